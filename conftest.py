@@ -1,0 +1,44 @@
+"""What the tests of every app share: the fixed cast, and a loud word about what could not run."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+NEEDS = {
+    "browser": "CHROMIUM IS MISSING: the browser tests did not run. On Debian: apt-get install chromium fonts-noto-cjk",
+    "postgresql": "PostgreSQL tests did not run: set DATABASE_URL=postgres://... to run them",
+    "shared": "tests on the real data did not run: it does not stand beside the checkout",
+}
+
+
+@pytest.fixture
+def cast(db):
+    """The fixed cast of tests/cast.py, in the database."""
+    from tests.cast import make_cast
+
+    return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _in_the_language_of_the_district(settings):
+    """Each test begins in Chinese, whatever page the one before looked at."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_guards_of_the_record():
+    from wugong.record.testing import flushable
+
+    with flushable():
+        yield
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say which kinds of test were skipped, so that a green run is not taken for a whole one."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for marker, sentence in NEEDS.items():
+        count = sum(1 for report in skipped if marker in report.keywords)
+        if count:
+            terminalreporter.write_line(f"{count} skipped: {sentence}", red=True, bold=True)
