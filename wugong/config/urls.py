@@ -1,0 +1,26 @@
+"""Every page in Chinese and, under ``/en/``, in English; the interfaces below them know no language prefix."""
+
+from importlib.util import find_spec
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from wugong.api.urls import urlpatterns as api_urls
+from wugong.web.views.health import healthz
+
+APPS = ["places", "organisations", "commitments", "deliberation", "pairing"]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("api/v1/", include(api_urls)),
+    *i18n_patterns(
+        path("", include("wugong.web.urls")),
+        path("account/", include("wugong.accounts.urls")),
+        *(path(f"{app}/", include(f"wugong.{app}.urls")) for app in APPS if find_spec(f"wugong.{app}.urls")),
+        prefix_default_language=False,
+    ),
+]
+handler400 = "wugong.web.views.errors.bad_request"
+handler403 = "wugong.web.views.errors.forbidden"
+handler404 = "wugong.web.views.errors.not_found"
+handler500 = "wugong.web.views.errors.server_error"
