@@ -1,0 +1,86 @@
+"""The calendar as it stands, and periods counted by it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from wugong.common import clock
+from wugong.workdays import published, rules
+from wugong.workdays.models import CalendarYear, WorkCalendar
+from wugong.workdays.rules import Calendar, Day, DayCalendar, Hours
+
+Stamps = tuple[tuple[int, bool, UUID], ...]
+
+# Stamps are made once in the world, so equal stamps mean equal days whichever database they came from.
+_kept: OrderedDict[Stamps, DayCalendar] = OrderedDict()
+_KEEP = 16
+
+
+def calendar() -> Calendar:
+    """The calendar as it stands: one query of a few rows, two more when it has changed since this process last asked.
+
+    Call it once a request or batch and hand it to ``rules`` for the rows of a list.
+    """
+    stamps: Stamps = tuple(CalendarYear.objects.order_by("year").values_list("year", "published", "stamp"))
+    found = _kept.get(stamps)
+    if found is None:
+        found = _kept[stamps] = _built(stamps)
+        while len(_kept) > _KEEP:
+            _kept.popitem(last=False)
+    return found
+
+
+def _built(stamps: Stamps) -> DayCalendar:
+    kept = {year for year, _, _ in stamps}
+    calendar = package_calendar(without=frozenset(kept))
+    days = dict(calendar.days)
+    if kept:
+        days.update(WorkCalendar.objects.values_list("date", "is_workday"))
+    return DayCalendar(days, calendar.years | {year for year, known, _ in stamps if known})
+
+
+@lru_cache(maxsize=_KEEP)
+def package_calendar(without: frozenset[int] = frozenset()) -> DayCalendar:
+    """The calendar of the package alone, but for the years in ``without``."""
+    years = published.years() - without
+    return DayCalendar({d.date: d.is_workday for year in years for d in published.days(year)}, years)
+
+
+def days_of(year: int) -> tuple[list[Day], str]:
+    """The days of a year that do not follow the week, in order, and where they come from (empty: nothing known)."""
+    row = CalendarYear.objects.filter(year=year).first()
+    if row is None:
+        known = year in published.years()
+        return list(published.days(year)), published.SOURCE if known else ""
+    days = WorkCalendar.objects.filter(year=row).order_by("date").values_list("date", "is_workday", "note")
+    return [Day(*day) for day in days], row.source
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Hours:
+    try:
+        return rules.parse_hours(text)
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"WORK_HOURS: {fault}") from None
+
+
+def hours() -> Hours:
+    """The working hours of the district, from the setting WORK_HOURS (``09:00-12:00,14:00-18:00``)."""
+    text = getattr(settings, "WORK_HOURS", "")
+    return _parsed(text) if text else rules.OFFICE_HOURS
+
+
+def due_at(start: datetime, amount: int, unit: str) -> tuple[datetime, bool]:
+    """When a period begun at ``start`` is over, and whether that is provisional. See ``rules.due_at``."""
+    return rules.due_at(start, amount, unit, calendar(), hours())
+
+
+def left(due_at: datetime, now: datetime | None = None) -> int:
+    """Workdays left until ``due_at``; negative when it has passed. For lists take ``rules.left`` with one calendar."""
+    return rules.left(due_at, now or clock.now(), calendar())
