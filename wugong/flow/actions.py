@@ -1,0 +1,286 @@
+"""The one way a state changes: lock and re-read, policy, guard, compare-and-swap, record, to-dos, message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import timedelta
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from wugong.common import clock
+from wugong.common.actor import Actor, Role
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.common.locks import locked
+from wugong.flow import matters, timers
+from wugong.flow.binding import Binding, binding_of, clock_named
+from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
+from wugong.flow.table import Guard, Modal, Step, Unit
+from wugong.record.actions import append
+from wugong.record.queries import history_of
+from wugong.record.rules import Outcome
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S", bound=Stateful)
+UNDO = timedelta(minutes=10)
+_inside: ContextVar[bool] = ContextVar("inside", default=False)
+
+
+def action(verb: Callable[P, R]) -> Callable[P, R]:
+    """An action: one transaction, a mandatory keyword ``actor``, and every refusal recorded after the roll-back."""
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor = kwargs.get("actor")
+        if not isinstance(actor, Actor):
+            raise TypeError(f"{verb.__name__}() needs the keyword actor.")
+        if _inside.get():
+            with transaction.atomic():
+                return verb(*args, **kwargs)
+        token = _inside.set(True)
+        try:
+            with transaction.atomic():
+                return verb(*args, **kwargs)
+        except Refusal as refusal:
+            _record_refusal(refusal, verb.__name__, args[0] if args else None, actor)
+            raise
+        finally:
+            _inside.reset(token)
+
+    return run
+
+
+def _record_refusal(refusal: Refusal, verb: str, obj: object, actor: Actor) -> None:
+    kind, step = "", verb
+    known = isinstance(obj, Stateful)
+    if isinstance(obj, Stateful):
+        kind = binding_of(obj).machine.name
+        step = getattr(refusal, "step", "") or verb
+    append(
+        actor=actor,
+        act=step,
+        kind=kind,
+        object_id=obj.pk if known else None,  # type: ignore[attr-defined]
+        outcome=Outcome.DENIED if isinstance(refusal, Denied) else Outcome.REFUSED,
+        before=obj.state if isinstance(obj, Stateful) else "",
+        rule=refusal.rule,
+        reason=str(refusal),
+    )
+
+
+@action
+def begin(obj: S, step: str, *, actor: Actor, reason: str = "", **inputs: Any) -> S:
+    """Bring a new thing into being by one of the steps that have no source. Returns it saved.
+
+    Raises Denied when the actor is of none of the step's parties, Refusal when a guard does not hold.
+    """
+    bound = binding_of(obj)
+    rule = _step(bound, step)
+    if rule.sources:
+        raise ValueError(f"{bound.machine.name}: {step} does not create.")
+    _check(bound, obj, rule, actor, reason, inputs)
+    obj.state, obj.state_since, obj.version = rule.target, clock.now(), 0
+    if bound.number:
+        obj.biz_no = matters.next_number(bound.describe(obj).place, bound.number, clock.today().year)
+    obj.save(force_insert=True)
+    matter = matters.index(bound, obj)
+    append(actor=actor, act=step, kind=bound.machine.name, object_id=pk_of(obj), after=rule.target, reason=reason)
+    timers.enter(bound, obj, matter, previous="", actor=actor)
+    _tell(bound, obj, matter, rule, actor)
+    return obj
+
+
+@action
+def take(
+    obj: S,
+    step: str,
+    *,
+    actor: Actor,
+    reason: str = "",
+    seen: int | None = None,
+    changes: dict[str, Any] | None = None,
+    **inputs: Any,
+) -> S:
+    """Move a thing one step. Returns the row as it is afterwards (``obj`` is brought up to date too).
+
+    ``seen`` is the version the person looked at; ``changes`` are columns written in the same statement; ``inputs`` go
+    to the facts of the guards. ``reason`` also serves as the recorded exception to a 应 rule. Raises Denied, Refusal,
+    or Stale when somebody else moved first.
+    """
+    bound = binding_of(obj)
+    rule = _step(bound, step)
+    row = locked(obj)
+    try:
+        if row.state not in rule.sources or (seen is not None and seen != row.version):
+            raise _stale(bound, row)
+        _check(bound, row, rule, actor, reason, inputs)
+        before = row.state
+        after = before if rule.stays else rule.target
+        was = _write(row, after, changes or {})
+    except Refusal as refusal:
+        refusal.step = step  # type: ignore[attr-defined]
+        raise
+    matter = matters.index(bound, row)
+    append(
+        actor=actor,
+        act=step,
+        kind=bound.machine.name,
+        object_id=pk_of(row),
+        before=before,
+        after=after,
+        reason=reason,
+        detail={"version": row.version, "was": was} if was else {"version": row.version},
+    )
+    if rule.stays:
+        timers.follow_dates(bound, row, matter)
+    else:
+        timers.enter(bound, row, matter, previous=before, actor=actor)
+    _tell(bound, row, matter, rule, actor)
+    _carry(row, obj)
+    return row
+
+
+move = take
+
+
+@action
+def pass_on_personal(*, giver: UUID, taker: UUID, organisations: list[UUID], actor: Actor) -> int:
+    """What waits for one person by name, in matters of these organisations, waits for another from now on."""
+    rows = Todo.objects.filter(user=giver, done_at__isnull=True, matter__participants__organisation__in=organisations)
+    ids = list(rows.values_list("pk", flat=True).distinct())
+    return Todo.objects.filter(pk__in=ids).update(user=taker)
+
+
+def _step(bound: Binding, name: str) -> Step:
+    try:
+        return bound.machine.step(name)
+    except KeyError as missing:
+        raise Invalid(_("There is no such step here. Go back to the page and choose one of its buttons.")) from missing
+
+
+def _stale(bound: Binding, row: Stateful) -> Stale:
+    meaning = bound.machine.states[row.state].meaning if row.state in bound.machine.states else row.state
+    return Stale(
+        _("Somebody was faster: this is now “%(state)s”. Nothing of yours was changed; look again and decide.")
+        % {"state": meaning},
+        rule="state",
+    )
+
+
+def _check(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: str, inputs: dict[str, Any]) -> None:
+    if not any(bound.holds(actor, row, party) for party in rule.by):
+        raise Denied(matters.who_may(bound, rule), rule="role")
+    if rule.reason and not reason.strip():
+        raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
+    facts = bound.facts(row, actor, **inputs) if bound.facts and rule.guards else None
+    for guard in rule.guards:
+        if not guard.holds(facts) and not _excused(guard, reason):
+            raise Refusal(matters.say(guard.refusal, facts), rule=guard.rule)
+
+
+def _excused(guard: Guard, reason: str) -> bool:
+    return guard.modal is not Modal.MUST and bool(reason.strip())
+
+
+def _write(row: Stateful, after: str, changes: dict[str, Any]) -> dict[str, Any]:
+    """Compare-and-swap; returns the old values of the changed columns."""
+    now = clock.now()
+    was = {}
+    for name, value in changes.items():
+        field = row._meta.get_field(name)
+        old = getattr(row, field.attname)  # type: ignore[union-attr]
+        new = value.pk if isinstance(value, models.Model) else value
+        if old != new:
+            was[name] = [old, new]
+    columns = {**changes, "version": row.version + 1}
+    if after != row.state:
+        columns |= {"state": after, "state_since": now}
+    rows = type(row)._base_manager.filter(pk=row.pk, state=row.state, version=row.version)
+    if not rows.update(**columns):
+        raise _stale(binding_of(row), row)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    return was
+
+
+def _tell(bound: Binding, row: Stateful, matter: Matter, rule: Step, actor: Actor) -> None:
+    matters.tell(bound, row, matter, rule, actor)
+
+
+def _carry(row: Stateful, obj: Stateful) -> None:
+    """Bring the caller's copy up to date."""
+    if row is not obj:
+        for field in row._meta.concrete_fields:
+            setattr(obj, field.attname, getattr(row, field.attname))
+
+
+@action
+def undo(obj: S, *, actor: Actor) -> S:
+    """Take back one's own last step, within ten minutes, while nobody has acted on it.
+
+    Raises Refusal when there is nothing of one's own to take back any more.
+    """
+    bound = binding_of(obj)
+    row = locked(obj)
+    last = history_of(bound.machine.name, pk_of(row)).filter(outcome=Outcome.DONE).first()
+    own = last is not None and last.user is not None and last.user == actor.user
+    if (
+        last is None
+        or not own
+        or last.act not in {s.name for s in bound.machine.steps if s.undoable}
+        or last.detail.get("version") != row.version
+        or last.after != row.state
+        or clock.now() - last.at > UNDO
+    ):
+        raise Refusal(
+            _("This can no longer be taken back: ten minutes have passed, or somebody has gone on from here."),
+            rule="undo",
+        )
+    was = last.detail.get("was", {})
+    changes = {n: row._meta.get_field(n).to_python(pair[0]) for n, pair in was.items()}  # type: ignore[union-attr]
+    previous = row.state
+    _write(row, last.before, changes)
+    matter = matters.index(bound, row)
+    append(actor=actor, act="undo", kind=bound.machine.name, object_id=pk_of(row), before=previous, after=last.before)
+    timers.enter(bound, row, matter, previous=previous, actor=actor, back=True)
+    _carry(row, obj)
+    return row
+
+
+@action
+def follow(matter: Matter, *, actor: Actor, on: bool = True) -> None:
+    """Follow a matter, or stop following it. Saying it twice changes nothing."""
+    if actor.user is None:
+        raise Denied(_("Sign in to follow a matter."), rule="role")
+    if on:
+        Follow.objects.get_or_create(matter=matter, user=actor.user)
+    else:
+        Follow.objects.filter(matter=matter, user=actor.user).delete()
+
+
+@action
+def set_term(machine: str, state: str, *, amount: int, unit: str, reason: str, actor: Actor) -> Term:
+    """Give the clock of a state a length of the district's own, for clocks opened from now on.
+
+    ``state`` may name a case as ``state:case``. Only the district Organisation Department, and with a reason.
+    """
+    if actor.user is None or not actor.is_any(Role.DO):
+        raise Denied(_("Terms are set by the district Organisation Department."), rule="role")
+    rule = clock_named(machine, state)
+    if rule is None:
+        raise Invalid(_("This state has no clock."), field="state")
+    if not reason.strip():
+        raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
+    if unit not in set(Unit) or not (-400 <= amount <= 400) or (amount <= 0 and not rule.until):
+        raise Invalid(_("A term is a whole number from 1 to 400, in one of the units offered."), field="amount")
+    term = Term.objects.create(
+        machine=machine, state=state, amount=amount, unit=unit, reason=reason[:200], set_by=actor.user
+    )
+    detail = {"machine": machine, "state": state, "amount": amount, "unit": unit}
+    append(actor=actor, act="set_term", reason=reason, detail=detail)
+    return term

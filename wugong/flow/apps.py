@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class FlowConfig(AppConfig):
+    name = "wugong.flow"
+
+    def ready(self) -> None:
+        from wugong.common.jobs import register
+        from wugong.flow.alarms import ring_due
+        from wugong.flow.calendar import recompute_provisional
+
+        register("ring clocks", every=15, run=ring_due)
+        register("mend provisional dates", every=3600, run=recompute_provisional)

@@ -1,0 +1,115 @@
+"""The matter that stands for a thing: its line for desk, search, board and ledgers, its number, its messages."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.flow import search
+from wugong.flow.binding import Binding
+from wugong.flow.models import Follow, Matter, Participant, Serial, Stateful, pk_of
+from wugong.flow.table import Step, Text
+from wugong.inbox.actions import post
+
+LANGUAGES = ("zh-hans", "en")
+
+
+def both(text: Text, limit: int = 300) -> tuple[str, str]:
+    """A text in Chinese and in English, cut to ``limit`` characters."""
+    said = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            whole = str(text)
+        said.append(whole if len(whole) <= limit else whole[: limit - 1] + "…")
+    return said[0], said[1]
+
+
+def say(sentence: Text, facts: Any) -> str:
+    """A sentence with the facts of the case filled in, in the language of the page."""
+    values = {} if facts is None else {f.name: getattr(facts, f.name) for f in dataclasses.fields(facts)}
+    return str(sentence) % values if values else str(sentence)
+
+
+def who_may(bound: Binding, rule: Step) -> str:
+    """The refusal for somebody who is not of the step's parties."""
+    names = [str(bound.machine.parties[p]) for p in rule.by if p != "system"]
+    if not names:
+        return _("“%(step)s” happens by itself when its time comes; nobody can do it by hand.") % {"step": rule.label}
+    return _("“%(step)s” is up to: %(parties)s. Ask them, or change the hat you wear.") % {
+        "step": rule.label,
+        "parties": _(", ").join(names),
+    }
+
+
+def index(bound: Binding, obj: Stateful) -> Matter:
+    """Write the thing's line anew and return it."""
+    with translation.override("zh-hans"):
+        card = bound.describe(obj)
+        title, detail = str(card.title)[:300], str(card.detail)[:300]
+    with translation.override("en"):
+        card_en = bound.describe(obj)
+        title_en, detail_en = str(card_en.title)[:300], str(card_en.detail)[:300]
+    state = bound.machine.states[obj.state]
+    now = clock.now()
+    known = Matter.objects.filter(pk=obj.pk).first()
+    matter = known or Matter(pk=pk_of(obj), key=pk_of(obj).int & (2**62 - 1), opened_at=now)
+    matter.machine, matter.common = bound.machine.name, bound.machine.common
+    matter.biz_no = obj.biz_no or ""
+    matter.title, matter.title_en, matter.detail, matter.detail_en = title, title_en, detail, detail_en
+    matter.url, matter.place, matter.street = card.url, card.place, card.place[:9] if len(card.place) >= 9 else ""
+    matter.state, matter.open = obj.state, not state.final
+    matter.closed_at = None if matter.open else (matter.closed_at or now)
+    matter.classification = card.classification
+    matter.moved_at = now
+    matter.words = search.words(title, title_en, matter.biz_no, card.words)
+    matter.save(force_insert=known is None, force_update=known is not None)
+    wanted = set(card.participants)
+    present = set(matter.participants.values_list("organisation", flat=True)) if known else set()
+    if gone := present - wanted:
+        matter.participants.filter(organisation__in=gone).delete()
+    Participant.objects.bulk_create([Participant(matter=matter, organisation=o) for o in wanted - present])
+    return matter
+
+
+def next_number(place: str, kind: str, year: int) -> str:
+    """The next business number ``<street>-<TYPE>-<year>-<00001>``, without gaps or twins."""
+    prefix = f"{place[:9]}-{kind}-{year}"
+    serial, _new = Serial.objects.select_for_update().get_or_create(prefix=prefix)
+    serial.last += 1
+    serial.save(update_fields=["last"])
+    return f"{prefix}-{serial.last:05d}"
+
+
+def tell(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor) -> None:
+    """Messages after a step: to the parties the step names and to those who follow the matter."""
+    seats = [seat for party in rule.tells for seat in bound.seats(obj, party)]
+    followers = [] if rule.sources == () else list(Follow.objects.filter(matter=matter).values_list("user", flat=True))
+    if not seats and not followers:
+        return
+    sentences = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            sentences.append(
+                _("%(matter)s — now: %(state)s")
+                % {
+                    "matter": matter.title if language != "en" else (matter.title_en or matter.title),
+                    "state": bound.machine.states[obj.state].meaning,
+                }
+            )
+    post(
+        seats=seats,
+        users=[u for u in followers if u != actor.user],
+        kind=f"{bound.machine.name}.{rule.name}",
+        matter=matter.pk,
+        subject=sentences[0],
+        subject_en=sentences[1],
+        body=matter.detail,
+        body_en=matter.detail_en,
+        url=matter.url,
+        actor=actor,
+    )

@@ -1,0 +1,240 @@
+"""What the desk, a case page, the search and the board read of all mechanisms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from wugong.common import clock
+from wugong.common.actor import ADMIN_ROLES, Actor, Hat, Role
+from wugong.common.errors import Denied, Refusal
+from wugong.flow import matters, search
+from wugong.flow.binding import Binding, binding_named, binding_of, bindings
+from wugong.flow.engine import with_tokens
+from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo
+from wugong.flow.table import Clock, Machine, State, Step
+from wugong.workdays.queries import calendar
+from wugong.workdays.rules import Calendar, left
+
+S = TypeVar("S", bound=Stateful)
+# Hats that see what happens in their place; all others see what they take part in.
+SCOPED = frozenset(
+    {Role.DO, Role.DS, Role.SP, Role.SO, Role.SC, Role.SF, Role.CP, Role.CW, Role.GW, Role.SV},
+)
+
+
+def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
+    """Every matter this actor may find."""
+    rows = Matter.objects.all()
+    if actor.system:
+        return rows
+    seen = Q(classification=Classification.PUBLIC)
+    hat = actor.hat
+    if hat and hat.role not in ADMIN_ROLES:
+        if hat.role in SCOPED and hat.place:
+            seen |= Q(classification__in=[Classification.PUBLIC, Classification.INTERNAL]) & within(hat.place)
+        if hat.organisation:
+            # IN and not EXISTS: where few rows match, the index on participants leads.
+            seen |= Q(pk__in=Participant.objects.filter(organisation=hat.organisation).values("matter"))
+    if actor.user:
+        seen |= Q(pk__in=Todo.objects.filter(user=actor.user).values("matter"))
+    return rows.filter(seen)
+
+
+def within(place: str, column: str = "place") -> Q:
+    """A place and everything in it, as a range that the index on codes answers."""
+    return Q(**{f"{column}__gte": place, f"{column}__lt": place[:-1] + chr(ord(place[-1]) + 1)})
+
+
+def found(actor: Actor, query: str) -> QuerySet[Matter]:
+    """Matters that contain all of the query: Chinese characters, pinyin, initials, words or a number."""
+    return with_tokens(matters_visible_to(actor), search.terms(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A clock as people read it. ``left_workdays`` is negative when overdue; None due means no clock."""
+
+    due: datetime | None = None
+    left_workdays: int = 0
+    overdue: bool = False
+    soon: bool = False
+    provisional: bool = False
+    stopped: bool = False
+    stop_reason: str = ""
+    by_the_minute: bool = False
+
+
+def due_of(due: datetime | None, timer: Timer | None = None, *, days: Calendar | None = None) -> Due:
+    """The reading of a clock now. For the rows of a list hand in one calendar (``workdays.queries.calendar``)."""
+    if timer and timer.stopped_at and not timer.closed_at:
+        return Due(stopped=True, stop_reason=timer.stop_reason)
+    if due is None:
+        return Due()
+    now = clock.now()
+    count = left(due, now, days or calendar())
+    return Due(
+        due=due,
+        left_workdays=count,
+        overdue=now >= due,
+        soon=now < due <= now + timedelta(days=1) or count <= 1,
+        provisional=bool(timer and timer.provisional),
+        by_the_minute=bool(timer and timer.unit in {"h", "min", "wh"}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A step offered to somebody. ``why_not`` is the refusal he would get, where that is known."""
+
+    step: Step
+    primary: bool = False
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One to-do: the matter, what is asked, the clock, the buttons."""
+
+    todo: Todo
+    matter: Matter
+    ask: str
+    due: Due
+    buttons: list[Button] = field(default_factory=list)
+
+
+def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
+    """Open to-dos of the actor under the hat worn (or under ``hat``), the most urgent first."""
+    worn = hat or actor.hat
+    mine = Q(user=actor.user) if actor.user else Q(pk__in=[])
+    if worn:
+        anyone = Q(user__isnull=True)
+        if worn.organisation:
+            mine |= anyone & Q(organisation=worn.organisation, role__in=["", worn.role], place__in=["", worn.place])
+        mine |= anyone & Q(organisation__isnull=True, role=worn.role, place__in=["", worn.place])
+    return Todo.objects.filter(mine, done_at__isnull=True)
+
+
+def waited_for(actor: Actor) -> QuerySet[Todo]:
+    """What others owe to the actor: to-dos his organisation's steps opened for somebody else."""
+    mine = Q(asked_by=actor.user)
+    if actor.organisation:
+        mine |= Q(asked_by_organisation=actor.organisation)
+    return Todo.objects.filter(mine, done_at__isnull=True).exclude(pk__in=todos_for(actor).values("pk"))
+
+
+def followed(actor: Actor) -> QuerySet[Matter]:
+    """Matters the actor follows and may still see."""
+    if actor.user is None:
+        return Matter.objects.none()
+    return matters_visible_to(actor).filter(pk__in=Follow.objects.filter(user=actor.user).values("matter"))
+
+
+def desk_rows(todos: Iterable[Todo]) -> list[DeskRow]:
+    """To-dos with their matter and clock read (``select_related("matter", "timer")``) as rows of a desk."""
+    rows, days = [], calendar()
+    for todo in todos:
+        bound = binding_named(todo.matter.machine)
+        state = bound.machine.states.get(todo.matter.state)
+        steps = [s for s in bound.machine.steps_from(todo.matter.state) if todo.party in s.by and s.weight > 0]
+        rows.append(
+            DeskRow(
+                todo,
+                todo.matter,
+                str(state.ask) if state else "",
+                due_of(todo.due_at, todo.timer, days=days),
+                [Button(step, primary=(n == 0)) for n, step in enumerate(steps[:3])],
+            )
+        )
+    return rows
+
+
+def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
+    """The steps this actor may take now, the heaviest first, with the refusal a guard would give."""
+    bound = binding_of(obj)
+    offered: list[Button] = []
+    held: dict[str, bool] = {}
+    for step in bound.machine.steps_from(obj.state):
+        for party in step.by:
+            if party not in held:
+                held[party] = party != "system" and bound.holds(actor, obj, party)
+        if any(held[p] for p in step.by):
+            offered.append(Button(step, primary=not offered, why_not=_why_not(bound, obj, actor, step)))
+    return offered
+
+
+def _why_not(bound: Binding, obj: Stateful, actor: Actor, step: Step) -> str:
+    act = bound.acts.get(step.name)
+    if bound.facts is None or not step.guards or (act and act.form):
+        return ""  # what the form will say cannot be known yet
+    try:
+        facts = bound.facts(obj, actor)
+    except (Refusal, Denied) as refusal:
+        return str(refusal)
+    for guard in step.guards:
+        if not guard.holds(facts):
+            return matters.say(guard.refusal, facts)
+    return ""
+
+
+def state_of(obj: Stateful) -> State:
+    """The row of the table that says what the object's state means."""
+    return binding_of(obj).machine.states[obj.state]
+
+
+def current_due(obj: Stateful) -> Due:
+    """The running clock of an object as people read it."""
+    timer = Timer.objects.filter(matter_id=obj.pk, closed_at__isnull=True).order_by("due_at").first()
+    return due_of(timer.due_at if timer else None, timer)
+
+
+def matter_of(obj: Stateful) -> Matter | None:
+    """The matter that stands for an object."""
+    return Matter.objects.filter(pk=obj.pk).first()
+
+
+def fresh(obj: S) -> S:
+    """The object as it is now."""
+    return type(obj)._base_manager.get(pk=obj.pk)
+
+
+def public_matters(place: str = "") -> QuerySet[Matter]:
+    """What anybody may see, in a place if one is given, the newest change first."""
+    rows = Matter.objects.filter(classification=Classification.PUBLIC).order_by("-moved_at", "-id")
+    return rows.filter(within(place)) if place else rows
+
+
+def public_matter_numbered(number: str) -> Matter | None:
+    """The public matter with that number."""
+    return public_matters().filter(biz_no=number.strip().upper()).first() if number else None
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One clock of the house: what the table says, and what the district says since when and why."""
+
+    machine: Machine
+    state: str
+    meaning: str
+    default: Clock
+    own: Term | None
+
+
+def terms() -> list[TermRow]:
+    """Every clock of every table (cases on lines of their own) with the district's own length, in two queries."""
+    newest: dict[tuple[str, str], Term] = {}
+    for term in Term.objects.order_by("since"):
+        newest[term.machine, term.state] = term
+    rows = []
+    for bound in bindings():
+        for name, state in bound.machine.states.items():
+            for case, rule in {"": state.clock, **(state.clock.cases if state.clock else {})}.items():
+                if rule:
+                    key = f"{name}:{case}" if case else name
+                    meaning = f"{state.meaning} · {case}" if case else str(state.meaning)
+                    rows.append(TermRow(bound.machine, key, meaning, rule, newest.get((bound.machine.name, key))))
+    return rows

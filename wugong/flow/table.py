@@ -1,0 +1,218 @@
+"""A mechanism as a table: what each state means, who is awaited and for how long; who may take which step, and what
+must hold. Pure data. Every app writes one such table in its ``rules.py``; ``flow`` does the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class Unit(StrEnum):
+    """What a clock counts: working days, calendar days, months, working hours, hours, minutes."""
+
+    WORKDAYS = "wd"
+    DAYS = "d"
+    MONTHS = "month"
+    WORKHOURS = "wh"
+    HOURS = "h"
+    MINUTES = "min"
+
+
+class Modal(StrEnum):
+    """必须 and 不得 refuse; 应 refuses unless a reasoned exception is given; 一般 wants the departure's reason."""
+
+    MUST = "must"
+    SHALL = "shall"
+    NORMALLY = "normally"
+
+
+class Tone(StrEnum):
+    """How a state looks. Never colour alone: the label says the same."""
+
+    INK = "ink"
+    QUIET = "quiet"
+    AMBER = "amber"
+    JADE = "jade"
+    CINNABAR = "cinnabar"
+
+
+class Alarm(StrEnum):
+    """What happens along a clock."""
+
+    REMIND = "remind"
+    HALFWAY = "halfway"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """One stage of the overdue chain: ``after`` the due date (negative: before) in the unit of days the clock counts.
+
+    ``to`` names the party told besides those awaited; empty tells only them. With ``share`` the bell rings when that
+    share of the term has passed, whatever ``after`` says. ``unless`` names an attribute of the object that silences
+    the bell when it is filled.
+    """
+
+    after: int
+    alarm: Alarm
+    to: str = ""
+    share: float = 0
+    unless: str = ""
+
+
+DAY_BELLS = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE), Bell(10, Alarm.ESCALATE))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How long a state may last.
+
+    The due moment is ``amount`` ``unit`` after the state was entered, or, with ``until``, relative to the date (or
+    moment) in that attribute of the object; no clock runs while that attribute is empty. ``spans`` are further states
+    in which the same clock goes on. When it runs out the system takes the step ``expires``, if one is named. One
+    extension of at most ``extension`` (share of the term, or working days when 1 or more) may be granted.
+    Amounts are defaults that a district may change; a running clock keeps the amount it was opened with.
+    Where the term depends on the case, ``by`` names the attribute of the object that picks one of ``cases``; a value
+    without a case has the clock itself. A district's own term for a case is kept under ``state:case``.
+    """
+
+    amount: int
+    unit: Unit = Unit.WORKDAYS
+    until: str = ""
+    spans: tuple[str, ...] = ()
+    bells: tuple[Bell, ...] = DAY_BELLS
+    expires: str = ""
+    extension: float = 0
+    by: str = ""
+    cases: Mapping[str, Clock] = field(default_factory=dict)
+
+    def case_of(self, obj: Any) -> tuple[str, Clock]:
+        """The case the object is, with its clock; an empty name when it is none of them."""
+        case = str(getattr(obj, self.by, "")) if self.by else ""
+        return (case, self.cases[case]) if case in self.cases else ("", self)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a state means to people, who is awaited in it (names of parties), what they are asked, and the clock.
+
+    ``ask`` is an imperative for the desk ("admit or return"); ``pauses`` names a state whose clock stands still while
+    this one lasts and goes on when the object returns there.
+    """
+
+    meaning: Text
+    tone: Tone = Tone.INK
+    awaits: tuple[str, ...] = ()
+    ask: Text = ""
+    clock: Clock | None = None
+    pauses: str = ""
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition on the facts of the case. ``holds`` is pure; ``refusal`` says the rule and the next step.
+
+    ``refusal`` may use ``%(name)s`` for any attribute of the facts. ``says`` is the line in the documentation.
+    """
+
+    rule: str
+    holds: Callable[[Any], bool]
+    refusal: Text
+    says: Text
+    modal: Modal = Modal.MUST
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One verb: from which states, to which, by which parties, under which guards.
+
+    ``by`` names parties of the app (``system`` is the timer). An empty ``sources`` creates the object. ``reason``: the
+    actor must say why. ``tells``: parties who get a message. ``undoable``: the same person may take it back within ten
+    minutes while nobody has acted on it; only for steps whose effects are the object's own columns. ``weight`` orders
+    buttons: the heaviest is the primary one; 0 keeps the step off the desk. ``stays``: the state does not change.
+    """
+
+    name: str
+    label: Text
+    sources: tuple[str, ...]
+    target: str
+    by: tuple[str, ...]
+    guards: tuple[Guard, ...] = ()
+    reason: bool = False
+    tells: tuple[str, ...] = ()
+    undoable: bool = False
+    weight: int = 1
+    stays: bool = False
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The table of one mechanism. ``name`` is stable (it stands in the record), ``common`` the character of its place.
+
+    Raises ValueError when the table contradicts itself.
+    """
+
+    name: str
+    title: Text
+    common: str
+    states: dict[str, State]
+    steps: tuple[Step, ...]
+    parties: Mapping[str, Text] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise ValueError(f"{self.name}: " + "; ".join(problems))
+
+    def _problems(self) -> Iterator[str]:
+        seen: set[str] = set()
+        known = set(self.parties) | {"system"}
+        for step in self.steps:
+            if step.name in seen:
+                yield f"step {step.name} twice"
+            seen.add(step.name)
+            for name in (*step.sources, *([] if step.stays else [step.target])):
+                if name not in self.states:
+                    yield f"step {step.name} names the unknown state {name}"
+            for party in (*step.by, *step.tells):
+                if party not in known:
+                    yield f"step {step.name} names the unknown party {party}"
+        for name, state in self.states.items():
+            for party in state.awaits:
+                if party not in known:
+                    yield f"state {name} awaits the unknown party {party}"
+            for clock in (state.clock, *state.clock.cases.values()) if state.clock else ():
+                if clock.expires and clock.expires not in seen:
+                    yield f"state {name} expires into the unknown step {clock.expires}"
+                for party in (bell.to for bell in clock.bells if bell.to):
+                    if party not in known:
+                        yield f"state {name} has a bell for the unknown party {party}"
+            if state.final and any(name in s.sources and not s.stays for s in self.steps):
+                yield f"state {name} is final and has a way out"
+            if not state.final and not any(name in s.sources for s in self.steps):
+                yield f"state {name} has no way out"
+
+    def step(self, name: str) -> Step:
+        """The step of that name; KeyError when there is none."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(f"{self.name} has no step {name}")
+
+    def steps_from(self, state: str) -> list[Step]:
+        """The steps that lead out of (or stay in) a state, the heaviest first."""
+        return sorted((s for s in self.steps if state in s.sources), key=lambda s: -s.weight)
+
+
+SYSTEM_PARTY = {"system": _("the system")}

@@ -1,0 +1,55 @@
+"""What tests of any state table assert: a refusal changes nothing, who is awaited, when a clock is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from wugong.common.errors import Denied, Refusal
+from wugong.flow.models import Matter, Stateful, Todo
+from wugong.record.models import Entry
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def stays(obj: Stateful, act: Callable[[], object], error: type[Refusal], rule: str) -> None:
+    """The act is refused by that rule, the refusal is recorded, and nothing else has changed."""
+    rows = type(obj)._base_manager.filter(pk=obj.pk)
+    before, waiting, recorded = rows.values().get(), open_todos(), Entry.objects.count()
+    with pytest.raises(error) as caught:
+        act()
+    assert caught.value.rule == rule
+    assert rows.values().get() == before
+    assert open_todos() == waiting
+    assert Entry.objects.count() == recorded + 1
+    outcome = Entry.objects.order_by("id").values_list("outcome", flat=True).last()
+    assert outcome == ("denied" if issubclass(error, Denied) else "refused")
+
+
+def open_todos() -> set[UUID]:
+    """Every to-do that waits."""
+    return set(Todo.objects.filter(done_at__isnull=True).values_list("pk", flat=True))
+
+
+def desks(obj: Stateful) -> set[tuple[str, UUID | None]]:
+    """Which parties are awaited for an object, and at which organisation."""
+    return set(Todo.objects.filter(matter_id=obj.pk, done_at__isnull=True).values_list("party", "organisation"))
+
+
+def due(obj: Stateful) -> datetime | None:
+    """When the clock of an object that counts now runs out."""
+    return Matter.objects.get(pk=obj.pk).due_at
+
+
+def at(month: int, day: int, hour: int = 9, minute: int = 0, year: int = 2026) -> datetime:
+    """A moment in the district."""
+    return datetime(year, month, day, hour, minute, tzinfo=ZONE)
+
+
+def end_of(month: int, day: int, year: int = 2026) -> datetime:
+    """The midnight at which a day ends."""
+    return datetime(year, month, day, tzinfo=ZONE) + timedelta(days=1)

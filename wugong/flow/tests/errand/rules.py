@@ -1,0 +1,57 @@
+from dataclasses import dataclass
+
+from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Unit
+
+
+@dataclass(frozen=True)
+class ErrandFacts:
+    proof: str
+    rain: bool
+    party: int
+
+
+MACHINE = Machine(
+    name="errand",
+    title="Errand",
+    common="商",
+    parties={"asker": "the asker", "doer": "the doer", "boss": "the boss"},
+    states={
+        "asked": State("asked", awaits=("doer",), ask="please answer", clock=Clock(3, spans=("doing",), extension=0.5)),
+        "doing": State("being done", awaits=("doer",), ask="please finish"),
+        "paused": State("paused", awaits=("asker",), ask="please supply", pauses="asked"),
+        "done": State(
+            "done",
+            awaits=("asker",),
+            ask="please check",
+            clock=Clock(2, bells=(Bell(-1, Alarm.REMIND), Bell(1, Alarm.SUPERVISE, to="boss")), expires="lapse"),
+        ),
+        "closed": State("closed", final=True),
+        "urgent": State("urgent", awaits=("doer",), clock=Clock(30, Unit.MINUTES, bells=(Bell(5, Alarm.URGE),))),
+    },
+    steps=(
+        Step("ask", "Ask", (), "asked", ("asker",), tells=("doer",)),
+        Step("ring", "Ring", (), "urgent", ("asker",)),
+        Step("accept", "Accept", ("asked", "urgent"), "doing", ("doer",), undoable=True),
+        Step("query", "Query", ("doing", "asked"), "paused", ("doer",), reason=True),
+        Step("supply", "Supply", ("paused",), "asked", ("asker",)),
+        Step(
+            "finish",
+            "Finish",
+            ("doing",),
+            "done",
+            ("doer",),
+            guards=(
+                Guard(
+                    "E-1",
+                    lambda f: bool(f.proof),
+                    "No proof yet (%(party)s). Add one, then finish.",
+                    "proof is there",
+                ),
+                Guard("E-2", lambda f: not f.rain, "Not in the rain, unless you say why.", "dry", Modal.SHALL),
+            ),
+        ),
+        Step("note", "Note", ("doing",), "doing", ("doer",), stays=True),
+        Step("close", "Close", ("done",), "closed", ("asker",), tells=("doer",)),
+        Step("lapse", "Lapse", ("done",), "closed", ("system",)),
+    ),
+)

@@ -1,0 +1,194 @@
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.flow.actions import action, begin, follow, take, undo
+from wugong.flow.models import Matter, Timer, Todo
+from wugong.flow.queries import found, matters_visible_to, todos_for, waited_for
+from wugong.flow.tests.conftest import STREET, UNIT, person
+from wugong.flow.tests.errand.models import Errand
+from wugong.inbox.models import Message
+from wugong.record.models import Entry
+
+UUID_OTHER = UUID(int=3)
+CST = ZoneInfo("Asia/Shanghai")
+FRIDAY = datetime(2026, 9, 18, 10, tzinfo=CST)
+
+
+def test_begin_numbers_indexes_records_and_asks(errand, asker, doer):
+    assert errand.state == "asked"
+    assert errand.biz_no == f"990112001-ERR-{clock.today().year}-00001"
+    matter = Matter.objects.get()
+    assert (matter.title, matter.street, matter.open) == ("修楼道灯", "990112001", True)
+    assert set(matter.participants.values_list("organisation", flat=True)) == {STREET, UNIT}
+    entry = Entry.objects.get()
+    assert (entry.act, entry.before, entry.after, entry.user) == ("ask", "", "asked", asker.user)
+    assert [t.party for t in todos_for(doer)] == ["doer"]
+    assert todos_for(asker).count() == 0
+    assert waited_for(asker).count() == 1
+    assert Message.objects.get().role == "UL"
+
+
+def test_begin_is_refused_to_others_and_leaves_only_the_attempt(db, doer):
+    with pytest.raises(Denied):
+        begin(Errand(what="x", asker=STREET, doer=UNIT), "ask", actor=doer)
+    assert Errand.objects.count() == Matter.objects.count() == Todo.objects.count() == 0
+    assert Entry.objects.get().outcome == "denied"
+
+
+def test_take_moves_and_closes_what_was_awaited(errand, doer):
+    after = take(errand, "accept", actor=doer)
+    assert after.state == errand.state == "doing"
+    assert after.version == 1
+    assert Todo.objects.filter(done_at__isnull=True).count() == 1
+    assert Entry.objects.get(act="accept").before == "asked"
+
+
+@pytest.mark.parametrize("who", ["asker", "boss"])
+def test_take_by_the_wrong_party_changes_nothing_and_is_recorded(errand, request, who):
+    with pytest.raises(Denied) as refused:
+        take(errand, "accept", actor=request.getfixturevalue(who))
+    assert "the doer" in str(refused.value)
+    errand.refresh_from_db()
+    assert (errand.state, errand.version) == ("asked", 0)
+    denied = Entry.objects.get(outcome="denied")
+    assert (denied.act, denied.object_id, denied.before) == ("accept", errand.pk, "asked")
+
+
+def test_guard_refuses_with_its_sentence_and_an_exception_excuses_only_what_may_be_excused(errand, doer):
+    take(errand, "accept", actor=doer)
+    with pytest.raises(Refusal) as refused:
+        take(errand, "finish", actor=doer, reason="because")
+    assert str(refused.value) == "No proof yet (7). Add one, then finish."
+    assert refused.value.rule == "E-1"
+    Errand.objects.update(proof="photo")
+    with pytest.raises(Refusal, match="rain"):
+        take(errand, "finish", actor=doer, rain=True)
+    assert take(errand, "finish", actor=doer, rain=True, reason="lamp is urgent").state == "done"
+    assert Entry.objects.get(act="finish", outcome="done").reason == "lamp is urgent"
+    assert Entry.objects.filter(outcome="refused").count() == 2
+
+
+def test_a_missing_reason_is_asked_for_at_its_field(errand, doer):
+    with pytest.raises(Invalid) as refused:
+        take(errand, "query", actor=doer, reason="  ")
+    assert refused.value.field == "reason"
+
+
+def test_second_mover_is_told_what_it_is_now(errand, doer):
+    mine, theirs = Errand.objects.get(), Errand.objects.get()
+    take(mine, "accept", actor=doer)
+    with pytest.raises(Stale, match="being done"):
+        take(theirs, "accept", actor=doer)
+    with pytest.raises(Stale):
+        take(Errand.objects.get(), "note", actor=doer, seen=0)
+    assert Errand.objects.get().version == 1
+
+
+def test_changes_are_written_with_the_step_and_taken_back_with_it(errand, doer, asker):
+    take(errand, "accept", actor=doer, changes={"proof": "p"})
+    assert Errand.objects.get().proof == "p"
+    with pytest.raises(Refusal):
+        undo(errand, actor=asker)
+    undo(errand, actor=doer)
+    errand.refresh_from_db()
+    assert (errand.state, errand.proof, errand.version) == ("asked", "", 2)
+    assert todos_for(doer).count() == 1
+    assert Timer.objects.filter(closed_at__isnull=True).count() == 1
+
+
+def test_undo_ends_after_ten_minutes_and_when_somebody_went_on(errand, doer):
+    take(errand, "accept", actor=doer)
+    with clock.at(clock.now() + timedelta(minutes=11)), pytest.raises(Refusal):
+        undo(errand, actor=doer)
+    take(errand, "query", actor=doer, reason="where")
+    with pytest.raises(Refusal):
+        undo(errand, actor=doer)
+    assert Errand.objects.get().state == "paused"
+
+
+def test_clock_spans_states_pauses_and_goes_on(db, asker, doer):
+    with clock.at(FRIDAY):
+        errand = begin(Errand(what="x", asker=STREET, doer=UNIT), "ask", actor=asker)
+    timer = Timer.objects.get()
+    # Friday 18th + 3 working days: Sunday 20th is a make-up working day, so Sun, Mon, Tue: end of the 22nd.
+    assert timer.due_at == datetime(2026, 9, 23, tzinfo=CST)
+    with clock.at(FRIDAY + timedelta(hours=1)):
+        take(errand, "accept", actor=doer)
+    assert Todo.objects.get(done_at__isnull=True).due_at == timer.due_at
+    with clock.at(FRIDAY + timedelta(hours=2)):
+        take(errand, "query", actor=doer, reason="where")
+    timer.refresh_from_db()
+    assert timer.stopped_at is not None
+    assert Matter.objects.get().due_at is None
+    with clock.at(datetime(2026, 9, 29, 9, tzinfo=CST)):
+        take(errand, "supply", actor=asker)
+    timer.refresh_from_db()
+    # Three working days were left on the Friday; from Tuesday 29th: 30th, then 8 and 9 October after the holiday.
+    assert timer.stopped_at is None
+    assert timer.due_at == datetime(2026, 10, 10, tzinfo=CST)
+    assert Timer.objects.count() == 1
+
+
+def test_an_action_wants_an_actor_and_nests_in_one_transaction(errand, doer):
+    @action
+    def both(obj, *, actor):
+        take(obj, "accept", actor=actor)
+        take(obj, "finish", actor=actor)
+
+    with pytest.raises(TypeError):
+        both(errand)
+    with pytest.raises(Refusal):
+        both(errand, actor=doer)
+    assert Errand.objects.get().state == "asked"
+    assert [e.outcome for e in Entry.objects.order_by("id")] == ["done", "refused"]
+
+
+def test_locked_refuses_outside_a_transaction(transactional_db):
+    from wugong.common.locks import locked
+
+    with pytest.raises(transaction.TransactionManagementError):
+        locked(Errand(what="x", asker=STREET, doer=UNIT))
+
+
+def test_visibility_by_place_by_part_and_by_class(errand, asker, doer):
+    stranger = person("UL", UUID_OTHER, "990112001001")
+    other_street = person("SO", UUID_OTHER, "990112002")
+    audit = person("A3", STREET, "990112")
+    assert matters_visible_to(asker).count() == matters_visible_to(doer).count() == 1
+    assert matters_visible_to(person("DO", UUID_OTHER, "990112")).count() == 1
+    for who in (stranger, other_street, audit):
+        assert matters_visible_to(who).count() == 0
+    Matter.objects.update(classification="personnel")
+    assert matters_visible_to(person("DO", UUID_OTHER, "990112")).count() == 0
+    assert matters_visible_to(doer).count() == 1
+    Matter.objects.update(classification="public")
+    assert matters_visible_to(stranger).count() == 1
+    assert matters_visible_to(SYSTEM).count() == 1
+
+
+@pytest.mark.parametrize("query", ["楼道", "修楼道灯", "灯", "loudao", "xldd", "ERR", "楼道 00001"])
+def test_found_by_characters_pinyin_initials_and_number(errand, asker, query):
+    assert [m.pk for m in found(asker, query)] == [errand.pk]
+
+
+@pytest.mark.parametrize("query", ["", "  ", "%", "楼灯", "道楼", "街道", "xldz"])
+def test_not_found_by_what_is_not_there(errand, asker, query):
+    assert list(found(asker, query)) == []
+
+
+def test_followers_hear_of_every_change(errand, doer):
+    other = person("DO", UUID_OTHER, "990112")
+    follow(Matter.objects.get(), actor=other)
+    follow(Matter.objects.get(), actor=other)
+    take(errand, "accept", actor=doer)
+    assert Message.objects.filter(user=other.user).count() == 1
+    follow(Matter.objects.get(), actor=other, on=False)
+    take(errand, "query", actor=doer, reason="where")
+    assert Message.objects.filter(user=other.user).count() == 1
