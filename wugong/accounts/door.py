@@ -1,0 +1,93 @@
+"""The front door: name and password, then perhaps a second factor. Says the same and works as hard for every name."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from wugong.accounts import actions, queries
+from wugong.accounts.actions.entry import PENDING_SIGN_IN
+from wugong.accounts.models import User
+from wugong.accounts.rules import PENDING
+from wugong.accounts.sessions import moment
+from wugong.common import clock
+from wugong.common.actor import NOBODY
+from wugong.common.errors import Invalid
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from, as the server in front of us has it."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def user_by_password(name: str, password: str, *, address: str = "") -> User:
+    """The user whom name and password name.
+
+    Raises Refusal while the name is locked, Invalid in the same words whether the name exists or not.
+    """
+    name = name.strip().lower()
+    last = actions.count_try(name, address=address, actor=NOBODY)
+    user = queries.user_signing_in(name)
+    if user is None or not user.has_usable_password():
+        make_password(password)  # as much work as a check
+        right = False
+    else:
+        right = check_password(password, user.password, preferred="default")
+    if user is None or not right:
+        actions.note_failure(user, act="sign_in", locked=last, actor=NOBODY)
+        raise Invalid(_("Name and password do not go together. Check both and try again."), rule="sign_in")
+    actions.clear_tries(name, actor=NOBODY)
+    return user
+
+
+def sign_up_from(address: str, typed: dict[str, str]) -> User:
+    """A resident's new account. Tries are counted by address, so that nobody tries out which names are taken."""
+    actions.count_try(f"sign up {address}", address=address, actor=NOBODY)
+    user = actions.join(**typed, actor=NOBODY)
+    actions.clear_tries(f"sign up {address}", actor=NOBODY)
+    return user
+
+
+def second_needed(user: User) -> bool:
+    """Whether the person has a second factor: then it is asked for, whoever he is."""
+    return queries.factors_of(user).exists()
+
+
+def pending(request: HttpRequest) -> tuple[User, str, str] | None:
+    """Who has given the first proof in this session and how, and where he wanted to go; None after ten minutes."""
+    kept = request.session.get(PENDING_SIGN_IN)
+    if not kept:
+        return None
+    at = moment(kept["at"])
+    user = queries.active_user(kept["user"])
+    if at is None or user is None or clock.now() - at >= PENDING:
+        return None
+    if not constant_time_compare(kept["hash"], user.get_session_auth_hash()):
+        return None  # the password was changed meanwhile
+    return user, kept["means"], kept["next"]
+
+
+def prove_by_code(user: User, code: str) -> str:
+    """The means a typed code proves, ``totp`` or ``recovery``. Raises Invalid for a wrong one, Refusal while locked."""
+    key = f"second:{user.pk}"
+    last = actions.count_try(key, actor=NOBODY)
+    if actions.use_totp(user, code=code, actor=NOBODY):
+        actions.clear_tries(key, actor=NOBODY)
+        return "totp"
+    if actions.use_code(user, code=code, actor=queries.actor_of(user)):
+        actions.clear_tries(key, actor=NOBODY)
+        return "recovery"
+    actions.note_failure(user, act="second_factor", locked=last, actor=NOBODY)
+    raise Invalid(
+        _("This code is wrong, or was used already. Wait for the next one; a recovery code works once."),
+        rule="CES1-04",
+        field="code",
+    )
+
+
+def second_factor_required(user: User) -> bool:
+    """Whether staff without a second factor must add one before anything else."""
+    return bool(settings.SECOND_FACTOR) and queries.is_staff(queries.actor_of(user))

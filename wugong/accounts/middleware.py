@@ -1,0 +1,136 @@
+"""Turns a request into an Actor, under the hat he wears now, while his session lasts and his proofs suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from wugong.accounts.actions import sign_out
+from wugong.accounts.actions.entry import FACTOR, HAT, PROVED
+from wugong.accounts.models import User
+from wugong.accounts.queries import actor_of, is_staff, must_rotate
+from wugong.accounts.rules import FRESH, NOTICED_EVERY, is_over
+from wugong.accounts.sessions import BEGAN, SEEN, moment
+from wugong.common import clock
+from wugong.common.actor import NOBODY, Actor
+from wugong.record.actions import calling_from
+
+# A page that asks by itself must not keep a session alive: it says so in this header.
+UNATTENDED = "X-Unattended"
+# Where somebody can go who has not given all his proofs: to where he gives them, and out.
+OPEN = {f"accounts:{name}" for name in ("account", "prove", "password", "factors", "add_totp", "add_passkey", "codes")}
+OPEN |= {f"accounts:{name}" for name in ("second", "passkey_question", "passkey_answer", "go_out", "came_back")}
+OPEN |= {"accounts:invited", "web:sign_in", "web:sign_out", "web:care", "healthz"}
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class SessionLimitsMiddleware:
+    """Ends sessions that were idle for too long or are too old, and writes down now and then that one is in use."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            _keep_limits(request)
+        return self.get_response(request)
+
+
+def _keep_limits(request: HttpRequest) -> None:
+    session, now = request.session, clock.now()
+    began, seen = moment(session.get(BEGAN)) or now, moment(session.get(SEEN)) or now
+    user: Any = request.user
+    over = is_over(began=began, seen=seen, now=now, administrator=bool(getattr(user, "administers", "")))
+    if over:
+        if user.is_authenticated:
+            sign_out(request, actor=actor_of(user), reason=over)
+        else:
+            logout(request)
+        messages.info(request, _said(over))
+    elif UNATTENDED not in request.headers and (BEGAN not in session or now - seen >= NOTICED_EVERY):
+        session.update({BEGAN: began.isoformat(), SEEN: now.isoformat()})
+
+
+def _said(over: str) -> str:
+    if over == "idle":
+        return _("You were signed out because nothing was done for a while. What you typed is kept in this window.")
+    return _("A session lasts twelve hours at most. Please sign in again.")
+
+
+class ActorMiddleware:
+    """Sets ``request.actor``, read from the database only when a view asks for it."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        with calling_from(request.META.get("REMOTE_ADDR", "")):
+            return self.get_response(request)
+
+
+class ProofMiddleware:
+    """Staff get no further than their own account without a second factor (R-62), or with a password too old."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Send on to where the missing proof is given; None when nothing is missing."""
+        if not settings.SECOND_FACTOR or not request.user.is_authenticated or _open_to_all(request):
+            return None
+        user = signed_in(request)
+        missing = ""
+        if not request.session.get(FACTOR) and is_staff(actor(request)):
+            missing = _("Staff sign in with two factors (R-62). Please add an authenticator app or a passkey first.")
+        elif must_rotate(user):
+            missing = _("An administrator's password is changed every 90 days. Please set a new one.")
+        if not missing:
+            return None
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": missing, "rule": "R-62"}, status=403)
+        messages.warning(request, missing)
+        return redirect("accounts:factors" if not request.session.get(FACTOR) else "accounts:password")
+
+
+def _open_to_all(request: HttpRequest) -> bool:
+    found = request.resolver_match
+    name = found.view_name if found else ""
+    return name in OPEN
+
+
+def _actor(request: HttpRequest) -> Actor:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return NOBODY
+    return actor_of(user, request.session.get(HAT, ""))
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The actor of a request, typed."""
+    found = request.actor  # type: ignore[attr-defined]
+    # Unwrap: frozen dataclasses compare by class, and the lazy wrapper is none.
+    return cast(Actor, found.wearing(found.hat.key) if found.hat else found)
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The user of a request behind ``login_required``."""
+    return cast(User, request.user)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person has proved himself within the last minutes."""
+    proved = moment(request.session.get(PROVED))
+    return proved is not None and timedelta() <= clock.now() - proved < FRESH

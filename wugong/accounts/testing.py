@@ -1,0 +1,69 @@
+"""What the pages of accounts answer to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from wugong.accounts.models import User
+
+NOT_THERE = UUID("00000000-0000-7000-8000-000000000000")
+ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
+_seen = {**dict.fromkeys(ADMINISTRATORS, 200), "nobody": 302, "*": 403}
+_fresh = {"*": 302}  # signed in without a proof of the last minutes, or not at all: on to where it is given
+_kept = {"nobody": 302, "*": 403}
+
+
+def _person(cast: Any) -> dict[str, Any]:
+    return {"pk": cast.street_secretary.pk}
+
+
+ACCESS = {
+    "accounts:account": {"nobody": 302, "*": 200},
+    "accounts:second": _fresh,
+    "accounts:passkey_question": {"*": 405},
+    "POST accounts:passkey_question": {"*": 200},
+    "accounts:passkey_answer": {"*": 405},
+    "POST accounts:passkey_answer": _fresh,
+    "accounts:prove": {"nobody": 302, "*": 200},
+    "accounts:invited": {"*": 404},
+    "accounts:go_out": {"*": 404},
+    "accounts:came_back": {"*": 404},
+    "accounts:unlink": _fresh,
+    "accounts:password": _fresh,
+    "accounts:factors": _fresh,
+    "accounts:add_totp": _fresh,
+    "accounts:add_passkey": _fresh,
+    "accounts:remove_factor": _fresh,
+    "accounts:codes": _fresh,
+    "accounts:end_session": {"nobody": 302, "*": 405},
+    "POST accounts:end_session": {"nobody": 302, "*": 404},
+    "accounts:end_others": {"nobody": 302, "*": 405},
+    "POST accounts:end_others": _fresh,
+    "accounts:people": _seen,
+    "accounts:add": {**_kept, "system_administrator": 200},
+    "accounts:person": _seen,
+    "accounts:invite": {"nobody": 302, "*": 405},
+    "POST accounts:invite": {**_kept, "system_administrator": 200},
+    "accounts:change": {"nobody": 302, "*": 405},
+    "POST accounts:change": {**_kept, **dict.fromkeys(ADMINISTRATORS, 302)},
+}
+ARGUMENTS = {
+    "accounts:invited": lambda cast: {"token": "none"},
+    "accounts:go_out": lambda cast: {"key": "none"},
+    "accounts:came_back": lambda cast: {"key": "none"},
+    "accounts:unlink": lambda cast: {"pk": NOT_THERE},
+    "accounts:remove_factor": lambda cast: {"pk": NOT_THERE},
+    "accounts:end_session": lambda cast: {"number": 1},
+    "accounts:person": _person,
+    "accounts:invite": _person,
+    "accounts:change": lambda cast: {**_person(cast), "verb": "suspend"},
+}
+
+
+def _fill(cast: Any, count: int) -> None:
+    start = User.objects.count()
+    User.objects.bulk_create(User(username=f"more{start + n}", name=f"更多{n}") for n in range(count))
+
+
+LISTS = {"accounts:people": ("system_administrator", _fill)}

@@ -1,0 +1,209 @@
+"""One's own account: how one signs in, where one is signed in, and ending that."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from wugong.accounts import actions, passkeys, pictures, providers, queries
+from wugong.accounts.actions.entry import FACTOR, PENDING_SIGN_IN
+from wugong.accounts.forms import NewPasswordForm, PasskeyForm, TotpForm
+from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.middleware import is_fresh, signed_in
+from wugong.accounts.rules import totp_address
+from wugong.common.actor import Role
+from wugong.common.errors import Refusal
+
+NEW_TOTP = "new_totp"
+View = Callable[..., HttpResponse]
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page in the shell of who looks at it: office, resident, or neither."""
+    hat = actor_of(request).hat
+    shell = "web/base.html" if hat else "web/base_plain.html"
+    if hat and hat.role in {Role.RE, Role.VO}:
+        shell = "web/base_resident.html"
+    return render(request, template, {**context, "shell": shell}, status=status)
+
+
+def own(view: View) -> View:
+    """Behind a fresh proof of identity: who finds an open screen cannot change how somebody signs in."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_fresh(request):
+            return view(request, *args, **kwargs)
+        back = request.get_full_path() if request.method == "GET" else ""
+        response = redirect("accounts:prove")
+        response["Location"] += f"?next={back}" if back else ""
+        return response
+
+    return never_cache(login_required(run))
+
+
+@never_cache
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """How I sign in, where I am signed in."""
+    user, actor = signed_in(request), actor_of(request)
+    linked = {i.provider: i for i in queries.identities_of(user)}
+    context = {
+        "account": user,
+        "mobile": queries.mobile_of(user),
+        "factors": queries.factors_of(user),
+        "codes_left": queries.codes_left(user),
+        "sessions": [(s, s.session_key == request.session.session_key) for s in queries.sessions_of(user)],
+        "ways": [(p, linked.get(p.key)) for p in providers.providers()],
+        "required": queries.is_staff(actor),
+    }
+    return page(request, "accounts/account.html", context)
+
+
+@own
+@sensitive_post_parameters("password")
+def password(request: HttpRequest) -> HttpResponse:
+    """Set a new password; all other sessions end."""
+    user = signed_in(request)
+    form = NewPasswordForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_password(user, password=form.cleaned_data["password"], actor=actor_of(request))
+        except Refusal as refusal:
+            form.add_error("password", str(refusal))
+        else:
+            update_session_auth_hash(request, user)
+            actions.end_other_sessions(user.pk, kept=str(request.session.session_key), actor=actor_of(request))
+            messages.success(request, _("Your password is changed. Your other sessions have ended."))
+            return redirect("accounts:account")
+    return page(request, "accounts/password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@own
+def factors(request: HttpRequest) -> HttpResponse:
+    """Add a second factor: which kind."""
+    user = signed_in(request)
+    context = {
+        "factors": queries.factors_of(user),
+        "passkey": passkeys.possible(request),
+        "required": queries.is_staff(actor_of(request)) and not request.session.get(FACTOR),
+    }
+    return page(request, "accounts/factors.html", context)
+
+
+@own
+@sensitive_post_parameters("code")
+def add_totp(request: HttpRequest) -> HttpResponse:
+    """Add an authenticator app: read the picture, type the first code."""
+    user = signed_in(request)
+    form = TotpForm(request.POST or None)
+    kept = request.session.get(NEW_TOTP) or base64.b32encode(secrets.token_bytes(20)).decode()
+    request.session[NEW_TOTP] = kept
+    secret = base64.b32decode(kept)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_totp(user, secret=secret, actor=actor_of(request), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            del request.session[NEW_TOTP]
+            return _added(request, "totp")
+    address = totp_address(secret, name=user.username, issuer=_("Wugong"))
+    spelled = " ".join(kept[i : i + 4] for i in range(0, len(kept), 4))
+    context = {"form": form, "picture": pictures.square(address), "key": spelled, "address": address}
+    return page(request, "accounts/add_totp.html", context, status=422 if form.errors else 200)
+
+
+@own
+def add_passkey(request: HttpRequest) -> HttpResponse:
+    """Add a passkey: the browser makes it."""
+    user = signed_in(request)
+    form = PasskeyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = passkeys.made(request, form.cleaned_data["answer"])
+            actions.add_passkey(user, label=form.cleaned_data["label"], actor=actor_of(request), **made)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _added(request, "passkey")
+    question = passkeys.ask_to_make(request, user)
+    context = {"form": form, "question": question, "possible": passkeys.possible(request)}
+    return page(request, "accounts/add_passkey.html", context, status=422 if form.errors else 200)
+
+
+def _added(request: HttpRequest, means: str) -> HttpResponse:
+    """The session now has two factors; the first factor comes with recovery codes."""
+    request.session[FACTOR] = request.session.get(FACTOR) or means
+    request.session.pop(PENDING_SIGN_IN, None)
+    request.session.cycle_key()
+    messages.success(request, _("Added. From the next sign-in on you are asked for it."))
+    user = signed_in(request)
+    return redirect("accounts:account") if queries.codes_left(user) else codes_shown(request)
+
+
+def codes_shown(request: HttpRequest) -> HttpResponse:
+    """New recovery codes, shown this once."""
+    codes = actions.make_codes(signed_in(request), actor=actor_of(request))
+    return page(request, "accounts/codes.html", {"codes": codes})
+
+
+@own
+@require_POST
+def codes(request: HttpRequest) -> HttpResponse:
+    """Make new recovery codes."""
+    return codes_shown(request)
+
+
+@own
+@require_POST
+def remove_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Remove a second factor."""
+    actor = actor_of(request)
+    actions.remove_factor(queries.factor_by_id(actor, pk), actor=actor)
+    messages.success(request, _("Removed."))
+    return redirect("accounts:account")
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, number: int) -> HttpResponse:
+    """End one of my sessions."""
+    actor = actor_of(request)
+    actions.end_session(queries.session_of(actor, number), actor=actor)
+    messages.success(request, _("That session has ended."))
+    return redirect("accounts:account")
+
+
+@login_required
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    """End all my sessions but this one."""
+    user = signed_in(request)
+    actions.end_other_sessions(user.pk, kept=str(request.session.session_key), actor=actor_of(request))
+    messages.success(request, _("Your other sessions have ended."))
+    return redirect("accounts:account")
+
+
+@own
+@require_POST
+def unlink(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take away a way to sign in."""
+    actor = actor_of(request)
+    actions.unlink_identity(queries.identity_by_id(actor, pk), actor=actor)
+    messages.success(request, _("Removed."))
+    return redirect("accounts:account")

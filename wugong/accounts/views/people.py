@@ -1,0 +1,107 @@
+"""Accounts, kept by the system administrator: made, invited, suspended, closed. Posts are given elsewhere."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from wugong.accounts import actions, policies, queries
+from wugong.accounts.forms import AccountForm, CorrectForm, ReasonForm, WantedForm
+from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.models import User
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Refusal
+from wugong.common.paging import paged
+
+VERBS = {"suspend": actions.suspend_account, "resume": actions.resume_account, "close": actions.close_account}
+
+
+def _may_see(actor: Actor) -> None:
+    if not policies.may_see_accounts(actor):
+        raise Denied(_("Accounts are kept by the system administrator."), rule="R-61")
+
+
+@login_required
+def people(request: HttpRequest) -> HttpResponse:
+    """Staff accounts. Residents are in no list."""
+    actor = actor_of(request)
+    _may_see(actor)
+    form = WantedForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    rows = queries.accounts_wanted(actor, **wanted)
+    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=30)
+    context = {"page": page, "form": form, "may_keep": policies.may_keep_accounts(actor)}
+    return render(request, "accounts/people.html", context)
+
+
+@login_required
+def add(request: HttpRequest) -> HttpResponse:
+    """Make an account and show the link of its invitation."""
+    actor = actor_of(request)
+    if not policies.may_keep_accounts(actor):
+        raise Denied(_("Accounts are made and ended by the system administrator."), rule="R-61")
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.add_account(**form.cleaned_data, actor=actor)
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            return _link_shown(request, made, actor)
+    return render(request, "accounts/add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _link_shown(request: HttpRequest, user: User, actor: Actor) -> HttpResponse:
+    token = actions.invite(user, actor=actor)
+    link = f"{settings.SITE_URL.rstrip('/')}{reverse('accounts:invited', args=[token])}"
+    return render(request, "accounts/link.html", {"account": user, "link": link})
+
+
+@never_cache
+@login_required
+@require_POST
+def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A new link for an account: first password, or a forgotten one."""
+    actor = actor_of(request)
+    _may_see(actor)
+    return _link_shown(request, queries.account_by_id(actor, pk), actor)
+
+
+@login_required
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One account: correct it, invite, suspend, close."""
+    actor = actor_of(request)
+    _may_see(actor)
+    found = queries.account_by_id(actor, pk)
+    form = CorrectForm(request.POST or None, initial={"name": found.name, "email": found.email})
+    if request.method == "POST" and form.is_valid():
+        actions.correct_account(found, **form.cleaned_data, actor=actor)
+        messages.success(request, _("Corrected."))
+        return redirect("accounts:person", pk)
+    context = {"account": found, "form": form, "may_keep": policies.may_keep_accounts(actor), "reason": ReasonForm()}
+    return render(request, "accounts/person.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def change(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+    """Suspend, open again or close an account, with the reason."""
+    actor = actor_of(request)
+    _may_see(actor)
+    found = queries.account_by_id(actor, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why in a sentence: the others will read it."))
+    else:
+        VERBS[verb](found, reason=form.cleaned_data["reason"], actor=actor)
+        messages.success(request, _("Done; it is on the record."))
+    return redirect("accounts:person", pk)
