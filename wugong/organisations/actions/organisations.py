@@ -1,0 +1,241 @@
+"""What happens to an organisation, from its draft to its end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Actor
+from wugong.common.errors import Invalid
+from wugong.common.locks import locked
+from wugong.flow.actions import action, begin, take
+from wugong.organisations.actions.posts import end_posts
+from wugong.organisations.actions.ties import end_ties, hand_over
+from wugong.organisations.models import Confirmation, Organisation
+from wugong.organisations.queries import holder_of, line_above
+from wugong.organisations.rules import CONFIRM_BY, CONFIRM_FROM, Sort
+from wugong.organisations.uscc import examine
+
+AMENDABLE = (
+    "name", "name_en", "short_name", "kind", "uscc", "place", "unit", "superior", "basis", "anchor", "functions",
+    "strengths", "founded", "reply_doc", "term_end", "member_band", "phone", "address", "special_system",
+)  # fmt: skip
+
+
+def _whole(organisation: Organisation) -> None:
+    """Check what must hold of every organisation, whatever its state. Raises Invalid."""
+    if not organisation.name.strip():
+        raise Invalid(_("An organisation needs a name."), rule="name", field="name")
+    if organisation.uscc:
+        finding = examine(organisation.uscc)
+        if not finding.valid:
+            raise Invalid(str(finding.fault), rule="2.14", field="uscc")
+        organisation.uscc = finding.code
+        twin = holder_of(finding.code)
+        if twin is not None and twin.pk != organisation.pk:
+            raise Invalid(
+                _("This credit code is that of %(name)s already.") % {"name": twin.name}, rule="2.14", field="uscc"
+            )
+    party = organisation.sort == Sort.PARTY
+    if organisation.unit and not party:
+        raise Invalid(_("Only a Party organisation belongs to a unit."), rule="unit", field="unit")
+    if organisation.unit and organisation.unit.sort != Sort.UNIT:
+        raise Invalid(
+            _("A Party organisation belongs to a unit, not to a Party organisation."), rule="unit", field="unit"
+        )
+    if organisation.superior and organisation.superior.sort != organisation.sort:
+        raise Invalid(
+            _("In the vertical tree a unit stands below a unit, a Party organisation below a Party organisation."),
+            rule="tree",
+            field="superior",
+        )
+    if organisation.superior and organisation.pk in {o.pk for o in (organisation.superior, *line_above(organisation))}:
+        raise Invalid(
+            _("%(superior)s stands below this organisation itself; the tree would run in a circle.")
+            % {"superior": organisation.superior.name},
+            rule="tree",
+            field="superior",
+        )
+    if organisation.superior and organisation.superior.state == "dissolved":
+        raise Invalid(_("That superior is dissolved. Choose a living one."), rule="tree", field="superior")
+
+
+@action
+def draft(organisation: Organisation, *, actor: Actor) -> Organisation:
+    """Begin the founding of an organisation."""
+    _whole(organisation)
+    return begin(organisation, "draft", actor=actor)
+
+
+@action
+def enrol(organisation: Organisation, *, actor: Actor, reason: str = "") -> Organisation:
+    """Enter an organisation that exists already, as active."""
+    _whole(organisation)
+    organisation.confirmed_year = organisation.confirmed_year or clock.today().year
+    return begin(organisation, "enrol", actor=actor, reason=reason)
+
+
+@action
+def submit(organisation: Organisation, *, actor: Actor, reason: str = "") -> Organisation:
+    """Send a draft up; ``reason`` is the exception of a branch of fewer than three, or of a unit without a code."""
+    return take(organisation, "submit", actor=actor, reason=reason)
+
+
+@action
+def approve(
+    organisation: Organisation, *, actor: Actor, reply_doc: str = "", term_end: date | None = None, reason: str = ""
+) -> Organisation:
+    """Found it by the superior's written reply."""
+    changes: dict[str, Any] = {"confirmed_year": clock.today().year}
+    if reply_doc:
+        changes["reply_doc"] = reply_doc
+    if term_end:
+        changes["term_end"] = term_end
+    if organisation.founded is None:
+        changes["founded"] = clock.today()
+    return take(organisation, "approve", actor=actor, reason=reason, changes=changes, reply_doc=reply_doc)
+
+
+@action
+def amend(organisation: Organisation, *, changes: dict[str, Any], actor: Actor, reason: str = "") -> Organisation:
+    """Correct the record (``AMENDABLE``). What does not differ is left out; nothing to change changes nothing."""
+    if unknown := set(changes) - set(AMENDABLE):
+        raise Invalid(_("These cannot be changed: %(names)s.") % {"names": ", ".join(sorted(unknown))}, rule="columns")
+    row = locked(organisation)
+    differing = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if not differing:
+        return row
+    for name, value in differing.items():
+        setattr(row, name, value)
+    _whole(row)
+    differing = {name: getattr(row, name) for name in differing}
+    return take(organisation, "amend", actor=actor, reason=reason, changes=differing)
+
+
+@action
+def confirm_year(
+    organisation: Organisation,
+    *,
+    actor: Actor,
+    phone: str = "",
+    member_band: str = "",
+    anchor_valid: bool = True,
+    reason: str = "",
+) -> Organisation:
+    """Confirm this year's record: band, office telephone, anchor. Answers the open question of the year, if one is."""
+    year = clock.today().year
+    changes: dict[str, Any] = {"confirmed_year": year}
+    changes |= {k: v for k, v in {"phone": phone, "member_band": member_band}.items() if v}
+    row = take(
+        organisation,
+        "annual_confirm",
+        actor=actor,
+        reason=reason,
+        changes=changes,
+        phone=phone,
+        member_band=member_band,
+        anchor_valid=anchor_valid,
+    )
+    for question in Confirmation.objects.filter(organisation=row, state="asked", year__lte=year):
+        take(question, "confirm", actor=actor)
+    return row
+
+
+@action
+def answer_confirmation(
+    confirmation: Confirmation,
+    *,
+    actor: Actor,
+    phone: str = "",
+    member_band: str = "",
+    anchor_valid: bool = True,
+    reason: str = "",
+) -> Confirmation:
+    """Confirm the year from the question on the desk."""
+    confirm_year(
+        confirmation.organisation,
+        actor=actor,
+        phone=phone,
+        member_band=member_band,
+        anchor_valid=anchor_valid,
+        reason=reason,
+    )
+    confirmation.refresh_from_db()
+    return confirmation
+
+
+@action
+def ask_confirmations(*, actor: Actor, most: int = 500) -> int:
+    """From February on, ask every living organisation that has not confirmed this year, once; returns how many."""
+    today = clock.today()
+    if (today.month, today.day) < CONFIRM_FROM or (today.month, today.day) > CONFIRM_BY:
+        return 0
+    asked = Confirmation.objects.filter(year=today.year).values("organisation")
+    rows = Organisation.objects.filter(state__in=["active", "term_due"], confirmed_year__lt=today.year)
+    rows = rows.exclude(pk__in=asked).select_related("place", "unit", "superior__place", "superior__unit")
+    count = 0
+    for organisation in rows.order_by("id")[:most]:
+        question = Confirmation(organisation=organisation, year=today.year, due_on=date(today.year, *CONFIRM_BY))
+        begin(question, "ask", actor=actor)
+        count += 1
+    return count
+
+
+@action
+def renew(organisation: Organisation, *, actor: Actor, document: str, term_end: date, reason: str = "") -> Organisation:
+    """Record the election and the end of the new term."""
+    return take(
+        organisation,
+        "renew",
+        actor=actor,
+        reason=reason or document,
+        changes={"term_end": term_end},
+        document=document,
+        term_end=term_end,
+    )
+
+
+@action
+def extend_term(
+    organisation: Organisation, *, actor: Actor, document: str, term_end: date, reason: str = ""
+) -> Organisation:
+    """Approve a longer term, normally by one year at most."""
+    return take(
+        organisation,
+        "extend",
+        actor=actor,
+        reason=reason,
+        changes={"term_end": term_end},
+        document=document,
+        term_end=term_end,
+    )
+
+
+@action
+def reorganise(organisation: Organisation, *, actor: Actor, reason: str) -> Organisation:
+    """Begin a reorganisation."""
+    return take(organisation, "reorganise", actor=actor, reason=reason)
+
+
+@action
+def complete(organisation: Organisation, *, actor: Actor, document: str, reason: str = "") -> Organisation:
+    """Approve the new structure."""
+    return take(organisation, "complete", actor=actor, reason=reason or document, document=document)
+
+
+@action
+def dissolve(
+    organisation: Organisation, *, actor: Actor, reason: str, successor: Organisation | None = None
+) -> Organisation:
+    """Dissolve it. With ``successor``, what can be handed over goes there first; ties end and posts fall vacant."""
+    if successor is not None:
+        hand_over(organisation, to=successor, actor=actor)
+    row = take(organisation, "dissolve", actor=actor, reason=reason)
+    end_posts(row, reason=reason, actor=SYSTEM)
+    end_ties(row, actor=SYSTEM)
+    for question in Confirmation.objects.filter(organisation=row, state="asked"):
+        take(question, "drop", actor=SYSTEM)
+    return row

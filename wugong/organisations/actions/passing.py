@@ -1,0 +1,136 @@
+"""When a post changes hands, for some days or for good; and when nobody holds it any more."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.accounts.models import User
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.locks import locked
+from wugong.flow.actions import action, pass_on_personal
+from wugong.inbox.actions import post as tell
+from wugong.organisations.actions.posts import assign, revoke
+from wugong.organisations.hats import hats_of
+from wugong.organisations.models import Appointment, Post, Substitution
+from wugong.organisations.policies import may_keep_post, superior_seats
+from wugong.organisations.queries import posts_fallen_vacant
+from wugong.organisations.rules import AppointmentState
+from wugong.organisations.rules.appointing import SUBSTITUTE_DAYS, TWO_PERSON_ROLES
+from wugong.record.actions import append
+
+STANDS_IN = gettext_lazy("%(post)s: somebody stands in from %(since)s to %(until)s.")
+VACANT = gettext_lazy("Nobody holds this post any more: %(post)s. Please see to it.")
+
+
+def _in_both(sentence: Any, post: Post, **values: str) -> dict[str, Any]:
+    """Subject and English subject of a message about a post."""
+    said = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            said.append(str(sentence) % {"post": f"{post.organisation} · {post}", **values})
+    return {"subject": said[0], "subject_en": said[1]}
+
+
+def _told(substitution: Substitution) -> dict[str, object]:
+    return {
+        "substitution": substitution.pk,
+        "post": substitution.appointment.post_id,
+        "since": substitution.since,
+        "until": substitution.until,
+    }
+
+
+@action
+def appoint_substitute(appointment: Appointment, *, user: User, since: date, until: date, actor: Actor) -> Substitution:
+    """Let somebody wear a hat for its holder, by the holder himself or by who keeps the post; at most 92 days.
+
+    For a role on personnel or mediation data he must have been granted such a role already: two persons saw to that.
+    """
+    row = locked(appointment)
+    post = row.post
+    if actor.user != row.user_id and not actor.system and not may_keep_post(actor, post):
+        raise Denied(_("A substitute is named by the holder of the post or by who keeps it."), rule="role")
+    if row.state != AppointmentState.SERVING:
+        raise Refusal(_("Only somebody who serves has a substitute."), rule="substitute")
+    if user.pk == row.user_id or user.administers or not user.is_active:
+        raise Invalid(
+            _("A substitute is somebody else who can sign in and administers nothing."), rule="R-61", field="username"
+        )
+    if until < since or (until - since).days >= SUBSTITUTE_DAYS or until < clock.today():
+        raise Invalid(
+            _("A substitute serves from a first to a last day, at most 92 days. Beyond that fill the post."),
+            rule="substitute",
+            field="until",
+        )
+    if post.role in TWO_PERSON_ROLES and not any(hat.role in TWO_PERSON_ROLES for hat in hats_of(user.pk)):
+        raise Refusal(
+            _("This role opens personnel or mediation data. Name somebody who has been granted such a role."),
+            rule="R-61",
+            field="username",
+        )
+    made = Substitution.objects.create(appointment=row, user=user, since=since, until=until, made_by=actor.user)
+    where = post.organisation_id
+    append(actor=actor, act="appoint_substitute", kind="organisation", object_id=where, detail=_told(made))
+    said = _in_both(STANDS_IN, post, since=since.isoformat(), until=until.isoformat())
+    tell(users=[user.pk, row.user_id], kind="post.substitute", url=reverse("web:desk"), actor=actor, **said)
+    return made
+
+
+@action
+def end_substitution(substitution: Substitution, *, actor: Actor) -> Substitution:
+    """End a substitution before its last day."""
+    row = locked(substitution)
+    own = actor.user in {row.appointment.user_id, row.user_id}
+    if not own and not actor.system and not may_keep_post(actor, row.appointment.post):
+        raise Denied(_("A substitute is named by the holder of the post or by who keeps it."), rule="role")
+    if row.ended_on is None:
+        row.ended_on = clock.today()
+        row.save(update_fields=["ended_on"])
+        where = row.appointment.post.organisation_id
+        append(actor=actor, act="end_substitution", kind="organisation", object_id=where, detail=_told(row))
+    return row
+
+
+@action
+def pass_on_post(appointment: Appointment, *, to: User, reason: str, actor: Actor) -> tuple[Appointment, int]:
+    """A post changes hands today, in one action: the old holder goes, the new one comes.
+
+    What was addressed to the old one by name in matters of the organisation goes over; what is addressed to the seat
+    needs no move.
+
+    Returns the new appointment and how many to-dos went over by name.
+    """
+    post, giver = appointment.post, appointment.user_id
+    if to.pk == giver:
+        raise Invalid(_("The new holder must be somebody else."), rule="pass_on", field="username")
+    for standing in Substitution.objects.filter(appointment=appointment, ended_on__isnull=True):
+        end_substitution(standing, actor=actor)
+    revoke(appointment, actor=actor, reason=reason)
+    made = assign(post, user=to, since=clock.today(), actor=actor)
+    bodies = [i for i in (post.organisation_id, post.organisation.unit_id) if i]
+    moved = pass_on_personal(giver=giver, taker=to.pk, organisations=bodies, actor=actor)
+    detail = {"post": post.pk, "from": giver, "to": to.pk, "moved": moved}
+    append(actor=actor, act="pass_on_post", kind="organisation", object_id=post.organisation_id, detail=detail)
+    return made, moved
+
+
+@action
+def alarm_vacancies(*, actor: Actor) -> int:
+    """Tell those above once when a post that was held has nobody any more; returns how many posts."""
+    today, count = clock.today(), 0
+    for post in posts_fallen_vacant()[:200]:
+        url = reverse("organisations:organisation", args=[post.organisation_id]) + "#posts"
+        seats = superior_seats(post.organisation)
+        tell(seats=seats, kind="post.vacant", url=url, actor=actor, **_in_both(VACANT, post))
+        post.vacant_told_on = today
+        post.save(update_fields=["vacant_told_on"])
+        count += 1
+    return count

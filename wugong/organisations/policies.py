@@ -1,0 +1,199 @@
+"""Who sits where for an organisation: the seats of each party of the tables, and what a hat may grant.
+
+Nothing here asks the database beyond the organisation's own relations.
+"""
+
+from __future__ import annotations
+
+from wugong.common.actor import (
+    ADMIN_ROLES,
+    DISTRICT_ROLES,
+    STAFF_ROLES,
+    STREET_ROLES,
+    UNIT_ROLES,
+    Actor,
+    Role,
+    Seat,
+)
+from wugong.organisations.models import Appointment, Confirmation, Organisation, Post
+from wugong.organisations.rules import Kind, PartyType, Sort
+from wugong.places.rules import LENGTH, contains
+
+DISTRICT, STREET, COMMUNITY = 6, 9, 12
+_UNDER_STREET = frozenset(
+    {
+        Role.SO,
+        Role.SC,
+        Role.SF,
+        Role.CP,
+        Role.CW,
+        Role.GW,
+        Role.BP,
+        Role.UP,
+        Role.UL,
+        Role.AH,
+        Role.ME,
+        Role.MC,
+        Role.VT,
+    }
+)
+# Which roles a hat may give to others. A street does not make its own secretary, nor an administrator anybody.
+GRANTS: dict[str, frozenset[Role]] = {
+    Role.DO: STAFF_ROLES | {Role.VT},
+    Role.DS: STAFF_ROLES - {Role.DO, Role.DE} | {Role.VT},
+    Role.SP: _UNDER_STREET,
+    Role.SO: _UNDER_STREET - {Role.SO},
+    Role.CP: frozenset({Role.CW, Role.GW, Role.BP, Role.VT}),
+    Role.UP: frozenset({Role.UL}),
+}
+
+
+def district_seats(code: str) -> list[Seat]:
+    """Organisation Department and Social Work Department of the district."""
+    return [Seat(Role.DO, place=code[:DISTRICT]), Seat(Role.DS, place=code[:DISTRICT])]
+
+
+def street_seats(code: str) -> list[Seat]:
+    """Secretary and Party-building office of the street."""
+    return [Seat(Role.SP, place=code[:STREET]), Seat(Role.SO, place=code[:STREET])]
+
+
+def office_seats(code: str) -> list[Seat]:
+    """Those who keep the books of a place: the street (below the district), and the district."""
+    return [*(street_seats(code) if len(code) >= STREET else []), *district_seats(code)]
+
+
+def own_seats(organisation: Organisation) -> list[Seat]:
+    """Everyone who wears a hat of the organisation, of the unit it belongs to, or of a unit's Party organisation."""
+    seats = [Seat(organisation=organisation.pk)]
+    if organisation.unit_id:
+        seats.append(Seat(organisation=organisation.unit_id))
+    if organisation.sort == Sort.UNIT:
+        parties = organisation.party_organisations.exclude(state="dissolved").values_list("pk", flat=True)
+        seats += [Seat(organisation=pk) for pk in parties]
+    return seats
+
+
+def drafter_seats(organisation: Organisation) -> list[Seat]:
+    """Community secretary, branch secretary of the place, head and liaison officer of the unit."""
+    code = organisation.place.code
+    seats = [Seat(role, organisation.unit_id) for role in (Role.UP, Role.UL) if organisation.unit_id]
+    if len(code) >= COMMUNITY:
+        seats.append(Seat(Role.CP, place=code[:COMMUNITY]))
+        lengths = [n for n in LENGTH.values() if COMMUNITY <= n <= len(code)]
+        seats += [Seat(Role.BP, place=code[:n]) for n in lengths]
+    return seats
+
+
+def superior_seats(organisation: Organisation) -> list[Seat]:
+    """Those who decide for the superior. Without one: the street for a unit, the district for a Party organisation."""
+    boss = organisation.superior
+    if boss is None:
+        code = organisation.place.code
+        return street_seats(code) if organisation.sort == Sort.UNIT and len(code) >= STREET else district_seats(code)
+    if boss.unit and boss.unit.kind not in {Kind.RESIDENTS_COMMITTEE, Kind.STREET_OFFICE}:
+        return own_seats(boss)
+    code = boss.place.code
+    if len(code) >= COMMUNITY:
+        return [Seat(Role.CP, place=code[:COMMUNITY])]
+    return street_seats(code) if len(code) == STREET else district_seats(code)
+
+
+def keeper_seats(organisation: Organisation) -> list[Seat]:
+    """Who keeps the posts: the books' office, the community secretary in his community, the head of the unit."""
+    code = organisation.place.code
+    seats = office_seats(code)
+    if len(code) >= COMMUNITY and (organisation.unit_id is None or _of_community(organisation)):
+        seats.append(Seat(Role.CP, place=code[:COMMUNITY]))
+    seats.append(Seat(Role.UP, organisation.pk))
+    if organisation.unit_id:
+        seats.append(Seat(Role.UP, organisation.unit_id))
+    return seats
+
+
+def _of_community(organisation: Organisation) -> bool:
+    kinds = {organisation.kind, organisation.unit.kind if organisation.unit else ""}
+    return Kind.RESIDENTS_COMMITTEE in kinds
+
+
+def proposer_seats(organisation: Organisation) -> list[Seat]:
+    """The street, or the district for posts of the district."""
+    code = organisation.place.code
+    return street_seats(code) if len(code) >= STREET else district_seats(code)
+
+
+def lender_seats(appointment: Appointment) -> list[Seat]:
+    """Everyone who wears a hat of the unit that lends the person."""
+    return own_seats(appointment.home) if appointment.home else []
+
+
+def confirmer_seats(confirmation: Confirmation) -> list[Seat]:
+    """The organisation that is asked."""
+    return own_seats(confirmation.organisation)
+
+
+def sits_at(actor: Actor, seats: list[Seat]) -> bool:
+    """Whether the actor, under the hat worn, holds one of the seats."""
+    return any(actor.sits(seat) for seat in seats)
+
+
+def may_grant(actor: Actor, role: str, scope: str, organisation: Organisation) -> bool:
+    """Whether the hat worn may give this role with this place in scope, in that organisation."""
+    if actor.system:
+        return True
+    if role in ADMIN_ROLES or role not in GRANTS.get(actor.role, frozenset()):
+        return False
+    if role in UNIT_ROLES:
+        return contains(actor.place, organisation.place.code) or actor.organisation in {
+            organisation.pk,
+            organisation.unit_id,
+        }
+    return bool(actor.place) and contains(actor.place, scope)
+
+
+def may_keep_posts(actor: Actor, organisation: Organisation) -> bool:
+    """Found or close posts of an organisation, enter who holds them."""
+    return actor.system or sits_at(actor, keeper_seats(organisation))
+
+
+def may_keep_post(actor: Actor, post: Post) -> bool:
+    """Close a post, enter who holds it: a hat also has to be one that could give the role."""
+    return may_keep_posts(actor, post.organisation)
+
+
+def may_propose(actor: Actor, organisation: Organisation) -> bool:
+    """Propose part-time members of a street or community committee."""
+    committee = organisation.kind in {PartyType.WORKING_COMMITTEE, PartyType.COMMITTEE, PartyType.GENERAL_BRANCH}
+    local = len(organisation.place.code) in {STREET, COMMUNITY} and organisation.sort == Sort.PARTY
+    return committee and local and sits_at(actor, proposer_seats(organisation))
+
+
+def roles_to_grant(actor: Actor) -> list[str]:
+    """The roles the hat worn may give, in the order of the glossary."""
+    granted = GRANTS.get(actor.role, frozenset())
+    return [role.value for role in Role if role in granted]
+
+
+def may_enter(actor: Actor) -> bool:
+    """Whether the hat belongs to an office that enters existing organisations at all."""
+    return actor.system or actor.role in {Role.DO, Role.DS, Role.SP, Role.SO}
+
+
+def may_begin(actor: Actor) -> bool:
+    """Whether the hat can found or enter anything at all; where, the table decides."""
+    return may_enter(actor) or actor.role in {Role.CP, Role.BP, Role.UP, Role.UL}
+
+
+def may_tie(actor: Actor, one: Organisation, other: Organisation) -> bool:
+    """Draw or end a tie: either end itself, or whoever keeps the books of either place."""
+    ends = [*own_seats(one), *own_seats(other)]
+    return actor.system or sits_at(actor, [*ends, *office_seats(one.place.code), *office_seats(other.place.code)])
+
+
+def default_scope(role: str, code: str) -> str:
+    """The place a role covers by default in an organisation at ``code``: district 6 digits, street 9, community 12."""
+    if role in DISTRICT_ROLES or role == Role.SV:
+        return code[:DISTRICT]
+    if role in STREET_ROLES:
+        return code[:STREET]
+    return code[:COMMUNITY]

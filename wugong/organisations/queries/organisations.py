@@ -1,0 +1,97 @@
+"""Who may see which organisations, and their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from wugong.common.actor import COMMUNITY_ROLES, DISTRICT_ROLES, STREET_ROLES, UNIT_ROLES, Actor, Role
+from wugong.common.errors import Unseen
+from wugong.flow.models import Matter
+from wugong.flow.queries import within
+from wugong.flow.search import terms
+from wugong.organisations.models import Organisation
+
+STREET_DIGITS = 9
+LIVING = ("active", "term_due", "reorganising")
+# Hats that read the books of their place; community and unit hats read those of their street.
+_SEE_STREET = COMMUNITY_ROLES | UNIT_ROLES | {Role.ME, Role.MC}
+_SEE_PLACE = DISTRICT_ROLES | STREET_ROLES | {Role.SV}
+
+
+def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
+    """District and street hats see their place; community and unit hats the living ones of their street and the whole
+    line of their own organisation; residents and administrators none.
+    """
+    rows = Organisation.objects.all()
+    if actor.system:
+        return rows
+    hat = actor.hat
+    if hat is None:
+        return rows.none()
+    seen = Q(pk__in=[])
+    if hat.organisation:
+        own = hat.organisation
+        me = Organisation.objects.filter(pk=own)
+        seen |= (
+            Q(pk=own) | Q(unit=own) | Q(superior=own) | Q(pk__in=me.values("unit")) | Q(pk__in=me.values("superior"))
+        )
+    if hat.place and hat.role in _SEE_PLACE:
+        seen |= within(hat.place, "place__code")
+    elif hat.place and hat.role in _SEE_STREET:
+        seen |= within(hat.place, "place__code") | within(hat.place[:9], "place__code") & Q(state__in=LIVING)
+        seen |= Q(place__code=hat.place[:6], state__in=LIVING)
+    return rows.filter(seen)
+
+
+def organisation_by_id(actor: Actor, pk: UUID) -> Organisation:
+    """One organisation with its place, unit and superior; raises Unseen."""
+    rows = organisations_visible_to(actor).select_related("place", "unit", "superior__place", "superior__unit")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Unseen(f"organisation {pk}")
+    return found
+
+
+def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of these organisations, in the language of the page."""
+    return {o.pk: str(o) for o in Organisation.objects.filter(pk__in=set(ids)).only("id", "name", "name_en")}
+
+
+def organisation_named(name: str) -> UUID | None:
+    """The one living organisation of exactly this name; None where there is none, or more than one."""
+    found = Organisation.objects.filter(name=name.strip()).exclude(state="dissolved").values_list("pk", flat=True)[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def organisations_found(actor: Actor, query: str) -> QuerySet[Organisation]:
+    """Organisations found by characters, pinyin, initials, words or number, by name."""
+    return matching(organisations_visible_to(actor), query).order_by("name", "id")
+
+
+def matching(rows: QuerySet[Organisation], query: str) -> QuerySet[Organisation]:
+    """Those of ``rows`` whose search column has all of the query; none when nothing can be searched."""
+    wanted = terms(query)
+    if not wanted:
+        return rows.none()
+    lines = Matter.objects.filter(pk=OuterRef("pk"), machine="organisation")
+    for term in wanted:
+        lines = lines.filter(words__contains=term)
+    return rows.filter(Exists(lines))
+
+
+def holder_of(uscc: str) -> Organisation | None:
+    """Whose credit code this is, whoever asks."""
+    return Organisation.objects.filter(uscc=uscc).first()
+
+
+def living_near(actor: Actor, code: str) -> QuerySet[Organisation]:
+    """The living organisations to choose among for something at ``code``: those of its street and of the district
+    itself, by name; all that the actor may see where ``code`` lies in no street.
+    """
+    rows = organisations_visible_to(actor).filter(state__in=LIVING)
+    if len(code) >= STREET_DIGITS:
+        rows = rows.filter(within(code[:STREET_DIGITS], "place__code") | Q(place__level="district"))
+    return rows.order_by("name", "id")

@@ -1,0 +1,58 @@
+"""What organisations, ties, posts and appointments are, and the tables of states they live by."""
+
+from wugong.organisations.rules.appointing import APPOINTMENT, AppointmentFacts
+from wugong.organisations.rules.founding import (
+    CONFIRM_BY,
+    CONFIRM_FROM,
+    CONFIRMATION,
+    HOLLOW_AFTER,
+    ORGANISATION,
+    OrganisationFacts,
+    term_years,
+)
+from wugong.organisations.rules.kinds import (
+    ALL_KINDS,
+    NONPUBLIC_KINDS,
+    OBLIGATED_KINDS,
+    OWN_MACHINES,
+    Anchor,
+    AppointmentKind,
+    AppointmentState,
+    Band,
+    Basis,
+    Kind,
+    PartyType,
+    Sort,
+    TieKind,
+    confirmation_year,
+    counterpart_type,
+    is_stale,
+)
+
+__all__ = [
+    "ALL_KINDS",
+    "APPOINTMENT",
+    "CONFIRMATION",
+    "CONFIRM_BY",
+    "CONFIRM_FROM",
+    "HOLLOW_AFTER",
+    "NONPUBLIC_KINDS",
+    "OBLIGATED_KINDS",
+    "ORGANISATION",
+    "OWN_MACHINES",
+    "Anchor",
+    "AppointmentFacts",
+    "AppointmentKind",
+    "AppointmentState",
+    "Band",
+    "Basis",
+    "Kind",
+    "OrganisationFacts",
+    "PartyType",
+    "Sort",
+    "TieKind",
+    "confirmation_year",
+    "counterpart_type",
+    "is_stale",
+    "term_years",
+]

@@ -1,0 +1,145 @@
+"""The table of an appointment to a post: proposed, agreed, serving, over (domain 3.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from wugong.common.actor import Role
+from wugong.flow.table import Clock, Guard, Machine, State, Step, Tone, Unit
+
+PART_TIME_DAYS = (365, 3 * 366)
+SUBSTITUTE_DAYS = 92
+# Roles that open personnel or mediation data: the business head enters them, the security administrator grants them.
+TWO_PERSON_ROLES = frozenset({Role.DO, Role.SP, Role.ME, Role.MC})
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentFacts:
+    """What the guards of an appointment look at. ``home`` is the kind of the unit that lends the person."""
+
+    part_time: bool
+    home: str
+    committee: bool
+    since: date
+    until: date | None
+    today: date
+    vacant: int
+    grantable: bool
+    two_persons: bool = False
+
+
+PART_TIME = Guard(
+    "3.2",
+    lambda f: f.part_time and bool(f.home),
+    _("A part-time member is lent by a unit. Name the unit; it must agree."),
+    _("a part-time member, with the unit that lends him"),
+)
+INTO_COMMITTEE = Guard(
+    "3.2",
+    lambda f: f.committee,
+    _("Part-time members sit in the Party committee of a street or a community. Choose such a post."),
+    _("in the Party committee of a street or community"),
+)
+ONE_TO_THREE = Guard(
+    "3.2",
+    lambda f: f.until is not None and PART_TIME_DAYS[0] <= (f.until - f.since).days + 1 <= PART_TIME_DAYS[1],
+    _("A part-time member serves for one to three years. Set the last day accordingly."),
+    _("for 1 to 3 years"),
+)
+VACANT = Guard(
+    "3.2",
+    lambda f: f.vacant > 0,
+    _("The post is held already. End that appointment first, or raise the number of posts."),
+    _("the post is vacant"),
+)
+FULL_ONLY = Guard(
+    "3.2",
+    lambda f: not f.part_time,
+    _("A part-time member is proposed by the street and confirmed by the unit, not entered directly."),
+    _("no part-time member"),
+)
+GRANTABLE = Guard(
+    "scope",
+    lambda f: f.grantable,
+    _("Under the hat you wear you cannot give this role or this place in scope. Ask the level above."),
+    _("role and place in scope lie within the hat of who enters it"),
+)
+ONE_PERSON = Guard(
+    "R-61",
+    lambda f: not f.two_persons,
+    _("This role opens personnel or mediation data: the security administrator grants it as the second person."),
+    _("the role needs no second person"),
+)
+TWO_PERSONS = Guard(
+    "R-61",
+    lambda f: f.two_persons,
+    _("This role needs no second person. Enter who holds the post."),
+    _("the role opens personnel or mediation data"),
+)
+BEGUN = Guard(
+    "3.2",
+    lambda f: f.since <= f.today,
+    _("The appointment begins on a later day; until then it waits."),
+    _("its first day has come"),
+)
+
+APPOINTMENT = Machine(
+    name="appointment",
+    title=_("Appointment"),
+    common="网",
+    parties={
+        "street": _("the street or the district"),
+        "unit": _("the unit that lends the person"),
+        "keeper": _("who keeps the post: the organisation's head, the street or the district"),
+        "security": _("the security administrator"),
+    },
+    states={
+        "proposed": State(_("proposed"), Tone.AMBER, ("unit",), _("agree or decline"), Clock(10)),
+        "to_grant": State(
+            _("waits for the second person"), Tone.AMBER, ("security",), _("grant or refuse the role"), Clock(5)
+        ),
+        "confirmed": State(
+            _("agreed"), Tone.AMBER, clock=Clock(0, Unit.HOURS, until="since", bells=(), expires="take_office")
+        ),
+        "serving": State(
+            _("serving"), Tone.JADE, clock=Clock(24, Unit.HOURS, until="until", bells=(), expires="expire")
+        ),
+        "expired": State(_("expired"), Tone.QUIET, final=True),
+        "revoked": State(_("revoked"), Tone.QUIET, final=True),
+    },
+    steps=(
+        Step(
+            "propose", _("Propose a part-time member"), (), "proposed", ("street",),
+            guards=(PART_TIME, INTO_COMMITTEE, ONE_TO_THREE, VACANT, GRANTABLE), tells=("unit",),
+        ),
+        Step(
+            "assign", _("Enter who holds a post"), (), "serving", ("keeper", "system"),
+            guards=(FULL_ONLY, VACANT, GRANTABLE, ONE_PERSON, BEGUN),
+        ),
+        Step(
+            "ask_grant", _("Enter who holds a post, with a second person"), (), "to_grant", ("keeper",),
+            guards=(FULL_ONLY, VACANT, GRANTABLE, TWO_PERSONS, BEGUN), tells=("security",),
+        ),
+        Step("grant", _("Grant the role"), ("to_grant",), "serving", ("security",), tells=("keeper",), weight=5),
+        Step(
+            "refuse_grant", _("Refuse the role"), ("to_grant",), "revoked", ("security",), reason=True,
+            tells=("keeper",), weight=4,
+        ),
+        Step("confirm", _("Agree"), ("proposed",), "confirmed", ("unit",), tells=("street",), weight=5),
+        Step(
+            "decline", _("Decline"), ("proposed",), "revoked", ("unit",), reason=True, tells=("street",), weight=4
+        ),
+        Step(
+            "take_office", _("Take office"), ("confirmed",), "serving", ("system", "street"), guards=(BEGUN,),
+            tells=("unit",), weight=2,
+        ),
+        Step("expire", _("The term is over"), ("serving",), "expired", ("system",), tells=("street",), weight=0),
+        Step(
+            "revoke", _("Revoke"), ("proposed", "to_grant", "confirmed", "serving"), "revoked", ("keeper", "system"),
+            reason=True, weight=1,
+        ),
+    ),
+)  # fmt: skip

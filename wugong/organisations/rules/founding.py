@@ -1,0 +1,283 @@
+"""Two tables of states: an organisation, and the yearly question whether its record still holds (domain 3.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
+from wugong.organisations.rules.kinds import Anchor, Band, Basis, PartyType
+
+EXCEPTIONAL = frozenset({PartyType.JOINT_BRANCH, PartyType.FUNCTIONAL_BRANCH, PartyType.TEMPORARY_BRANCH})
+# Which anchors a basis leans on (S31, S34, S35); a basis that is not here needs none.
+ANCHORS: dict[str, frozenset[Anchor]] = {
+    Basis.REGIONAL: frozenset({Anchor.PARK, Anchor.COMMERCIAL_BUILDING, Anchor.BUSINESS_DISTRICT, Anchor.MARKET}),
+    Basis.INDUSTRY: frozenset({Anchor.INDUSTRY_ASSOCIATION, Anchor.CHAMBER, Anchor.INDUSTRY_CHAIN}),
+}
+CONFIRM_FROM = (2, 1)  # month and day from which organisations are asked to confirm the year
+CONFIRM_BY = (3, 31)
+HOLLOW_AFTER = 180  # days without activity
+EXTENSION = 366  # days by which a term is normally extended at most
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFacts:
+    """What the guards of an organisation look at. Dates are days; counts are of what is open now."""
+
+    party: bool
+    basis: str
+    anchor: str
+    kind: str
+    band: str
+    uscc: str
+    phone: str
+    reply_doc: str
+    document: str
+    term_end: date | None
+    term_was: date | None
+    term_years: int
+    anchor_valid: bool
+    today: date
+    open_matters: int = 0
+    open_pairs: int = 0
+    subordinates: int = 0
+
+
+def has_three(facts: OrganisationFacts) -> bool:
+    """At least three full members (2.2); a unit has no such rule."""
+    return not facts.party or facts.band not in {"", Band.FEW}
+
+
+def anchored(facts: OrganisationFacts) -> bool:
+    """A regional or industry organisation leans on one of the anchors of its basis."""
+    return not facts.party or facts.basis not in ANCHORS or facts.anchor in ANCHORS[Basis(facts.basis)]
+
+
+def within_term(facts: OrganisationFacts) -> bool:
+    """A new term ends after today and lasts no longer than the term of that kind of organisation."""
+    if facts.term_end is None:
+        return False
+    latest = years_after(facts.today, facts.term_years)
+    return facts.today < facts.term_end <= latest
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day ``years`` later; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def term_years(basis: str, level: str) -> int:
+    """Five years in a community, three elsewhere (2.2)."""
+    return 5 if level == "community" and basis in {"", Basis.TERRITORIAL} else 3
+
+
+FOUNDED = Guard(
+    "3.2",
+    lambda f: not f.party or bool(f.basis),
+    _("Say on what the Party organisation is founded: territory, unit, region or industry."),
+    _("a Party organisation has a basis"),
+)
+ANCHORED = Guard(
+    "S34-S35",
+    anchored,
+    _("A regional Party organisation leans on a park, commercial building, business district or market; one of an "
+      "industry on an association, chamber or industrial chain. Choose the anchor that fits the basis."),
+    _("the anchor fits the basis"),
+)  # fmt: skip
+THREE = Guard(
+    "2.2",
+    lambda f: has_three(f) or f.kind in EXCEPTIONAL,
+    _("Fewer than three full members found no branch of their own. Found a joint, functional or temporary branch."),
+    _("at least 3 full members, or a joint, functional or temporary branch"),
+)
+THREE_OR_REASON = Guard(
+    "2.2",
+    has_three,
+    _("A branch of fewer than three full members needs a reason. Say why it is founded all the same."),
+    _("with fewer than 3 full members: a reason"),
+    Modal.SHALL,
+)
+CODED = Guard(
+    "2.14",
+    lambda f: f.party or bool(f.uscc),
+    _("A unit has a unified social credit code. Enter it, or say why it has none."),
+    _("a unit has its credit code"),
+    Modal.SHALL,
+)
+REPLIED = Guard(
+    "2.2",
+    lambda f: not f.party or bool(f.reply_doc),
+    _("A Party organisation is founded by a written reply. Enter the number of the reply document."),
+    _("number of the reply document"),
+)
+CONFIRMED = Guard(
+    "3.2",
+    lambda f: bool(f.phone) and (not f.party or bool(f.band)),
+    _("Give the office telephone number and, for a Party organisation, the band of its members."),
+    _("office telephone and member band are given"),
+)
+STILL_THERE = Guard(
+    "3.2",
+    lambda f: f.anchor_valid,
+    _("What the organisation leans on is no longer there. Ask the superior to reorganise or dissolve it."),
+    _("the anchor is still there"),
+)
+ELECTED = Guard(
+    "2.2",
+    lambda f: bool(f.document),
+    _("Enter the number of the record of the election, or of the approval."),
+    _("number of the election record or of the approval"),
+)
+TERM_FITS = Guard(
+    "2.2",
+    within_term,
+    _("The new term must end after today and last at most %(term_years)d years."),
+    _("the term lasts at most 5 years in a community, 3 elsewhere"),
+)
+TERM_LATER = Guard(
+    "2.2",
+    lambda f: f.term_end is not None and f.term_end > max(f.today, f.term_was or f.today),
+    _("An extended term ends after today and after the old one."),
+    _("the term ends later than before"),
+)
+ONE_YEAR = Guard(
+    "2.2",
+    lambda f: f.term_end is None or (f.term_end - (f.term_was or f.today)).days <= EXTENSION,
+    _("A term is normally extended by one year at most. Say why it must be longer."),
+    _("by one year at most"),
+    Modal.NORMALLY,
+)
+HANDED_OVER = Guard(
+    "3.2",
+    lambda f: f.open_matters == 0 and f.open_pairs == 0,
+    _("It still has %(open_matters)d open matters and %(open_pairs)d pairings. Hand them over or end them first."),
+    _("pairings and open tasks are handed over"),
+)
+NONE_BELOW = Guard(
+    "3.2",
+    lambda f: f.subordinates == 0,
+    _("Organisations that still stand below it in the tree: %(subordinates)d. Hand them over first."),
+    _("no organisation stands below it"),
+)
+
+ORGANISATION = Machine(
+    name="organisation",
+    title=_("Organisation"),
+    common="网",
+    parties={
+        "drafter": _("the community, compound or unit that founds it"),
+        "owner": _("the organisation itself"),
+        "superior": _("its superior"),
+        "office": _("the street's Party-building office or the district"),
+    },
+    states={
+        "draft": State(_("being drafted"), Tone.QUIET, ("drafter",), _("complete it and send it up")),
+        "under_review": State(
+            _("before the superior"), Tone.AMBER, ("superior",), _("approve or return it"), Clock(1, Unit.MONTHS)
+        ),
+        "active": State(
+            pgettext_lazy("organisation", "active"),
+            Tone.JADE,
+            clock=Clock(-90, Unit.DAYS, until="term_end", bells=(), expires="term_due"),
+        ),
+        "term_due": State(
+            _("its term ends soon"),
+            Tone.AMBER,
+            ("superior",),
+            _("record the election or approve an extension"),
+            Clock(0, Unit.DAYS, until="term_end"),
+        ),
+        "reorganising": State(
+            _("being reorganised"), Tone.AMBER, ("superior",), _("approve the new structure"), Clock(60, Unit.DAYS)
+        ),
+        "dissolved": State(_("dissolved"), Tone.QUIET, final=True),
+    },
+    steps=(
+        Step("draft", _("Draft an organisation"), (), "draft", ("drafter", "office")),
+        Step("enrol", _("Enter an existing organisation"), (), "active", ("office", "system")),
+        Step(
+            "submit", _("Send up for approval"), ("draft",), "under_review", ("drafter", "office"),
+            guards=(FOUNDED, ANCHORED, THREE, THREE_OR_REASON, CODED), tells=("superior",), weight=5,
+        ),
+        Step("discard", _("Discard the draft"), ("draft",), "dissolved", ("drafter", "office"), weight=1),
+        Step(
+            "approve", _("Approve"), ("under_review",), "active", ("superior",), guards=(REPLIED,),
+            tells=("drafter", "owner"), weight=5,
+        ),
+        Step(
+            "send_back", pgettext_lazy("step", "Return"), ("under_review",), "draft", ("superior",), reason=True,
+            tells=("drafter",), weight=4,
+        ),
+        Step(
+            "annual_confirm", _("Confirm the year's record"), ("active", "term_due"), "active", ("owner",),
+            guards=(CONFIRMED, STILL_THERE), stays=True, weight=5,
+        ),
+        Step(
+            "amend", _("Correct the record"), ("draft", "under_review", "active", "term_due", "reorganising"), "active",
+            ("owner", "drafter", "office", "system"), stays=True, weight=0,
+        ),
+        Step(
+            "term_due", _("The term ends in 90 days"), ("active",), "term_due", ("system",),
+            tells=("owner", "superior"), weight=0,
+        ),
+        Step(
+            "renew", _("Record the election"), ("term_due",), "active", ("superior",), guards=(ELECTED, TERM_FITS),
+            tells=("owner",), weight=5,
+        ),
+        Step(
+            "extend", _("Approve an extension"), ("term_due",), "active", ("superior",),
+            guards=(ELECTED, TERM_LATER, ONE_YEAR), tells=("owner",), weight=4,
+        ),
+        Step(
+            "reorganise", _("Begin a reorganisation"), ("active", "term_due"), "reorganising", ("superior",),
+            reason=True, tells=("owner",), weight=2,
+        ),
+        Step(
+            "complete", _("Approve the new structure"), ("reorganising",), "active", ("superior",), guards=(ELECTED,),
+            tells=("owner",), weight=5,
+        ),
+        Step(
+            "dissolve", _("Dissolve"), ("active", "term_due", "reorganising"), "dissolved", ("superior",),
+            guards=(HANDED_OVER, NONE_BELOW), reason=True, tells=("owner",), weight=1,
+        ),
+    ),
+)  # fmt: skip
+
+CONFIRMATION = Machine(
+    name="confirmation",
+    title=_("Annual confirmation"),
+    common="网",
+    parties={"owner": _("the organisation itself"), "superior": _("its superior")},
+    states={
+        "asked": State(
+            _("to be confirmed"),
+            Tone.AMBER,
+            ("owner",),
+            _("check band, telephone and anchor, and confirm the year"),
+            Clock(
+                0,
+                Unit.DAYS,
+                until="due_on",
+                bells=(
+                    Bell(-10, Alarm.REMIND),
+                    Bell(1, Alarm.URGE),
+                    Bell(5, Alarm.SUPERVISE, to="superior"),
+                    Bell(10, Alarm.ESCALATE, to="superior"),
+                ),
+            ),
+        ),
+        "confirmed": State(_("confirmed"), Tone.JADE, final=True),
+        "dropped": State(_("no longer needed"), Tone.QUIET, final=True),
+    },
+    steps=(
+        Step("ask", _("Ask for the year's confirmation"), (), "asked", ("system",)),
+        Step("confirm", _("Confirm the year's record"), ("asked",), "confirmed", ("owner",), weight=5),
+        Step("drop", _("The organisation is gone"), ("asked",), "dropped", ("system", "superior"), weight=0),
+    ),
+)

@@ -1,0 +1,227 @@
+"""Rows of the table of organisations from the end of the term to the end of it all; and what always holds."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Role
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.flow.actions import take
+from wugong.flow.alarms import ring_due
+from wugong.flow.models import Timer, Todo
+from wugong.organisations import actions
+from wugong.organisations.models import Confirmation, Organisation, Tie
+from wugong.organisations.queries import organisations_found
+from wugong.organisations.testing import make_party
+from wugong.organisations.tests.conftest import CST, TODAY, branch, kept
+from wugong.places import testing as places
+from wugong.record.models import Entry
+
+pytestmark = pytest.mark.usefixtures("november")
+
+
+# -- the term --
+
+
+def test_ninety_days_before_its_end_the_term_is_due(active):
+    with clock.at(datetime(2029, 8, 3, 23, tzinfo=CST)):
+        ring_due(actor=SYSTEM)
+        kept(active, "active")
+    with clock.at(datetime(2029, 8, 4, 1, tzinfo=CST)):
+        ring_due(actor=SYSTEM)
+    active.refresh_from_db()
+    assert active.state == "term_due"
+    assert Timer.objects.get(matter=active.pk, closed_at=None).due_at == datetime(2029, 11, 2, tzinfo=CST)
+    [todo] = Todo.objects.filter(matter=active.pk, done_at=None)
+    assert (todo.party, todo.role) == ("superior", Role.CP)
+
+
+def test_a_term_that_is_nearly_over_when_entered_is_due_at_once(cast):
+    made = actions.enrol(branch(cast, term_end=TODAY + timedelta(days=10)), actor=cast.so)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        ring_due(actor=SYSTEM)
+    made.refresh_from_db()
+    assert made.state == "term_due"
+
+
+def test_a_term_entered_later_starts_its_clock(cast):
+    actions.amend(cast.branch, changes={"term_end": TODAY + timedelta(days=91)}, actor=cast.so)
+    with clock.at(clock.now() + timedelta(days=4)):
+        ring_due(actor=SYSTEM)
+    cast.branch.refresh_from_db()
+    assert cast.branch.state == "term_due"
+
+
+def test_nobody_declares_a_term_due_by_hand(cast, active):
+    with pytest.raises(Denied, match="by itself"):
+        take(active, "term_due", actor=cast.cp)
+    kept(active, "active")
+
+
+def test_renew(cast, ending):
+    with pytest.raises(Denied):
+        actions.renew(ending, document="1", term_end=date(2029, 1, 1), actor=cast.so)
+    kept(ending, "term_due")
+    row = actions.renew(ending, document="青选〔2026〕1号", term_end=date(2029, 11, 25), actor=cast.cp)
+    assert (row.state, row.term_end) == ("active", date(2029, 11, 25))
+
+
+@pytest.mark.parametrize(
+    ("document", "term_end", "words"),
+    [
+        ("", date(2029, 1, 1), "record of the election"),
+        ("1", date(2029, 11, 26), "at most 3 years"),
+        ("1", TODAY, "at most 3 years"),
+    ],
+)
+def test_renew_is_refused_by_its_guards(cast, ending, document, term_end, words):
+    with pytest.raises(Refusal, match=words):
+        actions.renew(ending, document=document, term_end=term_end, actor=cast.cp)
+    kept(ending, "term_due")
+
+
+def test_a_community_committee_has_five_years(cast):
+    Organisation.objects.filter(pk=cast.community.pk).update(term_end=TODAY + timedelta(days=30))
+    cast.community.refresh_from_db()
+    take(cast.community, "term_due", actor=SYSTEM)
+    with pytest.raises(Refusal, match="5 years"):
+        actions.renew(cast.community, document="1", term_end=date(2031, 11, 26), actor=cast.sp)
+    assert actions.renew(cast.community, document="1", term_end=date(2031, 11, 25), actor=cast.sp).state == "active"
+
+
+def test_extend_by_a_year_at_most_unless_there_is_a_reason(cast, ending):
+    old = ending.term_end
+    with pytest.raises(Denied):
+        actions.extend_term(ending, document="1", term_end=old + timedelta(days=90), actor=cast.up)
+    with pytest.raises(Refusal, match="ends after today and after the old one"):
+        actions.extend_term(ending, document="1", term_end=old, actor=cast.cp)
+    with pytest.raises(Refusal, match="one year at most"):
+        actions.extend_term(ending, document="1", term_end=old + timedelta(days=400), actor=cast.cp)
+    with pytest.raises(Refusal, match="number of the record"):
+        actions.extend_term(ending, document="", term_end=old + timedelta(days=200), actor=cast.cp)
+    kept(ending, "term_due")
+    row = actions.extend_term(
+        ending, document="1", term_end=old + timedelta(days=400), actor=cast.cp, reason="撤并在即"
+    )
+    assert (row.state, row.term_end) == ("active", old + timedelta(days=400))
+
+
+# -- reorganise, dissolve --
+
+
+def test_reorganise_within_sixty_days(cast, active):
+    with pytest.raises(Invalid):
+        actions.reorganise(active, actor=cast.cp, reason=" ")
+    with pytest.raises(Denied):
+        actions.reorganise(active, actor=cast.so, reason="合并")
+    kept(active, "active")
+    row = actions.reorganise(active, actor=cast.cp, reason="合并")
+    assert row.state == "reorganising"
+    # 24 January 2027 is a Sunday: the sixtieth day rolls to the Monday
+    assert Timer.objects.get(matter=active.pk, closed_at=None).due_at == datetime(2027, 1, 26, tzinfo=CST)
+
+
+def test_complete_wants_the_approval(cast, active):
+    actions.reorganise(active, actor=cast.cp, reason="合并")
+    with pytest.raises(Refusal):
+        actions.complete(active, document="", actor=cast.cp)
+    with pytest.raises(Denied):
+        actions.complete(active, document="1", actor=cast.so)
+    kept(active, "reorganising")
+    assert actions.complete(active, document="青禾委〔2027〕1号", actor=cast.cp).state == "active"
+
+
+@pytest.mark.parametrize("before", ["active", "term_due", "reorganising"])
+def test_dissolve(cast, active, before):
+    if before == "term_due":
+        take(active, "term_due", actor=SYSTEM)
+    if before == "reorganising":
+        actions.reorganise(active, actor=cast.cp, reason="合并")
+    with pytest.raises(Denied):
+        actions.dissolve(active, actor=cast.so, reason="合并")
+    with pytest.raises(Invalid):
+        actions.dissolve(active, actor=cast.cp, reason="")
+    kept(active, before)
+    assert actions.dissolve(active, actor=cast.cp, reason="合并").state == "dissolved"
+
+
+def test_dissolve_is_refused_while_pairings_and_lower_ones_hang_on_it(cast):
+    actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
+    with pytest.raises(Refusal, match="1 pairings"):
+        actions.dissolve(cast.branch, actor=cast.do, reason="合并")
+    with pytest.raises(Refusal, match="pairings"):
+        actions.dissolve(cast.community, actor=cast.sp, reason="合并")
+    made = actions.enrol(branch(cast), actor=cast.so)
+    Tie.objects.all().delete()
+    with pytest.raises(Refusal, match="below it in the tree: 1"):
+        actions.dissolve(cast.community, actor=cast.sp, reason="合并")
+    kept(cast.branch, "active")
+    kept(cast.community, "active")
+    assert made.superior == cast.community
+
+
+def test_with_a_successor_ties_and_lower_ones_go_over_and_posts_fall_vacant(cast):
+    made = actions.enrol(branch(cast), actor=cast.so)
+    other = make_party("石桥社区党委", cast.places[places.OTHER_COMMUNITY], superior=cast.pwc)
+    actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
+    actions.dissolve(cast.community, actor=cast.sp, reason="撤并", successor=other)
+    made.refresh_from_db()
+    assert made.superior == other
+    [edge] = Tie.objects.filter(until=None)
+    assert (edge.source, edge.kind, edge.target) == (cast.branch, "paired", other)
+    assert not cast.community.posts.filter(closed_on=None).exists()
+    assert Entry.objects.get(act="hand_over").detail["ties"] == 1
+
+
+def test_a_dissolved_organisation_is_asked_nothing_more(cast):
+    with clock.at(datetime(2027, 2, 1, 9, tzinfo=CST)):
+        actions.ask_confirmations(actor=SYSTEM)
+        actions.dissolve(cast.branch, actor=cast.do, reason="撤并")
+    assert Confirmation.objects.get(organisation=cast.branch).state == "dropped"
+    assert Confirmation.objects.filter(state="asked").exists()
+
+
+# -- amend, and what holds of every organisation --
+
+
+def test_amend_keeps_what_was_and_is_up_to_those_who_keep_the_record(cast):
+    with pytest.raises(Denied):
+        actions.amend(cast.pwc, changes={"phone": "1"}, actor=cast.ul)
+    row = actions.amend(cast.branch, changes={"phone": "6780", "name": "松林小学党支部"}, actor=cast.ul)
+    assert row.phone == "6780"
+    assert Entry.objects.filter(act="amend", outcome="done").get().detail["was"] == {"phone": ["", "6780"]}
+    version = row.version
+    assert actions.amend(row, changes={"phone": "6780"}, actor=cast.ul).version == version
+    with pytest.raises(Invalid):
+        actions.amend(row, changes={"state": "dissolved"}, actor=cast.ul)
+
+
+def test_an_amended_name_is_found(cast):
+    actions.amend(cast.branch, changes={"name": "云溪书院党支部"}, actor=cast.ul)
+    assert [o.pk for o in organisations_found(cast.so, "yunxi")] == [cast.branch.pk]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        (lambda c: {"name": " "}, "name"),
+        (lambda c: {"unit": c.community}, "unit"),
+        (lambda c: {"superior": c.unit}, "superior"),
+        (lambda c: {"superior": c.community}, "superior"),
+    ],
+)
+def test_the_tree_has_no_circles_and_no_strange_branches(cast, changes, field):
+    with pytest.raises(Invalid) as refused:
+        actions.amend(cast.pwc, changes=changes(cast), actor=cast.do)
+    assert refused.value.field == field
+    kept(cast.pwc, "active")
+
+
+@pytest.mark.parametrize(("code", "words"), [("911100006000373410", "does not fit"), ("91110000600037341L", "that of")])
+def test_a_credit_code_is_checked_and_belongs_to_one(cast, code, words):
+    Organisation.objects.filter(pk=cast.department.pk).update(uscc="91110000600037341L")
+    with pytest.raises(Invalid, match=words) as refused:
+        actions.amend(cast.unit, changes={"uscc": code}, actor=cast.so)
+    assert refused.value.field == "uscc"
+    assert Organisation.objects.get(pk=cast.unit.pk).uscc == ""

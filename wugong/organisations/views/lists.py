@@ -1,0 +1,142 @@
+"""Lists: organisations, posts and vacancies, coverage, the network of a street."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Actor, Role
+from wugong.common.paging import paged
+from wugong.organisations import policies, queries
+from wugong.organisations.rules import ALL_KINDS, ORGANISATION, Sort, TieKind
+from wugong.places.queries import communities_of, place_by_code, streets_of_district
+from wugong.places.rules import Level
+
+SIZE = 40
+
+
+def choices(pairs: Any) -> list[dict[str, Any]]:
+    """Choices as the filters component reads them."""
+    return [{"value": value, "label": label} for value, label in pairs]
+
+
+def streets_in(actor: Actor) -> list[tuple[str, str]]:
+    """The streets a hat can choose among: all for the district, its own for the others."""
+    return [(s.code, str(s)) for s in streets_of_district() if s.code.startswith(actor.place[:9] or s.code)]
+
+
+def flag_labels() -> list[tuple[str, str]]:
+    """The derived flags in words."""
+    return [
+        ("stale", _("year not confirmed")),
+        ("hollow", _("no activity for half a year")),
+        ("orphan", _("without any tie")),
+        ("unpaired", _("must be paired and is not")),
+    ]
+
+
+@login_required
+def listing(request: HttpRequest) -> HttpResponse:
+    """Organisations one may see, the newest first."""
+    actor, get = actor_of(request), request.GET
+    names = ("place", "sort", "kind", "state", "flag")
+    wanted = queries.Wanted(query=get.get("q", "").strip()[:60], **{name: get.get(name, "") for name in names})
+    rows = queries.organisations_wanted(actor, wanted)
+    page = paged(rows, order=("-created_at", "-id"), token=get.get("page", ""), size=SIZE)
+    states = [(name, state.meaning) for name, state in ORGANISATION.states.items()]
+    offered = [
+        ("place", _("Street"), streets_in(actor)),
+        ("sort", _("Sort"), Sort.choices),
+        ("kind", _("Kind"), ALL_KINDS),
+        ("state", _("State"), states),
+        ("flag", _("Needs a look"), flag_labels()),
+    ]
+    context = {
+        "page": page,
+        "rows": [(o, ORGANISATION.states[o.state]) for o in page.rows],
+        "filters": [{"name": n, "label": t, "value": get.get(n, ""), "choices": choices(c)} for n, t, c in offered]
+        + [{"name": "q", "label": _("Name, pinyin, number or code"), "value": wanted.query}],
+        "clear": reverse("organisations:list") if any(v for k, v in get.items() if k != "page") else "",
+        "may_enter": policies.may_enter(actor),
+        "may_begin": policies.may_begin(actor),
+    }
+    return render(request, "organisations/list.html", context)
+
+
+@login_required
+def posts(request: HttpRequest) -> HttpResponse:
+    """Posts, who holds them, and which are vacant."""
+    actor, get = actor_of(request), request.GET
+    wanted = {name: get.get(name, "") for name in ("place", "role", "which")}
+    rows = queries.posts_wanted(actor, **wanted)
+    page = paged(rows, order=("created_at", "id"), token=get.get("page", ""), size=SIZE)
+    which = [("vacant", _("vacant")), ("part_time", _("with part-time members"))]
+    offered = [
+        ("place", _("Street"), streets_in(actor)),
+        ("role", _("Role"), [(r.value, r.label) for r in Role]),
+        ("which", _("Which"), which),
+    ]
+    context = {
+        "page": page,
+        "rows": queries.seated(page.rows),
+        "filters": [{"name": n, "label": t, "value": get.get(n, ""), "choices": choices(c)} for n, t, c in offered],
+        "clear": reverse("organisations:posts") if any(wanted.values()) else "",
+    }
+    return render(request, "organisations/posts.html", context)
+
+
+@login_required
+def coverage(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Organisational and work coverage of the streets, or of the communities of one street."""
+    actor = actor_of(request)
+    if code:
+        place = place_by_code(actor, code, Level.STREET)
+        areas = list(communities_of(code))
+    else:
+        place = None
+        areas = streets_of_district()
+    inside = [a for a in areas if a.code.startswith(actor.place) or actor.place.startswith(a.code[:9])]
+    found = queries.coverage(code or (areas[0].code[:6] if areas else "0"), [a.code for a in inside])
+    context = {"place": place, "rows": [(area, found[area.code]) for area in inside]}
+    return render(request, "organisations/coverage.html", context)
+
+
+def groups() -> list[tuple[str, str]]:
+    """The groups of Party organisations beside those of the communities."""
+    return [
+        ("compound", pgettext("group", "compounds and grids")),
+        ("obligated", pgettext("group", "organs, institutions, state firms")),
+        ("nonpublic", pgettext("group", "non-public and social organisations")),
+    ]
+
+
+@login_required
+def network(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The network of a street as a picture, and in words."""
+    actor, get = actor_of(request), request.GET
+    streets = streets_in(actor)
+    if not code:
+        chosen = get.get("place", "")
+        first = chosen if chosen in {c for c, _name in streets} else next((c for c, _name in streets), "")
+        return redirect("organisations:network_of", first) if first else redirect("organisations:list")
+    place = place_by_code(actor, code, Level.STREET)
+    kind, group = get.get("kind", ""), get.get("group", "")
+    found = queries.network(actor, code, kinds={kind} if kind in TieKind.values else None, group=group)
+    context = {
+        "place": place,
+        "network": found,
+        "streets": streets,
+        "filters": [
+            {"name": "kind", "label": _("Kind of tie"), "value": kind, "choices": choices(TieKind.choices)},
+            {"name": "group", "label": _("Group"), "value": group, "choices": choices(groups())},
+        ],
+        "clear": reverse("organisations:network_of", args=[code]) if kind or group else "",
+    }
+    return render(request, "organisations/network.html", context)

@@ -1,0 +1,214 @@
+"""One organisation: its page, founding it, correcting it, its ties, its end."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.flow.binding import binding_of
+from wugong.organisations import actions, hooks, policies, queries
+from wugong.organisations.forms import DissolveForm, OrganisationForm, TieForm
+from wugong.organisations.models import Organisation
+from wugong.organisations.rules import Sort
+from wugong.organisations.views.lists import flag_labels
+from wugong.places.queries import places_visible_to, subtree
+
+
+def settle(form: forms.BaseForm, refusal: Refusal) -> None:
+    """Put a refusal where the person looks for it."""
+    names = {"place": "where"}
+    field = names.get(refusal.field, refusal.field)
+    form.add_error(field if field in form.fields else None, str(refusal))
+
+
+@login_required
+def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An organisation with all it promised, asked, gave and got."""
+    actor = actor_of(request)
+    found = queries.organisation_by_id(actor, pk)
+    flags = queries.flags_of(found)
+    confirmed = found.confirmed_year >= clock.today().year
+    context = {
+        "organisation": found,
+        "flags": [(name, label) for name, label in flag_labels() if name in flags],
+        "line": queries.line_above(found),
+        "below": list(queries.subordinates_of(found)[:60]),
+        "parties": queries.parties_of(found),
+        "posts": queries.posts_of(found),
+        "ties": queries.ties_in_words(found),
+        "groups": queries.matters_by_mechanism(actor, found),
+        "panels": hooks.panels.shown(actor, found),
+        "leave_out": f"{' '.join(QUIET)} annual_confirm" if confirmed else " ".join(QUIET),
+        "quiet": quiet_steps(actor, found),
+        "picture": queries.picture_of(found),
+        "may_keep_posts": policies.may_keep_posts(actor, found),
+        "may_propose": policies.may_propose(actor, found),
+        "may_tie": policies.may_tie(actor, found, found),
+    }
+    return render(request, "organisations/organisation.html", context)
+
+
+QUIET = ("amend", "reorganise", "dissolve", "discard")
+
+
+def quiet_steps(actor: Actor, found: Organisation) -> list[dict[str, Any]]:
+    """Steps that are possible but ask for nobody's attention: plain buttons at the end of the page."""
+    bound = binding_of(found)
+    steps = [s for s in bound.machine.steps_from(found.state) if s.name in QUIET]
+    return [
+        {
+            "label": s.label,
+            "url": reverse("web:step", args=[bound.machine.name, found.pk, s.name]),
+            "reason": s.reason and s.name not in bound.acts,
+            "ask": not s.reason and s.name not in bound.acts,
+        }
+        for s in steps
+        if any(bound.holds(actor, found, party) for party in s.by)
+    ]
+
+
+def form_page(
+    request: HttpRequest, form: forms.BaseForm, *, title: str, label: str, url: str, **more: Any
+) -> HttpResponse:
+    """A form on a page of its own; 422 when something is wrong with what was typed."""
+    context = {"form": form, "title": title, "label": label, "url": url, **more}
+    return render(request, "organisations/form.html", context, status=422 if form.errors else 200)
+
+
+def near(actor: Actor, code: str) -> list[Any]:
+    """The places to choose among: those of the hat, narrowed to the street that is meant."""
+    wanted = code[:9] if len(code) >= 9 else actor.place or code
+    return list(subtree(wanted)[:600]) if wanted else []
+
+
+def likely(actor: Actor, sort: str, code: str) -> dict[str, Any]:
+    """What a new organisation in that place most likely has."""
+    where = places_visible_to(actor).filter(code=code).first()
+    return {"where": code, "superior": queries.superior_for(where) if sort == Sort.PARTY and where else None}
+
+
+@login_required
+def add(request: HttpRequest) -> HttpResponse:
+    """Draft a new organisation, or enter one that exists already."""
+    actor, get = actor_of(request), request.GET
+    if not policies.may_begin(actor):
+        raise Denied(
+            _("Organisations are founded by communities, branches and units, or entered by street and district.")
+        )
+    sort = get.get("sort", Sort.PARTY)
+    if sort not in Sort.values:
+        raise Unseen(sort)
+    code = get.get("place", "") or actor.place
+    form = OrganisationForm(request.POST or None, sort=sort, actor=actor, initial=likely(actor, sort, code))
+    if request.method == "POST" and form.is_valid():
+        verb = actions.enrol if request.POST.get("existing") == "1" else actions.draft
+        try:
+            made = verb(Organisation(sort=sort, **form.values()), actor=actor)
+        except Denied:
+            raise
+        except Refusal as refusal:
+            settle(form, refusal)
+        else:
+            messages.success(request, _("Entered: %(name)s") % {"name": made})
+            return redirect("organisations:organisation", made.pk)
+    more = {"places": near(actor, code), "may_enter": policies.may_enter(actor), "sorts": Sort.choices, "sort": sort}
+    title = _("A new unit") if sort == Sort.UNIT else _("A new Party organisation")
+    return form_page(request, form, title=title, label=_("Draft it"), url=reverse("organisations:list"), **more)
+
+
+@login_required
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct the record of an organisation."""
+    actor = actor_of(request)
+    found = queries.organisation_by_id(actor, pk)
+    if not may_amend(actor, found):
+        raise Denied(_("The record is corrected by the organisation itself or by the street or district."), rule="role")
+    form = OrganisationForm(request.POST or None, instance=found, sort=found.sort, actor=actor)
+    url = reverse("organisations:organisation", args=[pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.amend(found, changes=form.values(), actor=actor)
+        except Denied:
+            raise
+        except Refusal as refusal:
+            settle(form, refusal)
+        else:
+            messages.success(request, _("Saved: %(name)s") % {"name": found})
+            return redirect(url)
+    title = _("Correct the record of %(name)s") % {"name": queries.organisation_by_id(actor, pk)}
+    return form_page(request, form, title=title, label=_("Save"), url=url, places=near(actor, found.place.code))
+
+
+def may_amend(actor: Actor, found: Organisation) -> bool:
+    """Whether the table lets this actor correct the record now."""
+    bound = binding_of(found)
+    step = bound.machine.step("amend")
+    return found.state in step.sources and any(bound.holds(actor, found, party) for party in step.by)
+
+
+@login_required
+def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The hand-over list, the successor, the reason: then it is dissolved."""
+    actor = actor_of(request)
+    found = queries.organisation_by_id(actor, pk)
+    step = binding_of(found).machine.step("dissolve")
+    if not policies.sits_at(actor, policies.superior_seats(found)):
+        raise Denied(_("An organisation is dissolved by its superior."), rule="role")
+    form = DissolveForm(request.POST or None, obj=found, actor=actor, step=step)
+    url = reverse("organisations:organisation", args=[pk])
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.dissolve(found, actor=actor, reason=data["reason"], successor=data["successor"])
+        except Refusal as refusal:
+            settle(form, refusal)
+        else:
+            messages.success(request, _("%(name)s is dissolved.") % {"name": found})
+            return redirect(url)
+    more = {"hand_over": queries.hand_over_list(found), "template": "organisations/hand_over.html"}
+    title = _("Dissolve %(name)s") % {"name": found}
+    return form_page(request, form, title=title, label=_("Dissolve"), url=url, **more)
+
+
+@login_required
+def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Draw a horizontal tie."""
+    actor = actor_of(request)
+    found = queries.organisation_by_id(actor, pk)
+    form = TieForm(request.POST or None, organisation=found, actor=actor)
+    url = reverse("organisations:organisation", args=[pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.tie(found, actor=actor, **form.cleaned_data)
+        except Denied:
+            raise
+        except Refusal as refusal:
+            settle(form, refusal)
+        else:
+            messages.success(request, _("The tie is drawn."))
+            return redirect(f"{url}#ties")
+    return form_page(request, form, title=_("A tie of %(name)s") % {"name": found}, label=_("Draw the tie"), url=url)
+
+
+@login_required
+@require_POST
+def untie(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End a tie."""
+    actor = actor_of(request)
+    edge = queries.tie_by_id(actor, pk)
+    actions.untie(edge, actor=actor)
+    messages.success(request, _("The tie has ended."))
+    return redirect("organisations:organisation", edge.source_id)

@@ -1,0 +1,71 @@
+"""What the floors above add to the pages of places, and what stands in the way of ending one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from wugong.common.actor import Actor
+from wugong.places.models import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a page: its template and what that needs. ``context(actor, obj)`` answers None to stay away.
+
+    Lower ``order`` stands higher; ``aside`` puts it beside the page instead of in it.
+    """
+
+    name: str
+    template: str
+    context: Callable[[Actor, Any], dict[str, Any] | None]
+    order: int = 50
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A panel ready to be drawn: ``{% include panel.template with panel=panel.context %}``."""
+
+    name: str
+    template: str
+    context: dict[str, Any]
+    aside: bool
+
+
+@dataclass
+class Panels:
+    """The panels of one kind of page."""
+
+    known: dict[str, Panel] = field(default_factory=dict)
+
+    def register(self, panel: Panel) -> None:
+        """Add a panel; called in ``AppConfig.ready``. The same name again replaces it."""
+        self.known[panel.name] = panel
+
+    def shown(self, actor: Actor, obj: Any) -> list[Shown]:
+        """What this actor sees on the page of this object, from top to bottom."""
+        drawn = []
+        for panel in sorted(self.known.values(), key=lambda p: (p.order, p.name)):
+            context = panel.context(actor, obj)
+            if context is not None:
+                drawn.append(Shown(panel.name, panel.template, context, panel.aside))
+        return drawn
+
+
+# Pages of streets, communities and of grids, compounds and buildings.
+streets, communities, spots, district = Panels(), Panels(), Panels(), Panels()
+
+_obstacles: list[Callable[[Place], str]] = []
+
+
+def register_obstacle(obstacle: Callable[[Place], str]) -> None:
+    """Add a question asked before a place ends: a sentence if something still hangs on it, else empty."""
+    if obstacle not in _obstacles:
+        _obstacles.append(obstacle)
+
+
+def obstacle_to_ending(place: Place) -> str:
+    """The first sentence that says why the place cannot end yet; empty when nothing stands in the way."""
+    return next((sentence for ask in _obstacles if (sentence := ask(place))), "")

@@ -1,0 +1,227 @@
+"""Reading places. Those valid today are no secret: a resident finds his community and its telephone number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Substr
+from django.urls import reverse
+
+from wugong.common import clock
+from wugong.common.actor import STAFF_ROLES, Actor
+from wugong.common.errors import Unseen
+from wugong.flow.binding import bindings
+from wugong.flow.models import Matter
+from wugong.flow.queries import matters_visible_to, within
+from wugong.flow.search import terms
+from wugong.places.models import DistrictProfile, Place
+from wugong.places.rules import LENGTH, BadCode, Level, codes_above, next_code
+from wugong.record.models import Entry
+from wugong.record.queries import history_of
+
+
+def places_visible_to(actor: Actor) -> QuerySet[Place]:  # noqa: ARG001 - every place valid now is public
+    """The places valid now."""
+    return Place.objects.filter(valid_to__isnull=True)
+
+
+def place_by_code(actor: Actor, code: str, *levels: str) -> Place:
+    """One place valid now, with its parent; raises Unseen when there is none (of these levels)."""
+    rows = places_visible_to(actor).filter(code=code).select_related("parent")
+    place = (rows.filter(level__in=levels) if levels else rows).first()
+    if place is None:
+        raise Unseen(f"place {code}")
+    return place
+
+
+def place_by_id(actor: Actor, pk: UUID) -> Place:
+    """One place, also of the past; raises Unseen."""
+    place = Place.objects.filter(pk=pk).select_related("parent").first()
+    if place is None or (place.valid_to and not actor.known):
+        raise Unseen(f"place {pk}")
+    return place
+
+
+def district() -> Place | None:
+    """The district, once there is one."""
+    return Place.objects.filter(level=Level.DISTRICT, valid_to__isnull=True).order_by("code").first()
+
+
+def district_name() -> str:
+    """The name of the district in the language of the page; empty before the first import."""
+    place = district()
+    return str(place) if place else ""
+
+
+def streets_of_district(*, everywhere: bool = False) -> list[Place]:
+    """The streets by code: those in the scope of the reform, or all where none is marked (or ``everywhere``)."""
+    streets = list(Place.objects.filter(level=Level.STREET, valid_to__isnull=True).order_by("code"))
+    marked = [street for street in streets if street.in_reform_scope]
+    return streets if everywhere or not marked else marked
+
+
+def communities_of(code: str) -> QuerySet[Place]:
+    """The communities of a street (or of the district) by code."""
+    return Place.objects.filter(within(code, "code"), level=Level.COMMUNITY, valid_to__isnull=True).order_by("code")
+
+
+def parts_of(place: Place) -> QuerySet[Place]:
+    """What lies directly in a place, by code."""
+    return place.parts.filter(valid_to__isnull=True).order_by("code")
+
+
+def subtree(code: str) -> QuerySet[Place]:
+    """A place and everything in it, by code."""
+    return Place.objects.filter(within(code, "code"), valid_to__isnull=True).order_by("code")
+
+
+def way_to(place: Place) -> list[Place]:
+    """The places this one lies in, the district first, without itself."""
+    above = codes_above(place.code)[:-1]
+    return list(Place.objects.filter(code__in=above, valid_to__isnull=True).order_by("code"))
+
+
+def places_found(query: str) -> QuerySet[Place]:
+    """Places whose name or code has all of the query: characters, pinyin, initials or digits."""
+    wanted = terms(query)
+    if not wanted:
+        return Place.objects.none()
+    rows = Place.objects.filter(valid_to__isnull=True)
+    for term in wanted:
+        named = Q(words__contains=term)
+        rows = rows.filter(named | Q(code__startswith=term) if term.isdigit() else named)
+    return rows.order_by("code")
+
+
+def url_of_place(place: Place) -> str:
+    """The page of a place valid now."""
+    if place.level == Level.DISTRICT:
+        return reverse("places:district")
+    name = place.level if place.level in {Level.STREET, Level.COMMUNITY} else "place"
+    return reverse(f"places:{name}", args=[place.code])
+
+
+def names_of_codes(codes: set[str]) -> dict[str, str]:
+    """The names of the places with these codes, in the language of the page."""
+    return {p.code: str(p) for p in Place.objects.filter(code__in=codes, valid_to__isnull=True)}
+
+
+def counts_in(code: str) -> dict[str, int]:
+    """How many places of each level lie in a place, and ``households``: those of the compounds and of the buildings
+    that lie in no compound. One query.
+    """
+    rows = Place.objects.filter(within(code, "code"), valid_to__isnull=True)
+    lone = Q(level=Level.BUILDING) & ~Q(parent__level=Level.COMPOUND)
+    counts = {f"n_{level}": Count("pk", filter=Q(level=level)) for level in LENGTH}
+    found = rows.aggregate(households=Sum("household_count", filter=Q(level=Level.COMPOUND) | lone), **counts)
+    return {**{str(level): found[f"n_{level}"] for level in LENGTH}, "households": found["households"] or 0}
+
+
+def profiles() -> QuerySet[DistrictProfile]:
+    """The published figures of the district, the newest first."""
+    return DistrictProfile.objects.order_by("-year")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place in a table with what lies in it."""
+
+    place: Place
+    grids: int = 0
+    compounds: int = 0
+    buildings: int = 0
+    communities: int = 0
+    households: int = 0
+
+
+_INSIDE = ("communities", "grids", "compounds", "buildings", "households")
+
+
+def rows_of(places: Iterable[Place]) -> list[Row]:
+    """Places of one level, each with the counts of what lies in it: one query whatever their number."""
+    listed = list(places)
+    if not listed:
+        return []
+    length = len(listed[0].code)
+    inside = Place.objects.filter(code__gte=listed[0].code, valid_to__isnull=True).exclude(level=listed[0].level)
+    last = max(p.code for p in listed)
+    inside = inside.filter(code__lt=last[:-1] + chr(ord(last[-1]) + 1))
+    lone = Q(level=Level.BUILDING) & ~Q(parent__level=Level.COMPOUND)
+    counted = (
+        inside.annotate(stem=Substr("code", 1, length))
+        .values("stem")
+        .annotate(
+            n_communities=Count("pk", filter=Q(level=Level.COMMUNITY)),
+            n_grids=Count("pk", filter=Q(level=Level.GRID)),
+            n_compounds=Count("pk", filter=Q(level=Level.COMPOUND)),
+            n_buildings=Count("pk", filter=Q(level=Level.BUILDING)),
+            n_households=Sum("household_count", filter=Q(level=Level.COMPOUND) | lone),
+        )
+        .order_by()
+    )
+    plain: list[dict[str, Any]] = [dict(row) for row in counted]
+    found = {row["stem"]: {k: row[f"n_{k}"] or 0 for k in _INSIDE} for row in plain}
+    return [Row(place, **found.get(place.code, {})) for place in listed]
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What is going on in a place in one mechanism: open matters, and how many of them are late."""
+
+    character: str
+    title: str
+    machine: str
+    open: int
+    late: int
+
+
+COMMONS = "商建管考享"
+_OWN = "网"  # an organisation is a matter only so that it can be found
+
+
+def going_on(actor: Actor, code: str) -> list[Going]:
+    """Open matters of a place that the actor may see, by mechanism in the order of the commons."""
+    titles = {b.machine.name: b.machine.title for b in bindings()}
+    late = Count("pk", filter=Q(due_at__lte=clock.now()))
+    rows = Matter.objects.filter(pk__in=matters_visible_to(actor).filter(within(code), open=True).values("pk"))
+    counted = rows.exclude(common=_OWN).values("common", "machine").annotate(n=Count("pk"), n_late=late).order_by()
+    order = {character: place for place, character in enumerate(COMMONS)}
+    found = [
+        Going(row["common"], str(titles[row["machine"]]), row["machine"], row["n"], row["n_late"])
+        for row in counted
+        if row["machine"] in titles
+    ]
+    return sorted(found, key=lambda g: (order.get(g.character, len(order)), g.title))
+
+
+def free_code(parent: Place, level: str) -> str:
+    """The next free code for a new place; empty when there is none or the level does not fit there."""
+    taken = set(Place.objects.filter(within(parent.code, "code"), valid_to__isnull=True).values_list("code", flat=True))
+    try:
+        return next_code(parent.code, level, taken)
+    except BadCode:
+        return ""
+
+
+def places_listed(query: str, level: str, *, within_code: str = "") -> QuerySet[Place]:
+    """The list of places, by code; ``query``, ``level`` and ``within_code`` narrow it when they are not empty."""
+    rows = places_found(query) if query else Place.objects.filter(valid_to__isnull=True)
+    rows = rows.filter(within(within_code, "code")) if within_code else rows
+    return rows.filter(level=level) if level else rows
+
+
+def present_places() -> QuerySet[Place]:
+    """All places valid now, by code: for sheets and the interface."""
+    return Place.objects.filter(valid_to__isnull=True).order_by("code")
+
+
+def history_of_place(actor: Actor, code: str) -> QuerySet[Entry]:
+    """The newest entries of the record about a place, for those who keep it or work in it; else Unseen."""
+    place = place_by_code(actor, code)
+    if not (actor.system or (actor.role in STAFF_ROLES and actor.covers(place.code))):
+        raise Unseen(f"history of {code}")
+    return history_of("place", place.pk)[:100]

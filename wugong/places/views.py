@@ -1,0 +1,222 @@
+"""Pages of places: the district, a street, a community, and what lies in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.paging import paged
+from wugong.places import actions, hooks, policies, queries
+from wugong.places.forms import EndForm, NewPlaceForm, PlaceForm, ProfileForm, ScopeForm
+from wugong.places.models import Place
+from wugong.places.rules import LENGTH, Level
+
+SIZE = 50
+
+
+def base(actor: Actor) -> str:
+    """Officers read in the office, everybody else on the resident's page."""
+    return "web/base.html" if actor.hat and actor.role not in {"RE", "VO"} else "web/base_resident.html"
+
+
+def page_of(actor: Actor, place: Place, panels: hooks.Panels) -> dict[str, Any]:
+    """What every page of a place shows."""
+    addable = [level for level in below(place.level) if policies.may_found(actor, level, place.code)]
+    return {
+        "shell": base(actor),
+        "place": place,
+        "way": [{"label": str(p), "url": queries.url_of_place(p)} for p in queries.way_to(place)],
+        "counts": queries.counts_in(place.code),
+        "shows_counts": policies.may_see_counts(actor),
+        "going": queries.going_on(actor, place.code) if actor.known else [],
+        "panels": panels.shown(actor, place),
+        "may_edit": policies.may_edit(actor, place),
+        "may_end": policies.may_found(actor, place.level, place.code),
+        "addable": [(level, Level(level).label) for level in addable],
+    }
+
+
+def below(level: str) -> list[str]:
+    """The levels that may lie directly in a place of this one."""
+    levels = list(LENGTH)
+    if level in {Level.DISTRICT, Level.STREET}:
+        return [levels[levels.index(level) + 1]]
+    return levels[levels.index(level) + 1 :]
+
+
+def district(request: HttpRequest) -> HttpResponse:
+    """The district: its figures and its streets."""
+    actor = actor_of(request)
+    place = queries.district()
+    if place is None:
+        return render(request, "places/none.html", {"shell": base(actor)})
+    context = page_of(actor, place, hooks.district)
+    context["rows"] = queries.rows_of(queries.streets_of_district(everywhere=True))
+    context["profile"] = queries.profiles().first()
+    return render(request, "places/district.html", context)
+
+
+def street(request: HttpRequest, code: str) -> HttpResponse:
+    """A street: its communities, and through panels its units, coverage and who is in charge."""
+    actor = actor_of(request)
+    place = queries.place_by_code(actor, code, Level.STREET)
+    context = page_of(actor, place, hooks.streets)
+    context["rows"] = queries.rows_of(queries.communities_of(code))
+    return render(request, "places/street.html", context)
+
+
+def community(request: HttpRequest, code: str) -> HttpResponse:
+    """A community: grids, compounds, buildings; through panels organisations and posts."""
+    actor = actor_of(request)
+    place = queries.place_by_code(actor, code, Level.COMMUNITY)
+    context = page_of(actor, place, hooks.communities)
+    inside = list(queries.subtree(code))
+    context["grids"] = [p for p in inside if p.level == Level.GRID]
+    context["rows"] = queries.rows_of([p for p in inside if p.level == Level.COMPOUND])
+    context["lone"] = [p for p in inside if p.level == Level.BUILDING and p.parent_id in {place.pk, *_ids(context)}]
+    return render(request, "places/community.html", context)
+
+
+def _ids(context: dict[str, Any]) -> set[Any]:
+    return {grid.pk for grid in context["grids"]}
+
+
+def spot(request: HttpRequest, code: str) -> HttpResponse:
+    """A grid, a compound or a building."""
+    actor = actor_of(request)
+    place = queries.place_by_code(actor, code, Level.GRID, Level.COMPOUND, Level.BUILDING)
+    context = page_of(actor, place, hooks.spots)
+    context["parts"] = queries.parts_of(place)
+    return render(request, "places/spot.html", context)
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every place valid now, by code; by name, pinyin, code and level."""
+    get = request.GET
+    query, level = get.get("q", "").strip()[:60], get.get("level", "")
+    page = paged(queries.places_listed(query, level), order=("code", "id"), token=get.get("page", ""), size=SIZE)
+    levels = [{"value": value, "label": label} for value, label in Level.choices]
+    context = {
+        "shell": base(actor_of(request)),
+        "page": page,
+        "rows": [(p, queries.url_of_place(p)) for p in page.rows],
+        "filters": [
+            {"name": "level", "label": _("Level"), "value": level, "choices": levels},
+            {"name": "q", "label": _("Name, pinyin or code"), "value": query},
+        ],
+        "clear": reverse("places:list") if query or level else "",
+    }
+    return render(request, "places/list.html", context)
+
+
+def settle(form: forms.BaseForm, refusal: Refusal) -> None:
+    """Put a refusal where the person looks for it."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+@login_required
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Correct what may be corrected of a place."""
+    actor = actor_of(request)
+    place = queries.place_by_code(actor, code)
+    if not policies.may_edit(actor, place):
+        raise Denied(_("This place is kept by those who answer for it. Ask them, or change the hat you wear."))
+    form = PlaceForm(request.POST or None, instance=place, level=place.level)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.amend_place(place, changes=form.cleaned_data, actor=actor)
+        except Refusal as refusal:
+            settle(form, refusal)
+        else:
+            messages.success(request, _("Saved: %(name)s") % {"name": place})
+            return redirect(queries.url_of_place(place))
+    return form_page(request, form, place, _("Correct %(name)s") % {"name": place}, _("Save"))
+
+
+def form_page(request: HttpRequest, form: forms.BaseForm, place: Place, title: str, label: str) -> HttpResponse:
+    """The page of a form about a place; 422 when something is wrong with what was typed."""
+    context = {"form": form, "place": place, "title": title, "label": label, "url": queries.url_of_place(place)}
+    return render(request, "places/form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
+    """Enter a new place in an existing one."""
+    actor = actor_of(request)
+    parent = queries.place_by_code(actor, code)
+    if level not in below(parent.level):
+        raise Unseen(level)
+    if not policies.may_found(actor, level, parent.code):
+        raise Denied(_("New places of this level are entered by those who answer for the place above."), rule="role")
+    free = queries.free_code(parent, level)
+    form = NewPlaceForm(request.POST or None, level=level, initial={"code": free})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.found_place(Place(**form.cleaned_data), actor=actor)
+        except Refusal as refusal:
+            settle(form, refusal)
+        else:
+            messages.success(request, _("Entered: %(name)s") % {"name": made})
+            return redirect(queries.url_of_place(made))
+    title = _("A new %(level)s in %(name)s") % {"level": Level(level).label, "name": parent}
+    return form_page(request, form, parent, title, _("Enter"))
+
+
+@login_required
+def end(request: HttpRequest, code: str) -> HttpResponse:
+    """End the validity of a place."""
+    actor = actor_of(request)
+    place = queries.place_by_code(actor, code)
+    if not policies.may_found(actor, place.level, place.code):
+        raise Denied(_("Places of this level are ended by those who answer for the place above."), rule="role")
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_place(place, **form.cleaned_data, actor=actor)
+        except Refusal as refusal:
+            settle(form, refusal)
+        else:
+            messages.success(request, _("%(name)s has ended; its code may be given anew.") % {"name": place})
+            return redirect(queries.url_of_place(place.parent) if place.parent else reverse("places:district"))
+    return form_page(request, form, place, _("End %(name)s") % {"name": place}, _("End its validity"))
+
+
+@login_required
+def scope(request: HttpRequest) -> HttpResponse:
+    """Say which streets the reform covers."""
+    actor = actor_of(request)
+    place = queries.district()
+    if place is None or not policies.may_edit(actor, place):
+        raise Denied(_("The scope of the reform is set by the district."), rule="role")
+    streets = queries.streets_of_district(everywhere=True)
+    form = ScopeForm(request.POST or None, streets=streets)
+    if request.method == "POST" and form.is_valid():
+        actions.set_scope(streets, codes=set(form.cleaned_data["codes"]), actor=actor)
+        messages.success(request, _("The scope of the reform is set."))
+        return redirect("places:district")
+    return form_page(request, form, place, _("Scope of the reform"), _("Set the scope"))
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """Enter the published figures of a year."""
+    actor = actor_of(request)
+    place = queries.district()
+    if place is None or not policies.may_edit(actor, place):
+        raise Denied(_("The figures of the district are kept by the district."), rule="role")
+    form = ProfileForm(request.POST or None, instance=queries.profiles().first() if not request.POST else None)
+    if request.method == "POST" and form.is_valid():
+        actions.set_profile(**form.cleaned_data, actor=actor)
+        messages.success(request, _("The figures are entered."))
+        return redirect("places:district")
+    return form_page(request, form, place, _("Figures of the district"), _("Enter the figures"))
