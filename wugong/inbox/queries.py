@@ -1,0 +1,86 @@
+"""What has been told to somebody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Unseen
+from wugong.inbox.models import Choice, Delivery, Habits, Hook, Message, Seen
+from wugong.inbox.rules import DEFAULTS, PERSONAL, Channel, DeliveryState, Group, Mode
+
+
+def messages_for(actor: Actor) -> QuerySet[Message]:
+    """Everything told to the person or to the hat he wears."""
+    mine = Q(user=actor.user) if actor.user else Q(pk__in=[])
+    hat = actor.hat
+    if hat:
+        anyone = Q(user__isnull=True)
+        if hat.organisation:
+            mine |= anyone & Q(organisation=hat.organisation, role__in=["", hat.role], place__in=["", hat.place])
+        mine |= anyone & Q(organisation__isnull=True, role=hat.role, place__in=["", hat.place])
+    return Message.objects.filter(mine)
+
+
+def unseen_count(actor: Actor) -> int:
+    """How many messages came since the person last looked, at most 99."""
+    if not actor.user:
+        return 0
+    seen = Seen.objects.filter(user=actor.user).values_list("until", flat=True).first()
+    rows = messages_for(actor)
+    if seen:
+        rows = rows.filter(created_at__gt=seen)
+    return min(99, rows[:99].count())
+
+
+def habits_of(user: UUID) -> Habits:
+    """When a person wants to hear; the defaults where he has not said."""
+    return Habits.objects.filter(user=user).first() or Habits(user=user)
+
+
+def modes_of(user: UUID) -> dict[tuple[str, str], str]:
+    """How a person wants to hear, by (channel, group)."""
+    chosen = {(c.channel, c.group): c.mode for c in Choice.objects.filter(user=user)}
+    every = [(channel.value, group) for channel in PERSONAL for group in Group.values]
+    return {key: chosen.get(key, DEFAULTS.get(key, Mode.OFF)) for key in every}
+
+
+def dead_letters() -> QuerySet[Delivery]:
+    """What was not delivered, the newest first."""
+    return Delivery.objects.filter(state=DeliveryState.DEAD).select_related("message", "hook")
+
+
+def dead_letter(pk: UUID) -> Delivery:
+    """One dead letter; raises Unseen."""
+    found = dead_letters().filter(pk=pk).first()
+    if found is None:
+        raise Unseen(f"delivery {pk}")
+    return found
+
+
+def counts_by_channel() -> list[dict[str, Any]]:
+    """How many deliveries wait, were sent in the last day, and died, by channel."""
+    since = clock.now() - timedelta(days=1)
+    sent = Count("pk", filter=Q(state=DeliveryState.SENT, sent_at__gte=since))
+    waiting = Count("pk", filter=Q(state__in=[DeliveryState.WAITING, DeliveryState.TAKEN]))
+    dead = Count("pk", filter=Q(state=DeliveryState.DEAD))
+    rows = Delivery.objects.values("channel").annotate(waiting=waiting, sent=sent, dead=dead).order_by("channel")
+    return [{**row, "label": Channel(row["channel"]).label} for row in rows]
+
+
+def hooks() -> QuerySet[Hook]:
+    """The hooks that work, in the order they were made."""
+    return Hook.objects.filter(active=True).order_by("created_at")
+
+
+def hook_by_id(pk: UUID) -> Hook:
+    """One of them; raises Unseen."""
+    found = hooks().filter(pk=pk).first()
+    if found is None:
+        raise Unseen(f"hook {pk}")
+    return found

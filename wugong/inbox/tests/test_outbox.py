@@ -1,0 +1,381 @@
+"""From message to sent: by whom, when, how often; nothing twice, nothing lost."""
+
+import json
+import socket
+import threading
+import time
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Actor, Seat
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.ids import new_id
+from wugong.inbox import actions, channels, outbox
+from wugong.inbox.models import Delivery, Message
+from wugong.inbox.rules import BACK_OFF, LEASE, is_signed
+from wugong.inbox.tests.conftest import ANNA, BO, OFFICE, receiving
+
+DAY = {"subject": "松林街道联席会议", "subject_en": "Joint meeting", "kind": "account.test", "actor": SYSTEM}
+
+
+@pytest.fixture(autouse=True)
+def in_memory(settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.SITE_URL = "https://wugong.example"
+    settings.HOME = tmp_path
+
+
+def run():
+    outbox.spread()
+    return outbox.deliver_all()
+
+
+def states():
+    return list(Delivery.objects.order_by("created_at", "id").values_list("state", flat=True))
+
+
+def test_a_seat_is_resolved_to_people_and_each_is_told_once(reached):
+    actions.post(seats=[Seat(organisation=OFFICE)], **DAY)
+    assert run() == 1
+    assert [(m.to, m.subject) for m in mail.outbox] == [(["anna@example.org"], "松林街道联席会议")]
+    assert run() == 0
+    assert Delivery.objects.get().user == ANNA
+    assert not Message.objects.filter(sent_at__isnull=True).exists()
+
+
+def test_a_message_suffices_by_itself(reached):
+    actions.post(
+        users=[ANNA],
+        **DAY,
+        body="议题三项。",
+        takes_place_at=clock.now(),
+        where="街道三楼会议室",
+        question="您能到会吗？",
+        url="/deliberation/meetings/1/",
+    )
+    run()
+    text = mail.outbox[0].body
+    for part in ("街道三楼会议室", "您能到会吗？", "https://wugong.example/deliberation/meetings/1/", "议题三项。"):
+        assert part in text
+
+
+def test_an_english_reader_gets_english(reached):
+    from dataclasses import replace
+
+    reached[ANNA] = replace(reached[ANNA], language="en")
+    actions.post(users=[ANNA], **DAY, url="/desk/")
+    run()
+    assert mail.outbox[0].subject == "Joint meeting"
+    assert "https://wugong.example/en/desk/" in mail.outbox[0].body
+
+
+def test_a_line_break_in_a_subject_makes_no_header(reached):
+    actions.post(users=[ANNA], **{**DAY, "subject": "会议\r\nBcc: evil@example.org"})
+    run()
+    assert mail.outbox[0].subject == "会议 Bcc: evil@example.org"
+    assert mail.outbox[0].bcc == []
+
+
+def test_what_comes_once_a_day_comes_together(reached):
+    morning = clock.now().astimezone(clock.timezone.get_default_timezone()).replace(hour=9, minute=0)
+    with clock.at(morning):
+        for n in range(3):
+            actions.post(users=[ANNA], kind="clock.remind", subject=f"第{n}件", actor=SYSTEM)
+        assert run() == 0
+    with clock.at(morning + timedelta(hours=23, minutes=31)):
+        assert run() == 3
+    [digest] = mail.outbox
+    assert all(f"第{n}件" in digest.body for n in range(3))
+
+
+def test_quiet_hours_are_kept_unless_it_is_urgent(reached):
+    night = clock.now().astimezone(clock.timezone.get_default_timezone()).replace(hour=23, minute=0)
+    modes = {("mail", "clock"): "now"}
+    person = Actor(user=ANNA)
+    from datetime import time as of_day
+
+    actions.choose(modes=modes, quiet_from=of_day(22), quiet_to=of_day(7), digest_at=of_day(8), actor=person)
+    with clock.at(night):
+        actions.post(users=[ANNA], kind="clock.urge", subject="不急", actor=SYSTEM)
+        actions.post(users=[ANNA], kind="clock.urge", subject="十万火急", urgent=True, actor=SYSTEM)
+        assert run() == 1
+    assert [m.subject for m in mail.outbox] == ["十万火急"]
+    with clock.at(night + timedelta(hours=8)):
+        assert run() == 1
+
+
+def test_choices_are_ones_own_and_of_the_list(reached):
+    from datetime import time as of_day
+
+    hours = {"quiet_from": of_day(22), "quiet_to": of_day(7), "digest_at": of_day(8)}
+    with pytest.raises(Invalid):
+        actions.choose(modes={("mail", "nonsense"): "now"}, **hours, actor=Actor(user=ANNA))
+    with pytest.raises(Denied):
+        actions.choose(modes={}, **hours, actor=Actor())
+    actions.choose(modes={("mail", "account"): "off"}, **hours, actor=Actor(user=ANNA))
+    actions.post(users=[ANNA], **DAY)
+    assert run() == 0
+    assert not Delivery.objects.exists()
+
+
+def test_a_text_message_goes_to_a_file_once(reached, settings):
+    from datetime import time as of_day
+
+    hours = {"quiet_from": of_day(0), "quiet_to": of_day(0), "digest_at": of_day(8)}
+    modes = {("mail", "account"): "off", ("sms", "account"): "now"}
+    actions.choose(modes=modes, **hours, actor=Actor(user=ANNA))
+    actions.post(users=[ANNA], **DAY, url="/desk/")
+    assert run() == 1
+    [file] = (settings.HOME / "sms").iterdir()
+    assert file.read_text() == "13800001111\n松林街道联席会议 https://wugong.example/desk/\n"
+    again = Delivery.objects.select_related("message").get()
+    channels.FileSms().send(number="x", text="twice", key=str(again.pk))
+    assert "twice" not in file.read_text()
+
+
+def test_a_fault_is_tried_again_later_and_at_last_becomes_a_dead_letter(reached, a1):
+    actions.post(users=[ANNA], **DAY)
+    outbox.spread()
+    now = clock.now()
+    with patch.object(channels.Mail, "send", side_effect=channels.Fault("451")):
+        for pause in BACK_OFF:
+            with clock.at(now):
+                outbox.deliver("mail")
+                outbox.deliver("mail")  # not due yet: nothing happens
+            assert states() == ["waiting"]
+            now += pause
+        with clock.at(now):
+            outbox.deliver("mail")
+    dead = Delivery.objects.get()
+    assert (dead.state, dead.tries, dead.fault) == ("dead", 6, "451")
+    with pytest.raises(Denied):
+        actions.resend(dead, actor=Actor(user=ANNA))
+    assert states() == ["dead"]
+    actions.resend(dead, actor=a1)
+    assert outbox.deliver("mail") == 1
+    with pytest.raises(Refusal):
+        actions.resend(dead, actor=a1)
+
+
+def test_what_cannot_be_mended_is_not_tried_again(reached):
+    actions.post(users=[ANNA], **DAY)
+    outbox.spread()
+    with patch.object(channels.Mail, "send", side_effect=channels.Fault("no such person", final=True)):
+        outbox.deliver("mail")
+    assert states() == ["dead"]
+
+
+def test_two_workers_take_different_deliveries(reached):
+    actions.post(users=[ANNA], **DAY)
+    actions.post(users=[ANNA], **DAY)
+    outbox.spread()
+    first = actions.take_due("mail", claim=new_id(), most=1, actor=SYSTEM)
+    second = actions.take_due("mail", claim=new_id(), most=5, actor=SYSTEM)
+    assert len(first) == len(second) == 1
+    assert first[0].pk != second[0].pk
+    assert actions.take_due("mail", claim=new_id(), most=5, actor=SYSTEM) == []
+
+
+def test_what_a_dead_worker_took_is_sent_by_another_once(reached):
+    actions.post(users=[ANNA], **DAY)
+    outbox.spread()
+    claim = new_id()
+    [taken] = actions.take_due("mail", claim=claim, most=5, actor=SYSTEM)
+    assert outbox.deliver("mail") == 0
+    with clock.at(clock.now() + LEASE + timedelta(seconds=1)):
+        assert outbox.deliver("mail") == 1
+        # The first worker was only asleep: it must not send again.
+        assert not actions.begin_sending([taken.pk], claim=claim, actor=SYSTEM)
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "after"), [("mail", "dead"), ("wecom", "dead"), ("webhook", "waiting"), ("sms", "waiting")]
+)
+def test_what_may_have_left_is_sent_again_only_where_it_is_known_again(reached, channel, after):
+    actions.post(users=[ANNA], **DAY)
+    row = Delivery.objects.create(message=Message.objects.get(), channel=channel, user=ANNA)
+    claim = new_id()
+    actions.take_due(channel, claim=claim, most=5, actor=SYSTEM)
+    assert actions.begin_sending([row.pk], claim=claim, actor=SYSTEM)
+    with clock.at(clock.now() + LEASE + timedelta(seconds=1)):
+        actions.mend(channel, actor=SYSTEM)
+    row.refresh_from_db()
+    assert row.state == after
+
+
+def test_a_message_is_spread_once(reached):
+    actions.post(users=[ANNA], **DAY)
+    outbox.spread()
+    Message.objects.update(sent_at=None)
+    outbox.spread()
+    assert Delivery.objects.count() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_everything_once(reached):
+    for n in range(120):
+        actions.post(users=[ANNA], **{**DAY, "subject": f"第{n}件"})
+    start = threading.Barrier(2)
+
+    def work():
+        start.wait()
+        outbox.spread()
+        for _n in range(10):
+            outbox.deliver("mail")
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _n in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(m.subject for m in mail.outbox) == sorted(f"第{n}件" for n in range(120))
+    assert set(states()) == {"sent"}
+
+
+@pytest.fixture
+def hanging():
+    """A mail server that takes the call and says nothing."""
+    server = socket.create_server(("127.0.0.1", 0))
+    yield server.getsockname()[1]
+    server.close()
+
+
+def test_a_mail_server_that_hangs_holds_up_nothing_else(reached, settings, hanging, monkeypatch):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", hanging
+    monkeypatch.setattr(channels, "SECONDS", 0.3)
+    for _n in range(5):
+        actions.post(users=[ANNA], **DAY)  # a request ends here: nothing was sent, nothing waited for
+    outbox.spread()
+    before = time.monotonic()
+    outbox.deliver("mail")
+    assert outbox.deliver("mail") == 0
+    waited = time.monotonic() - before
+    rows = Delivery.objects.order_by("tries")
+    assert [r.tries for r in rows] == [0, 0, 0, 0, 1]
+    assert {r.state for r in rows} == {"waiting"}
+    assert all(r.due_at > clock.now() for r in rows)
+    assert waited < 5 * 0.3 + 3  # one call, not five
+
+
+@pytest.fixture
+def hook(reached, a1, settings):
+    settings.HOOKS_LOCAL = True
+
+    def make(channel, address, secret="", name="群"):
+        made = actions.add_hook(
+            channel=channel,
+            name=name,
+            organisation=OFFICE,
+            address="https://x.example/",
+            secret=secret,
+            actor=a1,
+        )
+        from wugong.common.sealed import seal
+
+        made.address = seal(address, purpose="hook")
+        made.save()
+        return made
+
+    return make
+
+
+def test_a_webhook_is_signed_and_carries_a_key(hook):
+    secret = "0123456789abcdef"
+    with receiving() as receiver:
+        hook("webhook", f"{receiver.address}/in", secret)
+        actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"}, url="/topics/1/")
+        assert run() == 1
+    [(path, headers, body)] = receiver.got
+    assert path == "/in"
+    stamp = int(headers["X-Wugong-Timestamp"])
+    given = headers["X-Wugong-Signature"]
+    assert is_signed(secret, stamp=stamp, body=body, given=given, now=clock.now().timestamp())
+    told = json.loads(body)
+    assert (told["subject"], told["url"]) == ("松林街道联席会议", "https://wugong.example/topics/1/")
+    assert headers["X-Wugong-Delivery"] == told["id"] == str(Delivery.objects.get(channel="webhook").pk)
+
+
+def test_a_webhook_tried_again_keeps_its_key(hook):
+    with receiving() as receiver:
+        receiver.answers = [(503, b"")]
+        hook("webhook", receiver.address, "0123456789abcdef")
+        actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
+        run()
+        with clock.at(clock.now() + BACK_OFF[0]):
+            outbox.deliver("webhook")
+    keys = [headers["X-Wugong-Delivery"] for _path, headers, _body in receiver.got]
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [(404, "dead"), (410, "dead"), (429, "waiting"), (500, "waiting"), (302, "waiting")]
+)
+def test_answers_of_a_webhook(hook, status, state):
+    with receiving() as receiver:
+        receiver.answers = [(status, b"")]
+        hook("webhook", receiver.address, "0123456789abcdef")
+        actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
+        run()
+    assert Delivery.objects.get(channel="webhook").state == state
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ({"errcode": 0}, "sent"),
+        ({"errcode": 93000, "errmsg": "invalid webhook url"}, "dead"),
+        ({"errcode": 45009}, "waiting"),
+        ("nonsense", "waiting"),
+    ],
+)
+@pytest.mark.parametrize("channel", ["wecom", "dingtalk"])
+def test_robots_say_in_the_body_how_it_went(hook, channel, said, state):
+    with receiving() as receiver:
+        receiver.answers = [(200, json.dumps(said).encode())]
+        hook(channel, f"{receiver.address}/send?key=k", "SECabc" if channel == "dingtalk" else "")
+        actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
+        run()
+    [(path, _headers, body)] = receiver.got
+    assert json.loads(body)["text"]["content"].startswith("松林街道联席会议")
+    assert ("&sign=" in path) is (channel == "dingtalk")
+    assert Delivery.objects.get(channel=channel).state == state
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org/", "https://127.0.0.1/", "https://[::1]/", "https://169.254.169.254/"]
+)
+def test_a_hook_does_not_reach_into_this_machine(address, settings):
+    settings.HOOKS_LOCAL = False
+    with pytest.raises(channels.Fault) as fault:
+        channels.check_address(address)
+    assert fault.value.final
+
+
+def test_a_hook_is_sealed_and_set_by_the_system_administrator(reached, a1):
+    from wugong.inbox.models import Hook
+
+    wanted = {"channel": "webhook", "name": "区平台", "organisation": OFFICE, "address": "https://x.example/secret-key"}
+    with pytest.raises(Denied):
+        actions.add_hook(**wanted, secret="0123456789abcdef", actor=Actor(user=BO))
+    with pytest.raises(Invalid):
+        actions.add_hook(**wanted, secret="short", actor=a1)
+    with pytest.raises(Invalid):
+        actions.add_hook(**{**wanted, "address": "http://x"}, secret="0123456789abcdef", actor=a1)
+    assert not Hook.objects.exists()
+    made = actions.add_hook(**wanted, secret="0123456789abcdef", actor=a1)
+    assert "secret-key" not in made.address
+    actions.drop_hook(made, actor=a1)
+    actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
+    outbox.spread()
+    assert not Delivery.objects.filter(channel="webhook").exists()

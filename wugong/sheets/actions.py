@@ -1,0 +1,147 @@
+"""Importing: a plan carried out whole or not at all; uploads and mappings kept between two visits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.common.locks import locked
+from wugong.sheets import queries
+from wugong.sheets.layout import signature
+from wugong.sheets.models import KEPT, ColumnMapping, Upload
+from wugong.sheets.planning import Plan, Progress, compare
+from wugong.sheets.reading import open_book, refuse
+from wugong.sheets.rules import Fault, RowRefusal, Verb, letter
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an import did."""
+
+    created: int
+    updated: int
+    same: int
+
+
+@transaction.atomic
+def apply_plan(plan: Plan, *, expected: str = "", actor: Actor, progress: Progress | None = None) -> Result:
+    """Carry a plan out in one transaction. Rows that are already as the file has them are left alone.
+
+    ``expected`` is the digest of the plan that the person saw; Stale is raised when this one would do something else.
+    Raises Invalid when the plan has faults or the app refuses a row (its sentence names the row); nothing is changed.
+    """
+    queries.importable(plan.sheet.kind, actor)
+    if not plan.ready:
+        raise Invalid(_("The file has faults; nothing was imported."), rule="sheets.faults")
+    if expected and expected != plan.digest:
+        raise Stale(
+            _("The data has changed since you looked at this import; look again and confirm."), rule="sheets.expected"
+        )
+    assert plan.ledger.apply is not None
+    created = updated = 0
+    try:
+        for changes in plan.chunks():
+            compare(plan.ledger, changes, actor)
+            wanted = [change for change in changes if change.verb is not Verb.SAME]
+            if wanted:
+                plan.ledger.apply(wanted, actor)
+            new = sum(change.verb is Verb.CREATE for change in wanted)
+            created, updated = created + new, updated + len(wanted) - new
+            if progress:
+                progress(created + updated)
+    except RowRefusal as refusal:
+        raise _placed(plan, refusal) from None
+    except IntegrityError:
+        raise Refusal(
+            _("Rows contradict each other or what others have entered meanwhile; nothing was imported. Try again."),
+            rule="sheets.integrity",
+        ) from None
+    return Result(created, updated, plan.rows - created - updated)
+
+
+def _placed(plan: Plan, refusal: RowRefusal) -> Invalid:
+    """The refusal of a row with its place in the file."""
+    position = plan.layout.matching.columns.get(refusal.field)
+    header = plan.layout.matching.headers[position] if position is not None else ""
+    fault = Fault(refusal.row, "" if position is None else letter(position), header, refusal.sentence)
+    return Invalid(fault, rule="sheets.row", field=refusal.field)
+
+
+@transaction.atomic
+def remember_mapping(
+    kind: str, *, headers: Sequence[str], mapping: Mapping[str, str | None], actor: Actor
+) -> ColumnMapping:
+    """Use ``mapping`` from now on for files of this kind with these headings."""
+    queries.importable(kind, actor)
+    kept, _created = ColumnMapping.objects.update_or_create(
+        kind=kind, signature=signature(headers), defaults={"mapping": dict(mapping), "updated_at": clock.now()}
+    )
+    return kept
+
+
+@transaction.atomic
+def keep_upload(file: BinaryIO, *, kind: str, name: str, actor: Actor) -> Upload:
+    """Keep an uploaded file for 24 hours, until it is confirmed. Refuses at once what is no sheet."""
+    queries.importable(kind, actor)
+    content = file.read(settings.UPLOAD_LIMIT + 1)
+    if len(content) > settings.UPLOAD_LIMIT:
+        raise refuse(
+            _("The file is larger than %(limit)s MB; divide it or use the command line."),
+            limit=settings.UPLOAD_LIMIT // 2**20,
+        )
+    file.seek(0)
+    open_book(file, name)
+    return Upload.objects.create(
+        kind=kind, name=name[-255:], owner=actor.user, content=content, expires_at=clock.now() + KEPT
+    )
+
+
+@transaction.atomic
+def set_mapping(upload: Upload, *, mapping: Mapping[str, str | None] | None, table: str = "", actor: Actor) -> Upload:
+    """Say which heading of the upload stands for which column; None goes back to recognition."""
+    kept = _own(upload, actor)
+    kept.mapping, kept.table = (dict(mapping) if mapping is not None else None), table
+    queries.preview_upload(kept, actor=actor)  # refuses a mapping or a sheet that the file does not have
+    kept.save(update_fields=["mapping", "table"])
+    return kept
+
+
+@transaction.atomic
+def import_upload(upload: Upload, *, plan: Plan, expected: str, actor: Actor) -> Result:
+    """Carry out an upload as it was shown, remember its mapping, forget it. A second click finds it gone: Unseen.
+
+    ``plan`` is made anew, outside this transaction, by ``queries.plan_upload``; ``expected`` is the digest of the plan
+    that the person saw.
+    """
+    kept = _own(upload, actor)
+    result = apply_plan(plan, expected=expected, actor=actor)
+    if kept.mapping:
+        remember_mapping(kept.kind, headers=plan.layout.matching.headers, mapping=kept.mapping, actor=actor)
+    kept.delete()
+    return result
+
+
+@transaction.atomic
+def drop_upload(upload: Upload, *, actor: Actor) -> None:
+    """Throw an upload away."""
+    _own(upload, actor).delete()
+
+
+@transaction.atomic
+def forget_uploads(*, actor: Actor) -> int:
+    """Delete uploads that were never confirmed and have expired; for the worker. Answers how many."""
+    if not actor.system:
+        raise Denied(_("Only the system forgets uploads."), rule="sheets.forget")
+    return Upload.objects.filter(expires_at__lte=clock.now()).delete()[0]
+
+
+def _own(upload: Upload, actor: Actor) -> Upload:
+    return locked(queries.upload_for(actor, upload.pk))
