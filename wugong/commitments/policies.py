@@ -1,0 +1,81 @@
+"""Who is who for a promise. Read by the binding; one function a party."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from wugong.accounts.hats import people_at
+from wugong.commitments import rules
+from wugong.commitments.models import CoBody, Commitment
+from wugong.common.actor import Actor, Seat
+from wugong.organisations.models import Organisation
+from wugong.organisations.rules import Sort
+
+
+def owner(obj: Commitment) -> list[Seat]:
+    """The lead body; its post in charge where one is named."""
+    if obj.post_id and obj.post:
+        return [Seat(role=obj.post.role, organisation=obj.lead_id)]
+    return [Seat(organisation=obj.lead_id)]
+
+
+def has_account(organisation: UUID) -> bool:
+    """Whether anybody signs in for the organisation."""
+    return bool(people_at(Seat(organisation=organisation)))
+
+
+def assigner(obj: Commitment) -> list[Seat]:
+    return [Seat(role=obj.assigner_role, organisation=obj.assigned_by_id)]
+
+
+def secretariat(obj: Commitment) -> list[Seat]:
+    return [Seat(role=obj.secretariat_role, organisation=obj.secretariat_id)]
+
+
+def stand_in(obj: Commitment) -> list[Seat]:
+    """The secretariat writes for a lead body in which nobody signs in."""
+    return [] if has_account(obj.lead_id) else secretariat(obj)
+
+
+def successor(obj: Commitment) -> list[Seat]:
+    if obj.handed_to_id is None:
+        return []
+    return [Seat(organisation=obj.handed_to_id)] if has_account(obj.handed_to_id) else secretariat(obj)
+
+
+def superiors(lead: Organisation) -> list[UUID]:
+    """The Party organisation of a unit, or the superior of a Party organisation."""
+    if lead.sort == Sort.UNIT:
+        return list(lead.party_organisations.values_list("pk", flat=True)[:3])
+    return [lead.superior_id] if lead.superior_id else []
+
+
+def supervisor(obj: Commitment) -> list[Seat]:
+    return [Seat(organisation=pk) for pk in superiors(obj.lead)]
+
+
+def doers(obj: Commitment) -> frozenset[UUID]:
+    """The lead body and those who help."""
+    shared = obj.sharers.values_list("organisation_id", flat=True) if not obj._state.adding else ()
+    return frozenset({obj.lead_id, *shared})
+
+
+def verifying(obj: Commitment, lead: Organisation | None = None, helpers: frozenset[UUID] | None = None) -> list[UUID]:
+    """The organisations that may verify, with this or with another lead body."""
+    lead = lead or obj.lead
+    helpers = doers(obj) - {obj.lead_id} if helpers is None else helpers
+    above = superiors(lead)
+    return rules.verifiers(lead.pk, helpers, obj.secretariat_id, obj.proposer_id, above[0] if above else None)
+
+
+def verifier(obj: Commitment) -> list[Seat]:
+    return [
+        Seat(role=obj.secretariat_role if pk == obj.secretariat_id else "", organisation=pk) for pk in verifying(obj)
+    ]
+
+
+def may_join(task: Commitment, actor: Actor) -> list[CoBody]:
+    """The co-bodies that have not agreed yet and for which this actor may say so."""
+    waiting = [share for share in task.sharers.all() if share.accepted_at is None] if task.open else []
+    office = any(actor.sits(seat) for seat in secretariat(task))
+    return [share for share in waiting if office or share.organisation_id == actor.organisation]

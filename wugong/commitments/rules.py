@@ -1,0 +1,285 @@
+"""The promise: how a task taken on by a body goes from the table of a meeting to a verified end.
+
+Overdue is no state. A promise that is late may still be explained, handed over, reported and verified: each of these is
+a state of its own, and lateness is told by the clock, which goes on through all of them. What happens when nobody moves
+stands in the bells of that clock: a word at half-time where nothing was said yet, a reminder, then the chain of
+supervision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
+
+
+class CommitmentState(TextChoices):
+    """Where a promise stands."""
+
+    ASSIGNED = "assigned", _("waiting for acceptance")
+    CONTESTED = "contested", _("contested")
+    ACKNOWLEDGED = "acknowledged", _("accepted")
+    IN_PROGRESS = "in_progress", _("under way")
+    EXTENSION_ASKED = "extension_asked", _("more time asked for")
+    HANDING_OVER = "handing_over", _("being handed over")
+    REPORTED_DONE = "reported_done", _("reported done")
+    VERIFIED = "verified", _("verified")
+    CLOSED = "closed", _("kept")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+S = CommitmentState
+FINAL = (S.CLOSED, S.WITHDRAWN)
+AT_WORK = (S.ACKNOWLEDGED, S.IN_PROGRESS)
+LONGEST_EXTENSION = 0.5
+
+
+class Channel(TextChoices):
+    """How a body that did not act here itself made itself known to the one who acted for it."""
+
+    MEETING = "meeting", _("in the meeting")
+    PHONE = "phone", _("by telephone")
+    PAPER = "paper", _("on paper")
+    VISIT = "visit", _("on a visit")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the guards look at. ``term`` and ``asked_for`` are calendar days."""
+
+    today: date
+    due_on: date
+    term: int = 0
+    named: bool = True
+    checkable: bool = True
+    contested_before: bool = False
+    extended_before: bool = False
+    asked_for: int = 0
+    longest: int = 0
+    proven: bool = False
+    by_doer: bool = False
+    to_itself: bool = False
+
+
+def longest_extension(assigned_on: date, due_on: date) -> int:
+    """The most calendar days a term may be extended by: half of it, at least one."""
+    return max(1, int((due_on - assigned_on).days * LONGEST_EXTENSION))
+
+
+def verifiers(
+    lead: UUID, co_bodies: frozenset[UUID], secretariat: UUID, proposer: UUID | None, superior: UUID | None
+) -> list[UUID]:
+    """The organisations that may say whether a promise was kept: never one of those who made it.
+
+    The secretariat and the proposer; where both take part in the work themselves, the superior of the lead.
+    """
+    doers = co_bodies | {lead}
+    neutral = [o for o in dict.fromkeys([secretariat, proposer]) if o and o not in doers]
+    if not neutral and superior and superior not in doers:
+        return [superior]
+    return neutral
+
+
+TERM = Clock(
+    0,
+    Unit.DAYS,
+    until="due_on",
+    spans=(S.IN_PROGRESS, S.EXTENSION_ASKED, S.HANDING_OVER),
+    bells=(
+        Bell(0, Alarm.HALFWAY, share=0.5, unless="noted_at"),
+        Bell(-1, Alarm.REMIND),
+        Bell(1, Alarm.URGE),
+        Bell(5, Alarm.SUPERVISE, to="supervisor"),
+        Bell(10, Alarm.ESCALATE, to="assigner"),
+    ),
+)
+ANSWER = (Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="supervisor"), Bell(10, Alarm.ESCALATE, to="assigner"))
+
+NAMED = Guard(
+    rule="R-33",
+    holds=lambda f: f.named,
+    refusal=_("A task needs a lead body, a deed, the sign by which it is done, and a date. Fill in what is missing."),
+    says=_("lead body, deed, test of completion and date are named"),
+)
+AHEAD = Guard(
+    rule="due",
+    holds=lambda f: f.due_on >= f.today,
+    refusal=_("The date %(due_on)s has passed already. Choose one from today on."),
+    says=_("the date is not in the past"),
+)
+CHECKABLE = Guard(
+    rule="verifier",
+    holds=lambda f: f.checkable,
+    refusal=_(
+        "Nobody is left who could check this: those who asked for it are the ones who do it. Name a proposer or a "
+        "secretariat that takes no part in the work."
+    ),
+    says=_("somebody other than the doers can verify"),
+)
+CONTEST_ONCE = Guard(
+    rule="contest",
+    holds=lambda f: not f.contested_before,
+    refusal=_("The objection was decided once already. Accept the task, or ask for it to be handed over afterwards."),
+    says=_("contested once at most"),
+)
+IN_TIME = Guard(
+    rule="extension",
+    holds=lambda f: f.today <= f.due_on,
+    refusal=_("More time is asked for before the date, and %(due_on)s has passed. Report how far the work has come."),
+    says=_("asked for before the date"),
+)
+EXTEND_ONCE = Guard(
+    rule="extension",
+    holds=lambda f: not f.extended_before,
+    refusal=_("The term was extended once already. Report what is done, or hand the rest over with a reason."),
+    says=_("once only"),
+)
+HALF_AT_MOST = Guard(
+    rule="extension",
+    holds=lambda f: 0 < f.asked_for <= f.longest,
+    refusal=_("At most %(longest)d more days may be asked for, half of the term. Choose an earlier date."),
+    says=_("at most half of the term"),
+)
+PROVEN = Guard(
+    rule="proof",
+    holds=lambda f: f.proven,
+    refusal=_("Say what was done in a sentence, or point to the matter here that shows it."),
+    says=_("what was done is told, or linked to a matter"),
+)
+NOT_THE_DOER = Guard(
+    rule="verifier",
+    holds=lambda f: not f.by_doer,
+    refusal=_("Who reported the work done does not verify it. Somebody else of the secretariat or the proposer does."),
+    says=_("verified by a person and a body other than the doer"),
+)
+ELSEWHERE = Guard(
+    rule="handover",
+    holds=lambda f: not f.to_itself,
+    refusal=_("The task can only be handed over to a body that does not lead it already. Choose another one."),
+    says=_("handed to another body"),
+)
+
+MACHINE = Machine(
+    name="commitment",
+    title=_("task"),
+    common="诺",
+    parties={
+        "assigner": _("the chair who assigned it"),
+        "secretariat": _("the secretariat"),
+        "owner": _("the lead body"),
+        "stand_in": _("the secretariat, for a lead body without an account"),
+        "successor": _("the body it is handed to"),
+        "verifier": _("the secretariat or the proposer, never the doers"),
+        "supervisor": _("the lead body's Party organisation"),
+    },
+    states={
+        S.ASSIGNED: State(
+            S.ASSIGNED.label, Tone.AMBER, ("owner", "stand_in"), _("accept, or say why not"), Clock(2, bells=ANSWER)
+        ),
+        S.CONTESTED: State(
+            S.CONTESTED.label, Tone.AMBER, ("assigner",), _("decide on the objection"), Clock(2)
+        ),
+        S.ACKNOWLEDGED: State(
+            S.ACKNOWLEDGED.label, Tone.INK, ("owner", "stand_in"), _("do it and report"), TERM
+        ),
+        S.IN_PROGRESS: State(S.IN_PROGRESS.label, Tone.INK, ("owner", "stand_in"), _("do it and report")),
+        S.EXTENSION_ASKED: State(
+            S.EXTENSION_ASKED.label, Tone.AMBER, ("assigner",), _("grant more time or not"), Clock(2)
+        ),
+        S.HANDING_OVER: State(
+            S.HANDING_OVER.label, Tone.AMBER, ("successor",), _("take it on or not"), Clock(2)
+        ),
+        S.REPORTED_DONE: State(
+            S.REPORTED_DONE.label,
+            Tone.AMBER,
+            ("verifier",),
+            _("verify, or send back with what is missing"),
+            Clock(3),
+            pauses=S.ACKNOWLEDGED,
+        ),
+        S.VERIFIED: State(S.VERIFIED.label, Tone.JADE),
+        S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
+        S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.QUIET, final=True),
+    },
+    steps=(
+        Step(
+            "assign", _("Assign"), (), S.ASSIGNED, ("assigner", "secretariat"), (NAMED, AHEAD, CHECKABLE),
+            tells=("owner",),
+        ),
+        Step(
+            "accept_at_once", _("Accept on the spot"), (), S.ACKNOWLEDGED, ("assigner", "secretariat", "owner"),
+            (NAMED, AHEAD, CHECKABLE), tells=("owner",),
+        ),
+        Step("acknowledge", _("Accept"), (S.ASSIGNED,), S.ACKNOWLEDGED, ("owner",), undoable=True, weight=9),
+        Step("acknowledge_for", _("Accept for the body"), (S.ASSIGNED,), S.ACKNOWLEDGED, ("stand_in",), weight=8),
+        Step(
+            "contest", _("Object"), (S.ASSIGNED,), S.CONTESTED, ("owner", "stand_in"), (CONTEST_ONCE,), reason=True,
+            tells=("assigner", "secretariat"), weight=2,
+        ),
+        Step(
+            "uphold", _("Keep as it is"), (S.CONTESTED,), S.ASSIGNED, ("assigner",), reason=True, tells=("owner",),
+            weight=5,
+        ),
+        Step(
+            "reassign", _("Give to another body"), (S.CONTESTED,), S.ASSIGNED, ("assigner",), (ELSEWHERE, CHECKABLE),
+            reason=True, tells=("owner", "secretariat"), weight=4,
+        ),
+        Step("start", _("Begin"), (S.ACKNOWLEDGED,), S.IN_PROGRESS, ("owner", "stand_in"), weight=3),
+        Step(
+            "note", _("Say how it stands"), (S.IN_PROGRESS,), S.IN_PROGRESS, ("owner", "stand_in"), weight=3,
+            stays=True,
+        ),
+        Step(
+            "ask_extension", _("Ask for more time"), AT_WORK, S.EXTENSION_ASKED, ("owner", "stand_in"),
+            (IN_TIME, EXTEND_ONCE, HALF_AT_MOST), reason=True, tells=("assigner",), weight=2,
+        ),
+        Step(
+            "grant_extension", _("Grant"), (S.EXTENSION_ASKED,), S.IN_PROGRESS, ("assigner",),
+            tells=("owner", "secretariat"), weight=9,
+        ),
+        Step(
+            "refuse_extension", _("Keep the date"), (S.EXTENSION_ASKED,), S.IN_PROGRESS, ("assigner",), reason=True,
+            tells=("owner",), weight=5,
+        ),
+        Step(
+            "offer", _("Hand over"), AT_WORK, S.HANDING_OVER, ("owner", "stand_in"), (ELSEWHERE, CHECKABLE),
+            reason=True, tells=("successor", "secretariat"),
+        ),
+        Step(
+            "take_over", _("Take it on"), (S.HANDING_OVER,), S.ACKNOWLEDGED, ("successor",), (CHECKABLE,),
+            tells=("owner", "secretariat"), weight=9,
+        ),
+        Step(
+            "decline", _("Do not take it on"), (S.HANDING_OVER,), S.IN_PROGRESS, ("successor",), reason=True,
+            tells=("owner",), weight=5,
+        ),
+        Step(
+            "take_back", _("Keep it after all"), (S.HANDING_OVER,), S.IN_PROGRESS, ("owner", "stand_in"),
+            tells=("successor",),
+        ),
+        Step(
+            "report", _("Report done"), AT_WORK, S.REPORTED_DONE, ("owner", "stand_in"), (PROVEN,),
+            tells=("verifier",), weight=9,
+        ),
+        Step(
+            "verify", _("Verify"), (S.REPORTED_DONE,), S.VERIFIED, ("verifier",), (NOT_THE_DOER,),
+            tells=("owner", "assigner", "secretariat"), weight=9,
+        ),
+        Step(
+            "reject_report", _("Send back"), (S.REPORTED_DONE,), S.IN_PROGRESS, ("verifier",), (NOT_THE_DOER,),
+            reason=True, tells=("owner",), weight=5,
+        ),
+        Step("close", pgettext_lazy("task", "Close"), (S.VERIFIED,), S.CLOSED, ("system",)),
+        Step(
+            "withdraw", _("Withdraw the task"),
+            (S.ASSIGNED, S.CONTESTED, *AT_WORK, S.EXTENSION_ASKED, S.HANDING_OVER, S.REPORTED_DONE), S.WITHDRAWN,
+            ("assigner",), reason=True, tells=("owner", "secretariat", "verifier"), weight=0,
+        ),
+    ),
+)  # fmt: skip

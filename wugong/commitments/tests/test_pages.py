@@ -1,0 +1,137 @@
+"""Pages and interface: who sees what, filters, and lists that cost the same with 3 rows and with 30."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from wugong.accounts.models import User
+from wugong.commitments import actions, queries
+from wugong.commitments.models import Commitment
+from wugong.commitments.testing import Cast, cast, sign_in, task
+from wugong.common import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
+
+
+def titles(client: Client, **query: str) -> list[str]:
+    return [row.task.what for row in client.get(reverse("commitments:list"), query).context["rows"]]
+
+
+def test_the_list_asks_to_sign_in(client: Client) -> None:
+    assert client.get(reverse("commitments:list")).status_code == 302
+
+
+def test_a_task_is_seen_by_its_place_and_by_those_who_take_part(people: Cast) -> None:
+    office = people.person("pwc", "SO", "990112001")
+    given = task(people, actor=office, co_bodies=("power",))
+    for body, role, place, seen in [
+        ("pwc", "SO", "990112001", True),
+        ("pines", "CW", "990112001001", True),
+        ("maples", "CW", "990112001002", False),
+        ("builder", "UL", "", True),
+        ("power", "UL", "", True),
+        ("social_work", "DS", "990112", True),
+        ("hospital_party", "UL", "", False),
+    ]:
+        actor = people.person(body, role, place)
+        assert queries.commitments_visible_to(actor).filter(pk=given.pk).exists() is seen, body
+
+
+def test_what_one_may_not_see_is_not_there(client: Client, people: Cast) -> None:
+    given = task(people, actor=people.person("pwc", "SO", "990112001"))
+    sign_in(client, people, "hospital_party", "UL")
+    assert client.get(reverse("commitments:detail", args=[given.pk])).status_code == 404
+    assert titles(client) == []
+    assert client.get(f"/api/v1/commitments/{given.pk}").status_code == 404
+
+
+def test_filters(client: Client, people: Cast) -> None:
+    office = people.person("pwc", "SO", "990112001")
+    with clock.at(clock.now() - timedelta(days=30)):
+        late = task(people, actor=office, days=5, what="late")
+    task(people, actor=office, lead="power", what="open")
+    gone = task(people, actor=office, what="gone")
+    actions.withdraw(gone, reason="x", actor=people.person("pwc", "SP", "990112001"))
+    sign_in(client, people, "builder", "UL")
+    assert titles(client) == ["late", "gone"]
+    sign_in(client, people, "pwc", "SO", "990112001")
+    assert titles(client, which="open") == ["late", "open"]
+    assert titles(client, which="overdue") == ["late"]
+    assert titles(client, which="done") == ["gone"]
+    assert titles(client, whose="ours") == []
+    assert titles(client, organisation=str(people.power.pk)) == ["open"]
+    assert titles(client, organisation="nonsense") == []
+    assert titles(client, place="990112001002") == []
+    assert titles(client, q=late.biz_no or "") == ["late"]
+    assert titles(client, q="dianti") == []
+
+
+def test_the_page_shows_the_task_and_the_buttons_of_the_hat(client: Client, people: Cast) -> None:
+    given = task(people, actor=people.person("pwc", "SO", "990112001"))
+    page = reverse("commitments:detail", args=[given.pk])
+    sign_in(client, people, "builder", "UL")
+    assert reverse("web:step", args=["commitment", given.pk, "acknowledge"]) in client.get(page).content.decode()
+    sign_in(client, people, "pines", "CW", "990112001001")
+    assert reverse("web:step", args=["commitment", given.pk, "acknowledge"]) not in client.get(page).content.decode()
+
+
+def test_a_step_is_taken_through_its_page(client: Client, people: Cast) -> None:
+    given = task(people, actor=people.person("pwc", "SO", "990112001"))
+    sign_in(client, people, "builder", "UL")
+    client.post(reverse("web:step", args=["commitment", given.pk, "acknowledge"]))
+    report = reverse("web:step", args=["commitment", given.pk, "report"])
+    assert client.post(report, {"proof": ""}).status_code == 409
+    assert client.post(report, {"number": "990112001-XX-2026-00009"}).status_code == 422
+    assert client.post(report, {"number": given.biz_no}).status_code == 302
+    given.refresh_from_db()
+    assert (given.state, given.proof_matter_id) == ("reported_done", given.pk)
+
+
+def test_an_extension_beyond_half_of_the_term_is_refused_on_the_page(client: Client, people: Cast) -> None:
+    given = task(people, actor=people.person("pwc", "SO", "990112001"), accepted=True)
+    sign_in(client, people, "builder", "UL")
+    url = reverse("web:step", args=["commitment", given.pk, "ask_extension"])
+    answer = client.post(url, {"until": date(2030, 1, 1).isoformat(), "reason": "x"})
+    assert answer.status_code == 409
+    assert Commitment.objects.get(pk=given.pk).state == "acknowledged"
+
+
+def test_a_co_body_agrees_on_the_page(client: Client, people: Cast) -> None:
+    given = task(people, actor=people.person("pwc", "SO", "990112001"), co_bodies=("power",))
+    page = reverse("commitments:detail", args=[given.pk])
+    sign_in(client, people, "builder", "UL")
+    assert client.post(page, {"body": str(people.power.pk)}).status_code == 403
+    sign_in(client, people, "power", "UL")
+    assert client.post(page, {"body": str(people.power.pk), "part": "停电配合"}).status_code == 200
+    assert given.sharers.get().part == "停电配合"
+
+
+@pytest.mark.parametrize("address", ["/commitments/", "/en/commitments/", "/api/v1/commitments/"])
+def test_a_list_costs_the_same_with_many_rows(client: Client, people: Cast, address: str) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    office = people.person("pwc", "SO", "990112001")
+    sign_in(client, people, "pwc", "SO", "990112001")
+    counts = []
+    for more in (3, 27):
+        for _n in range(more):
+            task(people, actor=office, co_bodies=("power", "hospital_party"))
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries_run:
+            assert client.get(address).status_code == 200
+        counts.append(len(queries_run))
+    assert counts[0] == counts[1]
+
+
+def test_the_user_behind_the_hat_exists(client: Client, people: Cast) -> None:
+    assert sign_in(client, people, "power", "UL") == User.objects.get()

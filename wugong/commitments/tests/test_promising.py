@@ -1,0 +1,245 @@
+"""Giving, accepting, objecting, extending, handing over: every row with its roles, guards and clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from wugong.commitments import actions, policies
+from wugong.commitments.models import Commitment, Note
+from wugong.commitments.testing import Cast, task
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.flow.actions import take, undo
+from wugong.flow.alarms import ring_due
+from wugong.flow.models import Timer
+from wugong.flow.testing import ZONE, desks, due, stays
+from wugong.flow.testing import end_of as day
+from wugong.inbox.models import Message
+from wugong.record.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+# assign
+
+
+def test_a_task_is_given_with_number_clock_desk_and_message(people: Cast, given: Commitment) -> None:
+    assert (given.state, given.biz_no) == ("assigned", "990112001-RW-2026-00001")
+    assert due(given) == day(11, 25)
+    assert desks(given) == {("owner", people.builder.pk)}
+    assert Message.objects.filter(matter=given.pk).values_list("organisation", flat=True).get() == people.builder.pk
+
+
+def test_a_task_accepted_on_the_spot_runs_towards_its_date(people: Cast, office: Actor) -> None:
+    promised = task(people, actor=office, accepted=True, days=25, co_bodies=("power",))
+    assert promised.state == "acknowledged"
+    assert due(promised) == day(12, 18)
+    assert promised.sharers.get().accepted_at is not None
+
+
+def test_a_date_on_a_rest_day_moves_to_the_next_working_day(people: Cast, office: Actor) -> None:
+    assert due(task(people, actor=office, accepted=True, days=26)) == day(12, 21)
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"what": ""}, "R-33"),
+        ({"days": -1}, "due"),
+        ({"lead": "pwc", "proposer": "", "co_bodies": ("department",)}, "verifier"),
+    ],
+    ids=["no deed", "in the past", "nobody to check"],
+)  # fmt: skip
+def test_a_task_that_cannot_be_kept_is_not_given(people: Cast, chair: Actor, changed: dict, rule: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        task(people, actor=chair, **changed)
+    assert caught.value.rule == rule
+    assert not Commitment.objects.exists()
+
+
+def test_only_the_chair_and_his_office_give_tasks(people: Cast, worker: Actor) -> None:
+    with pytest.raises(Denied):
+        task(people, actor=worker)
+    assert not Commitment.objects.exists()
+
+
+def test_a_body_may_promise_of_its_own_accord(people: Cast, liaison: Actor) -> None:
+    assert task(people, actor=liaison, accepted=True).state == "acknowledged"
+    with pytest.raises(Denied):
+        task(people, actor=liaison)
+
+
+# acknowledge, contest, uphold, reassign
+
+
+def test_accepting(given: Commitment, liaison: Actor, stranger: Actor, office: Actor) -> None:
+    stays(given, lambda: actions.acknowledge(given, actor=stranger), Denied, "role")
+    stays(given, lambda: actions.acknowledge_for(given, actor=office, channel="phone"), Denied, "role")
+    actions.acknowledge(given, actor=liaison)
+    assert (given.state, given.acted_for, due(given)) == ("acknowledged", "", day(12, 14))
+    stays(given, lambda: actions.acknowledge(given, actor=liaison), Stale, "state")
+
+
+def test_accepting_can_be_taken_back(given: Commitment, liaison: Actor) -> None:
+    actions.acknowledge(given, actor=liaison)
+    undo(given, actor=liaison)
+    assert (given.state, due(given)) == ("assigned", day(11, 25))
+
+
+def test_no_answer_within_two_working_days_is_supervised(people: Cast, given: Commitment) -> None:
+    moments = [day(11, 25) + timedelta(days=1), day(12, 2), day(12, 9)]
+    kinds = []
+    for moment in moments:
+        with clock.at(moment):
+            ring_due()
+            kinds.append(desks(given) - {("owner", people.builder.pk)})
+    assert kinds[0] == set()
+    assert kinds[1] == {("supervisor", people.social_work.pk)}
+    assert kinds[2] == {("supervisor", people.social_work.pk), ("assigner", people.pwc.pk)}
+    given.refresh_from_db()
+    assert given.state == "assigned"
+
+
+def test_objecting_goes_to_the_chair_who_keeps_the_task(given: Commitment, liaison: Actor, chair: Actor) -> None:
+    stays(given, lambda: actions.contest(given, reason=" ", actor=liaison), Invalid, "reason")
+    actions.contest(given, reason="不在职责内", actor=liaison)
+    assert (given.state, due(given)) == ("contested", day(11, 25))
+    assert {party for party, _body in desks(given)} == {"assigner"}
+    stays(given, lambda: step(given, "uphold", liaison), Denied, "role")
+    step(given, "uphold", chair)
+    assert given.state == "assigned"
+    stays(given, lambda: actions.contest(given, reason="还是不行", actor=liaison), Refusal, "contest")
+
+
+def step(obj: Commitment, name: str, actor: Actor, reason: str = "说明") -> Commitment:
+    return take(obj, name, actor=actor, reason=reason)
+
+
+def test_the_chair_gives_a_contested_task_to_another_body(
+    people: Cast, given: Commitment, liaison: Actor, chair: Actor, office: Actor
+) -> None:
+    actions.contest(given, reason="不在职责内", actor=liaison)
+    stays(given, lambda: actions.reassign(given, to=people.power, reason="改由", actor=office), Denied, "role")
+    stays(given, lambda: actions.reassign(given, to=people.builder, reason="改由", actor=chair), Refusal, "handover")
+    actions.reassign(given, to=people.power, reason="供电更合适", actor=chair)
+    assert (given.state, given.lead, given.contested) == ("assigned", people.power, False)
+    assert desks(given) == {("owner", people.power.pk)}
+    stays(given, lambda: actions.acknowledge(given, actor=liaison), Denied, "role")
+
+
+# notes and half-time
+
+
+def test_a_word_on_how_it_stands(given: Commitment, liaison: Actor, stranger: Actor) -> None:
+    actions.acknowledge(given, actor=liaison)
+    stays(given, lambda: actions.note(given, text="进场", actor=stranger, channel="phone"), Denied, "role")
+    actions.note(given, text="进场", actor=liaison)
+    assert (given.state, due(given)) == ("in_progress", day(12, 14))
+    actions.note(given, text="过半", actor=liaison)
+    assert list(Note.objects.order_by("created_at", "id").values_list("text", flat=True)) == ["进场", "过半"]
+
+
+@pytest.mark.parametrize(("said", "asked"), [(False, 1), (True, 0)], ids=["nothing said", "said already"])
+def test_half_time_asks_for_a_word_where_none_was_said(
+    given: Commitment, liaison: Actor, said: bool, asked: int
+) -> None:
+    actions.acknowledge(given, actor=liaison)
+    if said:
+        actions.note(given, text="进场", actor=liaison)
+    with clock.at(datetime(2026, 12, 4, 9, tzinfo=ZONE)):
+        ring_due()
+    assert Message.objects.filter(matter=given.pk, kind="clock.halfway").count() == asked
+
+
+def test_the_overdue_chain_rings_day_by_day(people: Cast, running: Commitment) -> None:
+    told = []
+    for month, number in [(12, 11), (12, 15), (12, 21), (12, 28)]:
+        with clock.at(datetime(2026, month, number, 9, tzinfo=ZONE)):
+            ring_due()
+            told.append(Message.objects.filter(matter=running.pk, kind__startswith="clock.").latest("id").kind)
+            overdue = Commitment.objects.get(pk=running.pk).overdue
+            assert overdue is (number > 14)
+    assert told == ["clock.remind", "clock.urge", "clock.supervise", "clock.escalate"]
+    assert ("supervisor", people.social_work.pk) in desks(running)
+    assert ("assigner", people.pwc.pk) in desks(running)
+    assert Entry.objects.filter(object_id=running.pk, act__in=["supervise", "escalate"]).count() == 2
+
+
+def test_a_unit_is_supervised_by_its_own_party_organisation(people: Cast, office: Actor) -> None:
+    given = task(people, actor=office, lead="hospital")
+    assert [seat.organisation for seat in policies.supervisor(given)] == [people.hospital_party.pk]
+
+
+# extension
+
+
+def test_more_time_is_asked_for_once_and_granted(
+    running: Commitment, liaison: Actor, chair: Actor, office: Actor
+) -> None:
+    def ask(until: date) -> Commitment:
+        return actions.ask_extension(running, until=until, reason="等配件", actor=liaison)
+
+    stays(running, lambda: ask(date(2026, 12, 24)), Refusal, "extension")
+    ask(date(2026, 12, 23))
+    assert running.state == "extension_asked"
+    assert due(running) == day(11, 25)  # the chair's own clock; the term goes on beside it
+    term = Timer.objects.get(matter_id=running.pk, name="acknowledged", closed_at__isnull=True)
+    assert term.due_at == day(12, 14)
+    stays(running, lambda: actions.grant_extension(running, actor=office), Denied, "role")
+    actions.grant_extension(running, actor=chair)
+    assert (running.state, running.due_on, running.extended_from) == (
+        "in_progress", date(2026, 12, 23), date(2026, 12, 13),
+    )  # fmt: skip
+    assert due(running) == day(12, 23)
+    stays(running, lambda: ask(date(2026, 12, 25)), Refusal, "extension")
+
+
+def test_the_chair_keeps_the_date(running: Commitment, liaison: Actor, chair: Actor) -> None:
+    actions.ask_extension(running, until=date(2026, 12, 20), reason="等配件", actor=liaison)
+    stays(running, lambda: actions.refuse_extension(running, reason="", actor=chair), Invalid, "reason")
+    actions.refuse_extension(running, reason="年前必须完成", actor=chair)
+    assert (running.state, running.due_on, running.asked_until) == ("in_progress", date(2026, 12, 13), None)
+    assert due(running) == day(12, 14)
+
+
+def test_more_time_is_not_asked_for_afterwards(running: Commitment, liaison: Actor) -> None:
+    with clock.at(datetime(2026, 12, 14, 9, tzinfo=ZONE)):
+        stays(
+            running,
+            lambda: actions.ask_extension(running, until=date(2026, 12, 16), reason="晚", actor=liaison),
+            Refusal,
+            "extension",
+        )
+
+
+# hand-over
+
+
+def test_another_body_takes_the_task_on(people: Cast, running: Commitment, liaison: Actor, stranger: Actor) -> None:
+    successor = people.person("power", "UL")
+    stays(running, lambda: actions.offer(running, to=people.builder, reason="x", actor=liaison), Refusal, "handover")
+    actions.offer(running, to=people.power, reason="改由供电牵头", actor=liaison)
+    assert desks(running) == {("successor", people.power.pk)}
+    stays(running, lambda: actions.take_over(running, actor=stranger), Denied, "role")
+    actions.take_over(running, actor=successor)
+    assert (running.state, running.lead, running.handed_to) == ("acknowledged", people.power, None)
+    assert due(running) == day(12, 14)
+
+
+def test_the_body_asked_declines_or_the_lead_keeps_the_task(people: Cast, running: Commitment, liaison: Actor) -> None:
+    actions.offer(running, to=people.power, reason="改由供电牵头", actor=liaison)
+    actions.decline(running, reason="没有资质", actor=people.person("power", "UL"))
+    assert (running.state, running.lead, running.handed_to) == ("in_progress", people.builder, None)
+    actions.offer(running, to=people.hospital_party, reason="或者", actor=liaison)
+    actions.take_back(running, actor=liaison)
+    assert (running.state, running.lead, running.handed_to) == ("in_progress", people.builder, None)
+
+
+def test_a_co_body_that_takes_the_task_on_is_no_longer_a_helper(people: Cast, office: Actor, liaison: Actor) -> None:
+    shared = task(people, actor=office, accepted=True, co_bodies=("power", "hospital_party"))
+    actions.offer(shared, to=people.power, reason="改由供电牵头", actor=liaison)
+    actions.take_over(shared, actor=people.person("power", "UP"))
+    assert [s.organisation for s in shared.sharers.all()] == [people.hospital_party]
