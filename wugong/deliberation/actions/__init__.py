@@ -1,0 +1,1 @@
+"""The verbs of joint deliberation: the only writers of its tables."""

@@ -1,0 +1,332 @@
+"""A meeting from its plan to its archive, but for what happens in the room."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import translation
+from django.utils.timezone import localdate as day_of
+from django.utils.translation import gettext as _
+
+from wugong.common import clock
+from wugong.common.actor import Actor, Seat
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.locks import locked
+from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes, Objection, Topic
+from wugong.deliberation.policies import chair_of, may_run, member_organisations, secretariat_of
+from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of, seats_of
+from wugong.deliberation.queries.meetings import returning_tasks, tasks_item
+from wugong.deliberation.rules.meeting import AHEAD, BEFORE, ItemKind, MeetingKind, MeetingState
+from wugong.deliberation.rules.topic import TopicState
+from wugong.flow.actions import action, begin, take
+from wugong.inbox.actions import post
+from wugong.organisations.models import Organisation
+from wugong.record.actions import append
+from wugong.workdays.queries import calendar
+from wugong.workdays.rules import due
+
+
+@action
+def plan_meeting(
+    body: Body,
+    *,
+    starts_at: datetime,
+    actor: Actor,
+    kind: str = MeetingKind.REGULAR,
+    venue: str = "",
+    link: str = "",
+    minutes_planned: int = 90,
+) -> Meeting:
+    """Plan a meeting; open tasks and deferred topics stand on its agenda by themselves."""
+    meeting = _new(body, starts_at, kind=kind, venue=venue, link=link, minutes_planned=minutes_planned)
+    begin(meeting, "schedule", actor=actor)
+    _lay_agenda(meeting, actor)
+    return meeting
+
+
+def _new(body: Body, starts_at: datetime, *, kind: str, venue: str, link: str, minutes_planned: int) -> Meeting:
+    held = locked(body)
+    if starts_at <= clock.now():
+        raise Invalid(_("That moment has passed. Choose one ahead."), rule="date", field="starts_at")
+    if kind == MeetingKind.REGULAR and held.meetings.filter(kind=kind, state__in=BEFORE).exists():
+        raise Refusal(
+            _("The next regular meeting is planned already. Move that one, or call an extra meeting."), rule="one_ahead"
+        )
+    rules, year = procedure_of(held), day_of(starts_at).year
+    number = (held.meetings.filter(year=year).aggregate(last=Max("number"))["last"] or 0) + 1
+    meeting = Meeting(
+        body=held, procedure=rules, kind=kind, year=year, number=number, venue=venue.strip(), link=link,
+        minutes_planned=minutes_planned, starts_at=starts_at,
+    )  # fmt: skip
+    for name, value in _dates(meeting, starts_at).items():
+        setattr(meeting, name, value)
+    return meeting
+
+
+def _dates(meeting: Meeting, starts_at: datetime) -> dict[str, date]:
+    """The days reckoned back from the day of the meeting; none lies before today."""
+    rules, day, today = meeting.procedure, day_of(starts_at), clock.today()
+    notify_on = due(day, -rules.notice_target, "wd", calendar())[0]
+    return {
+        "call_on": max(today, day - timedelta(days=rules.call_days)),
+        "closes_on": max(today, day - timedelta(days=rules.closing_days)),
+        "notify_on": max(today, notify_on),
+    }
+
+
+def _lay_agenda(meeting: Meeting, actor: Actor) -> None:
+    refresh_tasks(meeting, actor=actor)
+    deferred = Topic.objects.filter(body=meeting.body, state=TopicState.DEFERRED).order_by("created_at")
+    for topic in deferred:
+        put_on_agenda(topic, meeting=meeting, actor=actor, reason=_("Deferred to this meeting."))
+
+
+@action
+def refresh_tasks(meeting: Meeting, *, actor: Actor) -> AgendaItem | None:
+    """Bring the first item in line with the open tasks of the body; it stays away while there are none."""
+    if meeting.state not in AHEAD:
+        return None
+    open_tasks = list(returning_tasks(meeting.body))
+    item = tasks_item(meeting)
+    if item is None and open_tasks:
+        item = AgendaItem.objects.create(meeting=meeting, kind=ItemKind.TASKS, position=0, minutes=10)
+        append(actor=actor, act="tasks_return", kind="meeting", object_id=meeting.pk, detail={"open": len(open_tasks)})
+    if item is not None:
+        item.tasks.set(open_tasks)
+    return item
+
+
+@action
+def keep_period(*, actor: Actor) -> int:
+    """Plan the next regular meeting of every body that is due within a month, and raise the alarm where the interval
+    has run out (R-31). Returns how many were planned. Run by the worker; twice does no harm."""
+    planned = 0
+    for body in Body.objects.filter(closed_on__isnull=True).select_related("place").order_by("place__code"):
+        rhythm = rhythm_of(body)
+        if rhythm.ahead is not None:
+            continue
+        if rhythm.late and body.alarmed_on != rhythm.runs_out:
+            _alarm(body, rhythm.runs_out, actor)
+        if rhythm.due <= clock.today() + timedelta(days=30):
+            plan_meeting(body, starts_at=rhythm.suggested, actor=actor)
+            planned += 1
+    return planned
+
+
+def _alarm(body: Body, runs_out: date, actor: Actor) -> None:
+    row = locked(body)
+    row.alarmed_on = runs_out
+    row.save(update_fields=["alarmed_on"])
+    above = body_above(body)
+    seats = [*chair_of(body), *secretariat_of(body), *(secretariat_of(above) if above else [])]
+    with translation.override("zh-hans"):
+        subject = _("%(body)s has not met within its period") % {"body": body.name}
+    post(
+        seats=seats,
+        kind="meeting.interval",
+        subject=subject,
+        url=reverse("deliberation:body", args=[body.pk]),
+        actor=actor,
+    )
+    append(actor=actor, act="interval_ran_out", kind="joint_meeting", object_id=body.pk, rule="R-31")
+
+
+@action
+def open_call(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
+    """Call the members for topics."""
+    return take(meeting, "open_call", actor=actor, reason=reason)
+
+
+@action
+def move(
+    meeting: Meeting, *, starts_at: datetime, actor: Actor, venue: str = "", link: str = "", reason: str = ""
+) -> Meeting:
+    """Another time or place, before the notice is out."""
+    if starts_at <= clock.now():
+        raise Invalid(_("That moment has passed. Choose one ahead."), rule="date", field="starts_at")
+    row = locked(meeting)
+    changes = {"starts_at": starts_at, "venue": venue.strip(), "link": link, **_dates(row, starts_at)}
+    return take(meeting, "move", actor=actor, reason=reason, changes=changes)
+
+
+@action
+def put_on_agenda(topic: Topic, *, meeting: Meeting, actor: Actor, reason: str = "", minutes: int = 15) -> AgendaItem:
+    """Put an admitted or deferred topic on the agenda of a meeting that has not been notified."""
+    row = locked(meeting)
+    if row.body_id != topic.body_id:
+        raise Refusal(_("This meeting belongs to another joint meeting."), rule="agenda")
+    if row.state not in {MeetingState.PLANNED, MeetingState.COLLECTING, MeetingState.AGENDA_SET}:
+        raise Refusal(
+            _("The notice is out. What cannot wait is taken as an emergency in the room, with the reason."), rule="R-32"
+        )
+    take(topic, "put_on_agenda", actor=actor, reason=reason)
+    last = row.items.aggregate(last=Max("position"))["last"] or 0
+    return AgendaItem.objects.create(meeting=row, topic=topic, position=last + 1, minutes=minutes)
+
+
+@action
+def take_off_agenda(item: AgendaItem, *, actor: Actor, reason: str = "") -> Topic:
+    """Take a topic off an agenda that has not been notified; it waits in the queue again."""
+    if item.topic is None or item.notified or item.meeting.state not in BEFORE:
+        raise Refusal(_("What was notified stays on the agenda; defer it in the meeting."), rule="R-32")
+    topic = take(item.topic, "take_off", actor=actor, reason=reason)
+    item.delete()
+    return topic
+
+
+@action
+def arrange(meeting: Meeting, *, order: list[str], minutes: dict[str, int], actor: Actor) -> None:
+    """The order of the items and the minutes each is given; ids not named keep their place behind."""
+    if not may_run(actor, meeting.body):
+        raise Denied(_("The agenda is kept by the chair and the secretariat."), rule="role")
+    places = {pk: n for n, pk in enumerate(order, start=1)}
+    for item in locked(meeting).items.all():
+        key = str(item.pk)
+        item.position = places.get(key, len(places) + item.position + 1)
+        item.minutes = max(1, min(600, minutes.get(key, item.minutes)))
+        item.save(update_fields=["position", "minutes"])
+    append(actor=actor, act="arrange", kind="meeting", object_id=meeting.pk)
+
+
+@action
+def fix_agenda(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
+    """The chair fixes the agenda."""
+    refresh_tasks(meeting, actor=actor)
+    return take(meeting, "fix_agenda", actor=actor, reason=reason)
+
+
+@action
+def notify(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
+    """Send time, place and agenda to the members; from now on the agenda binds (R-32)."""
+    refresh_tasks(meeting, actor=actor)
+    take(meeting, "notify", actor=actor, reason=reason)
+    meeting.items.update(notified=True)
+    call_roll(meeting, actor=actor)
+    _send_notice(meeting, actor)
+    return meeting
+
+
+def _send_notice(meeting: Meeting, actor: Actor) -> None:
+    from wugong.deliberation.notices import notice_of
+
+    subject, body = notice_of(meeting)
+    post(
+        seats=[Seat(organisation=pk) for pk in member_organisations(meeting.body)],
+        kind="meeting.notice",
+        matter=meeting.pk,
+        subject=subject[0],
+        subject_en=subject[1],
+        body=body[0],
+        body_en=body[1],
+        url=f"/deliberation/meetings/{meeting.pk}/",
+        actor=actor,
+    )
+
+
+@action
+def call_roll(meeting: Meeting, *, actor: Actor) -> int:
+    """A line of attendance for each seat that has none yet; returns how many were added."""
+    if not (actor.system or may_run(actor, meeting.body)):
+        raise Denied(_("Attendance is kept by the chair and the secretariat."), rule="role")
+    known = set(meeting.attendances.values_list("member_id", flat=True))
+    missing = [Attendance(meeting=meeting, member=seat) for seat in seats_of(meeting.body) if seat.pk not in known]
+    return len(Attendance.objects.bulk_create(missing))
+
+
+@action
+def adjourn(meeting: Meeting, *, again_at: datetime, actor: Actor, reason: str = "") -> Meeting:
+    """Too few came: the meeting is held again within ten working days, with the same agenda. Returns the new one."""
+    take(meeting, "adjourn", actor=actor, reason=reason, again_at=day_of(again_at))
+    again = _new(
+        meeting.body, again_at, kind=meeting.kind, venue=meeting.venue, link=meeting.link,
+        minutes_planned=meeting.minutes_planned,
+    )  # fmt: skip
+    again.adjourned_from, again.procedure = meeting, meeting.procedure
+    begin(again, "resume", actor=actor, reason=reason)
+    for item in meeting.items.order_by("position", "id"):
+        copy = AgendaItem.objects.create(
+            meeting=again, kind=item.kind, topic=item.topic, heading=item.heading, position=item.position,
+            minutes=item.minutes,
+        )  # fmt: skip
+        copy.tasks.set(item.tasks.all())
+    return again
+
+
+@action
+def cancel(meeting: Meeting, *, reason: str, actor: Actor, again_at: datetime | None = None) -> Meeting:
+    """Cancel; a regular meeting only with a new date within the period, which is planned at once."""
+    take(meeting, "cancel", actor=actor, reason=reason, again_at=day_of(again_at) if again_at else None)
+    for item in meeting.items.filter(topic__state=TopicState.SCHEDULED).select_related("topic"):
+        if item.topic:
+            take(item.topic, "take_off", actor=actor, reason=reason)
+    if again_at:
+        plan_meeting(meeting.body, starts_at=again_at, actor=actor, kind=meeting.kind, venue=meeting.venue)
+    return meeting
+
+
+@action
+def amend_minutes(meeting: Meeting, *, text: str, actor: Actor, edition: int | None = None) -> Minutes:
+    """Change the draft of the minutes; refuses when somebody else changed it meanwhile."""
+    minutes = locked(meeting.minutes)
+    if edition is not None and edition != minutes.edition:
+        raise Refusal(
+            _("Somebody else has changed the minutes meanwhile. Their text is above; yours is still in the field."),
+            rule="edition",
+        )
+    take(meeting, "amend", actor=actor)
+    minutes.text, minutes.edition = text.replace("\r\n", "\n"), minutes.edition + 1
+    minutes.save(update_fields=["text", "edition"])
+    return minutes
+
+
+@action
+def object_to_minutes(meeting: Meeting, *, reason: str, actor: Actor) -> Objection:
+    """A member objects to the draft of the minutes."""
+    if clock.now() >= meeting.minutes.objections_until:
+        raise Refusal(_("The time to object is over. Speak to the secretariat about a correction."), rule="objection")
+    take(meeting, "object", actor=actor, reason=reason)
+    member = Organisation.objects.get(pk=actor.organisation or "")
+    return Objection.objects.create(minutes=meeting.minutes, organisation=member, name=actor.name, text=reason.strip())
+
+
+@action
+def answer_objection(objection: Objection, *, answer: str, actor: Actor) -> Objection:
+    """Say what became of an objection."""
+    meeting = objection.minutes.meeting
+    if not may_run(actor, meeting.body):
+        raise Denied(_("Objections are answered by the chair and the secretariat."), rule="role")
+    if not answer.strip():
+        raise Invalid(_("Say what becomes of the objection."), rule="objection", field="answer")
+    row = locked(objection)
+    row.answer, row.answered_at = answer.strip(), clock.now()
+    row.save(update_fields=["answer", "answered_at"])
+    append(actor=actor, act="answer_objection", kind="meeting", object_id=meeting.pk, reason=row.answer)
+    return row
+
+
+@action
+def sign(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
+    """The chair signs; the minutes go to every member."""
+    take(meeting, "sign", actor=actor, reason=reason)
+    minutes = locked(meeting.minutes)
+    minutes.signed_by, minutes.signer_name, minutes.signed_at = actor.user, actor.name, clock.now()
+    minutes.sent_at = clock.now()
+    minutes.save(update_fields=["signed_by", "signer_name", "signed_at", "sent_at"])
+    post(
+        seats=[Seat(organisation=pk) for pk in member_organisations(meeting.body)],
+        kind="meeting.minutes",
+        matter=meeting.pk,
+        subject=_("Minutes: %(meeting)s") % {"meeting": meeting},
+        body=minutes.text,
+        url=f"/deliberation/meetings/{meeting.pk}/minutes/",
+        actor=actor,
+    )
+    return meeting
+
+
+@action
+def archive(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
+    """Put the meeting into the archive (R-33)."""
+    return take(meeting, "archive", actor=actor, reason=reason)

@@ -1,0 +1,358 @@
+"""What the secretary writes in the meeting room, and closing the meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from wugong.commitments.actions import Deed, Origin, Oversight, assign
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Actor
+from wugong.common.errors import Denied, Refusal, Stale
+from wugong.common.locks import locked
+from wugong.deliberation.actions.escalations import escalate
+from wugong.deliberation.models import (
+    AgendaItem,
+    Attendance,
+    Helper,
+    Meeting,
+    Member,
+    Minutes,
+    ProposedTask,
+    Resolution,
+    ResolutionTask,
+    Topic,
+    Vote,
+)
+from wugong.deliberation.notices import minutes_text
+from wugong.deliberation.policies import may_run
+from wugong.deliberation.queries.meetings import agenda_of, attendance_of, count_of
+from wugong.deliberation.rules.bodies import Deciding
+from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState, Outcome, Presence
+from wugong.deliberation.rules.merging import Merged, merge
+from wugong.deliberation.rules.topic import WAITING
+from wugong.flow.actions import action, take
+from wugong.flow.models import Matter
+from wugong.organisations.models import Organisation
+from wugong.record.actions import append
+from wugong.workdays.queries import due_at
+
+
+def _room(meeting: Meeting, actor: Actor, *, before: bool = False) -> Meeting:
+    """The meeting under lock, if this actor may write in its room now."""
+    if not may_run(actor, meeting.body):
+        raise Denied(_("Only the chair and the secretariat write in the room."), rule="role")
+    row = locked(meeting)
+    open_states = {MeetingState.IN_SESSION, *([MeetingState.NOTIFIED] if before else [])}
+    if row.state not in open_states:
+        raise Refusal(
+            _("The meeting is not in session. What was said afterwards belongs into the minutes."), rule="room"
+        )
+    return row
+
+
+@action
+def open_meeting(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
+    """Open the meeting when enough members are here. Who opens it for the chair is the recorder."""
+    chair = actor.role == meeting.body.chair_role
+    changes: dict[str, Any] = {"opened_at": clock.now()}
+    changes |= (
+        {"chaired_by": actor.user, "chair_name": actor.name}
+        if chair
+        else {"recorder": actor.user, "recorder_name": actor.name}
+    )
+    return take(meeting, "open", actor=actor, reason=reason, changes=changes)
+
+
+@action
+def set_presence(
+    attendance: Attendance,
+    *,
+    presence: str,
+    actor: Actor,
+    name: str = "",
+    remote: bool = False,
+) -> Attendance:
+    """Who is there for a member: itself, a substitute, or nobody with or without apologies. The last word counts."""
+    _room(attendance.meeting, actor, before=True)
+    row = locked(attendance)
+    row.presence, row.name, row.remote = presence, name.strip(), remote
+    row.arrived_at = (row.arrived_at or clock.now()) if presence in HERE else None
+    row.edition += 1
+    row.save()
+    append(
+        actor=actor,
+        act="presence",
+        kind="meeting",
+        object_id=row.meeting_id,
+        detail={"member": row.member.organisation_id, "presence": presence, "remote": remote},
+    )
+    return row
+
+
+@action
+def all_here(meeting: Meeting, *, actor: Actor) -> int:
+    """Everybody nothing is known of yet is here. Returns how many."""
+    row = _room(meeting, actor, before=True)
+    unknown = row.attendances.filter(presence=Presence.UNKNOWN)
+    count = unknown.update(presence=Presence.PRESENT, arrived_at=clock.now())
+    if count:
+        append(actor=actor, act="presence", kind="meeting", object_id=row.pk, detail={"all_here": count})
+    return count
+
+
+@action
+def begin_item(item: AgendaItem, *, actor: Actor) -> AgendaItem:
+    """The meeting turns to an item."""
+    _room(item.meeting, actor)
+    row = locked(item)
+    if row.begun_at is None:
+        row.begun_at = clock.now()
+        row.save(update_fields=["begun_at"])
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was kept of a text two may write: the row, how it was merged, and who else wrote."""
+
+    item: AgendaItem
+    merged: Merged
+    other: str = ""
+
+
+@action
+def write_notes(item: AgendaItem, *, text: str, base: str, edition: int, actor: Actor) -> Saved:
+    """Save what was said. ``base`` is the text the writer began from and ``edition`` its number.
+
+    Where somebody else saved meanwhile both are put together; what cannot be is handed back, never dropped.
+    """
+    _room(item.meeting, actor)
+    row = locked(item)
+    text, base = text.replace("\r\n", "\n"), base.replace("\r\n", "\n")
+    merged = Merged(text) if edition == row.edition else merge(base, text, row.notes)
+    other = row.edited_by if edition != row.edition and row.edited_by != actor.name else ""
+    if merged.text != row.notes:
+        row.notes, row.edition, row.edited_by = merged.text[:8000], row.edition + 1, actor.name
+        row.edited_at = clock.now()
+        row.begun_at = row.begun_at or clock.now()
+        row.save(update_fields=["notes", "edition", "edited_by", "edited_at", "begun_at"])
+    return Saved(row, merged, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What came of an item, as chosen in the room. It counts when the meeting is closed."""
+
+    outcome: str
+    words: str = ""
+    deciding: str = Deciding.CONSENSUS
+    in_favour: int | None = None
+    against: int | None = None
+    abstained: int | None = None
+    dissent: str = ""
+    late_acceptance: str = ""
+    residents_on: date | None = None
+    ground: str = ""
+    tried: str = ""
+
+
+@action
+def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | None = None) -> AgendaItem:
+    """Write down the outcome of an item; ``was`` is the outcome the writer saw, and another one since is refused."""
+    meeting = _room(item.meeting, actor)
+    row = locked(item)
+    if was is not None and row.outcome not in {was, decision.outcome}:
+        raise Stale(
+            _("%(who)s has just recorded another outcome. Look at it, then change it if need be.")
+            % {"who": row.edited_by},
+            rule="edition",
+        )
+    for name in Decision.__dataclass_fields__:
+        setattr(row, name, getattr(decision, name))
+    row.present = count_of(meeting).present
+    if row.votes.exists():
+        _count(row)
+    row.begun_at = row.begun_at or clock.now()
+    row.edition, row.edited_by, row.edited_at = row.edition + 1, actor.name, clock.now()
+    row.save()
+    append(
+        actor=actor,
+        act="outcome",
+        kind="meeting",
+        object_id=meeting.pk,
+        after=decision.outcome,
+        detail={"item": row.pk, "topic": row.topic_id},
+    )
+    return row
+
+
+@action
+def cast_vote(item: AgendaItem, *, member: Member, ballot: str, actor: Actor, by_phone: bool = False) -> Vote:
+    """Write down how a member votes; by telephone it is said that it was, and who took it down."""
+    meeting = _room(item.meeting, actor)
+    if not member.voting or member.body_id != meeting.body_id:
+        raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": member}, rule="vote")
+    vote, _new = Vote.objects.update_or_create(
+        item=item, member=member, defaults={"ballot": ballot, "by_phone": by_phone, "taken_by": actor.name}
+    )
+    row = locked(item)
+    row.deciding = Deciding.VOTE
+    _count(row)
+    row.edition += 1
+    row.save()
+    return vote
+
+
+def _count(item: AgendaItem) -> None:
+    ballots = list(item.votes.values_list("ballot", flat=True))
+    item.in_favour, item.against, item.abstained = (
+        ballots.count(b) for b in (Ballot.FOR, Ballot.AGAINST, Ballot.ABSTAIN)
+    )
+
+
+@action
+def write_task(
+    task: ProposedTask,
+    *,
+    actor: Actor,
+    what: str = "",
+    done_when: str = "",
+    lead: Organisation | None = None,
+    due_on: date | None = None,
+    accepted: bool = False,
+    helpers: Sequence[tuple[Organisation, bool]] = (),
+) -> ProposedTask:
+    """Write a task of an item down, new or changed. ``helpers`` are co-bodies and whether each agreed."""
+    if task.item is not None:
+        _room(task.item.meeting, actor)
+    elif not may_run(actor, task.topic.body):
+        raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
+    task.what, task.done_when, task.lead, task.due_on = what.strip(), done_when.strip(), lead, due_on
+    task.accepted = accepted
+    task.edition += 1
+    task.save()
+    task.helpers.all().delete()
+    Helper.objects.bulk_create(
+        [Helper(task=task, organisation=o, accepted=a) for o, a in dict(helpers).items() if o != lead]
+    )
+    return task
+
+
+@action
+def drop_task(task: ProposedTask, *, actor: Actor) -> None:
+    """Strike a proposed task out."""
+    if task.item is not None:
+        _room(task.item.meeting, actor)
+    elif not may_run(actor, task.topic.body):
+        raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
+    task.delete()
+
+
+@action
+def add_emergency(meeting: Meeting, *, topic: Topic, reason: str, actor: Actor) -> AgendaItem:
+    """Take a topic that was not notified; only an admitted one, and only with the reason why it cannot wait (R-32)."""
+    row = _room(meeting, actor)
+    if not reason.strip():
+        raise Refusal(_("Say why it cannot wait for the next meeting; it goes into the minutes."), rule="R-32")
+    if topic.body_id != row.body_id or topic.state not in WAITING:
+        raise Refusal(_("Only a topic admitted to this joint meeting can be taken. Admit it first."), rule="R-32")
+    take(topic, "put_on_agenda", actor=actor, reason=reason)
+    last = row.items.aggregate(last=Max("position"))["last"] or 0
+    item = AgendaItem.objects.create(meeting=row, topic=topic, position=last + 1, emergency=reason.strip()[:300])
+    append(actor=actor, act="emergency", kind="meeting", object_id=row.pk, reason=reason, detail={"topic": topic.pk})
+    return item
+
+
+@action
+def close_meeting(meeting: Meeting, *, actor: Actor, reason: str = "") -> Minutes:
+    """Close the meeting: every outcome takes effect, tasks are given, the minutes are drafted from the room."""
+    row = _room(meeting, actor)
+    items = agenda_of(row)
+    undecided = next((str(i) for i in items if i.topic_id and not i.outcome), "")
+    for item in items:
+        if item.topic_id and not undecided:
+            _settle(item, actor)
+    changes = {"closed_at": clock.now(), "recorder": actor.user, "recorder_name": actor.name}
+    take(meeting, "draft_minutes", actor=actor, reason=reason, changes=changes, undecided=undecided)
+    with translation.override("zh-hans"):
+        text = minutes_text(meeting, agenda_of(meeting), attendance_of(meeting))
+    until, _provisional = due_at(clock.now(), meeting.procedure.objection_days, "wd")
+    return Minutes.objects.create(meeting=meeting, text=text, drafted_by=actor.user, objections_until=until)
+
+
+def _settle(item: AgendaItem, actor: Actor) -> None:
+    topic = item.topic
+    assert topic is not None
+    try:
+        take(topic, "deliberate", actor=actor, item=item)
+        _OUTCOMES[Outcome(item.outcome)](topic, item, actor)
+    except Denied:
+        raise
+    except Refusal as refusal:
+        raise Refusal(
+            _("“%(item)s”: %(why)s") % {"item": item, "why": refusal}, rule=refusal.rule, field=str(item.pk)
+        ) from refusal
+
+
+def _adopt(topic: Topic, item: AgendaItem, actor: Actor) -> None:
+    take(topic, "resolve", actor=actor, reason=item.late_acceptance, item=item)
+    resolution = Resolution.objects.create(
+        topic=topic, item=item, text=item.words or topic.option[:800], by_vote=item.deciding == Deciding.VOTE,
+        in_favour=item.in_favour, against=item.against, abstained=item.abstained, dissent=item.dissent,
+    )  # fmt: skip
+    give_tasks(resolution, proposed=list(item.proposed.all()), actor=actor)
+    take(topic, "start", actor=SYSTEM)
+
+
+@action
+def give_tasks(resolution: Resolution, *, proposed: list[ProposedTask], actor: Actor) -> None:
+    """Make proposed tasks into commitments of the resolution."""
+    topic, body = resolution.topic, resolution.topic.body
+    matter = Matter.objects.get(pk=topic.pk)
+    origin = Origin("topic", topic.pk, matter.title, matter.title_en, matter.url)
+    oversight = Oversight(body.chair, body.chair_role, body.secretariat, body.secretariat_role, topic.proposed_by)
+    for task in proposed:
+        if task.lead is None or task.due_on is None:
+            continue
+        helpers = list(task.helpers.all())
+        deed = Deed(task.lead, task.what, task.done_when, task.due_on, task.post, [h.organisation for h in helpers])
+        made = assign(deed, oversight=oversight, place=topic.place, origin=origin, accepted=task.accepted, actor=actor)
+        agreed = [h.organisation_id for h in helpers if h.accepted]
+        made.sharers.filter(organisation__in=agreed).update(accepted_at=clock.now())
+        made.sharers.exclude(organisation__in=agreed).update(accepted_at=None)
+        ResolutionTask.objects.create(resolution=resolution, commitment=made)
+
+
+def _reject(topic: Topic, item: AgendaItem, actor: Actor) -> None:
+    take(topic, "reject", actor=actor, reason=item.words, item=item)
+
+
+def _defer(topic: Topic, item: AgendaItem, actor: Actor) -> None:
+    take(topic, "defer", actor=actor, reason=item.words, item=item, changes={"deferrals": topic.deferrals + 1})
+
+
+def _refer(topic: Topic, item: AgendaItem, actor: Actor) -> None:
+    take(
+        topic, "refer", actor=actor, reason=item.words, item=item, residents_on=item.residents_on,
+        changes={"residents_on": item.residents_on},
+    )  # fmt: skip
+
+
+def _escalate(topic: Topic, item: AgendaItem, actor: Actor) -> None:
+    escalate(topic, ground=item.ground, tried=item.tried, actor=actor, reason=item.words)
+
+
+_OUTCOMES = {
+    Outcome.ADOPTED: _adopt,
+    Outcome.NOT_ADOPTED: _reject,
+    Outcome.DEFERRED: _defer,
+    Outcome.REFERRED: _refer,
+    Outcome.ESCALATED: _escalate,
+}

@@ -1,0 +1,224 @@
+"""The tables of joint deliberation tied to their models, and what other floors are told of them."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wugong.commitments import hooks
+from wugong.common import jobs
+from wugong.common.actor import SYSTEM
+from wugong.deliberation import policies
+from wugong.deliberation.actions import escalations as escalation_acts
+from wugong.deliberation.actions import meetings as meeting_acts
+from wugong.deliberation.actions import room as room_acts
+from wugong.deliberation.actions import topics as topic_acts
+from wugong.deliberation.actions import whistles as whistle_acts
+from wugong.deliberation.facts import escalation_facts, meeting_facts, topic_facts, whistle_facts
+from wugong.deliberation.forms import escalations as escalation_forms
+from wugong.deliberation.forms import meetings as meeting_forms
+from wugong.deliberation.forms import topics as topic_forms
+from wugong.deliberation.forms import whistles as whistle_forms
+from wugong.deliberation.models import Escalation, Meeting, Topic, Whistle
+from wugong.deliberation.notices import moment
+from wugong.deliberation.queries.escalations import escalations_visible_to
+from wugong.deliberation.queries.meetings import meetings_visible_to
+from wugong.deliberation.queries.topics import topics_visible_to
+from wugong.deliberation.queries.whistles import whistles_visible_to
+from wugong.deliberation.rules import escalation as escalation_rules
+from wugong.deliberation.rules import meeting as meeting_rules
+from wugong.deliberation.rules import topic as topic_rules
+from wugong.deliberation.rules import whistle as whistle_rules
+from wugong.flow.binding import Act, Binding, Card, register
+
+
+def describe_topic(obj: Topic) -> Card:
+    """The line of a topic. A draft is found by its own organisation alone."""
+    joined = [s.organisation_id for s in obj.supports.all()]
+    detail = _("%(body)s · raised by %(who)s") % {"body": obj.body, "who": obj.proposed_by}
+    if joined:
+        detail = _("%(facts)s and %(others)d others") % {"facts": detail, "others": len(joined)}
+    draft = obj.state == topic_rules.TopicState.DRAFT
+    circle = {obj.body.chair_id, obj.body.secretariat_id, *policies.member_organisations(obj.body), *joined}
+    return Card(
+        title=obj.title,
+        detail=detail,
+        url=reverse("deliberation:topic", args=[obj.pk]),
+        place=obj.place,
+        participants=tuple({obj.proposed_by_id, *(() if draft else circle)}),
+        classification="restricted" if draft else "internal",
+        words=" ".join([obj.facts, obj.request, obj.option, obj.affected, str(obj.proposed_by)]),
+    )
+
+
+def describe_meeting(obj: Meeting) -> Card:
+    """The line of a meeting: when and where stand in it."""
+    where = obj.venue or obj.link
+    when = moment(obj.starts_at)
+    members = {obj.body.chair_id, obj.body.secretariat_id, *policies.member_organisations(obj.body)}
+    return Card(
+        title=obj.title,
+        detail=_("%(time)s, %(place)s") % {"time": when, "place": where} if where else when,
+        url=reverse("deliberation:meeting", args=[obj.pk]),
+        place=obj.body.place.code,
+        participants=tuple(members),
+    )
+
+
+def _room(obj: Meeting) -> str:
+    return reverse("deliberation:room", args=[obj.pk])
+
+
+TOPIC = Binding(
+    machine=topic_rules.MACHINE,
+    model=Topic,
+    parties={
+        "proposer": policies.proposer,
+        "raisers": policies.raisers,
+        "secretariat": policies.topic_secretariat,
+        "chair": policies.topic_chair,
+        "member": policies.topic_members,
+    },
+    describe=describe_topic,
+    visible=topics_visible_to,
+    facts=topic_facts,
+    acts={
+        "amend": Act(link=lambda obj: reverse("deliberation:amend", args=[obj.pk])),
+        "submit": Act(topic_acts.submit),
+        "admit": Act(topic_acts.admit, topic_forms.AdmitForm),
+        "send_back": Act(topic_acts.send_back),
+        "divert": Act(topic_acts.divert, topic_forms.DivertForm),
+        "merge": Act(topic_acts.merge, topic_forms.MergeForm),
+        "feedback": Act(topic_acts.feedback, topic_forms.FeedbackForm),
+        "rate": Act(topic_acts.rate, topic_forms.RateForm),
+        "reopen": Act(topic_acts.reopen),
+        "escalate": Act(escalation_acts.escalate, escalation_forms.EscalateForm),
+        "put_on_agenda": Act(link=lambda obj: reverse("deliberation:choose_meeting", args=[obj.pk])),
+    },
+    number="YT",
+)
+
+MEETING = Binding(
+    machine=meeting_rules.MACHINE,
+    model=Meeting,
+    parties={
+        "chair": policies.meeting_chair,
+        "secretariat": policies.meeting_secretariat,
+        "member": policies.meeting_members,
+    },
+    describe=describe_meeting,
+    visible=meetings_visible_to,
+    facts=meeting_facts,
+    acts={
+        "open_call": Act(meeting_acts.open_call),
+        "move": Act(meeting_acts.move, meeting_forms.MoveForm),
+        "fix_agenda": Act(meeting_acts.fix_agenda),
+        "notify": Act(meeting_acts.notify),
+        "open": Act(room_acts.open_meeting, link=_room),
+        "adjourn": Act(meeting_acts.adjourn, meeting_forms.AgainForm),
+        "draft_minutes": Act(room_acts.close_meeting, link=_room),
+        "amend": Act(meeting_acts.amend_minutes, meeting_forms.AmendMinutesForm),
+        "object": Act(meeting_acts.object_to_minutes),
+        "sign": Act(meeting_acts.sign),
+        "archive": Act(meeting_acts.archive),
+        "cancel": Act(meeting_acts.cancel, meeting_forms.CancelForm),
+    },
+    number="HY",
+)
+
+
+def describe_escalation(obj: Escalation) -> Card:
+    """The line of an escalation: from where to where, and on what ground."""
+    facts = {"lower": obj.topic.body, "upper": obj.upper, "ground": obj.get_ground_display()}
+    below, above = obj.topic.body, obj.upper
+    seen = {below.chair_id, below.secretariat_id, above.chair_id, above.secretariat_id, obj.topic.proposed_by_id}
+    return Card(
+        title=obj.topic.title,
+        detail=_("%(lower)s → %(upper)s · %(ground)s") % facts,
+        url=reverse("deliberation:escalation", args=[obj.pk]),
+        place=obj.topic.place,
+        participants=tuple(seen),
+        words=obj.tried,
+    )
+
+
+ESCALATION = Binding(
+    machine=escalation_rules.MACHINE,
+    model=Escalation,
+    parties={
+        "lower": policies.lower,
+        "upper_office": policies.upper_office,
+        "upper_chair": policies.upper_chair,
+        "arbiter": policies.arbiter,
+    },
+    describe=describe_escalation,
+    visible=escalations_visible_to,
+    facts=escalation_facts,
+    acts={
+        "receive": Act(escalation_acts.receive),
+        "admit": Act(escalation_acts.admit, escalation_forms.AdmitAboveForm),
+        "return": Act(escalation_acts.send_down),
+        "redirect": Act(escalation_acts.redirect),
+        "answer": Act(escalation_acts.answer, escalation_forms.AnswerBelowForm),
+        "accept": Act(escalation_acts.accept),
+        "dispute": Act(escalation_acts.dispute),
+        "uphold": Act(escalation_acts.uphold),
+    },
+    number="TJ",
+)
+
+
+def describe_whistle(obj: Whistle) -> Card:
+    """The line of a whistle: which, where, and who is called."""
+    lead = str(obj.lead) if obj.lead else _("nobody named yet")
+    facts = {"kind": obj.get_kind_display(), "where": obj.where, "lead": lead}
+    seen = {pk for pk in (obj.blower_id, obj.drafted_by_id, obj.lead_id) if pk}
+    return Card(
+        title=obj.title,
+        detail=_("%(kind)s · %(where)s · %(lead)s") % facts,
+        url=reverse("deliberation:whistle", args=[obj.pk]),
+        place=obj.place,
+        participants=tuple(seen | {c.organisation_id for c in obj.called.all()}),
+        words=f"{obj.where} {obj.why} {lead}",
+    )
+
+
+WHISTLE = Binding(
+    machine=whistle_rules.MACHINE,
+    model=Whistle,
+    parties={
+        "drafter": policies.drafter,
+        "approver": policies.approver,
+        "duty": policies.duty,
+        "lead": policies.called_lead,
+        "blower": policies.blower,
+        "arbiter": policies.whistle_arbiter,
+    },
+    describe=describe_whistle,
+    visible=whistles_visible_to,
+    facts=whistle_facts,
+    acts={
+        "blow": Act(whistle_acts.blow),
+        "contest": Act(whistle_acts.contest),
+        "redirect": Act(whistle_acts.redirect, whistle_forms.RedirectForm),
+        "arrive": Act(whistle_acts.arrive),
+        "complete": Act(whistle_acts.complete, whistle_forms.CompleteForm),
+        "rate": Act(whistle_acts.rate, whistle_forms.RateWhistleForm),
+    },
+    number="CS",
+)
+
+
+def what_follows() -> int:
+    """What clocks began and the tables do not finish by themselves."""
+    return escalation_acts.let_lapse(actor=SYSTEM) + whistle_acts.close_unrated(actor=SYSTEM)
+
+
+def register_all() -> None:
+    """Make the mechanisms known; called once, in ``AppConfig.ready``."""
+    for binding in (TOPIC, MEETING, ESCALATION, WHISTLE):
+        register(binding)
+    hooks.register("topic", ended=topic_acts.task_ended)
+    jobs.register("deliberation", every=60, run=what_follows)
+    jobs.register("meetings", every=3600, run=lambda: meeting_acts.keep_period(actor=SYSTEM))
+    jobs.register("contacts", every=24 * 3600, run=lambda: topic_acts.forget_contacts(actor=SYSTEM))

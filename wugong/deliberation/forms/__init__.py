@@ -1,0 +1,1 @@
+"""What pages and steps of joint deliberation ask for."""

@@ -1,0 +1,115 @@
+"""Forms of the meeting room. They save as one types, so nothing but nonsense is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wugong.commitments.queries import bodies_near
+from wugong.deliberation.actions.room import Decision
+from wugong.deliberation.models import AgendaItem, Body, ProposedTask
+from wugong.deliberation.queries.bodies import seats_of
+from wugong.deliberation.rules.bodies import Deciding
+from wugong.deliberation.rules.escalation import Ground
+from wugong.deliberation.rules.meeting import OF_TOPICS, Presence
+from wugong.organisations.models import Organisation
+
+
+class PresenceForm(forms.Form):
+    """Whether a member is there, by whom, and how."""
+
+    presence = forms.ChoiceField(choices=Presence.choices)
+    name = forms.CharField(max_length=60, required=False)
+    remote = forms.BooleanField(required=False)
+
+
+class NotesForm(forms.Form):
+    """What was said, the text it was begun from and the number of that."""
+
+    text = forms.CharField(max_length=8000, required=False, strip=False)
+    base = forms.CharField(max_length=8000, required=False, strip=False)
+    edition = forms.IntegerField(min_value=0)
+
+
+class DecisionForm(forms.Form):
+    """What came of an item."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), required=False, choices=[(o, o.label) for o in OF_TOPICS], widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("Resolution, or the reason"), max_length=800, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    deciding = forms.ChoiceField(label=_("Decided"), required=False, choices=Deciding.choices, widget=forms.RadioSelect)
+    in_favour = forms.IntegerField(label=_("in favour"), min_value=0, max_value=999, required=False)
+    against = forms.IntegerField(label=_("against"), min_value=0, max_value=999, required=False)
+    abstained = forms.IntegerField(label=_("abstained"), min_value=0, max_value=999, required=False)
+    dissent = forms.CharField(label=_("Dissent"), max_length=500, required=False)
+    late_acceptance = forms.CharField(
+        label=_("Why a lead body accepts later"), max_length=200, required=False,
+        help_text=_("Only where a lead body has not accepted on the spot."),
+    )  # fmt: skip
+    residents_on = forms.DateField(
+        label=_("Day of the residents' meeting"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("At least ten days ahead."),
+    )  # fmt: skip
+    ground = forms.ChoiceField(label=_("Ground"), required=False, choices=[("", "—"), *Ground.choices])
+    tried = forms.CharField(
+        label=_("What was tried"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def decision(self) -> Decision:
+        """The cleaned data as the action takes it."""
+        data = {**self.cleaned_data, "deciding": self.cleaned_data["deciding"] or Deciding.CONSENSUS}
+        return Decision(**data)
+
+    @classmethod
+    def of(cls, item: AgendaItem) -> DecisionForm:
+        """The form as it stands in the room."""
+        return cls(initial={name: getattr(item, name) for name in cls.base_fields}, prefix=None)
+
+
+class TaskForm(forms.Form):
+    """A task as it is written down; what is missing may come later."""
+
+    what = forms.CharField(label=_("Task"), max_length=200, required=False)
+    done_when = forms.CharField(label=_("Done when"), max_length=300, required=False)
+    due_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    accepted = forms.BooleanField(label=_("The lead body accepts it here and now"), required=False)
+
+    def __init__(self, *args: Any, body: Body, task: ProposedTask | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sitting = [seat.organisation for seat in seats_of(body)]
+        near = list(bodies_near(body.place.code).exclude(pk__in=[o.pk for o in self.sitting])[:300])
+        self.known = {str(o.pk): o for o in [*self.sitting, *near]}
+        groups = [
+            ("", "—"),
+            (_("Member units"), [(str(o.pk), str(o)) for o in self.sitting]),
+            (_("Others"), [(str(o.pk), str(o)) for o in near]),
+        ]
+        self.fields["lead"] = forms.ChoiceField(label=_("Lead body"), required=False, choices=groups)
+        self.shares = {str(h.organisation_id): h.accepted for h in task.helpers.all()} if task else {}
+        if task is not None:
+            self.initial = {n: getattr(task, n) for n in ("what", "done_when", "due_on", "accepted")}
+            self.initial["lead"] = str(task.lead_id) if task.lead_id else ""
+        self.order_fields(["what", "lead", "due_on", "done_when", "accepted"])
+
+    @property
+    def helper_rows(self) -> list[dict[str, Any]]:
+        """For every member: asked to help, agrees, or neither."""
+        return [
+            {"id": str(o.pk), "name": str(o), "asked": str(o.pk) in self.shares, "agrees": self.shares.get(str(o.pk))}
+            for o in self.sitting
+        ]
+
+    def written(self) -> dict[str, Any]:
+        """What the action takes; helpers come as ``helper-<id>`` = asked or agrees."""
+        data = {name: self.cleaned_data[name] for name in ("what", "done_when", "due_on", "accepted")}
+        helpers: list[tuple[Organisation, bool]] = [
+            (self.known[key[7:]], value == "agrees")
+            for key, value in self.data.items()
+            if key.startswith("helper-") and value in {"asked", "agrees"} and key[7:] in self.known
+        ]
+        return {**data, "lead": self.known.get(self.cleaned_data["lead"]), "helpers": helpers}

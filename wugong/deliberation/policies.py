@@ -1,0 +1,137 @@
+"""Who is who in joint deliberation: seats of bodies, topics and meetings; and what needs no state table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
+from wugong.deliberation.models import Body, Escalation, Meeting, Topic, Whistle
+from wugong.deliberation.rules.whistle import Kind
+
+
+def chair_of(body: Body) -> list[Seat]:
+    return [Seat(role=body.chair_role, organisation=body.chair_id)]
+
+
+def secretariat_of(body: Body) -> list[Seat]:
+    return [Seat(role=body.secretariat_role, organisation=body.secretariat_id)]
+
+
+def members_of(body: Body) -> list[Seat]:
+    """The member organisations; the one that chairs is a member by its chair."""
+    return [Seat(organisation=pk) for pk in member_organisations(body)]
+
+
+def member_organisations(body: Body) -> list[UUID]:
+    return list(body.members.filter(until__isnull=True).values_list("organisation_id", flat=True))
+
+
+def sits(actor: Actor, seats: Iterable[Seat]) -> bool:
+    return any(actor.sits(seat) for seat in seats)
+
+
+def may_run(actor: Actor, body: Body) -> bool:
+    """Keep the agenda, the room and the minutes of a body."""
+    return sits(actor, [*chair_of(body), *secretariat_of(body)])
+
+
+def may_raise(actor: Actor) -> bool:
+    """Staff of any organisation; residents go through a worker of their community."""
+    return actor.role in STAFF_ROLES and actor.organisation is not None
+
+
+def in_circle(organisation: UUID, place: str, body: Body) -> bool:
+    """Whether a body takes topics of this organisation (``place`` is where it lies): a member, or one of its place."""
+    if organisation in {body.chair_id, body.secretariat_id} or place.startswith(body.place.code):
+        return True
+    return body.members.filter(until__isnull=True, organisation=organisation).exists()
+
+
+# -- parties of a topic --
+
+
+def proposer(topic: Topic) -> list[Seat]:
+    return [Seat(organisation=topic.proposed_by_id)]
+
+
+def raisers(topic: Topic) -> list[Seat]:
+    """The proposer, those who joined him, and the bodies of topics merged into this one."""
+    joined = [] if topic._state.adding else topic.supports.values_list("organisation_id", flat=True)
+    return [Seat(organisation=pk) for pk in dict.fromkeys([topic.proposed_by_id, *joined])]
+
+
+def topic_chair(topic: Topic) -> list[Seat]:
+    return chair_of(topic.body)
+
+
+def topic_secretariat(topic: Topic) -> list[Seat]:
+    return secretariat_of(topic.body)
+
+
+def topic_members(topic: Topic) -> list[Seat]:
+    return members_of(topic.body)
+
+
+# -- parties of an escalation --
+
+
+def lower(escalation: Escalation) -> list[Seat]:
+    body = escalation.topic.body
+    return [*chair_of(body), *secretariat_of(body)]
+
+
+def upper_office(escalation: Escalation) -> list[Seat]:
+    return secretariat_of(escalation.upper)
+
+
+def upper_chair(escalation: Escalation) -> list[Seat]:
+    return chair_of(escalation.upper)
+
+
+def arbiter(escalation: Escalation) -> list[Seat]:
+    """The district Organisation Department."""
+    return [Seat(role=Role.DO, place=escalation.upper.place.code[:6])]
+
+
+# -- parties of a whistle --
+
+
+def drafter(whistle: Whistle) -> list[Seat]:
+    return [Seat(organisation=whistle.drafted_by_id)]
+
+
+def approver(whistle: Whistle) -> list[Seat]:
+    return [Seat(role=Role.SP, organisation=whistle.blower_id)]
+
+
+def duty(whistle: Whistle) -> list[Seat]:
+    """The duty officer of the street, in an emergency alone."""
+    return [Seat(role=Role.SC, organisation=whistle.blower_id)] if whistle.kind == Kind.EMERGENCY else []
+
+
+def called_lead(whistle: Whistle) -> list[Seat]:
+    return [Seat(organisation=whistle.lead_id)] if whistle.lead_id else []
+
+
+def blower(whistle: Whistle) -> list[Seat]:
+    return [Seat(organisation=whistle.blower_id)]
+
+
+def whistle_arbiter(whistle: Whistle) -> list[Seat]:
+    return [Seat(role=Role.DO, place=whistle.place[:6])]
+
+
+# -- parties of a meeting --
+
+
+def meeting_chair(meeting: Meeting) -> list[Seat]:
+    return chair_of(meeting.body)
+
+
+def meeting_secretariat(meeting: Meeting) -> list[Seat]:
+    return secretariat_of(meeting.body)
+
+
+def meeting_members(meeting: Meeting) -> list[Seat]:
+    return members_of(meeting.body)

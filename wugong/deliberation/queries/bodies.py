@@ -1,0 +1,133 @@
+"""Bodies, their members and rules, and when they meet again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Unseen
+from wugong.deliberation.models import Body, Meeting, Member, Procedure
+from wugong.deliberation.rules.bodies import UP, Tier, due_by
+from wugong.deliberation.rules.meeting import HELD, MeetingKind
+from wugong.flow.queries import SCOPED, within
+from wugong.organisations.models import Organisation
+from wugong.places.models import Place
+from wugong.workdays.queries import calendar
+from wugong.workdays.rules import due
+
+
+def bodies_visible_to(actor: Actor) -> QuerySet[Body]:
+    """Standing bodies of the place of the hat worn and above it, and those the organisation sits in."""
+    rows = Body.objects.filter(closed_on__isnull=True).select_related("place", "chair", "secretariat")
+    if actor.system:
+        return rows
+    seen, hat = Q(pk__in=[]), actor.hat
+    if hat and hat.place and hat.role in SCOPED:
+        above = [hat.place[:n] for n in (6, 9, 12) if len(hat.place) >= n]
+        seen |= within(hat.place, "place__code") | Q(place__code__in=above)
+    if hat and hat.organisation:
+        seen |= Q(chair=hat.organisation) | Q(secretariat=hat.organisation) | sits_in(hat.organisation)
+        seen |= Q(place__organisations=hat.organisation)
+    return rows.filter(seen).distinct()
+
+
+def sits_in(organisation: UUID) -> Q:
+    """Bodies in which an organisation has a seat."""
+    return Q(Exists(Member.objects.filter(body=OuterRef("pk"), organisation=organisation, until__isnull=True)))
+
+
+def body_seen(actor: Actor, pk: UUID) -> Body:
+    """One body; raises Unseen."""
+    body = bodies_visible_to(actor).filter(pk=pk).first()
+    if body is None:
+        raise Unseen(str(pk))
+    return body
+
+
+def bodies_to_raise_at(actor: Actor, place: str) -> QuerySet[Body]:
+    """Where an organisation of ``place`` may raise topics: bodies whose place covers it, and those it sits in."""
+    above = [place[:n] for n in (6, 9, 12) if len(place) >= n]
+    rows = Body.objects.filter(closed_on__isnull=True).select_related("place")
+    own = Q(pk__in=[])
+    if actor.organisation:
+        own = Q(chair=actor.organisation) | Q(secretariat=actor.organisation) | sits_in(actor.organisation)
+    return rows.filter(Q(place__code__in=above) | own).order_by("-place__code")
+
+
+def body_above(body: Body) -> Body | None:
+    """The body to which this one escalates: street over community, district over street."""
+    tier = UP.get(body.tier)  # type: ignore[call-overload]
+    if tier is None:
+        return None
+    code = body.place.code[:9] if tier == "street" else body.place.code[:6]
+    return Body.objects.filter(tier=tier, place__code=code, closed_on__isnull=True).first()
+
+
+def procedure_of(body: Body) -> Procedure:
+    """The version of the rules that counts now."""
+    return body.procedures.order_by("-version")[:1].get()
+
+
+def seats_of(body: Body) -> list[Member]:
+    """The open seats, those with a vote first."""
+    rows = body.members.filter(until__isnull=True).select_related("organisation", "post", "substitute")
+    return list(rows.order_by("-voting", "since", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a body last met in a regular meeting, when it is due again, and when the interval runs out (R-31)."""
+
+    last: date
+    due: date
+    runs_out: date
+    ahead: Meeting | None
+
+    @property
+    def suggested(self) -> datetime:
+        """Two in the afternoon of the first working day on which the next meeting is due, or a fortnight from now."""
+        day = max(self.due, clock.today() + timedelta(days=14))
+        return timezone.make_aware(datetime.combine(due(day, 0, "d", calendar())[0], time(14)))
+
+    @property
+    def late(self) -> bool:
+        return clock.today() > self.runs_out
+
+
+def rhythm_of(body: Body) -> Rhythm:
+    """The rhythm of one body; counted from its founding before the first meeting."""
+    rows = body.meetings.filter(kind=MeetingKind.REGULAR)
+    held = rows.filter(state__in=HELD).order_by("-starts_at").first()
+    ahead = rows.filter(state__in=["planned", "collecting", "agenda_set", "notified"]).first()
+    last = held.starts_at.date() if held else body.founded_on
+    rules = procedure_of(body)
+    next_due, runs_out = due_by(last, rules.period_months, rules.grace_days)
+    return Rhythm(last, next_due, runs_out, ahead)
+
+
+def own_organisation(actor: Actor) -> Organisation | None:
+    """The organisation of the hat worn, with its place."""
+    if actor.organisation is None:
+        return None
+    return Organisation.objects.select_related("place").filter(pk=actor.organisation).first()
+
+
+def run_by(actor: Actor) -> QuerySet[Body]:
+    """Bodies whose chair or secretariat the actor is under the hat worn."""
+    if actor.organisation is None:
+        return Body.objects.none()
+    chairs = Q(chair=actor.organisation, chair_role=actor.role)
+    keeps = Q(secretariat=actor.organisation, secretariat_role=actor.role)
+    return Body.objects.filter(chairs | keeps, closed_on__isnull=True).select_related("place").order_by("place__code")
+
+
+def without_body(code: str) -> QuerySet[Place]:
+    """Streets and communities of a place that have no standing joint meeting yet (R-30)."""
+    rows = Place.objects.filter(within(code, "code"), level__in=[*Tier.values], valid_to__isnull=True)
+    return rows.exclude(pk__in=Body.objects.filter(closed_on__isnull=True).values("place")).order_by("code")

@@ -1,0 +1,73 @@
+"""Escalations, and one matter through all tiers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from wugong.commitments.models import Commitment
+from wugong.commitments.rules import FINAL as KEPT
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Unseen
+from wugong.deliberation.models import Escalation, Topic
+from wugong.deliberation.queries.bodies import bodies_visible_to
+from wugong.deliberation.queries.topics import topics_visible_to
+from wugong.deliberation.rules.escalation import ground_holds
+from wugong.record.queries import history_of
+from wugong.workdays.queries import calendar
+from wugong.workdays.rules import workdays_between
+
+
+def escalations_visible_to(actor: Actor) -> QuerySet[Escalation]:
+    """Those of topics one may see, and those that came up to a body one may see."""
+    rows = Escalation.objects.select_related("topic__body__place", "upper__place", "upper_topic", "owner")
+    if actor.system:
+        return rows
+    topics = topics_visible_to(actor).order_by().values("pk")
+    return rows.filter(Q(topic__in=topics) | Q(upper__in=bodies_visible_to(actor).order_by().values("pk")))
+
+
+def escalation_seen(actor: Actor, pk: UUID) -> Escalation:
+    """One escalation; raises Unseen."""
+    found = escalations_visible_to(actor).filter(pk=pk).first()
+    if found is None:
+        raise Unseen(str(pk))
+    return found
+
+
+def grounded(topic: Topic, ground: str, tried: str) -> bool:
+    """Whether a ground holds for a topic as things stand today."""
+    oldest = Commitment.objects.filter(origin_kind="topic", origin_id=topic.pk, reported_at=None)
+    due = oldest.exclude(state__in=KEPT).order_by("due_on").values_list("due_on", flat=True).first()
+    return ground_holds(
+        ground,
+        tried,
+        deferrals=topic.deferrals,
+        coordinations=history_of("topic", topic.pk).filter(act="coordinate", outcome="done").count(),
+        days_overdue=workdays_between(due, clock.today(), calendar()) if due else 0,
+    )
+
+
+def returned_before(escalation: Escalation) -> bool:
+    """Whether this matter was sent back down from this tier before."""
+    others = Escalation.objects.filter(topic__root=escalation.topic.root_id, upper__tier=escalation.upper.tier)
+    return others.filter(state="returned").exclude(pk=escalation.pk).exists()
+
+
+def through_tiers(topic: Topic) -> list[Topic]:
+    """One matter at every tier it reached, from where it began upwards."""
+    rows = Topic.objects.filter(root=topic.root_id).select_related("body", "proposed_by")
+    return list(rows.order_by("created_at", "id"))
+
+
+def escalations_of(topic: Topic) -> list[Escalation]:
+    """Every escalation of the matter, oldest first."""
+    rows = Escalation.objects.filter(Q(topic__root=topic.root_id) | Q(upper_topic=topic))
+    return list(rows.select_related("topic__body", "upper", "owner").order_by("created_at", "id"))
+
+
+def waiting_below(topic: Topic) -> list[Escalation]:
+    """Escalations that wait for the answer of this topic above."""
+    return list(Escalation.objects.filter(upper_topic=topic, state="handling").select_related("topic", "upper"))

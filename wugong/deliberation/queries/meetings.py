@@ -1,0 +1,135 @@
+"""Meetings: the calendar of a body, one meeting, its room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from wugong.commitments.models import CoBody, Commitment
+from wugong.commitments.rules import FINAL as KEPT
+from wugong.common.actor import Actor
+from wugong.common.errors import Unseen
+from wugong.deliberation.models import AgendaItem, Attendance, Body, Helper, Meeting, Objection, ProposedTask
+from wugong.deliberation.queries.bodies import bodies_visible_to
+from wugong.deliberation.rules.bodies import quorum
+from wugong.deliberation.rules.meeting import HERE, ItemKind
+
+
+def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
+    """Meetings of the bodies one may see."""
+    rows = Meeting.objects.select_related("body__place", "procedure")
+    return rows if actor.system else rows.filter(body__in=bodies_visible_to(actor).order_by().values("pk"))
+
+
+def meeting_seen(actor: Actor, pk: UUID) -> Meeting:
+    """One meeting; raises Unseen."""
+    meeting = meetings_visible_to(actor).filter(pk=pk).first()
+    if meeting is None:
+        raise Unseen(str(pk))
+    return meeting
+
+
+def agenda_of(meeting: Meeting) -> list[AgendaItem]:
+    """The items in their order, with topic, proposer and number of tasks, in a fixed number of queries."""
+    helpers = Helper.objects.select_related("organisation").order_by("id")
+    tasks = ProposedTask.objects.select_related("lead", "post").order_by("created_at", "id")
+    shares = CoBody.objects.select_related("organisation")
+    returning = Commitment.objects.select_related("lead").order_by("due_on", "id")
+    return list(
+        meeting.items.select_related("topic__proposed_by", "topic__body")
+        .prefetch_related(
+            Prefetch("proposed", queryset=tasks),
+            Prefetch("proposed__helpers", queryset=helpers),
+            Prefetch("tasks", queryset=returning),
+            Prefetch("tasks__sharers", queryset=shares),
+        )
+        .order_by("position", "id")
+    )
+
+
+def attendance_of(meeting: Meeting) -> list[Attendance]:
+    """Who is here, those with a vote first."""
+    rows = meeting.attendances.select_related("member__organisation", "member__post")
+    return list(rows.order_by("-member__voting", "member__since", "member__id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Voting members, how many are here, how many are needed."""
+
+    voting: int
+    present: int
+    needed: int
+
+    @property
+    def quorate(self) -> bool:
+        return self.present >= self.needed
+
+
+def count_of(meeting: Meeting, rows: list[Attendance] | None = None) -> Count:
+    """The quorum of a meeting as it stands."""
+    rows = attendance_of(meeting) if rows is None else rows
+    voting = [row for row in rows if row.member.voting]
+    here = sum(row.presence in HERE for row in voting)
+    return Count(len(voting), here, quorum(len(voting), meeting.procedure.quorum_percent))
+
+
+def returning_tasks(body: Body) -> QuerySet[Commitment]:
+    """Open tasks of earlier resolutions of a body: they stand on its next agenda by themselves."""
+    rows = Commitment.objects.filter(resolution_task__resolution__topic__body=body)
+    return rows.exclude(state__in=KEPT).order_by("due_on", "id")
+
+
+def tasks_item(meeting: Meeting) -> AgendaItem | None:
+    return meeting.items.filter(kind=ItemKind.TASKS).first()
+
+
+def coming(actor: Actor, most: int = 20) -> list[Meeting]:
+    """Meetings that are ahead or in session, the soonest first."""
+    rows = meetings_visible_to(actor).filter(
+        Q(state__in=["planned", "collecting", "agenda_set", "notified", "in_session"])
+    )
+    return list(rows.order_by("starts_at", "id")[:most])
+
+
+def open_agendas(body: Body) -> list[Meeting]:
+    """Meetings of a body whose agenda can still be changed, the soonest first."""
+    rows = body.meetings.filter(state__in=["planned", "collecting", "agenda_set"]).select_related("body")
+    return list(rows.order_by("starts_at", "id"))
+
+
+def item_seen(actor: Actor, pk: UUID) -> AgendaItem:
+    """One item of a meeting one may see; raises Unseen."""
+    rows = AgendaItem.objects.select_related("meeting__body__place", "meeting__procedure", "topic")
+    item = rows.filter(pk=pk).first()
+    if item is None or not meetings_visible_to(actor).filter(pk=item.meeting_id).exists():
+        raise Unseen(str(pk))
+    return item
+
+
+def attendance_seen(actor: Actor, pk: UUID) -> Attendance:
+    """One line of attendance of a meeting one may see; raises Unseen."""
+    row = Attendance.objects.select_related("meeting__body__place", "member__organisation").filter(pk=pk).first()
+    if row is None or not meetings_visible_to(actor).filter(pk=row.meeting_id).exists():
+        raise Unseen(str(pk))
+    return row
+
+
+def task_seen(actor: Actor, pk: UUID) -> ProposedTask:
+    """One proposed task one may see; raises Unseen."""
+    rows = ProposedTask.objects.select_related("item__meeting__body__place", "item__meeting__procedure", "topic__body")
+    task = rows.filter(pk=pk).first()
+    bodies = bodies_visible_to(actor)
+    if task is None or not bodies.filter(pk=task.topic.body_id).exists():
+        raise Unseen(str(pk))
+    return task
+
+
+def objection_seen(actor: Actor, pk: UUID) -> Objection:
+    """One objection to minutes one may see; raises Unseen."""
+    row = Objection.objects.select_related("minutes__meeting__body").filter(pk=pk).first()
+    if row is None or not meetings_visible_to(actor).filter(pk=row.minutes.meeting_id).exists():
+        raise Unseen(str(pk))
+    return row

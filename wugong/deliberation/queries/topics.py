@@ -1,0 +1,161 @@
+"""Topics: the queue, one topic with all that hangs on it, what is like it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from wugong.commitments.models import Commitment
+from wugong.commitments.rules import FINAL as KEPT
+from wugong.common.actor import Actor
+from wugong.common.errors import Unseen
+from wugong.deliberation.models import AgendaItem, Body, Member, Resolution, Support, Topic
+from wugong.deliberation.rules.similar import nearest
+from wugong.deliberation.rules.topic import FINAL, QUEUE, TopicState
+from wugong.flow.engine import with_tokens
+from wugong.flow.models import Matter
+from wugong.flow.queries import SCOPED, within
+from wugong.flow.search import terms
+
+
+def topics_visible_to(actor: Actor) -> QuerySet[Topic]:
+    """Topics of the place of the hat worn; of bodies one sits in; those one raised, joined or works on.
+
+    Drafts are seen by the organisation that writes them.
+    """
+    rows = Topic.objects.all()
+    if actor.system:
+        return rows
+    hat, seen, own = actor.hat, Q(pk__in=[]), Q(pk__in=[])
+    if hat and hat.role in SCOPED and hat.place:
+        seen |= within(hat.place)
+    if hat and hat.organisation:
+        own = Q(proposed_by=hat.organisation)
+        seen |= Q(body__chair=hat.organisation) | Q(body__secretariat=hat.organisation)
+        seen |= Q(Exists(Member.objects.filter(body=OuterRef("body"), organisation=hat.organisation, until=None)))
+        seen |= Q(Exists(Support.objects.filter(topic=OuterRef("pk"), organisation=hat.organisation)))
+        seen |= Q(Exists(Commitment.objects.filter(origin_id=OuterRef("pk"), lead=hat.organisation)))
+        seen |= Q(Exists(Topic.objects.filter(root=OuterRef("root"), proposed_by=hat.organisation)))
+    return rows.filter(own | (seen & ~Q(state=TopicState.DRAFT)))
+
+
+def topic_seen(actor: Actor, pk: UUID) -> Topic:
+    """One topic; raises Unseen."""
+    rows = topics_visible_to(actor).select_related("body__place", "proposed_by", "merged_into", "root")
+    topic = rows.filter(pk=pk).first()
+    if topic is None:
+        raise Unseen(str(pk))
+    return topic
+
+
+def narrowed(rows: QuerySet[Topic], *, body: str = "", which: str = "", query: str = "") -> QuerySet[Topic]:
+    """Of one body, in one part of the way (``queue``, ``work``, ``answer``, ``done`` or a state), with these words."""
+    if body:
+        try:
+            rows = rows.filter(body=UUID(body))
+        except ValueError:
+            return rows.none()
+    parts = {
+        "queue": Q(state__in=QUEUE),
+        "work": Q(state__in=[TopicState.IMPLEMENTING, TopicState.ESCALATED, TopicState.NEEDS_RESIDENTS]),
+        "answer": Q(state__in=[TopicState.CARRIED_OUT, TopicState.NOT_ADOPTED, TopicState.FEEDBACK_GIVEN]),
+        "done": Q(state__in=FINAL),
+    }
+    if which in parts:
+        rows = rows.filter(parts[which])
+    elif which in TopicState.values:
+        rows = rows.filter(state=which)
+    wanted = terms(query)
+    if wanted:
+        rows = rows.filter(pk__in=with_tokens(Matter.objects.filter(machine="topic"), wanted).values("id"))
+    return rows
+
+
+def for_list(rows: QuerySet[Topic]) -> QuerySet[Topic]:
+    """Rows with what a line of the queue shows, in a fixed number of queries."""
+    return rows.select_related("body", "proposed_by").annotate(voices=Count("supports", distinct=True))
+
+
+def waiting_for(body: Body) -> QuerySet[Topic]:
+    """Topics that may be put on an agenda of the body, the oldest first."""
+    states = [TopicState.ADMITTED, TopicState.COORDINATING, TopicState.DEFERRED]
+    return for_list(Topic.objects.filter(body=body, state__in=states)).order_by("created_at", "id")
+
+
+def open_others(topic: Topic) -> QuerySet[Topic]:
+    """Open topics of the same body into which this one could be merged."""
+    rows = Topic.objects.filter(body=topic.body).exclude(state__in=[*FINAL, TopicState.DRAFT]).exclude(pk=topic.pk)
+    return rows.order_by("-created_at", "-id")
+
+
+def tasks_of(topic: Topic) -> QuerySet[Commitment]:
+    """The tasks of a topic at this tier, the next due first."""
+    return (
+        Commitment.objects.filter(origin_kind="topic", origin_id=topic.pk)
+        .select_related("lead")
+        .order_by("due_on", "id")
+    )
+
+
+def open_tasks_of(topic: Topic) -> int:
+    return tasks_of(topic).exclude(state__in=KEPT).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything the page of a topic shows beside the topic itself."""
+
+    supports: list[Support]
+    resolutions: list[Resolution]
+    items: list[AgendaItem]
+
+
+def whole(topic: Topic) -> Whole:
+    """What hangs on a topic."""
+    items = topic.items.select_related("meeting__body").order_by("meeting__starts_at")
+    return Whole(
+        supports=list(topic.supports.select_related("organisation").order_by("created_at")[:50]),
+        resolutions=list(topic.resolutions.order_by("decided_on", "created_at")),
+        items=list(items),
+    )
+
+
+def counts_of(body: Body) -> dict[str, int]:
+    """How many topics of a body are to be screened, wait for a meeting, are at work, or wait for their answer."""
+    groups = {
+        "screen": Q(state=TopicState.SUBMITTED),
+        "waiting": Q(state__in=[TopicState.ADMITTED, TopicState.COORDINATING, TopicState.DEFERRED]),
+        "work": Q(state__in=[TopicState.IMPLEMENTING, TopicState.ESCALATED, TopicState.NEEDS_RESIDENTS]),
+        "answer": Q(state__in=[TopicState.CARRIED_OUT, TopicState.NOT_ADOPTED]),
+    }
+    return Topic.objects.filter(body=body).aggregate(**{n: Count("pk", filter=q) for n, q in groups.items()})
+
+
+def raised_by(actor: Actor) -> QuerySet[Topic]:
+    """Topics the organisation of the hat worn has raised."""
+    if actor.organisation is None:
+        return Topic.objects.none()
+    return Topic.objects.filter(proposed_by=actor.organisation)
+
+
+def may_be_joined(topic: Topic, actor: Actor) -> bool:
+    """Whether somebody could still join: it is open, and this person has not."""
+    if topic.state in FINAL or topic.state == TopicState.DRAFT:
+        return False
+    return not topic.supports.filter(user=actor.user, alias="").exists()
+
+
+def open_of(body: Body) -> QuerySet[Topic]:
+    """Every open topic of a body, newest first."""
+    return Topic.objects.filter(body=body).exclude(state__in=[*FINAL, TopicState.DRAFT]).order_by("-created_at", "-id")
+
+
+def similar(actor: Actor, title: str, most: int = 5) -> list[Topic]:
+    """Open topics one may see whose titles are like this one, the nearest first; the newest 500 are looked at."""
+    rows = topics_visible_to(actor).exclude(state__in=[*FINAL, TopicState.DRAFT]).order_by("-created_at", "-id")
+    titles = [(str(pk), name) for pk, name in rows.values_list("pk", "title")[:500]]
+    keys = nearest(title, titles, most)
+    found = {str(t.pk): t for t in for_list(Topic.objects.filter(pk__in=keys))}
+    return [found[key] for key in keys]

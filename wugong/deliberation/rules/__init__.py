@@ -1,0 +1,1 @@
+"""What holds in joint deliberation: bodies, meetings, topics, escalations, whistles."""

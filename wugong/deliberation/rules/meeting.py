@@ -1,0 +1,275 @@
+"""A meeting: planned, called, notified, held, minuted, signed, archived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Text, Tone, Unit
+
+
+class MeetingKind(TextChoices):
+    """A regular meeting of the period, or one called besides."""
+
+    REGULAR = "regular", _("regular meeting")
+    EXTRA = "extra", _("extra meeting")
+
+
+class MeetingState(TextChoices):
+    """Where a meeting stands."""
+
+    PLANNED = "planned", _("planned")
+    COLLECTING = "collecting", _("collecting topics")
+    AGENDA_SET = "agenda_set", _("agenda fixed")
+    NOTIFIED = "notified", _("notice sent")
+    IN_SESSION = "in_session", _("in session")
+    MINUTED = "minuted", _("minutes drafted")
+    SIGNED = "signed", _("minutes signed")
+    ARCHIVED = "archived", _("archived")
+    ADJOURNED = "adjourned", _("adjourned")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
+
+
+S = MeetingState
+BEFORE = (S.PLANNED, S.COLLECTING, S.AGENDA_SET, S.NOTIFIED)
+AHEAD = (*BEFORE, S.IN_SESSION)
+HELD = (S.IN_SESSION, S.MINUTED, S.SIGNED, S.ARCHIVED)
+
+
+class Outcome(TextChoices):
+    """What a meeting did with an item."""
+
+    ADOPTED = "adopted", pgettext_lazy("outcome", "Adopted")
+    DEFERRED = "deferred", pgettext_lazy("outcome", "Deferred")
+    NOT_ADOPTED = "not_adopted", pgettext_lazy("outcome", "Not adopted")
+    REFERRED = "referred", pgettext_lazy("outcome", "To the residents' meeting")
+    ESCALATED = "escalated", pgettext_lazy("outcome", "Escalate")
+    HEARD = "heard", pgettext_lazy("outcome", "Taken note of")
+
+
+OF_TOPICS = (Outcome.ADOPTED, Outcome.DEFERRED, Outcome.NOT_ADOPTED, Outcome.REFERRED, Outcome.ESCALATED)
+
+
+class ItemKind(TextChoices):
+    """What stands on an agenda."""
+
+    TASKS = "tasks", _("open tasks of earlier meetings")
+    TOPIC = "topic", _("topic")
+    OTHER = "other", pgettext_lazy("agenda", "other business")
+
+
+class Presence(TextChoices):
+    """Whether a member is there."""
+
+    UNKNOWN = "unknown", _("not here yet")
+    PRESENT = "present", _("here")
+    SUBSTITUTE = "substitute", _("represented")
+    APOLOGY = "apology", _("apologies")
+    ABSENT = "absent", _("absent")
+
+
+HERE = (Presence.PRESENT, Presence.SUBSTITUTE)
+
+
+class Ballot(TextChoices):
+    """How a member votes."""
+
+    FOR = "for", _("in favour")
+    AGAINST = "against", _("against")
+    ABSTAIN = "abstain", _("abstains")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the guards look at. Working days are counted from today to the day of the meeting."""
+
+    topics: int = 0
+    notice_days: int = 0
+    least_notice: int = 3
+    present: int = 0
+    quorum: int = 1
+    soon_enough: bool = True
+    undecided: str = ""
+    by_recorder: bool = False
+    window_open: bool = False
+    unanswered: int = 0
+    without_task: str = ""
+    sent: bool = True
+    next_in_period: bool = True
+    reachable: bool = True
+    movable: bool = True
+
+
+SOMETHING = Guard(
+    "agenda",
+    lambda f: f.topics > 0,
+    _("An agenda needs at least one admitted topic. Put one on it, or cancel the meeting."),
+    _("at least one admitted topic with its papers"),
+)
+NOTICE = Guard(
+    "notice",
+    lambda f: f.notice_days >= f.least_notice,
+    _("Members get time and agenda at least %(least_notice)d working days before; %(notice_days)d are left. Move it."),
+    _("at least three working days before"),
+)
+REACHABLE = Guard(
+    "notice",
+    lambda f: f.reachable,
+    _("The notice names a time and a place or a link. Fill them in, then send it."),
+    _("time and place are named"),
+)
+QUORUM = Guard(
+    "quorum",
+    lambda f: f.present >= f.quorum,
+    _("%(present)d voting members are here, %(quorum)d are needed. Wait, take a substitute's arrival, or adjourn."),
+    _("more than half of the voting members are present"),
+)
+NO_QUORUM = Guard(
+    "quorum",
+    lambda f: f.present < f.quorum,
+    _("%(present)d voting members are here, enough to decide. Open the meeting, or cancel it with a reason."),
+    _("too few voting members are present"),
+)
+SOON = Guard(
+    "adjournment",
+    lambda f: f.soon_enough,
+    _("The new date lies within ten working days, and leaves time for the notice. Choose another day."),
+    _("the new date lies within ten working days"),
+)
+DECIDED = Guard(
+    "outcome",
+    lambda f: not f.undecided,
+    _("“%(undecided)s” has no outcome yet. Choose one, then close the meeting."),
+    _("every item has an outcome"),
+)
+FOUR_EYES = Guard(
+    "recorder",
+    lambda f: not f.by_recorder,
+    _("Who took the minutes does not sign them. The chair signs."),
+    _("the chair signs, and is not the recorder"),
+)
+WINDOW = Guard(
+    "objection",
+    lambda f: not f.window_open,
+    _("Members may still object to the minutes. Sign when the two working days are over."),
+    _("members had two working days to object"),
+)
+HEARD = Guard(
+    "objection",
+    lambda f: f.unanswered == 0,
+    _("%(unanswered)d objections to the minutes have no answer yet. Answer them, then sign."),
+    _("every objection is answered"),
+)
+WITH_TASKS = Guard(
+    "R-33",
+    lambda f: not f.without_task,
+    _("“%(without_task)s” was adopted without a task that has an owner and a date. Assign one, then archive."),
+    _("every adopted topic has a task with owner and date"),
+)
+SENT = Guard(
+    "minutes",
+    lambda f: f.sent,
+    _("The minutes have not gone to every member yet."),
+    _("the minutes were sent to all members"),
+)
+NEXT_DATE = Guard(
+    "R-31",
+    lambda f: f.next_in_period,
+    _("A regular meeting is cancelled only with a new date within the period. Name that date."),
+    _("the next date lies within the period"),
+)
+
+PARTIES: dict[str, Text] = {
+    "chair": _("the chair"),
+    "secretariat": _("the secretariat"),
+    "member": _("a member"),
+}
+_REMIND = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="chair"))
+
+MACHINE = Machine(
+    name="meeting",
+    title=_("meeting"),
+    common="商",
+    parties=PARTIES,
+    states={
+        S.PLANNED: State(
+            S.PLANNED.label, Tone.QUIET, clock=Clock(0, Unit.DAYS, until="call_on", expires="open_call", bells=())
+        ),
+        S.COLLECTING: State(
+            S.COLLECTING.label, Tone.INK, ("chair", "secretariat"), _("fix the agenda"),
+            Clock(0, Unit.DAYS, until="closes_on", bells=_REMIND),
+        ),
+        S.AGENDA_SET: State(
+            S.AGENDA_SET.label, Tone.INK, ("secretariat",), _("send the notice"),
+            Clock(0, Unit.DAYS, until="notify_on", bells=_REMIND),
+        ),
+        S.NOTIFIED: State(
+            S.NOTIFIED.label, Tone.INK, ("secretariat",), _("hold the meeting"),
+            Clock(0, Unit.DAYS, until="starts_at", bells=_REMIND),
+        ),
+        S.IN_SESSION: State(
+            S.IN_SESSION.label, Tone.AMBER, ("secretariat",), _("close the meeting and draft the minutes"),
+            Clock(3, bells=_REMIND),
+        ),
+        S.MINUTED: State(
+            S.MINUTED.label, Tone.AMBER, ("chair",), _("sign the minutes"), Clock(5, until="starts_at", bells=_REMIND)
+        ),
+        S.SIGNED: State(
+            S.SIGNED.label, Tone.JADE, ("secretariat",), _("archive"), Clock(10, until="starts_at", bells=_REMIND)
+        ),
+        S.ARCHIVED: State(S.ARCHIVED.label, Tone.JADE, final=True),
+        S.ADJOURNED: State(S.ADJOURNED.label, Tone.QUIET, final=True),
+        S.CANCELLED: State(S.CANCELLED.label, Tone.QUIET, final=True),
+    },
+    steps=(
+        Step("schedule", _("Plan"), (), S.PLANNED, ("system", "secretariat", "chair")),
+        Step("resume", _("Plan anew after an adjournment"), (), S.AGENDA_SET, ("secretariat", "chair")),
+        Step(
+            "open_call", _("Call for topics"), (S.PLANNED,), S.COLLECTING, ("secretariat", "system"),
+            tells=("member",), weight=9,
+        ),
+        Step(
+            "move", _("Move"), (S.PLANNED, S.COLLECTING, S.AGENDA_SET), S.PLANNED, ("secretariat", "chair"), weight=1,
+            stays=True,
+        ),
+        Step(
+            "fix_agenda", _("Fix the agenda"), (S.COLLECTING,), S.AGENDA_SET, ("chair",), (SOMETHING,),
+            tells=("secretariat",), weight=9,
+        ),
+        Step("reopen_agenda", _("Open the agenda again"), (S.AGENDA_SET,), S.COLLECTING, ("chair",), weight=1),
+        Step(
+            "notify", _("Send the notice"), (S.AGENDA_SET,), S.NOTIFIED, ("secretariat",), (REACHABLE, NOTICE),
+            tells=("member",), weight=9,
+        ),
+        Step(
+            "open", _("Open the meeting"), (S.NOTIFIED,), S.IN_SESSION, ("chair", "secretariat"), (QUORUM,), weight=9
+        ),
+        Step(
+            "adjourn", _("Adjourn"), (S.NOTIFIED,), S.ADJOURNED, ("chair", "secretariat"), (NO_QUORUM, SOON),
+            tells=("member",), weight=4,
+        ),
+        Step(
+            "draft_minutes", _("Close the meeting, draft the minutes"), (S.IN_SESSION,), S.MINUTED, ("secretariat",),
+            (DECIDED,), tells=("member", "chair"), weight=9,
+        ),
+        Step("amend", _("Amend the minutes"), (S.MINUTED,), S.MINUTED, ("secretariat",), weight=3, stays=True),
+        Step(
+            "object", _("Object to the minutes"), (S.MINUTED,), S.MINUTED, ("member",), reason=True,
+            tells=("secretariat",), weight=3, stays=True,
+        ),
+        Step(
+            "sign", _("Sign the minutes"), (S.MINUTED,), S.SIGNED, ("chair",), (FOUR_EYES, WINDOW, HEARD),
+            tells=("member", "secretariat"), weight=9,
+        ),
+        Step(
+            "archive", _("Archive"), (S.SIGNED,), S.ARCHIVED, ("secretariat",), (WITH_TASKS, SENT), weight=9
+        ),
+        Step(
+            "cancel", pgettext_lazy("meeting", "Cancel"), BEFORE, S.CANCELLED, ("chair",), (NEXT_DATE,), reason=True,
+            tells=("member", "secretariat"), weight=0,
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,442 @@
+"""A topic: raised, admitted, deliberated, carried out, answered. Nobody who raised one is left without an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.flow.table import Clock, Guard, Machine, Modal, State, Step, Text, Tone, Unit
+
+
+class Field(TextChoices):
+    """The three priorities of a street's work (S10)."""
+
+    PARTY = "party_building", _("Party-building")
+    GOVERNANCE = "governance", _("governance")
+    SERVICE = "service", _("service")
+
+
+class Family(TextChoices):
+    """The families of urban trouble (S12)."""
+
+    PUBLIC_SERVICE = "public_service", _("shortage of public services")
+    TRAFFIC = "traffic", _("traffic")
+    LABOUR = "labour", _("labour dispute")
+    PROPERTY = "property", _("property management")
+    OTHER = "other", pgettext_lazy("family of topics", "other")
+
+
+class Via(TextChoices):
+    """How a topic came in."""
+
+    ONLINE = "online", _("raised here")
+    PHONE = "phone", _("told by telephone")
+    PAPER = "paper", _("on paper")
+    WINDOW = "window", _("at the window")
+    MEETING = "meeting", _("raised in a meeting")
+    BELOW = "below", _("escalated from below")
+
+
+class Elsewhere(TextChoices):
+    """Where a topic is sent that belongs to another channel (section 2.12: never handled here)."""
+
+    HOTLINE = "12345", _("the 12345 hotline")
+    COURT = "court", _("the court")
+    MEDIATION = "mediation", _("people's mediation")
+    PETITION = "petition", _("the petition office")
+    MARKET = "market", _("market supervision")
+    POLICE = "police", _("the police")
+    OWNERS = "owners", _("the owners' assembly")
+    UNIT = "unit", _("the unit whose own affair it is")
+    OTHER = "other", pgettext_lazy("channel", "another office")
+
+
+class TopicState(TextChoices):
+    """Where a topic stands."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("raised")
+    RETURNED = "returned", _("returned")
+    MERGED = "merged", _("merged")
+    DIVERTED = "diverted", _("sent to another channel")
+    WITHDRAWN = "withdrawn", pgettext_lazy("topic", "withdrawn")
+    ADMITTED = "admitted", _("admitted")
+    COORDINATING = "coordinating", _("being coordinated")
+    CIRCULATING = "circulating", _("circulating in writing")
+    SCHEDULED = "scheduled", _("on the agenda")
+    DELIBERATED = "deliberated", _("being deliberated")
+    ADOPTED = "adopted", _("adopted")
+    NOT_ADOPTED = "not_adopted", _("not adopted")
+    DEFERRED = "deferred", _("deferred")
+    NEEDS_RESIDENTS = "needs_residents_decision", _("referred to the residents' meeting")
+    ESCALATED = "escalated", _("escalated")
+    IMPLEMENTING = "implementing", _("being carried out")
+    CARRIED_OUT = "carried_out", _("carried out, answer due")
+    FEEDBACK_GIVEN = "feedback_given", _("answered")
+    EVALUATED = "evaluated", _("rated")
+    CLOSED = "closed", pgettext_lazy("topic", "closed")
+
+
+S = TopicState
+FINAL = (S.MERGED, S.DIVERTED, S.WITHDRAWN, S.CLOSED)
+QUEUE = (S.SUBMITTED, S.ADMITTED, S.COORDINATING, S.CIRCULATING, S.DEFERRED, S.SCHEDULED)
+WAITING = (S.ADMITTED, S.COORDINATING, S.DEFERRED)  # may be put on an agenda
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the guards look at."""
+
+    in_circle: bool = True
+    complete: bool = True
+    own_remit: bool = False
+    has_option: bool = True
+    into_open: bool = True
+    on_notified_agenda: bool = True
+    emergency: bool = False
+    coordinated: bool = True
+    quorate: bool = True
+    carried: bool = True
+    tasks: int = 0
+    tasks_whole: bool = True
+    tasks_accepted: bool = True
+    deferrals: int = 0
+    most_deferrals: int = 2
+    affects_all: bool = False
+    dated: bool = False
+    grounded: bool = True
+    above: bool = True
+    open_tasks: int = 0
+    explained: bool = False
+    told: bool = True
+    answered: bool = True
+    score: int = 0
+    reopened: bool = False
+    objections: int = 0
+    answers: int = 0
+    needed: int = 0
+
+
+IN_CIRCLE = Guard(
+    "circle",
+    lambda f: f.in_circle,
+    _(
+        "This joint meeting takes topics from its members and from bodies in its place. Choose the joint "
+        "meeting of yours."
+    ),
+    _("raised by a member, or by a body of the place"),
+)
+COMPLETE = Guard(
+    "topic",
+    lambda f: f.complete,
+    _("Say what is the matter, what is asked for and whom it concerns; then raise it."),
+    _("title, facts, request and those affected are told"),
+)
+NOT_OWN = Guard(
+    "remit",
+    lambda f: not f.own_remit,
+    _("One member can settle this within its own remit. Send it there instead, or say why it needs the meeting."),
+    _("not within one member's own remit"),
+    Modal.SHALL,
+)
+OPTION = Guard(
+    "option",
+    lambda f: f.has_option,
+    _("A topic comes with a proposal of how it could be solved. Ask for one, or add it, then admit."),
+    _("there is an option to decide on"),
+)
+INTO_OPEN = Guard(
+    "merge",
+    lambda f: f.into_open,
+    _("A topic is merged into another open one of the same joint meeting. Choose one of those."),
+    _("into another open topic of the same body"),
+)
+COORDINATED = Guard(
+    "coordination",
+    lambda f: f.coordinated,
+    _("This concerns several departments and has not been coordinated with them. Do that first, or say why not."),
+    _("topics of several departments are coordinated first"),
+    Modal.SHALL,
+)
+ON_AGENDA = Guard(
+    "R-32",
+    lambda f: f.on_notified_agenda or f.emergency,
+    _("It does not stand on the agenda that was sent out. The chair may take it as an emergency, with the reason."),
+    _("on the notified agenda, or an emergency with its reason"),
+)
+QUORATE = Guard(
+    "quorum",
+    lambda f: f.quorate,
+    _("Too few voting members are here to decide. Defer the topic, or wait until more have come."),
+    _("more than half of the voting members are there"),
+)
+CARRIED = Guard(
+    "vote",
+    lambda f: f.carried,
+    _(
+        "More than half of the members present must be in favour, and they are not. Record it as not adopted "
+        "or defer it."
+    ),
+    _("by consensus, or with more than half of those present"),
+)
+TASKS = Guard(
+    "R-33",
+    lambda f: f.tasks > 0 and f.tasks_whole,
+    _("A resolution needs at least one task with lead body, test of completion and date. Add it, then adopt."),
+    _("at least one task with lead, deliverable and date"),
+)
+ACCEPTED = Guard(
+    "acceptance",
+    lambda f: f.tasks_accepted,
+    _("A resolution binds only those who take a task on, and not every lead body has. Ask them, or say why it waits."),
+    _("every lead body has accepted its task on the spot"),
+    Modal.SHALL,
+)
+DEFERRALS = Guard(
+    "deferral",
+    lambda f: f.deferrals < f.most_deferrals,
+    _("It was deferred %(deferrals)d times already. Decide, refer it or escalate it this time."),
+    _("deferred twice at most"),
+)
+FOR_ALL = Guard(
+    "residents",
+    lambda f: f.affects_all,
+    _("Only what affects all residents goes to the statutory residents' meeting. Mark it so, or decide here."),
+    _("it affects all residents"),
+)
+DATED = Guard(
+    "residents",
+    lambda f: f.dated,
+    _("Name the day of the residents' meeting, at least ten days ahead; it is given notice by law."),
+    _("the date of the statutory meeting is named, ten days ahead"),
+)
+ABOVE = Guard(
+    "escalation",
+    lambda f: f.above,
+    _("There is no joint meeting above this one to escalate to."),
+    _("there is a joint meeting above"),
+)
+GROUND = Guard(
+    "escalation",
+    lambda f: f.grounded,
+    _(
+        "Name the ground and what was tried; a ground that can be counted must be true (deferred twice, "
+        "overdue ten days)."
+    ),
+    _("a true ground, and a record of what was tried"),
+)
+SETTLED = Guard(
+    "feedback",
+    lambda f: f.open_tasks == 0 or f.explained,
+    _("%(open_tasks)d tasks are still open. Answer when they are done, or explain how they go on."),
+    _("every task is closed, or explained"),
+)
+TOLD = Guard(
+    "feedback",
+    lambda f: f.told,
+    _("Write what the proposer is told; for somebody without an account also say how he was told."),
+    _("the proposer has been told, and how"),
+)
+ANSWERED = Guard(
+    "R-34",
+    lambda f: f.answered,
+    _("The proposer has had no answer yet. Give it, then close."),
+    _("the proposer was answered"),
+)
+CONTENT = Guard(
+    "rating",
+    lambda f: not 0 < f.score <= 2 or f.reopened,
+    _("The proposer is not content. Take the topic up again once, or close it with a reason."),
+    _("rated above two, not rated, or taken up again once already"),
+)
+UNHAPPY = Guard(
+    "rating",
+    lambda f: 0 < f.score <= 2 and not f.reopened,
+    _("A topic is taken up again once, when the proposer gave it one or two. This one is not such a case."),
+    _("rated one or two, and not taken up again before"),
+)
+ENOUGH = Guard(
+    "circulation",
+    lambda f: f.answers >= f.needed,
+    _("%(answers)d of the %(needed)d answers needed are there. Wait for the others or put it on an agenda."),
+    _("more than half of the voting members have answered"),
+)
+UNOPPOSED = Guard(
+    "circulation",
+    lambda f: f.objections == 0,
+    _("A member objects to deciding this in writing. Put it on the next agenda."),
+    _("no member objects to deciding in writing"),
+)
+
+PARTIES: dict[str, Text] = {
+    "proposer": _("who raised it"),
+    "raisers": _("all who raised it"),
+    "secretariat": _("the secretariat of the joint meeting"),
+    "chair": _("the chair of the joint meeting"),
+    "member": _("a member of the joint meeting"),
+}
+_OUTCOME = ("chair", "secretariat")
+
+MACHINE = Machine(
+    name="topic",
+    title=_("topic"),
+    common="商",
+    parties=PARTIES,
+    states={
+        S.DRAFT: State(S.DRAFT.label, Tone.QUIET),
+        S.SUBMITTED: State(
+            S.SUBMITTED.label, Tone.AMBER, ("secretariat",), _("admit, return, merge or send elsewhere"), Clock(3)
+        ),
+        S.RETURNED: State(
+            S.RETURNED.label, Tone.AMBER, ("proposer",), _("amend and raise again, or leave it"),
+            Clock(10, expires="lapse", bells=()),
+        ),
+        S.MERGED: State(S.MERGED.label, Tone.QUIET, final=True),
+        S.DIVERTED: State(S.DIVERTED.label, Tone.QUIET, final=True),
+        S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.QUIET, final=True),
+        S.ADMITTED: State(S.ADMITTED.label),
+        S.COORDINATING: State(
+            S.COORDINATING.label, Tone.AMBER, ("secretariat",), _("say what the departments answered"), Clock(10)
+        ),
+        S.CIRCULATING: State(
+            S.CIRCULATING.label, Tone.AMBER, ("member",), _("agree, disagree or object, with your reason"),
+            Clock(0, Unit.DAYS, until="answers_by"),
+        ),
+        S.SCHEDULED: State(S.SCHEDULED.label),
+        S.DELIBERATED: State(S.DELIBERATED.label, Tone.AMBER),
+        S.ADOPTED: State(S.ADOPTED.label, Tone.JADE),
+        S.NOT_ADOPTED: State(
+            S.NOT_ADOPTED.label, Tone.INK, ("secretariat",), _("tell the proposer why"), Clock(3)
+        ),
+        S.DEFERRED: State(S.DEFERRED.label, Tone.AMBER),
+        S.NEEDS_RESIDENTS: State(
+            S.NEEDS_RESIDENTS.label, Tone.AMBER, ("secretariat",), _("say what the residents decided"),
+            Clock(30, Unit.DAYS),
+        ),
+        S.ESCALATED: State(S.ESCALATED.label, Tone.AMBER),
+        S.IMPLEMENTING: State(S.IMPLEMENTING.label),
+        S.CARRIED_OUT: State(
+            S.CARRIED_OUT.label, Tone.AMBER, ("secretariat",), _("tell the proposer what became of it"), Clock(3)
+        ),
+        S.FEEDBACK_GIVEN: State(
+            S.FEEDBACK_GIVEN.label, Tone.JADE, ("proposer",), _("say whether it helped"),
+            Clock(5, expires="no_reply", bells=()),
+        ),
+        S.EVALUATED: State(
+            S.EVALUATED.label, Tone.JADE, ("secretariat",), _("close, or take up again"), Clock(3, expires="close")
+        ),
+        S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
+    },
+    steps=(
+        Step("draft", _("Keep as a draft"), (), S.DRAFT, ("proposer",), (IN_CIRCLE,)),
+        Step("amend", _("Amend"), (S.DRAFT, S.RETURNED), S.DRAFT, ("proposer",), weight=2, stays=True),
+        Step(
+            "submit", _("Raise"), (S.DRAFT, S.RETURNED), S.SUBMITTED, ("proposer",), (IN_CIRCLE, COMPLETE),
+            tells=("secretariat",), weight=9,
+        ),
+        Step("receive", _("Receive from below"), (), S.ADMITTED, ("system",)),
+        Step(
+            "withdraw", _("Withdraw"), (S.DRAFT, S.RETURNED, S.SUBMITTED, S.ADMITTED), S.WITHDRAWN, ("proposer",),
+            tells=("secretariat",), weight=0,
+        ),
+        Step("lapse", _("Lapse"), (S.RETURNED,), S.WITHDRAWN, ("system",)),
+        Step(
+            "admit", _("Admit"), (S.SUBMITTED,), S.ADMITTED, ("secretariat",), (NOT_OWN, OPTION), tells=("raisers",),
+            undoable=True, weight=9,
+        ),
+        Step(
+            "send_back", _("Return"), (S.SUBMITTED,), S.RETURNED, ("secretariat",), reason=True, tells=("raisers",),
+            weight=5,
+        ),
+        Step(
+            "merge", _("Merge"), (S.SUBMITTED, S.ADMITTED), S.MERGED, ("secretariat",), (INTO_OPEN,),
+            tells=("raisers",), weight=4,
+        ),
+        Step(
+            "divert", _("Send elsewhere"), (S.SUBMITTED,), S.DIVERTED, ("secretariat",), reason=True,
+            tells=("raisers",), weight=3,
+        ),
+        Step(
+            "coordinate", _("Coordinate first"), (S.ADMITTED, S.DEFERRED), S.COORDINATING, ("secretariat",),
+            tells=("raisers",), weight=3,
+        ),
+        Step(
+            "coordinated", _("Coordination is done"), (S.COORDINATING,), S.ADMITTED, ("secretariat",), reason=True,
+            weight=9,
+        ),
+        Step(
+            "circulate", _("Circulate in writing"), WAITING, S.CIRCULATING, ("chair",), tells=("member",), weight=2
+        ),
+        Step("answer", _("Answer"), (S.CIRCULATING,), S.CIRCULATING, ("member", "secretariat"), weight=9, stays=True),
+        Step(
+            "settle_in_writing", _("Adopt in writing"), (S.CIRCULATING,), S.ADOPTED, ("chair",),
+            (ENOUGH, UNOPPOSED, CARRIED, TASKS, ACCEPTED), tells=("raisers", "member"), weight=5,
+        ),
+        Step(
+            "call_in", _("Take it to a meeting"), (S.CIRCULATING,), S.ADMITTED, ("chair", "secretariat"), reason=True,
+            tells=("member",), weight=4,
+        ),
+        Step(
+            "put_on_agenda", _("Put on the agenda"), WAITING, S.SCHEDULED, ("chair", "secretariat", "system"),
+            (COORDINATED,),
+            tells=("raisers",), weight=5,
+        ),
+        Step("take_off", _("Take off the agenda"), (S.SCHEDULED,), S.ADMITTED, ("chair", "secretariat"), weight=0),
+        Step("deliberate", _("Deliberate"), (S.SCHEDULED,), S.DELIBERATED, _OUTCOME, (ON_AGENDA,), weight=0),
+        Step(
+            "resolve", _("Adopt"), (S.DELIBERATED,), S.ADOPTED, _OUTCOME, (QUORATE, CARRIED, TASKS, ACCEPTED),
+            tells=("raisers",), weight=0,
+        ),
+        Step(
+            "reject", _("Do not adopt"), (S.DELIBERATED,), S.NOT_ADOPTED, _OUTCOME, (QUORATE,), reason=True,
+            tells=("raisers",), weight=0,
+        ),
+        Step(
+            "defer", _("Defer"), (S.DELIBERATED,), S.DEFERRED, _OUTCOME, (DEFERRALS,), tells=("raisers",), weight=0
+        ),
+        Step(
+            "refer", _("Refer to the residents' meeting"), (S.DELIBERATED,), S.NEEDS_RESIDENTS, _OUTCOME,
+            (FOR_ALL, DATED), tells=("raisers",), weight=0,
+        ),
+        Step(
+            "residents_agreed", _("The residents agreed"), (S.NEEDS_RESIDENTS,), S.ADMITTED, ("secretariat",),
+            reason=True, tells=("raisers",), weight=5,
+        ),
+        Step(
+            "residents_refused", _("The residents did not agree"), (S.NEEDS_RESIDENTS,), S.NOT_ADOPTED,
+            ("secretariat",), reason=True, tells=("raisers",), weight=4,
+        ),
+        Step(
+            "escalate", _("Escalate"), (S.DELIBERATED, S.IMPLEMENTING), S.ESCALATED, _OUTCOME, (ABOVE, GROUND),
+            tells=("raisers",), weight=1,
+        ),
+        Step("come_back", _("Come back from above"), (S.ESCALATED,), S.ADMITTED, ("system",), tells=("secretariat",)),
+        Step(
+            "answer_from_above", _("Answered from above"), (S.ESCALATED,), S.CARRIED_OUT, ("system",),
+            tells=("secretariat",),
+        ),
+        Step("start", _("Begin carrying out"), (S.ADOPTED,), S.IMPLEMENTING, ("system",)),
+        Step("all_done", _("Every task is done"), (S.IMPLEMENTING,), S.CARRIED_OUT, ("system",)),
+        Step(
+            "feedback", _("Answer the proposer"), (S.IMPLEMENTING, S.CARRIED_OUT, S.NOT_ADOPTED), S.FEEDBACK_GIVEN,
+            ("secretariat",), (SETTLED, TOLD), tells=("raisers",), weight=9,
+        ),
+        Step("rate", _("Rate"), (S.FEEDBACK_GIVEN,), S.EVALUATED, ("proposer",), tells=("secretariat",), weight=9),
+        Step("no_reply", _("No rating"), (S.FEEDBACK_GIVEN,), S.EVALUATED, ("system",)),
+        Step(
+            "reopen", _("Take up again"), (S.EVALUATED,), S.IMPLEMENTING, ("secretariat",), (UNHAPPY,),
+            tells=("raisers",), weight=5,
+        ),
+        Step(
+            "close", _("Close the topic"), (S.EVALUATED,), S.CLOSED, ("secretariat", "system"), (ANSWERED, CONTENT),
+            weight=9,
+        ),
+        Step(
+            "close_anyway", _("Close with a reason"), (S.EVALUATED,), S.CLOSED, ("chair",), (ANSWERED,), reason=True,
+            tells=("raisers",), weight=1,
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,278 @@
+"""Joint meetings of the fixed cast, for tests here and above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from wugong.commitments.testing import Cast
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Actor
+from wugong.deliberation.actions import meetings, room
+from wugong.deliberation.actions.bodies import found_body, seat
+from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
+from wugong.deliberation.actions.whistles import Call, draft_whistle
+from wugong.deliberation.models import AgendaItem, Body, Meeting, ProposedTask, Topic
+
+WORDS = Words(
+    title="8 栋门口人车不分流",
+    field="governance",
+    family="traffic",
+    facts="早晚高峰车辆与行人混行，三个月内发生两次刮擦。",
+    request="划定人行通道，限时禁停。",
+    option="城建集团划线，物业设桩，交巡警限时执勤。",
+    affected="8 栋及相邻两栋居民",
+)
+
+
+@dataclass
+class Bodies:
+    """The three tiers of the cast, and who runs the street's and the community's."""
+
+    district: Body
+    street: Body
+    pines: Body
+    maples: Body
+    chair: Actor
+    office: Actor
+    colleague: Actor
+    secretary: Actor
+    worker: Actor
+
+
+def bodies(people: Cast) -> Bodies:
+    """Found the joint meetings: five members with a vote and an observer in the street, three in the community."""
+    old = date(2026, 9, 1)
+    district = found_body(
+        people.places["district"], chair=people.department, secretariat=people.social_work, actor=SYSTEM, founded_on=old
+    )
+    street = found_body(people.places["street"], chair=people.pwc, actor=SYSTEM, founded_on=old)
+    pines = found_body(people.places["pines"], chair=people.pines, actor=SYSTEM, founded_on=old)
+    maples = found_body(people.places["maples"], chair=people.maples, actor=SYSTEM, founded_on=old)
+    for name in ("pwc", "builder", "power", "hospital_party", "pines"):
+        seat(street, organisation=people.bodies[name], actor=SYSTEM)
+    seat(street, organisation=people.property, voting=False, actor=SYSTEM)
+    for name in ("pines", "property", "builder"):
+        seat(pines, organisation=people.bodies[name], actor=SYSTEM)
+    for name in ("pwc", "social_work", "department"):
+        seat(district, organisation=people.bodies[name], actor=SYSTEM)
+    return Bodies(
+        district, street, pines, maples,
+        chair=people.person("pwc", "SP", "990112001", "周书记"),
+        office=people.person("pwc", "SO", "990112001", "王琳"),
+        colleague=people.person("pwc", "SO", "990112001", "李文"),
+        secretary=people.person("pines", "CP", "990112001001", "吴书记"),
+        worker=people.person("pines", "CW", "990112001001", "郑小禾"),
+    )  # fmt: skip
+
+
+def topic(body: Body, people: Cast, *, actor: Actor, by: str = "pines", words: Words = WORDS, **source: Any) -> Topic:
+    """A topic raised at a body."""
+    return raise_topic(body, words=words, source=Source(people.bodies[by], **source), actor=actor)
+
+
+def admitted(body: Body, people: Cast, *, actor: Actor, by: Actor, words: Words = WORDS) -> Topic:
+    """A topic raised by ``by`` of the pines and admitted by ``actor``."""
+    return admit(topic(body, people, actor=by, words=words), actor=actor)
+
+
+def notified(body: Body, *, chair: Actor, office: Actor, topics: list[Topic], at: datetime) -> Meeting:
+    """A meeting whose notice is out, with these topics on its agenda."""
+    meeting = meetings.plan_meeting(body, starts_at=at, actor=office, venue="三楼会议室")
+    meetings.open_call(meeting, actor=office)
+    for one in topics:
+        meetings.put_on_agenda(one, meeting=meeting, actor=office)
+    meetings.fix_agenda(meeting, actor=chair)
+    return meetings.notify(meeting, actor=office)
+
+
+def held(meeting: Meeting, *, office: Actor, here: int = 99) -> Meeting:
+    """Open the meeting with the first ``here`` members present."""
+    meetings.call_roll(meeting, actor=office)
+    for row in meeting.attendances.order_by("member__since", "member__id")[:here]:
+        room.set_presence(row, presence="present", actor=office)
+    return room.open_meeting(meeting, actor=office)
+
+
+def item_of(meeting: Meeting, one: Topic) -> AgendaItem:
+    """The item of a topic on an agenda."""
+    return meeting.items.get(topic=one)
+
+
+def proposed(
+    item: AgendaItem, people: Cast, *, actor: Actor, lead: str = "builder", accepted: bool = True, days: int = 20
+) -> ProposedTask:
+    """A task written down in the room."""
+    assert item.topic is not None
+    return room.write_task(
+        ProposedTask(item=item, topic=item.topic),
+        what="8 栋门口划线",
+        done_when="标线与护栏完工，社区到场查看",
+        lead=people.bodies[lead],
+        due_on=clock.today() + timedelta(days=days),
+        accepted=accepted,
+        helpers=[(people.property, True)],
+        actor=actor,
+    )
+
+
+# -- what these pages tell the laws of the house, of a street's meeting and a topic of one of its communities --
+
+
+def _session(people: Any) -> tuple[Topic, Meeting]:
+    """A street's joint meeting in session over one topic that a community raised."""
+    street = people.places["990112001"]
+    old = clock.today() - timedelta(days=90)
+    body = found_body(street, chair=people.pwc, actor=SYSTEM, founded_on=old)
+    for member in (people.pwc, people.hospital_party, people.community):
+        seat(body, organisation=member, actor=SYSTEM)
+    chair, office = people.actor("street_secretary"), people.actor("street_staff")
+    raised = raise_topic(body, words=WORDS, source=Source(people.community), actor=people.actor("community_worker"))
+    admit(raised, actor=office)
+    at = clock.now() + timedelta(days=21)
+    meeting = held(notified(body, chair=chair, office=office, topics=[raised], at=at), office=office)
+    return raised, meeting
+
+
+def _minuted(people: Any) -> Meeting:
+    """The same meeting after it, its topic put off, its minutes drafted."""
+    raised, meeting = _session(people)
+    office = people.actor("street_staff")
+    room.decide(item_of(meeting, raised), decision=room.Decision("deferred", words="资金未落实。"), actor=office)
+    room.close_meeting(meeting, actor=office)
+    return meeting
+
+
+def _at(find: Any) -> Any:
+    """The argument of an address: the key of what ``find`` makes of topic and meeting."""
+    return lambda people: {"pk": find(people, *_session(people)).pk}
+
+
+RUNS = ("street_secretary", "street_staff")
+SEES = ("district_officer", "community_secretary", "community_worker", "liaison_officer", "supervisor")
+STREET_SEES = dict.fromkeys((*RUNS, *SEES, "retired_mediator"), 200)
+TOPIC_SEES = dict.fromkeys((*RUNS, *SEES), 200)
+NO_HATS = ("system_administrator", "security_administrator", "audit_administrator", "resident")
+SIGNED_IN = {"nobody": 302, "*": 200}
+ONLY_POST = {"nobody": 302, "*": 405}
+WHO_RUNS = {**dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
+RUN_BY = {**dict.fromkeys(STREET_SEES, 403), **dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404}
+ACCESS = {
+    "deliberation:home": SIGNED_IN,
+    "deliberation:bodies": SIGNED_IN,
+    "deliberation:topics": SIGNED_IN,
+    "deliberation:meetings": SIGNED_IN,
+    "deliberation:new": {**dict.fromkeys(NO_HATS, 403), **SIGNED_IN},
+    "deliberation:body": {**STREET_SEES, "nobody": 302, "*": 404},
+    "deliberation:plan": {**STREET_SEES, "nobody": 302, "*": 404},
+    "deliberation:meeting": {**STREET_SEES, "nobody": 302, "*": 404},
+    "deliberation:topic": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:amend": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:choose_meeting": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:slip": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:minutes": {**STREET_SEES, "nobody": 302, "*": 404},
+    "deliberation:escalation": {**TOPIC_SEES, "department_officer": 200, "nobody": 302, "*": 404},
+    "deliberation:similar": SIGNED_IN,
+    "deliberation:whistles": SIGNED_IN,
+    "deliberation:whistle_new": {**dict.fromkeys((*RUNS, "community_secretary"), 200), "nobody": 302, "*": 403},
+    "deliberation:whistle": {**dict.fromkeys((*RUNS, "district_officer", "supervisor"), 200), "nobody": 302, "*": 404},
+    "v1:topics": {"nobody": 401, "*": 200},
+    "v1:meetings": {"nobody": 401, "*": 200},
+    "v1:meeting": {**STREET_SEES, "nobody": 401, "*": 404},
+    "deliberation:arrange": ONLY_POST,
+    "POST deliberation:arrange": RUN_BY,
+    "deliberation:answer_objection": ONLY_POST,
+    "POST deliberation:answer_objection": RUN_BY,
+    "deliberation:room": WHO_RUNS,
+    "deliberation:part": WHO_RUNS,
+    "deliberation:all_here": ONLY_POST,
+    "POST deliberation:all_here": {**dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404},
+    "deliberation:emergency": ONLY_POST,
+    "POST deliberation:emergency": {"nobody": 302, "*": 404},
+    "deliberation:presence": ONLY_POST,
+    "POST deliberation:presence": RUN_BY,
+    "deliberation:notes": {**dict.fromkeys(STREET_SEES, 403), **WHO_RUNS},
+    "deliberation:outcome": ONLY_POST,
+    "POST deliberation:outcome": RUN_BY,
+    "deliberation:votes": ONLY_POST,
+    "POST deliberation:votes": {"nobody": 302, "*": 404},
+    "deliberation:new_task": ONLY_POST,
+    "POST deliberation:new_task": RUN_BY,
+    "deliberation:task": ONLY_POST,
+    "POST deliberation:task": RUN_BY,
+    "deliberation:edit_task": WHO_RUNS,
+}
+POSTED = {
+    "POST deliberation:presence": {"presence": "present"},
+    "POST deliberation:answer_objection": {"answer": "已改。"},
+    "POST deliberation:task": {"drop": "1"},
+}
+
+
+def _body(_people: Any, raised: Topic, _meeting: Meeting) -> Body:
+    return raised.body
+
+
+def _topic(_people: Any, raised: Topic, _meeting: Meeting) -> Topic:
+    return raised
+
+
+def _meeting(_people: Any, _raised: Topic, meeting: Meeting) -> Meeting:
+    return meeting
+
+
+def _item(_people: Any, raised: Topic, meeting: Meeting) -> AgendaItem:
+    return item_of(meeting, raised)
+
+
+def _seat(_people: Any, _raised: Topic, meeting: Meeting) -> Any:
+    return meeting.attendances.order_by("member__id").first()
+
+
+def _task(people: Any, raised: Topic, meeting: Meeting) -> ProposedTask:
+    office = people.actor("street_staff")
+    return proposed(item_of(meeting, raised), people, actor=office, lead="hospital_party", accepted=False)
+
+
+def _objection(people: Any) -> dict[str, Any]:
+    reason = "漏记了我们的意见。"
+    made = meetings.object_to_minutes(_minuted(people), reason=reason, actor=people.actor("liaison_officer"))
+    return {"pk": made.pk}
+
+
+def _escalation(people: Any) -> dict[str, Any]:
+    """The topic brought before the district's meeting."""
+    old = clock.today() - timedelta(days=90)
+    found_body(people.places["990112"], chair=people.department, actor=SYSTEM, founded_on=old)
+    raised, meeting = _session(people)
+    office = people.actor("street_staff")
+    decision = room.Decision("escalated", ground="outside_authority", tried="街道协调两次未果。")
+    room.decide(item_of(meeting, raised), decision=decision, actor=office)
+    room.close_meeting(meeting, actor=office)
+    return {"pk": raised.escalations.get().pk}
+
+
+def _whistle(people: Any) -> dict[str, Any]:
+    """A whistle the street drafted."""
+    call = Call(kind="public_demand", title="河道垃圾", where="河边步道", lead=people.department, why="超出街道权限")
+    drafted = draft_whistle(call, drafted_by=people.pwc, place="990112001", actor=people.actor("street_staff"))
+    return {"pk": drafted.pk}
+
+
+ARGUMENTS = {
+    "deliberation:escalation": _escalation,
+    "deliberation:whistle": _whistle,
+    "v1:meeting": _at(_meeting),
+    **dict.fromkeys(("deliberation:body", "deliberation:plan"), _at(_body)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("topic", "amend", "choose_meeting", "slip")), _at(_topic)),
+    **dict.fromkeys(
+        (f"deliberation:{name}" for name in ("meeting", "arrange", "room", "all_here", "emergency")), _at(_meeting)
+    ),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("notes", "outcome", "votes", "new_task")), _at(_item)),
+    **dict.fromkeys(("deliberation:task", "deliberation:edit_task"), _at(_task)),
+    "deliberation:part": lambda people: {"pk": _session(people)[1].pk, "part": "agenda"},
+    "deliberation:presence": _at(_seat),
+    "deliberation:minutes": lambda people: {"pk": _minuted(people).pk},
+    "deliberation:answer_objection": _objection,
+}

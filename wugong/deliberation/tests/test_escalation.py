@@ -1,0 +1,217 @@
+"""Escalation: every row with its roles, guards and clock; one id through the tiers; the answer flows down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from wugong.commitments.testing import Cast
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.deliberation.actions import escalations, room, topics
+from wugong.deliberation.actions.room import Decision
+from wugong.deliberation.models import Escalation, Topic
+from wugong.deliberation.rules.escalation import MACHINE, EscalationState, ground_holds
+from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified
+from wugong.flow.actions import take
+from wugong.flow.alarms import ring_due
+from wugong.flow.testing import at, desks, due, end_of, stays
+
+NOW = at(12, 15, 14)
+
+
+@pytest.fixture
+def low(people: Cast, tiers: Bodies) -> Topic:
+    """A topic of the community, escalated in its meeting."""
+    return sent_up(people, tiers, "8 栋门口人车不分流")
+
+
+def sent_up(people: Cast, tiers: Bodies, title: str) -> Topic:
+    words = replace(WORDS, title=title)
+    one = admitted(tiers.pines, people, actor=tiers.worker, by=tiers.worker, words=words)
+    kind = {"chair": tiers.secretary, "office": tiers.worker, "topics": [one], "at": NOW}
+    meeting = notified(tiers.pines, **kind)  # type: ignore[arg-type]
+    with clock.at(NOW):
+        held(meeting, office=tiers.worker)
+        decision = Decision("escalated", ground="outside_authority", tried="社区两次约谈物业与交巡警。")
+        room.decide(item_of(meeting, one), decision=decision, actor=tiers.worker)
+        room.close_meeting(meeting, actor=tiers.worker)
+    one.refresh_from_db()
+    return one
+
+
+@pytest.fixture
+def up(low: Topic) -> Escalation:
+    return low.escalations.get()
+
+
+@pytest.fixture
+def handled(up: Escalation, tiers: Bodies) -> Escalation:
+    with clock.at(NOW):
+        escalations.receive(up, actor=tiers.office)
+        return escalations.admit(up, actor=tiers.office)
+
+
+@pytest.fixture
+def arbiter(people: Cast) -> Actor:
+    return people.person("department", "DO", "990112")
+
+
+def test_every_state_stands_in_the_table() -> None:
+    assert set(MACHINE.states) == set(EscalationState.values)
+
+
+@pytest.mark.parametrize(
+    ("ground", "tried", "counts", "holds"),
+    [
+        ("outside_authority", "x", {}, True),
+        ("outside_authority", " ", {}, False),
+        ("", "x", {}, False),
+        ("deferred_twice", "x", {"deferrals": 1}, False),
+        ("deferred_twice", "x", {"deferrals": 2}, True),
+        ("coordination_failed", "x", {"coordinations": 1}, False),
+        ("action_overdue", "x", {"days_overdue": 10}, False),
+        ("action_overdue", "x", {"days_overdue": 11}, True),
+    ],
+)
+def test_a_ground_that_can_be_counted_must_be_true(ground: str, tried: str, counts: dict, holds: bool) -> None:
+    counts = {"deferrals": 0, "coordinations": 0, "days_overdue": 0} | counts
+    assert ground_holds(ground, tried, **counts) is holds
+
+
+def test_it_arrives_above_with_its_clock(people: Cast, low: Topic, up: Escalation, tiers: Bodies) -> None:
+    assert (low.state, up.state, up.upper) == ("escalated", "raised", tiers.street)
+    assert due(up) == end_of(12, 16)
+    assert desks(up) == {("upper_office", people.pwc.pk)}
+    with clock.at(at(12, 18)):
+        ring_due()
+        assert ("upper_chair", people.pwc.pk) not in desks(up)
+    with clock.at(at(12, 21)):
+        ring_due()
+        assert ("upper_chair", people.pwc.pk) in desks(up)
+
+
+def test_a_ground_that_is_not_true_is_refused(people: Cast, tiers: Bodies) -> None:
+    one = admitted(tiers.pines, people, actor=tiers.worker, by=tiers.worker)
+    Topic.objects.filter(pk=one.pk).update(state="implementing")
+    one.refresh_from_db()
+    refuse = {"ground": "deferred_twice", "tried": "x", "actor": tiers.secretary}
+    stays(one, lambda: escalations.escalate(one, **refuse), Refusal, "escalation")
+    stays(one, lambda: escalations.escalate(one, **(refuse | {"actor": tiers.office})), Denied, "role")
+    assert not Escalation.objects.exists()
+
+
+def test_the_district_has_nobody_above(people: Cast, tiers: Bodies) -> None:
+    social = people.person("social_work", "DS", "990112")
+    high = topics.raise_topic(tiers.district, words=WORDS, source=topics.Source(people.social_work), actor=social)
+    topics.admit(high, actor=social)
+    Topic.objects.filter(pk=high.pk).update(state="implementing")
+    high.refresh_from_db()
+    stays(
+        high, lambda: escalations.escalate(high, ground="cross_jurisdiction", tried="x", actor=social),
+        Refusal, "escalation",
+    )  # fmt: skip
+
+
+def test_admitted_above_it_keeps_its_root(low: Topic, handled: Escalation, tiers: Bodies) -> None:
+    above = handled.upper_topic
+    assert above is not None
+    assert (handled.state, above.state, above.body, above.root_id) == ("handling", "admitted", tiers.street, low.pk)
+    assert due(handled) == end_of(1, 12, year=2027)
+
+
+def test_steps_above_are_not_taken_below(up: Escalation, tiers: Bodies) -> None:
+    stays(up, lambda: escalations.receive(up, actor=tiers.worker), Denied, "role")
+    escalations.receive(up, actor=tiers.office)
+    stays(up, lambda: escalations.admit(up, actor=tiers.secretary), Denied, "role")
+
+
+def test_returned_with_advice_once(people: Cast, low: Topic, up: Escalation, tiers: Bodies) -> None:
+    with clock.at(NOW):
+        escalations.receive(up, actor=tiers.office)
+        stays(up, lambda: escalations.send_down(up, reason="", actor=tiers.office), Invalid, "reason")
+        escalations.send_down(up, reason="请先开业主会。", actor=tiers.office)
+        low.refresh_from_db()
+        assert (up.state, low.state) == ("returned", "admitted")
+        Topic.objects.filter(pk=low.pk).update(state="implementing")
+        low.refresh_from_db()
+        again = escalations.escalate(low, ground="cross_jurisdiction", tried="业主会已开。", actor=tiers.secretary)
+        escalations.receive(again, actor=tiers.office)
+        stays(again, lambda: escalations.send_down(again, reason="再想想", actor=tiers.office), Refusal, "R-35")
+        escalations.redirect(again, reason="请走 12345", actor=tiers.office)
+        low.refresh_from_db()
+    assert (again.state, low.state) == ("redirected", "admitted")
+
+
+def test_the_answer_reaches_every_origin(people: Cast, low: Topic, handled: Escalation, tiers: Bodies) -> None:
+    words = replace(WORDS, title="9 栋也一样")
+    worker = people.person("maples", "CW", "990112001002")
+    other = topics.raise_topic(tiers.maples, words=words, source=topics.Source(people.maples), actor=worker)
+    topics.admit(other, actor=worker)
+    Topic.objects.filter(pk=other.pk).update(state="implementing")
+    other.refresh_from_db()
+    with clock.at(NOW):
+        chair = people.person("maples", "CP", "990112001002")
+        second = escalations.escalate(other, ground="cross_jurisdiction", tried="已协调", actor=chair)
+        escalations.receive(second, actor=tiers.office)
+        escalations.admit(second, into=handled.upper_topic, actor=tiers.office)
+        stays(handled, lambda: escalations.answer(handled, measures=" ", owner=people.pwc, actor=tiers.chair),
+              Refusal, "R-35")  # fmt: skip
+        count = escalations.answer(handled, measures="街道统一划线。", owner=people.builder, actor=tiers.chair)
+    assert count == 2
+    for one in (handled, second):
+        one.refresh_from_db()
+        assert (one.state, one.measures, one.owner) == ("answered", "街道统一划线。", people.builder)
+    with clock.at(NOW):
+        escalations.accept(second, actor=chair)
+        stays(handled, lambda: escalations.accept(handled, actor=chair), Denied, "role")
+        escalations.accept(handled, actor=tiers.secretary)
+    for one in (low, other):
+        one.refresh_from_db()
+        assert one.state == "carried_out"
+    assert due(low) == end_of(12, 18)
+
+
+def test_silence_accepts_after_five_days(people: Cast, low: Topic, handled: Escalation, tiers: Bodies) -> None:
+    with clock.at(NOW):
+        escalations.answer(handled, measures="划线。", owner=people.builder, actor=tiers.chair)
+    with clock.at(at(12, 23)):
+        ring_due()
+        assert escalations.let_lapse(actor=tiers.office) == 1
+    handled.refresh_from_db()
+    low.refresh_from_db()
+    assert (handled.state, low.state) == ("closed", "carried_out")
+
+
+def test_a_dispute_goes_to_the_district_once(
+    people: Cast, low: Topic, handled: Escalation, tiers: Bodies, arbiter: Actor
+) -> None:
+    with clock.at(NOW):
+        answer = {"measures": "划线。", "owner": people.builder, "actor": tiers.chair}
+        escalations.answer(handled, **answer)
+        escalations.dispute(handled, reason="没有说谁管停车", actor=tiers.secretary)
+        stays(handled, lambda: escalations.uphold(handled, reason="x", actor=tiers.chair), Denied, "role")
+        take(handled, "handle_again", reason="补充停车安排", actor=arbiter)
+        escalations.answer(handled, **answer)
+        stays(handled, lambda: escalations.dispute(handled, reason="还是", actor=tiers.secretary), Refusal, "dispute")
+        escalations.accept(handled, actor=tiers.secretary)
+    assert handled.state == "closed"
+
+
+def test_what_is_answered_above_flows_down_by_itself(people: Cast, handled: Escalation, tiers: Bodies) -> None:
+    above = handled.upper_topic
+    assert above is not None
+    Topic.objects.filter(pk=above.pk).update(state="carried_out")
+    above.refresh_from_db()
+    with clock.at(NOW):
+        topics.feedback(above, text="街道已统一划线。", actor=tiers.office)
+    handled.refresh_from_db()
+    assert (handled.state, handled.measures, handled.owner) == ("answered", "街道已统一划线。", people.pwc)
+
+
+def test_nothing_is_escalated_twice_at_once(low: Topic, up: Escalation) -> None:
+    assert low.escalations.count() == 1
+    assert up.created_at.date() == date(2026, 12, 15)

@@ -1,0 +1,270 @@
+"""A meeting from plan to archive: every row with its roles, guards and clock; bodies and their rhythm."""
+
+from __future__ import annotations
+
+import pytest
+
+from wugong.commitments.testing import Cast
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Actor
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.deliberation.actions import meetings, room
+from wugong.deliberation.actions.bodies import found_body, seat, set_procedure, unseat
+from wugong.deliberation.actions.room import Decision
+from wugong.deliberation.models import Body, Meeting, Minutes, Topic
+from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of, without_body
+from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
+from wugong.flow.actions import take
+from wugong.flow.alarms import ring_due
+from wugong.flow.testing import at, desks, due, end_of, stays
+from wugong.inbox.models import Message
+
+
+@pytest.fixture
+def one(people: Cast, tiers: Bodies) -> Topic:
+    return admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
+
+
+@pytest.fixture
+def planned(tiers: Bodies) -> Meeting:
+    return meetings.plan_meeting(tiers.street, starts_at=at(12, 15, 14), actor=tiers.office, venue="三楼会议室")
+
+
+@pytest.fixture
+def called(planned: Meeting, tiers: Bodies) -> Meeting:
+    return meetings.open_call(planned, actor=tiers.office)
+
+
+@pytest.fixture
+def sent(one: Topic, tiers: Bodies) -> Meeting:
+    return notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=at(12, 15, 14))
+
+
+@pytest.fixture
+def minuted(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> Meeting:
+    with clock.at(at(12, 15, 14)):
+        held(sent, office=tiers.office)
+        proposed(item_of(sent, one), people, actor=tiers.office)
+        room.decide(item_of(sent, one), decision=Decision("adopted", words="划线"), actor=tiers.office)
+        room.close_meeting(sent, actor=tiers.office)
+    return sent
+
+
+# bodies
+
+
+def test_a_place_has_one_standing_joint_meeting(people: Cast, tiers: Bodies) -> None:
+    with pytest.raises(Refusal) as caught:
+        found_body(people.places["street"], chair=people.pwc, actor=SYSTEM)
+    assert caught.value.rule == "R-30"
+    assert Body.objects.count() == 4
+    assert [body_above(b) for b in (tiers.pines, tiers.street, tiers.district)] == [tiers.street, tiers.district, None]
+    assert not without_body("990112").exists()
+
+
+def test_founding_is_up_to_the_district(people: Cast, tiers: Bodies) -> None:
+    with pytest.raises(Denied):
+        found_body(people.places["pines"], chair=people.pines, actor=tiers.office)
+
+
+def test_seats_and_rules_are_set_by_those_who_run_the_body(people: Cast, tiers: Bodies) -> None:
+    with pytest.raises(Denied):
+        seat(tiers.street, organisation=people.maples, actor=tiers.worker)
+    member = seat(tiers.street, organisation=people.maples, voting=False, actor=tiers.office)
+    assert seat(tiers.street, organisation=people.maples, actor=tiers.office).pk == member.pk
+    unseat(member, reason="调整", actor=tiers.chair)
+    assert tiers.street.members.filter(until__isnull=True).count() == 6
+    with pytest.raises(Denied):
+        set_procedure(tiers.street, changes={"most_deferrals": 1}, reason="x", actor=tiers.worker)
+    with pytest.raises(Invalid):
+        set_procedure(tiers.street, changes={"most_deferrals": 1}, reason=" ", actor=tiers.chair)
+    for changes in ({"notice_days": 1}, {"quorum_percent": 30}):
+        with pytest.raises(Refusal):
+            set_procedure(tiers.street, changes=changes, reason="x", actor=tiers.chair)
+    assert procedure_of(tiers.street).version == 1
+
+
+def test_a_meeting_keeps_the_rules_it_was_planned_under(tiers: Bodies, planned: Meeting) -> None:
+    set_procedure(tiers.street, changes={"notice_days": 6}, reason="街道商定", actor=tiers.chair)
+    planned.refresh_from_db()
+    assert (procedure_of(tiers.street).version, planned.procedure.version) == (2, 1)
+
+
+# plan, call, agenda, notice
+
+
+def test_dates_are_reckoned_back_from_the_day(planned: Meeting) -> None:
+    assert (planned.call_on, planned.closes_on, planned.notify_on) == (
+        at(11, 30).date(), at(12, 8).date(), at(12, 8).date(),
+    )  # fmt: skip
+    assert due(planned) == end_of(11, 30)
+
+
+def test_one_regular_meeting_is_ahead(tiers: Bodies, planned: Meeting) -> None:
+    with pytest.raises(Refusal) as caught:
+        meetings.plan_meeting(tiers.street, starts_at=at(12, 20, 14), actor=tiers.office)
+    assert caught.value.rule == "one_ahead"
+    extra = meetings.plan_meeting(tiers.street, starts_at=at(12, 20, 14), actor=tiers.office, kind="extra")
+    assert (extra.number, planned.number) == (2, 1)
+    with pytest.raises(Invalid):
+        meetings.plan_meeting(tiers.street, starts_at=at(11, 20, 14), actor=tiers.office, kind="extra")
+    with pytest.raises(Denied):
+        meetings.plan_meeting(tiers.street, starts_at=at(12, 20, 14), actor=tiers.worker, kind="extra")
+    assert Meeting.objects.count() == 2
+
+
+def test_the_call_opens_by_itself_a_fortnight_before(planned: Meeting) -> None:
+    with clock.at(at(12, 1)):
+        ring_due()
+    planned.refresh_from_db()
+    assert planned.state == "collecting"
+    assert Message.objects.filter(matter=planned.pk, kind="meeting.open_call").count() == 6
+
+
+def test_only_the_chair_fixes_an_agenda_with_a_topic(called: Meeting, one: Topic, tiers: Bodies) -> None:
+    stays(called, lambda: meetings.fix_agenda(called, actor=tiers.office), Denied, "role")
+    stays(called, lambda: meetings.fix_agenda(called, actor=tiers.chair), Refusal, "agenda")
+    meetings.put_on_agenda(one, meeting=called, actor=tiers.office)
+    assert meetings.fix_agenda(called, actor=tiers.chair).state == "agenda_set"
+    assert take(called, "reopen_agenda", actor=tiers.chair).state == "collecting"
+
+
+def test_the_notice_is_out_three_working_days_before(called: Meeting, one: Topic, tiers: Bodies) -> None:
+    meetings.put_on_agenda(one, meeting=called, actor=tiers.office)
+    meetings.fix_agenda(called, actor=tiers.chair)
+    with clock.at(at(12, 11)):
+        stays(called, lambda: meetings.notify(called, actor=tiers.office), Refusal, "notice")
+        assert not called.attendances.exists()
+    with clock.at(at(12, 10)):
+        stays(called, lambda: meetings.notify(called, actor=tiers.worker), Denied, "role")
+        meetings.notify(called, actor=tiers.office)
+    notice = Message.objects.filter(matter=called.pk, kind="meeting.notice")
+    assert notice.count() == 6
+    body = notice[0].body
+    assert "三楼会议室" in body and "8 栋门口人车不分流" in body and "14:00" in body
+    assert called.attendances.count() == 6
+    assert called.items.get(topic=one).notified
+
+
+def test_a_notice_names_a_place(one: Topic, tiers: Bodies) -> None:
+    bare = meetings.plan_meeting(tiers.street, starts_at=at(12, 15, 14), actor=tiers.office)
+    meetings.open_call(bare, actor=tiers.office)
+    meetings.put_on_agenda(one, meeting=bare, actor=tiers.office)
+    meetings.fix_agenda(bare, actor=tiers.chair)
+    stays(bare, lambda: meetings.notify(bare, actor=tiers.office), Refusal, "notice")
+    meetings.move(bare, starts_at=at(12, 16, 9), venue="二楼", actor=tiers.office)
+    assert meetings.notify(bare, actor=tiers.office).state == "notified"
+
+
+def test_moving_a_meeting_moves_its_clocks(called: Meeting, tiers: Bodies) -> None:
+    assert due(called) == end_of(12, 8)
+    stays(called, lambda: meetings.move(called, starts_at=at(12, 22, 14), actor=tiers.worker), Denied, "role")
+    meetings.move(called, starts_at=at(12, 22, 14), venue="三楼", actor=tiers.office)
+    assert due(called) == end_of(12, 15)
+
+
+# open, adjourn, cancel
+
+
+def test_no_quorum_no_meeting(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> None:
+    with clock.at(at(12, 15, 14)):
+        rows = list(sent.attendances.order_by("member__since", "member__id"))
+        for row in [*rows[:2], rows[5]]:  # the observer does not count
+            room.set_presence(row, presence="present", actor=tiers.office)
+        stays(sent, lambda: room.open_meeting(sent, actor=tiers.office), Refusal, "quorum")
+        late = at(12, 30, 14)
+        stays(sent, lambda: meetings.adjourn(sent, again_at=late, actor=tiers.chair), Refusal, "adjournment")
+        stays(sent, lambda: meetings.adjourn(sent, again_at=at(12, 17, 9), actor=tiers.chair), Refusal, "adjournment")
+        again = meetings.adjourn(sent, again_at=at(12, 22, 14), actor=tiers.chair)
+        assert (sent.state, again.state, again.adjourned_from) == ("adjourned", "agenda_set", sent)
+        assert [item.topic for item in again.items.all()] == [one]
+        one.refresh_from_db()
+        assert one.state == "scheduled"
+        meetings.notify(again, actor=tiers.office)
+        room.set_presence(again.attendances.first(), presence="present", actor=tiers.office)
+    assert again.state == "notified"
+
+
+def test_a_substitute_and_a_voice_by_telephone_count(sent: Meeting, tiers: Bodies) -> None:
+    with clock.at(at(12, 15, 14)):
+        rows = list(sent.attendances.order_by("member__since", "member__id"))
+        room.set_presence(rows[0], presence="present", actor=tiers.office)
+        room.set_presence(rows[1], presence="substitute", name="李副总", actor=tiers.office)
+        room.set_presence(rows[2], presence="present", remote=True, actor=tiers.office)
+        room.open_meeting(sent, actor=tiers.office)
+    assert (sent.state, sent.recorder, sent.chaired_by) == ("in_session", tiers.office.user, None)
+
+
+def test_with_a_quorum_a_meeting_is_not_adjourned(sent: Meeting, tiers: Bodies) -> None:
+    with clock.at(at(12, 15, 14)):
+        room.all_here(sent, actor=tiers.office)
+        stays(sent, lambda: meetings.adjourn(sent, again_at=at(12, 22, 14), actor=tiers.chair), Refusal, "quorum")
+
+
+def test_a_regular_meeting_is_cancelled_for_another_day_of_the_period(sent: Meeting, one: Topic, tiers: Bodies) -> None:
+    assert rhythm_of(tiers.street).runs_out == at(12, 16).date()
+    stays(sent, lambda: meetings.cancel(sent, reason="冲突", actor=tiers.office), Denied, "role")
+    stays(sent, lambda: meetings.cancel(sent, reason="冲突", actor=tiers.chair), Refusal, "R-31")
+    late = at(12, 18, 14)
+    stays(sent, lambda: meetings.cancel(sent, reason="冲突", actor=tiers.chair, again_at=late), Refusal, "R-31")
+    meetings.cancel(sent, reason="冲突", actor=tiers.chair, again_at=at(12, 16, 14))
+    one.refresh_from_db()
+    assert (sent.state, one.state) == ("cancelled", "admitted")
+    assert Meeting.objects.filter(state="planned").count() == 1
+
+
+# minutes
+
+
+def test_minutes_are_objected_to_answered_and_signed(people: Cast, minuted: Meeting, tiers: Bodies) -> None:
+    assert minuted.minutes.objections_until == end_of(12, 17)
+    assert due(minuted) == end_of(12, 22)
+    builder = people.person("builder", "UL")
+    with clock.at(at(12, 16)):
+        objection = meetings.object_to_minutes(minuted, reason="期限应为 12月20日", actor=builder)
+        stays(minuted, lambda: meetings.sign(minuted, actor=tiers.chair), Refusal, "objection")
+        meetings.amend_minutes(minuted, text=minuted.minutes.text + "\n更正", edition=0, actor=tiers.office)
+        stays(
+            minuted,
+            lambda: meetings.amend_minutes(minuted, text="x", edition=0, actor=tiers.colleague),
+            Refusal,
+            "edition",
+        )
+        with pytest.raises(Denied):
+            meetings.answer_objection(objection, answer="已更正", actor=builder)
+        meetings.answer_objection(objection, answer="已更正", actor=tiers.office)
+    with clock.at(at(12, 18)):
+        late = "异议期满"
+        with pytest.raises(Refusal):
+            meetings.object_to_minutes(minuted, reason=late, actor=builder)
+        stays(minuted, lambda: meetings.sign(minuted, actor=tiers.office), Denied, "role")
+        meetings.sign(minuted, actor=tiers.chair)
+    assert (minuted.state, Minutes.objects.get().signed_by) == ("signed", tiers.chair.user)
+    assert Message.objects.filter(matter=minuted.pk, kind="meeting.minutes").count() == 6
+
+
+def test_an_open_objection_keeps_the_minutes_unsigned(people: Cast, minuted: Meeting, tiers: Bodies) -> None:
+    with clock.at(at(12, 16)):
+        meetings.object_to_minutes(minuted, reason="有误", actor=people.person("power", "UL"))
+    with clock.at(at(12, 18)):
+        stays(minuted, lambda: meetings.sign(minuted, actor=tiers.chair), Refusal, "objection")
+
+
+def test_the_recorder_does_not_sign_even_under_the_hat_of_the_chair(minuted: Meeting, tiers: Bodies) -> None:
+    both = Actor(user=tiers.office.user, name="王琳", hat=tiers.chair.hat)
+    with clock.at(at(12, 18)):
+        stays(minuted, lambda: meetings.sign(minuted, actor=both), Refusal, "recorder")
+
+
+def test_a_meeting_is_archived_with_its_tasks(minuted: Meeting, one: Topic, tiers: Bodies) -> None:
+    with clock.at(at(12, 18)):
+        meetings.sign(minuted, actor=tiers.chair)
+        assert desks(minuted) == {("secretariat", tiers.street.secretariat_id)}
+        one.resolutions.get().tasks.all().delete()
+        stays(minuted, lambda: meetings.archive(minuted, actor=tiers.office), Refusal, "R-33")
+
+
+def test_a_late_signature_reaches_the_chair(minuted: Meeting) -> None:
+    with clock.at(at(12, 23)):
+        ring_due()
+    assert Message.objects.filter(matter=minuted.pk, kind="clock.urge", role="SP").exists()

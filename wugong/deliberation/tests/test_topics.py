@@ -1,0 +1,194 @@
+"""The way of a topic outside the room: every row with its roles, guards and clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from wugong.commitments.testing import Cast
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.deliberation.actions import meetings, topics
+from wugong.deliberation.actions.topics import Source
+from wugong.deliberation.models import Support, Topic
+from wugong.deliberation.queries.topics import topics_visible_to
+from wugong.deliberation.testing import WORDS, Bodies, admitted, topic
+from wugong.flow.actions import follow, take
+from wugong.flow.alarms import ring_due
+from wugong.flow.models import Follow, Matter
+from wugong.flow.testing import at, desks, due, end_of, stays
+from wugong.inbox.models import Message
+from wugong.record.models import Entry
+
+
+@pytest.fixture
+def raised(people: Cast, tiers: Bodies) -> Topic:
+    return topic(tiers.street, people, actor=tiers.worker)
+
+
+@pytest.fixture
+def stranger(people: Cast) -> Actor:
+    return people.person("maples", "CW", "990112001002")
+
+
+# raise
+
+
+def test_a_draft_is_seen_by_its_own_organisation_alone(people: Cast, tiers: Bodies, stranger: Actor) -> None:
+    words = replace(WORDS, facts="", request="", affected="")
+    source = Source(people.pines)
+    kept = topics.raise_topic(tiers.street, words=words, source=source, actor=tiers.worker, draft=True)
+    assert (kept.state, desks(kept)) == ("draft", set())
+    for actor, seen in [(tiers.worker, True), (tiers.secretary, True), (tiers.office, False), (stranger, False)]:
+        assert topics_visible_to(actor).filter(pk=kept.pk).exists() is seen
+    stays(kept, lambda: topics.submit(kept, actor=tiers.worker), Refusal, "topic")
+    stays(kept, lambda: topics.amend(kept, words=WORDS, actor=tiers.office), Denied, "role")
+    topics.amend(kept, words=WORDS, actor=tiers.worker)
+    topics.submit(kept, actor=tiers.worker)
+    assert kept.state == "submitted"
+
+
+def test_a_topic_is_raised_within_the_circle(people: Cast, tiers: Bodies, stranger: Actor) -> None:
+    with pytest.raises(Refusal) as caught:
+        topic(tiers.pines, people, actor=stranger, by="maples")
+    assert caught.value.rule == "circle"
+    with pytest.raises(Denied):
+        topic(tiers.street, people, actor=stranger, by="pines")
+    resident = Actor(user=stranger.user, name="resident", hat=replace(stranger.hat, role="RE"))  # type: ignore[arg-type, type-var]
+    with pytest.raises(Denied):
+        topic(tiers.street, people, actor=resident, by="maples")
+    assert not Topic.objects.exists()
+    assert topic(tiers.street, people, actor=stranger, by="maples").state == "submitted"
+
+
+def test_the_secretariat_has_three_working_days_to_screen(people: Cast, tiers: Bodies, raised: Topic) -> None:
+    assert due(raised) == end_of(11, 26)
+    assert desks(raised) == {("secretariat", people.pwc.pk)}
+    with clock.at(at(11, 27)):
+        assert ring_due() == 1
+    assert Message.objects.filter(matter=raised.pk, kind="clock.urge", organisation=people.pwc.pk).exists()
+
+
+def test_a_resident_speaks_through_a_worker_who_keeps_no_register(people: Cast, tiers: Bodies) -> None:
+    told = topic(tiers.pines, people, actor=tiers.worker, via="phone", alias=" 张阿姨 ", contact="67891234")
+    assert (told.on_behalf, told.alias, told.proposed_by, len(told.code)) == (True, "张阿姨", people.pines, 8)
+    topics.admit(told, actor=tiers.worker)
+    take(told, "withdraw", actor=tiers.worker)
+    assert topics.forget_contacts(actor=tiers.worker) == 0
+    with clock.at(at(3, 1, year=2027)):
+        assert topics.forget_contacts(actor=tiers.worker) == 1
+    told.refresh_from_db()
+    assert (told.alias, told.contact) == ("", "")
+
+
+# screen
+
+
+def test_admitting(tiers: Bodies, raised: Topic, stranger: Actor) -> None:
+    stays(raised, lambda: topics.admit(raised, actor=tiers.worker), Denied, "role")
+    stays(raised, lambda: topics.admit(raised, actor=tiers.office, own_remit=True), Refusal, "remit")
+    topics.admit(raised, actor=tiers.office, own_remit=True, reason="涉及三家单位，需要一起定。")
+    assert (raised.state, raised.own_remit, due(raised)) == ("admitted", True, None)
+    stays(raised, lambda: topics.admit(raised, actor=tiers.office), Stale, "state")
+
+
+def test_without_an_option_a_topic_is_not_admitted(people: Cast, tiers: Bodies) -> None:
+    bare = topic(tiers.street, people, actor=tiers.worker, words=replace(WORDS, option=" "))
+    stays(bare, lambda: topics.admit(bare, actor=tiers.office), Refusal, "option")
+    topics.send_back(bare, reason="请补充建议方案。", actor=tiers.office)
+    assert bare.state == "returned"
+    assert desks(bare) == {("proposer", people.pines.pk)}
+    topics.amend(bare, words=WORDS, actor=tiers.worker)
+    topics.submit(bare, actor=tiers.worker)
+    assert topics.admit(bare, actor=tiers.office).state == "admitted"
+
+
+def test_a_returned_topic_lapses_when_nobody_takes_it_up(tiers: Bodies, raised: Topic) -> None:
+    stays(raised, lambda: topics.send_back(raised, reason="", actor=tiers.office), Invalid, "reason")
+    topics.send_back(raised, reason="缺方案", actor=tiers.office)
+    with clock.at(at(12, 8)):
+        ring_due()
+    raised.refresh_from_db()
+    assert raised.state == "withdrawn"
+
+
+def test_a_topic_is_sent_to_the_right_channel(tiers: Bodies, raised: Topic) -> None:
+    stays(raised, lambda: topics.divert(raised, elsewhere="court", reason="属诉讼", actor=tiers.worker), Denied, "role")
+    topics.divert(raised, elsewhere="12345", elsewhere_who="区热线", reason="单户诉求", actor=tiers.office)
+    assert (raised.state, raised.elsewhere, raised.elsewhere_who) == ("diverted", "12345", "区热线")
+    assert Message.objects.filter(matter=raised.pk, organisation=raised.proposed_by_id, kind="topic.divert").exists()
+
+
+def test_merging_brings_everybody_along(people: Cast, tiers: Bodies, raised: Topic, stranger: Actor) -> None:
+    other = topic(tiers.street, people, actor=stranger, by="maples", words=replace(WORDS, title="9 栋门口也混行"))
+    builder = people.person("builder", "UL")
+    topics.support(other, source=Source(people.builder), actor=builder, words="我们工地出口也是")
+    follow(Matter.objects.get(pk=other.pk), actor=tiers.colleague)
+    stays(other, lambda: topics.merge(other, into=other, actor=tiers.chair), Denied, "role")
+    elsewhere = topic(tiers.pines, people, actor=tiers.worker)
+    stays(other, lambda: topics.merge(other, into=elsewhere, actor=tiers.office), Refusal, "merge")
+    topics.merge(other, into=raised, actor=tiers.office)
+    assert (other.state, other.merged_into) == ("merged", raised)
+    joined = Support.objects.filter(topic=raised).values_list("organisation__name", "came_from")
+    assert set(joined) == {("枫桥社区党委", other.pk), ("城建集团党委", other.pk)}
+    assert set(Follow.objects.filter(matter_id=raised.pk).values_list("user", flat=True)) == {
+        builder.user,
+        tiers.colleague.user,
+    }
+    told = Message.objects.filter(matter=other.pk, kind="topic.merge", user=None)
+    assert set(told.values_list("organisation", flat=True)) == {people.maples.pk, people.builder.pk}
+    topics.admit(raised, actor=tiers.office)
+    told = Message.objects.filter(matter=raised.pk, kind="topic.admit").values_list("organisation", flat=True)
+    assert {people.pines.pk, people.maples.pk, people.builder.pk} <= set(told)
+
+
+def test_joining_instead_of_raising_again(people: Cast, tiers: Bodies, raised: Topic, stranger: Actor) -> None:
+    with pytest.raises(Denied):
+        topics.support(raised, source=Source(people.pines), actor=stranger)
+    for _twice in range(2):
+        topics.support(raised, source=Source(people.maples), actor=stranger)
+    assert raised.supports.count() == 1
+    assert topics_visible_to(people.person("maples", "UL")).filter(pk=raised.pk).exists()
+
+
+# coordination and agenda
+
+
+def test_topics_of_several_departments_are_coordinated_first(people: Cast, tiers: Bodies) -> None:
+    words = replace(WORDS, several_departments=True)
+    many = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker, words=words)
+    meeting = meetings.plan_meeting(tiers.street, starts_at=at(12, 3, 14), actor=tiers.office)
+    stays(many, lambda: meetings.put_on_agenda(many, meeting=meeting, actor=tiers.office), Refusal, "coordination")
+    assert not meeting.items.exists()
+    meetings.put_on_agenda(many, meeting=meeting, actor=tiers.office, reason="区里已开过专题会。")
+    assert many.state == "scheduled"
+
+
+def test_a_topic_is_taken_off_before_the_notice(people: Cast, tiers: Bodies) -> None:
+    one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
+    meeting = meetings.plan_meeting(tiers.street, starts_at=at(12, 3, 14), actor=tiers.office)
+    item = meetings.put_on_agenda(one, meeting=meeting, actor=tiers.office)
+    stays(one, lambda: meetings.take_off_agenda(item, actor=tiers.worker), Denied, "role")
+    meetings.take_off_agenda(item, actor=tiers.office)
+    one.refresh_from_db()
+    assert (one.state, meeting.items.count()) == ("admitted", 0)
+
+
+def test_the_proposer_withdraws_while_nothing_is_scheduled(tiers: Bodies, raised: Topic) -> None:
+    stays(raised, lambda: take(raised, "withdraw", actor=tiers.office), Denied, "role")
+    take(raised, "withdraw", actor=tiers.worker)
+    assert raised.state == "withdrawn"
+
+
+def test_what_happens_by_itself_is_not_done_by_hand(tiers: Bodies, raised: Topic) -> None:
+    topics.send_back(raised, reason="缺方案", actor=tiers.office)
+    stays(raised, lambda: take(raised, "lapse", actor=tiers.office), Denied, "role")
+
+
+def test_every_refusal_is_recorded_with_its_rule(tiers: Bodies, raised: Topic) -> None:
+    with pytest.raises(Refusal):
+        topics.admit(raised, actor=tiers.office, own_remit=True)
+    entry = Entry.objects.filter(object_id=raised.pk, outcome="refused").get()
+    assert (entry.act, entry.rule) == ("admit", "remit")

@@ -1,0 +1,142 @@
+"""Pages of meetings: the list, one meeting and its agenda, planning one, the minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.paging import paged
+from wugong.deliberation.actions import meetings as actions
+from wugong.deliberation.forms.meetings import PlanForm
+from wugong.deliberation.models import Meeting
+from wugong.deliberation.policies import may_run
+from wugong.deliberation.queries import bodies as body_queries
+from wugong.deliberation.queries import meetings as queries
+from wugong.deliberation.queries import topics as topic_queries
+from wugong.deliberation.rules.meeting import BEFORE, MeetingState
+
+SIZE = 30
+
+
+@login_required
+def listing(request: HttpRequest) -> HttpResponse:
+    """All meetings one may see, the newest first."""
+    rows = queries.meetings_visible_to(actor_of(request))
+    body = request.GET.get("body", "")
+    try:
+        rows = rows.filter(body=UUID(body)) if body else rows
+    except ValueError:
+        rows = rows.none()
+    page = paged(rows, order=("-starts_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
+    return render(request, "deliberation/meetings.html", {"page": page})
+
+
+@login_required
+def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Plan a meeting of a body."""
+    actor = actor_of(request)
+    body = body_queries.body_seen(actor, pk)
+    rhythm = body_queries.rhythm_of(body)
+    form = PlanForm(request.POST if request.method == "POST" else None, initial={"starts_at": rhythm.suggested})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.plan_meeting(body, actor=actor, **form.cleaned_data)
+            return redirect("deliberation:meeting", made.pk)
+        except Denied:
+            raise
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    context = {"form": form, "body": body, "rhythm": rhythm}
+    return render(request, "deliberation/plan.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One meeting: when, where, its agenda, who comes, and what is to be done next."""
+    actor = actor_of(request)
+    return render(request, "deliberation/meeting.html", whole(queries.meeting_seen(actor, pk), actor))
+
+
+def whole(found: Meeting, actor: Actor) -> dict[str, Any]:
+    """What the page of a meeting shows."""
+    runs = may_run(actor, found.body)
+    agenda_open = found.state in {MeetingState.PLANNED, MeetingState.COLLECTING, MeetingState.AGENDA_SET}
+    attendance = queries.attendance_of(found)
+    items = queries.agenda_of(found)
+    return {
+        "meeting": found,
+        "items": items,
+        "planned": sum(item.minutes for item in items),
+        "attendance": attendance,
+        "count": queries.count_of(found, attendance) if attendance else None,
+        "may_run": runs,
+        "may_arrange": runs and agenda_open,
+        "waiting": list(topic_queries.waiting_for(found.body)[:30]) if runs and agenda_open else [],
+        "ahead": found.state in BEFORE,
+        "room_open": runs and found.state in {MeetingState.NOTIFIED, MeetingState.IN_SESSION},
+        "minutes": getattr(found, "minutes", None),
+    }
+
+
+@login_required
+@require_POST
+def arrange(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Order and minutes of the agenda; put a topic on it or take one off."""
+    actor = actor_of(request)
+    found = queries.meeting_seen(actor, pk)
+    post = request.POST
+    if "add" in post:
+        topic = topic_queries.topic_seen(actor, _uuid(post["add"]))
+        actions.put_on_agenda(topic, meeting=found, actor=actor, reason=post.get("reason", ""))
+    elif "off" in post:
+        actions.take_off_agenda(queries.item_seen(actor, _uuid(post["off"])), actor=actor)
+    else:
+        places = {key[6:]: str(value) for key, value in post.items() if key.startswith("place-")}
+        order = sorted(places, key=lambda item: int(places[item]) if places[item].isdigit() else 999)
+        lengths = {key[8:]: str(value) for key, value in post.items() if key.startswith("minutes-")}
+        minutes = {key: int(value) for key, value in lengths.items() if value.isdigit()}
+        actions.arrange(found, order=order, minutes=minutes, actor=actor)
+    return redirect("deliberation:meeting", found.pk)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as nonsense:
+        raise Unseen(text) from nonsense
+
+
+@login_required
+def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The minutes as a paper: draft with objections, or signed."""
+    actor = actor_of(request)
+    found = queries.meeting_seen(actor, pk)
+    text = getattr(found, "minutes", None)
+    if text is None:
+        raise Unseen(str(pk))
+    context = {
+        "meeting": found,
+        "minutes": text,
+        "lines": text.text.splitlines(),
+        "objections": list(text.objections.select_related("organisation").order_by("created_at")),
+        "may_run": may_run(actor, found.body),
+    }
+    return render(request, "deliberation/minutes.html", context)
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer an objection to the minutes."""
+    actor = actor_of(request)
+    objection = queries.objection_seen(actor, pk)
+    actions.answer_objection(objection, answer=request.POST.get("answer", "")[:500], actor=actor)
+    return redirect("deliberation:minutes", objection.minutes.meeting_id)

@@ -1,0 +1,249 @@
+"""The meeting room: one screen for the secretary; every field saves by itself, two may write at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.deliberation.actions import room as actions
+from wugong.deliberation.actions.meetings import call_roll
+from wugong.deliberation.forms.room import DecisionForm, NotesForm, PresenceForm, TaskForm
+from wugong.deliberation.models import AgendaItem, Meeting, ProposedTask
+from wugong.deliberation.policies import may_run
+from wugong.deliberation.queries import meetings as queries
+from wugong.deliberation.queries import topics as topic_queries
+from wugong.deliberation.rules.meeting import Ballot, MeetingState, Presence
+
+PARTS = {"agenda": "deliberation/room/agenda.html", "here": "deliberation/room/here.html"}
+
+
+def found(request: HttpRequest, pk: UUID) -> tuple[Actor, Meeting]:
+    """Who writes, and the meeting whose room may be entered."""
+    actor = actor_of(request)
+    meeting = queries.meeting_seen(actor, pk)
+    if not may_run(actor, meeting.body):
+        raise Unseen(str(pk))
+    return actor, meeting
+
+
+@login_required
+def room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole room; POST opens or closes the meeting."""
+    actor, meeting = found(request, pk)
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            if "close" in request.POST:
+                actions.close_meeting(meeting, actor=actor)
+                return redirect("deliberation:minutes", meeting.pk)
+            actions.open_meeting(meeting, actor=actor)
+        except Refusal as said:
+            refusal = said
+    if meeting.state == MeetingState.NOTIFIED:
+        call_roll(meeting, actor=actor)
+    chosen = refusal.field if refusal and refusal.field else request.GET.get("item", "")
+    context = {**whole(meeting, actor, chosen), "refusal": refusal}
+    return render(request, "deliberation/room/room.html", context, status=refusal.status if refusal else 200)
+
+
+def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
+    """What the room shows: agenda, the item in hand, who is here."""
+    items = queries.agenda_of(meeting)
+    current = next((i for i in items if str(i.pk) == chosen), None)
+    current = current or next((i for i in items if i.topic_id and not i.outcome), items[0] if items else None)
+    attendance = queries.attendance_of(meeting)
+    context: dict[str, Any] = {
+        "meeting": meeting,
+        "items": items,
+        "current": current,
+        "attendance": attendance,
+        "count": queries.count_of(meeting, attendance),
+        "presences": Presence.choices,
+        "others": others(items, actor),
+        "in_session": meeting.state == MeetingState.IN_SESSION,
+        "candidates": list(topic_queries.waiting_for(meeting.body)[:30]),
+    }
+    return context | (of_item(current) if current else {})
+
+
+def others(items: list[AgendaItem], actor: Actor) -> list[str]:
+    """Who else has written in the last five minutes."""
+    lately = clock.now() - timedelta(minutes=5)
+    names = {i.edited_by for i in items if i.edited_at and i.edited_at > lately and i.edited_by != actor.name}
+    return sorted(names - {""})
+
+
+def of_item(item: AgendaItem) -> dict[str, Any]:
+    """The middle column."""
+    if item.topic is None:
+        return {"item": item}
+    voters = [row for row in queries.attendance_of(item.meeting) if row.member.voting]
+    votes = {vote.member_id: vote for vote in item.votes.all()}
+    return {
+        "item": item,
+        "waits": any(not task.accepted for task in item.proposed.all()),
+        "decision": DecisionForm.of(item),
+        "new_task": TaskForm(body=item.meeting.body, auto_id="new-%s"),
+        "voters": [(row.member, votes.get(row.member_id)) for row in voters],
+        "ballots": Ballot.choices,
+    }
+
+
+@login_required
+def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
+    """One column anew, so that what a colleague writes appears."""
+    actor, meeting = found(request, pk)
+    if part not in PARTS:
+        raise Unseen(part)
+    return render(request, PARTS[part], whole(meeting, actor, request.GET.get("item", "")))
+
+
+def answered(request: HttpRequest, meeting: Meeting, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A column for htmx; without it, back to the room."""
+    if getattr(request, "htmx", False):
+        return render(request, template, context)
+    chosen = context["current"].pk if context.get("current") else ""
+    return redirect(f"{reverse('deliberation:room', args=[meeting.pk])}?item={chosen}")
+
+
+@login_required
+@require_POST
+def presence(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Whether a member is here."""
+    actor = actor_of(request)
+    row = queries.attendance_seen(actor, pk)
+    form = PresenceForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(str(form.errors), field="presence")
+    actions.set_presence(row, actor=actor, **form.cleaned_data)
+    return answered(request, row.meeting, PARTS["here"], whole(row.meeting, actor, request.POST.get("item", "")))
+
+
+@login_required
+@require_POST
+def here(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All of whom nothing is known yet are here."""
+    actor, meeting = found(request, pk)
+    actions.all_here(meeting, actor=actor)
+    return answered(request, meeting, PARTS["here"], whole(meeting, actor, request.POST.get("item", "")))
+
+
+@login_required
+def notes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """GET: the notes as they are now. POST: save; both texts are kept when two wrote."""
+    actor = actor_of(request)
+    item = queries.item_seen(actor, pk)
+    if request.method != "POST":
+        if not may_run(actor, item.meeting.body):
+            raise Denied("", rule="role")
+        return JsonResponse({"text": item.notes, "edition": item.edition, "by": item.edited_by})
+    form = NotesForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(str(form.errors), field="text")
+    saved = actions.write_notes(item, actor=actor, **form.cleaned_data)
+    if request.headers.get("accept", "").startswith("application/json"):
+        answer = {"text": saved.item.notes, "edition": saved.item.edition, "by": saved.other}
+        return JsonResponse({**answer, "clash": saved.merged.clash, "both": saved.merged.both})
+    context = {**whole(item.meeting, actor, str(item.pk)), "clash": saved.merged.clash, "other": saved.other}
+    if saved.merged.clash:
+        return render(request, "deliberation/room/room.html", context)
+    return redirect(f"{reverse('deliberation:room', args=[item.meeting_id])}?item={item.pk}")
+
+
+@login_required
+@require_POST
+def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What came of the item in hand."""
+    actor = actor_of(request)
+    item = queries.item_seen(actor, pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(str(next(iter(form.errors.values()))[0]), field=next(iter(form.errors)))
+    row = actions.decide(item, decision=form.decision(), actor=actor, was=request.POST.get("was"))
+    return answered(request, row.meeting, "deliberation/room/decided.html", whole(row.meeting, actor, str(row.pk)))
+
+
+@login_required
+@require_POST
+def votes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How one member votes; by telephone it is said so."""
+    actor = actor_of(request)
+    item = queries.item_seen(actor, pk)
+    rows = {str(r.member_id): r.member for r in queries.attendance_of(item.meeting)}
+    member = rows.get(request.POST.get("member", ""))
+    ballot = request.POST.get("ballot", "")
+    if member is None or ballot not in Ballot.values:
+        raise Unseen("vote")
+    actions.cast_vote(item, member=member, ballot=ballot, actor=actor, by_phone="by_phone" in request.POST)
+    fresh = whole(item.meeting, actor, str(item.pk))
+    return answered(request, item.meeting, "deliberation/room/votes.html", fresh)
+
+
+@login_required
+@require_POST
+def new_task(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write another task down."""
+    actor = actor_of(request)
+    item = queries.item_seen(actor, pk)
+    if item.topic is None:
+        raise Unseen("topic")
+    return _write(request, ProposedTask(item=item, topic=item.topic), item, actor)
+
+
+@login_required
+def edit_task(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The form of a task that was written down; a page of its own without htmx."""
+    actor = actor_of(request)
+    row = queries.task_seen(actor, pk)
+    if not may_run(actor, row.topic.body):
+        raise Unseen(str(pk))
+    form = TaskForm(body=row.topic.body, task=row, auto_id=f"{row.pk}-%s")
+    context = {"form": form, "task": row, "url": reverse("deliberation:task", args=[row.pk]), "drop": True}
+    name = "task_form" if getattr(request, "htmx", False) else "task_page"
+    return render(request, f"deliberation/room/{name}.html", context)
+
+
+@login_required
+@require_POST
+def task(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change a task, or strike it out."""
+    actor = actor_of(request)
+    row = queries.task_seen(actor, pk)
+    if row.item is None:
+        raise Unseen(str(pk))
+    if "drop" in request.POST:
+        item = row.item
+        actions.drop_task(row, actor=actor)
+        return answered(request, item.meeting, "deliberation/room/tasks.html", whole(item.meeting, actor, str(item.pk)))
+    return _write(request, row, row.item, actor)
+
+
+def _write(request: HttpRequest, row: ProposedTask, item: AgendaItem, actor: Actor) -> HttpResponse:
+    form = TaskForm(request.POST, body=item.meeting.body)
+    if not form.is_valid():
+        raise Invalid(str(next(iter(form.errors.values()))[0]), field=next(iter(form.errors)))
+    actions.write_task(row, actor=actor, **form.written())
+    return answered(request, item.meeting, "deliberation/room/tasks.html", whole(item.meeting, actor, str(item.pk)))
+
+
+@login_required
+@require_POST
+def emergency(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a topic that was not notified, with the reason."""
+    actor, meeting = found(request, pk)
+    topic = next((t for t in topic_queries.waiting_for(meeting.body) if str(t.pk) == request.POST.get("topic")), None)
+    if topic is None:
+        raise Unseen("topic")
+    made = actions.add_emergency(meeting, topic=topic, reason=request.POST.get("reason", ""), actor=actor)
+    return redirect(f"{reverse('deliberation:room', args=[meeting.pk])}?item={made.pk}")

@@ -1,0 +1,210 @@
+"""Pages of topics: the queue, raising one, one topic."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.commitments.queries import read, with_bodies
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Refusal
+from wugong.common.paging import paged
+from wugong.deliberation.actions import meetings as meeting_actions
+from wugong.deliberation.actions import topics as actions
+from wugong.deliberation.actions.topics import Source, Words
+from wugong.deliberation.forms.topics import RaiseForm, WordsForm
+from wugong.deliberation.models import Body, Topic
+from wugong.deliberation.policies import may_raise, sits, topic_secretariat
+from wugong.deliberation.queries import bodies as body_queries
+from wugong.deliberation.queries import escalations as escalation_queries
+from wugong.deliberation.queries import meetings as meeting_queries
+from wugong.deliberation.queries import topics as queries
+from wugong.organisations.models import Organisation
+
+SIZE = 30
+
+
+def filters(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    """Joint meeting, part of the way, words."""
+    get = request.GET
+    parts = [
+        ("queue", _("waiting for a meeting")),
+        ("work", _("being carried out")),
+        ("answer", _("answer due or given")),
+        ("done", _("done")),
+    ]
+    bodies = [(str(b.pk), str(b)) for b in body_queries.bodies_visible_to(actor).order_by("place__code")[:60]]
+    return [
+        {"name": "body", "label": _("Joint meeting"), "value": get.get("body", ""), "choices": _choices(bodies)},
+        {"name": "which", "label": _("Where it stands"), "value": get.get("which", ""), "choices": _choices(parts)},
+        {"name": "q", "label": _("Words"), "value": get.get("q", "")[:60]},
+    ]
+
+
+def _choices(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"value": value, "label": label} for value, label in pairs]
+
+
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    """The queue, open to everybody in the circle: what was raised, by whom, where it stands."""
+    actor, get = actor_of(request), request.GET
+    rows = queries.narrowed(
+        queries.topics_visible_to(actor),
+        body=get.get("body", ""),
+        which=get.get("which", ""),
+        query=get.get("q", "")[:60],
+    )
+    page = paged(queries.for_list(rows), order=("-created_at", "-id"), token=get.get("page", ""), size=SIZE)
+    context = {
+        "page": page,
+        "filters": filters(request, actor),
+        "clear": reverse("deliberation:topics") if any(v for k, v in get.items() if k != "page") else "",
+        "may_raise": may_raise(actor),
+    }
+    return render(request, "deliberation/topics.html", context)
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Raise a topic, for one's organisation or for a resident."""
+    actor = actor_of(request)
+    own = body_queries.own_organisation(actor)
+    if own is None or not may_raise(actor):
+        raise Denied(_("Topics are raised under the hat of an organisation. Change the hat you wear."), rule="role")
+    form = RaiseForm(request.POST if request.method == "POST" else None, actor=actor, place=own.place.code)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _raise(form.cleaned_data, own, actor, draft="draft" in request.POST)
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(
+                request, _("Kept as a draft.") if made.is_draft else _("Raised. You hear of every change.")
+            )
+            return redirect("deliberation:slip" if made.code else "deliberation:topic", made.pk)
+    return render(request, "deliberation/new.html", {"form": form, "own": own}, status=422 if form.errors else 200)
+
+
+def _raise(data: dict[str, Any], own: Organisation, actor: Actor, *, draft: bool) -> Topic:
+    body: Body = data["body"]
+    source = Source(own, data["via"], data["alias"], data["contact"])
+    return actions.raise_topic(body, words=_words(data, _place(own, body)), source=source, actor=actor, draft=draft)
+
+
+def _words(data: dict[str, Any], place: str) -> Words:
+    return Words(**{f.name: data[f.name] for f in fields(Words) if f.name != "place"}, place=place)
+
+
+def _place(own: Organisation, body: Body) -> str:
+    """The community of the proposer where it lies in the place of the body, else that place."""
+    code = own.place.code
+    return code if code.startswith(body.place.code) else body.place.code
+
+
+@login_required
+def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change a draft or a returned topic, and raise it."""
+    actor = actor_of(request)
+    found = queries.topic_seen(actor, pk)
+    initial = {f.name: getattr(found, f.name) for f in fields(Words)}
+    form = WordsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.amend(found, words=_words(form.cleaned_data, found.place), actor=actor)
+            if "draft" not in request.POST:
+                actions.submit(found, actor=actor)
+        except Denied:
+            raise
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            return redirect("deliberation:topic", found.pk)
+    return render(
+        request, "deliberation/amend.html", {"form": form, "topic": found}, status=422 if form.errors else 200
+    )
+
+
+@login_required
+def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One topic with all that became of it; POST joins it."""
+    actor = actor_of(request)
+    found = queries.topic_seen(actor, pk)
+    if request.method == "POST":
+        own = body_queries.own_organisation(actor)
+        if own is None:
+            raise Denied(_("Topics are joined under the hat of an organisation. Change the hat you wear."), rule="role")
+        actions.support(found, source=Source(own), actor=actor, words=request.POST.get("words", "")[:300])
+        messages.success(request, _("Joined. You hear of every change."))
+        return redirect("deliberation:topic", found.pk)
+    return render(request, "deliberation/topic.html", whole(found, actor))
+
+
+def whole(found: Topic, actor: Actor) -> dict[str, Any]:
+    """What the page of a topic shows."""
+    office = sits(actor, topic_secretariat(found))
+    mine = found.proposed_by_id == actor.organisation
+    return {
+        "tiers": escalation_queries.through_tiers(found),
+        "escalations": escalation_queries.escalations_of(found),
+        "topic": found,
+        "whole": queries.whole(found),
+        "tasks": read(list(with_bodies(queries.tasks_of(found)))),
+        "feedbacks": list(found.feedbacks.order_by("at")),
+        "may_join": may_raise(actor) and not mine and queries.may_be_joined(found, actor),
+        "sees_contact": (office or mine) and bool(found.contact),
+    }
+
+
+@login_required
+def similar(request: HttpRequest) -> HttpResponse:
+    """Open topics like the title being typed: join one of them instead of raising it again."""
+    title = request.GET.get("title", "")[:80]
+    found = queries.similar(actor_of(request), title) if len(title) >= 2 else []
+    return render(request, "deliberation/similar.html", {"topics": found})
+
+
+@login_required
+def escalation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One escalation: from where, why, what was tried, what was answered."""
+    found = escalation_queries.escalation_seen(actor_of(request), pk)
+    context = {"escalation": found, "tiers": escalation_queries.through_tiers(found.topic)}
+    return render(request, "deliberation/escalation.html", context)
+
+
+@login_required
+def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What is printed for a resident: number, code, and how to ask."""
+    found = queries.topic_seen(actor_of(request), pk)
+    return render(request, "deliberation/slip.html", {"topic": found})
+
+
+@login_required
+def choose_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """On which agenda a topic goes."""
+    actor = actor_of(request)
+    found = queries.topic_seen(actor, pk)
+    ahead = meeting_queries.open_agendas(found.body)
+    refusal = None
+    if request.method == "POST":
+        chosen = next((m for m in ahead if str(m.pk) == request.POST.get("meeting")), None)
+        try:
+            if chosen is None:
+                raise Refusal(_("Choose one of the meetings."), rule="agenda", field="meeting")
+            meeting_actions.put_on_agenda(found, meeting=chosen, actor=actor, reason=request.POST.get("reason", ""))
+            return redirect("deliberation:meeting", chosen.pk)
+        except Denied:
+            raise
+        except Refusal as said:
+            refusal = said
+    context = {"topic": found, "meetings": ahead, "refusal": refusal}
+    return render(request, "deliberation/choose_meeting.html", context, status=refusal.status if refusal else 200)
