@@ -1,0 +1,1 @@
+"""The verbs of pairing: the only writers of its tables."""

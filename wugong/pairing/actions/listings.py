@@ -1,0 +1,120 @@
+"""Needs and offers: handed in, checked, listed, merged, renewed, and kept in line with the projects that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Actor
+from wugong.common.errors import Denied
+from wugong.common.locks import locked
+from wugong.flow.actions import action, begin, take
+from wugong.pairing.models import Category, Need, Offer, Project
+from wugong.pairing.models.listings import Listing
+from wugong.pairing.policies import may_keep_categories, street_of
+from wugong.pairing.rules import projects
+from wugong.pairing.rules.listings import AVAILABLE, ListingState
+from wugong.record.actions import append
+
+L = TypeVar("L", bound=Listing)
+
+
+def _placed(listing: L) -> L:
+    listing.street = street_of(listing.organisation) or listing.where.code[:9]  # type: ignore[attr-defined]
+    return listing
+
+
+@action
+def submit(listing: L, *, actor: Actor, reason: str = "") -> L:
+    """Hand in a need or an offer of one's own organisation."""
+    return begin(_placed(listing), "submit", actor=actor, reason=reason)
+
+
+@action
+def enter(listing: L, *, actor: Actor, reason: str = "") -> L:
+    """Put a line straight into the list: by whoever would have checked it, and answers for it."""
+    listing.renewed_on = clock.today()
+    return begin(_placed(listing), "enter", actor=actor, reason=reason)
+
+
+@action
+def resubmit(listing: L, *, changes: Mapping[str, Any], actor: Actor, reason: str = "") -> L:
+    """Put right what was sent back, and hand it in again."""
+    return take(listing, "resubmit", actor=actor, reason=reason, changes=dict(changes), asked=dict(changes))
+
+
+@action
+def verify(listing: L, *, actor: Actor, reason: str = "") -> L:
+    """Check a line and list it; ``reason`` tells it apart from a duplicate."""
+    return take(listing, "verify", actor=actor, reason=reason, changes={"renewed_on": clock.today()})
+
+
+@action
+def merge(listing: L, *, into: L, actor: Actor, add: bool = False, reason: str = "") -> L:
+    """Merge a line into another of the same organisation and category. ``add``: its quantity comes on top."""
+    target = locked(into)
+    take(listing, "merge", actor=actor, reason=reason, changes={"merged_into": target}, into=target)
+    if add:
+        total = target.quantity + listing.quantity
+        why = _("merged with %(number)s") % {"number": listing.biz_no or listing.title}
+        take(target, "absorb", actor=SYSTEM, reason=why, changes={"quantity": total}, asked={"quantity": total})
+    return target
+
+
+@action
+def renew(listing: L, *, actor: Actor) -> L:
+    """Keep a line listed for another ninety days."""
+    return take(listing, "renew", actor=actor, changes={"renewed_on": clock.today()})
+
+
+@action
+def amend(listing: L, *, changes: Mapping[str, Any], actor: Actor, reason: str = "") -> L:
+    """Change what a listed line says. The quantity cannot fall below what projects use."""
+    return take(listing, "amend", actor=actor, reason=reason, changes=dict(changes), asked=dict(changes))
+
+
+@action
+def settle(listing: Listing, *, actor: Actor, done: int = 0) -> None:
+    """Bring a line in line with its projects after one of them moved; ``done`` of it has just been given or got."""
+    row = locked(listing)
+    if done:
+        total = row.done + done
+        take(row, "absorb", actor=actor, changes={"done": total}, asked={})
+    if row.state not in AVAILABLE:
+        return
+    states = set(_projects_of(row))
+    endless = isinstance(row, Offer) and row.inexhaustible
+    if states & set(projects.UNDER_WAY):
+        wanted, step = ListingState.IN_PROJECT, "start"
+    elif states & set(projects.OPEN):
+        wanted, step = ListingState.MATCHED, "match"
+    elif row.done >= row.quantity and not endless:
+        wanted, step = ListingState.FULFILLED, "fulfil"
+    else:
+        wanted, step = ListingState.LISTED, "free"
+    if row.state != wanted and not (step == "match" and row.state == ListingState.IN_PROJECT):
+        changes = {"renewed_on": clock.today()} if step == "free" else {}
+        take(row, step, actor=actor, changes=changes)
+
+
+def _projects_of(row: Listing) -> list[str]:
+    found = Project.objects.filter(Q(lines__need=row.pk) if isinstance(row, Need) else Q(offer=row.pk))
+    return list(found.values_list("state", flat=True))
+
+
+@action
+def keep_category(category: Category, *, actor: Actor) -> Category:
+    """Add a category, or change its name, measure, weight, order or end. Drawn plans keep their weights."""
+    if not may_keep_categories(actor):
+        raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
+    before: Any = Category.objects.filter(pk=category.pk).values().first() or {}
+    category.full_clean(validate_unique=not before)
+    category.save()
+    now = Category.objects.filter(pk=category.pk).values().get()
+    changes = {name: [before.get(name), value] for name, value in now.items() if before.get(name) != value}
+    append(actor=actor, act="keep_category", kind="need", reason=category.name, detail={"changes": changes})
+    return category

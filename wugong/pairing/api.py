@@ -1,0 +1,150 @@
+"""Needs, offers, pairings and projects over the interface; steps are taken through the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.paging import paged
+from wugong.pairing.models import Need, Offer
+from wugong.pairing.queries import listings as lists
+from wugong.pairing.queries import pairs as read
+
+router = Router()
+SIZE = 50
+
+
+class Body(Schema):
+    """An organisation."""
+
+    id: UUID
+    name: str
+
+
+class Line(Schema):
+    """A need or an offer; quantities are counted in the measure of the category."""
+
+    id: UUID
+    biz_no: str | None
+    state: str
+    organisation: Body
+    category: str = Field(alias="category_id")
+    title: str
+    quantity: int
+    done: int
+    left: int
+    inexhaustible: bool
+    starts_on: date
+    ends_on: date
+    street: str
+
+    @staticmethod
+    def resolve_left(obj: Any) -> int:
+        return lists.left_of(obj)
+
+    @staticmethod
+    def resolve_inexhaustible(obj: Any) -> bool:
+        return bool(getattr(obj, "inexhaustible", False))
+
+
+class Lines(Schema):
+    """One page of a list; ``following`` is the token of the next page, empty on the last."""
+
+    rows: list[Line]
+    following: str
+
+
+class Pair(Schema):
+    """A pairing."""
+
+    id: UUID
+    biz_no: str | None
+    state: str
+    kind: str
+    giver: Body
+    receiver: Body
+    street: str
+    active_since: date | None
+    last_activity_on: date | None
+
+
+class Pairs(Schema):
+    """One page of pairings."""
+
+    rows: list[Pair]
+    following: str
+
+
+class Work(Schema):
+    """A project."""
+
+    id: UUID
+    biz_no: str | None
+    state: str
+    title: str
+    field: str
+    provider: Body
+    recipient: Body
+    pairing: UUID = Field(alias="pairing_id")
+    beneficiaries_expected: int
+    beneficiaries: int | None
+    starts_on: date | None
+    ends_on: date | None
+    state_since: datetime
+
+
+class Works(Schema):
+    """One page of projects."""
+
+    rows: list[Work]
+    following: str
+
+
+class ListFilters(Schema):
+    """What a list is narrowed to."""
+
+    street: str = Field("", description="9-digit code of a street", max_length=9)
+    category: str = Field("", description="code of a category", max_length=24)
+    state: str = Field("", description="a state; open ones without it", max_length=32)
+    only: str = Field("", description="unanswered or mine", max_length=12)
+    page: str = Field("", max_length=300)
+
+
+def _lines(request: HttpRequest, filters: ListFilters, model: type[Any]) -> Any:
+    wanted = lists.Wanted(street=filters.street, category=filters.category, state=filters.state, only=filters.only)
+    rows = lists.listed(actor_of(request), model, wanted)
+    return paged(rows, order=("-created_at", "-id"), token=filters.page, size=SIZE)
+
+
+@router.get("needs", response=Lines, summary="Needs one may see, the newest first")
+def pairing_needs(request: HttpRequest, filters: Query[ListFilters]) -> Any:
+    return _lines(request, filters, Need)
+
+
+@router.get("offers", response=Lines, summary="Offers one may see, the newest first")
+def pairing_offers(request: HttpRequest, filters: Query[ListFilters]) -> Any:
+    return _lines(request, filters, Offer)
+
+
+@router.get("pairs", response=Pairs, summary="Pairings one may see, the newest first")
+def pairing_pairs(request: HttpRequest, filters: Query[ListFilters]) -> Any:
+    wanted = read.Wanted(street=filters.street, state=filters.state, only=filters.only)
+    rows = read.pairings_wanted(actor_of(request), wanted)
+    return paged(rows, order=("-created_at", "-id"), token=filters.page, size=SIZE)
+
+
+@router.get("pairs/{uuid:pk}", response=Pair, summary="One pairing")
+def pairing_pair(request: HttpRequest, pk: UUID) -> Any:
+    return read.one_pairing(actor_of(request), pk)
+
+
+@router.get("projects", response=Works, summary="Projects one may see, the newest first")
+def pairing_projects(request: HttpRequest, filters: Query[ListFilters]) -> Any:
+    wanted = read.Wanted(street=filters.street, state=filters.state, only=filters.only)
+    rows = read.projects_wanted(actor_of(request), wanted)
+    return paged(rows, order=("-created_at", "-id"), token=filters.page, size=SIZE)

@@ -1,0 +1,16 @@
+"""The tables of pairing tied to their models."""
+
+from wugong.flow.binding import Binding
+from wugong.pairing.binding.listings import NEED_BINDING, OFFER_BINDING
+from wugong.pairing.binding.pairs import EXEMPTION_BINDING, PAIRING_BINDING
+from wugong.pairing.binding.projects import PROJECT_BINDING
+from wugong.pairing.binding.rounds import ROUND_BINDING
+
+BINDINGS: tuple[Binding, ...] = (
+    NEED_BINDING,
+    OFFER_BINDING,
+    ROUND_BINDING,
+    PAIRING_BINDING,
+    PROJECT_BINDING,
+    EXEMPTION_BINDING,
+)

@@ -1,0 +1,258 @@
+"""Forms of pairings, agreements, plans, reviews and exemptions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.flow.forms import StepForm
+from wugong.organisations.models import Organisation
+from wugong.pairing.actions.pairs import Terms
+from wugong.pairing.models import Agreement, Need, Offer, Pairing
+from wugong.pairing.queries.choices import needs_on, offers_on, property_branches
+from wugong.pairing.queries.instances import counterparts, obligated
+from wugong.pairing.queries.pairs import agreed_ids, agreement_of, open_review, shelves
+from wugong.pairing.queries.visible import sides_of
+from wugong.pairing.rules.kinds import Field, SignedHow, Wish
+
+SCORES = [
+    (str(n), label)
+    for n, label in ((5, _("5, very good")), (4, _("4, good")), (3, _("3, fair")), (2, _("2, poor")), (1, _("1, bad")))
+]
+DAY = {"type": "date"}
+
+
+def score_field(label: Any) -> forms.TypedChoiceField:
+    """A rating from 1 to 5."""
+    return forms.TypedChoiceField(label=label, choices=SCORES, coerce=int, widget=forms.RadioSelect)
+
+
+def text(label: Any, *, rows: int = 3, most: int = 500, required: bool = True, help_text: Any = "") -> forms.CharField:
+    """A few sentences."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=most, required=required, widget=widget, help_text=help_text)
+
+
+class ProposeForm(forms.Form):
+    """Which two shall pair."""
+
+    giver = forms.ModelChoiceField(label=_("Unit"), queryset=Organisation.objects.none())
+    receiver = forms.ModelChoiceField(
+        label=_("Community or non-public organisation"), queryset=Organisation.objects.none()
+    )
+    across_reason = text(
+        _("Why across streets"),
+        rows=2,
+        most=300,
+        required=False,
+        help_text=_("Only for a pair across two streets; counts from the street's Party-building office."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        street = actor.place[:9] if len(actor.place) >= 9 else ""
+        own = sides_of(actor)
+        givers, receivers = obligated(street), counterparts(street)
+        mine = own.filter(pk__in=givers.values("pk")) | own.filter(unit__kind="property")
+        for name, rows, ours in (
+            ("giver", givers, mine),
+            ("receiver", receivers, own.filter(pk__in=receivers.values("pk"))),
+        ):
+            field: Any = self.fields[name]
+            if ours.count() == 1:
+                field.queryset, field.initial = ours, ours.get().pk
+                field.empty_label = None
+            else:
+                field.queryset = rows
+        branch = own.filter(anchor="compound")
+        if branch.exists():
+            receiver: Any = self.fields["receiver"]
+            receiver.queryset, receiver.initial, receiver.empty_label = branch, branch.get().pk, None
+            giver: Any = self.fields["giver"]
+            giver.queryset = property_branches(street)
+
+
+class AgreementForm(forms.Form):
+    """The agreement of a pair: what, with what, who, how long, how to leave."""
+
+    needs = forms.ModelMultipleChoiceField(
+        label=_("Needs"), queryset=Need.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    offers = forms.ModelMultipleChoiceField(
+        label=_("Offers"), queryset=Offer.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    fields_worked_on = forms.MultipleChoiceField(
+        label=_("Fields"), choices=Field.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    strengths = forms.CharField(
+        label=_("Strengths of the unit that are used"),
+        max_length=300,
+        required=False,
+        help_text=_("Its function, or what it does best."),
+    )
+    giver_duties = text(_("What the unit does"), required=False)
+    receiver_duties = text(_("What the community does"), required=False)
+    giver_head = forms.CharField(label=_("Head in charge, unit"), max_length=60, required=False)
+    giver_liaison = forms.CharField(label=_("Liaison, unit"), max_length=60, required=False)
+    receiver_head = forms.CharField(label=_("Head in charge, community"), max_length=60, required=False)
+    receiver_liaison = forms.CharField(label=_("Liaison, community"), max_length=60, required=False)
+    starts_on = forms.DateField(
+        label=pgettext_lazy("term", "From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=pgettext_lazy("term", "Until"),
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        help_text=_("At most three years."),
+    )
+    exit_clause = text(_("How either side can leave"), rows=2, most=300, required=False)
+
+    def __init__(self, data: Any, *, pairing: Pairing, people: dict[str, str], clause: str) -> None:
+        super().__init__(data, initial=self._initial(pairing, agreement_of(pairing), people, clause))
+        both = shelves(pairing)
+        needs: Any = self.fields["needs"]
+        needs.queryset = needs_on(both)
+        offers: Any = self.fields["offers"]
+        offers.queryset = offers_on(both)
+        for field in (needs, offers):
+            field.label_from_instance = lambda line: (
+                f"{line.title} · {line.quantity} {line.category.unit} · {line.organisation}"
+            )
+
+    @staticmethod
+    def _initial(pairing: Pairing, agreement: Agreement | None, people: dict[str, str], clause: str) -> dict[str, Any]:
+        today = clock.today()
+        initial: dict[str, Any] = {
+            "starts_on": today,
+            "ends_on": date(today.year + 2, 12, 31),
+            "exit_clause": clause,
+            **people,
+        }
+        if agreement:
+            kept = {name: getattr(agreement, name) for name in Terms.__dataclass_fields__ if name != "fields"}
+            initial |= {name: value for name, value in kept.items() if value} | {"fields_worked_on": agreement.fields}
+            chosen = agreed_ids(pairing)
+            initial |= {"needs": chosen, "offers": chosen}
+        elif pairing.plan_pair:
+            codes = set(pairing.plan_pair.gives)
+            both = shelves(pairing)
+            initial["needs"] = [n.pk for s in both for n in s.needs if s.side == "receiver" and n.category_id in codes]
+            initial["offers"] = [o.pk for s in both for o in s.offers if s.side == "giver" and o.category_id in codes]
+        if not initial.get("strengths"):
+            initial["strengths"] = "、".join(str(s.get("text", "")) for s in pairing.giver.strengths)[:300]
+        return initial
+
+    @property
+    def terms(self) -> Terms:
+        """What the agreement shall say."""
+        data = dict(self.cleaned_data)
+        for name in ("needs", "offers"):
+            data.pop(name)
+        return Terms(fields=data.pop("fields_worked_on"), **data)
+
+
+class SignForm(StepForm):
+    """How the head signs."""
+
+    how = forms.ChoiceField(label=_("How"), choices=SignedHow.choices, initial=SignedHow.HERE, widget=forms.RadioSelect)
+    paper_ref = forms.CharField(
+        label=_("Number of the signed paper"),
+        max_length=60,
+        required=False,
+        help_text=_("Only when it was signed on paper."),
+    )
+
+
+class PlanForm(StepForm):
+    """What shall be done in the year."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    aims = text(
+        _("What shall be done"),
+        rows=4,
+        most=1000,
+        help_text=_("Three sentences are enough; projects are proposed one by one."),
+    )
+    projects = forms.IntegerField(label=_("Projects meant"), min_value=1, max_value=99, initial=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        this = clock.today().year
+        year: Any = self.fields["year"]
+        year.choices = [(this, str(this)), (this + 1, str(this + 1))]
+        year.initial = this
+
+
+class ReviewForm(StepForm):
+    """One side's part of the yearly review."""
+
+    obj: Pairing
+    score = score_field(_("How was the year with the other side?"))
+    words = text(_("In words"), required=False)
+    aims = text(
+        _("What shall be done next year"),
+        required=False,
+        most=1000,
+        help_text=_("Leave it empty if the pairing shall end, or if the other side has filed it."),
+    )
+    projects = forms.IntegerField(label=_("Projects meant"), min_value=1, max_value=99, initial=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        review = open_review(self.obj)
+        filed = self.obj.annual_plans.filter(year=(review.year if review else clock.today().year) + 1).first()
+        if filed:
+            self.fields["aims"].initial, self.fields["projects"].initial = filed.aims, filed.projects
+
+
+class StreetReviewForm(StepForm):
+    """What the street adds; the report makes itself."""
+
+    words = text(_("What the street adds"), required=False)
+
+
+class WishForm(StepForm):
+    """What a side wants."""
+
+    wish = forms.ChoiceField(label=_("What do you want?"), choices=Wish.choices, widget=forms.RadioSelect)
+
+
+class MessageForm(forms.Form):
+    """A message to the other side."""
+
+    text = text(_("Message"), most=2000, help_text=_("Both sides and the street read it. No personal facts."))
+    answer_wanted = forms.BooleanField(label=_("I wait for an answer"), required=False)
+
+
+class ExemptionForm(forms.Form):
+    """Which unit, for how long, why; or which pair across streets."""
+
+    organisation = forms.ModelChoiceField(label=_("Unit"), queryset=Organisation.objects.none())
+    counterpart = forms.ModelChoiceField(
+        label=_("Other side, in another street"), queryset=Organisation.objects.none(), required=False
+    )
+    since = forms.DateField(label=pgettext_lazy("term", "From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    until = forms.DateField(
+        label=pgettext_lazy("term", "Until"),
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        help_text=_("At most one year."),
+    )
+    reason = text(_("Reason"))
+
+    def __init__(self, *args: Any, actor: Actor, across: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        street = actor.place[:9]
+        unit: Any = self.fields["organisation"]
+        unit.queryset = obligated(street) if len(street) == 9 else Organisation.objects.none()
+        self.fields["since"].initial = clock.today()
+        other: Any = self.fields["counterpart"]
+        if across:
+            other.required = True
+            other.queryset = counterparts().exclude(place__code__startswith=street).select_related("place")
+        else:
+            del self.fields["counterpart"]

@@ -1,0 +1,90 @@
+"""Instances in, plans out: JSON files and standard streams, one sentence for what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from wugong.common.errors import Invalid
+from wugong.pairing.kernel.instance import shown
+
+STANDARD = "-"
+
+
+def decode(data: bytes, name: str) -> Any:
+    """The value of a JSON text in UTF-8; ``name`` says in the sentence where it came from."""
+    try:
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
+    except UnicodeDecodeError as fault:
+        raise Invalid(f"{name} is not UTF-8 text: byte {fault.start + 1}.") from None
+    except json.JSONDecodeError as fault:
+        raise Invalid(f"{name} is not JSON: {fault.msg}, line {fault.lineno}, column {fault.colno}.") from None
+    except RecursionError:
+        raise Invalid(f"{name} is nested too deeply.") from None
+    except ValueError:
+        raise Invalid(f"{name} holds a number of thousands of digits.") from None
+
+
+def _object(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a field written twice is a mistake that JSON would hide."""
+    found = dict(fields)
+    if len(found) < len(fields):
+        names = [name for name, _value in fields]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Invalid(f"The field {shown(twice)} stands twice in one object.", field=twice)
+    return found
+
+
+def encode(plan: dict[str, Any], *, indent: int | None = 1) -> str:
+    """A plan as text, Chinese as it is read."""
+    return json.dumps(plan, ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
+
+
+@contextmanager
+def reading(name: str) -> Iterator[IO[bytes]]:
+    """The bytes of a file, or of standard input for ``-``."""
+    if name == STANDARD:
+        yield sys.stdin.buffer
+        return
+    with Path(name).open("rb") as source:
+        yield source
+
+
+@contextmanager
+def writing(name: str) -> Iterator[IO[str]]:
+    """A file that appears whole or not at all, or standard output for ``-``."""
+    target = Path(name)
+    if name == STANDARD:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        yield sys.stdout
+        sys.stdout.flush()
+    elif target.exists() and not target.is_file():
+        with target.open("w", encoding="utf-8") as out:
+            yield out
+    else:
+        with _beside(target) as out:
+            yield out
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[IO[str]]:
+    """Written beside the target, then put in its place."""
+    if not target.parent.is_dir():
+        raise FileNotFoundError(2, "No such directory", str(target.parent))
+    handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            yield out
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(part).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~mask)
+        Path(part).replace(target)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

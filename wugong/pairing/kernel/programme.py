@@ -1,0 +1,140 @@
+"""A mixed-integer linear programme and the one place that hands it to HiGHS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.signedinteger[Any]]
+INFINITY = float("inf")
+
+
+@dataclass(slots=True)
+class Programme:
+    """Maximise ``costs`` over columns within ``lower`` and ``upper``, some of them whole, subject to rows."""
+
+    costs: list[float] = field(default_factory=list)
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    rows: list[tuple[float, float, Sequence[int] | Indices, Sequence[float] | Floats]] = field(default_factory=list)
+
+    def column(self, lower: float, upper: float, cost: float, *, whole: bool = False) -> int:
+        """Add a column; its number."""
+        self.costs.append(cost)
+        self.lower.append(lower)
+        self.upper.append(upper)
+        self.whole.append(whole)
+        return len(self.costs) - 1
+
+    def row(
+        self, lower: float, columns: Sequence[int] | Indices, entries: Sequence[float] | Floats, upper: float
+    ) -> int:
+        """Add lower <= entries . columns <= upper; its number."""
+        self.rows.append((lower, upper, columns, entries))
+        return len(self.rows) - 1
+
+    def copy(self) -> Programme:
+        """One to add to or tighten without touching this one (rows are shared, the list of them is not)."""
+        return Programme(list(self.costs), list(self.lower), list(self.upper), list(self.whole), list(self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What HiGHS found: ``values`` is empty without a feasible point, ``bound`` holds for every feasible point."""
+
+    values: Floats
+    bound: float
+    complete: bool
+    infeasible: bool
+    column_duals: Floats
+    row_duals: Floats
+
+
+def solve(
+    programme: Programme,
+    *,
+    seconds: float,
+    relaxed: bool = False,
+    start: Floats | None = None,
+    nodes: int | None = None,
+    gap: float = 0.0,
+) -> Answer:
+    """Solve, or the relaxation. Same programme, same answer, unless ``seconds`` runs out. ``nodes`` limits the search,
+    ``gap`` is how far below the bound the best may stay.
+    """
+    solver = _Quiet()
+    options: dict[str, Any] = {"threads": 1, "random_seed": 0, "time_limit": max(seconds, 1e-3)}
+    if relaxed:
+        options |= {"presolve": "off"}
+    else:
+        # Own starts and cuts serve better here than restarts and sub-searches: measured in bench/pairing.py.
+        options |= {"mip_rel_gap": 0.0, "mip_abs_gap": max(gap, 1e-9), "mip_allow_restart": False}
+        options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
+        options |= {"mip_heuristic_run_root_reduced_cost": False, "mip_heuristic_run_feasibility_jump": False}
+        options |= {"mip_pscost_minreliable": 1}
+        if nodes is not None:
+            options["mip_max_nodes"] = nodes
+    for name, setting in options.items():
+        solver.setOptionValue(name, setting)
+    solver.passModel(_model(programme, relaxed))
+    if start is not None:
+        point = highspy.HighsSolution()
+        point.col_value = list(start)
+        solver.setSolution(point)
+    solver.run()
+    return _answer(solver, relaxed)
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS that says nothing: its own start registers callbacks, and that prints a banner into our output."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+        self.setOptionValue("output_flag", False)
+
+
+def _model(programme: Programme, relaxed: bool) -> Any:
+    model = highspy.HighsLp()
+    model.num_col_ = len(programme.costs)
+    model.num_row_ = len(programme.rows)
+    model.sense_ = highspy.ObjSense.kMaximize
+    model.col_cost_ = np.array(programme.costs, float)
+    model.col_lower_ = np.array(programme.lower, float)
+    model.col_upper_ = np.array(programme.upper, float)
+    model.row_lower_ = np.array([row[0] for row in programme.rows], float)
+    model.row_upper_ = np.array([row[1] for row in programme.rows], float)
+    matrix = model.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.start_ = np.cumsum([0, *(len(row[2]) for row in programme.rows)]).astype(np.int32)
+    if programme.rows:
+        matrix.index_ = np.concatenate([np.asarray(row[2], np.int32) for row in programme.rows])
+        matrix.value_ = np.concatenate([np.asarray(row[3], float) for row in programme.rows])
+    if not relaxed:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        model.integrality_ = [kinds[whole] for whole in programme.whole]
+    return model
+
+
+def _answer(solver: Any, relaxed: bool) -> Answer:
+    status, info, point = solver.getModelStatus(), solver.getInfo(), solver.getSolution()
+    complete = status == highspy.HighsModelStatus.kOptimal
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    bound = info.mip_dual_bound
+    if relaxed:
+        bound = info.objective_function_value if complete else INFINITY
+    empty = np.zeros(0)
+    return Answer(
+        values=np.array(point.col_value) if found else empty,
+        bound=bound if np.isfinite(bound) else INFINITY,
+        complete=complete,
+        infeasible=status == highspy.HighsModelStatus.kInfeasible,
+        column_duals=np.array(point.col_dual) if relaxed and complete else empty,
+        row_duals=np.array(point.row_dual) if relaxed and complete else empty,
+    )

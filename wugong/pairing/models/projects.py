@@ -1,0 +1,133 @@
+"""What a pair does together, and what the sides and residents say of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from wugong.common.models import Entity
+from wugong.flow.models import Stateful
+from wugong.organisations.models import Organisation
+from wugong.pairing.models.listings import Category, Need, Offer
+from wugong.pairing.models.pairs import Pairing
+from wugong.pairing.rules.kinds import CostBearer, Field, Side
+
+
+class Project(Stateful):
+    """One thing done by one side for the other.
+
+    It may use ``quantity`` of an offer and meet needs (``met_needs``), also of organisations beside the recipient when
+    many need the same. ``cost`` is in yuan. ``resources`` says what is booked for it. A project that outlives its
+    pairing is handed over to another one (``handed_from``).
+    """
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.PROTECT, related_name="projects")
+    handed_from = models.ForeignKey(Pairing, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    title = models.CharField(_("project"), max_length=60)
+    detail = models.CharField(_("in more words"), max_length=500, blank=True, default="")
+    field = models.CharField(_("field"), max_length=24, choices=Field)
+    provider = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("who provides it")
+    )
+    recipient = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("who receives it")
+    )
+    proposed_by = models.CharField(max_length=8, choices=Side)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
+    )
+    offer = models.ForeignKey(
+        Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("offer it uses")
+    )
+    quantity = models.PositiveIntegerField(_("how much of the offer"), default=0)
+    met_needs = models.ManyToManyField(Need, through="ProjectNeed", related_name="projects", blank=True)
+    strength = models.CharField(_("strength it uses"), max_length=120)
+    cost_bearer = models.CharField(_("who bears the cost"), max_length=10, choices=CostBearer)
+    cost = models.PositiveIntegerField(_("cost in yuan"), null=True, blank=True)
+    beneficiaries_expected = models.PositiveIntegerField(_("people expected to benefit"))
+    beneficiaries = models.PositiveIntegerField(_("people it reached"), null=True, blank=True)
+    resources = models.CharField(_("what is booked"), max_length=200, blank=True, default="")
+    public = models.BooleanField(_("open to residents, who may rate it"), default=False)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    result = models.CharField(_("what was done"), max_length=500, blank=True, default="")
+    delivered_on = models.DateField(null=True, blank=True)
+    reworks = models.PositiveSmallIntegerField(default=0)
+    street = models.CharField(max_length=9, editable=False)
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        constraints = [
+            models.CheckConstraint(condition=~Q(provider=models.F("recipient")), name="pairing_project_two_sides"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="pairing_project_days"
+            ),
+        ]
+        indexes = [
+            # the projects of a pair, newest first
+            models.Index(fields=["pairing", "-created_at", "-id"], name="pairing_project_pair"),
+            # the list of a street by state
+            models.Index(fields=["street", "state", "-created_at", "-id"], name="pairing_project_street"),
+            # the whole list and its pages
+            models.Index(fields=["-created_at", "-id"], name="pairing_project_newest"),
+            # what is held of an offer
+            models.Index(fields=["offer", "state"], name="pairing_project_offer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProjectNeed(models.Model):
+    """How much of a need a project meets."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="lines")
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="lines")
+    quantity = models.PositiveIntegerField(_("quantity"))
+
+    class Meta:
+        verbose_name = _("need met by a project")
+        verbose_name_plural = _("needs met by projects")
+        constraints = [models.UniqueConstraint(fields=["project", "need"], name="pairing_project_need_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.need_id} {self.quantity}"
+
+
+class Rating(Entity):
+    """What one side says of a project of the other (1 to 5), or a resident of a public one.
+
+    ``user`` is kept for residents only, so that each rates once; nobody is shown who it was.
+    """
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="ratings")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="ratings")
+    side = models.CharField(max_length=8, choices=[*Side.choices, ("resident", _("a resident"))])
+    score = models.PositiveSmallIntegerField(_("score"))
+    words = models.CharField(_("in words"), max_length=300, blank=True, default="")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        constraints = [
+            models.CheckConstraint(condition=Q(score__gte=1, score__lte=5), name="pairing_rating_score"),
+            models.UniqueConstraint(
+                fields=["project", "side"], condition=~Q(side="resident"), name="pairing_rating_side_once"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "user"], condition=Q(side="resident"), name="pairing_rating_resident_once"
+            ),
+        ]
+        indexes = [
+            # the ratings of a pair, newest first
+            models.Index(fields=["pairing", "-created_at", "-id"], name="pairing_rating_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.score}"

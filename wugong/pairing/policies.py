@@ -1,0 +1,270 @@
+"""Who is who around a need, an offer, a pair, a project, a round: the seats behind the parties of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+
+from wugong.common.actor import DISTRICT_ROLES, Actor, Role, Seat
+from wugong.organisations.models import Organisation
+from wugong.organisations.rules import Anchor, Basis, Kind, Sort
+from wugong.pairing.models import Exemption, Pairing, Project, Round
+from wugong.pairing.models.listings import Listing, Need
+from wugong.pairing.rules.kinds import PairKind, Side
+from wugong.places.rules import Level
+
+HEADS = (Role.UP, Role.CP, Role.BP)
+LIAISONS = (Role.UL, Role.CW, Role.BP)
+DISTRICT = [Seat(role=Role.DO)]
+OTHER = {Side.GIVER: Side.RECEIVER, Side.RECEIVER: Side.GIVER}
+
+
+def street_of(organisation: Organisation) -> str:
+    """The 9-digit code of the street it lies in; empty for one of the whole district."""
+    code = organisation.place.code
+    return code[:9] if len(code) >= 9 else ""
+
+
+def _usual(organisation: Organisation) -> tuple[Role, Role]:
+    """Head and liaison where no posts are set up yet: a unit's, a community's, or a branch's."""
+    if organisation.place.level == Level.COMMUNITY and organisation.basis in {"", Basis.TERRITORIAL}:
+        return Role.CP, Role.CW
+    return (Role.UP, Role.UL) if organisation.unit_id else (Role.BP, Role.BP)
+
+
+def _seats(organisation: Organisation, roles: Sequence[Role], usual: Role) -> list[Seat]:
+    """The seats of these roles in the Party organisation, or in the unit it belongs to, that are set up."""
+    prefetch_related_objects([organisation], "posts", "unit__posts")
+    own, unit = organisation.posts.all(), organisation.unit.posts.all() if organisation.unit else ()
+    held = {(post.role, post.organisation_id) for post in (*unit, *own) if post.closed_on is None}
+    found = [Seat(role=role, organisation=where) for role, where in sorted(held, key=str) if role in roles]
+    return found or [Seat(role=usual, organisation=organisation.pk)]
+
+
+def heads(organisation: Organisation) -> list[Seat]:
+    """The head of its Party organisation, who signs for it."""
+    return _seats(organisation, HEADS, _usual(organisation)[0])
+
+
+def liaisons(organisation: Organisation) -> list[Seat]:
+    """Its liaison: the unit's officer, the community worker, or the branch secretary himself."""
+    return _seats(organisation, LIAISONS, _usual(organisation)[1])
+
+
+def staff(organisation: Organisation) -> list[Seat]:
+    """Head and liaison."""
+    return list(dict.fromkeys([*heads(organisation), *liaisons(organisation)]))
+
+
+def office(street: str) -> list[Seat]:
+    """The Party-building office of a street."""
+    return [Seat(role=Role.SO, place=street)] if street else DISTRICT
+
+
+def checkers_of_need(need: Need) -> list[Seat]:
+    """The workers of the community where it is needed; the street's office where no community is named."""
+    code = need.where.code
+    if len(code) < 12:
+        return office(need.street)
+    return [Seat(role=Role.CW, place=code[:12]), Seat(role=Role.CP, place=code[:12])]
+
+
+def owners(listing: Listing) -> list[Seat]:
+    """Who may hand in and withdraw it."""
+    return staff(listing.organisation)  # type: ignore[attr-defined]
+
+
+# -- Pairs --
+
+
+def organisation_of(pairing: Pairing, side: str) -> Organisation:
+    """The organisation of a side."""
+    return pairing.giver if side == Side.GIVER else pairing.receiver
+
+
+def side_of(pairing: Pairing, organisation: object) -> str:
+    """Which side an organisation is; empty when neither."""
+    if organisation == pairing.giver_id:
+        return Side.GIVER
+    return Side.RECEIVER if organisation == pairing.receiver_id else ""
+
+
+def _staff_of(pairing: Pairing, sides: Iterable[str]) -> list[Seat]:
+    return [seat for side in sides for seat in staff(organisation_of(pairing, side))]
+
+
+def both(pairing: Pairing) -> list[Seat]:
+    """Head and liaison of both sides."""
+    return _staff_of(pairing, OTHER)
+
+
+def both_liaisons(pairing: Pairing) -> list[Seat]:
+    """The liaisons of both sides."""
+    return [*liaisons(pairing.giver), *liaisons(pairing.receiver)]
+
+
+def silent_sides(pairing: Pairing) -> list[str]:
+    """The sides that have not answered the proposal."""
+    answered = {Side.GIVER: pairing.giver_agreed_at, Side.RECEIVER: pairing.receiver_agreed_at}
+    return [side for side, moment in answered.items() if moment is None]
+
+
+def undecided(pairing: Pairing) -> list[Seat]:
+    """Both sides, while neither has answered."""
+    sides = silent_sides(pairing)
+    return _staff_of(pairing, sides) if len(sides) == 2 else []
+
+
+def last_to_answer(pairing: Pairing) -> list[Seat]:
+    """The one side that has not answered, after the other."""
+    sides = silent_sides(pairing)
+    return _staff_of(pairing, sides) if len(sides) == 1 else []
+
+
+def unsigned_sides(pairing: Pairing) -> list[str]:
+    """The sides whose head has not signed the newest agreement."""
+    signed = {Side.GIVER: pairing.giver_signed_at, Side.RECEIVER: pairing.receiver_signed_at}
+    return [side for side, moment in signed.items() if moment is None]
+
+
+def _heads_of(pairing: Pairing, sides: Iterable[str]) -> list[Seat]:
+    return [seat for side in sides for seat in heads(organisation_of(pairing, side))]
+
+
+def unsigned(pairing: Pairing) -> list[Seat]:
+    """Both heads, while neither has signed."""
+    sides = unsigned_sides(pairing)
+    return _heads_of(pairing, sides) if len(sides) == 2 else []
+
+
+def last_signer(pairing: Pairing) -> list[Seat]:
+    """The one head who has not signed, after the other."""
+    sides = unsigned_sides(pairing)
+    return _heads_of(pairing, sides) if len(sides) == 1 else []
+
+
+def unrated_sides(pairing: Pairing) -> list[str]:
+    """The sides that have not given their part of the open review."""
+    given = {Side.GIVER: pairing.giver_reviewed_at, Side.RECEIVER: pairing.receiver_reviewed_at}
+    return [side for side, moment in given.items() if moment is None]
+
+
+def unrated(pairing: Pairing) -> list[Seat]:
+    """Everybody of the sides that have not given their review."""
+    return _staff_of(pairing, unrated_sides(pairing))
+
+
+def reviewer(pairing: Pairing) -> list[Seat]:
+    """The street's office, once both sides have given theirs."""
+    return [] if unrated_sides(pairing) else office(pairing.street)
+
+
+def silent(pairing: Pairing) -> list[Seat]:
+    """Both sides, while neither has said what it wants."""
+    return [] if pairing.wish else both(pairing)
+
+
+def last_word(pairing: Pairing) -> list[Seat]:
+    """The side that has not said what it wants, after the other."""
+    return _staff_of(pairing, [OTHER[Side(pairing.wish_by)]]) if pairing.wish else []
+
+
+def proposers(pairing: Pairing) -> list[Seat]:
+    """Either side, or the office of either street; the street's secretary too for a pair of its accepted plan."""
+    secretary = [Seat(role=Role.SP, place=pairing.street)] if pairing.plan_pair_id else []
+    return [*both(pairing), *offices(pairing), *secretary]
+
+
+def offices(pairing: Pairing) -> list[Seat]:
+    """The Party-building office of the giver's street, and of the receiver's where it is another."""
+    return [*office(pairing.street), *(office(pairing.other_street) if pairing.other_street else [])]
+
+
+def kind_of(giver: Organisation, receiver: Organisation) -> str:
+    """As what these two may be paired (R-21); empty when they may not.
+
+    An obligated unit with a community or non-public Party organisation; a property company's Party organisation with a
+    compound branch (S26).
+    """
+    if Sort.UNIT in {giver.sort, receiver.sort}:
+        return ""
+    if giver.is_obligated and receiver.is_counterpart:
+        return PairKind.OBLIGATED
+    property_branch = giver.unit is not None and giver.unit.kind == Kind.PROPERTY
+    return PairKind.COMPOUND if property_branch and receiver.anchor == Anchor.COMPOUND else ""
+
+
+# -- Projects, rounds, exemptions --
+
+
+def provider_of(project: Project) -> list[Seat]:
+    """Head and liaison of who provides."""
+    return staff(project.provider)
+
+
+def recipient_of(project: Project) -> list[Seat]:
+    """Head and liaison of who receives."""
+    return staff(project.recipient)
+
+
+def answerers(project: Project) -> list[Seat]:
+    """The side that did not propose the project; the recipient where the street did."""
+    if project.proposed_by == Side.STREET:
+        return both(project.pairing)
+    return _staff_of(project.pairing, [OTHER[Side(project.proposed_by)]])
+
+
+def residents_of(project: Project) -> list[Seat]:
+    """The residents of the community where a public project takes place."""
+    return [Seat(role=Role.RE, place=project.recipient.place.code[:12])] if project.public else []
+
+
+def deciders(found: Round) -> list[Seat]:
+    """Who decides a street's plan: its Party-building office or its secretary."""
+    return [Seat(role=Role.SO, place=found.code), Seat(role=Role.SP, place=found.code)]
+
+
+def concerned(exemption: Exemption) -> list[Seat]:
+    """The unit, and the other side of a pair across streets."""
+    other = staff(exemption.counterpart) if exemption.counterpart else []
+    return [*staff(exemption.organisation), *other]
+
+
+def may_open_rounds(actor: Actor) -> bool:
+    """The district opens rounds for every street."""
+    return actor.is_any(Role.DO, Role.DS) or actor.system
+
+
+def may_decide(actor: Actor, found: Round) -> bool:
+    """Locking, banning, weights and accepting are the street's."""
+    return any(actor.sits(seat) for seat in deciders(found))
+
+
+def may_keep_categories(actor: Actor) -> bool:
+    """The list of categories and their weights is the district's."""
+    return actor.is_any(Role.DO, Role.DS) or actor.system
+
+
+def may_change(actor: Actor, listing: Listing) -> bool:
+    """A line is changed by its owner or the office of its street."""
+    return any(actor.sits(seat) for seat in [*owners(listing), *office(listing.street)])
+
+
+def may_enter(actor: Actor, street: str) -> bool:
+    """Who may bring in whole sheets: the office of the street, the district, or the machine on its behalf."""
+    return actor.system or actor.is_any(*DISTRICT_ROLES) or any(actor.sits(seat) for seat in office(street))
+
+
+def of_side(actor: Actor, pairing: Pairing) -> str:
+    """For which side this actor may speak; empty for none."""
+    for side in OTHER:
+        if any(actor.sits(seat) for seat in staff(organisation_of(pairing, side))):
+            return side
+    return Side.STREET if any(actor.sits(seat) for seat in offices(pairing)) else ""
+
+
+def url_of_messages(pairing: Pairing) -> str:
+    """Where the two write to each other."""
+    return reverse("pairing:messages", args=[pairing.pk])

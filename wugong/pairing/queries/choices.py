@@ -1,0 +1,63 @@
+"""What the fields of forms offer to choose among."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from wugong.flow.queries import within
+from wugong.organisations.models import Organisation
+from wugong.pairing.models import Category, Need, Offer, Pairing
+from wugong.pairing.policies import street_of
+from wugong.pairing.queries.pairs import Shelf
+from wugong.pairing.rules.listings import AVAILABLE
+from wugong.places.models import Place
+from wugong.places.rules import Level
+
+
+def places_near(organisations: QuerySet[Organisation]) -> QuerySet[Place]:
+    """The streets of these organisations and the communities in them."""
+    codes = {street_of(o) for o in organisations.select_related("place")[:300]} - {""}
+    around = Q(pk__in=[])
+    for code in codes:
+        around |= within(code, "code")
+    rows = Place.objects.filter(around, level__in=[Level.STREET, Level.COMMUNITY], valid_to__isnull=True)
+    return rows.order_by("code")
+
+
+def open_categories() -> QuerySet[Category]:
+    """The categories in use, in their order."""
+    return Category.objects.filter(closed_on__isnull=True).order_by("order", "code")
+
+
+def property_branches(street: str) -> QuerySet[Organisation]:
+    """The branches of property-service companies in a street: partners of a compound's branch."""
+    rows = Organisation.objects.filter(unit__kind="property", sort="party", place__code__startswith=street)
+    return rows.order_by("name")
+
+
+def needs_on(shelves: Iterable[Shelf]) -> QuerySet[Need]:
+    """The needs that lie on these shelves."""
+    rows = Need.objects.filter(pk__in=[line.pk for shelf in shelves for line in shelf.needs])
+    return rows.select_related("organisation", "category").order_by("category__order")
+
+
+def offers_on(shelves: Iterable[Shelf]) -> QuerySet[Offer]:
+    """The offers that lie on these shelves."""
+    rows = Offer.objects.filter(pk__in=[line.pk for shelf in shelves for line in shelf.offers])
+    return rows.select_related("organisation", "category").order_by("category__order")
+
+
+def offers_of(pairing: Pairing) -> QuerySet[Offer]:
+    """The available offers of both sides."""
+    rows = Offer.objects.filter(organisation__in=[pairing.giver_id, pairing.receiver_id], state__in=AVAILABLE)
+    return rows.select_related("category").order_by("category__order")
+
+
+def needs_of(pairing: Pairing, like: Need | None) -> QuerySet[Need]:
+    """The available needs of both sides; with ``like``, like needs of others in the street too (a hot need)."""
+    rows = Need.objects.filter(organisation__in=[pairing.giver_id, pairing.receiver_id], state__in=AVAILABLE)
+    if like is not None:
+        rows = rows | Need.objects.filter(street=like.street, category=like.category_id, state__in=AVAILABLE)
+    return rows.distinct()

@@ -1,0 +1,229 @@
+"""The two lists: pages of them, what is left of each line, duplicates, what nobody answers, what many need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Unseen
+from wugong.flow.queries import within
+from wugong.pairing.models import Category, Need, Offer, Project, ProjectNeed
+from wugong.pairing.models.listings import Listing
+from wugong.pairing.queries.visible import listings_visible_to
+from wugong.pairing.rules import projects
+from wugong.pairing.rules.listings import AVAILABLE, OPEN, ListingState, remaining
+
+L = TypeVar("L", bound=Listing)
+UNANSWERED_AFTER = timedelta(days=30)
+HOT = 3  # organisations of one street that need the same
+
+
+def categories(*, all_of_them: bool = False) -> list[Category]:
+    """The district's categories in their order; without closed ones unless asked for."""
+    rows = Category.objects.order_by("order", "code")
+    return list(rows if all_of_them else rows.filter(closed_on__isnull=True))
+
+
+def category_named(code: str) -> Category:
+    """One category; raises Unseen."""
+    category = Category.objects.filter(pk=code).first()
+    if category is None:
+        raise Unseen(f"category {code}")
+    return category
+
+
+def with_held(rows: QuerySet[L]) -> QuerySet[L]:
+    """Adds ``held``: what open projects have taken of each line, in one subquery."""
+    held: QuerySet[Any]
+    if rows.model is Need:
+        held = ProjectNeed.objects.filter(need=OuterRef("pk"), project__state__in=projects.HOLDING)
+    else:
+        held = Project.objects.filter(offer=OuterRef("pk"), state__in=projects.HOLDING)
+    total = held.order_by().values("need" if rows.model is Need else "offer").annotate(n=Sum("quantity")).values("n")
+    counted: Any = rows.annotate(held=Coalesce(Subquery(total, output_field=IntegerField()), Value(0)))
+    return counted  # type: ignore[no-any-return]
+
+
+def _table(listing: Listing) -> QuerySet[Any]:
+    """All lines of the same list, with what is held of each."""
+    return with_held(type(listing)._default_manager.all())
+
+
+def left_of(listing: Listing) -> int:
+    """What is still to be had of a line (read with ``with_held``, or asked for here)."""
+    held: int | None = getattr(listing, "held", None)
+    if held is None:
+        held = int(_table(listing).filter(pk=listing.pk)[0].held)
+    return remaining(listing.quantity, listing.done, held, inexhaustible=bool(getattr(listing, "inexhaustible", False)))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filters of a list; empty means all. ``only``: "unanswered" or "mine"."""
+
+    street: str = ""
+    category: str = ""
+    state: str = ""
+    query: str = ""
+    only: str = ""
+
+
+def listed(actor: Actor, model: type[L], wanted: Wanted) -> QuerySet[L]:
+    """A list with everything its rows show; page by ("-created_at", "-id")."""
+    rows = listings_visible_to(actor, model).select_related("category", "organisation", "where")
+    if wanted.street.isdigit():
+        rows = rows.filter(street=wanted.street)
+    if wanted.category:
+        rows = rows.filter(category=wanted.category)
+    rows = rows.filter(state=wanted.state) if wanted.state else rows.filter(state__in=OPEN)
+    if wanted.query:
+        rows = rows.filter(Q(title__icontains=wanted.query) | Q(organisation__name__icontains=wanted.query))
+    if wanted.only == "unanswered":
+        rows = unanswered(rows)
+    elif wanted.only == "mine" and actor.organisation:
+        rows = rows.filter(Q(organisation=actor.organisation) | Q(organisation__unit=actor.organisation))
+    return with_held(rows)
+
+
+def unanswered(rows: QuerySet[L]) -> QuerySet[L]:
+    """Listed for thirty days, and nobody has taken any of it."""
+    since = clock.now() - UNANSWERED_AFTER
+    untouched = rows.filter(state=ListingState.LISTED, state_since__lte=since, done=0)
+    if rows.model is Need:
+        return untouched.filter(~Exists(ProjectNeed.objects.filter(need=OuterRef("pk"))))
+    return untouched.filter(~Exists(Project.objects.filter(offer=OuterRef("pk"))))
+
+
+def one_listing(actor: Actor, model: type[L], pk: UUID) -> L:
+    """One line with what its page shows; raises Unseen."""
+    rows = with_held(listings_visible_to(actor, model)).select_related(
+        "category", "organisation__place", "organisation__unit", "where", "merged_into"
+    )
+    listing = rows.filter(pk=pk).first()
+    if listing is None:
+        raise Unseen(f"{model.__name__} {pk}")
+    return listing
+
+
+def similar_to(listing: Listing) -> QuerySet[Any]:
+    """Listed lines of the same organisation and category with an overlapping period: likely duplicates."""
+    return mergeable_with(listing).filter(starts_on__lte=listing.ends_on, ends_on__gte=listing.starts_on)
+
+
+def mergeable_with(listing: Listing) -> QuerySet[Any]:
+    """What a line may be merged into: listed, same organisation and category."""
+    owner = listing.organisation_id  # type: ignore[attr-defined]
+    rows = _table(listing).filter(organisation=owner, category=listing.category_id, state__in=AVAILABLE)
+    return rows.exclude(pk=listing.pk).order_by("-created_at")
+
+
+def answers_to(actor: Actor, need: Need, most: int = 8) -> list[Offer]:
+    """Offers that could meet a need, those of its street first, the largest first."""
+    rows = listings_visible_to(actor, Offer).filter(
+        category=need.category_id,
+        state__in=AVAILABLE,
+        ends_on__gte=max(need.starts_on, clock.today()),
+        starts_on__lte=need.ends_on,
+    )
+    rows = with_held(rows.exclude(organisation=need.organisation_id)).select_related("organisation", "category")
+    return sorted(rows[:200], key=lambda o: (o.street != need.street, -left_of(o)))[:most]
+
+
+def takers_of(actor: Actor, offer: Offer, most: int = 8) -> list[Need]:
+    """Needs an offer could meet, those of its street first, the largest first."""
+    rows = listings_visible_to(actor, Need).filter(
+        category=offer.category_id,
+        state__in=AVAILABLE,
+        ends_on__gte=max(offer.starts_on, clock.today()),
+        starts_on__lte=offer.ends_on,
+    )
+    rows = with_held(rows.exclude(organisation=offer.organisation_id)).select_related("organisation", "category")
+    return sorted(rows[:200], key=lambda n: (n.street != offer.street, -left_of(n)))[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Hot:
+    """What many organisations of one street need at once, and what is offered there against it."""
+
+    street: str
+    category: Category
+    organisations: int
+    needed: int
+    offered: int
+    endless: bool
+
+
+def hot_needs(*, street: str = "") -> list[Hot]:
+    """Needs of at least three organisations of a street in one category, the most wanted first."""
+    needs = Need.objects.filter(state__in=AVAILABLE, quantity__gt=F("done"))
+    if street:
+        needs = needs.filter(street=street)
+    rows = (
+        needs.values("street", "category")
+        .annotate(organisations=Count("organisation", distinct=True), needed=Sum(F("quantity") - F("done")))
+        .filter(organisations__gte=HOT)
+        .order_by("-organisations", "-needed")
+    )
+    offered = _offered(street)
+    known = {c.code: c for c in categories(all_of_them=True)}
+    return [
+        Hot(
+            row["street"],
+            known[row["category"]],
+            row["organisations"],
+            row["needed"],
+            *offered.get((row["street"], row["category"]), (0, False)),
+        )
+        for row in rows
+    ]
+
+
+def _offered(street: str) -> dict[tuple[str, str], tuple[int, bool]]:
+    offers = Offer.objects.filter(state__in=AVAILABLE)
+    if street:
+        offers = offers.filter(street=street)
+    rows = offers.values("street", "category").annotate(
+        n=Sum(F("quantity") - F("done"), filter=Q(inexhaustible=False), default=0),
+        endless=Count("pk", filter=Q(inexhaustible=True)),
+    )
+    return {(row["street"], row["category"]): (max(0, row["n"]), bool(row["endless"])) for row in rows.order_by()}
+
+
+def needs_of_category(actor: Actor, category: Category, street: str) -> list[Need]:
+    """The open needs of one category in a street, the largest first."""
+    rows = listings_visible_to(actor, Need).filter(category=category, street=street, state__in=AVAILABLE)
+    return sorted(with_held(rows.select_related("organisation", "category")), key=lambda n: -left_of(n))
+
+
+def counts(actor: Actor, *, street: str = "") -> dict[str, int]:
+    """How many needs and offers are listed, and how many of each nobody has touched: four figures, four counts."""
+    needs, offers = listings_visible_to(actor, Need), listings_visible_to(actor, Offer)
+    if street:
+        needs, offers = needs.filter(street=street), offers.filter(street=street)
+    return {
+        "needs": needs.filter(state__in=AVAILABLE).count(),
+        "offers": offers.filter(state__in=AVAILABLE).count(),
+        "unanswered": unanswered(needs).count(),
+        "unused": unanswered(offers).count(),
+    }
+
+
+def in_place(rows: QuerySet[L], code: str) -> QuerySet[L]:
+    """Those needed or offered in a place."""
+    return rows.filter(within(code, "where__code"))
+
+
+def quantities(rows: Iterable[Listing]) -> Mapping[str, int]:
+    """What is left, by category code."""
+    total: dict[str, int] = {}
+    for row in rows:
+        total[row.category_id] = total.get(row.category_id, 0) + left_of(row)
+    return total

@@ -1,0 +1,243 @@
+"""Pairings as lists and pages show them, and what the guards ask about two sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from wugong.common import clock
+from wugong.common.actor import Actor, Role
+from wugong.common.errors import Unseen
+from wugong.organisations.models import Appointment, Organisation
+from wugong.organisations.rules import AppointmentState
+from wugong.pairing.models import (
+    Agreement,
+    AnnualReview,
+    Exemption,
+    Message,
+    Need,
+    Offer,
+    Pairing,
+    Project,
+    ProjectNeed,
+    Rating,
+)
+from wugong.pairing.queries.listings import with_held
+from wugong.pairing.queries.visible import exemptions_visible_to, pairings_visible_to, projects_visible_to
+from wugong.pairing.rules import listings, pairs, projects
+from wugong.pairing.rules.exemptions import ExemptionState
+from wugong.pairing.rules.kinds import ExemptionKind, Side
+
+HEADS = (Role.UP, Role.CP, Role.BP)
+LIAISONS = (Role.UL, Role.CW, Role.BP)
+
+# -- What the guards ask --
+
+
+def agreement_of(pairing: Pairing) -> Agreement | None:
+    """The newest agreement, signed or not."""
+    return pairing.agreements.order_by("-number").first()
+
+
+def open_review(pairing: Pairing) -> AnnualReview | None:
+    """The review that is not closed yet."""
+    return pairing.reviews.filter(reviewed_on__isnull=True).order_by("-year").first()
+
+
+def paired_already(pairing: Pairing) -> bool:
+    """Whether these two have a live pairing, whichever of them gives."""
+    one = Q(giver=pairing.giver_id, receiver=pairing.receiver_id)
+    other = Q(giver=pairing.receiver_id, receiver=pairing.giver_id)
+    return Pairing.objects.filter(one | other, state__in=pairs.LIVE).exists()
+
+
+def fits_lists(giver: Organisation, receiver: Organisation) -> bool:
+    """Whether something one side offers is needed by the other, either way round."""
+    return _meets(giver, receiver) or _meets(receiver, giver)
+
+
+def _meets(giver: Organisation, receiver: Organisation) -> bool:
+    offered = Offer.objects.filter(organisation=giver, state__in=listings.AVAILABLE).values("category")
+    return Need.objects.filter(organisation=receiver, state__in=listings.AVAILABLE, category__in=offered).exists()
+
+
+def allowed_across(pairing: Pairing) -> bool:
+    """Whether an exemption in force allows these two to pair across streets."""
+    rows = Exemption.objects.filter(kind=ExemptionKind.ACROSS, state=ExemptionState.GRANTED)
+    rows = rows.filter(organisation=pairing.giver_id, counterpart=pairing.receiver_id)
+    return rows.filter(until__gte=clock.today()).exists()
+
+
+# -- Lists --
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filters of a list of pairings or projects; empty means all. ``only``: "mine"."""
+
+    street: str = ""
+    state: str = ""
+    query: str = ""
+    only: str = ""
+
+
+def pairings_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Pairing]:
+    """The list with its two sides and the number of open projects; page by ("-created_at", "-id")."""
+    rows = pairings_visible_to(actor).select_related("giver", "receiver")
+    if wanted.street.isdigit():
+        rows = rows.filter(street=wanted.street)
+    rows = rows.filter(state=wanted.state) if wanted.state else rows.filter(state__in=pairs.LIVE)
+    if wanted.query:
+        rows = rows.filter(Q(giver__name__icontains=wanted.query) | Q(receiver__name__icontains=wanted.query))
+    if wanted.only == "mine" and actor.organisation:
+        own = actor.organisation
+        rows = rows.filter(Q(giver=own) | Q(giver__unit=own) | Q(receiver=own) | Q(receiver__unit=own))
+    return rows.annotate(open_projects=Count("projects", filter=Q(projects__state__in=projects.OPEN)))
+
+
+def projects_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Project]:
+    """The list of projects; page by ("-created_at", "-id")."""
+    rows = projects_visible_to(actor).select_related("provider", "recipient", "category")
+    if wanted.street.isdigit():
+        rows = rows.filter(street=wanted.street)
+    rows = rows.filter(state=wanted.state) if wanted.state else rows.exclude(state=projects.ProjectState.CANCELLED)
+    if wanted.query:
+        rows = rows.filter(title__icontains=wanted.query)
+    if wanted.only == "mine" and actor.organisation:
+        own = actor.organisation
+        rows = rows.filter(Q(provider=own) | Q(provider__unit=own) | Q(recipient=own) | Q(recipient__unit=own))
+    return rows
+
+
+def exemptions_wanted(actor: Actor, *, state: str = "") -> QuerySet[Exemption]:
+    """The list of exemptions; page by ("-created_at", "-id")."""
+    rows = exemptions_visible_to(actor).select_related("organisation", "counterpart")
+    return rows.filter(state=state) if state else rows
+
+
+# -- One pairing and its four screens --
+
+
+def one_pairing(actor: Actor, pk: UUID) -> Pairing:
+    """A pairing with both sides, their places, units and posts; raises Unseen."""
+    rows = pairings_visible_to(actor).select_related(
+        "giver__place", "giver__unit", "receiver__place", "receiver__unit", "plan_pair__plan__round"
+    )
+    found = rows.prefetch_related("giver__posts", "receiver__posts", "giver__unit__posts", "receiver__unit__posts")
+    pairing = found.filter(pk=pk).first()
+    if pairing is None:
+        raise Unseen(f"pairing {pk}")
+    return pairing
+
+
+def one_project(actor: Actor, pk: UUID) -> Project:
+    """A project with all its page shows; raises Unseen."""
+    rows = projects_visible_to(actor).select_related(
+        "pairing__giver__place", "pairing__receiver__place", "provider", "recipient__place", "offer", "category",
+        "handed_from__giver", "handed_from__receiver",
+    )  # fmt: skip
+    lines = ProjectNeed.objects.select_related("need__organisation", "need__category")
+    project = rows.prefetch_related(Prefetch("lines", lines), "ratings").filter(pk=pk).first()
+    if project is None:
+        raise Unseen(f"project {pk}")
+    return project
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One side of the first screen: what it needs, what it offers, and which of it stands in the agreement."""
+
+    side: str
+    organisation: Organisation
+    needs: list[Need]
+    offers: list[Offer]
+
+
+def shelves(pairing: Pairing) -> list[Shelf]:
+    """Both sides, each with its open needs and offers and what is left of them."""
+    found = []
+    for side, organisation in ((Side.GIVER, pairing.giver), (Side.RECEIVER, pairing.receiver)):
+        needs = with_held(Need.objects.filter(organisation=organisation, state__in=listings.AVAILABLE))
+        offers = with_held(Offer.objects.filter(organisation=organisation, state__in=listings.AVAILABLE))
+        found.append(
+            Shelf(
+                side,
+                organisation,
+                list(needs.select_related("category").order_by("category__order", "created_at")),
+                list(offers.select_related("category").order_by("category__order", "created_at")),
+            )
+        )
+    return found
+
+
+def agreed_ids(pairing: Pairing) -> set[UUID]:
+    """The needs and offers that stand in the agreement."""
+    return {*pairing.needs.values_list("pk", flat=True), *pairing.offers.values_list("pk", flat=True)}
+
+
+def services_of(pairing: Pairing) -> QuerySet[Project]:
+    """The projects of a pair, open ones first, then the newest."""
+    rows = Project.objects.filter(pairing=pairing).select_related("provider", "recipient", "category", "offer")
+    return rows.prefetch_related("lines__need").order_by("-created_at", "-id")
+
+
+def messages_of(pairing: Pairing) -> QuerySet[Message]:
+    """The conversation; page by ("-created_at", "-id")."""
+    return Message.objects.filter(pairing=pairing)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What one side has said of the other: how often, the mean, the single ratings."""
+
+    side: str
+    count: int
+    mean: float | None
+    rows: list[Rating]
+
+
+def ratings_of(pairing: Pairing) -> list[Marks]:
+    """What each side, and residents, said: at most fifty ratings."""
+    rows = list(Rating.objects.filter(pairing=pairing).select_related("project").order_by("-created_at", "-id")[:50])
+    found = []
+    for side in (Side.GIVER, Side.RECEIVER, "resident"):
+        mine = [r for r in rows if r.side == side]
+        mean = sum(r.score for r in mine) / len(mine) if mine else None
+        found.append(Marks(side, len(mine), mean, mine))
+    return found
+
+
+def reviews_of(pairing: Pairing) -> list[AnnualReview]:
+    """The yearly reviews, the newest first."""
+    return list(pairing.reviews.order_by("-year"))
+
+
+def other_pairings_of(project: Project) -> QuerySet[Pairing]:
+    """Pairings of one of its two sides that a project could be handed over to."""
+    sides = [project.provider_id, project.recipient_id]
+    rows = Pairing.objects.filter(Q(giver__in=sides) | Q(receiver__in=sides), state__in=pairs.WORKING)
+    return rows.exclude(pk=project.pairing_id).select_related("giver", "receiver").order_by("created_at")
+
+
+def pairs_to_answer(actor: Actor, need: Need) -> list[Pairing]:
+    """The actor's own pairings with whoever has this need: where a project for it can be proposed."""
+    if not actor.organisation or need.state not in listings.AVAILABLE:
+        return []
+    own, who = actor.organisation, need.organisation_id
+    mine = Q(giver=own) | Q(giver__unit=own) | Q(receiver=own) | Q(receiver__unit=own)
+    rows = Pairing.objects.filter(mine, Q(giver=who) | Q(receiver=who), state__in=pairs.WORKING)
+    return list(rows.select_related("giver", "receiver").order_by("created_at")[:5])
+
+
+def people_of(pairing: Pairing) -> dict[str, str]:
+    """The heads and liaisons of both sides as they hold their posts today, for the draft of an agreement."""
+    found = {}
+    for side, organisation in (("giver", pairing.giver), ("receiver", pairing.receiver)):
+        bodies = [pk for pk in (organisation.pk, organisation.unit_id) if pk]
+        rows = Appointment.objects.filter(post__organisation__in=bodies, state=AppointmentState.SERVING)
+        held = dict(rows.order_by("since").values_list("post__role", "user__name"))
+        for part, roles in (("head", HEADS), ("liaison", LIAISONS)):
+            found[f"{side}_{part}"] = next((held[role] for role in roles if role in held), "")
+    return found

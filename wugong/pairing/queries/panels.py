@@ -1,0 +1,32 @@
+"""What the page of an organisation shows of its pairs and lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from wugong.common.actor import Actor
+from wugong.organisations.models import Organisation
+from wugong.pairing.models import Need, Offer
+from wugong.pairing.queries.listings import Wanted as WantedLines
+from wugong.pairing.queries.listings import left_of, listed
+from wugong.pairing.queries.pairs import Wanted, pairings_wanted
+
+MOST = 6
+
+
+def of_organisation(actor: Actor, organisation: Organisation) -> dict[str, Any] | None:
+    """Its pairs, needs and offers as far as the actor may see them; None where there is nothing."""
+    sides = Q(giver=organisation) | Q(receiver=organisation)
+    sides |= Q(giver__unit=organisation) | Q(receiver__unit=organisation)
+    pairs = list(pairings_wanted(actor, Wanted()).filter(sides).order_by("-created_at", "-id")[:MOST])
+    own = Q(organisation=organisation) | Q(organisation__unit=organisation)
+    needs = listed(actor, Need, WantedLines()).filter(own).order_by("-created_at", "-id")[:MOST]
+    offers = listed(actor, Offer, WantedLines()).filter(own).order_by("-created_at", "-id")[:MOST]
+    found = {
+        "pairs": pairs,
+        "needs": [(line, left_of(line)) for line in needs],
+        "offers": [(line, left_of(line)) for line in offers],
+    }
+    return found if any(found.values()) else None

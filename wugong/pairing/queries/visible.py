@@ -1,0 +1,123 @@
+"""Who sees which rows: the first step of every query."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from wugong.common.actor import ADMIN_ROLES, Actor, Role
+from wugong.flow.queries import SCOPED, within
+from wugong.organisations.models import Organisation
+from wugong.organisations.queries import LIVING
+from wugong.organisations.rules import Sort
+from wugong.pairing.models import Exemption, Need, Offer, Pairing, Project, Round
+from wugong.pairing.models.listings import Listing
+from wugong.pairing.rules import listings, pairs, projects
+
+L = TypeVar("L", bound=Listing)
+# Both lists carry no personal facts and are there to be answered, so everybody signed in may read what is listed.
+OPEN_LISTINGS = (*listings.AVAILABLE, listings.ListingState.FULFILLED, listings.ListingState.CLOSED)
+OPEN_PAIRS = (pairs.PairState.SIGNED, *pairs.IN_FORCE)
+OPEN_PROJECTS = (*projects.UNDER_WAY, *projects.DONE)
+
+
+def sides_of(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations this actor speaks for: that of the hat, and the Party organisations of the unit it names."""
+    if not actor.organisation:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(Q(pk=actor.organisation) | Q(unit=actor.organisation))
+
+
+def _own(actor: Actor, *columns: str) -> Q:
+    if not actor.organisation:
+        return Q(pk__in=[])
+    mine = Q(pk__in=[])
+    for column in columns:
+        mine |= Q(**{column: actor.organisation}) | Q(**{f"{column}__unit": actor.organisation})
+    return mine
+
+
+def _scope(actor: Actor, street: str, place: str) -> Q:
+    """Rows of the place the hat covers: by street code, or by the place itself where the hat covers less."""
+    hat = actor.hat
+    if hat is None or not hat.place or hat.role not in SCOPED:
+        return Q(pk__in=[])
+    return within(hat.place, street) if len(hat.place) <= 9 else within(hat.place, place)
+
+
+def _outsider(actor: Actor) -> bool:
+    return not actor.known or actor.is_any(*ADMIN_ROLES)
+
+
+def listings_visible_to(actor: Actor, model: type[L]) -> QuerySet[L]:
+    """Needs or offers: what is listed, all of one's own, and all of the place one answers for."""
+    rows: QuerySet[L] = model._default_manager.all()
+    if actor.system:
+        return rows
+    if _outsider(actor):
+        return rows.none()
+    return rows.filter(
+        Q(state__in=OPEN_LISTINGS) | _own(actor, "organisation") | _scope(actor, "street", "where__code")
+    )
+
+
+def needs_visible_to(actor: Actor) -> QuerySet[Need]:
+    return listings_visible_to(actor, Need)
+
+
+def offers_visible_to(actor: Actor) -> QuerySet[Offer]:
+    return listings_visible_to(actor, Offer)
+
+
+def pairings_visible_to(actor: Actor) -> QuerySet[Pairing]:
+    """Pairings in force are public; those on the way are for the two sides and whoever answers for their place."""
+    rows = Pairing.objects.all()
+    if actor.system:
+        return rows
+    if _outsider(actor):
+        return rows.none()
+    place = _scope(actor, "street", "receiver__place__code") | _scope(actor, "other_street", "giver__place__code")
+    return rows.filter(Q(state__in=OPEN_PAIRS) | _own(actor, "giver", "receiver") | place)
+
+
+def projects_visible_to(actor: Actor) -> QuerySet[Project]:
+    """Agreed projects are public; others are for the two sides and whoever answers for the place."""
+    rows = Project.objects.all()
+    if actor.system:
+        return rows
+    if _outsider(actor):
+        return rows.none()
+    own = _own(actor, "provider", "recipient")
+    return rows.filter(Q(state__in=OPEN_PROJECTS) | own | _scope(actor, "street", "recipient__place__code"))
+
+
+def rounds_visible_to(actor: Actor) -> QuerySet[Round]:
+    """The district sees all, a street its own; units and communities see the pairs that come of it."""
+    rows = Round.objects.all()
+    if actor.system or actor.is_any(Role.DO, Role.DS, Role.SV):
+        return rows
+    if actor.is_any(Role.SP, Role.SO) and actor.place:
+        return rows.filter(code=actor.place[:9])
+    return rows.none()
+
+
+def exemptions_visible_to(actor: Actor) -> QuerySet[Exemption]:
+    """The district, the street that asked, and the unit concerned."""
+    rows = Exemption.objects.all()
+    if actor.system:
+        return rows
+    if _outsider(actor):
+        return rows.none()
+    return rows.filter(
+        _own(actor, "organisation", "counterpart") | _scope(actor, "street", "organisation__place__code")
+    )
+
+
+def listable_by(actor: Actor) -> QuerySet[Organisation]:
+    """For whom this actor may write into the lists: his own side; the street's office for everybody of its street."""
+    rows = Organisation.objects.filter(sort=Sort.PARTY, state__in=LIVING)
+    own = Q(pk=actor.organisation) | Q(unit=actor.organisation) if actor.organisation else Q(pk__in=[])
+    if actor.is_any(Role.SO) and actor.place:
+        own |= within(actor.place, "place__code")
+    return rows.filter(own).select_related("place")

@@ -1,0 +1,126 @@
+"""Exemptions: a unit that need not be paired for up to a year, and a pair allowed across two streets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from wugong.flow.table import Clock, Guard, Machine, State, Step, Tone, Unit
+
+
+class ExemptionState(TextChoices):
+    """Where an exemption stands."""
+
+    ASKED = "asked", _("asked for")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+    LAPSED = "lapsed", _("run out")
+
+    @classmethod
+    def open_states(cls) -> list[str]:
+        """Asked for or in force."""
+        return [cls.ASKED, cls.GRANTED]
+
+
+S = ExemptionState
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionFacts:
+    """What the guards look at."""
+
+    obligated: bool = True
+    two_streets: bool = True
+    own_street: bool = True
+    within_a_year: bool = True
+    ahead: bool = True
+    twice: bool = False
+
+
+def within_a_year(since: date, until: date) -> bool:
+    """Whether a term is at most one year long."""
+    try:
+        latest = since.replace(year=since.year + 1)
+    except ValueError:
+        latest = date(since.year + 1, 3, 1)
+    return since <= until <= latest
+
+
+OBLIGATED = Guard(
+    rule="R-20",
+    holds=lambda f: f.obligated,
+    refusal=_(
+        "Only a unit that must be paired needs an exemption. "
+        "Choose an organ, public institution or state-owned enterprise."
+    ),
+    says=_("the organisation is one that must be paired"),
+)
+YEAR = Guard(
+    rule="R-20",
+    holds=lambda f: f.within_a_year,
+    refusal=_("An exemption lasts at most one year. Choose an earlier last day; it can be asked for again."),
+    says=_("at most one year"),
+)
+AHEAD = Guard(
+    rule="R-20",
+    holds=lambda f: f.ahead,
+    refusal=_("The last day has passed already. Choose one that lies ahead."),
+    says=_("the last day lies ahead"),
+)
+TWICE = Guard(
+    rule="R-20",
+    holds=lambda f: not f.twice,
+    refusal=_("An exemption of this kind is asked for or in force already. Open that one."),
+    says=_("there is none of this kind yet"),
+)
+TWO_STREETS = Guard(
+    rule="R-21",
+    holds=lambda f: f.two_streets,
+    refusal=_("Both sides lie in one street: propose the pair at once, no exemption is needed."),
+    says=_("the two sides lie in two streets"),
+)
+
+EXEMPTION = Machine(
+    name="exemption",
+    title=_("exemption from pairing"),
+    common="建",
+    parties={
+        "street": _("the street's Party-building office"),
+        "district": _("the district's Organisation Department"),
+        "unit": _("the unit concerned"),
+    },
+    states={
+        S.ASKED: State(S.ASKED.label, Tone.AMBER, ("district",), _("grant the exemption or not"), Clock(5)),
+        S.GRANTED: State(
+            S.GRANTED.label, Tone.INK, clock=Clock(0, Unit.DAYS, until="until", bells=(), expires="lapse"),
+        ),
+        S.REFUSED: State(S.REFUSED.label, Tone.QUIET, final=True),
+        S.LAPSED: State(S.LAPSED.label, Tone.QUIET, final=True),
+    },
+    steps=(
+        Step(
+            "ask", _("Ask for an exemption"), (), S.ASKED, ("street",), (OBLIGATED, YEAR, AHEAD, TWICE), reason=True,
+            tells=("district",),
+        ),
+        Step(
+            "allow", _("Allow a pair across streets"), (), S.GRANTED, ("street",), (TWO_STREETS, YEAR, AHEAD, TWICE),
+            reason=True, tells=("unit",),
+        ),
+        Step(
+            "grant", _("Grant"), (S.ASKED,), S.GRANTED, ("district",), (YEAR, AHEAD), tells=("street", "unit"),
+            weight=9,
+        ),
+        Step(
+            "refuse", _("Refuse"), (S.ASKED,), S.REFUSED, ("district",), reason=True, tells=("street", "unit"),
+            weight=5,
+        ),
+        Step("lapse", _("Run out"), (S.GRANTED,), S.LAPSED, ("system",), tells=("street", "unit")),
+        Step(
+            "revoke", _("End early"), (S.GRANTED,), S.LAPSED, ("street", "district"), reason=True,
+            tells=("street", "unit"), weight=0,
+        ),
+    ),
+)  # fmt: skip

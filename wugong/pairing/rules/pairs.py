@@ -1,0 +1,373 @@
+"""The life of a pair: proposed, answered, agreed in writing, at work, asleep and woken, reviewed once a year, ended.
+
+Where both sides have to say the same, the first one leaves the state as it is (``..._first``) and the second one moves
+it. Who is first and who is last follows from what stands in the pairing, so each side finds one button.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
+
+LONGEST_YEARS = 3
+QUIET_DAYS = 90
+QUIET_FOR = timedelta(days=QUIET_DAYS)
+REVIEW_FROM = (12, 1)  # month and day from which the yearly review is due
+
+
+class PairState(TextChoices):
+    """Where a pairing stands."""
+
+    SUGGESTED = "suggested", _("suggested")
+    PROPOSED = "proposed", _("proposed")
+    NEGOTIATING = "negotiating", _("being agreed")
+    DECLINED = "declined", _("declined")
+    DRAFT = "agreement_draft", _("agreement drafted")
+    SIGNED = "signed", _("agreement signed")
+    ACTIVE = "active", _("at work")
+    DORMANT = "dormant", _("asleep")
+    REVIEW_DUE = "review_due", _("yearly review")
+    REVIEWED = "reviewed", _("reviewed")
+    ADJUSTING = "adjusting", _("being changed")
+    ENDED = "ended", _("ended")
+
+
+S = PairState
+# An agreement is in force (R-20 counts these, R-22 looks at them).
+IN_FORCE = (S.ACTIVE, S.DORMANT, S.REVIEW_DUE, S.REVIEWED, S.ADJUSTING)
+LIVE = (S.SUGGESTED, S.PROPOSED, S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)
+ANSWERED = (S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)
+# Where the two sides may work together: projects, messages, ratings.
+WORKING = (S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)
+
+
+@dataclass(frozen=True, slots=True)
+class PairFacts:
+    """What the guards look at. ``exempted``: a reason of the street's office or an exemption covers two streets."""
+
+    kinds_fit: bool = True
+    same_street: bool = True
+    exempted: bool = False
+    overlap: bool = True
+    twice: bool = False
+    needs: int = 0
+    offers: int = 0
+    projects: int = 0
+    fields: int = 0
+    named: bool = False
+    strengths: bool = False
+    exit_clause: bool = False
+    term_years: int = LONGEST_YEARS
+    term_fits: bool = False
+    plan_year: int = 0
+    planned: bool = False
+    quiet_days: int = 0
+    term_left: bool = True
+    rated: bool = False
+    next_planned: bool = False
+    wish: str = ""
+    wished: str = ""
+    open_projects: int = 0
+    review_open: bool = True
+
+
+def term_fits(starts_on: date | None, ends_on: date | None) -> bool:
+    """Whether the term is named, runs forward and is not longer than three years."""
+    if not (starts_on and ends_on) or ends_on <= starts_on:
+        return False
+    try:
+        latest = starts_on.replace(year=starts_on.year + LONGEST_YEARS)
+    except ValueError:  # 29 February
+        latest = date(starts_on.year + LONGEST_YEARS, 3, 1)
+    return ends_on <= latest
+
+
+def falls_asleep(last_activity_on: date, today: date) -> bool:
+    """Whether ninety days have passed without anything (R-22)."""
+    return today - last_activity_on >= QUIET_FOR
+
+
+def review_year(today: date) -> int:
+    """The year whose review is due by now: this one from 1 December on, else last year's."""
+    return today.year if (today.month, today.day) >= REVIEW_FROM else today.year - 1
+
+
+def plan_year(today: date) -> int:
+    """The year a plan filed now is for: from December on the next one."""
+    return today.year + 1 if (today.month, today.day) >= REVIEW_FROM else today.year
+
+
+KINDS = Guard(
+    rule="R-21",
+    holds=lambda f: f.kinds_fit,
+    refusal=_(
+        "A unit that must be paired (organ, public institution or state-owned enterprise) is paired with a community "
+        "or non-public Party organisation, or a compound branch with its property company's branch. Choose other sides."
+    ),
+    says=_("an obligated unit with a community or non-public Party organisation, or compound with property company"),
+)
+TERRITORY = Guard(
+    rule="R-21",
+    holds=lambda f: f.same_street or f.exempted,
+    refusal=_(
+        "Pairs stay within one street. Ask the street's Party-building office to allow this pair across streets, with "
+        "its reason, then propose it."
+    ),
+    says=_("both in one street, or allowed across streets with a reason"),
+)
+ONCE = Guard(
+    rule="pair",
+    holds=lambda f: not f.twice,
+    refusal=_("These two are paired, or asked, already. Open that pairing instead."),
+    says=_("the two are not paired already"),
+)
+OVERLAP = Guard(
+    rule="match",
+    holds=lambda f: f.overlap,
+    refusal=_("Nothing one side offers is needed by the other. List a need or an offer first."),
+    says=_("a need of one side meets an offer of the other"),
+)
+SUBSTANCE = Guard(
+    rule="agreement",
+    holds=lambda f: f.needs > 0 and f.offers > 0 and f.projects > 0,
+    refusal=_(
+        "An agreement rests on at least one need, one offer and one project; there are %(needs)d, %(offers)d and "
+        "%(projects)d. Choose or propose what is missing."
+    ),
+    says=_("at least one need, one offer and one project"),
+)
+FIELDS = Guard(
+    rule="S49",
+    holds=lambda f: f.fields > 0,
+    refusal=_("Say what the pair works on: community governance, safety and stability, or livelihood."),
+    says=_("at least one field: community governance, safety and stability, livelihood"),
+)
+NAMED = Guard(
+    rule="agreement",
+    holds=lambda f: f.named,
+    refusal=_("The heads in charge and a liaison of each side are named in the agreement. Fill in who is missing."),
+    says=_("heads and liaisons of both sides are named"),
+)
+STRENGTHS = Guard(
+    rule="S49",
+    holds=lambda f: f.strengths,
+    refusal=_("Say which strength of the unit is used: its function, or what it does best."),
+    says=_("the strength of the unit that is used is named"),
+)
+TERM = Guard(
+    rule="agreement",
+    holds=lambda f: f.term_fits,
+    refusal=_("The term begins before it ends and lasts at most %(term_years)d years. Change the dates."),
+    says=_("a term of at most three years"),
+)
+EXIT = Guard(
+    rule="agreement",
+    holds=lambda f: f.exit_clause,
+    refusal=_("An agreement says how either side can leave it. Add that sentence."),
+    says=_("an exit clause"),
+)
+PLANNED = Guard(
+    rule="R-22",
+    holds=lambda f: f.planned,
+    refusal=_("A pairing begins its work once the plan for %(plan_year)d is filed. File it first."),
+    says=_("the plan of the current year is filed"),
+)
+QUIET = Guard(
+    rule="R-22",
+    holds=lambda f: f.quiet_days >= QUIET_DAYS,
+    refusal=_("Only %(quiet_days)d days have passed without activity; the flag is set after 90."),
+    says=_("no activity in 90 days"),
+)
+SEASON = Guard(
+    rule="review",
+    holds=lambda f: f.review_open,
+    refusal=_("The yearly review begins on 1 December, once a year."),
+    says=_("1 December has come and this year is not reviewed yet"),
+)
+RATED = Guard(
+    rule="review",
+    holds=lambda f: f.rated,
+    refusal=_("Both sides rate each other before the street reviews. Urge the side that has not."),
+    says=_("both sides have rated each other"),
+)
+NEXT_PLAN = Guard(
+    rule="review",
+    holds=lambda f: f.next_planned or f.wish == "end",
+    refusal=_("The plan for next year is missing. File it with your rating, or say that the pairing shall end."),
+    says=_("the plan of the next year is filed, unless the side wants to end"),
+    modal=Modal.SHALL,
+)
+SAME = Guard(
+    rule="review",
+    holds=lambda f: not f.wished or f.wish == f.wished,
+    refusal=_("The other side wants something else. Choose the same, or talk to each other first."),
+    says=_("both sides want the same"),
+)
+TERM_LEFT = Guard(
+    rule="agreement",
+    holds=lambda f: f.term_left,
+    refusal=_("The agreement's term has ended. Change the agreement instead: a new term is signed by both heads."),
+    says=_("the term of the agreement has not ended"),
+)
+HANDED_OVER = Guard(
+    rule="handover",
+    holds=lambda f: f.open_projects == 0,
+    refusal=_(
+        "%(open_projects)d project is still open. Finish it, cancel it, or hand it over to another pairing first."
+    ),
+    says=_("open projects are finished, cancelled or handed over"),
+)
+AGREEMENT = (NAMED, STRENGTHS, TERM, EXIT)
+
+_ANSWER = Clock(10, bells=(Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, "street")))
+_CHAIN = (
+    Bell(-1, Alarm.REMIND),
+    Bell(1, Alarm.URGE),
+    Bell(5, Alarm.SUPERVISE, "street"),
+    Bell(10, Alarm.ESCALATE, "district"),
+)
+
+PAIRING = Machine(
+    name="pairing",
+    title=_("pairing"),
+    common="建",
+    parties={
+        "proposer": _("either side, or the street's Party-building office"),
+        "undecided": _("a side that has not answered"),
+        "last": _("the side whose answer is still missing"),
+        "liaisons": _("the liaisons of both sides"),
+        "unsigned": _("a head who has not signed"),
+        "last_signer": _("the head whose signature is still missing"),
+        "unrated": _("a side that has not given its review"),
+        "reviewer": _("the street, once both sides have given theirs"),
+        "silent": _("a side that has not said what it wants"),
+        "last_word": _("the side that has not yet said what it wants, after the other"),
+        "sides": _("both sides"),
+        "street": _("the street's Party-building office"),
+        "district": _("the district's Organisation Department"),
+    },
+    states={
+        S.SUGGESTED: State(S.SUGGESTED.label, Tone.QUIET, ("street",), _("propose the pair or let it be"), Clock(10)),
+        S.PROPOSED: State(
+            S.PROPOSED.label, Tone.AMBER, ("undecided", "last"), _("agree to the pairing, or say why not"), _ANSWER
+        ),
+        S.NEGOTIATING: State(
+            S.NEGOTIATING.label, Tone.AMBER, (
+                "liaisons", ), _("choose needs and offers, propose a project, draft the agreement",
+            ),
+            Clock(20, bells=_CHAIN, extension=0.5),
+        ),
+        S.DECLINED: State(S.DECLINED.label, Tone.QUIET, final=True),
+        S.DRAFT: State(
+            S.DRAFT.label, Tone.AMBER, ("unsigned", "last_signer"), _("read and sign the agreement"),
+            Clock(10, bells=_CHAIN),
+        ),
+        S.SIGNED: State(
+            S.SIGNED.label, Tone.AMBER, ("liaisons",), _("file the plan of the year"), Clock(10, bells=_CHAIN)
+        ),
+        S.ACTIVE: State(S.ACTIVE.label, Tone.JADE),
+        S.DORMANT: State(
+            S.DORMANT.label, Tone.CINNABAR, ("street",), _("call both sides: what stands in the way?"), Clock(10)
+        ),
+        S.REVIEW_DUE: State(
+            S.REVIEW_DUE.label, Tone.AMBER, ("unrated", "reviewer"), _("rate the year and file the next plan"),
+            Clock(20, bells=_CHAIN),
+        ),
+        S.REVIEWED: State(
+            S.REVIEWED.label, Tone.AMBER, ("silent", "last_word"), _("go on, change the agreement, or end"),
+            Clock(10, bells=_CHAIN),
+        ),
+        S.ADJUSTING: State(
+            S.ADJUSTING.label, Tone.AMBER, ("liaisons",), _("draft the changed agreement"), Clock(10, bells=_CHAIN)
+        ),
+        S.ENDED: State(S.ENDED.label, Tone.QUIET, final=True),
+    },
+    steps=(
+        Step("match", _("Suggest"), (), S.SUGGESTED, ("system",), (KINDS, TERRITORY, OVERLAP, ONCE)),
+        Step(
+            "propose", _("Propose a pairing"), (), S.PROPOSED, ("proposer",), (KINDS, TERRITORY, ONCE),
+            tells=("undecided", "last"),
+        ),
+        Step(
+            "put_forward", _("Propose this pair"), (S.SUGGESTED,), S.PROPOSED, ("proposer",), (KINDS, TERRITORY),
+            tells=("undecided", "last"), weight=9,
+        ),
+        Step("dismiss", _("Let it be"), (S.SUGGESTED,), S.DECLINED, ("street",), reason=True, weight=3),
+        Step(
+            "agree_first", _("Agree to the pairing"), (S.PROPOSED,), S.PROPOSED, ("undecided",), tells=("street",),
+            weight=9,
+        ),
+        Step(
+            "agree", _("Agree to the pairing"), (S.PROPOSED,), S.NEGOTIATING, ("last",), tells=("sides", "street"),
+            weight=9,
+        ),
+        Step(
+            "decline", _("Decline"), (S.PROPOSED,), S.DECLINED, ("undecided", "last"), reason=True,
+            tells=("sides", "street"), weight=5,
+        ),
+        Step(
+            "draft", _("Draft the agreement"), (S.NEGOTIATING,), S.DRAFT, ("liaisons",), (SUBSTANCE, FIELDS),
+            tells=("unsigned",), weight=9,
+        ),
+        Step(
+            "redraft", _("Change the draft"), (S.DRAFT, S.ADJUSTING), S.DRAFT, ("liaisons",), (SUBSTANCE, FIELDS),
+            tells=("unsigned",), weight=4,
+        ),
+        Step("sign_first", _("Sign"), (S.DRAFT,), S.DRAFT, ("unsigned",), AGREEMENT, tells=("last_signer",), weight=9),
+        Step("sign", _("Sign"), (S.DRAFT,), S.SIGNED, ("last_signer",), AGREEMENT, tells=("sides", "street"), weight=9),
+        Step(
+            "break_off", _("Break off"), (S.NEGOTIATING, S.DRAFT, S.SIGNED), S.DECLINED, ("sides", "street"),
+            (HANDED_OVER,), reason=True, tells=("sides", "street"), weight=0,
+        ),
+        Step(
+            "file_plan", _("File the plan of the year"), (S.SIGNED, S.ACTIVE, S.DORMANT), S.SIGNED, ("liaisons",),
+            stays=True, weight=9,
+        ),
+        Step(
+            "activate", _("Begin the work"), (S.SIGNED,), S.ACTIVE, ("system",), (PLANNED,),
+            tells=("sides", "street"),
+        ),
+        Step("flag", _("Flag as asleep"), (S.ACTIVE,), S.DORMANT, ("system",), (QUIET,), tells=("sides",)),
+        Step("call", _("Note the call"), (S.DORMANT,), S.DORMANT, ("street",), reason=True, tells=("sides",), weight=9),
+        Step("wake", _("Wake"), (S.DORMANT,), S.ACTIVE, ("system",), tells=("street",)),
+        Step(
+            "year_end", _("Open the yearly review"), (S.ACTIVE, S.DORMANT), S.REVIEW_DUE, ("system",), (SEASON,),
+            tells=("sides",),
+        ),
+        Step(
+            "give_review", _("Rate the year"), (S.REVIEW_DUE,), S.REVIEW_DUE, ("unrated",), (NEXT_PLAN,),
+            tells=("reviewer",), weight=9,
+        ),
+        Step("review", _("Review"), (S.REVIEW_DUE,), S.REVIEWED, ("reviewer",), (RATED,), tells=("sides",), weight=9),
+        Step(
+            "say_wish", _("Say what you want"), (S.REVIEWED,), S.REVIEWED, ("silent",), tells=("last_word",),
+            weight=9,
+        ),
+        Step(
+            "renew", _("Go on"), (S.REVIEWED,), S.ACTIVE, ("last_word",), (SAME, TERM_LEFT), tells=("sides",),
+            weight=9,
+        ),
+        Step(
+            "adjust", _("Change the agreement"), (S.REVIEWED,), S.ADJUSTING, ("last_word",), (SAME,),
+            tells=("sides",), weight=5,
+        ),
+        Step(
+            "end", _("End"), (S.REVIEWED,), S.ENDED, ("last_word",), (SAME, HANDED_OVER), tells=("sides", "street"),
+            weight=3,
+        ),
+        Step(
+            "differ", _("We want something else"), (S.REVIEWED,), S.REVIEWED, ("last_word",), reason=True,
+            tells=("sides",), weight=2,
+        ),
+        Step("write", _("Write"), WORKING, S.ACTIVE, ("sides", "street"), stays=True, weight=0),
+        Step(
+            "leave", _("Leave the pairing"), (S.ACTIVE, S.DORMANT, S.ADJUSTING), S.ENDED, ("sides", "street"),
+            (HANDED_OVER,), reason=True, tells=("sides", "street"), weight=0,
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,160 @@
+"""No personal facts in lists that everybody reads: what looks like one is found, shown, and has to go first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(StrEnum):
+    """Kinds of personal fact that a check by rule can find."""
+
+    MOBILE = "mobile"
+    IDENTITY = "identity"
+    CARD = "card"
+    NAME = "name"
+    HOME = "home"
+    CONTACT = "contact"
+    STATUS = "status"
+
+
+LABELS: dict[Kind, str | Promise] = {
+    Kind.MOBILE: _("a mobile number"),
+    Kind.IDENTITY: _("an identity number"),
+    Kind.CARD: _("a bank card number"),
+    Kind.NAME: _("a person's name"),
+    Kind.HOME: _("somebody's home"),
+    Kind.CONTACT: _("a private contact"),
+    Kind.STATUS: _("somebody's circumstances"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where in the text (``start`` to ``end``) something personal stands, and what it is."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.kind])
+
+    @property
+    def masked(self) -> str:
+        """Enough to find the place, too little to use: goes into refusals, which are recorded."""
+        if len(self.text) <= 4:
+            return self.text[0] + "＊" * (len(self.text) - 1)
+        keep = 3 if self.kind in {Kind.MOBILE, Kind.IDENTITY, Kind.CARD} else 1
+        return f"{self.text[:keep]}＊＊{self.text[-2:]}"
+
+
+# The commonest surnames cover more than nine tenths of the people; compound ones first.
+COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯"
+SINGLE = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
+    "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪"
+    "庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁"
+)
+SURNAME = f"(?:{COMPOUND}|[{SINGLE}])"
+HONORIFIC = (
+    "先生|女士|小姐|同志|老师|师傅|大爷|大妈|大叔|大婶|大娘|大伯|阿姨|叔叔|爷爷|奶奶|婆婆|老人|老汉|孃孃|"
+    "书记|主任|局长|院长|校长|所长|科长|处长|经理|法官|律师|医生|警官|家属|本人|同学"
+)
+BEFORE = (
+    "联系人|负责人|经办人|申请人|当事人|受助人|帮扶对象|服务对象|姓名|居民|住户|业主|党员|老人|患者|学生|孤老|独居老人"
+)
+WORDS_NOT_NAMES = re.compile(
+    r"^(?:高龄|高级|高校|高中|任课|安排|安全|文明|金融|成年|方便|关爱|万名|向老|单身|单亲|温馨|康复|左右|江北|石油|白天|时|路|关工|包括|"
+    r"成立|季度|安置|宁静|平安|文体|广场|马路|孔雀|武装|华为|游园|管理|蓝天|龙头|金牌|江湖|和|及|与|任|"
+    r"施工|夏季|秋季|易返贫|毛巾|许多|程序|钱包|包户|成员|盛夏|符合|于|万|任何|严重|安装|尚未|文艺|向|关于|方面|成人)"
+)
+
+DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+SAYS = r"(?=反映|提出|求助|家中|等|[^\u4e00-\u9fff]|$)"
+PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.IDENTITY, re.compile(rf"(?<!\d)[1-9]\d{{5}}(?:19|20)\d{{2}}{DAY}\d{{3}}[\dXx](?!\w)")),
+    (Kind.IDENTITY, re.compile(rf"(?<!\d)[1-9]\d{{5}}\d{{2}}{DAY}\d{{3}}(?!\d)")),
+    (Kind.MOBILE, re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")),
+    (Kind.CARD, re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){15,18}(?![\dA-Za-z])")),
+    (Kind.CONTACT, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (Kind.CONTACT, re.compile(r"(?:微信号?|QQ号?|vx)[:： ]{0,2}[A-Za-z0-9_-]{5,20}", re.IGNORECASE)),
+    (Kind.NAME, re.compile(rf"{SURNAME}(?:[某Xx＊*×]{{1,2}}|[\u4e00-\u9fff]{{0,2}}?)(?:{HONORIFIC})")),
+    (Kind.NAME, re.compile(rf"(?:{BEFORE})[:： ]{{0,2}}({SURNAME}[某Xx＊*×\u4e00-\u9fff]{{1,2}}){SAYS}")),
+    (Kind.NAME, re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?")),
+    (Kind.HOME, re.compile(r"\d+(?:栋|幢|号楼)[ -]?(?:\d+单元)?[ -]?\d{3,4}(?:室|号|户)?(?!\d)")),
+    (
+        Kind.STATUS,
+        re.compile(r"(?:低保户|残疾证|艾滋|精神病|吸毒|戒毒|刑满释放|社区矫正|上访|信访重点)[^，。；\n]{0,4}(?:名单|人员|对象|家|户)"),
+    ),
+)  # fmt: skip
+
+
+def personal_facts(*texts: str) -> list[Finding]:
+    """Everything in the texts that looks like a fact about a person, in order of place, none inside another.
+
+    Positions count from the start of the texts joined by line breaks. Figures alone decide for numbers (an identity
+    number of 18 digits must also have the right check character); names are found by the words around them, so a name
+    without any such word is not found, and the person who verifies a list still reads it.
+    """
+    whole = "\n".join(texts)
+    found: list[Finding] = []
+    for kind, pattern in PATTERNS:
+        for hit in pattern.finditer(whole):
+            start, end = hit.span(hit.lastindex or 0)
+            text = whole[start:end]
+            if _plausible(kind, text) and not any(f.start < end and start < f.end for f in found):
+                found.append(Finding(kind, text, start, end))
+    return sorted(found, key=lambda f: f.start)
+
+
+def _plausible(kind: Kind, text: str) -> bool:
+    digits = re.sub(r"\D", "", text)
+    if kind is Kind.IDENTITY and len(text) == 18:
+        return identity_check(text)
+    if kind is Kind.CARD:
+        return _luhn(digits)
+    if kind is Kind.NAME:
+        return not WORDS_NOT_NAMES.match(text)
+    return True
+
+
+def identity_check(number: str) -> bool:
+    """Whether the last character of an 18-digit identity number is right (GB 11643)."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], weights, strict=True))
+    return "10X98765432"[total % 11] == number[17].upper()
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+# Numbers and addresses are told by their form alone; names and circumstances by the words around them.
+CERTAIN = frozenset({Kind.MOBILE, Kind.IDENTITY, Kind.CARD, Kind.CONTACT, Kind.HOME})
+
+
+def certain(findings: Iterable[Finding]) -> list[Finding]:
+    """Those whose form leaves no doubt."""
+    return [f for f in findings if f.kind in CERTAIN]
+
+
+def likely(findings: Iterable[Finding]) -> list[Finding]:
+    """Those a person should look at."""
+    return [f for f in findings if f.kind not in CERTAIN]
+
+
+def said(findings: Iterable[Finding]) -> str:
+    """The findings in a line, masked: for a refusal."""
+    return "；".join(dict.fromkeys(f"{f.label} {f.masked}" for f in findings))

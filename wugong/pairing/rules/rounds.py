@@ -1,0 +1,136 @@
+"""A round: one street, one year. The kernel draws its plan, people look at it and accept it whole or in parts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from wugong.common.errors import Invalid
+from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
+
+AT_ONCE = 3_000  # possible pairs up to which a plan is computed while one waits
+SLIDERS = {"met": (0.0, 2.0), "kept": (0.0, 2.0), "pair": (0.0, 1.0)}
+HIGHEST_WEIGHT = 5.0
+WEIGHTS: dict[str, Any] = {"met": 1.0, "kept": 0.2, "pair": 0.05, "category": {}}
+
+
+class RoundState(TextChoices):
+    """Where a round stands."""
+
+    OPEN = "open", _("plan to be decided")
+    DECIDED = "decided", _("pairs asked")
+    CLOSED = "closed", _("closed")
+
+
+S = RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """What the guards look at."""
+
+    twice: bool = False
+    computed: bool = True
+    stale: bool = False
+    undecided: int = 0
+    unanswered: int = 0
+    without: int = 0
+    year: int = 0
+
+
+ONCE = Guard(
+    rule="round",
+    holds=lambda f: not f.twice,
+    refusal=_("The round of %(year)d is open in this street already. Go on with it."),
+    says=_("one round a street and year"),
+)
+COMPUTED = Guard(
+    rule="round",
+    holds=lambda f: f.computed,
+    refusal=_("There is no computed plan yet. Draw one first."),
+    says=_("there is a computed plan"),
+)
+FRESH = Guard(
+    rule="round",
+    holds=lambda f: not f.stale,
+    refusal=_("Somebody has drawn a newer plan since you looked. Look at it, then decide."),
+    says=_("it is the newest plan that is accepted"),
+)
+ALL_ANSWERED = Guard(
+    rule="round",
+    holds=lambda f: f.unanswered == 0,
+    refusal=_("%(unanswered)d proposed pair still waits for an answer. Close when it has come, or say why now."),
+    says=_("every proposed pair is answered, or a reason is given"),
+    modal=Modal.SHALL,
+)
+
+_DECIDE = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, "district"))
+ROUND = Machine(
+    name="round",
+    title=_("round of pairing"),
+    common="建",
+    parties={
+        "district": _("the district's Organisation Department"),
+        "street": _("the street's Party-building office or secretary"),
+    },
+    states={
+        S.OPEN: State(
+            S.OPEN.label, Tone.AMBER, ("street",), _("look at the plan and decide"),
+            Clock(0, Unit.DAYS, until="decide_by", bells=_DECIDE),
+        ),
+        S.DECIDED: State(S.DECIDED.label, Tone.INK),
+        S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
+    },
+    steps=(
+        Step("open", _("Open the round"), (), S.OPEN, ("district", "street"), (ONCE,), tells=("street",)),
+        Step("draw", _("Draw a plan"), (S.OPEN,), S.OPEN, ("street", "system"), stays=True, weight=0),
+        Step("store", _("Plan computed"), (S.OPEN, S.DECIDED, S.CLOSED), S.OPEN, ("system",), stays=True),
+        Step("mark", _("Lock or ban a pair"), (S.OPEN,), S.OPEN, ("street", "system"), stays=True, weight=0),
+        Step(
+            "accept", _("Accept the plan"), (S.OPEN,), S.DECIDED, ("street",), (COMPUTED, FRESH),
+            tells=("district",), weight=9,
+        ),
+        Step("resume", _("Decide again"), (S.DECIDED,), S.OPEN, ("street", "system"), tells=("street",), weight=3),
+        Step(
+            "close", _("Close the round"), (S.OPEN, S.DECIDED), S.CLOSED, ("street", "district"), (ALL_ANSWERED,),
+            tells=("district",), weight=2,
+        ),
+    ),
+)  # fmt: skip
+
+
+def weights_of(given: Mapping[str, Any], codes: frozenset[str]) -> dict[str, Any]:
+    """Weights a person asked for, whole and in range; raises Invalid naming the one at fault.
+
+    ``given``: met, kept, pair and category (a mapping of category code to number); what is missing keeps its default.
+    """
+    found: dict[str, Any] = {}
+    for name, (least, most) in SLIDERS.items():
+        found[name] = _number(given.get(name, WEIGHTS[name]), name, least, most)
+    asked = given.get("category", {})
+    if not isinstance(asked, Mapping):
+        raise Invalid(_("The weights of the categories are not readable. Move the sliders again."), field="category")
+    unknown = sorted(set(asked) - codes)
+    if unknown:
+        raise Invalid(_("There is no category “%(code)s”.") % {"code": unknown[0]}, field="category")
+    found["category"] = {code: _number(value, code, 0.0, HIGHEST_WEIGHT) for code, value in asked.items()}
+    return found
+
+
+def _number(value: Any, name: str, least: float, most: float) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not (least <= number <= most):
+        raise Invalid(
+            _("The weight “%(name)s” lies between %(least)s and %(most)s.")
+            % {"name": name, "least": least, "most": most},
+            field=name,
+        )
+    return round(number, 3)

@@ -1,0 +1,331 @@
+"""The life of a pair, row by row: allowed, and refused by a guard."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.flow.models import Matter, Todo
+from wugong.organisations.models import Tie
+from wugong.pairing.actions import exemptions, pairs, reviews, rounds
+from wugong.pairing.actions import projects as doing
+from wugong.pairing.models import AnnualReview, Pairing
+from wugong.pairing.queries.overview import coverage, gaps
+
+from .conftest import a_project, later, terms
+
+DECEMBER = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def state_of(pairing):
+    return Pairing.objects.values_list("state", flat=True).get(pk=pairing.pk)
+
+
+def test_a_pair_proposed_by_the_street_waits_for_both_sides(world, proposed):
+    asked = Todo.objects.filter(matter=proposed.pk, done_at__isnull=True)
+    assert set(asked.values_list("organisation", flat=True)) == {world.court.pk, world.pines.pk}
+    pairs.agree(proposed, actor=world.court_liaison)
+    assert state_of(proposed) == "proposed"
+    assert set(asked.values_list("organisation", flat=True)) == {world.pines.pk}
+    pairs.agree(proposed, actor=world.pines_head)
+    assert state_of(proposed) == "negotiating"
+
+
+def test_a_side_that_proposes_has_agreed(world, market):
+    made = pairs.propose(world.school, receiver=world.bridge, actor=world.school_head)
+    assert (made.proposed_by, made.giver_agreed_at is not None, made.receiver_agreed_at) == ("giver", True, None)
+    pairs.agree(made, actor=world.bridge_worker)
+    assert state_of(made) == "negotiating"
+
+
+def test_one_side_does_not_answer_twice(world, proposed):
+    pairs.agree(proposed, actor=world.court_liaison)
+    with pytest.raises(Denied):
+        pairs.agree(proposed, actor=world.court_head)
+    assert state_of(proposed) == "proposed"
+
+
+def test_only_obligated_units_pair_with_communities(world, market):
+    with pytest.raises(Refusal) as refused:
+        pairs.propose(world.court, receiver=world.school, actor=world.office)
+    assert refused.value.rule == "R-21"
+    with pytest.raises(Refusal):
+        pairs.propose(world.pines, receiver=world.court, actor=world.office)
+    assert not Pairing.objects.exists()
+
+
+def test_a_pair_across_streets_needs_the_offices_reason_or_an_exemption(world, market):
+    with pytest.raises(Refusal) as refused:
+        pairs.propose(world.far, receiver=world.pines, actor=world.stranger)
+    assert refused.value.rule == "R-21"
+    with pytest.raises(Refusal):
+        pairs.propose(world.far, receiver=world.pines, across_reason="距离近", actor=world.stranger)
+    made = pairs.propose(world.far, receiver=world.pines, across_reason="距离近", actor=world.other_office)
+    assert (made.street, made.other_street) == ("990112002", "990112001")
+    since = date(2026, 9, 16)
+    exemptions.allow(
+        world.far, counterpart=world.bridge, reason="院区相邻", since=since, until=date(2027, 9, 16),
+        actor=world.other_office,
+    )  # fmt: skip
+    assert pairs.propose(world.far, receiver=world.bridge, actor=world.stranger).state == "proposed"
+
+
+def test_two_are_paired_once(world, proposed):
+    with pytest.raises(Refusal) as refused:
+        pairs.propose(world.court, receiver=world.pines, actor=world.office)
+    assert refused.value.rule == "pair"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Pairing.objects.create(
+            giver=world.court, receiver=world.pines, state="proposed", street="990112001", proposed_by="street"
+        )
+
+
+def test_a_suggestion_needs_lists_that_fit(world, market):
+    made = pairs.suggest(world.court, receiver=world.pines, actor=SYSTEM)
+    pairs.put_forward(made, actor=world.office)
+    assert state_of(made) == "proposed"
+    with pytest.raises(Refusal) as refused:
+        pairs.suggest(world.cast.branch, receiver=world.cast.pwc, actor=SYSTEM)
+    assert refused.value.rule in {"R-21", "match"}
+
+
+def test_declining_says_why(world, proposed):
+    with pytest.raises(Invalid):
+        rounds.decline(proposed, reason=" ", actor=world.pines_head)
+    assert state_of(proposed) == "proposed"
+    rounds.decline(proposed, reason="今年已有三家结对", actor=world.pines_head)
+    assert (state_of(proposed), proposed.decline_reason) == ("declined", "今年已有三家结对")
+
+
+def test_an_agreement_rests_on_need_offer_project_and_field(world, market, negotiating):
+    with pytest.raises(Refusal) as refused:
+        pairs.draft(
+            negotiating, terms=terms(), needs=[market.pines_law], offers=[market.court_law], actor=world.court_liaison
+        )
+    assert refused.value.rule == "agreement"
+    doing.propose(a_project(negotiating), actor=world.court_liaison)
+    with pytest.raises(Refusal) as refused:
+        pairs.draft(
+            negotiating, terms=terms(fields=[]), needs=[market.pines_law], offers=[market.court_law],
+            actor=world.court_liaison,
+        )  # fmt: skip
+    assert refused.value.rule == "S49"
+    assert state_of(negotiating) == "negotiating"
+    assert not negotiating.agreements.exists()
+
+
+@pytest.mark.parametrize(
+    ("missing", "rule"),
+    [
+        ({"receiver_liaison": ""}, "agreement"),
+        ({"strengths": ""}, "S49"),
+        ({"ends_on": date(2029, 9, 17)}, "agreement"),
+        ({"exit_clause": ""}, "agreement"),
+    ],
+)
+def test_an_incomplete_agreement_is_not_signed(world, market, drafted, missing, rule):
+    pairs.draft(
+        drafted, terms=terms(**missing), needs=[market.pines_law], offers=[market.court_law], actor=world.pines_worker
+    )
+    with pytest.raises(Refusal) as refused:
+        pairs.sign(drafted, actor=world.court_head)
+    assert refused.value.rule == rule
+    assert state_of(drafted) == "agreement_draft"
+
+
+def test_heads_sign_and_a_changed_draft_is_signed_anew(world, market, drafted):
+    with pytest.raises(Denied):
+        pairs.sign(drafted, actor=world.court_liaison)
+    pairs.sign(drafted, actor=world.court_head)
+    pairs.draft(drafted, terms=terms(), needs=[market.pines_law], offers=[market.court_law], actor=world.pines_worker)
+    drafted.refresh_from_db()
+    assert drafted.giver_signed_at is None
+    pairs.sign(drafted, actor=world.pines_head, how="paper", paper_ref="松委〔2026〕3号")
+    assert state_of(drafted) == "agreement_draft"
+    pairs.sign(drafted, actor=world.court_head)
+    agreement = drafted.agreements.get()
+    assert state_of(drafted) == "signed"
+    assert (agreement.receiver_signed_how, agreement.paper_ref, agreement.signed_on) == (
+        "paper", "松委〔2026〕3号", date(2026, 9, 16),
+    )  # fmt: skip
+    assert "市第一中级法院党委" in agreement.text
+
+
+def test_a_paper_signature_names_its_paper(world, drafted):
+    with pytest.raises(Invalid) as refused:
+        pairs.sign(drafted, actor=world.court_head, how="paper")
+    assert refused.value.field == "paper_ref"
+
+
+def test_work_begins_with_the_plan_of_the_year(world, signed):
+    assert signed.state == "signed"
+    pairs.file_plan(signed, year=2027, aims="明年的事", projects=2, actor=world.court_liaison)
+    assert state_of(signed) == "signed"
+    pairs.file_plan(signed, year=2026, aims="每月一次", projects=2, actor=world.court_liaison)
+    assert state_of(signed) == "active"
+    tie = Tie.objects.get(kind="paired", until__isnull=True)
+    assert {tie.source_id, tie.target_id} == {world.court.pk, world.pines.pk}
+    assert Matter.objects.get(pk=signed.pk).classification == "public"
+
+
+def test_a_quiet_pair_falls_asleep_and_any_activity_wakes_it(world, active):
+    with later(89):
+        assert pairs.flag_dormant(actor=SYSTEM) == 0
+    with later(90):
+        assert pairs.flag_dormant(actor=SYSTEM) == 1
+        assert pairs.flag_dormant(actor=SYSTEM) == 0
+        assert state_of(active) == "dormant"
+        asked = Todo.objects.get(matter=active.pk, done_at__isnull=True)
+        assert (asked.role, asked.place) == ("SO", "990112001")
+        pairs.note_call(active, reason="双方换了联络员，下周见面", actor=world.office)
+        assert state_of(active) == "dormant"
+    with later(91):
+        doing.write_message(active, text="下周见面谈", actor=world.pines_worker)
+        assert state_of(active) == "active"
+
+
+def test_messages_carry_no_personal_facts_and_answer_each_other(world, active):
+    with pytest.raises(Invalid) as refused:
+        doing.write_message(active, text="打 13812345678", actor=world.court_liaison)
+    assert refused.value.rule == "privacy"
+    with pytest.raises(Denied):
+        doing.write_message(active, text="您好", actor=world.stranger)
+    first = doing.write_message(active, text="周六可以吗？", answer_wanted=True, actor=world.court_liaison)
+    doing.write_message(active, text="可以。", actor=world.pines_worker)
+    first.refresh_from_db()
+    assert first.answered_at is not None
+    assert active.messages.count() == 2
+
+
+def review_opened(world, active):
+    with clock.at(DECEMBER):
+        assert reviews.open_reviews(actor=SYSTEM) == 1
+        assert reviews.open_reviews(actor=SYSTEM) == 0
+    active.refresh_from_db()
+
+
+def reviewed(world, active):
+    review_opened(world, active)
+    with clock.at(DECEMBER):
+        reviews.give_review(active, score=5, aims="明年继续", actor=world.court_liaison)
+        reviews.give_review(active, score=4, actor=world.pines_worker)
+        reviews.review(active, words="合作顺利", actor=world.office)
+    active.refresh_from_db()
+
+
+def test_the_yearly_review_waits_for_december(world, active):
+    assert reviews.open_reviews(actor=SYSTEM) == 0
+    review_opened(world, active)
+    assert active.state == "review_due"
+
+
+def test_both_sides_review_then_the_street(world, active):
+    review_opened(world, active)
+    with clock.at(DECEMBER):
+        with pytest.raises(Refusal) as refused:
+            reviews.give_review(active, score=5, actor=world.court_liaison)
+        assert refused.value.rule == "review"
+        with pytest.raises(Denied):
+            reviews.review(active, actor=world.office)
+        with pytest.raises(Invalid):
+            reviews.give_review(active, score=6, aims="明年", actor=world.court_liaison)
+        reviews.give_review(active, score=5, aims="明年每季一次", actor=world.court_liaison)
+        with pytest.raises(Denied):
+            reviews.give_review(active, score=5, actor=world.court_head)
+        reviews.give_review(active, score=4, words="来得勤", actor=world.pines_worker)
+        reviews.review(active, actor=world.office)
+    found = AnnualReview.objects.get()
+    assert (found.giver_score, found.receiver_score, found.reviewed_on) == (5, 4, date(2026, 12, 1))
+    assert (found.report["proposed"], found.report["planned"]) == (1, 3)
+    assert state_of(active) == "reviewed"
+
+
+def test_both_want_to_go_on(world, active):
+    reviewed(world, active)
+    with clock.at(DECEMBER):
+        reviews.say_wish(active, wish="renew", actor=world.court_head)
+        with pytest.raises(Refusal) as refused:
+            reviews.adjust(active, actor=world.pines_head)
+        assert refused.value.rule == "review"
+        with pytest.raises(Denied):
+            reviews.renew(active, actor=world.court_head)
+        reviews.renew(active, actor=world.pines_head)
+    assert state_of(active) == "active"
+
+
+def test_a_term_that_ended_is_changed_not_renewed(world, active):
+    reviewed(world, active)
+    active.agreements.update(ends_on=date(2026, 11, 30))
+    with clock.at(DECEMBER):
+        reviews.say_wish(active, wish="renew", actor=world.court_head)
+        with pytest.raises(Refusal) as refused:
+            reviews.renew(active, actor=world.pines_head)
+        assert refused.value.rule == "agreement"
+        reviews.differ(active, wish="adjust", reason="期限已到", actor=world.pines_head)
+        reviews.adjust(active, actor=world.court_head)
+        assert state_of(active) == "adjusting"
+
+
+def test_the_end_waits_for_open_projects_and_brings_the_gap_back(world, market, active):
+    reviewed(world, active)
+    street = world.street
+    assert [row.paired for row in coverage([street])] == [1]
+    with clock.at(DECEMBER):
+        reviews.say_wish(active, wish="end", actor=world.court_head)
+        with pytest.raises(Refusal) as refused:
+            reviews.end(active, actor=world.pines_head)
+        assert refused.value.rule == "handover"
+        doing.cancel(active.projects.get(), reason="不再需要", actor=world.court_liaison)
+        active.refresh_from_db()
+        reviews.end(active, actor=world.pines_head)
+    assert state_of(active) == "ended"
+    assert world.court in gaps("990112001")
+    assert not Tie.objects.filter(kind="paired", until__isnull=True).exists()
+
+
+def test_open_projects_are_handed_over_to_another_pair(world, market, active):
+    other = pairs.propose(world.court, receiver=world.bridge, actor=world.office)
+    pairs.agree(other, actor=world.court_liaison)
+    other = pairs.agree(other, actor=world.bridge_worker)
+    project = active.projects.get()
+    doing.hand_over(project, to=other, reason="结对结束", actor=world.court_liaison)
+    project.refresh_from_db()
+    assert (project.pairing_id, project.handed_from_id, project.recipient_id) == (other.pk, active.pk, world.bridge.pk)
+    pairs.leave(active, reason="院区搬迁", actor=world.court_head)
+    assert state_of(active) == "ended"
+
+
+def test_two_who_agree_at_once_count_each_once(world, proposed):
+    """The second of two stale copies of one side is refused, not counted for the other side."""
+    seen = Pairing.objects.get(pk=proposed.pk)
+    pairs.agree(proposed, actor=world.court_liaison)
+    with pytest.raises((Denied, Stale)):
+        pairs.agree(seen, actor=world.court_head)
+    assert state_of(proposed) == "proposed"
+
+
+def test_exemptions_are_decided_by_the_district_for_a_year_at_most(world, market):
+    since = date(2026, 9, 16)
+    with pytest.raises(Refusal) as refused:
+        exemptions.ask(world.school, reason="搬迁", since=since, until=date(2027, 9, 17), actor=world.office)
+    assert refused.value.rule == "R-20"
+    asked = exemptions.ask(world.school, reason="搬迁", since=since, until=date(2027, 9, 16), actor=world.office)
+    with pytest.raises(Refusal):
+        exemptions.ask(world.school, reason="搬迁", since=since, until=date(2027, 9, 1), actor=world.office)
+    assert world.school in gaps("990112001")
+    from wugong.flow.actions import take
+    from wugong.flow.alarms import ring_due
+
+    take(asked, "grant", actor=world.district)
+    assert world.school not in gaps("990112001")
+    with later(370):
+        ring_due(actor=SYSTEM)
+    asked.refresh_from_db()
+    assert asked.state == "lapsed"
+    assert world.school in gaps("990112001")

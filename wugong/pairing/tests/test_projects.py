@@ -1,0 +1,149 @@
+"""Projects from proposal to rated acceptance, and what they do to the two lists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Denied, Refusal
+from wugong.flow.alarms import ring_due
+from wugong.pairing.actions import projects as doing
+from wugong.pairing.models import Project, Rating
+
+from .conftest import a_project, later, listed_need
+
+
+@pytest.fixture
+def project(world, market, negotiating) -> Project:
+    made = a_project(negotiating, market.court_law, 3, public=True)
+    return doing.propose(made, meets={market.pines_law.pk: 3}, actor=world.court_liaison)
+
+
+def done(world, project) -> Project:
+    doing.agree(project, actor=world.pines_worker)
+    doing.schedule(
+        project, starts_on=date(2026, 10, 10), ends_on=date(2026, 10, 12), resources="社区礼堂",
+        actor=world.court_liaison,
+    )  # fmt: skip
+    doing.start(project, actor=world.pines_worker)
+    doing.deliver(project, result="三场咨询", beneficiaries=58, actor=world.court_liaison)
+    return project
+
+
+def states(*rows):
+    for row in rows:
+        row.refresh_from_db()
+    return [row.state for row in rows]
+
+
+def test_a_project_moves_the_lists_with_it(world, market, project):
+    assert states(market.pines_law, market.court_law) == ["matched", "matched"]
+    done(world, project)
+    assert states(project, market.pines_law, market.court_law) == ["delivered", "in_project", "in_project"]
+    doing.accept(project, actor=world.pines_head)
+    assert states(market.pines_law, market.court_law) == ["listed", "listed"]
+    assert (market.pines_law.done, market.court_law.done) == (3, 3)
+
+
+def test_a_need_that_is_met_is_closed_with_the_rating(world, market, negotiating):
+    made = a_project(negotiating, market.court_law, 4)
+    doing.propose(made, meets={market.pines_law.pk: 4}, actor=world.court_liaison)
+    done(world, made)
+    doing.accept(made, actor=world.pines_head)
+    assert states(market.pines_law) == ["fulfilled"]
+    doing.rate(made, score=5, words="准时", actor=world.pines_worker)
+    assert states(made, market.pines_law) == ["closed", "closed"]
+
+
+def test_a_public_project_waits_for_residents(world, project):
+    done(world, project)
+    doing.accept(project, actor=world.pines_head)
+    doing.rate(project, score=5, actor=world.pines_worker)
+    doing.add_rating(project, score=3, actor=world.resident)
+    doing.add_rating(project, score=4, actor=world.resident)
+    doing.answer_rating(project, score=5, actor=world.court_head)
+    assert states(project) == ["rated"]
+    found = dict(Rating.objects.values_list("side", "score"))
+    assert found == {"receiver": 5, "resident": 4, "giver": 5}
+    with later(10):
+        ring_due(actor=SYSTEM)
+    assert states(project) == ["closed"]
+
+
+def test_nobody_accepts_what_he_provides(world, project):
+    done(world, project)
+    with pytest.raises(Denied):
+        doing.accept(project, actor=world.court_head)
+    assert states(project) == ["delivered"]
+    doing.accept(project, actor=world.pines_head)
+    with pytest.raises(Denied):
+        doing.rate(project, score=5, actor=world.court_head)
+    assert states(project) == ["accepted"]
+
+
+def test_rework_and_again(world, project):
+    done(world, project)
+    doing.rework(project, reason="少了一场", actor=world.pines_worker)
+    assert states(project) == ["rework"]
+    doing.deliver(project, result="补了一场", beneficiaries=70, actor=world.court_liaison)
+    assert (*states(project), project.reworks, project.beneficiaries) == ("delivered", 1, 70)
+
+
+def test_cancelling_frees_the_lists_and_stays_counted(world, market, project):
+    doing.cancel(project, reason="场地不可用", actor=world.pines_worker)
+    assert states(project, market.pines_law, market.court_law) == ["cancelled", "listed", "listed"]
+    assert Project.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        ({"field": ""}, "S49"),
+        ({"strength": " "}, "S49"),
+        ({"cost_bearer": ""}, "project"),
+        ({"beneficiaries_expected": 0}, "project"),
+        ({"detail": "找王大爷 13812345678"}, "privacy"),
+    ],
+)
+def test_an_incomplete_project_is_refused(world, negotiating, more, rule):
+    with pytest.raises(Refusal) as refused:
+        doing.propose(a_project(negotiating, **more), actor=world.court_liaison)
+    assert refused.value.rule == rule
+    assert not Project.objects.exists()
+
+
+def test_not_more_than_is_left(world, market, negotiating):
+    with pytest.raises(Refusal) as refused:
+        doing.propose(
+            a_project(negotiating, market.court_law, 7), meets={market.pines_law.pk: 2}, actor=world.court_liaison
+        )
+    assert refused.value.rule == "quantity"
+    with pytest.raises(Refusal):
+        doing.propose(
+            a_project(negotiating, market.court_law, 2), meets={market.pines_law.pk: 5}, actor=world.court_liaison
+        )
+    assert not Project.objects.exists()
+
+
+def test_no_project_before_both_have_agreed(world, proposed):
+    with pytest.raises(Refusal) as refused:
+        doing.propose(a_project(proposed), actor=world.court_liaison)
+    assert refused.value.rule == "project"
+
+
+def test_one_project_serves_many(world, market, negotiating):
+    other = listed_need(world.bridge, "legal", 2)
+    made = a_project(negotiating, market.court_law, 2)
+    doing.propose(made, meets={market.pines_law.pk: 2, other.pk: 2}, actor=world.court_liaison)
+    done(world, made)
+    doing.accept(made, actor=world.pines_head)
+    assert states(other) == ["fulfilled"]
+    assert (market.pines_law.refresh_from_db(), market.pines_law.done) == (None, 2)
+
+
+def test_the_side_that_proposed_does_not_agree_for_the_other(world, project):
+    with pytest.raises(Denied):
+        doing.agree(project, actor=world.court_head)
+    assert states(project) == ["proposed"]

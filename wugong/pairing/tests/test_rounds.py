@@ -1,0 +1,197 @@
+"""Rounds: drawn, locked, banned, accepted, declined and drawn anew."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from wugong.common.errors import Denied, Refusal, Stale
+from wugong.pairing import jobs
+from wugong.pairing.actions import listings, pairs, rounds
+from wugong.pairing.models import Need, Pairing, Plan, Round
+from wugong.pairing.queries.instances import default_weights, instance_for
+from wugong.pairing.queries.rounds import proposal_of
+
+BY = date(2026, 10, 20)
+
+
+@pytest.fixture
+def opened(world, market) -> Round:
+    return rounds.open_round(world.street, year=2027, decide_by=BY, actor=world.district)
+
+
+def drawn(world, found) -> Plan:
+    return jobs.at_once(rounds.order_plan(found, actor=world.office))
+
+
+def couples(plan):
+    return {(p.giver_id, p.receiver_id) for p in plan.pairs.all()}
+
+
+def test_one_round_a_street_and_year(world, opened):
+    with pytest.raises(Refusal) as refused:
+        rounds.open_round(world.street, year=2027, decide_by=BY, actor=world.district)
+    assert refused.value.rule == "round"
+    assert [r.code for r in rounds.open_rounds(year=2027, decide_by=BY, actor=world.district)] == ["990112002"]
+    with pytest.raises(Denied):
+        rounds.open_rounds(year=2028, decide_by=BY, actor=world.office)
+
+
+def test_the_instance_says_what_the_lists_say(world, market, opened):
+    asked = instance_for(opened, weights=default_weights(opened))
+    offers = {row["name"]: row["offers"] for row in asked["givers"]}
+    assert offers == {"市第一中级法院党委": {"legal": 6, "venue": 2}, "松林小学党支部": {"venue": 5}}
+    needs = {row["name"]: row["needs"] for row in asked["receivers"]}
+    assert needs == {"青禾社区党委": {"legal": 4, "venue": 1}, "石桥社区党委": {"care": 8, "venue": 3}}
+    assert asked["weights"]["category"]["care"] == 1.5
+
+
+def test_an_exempt_unit_and_a_closed_need_take_no_part(world, market, opened):
+    from wugong.flow.actions import take
+    from wugong.pairing.actions import exemptions
+
+    asked = exemptions.ask(
+        world.school, reason="搬迁", since=date(2026, 9, 16), until=date(2027, 9, 16), actor=world.office
+    )
+    take(asked, "grant", actor=world.district)
+    take(market.bridge_care, "withdraw", actor=world.bridge_worker, reason="已解决")
+    found = instance_for(opened, weights=default_weights(opened))
+    assert [row["name"] for row in found["givers"]] == ["市第一中级法院党委"]
+    assert found["receivers"][1]["needs"] == {"venue": 3}
+
+
+def test_an_endless_offer_is_worth_all_that_is_needed(world, market, opened):
+    listings.amend(market.school_hall, changes={"inexhaustible": True, "quantity": 1}, actor=world.school_liaison)
+    found = instance_for(opened, weights=default_weights(opened))
+    assert next(g for g in found["givers"] if g["name"] == "松林小学党支部")["offers"] == {"venue": 4}
+
+
+def test_a_plan_is_proven_best_and_says_why(world, opened):
+    plan = drawn(world, opened)
+    assert (plan.status, plan.number, plan.objective) == ("optimal", 1, plan.bound)
+    assert (world.court.pk, world.pines.pk) in couples(plan)
+    assert all(p.reason and p.reason_en for p in plan.pairs.all())
+    assert plan.met == pytest.approx(8 / 16)
+    assert plan.before == 0
+
+
+def test_locks_and_bans_are_kept(world, opened):
+    rounds.mark(opened, giver=world.court, receiver=world.bridge, kind="lock", actor=world.office)
+    rounds.mark(opened, giver=world.court, receiver=world.pines, kind="ban", actor=world.office)
+    plan = drawn(world, opened)
+    assert (world.court.pk, world.bridge.pk) in couples(plan)
+    assert (world.court.pk, world.pines.pk) not in couples(plan)
+    rounds.mark(opened, giver=world.court, receiver=world.pines, kind="", actor=world.office)
+    assert opened.marks.count() == 1
+
+
+def test_a_lock_keeps_to_the_street(world, opened):
+    with pytest.raises(Refusal) as refused:
+        rounds.mark(opened, giver=world.far, receiver=world.pines, kind="lock", actor=world.office)
+    assert refused.value.rule == "R-21"
+    assert not opened.marks.exists()
+
+
+def test_only_the_street_decides(world, opened):
+    plan = drawn(world, opened)
+    for call in (
+        lambda: rounds.order_plan(opened, actor=world.district),
+        lambda: rounds.mark(opened, giver=world.court, receiver=world.pines, kind="ban", actor=world.other_office),
+        lambda: rounds.accept_plan(plan, actor=world.court_head),
+        lambda: rounds.accept_pair(plan.pairs.first(), actor=world.other_office),
+    ):
+        with pytest.raises(Denied):
+            call()
+    assert not Pairing.objects.exists()
+    assert Plan.objects.count() == 1
+
+
+def test_a_plan_is_accepted_whole_and_both_sides_are_asked(world, opened):
+    plan = drawn(world, opened)
+    made = rounds.accept_plan(plan, actor=world.secretary)
+    opened.refresh_from_db()
+    assert opened.state == "decided"
+    assert {(p.giver_id, p.receiver_id) for p in made} == couples(plan)
+    assert {p.state for p in made} == {"proposed"}
+
+
+def test_a_plan_is_accepted_pair_by_pair(world, opened):
+    plan = drawn(world, opened)
+    first, *rest = plan.pairs.all()
+    made = rounds.accept_pair(first, actor=world.office)
+    assert made is not None
+    assert rounds.accept_pair(first, actor=world.office) == made
+    opened.refresh_from_db()
+    assert opened.state == "open"
+    for pair in rest:
+        rounds.leave_out(pair, reason="明年再说", actor=world.office)
+    opened.refresh_from_db()
+    assert opened.state == "decided"
+    assert Pairing.objects.count() == 1
+
+
+def test_an_old_plan_is_not_accepted(world, opened):
+    old = drawn(world, opened)
+    drawn(world, opened)
+    with pytest.raises(Refusal):
+        rounds.accept_plan(old, actor=world.office)
+    with pytest.raises(Stale):
+        rounds.accept_pair(old.pairs.first(), actor=world.office)
+    assert not Pairing.objects.exists()
+
+
+def test_a_refusal_draws_anew_only_what_must_change(world, opened):
+    made = {p.receiver_id: p for p in rounds.accept_plan(drawn(world, opened), actor=world.office)}
+    kept = {(p.giver_id, p.receiver_id) for p in made.values()}
+    declined = next(p for p in made.values() if p.giver_id == world.school.pk)
+    rounds.decline(declined, reason="校园不开放", actor=world.school_head)
+    plan = Plan.objects.get(origin="decline")
+    assert plan.status == "waiting"
+    assert jobs.solve_waiting() == 1
+    plan.refresh_from_db()
+    pair = (declined.giver_id, declined.receiver_id)
+    assert pair not in couples(plan)
+    assert kept - {pair} <= couples(plan)
+    assert world.school.pk in {giver for giver, _r in couples(plan)}
+    opened.refresh_from_db()
+    assert opened.state == "open"
+    assert "校园不开放" in plan.cause
+
+
+def test_a_round_closes_when_all_have_answered_or_with_a_reason(world, opened):
+    from wugong.flow.actions import take
+
+    rounds.accept_plan(drawn(world, opened), actor=world.office)
+    with pytest.raises(Refusal) as refused:
+        take(opened, "close", actor=world.office)
+    assert refused.value.rule == "round"
+    take(opened, "close", actor=world.office, reason="其余明年再议")
+    assert opened.state == "closed"
+
+
+def test_absurd_weights_are_refused_and_nothing_is_drawn(world, opened):
+    with pytest.raises(Refusal) as refused:
+        rounds.order_plan(opened, weights={"met": 9}, actor=world.office)
+    assert refused.value.field == "met"
+    assert not Plan.objects.exists()
+
+
+def test_a_street_without_anybody_has_an_empty_plan(world, db):
+    Need.objects.all().delete()
+    other = world.cast.places["990112002"]
+    found = rounds.open_round(other, year=2027, decide_by=BY, actor=world.district)
+    plan = jobs.at_once(rounds.order_plan(found, actor=world.other_office))
+    assert plan.status == "optimal"
+    assert couples(plan) == set()
+    assert [left["short"] for left in plan.unmet] == [1]
+
+
+def test_a_proposal_compares_with_todays_pairs(world, market, opened):
+    made = pairs.propose(world.court, receiver=world.pines, actor=world.office)
+    pairs.agree(made, actor=world.court_head)
+    pairs.agree(made, actor=world.pines_head)
+    proposal = proposal_of(drawn(world, opened))
+    assert (str(world.court.pk), str(world.pines.pk)) in proposal.difference.kept
+    assert proposal.before == pytest.approx(5 / 16)
+    assert proposal.served == {"givers": (2, 2), "receivers": (2, 2)}

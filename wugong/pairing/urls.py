@@ -1,0 +1,42 @@
+from django.urls import path
+
+from wugong.pairing.views import home, listings, pairs, projects, rounds
+
+app_name = "pairing"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("gaps/", home.gaps, name="gaps"),
+    path("network/", home.network, name="network"),
+    path("categories/", home.categories, name="categories"),
+    path("categories/<slug:code>/", home.category, name="category"),
+    path("needs/", listings.needs, name="needs"),
+    path("needs/new/", listings.new_need, name="new_need"),
+    path("needs/hot/", listings.hot, name="hot"),
+    path("needs/<uuid:pk>/", listings.need, name="need"),
+    path("needs/<uuid:pk>/edit/", listings.edit_need, name="edit_need"),
+    path("offers/", listings.offers, name="offers"),
+    path("offers/new/", listings.new_offer, name="new_offer"),
+    path("offers/<uuid:pk>/", listings.offer, name="offer"),
+    path("offers/<uuid:pk>/edit/", listings.edit_offer, name="edit_offer"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/open/", rounds.open_rounds, name="open_rounds"),
+    path("rounds/<uuid:pk>/", rounds.one_round, name="round"),
+    path("rounds/<uuid:pk>/draw/", rounds.draw, name="draw"),
+    path("rounds/<uuid:pk>/mark/", rounds.mark, name="mark"),
+    path("rounds/<uuid:pk>/accept/", rounds.accept_plan, name="accept_plan"),
+    path("rounds/pairs/<uuid:pk>/accept/", rounds.accept_pair, name="accept_pair"),
+    path("rounds/pairs/<uuid:pk>/leave-out/", rounds.leave_out, name="leave_out"),
+    path("pairs/", pairs.pairs, name="pairs"),
+    path("pairs/propose/", pairs.propose, name="propose"),
+    path("pairs/<uuid:pk>/", pairs.needs, name="pair"),
+    path("pairs/<uuid:pk>/services/", pairs.services, name="services"),
+    path("pairs/<uuid:pk>/messages/", pairs.messages, name="messages"),
+    path("pairs/<uuid:pk>/ratings/", pairs.ratings, name="ratings"),
+    path("pairs/<uuid:pk>/agreement/", pairs.agreement, name="agreement"),
+    path("pairs/<uuid:pk>/agreement/draft/", pairs.draft, name="draft"),
+    path("pairs/<uuid:pk>/projects/new/", projects.new, name="new_project"),
+    path("projects/", projects.projects, name="projects"),
+    path("projects/<uuid:pk>/", projects.project, name="project"),
+    path("exemptions/", pairs.exemptions, name="exemptions"),
+    path("exemptions/new/", pairs.new_exemption, name="new_exemption"),
+]

@@ -1,0 +1,169 @@
+"""The entry of pairing: who has a partner and who does not, what is met, the network, the categories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import COMMUNITY_ROLES, UNIT_ROLES, Actor
+from wugong.common.errors import Denied
+from wugong.pairing import policies
+from wugong.pairing.actions.listings import keep_category
+from wugong.pairing.forms import CategoryForm
+from wugong.pairing.models import Category, Pairing
+from wugong.pairing.queries import listings as lists
+from wugong.pairing.queries import overview as read
+from wugong.pairing.queries.listings import categories as all_categories
+from wugong.pairing.queries.listings import category_named
+from wugong.pairing.queries.pairs import Wanted, pairings_wanted, projects_wanted
+from wugong.pairing.queries.rounds import rounds_wanted
+from wugong.pairing.queries.visible import listable_by
+from wugong.pairing.rules import pairs
+from wugong.pairing.views import parts
+
+OWN = UNIT_ROLES | COMMUNITY_ROLES
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Units and communities see their own pairs first, the street and the district the whole."""
+    actor = actor_of(request)
+    parts.staff_only(actor)
+    return _own(request, actor) if actor.is_any(*OWN) else _whole(request, actor)
+
+
+def _own(request: HttpRequest, actor: Actor) -> HttpResponse:
+    mine = Wanted(only="mine")
+    counts = lists.counts(actor, street=actor.place[:9])
+    context = {
+        "pairs": pairings_wanted(actor, mine).order_by("-created_at", "-id")[:12],
+        "projects": projects_wanted(actor, mine).order_by("-created_at", "-id")[:8],
+        "counts": counts,
+        "may_list": listable_by(actor).exists(),
+        "hot": lists.hot_needs(street=actor.place[:9])[:3],
+    }
+    return render(request, "pairing/home_own.html", context)
+
+
+def _whole(request: HttpRequest, actor: Actor) -> HttpResponse:
+    streets = read.streets_for(actor)
+    rows, names_of = read.coverage(streets), {street.code: street for street in streets}
+    single = streets[0].code if len(streets) == 1 else ""
+    names = ("units", "paired", "exempt", "receivers", "served", "dormant", "reviews", "on_the_way", "gap")
+    context = {
+        "rows": rows,
+        "total": {name: sum(getattr(row, name) for row in rows) for name in names},
+        "met": read.met_by_category(streets),
+        "counts": lists.counts(actor, street=single),
+        "hot": [(row, names_of[row.street]) for row in lists.hot_needs(street=single)[:4] if row.street in names_of],
+        "rounds": rounds_wanted(actor).order_by("-year", "code")[:3],
+        "single": single,
+        "may_open": policies.may_open_rounds(actor),
+    }
+    return render(request, "pairing/home.html", context)
+
+
+@login_required
+def gaps(request: HttpRequest) -> HttpResponse:
+    """Units without a pair (R-20), and communities nobody is paired with. Nobody is paired from here by itself."""
+    actor = actor_of(request)
+    parts.staff_only(actor)
+    streets = read.streets_for(actor)
+    asked = parts.asked(request, "street")
+    codes = [s.code for s in streets]
+    street = asked if asked in codes else (codes[0] if len(codes) == 1 else "")
+    context = {
+        "units": read.gaps(street),
+        "others": read.unserved(street),
+        "filters": [parts.by_street(request, actor)] if len(codes) > 1 else [],
+        "clear": request.path if asked else "",
+        "may_exempt": any(actor.sits(seat) for code in codes for seat in policies.office(code)),
+    }
+    return render(request, "pairing/gaps.html", context)
+
+
+@login_required
+def network(request: HttpRequest) -> HttpResponse:
+    """The pairs of one street as a picture, and who carries how much."""
+    actor = actor_of(request)
+    parts.staff_only(actor)
+    streets = read.streets_for(actor)
+    asked = parts.asked(request, "street")
+    street = next((s for s in streets if s.code == asked), streets[0] if streets else None)
+    context: dict[str, Any] = {"street": street, "tabs": []}
+    if street:
+        here = reverse("pairing:network")
+        found = read.network(actor, street.code)
+        context |= {
+            "tabs": [{"label": str(s), "url": f"{here}?street={s.code}", "current": s == street} for s in streets],
+            "found": found,
+            **_drawn(found),
+            "loads": read.loads(street.code),
+        }
+    return render(request, "pairing/network.html", context)
+
+
+def _drawn(found: read.Network) -> dict[str, object]:
+    """Columns and links: pairs at work as lines, those on the way dashed."""
+    shares = read.served_shares(found.receivers)
+    return {
+        "left": [{"key": str(o.pk), "label": o.short_name or str(o)} for o in found.givers],
+        "right": [
+            {"key": str(o.pk), "label": o.short_name or str(o), "met": shares.get(o.pk)} for o in found.receivers
+        ],
+        "links": [_link(p) for p in found.pairs],
+        "alone": sum(o.pk not in {p.giver_id for p in found.pairs} for o in found.givers),
+    }
+
+
+def _link(pairing: Pairing) -> dict[str, str]:
+    return {
+        "left": str(pairing.giver_id),
+        "right": str(pairing.receiver_id),
+        "kind": "kept" if pairing.state in pairs.IN_FORCE else "new",
+        "url": reverse("pairing:pair", args=[pairing.pk]),
+        "words": str(pairs.PAIRING.states[pairing.state].meaning),
+    }
+
+
+@login_required
+def categories(request: HttpRequest) -> HttpResponse:
+    """The district's categories; the district adds one here."""
+    actor = actor_of(request)
+    parts.staff_only(actor)
+    may = policies.may_keep_categories(actor)
+    form = CategoryForm(request.POST or None) if may else None
+    if request.method == "POST" and form is None:
+        raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
+    if form and request.method == "POST" and form.is_valid():
+        made = form.save(commit=False)
+        if parts.tried(form, lambda: keep_category(made, actor=actor)):
+            messages.success(request, _("Added."))
+            return redirect("pairing:categories")
+    context = {"rows": all_categories(all_of_them=True), "form": form}
+    return render(request, "pairing/categories.html", context, status=422 if form and form.errors else 200)
+
+
+@login_required
+def category(request: HttpRequest, code: str) -> HttpResponse:
+    """Change one category."""
+    actor = actor_of(request)
+    found: Category = category_named(code)
+    if not policies.may_keep_categories(actor):
+        raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
+    form = CategoryForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        made = form.save(commit=False)
+        if parts.tried(form, lambda: keep_category(made, actor=actor)):
+            messages.success(request, _("Changed."))
+            return redirect("pairing:categories")
+    return render(
+        request, "pairing/category.html", {"form": form, "category": found}, status=422 if form.errors else 200
+    )

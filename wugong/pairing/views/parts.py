@@ -1,0 +1,83 @@
+"""What the pages of pairing share: filters, the way a refusal gets back into its form, who may do what on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from wugong.common.actor import STAFF_ROLES, Actor
+from wugong.common.errors import Denied, Refusal
+from wugong.flow.table import Machine
+from wugong.pairing.queries.listings import categories
+from wugong.pairing.queries.overview import streets_for
+
+SIZE = 30
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[dict[str, str]]:
+    """(value, label) as the filter component wants it."""
+    return [{"value": str(value), "label": str(label)} for value, label in pairs]
+
+
+def by_street(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """The filter of streets; one alone needs none."""
+    streets = streets_for(actor)
+    found = choices((s.code, s) for s in streets)
+    return {"name": "street", "label": _("Street"), "value": request.GET.get("street", ""), "choices": found}
+
+
+def by_state(request: HttpRequest, machine: Machine) -> dict[str, Any]:
+    """The filter of states."""
+    found = choices((name, state.meaning) for name, state in machine.states.items())
+    return {"name": "state", "label": _("State"), "value": request.GET.get("state", ""), "choices": found}
+
+
+def by_category(request: HttpRequest) -> dict[str, Any]:
+    """The filter of categories."""
+    found = choices((c.code, c) for c in categories(all_of_them=True))
+    return {"name": "category", "label": _("Category"), "value": request.GET.get("category", ""), "choices": found}
+
+
+def by_words(request: HttpRequest) -> dict[str, Any]:
+    """The filter of words."""
+    return {"name": "q", "label": _("Words"), "value": asked(request, "q")}
+
+
+def only(request: HttpRequest, *pairs: tuple[str, str]) -> dict[str, Any]:
+    """One more filter."""
+    return {"name": "only", "label": _("Only"), "value": request.GET.get("only", ""), "choices": choices(pairs)}
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """A value of the address, short."""
+    return request.GET.get(name, "").strip()[:60]
+
+
+def narrowed(request: HttpRequest) -> bool:
+    """Whether any filter is set."""
+    return any(value for name, value in request.GET.items() if name != "page")
+
+
+def staff_only(actor: Actor) -> None:
+    """Overviews are for those who work in the district; the lists and pairs in force are for everybody signed in."""
+    if not actor.is_any(*STAFF_ROLES):
+        raise Denied(_("This overview is for those who work in the district. The lists are open to you."), rule="role")
+
+
+def tried(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
+    """Run an action for a valid form; what it refuses stands beside its field. None when it was refused.
+
+    Denied goes on to the page for it.
+    """
+    try:
+        return act()
+    except Denied:
+        raise
+    except Refusal as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, str(refusal))
+        return None

@@ -1,0 +1,89 @@
+"""Pages of projects."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.errors import Denied
+from wugong.common.paging import paged
+from wugong.pairing import policies
+from wugong.pairing.actions import projects as actions
+from wugong.pairing.forms import ProjectForm
+from wugong.pairing.models import Need
+from wugong.pairing.queries import pairs as read
+from wugong.pairing.queries.listings import one_listing
+from wugong.pairing.rules.projects import PROJECT
+from wugong.pairing.views import parts
+
+
+@login_required
+def projects(request: HttpRequest) -> HttpResponse:
+    """The projects, the newest first."""
+    actor = actor_of(request)
+    wanted = read.Wanted(
+        street=parts.asked(request, "street"),
+        state=parts.asked(request, "state"),
+        query=parts.asked(request, "q"),
+        only=parts.asked(request, "only"),
+    )
+    rows = read.projects_wanted(actor, wanted)
+    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=parts.SIZE)
+    context = {
+        "page": page,
+        "filters": [
+            parts.by_street(request, actor),
+            parts.by_state(request, PROJECT),
+            parts.only(request, ("mine", _("my organisation's"))),
+            parts.by_words(request),
+        ],
+        "clear": request.path if parts.narrowed(request) else "",
+    }
+    return render(request, "pairing/projects.html", context)
+
+
+@login_required
+def project(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One project."""
+    actor = actor_of(request)
+    found = read.one_project(actor, pk)
+    ratings = list(found.ratings.all())
+    context = {
+        "project": found,
+        "ratings": [rating for rating in ratings if rating.side != "resident"],
+        "residents": [rating for rating in ratings if rating.side == "resident"],
+    }
+    return render(request, "pairing/project.html", context)
+
+
+@login_required
+def new(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Propose a project of a pair; ``?need=`` names what it shall meet."""
+    actor = actor_of(request)
+    pairing = read.one_pairing(actor, pk)
+    if not policies.of_side(actor, pairing):
+        raise Denied(_("Projects are proposed by one of the two sides or by the street's office."), rule="role")
+    asked = request.GET.get("need", "")
+    need = one_listing(actor, Need, UUID(asked)) if _is_id(asked) else None
+    form = ProjectForm(request.POST or None, pairing=pairing, need=need)
+    if request.method == "POST" and form.is_valid():
+        made = parts.tried(form, lambda: actions.propose(form.project, meets=form.meets, actor=actor))
+        if made:
+            messages.success(request, _("Proposed; the other side answers within 10 working days."))
+            return redirect("pairing:project", pk=made.pk)
+    context = {"form": form, "pairing": pairing, "need": need}
+    return render(request, "pairing/new_project.html", context, status=422 if form.errors else 200)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

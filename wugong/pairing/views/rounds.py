@@ -1,0 +1,196 @@
+"""Rounds: opening, and the page on which a street looks at its plan, tries weights, locks, bans and accepts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.paging import paged
+from wugong.pairing import jobs, policies
+from wugong.pairing.actions import rounds as actions
+from wugong.pairing.forms import LeaveOutForm, RoundForm, weights_asked
+from wugong.pairing.models import Round
+from wugong.pairing.queries import rounds as read
+from wugong.pairing.queries.instances import default_weights, instance_for, size_of
+from wugong.pairing.queries.listings import categories
+from wugong.pairing.queries.rounds import Proposal
+from wugong.pairing.rules.kinds import PlanStatus
+from wugong.pairing.rules.rounds import AT_ONCE, RoundState, weights_of
+from wugong.pairing.views import parts
+from wugong.pairing.views.picture import chosen_pair, columns, pair_panel, sliders
+
+
+@login_required
+def rounds(request: HttpRequest) -> HttpResponse:
+    """The rounds, the newest year first."""
+    actor = actor_of(request)
+    parts.staff_only(actor)
+    rows = read.rounds_wanted(actor, year=parts.asked(request, "year"), street=parts.asked(request, "street"))
+    page = paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=parts.SIZE)
+    context = {"page": page, "may_open": policies.may_open_rounds(actor)}
+    return render(request, "pairing/rounds.html", context)
+
+
+@login_required
+def open_rounds(request: HttpRequest) -> HttpResponse:
+    """Open the round of a year in every street."""
+    actor = actor_of(request)
+    if not policies.may_open_rounds(actor):
+        raise Denied(_("Rounds for all streets are opened by the district's Organisation Department."), rule="role")
+    form = RoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = parts.tried(
+            form,
+            lambda: actions.open_rounds(
+                year=data["year"], decide_by=data["decide_by"], bounds=form.bounds, actor=actor
+            ),
+        )
+        if made is not None:
+            messages.success(request, _("Opened in %(count)d streets.") % {"count": len(made)})
+            return redirect("pairing:rounds")
+    return render(request, "pairing/open_rounds.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _proposal(request: HttpRequest, found: Round, *, may_decide: bool) -> tuple[Proposal | None, str]:
+    """The draft asked for, or a preview with the weights of the address; and why there is no preview."""
+    plan = read.plan_of(found, parts.asked(request, "plan"))
+    tried = weights_asked(request.GET) if may_decide else None
+    if tried is not None:
+        try:
+            return _preview(found, tried), ""
+        except Refusal as refusal:
+            return (read.proposal_of(plan) if plan else None), str(refusal)
+    return (read.proposal_of(plan) if plan else None), ""
+
+
+def _preview(found: Round, tried: dict[str, Any]) -> Proposal:
+    base = default_weights(found)
+    codes = frozenset(c.code for c in categories(all_of_them=True))
+    asked = weights_of({**base, **tried, "category": {**base["category"], **tried["category"]}}, codes)
+    instance = instance_for(found, weights=asked)
+    if size_of(instance) > AT_ONCE:
+        raise Refusal(_("This street is too large for a preview at once. Draw a draft instead; it takes a moment."))
+    english = (get_language() or "").startswith("en")
+    return read.proposal_from(found, instance, jobs.compute(instance), english=english)
+
+
+@login_required
+def one_round(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A round: its newest draft, or ``?plan=``; one pair of it in words (``?pair=``); other weights tried."""
+    actor = actor_of(request)
+    found = read.one_round(actor, pk)
+    may_decide = policies.may_decide(actor, found) and found.state == RoundState.OPEN
+    proposal, fault = _proposal(request, found, may_decide=may_decide)
+    plan = proposal.plan if proposal else None
+    context = {
+        "round": found,
+        "proposal": proposal,
+        "plan": plan,
+        "newest": plan or read.plan_of(found),
+        "drafts": read.drafts_of(found),
+        "fault": fault,
+        "may_decide": may_decide,
+        "waiting": plan is not None and plan.status == PlanStatus.WAITING,
+        "sliders": sliders(proposal.weights if proposal else default_weights(found), proposal),
+        **(_drawn(request, found, proposal) if proposal else {}),
+    }
+    return render(request, "pairing/round.html", context)
+
+
+def _drawn(request: HttpRequest, found: Round, proposal: Proposal) -> dict[str, Any]:
+    """The picture and what hangs on it."""
+    tried = urlencode({k: str(v) for k, v in request.GET.items() if k not in {"pair", "plan"} and v})
+    chosen = chosen_pair(request, proposal)
+    return {
+        **columns(proposal, found, tried, chosen),
+        **pair_panel(proposal, chosen),
+        "gone": read.gone_pairs(proposal),
+        "marks": read.marked(proposal),
+    }
+
+
+@login_required
+@require_POST
+def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Draw a new draft, with the weights of the form where there are any."""
+    actor = actor_of(request)
+    found = read.one_round(actor, pk)
+    tried = weights_asked(request.POST)
+    base = default_weights(found)
+    weights = {**base, **tried, "category": {**base["category"], **tried["category"]}} if tried else None
+    plan = jobs.at_once(actions.order_plan(found, weights=weights, actor=actor))
+    if plan.status == PlanStatus.FAILED:
+        messages.error(request, plan.fault)
+    return redirect("pairing:round", pk=pk)
+
+
+@login_required
+@require_POST
+def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lock or ban a pair, or leave it to the plan again; and draw the plan anew."""
+    actor = actor_of(request)
+    found = read.one_round(actor, pk)
+    giver, receiver = read.two_sides(request.POST.get("giver", ""), request.POST.get("receiver", ""))
+    kind = request.POST.get("kind", "")
+    if kind not in {"lock", "ban", ""}:
+        raise Unseen(kind)
+    actions.mark(found, giver=giver, receiver=receiver, kind=kind, actor=actor)
+    plan = jobs.at_once(actions.order_plan(found, actor=actor))
+    if plan.status == PlanStatus.FAILED:
+        messages.error(request, plan.fault)
+    here = reverse("pairing:round", args=[pk])
+    return redirect(f"{here}?{urlencode({'pair': f'{giver.pk}~{receiver.pk}'})}" if kind == "lock" else here)
+
+
+@login_required
+@require_POST
+def accept_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Accept the draft named in the form, whole."""
+    actor = actor_of(request)
+    found = read.one_round(actor, pk)
+    plan = read.plan_of(found, request.POST.get("plan", "")[:4])
+    if plan is None:
+        raise Unseen("plan")
+    made = actions.accept_plan(plan, actor=actor)
+    messages.success(request, _("Accepted: %(count)d pairs are asked now.") % {"count": len(made)})
+    return redirect("pairing:round", pk=pk)
+
+
+@login_required
+@require_POST
+def accept_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Accept one pair of the newest draft."""
+    actor = actor_of(request)
+    pair = read.plan_pair(actor, pk)
+    actions.accept_pair(pair, actor=actor)
+    messages.success(request, _("Both sides are asked now."))
+    here = reverse("pairing:round", args=[pair.plan.round_id])
+    return redirect(f"{here}?{urlencode({'pair': f'{pair.giver_id}~{pair.receiver_id}'})}")
+
+
+@login_required
+def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Leave one pair out, with the reason."""
+    actor = actor_of(request)
+    pair = read.plan_pair(actor, pk)
+    if not policies.may_decide(actor, pair.plan.round):
+        raise Denied(_("Pairs are accepted by the street whose plan it is."), rule="role")
+    form = LeaveOutForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.leave_out(pair, reason=form.cleaned_data["reason"], actor=actor)
+        messages.success(request, _("Left out of the plan."))
+        return redirect("pairing:round", pk=pair.plan.round_id)
+    return render(request, "pairing/leave_out.html", {"form": form, "pair": pair}, status=422 if form.errors else 200)
