@@ -1,0 +1,54 @@
+"""Counting, once a minute by the worker and at once when asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.flow.models import Matter
+from wugong.insights.models import Cell
+from wugong.insights.rules import COMMONS
+
+UNTOUCHED = timedelta(days=10)
+
+
+@transaction.atomic
+def count_board(*, actor: Actor) -> int:
+    """Bring every crossing up to date in one pass over the index; returns how many crossings there are."""
+    now = clock.now()
+    late = Q(open=True, due_at__lte=now)
+    counted = (
+        Matter.objects.exclude(street="")
+        .filter(common__in=list(COMMONS))
+        .values("street", "common")
+        .annotate(
+            n_open=Count("pk", filter=Q(open=True)),
+            n_late=Count("pk", filter=late),
+            n_untouched=Count("pk", filter=late & Q(due_at__lte=now - UNTOUCHED, moved_at__lte=now - UNTOUCHED)),
+            n_ever=Count("pk"),
+        )
+        .order_by()
+    )
+    cells = [
+        Cell(
+            street=row["street"],
+            common=row["common"],
+            open=row["n_open"],
+            overdue=row["n_late"],
+            untouched=row["n_untouched"],
+            ever=row["n_ever"],
+            counted_at=now,
+        )
+        for row in counted
+    ]
+    Cell.objects.bulk_create(
+        cells,
+        update_conflicts=True,
+        unique_fields=["street", "common"],
+        update_fields=["open", "overdue", "untouched", "ever", "counted_at"],
+    )
+    return len(cells)

@@ -1,0 +1,107 @@
+"""What every page knows: who acts, where one can go, in which language and size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import ADMIN_ROLES, Actor, Role
+from wugong.flow.queries import todos_for
+from wugong.inbox.queries import unseen_count
+from wugong.places.queries import district_name
+
+CARE = "care"
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of every template. Lazy: an error page or a fragment pays for nothing it does not show."""
+    if not hasattr(request, "actor"):
+        return {"care": False, "demo": settings.DEMO}
+    return {
+        "actor": SimpleLazyObject(lambda: actor_of(request)),
+        "district": SimpleLazyObject(district_name),
+        "nav": SimpleLazyObject(lambda: navigation(request)),
+        "unseen": SimpleLazyObject(lambda: unseen_count(actor_of(request))),
+        "care": request.COOKIES.get(CARE) == "1",
+        "demo": settings.DEMO,
+        "language_links": language_links(request),
+    }
+
+
+def language_links(request: HttpRequest) -> dict[str, str]:
+    """This page in each language."""
+    here = request.get_full_path()
+    return {code: translate_url(here, code) for code, _name in settings.LANGUAGES}
+
+
+def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
+    """Groups of places, each named by one character; only those that exist for the hat worn."""
+    actor = actor_of(request)
+    here = request.path
+    counts: dict[str, int] = {}
+    if actor.known and not actor.is_any(*ADMIN_ROLES):
+        for common in todos_for(actor).values_list("matter__common", flat=True)[:500]:
+            counts[common] = counts.get(common, 0) + 1
+    groups = []
+    for group in places_for(actor):
+        items = []
+        for character, label, name in group:
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
+            count = sum(counts.values()) if character == "案" else counts.get(character, 0)
+            items.append(
+                {
+                    "character": character,
+                    "label": label,
+                    "url": url,
+                    "count": count,
+                    "current": here == url or (url != reverse("web:home") and here.startswith(url)),
+                }
+            )
+        if items:
+            groups.append(items)
+    return groups
+
+
+_CALENDAR = ("历", gettext_lazy("Calendar"), "web:calendar")
+
+
+def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
+    """(character, label, url name) by group for this hat."""
+    if not actor.known:
+        return []
+    if actor.is_any(*ADMIN_ROLES):
+        duties = {Role.A1: [("信", _("Outbox"), "web:outbox")], Role.A3: [("录", _("Record"), "web:record")]}
+        own = duties.get(Role(actor.role), [])
+        return [[("案", _("My desk"), "web:desk"), ("人", _("Accounts"), "accounts:people"), *own, _CALENDAR]]
+    if actor.is_any(Role.RE, Role.VO):
+        return [[("家", _("Home"), "web:home"), ("查", _("Where my matter stands"), "web:matters")]]
+    settings_ = [("限", _("Terms"), "web:terms"), _CALENDAR] if actor.is_any(Role.DO) else []
+    return [
+        [("案", _("My desk"), "web:desk"), ("盘", _("The board"), "web:board")],
+        [
+            ("商", _("Joint deliberation"), "deliberation:home"),
+            ("建", _("Joint building"), "pairing:home"),
+            ("管", _("Joint cadre management"), "consultation:home"),
+            ("考", _("Joint assessment"), "assessment:home"),
+            ("享", _("Shared resources"), "sharing:home"),
+        ],
+        [
+            ("联", _("1+10 projects"), "linkage:home"),
+            ("诺", _("Commitments"), "commitments:list"),
+            ("网", _("Organisations"), "organisations:list"),
+            ("地", _("Places"), "places:district"),
+            ("账", _("Ledgers"), "web:matters"),
+            ("表", _("Sheets"), "web:sheets"),
+            *settings_,
+        ],
+    ]

@@ -1,0 +1,52 @@
+"""The record of one matter as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wugong.flow.table import Machine
+from wugong.record.models import Entry
+from wugong.record.rules import SYSTEM_ROLE, Outcome
+
+
+def events(machine: Machine, entries: Iterable[Entry], *, names: bool = True) -> list[dict[str, Any]]:
+    """Entries (newest first) as the timeline component reads them, oldest first.
+
+    ``names=False`` leaves out who acted, for pages anybody may open.
+    """
+    labels = {step.name: step for step in machine.steps}
+    shown = []
+    for entry in entries:
+        step = labels.get(entry.act)
+        state = machine.states.get(entry.after)
+        line = str(step.label) if step else said(entry.act)
+        if state and entry.after != entry.before:
+            line = _("%(step)s → %(state)s") % {"step": line, "state": state.meaning}
+        refused = entry.outcome != Outcome.DONE
+        shown.append(
+            {
+                "line": _("Refused: %(step)s") % {"step": line} if refused else line,
+                "by": (_("the system") if entry.role == SYSTEM_ROLE else entry.actor_name)
+                if names and not refused
+                else "",
+                "moment": entry.at,
+                "words": entry.reason if names else "",
+                "tone": "cinnabar" if refused else (state.tone if state else ""),
+            }
+        )
+    return shown[::-1]
+
+
+def said(act: str) -> str:
+    """What the engine itself writes, in words."""
+    return {
+        "undo": _("Taken back"),
+        "redate": _("Term computed anew: the calendar was published"),
+        "remind": _("Reminded"),
+        "urge": _("Urged"),
+        "supervise": _("Supervision notice"),
+        "escalate": _("Passed to the next level"),
+    }.get(act, act)

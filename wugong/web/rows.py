@@ -1,0 +1,64 @@
+"""Rows of the desk and of lists, as the components want them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wugong.flow.binding import Act, Binding, binding_named, bindings
+from wugong.flow.models import Matter
+from wugong.flow.queries import DeskRow, Due, due_of
+from wugong.flow.table import Machine, Modal, Step
+from wugong.workdays.queries import calendar
+from wugong.workdays.rules import Calendar
+
+
+def desk_row(row: DeskRow) -> dict[str, Any]:
+    """A to-do as ``components/todo_row.html`` reads it."""
+    bound = binding_named(row.matter.machine)
+    return {
+        "id": row.todo.pk,
+        "character": row.matter.common,
+        "sentence": _("%(matter)s: %(ask)s") % {"matter": row.matter, "ask": row.ask} if row.ask else str(row.matter),
+        "facts": [f for f in (row.matter.facts, row.matter.biz_no) if f],
+        "due": row.due,
+        "url": row.matter.url,
+        "see": _("See the whole"),
+        "buttons": [button(bound, row.matter.pk, b.step) for b in row.buttons],
+    }
+
+
+def button(bound: Binding, pk: Any, step: Step) -> dict[str, Any]:
+    """A step as a button: a form of its own, a dialog that asks why, or the way to the page of the step."""
+    act = bound.acts.get(step.name, Act())
+    url = reverse("web:step", args=[bound.machine.name, pk, step.name])
+    shown = {"label": str(step.label)}
+    if act.form or act.link:
+        return {**shown, "url": url}
+    if step.reason or any(g.modal is not Modal.MUST for g in step.guards):
+        return {**shown, "url": url, "reason": step.reason, "title": str(step.label)}
+    return {**shown, "post": url}
+
+
+def matter_rows(found: Iterable[Matter]) -> list[dict[str, Any]]:
+    """Matters as ``components/row.html`` reads them; those of a mechanism that is gone are left out."""
+    machines = {b.machine.name: b.machine for b in bindings()}
+    days = calendar()
+    return [_matter_row(m, machines[m.machine], days) for m in found if m.machine in machines]
+
+
+def _matter_row(matter: Matter, machine: Machine, days: Calendar) -> dict[str, Any]:
+    state = machine.states.get(matter.state)
+    due = due_of(matter.due_at, days=days) if matter.open else Due()
+    return {
+        "title": str(matter),
+        "url": matter.url,
+        "character": matter.common,
+        "facts": [f for f in (str(machine.title), matter.facts, matter.biz_no) if f],
+        "state": state.meaning if state else matter.state,
+        "tone": state.tone if state else "ink",
+        "due": due if due.due else None,
+    }

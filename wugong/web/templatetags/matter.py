@@ -1,0 +1,74 @@
+"""What the page of any case shows without its app knowing how: its state, its clock, its buttons, its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.utils.safestring import SafeString
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import NOBODY, Actor
+from wugong.flow.binding import binding_of
+from wugong.flow.models import Follow, Stateful, pk_of
+from wugong.flow.queries import buttons_for, current_due, state_of
+from wugong.flow.table import Alarm
+from wugong.record.queries import history_of
+from wugong.record.rules import Outcome
+from wugong.web import rows
+from wugong.web.history import events
+from wugong.web.templatetags.wugong import clock_tag
+from wugong.web.templatetags.wugong import state as state_tag
+
+register = template.Library()
+
+
+def _actor(context: RequestContext) -> Actor:
+    request = context.get("request")
+    return actor_of(request) if request is not None and hasattr(request, "actor") else NOBODY
+
+
+@register.simple_tag
+def standing(obj: Stateful) -> SafeString:
+    """``{% standing obj %}``: the state in its colour."""
+    found = state_of(obj)
+    return state_tag(found.meaning, found.tone)
+
+
+@register.simple_tag
+def term(obj: Stateful) -> SafeString:
+    """``{% term obj %}``: the clock that runs now; nothing where none does."""
+    return clock_tag(current_due(obj))
+
+
+@register.inclusion_tag("web/components/buttons.html", takes_context=True)
+def buttons(context: RequestContext, obj: Stateful, leave_out: str = "") -> dict[str, Any]:
+    """``{% buttons obj %}``: every step the actor may take now, the heaviest first and primary.
+
+    ``leave_out``: names of steps, apart by spaces, that the page offers in its own way.
+    """
+    bound = binding_of(obj)
+    offered = [b for b in buttons_for(_actor(context), obj) if b.step.name not in leave_out.split()]
+    shown = [
+        {**rows.button(bound, obj.pk, b.step), "tone": "primary" if n == 0 else "", "why_not": b.why_not}
+        for n, b in enumerate(offered)
+    ]
+    return {"buttons": shown, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("web/components/timeline.html")
+def timeline(obj: Stateful, most: int = 60) -> dict[str, Any]:
+    """``{% timeline obj %}``: the steps of the case, oldest first, without what was refused and lesser entries."""
+    bound = binding_of(obj)
+    acts = [*(step.name for step in bound.machine.steps), "undo", "redate", *Alarm]
+    entries = history_of(bound.machine.name, pk_of(obj)).filter(outcome=Outcome.DONE, act__in=acts)
+    return {"events": events(bound.machine, entries[:most])}
+
+
+@register.inclusion_tag("web/components/follow.html", takes_context=True)
+def follow(context: RequestContext, obj: Stateful) -> dict[str, Any]:
+    """``{% follow obj %}``: the button that follows the case, or stops following it."""
+    user = _actor(context).user
+    on = user is not None and Follow.objects.filter(matter_id=obj.pk, user=user).exists()
+    return {"pk": obj.pk, "on": on, "known": user is not None, "csrf_token": context.get("csrf_token")}

@@ -1,0 +1,236 @@
+"""A real browser for the tests of any app: Debian's Chromium through playwright, and axe-core on a page.
+
+pytestmark = [pytest.mark.browser, without_chromium, pytest.mark.django_db(transaction=True)]
+
+@pytest.fixture(scope="module")
+def browser(django_db_setup):
+    with chromium() as opened:
+        yield opened
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+CHROMIUM = next((place for place in PLACES if Path(place).exists()), "")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+without_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The browser, open. Django refuses its database beside a running loop unless told that this is a test."""
+    from playwright.sync_api import sync_playwright
+
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    try:
+        with sync_playwright() as playwright:
+            opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+            yield opened
+            opened.close()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        else:
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@contextmanager
+def page_at(
+    browser: Any, url: str, *, width: int = 1440, care: bool = False, dark: bool = False, session: str = ""
+) -> Iterator[Any]:
+    """A page of its own; at the end it asserts that no script failed and the content policy was kept.
+
+    ``session``: the key of a session cookie, to be signed in.
+    """
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+    )
+    base = "/".join(url.split("/")[:3])
+    cookies = {"care": "1" if care else "", "sessionid": session}
+    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items() if value])
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    yield page
+    context.close()
+    assert faults == []
+
+
+def faults_of(page: Any) -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA, and whether the page is wider than its window."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(STANDARDS)}})
+    faults = [f"{v['id']}: {n['html'][:160]}" for v in found.response["violations"] for n in v["nodes"][:4]]
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return faults + ([f"wider than the window by {beyond}px"] if beyond else [])
+
+
+# What the house tells the laws about these pages; see common.testing.
+SIGNED_IN = {"nobody": 302, "*": 200}
+UNSEEN = {"stranger": 404, "system_administrator": 404, "security_administrator": 404, "audit_administrator": 404}
+SEEN_BY_STAFF = {**UNSEEN, "resident": 404, "nobody": 302}
+ACCESS = {
+    "healthz": {"*": 200},
+    "web:home": {"resident": 200, "nobody": 200, "*": 302},
+    "web:where": {"*": 200},
+    "web:sign_in": {"*": 200},
+    "web:sign_up": {"*": 200},
+    "web:sign_out": {"*": 405},
+    "POST web:sign_out": {"*": 302},
+    "web:wear": {"nobody": 302, "*": 405},
+    "POST web:wear": {"nobody": 302, "*": 422},
+    "web:care": {"*": 405},
+    "POST web:care": {"*": 302},
+    "web:style": {"*": 200},
+    "web:desk": SIGNED_IN,
+    "web:waiting": SIGNED_IN,
+    "web:following": SIGNED_IN,
+    "web:inbox": SIGNED_IN,
+    "web:unseen": {"nobody": 204, "*": 200},
+    "web:ways": SIGNED_IN,
+    "web:outbox": {"system_administrator": 200, "nobody": 302, "*": 403},
+    "web:resend": {"nobody": 302, "*": 405},
+    "POST web:resend": {"system_administrator": 404, "nobody": 302, "*": 403},
+    "web:add_hook": {"system_administrator": 200, "nobody": 302, "*": 403},
+    "web:drop_hook": {"nobody": 302, "*": 405},
+    "POST web:drop_hook": {"system_administrator": 404, "nobody": 302, "*": 403},
+    "web:board": SIGNED_IN,
+    "web:matters": SIGNED_IN,
+    "web:search": SIGNED_IN,
+    "web:sheets": SIGNED_IN,
+    "web:sheet_in": {"district_officer": 200, "nobody": 302, "*": 403},
+    "web:sheet_out": SIGNED_IN,
+    "web:sheet_check": {"district_officer": 200, "nobody": 302, "*": 404},
+    "web:sheet_take": {"nobody": 302, "*": 405},
+    "POST web:sheet_take": {"district_officer": 302, "nobody": 302, "*": 404},
+    "web:terms": SIGNED_IN,
+    "web:calendar": SIGNED_IN,
+    "web:calendar_year": SIGNED_IN,
+    "POST web:calendar_year": {"district_officer": 302, "system_administrator": 302, "nobody": 302, "*": 403},
+    "web:record": {"audit_administrator": 200, "nobody": 302, "*": 403},
+    "web:term": {"district_officer": 200, "nobody": 302, "*": 403},
+    "POST web:term": {"district_officer": 302, "nobody": 302, "*": 403},
+    "web:step": {**SEEN_BY_STAFF, "*": 200},
+    "POST web:step": {**SEEN_BY_STAFF, "district_officer": 302, "*": 403},
+    "web:undo": {"nobody": 302, "*": 405},
+    "POST web:undo": {**SEEN_BY_STAFF, "*": 302},
+    "web:follow": {"nobody": 302, "*": 405},
+    "POST web:follow": {
+        **dict.fromkeys(("district_officer", "street_secretary", "street_staff", "liaison_officer"), 302),
+        **{"supervisor": 302, "nobody": 302, "*": 404},
+    },
+}
+
+
+def _upload(cast: Any) -> dict[str, Any]:
+    from wugong.sheets.actions import keep_upload
+
+    file = io.BytesIO("代码,名称\n990112003,云台街道\n".encode())
+    kept = keep_upload(file, kind="divisions", name="divisions.csv", actor=cast.actor("district_officer"))
+    return {"pk": kept.pk}
+
+
+_NOT_THERE = "00000000-0000-7000-8000-000000000000"
+ARGUMENTS = {
+    "web:resend": lambda cast: {"pk": _NOT_THERE},
+    "web:drop_hook": lambda cast: {"pk": _NOT_THERE},
+    "web:sheet_in": lambda cast: {"kind": "divisions"},
+    "web:sheet_out": lambda cast: {"kind": "divisions", "form": "xlsx"},
+    "web:sheet_check": _upload,
+    "web:sheet_take": _upload,
+    "web:calendar_year": lambda cast: {"year": 2026},
+    "web:term": lambda cast: {"machine": "organisation", "state": "under_review"},
+    "web:step": lambda cast: {"machine": "organisation", "pk": cast.hospital_party.pk, "name": "reorganise"},
+    "web:undo": lambda cast: {"machine": "organisation", "pk": cast.hospital_party.pk},
+    "web:follow": lambda cast: {"pk": cast.hospital_party.pk},
+}
+POSTED = {
+    "POST web:step": {"reason": "两个支部合并。"},
+    "POST web:term": {
+        **{"machine": "organisation", "state": "under_review"},
+        **{"amount": "2", "unit": "month", "reason": "试点一年。"},
+    },
+    "POST web:follow": {"on": "1"},
+    "POST web:calendar_year": {"day": "2026-12-25"},
+}
+
+
+def _organisations(cast: Any, count: int) -> list[Any]:
+    from wugong.organisations.testing import make_party
+
+    place, superior = cast.places["990112001"], cast.committee
+    already = cast.__dict__.setdefault("made", [])
+    made = [make_party(f"第{len(already) + n}党支部", place, "branch", superior=superior) for n in range(count)]
+    already += made
+    return made
+
+
+def _todos(cast: Any, count: int) -> None:
+    from wugong.organisations.actions import reorganise
+
+    for made in _organisations(cast, count):
+        reorganise(made, actor=cast.actor("district_officer"), reason="试点")
+
+
+def _follows(cast: Any, count: int) -> None:
+    from wugong.flow.actions import follow
+    from wugong.flow.models import Matter
+
+    for made in _organisations(cast, count):
+        follow(Matter.objects.get(pk=made.pk), actor=cast.actor("district_officer"))
+
+
+def _messages(cast: Any, count: int) -> None:
+    from wugong.common.actor import SYSTEM
+    from wugong.inbox.actions import post
+
+    for n in range(count):
+        post(users=[cast.street_staff.pk], kind="note", subject=f"第 {n} 条", actor=SYSTEM)
+
+
+def _attempts(cast: Any, count: int) -> None:
+    from wugong.record.actions import append
+
+    for n in range(count):
+        append(actor=cast.actor("stranger"), act="reorganise", outcome="refused", rule="role", reason=f"{n}")
+
+
+def _dead_letters(cast: Any, count: int) -> None:
+    from wugong.inbox.models import Delivery, Message
+
+    told = Message.objects.bulk_create(Message(kind="test", subject=f"第{n}件") for n in range(count))
+    Delivery.objects.bulk_create(Delivery(message=m, channel="mail", state="dead", fault="550") for m in told)
+
+
+LISTS = {
+    "web:outbox": ("system_administrator", _dead_letters),
+    "web:desk": ("district_officer", _todos),
+    "web:matters": ("district_officer", _organisations),
+    "web:following": ("district_officer", _follows),
+    "web:inbox": ("street_staff", _messages),
+    "web:record": ("audit_administrator", _attempts),
+}

@@ -1,0 +1,41 @@
+from django.urls import path
+
+from wugong.web.views import desk, entry, matters, messages, record, settings, sheets, steps, style
+
+app_name = "web"
+urlpatterns = [
+    path("", entry.home, name="home"),
+    path("where/", entry.where, name="where"),
+    path("sign-in/", entry.sign_in, name="sign_in"),
+    path("sign-up/", entry.sign_up, name="sign_up"),
+    path("sign-out/", entry.sign_out, name="sign_out"),
+    path("wear/", entry.wear, name="wear"),
+    path("care/", entry.care, name="care"),
+    path("style/", style.style, name="style"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/waiting/", desk.waiting, name="waiting"),
+    path("desk/following/", desk.following, name="following"),
+    path("desk/inbox/", desk.inbox, name="inbox"),
+    path("desk/inbox/unseen/", messages.unseen, name="unseen"),
+    path("desk/inbox/ways/", messages.ways, name="ways"),
+    path("outbox/", messages.outbox, name="outbox"),
+    path("outbox/<uuid:pk>/again/", messages.resend, name="resend"),
+    path("outbox/hooks/add/", messages.add_hook, name="add_hook"),
+    path("outbox/hooks/<uuid:pk>/drop/", messages.drop_hook, name="drop_hook"),
+    path("board/", matters.board, name="board"),
+    path("matters/", matters.matters, name="matters"),
+    path("search/", matters.matters, name="search"),
+    path("record/", record.record, name="record"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/check/<uuid:pk>/", sheets.sheet_check, name="sheet_check"),
+    path("sheets/take/<uuid:pk>/", sheets.sheet_take, name="sheet_take"),
+    path("sheets/<slug:kind>/", sheets.sheet_in, name="sheet_in"),
+    path("sheets/<slug:kind>/<slug:form>/", sheets.sheet_out, name="sheet_out"),
+    path("terms/", settings.terms, name="terms"),
+    path("terms/<str:machine>/<str:state>/", settings.term, name="term"),
+    path("calendar/", settings.calendar_year, name="calendar"),
+    path("calendar/<int:year>/", settings.calendar_year, name="calendar_year"),
+    path("do/<str:machine>/<uuid:pk>/<str:name>/", steps.step, name="step"),
+    path("undo/<str:machine>/<uuid:pk>/", steps.undo, name="undo"),
+    path("follow/<uuid:pk>/", steps.follow, name="follow"),
+]

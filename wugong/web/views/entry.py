@@ -1,0 +1,178 @@
+"""The front door: a resident's home, signing in and out, the hat worn, care mode, the style page."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from wugong.accounts import actions
+from wugong.accounts.door import address_of, sign_up_from, user_by_password
+from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.models import User
+from wugong.accounts.passkeys import possible
+from wugong.accounts.providers import providers
+from wugong.accounts.queries import demo_cast
+from wugong.accounts.views.entry import enter
+from wugong.common.actor import Role
+from wugong.common.errors import Refusal
+from wugong.flow.binding import binding_named
+from wugong.flow.queries import public_matter_numbered, public_matters
+from wugong.places.queries import communities_of, district
+from wugong.record.queries import history_of
+from wugong.web.context import CARE
+from wugong.web.history import events
+from wugong.web.rows import matter_rows
+from wugong.web.views.steps import back
+
+
+class SignInForm(forms.Form):
+    """Name and password."""
+
+    username = forms.CharField(
+        label=_("Sign-in name or mobile number"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username webauthn", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        max_length=200,
+        strip=False,
+    )
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """A resident's home; officers find their desk."""
+    actor = actor_of(request)
+    if actor.hat and actor.role not in {Role.RE, Role.VO}:
+        return redirect("web:desk")
+    rows = public_matters(actor.place)
+    shown = matter_rows(rows[:8])
+    offers = [
+        {
+            "character": "查",
+            "title": _("How far has my matter come?"),
+            "words": _("Type the number on your slip"),
+            "url": reverse("web:where"),
+        },
+    ]
+    return render(request, "web/home.html", {"offers": offers, "matters": shown})
+
+
+def where(request: HttpRequest) -> HttpResponse:
+    """A resident types the number of his slip and sees how far the matter has come; no account, no name."""
+    number = request.GET.get("number", "").strip()[:40]
+    matter = public_matter_numbered(number)
+    context: dict[str, Any] = {"number": number}
+    if matter:
+        machine = binding_named(matter.machine).machine
+        done_so_far = history_of(matter.machine, matter.pk).filter(outcome="done")[:30]
+        context |= {"row": matter_rows([matter])[0], "events": events(machine, done_so_far, names=False)}
+    return render(request, "web/where.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in by name and password; in demo mode by one click on one of the cast."""
+    form = SignInForm(request.POST or None)
+    target = request.POST.get("next", request.GET.get("next", ""))
+    if request.method == "POST":
+        if settings.DEMO and request.POST.get("demo"):
+            user = demo_cast().filter(username=request.POST["demo"]).first()
+            if user is None:
+                raise Http404
+            return enter(request, user, means="demo", target=target or landing(user))
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                found = user_by_password(given["username"], given["password"], address=address_of(request))
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return enter(request, found, means="password", target=target or landing(found))
+    context = {"form": form, "cast": demo_cast() if settings.DEMO else [], "next": target}
+    context |= {"ways": providers(), "passkey": possible(request)}
+    return render(request, "web/sign_in.html", context, status=422 if form.errors else 200)
+
+
+def landing(user: User) -> str:
+    """The first page of a person: administrators read the record, others find their desk or home."""
+    return reverse({"A1": "accounts:people", "A3": "web:record"}.get(user.administers, "web:home"))
+
+
+class SignUpForm(forms.Form):
+    """All a resident is asked: a name of his choice or a mobile number, a password, where he feels at home."""
+
+    sign_in_name = forms.CharField(
+        label=_("Nickname or mobile number"),
+        max_length=30,
+        min_length=2,
+        help_text=_("You sign in with it. A nickname need not be your name."),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    community = forms.ChoiceField(label=_("Your community"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = " ".join(password_validators_help_texts()[:2])
+        home = district()
+        field = cast(forms.ChoiceField, self.fields["community"])
+        field.choices = [(place.code, str(place)) for place in communities_of(home.code)] if home else []
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """A resident opens an account for himself. Without one everything but his own list works as well."""
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = sign_up_from(address_of(request), form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error({"username": "sign_in_name", "password": "password"}.get(refusal.field), str(refusal))
+        else:
+            return enter(request, user, means="sign_up", target=reverse("web:home"))
+    return render(request, "web/sign_up.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session and say so."""
+    actions.sign_out(request, actor=actor_of(request))
+    messages.success(request, _("You are signed out."))
+    return redirect("web:sign_in")
+
+
+@login_required
+@require_POST
+def wear(request: HttpRequest) -> HttpResponse:
+    """Act under another hat."""
+    actions.wear(request, request.POST.get("hat", ""), actor=actor_of(request))
+    return redirect("web:desk")
+
+
+@require_POST
+def care(request: HttpRequest) -> HttpResponse:
+    """Switch the care mode; kept for a year on this device."""
+    response = redirect(back(request) or reverse("web:home"))
+    on = request.POST.get("on") == "1"
+    response.set_cookie(CARE, "1" if on else "0", max_age=365 * 24 * 3600, samesite="Lax", secure=settings.HTTPS)
+    return response

@@ -1,0 +1,137 @@
+"""Search and ledger in one: every matter I may see, narrowed by words, street, common, state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
+from wugong.common.bilingual import in_page_language
+from wugong.common.paging import paged
+from wugong.flow.binding import bindings
+from wugong.flow.models import Matter
+from wugong.flow.queries import found, matters_visible_to
+from wugong.insights.queries import board as read_board
+from wugong.insights.rules import COMMONS
+from wugong.organisations.models import Organisation
+from wugong.organisations.queries import organisations_found
+from wugong.places.models import Place
+from wugong.places.queries import places_found, streets_of_district, url_of_place
+from wugong.web.rows import matter_rows
+
+
+def narrowed(request: HttpRequest, rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The filters of the address applied."""
+    get = request.GET
+    if get.get("street", "").isdigit():
+        rows = rows.filter(street=get["street"])
+    if get.get("common"):
+        rows = rows.filter(common=get["common"])
+    if get.get("machine"):
+        rows = rows.filter(machine=get["machine"])
+    which = get.get("which", "")
+    if which == "open":
+        rows = rows.filter(open=True)
+    elif which == "overdue":
+        rows = rows.filter(open=True, due_at__lte=clock.now())
+    elif which == "done":
+        rows = rows.filter(open=False)
+    return rows
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[dict[str, str]]:
+    """(value, label) pairs as the filter component reads them."""
+    return [{"value": value, "label": str(label)} for value, label in pairs]
+
+
+def filters(request: HttpRequest, query: str) -> list[dict[str, Any]]:
+    """Words, street, common, mechanism, state."""
+    streets = [(s.code, in_page_language(s, "name")) for s in streets_of_district()]
+    machines = sorted((b.machine for b in bindings()), key=lambda m: m.name)
+    offered: list[tuple[str, str, Iterable[tuple[str, Any]]]] = [
+        ("street", _("Street"), streets),
+        ("common", _("Common"), [(c, f"{c} {label}") for c, label in COMMONS.items()]),
+        ("machine", _("Kind"), [(m.name, m.title) for m in machines]),
+        ("which", _("State"), [("open", _("open")), ("overdue", _("overdue")), ("done", _("done"))]),
+    ]
+    return [
+        {"name": "q", "label": _("Words"), "value": query},
+        *(
+            {"name": name, "label": label, "value": request.GET.get(name, ""), "choices": choices(pairs)}
+            for name, label, pairs in offered
+        ),
+    ]
+
+
+@login_required
+def matters(request: HttpRequest) -> HttpResponse:
+    """The list, newest first; with ``q`` also organisations and places of that name."""
+    actor = actor_of(request)
+    query = request.GET.get("q", "").strip()[:100]
+    rows = found(actor, query) if query else matters_visible_to(actor)
+    page = paged(narrowed(request, rows), order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=30)
+    context = {
+        "query": query,
+        "page": page,
+        "rows": matter_rows(page.rows),
+        "organisations": [organisation_row(o) for o in organisations_found(actor, query)[:6]] if query else [],
+        "places": [place_row(p) for p in places_found(query)[:6]] if query else [],
+        "filters": filters(request, query),
+        "clear": "?" if any(v for k, v in request.GET.items() if k != "page") else "",
+    }
+    return render(request, "web/matters.html", context)
+
+
+def organisation_row(organisation: Organisation) -> dict[str, Any]:
+    """An organisation as a line of the results."""
+    return {
+        "title": in_page_language(organisation, "name"),
+        "url": reverse("organisations:organisation", args=[organisation.pk]),
+        "facts": [organisation.get_kind_display()],
+    }
+
+
+def place_row(place: Place) -> dict[str, Any]:
+    """A place as a line of the results."""
+    return {
+        "title": in_page_language(place, "name"),
+        "url": url_of_place(place),
+        "facts": [place.get_level_display(), place.code],
+    }
+
+
+@login_required
+def board(request: HttpRequest) -> HttpResponse:
+    """一盘棋."""
+    read = read_board(actor_of(request))
+    ledger = reverse("web:matters")
+    columns = [
+        {"character": c, "label": str(label), "url": f"{ledger}?{urlencode({'common': c, 'which': 'open'})}"}
+        for c, label in COMMONS.items()
+    ]
+    rows = [
+        {
+            "label": line.name,
+            "url": f"{ledger}?{urlencode({'street': line.code})}",
+            "stones": [
+                {
+                    "count": crossing.counts.open,
+                    "state": crossing.stone,
+                    "url": f"{ledger}?{urlencode({'street': line.code, 'common': crossing.common, 'which': 'open'})}",
+                }
+                for crossing in line.crossings
+            ],
+        }
+        for line in read.lines
+    ]
+    context = {"columns": columns, "rows": rows, "stuck": read.stuck, "counted_at": read.counted_at}
+    return render(request, "web/board.html", context)

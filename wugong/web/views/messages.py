@@ -1,0 +1,167 @@
+"""What I am told and by which way; the outbox, the dead letters and the hooks of the system administrator."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.middleware import signed_in
+from wugong.accounts.queries import mobile_of
+from wugong.common.errors import Denied, Refusal
+from wugong.common.paging import paged
+from wugong.inbox import actions, queries
+from wugong.inbox.models import Habits
+from wugong.inbox.rules import PERSONAL, Channel, Group, Mode
+from wugong.organisations.queries import names_of, organisation_named
+
+SIZE = 30
+
+
+def unseen(request: HttpRequest) -> HttpResponse:
+    """The count of new messages for a page that asks by itself; 304 while it has not changed."""
+    actor = actor_of(request)
+    if actor.user is None:
+        return HttpResponse(status=204)
+    count = queries.unseen_count(actor)
+    tag = hashlib.sha256(f"{actor.user}:{get_language()}:{count}".encode()).hexdigest()[:20]
+    if request.headers.get("If-None-Match") == f'"{tag}"':
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = render(request, "web/components/letters.html", {"unseen": count})
+    response["ETag"], response["Cache-Control"] = f'"{tag}"', "private, no-cache"
+    return response
+
+
+class WaysForm(forms.Form):
+    """By which way and when one wants to hear."""
+
+    quiet_from = forms.TimeField(label=gettext_lazy("Quiet from"), widget=forms.TimeInput(attrs={"type": "time"}))
+    quiet_to = forms.TimeField(
+        label=gettext_lazy("Quiet until"),
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text=gettext_lazy("Nothing disturbs you between these times, except what cannot wait."),
+    )
+    digest_at = forms.TimeField(
+        label=gettext_lazy("The daily message comes at"), widget=forms.TimeInput(attrs={"type": "time"})
+    )
+
+    def __init__(self, data: Any = None, *, habits: Habits, modes: dict[tuple[str, str], str]) -> None:
+        initial = {name: f"{getattr(habits, name):%H:%M}" for name in ("quiet_from", "quiet_to", "digest_at")}
+        super().__init__(data, initial=initial)
+        for (channel, group), mode in modes.items():
+            label = f"{Channel(channel).label} · {Group(group).label}"
+            field = forms.ChoiceField(label=label, choices=Mode.choices, initial=mode, widget=forms.RadioSelect)
+            self.fields[f"{channel}-{group}"] = field
+        self.order_fields([*(f"{c}-{g}" for c, g in modes), "quiet_from", "quiet_to", "digest_at"])
+
+    def modes(self) -> dict[tuple[str, str], str]:
+        """The choices by (channel, group)."""
+        pairs = {name: name.split("-") for name in self.cleaned_data if "-" in name}
+        return {(c, g): self.cleaned_data[name] for name, (c, g) in pairs.items()}
+
+
+@login_required
+def ways(request: HttpRequest) -> HttpResponse:
+    """Choose what reaches me outside the product, and when."""
+    actor, user = actor_of(request), signed_in(request)
+    reached = {Channel.MAIL: user.email, Channel.SMS: mobile_of(user)}
+    modes = {key: mode for key, mode in queries.modes_of(user.pk).items() if reached[Channel(key[0])]}
+    form = WaysForm(request.POST or None, habits=queries.habits_of(user.pk), modes=modes)
+    if request.method == "POST" and form.is_valid():
+        kept = {name: form.cleaned_data[name] for name in ("quiet_from", "quiet_to", "digest_at")}
+        actions.choose(modes=form.modes(), **kept, actor=actor)
+        messages.success(request, _("Kept. It counts for messages from now on."))
+        return redirect("web:inbox")
+    missing = [Channel(c).label for c in PERSONAL if not reached[c]]
+    context = {"form": form, "missing": missing, "email": user.email}
+    return render(request, "inbox/ways.html", context, status=422 if form.errors else 200)
+
+
+class HookForm(forms.Form):
+    """A hook of an organisation."""
+
+    organisation = forms.CharField(label=gettext_lazy("Organisation, by its full name"), max_length=120)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=[(c.value, c.label) for c in Channel if c not in PERSONAL]
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    address = forms.URLField(label=gettext_lazy("Address"), max_length=400, assume_scheme="https")
+    secret = forms.CharField(
+        label=gettext_lazy("Secret"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("A webhook is signed with it; a DingTalk robot has one where signing is switched on."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+def _keeper(request: HttpRequest) -> None:
+    if not actor_of(request).is_any("A1"):
+        raise Denied(_("The outbox is kept by the system administrator."), rule="R-61")
+
+
+@login_required
+def outbox(request: HttpRequest) -> HttpResponse:
+    """How messages leave: counts, dead letters, hooks. What they say is not shown: it is no business of A1."""
+    _keeper(request)
+    rows = queries.dead_letters()
+    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
+    hooks = list(queries.hooks())
+    names = names_of({hook.organisation for hook in hooks})
+    context = {
+        "page": page,
+        "channels": queries.counts_by_channel(),
+        "hooks": [(hook, names.get(hook.organisation, "")) for hook in hooks],
+    }
+    return render(request, "inbox/outbox.html", context)
+
+
+@login_required
+@require_POST
+def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send a dead letter again."""
+    _keeper(request)
+    actions.resend(queries.dead_letter(pk), actor=actor_of(request))
+    messages.success(request, _("It is sent again with the next round."))
+    return redirect("web:outbox")
+
+
+@login_required
+def add_hook(request: HttpRequest) -> HttpResponse:
+    """Let messages to an organisation also go to its system or group chat."""
+    _keeper(request)
+    form = HookForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = {**form.cleaned_data}
+        found = organisation_named(typed.pop("organisation"))
+        try:
+            if found is None:
+                raise Refusal(_("No organisation has exactly this name."), field="organisation")
+            actions.add_hook(**typed, organisation=found, actor=actor_of(request))
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("The hook works from now on."))
+            return redirect("web:outbox")
+    return render(request, "inbox/hook.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def drop_hook(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Switch a hook off."""
+    _keeper(request)
+    actions.drop_hook(queries.hook_by_id(pk), actor=actor_of(request))
+    messages.success(request, _("The hook is switched off."))
+    return redirect("web:outbox")

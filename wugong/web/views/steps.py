@@ -1,0 +1,135 @@
+"""One page for every button of every mechanism: read the form, take the step, say what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.flow import actions
+from wugong.flow.binding import Act, Binding, binding_named
+from wugong.flow.forms import StepForm
+from wugong.flow.models import Stateful
+from wugong.flow.queries import current_due, fresh, matter_of, matters_visible_to, state_of
+from wugong.flow.table import Step
+
+
+def find(machine: str, pk: Any, actor: Actor) -> tuple[Binding, Stateful]:
+    """The binding and the object, if this actor may see it; raises Unseen."""
+    try:
+        bound = binding_named(machine)
+    except KeyError as missing:
+        raise Unseen(machine) from missing
+    obj = bound.visible(actor).filter(pk=pk).first()
+    if obj is None:
+        raise Unseen(f"{machine} {pk}")
+    return bound, obj
+
+
+@login_required
+def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse:
+    """GET shows the form of a step, POST takes it. Whatever is refused, the form stays filled in."""
+    actor = actor_of(request)
+    bound, obj = find(machine, pk, actor)
+    try:
+        rule = bound.machine.step(name)
+    except KeyError as missing:
+        raise Unseen(name) from missing
+    act = bound.acts.get(name, Act())
+    if act.link and request.method == "GET":
+        return redirect(act.link(obj))
+    form = (act.form or StepForm)(request.POST if request.method == "POST" else None, obj=obj, actor=actor, step=rule)
+    if request.method != "POST":
+        return _form(request, bound, obj, rule, form, status=200)
+    if not form.is_valid():
+        return _form(request, bound, obj, rule, form, status=422)
+    try:
+        run(obj, rule, act, actor, form.cleaned_data)
+    except Denied:
+        raise
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return _form(request, bound, fresh(obj), rule, form, status=refusal.status)
+    return done(request, bound, obj, rule)
+
+
+def run(obj: Stateful, rule: Step, act: Act, actor: Actor, data: dict[str, Any]) -> None:
+    """Take the step through the app's own action, or through ``take`` where it needs none."""
+    inputs = {name: value for name, value in data.items() if not (name in {"seen", "reason"} and value in {None, ""})}
+    if act.run:
+        inputs.pop("seen", None)
+        act.run(obj, actor=actor, **inputs)
+    else:
+        actions.take(obj, rule.name, actor=actor, **inputs)
+
+
+def _form(
+    request: HttpRequest, bound: Binding, obj: Stateful, rule: Step, form: StepForm, *, status: int
+) -> HttpResponse:
+    context = {
+        "matter": matter_of(obj),
+        "machine": bound.machine,
+        "obj": obj,
+        "step": rule,
+        "form": form,
+        "state": state_of(obj),
+        "due": current_due(obj),
+        "next": back(request),
+    }
+    return render(request, "web/step.html", context, status=status)
+
+
+def back(request: HttpRequest) -> str:
+    """Where the person came from, if it is a page of ours."""
+    for candidate in (request.POST.get("next", ""), request.GET.get("next", ""), request.headers.get("referer", "")):
+        if candidate and url_has_allowed_host_and_scheme(candidate, allowed_hosts={request.get_host()}):
+            return candidate if "/do/" not in candidate else ""
+    return ""
+
+
+def done(request: HttpRequest, bound: Binding, obj: Stateful, rule: Step) -> HttpResponse:
+    """Say it, offer to take it back where that is possible, and go where the person came from."""
+    matter = matter_of(obj)
+    said = _("“%(step)s” done: %(matter)s") % {"step": rule.label, "matter": matter or bound.machine.title}
+    undo = reverse("web:undo", args=[bound.machine.name, obj.pk]) if rule.undoable else ""
+    messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
+    return redirect(back(request) or (matter.url if matter and matter.url else reverse("web:desk")))
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, machine: str, pk: Any) -> HttpResponse:
+    """Take back the last step."""
+    actor = actor_of(request)
+    _bound, obj = find(machine, pk, actor)
+    try:
+        actions.undo(obj, actor=actor)
+        messages.success(request, _("Taken back."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(back(request) or reverse("web:desk"))
+
+
+@login_required
+@require_POST
+def follow(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Follow or stop following a matter."""
+    actor = actor_of(request)
+    matter = matters_visible_to(actor).filter(pk=pk).first()
+    if matter is None:
+        raise Unseen(str(pk))
+    on = request.POST.get("on") == "1"
+    actions.follow(matter, actor=actor, on=on)
+    messages.success(request, _("You will hear of every change.") if on else _("You no longer follow this."))
+    return redirect(back(request) or f"{reverse('web:desk')}?{urlencode({'tab': 'following'})}")

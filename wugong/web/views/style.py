@@ -1,0 +1,24 @@
+"""The living style page: every component, as it looks and as it is used."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from wugong.web.samples.form import SampleForm
+from wugong.web.samples.office import office
+from wugong.web.samples.rows import residents
+from wugong.web.samples.texts import PLAIN, sample
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    """All components; ``?shell=resident`` and ``?shell=plain`` show the other shells. Only while developing."""
+    if not (settings.DEBUG or settings.TESTING or settings.DEMO):
+        raise Http404
+    shell = request.GET.get("shell", "")
+    if shell == "resident":
+        return render(request, "web/style_resident.html", residents())
+    if shell == "plain":
+        return render(request, "web/style_plain.html", {"form": SampleForm(), "sample": sample(PLAIN)})
+    return render(request, "web/style.html", office())
