@@ -1,0 +1,73 @@
+"""Who is offered on the demo sign-in page: one desk of each kind."""
+
+from __future__ import annotations
+
+from wugong.accounts.models import User
+from wugong.common.actor import Role
+from wugong.demo.district import UNUSABLE, District
+from wugong.organisations.models import Appointment, Organisation, Post
+
+# (sign-in name, line in Chinese, line in English)
+CAST = [
+    ("department-1", "区委组织部 · 基层办主任：看全区一盘棋", "District officer: the whole board"),
+    ("street-1-sp", "松林街道党工委 · 书记：拍板的人", "Street secretary: decides"),
+    ("street-1-so", "松林街道 · 党建办：联席会和结对的经办人", "Street staff: runs meetings and pairing"),
+    ("community-1-cw", "社区工作者：居民的事从她这里进来", "Community worker: where residents' matters come in"),
+    ("community-1-cp", "社区党委书记：社区联席会的召集人", "Community secretary: chairs the community's meeting"),
+    ("unit-1-ul", "驻区单位联络员：单位承诺了什么，一页看全", "Unit liaison: what the unit promised, on one page"),
+    ("branch-1", "小区党支部书记：小区里的难点", "Compound branch secretary: the hard problems at home"),
+    ("department-4", "区市场监管局 · 联络员：接任务、接吹哨", "Department officer: takes tasks and whistles"),
+    ("mediator", "松林天秤工作室 · 调解员：退休法官", "Mediator: a retired judge"),
+    ("volunteer", "志愿者", "Volunteer"),
+    ("resident", "居民：说一声，看结果", "Resident: says it, sees what becomes of it"),
+    ("admin-system", "系统管理员：只管系统", "System administrator"),
+    ("admin-security", "安全管理员：只管授权", "Security administrator"),
+    ("admin-audit", "审计管理员：只看记录", "Audit administrator"),
+]
+ADMINS = {"admin-system": Role.A1, "admin-security": Role.A2, "admin-audit": Role.A3}
+
+
+def gather(district: District) -> None:
+    """Add those who hold no post in the district, and put the cast in order."""
+    home = district.communities[0].code
+    extra = {
+        "mediator": {"name": "沈正阳"},
+        "volunteer": {"name": "林若兰", "resident_of": home},
+        "resident": {"name": "街坊老周", "resident_of": home},
+        **{key: {"name": str(Role(role).label), "administers": role} for key, role in ADMINS.items()},
+    }
+    for username, fields in extra.items():
+        district.users[username] = User.objects.create(username=username, password=UNUSABLE, **fields)
+    _mediator(district)
+    for order, (username, line, line_en) in enumerate(CAST, 1):
+        User.objects.filter(username=username).update(demo_order=order, demo_line=line, demo_line_en=line_en)
+
+
+def _mediator(district: District) -> None:
+    """The studio's mediator holds a post in the street's studio."""
+    place = district.streets[0]
+    studio = Organisation.objects.create(
+        id=district.id(),
+        sort="unit",
+        kind="social_org",
+        name="松林天秤工作室",
+        name_en="Songlin Scales Studio",
+        place=place,
+        state="active",
+    )
+    post = Post.objects.create(
+        id=district.id(),
+        organisation=studio,
+        title="调解员",
+        title_en="mediator",
+        role=Role.ME,
+        scope=place.code,
+    )
+    Appointment.objects.create(
+        id=district.id(),
+        post=post,
+        user=district.users["mediator"],
+        since=place.valid_from,
+        state="serving",
+        kind="full",
+    )

@@ -1,0 +1,168 @@
+"""A year of joint meetings: one or two held in every street and one in some communities, with what came of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from wugong.accounts.queries import actor_of
+from wugong.commitments import actions as promises
+from wugong.commitments.models import Commitment
+from wugong.common import clock
+from wugong.common.actor import SYSTEM
+from wugong.deliberation.actions import bodies, meetings, room, topics
+from wugong.deliberation.models import AgendaItem, Body, Meeting, ProposedTask, Topic
+from wugong.demo.district import District
+from wugong.demo.topics import COMMUNITY, STREET, Matter
+from wugong.organisations.models import Organisation
+from wugong.workdays.queries import calendar
+from wugong.workdays.rules import due
+
+
+class Year:
+    """The people of one joint meeting, and the steps they take at the moments they would."""
+
+    def __init__(self, district: District, body: Body, chair: str, desk: str, members: list[Organisation]) -> None:
+        self.district, self.body, self.members = district, body, members
+        self.chair, self.desk = actor_of(district.users[chair]), actor_of(district.users[desk])
+
+    def hold(self, day: datetime, matters: list[Matter], *, until: str = "closed") -> Meeting:
+        """Hold one meeting at ``day`` from the call for topics to the archive, and see its tasks through."""
+        with clock.at(day - timedelta(days=30)):
+            meeting = meetings.plan_meeting(self.body, starts_at=day, venue="二楼会议室", actor=self.desk)
+        with clock.at(day - timedelta(days=22)):
+            meetings.open_call(meeting, actor=self.desk)
+            raised = [self.raise_(each) for each in matters]
+        with clock.at(day - timedelta(days=19)):
+            for topic in raised:
+                topics.admit(topic, actor=self.desk)
+                meetings.put_on_agenda(topic, meeting=meeting, actor=self.desk)
+        with clock.at(day - timedelta(days=17)):
+            meetings.fix_agenda(meeting, actor=self.chair)
+            meetings.notify(meeting, actor=self.desk)
+        with clock.at(day):
+            meetings.call_roll(meeting, actor=self.desk)
+            room.all_here(meeting, actor=self.desk)
+            room.open_meeting(meeting, actor=self.chair)
+            for item in AgendaItem.objects.filter(meeting=meeting, topic__isnull=False).select_related("topic"):
+                self.adopt(item, next(m for m in matters if item.topic and m.title == item.topic.title))
+        with clock.at(day + timedelta(hours=2)):
+            room.close_meeting(meeting, actor=self.desk)
+        if until == "closed":
+            self.after(meeting, day)
+        return meeting
+
+    def raise_(self, matter: Matter) -> Topic:
+        """The secretariat writes a topic down for the community or street it serves."""
+        words = topics.Words(
+            title=matter.title,
+            field=matter.field,
+            family=matter.family,
+            facts=matter.facts,
+            request=matter.request,
+            option=matter.option,
+            affected="居民、商户",
+        )
+        own = Organisation.objects.get(pk=str(self.desk.organisation))
+        return topics.raise_topic(self.body, words=words, source=topics.Source(proposed_by=own), actor=self.desk)
+
+    def adopt(self, item: AgendaItem, matter: Matter) -> None:
+        """Write the tasks down, accepted on the spot, and the outcome."""
+        for n, (what, done_when, days) in enumerate(matter.tasks):
+            room.write_task(
+                ProposedTask(topic=item.topic, item=item),
+                actor=self.desk,
+                what=what,
+                done_when=done_when,
+                lead=self.members[(item.position + n) % len(self.members)],
+                due_on=due(clock.today(), days, "wd", calendar())[0],
+                accepted=True,
+            )
+        room.decide(item, decision=room.Decision(outcome="adopted"), actor=self.desk)
+
+    def after(self, meeting: Meeting, day: datetime) -> None:
+        """Minutes signed and archived; most tasks reported and verified; the proposer answered."""
+        with clock.at(day + timedelta(days=5)):
+            meetings.sign(meeting, actor=self.chair)
+            meetings.archive(meeting, actor=self.desk)
+        for task in Commitment.objects.filter(origin_kind="topic", origin_id__in=self.topics_of(meeting)):
+            self.keep(task)
+
+    def topics_of(self, meeting: Meeting) -> list[UUID | None]:
+        return list(AgendaItem.objects.filter(meeting=meeting, topic__isnull=False).values_list("topic", flat=True))
+
+    def keep(self, task: Commitment) -> None:
+        """What fell due long ago is done; of the rest three in ten are late."""
+        end = timezone.make_aware(datetime.combine(task.due_on, time(10)))
+        recent = end > clock.now() - timedelta(days=40)
+        if end > clock.now() or (recent and self.district.rng.random() < 0.3):
+            return
+        liaison = actor_of(self.district.users[self.district.liaison_of[task.lead_id]])
+        with clock.at(end - timedelta(days=2)):
+            promises.note(task, text="已办完，准备验收", actor=liaison)
+            promises.report(task, proof="现场已完成，见公示栏", actor=liaison)
+        with clock.at(end - timedelta(days=1)):
+            promises.verify(Commitment.objects.get(pk=task.pk), actor=self.desk)
+
+
+def fill(district: District) -> None:
+    """Found the joint meetings and hold them."""
+    assert district.district is not None
+    departments = list(district.departments.values())
+    top = bodies.found_body(
+        district.district,
+        chair=district.departments["区委组织部"],
+        secretariat=district.departments["区委社会工作部"],
+        founded_on=district.district.valid_from,
+        actor=SYSTEM,
+    )
+    for organisation in [*departments[3:], *district.pwc.values()]:
+        bodies.seat(top, organisation=organisation, actor=SYSTEM)
+    for n in range(len(district.streets)):
+        _street(district, n)
+
+
+def _street(district: District, n: int) -> None:
+    """One or two quarterly meetings, the next one planned with topics waiting, and those of some communities."""
+    place = district.streets[n]
+    units = [o for o in district.obligated if o.place_id == place.pk]
+    body = bodies.found_body(place, chair=district.pwc[place.code], founded_on=place.valid_from, actor=SYSTEM)
+    for organisation in units:
+        bodies.seat(body, organisation=organisation, actor=SYSTEM)
+    year = Year(district, body, f"street-{n + 1}-sp", f"street-{n + 1}-so", units)
+    for turn, ago in enumerate((175, 85) if n < 2 else (85,)):
+        pick = [STREET[(n + 2 * turn + k) % len(STREET)] for k in range(2)]
+        year.hold(_weekday(ago), pick)
+    with clock.at(_weekday(-12) - timedelta(days=20)):
+        ahead = meetings.plan_meeting(body, starts_at=_weekday(-12), venue="二楼会议室", actor=year.desk)
+    with clock.at(_weekday(2)):
+        meetings.open_call(ahead, actor=year.desk)
+        year.raise_(STREET[(n + 5) % len(STREET)])
+    _communities(district, n, units)
+
+
+def _communities(district: District, n: int, units: list[Organisation]) -> None:
+    for number, community in enumerate(district.communities, 1):
+        if community.code[:9] != district.streets[n].code:
+            continue
+        party = district.community_party[community.code]
+        body = bodies.found_body(community, chair=party, founded_on=community.valid_from, actor=SYSTEM)
+        mine = [units[(number + k) % len(units)] for k in range(4)]
+        for organisation in mine:
+            bodies.seat(body, organisation=organisation, actor=SYSTEM)
+        if number > 2:
+            continue
+        year = Year(district, body, f"community-{number}-cp", f"community-{number}-cw", mine)
+        year.hold(_weekday(40 + n), [COMMUNITY[n % len(COMMUNITY)]])
+        with clock.at(_weekday(1)):
+            year.raise_(COMMUNITY[(n + 1) % len(COMMUNITY)])
+
+
+def _weekday(ago: int) -> datetime:
+    """Two in the afternoon of the working day that lies about ``ago`` days back (ahead when negative)."""
+    day = clock.today() - timedelta(days=ago)
+    while not calendar().is_workday(day):
+        day += timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time(14)))

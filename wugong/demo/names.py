@@ -1,0 +1,92 @@
+"""Names for fictional places, units and people. Common words put together; none of them means anybody."""
+
+from __future__ import annotations
+
+import random
+
+from pypinyin import lazy_pinyin
+
+DISTRICT = ("示范区", "Model District")
+PREFIX = "990112"
+
+STREETS = ("松林 榕荫 云栖 石桥 青禾 江湾 望山 桐花 清溪 鹿鸣 ").split()
+FIRST = ("青 云 松 石 花 江 旗 盘 龙 凤 泉 柳 桂 竹 梅 枫 银 金 玉 春 ").split()
+SECOND = ("禾 岭 坪 湾 园 溪 脊 塘 桥 台 林 井 坡 田 港 巷 阁 苑 滩 峰 ").split()
+COMPOUNDS = ("春晖家园 锦绣里 和悦苑 云顶小区 滨江花园 书香门第 康宁新村 橡树湾 晨曦苑 金桂里 ").split()
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+GIVEN = (
+    "文 敏 静 丽 强 磊 洋 艳 勇 军 杰 娟 "
+    "涛 明 超 秀兰 霞 平 刚 桂英 志远 晓燕 建国 雪梅 "
+    "海波 思源 雨桐 子涵 国栋 春花 立新 淑芬 正阳 若兰 长青 "
+).split()
+
+# (suffix, kind, strengths): obligated units, put in streets in turn
+OBLIGATED = [
+    ("区税务局{n}所", "organ", ["policy", "legal"]),
+    ("区中医院{s}分院", "hospital", ["health", "care"]),
+    ("{s}小学", "school", ["venue", "tutoring"]),
+    ("{s}中学", "school", ["venue", "tutoring", "sport"]),
+    ("供电公司{s}分局", "soe", ["repair", "safety"]),
+    ("区图书馆{s}分馆", "institution", ["venue", "culture"]),
+    ("公交{n}公司", "soe", ["transport", "safety"]),
+    ("邮政{s}支局", "soe", ["convenience", "volunteers"]),
+    ("农商行{s}支行", "soe", ["finance", "policy"]),
+    ("自来水{s}营业所", "soe", ["repair", "convenience"]),
+    ("区疾控中心{s}站", "institution", ["health", "volunteers"]),
+    ("城建集团{s}项目部", "soe", ["repair", "materials"]),
+    ("区人民法院{s}法庭", "court", ["legal"]),
+]
+NONPUBLIC = [
+    ("{s}水产市场", "market", "regional", "market"),
+    ("{s}商圈", "", "regional", "business_district"),
+    ("数谷大厦{s}座", "", "regional", "commercial_building"),
+    ("{s}软件园", "", "regional", "park"),
+    ("{s}餐饮行业协会", "industry_assoc", "industry", "industry_association"),
+    ("{s}电子商会", "chamber", "industry", "chamber"),
+    ("{s}汽配产业链", "", "industry", "industry_chain"),
+    ("安居物业{s}公司", "property", "unit", ""),
+    ("{s}智造科技公司", "nonpublic_ent", "unit", ""),
+    ("{s}社会工作服务中心", "social_org", "unit", ""),
+]
+DEPARTMENTS = [
+    ("区委组织部", "District Organisation Department", "DO"),
+    ("区委社会工作部", "District Social Work Department", "DS"),
+    ("区委编办", "District Establishment Office", "DE"),
+    ("区市场监管局", "District Market Regulation Bureau", "DD"),
+    ("区住建委", "District Housing and Construction Commission", "DD"),
+    ("区城管局", "District Urban Management Bureau", "DD"),
+    ("区民政局", "District Civil Affairs Bureau", "DD"),
+    ("区司法局", "District Justice Bureau", "DD"),
+    ("区规划资源局", "District Planning and Resources Bureau", "DD"),
+    ("区公安分局交巡警大队", "Traffic Police of the District", "DD"),
+    ("区人社局", "District Human Resources Bureau", "DD"),
+    ("区统计局", "District Statistics Bureau", "DD"),
+]
+DISPATCHED = [("市场监管所", 3), ("司法所", 7), ("综合行政执法大队", 5)]
+
+
+def english(chinese: str, kind: str) -> str:
+    """A name in pinyin with what it is in English."""
+    return f"{''.join(lazy_pinyin(chinese)).capitalize()} {kind}".strip()
+
+
+def community_names(count: int, rng: random.Random) -> list[str]:
+    """``count`` different names of communities."""
+    names = [a + b for a in FIRST for b in SECOND if a + b not in STREETS]
+    rng.shuffle(names)
+    rounds = -(-count // len(names))
+    return [n if not turn else f"{n}{'一二三四五六七八九'[turn - 1]}" for turn in range(rounds) for n in names][:count]
+
+
+def person(rng: random.Random) -> str:
+    """A name somebody might have."""
+    return rng.choice(SURNAMES) + rng.choice(GIVEN)
+
+
+def numeral(n: int) -> str:
+    """1 to 99 in Chinese, as units number their branches."""
+    digits = "零一二三四五六七八九"
+    if n < 10:
+        return digits[n]
+    tens, ones = divmod(n, 10)
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
