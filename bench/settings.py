@@ -1,0 +1,8 @@
+"""The product's settings with one more address: a view that does nothing, served by the same process."""
+
+from wugong.config.settings import *  # noqa: F403
+from wugong.config.settings import MIDDLEWARE
+
+ROOT_URLCONF = "bench.urls"
+DEMO = True
+MIDDLEWARE = ["bench.urls.Bare", *MIDDLEWARE]

@@ -1,0 +1,81 @@
+"""The scripts and the settings say in one sentence what is wrong, and change nothing."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.house import ROOT
+
+
+def run(*command, **environment):
+    """Exit status and standard error of a command at the root, with a bare environment."""
+    path = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    done = subprocess.run(
+        command, cwd="/", env=path | environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.returncode, done.stderr.strip()
+
+
+def test_a_python_that_is_too_old_is_named(tmp_path):
+    old = tmp_path / "python"
+    old.write_text('#!/bin/sh\nif [ "$1" = --version ]; then echo Python 3.9.2; else exit 1; fi\n')
+    old.chmod(0o755)
+    status, said = run(ROOT / "script" / "setup", PYTHON=str(old))
+    assert status == 1
+    assert said == (
+        f"Wugong needs Python 3.11 or later; found {old}: Python 3.9.2. Name another with PYTHON=/path/to/python."
+    )
+
+
+@pytest.mark.parametrize("port", ["", "80a", "-1", "123456"])
+def test_a_port_that_is_none_is_named(port):
+    status, said = run(ROOT / "script" / "server", PORT=port or " ")
+    assert (status, said) == (1, f"PORT must be a number up to 65535, not '{port or ' '}'.")
+
+
+def test_a_place_for_data_that_cannot_be_made_is_named():
+    status, said = run(ROOT / "script" / "server", WUGONG_HOME="/dev/null/data")
+    assert status == 1
+    assert said == "/dev/null/data cannot be made; name another place with WUGONG_HOME=/path/to/data."
+
+
+def test_setup_takes_no_arguments():
+    status, said = run(ROOT / "script" / "setup", "--fast", PYTHON=sys.executable)
+    assert (status, said) == (2, "script/setup takes no arguments, not --fast.")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL begins with 'mysql'; it must be postgres:// or sqlite://."),
+        (
+            "DATABASE_URL",
+            "postgres://x/y?pool=many",
+            "The pool of DATABASE_URL must be a number of connections, not 'many'.",
+        ),
+        ("DATABASE_URL", "postgres://x:many/y", "The port of DATABASE_URL must be a number up to 65535."),
+        ("HTTPS", "perhaps", "HTTPS must be yes or no, not 'perhaps'."),
+        ("SECRET_KEY", "short", "SECRET_KEY is shorter than 32 characters."),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not 'LOUD'."),
+    ],
+)
+def test_a_bad_setting_stops_the_start_with_one_sentence(tmp_path, name, value, sentence):
+    command = (sys.executable, "-m", "wugong", "check")
+    status, said = run(*command, PYTHONPATH=str(ROOT), WUGONG_HOME=str(tmp_path), **{name: value})
+    assert (status, said) == (1, sentence)
+
+
+def test_a_home_that_cannot_be_written_stops_the_start_with_one_sentence():
+    command = (sys.executable, "-m", "wugong", "check")
+    status, said = run(*command, PYTHONPATH=str(ROOT), WUGONG_HOME="/dev/null/data")
+    assert status == 1
+    assert len(said.splitlines()) == 1
+    assert "/dev/null/data" in said
+
+
+def test_a_benchmark_that_is_none_is_named():
+    status, said = run(sys.executable, "-B", ROOT / "script" / "benchmarks.py", "speed")
+    assert status == 2
+    assert "no benchmark of the name speed; there are " in said
