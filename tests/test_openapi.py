@@ -7,6 +7,8 @@ import json
 import pytest
 import schemathesis
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
 from wugong.api.management.commands.openapi import description
@@ -32,7 +34,12 @@ def session(cast, client):
     client.force_login(cast.street_secretary)
     token = "a" * 32
     cookies = {django_settings.SESSION_COOKIE_NAME: client.session.session_key, "csrftoken": token}
-    return {"cookies": cookies, "headers": {"X-CSRFToken": token}}
+    # As Django's own test client does: a request of the bare application would close the connection of the test.
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield {"cookies": cookies, "headers": {"X-CSRFToken": token}}
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 @described.parametrize()
