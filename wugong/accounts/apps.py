@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
         from wugong.inbox import people
         from wugong.record.actions import append
 
-        people.register(people_at=hats.people_at, addresses=queries.addresses_of, note=append)
+        people.register(people_at=hats.people_at_each, addresses=queries.addresses_of, note=append)
         register(two_factors)
         register(administrators_apart, "database")
         register_job("sweep sessions", every=900, run=lambda: actions.sweep(actor=SYSTEM))

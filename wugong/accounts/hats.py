@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from wugong.common.actor import Hat, Seat
 
 _hats_of: list[Callable[[UUID], tuple[Hat, ...]]] = []
-_people_at: list[Callable[[Seat], list[UUID]]] = []
+_people_at: list[Callable[[Iterable[Seat]], dict[Seat, list[UUID]]]] = []
 
 
-def register(*, hats_of: Callable[[UUID], tuple[Hat, ...]], people_at: Callable[[Seat], list[UUID]]) -> None:
+def register(
+    *,
+    hats_of: Callable[[UUID], tuple[Hat, ...]],
+    people_at: Callable[[Iterable[Seat]], dict[Seat, list[UUID]]],
+) -> None:
     """Add a source of hats. Called once, in ``AppConfig.ready``."""
     if hats_of not in _hats_of:
         _hats_of.append(hats_of)
@@ -25,6 +29,15 @@ def hats_held(user: UUID) -> tuple[Hat, ...]:
 
 def people_at(seat: Seat) -> list[UUID]:
     """The persons a seat stands for today."""
-    if seat.user is not None:
-        return [seat.user]
-    return list(dict.fromkeys(user for source in _people_at for user in source(seat)))
+    return people_at_each([seat])[seat]
+
+
+def people_at_each(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
+    """The persons each of these seats stands for today, at the price of one."""
+    wanted = list(dict.fromkeys(seats))
+    shared = [seat for seat in wanted if seat.user is None]
+    found = [source(shared) for source in _people_at] if shared else []
+    return {
+        seat: [seat.user] if seat.user else list(dict.fromkeys(user for each in found for user in each.get(seat, [])))
+        for seat in wanted
+    }

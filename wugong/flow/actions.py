@@ -88,7 +88,7 @@ def begin(obj: S, step: str, *, actor: Actor, reason: str = "", **inputs: Any) -
     if bound.number:
         obj.biz_no = matters.next_number(bound.describe(obj).place, bound.number, clock.today().year)
     obj.save(force_insert=True)
-    matter = matters.index(bound, obj)
+    matter = matters.index(bound, obj, new=True)
     append(actor=actor, act=step, kind=bound.machine.name, object_id=pk_of(obj), after=rule.target, reason=reason)
     timers.enter(bound, obj, matter, previous="", actor=actor)
     _tell(bound, obj, matter, rule, actor)

@@ -46,8 +46,8 @@ def who_may(bound: Binding, rule: Step) -> str:
     }
 
 
-def index(bound: Binding, obj: Stateful) -> Matter:
-    """Write the thing's line anew and return it."""
+def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
+    """Write the thing's line anew and return it; ``new``: there is none yet."""
     with translation.override("zh-hans"):
         card = bound.describe(obj)
         title, detail = str(card.title)[:300], str(card.detail)[:300]
@@ -56,7 +56,7 @@ def index(bound: Binding, obj: Stateful) -> Matter:
         title_en, detail_en = str(card_en.title)[:300], str(card_en.detail)[:300]
     state = bound.machine.states[obj.state]
     now = clock.now()
-    known = Matter.objects.filter(pk=obj.pk).first()
+    known = None if new else Matter.objects.filter(pk=obj.pk).first()
     matter = known or Matter(pk=pk_of(obj), key=pk_of(obj).int & (2**62 - 1), opened_at=now)
     matter.machine, matter.common = bound.machine.name, bound.machine.common
     matter.biz_no = obj.biz_no or ""

@@ -15,7 +15,8 @@ from wugong.flow.binding import Binding
 from wugong.flow.models import Matter, Stateful, Term, Timer, Todo
 from wugong.flow.table import Clock, Unit
 from wugong.workdays import rules
-from wugong.workdays.queries import calendar, due_at, left
+from wugong.workdays.queries import calendar, due_at, hours, left
+from wugong.workdays.rules import Calendar
 
 TICK = timedelta(microseconds=1)
 DAY_UNITS = {Unit.WORKDAYS, Unit.DAYS, Unit.MONTHS}
@@ -24,13 +25,14 @@ DAY_UNITS = {Unit.WORKDAYS, Unit.DAYS, Unit.MONTHS}
 def enter(bound: Binding, obj: Stateful, matter: Matter, *, previous: str, actor: Actor, back: bool = False) -> None:
     """Bring clocks and to-dos in line with the state the object is in now.
 
-    ``back``: the step was taken back, so the clock of the state returned to goes on as if never closed.
+    ``previous`` is empty for a thing just begun, which has neither. ``back``: the step was taken back, so the clock of
+    the state returned to goes on as if never closed.
     """
     states, now = bound.machine.states, clock.now()
     state = states[obj.state]
     own: Timer | None = None
     around: Timer | None = None  # the clock of another state that goes on in this one
-    for timer in matter.timers.filter(closed_at__isnull=True):
+    for timer in matter.timers.filter(closed_at__isnull=True) if previous else ():
         rule = rule_of(bound, obj, timer.name)
         if state.pauses == timer.name:
             _stop(timer, str(state.meaning), now)
@@ -48,7 +50,8 @@ def enter(bound: Binding, obj: Stateful, matter: Matter, *, previous: str, actor
     if own is None and (rule := rule_of(bound, obj, obj.state)):
         own = _open(bound, obj, matter, rule, now)
     running = own or around
-    matter.todos.filter(done_at__isnull=True).update(done_at=now)
+    if previous:
+        matter.todos.filter(done_at__isnull=True).update(done_at=now)
     due = running.due_at if running and not running.stopped_at else None
     await_parties(bound, obj, matter, state.awaits, running, actor)
     if matter.due_at != due:
@@ -105,7 +108,8 @@ def _open(bound: Binding, obj: Stateful, matter: Matter, rule: Clock, now: datet
     start = _start(obj, rule, now)
     if start is None:
         return None
-    due, provisional = due_at(start, amount, unit)
+    days = calendar()
+    due, provisional = rules.due_at(start, amount, unit, days, hours())
     timer = Timer(
         matter=matter,
         name=obj.state,
@@ -115,7 +119,7 @@ def _open(bound: Binding, obj: Stateful, matter: Matter, rule: Clock, now: datet
         due_at=due,
         provisional=provisional,
     )
-    timer.rings_at = next_ring(timer, rule)
+    timer.rings_at = next_ring(timer, rule, days)
     timer.save(force_insert=True)
     return timer
 
@@ -166,9 +170,10 @@ def _reopen(matter: Matter, name: str) -> Timer | None:
     return timer
 
 
-def ring_times(timer: Timer, rule: Clock) -> list[tuple[datetime, int]]:
+def ring_times(timer: Timer, rule: Clock, days: Calendar | None = None) -> list[tuple[datetime, int]]:
     """When each bell rings: (moment, place in the chain); the expiry, if any, is -1. Sorted, none before opening."""
-    times, days = [], calendar()
+    days = calendar() if days is None else days
+    times: list[tuple[datetime, int]] = []
     unit = timer.unit if timer.unit in {Unit.HOURS, Unit.MINUTES, Unit.DAYS} else Unit.WORKDAYS
     for place, bell in enumerate(rule.bells):
         # A day clock is due at the exclusive midnight; its bells belong to the day before that midnight.
@@ -201,10 +206,10 @@ def _morning(moment: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(8)))
 
 
-def next_ring(timer: Timer, rule: Clock) -> datetime | None:
+def next_ring(timer: Timer, rule: Clock, days: Calendar | None = None) -> datetime | None:
     """The moment of the first bell not yet rung."""
     since = timer.rung_at or timer.opened_at
-    return next((moment for moment, _place in ring_times(timer, rule) if moment > since), None)
+    return next((moment for moment, _place in ring_times(timer, rule, days) if moment > since), None)
 
 
 def _stop(timer: Timer, reason: str, now: datetime) -> None:

@@ -21,14 +21,14 @@ class Address:
     language: str = "zh-hans"
 
 
-_people_at: list[Callable[[Seat], list[UUID]]] = []
+_people_at: list[Callable[[Iterable[Seat]], dict[Seat, list[UUID]]]] = []
 _addresses: list[Callable[[Iterable[UUID]], list[Address]]] = []
 _notes: list[Callable[..., object]] = []
 
 
 def register(
     *,
-    people_at: Callable[[Seat], list[UUID]],
+    people_at: Callable[[Iterable[Seat]], dict[Seat, list[UUID]]],
     addresses: Callable[[Iterable[UUID]], list[Address]],
     note: Callable[..., object],
 ) -> None:
@@ -36,9 +36,10 @@ def register(
     _people_at[:], _addresses[:], _notes[:] = [people_at], [addresses], [note]
 
 
-def people_at(seat: Seat) -> list[UUID]:
-    """The persons a seat stands for today."""
-    return [user for source in _people_at for user in source(seat)]
+def people_at(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
+    """The persons each of these seats stands for today."""
+    wanted = list(seats)
+    return {seat: users for source in _people_at for seat, users in source(wanted).items()}
 
 
 def addresses(users: Iterable[UUID]) -> dict[UUID, Address]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -59,20 +60,27 @@ def _hat(appointment: Appointment) -> Hat:
     )
 
 
-def people_at(seat: Seat) -> list[UUID]:
-    """The persons who wear a hat that the seat names."""
-    if not (seat.role or seat.organisation):
-        return []
-    rows = serving()
-    if seat.role:
-        rows = rows.filter(post__role=seat.role)
-    if seat.organisation:
-        rows = rows.filter(post__organisation=seat.organisation)
-    if seat.place:
-        rows = rows.filter(post__scope=seat.place)
-    people = list(rows.order_by("since", "id").values_list("user", flat=True))
-    stand_ins = standing_in().filter(appointment__in=rows).values_list("user", flat=True)
-    return list(dict.fromkeys([*people, *stand_ins]))
+def people_at(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
+    """The persons who wear a hat that each seat names, holders before their substitutes: two queries for all seats."""
+    wanted = [seat for seat in seats if seat.role or seat.organisation]
+    inside = Q(post__organisation__in={s.organisation for s in wanted if s.organisation})
+    anywhere = Q(post__role__in={s.role for s in wanted if not s.organisation})
+    rows = serving().filter(inside | anywhere).order_by("since", "id")
+    held = list(rows.values_list("pk", "user", "post__role", "post__organisation", "post__scope")) if wanted else []
+    instead: dict[UUID, list[UUID]] = {}
+    if held:
+        for appointment, user in standing_in().filter(appointment__in=rows).values_list("appointment", "user"):
+            instead.setdefault(appointment, []).append(user)
+    found = {}
+    for seat in wanted:
+        named = [
+            (pk, user)
+            for pk, user, role, organisation, scope in held
+            if seat.role in ("", role) and seat.organisation in (None, organisation) and seat.place in ("", scope)
+        ]
+        stand_ins = [user for pk, _holder in named for user in instead.get(pk, [])]
+        found[seat] = list(dict.fromkeys([*(user for _pk, user in named), *stand_ins]))
+    return found
 
 
 def posts_of(organisation: UUID) -> QuerySet[Post]:

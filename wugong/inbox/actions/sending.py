@@ -49,7 +49,9 @@ def spread_some(*, most: int, actor: Actor) -> int:
     messages = list(fresh.select_for_update(skip_locked=True)[:most])
     if not messages:
         return 0
-    people = {message.pk: _readers(message) for message in messages}
+    seats = {message.pk: _seat(message) for message in messages}
+    sitting = people_at(set(seats.values()))
+    people = {m.pk: [user for user in sitting.get(seats[m.pk], []) if user != m.sender] for m in messages}
     everyone = {user for users in people.values() for user in users}
     wishes = _Wishes(everyone)
     hooks: dict[UUID, list[Hook]] = {}
@@ -64,9 +66,8 @@ def spread_some(*, most: int, actor: Actor) -> int:
     return len(messages)
 
 
-def _readers(message: Message) -> list[UUID]:
-    seat = Seat(role=message.role, organisation=message.organisation, place=message.place, user=message.user)
-    return [user for user in people_at(seat) if user != message.sender]
+def _seat(message: Message) -> Seat:
+    return Seat(role=message.role, organisation=message.organisation, place=message.place, user=message.user)
 
 
 class _Wishes:

@@ -27,7 +27,9 @@ def reached(db, monkeypatch):
     }
     monkeypatch.setattr(people, "_addresses", [lambda users: [book[u] for u in users if u in book]])
     monkeypatch.setattr(
-        people, "_people_at", [lambda seat: [seat.user] if seat.user else [ANNA, BO] if seat.organisation else []]
+        people,
+        "_people_at",
+        [lambda seats: {s: [s.user] if s.user else [ANNA, BO] if s.organisation else [] for s in seats}],
     )
     return book
 

@@ -2,10 +2,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from wugong.accounts.hats import people_at
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role, Seat
 from wugong.organisations import actions
-from wugong.organisations.hats import hats_of, people_at
+from wugong.organisations.hats import hats_of
 from wugong.organisations.models import Appointment
 from wugong.organisations.testing import make_actor, make_user
 from wugong.places import testing as places

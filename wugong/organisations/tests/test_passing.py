@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from wugong.accounts.hats import people_at
 from wugong.accounts.models import User
 from wugong.accounts.queries import actor_of
 from wugong.common import clock
@@ -15,7 +16,7 @@ from wugong.flow.models import Matter, Todo
 from wugong.flow.queries import todos_for
 from wugong.inbox.models import Message
 from wugong.organisations import actions, queries
-from wugong.organisations.hats import hats_of, people_at
+from wugong.organisations.hats import hats_of
 from wugong.organisations.models import Appointment, Post, Substitution
 from wugong.organisations.testing import make_user
 from wugong.organisations.tests.conftest import TODAY
