@@ -48,7 +48,14 @@ def describe_topic(obj: Topic) -> Card:
         participants=tuple({obj.proposed_by_id, *(() if draft else circle)}),
         classification="restricted" if draft else "internal",
         words=" ".join([obj.facts, obj.request, obj.option, obj.affected, str(obj.proposed_by)]),
+        code=obj.code,
     )
+
+
+def answer_on_slip(obj: Topic) -> str:
+    """What a resident was told last."""
+    last = obj.feedbacks.order_by("at").last()
+    return last.text if last else ""
 
 
 def describe_meeting(obj: Meeting) -> Card:
@@ -96,6 +103,7 @@ TOPIC = Binding(
         "put_on_agenda": Act(link=lambda obj: reverse("deliberation:choose_meeting", args=[obj.pk])),
     },
     number="YT",
+    answer=answer_on_slip,
 )
 
 MEETING = Binding(

@@ -21,7 +21,8 @@ class Card:
     """What people are told of a thing. Texts may be lazy: they are kept in Chinese and in English.
 
     ``place`` is the division code the matter belongs to (6, 9, 12 or more digits), ``participants`` the organisations
-    that may see it beside those whose place covers it, ``words`` further text to be found by.
+    that may see it beside those whose place covers it, ``words`` further text to be found by. Whoever knows the number
+    and the ``code`` on a resident's slip sees how far the matter has come.
     """
 
     title: Text
@@ -31,6 +32,7 @@ class Card:
     participants: tuple[UUID, ...] = ()
     classification: str = Classification.INTERNAL
     words: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Act:
 class Binding:
     """A machine tied to its model. Registered once, in ``AppConfig.ready``.
 
-    ``facts(obj, actor, **inputs)`` reads what the guards need; ``visible(actor)`` is the app's own first query.
+    ``facts(obj, actor, **inputs)`` reads what the guards need; ``visible(actor)`` is the app's own first query;
+    ``answer(obj)`` is what the holder of a slip is told beside the state.
     """
 
     machine: Machine
@@ -61,6 +64,7 @@ class Binding:
     facts: Callable[..., Any] | None = None
     acts: dict[str, Act] = field(default_factory=dict)
     number: str = ""
+    answer: Callable[[Any], str] | None = None
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""

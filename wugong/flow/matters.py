@@ -59,7 +59,7 @@ def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
     known = None if new else Matter.objects.filter(pk=obj.pk).first()
     matter = known or Matter(pk=pk_of(obj), key=pk_of(obj).int & (2**62 - 1), opened_at=now)
     matter.machine, matter.common = bound.machine.name, bound.machine.common
-    matter.biz_no = obj.biz_no or ""
+    matter.biz_no, matter.code = obj.biz_no or "", card.code
     matter.title, matter.title_en, matter.detail, matter.detail_en = title, title_en, detail, detail_en
     matter.url, matter.place, matter.street = card.url, card.place, card.place[:9] if len(card.place) >= 9 else ""
     matter.state, matter.open = obj.state, not state.final

@@ -52,6 +52,7 @@ class Matter(models.Model):
     machine = models.CharField(max_length=40)
     common = models.CharField(max_length=1)
     biz_no = models.CharField(max_length=40, blank=True, default="")
+    code = models.CharField(max_length=12, blank=True, default="", help_text="the query code on a resident's slip")
     title = models.CharField(max_length=300)
     title_en = models.CharField(max_length=300, blank=True, default="")
     detail = models.CharField(max_length=300, blank=True, default="")

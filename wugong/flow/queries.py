@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
+from django.utils.crypto import constant_time_compare
 
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, Actor, Hat, Role
@@ -211,6 +212,20 @@ def public_matters(place: str = "") -> QuerySet[Matter]:
 def public_matter_numbered(number: str) -> Matter | None:
     """The public matter with that number."""
     return public_matters().filter(biz_no=number.strip().upper()).first() if number else None
+
+
+def matter_on_slip(number: str, code: str) -> Matter | None:
+    """The matter of a resident's slip, by its number and its query code. Count the tries before asking."""
+    for matter in Matter.objects.filter(biz_no=number.strip().upper()).exclude(code=""):
+        if constant_time_compare(matter.code, code.strip().upper()):
+            return matter
+    return None
+
+
+def answer_to(matter: Matter) -> str:
+    """What the holder of the slip is told beside the state; empty before there is an answer."""
+    bound = binding_named(matter.machine)
+    return bound.answer(bound.model._base_manager.get(pk=matter.pk)) if bound.answer else ""
 
 
 @dataclass(frozen=True, slots=True)

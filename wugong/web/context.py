@@ -84,7 +84,13 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
         own = duties.get(Role(actor.role), [])
         return [[("案", _("My desk"), "web:desk"), ("人", _("Accounts"), "accounts:people"), *own, _CALENDAR]]
     if actor.is_any(Role.RE, Role.VO):
-        return [[("家", _("Home"), "web:home"), ("查", _("Where my matter stands"), "web:matters")]]
+        return [
+            [
+                ("家", _("Home"), "web:home"),
+                ("看", _("What goes on around me"), "web:around"),
+                ("查", _("Where my matter stands"), "web:where"),
+            ]
+        ]
     settings_ = [("限", _("Terms"), "web:terms"), _CALENDAR] if actor.is_any(Role.DO) else []
     return [
         [("案", _("My desk"), "web:desk"), ("盘", _("The board"), "web:board")],

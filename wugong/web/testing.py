@@ -97,6 +97,8 @@ ACCESS = {
     "healthz": {"*": 200},
     "web:home": {"resident": 200, "nobody": 200, "*": 302},
     "web:where": {"*": 200},
+    "POST web:where": {"*": 200},
+    "web:around": {"*": 200},
     "web:sign_in": {"*": 200},
     "web:sign_up": {"*": 200},
     "web:sign_out": {"*": 405},

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from wugong.web.views import desk, entry, matters, messages, record, settings, sheets, steps, style
+from wugong.web.views import desk, entry, matters, messages, record, residents, settings, sheets, steps, style
 
 app_name = "web"
 urlpatterns = [
-    path("", entry.home, name="home"),
-    path("where/", entry.where, name="where"),
+    path("", residents.home, name="home"),
+    path("where/", residents.where, name="where"),
+    path("around/", residents.around, name="around"),
     path("sign-in/", entry.sign_in, name="sign_in"),
     path("sign-up/", entry.sign_up, name="sign_up"),
     path("sign-out/", entry.sign_out, name="sign_out"),

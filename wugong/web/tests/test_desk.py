@@ -174,9 +174,33 @@ def test_a_resident_sees_by_number_only_what_is_public(client, cast):
     answer = client.get("/where/", {"number": hidden.biz_no})
     assert answer.status_code == 200
     assert "内部的事" not in answer.content.decode()
-    home = client.get("/").content.decode()
-    assert "公开的事" in home
-    assert "内部的事" not in home
+    for page in ("/", "/around/", f"/around/?community={public.place}", "/around/?community=nowhere"):
+        shown = client.get(page).content.decode()
+        assert "公开的事" in shown
+        assert "内部的事" not in shown
+
+
+def test_with_number_and_code_the_holder_of_a_slip_sees_how_far_it_has_come(client, cast):
+    hidden = asked(cast, "内部的事")
+    Matter.objects.filter(pk=hidden.pk).update(code="ABCD2345")
+    right = {"number": hidden.biz_no.lower(), "code": " abcd2345 "}
+    shown = client.post("/where/", right).content.decode()
+    assert "内部的事" in shown
+    assert str(cast.so.name) not in shown
+    for wrong in ({**right, "code": ""}, {**right, "code": "ABCD2346"}, {**right, "number": "990112001-XX-2026-00001"}):
+        assert "内部的事" not in client.post("/where/", wrong).content.decode()
+    assert "内部的事" not in client.get("/where/", right).content.decode(), "a code does not belong into an address"
+
+
+def test_codes_cannot_be_tried_out(client, cast):
+    hidden = asked(cast, "内部的事")
+    Matter.objects.filter(pk=hidden.pk).update(code="ABCD2345")
+    codes = [client.post("/where/", {"number": hidden.biz_no, "code": f"WRONG{n}"}).status_code for n in range(12)]
+    assert codes[0] == 200
+    assert codes[-1] == 422
+    locked = client.post("/where/", {"number": hidden.biz_no, "code": "ABCD2345"})
+    assert locked.status_code == 422
+    assert "内部的事" not in locked.content.decode()
 
 
 def test_a_district_sets_a_term_only_with_a_reason_and_only_the_organisation_department(client, cast, errand):

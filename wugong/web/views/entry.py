@@ -1,4 +1,4 @@
-"""The front door: a resident's home, signing in and out, the hat worn, care mode, the style page."""
+"""The front door: signing in, up and out, the hat worn, care mode."""
 
 from __future__ import annotations
 
@@ -25,15 +25,9 @@ from wugong.accounts.passkeys import possible
 from wugong.accounts.providers import providers
 from wugong.accounts.queries import demo_cast
 from wugong.accounts.views.entry import enter
-from wugong.common.actor import Role
 from wugong.common.errors import Refusal
-from wugong.flow.binding import binding_named
-from wugong.flow.queries import public_matter_numbered, public_matters
 from wugong.places.queries import communities_of, district
-from wugong.record.queries import history_of
 from wugong.web.context import CARE
-from wugong.web.history import events
-from wugong.web.rows import matter_rows
 from wugong.web.views.steps import back
 
 
@@ -51,36 +45,6 @@ class SignInForm(forms.Form):
         max_length=200,
         strip=False,
     )
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """A resident's home; officers find their desk."""
-    actor = actor_of(request)
-    if actor.hat and actor.role not in {Role.RE, Role.VO}:
-        return redirect("web:desk")
-    rows = public_matters(actor.place)
-    shown = matter_rows(rows[:8])
-    offers = [
-        {
-            "character": "查",
-            "title": _("How far has my matter come?"),
-            "words": _("Type the number on your slip"),
-            "url": reverse("web:where"),
-        },
-    ]
-    return render(request, "web/home.html", {"offers": offers, "matters": shown})
-
-
-def where(request: HttpRequest) -> HttpResponse:
-    """A resident types the number of his slip and sees how far the matter has come; no account, no name."""
-    number = request.GET.get("number", "").strip()[:40]
-    matter = public_matter_numbered(number)
-    context: dict[str, Any] = {"number": number}
-    if matter:
-        machine = binding_named(matter.machine).machine
-        done_so_far = history_of(matter.machine, matter.pk).filter(outcome="done")[:30]
-        context |= {"row": matter_rows([matter])[0], "events": events(machine, done_so_far, names=False)}
-    return render(request, "web/where.html", context)
 
 
 @never_cache
