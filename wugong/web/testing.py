@@ -198,6 +198,12 @@ def _todos(cast: Any, count: int) -> None:
         reorganise(made, actor=cast.actor("district_officer"), reason="试点")
 
 
+def _promises(cast: Any, count: int) -> None:
+    from wugong.commitments.testing import LISTS as THEIRS
+
+    THEIRS["commitments:list"][1](cast, count)
+
+
 def _follows(cast: Any, count: int) -> None:
     from wugong.flow.actions import follow
     from wugong.flow.models import Matter
@@ -231,7 +237,7 @@ def _dead_letters(cast: Any, count: int) -> None:
 LISTS = {
     "web:outbox": ("system_administrator", _dead_letters),
     "web:desk": ("district_officer", _todos),
-    "web:matters": ("district_officer", _organisations),
+    "web:matters": ("district_officer", _promises),
     "web:following": ("district_officer", _follows),
     "web:inbox": ("street_staff", _messages),
     "web:record": ("audit_administrator", _attempts),

@@ -157,6 +157,14 @@ def test_search_finds_what_one_may_see_and_nothing_else(client, cast, errand, qu
     assert "修楼道灯" not in client.get(f"/search/?q={quote(query)}").content.decode()
 
 
+def test_the_ledger_lists_what_is_done_and_organisations_only_when_asked(client, cast, errand):
+    signed_in(client, cast.do)
+    ledger = client.get("/matters/").content.decode()
+    assert "修楼道灯" in ledger
+    assert f"/organisations/{cast.unit.pk}/" not in ledger
+    assert f"/organisations/{cast.unit.pk}/" in client.get("/matters/?machine=organisation").content.decode()
+
+
 def test_the_board_counts_and_says_where_it_is_stuck(client, cast, errand):
     with clock.at(clock.now() + timedelta(days=40)):
         count_board(actor=SYSTEM)

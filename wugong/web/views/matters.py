@@ -29,6 +29,9 @@ from wugong.places.queries import places_found, streets_of_district, url_of_plac
 from wugong.web.rows import matter_rows
 
 
+STANDING = "网"  # organisations and posts are matters so that they can be found; their own pages list them
+
+
 def narrowed(request: HttpRequest, rows: QuerySet[Matter]) -> QuerySet[Matter]:
     """The filters of the address applied."""
     get = request.GET
@@ -38,6 +41,8 @@ def narrowed(request: HttpRequest, rows: QuerySet[Matter]) -> QuerySet[Matter]:
         rows = rows.filter(common=get["common"])
     if get.get("machine"):
         rows = rows.filter(machine=get["machine"])
+    else:
+        rows = rows.exclude(common=STANDING)
     which = get.get("which", "")
     if which == "open":
         rows = rows.filter(open=True)
