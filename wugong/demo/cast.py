@@ -5,6 +5,8 @@ from __future__ import annotations
 from wugong.accounts.models import User
 from wugong.common.actor import Role
 from wugong.demo.district import UNUSABLE, District
+from wugong.flow import matters
+from wugong.flow.binding import binding_of
 from wugong.organisations.models import Appointment, Organisation, Post
 
 # (sign-in name, line in Chinese, line in English)
@@ -63,7 +65,7 @@ def _mediator(district: District) -> None:
         role=Role.ME,
         scope=place.code,
     )
-    Appointment.objects.create(
+    held = Appointment.objects.create(
         id=district.id(),
         post=post,
         user=district.users["mediator"],
@@ -71,3 +73,5 @@ def _mediator(district: District) -> None:
         state="serving",
         kind="full",
     )
+    for row in (studio, held):
+        matters.index(binding_of(row), row, new=True)

@@ -148,8 +148,8 @@ def build(size: Size, *, seed: int, actor: Actor = SYSTEM) -> District:
     _branches(make)
     _rosters(make)
     make.write()
-    for organisation in make.organisations:
-        matters.index(binding_of(organisation), organisation)
+    for rows in (make.organisations, make.held):
+        matters.index_new(binding_of(rows[0]), rows)
     DistrictProfile.objects.create(
         year=clock.today().year - 1, built_up_km2="176.00", urban_population=1_375_900, urbanisation="82.8"
     )

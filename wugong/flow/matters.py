@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import translation
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow import search
-from wugong.flow.binding import Binding
+from wugong.flow.binding import Binding, Card
 from wugong.flow.models import Follow, Matter, Participant, Serial, Stateful, pk_of
 from wugong.flow.table import Step, Text
 from wugong.inbox.actions import post
@@ -48,6 +49,34 @@ def who_may(bound: Binding, rule: Step) -> str:
 
 def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
     """Write the thing's line anew and return it; ``new``: there is none yet."""
+    known = None if new else Matter.objects.filter(pk=obj.pk).first()
+    matter = known or _blank(obj)
+    wanted = set(_fill(matter, bound, obj).participants)
+    matter.save(force_insert=known is None, force_update=known is not None)
+    present = set(matter.participants.values_list("organisation", flat=True)) if known else set()
+    if gone := present - wanted:
+        matter.participants.filter(organisation__in=gone).delete()
+    Participant.objects.bulk_create([Participant(matter=matter, organisation=o) for o in wanted - present])
+    return matter
+
+
+def index_new(bound: Binding, objects: Iterable[Stateful]) -> list[Matter]:
+    """Write the lines of many things that have none yet, 500 a statement: imports and demos."""
+    lines, parts = [], []
+    for obj in objects:
+        matter = _blank(obj)
+        lines.append(matter)
+        parts += [Participant(matter=matter, organisation=o) for o in set(_fill(matter, bound, obj).participants)]
+    Matter.objects.bulk_create(lines, batch_size=500)
+    Participant.objects.bulk_create(parts, batch_size=500)
+    return lines
+
+
+def _blank(obj: Stateful) -> Matter:
+    return Matter(pk=pk_of(obj), key=pk_of(obj).int & (2**62 - 1), opened_at=clock.now())
+
+
+def _fill(matter: Matter, bound: Binding, obj: Stateful) -> Card:
     with translation.override("zh-hans"):
         card = bound.describe(obj)
         title, detail = str(card.title)[:300], str(card.detail)[:300]
@@ -56,8 +85,6 @@ def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
         title_en, detail_en = str(card_en.title)[:300], str(card_en.detail)[:300]
     state = bound.machine.states[obj.state]
     now = clock.now()
-    known = None if new else Matter.objects.filter(pk=obj.pk).first()
-    matter = known or Matter(pk=pk_of(obj), key=pk_of(obj).int & (2**62 - 1), opened_at=now)
     matter.machine, matter.common = bound.machine.name, bound.machine.common
     matter.biz_no, matter.code = obj.biz_no or "", card.code
     matter.title, matter.title_en, matter.detail, matter.detail_en = title, title_en, detail, detail_en
@@ -67,13 +94,7 @@ def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
     matter.classification = card.classification
     matter.moved_at = now
     matter.words = search.words(title, title_en, matter.biz_no, card.words)
-    matter.save(force_insert=known is None, force_update=known is not None)
-    wanted = set(card.participants)
-    present = set(matter.participants.values_list("organisation", flat=True)) if known else set()
-    if gone := present - wanted:
-        matter.participants.filter(organisation__in=gone).delete()
-    Participant.objects.bulk_create([Participant(matter=matter, organisation=o) for o in wanted - present])
-    return matter
+    return card
 
 
 def next_number(place: str, kind: str, year: int) -> str:

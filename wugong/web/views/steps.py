@@ -78,7 +78,7 @@ def _form(
     request: HttpRequest, bound: Binding, obj: Stateful, rule: Step, form: StepForm, *, status: int
 ) -> HttpResponse:
     context = {
-        "matter": matter_of(obj),
+        "card": bound.describe(obj),
         "machine": bound.machine,
         "obj": obj,
         "step": rule,
