@@ -28,7 +28,6 @@ from wugong.places.models import Place
 from wugong.places.queries import places_found, streets_of_district, url_of_place
 from wugong.web.rows import matter_rows
 
-
 STANDING = "网"  # organisations and posts are matters so that they can be found; their own pages list them
 
 
@@ -39,10 +38,8 @@ def narrowed(request: HttpRequest, rows: QuerySet[Matter]) -> QuerySet[Matter]:
         rows = rows.filter(street=get["street"])
     if get.get("common"):
         rows = rows.filter(common=get["common"])
-    if get.get("machine"):
-        rows = rows.filter(machine=get["machine"])
-    else:
-        rows = rows.exclude(common=STANDING)
+    machine = get.get("machine", "")
+    rows = rows.filter(machine=machine) if machine else rows.exclude(common=STANDING)
     which = get.get("which", "")
     if which == "open":
         rows = rows.filter(open=True)

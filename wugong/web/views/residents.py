@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wugong.accounts import actions
 from wugong.accounts.door import address_of
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.actor import NOBODY, Role
+from wugong.common.actor import NOBODY, Actor, Role
 from wugong.common.errors import Refusal
 from wugong.common.paging import paged
 from wugong.flow.binding import binding_named
@@ -29,28 +29,25 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.hat and actor.role not in {Role.RE, Role.VO}:
         return redirect("web:desk")
+    context = {"offers": offers(actor), "matters": matter_rows(public_matters(actor.place)[:6])}
+    return render(request, "web/home.html", context)
+
+
+def offers(actor: Actor) -> list[dict[str, Any]]:
+    """The three large things a resident can do."""
     community = communities_of(actor.place).first() if actor.place else None
-    offers = [
-        {
-            "character": "找",
-            "title": _("Find my community"),
-            "words": _("Call or drop in: it is raised for you"),
-            "url": url_of_place(community) if community else f"{reverse('places:list')}?level=community",
-        },
-        {
-            "character": "查",
-            "title": _("How far has my matter come?"),
-            "words": _("Type the number on your slip"),
-            "url": reverse("web:where"),
-        },
-        {
-            "character": "看",
-            "title": _("What goes on around me"),
-            "words": _("What the community and its neighbours are doing"),
-            "url": reverse("web:around"),
-        },
+    there = url_of_place(community) if community else f"{reverse('places:list')}?level=community"
+    told = [
+        ("找", _("Find my community"), _("Call or drop in: it is raised for you"), there),
+        ("查", _("How far has my matter come?"), _("Type the number on your slip"), reverse("web:where")),
+        (
+            "看",
+            _("What goes on around me"),
+            _("What the community and its neighbours are doing"),
+            reverse("web:around"),
+        ),
     ]
-    return render(request, "web/home.html", {"offers": offers, "matters": matter_rows(public_matters(actor.place)[:6])})
+    return [{"character": c, "title": title, "words": words, "url": url} for c, title, words, url in told]
 
 
 def around(request: HttpRequest) -> HttpResponse:
