@@ -29,7 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.hat and actor.role not in {Role.RE, Role.VO}:
         return redirect("web:desk")
-    context = {"offers": offers(actor), "matters": matter_rows(public_matters(actor.place)[:6])}
+    near = public_matters(actor.place)[:6] or public_matters(actor.place[:9])[:6]
+    context = {"offers": offers(actor), "matters": matter_rows(near)}
     return render(request, "web/home.html", context)
 
 
@@ -54,7 +55,8 @@ def around(request: HttpRequest) -> HttpResponse:
     """What anybody may see, the newest change first, in one community or in the whole district."""
     actor, home = actor_of(request), district()
     communities = list(communities_of(home.code)) if home else []
-    chosen = request.GET.get("community", actor.place if actor.role in {Role.RE, Role.VO} else "")
+    own = actor.place if actor.role in {Role.RE, Role.VO} and public_matters(actor.place).exists() else ""
+    chosen = request.GET.get("community", own)
     place = chosen if chosen in {c.code for c in communities} else ""
     page = paged(public_matters(place), order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=20)
     choices = [{"value": c.code, "label": str(c)} for c in communities]
