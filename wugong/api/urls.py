@@ -10,6 +10,8 @@ from django.urls import path
 from ninja import NinjaAPI, Router
 from ninja.security import SessionAuth
 
+from wugong.api.views import docs
+
 api = NinjaAPI(
     title="Wugong",
     version="1",
@@ -17,20 +19,22 @@ api = NinjaAPI(
     auth=SessionAuth(csrf=True),
     urls_namespace="v1",
     openapi_url="openapi.json",
-    docs_url="docs",
+    docs_url=None,
 )
 
 
-def _routers() -> list[tuple[str, Router]]:
+def _routers() -> list[tuple[str, str, Router]]:
+    """App, prefix and router: the name of the app, unless its ``api`` says ``PREFIX``."""
     found = []
     for app in settings.INSTALLED_APPS:
         name = f"{app}.api"
         if app.startswith("wugong.") and app != "wugong.api" and find_spec(name):
-            found.append((app.split(".")[-1], import_module(name).router))
+            module, label = import_module(name), app.split(".")[-1]
+            found.append((label, getattr(module, "PREFIX", label), module.router))
     return found
 
 
-for _name, _router in _routers():
-    api.add_router(f"/{_name}/", _router, tags=[_name])
+for _name, _prefix, _router in _routers():
+    api.add_router(f"/{_prefix}/" if _prefix else "/", _router, tags=[_name])
 
-urlpatterns = [path("", api.urls)]
+urlpatterns = [path("docs", docs, {"api": api}, name="api_docs"), path("", api.urls)]

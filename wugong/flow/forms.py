@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor
+from wugong.flow import actions
+from wugong.flow.binding import Act, binding_of
 from wugong.flow.models import Stateful
 from wugong.flow.table import Modal, Step
 
@@ -30,7 +32,26 @@ class StepForm(forms.Form):
                 help_text=_("One or two sentences. The others will read it."),
             )
 
+    def take(self) -> None:
+        """Take the step with what was read: through the app's own action, or ``flow.actions.take`` where it needs none.
+
+        Call it on a valid form; raises what the action raises.
+        """
+        own = binding_of(self.obj).acts.get(self.step.name)
+        inputs = {n: v for n, v in self.cleaned_data.items() if not (n in {"seen", "reason"} and v in {None, ""})}
+        if own and own.run:
+            inputs.pop("seen", None)
+            own.run(self.obj, actor=self.actor, **inputs)
+        else:
+            actions.take(self.obj, self.step.name, actor=self.actor, **inputs)
+
     @property
     def asks(self) -> bool:
         """Whether there is anything to fill in."""
         return any(not f.is_hidden for f in self)
+
+
+def step_form(obj: Stateful, step: Step, *, actor: Actor, data: Any = None) -> StepForm:
+    """The form behind a step of this object: the app's own, or the plain one; bound when there is ``data``."""
+    form: type[StepForm] = binding_of(obj).acts.get(step.name, Act()).form or StepForm
+    return form(data, obj=obj, actor=actor, step=step)

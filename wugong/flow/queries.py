@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, Actor, Hat, Role
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.flow import matters, search
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
@@ -185,6 +186,26 @@ def _why_not(bound: Binding, obj: Stateful, actor: Actor, step: Step) -> str:
 def state_of(obj: Stateful) -> State:
     """The row of the table that says what the object's state means."""
     return binding_of(obj).machine.states[obj.state]
+
+
+def thing(machine: str, pk: UUID, actor: Actor) -> tuple[Binding, Stateful]:
+    """The binding and the object, if this actor may see it; raises Unseen."""
+    try:
+        bound = binding_named(machine)
+    except KeyError as missing:
+        raise Unseen(machine) from missing
+    obj = bound.visible(actor).filter(pk=pk).first()
+    if obj is None:
+        raise Unseen(f"{machine} {pk}")
+    return bound, obj
+
+
+def matter_seen(pk: UUID, actor: Actor) -> Matter:
+    """A matter this actor may find; raises Unseen."""
+    found = matters_visible_to(actor).filter(pk=pk).first()
+    if found is None:
+        raise Unseen(f"matter {pk}")
+    return found
 
 
 def current_due(obj: Stateful) -> Due:

@@ -15,33 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.flow import actions
-from wugong.flow.binding import Act, Binding, binding_named
-from wugong.flow.forms import StepForm
+from wugong.flow.binding import Act, Binding
+from wugong.flow.forms import StepForm, step_form
 from wugong.flow.models import Stateful
-from wugong.flow.queries import current_due, fresh, matter_of, matters_visible_to, state_of
+from wugong.flow.queries import current_due, fresh, matter_of, matters_visible_to, state_of, thing
 from wugong.flow.table import Step
-
-
-def find(machine: str, pk: Any, actor: Actor) -> tuple[Binding, Stateful]:
-    """The binding and the object, if this actor may see it; raises Unseen."""
-    try:
-        bound = binding_named(machine)
-    except KeyError as missing:
-        raise Unseen(machine) from missing
-    obj = bound.visible(actor).filter(pk=pk).first()
-    if obj is None:
-        raise Unseen(f"{machine} {pk}")
-    return bound, obj
 
 
 @login_required
 def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse:
     """GET shows the form of a step, POST takes it. Whatever is refused, the form stays filled in."""
     actor = actor_of(request)
-    bound, obj = find(machine, pk, actor)
+    bound, obj = thing(machine, pk, actor)
     try:
         rule = bound.machine.step(name)
     except KeyError as missing:
@@ -49,29 +36,19 @@ def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse
     act = bound.acts.get(name, Act())
     if act.link and request.method == "GET":
         return redirect(act.link(obj))
-    form = (act.form or StepForm)(request.POST if request.method == "POST" else None, obj=obj, actor=actor, step=rule)
+    form = step_form(obj, rule, actor=actor, data=request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _form(request, bound, obj, rule, form, status=200)
     if not form.is_valid():
         return _form(request, bound, obj, rule, form, status=422)
     try:
-        run(obj, rule, act, actor, form.cleaned_data)
+        form.take()
     except Denied:
         raise
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _form(request, bound, fresh(obj), rule, form, status=refusal.status)
     return done(request, bound, obj, rule)
-
-
-def run(obj: Stateful, rule: Step, act: Act, actor: Actor, data: dict[str, Any]) -> None:
-    """Take the step through the app's own action, or through ``take`` where it needs none."""
-    inputs = {name: value for name, value in data.items() if not (name in {"seen", "reason"} and value in {None, ""})}
-    if act.run:
-        inputs.pop("seen", None)
-        act.run(obj, actor=actor, **inputs)
-    else:
-        actions.take(obj, rule.name, actor=actor, **inputs)
 
 
 def _form(
@@ -112,7 +89,7 @@ def done(request: HttpRequest, bound: Binding, obj: Stateful, rule: Step) -> Htt
 def undo(request: HttpRequest, machine: str, pk: Any) -> HttpResponse:
     """Take back the last step."""
     actor = actor_of(request)
-    _bound, obj = find(machine, pk, actor)
+    _bound, obj = thing(machine, pk, actor)
     try:
         actions.undo(obj, actor=actor)
         messages.success(request, _("Taken back."))

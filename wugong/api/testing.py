@@ -1,0 +1,39 @@
+"""What the house tells the laws about the interface; see common.testing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wugong.organisations.actions import reorganise
+from wugong.organisations.testing import make_party
+
+SIGNED_IN = {"nobody": 401, "*": 200}
+ACCESS = {
+    "api_docs": {"*": 200},
+    "v1:desk": SIGNED_IN,
+    "v1:matters": SIGNED_IN,
+    "v1:matter": {
+        **dict.fromkeys(("district_officer", "street_secretary", "street_staff", "liaison_officer", "supervisor"), 200),
+        **{"nobody": 401, "*": 404},
+    },
+    "v1:take": {"*": 405},
+    "POST v1:take": {"nobody": 401, "*": 400},  # a form is no JSON
+}
+
+
+def _matter(cast: Any) -> dict[str, Any]:
+    return {"pk": cast.hospital_party.pk}
+
+
+ARGUMENTS = {"v1:matter": _matter, "v1:take": lambda cast: {**_matter(cast), "name": "reorganise"}}
+
+
+def _todos(cast: Any, count: int) -> None:
+    already = cast.__dict__.setdefault("made", [])
+    for _n in range(count):
+        made = make_party(f"第{len(already)}党支部", cast.places["990112001"], "branch", superior=cast.committee)
+        reorganise(made, actor=cast.actor("district_officer"), reason="试点")
+        already.append(made)
+
+
+LISTS = {"v1:desk": ("district_officer", _todos), "v1:matters": ("district_officer", _todos)}

@@ -1,0 +1,193 @@
+"""Desk, ledger and steps over the interface: the same for every mechanism, because every mechanism is a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.errors import Invalid, Unseen
+from wugong.common.paging import paged
+from wugong.flow import queries
+from wugong.flow.binding import binding_named, bindings
+from wugong.flow.forms import StepForm, step_form
+from wugong.flow.models import Matter
+from wugong.workdays.queries import calendar
+
+PREFIX = ""  # these are no mechanism of their own: /api/v1/desk, /api/v1/matters
+router = Router()
+
+
+class Line(Schema):
+    """One matter as a ledger lists it. ``left_workdays`` is negative when overdue, null without a clock."""
+
+    id: UUID
+    machine: str
+    common: str
+    biz_no: str
+    title: str
+    detail: str
+    state: str
+    state_says: str
+    open: bool
+    place: str
+    due_at: datetime | None
+    left_workdays: int | None
+    moved_at: datetime
+    url: str
+
+
+class Field(Schema):
+    """One input of a step."""
+
+    name: str
+    label: str
+    required: bool
+    help: str
+    choices: list[tuple[str, str]]
+
+
+class Way(Schema):
+    """A step one may take now. ``why_not`` is the refusal a guard would give; empty when nothing is in the way."""
+
+    name: str
+    label: str
+    why_not: str
+    fields: list[Field]
+
+
+class Thing(Line):
+    """A matter with what one may do. ``version`` goes back as ``seen``, so that nobody decides on what has changed."""
+
+    version: int
+    steps: list[Way]
+
+
+class Waiting(Schema):
+    """What waits for you: the matter, what is asked, and the steps that answer it."""
+
+    asks: str
+    matter: Line
+    steps: list[str]
+
+
+class Desk(Schema):
+    """The 200 most urgent to-dos, and how many there are."""
+
+    count: int
+    rows: list[Waiting]
+
+
+class Ledger(Schema):
+    """One page of matters; ``following`` is the token of the next page, empty on the last."""
+
+    rows: list[Line]
+    following: str
+
+
+class Inputs(Schema):
+    """What the form of the step asks for, by the names of its fields; ``reason`` and ``seen`` among them."""
+
+    inputs: dict[str, str | int | float | bool | list[str] | None] = {}
+
+
+class Filters(Schema):
+    """What the ledger is narrowed to."""
+
+    q: str = ""
+    machine: str = ""
+    common: str = ""
+    place: str = ""
+    page: str = ""
+
+
+def _line(matter: Matter, due: queries.Due) -> dict[str, Any]:
+    states = binding_named(matter.machine).machine.states
+    own = ("id", "machine", "common", "biz_no", "state", "open", "place", "moved_at", "url")
+    return {name: getattr(matter, name) for name in own} | {
+        "title": str(matter),
+        "detail": matter.facts,
+        "state_says": str(states[matter.state].meaning) if matter.state in states else matter.state,
+        "due_at": due.due,
+        "left_workdays": due.left_workdays if due.due else None,
+    }
+
+
+@router.get("desk", response=Desk, summary="What waits for you under the hat you wear, the most urgent first")
+def desk(request: HttpRequest) -> Any:
+    todos = queries.todos_for(actor_of(request))
+    first = todos.select_related("matter", "timer").order_by(F("due_at").asc(nulls_last=True), "id")[:200]
+    rows = [
+        {"asks": row.ask, "matter": _line(row.matter, row.due), "steps": [b.step.name for b in row.buttons]}
+        for row in queries.desk_rows(first)
+    ]
+    return {"count": todos.count(), "rows": rows}
+
+
+@router.get("matters", response=Ledger, summary="Matters one may see, the newest change first")
+def matters(request: HttpRequest, filters: Query[Filters]) -> Any:
+    actor = actor_of(request)
+    rows = queries.found(actor, filters.q[:100]) if filters.q else queries.matters_visible_to(actor)
+    for name in ("machine", "common"):
+        if wanted := getattr(filters, name):
+            rows = rows.filter(**{name: wanted})
+    if filters.place.isdigit():
+        rows = rows.filter(queries.within(filters.place[:20]))
+    rows = rows.filter(machine__in=[b.machine.name for b in bindings()])
+    page = paged(rows, order=("-moved_at", "-id"), token=filters.page[:300], size=50)
+    days = calendar()
+    return {
+        "rows": [_line(m, queries.due_of(m.due_at if m.open else None, days=days)) for m in page.rows],
+        "following": page.following,
+    }
+
+
+@router.get("matters/{uuid:pk}", response=Thing, summary="One matter, its state, and the steps you may take now")
+def matter(request: HttpRequest, pk: UUID) -> Any:
+    actor = actor_of(request)
+    line = queries.matter_seen(pk, actor)
+    _bound, obj = queries.thing(line.machine, pk, actor)
+    ways = [
+        {
+            "name": button.step.name,
+            "label": str(button.step.label),
+            "why_not": button.why_not,
+            "fields": _fields(step_form(obj, button.step, actor=actor)),
+        }
+        for button in queries.buttons_for(actor, obj)
+    ]
+    return _line(line, queries.current_due(obj)) | {"version": obj.version, "steps": ways}
+
+
+@router.post("matters/{uuid:pk}/steps/{name}", response=Thing, summary="Take a step, as the button of the page does")
+def take(request: HttpRequest, pk: UUID, name: str, inputs: Inputs) -> Any:
+    actor = actor_of(request)
+    bound, obj = queries.thing(queries.matter_seen(pk, actor).machine, pk, actor)
+    step = next((step for step in bound.machine.steps if step.name == name), None)
+    if step is None:
+        raise Unseen(name)
+    form = step_form(obj, step, actor=actor, data=inputs.inputs)
+    if not form.is_valid():
+        field, faults = next(iter(form.errors.items()))
+        raise Invalid(faults[0], rule="input", field="" if field == "__all__" else field)
+    form.take()
+    return matter(request, pk)
+
+
+def _fields(form: StepForm) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "label": str(field.label or name),
+            "required": bool(field.required),
+            "help": str(field.help_text),
+            "choices": [(str(value), str(label)) for value, label in getattr(field, "choices", ()) if str(value)][:200],
+        }
+        for name, field in form.fields.items()
+        if name != "seen"
+    ]
