@@ -169,7 +169,7 @@ def _check_pins(instance: Instance) -> None:
         if not instance.in_place(giver, receiver):
             raise Contradiction(
                 f"The pair {pair} is pinned, but the two are in different streets and not in across.",
-                f"{pair_zh} 被锁定结对,但不在同一街道,也没有跨街道许可。",
+                f"{pair_zh} 被锁定结对，但不在同一街道，也没有跨街道许可。",
                 field="pinned",
                 rule="place",
             )
@@ -179,7 +179,7 @@ def _check_pins(instance: Instance) -> None:
             if load[party.id] > party.most:
                 raise Contradiction(
                     f"The pair {pair} is pinned, but {shown(party.id)} has more pins than its max of {party.most}.",
-                    f"{pair_zh} 被锁定结对,但 {party.id} 的锁定数超过其上限 {party.most}。",
+                    f"{pair_zh} 被锁定结对，但 {party.id} 的锁定数超过其上限 {party.most}。",
                     field="pinned",
                     rule="max",
                 )
