@@ -420,6 +420,18 @@ def test_as_few_as_possible_are_left_short_before_anything_else_counts():
     assert (plan["shortfall"], plan["objective"]) == (0, 0.0)
 
 
+@pytest.mark.parametrize("least", [9, 10**6, 10**15])
+def test_minima_above_what_exists(least):
+    raw = market(
+        giver("u1", least, least, k=3), giver("u2", 1, 1, k=2), receiver("c1", 0, 2, k=9), receiver("c2", 0, 1, k=9),
+        weights={"met": 1, "pair": 0.05},
+    )  # fmt: skip
+    plan = solver.solve(raw)
+    assert faults(raw, plan) == []
+    assert pairs(plan) == [("u1", "c1"), ("u1", "c2"), ("u2", "c1")]
+    assert (plan["status"], plan["shortfall"], plan["objective"]) == ("optimal", least - 2, 4.85)
+
+
 def test_one_giver_for_a_thousand_receivers():
     raw = market(giver("u1", 1, 600, k=700), *(receiver(f"c{n:04d}", 1, 1, k=1) for n in range(1000)))
     plan = solver.solve(raw)
