@@ -11,7 +11,7 @@ import math
 import os
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -74,8 +74,8 @@ def next_best(
     old = {ends: row for ends, row in rows.items() if ends[0] in inside.givers}
     other = make_plan(banned, _solve_parts(split(banned), _limit(seconds), 1, None, old.keys()), 0.0)
     new = {(row["giver"], row["receiver"]) for row in other["pairs"]}
-    gives = _given(other["pairs"])
-    gives.subtract(_given(old.values()))
+    was, comes = _given(old.values()), _given(other["pairs"])
+    gives = {category: comes[category] - was[category] for category in sorted(was.keys() | comes.keys())}
     difference = _worth(inside, old.values()) - _worth(inside, other["pairs"])
     missing = other["shortfall"] - _shortfall(inside, old)
     zh, en = reasons.next_best_reason(market, difference, missing, sorted(new - old.keys()))
@@ -85,7 +85,7 @@ def next_best(
         "shortfall": missing,
         "pairs": [row for row in other["pairs"] if (row["giver"], row["receiver"]) not in old],
         "without": [list(ends) for ends in sorted(old.keys() - new)],
-        "gives": {category: reasons.number(amount) for category, amount in sorted(gives.items()) if amount},
+        "gives": {category: reasons.number(amount) for category, amount in gives.items() if amount},
         "reason_zh": zh,
         "reason_en": en,
     }
@@ -157,11 +157,12 @@ def _within(instance: Instance, ids: set[str]) -> Instance:
     )
 
 
-def _given(rows: Iterable[dict[str, Any]]) -> Counter[str]:
+def _given(rows: Iterable[dict[str, Any]]) -> dict[str, Fraction]:
     """What rows of a plan give in all, by category; exact, as the plan's figures are written."""
-    total: Counter[str] = Counter()
+    total: dict[str, Fraction] = defaultdict(Fraction)
     for row in rows:
-        total.update({category: Fraction(repr(amount)) for category, amount in row["gives"].items()})  # type: ignore[dict-item]
+        for category, amount in row["gives"].items():
+            total[category] += Fraction(repr(amount))
     return total
 
 

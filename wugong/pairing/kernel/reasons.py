@@ -115,11 +115,10 @@ def next_best_reason(instance: Instance, difference: Fraction, missing: int, ins
     """What it would cost to go without a pair, and what would take its place."""
     if missing > 0:
         zh, en = f"不结这一对，将多 {missing} 个下限无法满足", f"Without this pair {missing} more would be missing"
-    elif difference > 0:
-        zh, en = (
-            f"不结这一对，总目标减少 {_short(difference)}",
-            f"Without this pair the plan is worth {_short(difference)} less",
-        )
+    elif difference:
+        amount = f"{abs(float(difference)):.6g}"
+        zh = f"不结这一对，总目标{'减少' if difference > 0 else '增加'} {amount}"
+        en = f"Without this pair the plan is worth {amount} {'less' if difference > 0 else 'more'}"
     else:
         zh, en = "不结这一对，总目标不变", "Without this pair the plan is worth the same"
     if instead:
@@ -128,10 +127,6 @@ def next_best_reason(instance: Instance, difference: Fraction, missing: int, ins
         zh += "，改为 " + "、".join(f"{g[0]}—{r[0]}" for g, r in names) + (f" 等 {len(instead)} 对" if more else "")
         en += "; instead: " + ", ".join(f"{g[1]} with {r[1]}" for g, r in names) + (f" and {more} more" if more else "")
     return zh + "。", en + "."
-
-
-def _short(amount: Fraction) -> str:
-    return f"{float(amount):.6g}"
 
 
 def _name(instance: Instance, key: str) -> Sentences:

@@ -531,6 +531,14 @@ def test_the_next_best_costs_what_trying_all_says(raw):
         assert list(pair) in found["without"]
 
 
+def test_the_next_best_of_a_plan_that_was_not_the_best_is_worth_more():
+    raw = market(giver("u1", k=5), receiver("c1", k=3), receiver("c2", k=2))
+    found = solver.next_best(raw, {"pairs": [{"giver": "u1", "receiver": "c2", "gives": {"k": 2}}]}, "u1", "c2")
+    assert (found["difference"], found["gives"]) == (-1.0, {"k": 1})
+    assert found["reason_en"] == "Without this pair the plan is worth 1 more; instead: u1 with c1."
+    assert found["reason_zh"] == "不结这一对，总目标增加 1，改为 u1—c1。"
+
+
 def test_the_next_best_says_what_is_given_less():
     raw = market(giver("u1", 1, k=5, m=1), receiver("c1", k=3), receiver("c2", k=1, m=2))
     found = solver.next_best(raw, solver.solve(raw), "u1", "c1")
