@@ -27,6 +27,8 @@ from wugong.pairing.kernel.search import Outcome, solve_part
 
 # A district asks for an answer, not for the last proof: what no one limited ends here with its bound.
 DEFAULT_SECONDS = 60.0
+# Below this share of it what is left is not worth a second beginning.
+AGAIN = 0.1
 Progress = Callable[[int, int], None]
 
 
@@ -114,10 +116,25 @@ def _limit(seconds: float | None) -> float:
 def _solve_parts(
     parts: Sequence[Part], seconds: float, threads: int, progress: Progress | None, like: Collection[Pair] = ()
 ) -> list[Outcome]:
+    """Every part once; those whose share of the time was too short once more, from the beginning (so that what is
+    proven never hangs on the clock), with all that is left.
+    """
+    ends = time.monotonic() + seconds
+    outcomes = _solve_once(parts, ends, threads, progress, like)
+    again = [number for number, outcome in enumerate(outcomes) if not outcome.proven]
+    if again and ends - time.monotonic() > AGAIN * seconds:
+        later = _solve_once([parts[number] for number in again], ends, threads, None, like)
+        for number, outcome in zip(again, later, strict=True):
+            outcomes[number] = outcomes[number].better(outcome)
+    return outcomes
+
+
+def _solve_once(
+    parts: Sequence[Part], ends: float, threads: int, progress: Progress | None, like: Collection[Pair]
+) -> list[Outcome]:
     """Every part in a thread of its own making (HiGHS lets others run, and keeps its scheduler by thread); small parts
     come first and leave what they do not use of the time to the large.
     """
-    ends = time.monotonic() + seconds
     lock, left = threading.Lock(), len(parts)
 
     def work(part: Part) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf
 
@@ -36,6 +36,13 @@ class Outcome:
     objective: Fraction
     bound: Fraction
     proven: bool
+
+    def better(self, other: Outcome) -> Outcome:
+        """Of two searches of one part the proven plan, else the better one, with the lower bound."""
+        if other.proven:
+            return other
+        best = max(self, other, key=lambda outcome: outcome.objective)
+        return replace(best, bound=max(best.objective, min(self.bound, other.bound)))
 
 
 class Search:

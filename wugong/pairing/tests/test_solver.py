@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import random
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -281,6 +282,30 @@ def test_the_least_shortfall_and_the_pins_hold_when_time_is_out(seconds):
     places = sum(row["max"] for row in raw["receivers"])
     assert plan["shortfall"] == max(0, 16 - places)
     assert plan["bound"] >= plan["objective"]
+
+
+def test_a_part_whose_share_of_the_time_was_too_short_is_solved_again(monkeypatch):
+    raw = make_district(1, streets=2, givers=10, receivers=10, categories=5)
+    wanted, asked = without_seconds(solver.solve(raw)), []
+
+    def hurried(part, seconds, like=()):
+        asked.append(part.ids(0))
+        return search.solve_part(part, 1e-9 if asked.count(part.ids(0)) == 1 else seconds, like)
+
+    monkeypatch.setattr(solver, "solve_part", hurried)
+    assert without_seconds(solver.solve(raw)) == wanted
+    assert len(asked) == 4
+
+
+def test_of_two_searches_the_better_plan_and_the_lower_bound_count():
+    (part,) = split(read_instance(market(giver("u1", k=2), receiver("c1", k=2))))
+
+    def outcome(objective, bound, proven=False):
+        return search.Outcome(part, (0,), {}, Fraction(objective), Fraction(bound), proven)
+
+    assert outcome(3, 9).better(outcome(5, 10)) == outcome(5, 9)
+    assert outcome(5, 9).better(outcome(3, 7)) == outcome(5, 7)
+    assert outcome(5, 9).better(outcome(5, 5, proven=True)) == outcome(5, 5, proven=True)
 
 
 # Who may meet whom
