@@ -13,7 +13,7 @@ from wugong.pairing.actions import rounds
 from wugong.pairing.models import Plan
 from wugong.pairing.queries.instances import size_of
 from wugong.pairing.queries.rounds import waiting_plans
-from wugong.pairing.rules.figures import contradiction, units, with_pairs_of
+from wugong.pairing.rules.figures import contradiction, with_pairs_of
 from wugong.pairing.rules.rounds import AT_ONCE
 
 SECONDS = 30.0
@@ -70,23 +70,23 @@ def solve_waiting() -> int:
 
 
 def next_best(instance: dict[str, Any], pairs: list[dict[str, Any]], pair: tuple[str, str]) -> dict[str, Any] | None:
-    """What would come instead of one pair, all others moving as little as they can, and what it would cost.
+    """The kernel's next best without one pair, as a page shows it.
 
     ``giver`` and ``receiver`` are the new partners of the two (None for nobody), ``lost`` the units of needs that would
-    no longer be met, ``short`` how many more would be left without a partner. None when the pair is locked.
+    no longer be met, ``short`` how many more partners would be missing, ``moved`` the pairs that would come instead.
+    None when the pair is locked. Loose pairs stay where the plan has them all, as in ``compute``.
     """
     if list(pair) in instance["pinned"]:
         return None
     asked = {key: value for key, value in instance.items() if key != "loose"}
-    kept = [[p["giver"], p["receiver"]] for p in pairs if (p["giver"], p["receiver"]) != pair]
-    answer: dict[str, Any] = solver.solve(
-        {**asked, "forbidden": [*asked["forbidden"], list(pair)], "previous": kept}, seconds=SECONDS
-    )
-    new = [p for p in answer["pairs"] if [p["giver"], p["receiver"]] not in kept]
+    loose = {tuple(ends) for ends in instance.get("loose") or []}
+    if loose <= {(p["giver"], p["receiver"]) for p in pairs}:
+        asked["pinned"] = [*asked["pinned"], *(list(ends) for ends in sorted(loose - {pair}))]
+    best: dict[str, Any] = solver.next_best(asked, {"pairs": pairs}, *pair, seconds=SECONDS)
     return {
-        "giver": next((p["giver"] for p in new if p["receiver"] == pair[1]), None),
-        "receiver": next((p["receiver"] for p in new if p["giver"] == pair[0]), None),
-        "lost": units(pairs) - units(answer["pairs"]),
-        "short": _short(answer),
-        "moved": len(new),
+        "giver": next((p["giver"] for p in best["pairs"] if p["receiver"] == pair[1]), None),
+        "receiver": next((p["receiver"] for p in best["pairs"] if p["giver"] == pair[0]), None),
+        "lost": -float(sum(best["gives"].values())),
+        "short": best["shortfall"],
+        "moved": len(best["pairs"]),
     }

@@ -19,7 +19,7 @@ from wugong.pairing.kernel.formulation import Formulation
 from wugong.pairing.kernel.parts import Part
 from wugong.pairing.kernel.programme import INFINITY, Floats, Programme, solve
 
-# Beyond these the large relaxation costs more than it saves: measured in bench/pairing.py.
+# Beyond these the large relaxation costs more than it saves (found by trying on districts of bench/pairing.py).
 MOST_SETS_OF_A_PARTY = 2500
 MOST_SETS = 25000
 

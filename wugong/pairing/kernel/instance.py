@@ -20,8 +20,8 @@ LISTS = ("across", "pinned", "forbidden", "previous")
 class Contradiction(Invalid):
     """Pins that cannot all hold; ``sentence_zh`` says it for the district's page."""
 
-    def __init__(self, en: str, zh: str, *, field: str, rule: str) -> None:
-        super().__init__(en, rule=rule, field=field)
+    def __init__(self, en: str, zh: str, *, rule: str) -> None:
+        super().__init__(en, rule=rule, field="pinned")
         self.sentence_zh = zh
 
 
@@ -78,7 +78,7 @@ def read_instance(raw: Any) -> Instance:
         raise Invalid(f"The id {shown(both[0])} is both a giver and a receiver.", field="id")
     lists = {name: _pairs(raw, name, givers, receivers) for name in LISTS}
     instance = Instance(givers, receivers, **lists, weights=_weights(raw.get("weights", {})), names=_names(raw))
-    _check_pins(instance)
+    _check_pins(instance, raw)
     return instance
 
 
@@ -153,34 +153,33 @@ def _names(raw: dict[str, Any]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _check_pins(instance: Instance) -> None:
+def _check_pins(instance: Instance, raw: dict[str, Any]) -> None:
     """Pins hold always, so they must be able to: neither banned, nor out of place, nor more than a ``max``."""
-    load: Counter[str] = Counter()
+    places = {name: {tuple(row): place for place, row in enumerate(raw.get(name, []))} for name in LISTS}
+    pins = Counter(end for pair in instance.pinned for end in pair)
     for giver, receiver in sorted(instance.pinned):
-        pair = f"{shown(giver)} and {shown(receiver)}"
-        pair_zh = f"{giver} 与 {receiver}"
+        place = places["pinned"][giver, receiver]
+        pair = f"pinned[{place}]: {shown(giver)} and {shown(receiver)} are pinned"
+        pair_zh = f"锁定名单第 {place + 1} 项：{giver} 与 {receiver} "
         if (giver, receiver) in instance.forbidden:
+            ban = places["forbidden"][giver, receiver]
             raise Contradiction(
-                f"The pair {pair} is pinned and forbidden at once.",
-                f"{pair_zh} 既被锁定又被禁止结对。",
-                field="pinned",
+                f"{pair}, but forbidden[{ban}] bans the pair.",
+                f"{pair_zh}同时列在禁止名单第 {ban + 1} 项。",
                 rule="ban",
             )
         if not instance.in_place(giver, receiver):
+            streets = instance.givers[giver].street, instance.receivers[receiver].street
             raise Contradiction(
-                f"The pair {pair} is pinned, but the two are in different streets and not in across.",
-                f"{pair_zh} 被锁定结对,但不在同一街道,也没有跨街道许可。",
-                field="pinned",
+                f"{pair}, but in different streets ({shown(streets[0])} and {shown(streets[1])}) and not in across.",
+                f"{pair_zh}不在同一街道（{streets[0]}、{streets[1]}），也没有跨街道许可。",
                 rule="place",
             )
-        load[giver] += 1
-        load[receiver] += 1
         for party in (instance.givers[giver], instance.receivers[receiver]):
-            if load[party.id] > party.most:
+            if pins[party.id] > party.most:
                 raise Contradiction(
-                    f"The pair {pair} is pinned, but {shown(party.id)} has more pins than its max of {party.most}.",
-                    f"{pair_zh} 被锁定结对,但 {party.id} 的锁定数超过其上限 {party.most}。",
-                    field="pinned",
+                    f"{pair}, but {shown(party.id)} has a max of {party.most} and {pins[party.id]} pinned.",
+                    f"{pair_zh}不能都锁定：{party.id} 共有 {pins[party.id]} 个锁定，超过其上限 {party.most}。",
                     rule="max",
                 )
 

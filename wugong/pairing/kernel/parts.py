@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from wugong.pairing.kernel.instance import Instance, Pair, Party, Weights
@@ -94,8 +94,11 @@ def _part(instance: Instance, pairs: list[Pair]) -> Part:
     receivers = sorted({receiver for _giver, receiver in pairs})
     place = {name: number for number, name in enumerate([*givers, *receivers])}
     pairs = sorted(pairs)
+    around = Counter(end for pair in pairs for end in pair)
+    parties = (*(instance.givers[name] for name in givers), *(instance.receivers[name] for name in receivers))
     return Part(
-        parties=(*(instance.givers[name] for name in givers), *(instance.receivers[name] for name in receivers)),
+        # What a minimum asks beyond all there are is missing whatever the plan.
+        parties=tuple(replace(party, least=min(party.least, around[party.id])) for party in parties),
         givers=len(givers),
         pairs=tuple((place[giver], place[receiver]) for giver, receiver in pairs),
         pinned=frozenset(number for number, pair in enumerate(pairs) if pair in instance.pinned),

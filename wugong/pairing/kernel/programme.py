@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Indices = NDArray[np.signedinteger[Any]]
 INFINITY = float("inf")
+SUBSEARCHES = ("rins", "rens", "root_reduced_cost", "feasibility_jump")
 
 
 @dataclass(slots=True)
@@ -65,20 +66,20 @@ def solve(
     start: Floats | None = None,
     nodes: int | None = None,
     gap: float = 0.0,
+    seeking: bool = False,
 ) -> Answer:
     """Solve, or the relaxation. Same programme, same answer, unless ``seconds`` runs out. ``nodes`` limits the search,
-    ``gap`` is how far below the bound the best may stay.
+    ``gap`` is how far below the bound the best may stay; ``seeking`` looks for good points rather than for the proof.
     """
     solver = _Quiet()
     options: dict[str, Any] = {"threads": 1, "random_seed": 0, "time_limit": max(seconds, 1e-3)}
     if relaxed:
         options |= {"presolve": "off"}
     else:
-        # Own starts and cuts serve better here than restarts and sub-searches: measured in bench/pairing.py.
         options |= {"mip_rel_gap": 0.0, "mip_abs_gap": max(gap, 1e-9), "mip_allow_restart": False}
-        options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
-        options |= {"mip_heuristic_run_root_reduced_cost": False, "mip_heuristic_run_feasibility_jump": False}
-        options |= {"mip_pscost_minreliable": 1}
+        # Sub-searches find good points; where the proof is what is left they only take its time.
+        options |= {f"mip_heuristic_run_{name}": seeking for name in SUBSEARCHES}
+        options |= {"mip_heuristic_effort": 0.2 if seeking else 0.05, "mip_pscost_minreliable": 1}
         if nodes is not None:
             options["mip_max_nodes"] = nodes
     for name, setting in options.items():

@@ -31,12 +31,12 @@ def pair_reason(instance: Instance, pair: Pair, gives: Mapping[str, Fraction], h
     if gives:
         needs = instance.receivers[pair[1]].amounts
         rows = [(_name(instance, k), number(v), number(needs[k])) for k, v in gives.items()]
-        why_zh.insert(0, "满足" + "、".join(f"{zh} {given}(需 {need})" for (zh, _en), given, need in rows))
+        why_zh.insert(0, "满足" + "、".join(f"{zh} {given}（需 {need}）" for (zh, _en), given, need in rows))
         why_en.insert(0, "meets " + ", ".join(f"{en} {given} of {need}" for (_zh, en), given, need in rows))
         return _sentence(why_zh, why_en)
     if held and pair not in instance.pinned:
         names = [(_name(instance, party.id), party.least) for party in held]
-        why_zh.append("为使" + "、".join(f"{zh}(至少 {least} 个)" for (zh, _en), least in names) + "达到结对下限")
+        why_zh.append("为使" + "、".join(f"{zh}（至少 {least} 个）" for (zh, _en), least in names) + "达到结对下限")
         why_en.append("fills the minimum of " + " and ".join(f"{en} ({least})" for (_zh, en), least in names))
     why_zh.append("目前没有可由对方满足的需求")
     why_en.append("it meets no need at present")
@@ -45,7 +45,7 @@ def pair_reason(instance: Instance, pair: Pair, gives: Mapping[str, Fraction], h
 
 def _sentence(zh: list[str], en: list[str]) -> Sentences:
     text = "; ".join(en)
-    return ",".join(zh) + "。", text[0].upper() + text[1:] + "."
+    return "，".join(zh) + "。", text[0].upper() + text[1:] + "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,12 @@ def unmet_reason(instance: Instance, party: Party, short: int, found: Obstacles)
     zh, en, rules = [], [], []
     if not any((found.paired, found.banned, found.pinned_full, found.full)):
         rules.append("place")
-        zh.append(f"{party.street} 内没有可结对的另一方,也没有跨街道许可")
-        en.append(f"there is no one on the other side in street {party.street} and no exemption across streets")
+        street_zh, street_en = _name(instance, party.street)
+        zh.append(f"{street_zh} 内没有可结对的另一方，也没有跨街道许可")
+        en.append(f"there is no one on the other side in street {street_en} and no exemption across streets")
     elif not any((found.banned, found.pinned_full, found.full)):
         rules.append("place")
-        zh.append(f"同街道或获跨街道许可的另一方只有 {len(found.paired)} 个,均已与其结对")
+        zh.append(f"同街道或获跨街道许可的另一方只有 {len(found.paired)} 个，均已与其结对")
         en.append(f"the place rule leaves only {len(found.paired)} on the other side, all of them paired with it")
     for rule, ids, text_zh, text_en in (
         ("ban", found.banned, "与 {} 被禁止结对", "a ban stands between it and {}"),
@@ -105,32 +106,27 @@ def unmet_reason(instance: Instance, party: Party, short: int, found: Obstacles)
             zh.append(text_zh.format(_listed(instance, ids, 0)))
             en.append(text_en.format(_listed(instance, ids, 1)))
     name_zh, name_en = _name(instance, party.id)
-    lead_zh = f"{name_zh} 至少应有 {party.least} 个结对对象,还差 {short} 个:"
+    lead_zh = f"{name_zh} 至少应有 {party.least} 个结对对象，还差 {short} 个："
     lead_en = f"{name_en} needs at least {party.least} and is {short} short: "
-    return rules[0], lead_zh + ";".join(zh) + "。", lead_en + "; ".join(en) + "."
+    return rules[0], lead_zh + "；".join(zh) + "。", lead_en + "; ".join(en) + "."
 
 
 def next_best_reason(instance: Instance, difference: Fraction, missing: int, instead: Sequence[Pair]) -> Sentences:
     """What it would cost to go without a pair, and what would take its place."""
     if missing > 0:
-        zh, en = f"不结这一对,将多 {missing} 个下限无法满足", f"Without this pair {missing} more would be missing"
-    elif difference > 0:
-        zh, en = (
-            f"不结这一对,总目标减少 {_short(difference)}",
-            f"Without this pair the plan is worth {_short(difference)} less",
-        )
+        zh, en = f"不结这一对，将多 {missing} 个下限无法满足", f"Without this pair {missing} more would be missing"
+    elif difference:
+        amount = f"{abs(float(difference)):.6g}"
+        zh = f"不结这一对，总目标{'减少' if difference > 0 else '增加'} {amount}"
+        en = f"Without this pair the plan is worth {amount} {'less' if difference > 0 else 'more'}"
     else:
-        zh, en = "不结这一对,总目标不变", "Without this pair the plan is worth the same"
+        zh, en = "不结这一对，总目标不变", "Without this pair the plan is worth the same"
     if instead:
         names = [(_name(instance, giver), _name(instance, receiver)) for giver, receiver in instead[:NAMED]]
         more = len(instead) - len(names)
-        zh += ",改为 " + "、".join(f"{g[0]}—{r[0]}" for g, r in names) + (f" 等 {len(instead)} 对" if more else "")
+        zh += "，改为 " + "、".join(f"{g[0]}—{r[0]}" for g, r in names) + (f" 等 {len(instead)} 对" if more else "")
         en += "; instead: " + ", ".join(f"{g[1]} with {r[1]}" for g, r in names) + (f" and {more} more" if more else "")
     return zh + "。", en + "."
-
-
-def _short(amount: Fraction) -> str:
-    return f"{float(amount):.6g}"
 
 
 def _name(instance: Instance, key: str) -> Sentences:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf
 
@@ -13,6 +14,7 @@ import numpy as np
 from wugong.pairing.kernel import cuts, programme
 from wugong.pairing.kernel.formulation import Formulation, formulate, rescaled
 from wugong.pairing.kernel.gives import Gives, grain, most_given, value
+from wugong.pairing.kernel.instance import Pair
 from wugong.pairing.kernel.parts import Part
 from wugong.pairing.kernel.programme import Floats
 from wugong.pairing.kernel.shortfall import least_shortfall
@@ -34,6 +36,13 @@ class Outcome:
     objective: Fraction
     bound: Fraction
     proven: bool
+
+    def better(self, other: Outcome) -> Outcome:
+        """Of two searches of one part the proven plan, else the better one, with the lower bound."""
+        if other.proven:
+            return other
+        best = max(self, other, key=lambda outcome: outcome.objective)
+        return replace(best, bound=max(best.objective, min(self.bound, other.bound)))
 
 
 class Search:
@@ -88,8 +97,10 @@ class Search:
         )
 
 
-def solve_part(part: Part, seconds: float) -> Outcome:
-    """The best plan of a part within ``seconds``: proven, or the best found with its bound."""
+def solve_part(part: Part, seconds: float, like: Collection[Pair] = ()) -> Outcome:
+    """The best plan of a part within ``seconds``: proven, or the best found with its bound; of plans as good as the
+    best one with the most pairs of ``like``.
+    """
     search = Search(part, seconds)
     if not search.proven and search.seconds > 0:
         bound, point = cuts.tighten(part, search.formulation, search.seconds)
@@ -98,6 +109,8 @@ def solve_part(part: Part, seconds: float) -> Outcome:
             _solve_support(search, point)
     if not search.proven and search.seconds > 0:
         _solve_whole(search)
+    if like and search.seconds > 0:
+        _approach(search, {pair for pair in range(len(part.pairs)) if part.ids(pair) in like})
     return search.outcome()
 
 
@@ -126,6 +139,24 @@ def _solve_whole(search: Search) -> None:
         search.limit(_run(search, search.formulation.programme, nodes=None).bound)
 
 
+def _approach(search: Search, like: set[int]) -> None:
+    """Change to a plan of exactly the same worth with more pairs of ``like``, where the search finds one."""
+    model = search.formulation.programme.copy()
+    worth = float(search.objective) * search.formulation.scale
+    counting = [column for column, cost in enumerate(model.costs) if cost]
+    costs = [model.costs[column] for column in counting]
+    model.row(worth - PRECISION * max(1.0, abs(worth)), counting, costs, programme.INFINITY)
+    model.costs = [float(column in like) for column in range(len(model.costs))]
+    answer = programme.solve(model, seconds=search.seconds, start=_start(search), nodes=START_NODES, gap=0.999)
+    if not len(answer.values):
+        return
+    pairs = [pair for pair in range(len(search.part.pairs)) if answer.values[pair] > 0.5]
+    gives = most_given(search.part, pairs)
+    same = value(search.part, pairs, gives) == search.objective
+    if same and len(like.intersection(pairs)) > len(like.intersection(search.pairs)):
+        search.pairs, search.gives = tuple(pairs), gives
+
+
 def _run(search: Search, model: programme.Programme, *, nodes: int | None) -> programme.Answer:
     answer = programme.solve(
         model,
@@ -133,6 +164,7 @@ def _run(search: Search, model: programme.Programme, *, nodes: int | None) -> pr
         start=_start(search),
         nodes=nodes,
         gap=search.tolerance * search.formulation.scale,
+        seeking=nodes is not None,
     )
     if len(answer.values):
         search.offer([pair for pair in range(len(search.part.pairs)) if answer.values[pair] > 0.5])
@@ -176,11 +208,12 @@ def _drop_needless(search: Search) -> None:
     part = search.part
     if part.weights.pair:
         return
-    partners = [sum(1 for pair in part.incident[n] if pair in set(search.pairs)) for n in range(len(part.parties))]
+    partners = Counter(end for pair in search.pairs for end in part.pairs[pair])
+    left = set(search.pairs)
     for pair in search.pairs:
         ends = part.pairs[pair]
         needless = pair not in part.pinned and pair not in part.previous and pair not in search.gives
         if needless and all(partners[end] > part.parties[end].least for end in ends):
-            search.pairs = tuple(other for other in search.pairs if other != pair)
-            for end in ends:
-                partners[end] -= 1
+            left.remove(pair)
+            partners.subtract(ends)
+    search.pairs = tuple(sorted(left))

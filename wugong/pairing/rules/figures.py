@@ -20,11 +20,6 @@ def got(pairs: Iterable[Row]) -> dict[str, dict[str, float]]:
     return amounts
 
 
-def units(pairs: Iterable[Row]) -> float:
-    """How many units of needs are met in all."""
-    return float(sum(sum(pair["gives"].values()) for pair in pairs))
-
-
 def share_met(instance: Row, pairs: Iterable[Row]) -> float:
     """The share of all needs that is met, 0 to 1; 1 where nothing is needed."""
     needed = sum(sum(r["needs"].values()) for r in instance["receivers"])

@@ -110,10 +110,10 @@ def test_a_fault_is_one_sentence(path, value, sentence):
 @pytest.mark.parametrize(
     ("path", "value", "rule", "en", "zh"),
     [
-        (("forbidden",), [["u1", "c1"]], "ban", 'The pair "u1" and "c1" is pinned and forbidden at once.', "u1 与 c1 既被锁定又被禁止结对。"),
-        (("pinned",), [["u3", "c1"]], "place", 'The pair "u3" and "c1" is pinned, but the two are in different streets and not in across.', "u3 与 c1 被锁定结对,但不在同一街道,也没有跨街道许可。"),
-        (("givers", 0, "max"), 1, "max", 'The pair "u1" and "c2" is pinned, but "u1" has more pins than its max of 1.', "u1 与 c2 被锁定结对,但 u1 的锁定数超过其上限 1。"),
-        (("receivers", 0), {"id": "c1", "street": "s1", "min": 0, "max": 0, "needs": {}}, "max", 'The pair "u1" and "c1" is pinned, but "c1" has more pins than its max of 0.', "u1 与 c1 被锁定结对,但 c1 的锁定数超过其上限 0。"),
+        (("forbidden",), [["u2", "c1"], ["u1", "c1"]], "ban", 'pinned[0]: "u1" and "c1" are pinned, but forbidden[1] bans the pair.', "锁定名单第 1 项：u1 与 c1 同时列在禁止名单第 2 项。"),
+        (("pinned",), [["u3", "c1"]], "place", 'pinned[0]: "u3" and "c1" are pinned, but in different streets ("s2" and "s1") and not in across.', "锁定名单第 1 项：u3 与 c1 不在同一街道（s2、s1），也没有跨街道许可。"),
+        (("givers", 0, "max"), 1, "max", 'pinned[0]: "u1" and "c1" are pinned, but "u1" has a max of 1 and 2 pinned.', "锁定名单第 1 项：u1 与 c1 不能都锁定：u1 共有 2 个锁定，超过其上限 1。"),
+        (("receivers", 0), {"id": "c1", "street": "s1", "min": 0, "max": 0, "needs": {}}, "max", 'pinned[0]: "u1" and "c1" are pinned, but "c1" has a max of 0 and 1 pinned.', "锁定名单第 1 项：u1 与 c1 不能都锁定：c1 共有 1 个锁定，超过其上限 0。"),
     ],
 )  # fmt: skip
 def test_pins_that_contradict_are_refused_in_both_languages(path, value, rule, en, zh):

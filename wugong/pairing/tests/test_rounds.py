@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from wugong.common.errors import Denied, Refusal, Stale
-from wugong.pairing import jobs
+from wugong.pairing import jobs, solver
 from wugong.pairing.actions import listings, pairs, rounds
 from wugong.pairing.models import Need, Pairing, Plan, Round
 from wugong.pairing.queries.instances import default_weights, instance_for
@@ -195,3 +195,33 @@ def test_a_proposal_compares_with_todays_pairs(world, market, opened):
     assert (str(world.court.pk), str(world.pines.pk)) in proposal.difference.kept
     assert proposal.before == pytest.approx(5 / 16)
     assert proposal.served == {"givers": (2, 2), "receivers": (2, 2)}
+
+
+def test_the_next_best_of_a_page_is_the_next_best_of_the_kernel(world, opened):
+    plan = drawn(world, opened)
+    rows = proposal_of(plan).pairs
+    for row in rows:
+        pair = (row["giver"], row["receiver"])
+        shown = jobs.next_best(plan.instance, rows, pair)
+        asked = {key: value for key, value in plan.instance.items() if key != "loose"}
+        best = solver.next_best(asked, {"pairs": rows}, *pair)
+        assert (shown["short"], shown["moved"]) == (best["shortfall"], len(best["pairs"]))
+        assert shown["lost"] == -sum(best["gives"].values())
+        new = {(p["giver"], p["receiver"]) for p in best["pairs"]}
+        assert shown["giver"] is None or (shown["giver"], row["receiver"]) in new
+
+
+def test_the_next_best_leaves_locked_and_loose_pairs_where_they_are():
+    def side(letter, field):
+        return [{"id": f"{letter}{n}", "street": "s", "min": 1, "max": 1, field: {"k": 2}} for n in range(3)]
+
+    lists = {"across": [], "forbidden": [], "previous": [], "weights": {}}
+    instance = {"givers": side("u", "offers"), "receivers": side("c", "needs"), **lists}
+    rows = [{"giver": f"u{n}", "receiver": f"c{n}", "gives": {"k": 2}} for n in range(3)]
+    locked = {**instance, "pinned": [["u0", "c0"]], "loose": []}
+    assert jobs.next_best(locked, rows, ("u0", "c0")) is None
+    found = jobs.next_best({**instance, "pinned": [], "loose": [["u0", "c0"]]}, rows, ("u1", "c1"))
+    assert found == {"giver": "u2", "receiver": "c2", "lost": 0.0, "short": 0, "moved": 2}
+    loose = {**instance, "pinned": [], "loose": [["u0", "c0"], ["u1", "c1"], ["u2", "c2"]]}
+    alone = jobs.next_best(loose, rows, ("u1", "c1"))
+    assert alone == {"giver": None, "receiver": None, "lost": 2.0, "short": 2, "moved": 0}

@@ -1,15 +1,14 @@
-# ruff: noqa: E501 rows of a table read across
 """The pairing kernel against every set of pairs there is, against a plain model, and on what should not happen."""
 
 from __future__ import annotations
 
 import copy
 import random
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from wugong.common.errors import Invalid
@@ -18,72 +17,9 @@ from wugong.pairing.kernel import cuts, programme, search
 from wugong.pairing.kernel.instance import Contradiction, read_instance
 from wugong.pairing.kernel.parts import split
 from wugong.pairing.testing import best_by_trying_all, faults, make_district, plain_model
-
-PLAIN = {"met": 1, "kept": 0, "pair": 0}
-
-
-def giver(name, least=0, most=1, street="s", **offers):
-    return {"id": name, "street": street, "min": least, "max": most, "offers": offers}
-
-
-def receiver(name, least=0, most=1, street="s", **needs):
-    return {"id": name, "street": street, "min": least, "max": most, "needs": needs}
-
-
-def market(*parties, **lists):
-    return {
-        "givers": [party for party in parties if "offers" in party],
-        "receivers": [party for party in parties if "needs" in party],
-        **lists,
-    }
-
-
-def pairs(plan):
-    return [(row["giver"], row["receiver"]) for row in plan["pairs"]]
-
-
-def without_seconds(plan):
-    return {key: value for key, value in plan.items() if key != "seconds"}
-
+from wugong.pairing.tests.markets import PLAIN, giver, instances, market, pairs, receiver, without_seconds
 
 # The best of all plans
-
-AMOUNTS = st.one_of(
-    st.integers(0, 4),
-    st.sampled_from([0.1, 0.2, 0.3, 0.5, 1.7, 1e-3, 1e6]),
-    st.floats(1e-3, 5, allow_subnormal=False),
-)
-WEIGHTS = st.sampled_from([0, 0.05, 0.2, 0.5, 1, 1.5, 3])
-
-
-@st.composite
-def instances(draw):
-    kinds = ["a", "b", "c"][: draw(st.integers(1, 3))]
-    streets = ["s1", "s2"][: draw(st.integers(1, 2))]
-
-    def side(letter, field, most):
-        rows = []
-        for number in range(draw(st.integers(0, most))):
-            least = draw(st.integers(0, 3))
-            bounds = {"min": least, "max": draw(st.integers(least, 3))}
-            amounts = draw(st.dictionaries(st.sampled_from(kinds), AMOUNTS))
-            rows.append({"id": f"{letter}{number}", "street": draw(st.sampled_from(streets)), **bounds, field: amounts})
-        return rows
-
-    givers = side("u", "offers", 4)
-    receivers = side("c", "needs", 12 // max(3, len(givers)))
-    every = [[g["id"], r["id"]] for g in givers for r in receivers]
-    some = st.lists(st.sampled_from(every), max_size=3, unique_by=tuple) if every else st.just([])
-    category = st.dictionaries(st.sampled_from(kinds), WEIGHTS)
-    return {
-        "givers": givers,
-        "receivers": receivers,
-        "across": draw(some),
-        "pinned": draw(st.one_of(st.just([]), some)),
-        "forbidden": draw(some),
-        "previous": draw(some),
-        "weights": {name: draw(WEIGHTS) for name in PLAIN} | {"category": draw(category)},
-    }
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -272,173 +208,64 @@ def test_progress_counts_the_parts():
     assert seen[-1] == (3, 3)
 
 
-# Minima that cannot be met, and why
+@pytest.mark.parametrize("seconds", [0.001, 0.3])
+def test_the_least_shortfall_and_the_pins_hold_when_time_is_out(seconds):
+    raw = make_district(2, streets=1, givers=16, receivers=6, offered=(9, 12), needed=(9, 12), most=(1, 2))
+    raw["pinned"] = raw["previous"][:1]
+    plan = solver.solve(raw, seconds=seconds)
+    assert faults(raw, plan) == []
+    places = sum(row["max"] for row in raw["receivers"])
+    assert plan["shortfall"] == max(0, 16 - places)
+    assert plan["bound"] >= plan["objective"]
 
 
-def unmet(*parties, **lists):
-    plan = solver.solve(market(*parties, **lists))
-    assert faults(market(*parties, **lists), plan) == []
-    return {row["id"]: (row["short"], row["rule"], row["why_en"], row["why_zh"]) for row in plan["unmet"]}
+def test_a_part_whose_share_of_the_time_was_too_short_is_solved_again(monkeypatch):
+    raw = make_district(1, streets=2, givers=10, receivers=10, categories=5)
+    wanted, asked = without_seconds(solver.solve(raw)), []
+
+    def hurried(part, seconds, like=()):
+        asked.append(part.ids(0))
+        return search.solve_part(part, 1e-9 if asked.count(part.ids(0)) == 1 else seconds, like)
+
+    monkeypatch.setattr(solver, "solve_part", hurried)
+    assert without_seconds(solver.solve(raw)) == wanted
+    assert len(asked) == 4
 
 
-def test_nobody_in_the_street():
-    assert unmet(giver("u1", 1, street="a"), receiver("c1", street="b")) == {
-        "u1": (
-            1,
-            "place",
-            "u1 needs at least 1 and is 1 short: "
-            "there is no one on the other side in street a and no exemption across streets.",
-            "u1 至少应有 1 个结对对象,还差 1 个:a 内没有可结对的另一方,也没有跨街道许可。",
-        )
-    }
+def test_of_two_searches_the_better_plan_and_the_lower_bound_count():
+    (part,) = split(read_instance(market(giver("u1", k=2), receiver("c1", k=2))))
+
+    def outcome(objective, bound, proven=False):
+        return search.Outcome(part, (0,), {}, Fraction(objective), Fraction(bound), proven)
+
+    assert outcome(3, 9).better(outcome(5, 10)) == outcome(5, 9)
+    assert outcome(5, 9).better(outcome(3, 7)) == outcome(5, 7)
+    assert outcome(5, 9).better(outcome(5, 5, proven=True)) == outcome(5, 5, proven=True)
 
 
-def test_too_few_in_the_street():
-    assert unmet(giver("u1", 3, 3), receiver("c1"), receiver("c2")) == {
-        "u1": (
-            1,
-            "place",
-            "u1 needs at least 3 and is 1 short: the place rule leaves only 2 on the other side, all of them paired with it.",
-            "u1 至少应有 3 个结对对象,还差 1 个:同街道或获跨街道许可的另一方只有 2 个,均已与其结对。",
-        )
-    }
+# Who may meet whom
 
 
-def test_a_ban_in_the_way():
-    assert unmet(giver("u1", 1), receiver("c1"), forbidden=[["u1", "c1"]]) == {
-        "u1": (
-            1,
-            "ban",
-            "u1 needs at least 1 and is 1 short: a ban stands between it and c1.",
-            "u1 至少应有 1 个结对对象,还差 1 个:与 c1 被禁止结对。",
-        )
-    }
-
-
-def test_pins_that_use_up_a_partner():
-    assert unmet(giver("u1", 1), giver("u2", 1), receiver("c1"), pinned=[["u2", "c1"]]) == {
-        "u1": (
-            1,
-            "pin",
-            "u1 needs at least 1 and is 1 short: pins use up the max of c1.",
-            "u1 至少应有 1 个结对对象,还差 1 个:c1 的名额已被锁定的结对占满。",
-        )
-    }
-
-
-def test_everyone_at_the_maximum():
-    parties = [*(giver(f"u{n}", 1) for n in range(3)), receiver("c1", 0, 2)]
-    found = unmet(*parties, names={"u0": {"zh": "区司法局", "en": "Justice Bureau"}, "c1": "龙塔社区"})
-    assert found == {
-        "u0": (
-            1,
-            "max",
-            "Justice Bureau needs at least 1 and is 1 short: the max of 龙塔社区 is reached.",
-            "区司法局 至少应有 1 个结对对象,还差 1 个:龙塔社区 的结对数已达上限。",
-        )
-    }
-
-
-def test_several_rules_are_all_named_and_long_lists_are_counted():
-    parties = [giver("u1", 9, 9), *(giver(f"u{n}", 1) for n in range(2, 7)), receiver("c0"), receiver("c9")]
-    parties += [receiver(f"c{n}", 1, 1) for n in range(1, 6)]
-    found = unmet(*parties, forbidden=[["u1", "c9"]], pinned=[[f"u{n + 1}", f"c{n}"] for n in range(1, 6)])
-    assert found["u1"][:3] == (
-        8,
-        "ban",
-        "u1 needs at least 9 and is 8 short: a ban stands between it and c9; "
-        "pins use up the max of c1, c2, c3 and 2 more.",
-    )
-
-
-def test_as_few_as_possible_are_left_short_before_anything_else_counts():
+def test_an_exemption_lets_one_pair_be_across_streets_and_no_other():
     raw = market(
-        giver("u1", 1, 1, rich=100), giver("u2", 1, 1), receiver("c1", 0, 1, rich=100), receiver("c2", 1, 1),
-        forbidden=[["u2", "c2"]],
+        giver("u1", 1, street="a", k=9),
+        giver("u2", 1, street="a", k=9),
+        receiver("c1", 1, 2, street="b", k=20),
+        across=[["u2", "c1"]],
+    )
+    plan = solver.solve(raw)
+    assert (pairs(plan), [row["id"] for row in plan["unmet"]]) == ([("u2", "c1")], ["u1"])
+
+
+def test_a_previous_pair_that_may_no_longer_be_counts_for_nothing():
+    raw = market(
+        giver("u1", street="a", k=1), receiver("c1", street="b", k=1), receiver("c2", street="a", k=1),
+        previous=[["u1", "c1"], ["u1", "c2"]], forbidden=[["u1", "c2"]], weights={"kept": 9},
     )  # fmt: skip
     plan = solver.solve(raw)
-    assert pairs(plan) == [("u1", "c2"), ("u2", "c1")]
-    assert (plan["shortfall"], plan["objective"]) == (0, 0.0)
+    assert (plan["pairs"], plan["objective"], plan["status"]) == ([], 0.0, "optimal")
 
 
-def test_one_giver_for_a_thousand_receivers():
-    raw = market(giver("u1", 1, 600, k=700), *(receiver(f"c{n:04d}", 1, 1, k=1) for n in range(1000)))
-    plan = solver.solve(raw)
-    assert faults(raw, plan) == []
-    assert (plan["status"], plan["shortfall"], plan["objective"]) == ("optimal", 400, 600.0)
-    assert {row["rule"] for row in plan["unmet"]} == {"max"}
-
-
-@pytest.mark.parametrize(
-    ("raw", "short"),
-    [(market(), {}), (market(giver("u1", 2, 2)), {"u1": 2}), (market(receiver("c1"), receiver("c2", 1)), {"c2": 1})],
-)
-def test_empty_sides(raw, short):
-    plan = solver.solve(raw)
-    assert (plan["status"], plan["objective"], plan["bound"], plan["pairs"]) == ("optimal", 0.0, 0.0, [])
-    assert {row["id"]: row["short"] for row in plan["unmet"]} == short
-
-
-# Why a pair is there
-
-
-@pytest.mark.parametrize(
-    ("lists", "zh", "en"),
-    [
-        ({}, "满足k 2(需 3)、m 0.5(需 0.5)。", "Meets k 2 of 3, m 0.5 of 0.5."),
-        ({"previous": [["u1", "c1"]]}, "满足k 2(需 3)、m 0.5(需 0.5),沿用上次结对。", "Meets k 2 of 3, m 0.5 of 0.5; kept from the previous plan."),
-        ({"pinned": [["u1", "c1"]], "names": {"k": {"zh": "法律服务", "en": "legal aid"}}}, "满足法律服务 2(需 3)、m 0.5(需 0.5),已锁定。", "Meets legal aid 2 of 3, m 0.5 of 0.5; pinned."),
-    ],
-)  # fmt: skip
-def test_the_reason_of_a_pair_that_meets_needs(lists, zh, en):
-    (row,) = solver.solve(market(giver("u1", k=2, m=9), receiver("c1", k=3, m=0.5), **lists))["pairs"]
-    assert (row["reason_zh"], row["reason_en"]) == (zh, en)
-
-
-@pytest.mark.parametrize(
-    ("least", "lists", "zh", "en"),
-    [
-        (1, {}, "为使u1(至少 1 个)达到结对下限,目前没有可由对方满足的需求。", "Fills the minimum of u1 (1); it meets no need at present."),
-        (0, {"pinned": [["u1", "c1"]]}, "已锁定,目前没有可由对方满足的需求。", "Pinned; it meets no need at present."),
-        (0, {"previous": [["u1", "c1"]]}, "沿用上次结对,目前没有可由对方满足的需求。", "Kept from the previous plan; it meets no need at present."),
-    ],
-)  # fmt: skip
-def test_the_reason_of_a_pair_that_meets_none(least, lists, zh, en):
-    raw = market(giver("u1", least, k=2), receiver("c1", m=3), weights={"kept": 1, "pair": 0.5}, **lists)
-    (row,) = solver.solve(raw)["pairs"]
-    assert (row["gives"], row["reason_zh"], row["reason_en"]) == ({}, zh, en)
-
-
-# What a pair is worth
-
-
-def test_the_next_best_is_the_best_with_the_pair_banned():
-    raw = make_district(2, streets=2, givers=8, receivers=8, categories=5, most=(1, 2))
-    plan = solver.solve(raw)
-    for giver_id, receiver_id in pairs(plan):
-        found = solver.next_best(raw, plan, giver_id, receiver_id)
-        other = solver.solve({**raw, "forbidden": [[giver_id, receiver_id]]})
-        assert found["difference"] == pytest.approx(plan["objective"] - other["objective"], abs=1e-9)
-        assert found["shortfall"] == other["shortfall"] - plan["shortfall"]
-        gone, come = {tuple(pair) for pair in found["without"]}, set(pairs({"pairs": found["pairs"]}))
-        assert (set(pairs(plan)) - gone) | come == set(pairs(other))
-
-
-def test_the_next_best_says_what_it_costs():
-    raw = market(giver("u1", 1, k=5), receiver("c1", k=3), receiver("c2", k=2))
-    found = solver.next_best(raw, solver.solve(raw), "u1", "c1")
-    assert (found["difference"], found["shortfall"], found["without"]) == (1.0, 0, [["u1", "c1"]])
-    assert found["reason_en"] == "Without this pair the plan is worth 1 less; instead: u1 with c2."
-    assert found["reason_zh"] == "不结这一对,总目标减少 1,改为 u1—c2。"
-    lonely = market(giver("u1", 1, k=5), receiver("c1", k=3))
-    found = solver.next_best(lonely, solver.solve(lonely), "u1", "c1")
-    assert (found["shortfall"], found["reason_en"]) == (1, "Without this pair 1 more would be missing.")
-
-
-def test_the_next_best_of_no_pair_and_of_a_pin_is_refused():
-    raw = market(giver("u1", k=5), receiver("c1", k=3), receiver("c2", k=2), pinned=[["u1", "c1"]])
-    plan = solver.solve(raw)
-    with pytest.raises(Invalid, match="no pair of the plan"):
-        solver.next_best(raw, plan, "u1", "c2")
-    with pytest.raises(Invalid, match="pinned"):
-        solver.next_best(raw, plan, "u1", "c1")
+def test_a_pair_listed_twice_is_one_pair():
+    raw = market(giver("u1", k=1), receiver("c1", k=1), pinned=[["u1", "c1"]] * 2, previous=[["u1", "c1"]] * 2)
+    assert solver.solve({**raw, "weights": {"kept": 1}})["objective"] == 2.0
