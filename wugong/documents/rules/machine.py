@@ -1,0 +1,83 @@
+"""The life of a document: drafted, issued under a number, perhaps withdrawn. A number once given is never given again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.common.actor import Role
+from wugong.flow.table import Guard, Machine, State, Step, Tone
+
+
+class DocumentState(TextChoices):
+    """Where a document stands."""
+
+    DRAFT = "draft", pgettext_lazy("document", "draft")
+    ISSUED = "issued", pgettext_lazy("document", "issued")
+    WITHDRAWN = "withdrawn", pgettext_lazy("document", "withdrawn")
+    DISCARDED = "discarded", pgettext_lazy("document", "discarded")
+
+
+S = DocumentState
+SHOWN = (S.ISSUED, S.WITHDRAWN)
+# Who signs for an organisation.
+HEADS = (Role.DO, Role.DS, Role.DE, Role.DD, Role.SP, Role.CP, Role.BP, Role.UP, Role.AH)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the guards look at. ``fault`` is the sentence that says what the content lacks."""
+
+    fault: str = ""
+    missing: str = ""
+    taken: str = ""
+
+
+WHOLE = Guard("content", lambda f: not f.fault, "%(fault)s", _("title, text and head are there and fit"))
+PRINTABLE = Guard(
+    "glyph",
+    lambda f: not f.missing,
+    _("No font here can print “%(missing)s”. Replace the character, or have a font installed that knows it."),
+    _("every character can be printed"),
+)
+ONCE = Guard(
+    "once",
+    lambda f: not f.taken,
+    _("This was issued already as %(taken)s. Withdraw that document first, with the reason."),
+    _("not issued for the same matter already"),
+)
+
+MACHINE = Machine(
+    name="document",
+    title=_("official document"),
+    common="文",
+    parties={
+        "drafter": _("the office that drafts it"),
+        "issuer": _("the issuer"),
+        "reader": _("those it is addressed to"),
+    },
+    states={
+        S.DRAFT: State(S.DRAFT.label, Tone.AMBER, ("drafter",), _("issue it, or discard the draft")),
+        S.ISSUED: State(S.ISSUED.label, Tone.JADE),
+        S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.CINNABAR, final=True),
+        S.DISCARDED: State(S.DISCARDED.label, Tone.QUIET, final=True),
+    },
+    steps=(
+        Step("draft", _("Draft"), (), S.DRAFT, ("drafter", "issuer", "system"), (WHOLE,)),
+        Step(
+            "amend", _("Change the text"), (S.DRAFT,), S.DRAFT, ("drafter", "issuer"), (WHOLE,), weight=5, stays=True
+        ),
+        Step(
+            "issue", pgettext_lazy("document", "Issue"), (S.DRAFT,), S.ISSUED, ("issuer", "system"),
+            (WHOLE, ONCE, PRINTABLE), weight=9,
+        ),
+        Step("discard", _("Discard the draft"), (S.DRAFT,), S.DISCARDED, ("drafter", "issuer"), weight=1),
+        Step(
+            "withdraw", pgettext_lazy("document", "Withdraw"), (S.ISSUED,), S.WITHDRAWN, ("issuer",), reason=True,
+            tells=("reader",), weight=0,
+        ),
+    ),
+)  # fmt: skip
