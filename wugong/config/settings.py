@@ -119,6 +119,7 @@ TEST_APPS = ["wugong.flow.tests.errand"] if TESTING else []
 COMMONS = ["wugong.deliberation", "wugong.pairing"]
 GROUND = [
     "wugong.commitments",
+    "wugong.documents",
     "wugong.organisations",
     "wugong.places",
     "wugong.flow",

@@ -104,6 +104,7 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
         [
             ("联", _("1+10 projects"), "linkage:home"),
             ("诺", _("Commitments"), "commitments:list"),
+            ("文", _("Documents"), "documents:list"),
             ("网", _("Organisations"), "organisations:list"),
             ("地", _("Places"), "places:district"),
             ("账", _("Ledgers"), "web:matters"),

@@ -14,6 +14,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor, Seat
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
+from wugong.deliberation.documents import issue_minutes
 from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes, Objection, Topic
 from wugong.deliberation.policies import chair_of, may_run, member_organisations, secretariat_of
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of, seats_of
@@ -314,13 +315,14 @@ def sign(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
     minutes.signed_by, minutes.signer_name, minutes.signed_at = actor.user, actor.name, clock.now()
     minutes.sent_at = clock.now()
     minutes.save(update_fields=["signed_by", "signer_name", "signed_at", "sent_at"])
+    document = issue_minutes(meeting, actor=actor)
     post(
         seats=[Seat(organisation=pk) for pk in member_organisations(meeting.body)],
         kind="meeting.minutes",
         matter=meeting.pk,
         subject=_("Minutes: %(meeting)s") % {"meeting": meeting},
         body=minutes.text,
-        url=f"/deliberation/meetings/{meeting.pk}/minutes/",
+        url=f"/documents/{document.pk}/",
         actor=actor,
     )
     return meeting

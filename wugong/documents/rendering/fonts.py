@@ -16,21 +16,28 @@ from django.utils.translation import gettext_lazy as _
 
 SERIF, SANS = ("Noto Serif CJK SC", "Source Han Serif SC"), ("Noto Sans CJK SC", "Source Han Sans SC")
 # Face of the standard: its name in Word, the families that are it, the families that may stand in, the weight then.
-FACES = {
+FACES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int]] = {
     "fangsong": (
-        "仿宋_GB2312", ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "STFangsong", "华文仿宋", "FZFangSong-Z02"),
-        (*SERIF, *SANS), 400,
+        "仿宋_GB2312",
+        ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "STFangsong", "华文仿宋", "FZFangSong-Z02"),
+        (*SERIF, *SANS),
+        400,
     ),
     "xiaobiaosong": (
-        "方正小标宋简体", ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "方正小标宋_GBK"),
-        (*SERIF, *SANS), 700,
+        "方正小标宋简体",
+        ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "方正小标宋_GBK"),
+        (*SERIF, *SANS),
+        700,
     ),
     "heiti": ("黑体", ("SimHei", "黑体", "STHeiti", "华文黑体", "FZHei-B01S"), SANS, 700),
     "kaiti": (
-        "楷体_GB2312", ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "STKaiti", "华文楷体", "FZKai-Z03"), (*SERIF, *SANS), 400,
+        "楷体_GB2312",
+        ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "STKaiti", "华文楷体", "FZKai-Z03"),
+        (*SERIF, *SANS),
+        400,
     ),
     "songti": ("宋体", ("SimSun", "宋体", "STSong", "华文宋体", "FZShuSong-Z01"), (*SERIF, *SANS), 400),
-}  # fmt: skip
+}
 NAMES = {
     "fangsong": _("FangSong"),
     "xiaobiaosong": _("XiaoBiaoSong"),

@@ -125,8 +125,10 @@ def _page_numbers(paper: Paper) -> None:
         footer.is_linked_to_previous = False
         writer = Writer(footer._element, clear=True)
         field = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            '<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         )
         writer.add(
             f'<w:p {SPACE}><w:pPr><w:pStyle w:val="{STYLES["foot"]}"/>{shape}<w:jc w:val="{align}"/></w:pPr>'

@@ -56,7 +56,7 @@ def _base() -> bytes:
 # -- heads --
 
 
-def _general(body: x.Writer, section: Section, content: Content) -> None:
+def _general(body: x.Writer, _section: Section, content: Content) -> None:
     body.paragraph("urgency", content.urgency)
     body.spacer(m.MARK_BELOW_TYPE_AREA * m.POINT - m.LINE_PITCH)
     _mark(body, content.mark)
@@ -70,7 +70,7 @@ def _general(body: x.Writer, section: Section, content: Content) -> None:
     _title(body, content)
 
 
-def _minutes(body: x.Writer, section: Section, content: Content) -> None:
+def _minutes(body: x.Writer, _section: Section, content: Content) -> None:
     body.paragraph("urgency", content.urgency)
     body.spacer(m.MARK_BELOW_TYPE_AREA * m.POINT - m.LINE_PITCH)
     _mark(body, content.mark)
@@ -100,7 +100,7 @@ def _letter(body: x.Writer, section: Section, content: Content) -> None:
     _title(body, content)
 
 
-def _plain(body: x.Writer, section: Section, content: Content) -> None:
+def _plain(body: x.Writer, _section: Section, content: Content) -> None:
     _title(body, content, blank=not content.number)
     if content.number:
         body.paragraph("number", content.number)
@@ -162,7 +162,7 @@ def width(text: str) -> float:
 
 
 def _signature(body: x.Writer, content: Content) -> None:
-    """With a seal: the date ends four characters from the edge, the name is centred over it. Without: two characters."""
+    """With a seal the date ends four characters from the edge, the name centred over it; without one two."""
     day = printed_date(content.dated) if content.dated else ""
     if content.layout is Layout.PLAIN:
         body.blank()
@@ -219,7 +219,10 @@ def _properties(paper: Paper, content: Content, key: str) -> None:
 def _still(made: bytes) -> bytes:
     """The same archive without the time of day in it."""
     still = BytesIO()
-    with zipfile.ZipFile(BytesIO(made)) as old, zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new:
+    with (
+        zipfile.ZipFile(BytesIO(made)) as old,
+        zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new,
+    ):
         for entry in old.infolist():
             info = zipfile.ZipInfo(entry.filename, ZERO)
             info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16

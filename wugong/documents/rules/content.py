@@ -178,7 +178,9 @@ def numeral(n: int) -> str:
     """1 as 一, 12 as 十二, 105 as 一百零五."""
     if n >= 100:
         hundreds, rest = divmod(n, 100)
-        between = "" if not rest else ("零" + numeral(rest) if rest < 10 else ("一" if rest < 20 else "") + numeral(rest))
+        between = (
+            "" if not rest else ("零" + numeral(rest) if rest < 10 else ("一" if rest < 20 else "") + numeral(rest))
+        )
         return NUMERALS[hundreds] + "百" + between
     tens, ones = divmod(n, 10)
     if not tens:
@@ -267,7 +269,8 @@ def to_json(content: Content) -> dict[str, Any]:
     """Plain values, the same for the same content."""
     kept = asdict(content)
     kept["blocks"] = [
-        {"table": asdict(block)} if isinstance(block, Table) else {"paragraph": asdict(block)} for block in content.blocks
+        {"table": asdict(block)} if isinstance(block, Table) else {"paragraph": asdict(block)}
+        for block in content.blocks
     ]
     for name in ("dated", "printed_on"):
         kept[name] = kept[name].isoformat() if kept[name] else None
@@ -308,7 +311,9 @@ def cleaned(content: Content) -> Content:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return "".join(ch for ch in value.replace("\t", " ").replace("\n", " ") if ch >= " " and ch not in "\x7f\ufffe\uffff")
+        return "".join(
+            ch for ch in value.replace("\t", " ").replace("\n", " ") if ch >= " " and ch not in "\x7f\ufffe\uffff"
+        )
     if isinstance(value, list):
         return [_clean(each) for each in value]
     if isinstance(value, dict):

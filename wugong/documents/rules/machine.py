@@ -1,4 +1,4 @@
-"""The life of a document: drafted, issued under a number, perhaps withdrawn. A number once given is never given again."""
+"""The life of a document: drafted, issued under a number, perhaps withdrawn. No number is given twice."""
 
 from __future__ import annotations
 

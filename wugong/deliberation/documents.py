@@ -1,0 +1,335 @@
+"""What joint meetings give on paper: notice, agenda, minutes, brief; and the supervision notice of a task."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.commitments import policies as task_policies
+from wugong.commitments.models import Commitment
+from wugong.commitments.queries import notes_of
+from wugong.commitments.rules import FINAL
+from wugong.common import clock
+from wugong.common.actor import Actor, Seat
+from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting
+from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
+from wugong.deliberation.queries.meetings import agenda_of, attendance_of
+from wugong.deliberation.rules.meeting import HELD, ItemKind, MeetingState, Outcome, Presence
+from wugong.documents import actions
+from wugong.documents.hooks import Offer, Paper, Source, register
+from wugong.documents.models import Document
+from wugong.documents.queries import letterhead_of
+from wugong.documents.rules.content import Content, Kind, Paragraph, Table, blocks_of
+from wugong.documents.rules.letterhead import LONGEST_MARK
+from wugong.organisations.models import Organisation
+
+NOTICE_TIME = (MeetingState.AGENDA_SET, MeetingState.NOTIFIED)
+SIGNED = (MeetingState.SIGNED, MeetingState.ARCHIVED)
+REPORT_WITHIN = timedelta(days=7)
+
+
+def _paper(meeting: Meeting, content: Content) -> Paper:
+    """A paper of a body: issued by who chairs, drafted by its secretariat, sent to every member."""
+    body = meeting.body
+    url = reverse("deliberation:meeting", args=[meeting.pk])
+    return Paper(
+        content,
+        issuer=body.chair,
+        place=body.place.code,
+        office=body.secretariat,
+        office_role=body.secretariat_role,
+        recipients=tuple(_members(body)),
+        source=Source("meeting", meeting.pk, str(meeting), url),
+    )
+
+
+def _members(body: Body) -> list[Organisation]:
+    return list(Organisation.objects.filter(pk__in=member_organisations(body)).order_by("name"))
+
+
+def _session(meeting: Meeting) -> str:
+    """The meeting by its number, as a title names it."""
+    return _("meeting %(number)d of %(year)d of %(body)s") % {
+        "body": meeting.body.name,
+        "year": meeting.year,
+        "number": meeting.number,
+    }
+
+
+def _moment(meeting: Meeting) -> str:
+    local = timezone.localtime(meeting.starts_at)
+    return _("%(day)s (%(weekday)s) %(time)s") % {
+        "day": date_format(local, "DATE_FORMAT"),
+        "weekday": date_format(local, "l"),
+        "time": local.strftime("%H:%M"),
+    }
+
+
+def notice_of(meeting: Meeting) -> Paper:
+    """会议通知: when, where, what about, and what each member prepares."""
+    items, day = agenda_of(meeting), clock.today()
+    lines = [
+        Paragraph(_("The next meeting has been decided on. Time, place and agenda are as follows.")),
+        Paragraph(_("Time"), 1),
+        Paragraph(
+            _("%(moment)s, about %(minutes)d minutes.")
+            % {"moment": _moment(meeting), "minutes": meeting.minutes_planned}
+        ),
+        Paragraph(_("Place"), 1),
+        Paragraph(_("%(place)s.") % {"place": meeting.venue or meeting.link}),
+        Paragraph(_("Agenda"), 1),
+        *(Paragraph(_item(item), 3) for item in items),
+        Paragraph(_("What is asked of you"), 1),
+        Paragraph(
+            _(
+                "Please read the papers, speak with those concerned beforehand, and come or send a substitute who may "
+                "decide. Apologies go to the secretariat before the meeting."
+            )
+        ),
+    ]
+    head = letterhead_of(meeting.body.chair)
+    content = Content(
+        Kind.NOTICE,
+        head.mark,
+        _("Notice of %(session)s") % {"session": _session(meeting)},
+        tuple(lines),
+        signers=(head.mark,),
+        dated=day,
+        addressees=(_("All members"),),
+        printed_by=meeting.body.secretariat.name,
+        printed_on=day,
+    )
+    return _paper(meeting, content)
+
+
+def _item(item: AgendaItem) -> str:
+    if item.topic:
+        return _("%(topic)s (raised by %(body)s, %(minutes)d minutes)") % {
+            "topic": item.topic.title,
+            "body": item.topic.proposed_by.name,
+            "minutes": item.minutes,
+        }
+    return _("%(heading)s (%(minutes)d minutes)") % {"heading": item, "minutes": item.minutes}
+
+
+def agenda_paper(meeting: Meeting) -> Paper:
+    """议程: one table."""
+    rows = tuple(
+        (
+            str(n),
+            str(item),
+            item.topic.proposed_by.name if item.topic else meeting.body.secretariat.name,
+            str(item.minutes),
+        )
+        for n, item in enumerate(agenda_of(meeting), start=1)
+    )
+    table = Table((_("No."), _("Item"), _("Reports"), _("Minutes")), rows, (1, 6, 4, 1.6))
+    content = Content(
+        Kind.AGENDA,
+        "",
+        _("Agenda of %(session)s") % {"session": _session(meeting)},
+        (
+            Paragraph(_moment(meeting), lead=_("Time: ")),
+            Paragraph(meeting.venue or meeting.link, lead=_("Place: ")),
+            Paragraph(meeting.chair_name or meeting.body.chair.name, lead=_("Chair: ")),
+            table,
+        ),
+        dated=clock.today(),
+        sealed=False,
+    )
+    return _paper(meeting, content)
+
+
+def minutes_paper(meeting: Meeting) -> Paper:
+    """纪要: the text as it was signed, who was there in black-face, no seal."""
+    kept = timezone.localdate(meeting.minutes.signed_at or clock.now())
+    attendance = attendance_of(meeting)
+    head = _("%(body)s minutes") % {"body": meeting.body.name}
+    content = Content(
+        Kind.MINUTES,
+        head[:LONGEST_MARK],
+        _("Minutes of %(session)s") % {"session": _session(meeting)},
+        blocks_of(_signed_text(meeting)),
+        signers=(meeting.body.chair.name,),
+        dated=kept,
+        attendance=tuple(_attended(attendance)),
+        copies=(_("all members"),),
+        printed_by=meeting.body.secretariat.name,
+        printed_on=kept,
+        sealed=False,
+    )
+    return _paper(meeting, content)
+
+
+def _signed_text(meeting: Meeting) -> str:
+    """The signed text without its title and without those present, who stand at the end of the official form."""
+    _title, _newline, text = meeting.minutes.text.partition("\n")
+    leads = tuple(lead.split("%")[0] for lead in _leads().values())
+    return "\n".join(line for line in text.split("\n") if not line.startswith(leads))
+
+
+def _leads() -> dict[str, str]:
+    return {
+        "present": _("Present: %(names)s"),
+        "observer": _("Observers: %(names)s"),
+        "apology": _("Apologies: %(names)s"),
+        "absent": _("Absent: %(names)s"),
+    }
+
+
+def _attended(attendance: list[Attendance]) -> list[Paragraph]:
+    """出席 / 列席 / 请假 / 缺席: a line each where there is anybody."""
+    groups: dict[str, list[str]] = {"present": [], "observer": [], "apology": [], "absent": []}
+    for row in attendance:
+        here = row.presence in (Presence.PRESENT, Presence.SUBSTITUTE)
+        if not here and not row.member.voting and row.presence != Presence.APOLOGY:
+            continue
+        group = ("present" if row.member.voting else "observer") if here else str(row.presence)
+        name = row.member.organisation.name
+        said = _("%(body)s (%(person)s)") % {"body": name, "person": row.name} if row.name else name
+        groups[group if group in groups else "absent"].append(said)
+    leads = _leads()
+    return [Paragraph(_(", ").join(names), lead=leads[group].split("%")[0]) for group, names in groups.items() if names]
+
+
+def brief_of(meeting: Meeting) -> Paper:
+    """简报: what was decided, and how far the tasks have come."""
+    items, day = [item for item in agenda_of(meeting) if item.kind == ItemKind.TOPIC], clock.today()
+    tasks = list(
+        Commitment.objects.filter(resolution_task__resolution__item__meeting=meeting)
+        .select_related("lead")
+        .order_by("due_on", "id")
+    )
+    lines: list[Any] = [
+        Paragraph(
+            _(
+                "%(body)s met on %(day)s. %(topics)d topics were on the table; %(tasks)d tasks came of them, "
+                "%(kept)d are kept."
+            )
+            % {
+                "body": meeting.body.name,
+                "day": date_format(timezone.localtime(meeting.starts_at), "DATE_FORMAT"),
+                "topics": len(items),
+                "tasks": len(tasks),
+                "kept": sum(task.state == "closed" for task in tasks),
+            }
+        ),
+        Paragraph(_("What was decided"), 1),
+        *(Paragraph(_decided(item), 3) for item in items),
+    ]
+    if tasks:
+        rows = tuple(
+            (t.what, t.lead.name, date_format(t.due_on, "DATE_FORMAT"), str(t.get_state_display())) for t in tasks
+        )
+        lines += [
+            Paragraph(_("How far the tasks have come"), 1),
+            Table((_("Task"), _("Lead body"), _("Until"), _("State")), rows, (5, 4, 2.8, 2)),
+        ]
+    content = Content(
+        Kind.BRIEF,
+        _("%(body)s brief") % {"body": meeting.body.name},
+        _("Brief on %(session)s") % {"session": _session(meeting)},
+        tuple(lines),
+        dated=day,
+        printed_by=meeting.body.secretariat.name,
+        printed_on=day,
+        sealed=False,
+    )
+    return _paper(meeting, content)
+
+
+def _decided(item: AgendaItem) -> str:
+    outcome = str(Outcome(item.outcome).label) if item.outcome else _("no outcome")
+    said = {"topic": item, "outcome": outcome, "words": item.words}
+    return _("%(topic)s: %(outcome)s. %(words)s") % said if item.words else _("%(topic)s: %(outcome)s.") % said
+
+
+def supervision_of(task: Commitment) -> Paper:
+    """督办单: the task, how it stands, until when an answer is asked for."""
+    helpers = _(", ").join(share.organisation.name for share in task.sharers.select_related("organisation"))
+    notes, day = notes_of(task), clock.today()
+    late = max(0, (day - task.due_on).days)
+    standing = _("%(days)d days late") % {"days": late} if late else str(task.get_state_display())
+    rows = (
+        (_("Task"), task.what),
+        (_("Done when"), task.done_when),
+        (_("Lead body"), task.lead.name),
+        (_("Co-bodies"), helpers or _("none")),
+        (_("Assigned on"), date_format(task.assigned_on, "DATE_FORMAT")),
+        (_("Until"), date_format(task.due_on, "DATE_FORMAT")),
+        (
+            _("How it stands"),
+            _("%(standing)s. %(last)s") % {"standing": standing, "last": notes[0].text if notes else ""},
+        ),
+    )
+    head = letterhead_of(task.assigned_by)
+    answer = date_format(day + REPORT_WITHIN, "DATE_FORMAT")
+    content = Content(
+        Kind.SUPERVISION,
+        head.mark,
+        _("Supervision notice on “%(task)s”") % {"task": task.what[:80]},
+        (
+            Paragraph(
+                _("The following task of yours comes from “%(origin)s”.") % {"origin": task.origin_title or task.what}
+            ),
+            Table((_("Point"), _("Content")), rows, (1.4, 5)),
+            Paragraph(
+                _("Please say by %(day)s how far the work has come, what stands in the way and when it will be done.")
+                % {"day": answer}
+            ),
+        ),
+        signers=(head.mark,),
+        dated=day,
+        addressees=(task.lead.name,),
+        copies=tuple(share.organisation.name for share in task.sharers.select_related("organisation")),
+        printed_by=task.secretariat.name,
+    )
+    return Paper(
+        content,
+        issuer=task.assigned_by,
+        place=task.place,
+        office=task.secretariat,
+        office_role=task.secretariat_role,
+        recipients=(task.lead, *(share.organisation for share in task.sharers.select_related("organisation"))),
+        source=Source("commitment", task.pk, task.what, reverse("commitments:detail", args=[task.pk])),
+    )
+
+
+def issue_minutes(meeting: Meeting, *, actor: Actor) -> Document:
+    """The minutes as an official document, issued by the chair who signs them."""
+    with translation.override("zh-hans"):
+        paper = minutes_paper(meeting)
+    document = actions.draft(paper, actor=actor)
+    return actions.issue(document, actor=actor, tell=False)
+
+
+def _runs(meeting: Meeting) -> list[Seat]:
+    return [*chair_of(meeting.body), *secretariat_of(meeting.body)]
+
+
+def _ended(meeting: Meeting) -> bool:
+    return meeting.state in HELD and meeting.state != MeetingState.IN_SESSION
+
+
+def _overseers(task: Commitment) -> list[Seat]:
+    return [*task_policies.assigner(task), *task_policies.secretariat(task)]
+
+
+OFFERS = (
+    Offer("notice", "meeting", gettext_lazy("meeting notice"), notice_of, _runs, lambda m: m.state in NOTICE_TIME),
+    Offer("agenda", "meeting", gettext_lazy("agenda"), agenda_paper, _runs, lambda m: m.state in NOTICE_TIME),
+    Offer("minutes", "meeting", gettext_lazy("minutes"), minutes_paper, _runs, lambda m: m.state in SIGNED),
+    Offer("brief", "meeting", gettext_lazy("brief"), brief_of, _runs, _ended),
+    Offer(
+        "supervision", "commitment", gettext_lazy("supervision notice"), supervision_of, _overseers,
+        lambda task: task.state not in FINAL,
+    ),
+)  # fmt: skip
+for offer in OFFERS:
+    register(offer)

@@ -1,0 +1,119 @@
+"""Documents over the interface: read them, fetch a filed copy, ask whether a hash is filed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Router, Schema
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.paging import paged
+from wugong.documents import queries
+from wugong.documents.answering import file_answer
+from wugong.documents.models import Document
+
+router = Router()
+
+
+class Issuer(Schema):
+    """The organisation that issued it."""
+
+    id: UUID
+    name: str
+
+
+class Line(Schema):
+    """A document."""
+
+    id: UUID
+    kind: str
+    title: str
+    number: str
+    state: str
+    issuer: Issuer
+    place: str
+    source_kind: str
+    source_id: UUID | None
+    content_sha256: str
+    issued_at: datetime | None
+
+
+class File(Schema):
+    """A filed copy."""
+
+    form: str
+    sha256: str
+    size: int
+
+
+class Whole(Line):
+    """A document with its typed content, its filed copies and the typefaces that stood in."""
+
+    content: dict[str, Any]
+    substitutes: dict[str, str]
+    files: list[File] = Field(alias="filed")
+
+    @staticmethod
+    def resolve_filed(obj: Document) -> list[Any]:
+        return list(obj.filed.defer("data").order_by("form"))
+
+
+class Lines(Schema):
+    """One page of documents; ``following`` is the token of the next page, empty on the last."""
+
+    rows: list[Line]
+    following: str
+
+
+class Filters(Schema):
+    """What the list is narrowed to."""
+
+    kind: str = Field("", max_length=12)
+    issuer: str = Field("", description="id of the organisation", max_length=40)
+    year: str = Field("", max_length=4)
+    state: str = Field("", description="draft, issued, withdrawn or discarded", max_length=12)
+    q: str = Field("", description="words, pinyin or number", max_length=60)
+    page: str = Field("", max_length=300)
+
+
+class Verdict(Schema):
+    """``same``, ``withdrawn`` or ``unknown``; with the document where it is known."""
+
+    verdict: str
+    number: str
+    issuer: str
+    form: str
+    since: datetime | None
+
+
+@router.get("", response=Lines, summary="Documents one may see, the newest first")
+def documents(request: HttpRequest, filters: Query[Filters]) -> Any:
+    wanted = queries.Wanted(filters.kind, filters.issuer, filters.year, filters.state, filters.q)
+    rows = queries.narrowed(queries.documents_visible_to(actor_of(request)), wanted)
+    return paged(rows, order=("-created_at", "-id"), token=filters.page, size=50)
+
+
+@router.get("check/{sha256}", response=Verdict, summary="Whether a SHA-256 is that of a filed copy")
+def filed(request: HttpRequest, sha256: str) -> Any:
+    found = queries.checked_hash(actor_of(request), sha256[:64])
+    known = found.document
+    return {
+        "verdict": found.verdict,
+        "number": known.number if known else "",
+        "issuer": known.issuer.name if known else "",
+        "form": found.form,
+        "since": found.since,
+    }
+
+
+@router.get("{uuid:pk}", response=Whole, summary="One document with its content")
+def document(request: HttpRequest, pk: UUID) -> Any:
+    return cast(Any, queries.document_seen(actor_of(request), pk))
+
+
+@router.get("{uuid:pk}/{form}", summary="The filed bytes, as docx or pdf")
+def document_file(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
+    return file_answer(queries.document_seen(actor_of(request), pk), form)

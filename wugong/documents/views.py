@@ -1,0 +1,220 @@
+"""Pages of documents: the list, one document, writing one, the check."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages as toast
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.paging import paged
+from wugong.documents import actions, policies, queries
+from wugong.documents.answering import file_answer
+from wugong.documents.forms import BY_HAND, CheckForm, DraftForm, KindForm, LetterheadForm
+from wugong.documents.hooks import Paper
+from wugong.documents.preview import preview
+from wugong.documents.rendering.fonts import NAMES
+from wugong.documents.rules.content import Content, Kind
+from wugong.documents.rules.machine import MACHINE, DocumentState
+from wugong.flow.binding import binding_named
+from wugong.organisations.models import Organisation
+from wugong.organisations.queries import organisation_by_id
+
+SIZE = 30
+VERDICTS = {
+    "same": ("jade", gettext_lazy("This is the filed document, unchanged.")),
+    "withdrawn": ("amber", gettext_lazy("This is what was filed, but it has been withdrawn since.")),
+    "differs": ("cinnabar", gettext_lazy("This is not what was filed: the file has been changed.")),
+    "numbered": ("jade", gettext_lazy("A document was issued under this number. Compare the text with the paper.")),
+    "unknown": ("cinnabar", gettext_lazy("Nothing like this was filed here.")),
+}
+
+
+@login_required
+def listing(request: HttpRequest) -> HttpResponse:
+    """Documents one may see, the newest first."""
+    actor, get = actor_of(request), request.GET
+    visible = queries.documents_visible_to(actor)
+    wanted = queries.Wanted(*(get.get(name, "").strip()[:60] for name in ("kind", "issuer", "year", "state", "q")))
+    page = paged(queries.narrowed(visible, wanted), order=("-created_at", "-id"), token=get.get("page", ""), size=SIZE)
+    context = {
+        "page": page,
+        "rows": [(row, MACHINE.states[row.state]) for row in page.rows],
+        "filters": filters(visible, wanted),
+        "clear": request.path if any(v for k, v in get.items() if k != "page") else "",
+        "may_write": policies.may_write(actor),
+        "may_head": policies.may_set_letterhead(actor),
+    }
+    return render(request, "documents/list.html", context)
+
+
+def filters(visible: Any, wanted: queries.Wanted) -> list[dict[str, Any]]:
+    """Kind, issuer, year, state, words."""
+    states = [(name, state.meaning) for name, state in MACHINE.states.items()]
+    issuers = [(str(o.pk), o) for o in queries.issuers_in(visible)]
+    years = [(str(year), year) for year in queries.years_in(visible)]
+    return [
+        {"name": "kind", "label": _("Kind"), "value": wanted.kind, "choices": choices(Kind.choices)},
+        {"name": "issuer", "label": _("Issuer"), "value": wanted.issuer, "choices": choices(issuers)},
+        {"name": "year", "label": _("Year"), "value": wanted.year, "choices": choices(years)},
+        {"name": "state", "label": _("State"), "value": wanted.state, "choices": choices(states)},
+        {"name": "q", "label": _("Words"), "value": wanted.words},
+    ]
+
+
+def choices(pairs: Any) -> list[dict[str, str]]:
+    return [{"value": str(value), "label": str(label)} for value, label in pairs]
+
+
+@login_required
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One document: how it looks, its files and hashes, what happened."""
+    actor = actor_of(request)
+    found = queries.document_seen(actor, pk)
+    context = {
+        "document": found,
+        "paper": preview(found.typed),
+        "standings": queries.standings(found),
+        "substitutes": [(NAMES[face], family) for face, family in found.substitutes.items() if face in NAMES],
+        "draft": found.state == DocumentState.DRAFT,
+        "recipients": [r.organisation for r in found.recipients.all()],
+    }
+    return render(request, "documents/document.html", context)
+
+
+@login_required
+def download(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
+    """The filed bytes as Word or PDF; for a draft there are none yet."""
+    return file_answer(queries.document_seen(actor_of(request), pk), form)
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Write a letter, a notice or a report in the name of the own organisation."""
+    actor = actor_of(request)
+    if not policies.may_write(actor) or actor.organisation is None:
+        raise Denied(_("Documents are written by staff in the name of their organisation."), rule="role")
+    own = organisation_by_id(actor, actor.organisation)
+    kind = request.POST.get("kind") or request.GET.get("kind", "")
+    kind = kind if kind in BY_HAND else Kind.LETTER
+    base = empty(own, kind)
+    form = DraftForm(request.POST if request.method == "POST" else None, base=base)
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["content"]
+        paper = Paper(content, own, own.place.code, recipients=tuple(known(content)))
+        made = actions.draft(paper, actor=actor)
+        toast.success(request, _("Drafted. Look at it, then issue it."))
+        return redirect("documents:document", made.pk)
+    context = {"form": form, "kind": kind, "kinds": KindForm(initial={"kind": kind}), "own": own, "base": base}
+    return render(request, "documents/write.html", context, status=422 if form.errors else 200)
+
+
+def empty(own: Organisation, kind: str) -> Content:
+    """The empty paper of an organisation."""
+    head = queries.letterhead_of(own)
+    return Content(kind, head.mark, "", (), signers=(head.mark,), printed_by=own.name, sealed=True)
+
+
+def known(content: Content) -> list[Organisation]:
+    """The bodies that work here among those the paper is addressed and copied to."""
+    return queries.organisations_called([*content.addressees, *content.copies])
+
+
+@login_required
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change a draft."""
+    actor = actor_of(request)
+    found = queries.document_seen(actor, pk)
+    if found.state != DocumentState.DRAFT:
+        raise Refusal(
+            _("What is issued is not changed any more. Withdraw it with the reason and issue another."), rule="state"
+        )
+    form = DraftForm(request.POST if request.method == "POST" else None, base=found.typed)
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["content"]
+        kept = [r.organisation for r in found.recipients.all()] if found.source_id else []
+        actions.amend(found, content=content, recipients=[*kept, *known(content)], actor=actor)
+        return redirect("documents:document", found.pk)
+    context = {"form": form, "document": found, "base": found.typed}
+    return render(request, "documents/write.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def make(request: HttpRequest, machine: str, pk: UUID, name: str) -> HttpResponse:
+    """Draft the document that a matter offers."""
+    actor = actor_of(request)
+    try:
+        obj = binding_named(machine).visible(actor).filter(pk=pk).first()
+    except KeyError as missing:
+        raise Unseen(machine) from missing
+    if obj is None:
+        raise Unseen(f"{machine} {pk}")
+    made = actions.make(obj, name=name, actor=actor)
+    toast.success(request, _("Drafted. Look at it, then issue it."))
+    return redirect("documents:document", made.pk)
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """Anybody: is this file the one that was filed, since when, and who issued it."""
+    actor = actor_of(request)
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
+    answers: list[queries.Answer] = []
+    if request.method == "POST" and form.is_valid():
+        answers = asked(form, actor)
+    context = {
+        "form": form,
+        "answers": [(answer, *VERDICTS[answer.verdict]) for answer in answers],
+        "name": form.cleaned_data["file"].name if answers and form.cleaned_data.get("file") else "",
+    }
+    base = "web/base.html" if actor.known else "web/base_plain.html"
+    return render(request, "documents/check.html", {**context, "base": base}, status=422 if form.errors else 200)
+
+
+def asked(form: CheckForm, actor: Actor) -> list[queries.Answer]:
+    """The answers to what was handed in; an error in the form where it cannot be answered."""
+    file = form.cleaned_data.get("file")
+    if file:
+        if file.size > settings.UPLOAD_LIMIT:
+            limit = {"limit": settings.UPLOAD_LIMIT // 2**20}
+            form.add_error("file", _("The file is larger than %(limit)s MB. Type its SHA-256 instead.") % limit)
+            return []
+        return [queries.checked_file(actor, file.read())]
+    if form.is_hash:
+        return [queries.checked_hash(actor, form.cleaned_data["typed"])]
+    if not actor.known:
+        form.add_error("typed", _("A hash has 64 characters, 0-9 and a-f. To look a number up, sign in."))
+        return []
+    return queries.checked_number(actor, form.cleaned_data["typed"]) or [queries.Answer("unknown")]
+
+
+@login_required
+def letterhead(request: HttpRequest) -> HttpResponse:
+    """What the own organisation is called on paper."""
+    actor = actor_of(request)
+    if not policies.may_set_letterhead(actor) or actor.organisation is None:
+        raise Denied(_("Who signs for an organisation says what it is called on paper."), rule="role")
+    own = organisation_by_id(actor, actor.organisation)
+    head = queries.letterhead_of(own)
+    form = LetterheadForm(request.POST or None, initial={"mark": head.mark, "code": head.code})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_letterhead(own, actor=actor, **form.cleaned_data)
+            toast.success(request, _("Kept. Documents drafted from now on carry it."))
+            return redirect(reverse("documents:list"))
+        except Denied:
+            raise
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+    return render(request, "documents/letterhead.html", {"form": form, "own": own}, status=422 if form.errors else 200)
