@@ -187,8 +187,8 @@ def set_letterhead(organisation: Organisation, *, mark: str, code: str, actor: A
     if not mark or len(mark) > LONGEST_MARK:
         raise Invalid(_("The name in the head has 1 to %(most)d characters.") % {"most": LONGEST_MARK}, field="mark")
     if not code or len(code) > LONGEST_CODE or any(ch in "〔〕[]()（）第号" or ch.isdigit() for ch in code):
-        sentence = _("The code has 1 to %(most)d characters, without brackets, digits, 第 or 号.")
-        raise Invalid(sentence % {"most": LONGEST_CODE}, field="code")
+        sentence = _("The code has 1 to %(most)d characters, without brackets, digits or %(words)s.")
+        raise Invalid(sentence % {"most": LONGEST_CODE, "words": "第, 号"}, field="code")
     kept, _new = Letterhead.objects.update_or_create(organisation=organisation, defaults={"mark": mark, "code": code})
     append(
         actor=actor,

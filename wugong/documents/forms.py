@@ -51,7 +51,8 @@ class DraftForm(forms.Form):
     )  # fmt: skip
     text = forms.CharField(
         label=_("Text"), widget=area(16), max_length=400_000,
-        help_text=_("A paragraph a line. Lines that begin with 一、 （一） 1. （1） become headings of that level."),
+        help_text=_("A paragraph a line. Lines that begin with %(levels)s become headings of that level.")
+        % {"levels": "一、 （一） 1. （1）"},
     )  # fmt: skip
     attachments = forms.CharField(
         label=_("Attachments"), required=False, widget=area(2), max_length=2000, help_text=_("One a line, names only.")
@@ -159,5 +160,6 @@ class LetterheadForm(forms.Form):
     )
     code = forms.CharField(
         label=_("Code of the issuer"), max_length=LONGEST_CODE,
-        help_text=_("Stands in front of the year: 松林街工委 gives 松林街工委函〔2026〕1号."),
+        help_text=_("Stands in front of the year: %(code)s gives %(number)s.")
+        % {"code": "松林街工委", "number": "松林街工委函〔2026〕1号"},
     )  # fmt: skip
