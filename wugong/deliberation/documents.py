@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ from wugong.documents.rules.letterhead import LONGEST_MARK
 from wugong.organisations.models import Organisation
 
 NOTICE_TIME = (MeetingState.AGENDA_SET, MeetingState.NOTIFIED)
+LEADING_NOUGHT = re.compile(r"(?<!\d)0(\d[月日])")  # the standard writes 6月2日, not 06月02日
 SIGNED = (MeetingState.SIGNED, MeetingState.ARCHIVED)
 REPORT_WITHIN = timedelta(days=7)
 
@@ -171,7 +173,8 @@ def _signed_text(meeting: Meeting) -> str:
     """The signed text without its title and without those present, who stand at the end of the official form."""
     _title, _newline, text = meeting.minutes.text.partition("\n")
     leads = tuple(lead.split("%")[0] for lead in _leads().values())
-    return "\n".join(line for line in text.split("\n") if not line.startswith(leads))
+    kept = "\n".join(line for line in text.split("\n") if not line.startswith(leads))
+    return LEADING_NOUGHT.sub(r"\1", kept)
 
 
 def _leads() -> dict[str, str]:
@@ -323,11 +326,11 @@ def _overseers(task: Commitment) -> list[Seat]:
 
 OFFERS = (
     Offer("notice", "meeting", gettext_lazy("meeting notice"), notice_of, _runs, lambda m: m.state in NOTICE_TIME),
-    Offer("agenda", "meeting", gettext_lazy("agenda"), agenda_paper, _runs, lambda m: m.state in NOTICE_TIME),
-    Offer("minutes", "meeting", gettext_lazy("minutes"), minutes_paper, _runs, lambda m: m.state in SIGNED),
-    Offer("brief", "meeting", gettext_lazy("brief"), brief_of, _runs, _ended),
+    Offer("agenda", "meeting", Kind.AGENDA.label, agenda_paper, _runs, lambda m: m.state in NOTICE_TIME),
+    Offer("minutes", "meeting", Kind.MINUTES.label, minutes_paper, _runs, lambda m: m.state in SIGNED),
+    Offer("brief", "meeting", Kind.BRIEF.label, brief_of, _runs, _ended),
     Offer(
-        "supervision", "commitment", gettext_lazy("supervision notice"), supervision_of, _overseers,
+        "supervision", "commitment", Kind.SUPERVISION.label, supervision_of, _overseers,
         lambda task: task.state not in FINAL,
     ),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from wugong.accounts.queries import actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.demo.district import District
+from wugong.documents import actions as papers
 from wugong.organisations.models import Organisation
 from wugong.pairing import jobs
 from wugong.pairing.actions import listings, pairs, projects, rounds
@@ -161,6 +162,8 @@ def _sign(pairing: Pairing, giver: tuple[Actor, Actor], receiver: tuple[Actor, A
     with clock.at(_at(180)):
         pairs.sign(Pairing.objects.get(pk=row.pk), actor=giver[0])
         pairs.sign(Pairing.objects.get(pk=row.pk), actor=receiver[0])
+        signed = Pairing.objects.get(pk=row.pk)
+        papers.issue(papers.make(signed, name="agreement", actor=receiver[0]), actor=receiver[0])
         plan = Pairing.objects.get(pk=row.pk)
         pairs.file_plan(plan, year=year, aims="四次活动，办成两件实事", projects=2, actor=giver[1])
 

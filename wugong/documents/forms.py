@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.documents.rules.content import (
     Content,
@@ -44,16 +45,12 @@ def area(rows: int) -> forms.Textarea:
 class DraftForm(forms.Form):
     """The text of a document. ``base`` is what it says so far, or the empty paper of the own organisation."""
 
-    title = forms.CharField(label=_("Title"), max_length=400)
+    title = forms.CharField(label=pgettext_lazy("document", "Title"), max_length=400)
     addressees = forms.CharField(
         label=_("Addressed to"), required=False, widget=area(2), max_length=2000,
         help_text=_("Names apart by commas. Bodies that work here find it in their messages."),
     )  # fmt: skip
-    text = forms.CharField(
-        label=_("Text"), widget=area(16), max_length=400_000,
-        help_text=_("A paragraph a line. Lines that begin with %(levels)s become headings of that level.")
-        % {"levels": "一、 （一） 1. （1）"},
-    )  # fmt: skip
+    text = forms.CharField(label=_("Text"), widget=area(16), max_length=400_000)
     attachments = forms.CharField(
         label=_("Attachments"), required=False, widget=area(2), max_length=2000, help_text=_("One a line, names only.")
     )
@@ -75,6 +72,8 @@ class DraftForm(forms.Form):
     def __init__(self, data: Any = None, *, base: Content, **kwargs: Any) -> None:
         self.base = base
         super().__init__(data, initial=initial_of(base), **kwargs)
+        levels = _("A paragraph a line. Lines that begin with %(levels)s become headings of that level.")
+        self.fields["text"].help_text = levels % {"levels": "一、 （一） 1. （1）"}
         if base.kind != Kind.REPORT:
             del self.fields["approver"]
         if base.layout in (Layout.PLAIN, Layout.MINUTES):
@@ -158,8 +157,9 @@ class LetterheadForm(forms.Form):
     mark = forms.CharField(
         label=_("Name in the red head"), max_length=LONGEST_MARK, help_text=_("As a rule the whole name.")
     )
-    code = forms.CharField(
-        label=_("Code of the issuer"), max_length=LONGEST_CODE,
-        help_text=_("Stands in front of the year: %(code)s gives %(number)s.")
-        % {"code": "松林街工委", "number": "松林街工委函〔2026〕1号"},
-    )  # fmt: skip
+    code = forms.CharField(label=_("Code of the issuer"), max_length=LONGEST_CODE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = {"code": "松林街工委", "number": "松林街工委函〔2026〕1号"}
+        self.fields["code"].help_text = _("Stands in front of the year: %(code)s gives %(number)s.") % said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from wugong.documents.rules.content import Content, Table, numbered, printed_date
+from wugong.documents.rules.content import Block, Content, Table, heading, numbered, printed_date
 
 MOST = 300
 
@@ -26,8 +26,17 @@ def preview(content: Content) -> Preview:
     shown = numbered(content.blocks[:MOST])
     return Preview(
         content=content,
-        blocks=[{"table": b} if isinstance(b, Table) else {"paragraph": b, "number": n} for n, b in shown],
+        blocks=[
+            {"table": b} if isinstance(b, Table) else {"paragraph": b, "number": n, "parts": heading(b)}
+            for n, b in shown
+        ],
         more=max(0, len(content.blocks) - MOST),
         dated=printed_date(content.dated) if content.dated else "",
         printed=printed_date(content.printed_on) if content.printed_on else "",
     )
+
+
+def _shown(number: str, block: Block) -> dict[str, Any]:
+    if isinstance(block, Table):
+        return {"table": block}
+    return {"paragraph": block, "number": number, "parts": heading(block)}

@@ -15,7 +15,7 @@ import typst
 
 from wugong.documents.rendering import fonts
 from wugong.documents.rules import measures
-from wugong.documents.rules.content import Content, Layout, Paragraph, Table, numbered, printed_date
+from wugong.documents.rules.content import Content, Layout, Paragraph, Table, heading, numbered, printed_date
 from wugong.documents.rules.titles import title_lines
 
 TEMPLATE = Path(__file__).parent.parent / "data" / "document.typ"
@@ -118,10 +118,12 @@ def _block(number: str, block: Paragraph | Table) -> dict[str, Any]:
             "rows": [list(row) for row in block.rows],
             "shares": list(block.widths),
         }
+    head, text = heading(block)
     return {
         "table": False,
         "number": number,
-        "text": block.text,
+        "heading": head,
+        "text": text,
         "lead": block.lead,
         "level": block.level,
     }

@@ -15,7 +15,7 @@ from docx.section import Section
 from wugong.documents.rendering import ooxml as x
 from wugong.documents.rendering.styles import base
 from wugong.documents.rules import measures as m
-from wugong.documents.rules.content import Block, Content, Layout, Paragraph, Table, numbered, printed_date
+from wugong.documents.rules.content import Block, Content, Layout, Paragraph, Table, heading, numbered, printed_date
 from wugong.documents.rules.titles import title_lines
 
 ZERO = (1980, 1, 1, 0, 0, 0)
@@ -131,8 +131,13 @@ def _block(body: x.Writer, number: str, block: Block) -> None:
         body.table(block.columns, block.rows, block.widths)
         return
     style = ("body", "level 1", "level 2", "level 3", "level 4")[block.level]
+    head, text = heading(block)
+    if head and text:  # a clause that goes on: the rest in the face of the text, and no entry in Word's outline
+        face = "heiti" if block.level == 1 else "kaiti"
+        body.paragraph("body", "", before=x.run(number + head, face=face), after=x.run(text))
+        return
     lead = x.run(block.lead, face="heiti") if block.lead else ""
-    body.paragraph(style, number + block.text, before=lead)
+    body.paragraph(style, number + (head or text), before=lead)
 
 
 def _attachments(body: x.Writer, names: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 NUMERALS = "零一二三四五六七八九"
 MOST_TITLE, MOST_TEXT, MOST_BLOCKS, MOST_CELLS = 120, 6000, 20_000, 60_000
@@ -21,14 +22,14 @@ MARKER = "［表%d］"
 class Kind(TextChoices):
     """What kind of document it is."""
 
-    LETTER = "letter", _("letter")
-    NOTICE = "notice", _("notice")
-    AGENDA = "agenda", _("agenda")
-    MINUTES = "minutes", _("minutes")
-    REPORT = "report", _("report")
-    SUPERVISION = "supervision", _("supervision notice")
-    BRIEF = "brief", _("brief")
-    AGREEMENT = "agreement", _("agreement")
+    LETTER = "letter", pgettext_lazy("kind of document", "letter")
+    NOTICE = "notice", pgettext_lazy("kind of document", "notice")
+    AGENDA = "agenda", pgettext_lazy("kind of document", "agenda")
+    MINUTES = "minutes", pgettext_lazy("kind of document", "minutes")
+    REPORT = "report", pgettext_lazy("kind of document", "report")
+    SUPERVISION = "supervision", pgettext_lazy("kind of document", "supervision notice")
+    BRIEF = "brief", pgettext_lazy("kind of document", "brief")
+    AGREEMENT = "agreement", pgettext_lazy("kind of document", "agreement")
 
 
 class Layout(TextChoices):
@@ -214,6 +215,15 @@ def numbered(blocks: Iterable[Block]) -> list[tuple[str, Block]]:
             counts[level + 1 :] = [0] * (4 - level)
         found.append((ordinal(level, counts[level]) if level else "", block))
     return found
+
+
+def heading(paragraph: Paragraph) -> tuple[str, str]:
+    """What of a level 1 or 2 is heading and what is text: a clause that goes on after its name is not all heading."""
+    if paragraph.level not in (1, 2):
+        return "", paragraph.text
+    ends = [place for mark in "。：；" if 0 <= (place := paragraph.text.find(mark)) < len(paragraph.text) - 1]
+    cut = min(ends) + 1 if ends else len(paragraph.text)
+    return paragraph.text[:cut], paragraph.text[cut:]
 
 
 # -- text and back --
