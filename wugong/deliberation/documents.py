@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from wugong.commitments import policies as task_policies
 from wugong.commitments.models import Commitment
 from wugong.commitments.queries import notes_of
-from wugong.commitments.rules import FINAL
+from wugong.commitments.rules import FINAL, CommitmentState
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
 from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting
@@ -228,7 +228,7 @@ def brief_of(meeting: Meeting) -> Paper:
     ]
     if tasks:
         rows = tuple(
-            (t.what, t.lead.name, date_format(t.due_on, "DATE_FORMAT"), str(t.get_state_display())) for t in tasks
+            (t.what, t.lead.name, date_format(t.due_on, "DATE_FORMAT"), str(CommitmentState(t.state).label)) for t in tasks
         )
         lines += [
             Paragraph(_("How far the tasks have come"), 1),
@@ -258,7 +258,7 @@ def supervision_of(task: Commitment) -> Paper:
     helpers = _(", ").join(share.organisation.name for share in task.sharers.select_related("organisation"))
     notes, day = notes_of(task), clock.today()
     late = max(0, (day - task.due_on).days)
-    standing = _("%(days)d days late") % {"days": late} if late else str(task.get_state_display())
+    standing = _("%(days)d days late") % {"days": late} if late else str(CommitmentState(task.state).label)
     rows = (
         (_("Task"), task.what),
         (_("Done when"), task.done_when),

@@ -40,7 +40,7 @@ def describe(obj: Document) -> Card:
     detail = _("%(kind)s of %(issuer)s") % {"kind": Kind(obj.kind).label, "issuer": obj.issuer}
     if obj.number:
         detail = f"{obj.number} · {detail}"
-    home = {obj.issuer_id, obj.office_id} - {None}
+    home = {pk for pk in (obj.issuer_id, obj.office_id) if pk}
     return Card(
         title=obj.title,
         detail=detail,

@@ -85,7 +85,7 @@ class DraftForm(forms.Form):
             return data
         data["content"] = cleaned(self.content_of(data))
         if found := fault(data["content"]):
-            self.add_error(found.field if found.field in self.fields else None, str(found))
+            self.add_error(found.at if found.at in self.fields else None, str(found))
         return data
 
     def content_of(self, data: dict[str, Any]) -> Content:

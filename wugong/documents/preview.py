@@ -26,10 +26,7 @@ def preview(content: Content) -> Preview:
     shown = numbered(content.blocks[:MOST])
     return Preview(
         content=content,
-        blocks=[
-            {"table": b} if isinstance(b, Table) else {"paragraph": b, "number": n, "parts": heading(b)}
-            for n, b in shown
-        ],
+        blocks=[_shown(number, block) for number, block in shown],
         more=max(0, len(content.blocks) - MOST),
         dated=printed_date(content.dated) if content.dated else "",
         printed=printed_date(content.printed_on) if content.printed_on else "",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -19,7 +19,7 @@ from wugong.documents.rules.content import Content, Layout, Paragraph, Table, he
 from wugong.documents.rules.titles import title_lines
 
 TEMPLATE = Path(__file__).parent.parent / "data" / "document.typ"
-STANDARD = "a-2b"
+STANDARD: Literal["a-2b"] = "a-2b"
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed', re.S)
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 _engines = local()
@@ -56,7 +56,8 @@ def render(content: Content, *, key: str = "") -> bytes:
         if missing := missing_in(str(getattr(fault, "diagnostic", "") or fault)):
             raise MissingGlyph(missing) from fault
         raise
-    return bytes(made)
+    assert isinstance(made, bytes)
+    return made
 
 
 def missing_in(diagnostic: str) -> str:

@@ -127,9 +127,9 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What keeps a content from being printed: the field at fault and the sentence that names the place."""
+    """What keeps a content from being printed: the input at fault and the sentence that names the place."""
 
-    field: str
+    at: str
     sentence: Any
     values: dict[str, Any] = field(default_factory=dict)
 
