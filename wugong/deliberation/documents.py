@@ -18,7 +18,7 @@ from wugong.commitments.queries import notes_of
 from wugong.commitments.rules import FINAL, CommitmentState
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
-from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting
+from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes
 from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
 from wugong.deliberation.queries.meetings import agenda_of, attendance_of
 from wugong.deliberation.rules.meeting import HELD, ItemKind, MeetingState, Outcome, Presence
@@ -83,7 +83,7 @@ def notice_of(meeting: Meeting) -> Paper:
             _("%(moment)s, about %(minutes)d minutes.")
             % {"moment": _moment(meeting), "minutes": meeting.minutes_planned}
         ),
-        Paragraph(_("Place"), 1),
+        Paragraph(_("Place of the meeting"), 1),
         Paragraph(_("%(place)s.") % {"place": meeting.venue or meeting.link}),
         Paragraph(_("Agenda"), 1),
         *(Paragraph(_item(item), 3) for item in items),
@@ -131,7 +131,7 @@ def agenda_paper(meeting: Meeting) -> Paper:
         )
         for n, item in enumerate(agenda_of(meeting), start=1)
     )
-    table = Table((_("No."), _("Item"), _("Reports"), _("Minutes")), rows, (1, 6, 4, 1.6))
+    table = Table((_("No."), _("Item"), _("Reports"), _("Minutes planned")), rows, (1, 6, 4, 1.6))
     content = Content(
         Kind.AGENDA,
         "",
@@ -150,14 +150,15 @@ def agenda_paper(meeting: Meeting) -> Paper:
 
 def minutes_paper(meeting: Meeting) -> Paper:
     """纪要: the text as it was signed, who was there in black-face, no seal."""
-    kept = timezone.localdate(meeting.minutes.signed_at or clock.now())
+    minutes = Minutes.objects.get(meeting=meeting)
+    kept = timezone.localdate(minutes.signed_at or clock.now())
     attendance = attendance_of(meeting)
     head = _("%(body)s minutes") % {"body": meeting.body.name}
     content = Content(
         Kind.MINUTES,
         head[:LONGEST_MARK],
         _("Minutes of %(session)s") % {"session": _session(meeting)},
-        blocks_of(_signed_text(meeting)),
+        blocks_of(_signed_text(minutes.text)),
         signers=(meeting.body.chair.name,),
         dated=kept,
         attendance=tuple(_attended(attendance)),
@@ -169,9 +170,9 @@ def minutes_paper(meeting: Meeting) -> Paper:
     return _paper(meeting, content)
 
 
-def _signed_text(meeting: Meeting) -> str:
+def _signed_text(text: str) -> str:
     """The signed text without its title and without those present, who stand at the end of the official form."""
-    _title, _newline, text = meeting.minutes.text.partition("\n")
+    _title, _newline, text = text.partition("\n")
     leads = tuple(lead.split("%")[0] for lead in _leads().values())
     kept = "\n".join(line for line in text.split("\n") if not line.startswith(leads))
     return LEADING_NOUGHT.sub(r"\1", kept)
@@ -228,7 +229,8 @@ def brief_of(meeting: Meeting) -> Paper:
     ]
     if tasks:
         rows = tuple(
-            (t.what, t.lead.name, date_format(t.due_on, "DATE_FORMAT"), str(CommitmentState(t.state).label)) for t in tasks
+            (t.what, t.lead.name, date_format(t.due_on, "DATE_FORMAT"), str(CommitmentState(t.state).label))
+            for t in tasks
         )
         lines += [
             Paragraph(_("How far the tasks have come"), 1),

@@ -213,7 +213,7 @@ def numbered(blocks: Iterable[Block]) -> list[tuple[str, Block]]:
         if level:
             counts[level] += 1
             counts[level + 1 :] = [0] * (4 - level)
-        found.append((ordinal(level, counts[level]) if level else "", block))
+        found.append((_prefix(block, level, counts[level]) if level else "", block))
     return found
 
 
@@ -226,12 +226,18 @@ def heading(paragraph: Paragraph) -> tuple[str, str]:
     return paragraph.text[:cut], paragraph.text[cut:]
 
 
+def _prefix(block: Block, level: int, n: int) -> str:
+    """The number of a paragraph; apart from a text that begins with a figure itself (1. 8栋, not 1.8栋)."""
+    apart = level == 3 and isinstance(block, Paragraph) and block.text[:1].isdigit()
+    return ordinal(level, n) + (" " if apart else "")
+
+
 # -- text and back --
 
 _LEVELS = (
     re.compile(r"^[一二三四五六七八九十百零]+、\s*"),
     re.compile(r"^[（(][一二三四五六七八九十百零]+[）)]\s*"),
-    re.compile(r"^\d{1,3}[.．、]\s*(?=\D)"),
+    re.compile(r"^\d{1,3}[.．、](?:\s+|(?=\D))"),
     re.compile(r"^[（(]\d{1,3}[）)]\s*"),
 )
 _TABLE = re.compile(r"^［表(\d+)］$")

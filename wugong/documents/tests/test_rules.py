@@ -70,6 +70,12 @@ def test_text_and_back():
     assert blocks_of(text_of(one), (table(),)) == one.blocks
 
 
+def test_a_text_that_begins_with_a_figure_stands_apart_from_its_number():
+    one = replace(content(), blocks=(Paragraph("8栋划线", 3),))
+    assert text_of(one) == "1. 8栋划线"
+    assert blocks_of(text_of(one)) == one.blocks
+
+
 def test_what_only_looks_like_a_level_is_text():
     assert blocks_of("1.5米宽\n2026年3月\n［表9］") == (
         Paragraph("1.5米宽"),

@@ -1,0 +1,148 @@
+"""What a meeting and a task give on paper."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from wugong.commitments.models import Commitment
+from wugong.commitments.testing import Cast, sign_in, task
+from wugong.common import clock
+from wugong.common.errors import Denied, Refusal
+from wugong.deliberation.actions import meetings, room
+from wugong.deliberation.actions.room import Decision
+from wugong.deliberation.models import Meeting, Topic
+from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
+from wugong.documents import actions
+from wugong.documents.models import Document
+from wugong.documents.queries import documents_visible_to
+from wugong.documents.rules.content import Table
+from wugong.flow.testing import at, stays
+from wugong.inbox.models import Message
+
+
+@pytest.fixture
+def one(people: Cast, tiers: Bodies) -> Topic:
+    return admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
+
+
+@pytest.fixture
+def sent(one: Topic, tiers: Bodies) -> Meeting:
+    return notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=at(12, 15, 14))
+
+
+@pytest.fixture
+def minuted(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> Meeting:
+    with clock.at(at(12, 15, 14)):
+        held(sent, office=tiers.office)
+        proposed(item_of(sent, one), people, actor=tiers.office)
+        room.decide(item_of(sent, one), decision=Decision("adopted", words="划线"), actor=tiers.office)
+        room.close_meeting(sent, actor=tiers.office)
+    return sent
+
+
+@pytest.fixture
+def signed(minuted: Meeting, tiers: Bodies) -> Meeting:
+    with clock.at(at(12, 18)):
+        return meetings.sign(minuted, actor=tiers.chair)
+
+
+def words(document: Document) -> str:
+    return "\n".join(getattr(block, "text", "") for block in document.typed.blocks)
+
+
+def test_signed_minutes_are_issued_filed_and_sent(people: Cast, signed: Meeting, tiers: Bodies) -> None:
+    document = Document.objects.get()
+    kept = document.typed
+    assert (document.kind, document.state, document.number) == ("minutes", "issued", "松林街工委纪〔2026〕1号")
+    assert kept.mark == "松林街道党建联席会议纪要"
+    assert kept.title == "松林街道党建联席会议2026年第1次会议纪要"
+    assert [line.lead for line in kept.attendance] == ["出席：", "列席："]
+    assert "出席：" not in words(document)
+    assert "8 栋门口人车不分流" in words(document)
+    assert "8 栋门口划线：城建集团党委牵头，春和物业党支部协办，1月4日前完成。" in words(document)
+    assert document.filed.count() == 2
+    message = Message.objects.filter(kind="meeting.minutes").first()
+    assert message
+    assert message.url == reverse("documents:document", args=[document.pk])
+    assert documents_visible_to(people.person("builder", "UL")).filter(pk=document.pk).exists()
+
+
+def test_minutes_that_cannot_be_printed_are_not_signed(minuted: Meeting, tiers: Bodies) -> None:
+    minutes = minuted.minutes
+    meetings.amend_minutes(minuted, text=f"{minutes.text}\n\U00013000", edition=minutes.edition, actor=tiers.office)
+    with clock.at(at(12, 18)):
+        stays(minuted, lambda: meetings.sign(minuted, actor=tiers.chair), Refusal, "glyph")
+    assert not Document.objects.exists()
+
+
+def test_minutes_stand_once_until_they_are_withdrawn(signed: Meeting, tiers: Bodies) -> None:
+    again = actions.make(signed, name="minutes", actor=tiers.office)
+    stays(again, lambda: actions.issue(again, actor=tiers.office), Refusal, "once")
+
+
+def test_the_notice_names_time_place_and_agenda(sent: Meeting, tiers: Bodies) -> None:
+    made = actions.issue(actions.make(sent, name="notice", actor=tiers.office), actor=tiers.office)
+    assert made.number == "松林街工委通〔2026〕1号"
+    assert made.title == "关于召开松林街道党建联席会议2026年第1次会议的通知"
+    for said in ("2026年12月15日（星期二）14:00", "三楼会议室。", "8 栋门口人车不分流（松石社区党委提出，15分钟）"):
+        assert said in words(made)
+    told = Message.objects.filter(kind="document.issued").values_list("organisation", flat=True)
+    assert len(told) == made.recipients.count() == 5
+
+
+def test_the_agenda_is_one_table(sent: Meeting, tiers: Bodies) -> None:
+    made = actions.make(sent, name="agenda", actor=tiers.office)
+    table = next(block for block in made.typed.blocks if isinstance(block, Table))
+    assert table.columns == ("序号", "议题", "汇报单位", "时间（分钟）")
+    assert table.rows[0] == ("1", "8 栋门口人车不分流", "松石社区党委", "15")
+
+
+def test_the_brief_tells_what_became_of_the_tasks(signed: Meeting, tiers: Bodies) -> None:
+    made = actions.make(signed, name="brief", actor=tiers.office)
+    assert "研究议题1项，形成任务1项，已办结0项" in words(made)
+    table = next(block for block in made.typed.blocks if isinstance(block, Table))
+    assert table.rows[0][:2] == ("8 栋门口划线", "城建集团党委")
+
+
+def test_a_supervision_notice_goes_to_the_lead_body(people: Cast, tiers: Bodies) -> None:
+    promised = task(people, actor=tiers.office, accepted=True, days=5)
+    with clock.at(at(12, 7)):
+        made = actions.issue(actions.make(promised, name="supervision", actor=tiers.office), actor=tiers.office)
+    kept = made.typed
+    assert made.number == "松林街工委督〔2026〕1号"
+    assert kept.addressees == ("城建集团党委",)
+    rows = dict(next(block for block in kept.blocks if isinstance(block, Table)).rows)
+    assert rows["进展"].startswith("已逾期9日")
+    assert "请于2026年12月14日前" in words(made)
+    told = Message.objects.get(kind="document.issued")
+    assert told.organisation == people.builder.pk
+
+
+def test_papers_wait_for_their_time_and_their_office(people: Cast, sent: Meeting, tiers: Bodies) -> None:
+    builder = people.person("builder", "UL")
+    for name, who in (("minutes", tiers.office), ("brief", tiers.office), ("notice", builder)):
+        with pytest.raises(Denied):
+            actions.make(sent, name=name, actor=who)
+    promised = task(people, actor=tiers.office)
+    with pytest.raises(Denied):
+        actions.make(promised, name="supervision", actor=builder)
+    assert not Document.objects.exists()
+
+
+def test_the_pages_offer_and_show_the_papers(people: Cast, signed: Meeting, client: Client) -> None:
+    sign_in(client, people, "pwc", "SO", "990112001")
+    number = Document.objects.get().number
+    page = client.get(reverse("deliberation:minutes", args=[signed.pk])).content.decode()
+    assert number in page
+    assert "生成公文：简报" in page
+    assert "生成公文：会议通知" not in page
+    answer = client.post(reverse("documents:make", args=["meeting", signed.pk, "brief"]))
+    assert answer.status_code == 302
+    assert client.get(answer.url).status_code == 200
+    promised = Commitment.objects.get()
+    page = client.get(reverse("commitments:detail", args=[promised.pk])).content.decode()
+    assert "生成公文：督办单" in page
+    assert client.post(reverse("documents:make", args=["meeting", signed.pk, "nonsense"])).status_code == 404
+    assert client.post(reverse("documents:make", args=["nonsense", signed.pk, "brief"])).status_code == 404
