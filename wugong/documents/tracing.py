@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from io import BytesIO
 from uuid import UUID
 
@@ -27,5 +29,5 @@ def _core(data: bytes) -> bytes:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive, archive.open(_CORE) as part:
             return part.read(_LIMIT)
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, ValueError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, KeyError, OSError, RuntimeError, ValueError, EOFError):
         return b""

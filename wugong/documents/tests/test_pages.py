@@ -153,6 +153,16 @@ def test_strange_files_are_unknown(db, client, data):
     assert verdicts(ask(client, file=upload(data))) == ["unknown"]
 
 
+@pytest.mark.parametrize("place", range(30, 120, 3))
+def test_a_broken_archive_is_unknown_wherever_it_is_broken(place):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("docProps/core.xml", b"properties " * 40)
+    data = bytearray(whole.getvalue())
+    data[place % len(data)] ^= 0xFF
+    assert key_in(bytes(data)) is None
+
+
 def test_an_archive_that_swells_is_read_to_its_limit_only(db):
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
