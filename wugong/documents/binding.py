@@ -13,12 +13,9 @@ from wugong.documents import actions, policies
 from wugong.documents.models import Document
 from wugong.documents.queries import documents_visible_to, issued_on
 from wugong.documents.rules.content import Content, Kind, fault
-from wugong.documents.rules.machine import MACHINE, SHOWN, Facts
+from wugong.documents.rules.machine import MACHINE, SHOWN, SINGLE, Facts
 from wugong.flow.binding import Act, Binding, Card
 from wugong.flow.models import Classification, Matter
-
-# One matter has one of these at a time.
-SINGLE = {Kind.NOTICE, Kind.AGENDA, Kind.MINUTES}
 
 
 def facts(obj: Document, _actor: Actor, *, content: Content | None = None, missing: str = "", **_inputs: Any) -> Facts:

@@ -47,8 +47,8 @@ class Paper:
 class Offer:
     """A kind of document that objects of a machine give.
 
-    ``compose(obj)`` makes the paper as of today; ``seats(obj)`` may have it made; ``when(obj)``
-    tells whether the object has come far enough.
+    ``name`` is the kind of the document. ``compose(obj)`` makes the paper as of today;
+    ``seats(obj)`` may have it made; ``when(obj)`` tells whether the object has come far enough.
     """
 
     name: str

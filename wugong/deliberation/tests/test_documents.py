@@ -137,6 +137,7 @@ def test_the_pages_offer_and_show_the_papers(people: Cast, signed: Meeting, clie
     page = client.get(reverse("deliberation:minutes", args=[signed.pk])).content.decode()
     assert number in page
     assert "生成公文：简报" in page
+    assert "生成公文：纪要" not in page
     assert "生成公文：会议通知" not in page
     answer = client.post(reverse("documents:make", args=["meeting", signed.pk, "brief"]))
     assert answer.status_code == 302

@@ -176,15 +176,20 @@ def properties(
     right_tab: bool = False,
     indent: tuple[float, float] | None = None,
     right: float = 0,
-    down: float = 0,
+    frame: tuple[float, float] | None = None,
 ) -> str:
     """What a paragraph has beyond its style, in the order of the schema.
 
     ``border``: millimetres down to a red line; ``double``: a red double line instead, reaching ``edges`` (millimetres
     beyond the margins, negative outwards); ``exact``: points of its line; ``indent``: characters from the left and of
-    the first line; ``right``: characters from the right; ``down``: millimetres above it.
+    the first line; ``right``: characters from the right; ``frame``: the
+    millimetres from the edges of the paper where it stands, as wide as the lines of a letter.
     """
     made = "<w:keepNext/>" if keep else ""
+    if frame:
+        x, y = (m.twips(each) for each in frame)
+        width = m.twips(m.LETTER_LINE_LENGTH)
+        made += f'<w:framePr w:w="{width}" w:wrap="around" w:vAnchor="page" w:hAnchor="page" w:x="{x}" w:y="{y}"/>'
     if double:
         made += _double(double, border)
     elif border:
@@ -193,9 +198,8 @@ def properties(
         made += f"<w:pBdr>{line}</w:pBdr>"
     if right_tab:
         made += f'<w:tabs><w:tab w:val="right" w:pos="{m.twips(m.TYPE_AREA[0]) - characters(1)[1]}"/></w:tabs>'
-    if exact or down:
-        above = f' w:before="{m.twips(down)}"' if down else ""
-        made += f'<w:spacing{above} w:line="{round((exact or 14) * 20)}" w:lineRule="exact"/>'
+    if exact:
+        made += f'<w:spacing w:line="{round(exact * 20)}" w:lineRule="exact"/>'
     return made + _indent(indent, right, edges)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.actor import Role
+from wugong.documents.rules.content import Kind
 from wugong.flow.table import Guard, Machine, State, Step, Tone
 
 
@@ -23,6 +24,8 @@ class DocumentState(TextChoices):
 
 S = DocumentState
 SHOWN = (S.ISSUED, S.WITHDRAWN)
+# One matter has one of these at a time.
+SINGLE = (Kind.NOTICE, Kind.AGENDA, Kind.MINUTES)
 # Who signs for an organisation.
 HEADS = (Role.DO, Role.DS, Role.DE, Role.DD, Role.SP, Role.CP, Role.BP, Role.UP, Role.AH)
 
@@ -74,7 +77,9 @@ MACHINE = Machine(
             "issue", pgettext_lazy("document", "Issue"), (S.DRAFT,), S.ISSUED, ("issuer", "system"),
             (WHOLE, ONCE, PRINTABLE), weight=9,
         ),
-        Step("discard", _("Discard the draft"), (S.DRAFT,), S.DISCARDED, ("drafter", "issuer"), weight=1),
+        Step(
+            "discard", pgettext_lazy("document", "Discard the draft"), (S.DRAFT,), S.DISCARDED, ("drafter", "issuer"),
+        ),
         Step(
             "withdraw", pgettext_lazy("document", "Withdraw"), (S.ISSUED,), S.WITHDRAWN, ("issuer",), reason=True,
             tells=("reader",), weight=0,

@@ -101,6 +101,9 @@ def test_a_letter_has_its_lines_in_the_first_header_and_footer():
     foot = section.first_page_footer._element.find(f".//{qn('w:pBdr')}/{qn('w:top')}")
     assert [line.get(qn("w:val")) for line in (top, foot)] == ["thickThinSmallGap", "thinThickSmallGap"]
     assert {line.get(qn("w:color")) for line in (top, foot)} == {m.RED}
+    frame = section.first_page_footer._element.find(f".//{qn('w:framePr')}")
+    assert int(frame.get(qn("w:y"))) == m.twips(297 - 20)
+    assert int(frame.get(qn("w:w"))) == m.twips(170)
     assert "PAGE" not in section.first_page_footer._element.xml
 
 

@@ -194,8 +194,8 @@ def test_an_empty_or_too_large_check_is_refused(db, client, settings):
 
 TYPED = {
     "kind": "report", "title": "关于  上半年工作的报告", "addressees": "区委组织部、区中医院党委，不在此处的单位",
-    "text": "现将情况报告如下。\n一、做法\n（一）建机制", "attachments": "数据表", "copies": "", "note": "（联系人：王）",
-    "approver": "张同志", "urgency": "", "dated": "", "sealed": "on",
+    "text": "现将情况报告如下。\n一、做法\n（一）建机制", "attachments": "数据表", "copies": "",
+    "note": "（联系人：王）", "approver": "张同志", "urgency": "", "dated": "", "sealed": "on",
 }  # fmt: skip
 
 
