@@ -80,6 +80,11 @@ def _forget(paper: Paper) -> None:
     for style in list(paper.styles):
         if style.name not in kept and style.element.get(qn("w:customStyle")) != "1" and style.name:
             style.element.getparent().remove(style.element)
+    # what pointed at the styles that are gone
+    for link in paper.styles.element.findall(f"{qn('w:style')}/{qn('w:link')}"):
+        link.getparent().remove(link)
+    for level in list(paper.part.numbering_part.element.iter(qn("w:pStyle"))):
+        level.getparent().remove(level)
 
 
 def _normal(paper: Paper) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from docx import Document
 from docx.oxml.ns import qn
+from lxml import etree
 
 from wugong.documents.rendering import fonts, pdf, word
 from wugong.documents.rules import measures as m
@@ -77,6 +78,17 @@ def test_word_text_uses_the_styles_and_numbers_are_text():
     assert ("公文二级标题", "（一）标线施划") in shown
     assert ("主送机关", "区市场监管局：") in shown
     assert not opened(content()).element.findall(f".//{qn('w:numPr')}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_word_points_at_no_style_that_is_not_there(kind):
+    one = content(kind, blocks=(*content().blocks, table()), copies=("区委组织部",), attachments=("甲", "乙"))
+    with zipfile.ZipFile(BytesIO(word.render(one))) as archive:
+        parts = [etree.fromstring(archive.read(n)) for n in archive.namelist() if re.match(r"word/\w+\.xml", n)]
+    known = {style.get(qn("w:styleId")) for part in parts for style in part.iter(qn("w:style"))}
+    pointers = ("w:pStyle", "w:rStyle", "w:tblStyle", "w:basedOn", "w:link", "w:next")
+    named = {e.get(qn("w:val")) for part in parts for tag in pointers for e in part.iter(qn(tag))}
+    assert named - known == set()
 
 
 def test_page_numbers_stand_outside_in_word():
