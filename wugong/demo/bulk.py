@@ -66,7 +66,7 @@ def line(
     obj: Stateful, machine: Machine, life: Life, *, title: str, detail: str, url: str, place: str
 ) -> Iterator[Model]:
     """The matter of a thing with its clock, its to-do and two entries of the record."""
-    open_ = not machine.states[obj.state].final
+    open_ = machine.states[obj.state].open
     matter = Matter(
         pk=obj.pk,
         key=obj.pk.int & (2**62 - 1),

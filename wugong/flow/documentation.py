@@ -109,7 +109,7 @@ def _states(machine: Machine) -> Iterable[list[str]]:
         chinese, english = both(state.meaning)
         notes = [_term(state.clock)] if state.clock else []
         notes += [f"stops that of `{state.pauses}`"] if state.pauses else []
-        notes += ["final"] if state.final else []
+        notes += ["final"] if state.final else ["nothing is owed"] if state.rests else []
         yield [f"`{name}`", chinese, english, _parties(machine, state.awaits), both(state.ask)[1], "; ".join(notes)]
 
 

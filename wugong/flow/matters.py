@@ -89,7 +89,7 @@ def _fill(matter: Matter, bound: Binding, obj: Stateful) -> Card:
     matter.biz_no, matter.code = obj.biz_no or "", card.code
     matter.title, matter.title_en, matter.detail, matter.detail_en = title, title_en, detail, detail_en
     matter.url, matter.place, matter.street = card.url, card.place, card.place[:9] if len(card.place) >= 9 else ""
-    matter.state, matter.open = obj.state, not state.final
+    matter.state, matter.open = obj.state, state.open
     matter.closed_at = None if matter.open else (matter.closed_at or now)
     matter.classification = card.classification
     matter.moved_at = now

@@ -107,7 +107,8 @@ class State:
     """What a state means to people, who is awaited in it (names of parties), what they are asked, and the clock.
 
     ``ask`` is an imperative for the desk ("admit or return"); ``pauses`` names a state whose clock stands still while
-    this one lasts and goes on when the object returns there.
+    this one lasts and goes on when the object returns there. A state that ``rests`` has a way out, but nothing is owed
+    in it: the matter is closed (a document that is issued may still be withdrawn).
     """
 
     meaning: Text
@@ -117,6 +118,12 @@ class State:
     clock: Clock | None = None
     pauses: str = ""
     final: bool = False
+    rests: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still owed."""
+        return not (self.final or self.rests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +205,8 @@ class Machine:
                 for party in (bell.to for bell in clock.bells if bell.to):
                     if party not in known:
                         yield f"state {name} has a bell for the unknown party {party}"
+            if state.rests and (state.awaits or state.clock):
+                yield f"state {name} rests and awaits somebody"
             if state.final and any(name in s.sources and not s.stays for s in self.steps):
                 yield f"state {name} is final and has a way out"
             if not state.final and not any(name in s.sources for s in self.steps):

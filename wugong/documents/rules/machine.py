@@ -64,7 +64,7 @@ MACHINE = Machine(
     },
     states={
         S.DRAFT: State(S.DRAFT.label, Tone.AMBER, ("drafter",), _("issue it, or discard the draft")),
-        S.ISSUED: State(S.ISSUED.label, Tone.JADE),
+        S.ISSUED: State(S.ISSUED.label, Tone.JADE, rests=True),
         S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.CINNABAR, final=True),
         S.DISCARDED: State(S.DISCARDED.label, Tone.QUIET, final=True),
     },

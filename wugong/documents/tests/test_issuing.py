@@ -18,6 +18,7 @@ from wugong.flow.actions import take
 from wugong.flow.models import Matter
 from wugong.flow.testing import at, desks, stays
 from wugong.inbox.models import Message
+from wugong.organisations.queries import open_matters_of
 from wugong.record.models import Entry
 
 
@@ -62,6 +63,14 @@ def test_issuing_numbers_files_and_tells(draft, cast, secretary):
     assert (message.organisation, message.url) == (cast.hospital_party.pk, f"/documents/{draft.pk}/")
     assert "《关于商请协助解决人车不分流问题的函》（松林街工委函〔2026〕1号）" in message.subject
     assert "sends “关于商请" in message.subject_en
+
+
+def test_nothing_is_owed_of_what_is_issued(draft, cast, secretary):
+    assert Matter.objects.get(pk=draft.pk).open
+    actions.issue(draft, actor=secretary)
+    assert not Matter.objects.get(pk=draft.pk).open
+    assert not open_matters_of(cast.hospital_party).exists()
+    assert desks(draft) == set()
 
 
 def test_staff_draft_and_the_head_issues(cast, staff, secretary):

@@ -11,6 +11,11 @@ def test_a_table_that_contradicts_itself_is_refused():
     for states, steps, said in [
         ({"x": State("x")}, [], "no way out"),
         ({"x": State("x", final=True)}, [Step("s", "S", ("x",), "x", ("a",))], "final and has a way out"),
+        (
+            {"x": State("x", awaits=("a",), rests=True)},
+            [Step("s", "S", ("x",), "x", ("a",))],
+            "rests and awaits somebody",
+        ),
         ({"x": State("x", final=True)}, [Step("s", "S", (), "y", ("a",))], "unknown state y"),
         ({"x": State("x", final=True)}, [Step("s", "S", (), "x", ("b",))], "unknown party b"),
         ({"x": State("x", final=True)}, [Step("s", "S", (), "x", ("a",))] * 2, "step s twice"),
