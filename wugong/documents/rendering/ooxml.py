@@ -140,7 +140,7 @@ class Writer:
         if copies:
             rows.append(f"<w:p><w:pPr>{style}{properties(indent=(4, -3))}</w:pPr>{run(copies)}</w:p>")
         if ruled:
-            shape = properties(right_tab=True, indent=(1, 0), right=1)
+            shape = properties(right_tab=1, indent=(1, 0), right=1)
             rows.append(f"<w:p><w:pPr>{style}{shape}</w:pPr>{run(printed[0])}{tab()}{run(printed[1])}</w:p>")
         border = "".join(
             f'<w:{edge} w:val="{"single" if ruled and size else "nil"}" w:sz="{size}" w:space="0" w:color="000000"/>'
@@ -173,7 +173,7 @@ def properties(
     double: str = "",
     edges: tuple[float, float] | None = None,
     exact: float = 0,
-    right_tab: bool = False,
+    right_tab: float | None = None,
     indent: tuple[float, float] | None = None,
     right: float = 0,
     frame: tuple[float, float] | None = None,
@@ -181,9 +181,9 @@ def properties(
     """What a paragraph has beyond its style, in the order of the schema.
 
     ``border``: millimetres down to a red line; ``double``: a red double line instead, reaching ``edges`` (millimetres
-    beyond the margins, negative outwards); ``exact``: points of its line; ``indent``: characters from the left and of
-    the first line; ``right``: characters from the right; ``frame``: the
-    millimetres from the edges of the paper where it stands, as wide as the lines of a letter.
+    beyond the margins, negative outwards); ``exact``: points of its line; ``right_tab``: a stop so many characters from
+    the right edge; ``indent``: characters from the left and of the first line; ``right``: characters from the right;
+    ``frame``: the millimetres from the edges of the paper where it stands, as wide as the lines of a letter.
     """
     made = "<w:keepNext/>" if keep else ""
     if frame:
@@ -196,8 +196,9 @@ def properties(
         size, space = round(m.RED_LINE * 8), round(border * m.POINT)
         line = f'<w:bottom w:val="single" w:sz="{size}" w:space="{space}" w:color="{m.RED}"/>'
         made += f"<w:pBdr>{line}</w:pBdr>"
-    if right_tab:
-        made += f'<w:tabs><w:tab w:val="right" w:pos="{m.twips(m.TYPE_AREA[0]) - characters(1)[1]}"/></w:tabs>'
+    if right_tab is not None:
+        edge = m.twips(m.TYPE_AREA[0]) - characters(right_tab)[1]
+        made += f'<w:tabs><w:tab w:val="right" w:pos="{edge}"/></w:tabs>'
     if exact:
         made += f'<w:spacing w:line="{round(exact * 20)}" w:lineRule="exact"/>'
     return made + _indent(indent, right, edges)

@@ -60,10 +60,10 @@ def _general(body: x.Writer, _section: Section, content: Content) -> None:
     body.paragraph("urgency", content.urgency)
     body.spacer(m.MARK_BELOW_TYPE_AREA * m.POINT - m.LINE_PITCH)
     _mark(body, content.mark)
-    body.blank()
+    body.blank(2)
     if content.approver:
         approver = x.run("签发人：") + x.run(content.approver, face="kaiti")
-        body.paragraph("numbered", content.number, after=x.tab() + approver, right_tab=True, border=m.LINE_BELOW_NUMBER)
+        body.paragraph("numbered", content.number, after=x.tab() + approver, right_tab=1, border=m.LINE_BELOW_NUMBER)
     else:
         body.paragraph("number", content.number, border=m.LINE_BELOW_NUMBER)
     body.blank(2)
@@ -74,12 +74,12 @@ def _minutes(body: x.Writer, _section: Section, content: Content) -> None:
     body.paragraph("urgency", content.urgency)
     body.spacer(m.MARK_BELOW_TYPE_AREA * m.POINT - m.LINE_PITCH)
     _mark(body, content.mark)
-    body.blank()
+    body.blank(2)
     if content.number:
         body.paragraph("number", content.number)
     day = printed_date(content.dated) if content.dated else ""
     line = x.tab() + x.run(day)
-    body.paragraph("numbered", "　".join(content.signers), after=line, right_tab=True, border=m.LINE_BELOW_NUMBER)
+    body.paragraph("numbered", "　".join(content.signers), after=line, right_tab=1, border=m.LINE_BELOW_NUMBER)
     body.blank(2)
     _title(body, content)
 
@@ -96,8 +96,8 @@ def _letter(body: x.Writer, section: Section, content: Content) -> None:
     foot = x.Writer(section.first_page_footer._element, clear=True)
     foot.paragraph("foot", "", double="thinThickSmallGap", frame=(side, m.PAPER[1] - m.LETTER_FOOT_FROM_PAPER))
     foot.paragraph("foot", "")
-    body.paragraph("numbered", content.urgency, after=x.tab() + x.run(content.number), right_tab=True)
-    body.blank()
+    body.paragraph("urgency", content.urgency, after=x.tab() + x.run(content.number, face="fangsong"), right_tab=0)
+    body.blank(2)
     _title(body, content)
 
 
@@ -177,7 +177,7 @@ def _signature(body: x.Writer, content: Content) -> None:
         body.blank()
         body.paragraph("signature", day, right=4)
         return
-    body.blank(3 if content.sealed else 1, keep=True)
+    body.blank(2 if content.sealed else 1, keep=True)  # a seal's upper edge within a line of the text
     for name in content.signers:
         body.paragraph("signature", name, right=name_indent(content.sealed, width(name), width(day)), keep=True)
     last = width(content.signers[-1])

@@ -119,6 +119,19 @@ def test_a_letter_has_its_lines_in_the_first_header_and_footer():
     assert "PAGE" not in section.first_page_footer._element.xml
 
 
+def test_blank_lines_stand_where_the_standard_has_them():
+    def gap(one, above, below):
+        texts = [p.text for p in opened(one).paragraphs]
+        return texts.index(below) - texts.index(above) - 1
+
+    notice = content(Kind.NOTICE, number="通〔2026〕1号")
+    assert gap(notice, notice.mark, notice.number) == 2
+    assert gap(notice, notice.number, notice.title) == 2
+    assert gap(notice, notice.title, "区市场监管局：") == 1
+    letter = content(Kind.LETTER, number="函〔2026〕1号")
+    assert gap(letter, f"\t{letter.number}", letter.title) == 2
+
+
 def test_the_red_line_and_the_print_record():
     paper = opened(content(Kind.NOTICE, copies=("区委组织部",), printed_on=content().dated))
     line = paper.element.body.find(f".//{qn('w:pBdr')}/{qn('w:bottom')}")
