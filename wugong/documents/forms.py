@@ -137,6 +137,11 @@ class CheckForm(forms.Form):
         help_text=_("64 characters 0-9 and a-f; or the number as it is printed, for those who sign in."),
     )  # fmt: skip
 
+    text = forms.CharField(
+        label=_("Text of the paper"), required=False, max_length=100_000, widget=area(4),
+        help_text=_("With the number: what the paper says, typed or scanned. It is compared and not kept."),
+    )  # fmt: skip
+
     def clean_typed(self) -> str:
         return "".join(str(self.cleaned_data["typed"]).split())
 

@@ -13,6 +13,7 @@ from wugong.common.actor import ADMIN_ROLES, Actor
 from wugong.common.errors import Unseen
 from wugong.documents import hooks
 from wugong.documents.models import Copy, Document, Form, Letterhead, Recipient
+from wugong.documents.rules.comparing import Comparison, compared
 from wugong.documents.rules.letterhead import code_of, mark_of
 from wugong.documents.rules.machine import MACHINE, SHOWN, DocumentState
 from wugong.documents.tracing import key_in
@@ -156,7 +157,11 @@ def filed_copy(document: Document, form: str) -> Copy:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is known of a file, a hash or a number: ``verdict`` is same, withdrawn, differs, numbered or unknown."""
+    """What is known of a file, a hash or a number.
+
+    ``verdict`` is same, withdrawn, differs, numbered or unknown; with the text of a paper also paper_same or
+    paper_differs, and then ``comparison`` says where.
+    """
 
     verdict: str
     sha256: str = ""
@@ -164,6 +169,7 @@ class Answer:
     form: str = ""
     since: datetime | None = None
     visible: bool = False
+    comparison: Comparison | None = None
 
 
 def checked_hash(actor: Actor, sha256: str) -> Answer:
@@ -186,15 +192,19 @@ def checked_file(actor: Actor, data: bytes) -> Answer:
     return Answer("differs", found.sha256, document, "", document.issued_at, _sees(actor, document))
 
 
-def checked_number(actor: Actor, number: str) -> list[Answer]:
-    """The documents issued under a number."""
+def checked_number(actor: Actor, number: str, text: str = "") -> list[Answer]:
+    """The documents issued under a number; with the text of a paper, whether it says what was filed."""
     rows = Document.objects.filter(number=number, state__in=SHOWN).select_related("issuer").order_by("issued_at")[:20]
-    return [
-        Answer(
-            "withdrawn" if d.state == DocumentState.WITHDRAWN else "numbered", "", d, "", d.issued_at, _sees(actor, d)
-        )
-        for d in rows
-    ]
+    return [_numbered(actor, document, text) for document in rows]
+
+
+def _numbered(actor: Actor, document: Document, text: str) -> Answer:
+    withdrawn = document.state == DocumentState.WITHDRAWN
+    said = compared(document.typed, text) if text else None
+    verdict = "withdrawn" if withdrawn else "numbered"
+    if said and not (withdrawn and said.same):
+        verdict = "paper_same" if said.same else "paper_differs"
+    return Answer(verdict, "", document, "", document.issued_at, _sees(actor, document), said)
 
 
 def _known(actor: Actor, document: Document, sha256: str, form: str) -> Answer:

@@ -37,6 +37,8 @@ VERDICTS = {
     "withdrawn": ("amber", gettext_lazy("This is what was filed, but it has been withdrawn since.")),
     "differs": ("cinnabar", gettext_lazy("This is not what was filed: the file has been changed.")),
     "numbered": ("jade", gettext_lazy("A document was issued under this number. Compare the text with the paper.")),
+    "paper_same": ("jade", gettext_lazy("The text is that of the document issued under this number.")),
+    "paper_differs": ("cinnabar", gettext_lazy("The text is not that of the document issued under this number.")),
     "unknown": ("cinnabar", gettext_lazy("Nothing like this was filed here.")),
 }
 
@@ -196,7 +198,8 @@ def asked(form: CheckForm, actor: Actor) -> list[queries.Answer]:
     if not actor.known:
         form.add_error("typed", _("A hash has 64 characters, 0-9 and a-f. To look a number up, sign in."))
         return []
-    return queries.checked_number(actor, form.cleaned_data["typed"]) or [queries.Answer("unknown")]
+    number, text = form.cleaned_data["typed"], form.cleaned_data["text"]
+    return queries.checked_number(actor, number, text) or [queries.Answer("unknown")]
 
 
 @login_required

@@ -182,6 +182,40 @@ def test_a_number_is_looked_up_by_those_who_sign_in(cast, letter, client):
     assert verdicts(ask(client, typed="没有〔2026〕1号")) == ["unknown"]
 
 
+PAPER = """特急
+中共松林街道工作委员会
+关于商请协助解决
+人车不分流问题的函
+区市场监管局:
+因早晚高峰车辆与行人混行,经街道党建联席会议研究,现将有关
+事项函告如下。
+— 1 —
+一、需要协助的事项 （一）标线施划
+1.请于4月15日前完成人行通道施划。
+（1）颜色按市政标准。
+中共松林街道工作委员会
+2026年3月5日
+"""
+
+
+def test_the_text_of_a_paper_is_compared_with_what_was_filed(letter, cast, client):
+    Document.objects.filter(pk=letter.pk).update(content={**letter.content, "urgency": "特急"})
+    client.force_login(cast.users["liaison_officer"])
+    whole = f"{letter.number}\n{PAPER}"
+    assert verdicts(ask(client, typed=letter.number, text=whole)) == ["paper_same"]
+    answer = ask(client, typed=letter.number, text=whole.replace("4月15日", "5月15日"))
+    page = answer.content.decode()
+    assert verdicts(answer) == ["paper_differs"]
+    assert "公文第4段与纸面不一致" in page
+    assert "<q>1.请于4月15日前完成人行通道施划。</q>" in page
+    assert "<q>1.请于5月15日前完成人行通道施划。</q>" in page
+    assert "只见于纸面" in ask(client, typed=letter.number, text=whole + "另付定金。").content.decode()
+    client.force_login(cast.users["stranger"])
+    page = ask(client, typed=letter.number, text=whole.replace("4月15日", "5月15日")).content.decode()
+    assert "公文第4段与纸面不一致" in page
+    assert "4月15日" not in page.split("<form")[0]
+
+
 def test_an_empty_or_too_large_check_is_refused(db, client, settings):
     answer = ask(client)
     assert answer.status_code == 422

@@ -8,6 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wugong.documents.rules.comparing import compared
 from wugong.documents.rules.content import (
     MOST_TEXT,
     Kind,
@@ -172,3 +173,14 @@ def test_titles_lose_nothing_and_fit(title):
     lines = title_lines(title)
     assert "".join(lines) == title.strip()
     assert all(len(line) <= LINE + 4 for line in lines)
+
+
+def test_a_text_is_compared_whatever_its_lines_and_widths():
+    one = content(number="函〔2026〕1号", blocks=(*content().blocks, table()))
+    pieces = [one.number, one.title, *one.addressees, text_of(one).replace("［表1］", ""), "任务 牵头单位"]
+    whole = "\n".join([*pieces, *("第1项城建集团党委", "第2项城建集团党委"), "— 2 —", "3"])
+    assert compared(one, whole).same
+    found = compared(one, whole.replace("第2项", "第3项").replace("颜色", "顏色"))
+    assert found.missing == ((5, "（1）颜色按市政标准。"), (6, "第2项"))
+    assert found.more == ("(1)顏色按市政标准。", "第3项")
+    assert compared(content(blocks=(table(2000),)), whole) is None
