@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wugong.deliberation.views import home, meetings, room, topics, whistles
+from wugong.deliberation.views import home, meetings, opinions, room, topics, whistles
 
 app_name = "deliberation"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("topics/<uuid:pk>/amend/", topics.amend, name="amend"),
     path("topics/<uuid:pk>/agenda/", topics.choose_meeting, name="choose_meeting"),
     path("topics/<uuid:pk>/slip/", topics.slip, name="slip"),
+    path("topics/<uuid:pk>/opinions/", opinions.prepare, name="collect"),
+    path("topics/<uuid:pk>/tasks/", room.topic_task, name="topic_task"),
+    path("topics/<uuid:pk>/contact/", topics.contact, name="contact"),
+    path("opinions/<uuid:pk>/", opinions.opinions, name="opinions"),
+    path("opinions/<uuid:pk>/told/", opinions.take_down, name="take_down"),
+    path("opinions/<uuid:pk>/statements/", opinions.statements, name="statements"),
+    path("say/<str:token>/", opinions.say, name="say"),
     path("escalations/<uuid:pk>/", topics.escalation, name="escalation"),
     path("whistles/", whistles.listing, name="whistles"),
     path("whistles/new/", whistles.new, name="whistle_new"),

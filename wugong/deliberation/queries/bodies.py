@@ -37,6 +37,22 @@ def bodies_visible_to(actor: Actor) -> QuerySet[Body]:
     return rows.filter(seen).distinct()
 
 
+def circle_of(actor: Actor) -> QuerySet[Body]:
+    """Bodies whose meetings and escalations one may read: those of the place of the hat worn, and those one belongs to.
+
+    That a body stands above one, or covers one's place, shows the body itself, never what is said in it.
+    """
+    rows = Body.objects.filter(closed_on__isnull=True)
+    if actor.system:
+        return rows
+    seen, hat = Q(pk__in=[]), actor.hat
+    if hat and hat.place and hat.role in SCOPED:
+        seen |= within(hat.place, "place__code")
+    if hat and hat.organisation:
+        seen |= Q(chair=hat.organisation) | Q(secretariat=hat.organisation) | sits_in(hat.organisation)
+    return rows.filter(seen)
+
+
 def sits_in(organisation: UUID) -> Q:
     """Bodies in which an organisation has a seat."""
     return Q(Exists(Member.objects.filter(body=OuterRef("pk"), organisation=organisation, until__isnull=True)))

@@ -11,13 +11,16 @@ from wugong.commitments.models import Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
-from wugong.deliberation.models import AgendaItem, Body, Member, Resolution, Support, Topic
+from wugong.deliberation.models import AgendaItem, Body, Coordination, Member, Resolution, Support, Topic
 from wugong.deliberation.rules.similar import nearest
 from wugong.deliberation.rules.topic import FINAL, QUEUE, TopicState
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
+from wugong.record.models import Entry
+from wugong.record.queries import history_of
+from wugong.record.rules import Outcome
 
 
 def topics_visible_to(actor: Actor) -> QuerySet[Topic]:
@@ -36,6 +39,7 @@ def topics_visible_to(actor: Actor) -> QuerySet[Topic]:
         seen |= Q(body__chair=hat.organisation) | Q(body__secretariat=hat.organisation)
         seen |= Q(Exists(Member.objects.filter(body=OuterRef("body"), organisation=hat.organisation, until=None)))
         seen |= Q(Exists(Support.objects.filter(topic=OuterRef("pk"), organisation=hat.organisation)))
+        seen |= Q(Exists(Coordination.objects.filter(topic=OuterRef("pk"), organisation=hat.organisation)))
         seen |= Q(Exists(Commitment.objects.filter(origin_id=OuterRef("pk"), lead=hat.organisation)))
         seen |= Q(Exists(Topic.objects.filter(root=OuterRef("root"), proposed_by=hat.organisation)))
     return rows.filter(own | (seen & ~Q(state=TopicState.DRAFT)))
@@ -120,6 +124,11 @@ def whole(topic: Topic) -> Whole:
         resolutions=list(topic.resolutions.order_by("decided_on", "created_at")),
         items=list(items),
     )
+
+
+def openings_of(topic: Topic) -> QuerySet[Entry]:
+    """Who opened the resident's contact, when and what for, the newest first."""
+    return history_of("topic", topic.pk).filter(act="open_contact", outcome=Outcome.DONE)[:20]
 
 
 def counts_of(body: Body) -> dict[str, int]:
