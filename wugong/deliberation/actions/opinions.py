@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
-from wugong.common.actor import Actor
+from wugong.common.actor import Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import certain, personal_facts, said
@@ -151,7 +151,9 @@ def answer(collection: Collection, *, key: str, through: str, answers: Mapping[i
 @action
 def take_down(collection: Collection, *, answers: Mapping[int, int], actor: Actor) -> Voice:
     """A worker takes down what a resident tells him: a voice of its own each time."""
-    if not (actor.is_any("CW", "CP", "GW", "SO") and actor.covers(collection.topic.place[: len(actor.place)])):
+    here = collection.topic.place
+    near = bool(actor.place) and (here.startswith(actor.place) or actor.place.startswith(here))
+    if not (near and actor.is_any(Role.CW, Role.CP, Role.GW, Role.SO)):
         raise Denied(_("What residents tell is taken down by the workers of their community or street."), rule="role")
     key = secrets.token_urlsafe(18)
     return answer(collection, key=key, through=Through.TOLD, answers=answers, actor=actor)

@@ -15,7 +15,7 @@ from scipy.cluster.vq import kmeans2
 LEAST = 5  # voices behind any figure that is shown
 VOICES = 7  # from so many on groups are looked for
 MOST_GROUPS = 5
-APART = 0.2  # a silhouette below this is one cloud, not groups
+APART = 0.5  # a silhouette below this is one cloud: k-means parts even chance into groups of 0.4
 COMMON = 0.6  # the share of agreement, in every group, that makes a statement common ground
 SEED = 20260501
 

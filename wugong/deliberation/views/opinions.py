@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.actor import NOBODY, Actor
+from wugong.common.actor import NOBODY, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
 from wugong.deliberation.actions import opinions as actions
 from wugong.deliberation.forms.opinions import AnswersForm, PrepareForm
@@ -27,7 +27,7 @@ from wugong.deliberation.queries.topics import topic_seen
 from wugong.deliberation.rules.opinions import Through
 
 COOKIE_DAYS = 60
-TAKES_DOWN = ("CW", "CP", "GW", "SO")
+TAKES_DOWN = (Role.CW, Role.CP, Role.GW, Role.SO)
 
 
 @login_required
