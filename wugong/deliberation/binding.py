@@ -24,6 +24,7 @@ from wugong.deliberation.forms import meetings as meeting_forms
 from wugong.deliberation.forms import opinions as opinion_forms
 from wugong.deliberation.forms import topics as topic_forms
 from wugong.deliberation.forms import whistles as whistle_forms
+from wugong.deliberation.invitations import invitation_with
 from wugong.deliberation.models import Collection, Escalation, Meeting, Topic, Whistle
 from wugong.deliberation.notices import moment
 from wugong.deliberation.queries.escalations import escalations_visible_to
@@ -37,6 +38,7 @@ from wugong.deliberation.rules import opinions as opinion_rules
 from wugong.deliberation.rules import topic as topic_rules
 from wugong.deliberation.rules import whistle as whistle_rules
 from wugong.flow.binding import Act, Binding, Card, register
+from wugong.inbox import attachments
 
 
 def describe_topic(obj: Topic) -> Card:
@@ -278,6 +280,8 @@ def register_all() -> None:
     """Make the mechanisms known; called once, in ``AppConfig.ready``."""
     for binding in (TOPIC, MEETING, OPINIONS, ESCALATION, WHISTLE):
         register(binding)
+    for kind in ("meeting.notice", "meeting.cancel", "meeting.adjourn"):
+        attachments.register(kind, invitation_with)
     hooks.register("topic", ended=topic_acts.task_ended)
     jobs.register("deliberation", every=60, run=what_follows)
     jobs.register("meetings", every=3600, run=lambda: meeting_acts.keep_period(actor=SYSTEM))

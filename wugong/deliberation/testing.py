@@ -11,6 +11,7 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.deliberation.actions import meetings, opinions, room
 from wugong.deliberation.actions.bodies import found_body, seat
+from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
 from wugong.deliberation.actions.whistles import Call, draft_whistle
 from wugong.deliberation.models import AgendaItem, Body, Collection, Meeting, ProposedTask, Topic
@@ -161,6 +162,7 @@ NO_HATS = ("system_administrator", "security_administrator", "audit_administrato
 SIGNED_IN = {"nobody": 302, "*": 200}
 ONLY_POST = {"nobody": 302, "*": 405}
 WHO_RUNS = {**dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
+KEEPS = {**dict.fromkeys(STREET_SEES, 403), **dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
 RUN_BY = {**dict.fromkeys(TOPIC_SEES, 403), **dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404}
 ACCESS = {
     "deliberation:home": SIGNED_IN,
@@ -177,6 +179,12 @@ ACCESS = {
     "deliberation:slip": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:minutes": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:escalation": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:calendar": SIGNED_IN,
+    "calendar_feed": {"*": 200},
+    "deliberation:invitation": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:seats": KEEPS,
+    "deliberation:seat": KEEPS,
+    "deliberation:rules": KEEPS,
     "deliberation:collect": {**dict.fromkeys(TOPIC_SEES, 403), **dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404},
     "deliberation:topic_task": {**WHO_RUNS},
     "deliberation:contact": {"street_secretary": 404, **dict.fromkeys(ANSWERS, 200), "nobody": 302, "*": 404},
@@ -309,7 +317,10 @@ ARGUMENTS = {
     "deliberation:escalation": _escalation,
     "deliberation:whistle": _whistle,
     "v1:meeting": _at(_meeting),
-    **dict.fromkeys(("deliberation:body", "deliberation:plan"), _at(_body)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules")), _at(_body)),
+    "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
+    "deliberation:invitation": _at(_meeting),
+    "calendar_feed": lambda people: {"token": make_feed(actor=people.actor("liaison_officer"))},
     **dict.fromkeys((f"deliberation:{name}" for name in ("topic", "amend", "choose_meeting", "slip")), _at(_topic)),
     **dict.fromkeys(
         (f"deliberation:{name}" for name in ("meeting", "arrange", "room", "all_here", "emergency")), _at(_meeting)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wugong.deliberation.views import home, meetings, opinions, room, topics, whistles
+from wugong.deliberation.views import bodies, feeds, home, meetings, opinions, room, topics, whistles
 
 app_name = "deliberation"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("bodies/", home.bodies, name="bodies"),
     path("bodies/<uuid:pk>/", home.body, name="body"),
     path("bodies/<uuid:pk>/plan/", meetings.plan, name="plan"),
+    path("bodies/<uuid:pk>/seats/", bodies.seats, name="seats"),
+    path("bodies/<uuid:pk>/rules/", bodies.rules, name="rules"),
+    path("seats/<uuid:pk>/", bodies.seat, name="seat"),
     path("topics/", topics.queue, name="topics"),
     path("topics/similar/", topics.similar, name="similar"),
     path("topics/new/", topics.new, name="new"),
@@ -26,6 +29,8 @@ urlpatterns = [
     path("whistles/", whistles.listing, name="whistles"),
     path("whistles/new/", whistles.new, name="whistle_new"),
     path("whistles/<uuid:pk>/", whistles.whistle, name="whistle"),
+    path("calendar/", feeds.calendar, name="calendar"),
+    path("meetings/<uuid:pk>/invitation.ics", feeds.invitation, name="invitation"),
     path("meetings/", meetings.listing, name="meetings"),
     path("meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<uuid:pk>/agenda/", meetings.arrange, name="arrange"),

@@ -131,6 +131,11 @@ class AgendaItem(Entity):
             return self.topic.title
         return self.heading or str(self.get_kind_display())
 
+    @property
+    def heard(self) -> list[int]:
+        """How many voices were heard beforehand, for each collection of opinions that was counted."""
+        return [one.result["voices"] for one in getattr(self.topic, "counted", [])]
+
 
 class Attendance(Entity):
     """A member at one meeting: whether it is there, by whom, and how."""

@@ -11,7 +11,16 @@ from wugong.commitments.models import CoBody, Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
-from wugong.deliberation.models import AgendaItem, Attendance, Body, Helper, Meeting, Objection, ProposedTask
+from wugong.deliberation.models import (
+    AgendaItem,
+    Attendance,
+    Body,
+    Collection,
+    Helper,
+    Meeting,
+    Objection,
+    ProposedTask,
+)
 from wugong.deliberation.queries.bodies import circle_of
 from wugong.deliberation.rules.bodies import quorum
 from wugong.deliberation.rules.meeting import HERE, ItemKind
@@ -36,10 +45,12 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     helpers = Helper.objects.select_related("organisation").order_by("id")
     tasks = ProposedTask.objects.select_related("lead", "post").order_by("created_at", "id")
     shares = CoBody.objects.select_related("organisation")
+    counted = Collection.objects.filter(result__isnull=False)
     returning = Commitment.objects.select_related("lead").order_by("due_on", "id")
     return list(
         meeting.items.select_related("topic__proposed_by", "topic__body")
         .prefetch_related(
+            Prefetch("topic__collections", queryset=counted, to_attr="counted"),
             Prefetch("proposed", queryset=tasks),
             Prefetch("proposed__helpers", queryset=helpers),
             Prefetch("tasks", queryset=returning),

@@ -45,7 +45,13 @@ def unit(people: Cast, name: str) -> Actor:
 
 
 def task_for(one: Topic, people: Cast, tiers: Bodies, **words: object) -> ProposedTask:
-    given = {"what": "划线", "done_when": "验收", "lead": people.builder, "due_on": date(2026, 12, 30), "accepted": True} | words
+    given = {
+        "what": "划线",
+        "done_when": "验收",
+        "lead": people.builder,
+        "due_on": date(2026, 12, 30),
+        "accepted": True,
+    } | words
     return room.write_task(ProposedTask(topic=one), actor=tiers.office, **given)
 
 

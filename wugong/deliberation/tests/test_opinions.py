@@ -146,7 +146,7 @@ def test_nothing_is_answered_too_early_too_late_or_privately(one: Topic, tiers: 
 
 
 def test_a_worker_takes_down_each_resident_as_a_voice(people: Cast, open_one: Collection, tiers: Bodies) -> None:
-    answers = {pk: 1 for pk in open_one.statements.values_list("pk", flat=True)}
+    answers = dict.fromkeys(open_one.statements.values_list("pk", flat=True), 1)
     opinions.take_down(open_one, answers=answers, actor=tiers.worker)
     opinions.take_down(open_one, answers=answers, actor=tiers.worker)
     assert open_one.voices.filter(through="told").count() == 2
