@@ -12,6 +12,7 @@ from wugong.common.actor import SYSTEM
 from wugong.deliberation import policies
 from wugong.deliberation.actions import circulation as circulation_acts
 from wugong.deliberation.actions import escalations as escalation_acts
+from wugong.deliberation.actions import handing
 from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import opinions as opinion_acts
 from wugong.deliberation.actions import room as room_acts
@@ -30,6 +31,7 @@ from wugong.deliberation.notices import moment
 from wugong.deliberation.queries.escalations import escalations_visible_to
 from wugong.deliberation.queries.meetings import meetings_visible_to
 from wugong.deliberation.queries.opinions import collections_visible_to
+from wugong.deliberation.queries.panels import of_organisation
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.queries.whistles import whistles_visible_to
 from wugong.deliberation.rules import escalation as escalation_rules
@@ -39,6 +41,8 @@ from wugong.deliberation.rules import topic as topic_rules
 from wugong.deliberation.rules import whistle as whistle_rules
 from wugong.flow.binding import Act, Binding, Card, register
 from wugong.inbox import attachments
+from wugong.organisations.hooks import panels, register_hand_over
+from wugong.places.hooks import Panel
 
 
 def describe_topic(obj: Topic) -> Card:
@@ -280,6 +284,8 @@ def register_all() -> None:
     """Make the mechanisms known; called once, in ``AppConfig.ready``."""
     for binding in (TOPIC, MEETING, OPINIONS, ESCALATION, WHISTLE):
         register(binding)
+        register_hand_over(binding.machine.name, handing.hand_over_in)
+    panels.register(Panel("deliberation", "deliberation/panels/organisation.html", of_organisation, order=25))
     for kind in ("meeting.notice", "meeting.cancel", "meeting.adjourn"):
         attachments.register(kind, invitation_with)
     hooks.register("topic", ended=topic_acts.task_ended)

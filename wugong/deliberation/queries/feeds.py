@@ -33,7 +33,7 @@ def owner_of(token: str) -> User:
 
 
 def meetings_of(user: User) -> list[Meeting]:
-    """His meetings from ninety days back on, under all of his hats; cancelled ones stay, so that calendars drop them."""
+    """His meetings from ninety days back on, under all of his hats; cancelled ones stay, to be dropped there too."""
     bodies = {hat.organisation for hat in hats_of(user) if hat.organisation}
     seats = Member.objects.filter(organisation__in=bodies, until__isnull=True).values("body")
     mine = Q(body__in=seats) | Q(body__chair__in=bodies) | Q(body__secretariat__in=bodies)
