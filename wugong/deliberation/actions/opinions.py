@@ -18,7 +18,6 @@ from wugong.common.privacy import certain, personal_facts, said
 from wugong.common.sealed import fingerprint
 from wugong.deliberation.models import Collection, Opinion, Statement, Topic, Voice
 from wugong.deliberation.policies import may_run
-from wugong.deliberation.rules.groups import found
 from wugong.deliberation.rules.opinions import MOST_OWN, MOST_STATEMENTS, Answer, OpinionState, Through
 from wugong.flow.actions import action, begin, take
 from wugong.record.actions import append
@@ -180,6 +179,8 @@ def count_closed(*, actor: Actor) -> int:
 
 def _count(collection: Collection) -> None:
     """Reckon the result once and burn what told the voices apart."""
+    from wugong.deliberation.rules.groups import found  # numpy and scipy are loaded when they are needed
+
     row = locked(collection)
     shown = list(row.statements.filter(shown=True).order_by("pk").values_list("pk", flat=True))
     places = {pk: n for n, pk in enumerate(shown)}

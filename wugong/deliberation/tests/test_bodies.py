@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from wugong.commitments.testing import Cast, sign_in
+from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions import meetings
@@ -107,8 +108,6 @@ def test_a_successor_takes_over_topics_seats_and_what_is_awaited(people: Cast, t
     assert count_of(meeting).voting == 5
     found = set(Matter.objects.get(pk=one.pk).participants.values_list("organisation", flat=True))
     assert people.maples.pk in found and people.builder.pk not in found
-    from wugong.common import clock
-
     with clock.at(at(12, 15, 14)):
         held(meeting, office=tiers.office)
     assert Meeting.objects.get(pk=meeting.pk).state == "in_session"
