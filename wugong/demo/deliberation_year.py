@@ -167,9 +167,9 @@ def _street(district: District, n: int) -> Year:
     for organisation in units:
         bodies.seat(body, organisation=organisation, actor=SYSTEM)
     year = Year(district, body, f"street-{n + 1}-sp", f"street-{n + 1}-so", units)
-    for turn, ago in enumerate((265, 175, 85) if n < 2 else (175, 85)):
-        pick = [STREET[(n + 2 * turn + k) % len(STREET)] for k in range(2 if ago < 200 else 1)]
-        year.hold(_weekday(ago), pick, outcomes=_refused(pick[-1].title) if (n + turn) % 4 == 3 else NONE)
+    for turn, ago in enumerate((175, 85) if n < 4 else (85,)):
+        pick = [STREET[(n + 2 * turn + k) % len(STREET)] for k in range(2)]
+        year.hold(_weekday(ago), pick, outcomes=_refused(pick[-1].title) if (n + turn) % 4 == 1 else NONE)
     with clock.at(_weekday(-12) - timedelta(days=20)):
         ahead = meetings.plan_meeting(body, starts_at=_weekday(-12), venue="二楼会议室", actor=year.desk)
     with clock.at(_weekday(2)):
