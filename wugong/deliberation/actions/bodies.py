@@ -134,10 +134,10 @@ def set_procedure(body: Body, *, changes: dict[str, Any], reason: str, actor: Ac
         raise Invalid(_("Nothing is changed. Change a setting, or leave the rules as they are."), rule="rules")
     if values["period_months"] < 1 or values["period_months"] > 12:
         raise Refusal(_("A joint meeting meets at least once a year, at most once a month."), rule="R-31")
-    if not values["closing_days"] < values["call_days"] or not 0 < values["writing_days"] <= 30:
-        raise Refusal(
-            _("The call opens before it closes, and members have one to thirty days in writing."), rule="call"
-        )
+    if not values["closing_days"] < values["call_days"]:
+        raise Refusal(_("The call for topics opens before it closes."), rule="call")
+    if not 1 <= values["writing_days"] <= 30:
+        raise Refusal(_("Members have one to thirty working days to answer in writing."), rule="circulation")
     if values["notice_target"] < values["notice_days"]:
         raise Refusal(_("The notice normally goes out no later than it must."), rule="notice")
     if values["notice_days"] < 3:
