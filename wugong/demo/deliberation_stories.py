@@ -51,7 +51,7 @@ def _admitted(year: Year, matter: Matter, ago: int) -> Topic:
 
 
 def _heard(year: Year) -> None:
-    """Twenty-two voices in three camps; two statements are common ground."""
+    """Twenty-two voices in three camps with one statement as common ground."""
     matter, question, statements = HEARD
     topic = _admitted(year, matter, 26)
     with clock.at(day(24)):
