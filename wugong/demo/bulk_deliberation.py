@@ -82,6 +82,7 @@ def _meetings(mass: Mass, body: Body, seats: list[Member], topics: list[Topic], 
         )
         chosen = waiting[:ON_AGENDA] if last else settled[n * 4 : n * 4 + 4]
         if last:
+            mass.flush()
             Topic.objects.filter(pk__in=[t.pk for t in chosen]).update(state="scheduled")
         items = [
             AgendaItem(
