@@ -26,8 +26,10 @@ import json, django; django.setup()
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wugong.accounts.models import User
+from wugong.accounts.queries import actor_of
 from wugong.deliberation.models import Meeting, Topic
-room = Meeting.objects.filter(state="in_session", body__chair__posts__appointments__user__username=%(who)r).first()
+room = Meeting.objects.filter(state="in_session", body__chair=actor_of(User.objects.get(username=%(who)r)).organisation).first()
 one = room.items.order_by("position").first().topic
 pages = {
     "topic queue": "/deliberation/topics/",

@@ -80,7 +80,7 @@ def invitation(meeting: Meeting, address: Address | None = None) -> Calendar:
         guest = vCalAddress(f"MAILTO:{address.mail}")
         guest.params["cn"] = vText(address.name or address.mail)
         guest.params["role"] = vText("REQ-PARTICIPANT")
-        event.add("attendee", guest, encode=0)
+        event.add("attendee", guest, encode=False)
     return made
 
 

@@ -125,8 +125,9 @@ class Year:
             topics.rate(topic, score=score, actor=self.desk)
             take(topic, "close", actor=self.desk)
 
-    def topics_of(self, meeting: Meeting) -> list[UUID | None]:
-        return list(AgendaItem.objects.filter(meeting=meeting, topic__isnull=False).values_list("topic", flat=True))
+    def topics_of(self, meeting: Meeting) -> list[UUID]:
+        rows = AgendaItem.objects.filter(meeting=meeting, topic__isnull=False)
+        return [item.topic_id for item in rows if item.topic_id]
 
     def keep(self, task: Commitment) -> None:
         """What fell due long ago is done; of the rest three in ten are late."""

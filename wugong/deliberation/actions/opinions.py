@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -196,11 +195,6 @@ def _count(collection: Collection) -> None:
     Statement.objects.filter(collection=row).update(voice=None)
     row.voices.update(key="")
     collection.result = row.result
-
-
-def key_of(user: UUID) -> str:
-    """What tells a person's voice apart."""
-    return f"user:{user}"
 
 
 def _answering(collection: Collection) -> None:

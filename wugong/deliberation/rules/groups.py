@@ -137,4 +137,4 @@ def silhouette(places: np.ndarray, labels: np.ndarray) -> float:
 def _by_size(labels: np.ndarray) -> np.ndarray:
     """The same groups, numbered from the largest."""
     order = np.argsort(-np.bincount(labels), kind="stable")
-    return np.argsort(order)[labels]
+    return np.take(np.argsort(order), labels)

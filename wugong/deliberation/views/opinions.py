@@ -55,7 +55,7 @@ def opinions(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One collection: answering while it is open, what was found afterwards, statements for the office."""
     actor = actor_of(request)
     found = queries.collection_seen(actor, pk)
-    key = actions.key_of(actor.user) if actor.user else ""
+    key = queries.key_of(actor)
     form, refusal = _read(request, found, key, Through.SEAT, actor)
     if request.method == "POST" and refusal is None and form.is_valid():
         messages.success(request, _("Kept. You may change it until the last day."))
