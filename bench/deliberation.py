@@ -64,9 +64,6 @@ def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     os.environ["PYTHONPATH"] = str(ROOT)
     cookie, port = session_cookie(WHO), free_port()
-    code = COUNT % {"who": WHO, "cookie": cookie}
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
-    facts = json.loads(said.stdout.strip().splitlines()[-1])
     base = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "wugong", "serve", "--port", str(port), "--no-worker", "--workers", "1"]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
@@ -77,6 +74,9 @@ def main():
                 break
             except OSError:
                 time.sleep(0.1)
+        code = COUNT % {"who": WHO, "cookie": cookie}
+        said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+        facts = json.loads(said.stdout.strip().splitlines()[-1])
         figures = {}
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
             script.write(LUA)

@@ -68,6 +68,8 @@ class Topic(Stateful):
             models.Index(fields=["body", "state", "-created_at", "-id"], name="topic_queue"),
             # all topics of a body, newest first
             models.Index(fields=["body", "-created_at", "-id"], name="topic_body"),
+            # the queue over all bodies one may see, newest first
+            models.Index(fields=["-created_at", "-id"], name="topic_newest"),
             # the worker: contacts whose time is over
             models.Index(fields=["state_since"], condition=~Q(contact=""), name="topic_contact"),
             # topics of a place, newest first

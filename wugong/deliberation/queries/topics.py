@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import FINAL as KEPT
@@ -79,7 +80,9 @@ def narrowed(rows: QuerySet[Topic], *, body: str = "", which: str = "", query: s
 
 def for_list(rows: QuerySet[Topic]) -> QuerySet[Topic]:
     """Rows with what a line of the queue shows, in a fixed number of queries."""
-    return rows.select_related("body", "proposed_by").annotate(voices=Count("supports", distinct=True))
+    joined = Support.objects.filter(topic=OuterRef("pk")).order_by().values("topic").annotate(n=Count("pk")).values("n")
+    # a count for each line shown, not one group over all topics
+    return rows.select_related("body", "proposed_by").annotate(voices=Coalesce(Subquery(joined), 0))
 
 
 def waiting_for(body: Body) -> QuerySet[Topic]:
