@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI, Router
 from ninja.security import SessionAuth
 
@@ -37,4 +37,4 @@ def _routers() -> list[tuple[str, str, Router]]:
 for _name, _prefix, _router in _routers():
     api.add_router(f"/{_prefix}/" if _prefix else "/", _router, tags=[_name])
 
-urlpatterns = [path("docs", docs, {"api": api}, name="api_docs"), path("", api.urls)]
+urlpatterns: list[URLPattern | URLResolver] = [path("docs", docs, {"api": api}, name="api_docs"), path("", api.urls)]

@@ -34,7 +34,7 @@ def test_a_seat_is_given_changed_and_ended_with_a_reason(people: Cast, tiers: Bo
     unseat(made, reason="机构调整", actor=tiers.secretary)
     assert not tiers.pines.members.filter(organisation=people.power, until__isnull=True).exists()
     chair = tiers.pines.members.get(organisation=people.pines)
-    with pytest.raises(Refusal, match="keeps a seat"):
+    with pytest.raises(Refusal, match="必须有席位"):
         unseat(chair, reason="机构调整", actor=tiers.secretary)
 
 

@@ -321,7 +321,7 @@ def test_a_contact_is_forgotten_ninety_days_after_the_end(people: Cast, tiers: B
         assert forget_contacts(actor=SYSTEM) == 1
     one.refresh_from_db()
     assert (one.contact, one.alias) == ("", "")
-    with pytest.raises(Refusal, match="No contact is kept"):
+    with pytest.raises(Refusal, match="没有保存联系方式"):
         open_contact(one, reason="告知处理结果", actor=tiers.worker)
 
 

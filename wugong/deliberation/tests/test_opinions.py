@@ -59,19 +59,19 @@ def test_only_the_office_prepares_what_waits_to_be_decided(people: Cast, one: To
         opinions.prepare(one, question=question, actor=tiers.worker)
     Topic.objects.filter(pk=one.pk).update(state="implementing")
     one.refresh_from_db()
-    with pytest.raises(Refusal, match="before a topic is decided"):
+    with pytest.raises(Refusal, match="作出决定之前"):
         opinions.prepare(one, question=question, actor=tiers.office)
     assert not Collection.objects.exists()
 
 
 @pytest.mark.parametrize("last", [date(2026, 11, 22), date(2027, 1, 22)])
 def test_it_lasts_from_one_to_sixty_days(one: Topic, tiers: Bodies, last: date) -> None:
-    with pytest.raises(Refusal, match="one to sixty days"):
+    with pytest.raises(Refusal, match="1 至 60 天"):
         opinions.prepare(one, question=Question("怎么分？", last), actor=tiers.office)
 
 
 def test_a_topic_has_one_collection_at_a_time(open_one: Collection, one: Topic, tiers: Bodies) -> None:
-    with pytest.raises(Refusal, match="already"):
+    with pytest.raises(Refusal, match="正在征集"):
         opinions.prepare(one, question=Question("怎么分？", LAST), actor=tiers.office)
 
 
@@ -134,9 +134,9 @@ def test_a_person_has_one_voice_and_may_think_again(open_one: Collection) -> Non
 
 def test_nothing_is_answered_too_early_too_late_or_privately(one: Topic, tiers: Bodies) -> None:
     made = collected(one, office=tiers.office, public=False)
-    with pytest.raises(Denied, match="not public"):
+    with pytest.raises(Denied, match="不对外公开"):
         say(made, "a", 1)
-    with clock.at(at(12, 2)), pytest.raises(Refusal, match="not collected now"):
+    with clock.at(at(12, 2)), pytest.raises(Refusal, match="不在征集期内"):
         say(made, "a", 1)
     first = made.statements.first()
     assert first is not None
@@ -163,11 +163,11 @@ def test_a_proposed_statement_waits_for_the_office(open_one: Collection, tiers: 
     assert (mine.text, mine.shown) == ("晚上十点后 不许鸣笛。", None)
     with pytest.raises(Denied):
         opinions.moderate(mine, shown=True, actor=tiers.worker)
-    with pytest.raises(Invalid, match="why it is not shown"):
+    with pytest.raises(Invalid, match="不展示的理由"):
         opinions.moderate(mine, shown=False, actor=tiers.office)
     opinions.moderate(mine, shown=True, actor=tiers.office)
     say(open_one, "b", 1, 1, 1, 1, 1)
-    with pytest.raises(Refusal, match="answered to it already"):
+    with pytest.raises(Refusal, match="已有人对它表态"):
         opinions.moderate(mine, shown=False, why_not="改主意了", actor=tiers.office)
 
 
@@ -185,11 +185,11 @@ def test_no_personal_facts_in_statements(open_one: Collection, tiers: Bodies, te
 
 def test_three_statements_of_ones_own_none_twice(open_one: Collection) -> None:
     voice = say(open_one, "a", 1)
-    with pytest.raises(Invalid, match="there already"):
+    with pytest.raises(Invalid, match="已经有了"):
         opinions.propose(open_one, voice=voice, text=STATEMENTS[0], actor=NOBODY)
     for n in range(3):
         opinions.propose(open_one, voice=voice, text=f"第{n}条想法，供大家看。", actor=NOBODY)
-    with pytest.raises(Refusal, match="enough"):
+    with pytest.raises(Refusal, match="最多提三条"):
         opinions.propose(open_one, voice=voice, text="还有一条想法。", actor=NOBODY)
 
 
