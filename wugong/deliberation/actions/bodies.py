@@ -130,6 +130,8 @@ def set_procedure(body: Body, *, changes: dict[str, Any], reason: str, actor: Ac
     last = body.procedures.order_by("-version")[:1].get()
     kept = {f.name: getattr(last, f.name) for f in Procedure._meta.concrete_fields if f.name not in _OWN}
     values = kept | changes
+    if "notice_target" not in changes:  # normally never later than at the latest
+        values["notice_target"] = max(values["notice_target"], values["notice_days"])
     if not changes:
         raise Invalid(_("Nothing is changed. Change a setting, or leave the rules as they are."), rule="rules")
     if values["period_months"] < 1 or values["period_months"] > 12:
