@@ -29,7 +29,8 @@ from django.test.utils import CaptureQueriesContext
 from wugong.accounts.models import User
 from wugong.accounts.queries import actor_of
 from wugong.deliberation.models import Meeting, Topic
-room = Meeting.objects.filter(state="in_session", body__chair=actor_of(User.objects.get(username=%(who)r)).organisation).first()
+own = actor_of(User.objects.get(username=%(who)r)).organisation
+room = Meeting.objects.filter(state="in_session", body__chair=own).first()
 one = room.items.order_by("position").first().topic
 pages = {
     "topic queue": "/deliberation/topics/",
