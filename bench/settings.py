@@ -5,4 +5,5 @@ from wugong.config.settings import MIDDLEWARE
 
 ROOT_URLCONF = "bench.urls"
 DEMO = True
+SECOND_FACTOR = False  # the cast of the benchmark signs in by its session alone
 MIDDLEWARE = ["bench.urls.Bare", *MIDDLEWARE]

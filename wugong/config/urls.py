@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from wugong.api.urls import urlpatterns as api_urls
+from wugong.deliberation.views.feeds import feed
 from wugong.web.views.health import healthz
 
 APPS = ["places", "organisations", "documents", "commitments", "deliberation", "pairing"]
@@ -13,6 +14,7 @@ APPS = ["places", "organisations", "documents", "commitments", "deliberation", "
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include(api_urls)),
+    path("calendar/<str:token>.ics", feed, name="calendar_feed"),
     *i18n_patterns(
         path("", include("wugong.web.urls")),
         path("account/", include("wugong.accounts.urls")),

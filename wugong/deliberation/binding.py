@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.commitments import hooks
 from wugong.common import jobs
 from wugong.common.actor import SYSTEM
 from wugong.deliberation import policies
+from wugong.deliberation.actions import circulation as circulation_acts
 from wugong.deliberation.actions import escalations as escalation_acts
+from wugong.deliberation.actions import handing
 from wugong.deliberation.actions import meetings as meeting_acts
+from wugong.deliberation.actions import opinions as opinion_acts
 from wugong.deliberation.actions import room as room_acts
 from wugong.deliberation.actions import topics as topic_acts
 from wugong.deliberation.actions import whistles as whistle_acts
-from wugong.deliberation.facts import escalation_facts, meeting_facts, topic_facts, whistle_facts
+from wugong.deliberation.facts import escalation_facts, meeting_facts, opinions_facts, topic_facts, whistle_facts
+from wugong.deliberation.forms import circulation as circulation_forms
 from wugong.deliberation.forms import escalations as escalation_forms
 from wugong.deliberation.forms import meetings as meeting_forms
+from wugong.deliberation.forms import opinions as opinion_forms
 from wugong.deliberation.forms import topics as topic_forms
 from wugong.deliberation.forms import whistles as whistle_forms
-from wugong.deliberation.models import Escalation, Meeting, Topic, Whistle
+from wugong.deliberation.invitations import invitation_with
+from wugong.deliberation.models import Collection, Escalation, Meeting, Topic, Whistle
 from wugong.deliberation.notices import moment
 from wugong.deliberation.queries.escalations import escalations_visible_to
 from wugong.deliberation.queries.meetings import meetings_visible_to
+from wugong.deliberation.queries.opinions import collections_visible_to
+from wugong.deliberation.queries.panels import of_organisation
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.queries.whistles import whistles_visible_to
 from wugong.deliberation.rules import escalation as escalation_rules
 from wugong.deliberation.rules import meeting as meeting_rules
+from wugong.deliberation.rules import opinions as opinion_rules
 from wugong.deliberation.rules import topic as topic_rules
 from wugong.deliberation.rules import whistle as whistle_rules
 from wugong.flow.binding import Act, Binding, Card, register
+from wugong.inbox import attachments
+from wugong.organisations.hooks import panels, register_hand_over
+from wugong.places.hooks import Panel
 
 
 def describe_topic(obj: Topic) -> Card:
@@ -39,7 +52,8 @@ def describe_topic(obj: Topic) -> Card:
     if joined:
         detail = _("%(facts)s and %(others)d others") % {"facts": detail, "others": len(joined)}
     draft = obj.state == topic_rules.TopicState.DRAFT
-    circle = {obj.body.chair_id, obj.body.secretariat_id, *policies.member_organisations(obj.body), *joined}
+    asked = obj.coordinations.values_list("organisation_id", flat=True)
+    circle = {obj.body.chair_id, obj.body.secretariat_id, *policies.member_organisations(obj.body), *joined, *asked}
     return Card(
         title=obj.title,
         detail=detail,
@@ -85,6 +99,8 @@ TOPIC = Binding(
         "secretariat": policies.topic_secretariat,
         "chair": policies.topic_chair,
         "member": policies.topic_members,
+        "voter": policies.topic_voters,
+        "asked": policies.topic_asked,
     },
     describe=describe_topic,
     visible=topics_visible_to,
@@ -100,6 +116,12 @@ TOPIC = Binding(
         "rate": Act(topic_acts.rate, topic_forms.RateForm),
         "reopen": Act(topic_acts.reopen),
         "escalate": Act(escalation_acts.escalate, escalation_forms.EscalateForm),
+        "coordinate": Act(circulation_acts.coordinate, circulation_forms.CoordinateForm),
+        "answer_ahead": Act(circulation_acts.answer_ahead, circulation_forms.AnswerAheadForm),
+        "circulate": Act(circulation_acts.circulate, circulation_forms.CirculateForm),
+        "answer": Act(circulation_acts.answer, circulation_forms.WrittenAnswerForm),
+        "settle_in_writing": Act(circulation_acts.settle),
+        "call_in": Act(circulation_acts.call_in),
         "put_on_agenda": Act(link=lambda obj: reverse("deliberation:choose_meeting", args=[obj.pk])),
     },
     number="YT",
@@ -176,6 +198,41 @@ ESCALATION = Binding(
 )
 
 
+def describe_opinions(obj: Collection) -> Card:
+    """The line of a collection of opinions: the question, and until when."""
+    body = obj.topic.body
+    day = date_format(obj.closes_on, "MONTH_DAY_FORMAT")
+    members = {body.chair_id, body.secretariat_id, obj.topic.proposed_by_id, *policies.member_organisations(body)}
+    return Card(
+        title=obj.question,
+        detail=_("%(topic)s · until %(day)s") % {"topic": obj.topic, "day": day},
+        url=reverse("deliberation:opinions", args=[obj.pk]),
+        place=obj.topic.place,
+        participants=tuple(members),
+        words=f"{obj.background} {obj.topic.title}",
+    )
+
+
+OPINIONS = Binding(
+    machine=opinion_rules.MACHINE,
+    model=Collection,
+    parties={
+        "office": policies.opinions_office,
+        "raisers": policies.opinions_raisers,
+        "member": policies.opinions_members,
+    },
+    describe=describe_opinions,
+    visible=collections_visible_to,
+    facts=opinions_facts,
+    acts={
+        "open": Act(opinion_acts.open_collection),
+        "prolong": Act(opinion_acts.prolong, opinion_forms.ProlongForm),
+        "close": Act(opinion_acts.close),
+    },
+    number="ZJ",
+)
+
+
 def describe_whistle(obj: Whistle) -> Card:
     """The line of a whistle: which, where, and who is called."""
     lead = str(obj.lead) if obj.lead else _("nobody named yet")
@@ -219,14 +276,20 @@ WHISTLE = Binding(
 
 def what_follows() -> int:
     """What clocks began and the tables do not finish by themselves."""
-    return escalation_acts.let_lapse(actor=SYSTEM) + whistle_acts.close_unrated(actor=SYSTEM)
+    closed = escalation_acts.let_lapse(actor=SYSTEM) + whistle_acts.close_unrated(actor=SYSTEM)
+    return closed + opinion_acts.count_closed(actor=SYSTEM)
 
 
 def register_all() -> None:
     """Make the mechanisms known; called once, in ``AppConfig.ready``."""
-    for binding in (TOPIC, MEETING, ESCALATION, WHISTLE):
+    for binding in (TOPIC, MEETING, OPINIONS, ESCALATION, WHISTLE):
         register(binding)
+        register_hand_over(binding.machine.name, handing.hand_over_in)
+    panels.register(Panel("deliberation", "deliberation/panels/organisation.html", of_organisation, order=25))
+    for kind in ("meeting.notice", "meeting.cancel", "meeting.adjourn"):
+        attachments.register(kind, invitation_with)
     hooks.register("topic", ended=topic_acts.task_ended)
     jobs.register("deliberation", every=60, run=what_follows)
     jobs.register("meetings", every=3600, run=lambda: meeting_acts.keep_period(actor=SYSTEM))
+    jobs.register("reviews", every=3600, run=lambda: circulation_acts.remind_reviews(actor=SYSTEM))
     jobs.register("contacts", every=24 * 3600, run=lambda: topic_acts.forget_contacts(actor=SYSTEM))

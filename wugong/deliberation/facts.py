@@ -10,16 +10,18 @@ from django.utils.timezone import localdate as day_of
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.deliberation import policies
-from wugong.deliberation.models import AgendaItem, Escalation, Meeting, Topic, Whistle
+from wugong.deliberation.models import AgendaItem, Collection, Escalation, Meeting, ProposedTask, Topic, Whistle
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of
 from wugong.deliberation.queries.escalations import returned_before
 from wugong.deliberation.queries.meetings import count_of
 from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules import escalation as escalations
 from wugong.deliberation.rules import meeting as meetings
+from wugong.deliberation.rules import opinions
 from wugong.deliberation.rules import topic as topics
 from wugong.deliberation.rules import whistle as whistles
 from wugong.deliberation.rules.bodies import Deciding, carried
+from wugong.deliberation.rules.circulation import Tally
 from wugong.organisations.models import Organisation
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due, workdays_between
@@ -39,6 +41,8 @@ def topic_facts(
     grounded: bool = False,
     told: bool = False,
     explained: bool = False,
+    tally: Tally | None = None,
+    asked: int = 0,
     **_inputs: Any,
 ) -> topics.Facts:
     """The facts of a topic; ``item`` is the item of the agenda under which it is decided."""
@@ -55,7 +59,7 @@ def topic_facts(
         emergency=bool(item and item.emergency),
         coordinated=not obj.several_departments or obj.coordinations.filter(answered_at__isnull=False).exists(),
         quorate=item is None or count_of(item.meeting).quorate,
-        carried=item is None or has_carried(item, rules.majority_percent),
+        carried=_carried(item, tally, rules.majority_percent),
         tasks=len(tasks),
         tasks_whole=all(task.whole for task in tasks),
         tasks_accepted=all(task.accepted for task in tasks),
@@ -71,6 +75,41 @@ def topic_facts(
         answered=not obj._state.adding and obj.feedbacks.exists(),
         score=obj.score or 0,
         reopened=obj.reopened,
+        objections=tally.meeting if tally else 0,
+        answers=tally.answers if tally else 0,
+        needed=tally.needed if tally else 0,
+        whole=tally is None or tally.whole,
+        pwc_leads=not any(_departs(task, obj) for task in tasks),
+        asked=asked,
+        from_below=not obj._state.adding and obj.origins.filter(state__in=escalations.WAITING_BELOW).exists(),
+    )
+
+
+def _departs(task: ProposedTask, topic: Topic) -> bool:
+    """Whether somebody else than the working committee leads in public affairs of its street, without a reason."""
+    public = policies.led_by_committee(topic)
+    return public and task.lead_id is not None and task.lead_id != topic.body.chair_id and not task.lead_why
+
+
+def _carried(item: AgendaItem | None, tally: Tally | None, percent: int) -> bool:
+    if tally is not None:
+        return tally.carried(percent)
+    return item is None or has_carried(item, percent)
+
+
+def opinions_facts(
+    obj: Collection,
+    actor: Actor,  # noqa: ARG001 - the guards look at the case alone
+    *,
+    closes_on: date | None = None,
+    **_inputs: Any,
+) -> opinions.Facts:
+    """The facts of a collection of opinions; ``closes_on`` where another last day is asked for."""
+    begins = max(obj.opens_on, clock.today())
+    return opinions.Facts(
+        waiting=obj.topic.state in topics.QUEUE,
+        statements=0 if obj._state.adding else obj.statements.filter(shown=True).count(),
+        days=((closes_on or obj.closes_on) - begins).days + 1,
     )
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import CommitmentState
-from wugong.deliberation.models import AgendaItem, Attendance, Meeting, ProposedTask
+from wugong.deliberation.models import AgendaItem, Attendance, Meeting, ProposedTask, Resolution
+from wugong.deliberation.queries.circulation import in_writing_before
+from wugong.deliberation.queries.opinions import Findings, findings_on
 from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import Outcome, Presence
 from wugong.deliberation.rules.minutes import ItemLines, Sheet, TaskLine, text_of
@@ -63,6 +65,7 @@ def minutes_text(meeting: Meeting, items: list[AgendaItem], attendance: list[Att
             if not r.member.voting and r.presence in {Presence.PRESENT, Presence.SUBSTITUTE}
         ],
         items=[_lines(item) for item in items],
+        in_writing=[_in_writing(n, one) for n, one in enumerate(in_writing_before(meeting), start=1)],
     )
     return text_of(sheet)
 
@@ -102,7 +105,29 @@ def _lines(item: AgendaItem) -> ItemLines:
         dissent=item.dissent,
         tasks=[_task(task) for task in item.proposed.all() if task.lead and task.due_on],
         returning=[_returning(task) for task in item.tasks.all()],
+        opinions=[line for found in findings_on(item.topic) for line in _opinions(found)] if item.topic else [],
     )
+
+
+def _in_writing(number: int, resolution: Resolution) -> str:
+    return _("%(number)d. %(topic)s: %(text)s (%(day)s; %(agree)d agreed, %(against)d did not)") % {
+        "number": number,
+        "topic": resolution.topic,
+        "text": resolution.text,
+        "day": date_format(resolution.decided_on, "MONTH_DAY_FORMAT"),
+        "agree": resolution.in_favour or 0,
+        "against": resolution.against or 0,
+    }
+
+
+def _opinions(found: Findings) -> list[str]:
+    """What was heard beforehand: how many voices, and what they have in common."""
+    head = _("Opinions collected on “%(question)s”: %(voices)d voices.")
+    lines = [head % {"question": found.collection, "voices": found.voices}]
+    if found.common:
+        texts = _("; ").join(line.text.rstrip("。.") for line in found.common[:3])
+        lines.append(_("Common ground: %(statements)s.") % {"statements": texts})
+    return lines
 
 
 def _task(task: ProposedTask) -> TaskLine:

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
-from wugong.deliberation.models import Body, Escalation, Meeting, Topic, Whistle
+from wugong.deliberation.models import Body, Collection, Escalation, Meeting, Topic, Whistle
+from wugong.deliberation.rules.bodies import Tier
+from wugong.deliberation.rules.circulation import Came
+from wugong.deliberation.rules.topic import Family
 from wugong.deliberation.rules.whistle import Kind
 
 
@@ -48,6 +51,11 @@ def in_circle(organisation: UUID, place: str, body: Body) -> bool:
     return body.members.filter(until__isnull=True, organisation=organisation).exists()
 
 
+def led_by_committee(topic: Topic) -> bool:
+    """Whether it is a public affair of one street, in which the working committee leads by default (R-09)."""
+    return topic.body.tier == Tier.STREET and topic.family == Family.PUBLIC_SERVICE
+
+
 # -- parties of a topic --
 
 
@@ -71,6 +79,37 @@ def topic_secretariat(topic: Topic) -> list[Seat]:
 
 def topic_members(topic: Topic) -> list[Seat]:
     return members_of(topic.body)
+
+
+def topic_voters(topic: Topic) -> list[Seat]:
+    """Voting seats; while a circulation runs, those that have not answered it."""
+    seats = topic.body.members.filter(until__isnull=True, voting=True)
+    if not topic._state.adding and (running := topic.circulations.filter(came=Came.RUNNING).first()):
+        seats = seats.exclude(pk__in=running.answers.values("member"))
+    return [Seat(organisation=pk) for pk in seats.values_list("organisation_id", flat=True)]
+
+
+def topic_asked(topic: Topic) -> list[Seat]:
+    """Departments that were asked beforehand and have not answered yet."""
+    if topic._state.adding:
+        return []
+    rows = topic.coordinations.filter(answered_at__isnull=True)
+    return [Seat(organisation=pk) for pk in rows.values_list("organisation_id", flat=True)]
+
+
+# -- parties of a collection of opinions --
+
+
+def opinions_office(collection: Collection) -> list[Seat]:
+    return [*chair_of(collection.topic.body), *secretariat_of(collection.topic.body)]
+
+
+def opinions_raisers(collection: Collection) -> list[Seat]:
+    return raisers(collection.topic)
+
+
+def opinions_members(collection: Collection) -> list[Seat]:
+    return members_of(collection.topic.body)
 
 
 # -- parties of an escalation --

@@ -9,11 +9,12 @@ from typing import Any
 from wugong.commitments.testing import Cast
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.deliberation.actions import meetings, room
+from wugong.deliberation.actions import meetings, opinions, room
 from wugong.deliberation.actions.bodies import found_body, seat
+from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
 from wugong.deliberation.actions.whistles import Call, draft_whistle
-from wugong.deliberation.models import AgendaItem, Body, Meeting, ProposedTask, Topic
+from wugong.deliberation.models import AgendaItem, Body, Collection, Meeting, ProposedTask, Topic
 
 WORDS = Words(
     title="8 栋门口人车不分流",
@@ -24,6 +25,9 @@ WORDS = Words(
     option="城建集团划线，物业设桩，交巡警限时执勤。",
     affected="8 栋及相邻两栋居民",
 )
+
+
+STATEMENTS = ["车位应先满足本楼住户。", "晚上可以开放给周边住户。", "应当划出老人上下车的位置。", "停车应当收费。"]
 
 
 @dataclass
@@ -151,13 +155,15 @@ def _at(find: Any) -> Any:
 
 RUNS = ("street_secretary", "street_staff")
 SEES = ("district_officer", "community_secretary", "community_worker", "liaison_officer", "supervisor")
+ANSWERS = ("street_staff", "community_secretary", "community_worker")
 STREET_SEES = dict.fromkeys((*RUNS, *SEES, "retired_mediator"), 200)
 TOPIC_SEES = dict.fromkeys((*RUNS, *SEES), 200)
 NO_HATS = ("system_administrator", "security_administrator", "audit_administrator", "resident")
 SIGNED_IN = {"nobody": 302, "*": 200}
 ONLY_POST = {"nobody": 302, "*": 405}
 WHO_RUNS = {**dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
-RUN_BY = {**dict.fromkeys(STREET_SEES, 403), **dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404}
+KEEPS = {**dict.fromkeys(STREET_SEES, 403), **dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
+RUN_BY = {**dict.fromkeys(TOPIC_SEES, 403), **dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404}
 ACCESS = {
     "deliberation:home": SIGNED_IN,
     "deliberation:bodies": SIGNED_IN,
@@ -166,20 +172,34 @@ ACCESS = {
     "deliberation:new": {**dict.fromkeys(NO_HATS, 403), **SIGNED_IN},
     "deliberation:body": {**STREET_SEES, "nobody": 302, "*": 404},
     "deliberation:plan": {**STREET_SEES, "nobody": 302, "*": 404},
-    "deliberation:meeting": {**STREET_SEES, "nobody": 302, "*": 404},
+    "deliberation:meeting": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:topic": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:amend": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:choose_meeting": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:slip": {**TOPIC_SEES, "nobody": 302, "*": 404},
-    "deliberation:minutes": {**STREET_SEES, "nobody": 302, "*": 404},
-    "deliberation:escalation": {**TOPIC_SEES, "department_officer": 200, "nobody": 302, "*": 404},
+    "deliberation:minutes": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:escalation": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:calendar": SIGNED_IN,
+    "calendar_feed": {"*": 200},
+    "deliberation:invitation": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:seats": KEEPS,
+    "deliberation:seat": KEEPS,
+    "deliberation:rules": KEEPS,
+    "deliberation:collect": {**dict.fromkeys(TOPIC_SEES, 403), **dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404},
+    "deliberation:topic_task": {**WHO_RUNS},
+    "deliberation:contact": {"street_secretary": 404, **dict.fromkeys(ANSWERS, 200), "nobody": 302, "*": 404},
+    "deliberation:opinions": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:take_down": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:statements": ONLY_POST,
+    "POST deliberation:statements": RUN_BY,
+    "deliberation:say": {"*": 200},
     "deliberation:similar": SIGNED_IN,
     "deliberation:whistles": SIGNED_IN,
     "deliberation:whistle_new": {**dict.fromkeys((*RUNS, "community_secretary"), 200), "nobody": 302, "*": 403},
     "deliberation:whistle": {**dict.fromkeys((*RUNS, "district_officer", "supervisor"), 200), "nobody": 302, "*": 404},
     "v1:topics": {"nobody": 401, "*": 200},
     "v1:meetings": {"nobody": 401, "*": 200},
-    "v1:meeting": {**STREET_SEES, "nobody": 401, "*": 404},
+    "v1:meeting": {**TOPIC_SEES, "nobody": 401, "*": 404},
     "deliberation:arrange": ONLY_POST,
     "POST deliberation:arrange": RUN_BY,
     "deliberation:answer_objection": ONLY_POST,
@@ -192,7 +212,7 @@ ACCESS = {
     "POST deliberation:emergency": {"nobody": 302, "*": 404},
     "deliberation:presence": ONLY_POST,
     "POST deliberation:presence": RUN_BY,
-    "deliberation:notes": {**dict.fromkeys(STREET_SEES, 403), **WHO_RUNS},
+    "deliberation:notes": {**dict.fromkeys(TOPIC_SEES, 403), **WHO_RUNS},
     "deliberation:outcome": ONLY_POST,
     "POST deliberation:outcome": RUN_BY,
     "deliberation:votes": ONLY_POST,
@@ -204,6 +224,7 @@ ACCESS = {
     "deliberation:edit_task": WHO_RUNS,
 }
 POSTED = {
+    "POST deliberation:statements": {"text": "先修电梯，再谈停车。"},
     "POST deliberation:presence": {"presence": "present"},
     "POST deliberation:answer_objection": {"answer": "已改。"},
     "POST deliberation:task": {"drop": "1"},
@@ -260,11 +281,46 @@ def _whistle(people: Any) -> dict[str, Any]:
     return {"pk": drafted.pk}
 
 
+def collected(topic: Topic, *, office: Actor, public: bool = True, days: int = 7) -> Collection:
+    """Opinions on a topic, open for answers from today."""
+    question = opinions.Question(
+        "8 栋门口的车位怎么分？", clock.today() + timedelta(days=days), "车位 40 个，早晚高峰不够。", public=public
+    )
+    made = opinions.prepare(topic, question=question, statements=STATEMENTS, actor=office)
+    return opinions.open_collection(made, actor=office)
+
+
+def _waiting(people: Any) -> Topic:
+    """A topic of a resident, told by telephone, that waits for the street's meeting."""
+    body = found_body(people.places["990112001"], chair=people.pwc, actor=SYSTEM)
+    for member in (people.pwc, people.hospital_party, people.community):
+        seat(body, organisation=member, actor=SYSTEM)
+    source = Source(people.community, "phone", "老李", "67801234")
+    raised = raise_topic(body, words=WORDS, source=source, actor=people.actor("community_worker"))
+    return admit(raised, actor=people.actor("street_staff"))
+
+
+def _collected(people: Any) -> Collection:
+    return collected(_waiting(people), office=people.actor("street_staff"))
+
+
 ARGUMENTS = {
+    **dict.fromkeys(
+        ("deliberation:collect", "deliberation:topic_task", "deliberation:contact"),
+        lambda people: {"pk": _waiting(people).pk},
+    ),
+    **dict.fromkeys(
+        ("deliberation:opinions", "deliberation:take_down", "deliberation:statements"),
+        lambda people: {"pk": _collected(people).pk},
+    ),
+    "deliberation:say": lambda people: {"token": _collected(people).token},
     "deliberation:escalation": _escalation,
     "deliberation:whistle": _whistle,
     "v1:meeting": _at(_meeting),
-    **dict.fromkeys(("deliberation:body", "deliberation:plan"), _at(_body)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules")), _at(_body)),
+    "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
+    "deliberation:invitation": _at(_meeting),
+    "calendar_feed": lambda people: {"token": make_feed(actor=people.actor("liaison_officer"))},
     **dict.fromkeys((f"deliberation:{name}" for name in ("topic", "amend", "choose_meeting", "slip")), _at(_topic)),
     **dict.fromkeys(
         (f"deliberation:{name}" for name in ("meeting", "arrange", "room", "all_here", "emergency")), _at(_meeting)

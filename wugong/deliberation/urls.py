@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wugong.deliberation.views import home, meetings, room, topics, whistles
+from wugong.deliberation.views import bodies, feeds, home, meetings, opinions, room, topics, whistles
 
 app_name = "deliberation"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("bodies/", home.bodies, name="bodies"),
     path("bodies/<uuid:pk>/", home.body, name="body"),
     path("bodies/<uuid:pk>/plan/", meetings.plan, name="plan"),
+    path("bodies/<uuid:pk>/seats/", bodies.seats, name="seats"),
+    path("bodies/<uuid:pk>/rules/", bodies.rules, name="rules"),
+    path("seats/<uuid:pk>/", bodies.seat, name="seat"),
     path("topics/", topics.queue, name="topics"),
     path("topics/similar/", topics.similar, name="similar"),
     path("topics/new/", topics.new, name="new"),
@@ -15,10 +18,19 @@ urlpatterns = [
     path("topics/<uuid:pk>/amend/", topics.amend, name="amend"),
     path("topics/<uuid:pk>/agenda/", topics.choose_meeting, name="choose_meeting"),
     path("topics/<uuid:pk>/slip/", topics.slip, name="slip"),
+    path("topics/<uuid:pk>/opinions/", opinions.prepare, name="collect"),
+    path("topics/<uuid:pk>/tasks/", room.topic_task, name="topic_task"),
+    path("topics/<uuid:pk>/contact/", topics.contact, name="contact"),
+    path("opinions/<uuid:pk>/", opinions.opinions, name="opinions"),
+    path("opinions/<uuid:pk>/told/", opinions.take_down, name="take_down"),
+    path("opinions/<uuid:pk>/statements/", opinions.statements, name="statements"),
+    path("say/<str:token>/", opinions.say, name="say"),
     path("escalations/<uuid:pk>/", topics.escalation, name="escalation"),
     path("whistles/", whistles.listing, name="whistles"),
     path("whistles/new/", whistles.new, name="whistle_new"),
     path("whistles/<uuid:pk>/", whistles.whistle, name="whistle"),
+    path("calendar/", feeds.calendar, name="calendar"),
+    path("meetings/<uuid:pk>/invitation.ics", feeds.invitation, name="invitation"),
     path("meetings/", meetings.listing, name="meetings"),
     path("meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<uuid:pk>/agenda/", meetings.arrange, name="arrange"),

@@ -148,7 +148,10 @@ def commitments(district: District, mass: Mass, *, years: int, a_year: int) -> N
 
 def fill(district: District, *, years: int, a_year: int) -> int:
     """Everything there is a bulk writer for; returns how many things were written."""
+    from wugong.demo.bulk_deliberation import deliberation
+
     mass = Mass()
     commitments(district, mass, years=years, a_year=a_year)
+    deliberation(district, mass, years=years, a_year=a_year)
     Entry.objects.create(actor_name=SYSTEM.name, act="generate", detail={"years": years, "things": mass.count})
     return mass.count

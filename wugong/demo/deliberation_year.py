@@ -14,11 +14,16 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.deliberation.actions import bodies, meetings, room, topics
 from wugong.deliberation.models import AgendaItem, Body, Meeting, ProposedTask, Topic
+from wugong.deliberation.policies import led_by_committee
+from wugong.demo import deliberation_stories as stories
 from wugong.demo.district import District
 from wugong.demo.topics import COMMUNITY, STREET, Matter
+from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due
+
+NONE: dict[str, room.Decision] = {}
 
 
 class Year:
@@ -28,8 +33,13 @@ class Year:
         self.district, self.body, self.members = district, body, members
         self.chair, self.desk = actor_of(district.users[chair]), actor_of(district.users[desk])
 
-    def hold(self, day: datetime, matters: list[Matter], *, until: str = "closed") -> Meeting:
-        """Hold one meeting at ``day`` from the call for topics to the archive, and see its tasks through."""
+    def hold(
+        self, day: datetime, matters: list[Matter], *, until: str = "closed", outcomes: dict[str, room.Decision] = NONE
+    ) -> Meeting:
+        """Hold one meeting at ``day`` from the call for topics to the archive, and see its tasks through.
+
+        ``outcomes`` are decisions by title for what is not adopted.
+        """
         with clock.at(day - timedelta(days=30)):
             meeting = meetings.plan_meeting(self.body, starts_at=day, venue="二楼会议室", actor=self.desk)
         with clock.at(day - timedelta(days=22)):
@@ -47,7 +57,13 @@ class Year:
             room.all_here(meeting, actor=self.desk)
             room.open_meeting(meeting, actor=self.chair)
             for item in AgendaItem.objects.filter(meeting=meeting, topic__isnull=False).select_related("topic"):
-                self.adopt(item, next(m for m in matters if item.topic and m.title == item.topic.title))
+                title = item.topic.title if item.topic else ""
+                if title in outcomes:
+                    room.decide(item, decision=outcomes[title], actor=self.desk)
+                elif matter := next((m for m in matters if m.title == title), None):
+                    self.adopt(item, matter)
+                else:
+                    room.decide(item, decision=room.Decision("deferred", words="材料未齐，下次再议。"), actor=self.desk)
         with clock.at(day + timedelta(hours=2)):
             room.close_meeting(meeting, actor=self.desk)
         if until == "closed":
@@ -68,18 +84,24 @@ class Year:
         own = Organisation.objects.get(pk=str(self.desk.organisation))
         return topics.raise_topic(self.body, words=words, source=topics.Source(proposed_by=own), actor=self.desk)
 
-    def adopt(self, item: AgendaItem, matter: Matter) -> None:
-        """Write the tasks down, accepted on the spot, and the outcome."""
+    def write_tasks(self, topic: Topic, matter: Matter, item: AgendaItem | None = None) -> None:
+        """Write the tasks down, accepted by those who lead."""
         for n, (what, done_when, days) in enumerate(matter.tasks):
             room.write_task(
-                ProposedTask(topic=item.topic, item=item),
+                ProposedTask(topic=topic, item=item),
                 actor=self.desk,
                 what=what,
                 done_when=done_when,
-                lead=self.members[(item.position + n) % len(self.members)],
+                lead=self.members[((item.position if item else 0) + n) % len(self.members)],
                 due_on=due(clock.today(), days, "wd", calendar())[0],
                 accepted=True,
+                lead_why="由承办单位牵头，街道统筹。" if led_by_committee(topic) else "",
             )
+
+    def adopt(self, item: AgendaItem, matter: Matter) -> None:
+        """Tasks and outcome."""
+        if item.topic:
+            self.write_tasks(item.topic, matter, item)
         room.decide(item, decision=room.Decision(outcome="adopted"), actor=self.desk)
 
     def after(self, meeting: Meeting, day: datetime) -> None:
@@ -89,9 +111,23 @@ class Year:
             meetings.archive(meeting, actor=self.desk)
         for task in Commitment.objects.filter(origin_kind="topic", origin_id__in=self.topics_of(meeting)):
             self.keep(task)
+        for topic in Topic.objects.filter(pk__in=self.topics_of(meeting)):
+            self.answer(topic)
 
-    def topics_of(self, meeting: Meeting) -> list[UUID | None]:
-        return list(AgendaItem.objects.filter(meeting=meeting, topic__isnull=False).values_list("topic", flat=True))
+    def answer(self, topic: Topic) -> None:
+        """Whoever raised it hears what became of it, a day after the last task; most are content."""
+        if topic.state not in {"carried_out", "not_adopted"} or topic.state_since > clock.now() - timedelta(days=20):
+            return
+        with clock.at(topic.state_since + timedelta(days=1)):
+            text = "已按决议办完，现场可看。" if topic.state == "carried_out" else "会议未通过，理由见纪要。"
+            topics.feedback(topic, text=text, actor=self.desk)
+            score = self.district.rng.choice((5, 5, 4, 4, 3))
+            topics.rate(topic, score=score, actor=self.desk)
+            take(topic, "close", actor=self.desk)
+
+    def topics_of(self, meeting: Meeting) -> list[UUID]:
+        rows = AgendaItem.objects.filter(meeting=meeting, topic__isnull=False)
+        return [item.topic_id for item in rows if item.topic_id]
 
     def keep(self, task: Commitment) -> None:
         """What fell due long ago is done; of the rest three in ten are late."""
@@ -120,11 +156,11 @@ def fill(district: District) -> None:
     )
     for organisation in [*departments[3:], *district.pwc.values()]:
         bodies.seat(top, organisation=organisation, actor=SYSTEM)
-    for n in range(len(district.streets)):
-        _street(district, n)
+    years = [_street(district, n) for n in range(len(district.streets))]
+    stories.tell(district, years[0])
 
 
-def _street(district: District, n: int) -> None:
+def _street(district: District, n: int) -> Year:
     """One or two quarterly meetings, the next one planned with topics waiting, and those of some communities."""
     place = district.streets[n]
     units = [o for o in district.obligated if o.place_id == place.pk]
@@ -132,15 +168,21 @@ def _street(district: District, n: int) -> None:
     for organisation in units:
         bodies.seat(body, organisation=organisation, actor=SYSTEM)
     year = Year(district, body, f"street-{n + 1}-sp", f"street-{n + 1}-so", units)
-    for turn, ago in enumerate((175, 85) if n < 2 else (85,)):
+    for turn, ago in enumerate((175, 85) if n < 4 else (85,)):
         pick = [STREET[(n + 2 * turn + k) % len(STREET)] for k in range(2)]
-        year.hold(_weekday(ago), pick)
+        year.hold(_weekday(ago), pick, outcomes=_refused(pick[-1].title) if (n + turn) % 4 == 1 else NONE)
     with clock.at(_weekday(-12) - timedelta(days=20)):
         ahead = meetings.plan_meeting(body, starts_at=_weekday(-12), venue="二楼会议室", actor=year.desk)
     with clock.at(_weekday(2)):
         meetings.open_call(ahead, actor=year.desk)
         year.raise_(STREET[(n + 5) % len(STREET)])
     _communities(district, n, units)
+    return year
+
+
+def _refused(title: str) -> dict[str, room.Decision]:
+    """What a meeting does not adopt, by consensus or by vote."""
+    return {title: room.Decision("not_adopted", words="成员单位意见不一，先由牵头部门调研。")}
 
 
 def _communities(district: District, n: int, units: list[Organisation]) -> None:
@@ -152,10 +194,15 @@ def _communities(district: District, n: int, units: list[Organisation]) -> None:
         mine = [units[(number + k) % len(units)] for k in range(4)]
         for organisation in mine:
             bodies.seat(body, organisation=organisation, actor=SYSTEM)
-        if number > 2:
+        if number > 3:
             continue
         year = Year(district, body, f"community-{number}-cp", f"community-{number}-cw", mine)
-        year.hold(_weekday(40 + n), [COMMUNITY[n % len(COMMUNITY)]])
+        pick, up = [COMMUNITY[n % len(COMMUNITY)]], NONE
+        if number == 1:
+            pick.append(COMMUNITY[(n + 2) % len(COMMUNITY)])
+            tried = "社区两次约请相关部门，未能形成方案。"
+            up = {pick[1].title: room.Decision("escalated", ground="cross_jurisdiction", tried=tried)}
+        year.hold(_weekday(40 + n), pick, outcomes=up)
         with clock.at(_weekday(1)):
             year.raise_(COMMUNITY[(n + 1) % len(COMMUNITY)])
 

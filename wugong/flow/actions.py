@@ -156,6 +156,26 @@ def pass_on_personal(*, giver: UUID, taker: UUID, organisations: list[UUID], act
     return Todo.objects.filter(pk__in=ids).update(user=taker)
 
 
+@action
+def pass_on_seats(obj: Stateful, *, giver: UUID, taker: UUID, actor: Actor) -> int:
+    """What waits for one organisation in a matter waits for its successor from now on."""
+    rows = Todo.objects.filter(matter=pk_of(obj), organisation=giver, done_at__isnull=True)
+    count = rows.update(organisation=taker)
+    detail = {"from": giver, "to": taker, "todos": count}
+    append(actor=actor, act="hand_over", kind=binding_of(obj).machine.name, object_id=pk_of(obj), detail=detail)
+    return count
+
+
+@action
+def settle_seat(obj: Stateful, *, organisation: UUID | None, party: str, actor: Actor) -> int:
+    """One of several seats of a party has done its part: it is no longer awaited. Returns how many to-dos ended."""
+    rows = Todo.objects.filter(matter=pk_of(obj), organisation=organisation, party=party, done_at__isnull=True)
+    count = rows.update(done_at=clock.now())
+    if count:
+        append(actor=actor, act="part_done", kind=binding_of(obj).machine.name, object_id=pk_of(obj))
+    return count
+
+
 def _step(bound: Binding, name: str) -> Step:
     try:
         return bound.machine.step(name)

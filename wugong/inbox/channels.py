@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.sealed import unseal
+from wugong.inbox.attachments import attachments_of
 from wugong.inbox.models import Delivery, Hook, Message
 from wugong.inbox.people import Address
 from wugong.inbox.rules import Channel, dingtalk_sign, signature
@@ -109,6 +110,8 @@ class Mail:
         # A line break in a subject would be a header of somebody else's making.
         subject = " ".join(subject.split())
         mail = EmailMessage(subject, f"{body}\n\n-- \n{foot}\n", to=[address.mail], headers=headers)
+        for one in attachments_of(parcel.messages, address):
+            mail.attach(one.name, one.content, one.mimetype)
         try:
             if not self.opened:
                 self.connection.open()

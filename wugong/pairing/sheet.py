@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Refusal
+from wugong.common.privacy import personal_facts, said
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
 from wugong.organisations.rules import Kind, Sort
@@ -24,7 +25,6 @@ from wugong.pairing.policies import may_enter, street_of
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.visible import listings_visible_to
 from wugong.pairing.rules.listings import AVAILABLE, MOST, OPEN, STATES
-from wugong.pairing.rules.privacy import personal_facts, said
 from wugong.places.models import Place
 from wugong.sheets.registry import Ledger, register
 from wugong.sheets.rules import Change, Column, Key, RowRefusal, Sentence, Sheet, Type, Values, Verb

@@ -102,6 +102,10 @@ def seat(
 def unseat(member: Member, *, reason: str, actor: Actor) -> Member:
     """End a seat; what it did stays."""
     _only_those_who_run(member.body, actor)
+    if not reason.strip():
+        raise Invalid(_("Say why the seat ends; it stands in the record."), rule="reason", field="why")
+    if member.organisation_id == member.body.chair_id:
+        raise Refusal(_("Who chairs keeps a seat. Pass the chair on first."), rule="seat")
     row = locked(member)
     row.until = clock.today()
     row.save(update_fields=["until"])
@@ -126,10 +130,22 @@ def set_procedure(body: Body, *, changes: dict[str, Any], reason: str, actor: Ac
     last = body.procedures.order_by("-version")[:1].get()
     kept = {f.name: getattr(last, f.name) for f in Procedure._meta.concrete_fields if f.name not in _OWN}
     values = kept | changes
+    if "notice_target" not in changes:  # normally never later than at the latest
+        values["notice_target"] = max(values["notice_target"], values["notice_days"])
+    if not changes:
+        raise Invalid(_("Nothing is changed. Change a setting, or leave the rules as they are."), rule="rules")
+    if values["period_months"] < 1 or values["period_months"] > 12:
+        raise Refusal(_("A joint meeting meets at least once a year, at most once a month."), rule="R-31")
+    if not values["closing_days"] < values["call_days"]:
+        raise Refusal(_("The call for topics opens before it closes."), rule="call")
+    if not 1 <= values["writing_days"] <= 30:
+        raise Refusal(_("Members have one to thirty working days to answer in writing."), rule="circulation")
+    if values["notice_target"] < values["notice_days"]:
+        raise Refusal(_("The notice normally goes out no later than it must."), rule="notice")
     if values["notice_days"] < 3:
         raise Refusal(_("Notice is given at least three working days before a meeting."), rule="notice")
-    if not 50 <= values["quorum_percent"] < 100:
-        raise Refusal(_("A quorum is at least more than half of the members."), rule="quorum")
+    if not all(50 <= values[name] < 100 for name in ("quorum_percent", "majority_percent")):
+        raise Refusal(_("Quorum and majority are at least more than half."), rule="quorum")
     made = Procedure.objects.create(**values, body=body, version=last.version + 1, reason=reason, set_by=actor.user)
     append(
         actor=actor,

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Refusal
 from wugong.common.ids import new_id
-from wugong.deliberation.models import Escalation, Topic
+from wugong.deliberation.models import Escalation, Support, Topic
 from wugong.deliberation.queries.bodies import body_above
 from wugong.deliberation.queries.escalations import grounded, waiting_below
 from wugong.deliberation.rules.topic import FINAL, TopicState, Via
 from wugong.flow.actions import action, begin, take
+from wugong.flow.binding import binding_of
+from wugong.flow.matters import index
 from wugong.organisations.models import Organisation
 
 
@@ -36,9 +38,17 @@ def admit(escalation: Escalation, *, actor: Actor, into: Topic | None = None, re
     """Take it on above: as a topic there under the same root, or together with one that is there already."""
     if into is not None and (into.body_id != escalation.upper_id or into.state in FINAL):
         raise Refusal(_("Choose an open topic of the joint meeting above."), rule="merge", field="into")
-    upper_topic = into or _raised_above(escalation)
+    upper_topic = _joined_above(escalation, into) if into else _raised_above(escalation)
     take(escalation, "admit", actor=actor, reason=reason, changes={"upper_topic": upper_topic})
     return take(escalation, "handle", actor=SYSTEM)
+
+
+def _joined_above(escalation: Escalation, into: Topic) -> Topic:
+    """The lower joint meeting stands beside those who raised the topic above, and so hears of it and may read it."""
+    below = escalation.topic
+    Support.objects.create(topic=into, organisation=below.body.chair, words=below.title[:300], came_from=below)
+    index(binding_of(into), into)
+    return into
 
 
 def _raised_above(escalation: Escalation) -> Topic:

@@ -227,6 +227,7 @@ def write_task(
     lead: Organisation | None = None,
     due_on: date | None = None,
     accepted: bool = False,
+    lead_why: str = "",
     helpers: Sequence[tuple[Organisation, bool]] = (),
 ) -> ProposedTask:
     """Write a task of an item down, new or changed. ``helpers`` are co-bodies and whether each agreed."""
@@ -235,7 +236,7 @@ def write_task(
     elif not may_run(actor, task.topic.body):
         raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
     task.what, task.done_when, task.lead, task.due_on = what.strip(), done_when.strip(), lead, due_on
-    task.accepted = accepted
+    task.accepted, task.lead_why = accepted, lead_why.strip()[:200]
     task.edition += 1
     task.save()
     task.helpers.all().delete()

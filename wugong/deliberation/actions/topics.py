@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Denied, Invalid
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.ids import new_id
 from wugong.common.locks import locked
+from wugong.common.sealed import seal, unseal
 from wugong.deliberation.actions.escalations import answer_below
 from wugong.deliberation.models import Body, Feedback, Support, Topic
-from wugong.deliberation.policies import may_raise
+from wugong.deliberation.policies import may_raise, proposer, sits, topic_secretariat
 from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules.topic import TopicState, Via
 from wugong.flow.actions import action, begin, follow, take
@@ -68,7 +69,7 @@ def raise_topic(body: Body, *, words: Words, source: Source, actor: Actor, draft
         proposer=actor.user,
         via=source.via,
         alias=source.alias.strip(),
-        contact=source.contact.strip(),
+        contact=seal(source.contact.strip(), purpose="topic") if source.contact.strip() else "",
         **{**asdict(words), "place": words.place or body.place.code},
     )
     if topic.on_behalf:
@@ -123,6 +124,7 @@ def merge(topic: Topic, *, into: Topic, actor: Actor, reason: str = "") -> Topic
     )  # fmt: skip
     brought = [own, *(_moved(s, target, topic) for s in topic.supports.all())]
     Support.objects.bulk_create(brought, ignore_conflicts=True)
+    topic.origins.update(upper_topic=target)
     followers = list(Follow.objects.filter(matter_id=topic.pk).values_list("user", flat=True))
     new = [u for u in followers if not Follow.objects.filter(matter_id=target.pk, user=u).exists()]
     Follow.objects.bulk_create([Follow(matter_id=target.pk, user=u) for u in new])
@@ -205,6 +207,22 @@ def task_ended(task: Commitment, *, actor: Actor) -> None:
     topic = Topic.objects.filter(pk=task.origin_id).first() if task.origin_id else None
     if topic and locked(topic).state == TopicState.IMPLEMENTING and not open_tasks_of(topic):
         take(topic, "all_done", actor=SYSTEM)
+
+
+@action
+def open_contact(topic: Topic, *, reason: str, actor: Actor) -> str:
+    """Read how a resident is to be answered: for a purpose that is told, and that stands in the record of the topic."""
+    if not sits(actor, [*proposer(topic), *topic_secretariat(topic)]):
+        raise Denied(
+            _("The contact is opened by who answers the resident: his worker or the secretariat."), rule="role"
+        )
+    if len(reason.strip()) < 4:
+        raise Invalid(_("Say what you need the contact for; it is recorded."), rule="purpose", field="reason")
+    row = locked(topic)
+    if not row.contact:
+        raise Refusal(_("No contact is kept: none was left, or its time is over."), rule="contact")
+    append(actor=actor, act="open_contact", kind="topic", object_id=row.pk, reason=reason.strip())
+    return unseal(row.contact, purpose="topic")
 
 
 @action

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.queries import bodies_near
 from wugong.deliberation.actions.room import Decision
-from wugong.deliberation.models import AgendaItem, Body, ProposedTask
+from wugong.deliberation.models import AgendaItem, Body, ProposedTask, Topic
+from wugong.deliberation.policies import led_by_committee
 from wugong.deliberation.queries.bodies import seats_of
 from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.escalation import Ground
@@ -79,7 +80,9 @@ class TaskForm(forms.Form):
     due_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     accepted = forms.BooleanField(label=_("The lead body accepts it here and now"), required=False)
 
-    def __init__(self, *args: Any, body: Body, task: ProposedTask | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, body: Body, topic: Topic | None = None, task: ProposedTask | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.sitting = [seat.organisation for seat in seats_of(body)]
         near = list(bodies_near(body.place.code).exclude(pk__in=[o.pk for o in self.sitting])[:300])
@@ -90,11 +93,18 @@ class TaskForm(forms.Form):
             (_("Others"), [(str(o.pk), str(o)) for o in near]),
         ]
         self.fields["lead"] = forms.ChoiceField(label=_("Lead body"), required=False, choices=groups)
+        topic = topic or (task.topic if task else None)
+        if topic is not None and led_by_committee(topic):
+            self.fields["lead"].initial = str(body.chair_id)
+            self.fields["lead_why"] = forms.CharField(
+                label=_("Why another body than the working committee leads"), max_length=200, required=False,
+                help_text=_("In public affairs of one street the working committee leads (R-09)."),
+            )  # fmt: skip
         self.shares = {str(h.organisation_id): h.accepted for h in task.helpers.all()} if task else {}
         if task is not None:
-            self.initial = {n: getattr(task, n) for n in ("what", "done_when", "due_on", "accepted")}
+            self.initial = {n: getattr(task, n) for n in ("what", "done_when", "due_on", "accepted", "lead_why")}
             self.initial["lead"] = str(task.lead_id) if task.lead_id else ""
-        self.order_fields(["what", "lead", "due_on", "done_when", "accepted"])
+        self.order_fields(["what", "lead", "lead_why", "due_on", "done_when", "accepted"])
 
     @property
     def helper_rows(self) -> list[dict[str, Any]]:
@@ -106,7 +116,8 @@ class TaskForm(forms.Form):
 
     def written(self) -> dict[str, Any]:
         """What the action takes; helpers come as ``helper-<id>`` = asked or agrees."""
-        data = {name: self.cleaned_data[name] for name in ("what", "done_when", "due_on", "accepted")}
+        names = ("what", "done_when", "due_on", "accepted", "lead_why")
+        data = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         helpers: list[tuple[Organisation, bool]] = [
             (self.known[key[7:]], value == "agrees")
             for key, value in self.data.items()

@@ -129,7 +129,7 @@ class FeedbackForm(StepForm):
         if self.obj.on_behalf:
             self.fields["told_via"] = forms.ChoiceField(
                 label=_("How the resident was told"), choices=[(v, v.label) for v in RESIDENT],
-                initial=self.obj.via, help_text=self.obj.contact,
+                initial=self.obj.via,
             )  # fmt: skip
 
 

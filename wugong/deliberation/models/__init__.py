@@ -1,7 +1,9 @@
 """Tables of joint deliberation."""
 
 from wugong.deliberation.models.bodies import Body, Member, Procedure
+from wugong.deliberation.models.circulation import Circulation, WrittenAnswer
 from wugong.deliberation.models.escalations import Escalation
+from wugong.deliberation.models.feeds import Feed
 from wugong.deliberation.models.meetings import (
     AgendaItem,
     Attendance,
@@ -14,6 +16,7 @@ from wugong.deliberation.models.meetings import (
     ResolutionTask,
     Vote,
 )
+from wugong.deliberation.models.opinions import Collection, Opinion, Statement, Voice
 from wugong.deliberation.models.topics import Coordination, Feedback, Support, Topic
 from wugong.deliberation.models.whistles import Called, Whistle
 
@@ -22,20 +25,27 @@ __all__ = [
     "Attendance",
     "Body",
     "Called",
+    "Circulation",
+    "Collection",
     "Coordination",
     "Escalation",
+    "Feed",
     "Feedback",
     "Helper",
     "Meeting",
     "Member",
     "Minutes",
     "Objection",
+    "Opinion",
     "Procedure",
     "ProposedTask",
     "Resolution",
     "ResolutionTask",
+    "Statement",
     "Support",
     "Topic",
+    "Voice",
     "Vote",
     "Whistle",
+    "WrittenAnswer",
 ]

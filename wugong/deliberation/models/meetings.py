@@ -11,6 +11,7 @@ from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.models import Entity
 from wugong.deliberation.models.bodies import Body, Member, Procedure
+from wugong.deliberation.models.circulation import Circulation
 from wugong.deliberation.models.topics import Topic
 from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import (
@@ -130,6 +131,11 @@ class AgendaItem(Entity):
             return self.topic.title
         return self.heading or str(self.get_kind_display())
 
+    @property
+    def heard(self) -> list[int]:
+        """How many voices were heard beforehand, for each collection of opinions that was counted."""
+        return [one.result["voices"] for one in getattr(self.topic, "counted", [])]
+
 
 class Attendance(Entity):
     """A member at one meeting: whether it is there, by whom, and how."""
@@ -180,6 +186,9 @@ class ProposedTask(Entity):
     post = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, related_name="+")
     due_on = models.DateField(_("due on"), null=True, blank=True)
     accepted = models.BooleanField(_("accepted on the spot"), default=False)
+    lead_why = models.CharField(
+        _("why another body than the working committee leads"), max_length=200, blank=True, default=""
+    )
     edition = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -215,6 +224,7 @@ class Resolution(Entity):
     """What was decided on a topic, in a meeting or in writing."""
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="resolutions")
+    circulation = models.OneToOneField(Circulation, on_delete=models.PROTECT, null=True, related_name="resolution")
     item = models.OneToOneField(AgendaItem, on_delete=models.PROTECT, null=True, related_name="resolution")
     text = models.CharField(max_length=800)
     decided_on = models.DateField(default=clock.today)
@@ -224,6 +234,7 @@ class Resolution(Entity):
     abstained = models.PositiveSmallIntegerField(null=True)
     dissent = models.CharField(max_length=500, blank=True, default="")
     review_on = models.DateField(_("looked at again on"), null=True, blank=True)
+    reviewed_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("resolution")

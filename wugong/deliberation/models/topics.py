@@ -21,7 +21,7 @@ class Topic(Stateful):
     ``root`` is the topic at the tier where it began (itself, where it began here): one id across the tiers (R-35).
     ``place`` is the division code of the place it is about. A resident's topic is raised by a worker: then ``via`` says
     how it came, ``alias`` is the name the resident wants to be called by, ``contact`` only what is needed to answer,
-    and ``code`` what is printed on the slip. Nothing else is kept of residents.
+    sealed, and ``code`` what is printed on the slip. Nothing else is kept of residents.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="topics", verbose_name=_("joint meeting"))
@@ -40,7 +40,7 @@ class Topic(Stateful):
     proposer = models.UUIDField(null=True)
     via = models.CharField(_("came in"), max_length=8, choices=Via, default=Via.ONLINE)
     alias = models.CharField(_("wants to be called"), max_length=30, blank=True, default="")
-    contact = models.CharField(_("contact for the answer"), max_length=60, blank=True, default="")
+    contact = models.CharField(_("contact for the answer, sealed"), max_length=400, blank=True, default="")
     code = models.CharField(max_length=10, blank=True, default="")
     own_remit = models.BooleanField(_("one member can settle it alone"), default=False)
     elsewhere = models.CharField(_("sent to"), max_length=12, choices=Elsewhere, blank=True, default="")
@@ -68,6 +68,10 @@ class Topic(Stateful):
             models.Index(fields=["body", "state", "-created_at", "-id"], name="topic_queue"),
             # all topics of a body, newest first
             models.Index(fields=["body", "-created_at", "-id"], name="topic_body"),
+            # the queue over all bodies one may see, newest first
+            models.Index(fields=["-created_at", "-id"], name="topic_newest"),
+            # the worker: contacts whose time is over
+            models.Index(fields=["state_since"], condition=~Q(contact=""), name="topic_contact"),
             # topics of a place, newest first
             models.Index(fields=["place", "-created_at"], name="topic_place"),
             # one matter through all tiers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,10 +14,10 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.deliberation.models import Body, Meeting, Member, Procedure
-from wugong.deliberation.rules.bodies import UP, Tier, due_by
-from wugong.deliberation.rules.meeting import HELD, MeetingKind
+from wugong.deliberation.rules.bodies import UP, Tier, due_by, quorum
+from wugong.deliberation.rules.meeting import AHEAD, HELD, MeetingKind
 from wugong.flow.queries import SCOPED, within
-from wugong.organisations.models import Organisation
+from wugong.organisations.models import Organisation, Post
 from wugong.places.models import Place
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due
@@ -35,6 +36,22 @@ def bodies_visible_to(actor: Actor) -> QuerySet[Body]:
         seen |= Q(chair=hat.organisation) | Q(secretariat=hat.organisation) | sits_in(hat.organisation)
         seen |= Q(place__organisations=hat.organisation)
     return rows.filter(seen).distinct()
+
+
+def circle_of(actor: Actor) -> QuerySet[Body]:
+    """Bodies whose meetings and escalations one may read: those of the place of the hat worn, and those one belongs to.
+
+    That a body stands above one, or covers one's place, shows the body itself, never what is said in it.
+    """
+    rows = Body.objects.filter(closed_on__isnull=True)
+    if actor.system:
+        return rows
+    seen, hat = Q(pk__in=[]), actor.hat
+    if hat and hat.place and hat.role in SCOPED:
+        seen |= within(hat.place, "place__code")
+    if hat and hat.organisation:
+        seen |= Q(chair=hat.organisation) | Q(secretariat=hat.organisation) | sits_in(hat.organisation)
+    return rows.filter(seen)
 
 
 def sits_in(organisation: UUID) -> Q:
@@ -78,6 +95,57 @@ def seats_of(body: Body) -> list[Member]:
     """The open seats, those with a vote first."""
     rows = body.members.filter(until__isnull=True).select_related("organisation", "post", "substitute")
     return list(rows.order_by("-voting", "since", "id"))
+
+
+def past_seats_of(body: Body) -> list[Member]:
+    """Seats that have ended, the latest first."""
+    return list(body.members.filter(until__isnull=False).select_related("organisation").order_by("-until", "-id")[:30])
+
+
+def open_seat(pk: UUID) -> Member:
+    """A seat that has not ended; raises Unseen."""
+    rows = Member.objects.filter(pk=pk, until__isnull=True).select_related("body__place", "organisation")
+    found = rows.first()
+    if found is None:
+        raise Unseen(str(pk))
+    return found
+
+
+def posts_of(organisation: Organisation) -> QuerySet[Post]:
+    """The posts of an organisation that may sit or stand in."""
+    return Post.objects.filter(organisation=organisation).order_by("title", "id")
+
+
+def copy_of(rules: Procedure) -> Procedure:
+    """A copy to be filled in, so that what stands is not touched."""
+    return Procedure.objects.get(pk=rules.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change of the rules would do: when the next meeting is due, and which meetings keep the old rules."""
+
+    due_before: date
+    due_after: date
+    quorum_before: int
+    quorum_after: int
+    keep: list[Meeting]
+
+
+def effect_of(body: Body, changes: dict[str, Any]) -> Effect:
+    """Reckoned with the seats and meetings of today."""
+    rules, rhythm = procedure_of(body), rhythm_of(body)
+    months = changes.get("period_months", rules.period_months)
+    voting = body.members.filter(until__isnull=True, voting=True).count()
+    percent = changes.get("quorum_percent", rules.quorum_percent)
+    ahead = body.meetings.filter(state__in=AHEAD).select_related("body").order_by("starts_at")
+    return Effect(
+        due_before=rhythm.due,
+        due_after=due_by(rhythm.last, months, rules.grace_days)[0],
+        quorum_before=quorum(voting, rules.quorum_percent),
+        quorum_after=quorum(voting, percent),
+        keep=list(ahead),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.deliberation.models import Escalation, Topic
-from wugong.deliberation.queries.bodies import bodies_visible_to
+from wugong.deliberation.queries.bodies import circle_of
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.escalation import ground_holds
 from wugong.record.queries import history_of
@@ -21,12 +22,12 @@ from wugong.workdays.rules import workdays_between
 
 
 def escalations_visible_to(actor: Actor) -> QuerySet[Escalation]:
-    """Those of topics one may see, and those that came up to a body one may see."""
+    """Those of topics one may see, and those that came up to a body one belongs to or whose place one keeps."""
     rows = Escalation.objects.select_related("topic__body__place", "upper__place", "upper_topic", "owner")
     if actor.system:
         return rows
     topics = topics_visible_to(actor).order_by().values("pk")
-    return rows.filter(Q(topic__in=topics) | Q(upper__in=bodies_visible_to(actor).order_by().values("pk")))
+    return rows.filter(Q(topic__in=topics) | Q(upper__in=circle_of(actor).values("pk")))
 
 
 def escalation_seen(actor: Actor, pk: UUID) -> Escalation:
@@ -56,16 +57,28 @@ def returned_before(escalation: Escalation) -> bool:
     return others.filter(state="returned").exclude(pk=escalation.pk).exists()
 
 
-def through_tiers(topic: Topic) -> list[Topic]:
-    """One matter at every tier it reached, from where it began upwards."""
-    rows = Topic.objects.filter(root=topic.root_id).select_related("body", "proposed_by")
-    return list(rows.order_by("created_at", "id"))
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One matter through all tiers: topics and escalations one may see, and how many more origins there are."""
+
+    topics: list[Topic]
+    escalations: list[Escalation]
+    unseen: int
 
 
-def escalations_of(topic: Topic) -> list[Escalation]:
-    """Every escalation of the matter, oldest first."""
-    rows = Escalation.objects.filter(Q(topic__root=topic.root_id) | Q(upper_topic=topic))
-    return list(rows.select_related("topic__body", "upper", "owner").order_by("created_at", "id"))
+def way_of(topic: Topic, actor: Actor) -> Way:
+    """Every topic that is one matter with this one: the same root, and what went on together with it above."""
+    roots, known = {topic.root_id}, 0
+    while len(roots) > known:  # three tiers: at most three rounds
+        known = len(roots)
+        links = Escalation.objects.filter(Q(topic__root__in=roots) | Q(upper_topic__root__in=roots))
+        for below, above in links.values_list("topic__root", "upper_topic__root"):
+            roots |= {below, above} - {None}
+    every = Topic.objects.filter(root__in=roots)
+    seen = topics_visible_to(actor).filter(root__in=roots).select_related("body", "proposed_by")
+    topics = list(seen.order_by("created_at", "id"))
+    ways = Escalation.objects.filter(topic__in=[t.pk for t in topics]).select_related("topic__body", "upper", "owner")
+    return Way(topics, list(ways.order_by("created_at", "id")), every.count() - len(topics))
 
 
 def waiting_below(topic: Topic) -> list[Escalation]:

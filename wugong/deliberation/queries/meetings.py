@@ -11,16 +11,25 @@ from wugong.commitments.models import CoBody, Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
-from wugong.deliberation.models import AgendaItem, Attendance, Body, Helper, Meeting, Objection, ProposedTask
-from wugong.deliberation.queries.bodies import bodies_visible_to
+from wugong.deliberation.models import (
+    AgendaItem,
+    Attendance,
+    Body,
+    Collection,
+    Helper,
+    Meeting,
+    Objection,
+    ProposedTask,
+)
+from wugong.deliberation.queries.bodies import circle_of
 from wugong.deliberation.rules.bodies import quorum
 from wugong.deliberation.rules.meeting import HERE, ItemKind
 
 
 def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
-    """Meetings of the bodies one may see."""
+    """Meetings of the bodies in whose circle one is."""
     rows = Meeting.objects.select_related("body__place", "procedure")
-    return rows if actor.system else rows.filter(body__in=bodies_visible_to(actor).order_by().values("pk"))
+    return rows if actor.system else rows.filter(body__in=circle_of(actor).values("pk"))
 
 
 def meeting_seen(actor: Actor, pk: UUID) -> Meeting:
@@ -36,10 +45,12 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     helpers = Helper.objects.select_related("organisation").order_by("id")
     tasks = ProposedTask.objects.select_related("lead", "post").order_by("created_at", "id")
     shares = CoBody.objects.select_related("organisation")
+    counted = Collection.objects.filter(result__isnull=False)
     returning = Commitment.objects.select_related("lead").order_by("due_on", "id")
     return list(
         meeting.items.select_related("topic__proposed_by", "topic__body")
         .prefetch_related(
+            Prefetch("topic__collections", queryset=counted, to_attr="counted"),
             Prefetch("proposed", queryset=tasks),
             Prefetch("proposed__helpers", queryset=helpers),
             Prefetch("tasks", queryset=returning),
@@ -121,8 +132,7 @@ def task_seen(actor: Actor, pk: UUID) -> ProposedTask:
     """One proposed task one may see; raises Unseen."""
     rows = ProposedTask.objects.select_related("item__meeting__body__place", "item__meeting__procedure", "topic__body")
     task = rows.filter(pk=pk).first()
-    bodies = bodies_visible_to(actor)
-    if task is None or not bodies.filter(pk=task.topic.body_id).exists():
+    if task is None or not circle_of(actor).filter(pk=task.topic.body_id).exists():
         raise Unseen(str(pk))
     return task
 

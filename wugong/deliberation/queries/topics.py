@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
-from wugong.deliberation.models import AgendaItem, Body, Member, Resolution, Support, Topic
+from wugong.deliberation.models import AgendaItem, Body, Coordination, Member, Resolution, Support, Topic
 from wugong.deliberation.rules.similar import nearest
 from wugong.deliberation.rules.topic import FINAL, QUEUE, TopicState
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
+from wugong.record.models import Entry
+from wugong.record.queries import history_of
+from wugong.record.rules import Outcome
 
 
 def topics_visible_to(actor: Actor) -> QuerySet[Topic]:
@@ -36,6 +40,7 @@ def topics_visible_to(actor: Actor) -> QuerySet[Topic]:
         seen |= Q(body__chair=hat.organisation) | Q(body__secretariat=hat.organisation)
         seen |= Q(Exists(Member.objects.filter(body=OuterRef("body"), organisation=hat.organisation, until=None)))
         seen |= Q(Exists(Support.objects.filter(topic=OuterRef("pk"), organisation=hat.organisation)))
+        seen |= Q(Exists(Coordination.objects.filter(topic=OuterRef("pk"), organisation=hat.organisation)))
         seen |= Q(Exists(Commitment.objects.filter(origin_id=OuterRef("pk"), lead=hat.organisation)))
         seen |= Q(Exists(Topic.objects.filter(root=OuterRef("root"), proposed_by=hat.organisation)))
     return rows.filter(own | (seen & ~Q(state=TopicState.DRAFT)))
@@ -75,7 +80,9 @@ def narrowed(rows: QuerySet[Topic], *, body: str = "", which: str = "", query: s
 
 def for_list(rows: QuerySet[Topic]) -> QuerySet[Topic]:
     """Rows with what a line of the queue shows, in a fixed number of queries."""
-    return rows.select_related("body", "proposed_by").annotate(voices=Count("supports", distinct=True))
+    joined = Support.objects.filter(topic=OuterRef("pk")).order_by().values("topic").annotate(n=Count("pk")).values("n")
+    # a count for each line shown, not one group over all topics
+    return rows.select_related("body", "proposed_by").annotate(voices=Coalesce(Subquery(joined), 0))
 
 
 def waiting_for(body: Body) -> QuerySet[Topic]:
@@ -120,6 +127,11 @@ def whole(topic: Topic) -> Whole:
         resolutions=list(topic.resolutions.order_by("decided_on", "created_at")),
         items=list(items),
     )
+
+
+def openings_of(topic: Topic) -> QuerySet[Entry]:
+    """Who opened the resident's contact, when and what for, the newest first."""
+    return history_of("topic", topic.pk).filter(act="open_contact", outcome=Outcome.DONE)[:20]
 
 
 def counts_of(body: Body) -> dict[str, int]:

@@ -41,6 +41,7 @@ class EscalationState(TextChoices):
 
 S = EscalationState
 FINAL = (S.RETURNED, S.REDIRECTED, S.CLOSED)
+WAITING_BELOW = (S.ADMITTED, S.HANDLING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class ItemLines:
     dissent: str
     tasks: list[TaskLine] = field(default_factory=list)
     returning: list[str] = field(default_factory=list)
+    opinions: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Sheet:
     absent: list[str]
     observers: list[str]
     items: list[ItemLines]
+    in_writing: list[str] = field(default_factory=list)
 
 
 def numeral(n: int) -> str:
@@ -74,6 +76,8 @@ def text_of(sheet: Sheet) -> str:
     ]
     for number, item in enumerate(sheet.items, start=1):
         lines += ["", *_item(number, item)]
+    if sheet.in_writing:
+        lines += ["", _("Decided in writing since the last meeting:"), *sheet.in_writing]
     return "\n".join(lines)
 
 
@@ -85,6 +89,7 @@ def _item(number: int, item: ItemLines) -> list[str]:
     lines = [_("%(number)s. %(heading)s") % {"number": numeral(number), "heading": item.heading}]
     if item.emergency:
         lines.append(_("Taken as an emergency: %(reason)s") % {"reason": item.emergency})
+    lines += item.opinions
     lines += [line for line in item.notes.splitlines() if line.strip()]
     lines += item.returning
     if item.outcome:

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Clock, Guard, Machine, Modal, State, Step, Text, Tone, Unit
+from wugong.deliberation.rules.topic_guards import (
+    ABOVE,
+    ACCEPTED,
+    ANSWERED,
+    ASKED,
+    CARRIED,
+    COMPLETE,
+    CONTENT,
+    COORDINATED,
+    DATED,
+    DEFERRALS,
+    ENOUGH,
+    FOR_ALL,
+    GROUND,
+    IN_CIRCLE,
+    INTO_OPEN,
+    NOT_FROM_BELOW,
+    NOT_OWN,
+    ON_AGENDA,
+    OPTION,
+    PWC_LEADS,
+    QUORATE,
+    SETTLED,
+    TASKS,
+    TOLD,
+    UNHAPPY,
+    UNOPPOSED,
+    WHOLE,
+    Facts,
+)
+from wugong.flow.table import Clock, Machine, State, Step, Text, Tone, Unit
 
 
 class Field(TextChoices):
@@ -80,196 +108,12 @@ class TopicState(TextChoices):
     CLOSED = "closed", pgettext_lazy("topic", "closed")
 
 
+__all__ = ["FINAL", "MACHINE", "QUEUE", "WAITING", "Elsewhere", "Facts", "Family", "Field", "TopicState", "Via"]
 S = TopicState
 FINAL = (S.MERGED, S.DIVERTED, S.WITHDRAWN, S.CLOSED)
 QUEUE = (S.SUBMITTED, S.ADMITTED, S.COORDINATING, S.CIRCULATING, S.DEFERRED, S.SCHEDULED)
 WAITING = (S.ADMITTED, S.COORDINATING, S.DEFERRED)  # may be put on an agenda
 
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the guards look at."""
-
-    in_circle: bool = True
-    complete: bool = True
-    own_remit: bool = False
-    has_option: bool = True
-    into_open: bool = True
-    on_notified_agenda: bool = True
-    emergency: bool = False
-    coordinated: bool = True
-    quorate: bool = True
-    carried: bool = True
-    tasks: int = 0
-    tasks_whole: bool = True
-    tasks_accepted: bool = True
-    deferrals: int = 0
-    most_deferrals: int = 2
-    affects_all: bool = False
-    dated: bool = False
-    grounded: bool = True
-    above: bool = True
-    open_tasks: int = 0
-    explained: bool = False
-    told: bool = True
-    answered: bool = True
-    score: int = 0
-    reopened: bool = False
-    objections: int = 0
-    answers: int = 0
-    needed: int = 0
-
-
-IN_CIRCLE = Guard(
-    "circle",
-    lambda f: f.in_circle,
-    _(
-        "This joint meeting takes topics from its members and from bodies in its place. Choose the joint "
-        "meeting of yours."
-    ),
-    _("raised by a member, or by a body of the place"),
-)
-COMPLETE = Guard(
-    "topic",
-    lambda f: f.complete,
-    _("Say what is the matter, what is asked for and whom it concerns; then raise it."),
-    _("title, facts, request and those affected are told"),
-)
-NOT_OWN = Guard(
-    "remit",
-    lambda f: not f.own_remit,
-    _("One member can settle this within its own remit. Send it there instead, or say why it needs the meeting."),
-    _("not within one member's own remit"),
-    Modal.SHALL,
-)
-OPTION = Guard(
-    "option",
-    lambda f: f.has_option,
-    _("A topic comes with a proposal of how it could be solved. Ask for one, or add it, then admit."),
-    _("there is an option to decide on"),
-)
-INTO_OPEN = Guard(
-    "merge",
-    lambda f: f.into_open,
-    _("A topic is merged into another open one of the same joint meeting. Choose one of those."),
-    _("into another open topic of the same body"),
-)
-COORDINATED = Guard(
-    "coordination",
-    lambda f: f.coordinated,
-    _("This concerns several departments and has not been coordinated with them. Do that first, or say why not."),
-    _("topics of several departments are coordinated first"),
-    Modal.SHALL,
-)
-ON_AGENDA = Guard(
-    "R-32",
-    lambda f: f.on_notified_agenda or f.emergency,
-    _("It does not stand on the agenda that was sent out. The chair may take it as an emergency, with the reason."),
-    _("on the notified agenda, or an emergency with its reason"),
-)
-QUORATE = Guard(
-    "quorum",
-    lambda f: f.quorate,
-    _("Too few voting members are here to decide. Defer the topic, or wait until more have come."),
-    _("more than half of the voting members are there"),
-)
-CARRIED = Guard(
-    "vote",
-    lambda f: f.carried,
-    _(
-        "More than half of the members present must be in favour, and they are not. Record it as not adopted "
-        "or defer it."
-    ),
-    _("by consensus, or with more than half of those present"),
-)
-TASKS = Guard(
-    "R-33",
-    lambda f: f.tasks > 0 and f.tasks_whole,
-    _("A resolution needs at least one task with lead body, test of completion and date. Add it, then adopt."),
-    _("at least one task with lead, deliverable and date"),
-)
-ACCEPTED = Guard(
-    "acceptance",
-    lambda f: f.tasks_accepted,
-    _("A resolution binds only those who take a task on, and not every lead body has. Ask them, or say why it waits."),
-    _("every lead body has accepted its task on the spot"),
-    Modal.SHALL,
-)
-DEFERRALS = Guard(
-    "deferral",
-    lambda f: f.deferrals < f.most_deferrals,
-    _("It was deferred %(deferrals)d times already. Decide, refer it or escalate it this time."),
-    _("deferred twice at most"),
-)
-FOR_ALL = Guard(
-    "residents",
-    lambda f: f.affects_all,
-    _("Only what affects all residents goes to the statutory residents' meeting. Mark it so, or decide here."),
-    _("it affects all residents"),
-)
-DATED = Guard(
-    "residents",
-    lambda f: f.dated,
-    _("Name the day of the residents' meeting, at least ten days ahead; it is given notice by law."),
-    _("the date of the statutory meeting is named, ten days ahead"),
-)
-ABOVE = Guard(
-    "escalation",
-    lambda f: f.above,
-    _("There is no joint meeting above this one to escalate to."),
-    _("there is a joint meeting above"),
-)
-GROUND = Guard(
-    "escalation",
-    lambda f: f.grounded,
-    _(
-        "Name the ground and what was tried; a ground that can be counted must be true (deferred twice, "
-        "overdue ten days)."
-    ),
-    _("a true ground, and a record of what was tried"),
-)
-SETTLED = Guard(
-    "feedback",
-    lambda f: f.open_tasks == 0 or f.explained,
-    _("%(open_tasks)d tasks are still open. Answer when they are done, or explain how they go on."),
-    _("every task is closed, or explained"),
-)
-TOLD = Guard(
-    "feedback",
-    lambda f: f.told,
-    _("Write what the proposer is told; for somebody without an account also say how he was told."),
-    _("the proposer has been told, and how"),
-)
-ANSWERED = Guard(
-    "R-34",
-    lambda f: f.answered,
-    _("The proposer has had no answer yet. Give it, then close."),
-    _("the proposer was answered"),
-)
-CONTENT = Guard(
-    "rating",
-    lambda f: not 0 < f.score <= 2 or f.reopened,
-    _("The proposer is not content. Take the topic up again once, or close it with a reason."),
-    _("rated above two, not rated, or taken up again once already"),
-)
-UNHAPPY = Guard(
-    "rating",
-    lambda f: 0 < f.score <= 2 and not f.reopened,
-    _("A topic is taken up again once, when the proposer gave it one or two. This one is not such a case."),
-    _("rated one or two, and not taken up again before"),
-)
-ENOUGH = Guard(
-    "circulation",
-    lambda f: f.answers >= f.needed,
-    _("%(answers)d of the %(needed)d answers needed are there. Wait for the others or put it on an agenda."),
-    _("more than half of the voting members have answered"),
-)
-UNOPPOSED = Guard(
-    "circulation",
-    lambda f: f.objections == 0,
-    _("A member objects to deciding this in writing. Put it on the next agenda."),
-    _("no member objects to deciding in writing"),
-)
 
 PARTIES: dict[str, Text] = {
     "proposer": _("who raised it"),
@@ -277,6 +121,8 @@ PARTIES: dict[str, Text] = {
     "secretariat": _("the secretariat of the joint meeting"),
     "chair": _("the chair of the joint meeting"),
     "member": _("a member of the joint meeting"),
+    "voter": _("a member with a vote"),
+    "asked": _("a department that was asked"),
 }
 _OUTCOME = ("chair", "secretariat")
 
@@ -299,10 +145,11 @@ MACHINE = Machine(
         S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.QUIET, final=True),
         S.ADMITTED: State(S.ADMITTED.label),
         S.COORDINATING: State(
-            S.COORDINATING.label, Tone.AMBER, ("secretariat",), _("say what the departments answered"), Clock(10)
+            S.COORDINATING.label, Tone.AMBER, ("asked", "secretariat"), _("say what the departments answered"),
+            Clock(10),
         ),
         S.CIRCULATING: State(
-            S.CIRCULATING.label, Tone.AMBER, ("member",), _("agree, disagree or object, with your reason"),
+            S.CIRCULATING.label, Tone.AMBER, ("voter",), _("agree, disagree or ask for a meeting"),
             Clock(0, Unit.DAYS, until="answers_by"),
         ),
         S.SCHEDULED: State(S.SCHEDULED.label),
@@ -340,7 +187,7 @@ MACHINE = Machine(
         Step("receive", _("Receive from below"), (), S.ADMITTED, ("system",)),
         Step(
             "withdraw", _("Withdraw"), (S.DRAFT, S.RETURNED, S.SUBMITTED, S.ADMITTED), S.WITHDRAWN, ("proposer",),
-            tells=("secretariat",), weight=0,
+            (NOT_FROM_BELOW,), tells=("secretariat",), weight=0,
         ),
         Step("lapse", _("Lapse"), (S.RETURNED,), S.WITHDRAWN, ("system",)),
         Step(
@@ -361,19 +208,27 @@ MACHINE = Machine(
         ),
         Step(
             "coordinate", _("Coordinate first"), (S.ADMITTED, S.DEFERRED), S.COORDINATING, ("secretariat",),
-            tells=("raisers",), weight=3,
+            (ASKED,), tells=("raisers", "asked"), weight=3,
+        ),
+        Step(
+            "answer_ahead", _("Answer beforehand"), (S.COORDINATING,), S.COORDINATING, ("asked",),
+            tells=("secretariat",), weight=9, stays=True,
         ),
         Step(
             "coordinated", _("Coordination is done"), (S.COORDINATING,), S.ADMITTED, ("secretariat",), reason=True,
             weight=9,
         ),
         Step(
-            "circulate", _("Circulate in writing"), WAITING, S.CIRCULATING, ("chair",), tells=("member",), weight=2
+            "circulate", _("Circulate in writing"), WAITING, S.CIRCULATING, ("chair", "secretariat"), (COORDINATED,),
+            tells=("voter",), weight=2,
         ),
-        Step("answer", _("Answer"), (S.CIRCULATING,), S.CIRCULATING, ("member", "secretariat"), weight=9, stays=True),
+        Step(
+            "answer", pgettext_lazy("circulation", "Answer in writing"), (S.CIRCULATING,), S.CIRCULATING,
+            ("member", "secretariat"), weight=9, stays=True,
+        ),
         Step(
             "settle_in_writing", _("Adopt in writing"), (S.CIRCULATING,), S.ADOPTED, ("chair",),
-            (ENOUGH, UNOPPOSED, CARRIED, TASKS, ACCEPTED), tells=("raisers", "member"), weight=5,
+            (UNOPPOSED, WHOLE, ENOUGH, CARRIED, TASKS, ACCEPTED, PWC_LEADS), tells=("raisers", "member"), weight=5,
         ),
         Step(
             "call_in", _("Take it to a meeting"), (S.CIRCULATING,), S.ADMITTED, ("chair", "secretariat"), reason=True,
@@ -387,7 +242,8 @@ MACHINE = Machine(
         Step("take_off", _("Take off the agenda"), (S.SCHEDULED,), S.ADMITTED, ("chair", "secretariat"), weight=0),
         Step("deliberate", _("Deliberate"), (S.SCHEDULED,), S.DELIBERATED, _OUTCOME, (ON_AGENDA,), weight=0),
         Step(
-            "resolve", _("Adopt"), (S.DELIBERATED,), S.ADOPTED, _OUTCOME, (QUORATE, CARRIED, TASKS, ACCEPTED),
+            "resolve", _("Adopt"), (S.DELIBERATED,), S.ADOPTED, _OUTCOME,
+            (QUORATE, CARRIED, TASKS, ACCEPTED, PWC_LEADS),
             tells=("raisers",), weight=0,
         ),
         Step(

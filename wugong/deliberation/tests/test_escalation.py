@@ -6,14 +6,18 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from wugong.commitments.testing import Cast
+from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions import escalations, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Escalation, Topic
+from wugong.deliberation.queries.escalations import way_of
+from wugong.deliberation.queries.meetings import meetings_visible_to
 from wugong.deliberation.rules.escalation import MACHINE, EscalationState, ground_holds
 from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified
 from wugong.flow.actions import take
@@ -215,3 +219,108 @@ def test_what_is_answered_above_flows_down_by_itself(people: Cast, handled: Esca
 def test_nothing_is_escalated_twice_at_once(low: Topic, up: Escalation) -> None:
     assert low.escalations.count() == 1
     assert up.created_at.date() == date(2026, 12, 15)
+
+
+# who may read it
+
+
+def test_a_department_reads_no_escalation_it_has_no_part_in(
+    client: Client, people: Cast, up: Escalation, tiers: Bodies
+) -> None:
+    page = reverse("deliberation:escalation", args=[up.pk])
+    sign_in(client, people, "social_work", "DD", "990112")
+    assert client.get(page).status_code == 404
+    assert client.get(reverse("deliberation:topic", args=[up.topic_id])).status_code == 404
+    sign_in(client, people, "maples", "CW", "990112001002")
+    assert client.get(page).status_code == 404
+    sign_in(client, people, "department", "DO", "990112")
+    assert client.get(page).status_code == 200
+
+
+def test_a_meeting_is_read_in_its_circle_alone(people: Cast, tiers: Bodies) -> None:
+    held_there = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
+    meeting = notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[held_there], at=NOW)
+    seen = {
+        name: meetings_visible_to(people.person(name, role, place)).filter(pk=meeting.pk).exists()
+        for name, role, place in (
+            ("builder", "UL", ""), ("maples", "CW", "990112001002"), ("social_work", "DD", "990112"),
+            ("department", "DO", "990112"),
+        )
+    }  # fmt: skip
+    assert seen == {"builder": True, "maples": False, "social_work": False, "department": True}
+
+
+# one matter, many origins
+
+
+def second_origin(people: Cast, tiers: Bodies, into: Topic | None) -> tuple[Topic, Escalation]:
+    """The same trouble in the maples, brought up and joined to the topic above."""
+    worker, chair = (people.person("maples", role, "990112001002") for role in ("CW", "CP"))
+    words = replace(WORDS, title="9 栋也一样")
+    other = topics.raise_topic(tiers.maples, words=words, source=topics.Source(people.maples), actor=worker)
+    topics.admit(other, actor=worker)
+    Topic.objects.filter(pk=other.pk).update(state="implementing")
+    other.refresh_from_db()
+    second = escalations.escalate(other, ground="cross_jurisdiction", tried="已协调", actor=chair)
+    escalations.receive(second, actor=tiers.office)
+    return other, escalations.admit(second, into=into, actor=tiers.office)
+
+
+def test_who_joins_above_reads_the_topic_there_and_one_page_shows_the_way(
+    client: Client, people: Cast, low: Topic, handled: Escalation, tiers: Bodies
+) -> None:
+    with clock.at(NOW):
+        above = handled.upper_topic
+        assert above is not None
+        other, _second = second_origin(people, tiers, above)
+        secretary = people.person("maples", "CP", "990112001002")
+        way = way_of(other, secretary)
+        assert (way.topics, way.unseen) == ([above, other], 1)
+        assert way_of(low, tiers.office).topics == [low, above, other]
+        assert len(way_of(above, tiers.office).escalations) == 2
+        sign_in(client, people, "maples", "CP", "990112001002")
+        page = client.get("/en" + reverse("deliberation:topic", args=[other.pk])).content.decode()
+    assert "1 more origin of the same matter" in page and low.title not in page.replace(above.title, "")
+
+
+def test_what_is_merged_above_still_answers_every_origin(
+    people: Cast, low: Topic, handled: Escalation, tiers: Bodies
+) -> None:
+    with clock.at(NOW):
+        _other, second = second_origin(people, tiers, None)
+        assert handled.upper_topic is not None and second.upper_topic is not None
+        topics.merge(second.upper_topic, into=handled.upper_topic, actor=tiers.office)
+        count = escalations.answer(handled, measures="统一划线。", owner=people.builder, actor=tiers.chair)
+    second.refresh_from_db()
+    assert (count, second.state, second.measures) == (2, "answered", "统一划线。")
+
+
+def test_what_came_up_from_below_is_not_withdrawn(handled: Escalation, tiers: Bodies) -> None:
+    above = handled.upper_topic
+    assert above is not None
+    stays(above, lambda: take(above, "withdraw", actor=tiers.secretary), Refusal, "R-35")
+
+
+def test_it_goes_on_to_the_district_and_the_answer_comes_all_the_way_down(
+    people: Cast, low: Topic, handled: Escalation, tiers: Bodies, arbiter: Actor
+) -> None:
+    above = handled.upper_topic
+    assert above is not None
+    Topic.objects.filter(pk=above.pk).update(state="implementing")
+    above.refresh_from_db()
+    social = people.person("social_work", "DS", "990112")
+    with clock.at(NOW):
+        top = escalations.escalate(above, ground="outside_authority", tried="街道无权", actor=tiers.chair)
+        assert (top.upper, top.topic.root_id) == (tiers.district, low.pk)
+        escalations.receive(top, actor=social)
+        escalations.admit(top, actor=social)
+        assert top.upper_topic is not None and top.upper_topic.root_id == low.pk
+        escalations.answer(top, measures="区里出资。", owner=people.builder, actor=social)
+        escalations.accept(top, actor=tiers.chair)
+        above.refresh_from_db()
+        assert above.state == "carried_out"
+        topics.feedback(above, text="区里出资，街道划线。", actor=tiers.office)
+        handled.refresh_from_db()
+        escalations.accept(handled, actor=tiers.secretary)
+    low.refresh_from_db()
+    assert low.state == "carried_out"

@@ -59,7 +59,10 @@ def body(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One body: rhythm, members, rules, meetings."""
     actor = actor_of(request)
     found = body_queries.body_seen(actor, pk)
-    return render(request, "deliberation/body.html", {**whole_body(found), "may_run": may_run(actor, found)})
+    context = {**whole_body(found), "may_run": may_run(actor, found)}
+    if not meeting_queries.meetings_visible_to(actor).filter(body=found).exists():
+        context["meetings"] = []
+    return render(request, "deliberation/body.html", context)
 
 
 def whole_body(found: Body) -> dict[str, Any]:

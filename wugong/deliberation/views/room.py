@@ -23,6 +23,7 @@ from wugong.deliberation.models import AgendaItem, Meeting, ProposedTask
 from wugong.deliberation.policies import may_run
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
+from wugong.deliberation.queries.opinions import findings_on
 from wugong.deliberation.rules.meeting import Ballot, MeetingState, Presence
 
 PARTS = {"agenda": "deliberation/room/agenda.html", "here": "deliberation/room/here.html"}
@@ -94,9 +95,10 @@ def of_item(item: AgendaItem) -> dict[str, Any]:
         "item": item,
         "waits": any(not task.accepted for task in item.proposed.all()),
         "decision": DecisionForm.of(item),
-        "new_task": TaskForm(body=item.meeting.body, auto_id="new-%s"),
+        "new_task": TaskForm(body=item.meeting.body, topic=item.topic, auto_id="new-%s"),
         "voters": [(row.member, votes.get(row.member_id)) for row in voters],
         "ballots": Ballot.choices,
+        "findings": findings_on(item.topic),
     }
 
 
@@ -221,7 +223,7 @@ def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = queries.task_seen(actor, pk)
     if row.item is None:
-        raise Unseen(str(pk))
+        return of_topic(request, row, actor)
     if "drop" in request.POST:
         item = row.item
         actions.drop_task(row, actor=actor)
@@ -229,8 +231,34 @@ def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _write(request, row, row.item, actor)
 
 
+@login_required
+def topic_task(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A task for a decision in writing, outside a meeting."""
+    actor = actor_of(request)
+    topic = topic_queries.topic_seen(actor, pk)
+    if not may_run(actor, topic.body):
+        raise Unseen(str(pk))
+    if request.method == "POST":
+        return of_topic(request, ProposedTask(topic=topic), actor)
+    form = TaskForm(body=topic.body, topic=topic)
+    context = {"form": form, "url": reverse("deliberation:topic_task", args=[pk]), "topic": topic}
+    return render(request, "deliberation/room/task_page.html", context)
+
+
+def of_topic(request: HttpRequest, row: ProposedTask, actor: Actor) -> HttpResponse:
+    """Keep or strike out a task of a topic, and back to it."""
+    if "drop" in request.POST:
+        actions.drop_task(row, actor=actor)
+    else:
+        form = TaskForm(request.POST, body=row.topic.body, topic=row.topic)
+        if not form.is_valid():
+            raise Invalid(str(next(iter(form.errors.values()))[0]), field=next(iter(form.errors)))
+        actions.write_task(row, actor=actor, **form.written())
+    return redirect("deliberation:topic", row.topic_id)
+
+
 def _write(request: HttpRequest, row: ProposedTask, item: AgendaItem, actor: Actor) -> HttpResponse:
-    form = TaskForm(request.POST, body=item.meeting.body)
+    form = TaskForm(request.POST, body=item.meeting.body, topic=item.topic)
     if not form.is_valid():
         raise Invalid(str(next(iter(form.errors.values()))[0]), field=next(iter(form.errors)))
     actions.write_task(row, actor=actor, **form.written())

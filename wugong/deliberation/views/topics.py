@@ -16,18 +16,21 @@ from django.utils.translation import gettext as _
 from wugong.accounts.middleware import actor as actor_of
 from wugong.commitments.queries import read, with_bodies
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal, Unseen
 from wugong.common.paging import paged
 from wugong.deliberation.actions import meetings as meeting_actions
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Source, Words
 from wugong.deliberation.forms.topics import RaiseForm, WordsForm
 from wugong.deliberation.models import Body, Topic
-from wugong.deliberation.policies import may_raise, sits, topic_secretariat
+from wugong.deliberation.policies import may_raise, may_run, proposer, sits, topic_secretariat
 from wugong.deliberation.queries import bodies as body_queries
+from wugong.deliberation.queries import circulation as circulation_queries
 from wugong.deliberation.queries import escalations as escalation_queries
 from wugong.deliberation.queries import meetings as meeting_queries
+from wugong.deliberation.queries import opinions as opinion_queries
 from wugong.deliberation.queries import topics as queries
+from wugong.deliberation.rules.topic import QUEUE, TopicState
 from wugong.organisations.models import Organisation
 
 SIZE = 30
@@ -154,15 +157,49 @@ def whole(found: Topic, actor: Actor) -> dict[str, Any]:
     office = sits(actor, topic_secretariat(found))
     mine = found.proposed_by_id == actor.organisation
     return {
-        "tiers": escalation_queries.through_tiers(found),
-        "escalations": escalation_queries.escalations_of(found),
+        "way": escalation_queries.way_of(found, actor),
         "topic": found,
         "whole": queries.whole(found),
         "tasks": read(list(with_bodies(queries.tasks_of(found)))),
         "feedbacks": list(found.feedbacks.order_by("at")),
+        "writing": circulation_queries.progress_of(found, actor),
+        **in_writing(found, actor),
+        "asked": list(found.coordinations.select_related("organisation").order_by("created_at", "id")),
+        "opinions": opinion_queries.current_on(found),
+        "findings": opinion_queries.findings_on(found),
+        "may_collect": may_run(actor, found.body) and found.state in QUEUE,
+        "sees_meetings": meeting_queries.meetings_visible_to(actor).filter(body=found.body_id).exists(),
         "may_join": may_raise(actor) and not mine and queries.may_be_joined(found, actor),
         "sees_contact": (office or mine) and bool(found.contact),
     }
+
+
+def in_writing(found: Topic, actor: Actor) -> dict[str, Any]:
+    """The tasks of a decision in writing, before it is adopted."""
+    running = found.state == TopicState.CIRCULATING
+    tasks = found.proposed.filter(item__isnull=True).select_related("lead").order_by("created_at", "id")
+    return {
+        "tasks_in_writing": list(tasks) if running else [],
+        "may_write_tasks": running and may_run(actor, found.body),
+    }
+
+
+@login_required
+def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open the contact of a resident: it asks what for, and the record keeps it."""
+    actor = actor_of(request)
+    found = queries.topic_seen(actor, pk)
+    if not found.contact or not sits(actor, [*proposer(found), *topic_secretariat(found)]):
+        raise Unseen(str(pk))
+    context: dict[str, Any] = {"topic": found, "openings": queries.openings_of(found)}
+    status = 200
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")[:200]
+        try:
+            context["contact"] = actions.open_contact(found, reason=reason, actor=actor)
+        except Invalid as refusal:
+            context, status = {**context, "refusal": refusal, "reason": reason}, refusal.status
+    return render(request, "deliberation/contact.html", context, status=status)
 
 
 @login_required
@@ -176,8 +213,9 @@ def similar(request: HttpRequest) -> HttpResponse:
 @login_required
 def escalation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One escalation: from where, why, what was tried, what was answered."""
-    found = escalation_queries.escalation_seen(actor_of(request), pk)
-    context = {"escalation": found, "tiers": escalation_queries.through_tiers(found.topic)}
+    actor = actor_of(request)
+    found = escalation_queries.escalation_seen(actor, pk)
+    context = {"escalation": found, "way": escalation_queries.way_of(found.topic, actor)}
     return render(request, "deliberation/escalation.html", context)
 
 

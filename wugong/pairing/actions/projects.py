@@ -12,6 +12,7 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Invalid
 from wugong.common.locks import locked
+from wugong.common.privacy import certain, personal_facts, said
 from wugong.flow.actions import action, begin, take
 from wugong.inbox.actions import post
 from wugong.pairing import policies
@@ -20,7 +21,6 @@ from wugong.pairing.actions.pairs import touch
 from wugong.pairing.models import Message, Need, Pairing, Project, ProjectNeed, Rating
 from wugong.pairing.rules.kinds import Side
 from wugong.pairing.rules.pairs import WORKING
-from wugong.pairing.rules.privacy import certain, personal_facts, said
 
 Lines = Mapping[UUID, int]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.privacy import certain, likely, personal_facts, said
 from wugong.flow.binding import Act, Binding, Card
 from wugong.flow.models import Classification
 from wugong.pairing import forms, policies
@@ -20,7 +21,6 @@ from wugong.pairing.models.listings import Listing
 from wugong.pairing.queries.listings import left_of, similar_to
 from wugong.pairing.queries.visible import OPEN_LISTINGS, needs_visible_to, offers_visible_to
 from wugong.pairing.rules.listings import AVAILABLE, NEED, OFFER, ListingFacts
-from wugong.pairing.rules.privacy import certain, likely, personal_facts, said
 
 REQUIRED = {
     "category_id": gettext_lazy("category"),

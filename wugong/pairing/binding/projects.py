@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.common.actor import Actor
+from wugong.common.privacy import certain, personal_facts, said
 from wugong.flow.binding import Act, Binding, Card
 from wugong.flow.models import Classification
 from wugong.pairing import forms, policies
@@ -17,7 +18,6 @@ from wugong.pairing.models import Need, Project
 from wugong.pairing.queries.listings import left_of
 from wugong.pairing.queries.visible import OPEN_PROJECTS, projects_visible_to
 from wugong.pairing.rules import pairs
-from wugong.pairing.rules.privacy import certain, personal_facts, said
 from wugong.pairing.rules.projects import PROJECT, UNDER_WAY, ProjectFacts
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from wugong.common.errors import Invalid
+from wugong.common.privacy import Kind, certain, identity_check, likely, personal_facts, said
 from wugong.pairing.rules import exemptions, figures, listings, pairs, rounds
-from wugong.pairing.rules.privacy import Kind, certain, identity_check, likely, personal_facts, said
 
 
 @pytest.mark.parametrize(

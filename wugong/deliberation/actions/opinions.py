@@ -1,0 +1,222 @@
+"""The verbs of a collection of opinions."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from wugong.common import clock
+from wugong.common.actor import Actor, Role
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.locks import locked
+from wugong.common.privacy import certain, personal_facts, said
+from wugong.common.sealed import fingerprint
+from wugong.deliberation.models import Collection, Opinion, Statement, Topic, Voice
+from wugong.deliberation.policies import may_run
+from wugong.deliberation.rules.opinions import MOST_OWN, MOST_STATEMENTS, Answer, OpinionState, Through
+from wugong.flow.actions import action, begin, take
+from wugong.record.actions import append
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, what one should know of it, from when to when, and whether residents may answer by a link."""
+
+    question: str
+    closes_on: date
+    background: str = ""
+    opens_on: date | None = None
+    public: bool = False
+
+
+@action
+def prepare(topic: Topic, *, question: Question, statements: Sequence[str] = (), actor: Actor) -> Collection:
+    """Prepare a collection of opinions on a topic that waits to be decided."""
+    _impersonal(question.question, question.background, field="question")
+    if topic.collections.filter(state__in=[OpinionState.PREPARED, OpinionState.OPEN]).exists():
+        raise Refusal(_("Opinions on this topic are being collected already."), rule="opinions")
+    made = Collection(
+        topic=topic,
+        question=question.question.strip(),
+        background=question.background.strip(),
+        opens_on=max(question.opens_on or clock.today(), clock.today()),
+        closes_on=question.closes_on,
+        public=question.public,
+        token=secrets.token_urlsafe(18),
+    )
+    begin(made, "prepare", actor=actor)
+    for text in statements:
+        write(made, text=text, actor=actor)
+    return made
+
+
+@action
+def write(collection: Collection, *, text: str, actor: Actor) -> Statement:
+    """The office writes a statement; it is shown at once. What people have answered to is never changed."""
+    _office(collection, actor)
+    row = locked(collection)
+    _open_to_statements(row)
+    return _add(row, text, shown=True, by_office=True)
+
+
+@action
+def propose(collection: Collection, *, voice: Voice, text: str, actor: Actor) -> Statement:
+    """Somebody who answers proposes a statement of his own; the office looks at it before others see it."""
+    row = locked(collection)
+    _answering(row)
+    if voice.proposed.count() >= MOST_OWN:
+        raise Refusal(_("Three statements of your own are enough. Answer to those of the others."), rule="opinions")
+    made = _add(row, text, shown=None, voice=voice)
+    append(actor=actor, act="propose_statement", kind="opinions", object_id=row.pk)
+    return made
+
+
+def _add(collection: Collection, text: str, **fields: object) -> Statement:
+    text = " ".join(text.split())
+    if len(text) < 4:
+        raise Invalid(_("Write a whole sentence one can agree or disagree with."), rule="statement", field="text")
+    if collection.statements.exclude(shown=False).count() >= MOST_STATEMENTS:
+        raise Refusal(_("There are sixty statements already; more are not read to the end."), rule="opinions")
+    _impersonal(text, field="text")
+    if collection.statements.filter(text=text).exists():
+        raise Invalid(_("This statement is there already."), rule="statement", field="text")
+    return Statement.objects.create(collection=collection, text=text[:140], **fields)
+
+
+@action
+def moderate(statement: Statement, *, shown: bool, why_not: str = "", actor: Actor) -> Statement:
+    """Release a proposed statement, or keep it back with the reason. What was answered to stays."""
+    _office(statement.collection, actor)
+    row = locked(statement)
+    if row.opinions.exists():
+        raise Refusal(_("People have answered to it already; it stays as it is."), rule="statement")
+    if not shown and not why_not.strip():
+        raise Invalid(_("Say why it is not shown."), rule="reason", field="why_not")
+    _open_to_statements(row.collection)
+    row.shown, row.why_not = shown, "" if shown else why_not.strip()[:200]
+    row.save(update_fields=["shown", "why_not"])
+    append(
+        actor=actor,
+        act="release_statement" if shown else "keep_statement_back",
+        kind="opinions",
+        object_id=row.collection_id,
+        reason=row.why_not,
+        detail={"statement": row.pk},
+    )
+    return row
+
+
+@action
+def open_collection(collection: Collection, *, actor: Actor, reason: str = "") -> Collection:
+    """Open it for answers."""
+    return take(collection, "open", actor=actor, reason=reason)
+
+
+@action
+def prolong(collection: Collection, *, closes_on: date, reason: str, actor: Actor) -> Collection:
+    """Another last day."""
+    changes = {"closes_on": closes_on}
+    return take(collection, "prolong", actor=actor, reason=reason, changes=changes, closes_on=closes_on)
+
+
+@action
+def answer(collection: Collection, *, key: str, through: str, answers: Mapping[int, int], actor: Actor) -> Voice:
+    """What one voice says to the statements named; it may say something else until the collection closes.
+
+    ``key`` tells voices apart; it is kept only as a keyed hash. Which voice belongs to whom is not recorded.
+    """
+    row = locked(collection)
+    _answering(row)
+    if through == Through.LINK and not row.public:
+        raise Denied(_("This collection of opinions is not public."), rule="opinions")
+    shown = set(row.statements.filter(shown=True).values_list("pk", flat=True))
+    said_now = {pk: value for pk, value in answers.items() if pk in shown and value in Answer.values}
+    if not said_now:
+        raise Invalid(_("Answer to at least one statement."), rule="opinions", field="answers")
+    known = fingerprint(f"{row.pk}:{key}", purpose="voice")
+    voice, _new = Voice.objects.get_or_create(collection=row, key=known, defaults={"through": through})
+    voice.opinions.filter(statement__in=said_now).delete()
+    Opinion.objects.bulk_create([Opinion(voice=voice, statement_id=pk, answer=v) for pk, v in said_now.items()])
+    if through == Through.TOLD:
+        append(actor=actor, act="take_down_opinion", kind="opinions", object_id=row.pk)
+    return voice
+
+
+@action
+def take_down(collection: Collection, *, answers: Mapping[int, int], actor: Actor) -> Voice:
+    """A worker takes down what a resident tells him: a voice of its own each time."""
+    here = collection.topic.place
+    near = bool(actor.place) and (here.startswith(actor.place) or actor.place.startswith(here))
+    if not (near and actor.is_any(Role.CW, Role.CP, Role.GW, Role.SO)):
+        raise Denied(_("What residents tell is taken down by the workers of their community or street."), rule="role")
+    key = secrets.token_urlsafe(18)
+    return answer(collection, key=key, through=Through.TOLD, answers=answers, actor=actor)
+
+
+@action
+def close(collection: Collection, *, actor: Actor, reason: str = "") -> Collection:
+    """Close before the last day, and count."""
+    take(collection, "close", actor=actor, reason=reason)
+    _count(collection)
+    return collection
+
+
+@action
+def count_closed(*, actor: Actor) -> int:
+    """Count what the clock has closed; returns how many."""
+    waiting = list(Collection.objects.filter(state=OpinionState.CLOSED, result__isnull=True)[:50])
+    for collection in waiting:
+        _count(collection)
+    if waiting:
+        append(actor=actor, act="count_opinions", kind="opinions", detail={"count": len(waiting)})
+    return len(waiting)
+
+
+def _count(collection: Collection) -> None:
+    """Reckon the result once and burn what told the voices apart."""
+    from wugong.deliberation.rules.groups import found  # numpy and scipy are loaded when they are needed
+
+    row = locked(collection)
+    shown = list(row.statements.filter(shown=True).order_by("pk").values_list("pk", flat=True))
+    places = {pk: n for n, pk in enumerate(shown)}
+    voices: dict[int, list[float]] = {
+        pk: [float("nan")] * len(shown) for pk in row.voices.order_by("pk").values_list("pk", flat=True)
+    }
+    for voice, statement, said_so in Opinion.objects.filter(voice__collection=row).values_list(
+        "voice", "statement", "answer"
+    ):
+        voices[voice][places[statement]] = said_so
+    row.result = found([str(pk) for pk in shown], list(voices.values())).plain()
+    row.save(update_fields=["result"])
+    Statement.objects.filter(collection=row).update(voice=None)
+    row.voices.update(key="")
+    collection.result = row.result
+
+
+def _answering(collection: Collection) -> None:
+    if collection.state != OpinionState.OPEN or not collection.opens_on <= clock.today() <= collection.closes_on:
+        raise Refusal(_("Opinions are not collected now. The page says from when to when."), rule="opinions")
+
+
+def _open_to_statements(collection: Collection) -> None:
+    if collection.state not in {OpinionState.PREPARED, OpinionState.OPEN}:
+        raise Refusal(_("The collection has closed; its statements stay as they are."), rule="opinions")
+
+
+def _office(collection: Collection, actor: Actor) -> None:
+    if not may_run(actor, collection.topic.body):
+        raise Denied(_("Statements are kept by the chair and the secretariat."), rule="role")
+
+
+def _impersonal(*texts: str, field: str) -> None:
+    if hits := certain(personal_facts(*texts)):
+        raise Invalid(
+            _("This looks like a fact about a person: %(found)s. Leave it out; everybody reads this.")
+            % {"found": said(hits)},
+            rule="privacy",
+            field=field,
+        )

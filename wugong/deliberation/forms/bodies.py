@@ -1,0 +1,75 @@
+"""Forms of a joint meeting: its seats, its rules of procedure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wugong.commitments.queries import bodies_near
+from wugong.deliberation.models import Body, Member, Procedure
+from wugong.deliberation.queries.bodies import posts_of
+from wugong.deliberation.rules.circulation import Needed
+
+
+class SeatForm(forms.Form):
+    """A new seat, or one that is changed: then the organisation stands."""
+
+    def __init__(self, *args: Any, body: Body, member: Member | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if member is None:
+            near = bodies_near(body.place.code).exclude(joint_meetings__body=body, joint_meetings__until=None)
+            self.fields["organisation"] = forms.ModelChoiceField(label=_("Organisation"), queryset=near)
+        self.fields["voting"] = forms.BooleanField(
+            label=_("Has a vote"), required=False, initial=member.voting if member else True,
+            help_text=_("Without one it is heard, and counts neither for the quorum nor in a vote."),
+        )  # fmt: skip
+        self.fields["part_time"] = forms.BooleanField(
+            label=_("Part-time member of the committee"), required=False, initial=bool(member and member.part_time)
+        )
+        if member is not None:
+            posts = posts_of(member.organisation)
+            for name, label in (("post", _("Who sits there")), ("substitute", _("Substitute"))):
+                self.fields[name] = forms.ModelChoiceField(
+                    label=label, queryset=posts, required=False, initial=getattr(member, f"{name}_id")
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody stands in for himself."""
+        data = super().clean() or {}
+        if data.get("post") and data.get("post") == data.get("substitute"):
+            self.add_error("substitute", _("Choose another post than the one that sits there."))
+        return data
+
+
+class RulesForm(forms.ModelForm):
+    """The rules of procedure as typed settings; ``reason`` says why they change."""
+
+    reason = forms.CharField(label=_("Why they change"), max_length=200)
+
+    class Meta:
+        model = Procedure
+        fields = [
+            "period_months", "grace_days", "call_days", "closing_days", "notice_days", "notice_target",
+            "quorum_percent", "majority_percent", "deciding", "most_deferrals", "objection_days", "writing",
+            "writing_days", "reason",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["writing"].choices = Needed.choices  # type: ignore[attr-defined]
+        self.initial["reason"] = ""
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the version in force."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "reason"}
+
+    def shown(self) -> list[tuple[str, Any, Any]]:
+        """Every change as a label, what stands, what is to stand."""
+        rows = []
+        for name in self.changes():
+            bound, choices = self[name], dict(getattr(self.fields[name], "choices", []))
+            before, after = self.initial.get(name), self.cleaned_data[name]
+            rows.append((str(bound.label), choices.get(before, before), choices.get(after, after)))
+        return rows

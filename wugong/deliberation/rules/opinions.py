@@ -1,0 +1,110 @@
+"""Collecting opinions before a meeting: statements, agree, disagree or pass, from a first to a last day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
+
+LEAST_STATEMENTS = 3
+MOST_STATEMENTS = 60
+MOST_OWN = 3  # statements one voice may propose
+LONGEST_DAYS = 60
+
+
+class OpinionState(TextChoices):
+    """Where a collection of opinions stands."""
+
+    PREPARED = "prepared", pgettext_lazy("opinions", "being prepared")
+    OPEN = "open", pgettext_lazy("opinions", "open for answers")
+    CLOSED = "closed", pgettext_lazy("opinions", "closed")
+    DROPPED = "dropped", pgettext_lazy("opinions", "not held")
+
+
+S = OpinionState
+FINAL = (S.CLOSED, S.DROPPED)
+
+
+class Answer(IntegerChoices):
+    """What a voice says to a statement."""
+
+    AGREE = 1, pgettext_lazy("opinion", "Agree")
+    DISAGREE = -1, pgettext_lazy("opinion", "Disagree")
+    PASS = 0, pgettext_lazy("opinion", "Pass")
+
+
+class Through(TextChoices):
+    """How a voice came."""
+
+    SEAT = "seat", _("signed in")
+    LINK = "link", _("by the public link")
+    TOLD = "told", _("told to a worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the guards look at."""
+
+    waiting: bool = True
+    statements: int = LEAST_STATEMENTS
+    days: int = 7
+
+
+WAITS = Guard(
+    "opinions",
+    lambda f: f.waiting,
+    _("Opinions are collected before a topic is decided. This one has been decided or is at an end."),
+    _("the topic waits to be decided"),
+)
+DATED = Guard(
+    "opinions",
+    lambda f: 1 <= f.days <= LONGEST_DAYS,
+    _("Opinions are collected from today or later, for one to sixty days. Choose the last day accordingly."),
+    _("for one to sixty days"),
+)
+STATEMENTS = Guard(
+    "opinions",
+    lambda f: f.statements >= LEAST_STATEMENTS,
+    _("People answer to statements: %(statements)d are released, at least three are needed. Write or release more."),
+    _("at least three statements are released"),
+)
+
+MACHINE = Machine(
+    name="opinions",
+    title=_("collection of opinions"),
+    common="商",
+    parties={
+        "office": _("the chair and the secretariat"),
+        "raisers": _("all who raised it"),
+        "member": _("a member of the joint meeting"),
+    },
+    states={
+        S.PREPARED: State(
+            S.PREPARED.label, Tone.QUIET, ("office",), _("write the statements and open it"),
+            Clock(0, Unit.DAYS, until="opens_on", bells=(Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE))),
+        ),
+        S.OPEN: State(
+            S.OPEN.label, Tone.AMBER, ("member",), _("agree, disagree or pass"),
+            Clock(0, Unit.DAYS, until="closes_on", bells=(Bell(-1, Alarm.REMIND),), expires="close"),
+        ),
+        S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
+        S.DROPPED: State(S.DROPPED.label, Tone.QUIET, final=True),
+    },
+    steps=(
+        Step("prepare", _("Collect opinions"), (), S.PREPARED, ("office",), (WAITS, DATED)),
+        Step(
+            "open", _("Open for answers"), (S.PREPARED,), S.OPEN, ("office",), (WAITS, STATEMENTS, DATED),
+            tells=("member", "raisers"), weight=9,
+        ),
+        Step(
+            "prolong", _("Give more time"), (S.OPEN,), S.OPEN, ("office",), (DATED,), reason=True, weight=2,
+            stays=True,
+        ),
+        Step("close", _("Close and count"), (S.OPEN,), S.CLOSED, ("office", "system"), tells=("raisers",), weight=4),
+        Step("drop", _("Do not hold it"), (S.PREPARED,), S.DROPPED, ("office",), reason=True, weight=1),
+    ),
+)  # fmt: skip

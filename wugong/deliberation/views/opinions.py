@@ -1,0 +1,158 @@
+"""Pages of collecting opinions: preparing one, answering, what was found; and the public page without signing in."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import NOBODY, Actor, Role
+from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.deliberation.actions import opinions as actions
+from wugong.deliberation.forms.opinions import AnswersForm, PrepareForm
+from wugong.deliberation.models import Collection
+from wugong.deliberation.policies import may_run
+from wugong.deliberation.queries import opinions as queries
+from wugong.deliberation.queries.topics import topic_seen
+from wugong.deliberation.rules.opinions import Through
+
+COOKIE_DAYS = 60
+TAKES_DOWN = (Role.CW, Role.CP, Role.GW, Role.SO)
+
+
+@login_required
+def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Prepare a collection of opinions on a topic."""
+    actor = actor_of(request)
+    topic = topic_seen(actor, pk)
+    if not may_run(actor, topic.body):
+        raise Denied(_("Opinions are collected by the chair and the secretariat."), rule="role")
+    form = PrepareForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.prepare(topic, question=form.question_put(), statements=form.lines(), actor=actor)
+            return redirect("deliberation:opinions", made.pk)
+        except Denied:
+            raise
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    context = {"form": form, "topic": topic}
+    return render(request, "deliberation/opinions/prepare.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def opinions(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One collection: answering while it is open, what was found afterwards, statements for the office."""
+    actor = actor_of(request)
+    found = queries.collection_seen(actor, pk)
+    key = queries.key_of(actor)
+    form, refusal = _read(request, found, key, Through.SEAT, actor)
+    if request.method == "POST" and refusal is None and form.is_valid():
+        messages.success(request, _("Kept. You may change it until the last day."))
+        return redirect("deliberation:opinions", found.pk)
+    context = {**whole(found, form, key), "refusal": refusal, "office": may_run(actor, found.topic.body)}
+    context["takes_down"] = context["answering"] and actor.is_any(*TAKES_DOWN)
+    context["link"] = request.build_absolute_uri(reverse("deliberation:say", args=[found.token]))
+    return render(request, "deliberation/opinions/opinions.html", context, status=refusal.status if refusal else 200)
+
+
+def whole(found: Collection, form: AnswersForm, key: str) -> dict[str, Any]:
+    """What both pages show."""
+    return {
+        "collection": found,
+        "form": form,
+        "answering": queries.answering(found),
+        "known": queries.voice_known(found, key),
+        "findings": queries.findings_of(found),
+        **queries.of_office(found),
+    }
+
+
+def _read(
+    request: HttpRequest, found: Collection, key: str, through: str, actor: Actor
+) -> tuple[AnswersForm, Refusal | None]:
+    """The form of answers; when it was sent, it is kept, and what was proposed with it."""
+    given = queries.answers_of(queries.voice_known(found, key))
+    data = request.POST if request.method == "POST" else None
+    form = AnswersForm(data, statements=queries.statements_shown(found), given=given)
+    if data is None or not form.is_valid():
+        return form, None
+    own = data.get("own", "").strip()
+    try:
+        voice = actions.answer(found, key=key, through=through, answers=form.answers(), actor=actor)
+        if own:
+            actions.propose(found, voice=voice, text=own[:400], actor=actor)
+    except Refusal as refusal:
+        return form, refusal
+    return form, None
+
+
+@never_cache
+def say(request: HttpRequest, token: str) -> HttpResponse:
+    """The public page: read the question, answer to the statements, without signing in."""
+    found = queries.collection_by_link(token)
+    name = f"voice-{found.pk.hex}"
+    key = request.get_signed_cookie(name, default="", max_age=COOKIE_DAYS * 86400) or secrets.token_urlsafe(18)
+    form, refusal = _read(request, found, key, Through.LINK, NOBODY)
+    if request.method == "POST" and refusal is None and form.is_valid():
+        messages.success(request, _("Thank you, your answers are kept. You may change them until the last day."))
+        return _remembered(request, redirect("deliberation:say", token), name, key)
+    context = {**whole(found, form, key), "refusal": refusal}
+    return render(request, "deliberation/opinions/say.html", context, status=refusal.status if refusal else 200)
+
+
+def _remembered(request: HttpRequest, answer: HttpResponse, name: str, key: str) -> HttpResponse:
+    """The voice is known again by a signed cookie that no script reads."""
+    seconds = COOKIE_DAYS * 86400
+    answer.set_signed_cookie(name, key, max_age=seconds, httponly=True, samesite="Lax", secure=request.is_secure())
+    return answer
+
+
+@login_required
+def take_down(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A worker takes down what a resident says, by telephone or on paper: a voice of its own each time."""
+    actor = actor_of(request)
+    found = queries.collection_seen(actor, pk)
+    form = AnswersForm(request.POST if request.method == "POST" else None, statements=queries.statements_shown(found))
+    refusal: Refusal | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.take_down(found, answers=form.answers(), actor=actor)
+            messages.success(request, _("Taken down. The form is ready for the next resident."))
+            return redirect("deliberation:take_down", found.pk)
+        except Denied:
+            raise
+        except Refusal as said:
+            refusal = said
+    context = {"collection": found, "form": form, "refusal": refusal, "answering": queries.answering(found)}
+    return render(request, "deliberation/opinions/take_down.html", context, status=refusal.status if refusal else 200)
+
+
+@login_required
+@require_POST
+def statements(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The office adds a statement, releases one, or keeps one back."""
+    actor, post = actor_of(request), request.POST
+    found = queries.collection_seen(actor, pk)
+    try:
+        if "text" in post:
+            actions.write(found, text=post["text"][:400], actor=actor)
+        else:
+            chosen = queries.statement_of(found, post.get("statement", ""))
+            why_not = post.get("why_not", "")[:200]
+            actions.moderate(chosen, shown="release" in post, why_not=why_not, actor=actor)
+    except (Denied, Unseen):
+        raise
+    except (Invalid, Refusal) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("deliberation:opinions", found.pk)
