@@ -18,6 +18,7 @@ from wugong.commitments.queries import read, with_bodies
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal
 from wugong.common.paging import paged
+from wugong.deliberation import hooks
 from wugong.deliberation.actions import meetings as meeting_actions
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Source, Words
@@ -154,6 +155,7 @@ def whole(found: Topic, actor: Actor) -> dict[str, Any]:
     office = sits(actor, topic_secretariat(found))
     mine = found.proposed_by_id == actor.organisation
     return {
+        "panels": hooks.panels.shown(actor, found),
         "tiers": escalation_queries.through_tiers(found),
         "escalations": escalation_queries.escalations_of(found),
         "topic": found,

@@ -167,6 +167,9 @@ def task_bodies(project: Project) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=[*ids, project.lead_id]).order_by("name")
 
 
+LEFT, RIGHT, TOP, BOTTOM = 8.0, 592.0, 22.0, 168.0
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One figure on the way to the target, in the picture's units."""
@@ -175,6 +178,15 @@ class Point:
     y: float
     on: date
     figure: Decimal
+
+    @property
+    def label_x(self) -> float:
+        """Where its figure ends: left of the point, but inside the picture."""
+        return max(self.x - 10, 70)
+
+    @property
+    def label_y(self) -> float:
+        return self.y - 9 if self.y > TOP + 14 else self.y + 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +200,9 @@ class Curve:
     share: float | None
     months: list[tuple[float, date]] = field(default_factory=list)
 
-
-LEFT, RIGHT, TOP, BOTTOM = 8.0, 592.0, 22.0, 168.0
+    @property
+    def target_text(self) -> float:
+        return self.target_y - 6
 
 
 def curve_of(project: Project, milestones: list[Milestone]) -> Curve:

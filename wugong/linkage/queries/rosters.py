@@ -150,7 +150,11 @@ class Cell:
     @property
     def side(self) -> float:
         """Half the side of its square, by weight."""
-        return min(16.0, 6.0 + 2.0 * self.weight**0.5) if self.weight else 2.0
+        return round(min(16.0, 8.0 + 2.0 * self.weight**0.5), 1)
+
+    @property
+    def width(self) -> float:
+        return 2 * self.side
 
 
 @dataclass(frozen=True, slots=True)
