@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from wugong.common.actor import SYSTEM, Actor
+from wugong.common.actor import Actor
 from wugong.common.errors import Refusal
 from wugong.deliberation.actions.topics import Source, Words, raise_topic
 from wugong.deliberation.models import Topic
@@ -49,7 +49,6 @@ def raise_obstacle(milestone: Milestone, *, actor: Actor) -> Topic:
         place=project.place,
     )
     source = Source(milestone.organisation, via=Via.ONLINE)
-    # Whoever takes part in the project may bring its obstacle; the meeting's office admits it as any other topic.
-    topic = raise_topic(body, words=words, source=source, actor=SYSTEM)
+    topic = raise_topic(body, words=words, source=source, actor=actor)
     ProjectTopic.objects.create(project=project, topic=topic, milestone=milestone)
     return topic

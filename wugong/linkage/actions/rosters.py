@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
-from wugong.common.actor import Actor
+from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Invalid, Refusal
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
@@ -16,7 +16,9 @@ from wugong.flow.matters import index
 from wugong.linkage import solver
 from wugong.linkage.models import Mark, Member, Roster
 from wugong.linkage.queries.rosters import committee_of, instance_for, kind_of, members_possible, roster_before
-from wugong.organisations.models import Organisation
+from wugong.organisations.actions import tie, untie
+from wugong.organisations.models import Organisation, Tie
+from wugong.organisations.rules import TieKind
 from wugong.places.models import Place
 
 SECONDS = 5.0
@@ -78,7 +80,9 @@ def confirm(roster: Roster, *, actor: Actor, reason: str = "") -> Roster:
     """Confirm the roster for its year; ``reason`` where it has not ten members."""
     departure = reason.strip() if roster.members.count() != roster.size else ""
     changes = {"departure": departure[:500], "confirmed_at": clock.now()}
-    return take(roster, "confirm", actor=actor, reason=reason, changes=changes)
+    take(roster, "confirm", actor=actor, reason=reason, changes=changes)
+    _link(roster)
+    return roster
 
 
 @action
@@ -86,7 +90,18 @@ def replace(roster: Roster, *, out: Organisation, into: Organisation, reason: st
     """Replace a member during the year, with the reason."""
     take(roster, "replace", actor=actor, reason=reason, organisations=[into], leaving=out)
     _exchange(roster, out, into)
+    _link(roster)
     return roster
+
+
+def _link(roster: Roster) -> None:
+    """The committee is linked with the members of its newest roster, and with nobody else."""
+    wanted = {row.organisation_id: row.organisation for row in roster.members.select_related("organisation__place")}
+    for edge in Tie.objects.filter(source=roster.committee, kind=TieKind.LINKED, until__isnull=True):
+        if edge.target_id not in wanted:
+            untie(edge, actor=SYSTEM)
+    for body in wanted.values():
+        tie(roster.committee, kind=TieKind.LINKED, target=body, actor=SYSTEM)
 
 
 def _mark(roster: Roster, organisation: Organisation, kind: str) -> None:
