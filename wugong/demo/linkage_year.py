@@ -4,7 +4,7 @@ rests, one that invites. Everybody in it is fictional.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -28,12 +28,13 @@ from wugong.workdays.queries import calendar
 TITLE = "老码头水产批发点整体搬入水产综合市场"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Street:
-    """One street with the people who act in it."""
+    """One street with the people who act in it; ``known`` keeps the hats once read."""
 
     district: District
     number: int
+    known: dict[str, Actor] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -56,7 +57,9 @@ class Street:
         return self._person(f"street-{self.number}-so")
 
     def _person(self, key: str) -> Actor:
-        return actor_of(self.district.users[key])
+        if key not in self.known:
+            self.known[key] = actor_of(self.district.users[key])
+        return self.known[key]
 
     def voice(self, body: Organisation) -> Actor:
         """Who speaks for a body."""
@@ -257,7 +260,7 @@ class _Above(Street):
 
     @property
     def office(self) -> Actor:
-        return actor_of(self.district.users["department-2"])
+        return self._person("department-2")
 
 
 def _proposal(street: Street) -> Project:
@@ -456,7 +459,7 @@ def _parking(street: Street) -> None:
         "商圈与小区夜间共享停车", "traffic", "车位在企业和机关，缺口在小区，收费、道闸、保险要一起定。",
         "夜间开放的车位", "个", (60, 400), (("resident", "三个小区车主"), ("enterprise", "有车位的企业和机关")),
     )  # fmt: skip
-    bodies = [street.unit(part) for part in ("小学", "图书馆", "综合行政执法大队", "市场监管所")]
+    bodies = [street.unit(part) for part in ("小学", "图书馆", "综合行政执法大队")]
     project = _begin(street, plot, bodies, 66)
     deeds = [(one, "开放夜间车位并接入道闸", "车位夜间可用", 100) for one in bodies]
     _run(street, project, deeds, 60)
