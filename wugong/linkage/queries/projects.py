@@ -30,7 +30,7 @@ from wugong.places.models import Place
 from wugong.places.queries import streets_of_district
 
 UNSETTLED = (CommitmentState.ASSIGNED, CommitmentState.CONTESTED)
-ENDED = (CommitmentState.CLOSED, CommitmentState.WITHDRAWN)
+JOINED = Count("invitations", filter=Q(invitations__state=InvitationState.ACCEPTED))
 
 
 def projects_visible_to(actor: Actor) -> QuerySet[Project]:
@@ -80,14 +80,13 @@ def projects_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Project]:
         rows = rows.filter(taking_part(actor.organisation))
     elif wanted.only == "open":
         rows = rows.exclude(state__in=FINAL)
-    joined = Count("invitations", filter=Q(invitations__state=InvitationState.ACCEPTED), distinct=True)
-    return rows.annotate(joined=joined)
+    return rows.annotate(joined=JOINED)
 
 
 def one_project(actor: Actor, pk: UUID) -> Project:
     """One project; raises Unseen."""
     rows = projects_visible_to(actor).select_related("lead", "user", "committee", "proposed_by", "roster")
-    found = rows.filter(pk=pk).first()
+    found = rows.filter(pk=pk).annotate(joined=JOINED).first()
     if found is None:
         raise Unseen(str(pk))
     return found
