@@ -4,7 +4,7 @@ rests, one that invites. Everybody in it is fictional.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -16,85 +16,16 @@ from wugong.commitments.actions import Deed
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.deliberation.actions import escalations, meetings, room, topics
-from wugong.deliberation.models import AgendaItem, Body, Escalation, ProposedTask, Topic
+from wugong.deliberation.actions import escalations, room, topics
+from wugong.deliberation.models import Body, Escalation, Topic
 from wugong.demo.district import District
+from wugong.demo.linkage_street import Street, Table, answer, at, keep, workday
 from wugong.journeys.actions import grow
 from wugong.linkage.actions import projects, rosters
 from wugong.linkage.models import Invitation, Milestone, Project, Roster
 from wugong.organisations.models import Organisation
-from wugong.workdays.queries import calendar
 
 TITLE = "老码头水产批发点整体搬入水产综合市场"
-
-
-@dataclass(frozen=True)
-class Street:
-    """One street with the people who act in it; ``known`` keeps the hats once read."""
-
-    district: District
-    number: int
-    known: dict[str, Actor] = field(default_factory=dict)
-
-    @property
-    def code(self) -> str:
-        return self.district.streets[self.number - 1].code
-
-    @property
-    def committee(self) -> Organisation:
-        return self.district.pwc[self.code]
-
-    @property
-    def community(self) -> Organisation:
-        return next(party for code, party in self.district.community_party.items() if code.startswith(self.code))
-
-    @property
-    def secretary(self) -> Actor:
-        return self._person(f"street-{self.number}-sp")
-
-    @property
-    def office(self) -> Actor:
-        return self._person(f"street-{self.number}-so")
-
-    def _person(self, key: str) -> Actor:
-        if key not in self.known:
-            self.known[key] = actor_of(self.district.users[key])
-        return self.known[key]
-
-    def voice(self, body: Organisation) -> Actor:
-        """Who speaks for a body."""
-        if body.pk == self.committee.pk:
-            return self.office
-        if key := self.district.liaison_of.get(body.pk):
-            return self._person(key)
-        if body in self.district.dispatched:
-            return self._person(f"agency-{self.district.dispatched.index(body) + 1}")
-        departments = list(self.district.departments.values())[1:]
-        if body in departments:
-            return self._person(f"department-{departments.index(body) + 1}")
-        parties = [self.district.community_party[place.code] for place in self.district.communities]
-        return self._person(f"community-{parties.index(body) + 1}-cp")
-
-    def department(self, name: str) -> Organisation:
-        return self.district.departments[name]
-
-    def unit(self, part: str) -> Organisation:
-        """A member organisation of the street by a part of its name."""
-        near = [*self.district.obligated, *self.district.nonpublic, *self.district.dispatched]
-        return next(one for one in near if part in one.name and one.place.code.startswith(self.code))
-
-
-def at(ago: int, hour: int = 10) -> datetime:
-    """An hour of the day that lies so many days back."""
-    return timezone.make_aware(datetime.combine(clock.today() - timedelta(days=ago), time(hour)))
-
-
-def workday(ago: int) -> datetime:
-    """Two in the afternoon of the working day about ``ago`` days back."""
-    day = clock.today() - timedelta(days=ago)
-    while not calendar().is_workday(day):
-        day += timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day, time(14)))
 
 
 def fill(district: District) -> None:
@@ -124,56 +55,6 @@ def _roster(street: Street, year: int) -> Roster:
         return rosters.confirm(made, reason=reason, actor=street.secretary)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A joint meeting with its chair and its desk."""
-
-    body: Body
-    chair: Actor
-    desk: Actor
-
-    def decide(self, topic: Topic, day: datetime, decision: room.Decision, tasks: list[Deed] | None = None) -> None:
-        """Hold an extra meeting over one topic, from the notice to the archive."""
-        with clock.at(day - timedelta(days=14)):
-            meeting = meetings.plan_meeting(
-                self.body, starts_at=day, kind="extra", venue="二楼会议室", actor=self.desk
-            )
-            meetings.open_call(meeting, actor=self.desk)
-            meetings.put_on_agenda(topic, meeting=meeting, actor=self.desk)
-        with clock.at(day - timedelta(days=12)):
-            meetings.fix_agenda(meeting, actor=self.chair)
-            meetings.notify(meeting, actor=self.desk)
-        with clock.at(day):
-            meetings.call_roll(meeting, actor=self.desk)
-            room.all_here(meeting, actor=self.desk)
-            room.open_meeting(meeting, actor=self.chair)
-            item = AgendaItem.objects.get(meeting=meeting, topic=topic)
-            for deed in tasks or []:
-                room.write_task(
-                    ProposedTask(topic=topic, item=item), what=deed.what, done_when=deed.done_when, lead=deed.lead,
-                    due_on=deed.due_on, accepted=True, actor=self.desk,
-                )  # fmt: skip
-            room.decide(item, decision=decision, actor=self.desk)
-        with clock.at(day + timedelta(hours=2)):
-            room.close_meeting(meeting, actor=self.desk)
-        with clock.at(day + timedelta(days=5)):
-            meetings.sign(meeting, actor=self.chair)
-            meetings.archive(meeting, actor=self.desk)
-
-
-def _answer(topic: Topic, text: str, desk: Actor, ago: int) -> None:
-    with clock.at(at(ago)):
-        topics.feedback(Topic.objects.get(pk=topic.pk), text=text, actor=desk)
-
-
-def _keep(task: Commitment, street: Street, ago: int, proof: str) -> None:
-    """Reported by whoever leads it, verified by the office a day later."""
-    with clock.at(at(ago)):
-        promises.report(Commitment.objects.get(pk=task.pk), proof=proof, actor=street.voice(task.lead))
-    with clock.at(at(ago - 1)):
-        promises.verify(Commitment.objects.get(pk=task.pk), actor=street.office)
-
-
 def _market(street: Street) -> None:
     """The market that moved: topic, street meeting, escalation, district meeting, project, months, review."""
     topic = _escalated(street)
@@ -182,7 +63,7 @@ def _market(street: Street) -> None:
     _forming(street, project)
     _months(street, project)
     for task in Commitment.objects.filter(origin_id=project.pk).order_by("due_on"):
-        _keep(task, street, 74, "已完成，现场和公示栏可看")
+        keep(task, street, 74, "已完成，现场和公示栏可看")
     with clock.at(at(66)):
         projects.deliver(
             project, result="八十六户全部迁入综合市场开业，老码头清场还路。", actual=Decimal(54), actor=street.office
@@ -223,9 +104,7 @@ def _escalated(street: Street) -> Topic:
         affected="批发商户、冷链企业、周边居民、市场监管和城管等机关",
     )
     with clock.at(at(330)):
-        topic = topics.raise_topic(
-            table.body, words=words, source=topics.Source(market), actor=street.voice(market)
-        )
+        topic = topics.raise_topic(table.body, words=words, source=topics.Source(market), actor=street.voice(market))
     with clock.at(at(328)):
         topics.admit(topic, actor=table.desk)
     tried = "街道两次召集商户和两个部门协调，新址用地和道路改造超出街道权限。"
@@ -242,14 +121,24 @@ def _escalated(street: Street) -> Topic:
         escalations.admit(sent, actor=upper.desk)
     above = Topic.objects.get(root=topic.root, body=upper.body)
     bureau = street.department("区市场监管局")
-    deed = Deed(bureau, "出具水产综合市场开办和商户迁址一次办结的意见", "意见印发街道", (workday(285) + timedelta(days=8)).date())
+    deed = Deed(
+        bureau,
+        "出具水产综合市场开办和商户迁址一次办结的意见",
+        "意见印发街道",
+        (workday(285) + timedelta(days=8)).date(),
+    )
     upper.decide(above, workday(285), room.Decision("adopted"), [deed])
-    _keep(Commitment.objects.get(origin_id=above.pk), _Above(street.district, street.number), 278, "意见已印发")
-    _answer(above, "同意整体搬迁；由街道党工委牵头按“1+10”联动立项，规划、市场监管、城管配合，用地和道路由区里安排。", upper.desk, 276)
+    keep(Commitment.objects.get(origin_id=above.pk), _Above(street.district, street.number), 278, "意见已印发")
+    answer(
+        above,
+        "同意整体搬迁；由街道党工委牵头按“1+10”联动立项，规划、市场监管、城管配合，用地和道路由区里安排。",
+        upper.desk,
+        276,
+    )
     sent = Escalation.objects.get(pk=sent.pk)
     with clock.at(at(275)):
         escalations.accept(sent, actor=street.office)
-    _answer(topic, "区联席会已定：由街道牵头，按“1+10”联动项目推进，进展在项目页按月可看。", street.office, 274)
+    answer(topic, "区联席会已定：由街道牵头，按“1+10”联动项目推进，进展在项目页按月可看。", street.office, 274)
     with clock.at(at(272)):
         topics.rate(Topic.objects.get(pk=topic.pk), score=5, words="有人牵头就好办", actor=street.voice(market))
     return Topic.objects.get(pk=topic.pk)
@@ -298,14 +187,24 @@ def _forming(street: Street, project: Project) -> None:
     guests = [street.unit("供电公司"), street.department("区市场监管局")]
     with clock.at(at(264)):
         projects.invite(project, bodies=[*roster, *guests], actor=street.office)
-    gives = ["摊位 120 个，首年租金减两成", "装修期临时停车 200 个", "证照迁址上门办", "合同范本和调解", "搬迁日秩序和清场"]
+    gives = [
+        "摊位 120 个，首年租金减两成",
+        "装修期临时停车 200 个",
+        "证照迁址上门办",
+        "合同范本和调解",
+        "搬迁日秩序和清场",
+    ]
     for n, one in enumerate(Invitation.objects.filter(project=project).order_by("created_at")):
         with clock.at(at(261 - n % 3)):
             if "税务" in one.organisation.name:
-                projects.decline(one, reason="年度征期人手不足，政策宣讲可以单独安排", actor=street.voice(one.organisation))
+                projects.decline(
+                    one, reason="年度征期人手不足，政策宣讲可以单独安排", actor=street.voice(one.organisation)
+                )
             else:
                 told = gives[n] if n < len(gives) else "按本单位职责配合"
-                projects.take_part(one, gives=told, money=300_000 if n == 0 else None, actor=street.voice(one.organisation))
+                projects.take_part(
+                    one, gives=told, money=300_000 if n == 0 else None, actor=street.voice(one.organisation)
+                )
     with clock.at(at(257)):
         merchant, enterprise, resident, organ = project.stakeholders.order_by("pk")
         projects.hear(
@@ -350,7 +249,14 @@ def _tasks(street: Street, project: Project, deeds: list[tuple[Organisation, str
 MONTHS = [
     (221, "水产市场", "摊位图定了，已有三十一户签约。", 38, "", ""),
     (191, "水产市场", "六十户签约，第一批二十户完成搬迁。", 40, "", ""),
-    (161, "供电公司", "变压器到货，冷库还不能通电。", 42, "老码头路口只有一条车道，搬迁货车和居民车辆对堵，第二批不敢定日子。", "请交巡警凌晨分流，临时借用商圈西侧通道。"),
+    (
+        161,
+        "供电公司",
+        "变压器到货，冷库还不能通电。",
+        42,
+        "老码头路口只有一条车道，搬迁货车和居民车辆对堵，第二批不敢定日子。",
+        "请交巡警凌晨分流，临时借用商圈西侧通道。",
+    ),
     (131, "综合行政执法大队", "路口分流后第二批三十八户完成搬迁。", 47, "", ""),
     (101, "水产市场", "第三批进场，快检室开检。", 52, "", ""),
 ]
@@ -365,7 +271,11 @@ def _months(street: Street, project: Project) -> None:
                 actor=street.voice(street.unit(part)),
             )  # fmt: skip
             if ago == 221:
-                projects.say(project, text="租金方案请三方再碰一次，商户最关心头两年。", actor=street.voice(street.unit("司法所")))
+                projects.say(
+                    project,
+                    text="租金方案请三方再碰一次，商户最关心头两年。",
+                    actor=street.voice(street.unit("司法所")),
+                )
         if obstacle:
             _removed(street, made)
 
@@ -378,8 +288,8 @@ def _removed(street: Street, milestone: Milestone) -> None:
     squad = street.unit("综合行政执法大队")
     deed = Deed(squad, "搬迁日凌晨路口分流", "第二批搬迁当日不堵", (workday(144) + timedelta(days=12)).date())
     table.decide(topic, workday(144), room.Decision("adopted"), [deed])
-    _keep(Commitment.objects.get(origin_id=topic.pk), street, 134, "第二批搬迁当日道路畅通")
-    _answer(topic, "路口已分流，第二批按期搬迁。", table.desk, 132)
+    keep(Commitment.objects.get(origin_id=topic.pk), street, 134, "第二批搬迁当日道路畅通")
+    answer(topic, "路口已分流，第二批按期搬迁。", table.desk, 132)
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,7 +351,7 @@ def _lifts(street: Street) -> None:
         (bodies[0], "分摊纠纷诉前调解", "无一起诉", 130),
     ]  # fmt: skip
     _run(street, project, deeds, 80)
-    _keep(Commitment.objects.get(origin_id=project.pk, lead=bodies[2]), street, 60, "围挡到位，通道畅通")
+    keep(Commitment.objects.get(origin_id=project.pk, lead=bodies[2]), street, 60, "围挡到位，通道畅通")
     with clock.at(at(43)):
         projects.milestone(
             project, text="三个小区完成开挖，电梯进场四部。", figure=Decimal(2), actor=street.voice(bodies[4])
@@ -464,7 +374,9 @@ def _parking(street: Street) -> None:
     deeds = [(one, "开放夜间车位并接入道闸", "车位夜间可用", 100) for one in bodies]
     _run(street, project, deeds, 60)
     with clock.at(at(24)):
-        projects.milestone(project, text="两处道闸联通，开放一百二十个。", figure=Decimal(120), actor=street.voice(bodies[0]))
+        projects.milestone(
+            project, text="两处道闸联通，开放一百二十个。", figure=Decimal(120), actor=street.voice(bodies[0])
+        )
     with clock.at(at(12)):
         projects.suspend(
             project, until=clock.today() + timedelta(days=30), reason="道闸厂商改换系统，接口未定，等联调完成",

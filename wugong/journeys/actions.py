@@ -20,7 +20,9 @@ from wugong.linkage.models import Milestone, Project
 def grow(topic: Topic, *, project: Project, actor: Actor) -> Project:
     """Propose a project that grows out of a topic; a topic grows into one project."""
     if ProjectTopic.objects.filter(topic=topic, milestone__isnull=True).exists():
-        raise Refusal(_("A project has grown out of this topic already. Open it from the page of the topic."), rule="S39")
+        raise Refusal(
+            _("A project has grown out of this topic already. Open it from the page of the topic."), rule="S39"
+        )
     made = projects.propose(project, actor=actor)
     ProjectTopic.objects.create(project=made, topic=topic)
     return made

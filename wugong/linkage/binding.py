@@ -95,10 +95,13 @@ def describe_invitation(obj: Invitation) -> Card:
     """The line of an invitation."""
     return Card(
         title=_("Invitation: %(project)s") % {"project": obj.project.title},
-        detail=_("%(body)s is asked to take part; led by %(lead)s") % {"body": obj.organisation, "lead": obj.project.lead},
+        detail=_("%(body)s is asked to take part; led by %(lead)s")
+        % {"body": obj.organisation, "lead": obj.project.lead},
         url=reverse("linkage:project", args=[obj.project_id]),
         place=obj.project.place,
-        participants=tuple({pk for pk in (obj.organisation_id, obj.organisation.unit_id, obj.project.committee_id) if pk}),
+        participants=tuple(
+            {pk for pk in (obj.organisation_id, obj.organisation.unit_id, obj.project.committee_id) if pk}
+        ),
     )
 
 

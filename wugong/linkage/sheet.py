@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor
+from wugong.linkage.models import Member
 from wugong.linkage.queries.projects import Wanted, projects_wanted
 from wugong.linkage.queries.rosters import rosters_visible_to
-from wugong.linkage.models import Member
 from wugong.linkage.rules.kinds import Concern, MemberKind
 from wugong.linkage.rules.project import PROJECT
 from wugong.sheets.registry import Ledger, register
@@ -69,7 +69,18 @@ def _rosters(actor: Actor) -> Iterator[Mapping[str, Any]]:
 
 
 def _projects(actor: Actor) -> Iterator[Mapping[str, Any]]:
-    names = ("title", "concern", "street", "effect", "unit", "baseline", "target", "actual", "planned_on", "delivered_on")
+    names = (
+        "title",
+        "concern",
+        "street",
+        "effect",
+        "unit",
+        "baseline",
+        "target",
+        "actual",
+        "planned_on",
+        "delivered_on",
+    )
     for row in projects_wanted(actor, Wanted()).order_by("street", "created_at").iterator(chunk_size=500):
         values = {name: getattr(row, name) for name in names}
         yield {**values, "number": row.biz_no, "lead": row.lead.name, "members": row.joined, "state": row.state}  # type: ignore[attr-defined]

@@ -23,7 +23,9 @@ from wugong.places import testing as places
 from wugong.places.models import Place
 
 
-def make_instance(seed: int, *, candidates: int, categories: int = 12, groups: int = 8, size: int = 10) -> dict[str, Any]:
+def make_instance(
+    seed: int, *, candidates: int, categories: int = 12, groups: int = 8, size: int = 10
+) -> dict[str, Any]:
     """A street in which some matters are asked for often and each candidate reaches a few."""
     dice = random.Random(f"{seed} {candidates}")
     kinds = [f"k{n:02d}" for n in range(categories)]
@@ -117,7 +119,8 @@ def proposal(street: Street, **more: Any) -> Project:
     """A project of the street, not yet proposed."""
     values = {
         "title": "老码头水产批发点搬迁", "concern": "public_service", "many_parties": "商户、居民、机关各管一段",
-        "effect": "年交易额", "unit": "亿元", "baseline": Decimal(38), "target": Decimal(55), "place": street.place.code,
+        "effect": "年交易额", "unit": "亿元", "baseline": Decimal(38), "target": Decimal(55),
+        "place": street.place.code,
         "committee": street.committee, "lead": street.committee, "proposed_by": street.committee,
     }  # fmt: skip
     return Project(**{**values, **more})
@@ -205,7 +208,7 @@ def accepted(street: Street) -> Project:
 
 
 def outcome(project: Project, *, actual: Decimal | None = Decimal(57), lessons: str = "先定摊位再定搬期") -> Any:
-    given = {one: "按分工完成" for one in project.invitations.filter(state="accepted")}
+    given = dict.fromkeys(project.invitations.filter(state="accepted"), "按分工完成")
     return projects.Outcome(actual=actual, lessons=lessons, contributions=given)
 
 
@@ -267,7 +270,8 @@ def _projects(people: Any, count: int) -> list[Project]:
     rows = []
     for n in range(count):
         made = Project(
-            title=f"第{n}件", concern="traffic", many_parties="各管一段", effect="通过时间", unit="分钟", target=Decimal(8),
+            title=f"第{n}件", concern="traffic", many_parties="各管一段", effect="通过时间", unit="分钟",
+            target=Decimal(8),
             place=places.STREET, committee=people.pwc, lead=people.pwc, proposed_by=people.pwc,
         )  # fmt: skip
         rows.append(projects.propose(made, actor=people.actor("street_staff")))

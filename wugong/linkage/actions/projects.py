@@ -241,9 +241,7 @@ def resume(project: Project, *, actor: Actor, reason: str = "") -> Project:
 
 
 @action
-def deliver(
-    project: Project, *, result: str, actor: Actor, actual: Decimal | None = None, reason: str = ""
-) -> Project:
+def deliver(project: Project, *, result: str, actor: Actor, actual: Decimal | None = None, reason: str = "") -> Project:
     """Deliver: every task is closed, and what came of it is told."""
     changes = {
         "result": result.strip()[:500],
@@ -376,4 +374,3 @@ def hear_task(task: Commitment, *, actor: Actor) -> None:
         url=reverse("linkage:project", args=[project.pk]),
         actor=actor,
     )
-

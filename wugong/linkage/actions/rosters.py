@@ -30,7 +30,9 @@ def draft(street: Place, *, year: int, actor: Actor) -> Roster:
     """Begin the roster of a street for a year from last year's and have it drawn."""
     committee = committee_of(street.code)
     if committee is None:
-        raise Refusal(_("This street has no working committee in the list of organisations. Enter it first."), rule="S40")
+        raise Refusal(
+            _("This street has no working committee in the list of organisations. Enter it first."), rule="S40"
+        )
     before = roster_before(street, year)
     roster = Roster(
         street=street, code=street.code, year=year, committee=committee, ends_on=date(year, 12, 31), copied_from=before
@@ -152,4 +154,3 @@ def _write(roster: Roster, instance: dict[str, Any], plan: dict[str, Any]) -> No
 def _reindex(roster: Roster) -> None:
     """The line of the roster names its members, so that they may see and find it."""
     index(binding_of(roster), Roster.objects.get(pk=roster.pk))
-

@@ -19,7 +19,6 @@ from wugong.linkage.queries import projects as read
 from wugong.linkage.queries.rosters import roster_for
 from wugong.linkage.rules import kinds
 from wugong.linkage.rules.project import LONGEST_PAUSE
-from wugong.organisations.models import Organisation
 
 DAY = {"type": "date"}
 
@@ -77,7 +76,10 @@ class ScopeForm(StepForm):
                 label=group.label, required=False, max_length=120, help_text=_("Who they are; empty: not concerned.")
             )
             self.fields[f"count_{group}"] = forms.IntegerField(
-                label=_("How many: %(group)s") % {"group": group.label}, required=False, min_value=0, max_value=9_999_999
+                label=_("How many: %(group)s") % {"group": group.label},
+                required=False,
+                min_value=0,
+                max_value=9_999_999,
             )
         near = read.organisations_near(self.obj)
         self.fields["lead"] = forms.ModelChoiceField(label=_("Who leads"), queryset=near, initial=self.obj.committee_id)
@@ -133,8 +135,7 @@ class HearForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(self.obj.stakeholders.all())
-        ids = [one.organisation_id for one in read.members_of(self.obj)]
-        members = Organisation.objects.filter(pk__in=ids).order_by("name")
+        members = read.speakers_of(self.obj)
         for row in self.rows:
             named = {"group": row.get_group_display(), "who": row.who}
             self.fields[f"by_{row.pk}"] = forms.ModelChoiceField(

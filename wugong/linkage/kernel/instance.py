@@ -181,11 +181,13 @@ def _text(row: dict[str, Any], field: str, where: str) -> str:
 def _typed(value: Any, kind: type, where: str) -> Any:
     if not isinstance(value, kind):
         called = {dict: "an object", list: "a list", str: "a text"}[kind]
-        raise Invalid(f"{where} must be {called}.", field=where.split(".")[-1])
+        raise Invalid(f"{where} must be {called}.", field=where.rsplit(".", maxsplit=1)[-1])
     return value
 
 
 def _whole(value: Any, where: str, *, least: int = 0, most: int = MOST_CANDIDATES) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise Invalid(f"{where} must be a whole number from {least} to {most}.", field=where.split(".")[-1])
+        raise Invalid(
+            f"{where} must be a whole number from {least} to {most}.", field=where.rsplit(".", maxsplit=1)[-1]
+        )
     return value

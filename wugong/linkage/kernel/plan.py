@@ -99,7 +99,10 @@ def _left_out(instance: Instance, members: list[str], name: str) -> Plan:
     )
     whom_zh, whom_en = instance.names[other]
     if difference < 0:
-        zh, en = f"换下{whom_zh}要少覆盖 {-difference} 次", f"In place of {whom_en}, {-difference} fewer would be reached"
+        zh, en = (
+            f"换下{whom_zh}要少覆盖 {-difference} 次",
+            f"In place of {whom_en}, {-difference} fewer would be reached",
+        )
     elif difference == 0:
         zh, en = f"换下{whom_zh}覆盖不变", f"In place of {whom_en} nothing would change"
     else:
@@ -160,4 +163,6 @@ def listed(instance: Instance, cells: Sequence[Cell]) -> tuple[str, str]:
         zh.append(f"{to[0]}的{of[0]}")
         en.append(f"{of[1]} for {to[1]}")
     more = len(heavy) - len(zh)
-    return "、".join(zh) + (f"等 {len(heavy)} 项" if more else ""), ", ".join(en) + (f" and {more} more" if more else "")
+    return "、".join(zh) + (f"等 {len(heavy)} 项" if more else ""), ", ".join(en) + (
+        f" and {more} more" if more else ""
+    )

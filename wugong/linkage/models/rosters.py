@@ -20,7 +20,8 @@ class Roster(Stateful):
 
     ``instance`` and ``plan`` are what the kernel read and answered last, kept so that a confirmed roster can still be
     explained when topics and organisations have changed. ``least_of_each`` balances the kinds where enough of a kind
-    are there. ``copied_from`` is the roster of the year before whose locks were taken over. A confirmed roster closes by itself when ``ends_on`` has passed.
+    are there. ``copied_from`` is the roster of the year before whose locks were taken over. A confirmed roster closes
+    by itself when ``ends_on`` has passed.
     """
 
     street = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="rosters", verbose_name=_("street"))

@@ -160,6 +160,12 @@ def to_invite(project: Project, roster: Roster | None) -> tuple[QuerySet[Organis
     return near.filter(pk__in=on_roster), near.exclude(pk__in=on_roster)
 
 
+def speakers_of(project: Project) -> QuerySet[Organisation]:
+    """Who can speak for a group: the members."""
+    ids = [one.organisation_id for one in members_of(project)]
+    return Organisation.objects.filter(pk__in=ids).order_by("name")
+
+
 def task_bodies(project: Project) -> QuerySet[Organisation]:
     """Who can be given a task: members and the lead."""
     ids = [one.organisation_id for one in members_of(project)]
@@ -274,7 +280,9 @@ def hears(actor: Actor, project: Project) -> bool:
         return True
     if actor.hat and actor.hat.role in SCOPED and actor.covers(project.street):
         return True
-    return Project.objects.filter(taking_part(actor.organisation), pk=project.pk).exists() if actor.organisation else False
+    return (
+        Project.objects.filter(taking_part(actor.organisation), pk=project.pk).exists() if actor.organisation else False
+    )
 
 
 def streets_for(actor: Actor) -> list[Place]:

@@ -1,4 +1,4 @@
-"""A project of many parties: proposed because nobody can do it alone, split into promises, run by the month, reviewed."""
+"""A project of many parties: what nobody can do alone, split into promises, run by the month, reviewed."""
 
 from __future__ import annotations
 
@@ -307,8 +307,8 @@ STEPS = (
         "resume", _("Go on"), (S.SUSPENDED,), S.RUNNING, ("secretary", "system"), tells=("members", "lead"), weight=9,
     ),
     Step(
-        "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, ("lead",), (DONE, RESULT), tells=("first_acceptor", "members"),
-        weight=8,
+        "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, ("lead",), (DONE, RESULT),
+        tells=("first_acceptor", "members"), weight=8,
     ),
     Step(
         "accept_first", _("Accept"), (S.DELIVERED,), S.HALF_ACCEPTED, ("first_acceptor",), (USER,),

@@ -22,7 +22,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """The street's own roster and projects, or all streets of the district."""
     actor = actor_of(request)
     if not policies.sees_streets(actor):
-        raise Denied(_("1+10 is for those who work in the district; the projects reach you as what they build."), rule="role")
+        raise Denied(
+            _("1+10 is for those who work in the district; the projects reach you as what they build."), rule="role"
+        )
     streets = read.streets_for(actor)
     rows = read.overview(actor, streets)
     single = streets[0] if len(streets) == 1 else None

@@ -94,7 +94,9 @@ def placed(project: Project, own: Any, actor: Actor) -> Project:
     code = own.place.code if len(own.place.code) >= 9 else actor.place
     committee = committee_of(code[:9]) if len(code) >= 9 else None
     if committee is None:
-        raise Refusal(_("Your organisation lies in no street with a working committee; the street proposes it."), rule="S40")
+        raise Refusal(
+            _("Your organisation lies in no street with a working committee; the street proposes it."), rule="S40"
+        )
     project.committee, project.lead, project.proposed_by, project.place = committee, committee, own, code[:12]
     return project
 

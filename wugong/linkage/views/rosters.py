@@ -34,7 +34,10 @@ def rosters(request: HttpRequest) -> HttpResponse:
     rows = read.rosters_wanted(actor, street=parts.asked(request, "street"), year=parts.asked(request, "year"))
     context = {
         "page": paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=parts.SIZE),
-        "filters": [parts.by_street(request, actor), {"name": "year", "label": _("Year"), "value": parts.asked(request, "year")}],
+        "filters": [
+            parts.by_street(request, actor),
+            {"name": "year", "label": _("Year"), "value": parts.asked(request, "year")},
+        ],
         "clear": request.path if parts.narrowed(request) else "",
     }
     return render(request, "linkage/rosters.html", context)
