@@ -49,6 +49,9 @@ def _roster(street: Street, year: int) -> Roster:
     day = min(date(year, 1, 8), clock.today() - timedelta(days=3))
     with clock.at(timezone.make_aware(datetime.combine(day, time(10)))):
         made = rosters.draft(street.district.streets[street.number - 1], year=year, actor=street.office)
+        if street.number == 1:
+            # The move of the market was in the air: the street wants the market itself at the table.
+            rosters.mark(made, organisation=street.unit("水产市场"), kind="lock", actor=street.office)
     with clock.at(timezone.make_aware(datetime.combine(day + timedelta(days=2), time(10)))):
         short = made.members.count() != made.size
         reason = "辖区内符合条件的党组织不足十个，其余按项目邀请" if short else ""
@@ -98,7 +101,7 @@ def _escalated(street: Street) -> Topic:
         title="老码头水产批发点占道经营，急需整体搬迁",
         field="governance",
         family="public_service",
-        facts="八十六户批发商沿老码头占道经营，凌晨卸货扰民，污水直排，消防车进不来；年交易额约 38 亿元，摊位已无处可扩。",
+        facts="八十六户批发商沿老码头占道经营，凌晨卸货扰民，污水直排，消防车进不来；年交易额约 38 亿元，已无处可扩。",
         request="请协调新址、道路、冷链电力和商户安置，整体搬入水产综合市场。",
         option="由街道牵头，市场、机关、企业和居民代表一起定方案，分批搬迁。",
         affected="批发商户、冷链企业、周边居民、市场监管和城管等机关",
@@ -340,7 +343,7 @@ def _run(street: Street, project: Project, deeds: list[tuple[Organisation, str, 
 def _lifts(street: Street) -> None:
     """One that runs: two months told, one task kept, an obstacle on its way to the joint meeting."""
     plot = Plot(
-        "老旧小区电梯与雨污管网一次开挖改造", "property", "电梯、燃气、雨污、供电各有主管，分头挖要挖四次，居民受不了。",
+        "老旧小区电梯与雨污管网一次开挖改造", "property", "电梯、燃气、雨污、供电各有主管，分头挖要挖四次。",
         "加装并运行的电梯", "部", (0, 12), (("resident", "六个老旧小区居民"), ("owner", "业主代表和物业")),
     )  # fmt: skip
     bodies = [street.unit(part) for part in ("人民法院", "司法所", "综合行政执法大队", "供电公司", "城建集团")]
@@ -388,7 +391,8 @@ def _crossing(street: Street) -> None:
     """One that still invites: a state firm, schools, agencies; two have answered."""
     plot = Plot(
         "校门口上下学一公里联动整治", "traffic", "学校、公交、商铺、执法各管一段，单独限行只会把车赶到下一个路口。",
-        "上学时段平均通过时间", "分钟", (17, 8), (("resident", "学生家长"), ("institution", "两所学校"), ("merchant", "沿街商户")),
+        "上学时段平均通过时间", "分钟", (17, 8),
+        (("resident", "学生家长"), ("institution", "两所学校"), ("merchant", "沿街商户")),
     )  # fmt: skip
     bodies = [street.unit(part) for part in ("小学", "中学", "公交", "综合行政执法大队", "税务局")]
     project = _begin(street, plot, bodies, 2)

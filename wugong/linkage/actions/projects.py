@@ -139,7 +139,7 @@ def form(project: Project, *, actor: Actor, reason: str = "") -> Project:
 @action
 def add_task(project: Project, *, deed: Deed, actor: Actor, reason: str = "") -> Commitment:
     """Give a member its part: a task it accepts itself, checked by the street's office."""
-    take(project, "add_task", actor=actor, reason=reason)
+    take(project, "add_task", actor=actor, reason=reason or f"{deed.lead.name} · {deed.what}"[:500])
     committee = project.committee
     task = promises.assign(
         deed,

@@ -311,7 +311,7 @@ STEPS = (
         tells=("first_acceptor", "members"), weight=8,
     ),
     Step(
-        "accept_first", _("Accept"), (S.DELIVERED,), S.HALF_ACCEPTED, ("first_acceptor",), (USER,),
+        "accept_first", pgettext_lazy("1+10 project", "Accept"), (S.DELIVERED,), S.HALF_ACCEPTED, ("first_acceptor",), (USER,),
         tells=("last_acceptor",), weight=9,
     ),
     Step(

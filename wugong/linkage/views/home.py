@@ -35,7 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "roster": roster,
         "coverage": coverage_of(roster) if roster else None,
         "drafts": drafts_of(actor, single.code) if single else [],
-        "projects": read.projects_wanted(actor, read.Wanted(only="open")).order_by("-created_at", "-id")[:SHOWN],
+        "projects": read.projects_wanted(
+            actor, read.Wanted(street=single.code if single else "", only="open")
+        ).order_by("-created_at", "-id")[:SHOWN],
         "open": sum(row.counts["open"] for row in rows),
         "resting": sum(row.counts["resting"] for row in rows),
         "done": sum(row.counts["done"] for row in rows),
