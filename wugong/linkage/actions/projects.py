@@ -296,13 +296,14 @@ def close(project: Project, *, actor: Actor, reason: str = "") -> Project:
 @action
 def abort(project: Project, *, reason: str, actor: Actor) -> Project:
     """Give it up: open tasks and invitations are withdrawn, and everybody asked reads why."""
+    concerned = [*policies.invited(project), *policies.user(project)]
     take(project, "abort", actor=actor, reason=reason)
     for task in tasks_of(project).exclude(state__in=[*KEPT, "verified"]):
         promises.withdraw(task, actor=actor, reason=reason)
     for one in project.invitations.filter(state=InvitationState.INVITED):
         take(one, "withdraw", actor=SYSTEM, reason=reason)
     post(
-        seats=[*policies.invited(project), *policies.user(project)],
+        seats=concerned,
         kind="linkage.aborted",
         matter=project.pk,
         subject=_("The project “%(project)s” was given up") % {"project": project.title},

@@ -124,7 +124,8 @@ class InviteForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        return {**data, "bodies": [*data.pop("members", ()), *data.pop("guests", ())]}
+        bodies = [*data.pop("members", ()), *data.pop("guests", ())]
+        return {**data, "bodies": bodies}
 
 
 class HearForm(StepForm):

@@ -311,8 +311,8 @@ STEPS = (
         tells=("first_acceptor", "members"), weight=8,
     ),
     Step(
-        "accept_first", pgettext_lazy("1+10 project", "Accept"), (S.DELIVERED,), S.HALF_ACCEPTED, ("first_acceptor",), (USER,),
-        tells=("last_acceptor",), weight=9,
+        "accept_first", pgettext_lazy("1+10 project", "Accept"), (S.DELIVERED,), S.HALF_ACCEPTED,
+        ("first_acceptor",), (USER,), tells=("last_acceptor",), weight=9,
     ),
     Step(
         "accept", _("Accept too"), (S.HALF_ACCEPTED,), S.ACCEPTED, ("last_acceptor",), (USER,),

@@ -29,15 +29,14 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = read.overview(actor, streets)
     single = streets[0] if len(streets) == 1 else None
     roster = roster_for(single.code) if single else None
+    wanted = read.Wanted(street=single.code if single else "", only="open")
     context = {
         "rows": rows,
         "single": single,
         "roster": roster,
         "coverage": coverage_of(roster) if roster else None,
         "drafts": drafts_of(actor, single.code) if single else [],
-        "projects": read.projects_wanted(
-            actor, read.Wanted(street=single.code if single else "", only="open")
-        ).order_by("-created_at", "-id")[:SHOWN],
+        "projects": read.projects_wanted(actor, wanted).order_by("-created_at", "-id")[:SHOWN],
         "open": sum(row.counts["open"] for row in rows),
         "resting": sum(row.counts["resting"] for row in rows),
         "done": sum(row.counts["done"] for row in rows),
