@@ -23,7 +23,7 @@ Offered = Callable[[list[UUID]], Mapping[UUID, Iterable[str]]]
 class Obstacle(Protocol):
     """Called in the same transaction when a milestone names an obstacle."""
 
-    def __call__(self, milestone: Milestone, /, *, actor: Actor) -> None: ...
+    def __call__(self, milestone: Milestone, /, *, actor: Actor) -> object: ...
 
 
 _asked: list[Asked] = []
@@ -33,9 +33,12 @@ _obstacles: list[Obstacle] = []
 
 def register(*, asked: Asked | None = None, offered: Offered | None = None, obstacle: Obstacle | None = None) -> None:
     """Add a source of what a street was asked for, of what organisations offer, or a listener for obstacles."""
-    for known, one in ((_asked, asked), (_offered, offered), (_obstacles, obstacle)):
-        if one is not None and one not in known:  # type: ignore[operator]
-            known.append(one)  # type: ignore[attr-defined]
+    if asked and asked not in _asked:
+        _asked.append(asked)
+    if offered and offered not in _offered:
+        _offered.append(offered)
+    if obstacle and obstacle not in _obstacles:
+        _obstacles.append(obstacle)
 
 
 def asked_in(street: str, since: date) -> list[tuple[str, Iterable[str]]]:

@@ -25,7 +25,7 @@ from wugong.flow.matters import index
 from wugong.inbox.actions import post
 from wugong.linkage import hooks, policies
 from wugong.linkage.models import Invitation, Milestone, Project, Stakeholder, Word
-from wugong.linkage.queries.projects import tasks_of
+from wugong.linkage.queries.projects import own_organisation, tasks_of
 from wugong.linkage.queries.rosters import roster_for
 from wugong.linkage.rules.invitation import InvitationState
 from wugong.linkage.rules.project import PROJECT, month_after
@@ -176,7 +176,7 @@ def milestone(
     """Say how the month went; an obstacle goes to the street's joint meeting as a topic."""
     changes = {"next_milestone_on": month_after(clock.today())}
     take(project, "milestone", actor=actor, reason=text, changes=changes, asked={"text": text})
-    own = Organisation.objects.filter(pk=actor.organisation).first() or project.committee
+    own = own_organisation(actor) or project.committee
     made = Milestone.objects.create(
         project=project,
         organisation=own,
@@ -198,7 +198,7 @@ def say(project: Project, *, text: str, actor: Actor) -> Word:
     if not text.strip():
         raise Invalid(_("Write something first."), field="text")
     take(project, "say", actor=actor)
-    own = Organisation.objects.filter(pk=actor.organisation).first()
+    own = own_organisation(actor)
     word = Word.objects.create(project=project, organisation=own, text=text.strip()[:500], name=actor.name[:60])
     seats = [s for s in (*policies.members(project), *policies.lead(project)) if not actor.sits(s)]
     post(
@@ -363,7 +363,7 @@ def _follow(invitation: Invitation) -> None:
 @action
 def hear_task(task: Commitment, *, actor: Actor) -> None:
     """A task of a project has ended: when it was the last, the lead is told that it can deliver."""
-    project = Project.objects.filter(pk=task.origin_id).first()
+    project = Project.objects.filter(pk=task.origin_id).first() if task.origin_id else None
     if project is None or project.state != "running" or tasks_of(project).exclude(state__in=KEPT).exists():
         return
     post(

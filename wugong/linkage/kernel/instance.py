@@ -178,10 +178,12 @@ def _text(row: dict[str, Any], field: str, where: str) -> str:
     return str(value)
 
 
+_CALLED: dict[Any, str] = {dict: "an object", list: "a list", str: "a text"}
+
+
 def _typed(value: Any, kind: type, where: str) -> Any:
     if not isinstance(value, kind):
-        called = {dict: "an object", list: "a list", str: "a text"}[kind]
-        raise Invalid(f"{where} must be {called}.", field=where.rsplit(".", maxsplit=1)[-1])
+        raise Invalid(f"{where} must be {_CALLED[kind]}.", field=where.rsplit(".", maxsplit=1)[-1])
     return value
 
 

@@ -155,7 +155,7 @@ def organisations_near(project: Project) -> QuerySet[Organisation]:
 def to_invite(project: Project, roster: Roster | None) -> tuple[QuerySet[Organisation], QuerySet[Organisation]]:
     """Members of the roster, and everybody else nearby, that are not invited yet."""
     asked = project.invitations.values("organisation")
-    on_roster = roster.members.values("organisation") if roster else Organisation.objects.none().values("pk")
+    on_roster = list(roster.members.values_list("organisation_id", flat=True)) if roster else []
     near = organisations_near(project).exclude(pk__in=asked).exclude(pk=project.lead_id)
     return near.filter(pk__in=on_roster), near.exclude(pk__in=on_roster)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -150,7 +151,7 @@ class Cell:
     @property
     def side(self) -> float:
         """Half the side of its square, by weight."""
-        return round(min(16.0, 8.0 + 2.0 * self.weight**0.5), 1)
+        return round(min(16.0, 8.0 + 2.0 * math.sqrt(self.weight)), 1)
 
     @property
     def width(self) -> float:

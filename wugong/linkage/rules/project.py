@@ -220,7 +220,7 @@ PARTIES = {
     "last_acceptor": _("the other of the two"),
 }
 
-STATES = {
+STATES: dict[str, State] = {
     S.PROPOSED: State(
         S.PROPOSED.label, Tone.AMBER, ("office",), _("name the stakeholders and the lead"), Clock(10, bells=_CHAIN)
     ),
