@@ -39,8 +39,6 @@ def narrowed(request: HttpRequest, rows: QuerySet[Matter]) -> QuerySet[Matter]:
     if get.get("common"):
         also = [character for character, common in COUNTED_WITH.items() if common == get["common"]]
         rows = rows.filter(common__in=[get["common"], *also])
-        also = [character for character, common in COUNTED_WITH.items() if common == get["common"]]
-        rows = rows.filter(common__in=[get["common"], *also])
     machine = get.get("machine", "")
     rows = rows.filter(machine=machine) if machine else rows.exclude(common=STANDING)
     which = get.get("which", "")
