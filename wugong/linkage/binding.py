@@ -191,11 +191,11 @@ def describe_project(obj: Project) -> Card:
     bodies = [one.organisation for one in asked.select_related("organisation")] if not obj._state.adding else []
     named = {obj.committee_id, obj.lead_id, obj.proposed_by_id, obj.user_id, *(one.pk for one in bodies)}
     named |= {one.unit_id for one in bodies}
-    target = {"effect": obj.effect, "target": f"{obj.target:.12g}", "unit": obj.unit}
+    target = {"effect": obj.effect, "target": f"{float(obj.target):.12g}", "unit": obj.unit}
     if obj.actual is None:
         detail = _("%(effect)s: target %(target)s %(unit)s") % target
     else:
-        detail = _("%(effect)s: %(actual)s of %(target)s %(unit)s") % {**target, "actual": f"{obj.actual:.12g}"}
+        detail = _("%(effect)s: %(actual)s of %(target)s %(unit)s") % {**target, "actual": f"{float(obj.actual):.12g}"}
     return Card(
         title=obj.title,
         detail=detail,

@@ -228,7 +228,7 @@ class DeliverForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        told = {"target": f"{self.obj.target:.12g}", "unit": self.obj.unit}
+        told = {"target": f"{float(self.obj.target):.12g}", "unit": self.obj.unit}
         self.fields["actual"].help_text = _("Target: %(target)s %(unit)s. It can be added with the review.") % told
 
 
@@ -252,7 +252,7 @@ class ReviewForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        told = {"target": f"{self.obj.target:.12g}", "unit": self.obj.unit}
+        told = {"target": f"{float(self.obj.target):.12g}", "unit": self.obj.unit}
         self.fields["actual"].help_text = _("Target: %(target)s %(unit)s.") % told
         self.fields["actual"].initial = self.obj.actual
         self.invited = read.members_of(self.obj)

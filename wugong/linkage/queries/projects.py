@@ -21,7 +21,7 @@ from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
 from wugong.linkage.models import Invitation, Milestone, Project, Roster, Stakeholder, Word
-from wugong.linkage.policies import office, sits
+from wugong.linkage.policies import invitee, office, sits
 from wugong.linkage.rules.invitation import InvitationState
 from wugong.linkage.rules.project import BEFORE, FINAL, PROJECT, ProjectState, reached
 from wugong.organisations.models import Organisation
@@ -250,6 +250,7 @@ class Whole:
     words: list[Word]
     curve: Curve
     money: int
+    mine: list[Invitation]
 
     @property
     def members(self) -> list[Invitation]:
@@ -260,6 +261,7 @@ def whole_project(actor: Actor, project: Project) -> Whole:
     """All of a project; what members say among themselves only for those who take part or oversee it."""
     invitations = list(project.invitations.select_related("organisation").order_by("guest", "created_at", "id"))
     milestones = list(project.milestones.select_related("organisation").order_by("on", "created_at"))
+    waiting = [one for one in invitations if one.state == InvitationState.INVITED]
     return Whole(
         project=project,
         stakeholders=list(project.stakeholders.select_related("spoken_for")),
@@ -270,6 +272,7 @@ def whole_project(actor: Actor, project: Project) -> Whole:
         if hears(actor, project)
         else [],
         curve=curve_of(project, milestones),
+        mine=[one for one in waiting if sits(actor, invitee(one))],
         money=sum(one.money or 0 for one in invitations if one.state == InvitationState.ACCEPTED),
     )
 
