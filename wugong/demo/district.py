@@ -370,4 +370,3 @@ def _branches(make: Builder) -> None:
             party, "书记", "secretary", Role.BP, community,
             username=f"branch-{n}",
         )  # fmt: skip
-
