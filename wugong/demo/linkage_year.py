@@ -221,6 +221,13 @@ def _forming(street: Street, project: Project) -> None:
             actor=street.office,
         )
         projects.form(project, actor=street.secretary)
+    _dividing(street, project)
+
+
+def _dividing(street: Street, project: Project) -> None:
+    """Who does what, accepted by each, and the beginning."""
+    market, mall, agency = street.unit("水产市场"), street.unit("商圈"), street.unit("市场监管所")
+    law, squad = street.unit("司法所"), street.unit("综合行政执法大队")
     deeds = [
         (market, "建好 120 个摊位并与 86 户签约", "签约名单和摊位图公示", 150),
         (mall, "腾出 200 个临时车位", "搬迁期间车位开放", 60),
