@@ -7,6 +7,7 @@ import sys
 # Kernels answer without loading Django: a plan of pairs must not wait for a web framework.
 KERNELS = {
     "pair": "wugong.pairing.solver",
+    "roster": "wugong.linkage.solver",
 }
 
 

@@ -116,7 +116,7 @@ HTTPS = flag("HTTPS", False)
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 
 TEST_APPS = ["wugong.flow.tests.errand"] if TESTING else []
-COMMONS = ["wugong.deliberation", "wugong.pairing"]
+COMMONS = ["wugong.deliberation", "wugong.pairing", "wugong.linkage"]
 GROUND = [
     "wugong.commitments",
     "wugong.documents",

@@ -9,7 +9,7 @@ from wugong.api.urls import urlpatterns as api_urls
 from wugong.deliberation.views.feeds import feed
 from wugong.web.views.health import healthz
 
-APPS = ["places", "organisations", "documents", "commitments", "deliberation", "pairing"]
+APPS = ["places", "organisations", "documents", "commitments", "deliberation", "pairing", "linkage", "journeys"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

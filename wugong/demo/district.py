@@ -146,7 +146,6 @@ def build(size: Size, *, seed: int, actor: Actor = SYSTEM) -> District:
     _units(make)
     _nonpublic(make)
     _branches(make)
-    _rosters(make)
     make.write()
     for rows in (make.organisations, make.held):
         matters.index_new(binding_of(rows[0]), rows)
@@ -273,6 +272,7 @@ def _streets(make: Builder) -> None:
                 "unit", Kind.DISPATCHED, f"{street.name[:-2]}{name}", street,
                 name_en=names.english(street.name[:-2], "dispatched agency"), uscc=make.uscc("1"),
                 special_system=name.endswith("派出所"),
+                strengths=[{"code": s, "text": s} for s in names.AGENCY_STRENGTHS[name]],
             )  # fmt: skip
             out.dispatched.append(agency)
             make.ties.append(Tie(id=out.id(), kind="dispatched_by", source=agency, target=parent, since=make.founded))
@@ -370,14 +370,3 @@ def _branches(make: Builder) -> None:
             party, "书记", "secretary", Role.BP, community,
             username=f"branch-{n}",
         )  # fmt: skip
-
-
-def _rosters(make: Builder) -> None:
-    """The "1+10" of each street: its working committee linked with ten of its organisations."""
-    out = make.out
-    for street in out.streets:
-        pwc = out.pwc[street.code]
-        others = [o for o in out.nonpublic if o.superior_id == pwc.pk]
-        units = [o for o in out.obligated if o.place_id == street.pk]
-        for member in [*others[:3], *units][:10]:
-            make.ties.append(Tie(id=out.id(), kind="linked", source=pwc, target=member, since=make.founded))

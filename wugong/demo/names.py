@@ -63,6 +63,11 @@ DEPARTMENTS = [
     ("区统计局", "District Statistics Bureau", "DD"),
 ]
 DISPATCHED = [("市场监管所", 3), ("司法所", 7), ("综合行政执法大队", 5)]
+AGENCY_STRENGTHS = {
+    "市场监管所": ["policy"],
+    "司法所": ["legal", "mediation"],
+    "综合行政执法大队": ["safety", "transport"],
+}
 
 
 def english(chinese: str, kind: str) -> str:

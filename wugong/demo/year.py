@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from wugong.demo.district import District
 
 # Each of these modules has ``fill(district)``; the order is the order in which the mechanisms build on each other.
-CHAPTERS = ["pairing_year", "deliberation_year", "commitment_year"]
+CHAPTERS = ["pairing_year", "deliberation_year", "commitment_year", "linkage_year"]
 
 
 def chapters() -> list[tuple[str, Callable[[District], None]]]:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow.models import Matter
 from wugong.insights.models import Cell
-from wugong.insights.rules import COMMONS
+from wugong.insights.rules import COMMONS, COUNTED_WITH
 
 UNTOUCHED = timedelta(days=10)
+
+
+def _crossing() -> Case:
+    """The common under which a matter is counted."""
+    others = [When(common=own, then=Value(counted)) for own, counted in COUNTED_WITH.items()]
+    return Case(*others, default=F("common"), output_field=CharField(max_length=1))
 
 
 @transaction.atomic
@@ -23,8 +29,9 @@ def count_board(*, actor: Actor) -> int:
     late = Q(open=True, due_at__lte=now)
     counted = (
         Matter.objects.exclude(street="")
-        .filter(common__in=list(COMMONS))
-        .values("street", "common")
+        .filter(common__in=[*COMMONS, *COUNTED_WITH])
+        .annotate(crossing=_crossing())
+        .values("street", "crossing")
         .annotate(
             n_open=Count("pk", filter=Q(open=True)),
             n_late=Count("pk", filter=late),
@@ -36,7 +43,7 @@ def count_board(*, actor: Actor) -> int:
     cells = [
         Cell(
             street=row["street"],
-            common=row["common"],
+            common=row["crossing"],
             open=row["n_open"],
             overdue=row["n_late"],
             untouched=row["n_untouched"],

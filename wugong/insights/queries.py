@@ -12,7 +12,7 @@ from wugong.common.bilingual import in_page_language
 from wugong.flow.models import Matter, Todo
 from wugong.flow.queries import Due, due_of, matters_visible_to
 from wugong.insights.models import Cell
-from wugong.insights.rules import COMMONS, Counts, Stone, stone_of
+from wugong.insights.rules import COMMONS, COUNTED_WITH, Counts, Stone, stone_of
 from wugong.organisations.queries import names_of
 from wugong.places.queries import streets_of_district
 from wugong.workdays.queries import calendar
@@ -78,7 +78,7 @@ def stuck(actor: Actor, names: dict[str, str], most: int = 6) -> list[Stuck]:
     """The longest overdue matters of the five commons that this actor may see, and at whom they lie."""
     rows = list(
         matters_visible_to(actor)
-        .filter(open=True, due_at__lte=clock.now(), common__in=list(COMMONS))
+        .filter(open=True, due_at__lte=clock.now(), common__in=[*COMMONS, *COUNTED_WITH])
         .exclude(street="")
         .order_by("due_at")[:most]
     )

@@ -15,6 +15,8 @@ COMMONS = {
     "考": _("Joint assessment"),
     "享": _("Shared resources"),
 }
+# What is counted with a common though it has a character of its own: "1+10" is joint deliberation carried out.
+COUNTED_WITH = {"联": "商"}
 
 
 class Stone(StrEnum):

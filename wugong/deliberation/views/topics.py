@@ -18,6 +18,7 @@ from wugong.commitments.queries import read, with_bodies
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
 from wugong.common.paging import paged
+from wugong.deliberation import hooks
 from wugong.deliberation.actions import meetings as meeting_actions
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Source, Words
@@ -158,6 +159,7 @@ def whole(found: Topic, actor: Actor) -> dict[str, Any]:
     mine = found.proposed_by_id == actor.organisation
     return {
         "way": escalation_queries.way_of(found, actor),
+        "panels": hooks.panels.shown(actor, found),
         "topic": found,
         "whole": queries.whole(found),
         "tasks": read(list(with_bodies(queries.tasks_of(found)))),

@@ -21,7 +21,7 @@ from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
 from wugong.flow.queries import found, matters_visible_to
 from wugong.insights.queries import board as read_board
-from wugong.insights.rules import COMMONS
+from wugong.insights.rules import COMMONS, COUNTED_WITH
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import organisations_found
 from wugong.places.models import Place
@@ -37,7 +37,8 @@ def narrowed(request: HttpRequest, rows: QuerySet[Matter]) -> QuerySet[Matter]:
     if get.get("street", "").isdigit():
         rows = rows.filter(street=get["street"])
     if get.get("common"):
-        rows = rows.filter(common=get["common"])
+        also = [character for character, common in COUNTED_WITH.items() if common == get["common"]]
+        rows = rows.filter(common__in=[get["common"], *also])
     machine = get.get("machine", "")
     rows = rows.filter(machine=machine) if machine else rows.exclude(common=STANDING)
     which = get.get("which", "")

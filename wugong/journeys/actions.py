@@ -1,0 +1,56 @@
+"""What happens where two mechanisms meet."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from wugong.common.actor import Actor
+from wugong.common.errors import Refusal
+from wugong.deliberation.actions.topics import Source, Words, raise_topic
+from wugong.deliberation.models import Topic
+from wugong.deliberation.rules.topic import Family, Field, Via
+from wugong.flow.actions import action
+from wugong.journeys.models import ProjectTopic
+from wugong.journeys.queries import street_body
+from wugong.linkage.actions import projects
+from wugong.linkage.models import Milestone, Project
+
+
+@action
+def grow(topic: Topic, *, project: Project, actor: Actor) -> Project:
+    """Propose a project that grows out of a topic; a topic grows into one project."""
+    if ProjectTopic.objects.filter(topic=topic, milestone__isnull=True).exists():
+        raise Refusal(
+            _("A project has grown out of this topic already. Open it from the page of the topic."), rule="S39"
+        )
+    made = projects.propose(project, actor=actor)
+    ProjectTopic.objects.create(project=made, topic=topic)
+    return made
+
+
+@action
+def raise_obstacle(milestone: Milestone, *, actor: Actor) -> Topic:
+    """Bring the obstacle of a project before the street's joint meeting, for the organisation that named it."""
+    project = milestone.project
+    body = street_body(project.street)
+    if body is None:
+        raise Refusal(
+            _("This street has no joint meeting that could take the obstacle. Found it, or leave the obstacle empty."),
+            rule="S38",
+            field="obstacle",
+        )
+    groups = [str(one) for one in project.stakeholders.all()]
+    words = Words(
+        title=_("Obstacle in the project: %(project)s") % {"project": project.title[:50]},
+        field=Field.GOVERNANCE,
+        family=project.concern if project.concern in Family.values else Family.OTHER,
+        facts=milestone.obstacle,
+        request=_("Remove what stands in the way of the project “%(project)s”.") % {"project": project.title},
+        option=milestone.proposal or _("To be found together in the joint meeting."),
+        affected=_(", ").join(groups)[:200] or project.title,
+        place=project.place,
+    )
+    source = Source(milestone.organisation, via=Via.ONLINE)
+    topic = raise_topic(body, words=words, source=source, actor=actor)
+    ProjectTopic.objects.create(project=project, topic=topic, milestone=milestone)
+    return topic

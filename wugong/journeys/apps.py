@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class JourneysConfig(AppConfig):
+    name = "wugong.journeys"
+
+    def ready(self) -> None:
+        from wugong.deliberation.hooks import panels as of_topics
+        from wugong.journeys import actions, queries
+        from wugong.linkage import hooks
+        from wugong.places.hooks import Panel
+
+        hooks.register(asked=queries.asked_in, offered=queries.offers_of, obstacle=actions.raise_obstacle)
+        hooks.panels.register(Panel("topics", "journeys/panels/topics.html", queries.topics_of, order=20))
+        of_topics.register(Panel("projects", "journeys/panels/projects.html", queries.projects_of, order=20))

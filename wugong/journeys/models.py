@@ -1,0 +1,34 @@
+"""Where two mechanisms meet: link tables with real foreign keys."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from wugong.common.models import Entity
+from wugong.deliberation.models import Topic
+from wugong.linkage.models import Milestone, Project
+
+
+class ProjectTopic(Entity):
+    """A topic a project grew out of, or (with ``milestone``) the topic that an obstacle of a project has become."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="topic_links")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="project_links")
+    milestone = models.OneToOneField(
+        Milestone, on_delete=models.CASCADE, null=True, blank=True, related_name="topic_link"
+    )
+
+    class Meta:
+        verbose_name = _("topic of a project")
+        verbose_name_plural = _("topics of projects")
+        constraints = [
+            # also answers: the topics of a project
+            models.UniqueConstraint(fields=["project", "topic"], name="project_topic_once"),
+            # also answers: the project a topic grew into
+            models.UniqueConstraint(fields=["topic"], condition=Q(milestone__isnull=True), name="topic_grows_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.topic_id}"

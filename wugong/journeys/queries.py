@@ -1,0 +1,62 @@
+"""What one mechanism reads of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from wugong.common.actor import Actor
+from wugong.deliberation.models import Body, Topic
+from wugong.deliberation.queries.topics import topics_visible_to
+from wugong.deliberation.rules.topic import TopicState
+from wugong.flow.queries import within
+from wugong.journeys.models import ProjectTopic
+from wugong.linkage.models import Project
+from wugong.linkage.policies import may_propose
+from wugong.linkage.queries.projects import projects_visible_to
+from wugong.linkage.rules.kinds import Concern, groups_in
+from wugong.pairing.models import Offer
+from wugong.pairing.rules.listings import AVAILABLE
+
+NOT_ASKED = (TopicState.DRAFT, TopicState.WITHDRAWN, TopicState.RETURNED, TopicState.MERGED)
+
+
+def asked_in(street: str, since: date) -> Iterator[tuple[str, Iterable[str]]]:
+    """What a street was asked for: the matter of each topic raised in it and the groups its words name."""
+    rows = Topic.objects.filter(within(street), created_at__date__gte=since).exclude(state__in=NOT_ASKED)
+    names = ("family", "title", "facts", "request", "option", "affected", "affects_all")
+    for family, *texts, everybody in rows.order_by("created_at").values_list(*names):
+        yield Concern(family) if family in Concern.values else Concern.OTHER, groups_in(*texts, everybody=everybody)
+
+
+def offers_of(organisations: list[UUID]) -> dict[UUID, set[str]]:
+    """The categories of what organisations offer now."""
+    found: dict[UUID, set[str]] = {}
+    rows = Offer.objects.filter(organisation__in=organisations, state__in=AVAILABLE)
+    for organisation, category in rows.values_list("organisation_id", "category_id"):
+        found.setdefault(organisation, set()).add(category)
+    return found
+
+
+def street_body(street: str) -> Body | None:
+    """The standing joint meeting of a street."""
+    return Body.objects.filter(place__code=street, closed_on__isnull=True).select_related("place").first()
+
+
+def topics_of(actor: Actor, project: Project) -> dict[str, Any] | None:
+    """The topics of a project as its page shows them: where it came from, and what became of obstacles."""
+    seen = topics_visible_to(actor).order_by().values("pk")
+    links = ProjectTopic.objects.filter(project=project, topic__in=seen).select_related("topic__body", "milestone")
+    rows = list(links.order_by("created_at"))
+    return {"links": rows} if rows else None
+
+
+def projects_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
+    """The projects of a topic as its page shows them, and whether one may grow out of it."""
+    seen = projects_visible_to(actor).order_by().values("pk")
+    links = list(ProjectTopic.objects.filter(topic=topic, project__in=seen).select_related("project"))
+    grown = ProjectTopic.objects.filter(topic=topic, milestone__isnull=True).exists()
+    may = may_propose(actor) and not grown and len(topic.place) >= 9 and topic.state != TopicState.DRAFT
+    return {"links": links, "topic": topic, "may": may} if links or may else None

@@ -1,0 +1,1 @@
+"""The roster kernel: instances in, plans out. No Django, no database."""

@@ -1,0 +1,1 @@
+"""The words, tables and pure functions of "1+10"."""

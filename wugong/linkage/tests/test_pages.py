@@ -1,0 +1,160 @@
+"""Pages, panels, sheets and the interface of 1+10, as people meet them."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from wugong.accounts.models import User
+from wugong.common import clock
+from wugong.flow.queries import fresh
+from wugong.linkage import testing
+from wugong.linkage.actions import projects, rosters
+from wugong.linkage.models import Project, Roster
+from wugong.linkage.queries.projects import curve_of
+from wugong.sheets.registry import ledger
+
+
+@pytest.fixture
+def see(client, street):
+    """Fetch a page as somebody; the text of the answer."""
+
+    def fetch(actor, url, data=None, status=200, **more):
+        client.force_login(User.objects.get(pk=actor.user))
+        answer = client.get(url, **more) if data is None else client.post(url, data, **more)
+        assert answer.status_code == status
+        return answer.content.decode()
+
+    return fetch
+
+
+def test_a_swap_is_told_before_it_is_made(street, see):
+    made = testing.drafted(street)
+    Roster.objects.filter(pk=made.pk).update(size=3)
+    rosters.draw(fresh(made), actor=street.office)
+    made = fresh(made)
+    inside = [str(row.organisation_id) for row in made.members.all()]
+    out = inside[0]
+    into = next(str(b.pk) for n, b in street.bodies.items() if n != "power" and str(b.pk) not in inside)
+    url = reverse("linkage:roster", args=[made.pk])
+    page = see(street.office, f"{url}?out={out}&into={into}")
+    assert "（" in page
+    assert reverse("linkage:swap", args=[made.pk]) in page
+    assert "选两个单位" in see(street.office, f"{url}?out=nonsense&into={into}")
+    see(street.office, reverse("linkage:swap", args=[made.pk]), {"out": out, "into": into}, 302)
+    assert into in {str(row.organisation_id) for row in made.members.all()}
+
+
+def test_locks_and_bans_work_from_the_page(street, see):
+    made = testing.drafted(street)
+    url = reverse("linkage:mark", args=[made.pk])
+    see(street.office, url, {"organisation": str(street.bodies["market"].pk), "kind": "ban"}, 302)
+    assert not made.members.filter(organisation=street.bodies["market"]).exists()
+    see(street.office, url, {"organisation": str(street.bodies["power"].pk), "kind": "lock"}, 404)
+    see(street.office, url, {"organisation": "x", "kind": "lock"}, 404)
+    see(street.office, url, {"organisation": str(street.bodies["market"].pk), "kind": "burn"}, 404)
+    page = see(street.office, reverse("linkage:roster", args=[made.pk]))
+    assert "街道不选" in page
+    assert "恢复候选" in page
+
+
+def test_a_year_far_away_is_refused_in_a_sentence(street, see):
+    assert "请选今年或明年" in see(street.office, reverse("linkage:draft"), {"year": "1999"}, 422)
+    assert not Roster.objects.exists()
+
+
+def test_the_way_of_a_project_can_be_walked_with_forms(street, see):
+    testing.confirmed(street)
+    data = {
+        "title": "校门口一公里", "concern": "traffic", "many_parties": "各管一段", "effect": "通过时间", "unit": "分钟",
+        "target": "8", "baseline": "17", "summary": "",
+    }  # fmt: skip
+    assert "一家" in see(street.office, reverse("linkage:new_project"), {**data, "many_parties": ""}, 422)
+    see(street.office, reverse("linkage:new_project"), data, 302)
+    made = Project.objects.get()
+
+    def do(actor, step, status=302, **posted):
+        return see(actor, reverse("web:step", args=["linkage_project", made.pk, step]), posted, status)
+
+    said = do(
+        street.office, "scope", 409, who_resident="家长", lead=str(street.bodies["market"].pk), planned_on="2026-12-01"
+    )
+    assert "一般由街道党工委牵头" in said
+    assert "家长" in said
+    do(
+        street.office, "scope", who_resident="家长", count_resident="900", lead=str(street.committee.pk),
+        user=str(street.community.pk), planned_on="2026-12-01",
+    )  # fmt: skip
+    ids = [str(street.bodies[name].pk) for name in testing.MEMBERS]
+    do(street.office, "invite", members=ids)
+    for name in testing.MEMBERS:
+        one = testing.invitation(street, made, name)
+        see(street.said(name), reverse("web:step", args=["invitation", one.pk, "accept"]), {"gives": "护学岗"}, 302)
+    group = made.stakeholders.get()
+    do(street.office, "hear", **{f"heard_{group.pk}": "家长会"})
+    do(street.secretary, "form")
+    for pk in ids:
+        do(street.office, "add_task", lead=pk, what="错峰", done_when="执行", due_on="2026-11-20", helpers=[])
+    assert fresh(made).state == "formed"
+    page = see(street.secretary, reverse("linkage:project", args=[made.pk]))
+    assert "还没有认领" in page
+    assert "护学岗" in page
+
+
+def test_a_month_an_obstacle_free_word_and_a_pause_from_the_page(street, see):
+    made = testing.running(street)
+    step = lambda name: reverse("web:step", args=["linkage_project", made.pk, name])  # noqa: E731
+    see(street.said("market"), step("milestone"), {"text": "三十户签约", "figure": "40"}, 302)
+    see(street.said("market"), reverse("linkage:project", args=[made.pk]), {"text": "租金再议"}, 302)
+    page = see(street.said("court"), reverse("linkage:project", args=[made.pk]))
+    assert "三十户签约" in page
+    assert "租金再议" in page
+    assert "租金再议" not in see(street.said("clinic"), reverse("linkage:project", args=[made.pk]))
+    refused = see(street.secretary, step("suspend"), {"until": "2027-06-01", "reason": "等"}, 409)
+    assert "最多暂停 60 天" in refused
+
+
+def test_the_curve_lies_between_baseline_and_target(street):
+    made = testing.running(street)
+    projects.milestone(made, text="半程", figure=Decimal("46.5"), actor=street.said("market"))
+    curve = curve_of(made, list(made.milestones.all()))
+    assert curve.share == pytest.approx(0.5)
+    assert [point.figure for point in curve.points] == [Decimal(38), Decimal("46.5")]
+    assert curve.target_y < curve.points[1].y < curve.points[0].y
+    assert all(0 <= point.x <= 600 and 0 <= point.y <= 200 for point in curve.points)
+
+
+def test_panels_stand_on_the_pages_of_organisation_and_street(street, see):
+    made = testing.running(street)
+    body = see(street.said("market"), reverse("organisations:organisation", args=[street.bodies["market"].pk]))
+    assert made.title in body
+    assert "联动名单" in body
+    assert made.title in see(street.office, reverse("places:street", args=[street.place.code]))
+
+
+def test_a_project_on_its_way_is_seen_by_its_street_and_those_asked(street, see):
+    made = testing.inviting(street)
+    url = reverse("linkage:project", args=[made.pk])
+    see(street.said("market"), url)
+    see(street.said("clinic"), url, status=404)
+
+
+def test_sheets_hold_rosters_and_projects(street):
+    made = testing.accepted(street)
+    rows = list(ledger("linkage_projects").rows(street.office))
+    assert [(r["number"], r["members"], r["state"], r["actual"]) for r in rows] == [
+        (made.biz_no, 3, "accepted", Decimal(54))
+    ]
+    seats = list(ledger("rosters").rows(street.office))
+    assert [row["place"] for row in seats] == [1, 2, 3, 4, 5]
+    assert all(row["street"] == "990112001" and row["reason"] for row in seats)
+
+
+def test_the_interface_gives_rosters_with_reasons(street, see):
+    made = testing.confirmed(street)
+    told = json.loads(see(street.office, reverse("v1:linkage_roster", args=[made.pk])))
+    assert len(told["members"]) == 5
+    assert told["total"] >= told["reached"] > 0
+    assert all(row["reason_en"] for row in told["members"])
+    assert clock.today().year == told["year"]

@@ -1,0 +1,47 @@
+"""The entry of 1+10: streets with their roster and projects, what is open, what is mine."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
+from wugong.common.errors import Denied
+from wugong.linkage import policies
+from wugong.linkage.queries import projects as read
+from wugong.linkage.queries.rosters import coverage_of, drafts_of, roster_for
+
+SHOWN = 12
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The street's own roster and projects, or all streets of the district."""
+    actor = actor_of(request)
+    if not policies.sees_streets(actor):
+        raise Denied(
+            _("1+10 is for those who work in the district; the projects reach you as what they build."), rule="role"
+        )
+    streets = read.streets_for(actor)
+    rows = read.overview(actor, streets)
+    single = streets[0] if len(streets) == 1 else None
+    roster = roster_for(single.code) if single else None
+    wanted = read.Wanted(street=single.code if single else "", only="open")
+    context = {
+        "rows": rows,
+        "single": single,
+        "roster": roster,
+        "coverage": coverage_of(roster) if roster else None,
+        "drafts": drafts_of(actor, single.code) if single else [],
+        "projects": read.projects_wanted(actor, wanted).order_by("-created_at", "-id")[:SHOWN],
+        "open": sum(row.counts["open"] for row in rows),
+        "resting": sum(row.counts["resting"] for row in rows),
+        "done": sum(row.counts["done"] for row in rows),
+        "may_draft": policies.may_draft(actor),
+        "may_propose": policies.may_propose(actor),
+        "years": [clock.today().year, clock.today().year + 1],
+    }
+    return render(request, "linkage/home.html", context)

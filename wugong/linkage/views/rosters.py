@@ -1,0 +1,133 @@
+"""Pages of rosters: the list, and one with its proposal, which changes under locks, bans and swaps."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Invalid, Unseen
+from wugong.common.paging import paged
+from wugong.linkage import policies, solver
+from wugong.linkage.actions import rosters as actions
+from wugong.linkage.models import Roster
+from wugong.linkage.queries import rosters as read
+from wugong.linkage.views import parts
+from wugong.places.queries import place_by_code
+
+
+@login_required
+def rosters(request: HttpRequest) -> HttpResponse:
+    """The rosters, the newest year first."""
+    actor = actor_of(request)
+    if not policies.sees_streets(actor):
+        raise Denied(_("Rosters are for those who work in the district."), rule="role")
+    rows = read.rosters_wanted(actor, street=parts.asked(request, "street"), year=parts.asked(request, "year"))
+    context = {
+        "page": paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=parts.SIZE),
+        "filters": [
+            parts.by_street(request, actor),
+            {"name": "year", "label": _("Year"), "value": parts.asked(request, "year")},
+        ],
+        "clear": request.path if parts.narrowed(request) else "",
+    }
+    return render(request, "linkage/rosters.html", context)
+
+
+@login_required
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Draft the roster of one's street for a year."""
+    actor = actor_of(request)
+    if not policies.may_draft(actor):
+        raise Denied(_("A roster is drafted by the street's Party-building office or its secretary."), rule="role")
+    year = request.POST.get("year", "")
+    if year not in {str(clock.today().year), str(clock.today().year + 1)}:
+        raise Invalid(_("Choose this year or the next."), rule="S40", field="year")
+    made = actions.draft(place_by_code(actor, actor.place, "street"), year=int(year), actor=actor)
+    messages.success(request, _("Drawn from what the street was asked for. Look at it, change it, then confirm."))
+    return redirect("linkage:roster", pk=made.pk)
+
+
+@login_required
+def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One roster: who, why, what it reaches and what not; ``?out=`` and ``?into=`` show what a swap would change."""
+    actor = actor_of(request)
+    found = read.one_roster(actor, pk)
+    may_keep = policies.may_keep(actor, found) and found.state == "drafted"
+    context = {
+        "roster": found,
+        "members": list(found.members.all()),
+        "coverage": read.coverage_of(found),
+        "left_out": read.left_out_of(found, english=parts.english()),
+        "uncovered": read.uncovered_of(found),
+        "marks": read.marks_of(found),
+        "may_keep": may_keep,
+        "even": not found.plan or read.is_even(found),
+        "tried": _tried(request, found) if may_keep else None,
+        "out": parts.asked(request, "out"),
+        "into": parts.asked(request, "into"),
+        "steps": [0, 1, 2, 3],
+    }
+    return render(request, "linkage/roster.html", context)
+
+
+def _tried(request: HttpRequest, found: Roster) -> dict[str, Any] | None:
+    """What the swap in the address would change."""
+    out, into = parts.asked(request, "out"), parts.asked(request, "into")
+    members = [str(row.organisation_id) for row in found.members.all()]
+    if not (found.plan and out in members and into and into not in members):
+        return None
+    try:
+        told = solver.swap(found.instance, members, out=out, into=into)
+    except Invalid:
+        return None
+    return {**told, "why": told["reason_en" if parts.english() else "reason_zh"]}
+
+
+def _draft_of(request: HttpRequest, pk: UUID) -> tuple[Actor, Roster]:
+    actor = actor_of(request)
+    return actor, read.one_roster(actor, pk)
+
+
+@login_required
+@require_POST
+def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lock an organisation, leave it out, or leave it to the proposal again."""
+    actor, found = _draft_of(request, pk)
+    kind = request.POST.get("kind", "")
+    if kind not in {"lock", "ban", ""}:
+        raise Unseen(kind)
+    body = read.body_of(found.code, request.POST.get("organisation", ""))
+    actions.mark(found, organisation=body, kind=kind, actor=actor)
+    return redirect("linkage:roster", pk=pk)
+
+
+@login_required
+@require_POST
+def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Draw anew from what is known today."""
+    actor, found = _draft_of(request, pk)
+    least = request.POST.get("least_of_each", "")
+    actions.draw(found, least_of_each=int(least) if least in {"0", "1", "2", "3"} else None, actor=actor)
+    return redirect("linkage:roster", pk=pk)
+
+
+@login_required
+@require_POST
+def swap(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put one in the place of another."""
+    actor, found = _draft_of(request, pk)
+    out, into = (read.body_of(found.code, request.POST.get(name, "")) for name in ("out", "into"))
+    actions.swap(found, out=out, into=into, actor=actor)
+    messages.success(request, _("Swapped: %(into)s instead of %(out)s.") % {"into": into, "out": out})
+    return redirect("linkage:roster", pk=pk)
