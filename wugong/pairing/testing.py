@@ -399,6 +399,8 @@ ACCESS: dict[str, dict[str, int]] = {
     "POST pairing:accept_pair": _DECIDE,
     "POST pairing:accept_plan": _row(404, 404),
     "POST pairing:mark": _row(404, 404),
+    "POST pairing:suggest": {"street_staff": 302, "nobody": 302, "stranger": 404, "*": 403},
+    "pairing:rate": {"*": 200},
     **{f"v1:pairing_{n}": {"nobody": 401, "*": 200} for n in ("needs", "offers", "pairs", "projects")},
     "v1:pairing_pair": {**_PAIR, "nobody": 401},
 }
@@ -408,7 +410,22 @@ def _pk(make: Any) -> Any:
     return lambda cast: {"pk": make(cast).pk}
 
 
+def _gap(cast: Any) -> dict[str, Any]:
+    _need(cast), _offer(cast)
+    return {"pk": cast.hospital_party.pk}
+
+
+def _public(cast: Any) -> Any:
+    from wugong.pairing.models import Project
+
+    project = _pair(cast).projects.get()
+    Project.objects.filter(pk=project.pk).update(public=True, state="accepted")
+    return project
+
+
 ARGUMENTS = {
+    "pairing:suggest": _gap,
+    "pairing:rate": _pk(_public),
     "pairing:category": lambda _cast: {"code": "legal"},
     **dict.fromkeys(("pairing:need", "pairing:edit_need"), _pk(_need)),
     **dict.fromkeys(("pairing:offer", "pairing:edit_offer"), _pk(_offer)),

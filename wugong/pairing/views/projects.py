@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.pictures import square
 from wugong.common.errors import Denied
 from wugong.common.paging import paged
 from wugong.pairing import policies
@@ -19,7 +22,9 @@ from wugong.pairing.forms import ProjectForm
 from wugong.pairing.models import Need
 from wugong.pairing.queries import pairs as read
 from wugong.pairing.queries.listings import one_listing
-from wugong.pairing.rules.projects import PROJECT
+from wugong.pairing.queries.pairs import voices_of
+from wugong.pairing.rules.kinds import RESIDENT, SHOWN_FROM
+from wugong.pairing.rules.projects import DONE, PROJECT, UNDER_WAY
 from wugong.pairing.views import parts
 
 
@@ -53,12 +58,14 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One project."""
     actor = actor_of(request)
     found = read.one_project(actor, pk)
-    ratings = list(found.ratings.all())
-    context = {
+    context: dict[str, Any] = {
         "project": found,
-        "ratings": [rating for rating in ratings if rating.side != "resident"],
-        "residents": [rating for rating in ratings if rating.side == "resident"],
+        "ratings": [rating for rating in found.ratings.all() if rating.side != RESIDENT],
+        "shown_from": SHOWN_FROM,
     }
+    if found.public and found.state in {*UNDER_WAY, *DONE}:
+        link = request.build_absolute_uri(reverse("pairing:rate", args=[pk]))
+        context |= {"voices": voices_of(found), "link": link, "picture": square(link)}
     return render(request, "pairing/project.html", context)
 
 
