@@ -65,6 +65,8 @@ def propose(
 
 
 def _pairing(giver: Organisation, receiver: Organisation, side: str) -> Pairing:
+    """A new row of the two; who proposes them at the same moment waits, and is then told that they are asked."""
+    locked(min(giver, receiver, key=lambda o: o.pk))
     street, other = policies.street_of(giver), policies.street_of(receiver)
     return Pairing(
         kind=policies.kind_of(giver, receiver) or PairKind.OBLIGATED,

@@ -32,6 +32,7 @@ def open_round(
     street: Place, *, year: int, decide_by: date, actor: Actor, bounds: dict[str, int] | None = None
 ) -> Round:
     """Open the round of a year in one street. ``bounds``: giver_min, giver_max, receiver_min, receiver_max."""
+    locked(street)
     made = Round(
         street=street, code=street.code, year=year, decide_by=decide_by, weights=dict(WEIGHTS), **(bounds or {})
     )

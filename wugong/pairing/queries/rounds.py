@@ -115,7 +115,7 @@ class Proposal:
 
     @property
     def pairs(self) -> list[dict[str, Any]]:
-        return [{"giver": r.giver, "receiver": r.receiver, "gives": r.gives} for r in self.rows]
+        return [{"giver": r.giver, "receiver": r.receiver, "gives": r.gives, "kept": r.kept} for r in self.rows]
 
     @cached_property
     def met(self) -> float:

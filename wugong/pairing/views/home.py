@@ -30,6 +30,7 @@ from wugong.pairing.queries.pairs import Wanted, pairings_wanted, projects_wante
 from wugong.pairing.queries.rounds import rounds_wanted
 from wugong.pairing.queries.visible import listable_by
 from wugong.pairing.rules import pairs
+from wugong.pairing.rules.figures import untangled
 from wugong.pairing.views import parts
 
 OWN = UNIT_ROLES | COMMUNITY_ROLES
@@ -131,11 +132,14 @@ def network(request: HttpRequest) -> HttpResponse:
 def _drawn(found: read.Network) -> dict[str, object]:
     """Columns and links: pairs at work as lines, those on the way dashed."""
     shares = read.served_shares(found.receivers)
+    left = [{"key": str(o.pk), "label": o.short_name or str(o)} for o in found.givers]
+    theirs = {
+        str(o.pk): {"key": str(o.pk), "label": o.short_name or str(o), "met": shares.get(o.pk)} for o in found.receivers
+    }
+    couples = [(str(p.giver_id), str(p.receiver_id)) for p in found.pairs]
     return {
-        "left": [{"key": str(o.pk), "label": o.short_name or str(o)} for o in found.givers],
-        "right": [
-            {"key": str(o.pk), "label": o.short_name or str(o), "met": shares.get(o.pk)} for o in found.receivers
-        ],
+        "left": left,
+        "right": [theirs[key] for key in untangled([g["key"] for g in left], list(theirs), couples)],
         "links": [_link(p) for p in found.pairs],
         "alone": sum(o.pk not in {p.giver_id for p in found.pairs} for o in found.givers),
     }
