@@ -56,8 +56,9 @@ def fill(district: District) -> None:
     categories = {c.code: c for c in Category.objects.all()}
     year = clock.today().year
     life.veterans(district, categories, year)
+    _freed(district)
     for n in range(len(district.streets)):
-        with clock.at(at(175 if n == 0 else 60)):
+        with clock.at(at(175 if n == 0 else 60 if n in {3, 6} else 28)):
             _lists(district, n, categories, year)
         _round(district, n, year)
     _first_street(district)
@@ -106,7 +107,7 @@ def _round(district: District, n: int, year: int) -> None:
     """Open, draw, accept whole: every pair is proposed to both sides."""
     desk = office_of(district, n)
     chief = district.actor("department-1")
-    drawn, accepted = (170, 165) if n == 0 else (20 + n, 3 + n % 5)
+    drawn, accepted = (170, 165) if n == 0 else (12 + n, 3 + n % 5)
     with clock.at(at(drawn)):
         by = clock.today() + timedelta(days=40)
         made = rounds.open_round(district.streets[n], year=year, decide_by=by, actor=chief)
@@ -124,7 +125,10 @@ def _first_street(district: District) -> None:
             with clock.at(at(160)):
                 rounds.decline(pairing, reason="本单位年内搬迁，人手不足，建议另选", actor=giver[0])
                 again = jobs.work_on(Plan.objects.filter(round__code=pairing.street).latest("number"))
-                rounds.accept_plan(again, actor=office_of(district, 0))
+                made = rounds.accept_plan(again, actor=office_of(district, 0))
+            with clock.at(at(152)):
+                for anew in made:
+                    life.agree(anew, people_of(district, anew.giver), people_of(district, anew.receiver))
             continue
         with clock.at(at(155 if n < 6 else 10)):
             agreed = life.agree(pairing, giver, receiver)
@@ -156,21 +160,34 @@ def _to_be_checked(district: District, categories: dict[str, Category], year: in
 
 
 def _exempt(district: District) -> None:
-    """One unit of the first street need not be paired for a time, one waits for the answer; one may pair across."""
-    office, chief = office_of(district, 0), district.actor("department-1")
-    free = [unit for unit in gaps(district.streets[0].code) if not unit.on_the_way]  # type: ignore[attr-defined]
+    """In the first street one exemption waits for the district; one unit may pair across streets; one pair was broken
+    off, so that its unit is on the gap list again, with a partner suggested.
+    """
+    office = office_of(district, 0)
+    waiting = list(gaps(district.streets[0].code))
     year = {"since": clock.today(), "until": clock.today() + timedelta(days=300)}
-    with clock.at(at(1)):
-        for n, unit in enumerate(free[:2]):
-            reason = ("整体搬迁，年内不具备条件", "正在合并重组")[n]
-            asked = exemptions.ask(unit, reason=reason, actor=office, **year)
-            if n == 0:
-                take(asked, "grant", actor=chief)
-        for unit in free[2:3]:
-            pairs.suggest_for(unit, actor=office)
+    with clock.at(at(2)):
+        exemptions.ask(waiting[0], reason="正在合并重组，明年春天再议", actor=office, **year)
         units = [o for o in district.obligated if o.place_id == district.streets[0].pk]
         other = _counterparts(district, 1)[0]
         exemptions.allow(units[0], counterpart=other, reason="两处只隔一条街，居民共用一个广场", actor=office, **year)
+    alone = next(unit for unit in reversed(waiting) if unit.on_the_way == 1)  # type: ignore[attr-defined]
+    with clock.at(at(1)):
+        pairing = Pairing.objects.select_related("giver").get(giver=alone, state="negotiating")
+        pairs.break_off(pairing, reason="社区和商圈时间对不上，双方同意另选", actor=people_of(district, alone)[1])
+        pairs.suggest_for(alone, actor=office)
+
+
+def _freed(district: District) -> None:
+    """Before the round of this year one unit of the first street is exempt: it is moving."""
+    unit = [o for o in district.obligated if o.place_id == district.streets[0].pk][3]
+    with clock.at(at(176)):
+        day = clock.today()
+        asked = exemptions.ask(
+            unit, reason="整体搬迁，年内不具备条件", since=day, until=day + timedelta(days=330),
+            actor=office_of(district, 0),
+        )  # fmt: skip
+        take(asked, "grant", actor=district.actor("department-1"))
 
 
 def _next_round(district: District, year: int) -> None:

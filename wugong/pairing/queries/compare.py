@@ -12,7 +12,7 @@ from wugong.pairing.models import Category, Pairing, Round
 from wugong.pairing.queries.instances import live_pairs
 from wugong.pairing.queries.rounds import Key, PairRow, Proposal
 from wugong.pairing.rules import figures
-from wugong.pairing.rules.pairs import ANSWERED, IN_FORCE, PAIRING, PairState
+from wugong.pairing.rules.pairs import ANSWERED, PAIRING, PairState
 from wugong.workdays.queries import calendar
 
 # -- Both sides' answers --
@@ -92,8 +92,7 @@ def side_by_side(proposal: Proposal, answers: Mapping[Key, Answer]) -> list[Unit
     """Every unit with today's partners and those of the plan."""
     names = proposal.names
     today: dict[str, list[str]] = {}
-    in_force = {key for key, answer in answers.items() if answer.pairing.state in IN_FORCE}
-    for giver, receiver in sorted({*map(tuple, proposal.instance["previous"]), *in_force}):
+    for giver, receiver in sorted(key for key, answer in answers.items() if answer.answered):
         today.setdefault(giver, []).append(receiver)
     planned: dict[str, list[PairRow]] = {}
     for row in proposal.rows:

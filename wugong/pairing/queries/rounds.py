@@ -121,6 +121,11 @@ class Proposal:
     def met(self) -> float:
         return figures.share_met(self.instance, self.pairs)
 
+    @property
+    def needed(self) -> float:
+        """All that is needed; nothing where no list has anything."""
+        return float(sum(sum(r["needs"].values()) for r in self.instance["receivers"]))
+
     @cached_property
     def shares(self) -> dict[str, float]:
         return figures.shares_met(self.instance, self.pairs)

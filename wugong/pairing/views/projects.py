@@ -77,7 +77,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not policies.of_side(actor, pairing):
         raise Denied(_("Projects are proposed by one of the two sides or by the street's office."), rule="role")
     asked = request.GET.get("need", "")
-    need = one_listing(actor, Need, UUID(asked)) if _is_id(asked) else None
+    need = one_listing(actor, Need, parts.id_of(asked)) if asked else None
     form = ProjectForm(request.POST or None, pairing=pairing, need=need)
     if request.method == "POST" and form.is_valid():
         made = parts.tried(form, lambda: actions.propose(form.project, meets=form.meets, actor=actor))
@@ -86,11 +86,3 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("pairing:project", pk=made.pk)
     context = {"form": form, "pairing": pairing, "need": need}
     return render(request, "pairing/new_project.html", context, status=422 if form.errors else 200)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
