@@ -402,7 +402,10 @@ ACCESS: dict[str, dict[str, int]] = {
     "POST pairing:suggest": {"street_staff": 302, "nobody": 302, "stranger": 404, "*": 403},
     "pairing:rate": {"*": 200},
     **{f"v1:pairing_{n}": {"nobody": 401, "*": 200} for n in ("needs", "offers", "pairs", "projects")},
-    "v1:pairing_pair": {**_PAIR, "nobody": 401},
+    **{f"v1:pairing_{n}": {"nobody": 401, "*": 200} for n in ("categories", "rounds")},
+    **{f"v1:pairing_{n}": {**_LINE, "nobody": 401} for n in ("need", "offer")},
+    **{f"v1:pairing_{n}": {**_PAIR, "nobody": 401} for n in ("pair", "project")},
+    "v1:pairing_plan": {**_row(200, 404, "district_officer", *OFFICE, "supervisor"), "nobody": 401},
 }
 
 
@@ -437,6 +440,10 @@ ARGUMENTS = {
     ),
     "pairing:project": lambda cast: {"pk": _pair(cast).projects.first().pk},
     "v1:pairing_pair": _pk(_pair),
+    "v1:pairing_need": _pk(_need),
+    "v1:pairing_offer": _pk(_offer),
+    "v1:pairing_project": lambda cast: {"pk": _pair(cast).projects.first().pk},
+    "v1:pairing_plan": lambda cast: {"pk": _plan_pair(cast).plan.round_id},
 }
 LISTS = {
     "pairing:needs": ("street_staff", _more("Need")),
