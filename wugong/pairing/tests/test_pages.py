@@ -111,8 +111,9 @@ def test_a_line_that_ran_out_is_listed_again_with_what_it_said(world, market):
 
 
 def test_the_draft_of_an_agreement_is_one_button_away(world, negotiating):
-    page = client_of(world.court_liaison).get(reverse("pairing:pair", args=[negotiating.pk])).content.decode()
-    assert f'href="{reverse("pairing:draft", args=[negotiating.pk])}"' in page
+    client, step = client_of(world.court_liaison), reverse("web:step", args=["pairing", negotiating.pk, "draft"])
+    assert f'href="{step}"' in client.get(reverse("pairing:pair", args=[negotiating.pk])).content.decode()
+    assert client.get(step).url == reverse("pairing:draft", args=[negotiating.pk])
 
 
 def test_the_plan_of_a_round_over_the_interface(world, market):
