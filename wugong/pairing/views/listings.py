@@ -124,7 +124,7 @@ def _like(request: HttpRequest, actor: Actor, form_of: type[ListingForm]) -> dic
     asked = parts.asked(request, "like")
     if not asked:
         return {}
-    fields = form_of._meta.fields
+    fields = form_of._meta.fields or ()
     old = read.one_listing(actor, form_of._meta.model, parts.id_of(asked))
     return {name: getattr(old, name) for name in fields if name != "ends_on" or old.ends_on >= clock.today()}
 
