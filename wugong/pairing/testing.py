@@ -413,21 +413,14 @@ def _pk(make: Any) -> Any:
     return lambda cast: {"pk": make(cast).pk}
 
 
-def _gap(cast: Any) -> dict[str, Any]:
-    _need(cast), _offer(cast)
-    return {"pk": cast.hospital_party.pk}
-
-
 def _public(cast: Any) -> Any:
-    from wugong.pairing.models import Project
-
     project = _pair(cast).projects.get()
-    Project.objects.filter(pk=project.pk).update(public=True, state="accepted")
+    type(project).objects.filter(pk=project.pk).update(public=True, state="accepted")
     return project
 
 
 ARGUMENTS = {
-    "pairing:suggest": _gap,
+    "pairing:suggest": lambda cast: {"pk": (_need(cast), _offer(cast))[1].organisation_id},
     "pairing:rate": _pk(_public),
     "pairing:category": lambda _cast: {"code": "legal"},
     **dict.fromkeys(("pairing:need", "pairing:edit_need"), _pk(_need)),

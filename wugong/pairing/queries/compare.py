@@ -133,6 +133,11 @@ class Trial:
     def same(self) -> bool:
         return not (self.comes or self.goes or self.shifts)
 
+    @property
+    def more(self) -> int:
+        """How many changes stand behind the first four of each."""
+        return len(self.comes[4:]) + len(self.goes[4:])
+
 
 def trial_of(draft: Proposal, tried: Proposal) -> Trial:
     """What changes from the draft to the trial, and why: reasons of the new pairs, who replaces the old ones."""
