@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wugong.pairing import jobs
 from wugong.pairing.models import Round
@@ -74,15 +74,35 @@ def pair_panel(proposal: Proposal, row: PairRow | None) -> dict[str, Any]:
     if row is None:
         return {"chosen": None}
     names = proposal.names
-    best = jobs.next_best(dict(proposal.instance), proposal.pairs, list(proposal.unmet), row.key)
+    best = jobs.next_best(dict(proposal.instance), proposal.pairs, row.key)
     return {
         "chosen": row,
         "chosen_giver": names.get(row.giver, ""),
         "chosen_receiver": names.get(row.receiver, ""),
         "lines": proposal.lines(row),
         "past": past_of(row.giver, row.receiver, proposal.round.year - 1),
-        "without": best and best["reason_en" if (get_language() or "").startswith("en") else "reason_zh"],
+        "next_best": _instead(best, names),
         "mark": proposal.marks.get(row.key, ""),
+    }
+
+
+def _instead(best: Mapping[str, Any] | None, names: Mapping[str, str]) -> dict[str, Any] | None:
+    """The next best in words."""
+    if best is None:
+        return None
+    other, lost = names.get(best["giver"] or "", ""), max(0.0, best["lost"])
+    if other:
+        less, same = (
+            _("With the next best (%(giver)s) this much less is met"),
+            _("The next best (%(giver)s) meets as much"),
+        )
+        label = (less if lost else same) % {"giver": other}
+    else:
+        label = _("Without this pair this much less is met") if lost else _("Without this pair as much is met")
+    return {
+        "label": label,
+        "lost": amount(lost) if lost else "",
+        "short": amount(best["short"]) if best["short"] else "",
     }
 
 
