@@ -71,7 +71,8 @@ def test_a_slider_moved_by_the_keyboard_shows_what_changes_and_keeps_nothing(bro
         assert page.locator(".trial .less").count() > 0
         assert "仅为试算" in page.locator("#standing").inner_text()
         assert Plan.objects.count() == 1
-        page.get_by_role("button", name="存为草稿").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="存为草稿").click()
         page.wait_for_load_state("networkidle")
         assert Plan.objects.count() == 2
         assert page.locator("#trial").count() == 0
@@ -79,10 +80,12 @@ def test_a_slider_moved_by_the_keyboard_shows_what_changes_and_keeps_nothing(bro
 
 def test_one_pair_is_locked_and_one_accepted_from_its_line(browser, world, address):
     with page_at(browser, address, session=session_of(world.office)) as page:
-        page.get_by_role("button", name="锁定这一对").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="锁定这一对").click()
         page.wait_for_load_state("networkidle")
         assert page.get_by_role("button", name="解锁").count() == 1
-        page.locator(".planned-end button").first.click()
+        with page.expect_navigation():
+            page.locator(".planned-end button").first.click()
         page.wait_for_load_state("networkidle")
         assert Pairing.objects.filter(state="proposed").count() == 1
         line = page.locator(".planned", has_text="待答复").first.inner_text()
