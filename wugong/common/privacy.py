@@ -21,6 +21,9 @@ class Kind(StrEnum):
     HOME = "home"
     CONTACT = "contact"
     STATUS = "status"
+    PHONE = "phone"
+    PLATE = "plate"
+    ROOM = "room"
 
 
 LABELS: dict[Kind, str | Promise] = {
@@ -31,6 +34,9 @@ LABELS: dict[Kind, str | Promise] = {
     Kind.HOME: _("somebody's home"),
     Kind.CONTACT: _("a private contact"),
     Kind.STATUS: _("somebody's circumstances"),
+    Kind.PHONE: _("a telephone number"),
+    Kind.PLATE: _("a number plate"),
+    Kind.ROOM: _("a room that may be somebody's home"),
 }
 
 
@@ -69,23 +75,38 @@ HONORIFIC = (
     "书记|主任|局长|院长|校长|所长|科长|处长|经理|法官|律师|医生|警官|家属|本人|同学"
 )
 BEFORE = (
-    "联系人|负责人|经办人|申请人|当事人|受助人|帮扶对象|服务对象|姓名|居民|住户|业主|党员|老人|患者|学生|孤老|独居老人"
+    "联系人|负责人|经办人|申请人|当事人|受助人|帮扶对象|服务对象|姓名|户主|居民|住户|业主|党员|老人|患者|学生|孤老|"
+    "残疾人|低保户|贫困户|五保户|特困户|军属|烈属|一户一档|监护人|家长"
 )
 WORDS_NOT_NAMES = re.compile(
     r"^(?:高龄|高级|高校|高中|任课|安排|安全|文明|金融|成年|方便|关爱|万名|向老|单身|单亲|温馨|康复|左右|江北|石油|白天|时|路|关工|包括|"
     r"成立|季度|安置|宁静|平安|文体|广场|马路|孔雀|武装|华为|游园|管理|蓝天|龙头|金牌|江湖|和|及|与|任|"
+    r"周[一二三四五六日末]|单位|钟表|黄金|白衣|白班|成都|石桥|石板|高血|高发|高层|高危|文化|文娱|成长|成果|关怀|关心|安居|安心|安度|温暖|温饱|康养|康乐|"
+    r"金婚|金秋|路灯|路面|何时|何处|时常|季节|应急|符合|单元|万家|水电|"
     r"施工|夏季|秋季|易返贫|毛巾|许多|程序|钱包|包户|成员|盛夏|符合|于|万|任何|严重|安装|尚未|文艺|向|关于|方面|成人)"
 )
 
 DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-SAYS = r"(?=反映|提出|求助|家中|等|[^\u4e00-\u9fff]|$)"
+SAYS = r"(?=反映|提出|求助|家|等|需|想|行动|住|因|患|申请|希望|[^\u4e00-\u9fff]|$)"
+NUMBER = "(?:[0-9A-Za-z]+|[一二三四五六七八九十]+)"
+ILL_OFF = "孤寡|独居|失独|残疾|低保|特困|重病"
+PLATES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.IDENTITY, re.compile(rf"(?<!\d)[1-9]\d{{5}}(?:19|20)\d{{2}}{DAY}\d{{3}}[\dXx](?!\w)")),
     (Kind.IDENTITY, re.compile(rf"(?<!\d)[1-9]\d{{5}}\d{{2}}{DAY}\d{{3}}(?!\d)")),
+    (Kind.IDENTITY, re.compile(r"(?:身份证|证件)(?:号码?)?[:： ]{0,2}(\d(?: ?[\dXx]){14,17})")),
+    (Kind.IDENTITY, re.compile(r"护照(?:号码?)?[:： ]{0,2}([A-Z]{1,2}\d{7,8})")),
     (Kind.MOBILE, re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")),
     (Kind.CARD, re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){15,18}(?![\dA-Za-z])")),
     (Kind.CONTACT, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     (Kind.CONTACT, re.compile(r"(?:微信号?|QQ号?|vx)[:： ]{0,2}[A-Za-z0-9_-]{5,20}", re.IGNORECASE)),
+    (Kind.PHONE, re.compile(r"(?<!\d)0\d{2,3}[- ]\d{7,8}(?!\d)")),
+    (Kind.PLATE, re.compile(rf"[{PLATES}][A-Z] ?[·.]? ?[A-Z0-9]{{5,6}}(?![A-Z0-9])")),
+    (Kind.HOME, re.compile(rf"(?:{NUMBER} ?(?:栋|幢|号楼|号院|座) ?)?{NUMBER} ?单元 ?\d+(?:-\d+)? ?(?:室|号|户)?")),
+    (Kind.HOME, re.compile(rf"{NUMBER} ?(?:栋|幢|号楼) ?\d+-\d{{1,4}}(?!\d)")),
+    (Kind.HOME, re.compile(r"(?:家住|住址|户籍地?|家庭住址)[:： ]{0,2}[^，。；\n]{2,30}")),
+    (Kind.NAME, re.compile(rf"{SURNAME}某{{1,2}}")),
+    (Kind.NAME, re.compile(rf"({SURNAME}[\u4e00-\u9fff]{{1,2}})[（(，, ]{{1,2}}(?:男|女|{ILL_OFF}|\d{{1,3}} ?岁)")),
     (Kind.NAME, re.compile(rf"{SURNAME}(?:[某Xx＊*×]{{1,2}}|[\u4e00-\u9fff]{{0,2}}?)(?:{HONORIFIC})")),
     (Kind.NAME, re.compile(rf"(?:{BEFORE})[:： ]{{0,2}}({SURNAME}[某Xx＊*×\u4e00-\u9fff]{{1,2}}){SAYS}")),
     (Kind.NAME, re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?")),
@@ -94,6 +115,11 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.STATUS,
         re.compile(r"(?:低保户|残疾证|艾滋|精神病|吸毒|戒毒|刑满释放|社区矫正|上访|信访重点)[^，。；\n]{0,4}(?:名单|人员|对象|家|户)"),
     ),
+    (Kind.STATUS, re.compile(r"(?:出生|生于|生日)[^，。；\n]{0,6}(?:19|20)\d{2}")),
+    (Kind.STATUS, re.compile(r"(?:19|20)\d{2} ?年[^，。；\n]{0,8}出生")),
+    (Kind.STATUS, re.compile(rf"(?:{ILL_OFF}|精神病|刑满|戒毒)[^，。；\n]{{0,6}}(?:名单|花名册|台账|登记表)")),
+    (Kind.ROOM, re.compile(rf"(?:{NUMBER} ?座|大厦|公寓|小区|花园|苑) ?[^，。；\n]{{0,4}}?\d{{3,4}} ?室")),
+    (Kind.ROOM, re.compile(r"(?<![\d-])\d{1,2}-\d{1,2}-(?!(?:19|20)\d\d)\d{3,4}(?![\d-])")),
 )  # fmt: skip
 
 
@@ -101,8 +127,8 @@ def personal_facts(*texts: str) -> list[Finding]:
     """Everything in the texts that looks like a fact about a person, in order of place, none inside another.
 
     Positions count from the start of the texts joined by line breaks. Figures alone decide for numbers (an identity
-    number of 18 digits must also have the right check character); names are found by the words around them, so a name
-    without any such word is not found, and the person who verifies a list still reads it.
+    number of 18 digits must also have the right check character, unless it is called one); names are found by the words
+    around them, so a name without any such word is not found, and the person who verifies a list still reads it.
     """
     whole = "\n".join(texts)
     found: list[Finding] = []
@@ -110,14 +136,17 @@ def personal_facts(*texts: str) -> list[Finding]:
         for hit in pattern.finditer(whole):
             start, end = hit.span(hit.lastindex or 0)
             text = whole[start:end]
-            if _plausible(kind, text) and not any(f.start < end and start < f.end for f in found):
+            if _plausible(kind, text, named=bool(hit.lastindex)) and not any(
+                f.start < end and start < f.end for f in found
+            ):
                 found.append(Finding(kind, text, start, end))
     return sorted(found, key=lambda f: f.start)
 
 
-def _plausible(kind: Kind, text: str) -> bool:
+def _plausible(kind: Kind, text: str, *, named: bool) -> bool:
+    """``named``: words before it say what it is, so that a slip of the pen does not hide it."""
     digits = re.sub(r"\D", "", text)
-    if kind is Kind.IDENTITY and len(text) == 18:
+    if kind is Kind.IDENTITY and len(text) == 18 and not named:
         return identity_check(text)
     if kind is Kind.CARD:
         return _luhn(digits)
@@ -141,8 +170,9 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-# Numbers and addresses are told by their form alone; names and circumstances by the words around them.
-CERTAIN = frozenset({Kind.MOBILE, Kind.IDENTITY, Kind.CARD, Kind.CONTACT, Kind.HOME})
+# Numbers and homes are told by their form alone; names, circumstances, and rooms or telephones that may be those of an
+# office, by a person who says why they are none.
+CERTAIN = frozenset({Kind.MOBILE, Kind.IDENTITY, Kind.CARD, Kind.CONTACT, Kind.HOME, Kind.PLATE})
 
 
 def certain(findings: Iterable[Finding]) -> list[Finding]:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from wugong.accounts.models import User
+from wugong.accounts.queries import actor_of
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.demo import names
@@ -58,6 +59,13 @@ class District:
     branches: list[Organisation] = field(default_factory=list)
     users: dict[str, User] = field(default_factory=dict)
     liaison_of: dict[uuid.UUID, str] = field(default_factory=dict)
+    _actors: dict[str, Actor] = field(default_factory=dict)
+
+    def actor(self, username: str) -> Actor:
+        """One of its people under his own hat."""
+        if username not in self._actors:
+            self._actors[username] = actor_of(self.users[username])
+        return self._actors[username]
 
     def id(self) -> uuid.UUID:
         """An identifier that the seed decides."""

@@ -1,20 +1,20 @@
-"""Needs and offers of the whole district, rounds solved in every street, and the life of the pairs of the first one."""
+"""Needs and offers of the whole district, rounds solved in every street, exemptions, and what waits to be checked."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from django.utils import timezone
-
-from wugong.accounts.queries import actor_of
 from wugong.common import clock
-from wugong.common.actor import Actor
+from wugong.demo import pairing_life as life
 from wugong.demo.district import District
-from wugong.documents import actions as papers
+from wugong.demo.pairing_life import at, office_of, people_of
+from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
 from wugong.pairing import jobs
-from wugong.pairing.actions import listings, pairs, projects, rounds
-from wugong.pairing.models import Category, Need, Offer, Pairing, Plan, Project, Round
+from wugong.pairing.actions import exemptions, listings, pairs, rounds
+from wugong.pairing.models import Category, Need, Offer, Pairing, Plan
+from wugong.pairing.queries.overview import gaps
+from wugong.pairing.rules.listings import ListingState
 
 NEEDS = [
     ("legal", "法律咨询进小区", 4),
@@ -48,45 +48,44 @@ STRENGTH = {
     "materials": ("施工材料", 5),
 }
 OTHER = {"sport": "venue", "transport": "convenience", "finance": "policy", "materials": "repair"}
+TITLES = ["法治和安全进小区", "义诊下楼院", "暑期托管班", "银龄讲堂", "楼道小修日", "夜校开课"]
 
 
 def fill(district: District) -> None:
-    """Lists first, then the round of this year in every street, then half a year of work in the first."""
+    """Old pairs and their review first, then lists, the round of this year in every street, and work in the first."""
     categories = {c.code: c for c in Category.objects.all()}
     year = clock.today().year
-    with clock.at(_at(240)):
-        for n in range(len(district.streets)):
-            _lists(district, n, categories, year)
+    life.veterans(district, categories, year)
+    _freed(district)
     for n in range(len(district.streets)):
+        with clock.at(at(175 if n == 0 else 60 if n in {3, 6} else 28)):
+            _lists(district, n, categories, year)
         _round(district, n, year)
-    _life(district, year)
-    with clock.at(_at(3)):
+    _first_street(district)
+    with clock.at(at(86)):
+        _renew(district)
+    life.asleep_and_woken(district)
+    life.public_day(district)
+    _to_be_checked(district, categories, year)
+    _exempt(district)
+    with clock.at(at(3)):
         _next_round(district, year + 1)
-
-
-def _at(ago: int) -> datetime:
-    return timezone.make_aware(datetime.combine(clock.today() - timedelta(days=ago), time(10)))
-
-
-def _desk(district: District, n: int) -> Actor:
-    return actor_of(district.users[f"street-{n + 1}-so"])
 
 
 def _lists(district: District, n: int, categories: dict[str, Category], year: int) -> None:
     """One need of each counterpart and what each unit is strong in, entered by the street."""
-    street, desk = district.streets[n], _desk(district, n)
+    street, desk = district.streets[n], office_of(district, n)
     span = {"starts_on": date(year, 1, 1), "ends_on": date(year + 1, 12, 31), "where": street}
     for k, party in enumerate(_counterparts(district, n)):
         for code, title, quantity in (NEEDS[(n + k) % len(NEEDS)], NEEDS[(n + 5 * k + 3) % len(NEEDS)])[: 1 + k % 2]:
             need = Need(organisation=party, category=categories[code], title=title, quantity=quantity, **span)
             listings.enter(need, actor=desk)
     for party in (o for o in district.obligated if o.place_id == street.pk):
-        strengths = [s["code"] for s in party.strengths]
-        for code in strengths[: 2 if n == 0 else 1]:
+        for code in [s["code"] for s in party.strengths][: 2 if n == 0 else 1]:
             title, quantity = STRENGTH[code]
             category = categories[OTHER.get(code, code)]
-            offer = Offer(organisation=party, category=category, title=title, quantity=quantity, **span)
-            listings.enter(offer, actor=desk)
+            endless = {"inexhaustible": True, "quantity": 1} if code == "sport" else {"quantity": quantity}
+            listings.enter(Offer(organisation=party, category=category, title=title, **endless, **span), actor=desk)
 
 
 def _counterparts(district: District, n: int) -> list[Organisation]:
@@ -95,113 +94,105 @@ def _counterparts(district: District, n: int) -> list[Organisation]:
     return communities + [o for o in district.nonpublic if o.superior_id == district.pwc[code].pk]
 
 
+def _renew(district: District) -> None:
+    """What is still needed is kept on the lists of the first street for another ninety days."""
+    for model in (Need, Offer):
+        rows = model.objects.filter(street=district.streets[0].code, state=ListingState.LISTED)
+        old = rows.filter(renewed_on__lt=clock.today(), ends_on__gte=clock.today())
+        for line in old.select_related("organisation__place", "category"):
+            listings.renew(line, actor=people_of(district, line.organisation)[1])
+
+
 def _round(district: District, n: int, year: int) -> None:
     """Open, draw, accept whole: every pair is proposed to both sides."""
-    desk = _desk(district, n)
-    chief = actor_of(district.users["department-1"])
-    drawn, accepted = (200, 195) if n == 0 else (20 + n, 3 + n % 5)
-    with clock.at(_at(drawn)):
-        made = rounds.open_round(
-            district.streets[n], year=year, decide_by=clock.today() + timedelta(days=40), actor=chief
-        )
+    desk = office_of(district, n)
+    chief = district.actor("department-1")
+    drawn, accepted = (170, 165) if n == 0 else (12 + n, 3 + n % 5)
+    with clock.at(at(drawn)):
+        by = clock.today() + timedelta(days=40)
+        made = rounds.open_round(district.streets[n], year=year, decide_by=by, actor=chief)
         plan = jobs.work_on(rounds.order_plan(made, actor=desk))
-    with clock.at(_at(accepted)):
+    with clock.at(at(accepted)):
         rounds.accept_plan(plan, actor=desk)
 
 
-def _life(district: District, year: int) -> None:
-    """In the first street both sides agree, sign and work; one declines."""
-    mine = Pairing.objects.filter(street=district.streets[0].code).select_related("giver", "receiver")
-    for n, pairing in enumerate(mine.order_by("giver__name", "receiver__name")):
-        giver, receiver = (_people(district, o) for o in (pairing.giver, pairing.receiver))
-        with clock.at(_at(190 if n < 6 or n == 8 else 10)):
-            if n == 8:
+def _first_street(district: District) -> None:
+    """Both sides agree, sign and work; one declines and the plan is drawn anew as far as it must."""
+    mine = Pairing.objects.filter(street=district.streets[0].code, plan_pair__isnull=False)
+    for n, pairing in enumerate(mine.select_related("giver", "receiver").order_by("giver__name", "receiver__name")):
+        giver, receiver = people_of(district, pairing.giver), people_of(district, pairing.receiver)
+        if n == 8:
+            with clock.at(at(160)):
                 rounds.decline(pairing, reason="本单位年内搬迁，人手不足，建议另选", actor=giver[0])
-                drawn = Plan.objects.filter(round__code=pairing.street).latest("number")
-                again = jobs.work_on(drawn)
-                rounds.accept_plan(again, actor=_desk(district, 0))
-                continue
-            pairs.agree(pairing, actor=giver[0])
-            pairs.agree(Pairing.objects.get(pk=pairing.pk), actor=receiver[0])
-        if n < 6:
-            _sign(pairing, giver, receiver, year)
-        if n < 6:
-            _work(pairing, giver, receiver, ago=150 - 25 * n)
+                again = jobs.work_on(Plan.objects.filter(round__code=pairing.street).latest("number"))
+                made = rounds.accept_plan(again, actor=office_of(district, 0))
+            with clock.at(at(152)):
+                for anew in made:
+                    life.agree(anew, people_of(district, anew.giver), people_of(district, anew.receiver))
+            continue
+        with clock.at(at(155 if n < 6 else 10)):
+            agreed = life.agree(pairing, giver, receiver)
+            project = life.sign(agreed, giver, receiver, TITLES[n % len(TITLES)]) if n < 6 else None
+        if project:
+            life.carry_out(project, giver, receiver, ago=140 - 20 * n, reached=60 + 35 * n, rework=n == 4)
 
 
-def _people(district: District, party: Organisation) -> tuple[Actor, Actor]:
-    """The head and the liaison of a side."""
-    key = district.liaison_of.get(party.pk)
-    if key:
-        return actor_of(district.users[key.replace("-ul", "-up")]), actor_of(district.users[key])
-    number = next(k for k, c in enumerate(district.communities, 1) if district.community_party[c.code].pk == party.pk)
-    return actor_of(district.users[f"community-{number}-cp"]), actor_of(district.users[f"community-{number}-cw"])
+def _to_be_checked(district: District, categories: dict[str, Category], year: int) -> None:
+    """In the first community one need waits for its check, one was sent back, and two like ones were merged."""
+    party = district.community_party[district.communities[0].code]
+    head, worker = people_of(district, party)
+    unit = next(o for o in district.obligated if o.place_id == district.streets[0].pk)
+    span = {"starts_on": date(year, 1, 1), "ends_on": date(year + 1, 12, 31), "where": district.communities[0]}
+
+    def line(title: str, code: str, quantity: int) -> Need:
+        return Need(organisation=party, category=categories[code], title=title, quantity=quantity, **span)
+
+    with clock.at(at(9)):
+        first = listings.enter(line("亲子读书角志愿者", "volunteers", 6), actor=worker)
+        second = listings.submit(line("读书角周末值守", "volunteers", 4), actor=head)
+        listings.merge(second, into=first, add=True, reason="同一个读书角", actor=worker)
+    with clock.at(at(2)):
+        back = listings.submit(line("楼道照明换修", "repair", 40), actor=head)
+        take(back, "return", actor=worker, reason="四十处请分楼栋写清，再报")
+        listings.submit(line("冬季防火宣讲", "safety", 2), actor=head)
+        offer = Offer(organisation=unit, category=categories["policy"], title="年度新政策解读", quantity=4, **span)
+        listings.submit(offer, actor=people_of(district, unit)[1])
 
 
-def _sign(pairing: Pairing, giver: tuple[Actor, Actor], receiver: tuple[Actor, Actor], year: int) -> None:
-    """A first project, the agreement, both signatures, the plan of the year."""
-    row = Pairing.objects.get(pk=pairing.pk)
-    with clock.at(_at(185)):
-        projects.propose(_project(row, "法治和安全进小区"), actor=giver[1])
-        terms = pairs.Terms(
-            starts_on=clock.today(),
-            ends_on=clock.today() + timedelta(days=730),
-            fields=["governance", "livelihood"],
-            giver_head=giver[0].name,
-            receiver_head=receiver[0].name,
-            giver_liaison=giver[1].name,
-            receiver_liaison=receiver[1].name,
-            strengths="专业力量和场地",
-            giver_duties="每季度至少一次活动",
-            receiver_duties="组织居民，提供场地",
-            exit_clause="一方提前三十日书面告知，未完成项目交接后终止",
-        )
-        needs = list(Need.objects.filter(organisation=row.receiver)[:2])
-        offers = list(Offer.objects.filter(organisation=row.giver)[:2])
-        pairs.draft(row, terms=terms, needs=needs, offers=offers, actor=giver[1])
-    with clock.at(_at(180)):
-        pairs.sign(Pairing.objects.get(pk=row.pk), actor=giver[0])
-        pairs.sign(Pairing.objects.get(pk=row.pk), actor=receiver[0])
-        signed = Pairing.objects.get(pk=row.pk)
-        papers.issue(papers.make(signed, name="agreement", actor=receiver[0]), actor=receiver[0])
-        plan = Pairing.objects.get(pk=row.pk)
-        pairs.file_plan(plan, year=year, aims="四次活动，办成两件实事", projects=2, actor=giver[1])
+def _exempt(district: District) -> None:
+    """In the first street one exemption waits for the district; one unit may pair across streets; one pair was broken
+    off, so that its unit is on the gap list again, with a partner suggested.
+    """
+    office = office_of(district, 0)
+    waiting = list(gaps(district.streets[0].code))
+    year = {"since": clock.today(), "until": clock.today() + timedelta(days=300)}
+    with clock.at(at(2)):
+        exemptions.ask(waiting[0], reason="正在合并重组，明年春天再议", actor=office, **year)
+        units = [o for o in district.obligated if o.place_id == district.streets[0].pk]
+        other = _counterparts(district, 1)[0]
+        exemptions.allow(units[0], counterpart=other, reason="两处只隔一条街，居民共用一个广场", actor=office, **year)
+    alone = next(unit for unit in reversed(waiting) if unit.on_the_way == 1)  # type: ignore[attr-defined]
+    with clock.at(at(1)):
+        pairing = Pairing.objects.select_related("giver").get(giver=alone, state="negotiating")
+        pairs.break_off(pairing, reason="社区和商圈时间对不上，双方同意另选", actor=people_of(district, alone)[1])
+        pairs.suggest_for(alone, actor=office)
 
 
-def _project(pairing: Pairing, title: str) -> Project:
-    return Project(
-        pairing=pairing,
-        title=title,
-        field="livelihood",
-        provider=pairing.giver,
-        recipient=pairing.receiver,
-        strength="专业力量",
-        cost_bearer="provider",
-        beneficiaries_expected=120,
-    )
-
-
-def _work(pairing: Pairing, giver: tuple[Actor, Actor], receiver: tuple[Actor, Actor], *, ago: int) -> None:
-    """The first project from agreement to rating."""
-    project = Project.objects.get(pairing=pairing)
-    with clock.at(_at(ago)):
-        projects.agree(project, actor=receiver[1])
-        today = clock.today()
-        projects.schedule(
-            project, starts_on=today, ends_on=today + timedelta(days=10), resources="社区会议室", actor=giver[1]
-        )
-        projects.start(project, actor=giver[1])
-    with clock.at(_at(ago - 10)):
-        projects.deliver(project, result="两场活动，现场解答四十二人", beneficiaries=130, actor=giver[1])
-    with clock.at(_at(ago - 12)):
-        projects.accept(project, actor=receiver[1])
-        projects.rate(project, score=5, words="讲得明白，居民还想再听", actor=receiver[1])
+def _freed(district: District) -> None:
+    """Before the round of this year one unit of the first street is exempt: it is moving."""
+    unit = [o for o in district.obligated if o.place_id == district.streets[0].pk][3]
+    with clock.at(at(176)):
+        day = clock.today()
+        asked = exemptions.ask(
+            unit, reason="整体搬迁，年内不具备条件", since=day, until=day + timedelta(days=330),
+            actor=office_of(district, 0),
+        )  # fmt: skip
+        take(asked, "grant", actor=district.actor("department-1"))
 
 
 def _next_round(district: District, year: int) -> None:
     """The round of next year lies open in the first street, drawn and waiting to be looked at."""
-    chief = actor_of(district.users["department-1"])
-    made: Round = rounds.open_round(
-        district.streets[0], year=year, decide_by=clock.today() + timedelta(days=30), actor=chief
-    )
-    jobs.work_on(rounds.order_plan(made, actor=_desk(district, 0)))
+    chief = district.actor("department-1")
+    by = clock.today() + timedelta(days=30)
+    made = rounds.open_round(district.streets[0], year=year, decide_by=by, actor=chief)
+    jobs.work_on(rounds.order_plan(made, actor=office_of(district, 0)))

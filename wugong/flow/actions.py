@@ -149,6 +149,13 @@ move = take
 
 
 @action
+def reseat(obj: Stateful, *, actor: Actor) -> None:
+    """Address the to-dos of a thing anew after its parties changed within its state; its clock goes on."""
+    bound = binding_of(obj)
+    timers.enter(bound, obj, matters.index(bound, obj), previous=obj.state, actor=actor)
+
+
+@action
 def pass_on_personal(*, giver: UUID, taker: UUID, organisations: list[UUID], actor: Actor) -> int:
     """What waits for one person by name, in matters of these organisations, waits for another from now on."""
     rows = Todo.objects.filter(user=giver, done_at__isnull=True, matter__participants__organisation__in=organisations)

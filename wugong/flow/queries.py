@@ -171,8 +171,8 @@ def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
 
 def _why_not(bound: Binding, obj: Stateful, actor: Actor, step: Step) -> str:
     act = bound.acts.get(step.name)
-    if bound.facts is None or not step.guards or (act and act.form):
-        return ""  # what the form will say cannot be known yet
+    if bound.facts is None or not step.guards or (act and (act.form or act.link)):
+        return ""  # what the form, or the page it leads to, will say cannot be known yet
     try:
         facts = bound.facts(obj, actor)
     except (Refusal, Denied) as refusal:

@@ -1,4 +1,4 @@
-"""Needs, offers, pairings and projects over the interface; steps are taken through the pages."""
+"""Needs, offers, rounds with plans, pairings and projects over the interface; steps are taken through the pages."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.errors import Unseen
 from wugong.common.paging import paged
 from wugong.pairing.models import Need, Offer
 from wugong.pairing.queries import listings as lists
 from wugong.pairing.queries import pairs as read
+from wugong.pairing.queries import rounds as turns
 
 router = Router()
 SIZE = 50
@@ -105,6 +107,65 @@ class Works(Schema):
     following: str
 
 
+class Kind(Schema):
+    """A category of needs and offers."""
+
+    code: str
+    name: str
+    name_en: str
+    measure: str
+    weight: float
+    closed_on: date | None
+
+
+class Turn(Schema):
+    """A round: one street, one year."""
+
+    id: UUID
+    biz_no: str | None
+    state: str
+    code: str = Field(description="9-digit code of the street")
+    year: int
+    decide_by: date
+    drafts: int
+    asked: int
+
+
+class Turns(Schema):
+    """One page of rounds."""
+
+    rows: list[Turn]
+    following: str
+
+
+class Couple(Schema):
+    """One pair of a plan; ``decision`` is open, accepted or left_out."""
+
+    giver: Body
+    receiver: Body
+    gives: dict[str, float]
+    kept: bool
+    reason: str
+    reason_en: str
+    decision: str
+
+
+class Draft(Schema):
+    """The newest plan of a round: how much of the needs it meets (0 to 1), against what today's pairs would."""
+
+    number: int
+    status: str
+    met: float | None
+    before: float | None
+    objective: float | None
+    bound: float | None
+    pairs: list[Couple]
+
+    @staticmethod
+    def resolve_pairs(obj: Any) -> Any:
+        return list(obj.pairs.all())
+
+
 class ListFilters(Schema):
     """What a list is narrowed to."""
 
@@ -131,6 +192,35 @@ def pairing_offers(request: HttpRequest, filters: Query[ListFilters]) -> Any:
     return _lines(request, filters, Offer)
 
 
+@router.get("needs/{uuid:pk}", response=Line, summary="One need")
+def pairing_need(request: HttpRequest, pk: UUID) -> Any:
+    return lists.one_listing(actor_of(request), Need, pk)
+
+
+@router.get("offers/{uuid:pk}", response=Line, summary="One offer")
+def pairing_offer(request: HttpRequest, pk: UUID) -> Any:
+    return lists.one_listing(actor_of(request), Offer, pk)
+
+
+@router.get("categories", response=list[Kind], summary="The district's categories, in their order")
+def pairing_categories(request: HttpRequest) -> Any:  # noqa: ARG001 - the same for everybody signed in
+    return lists.categories(all_of_them=True)
+
+
+@router.get("rounds", response=Turns, summary="Rounds one may see, the newest year first")
+def pairing_rounds(request: HttpRequest, year: str = "", street: str = "", page: str = "") -> Any:
+    rows = turns.rounds_wanted(actor_of(request), year=year, street=street)
+    return paged(rows, order=("-year", "code", "id"), token=page[:300], size=SIZE)
+
+
+@router.get("rounds/{uuid:pk}/plan", response=Draft, summary="The newest plan of a round")
+def pairing_plan(request: HttpRequest, pk: UUID) -> Any:
+    plan = turns.plan_of(turns.one_round(actor_of(request), pk))
+    if plan is None:
+        raise Unseen("plan")
+    return plan
+
+
 @router.get("pairs", response=Pairs, summary="Pairings one may see, the newest first")
 def pairing_pairs(request: HttpRequest, filters: Query[ListFilters]) -> Any:
     wanted = read.Wanted(street=filters.street, state=filters.state, only=filters.only)
@@ -141,6 +231,11 @@ def pairing_pairs(request: HttpRequest, filters: Query[ListFilters]) -> Any:
 @router.get("pairs/{uuid:pk}", response=Pair, summary="One pairing")
 def pairing_pair(request: HttpRequest, pk: UUID) -> Any:
     return read.one_pairing(actor_of(request), pk)
+
+
+@router.get("projects/{uuid:pk}", response=Work, summary="One project")
+def pairing_project(request: HttpRequest, pk: UUID) -> Any:
+    return read.one_project(actor_of(request), pk)
 
 
 @router.get("projects", response=Works, summary="Projects one may see, the newest first")

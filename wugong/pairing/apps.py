@@ -8,9 +8,9 @@ class PairingConfig(AppConfig):
         from wugong.common.actor import SYSTEM
         from wugong.common.jobs import register as register_job
         from wugong.flow.binding import register
-        from wugong.organisations.hooks import panels
+        from wugong.organisations.hooks import panels, register_hand_over
         from wugong.pairing import jobs
-        from wugong.pairing.actions import pairs, reviews
+        from wugong.pairing.actions import pairs, reviews, succession
         from wugong.pairing.binding import BINDINGS
         from wugong.pairing.queries.panels import of_organisation
         from wugong.places.hooks import Panel
@@ -20,4 +20,12 @@ class PairingConfig(AppConfig):
         register_job("draw pairing plans", every=2, run=jobs.solve_waiting)
         register_job("flag pairs that fell asleep", every=3600, run=lambda: pairs.flag_dormant(actor=SYSTEM))
         register_job("open yearly reviews of pairs", every=3600, run=lambda: reviews.open_reviews(actor=SYSTEM))
+        for machine, run in (
+            ("need", succession.pass_need),
+            ("offer", succession.pass_offer),
+            ("pairing", succession.pass_pairing),
+            ("project", succession.pass_project),
+            ("exemption", succession.end_exemption),
+        ):
+            register_hand_over(machine, run)
         panels.register(Panel("pairing", "pairing/panels/organisation.html", of_organisation, order=30))

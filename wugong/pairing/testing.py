@@ -399,8 +399,13 @@ ACCESS: dict[str, dict[str, int]] = {
     "POST pairing:accept_pair": _DECIDE,
     "POST pairing:accept_plan": _row(404, 404),
     "POST pairing:mark": _row(404, 404),
+    "POST pairing:suggest": {"street_staff": 302, "nobody": 302, "stranger": 404, "*": 403},
+    "pairing:rate": {"*": 200},
     **{f"v1:pairing_{n}": {"nobody": 401, "*": 200} for n in ("needs", "offers", "pairs", "projects")},
-    "v1:pairing_pair": {**_PAIR, "nobody": 401},
+    **{f"v1:pairing_{n}": {"nobody": 401, "*": 200} for n in ("categories", "rounds")},
+    **{f"v1:pairing_{n}": {**_LINE, "nobody": 401} for n in ("need", "offer")},
+    **{f"v1:pairing_{n}": {**_PAIR, "nobody": 401} for n in ("pair", "project")},
+    "v1:pairing_plan": {**_row(200, 404, "district_officer", *OFFICE, "supervisor"), "nobody": 401},
 }
 
 
@@ -408,7 +413,15 @@ def _pk(make: Any) -> Any:
     return lambda cast: {"pk": make(cast).pk}
 
 
+def _public(cast: Any) -> Any:
+    project = _pair(cast).projects.get()
+    type(project).objects.filter(pk=project.pk).update(public=True, state="accepted")
+    return project
+
+
 ARGUMENTS = {
+    "pairing:suggest": lambda cast: {"pk": (_need(cast), _offer(cast))[1].organisation_id},
+    "pairing:rate": _pk(_public),
     "pairing:category": lambda _cast: {"code": "legal"},
     **dict.fromkeys(("pairing:need", "pairing:edit_need"), _pk(_need)),
     **dict.fromkeys(("pairing:offer", "pairing:edit_offer"), _pk(_offer)),
@@ -420,6 +433,10 @@ ARGUMENTS = {
     ),
     "pairing:project": lambda cast: {"pk": _pair(cast).projects.first().pk},
     "v1:pairing_pair": _pk(_pair),
+    "v1:pairing_need": _pk(_need),
+    "v1:pairing_offer": _pk(_offer),
+    "v1:pairing_project": lambda cast: {"pk": _pair(cast).projects.first().pk},
+    "v1:pairing_plan": lambda cast: {"pk": _plan_pair(cast).plan.round_id},
 }
 LISTS = {
     "pairing:needs": ("street_staff", _more("Need")),

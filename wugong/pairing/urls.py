@@ -1,11 +1,12 @@
 from django.urls import path
 
-from wugong.pairing.views import home, listings, pairs, projects, rounds
+from wugong.pairing.views import home, listings, pairs, projects, residents, rounds
 
 app_name = "pairing"
 urlpatterns = [
     path("", home.home, name="home"),
     path("gaps/", home.gaps, name="gaps"),
+    path("gaps/<uuid:pk>/suggest/", home.suggest, name="suggest"),
     path("network/", home.network, name="network"),
     path("categories/", home.categories, name="categories"),
     path("categories/<slug:code>/", home.category, name="category"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path("pairs/<uuid:pk>/projects/new/", projects.new, name="new_project"),
     path("projects/", projects.projects, name="projects"),
     path("projects/<uuid:pk>/", projects.project, name="project"),
+    path("projects/<uuid:pk>/rate/", residents.rate, name="rate"),
     path("exemptions/", pairs.exemptions, name="exemptions"),
     path("exemptions/new/", pairs.new_exemption, name="new_exemption"),
 ]

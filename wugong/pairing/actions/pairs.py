@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Invalid
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.organisations.actions import tie, untie
@@ -22,6 +22,7 @@ from wugong.organisations.rules import TieKind
 from wugong.pairing import policies
 from wugong.pairing.models import Agreement, AnnualPlan, Need, Offer, Pairing, PlanPair
 from wugong.pairing.queries.agreements import agreement_text
+from wugong.pairing.queries.fits import best_fits
 from wugong.pairing.rules import pairs
 from wugong.pairing.rules.kinds import PairKind, Side, SignedHow
 
@@ -30,6 +31,21 @@ from wugong.pairing.rules.kinds import PairKind, Side, SignedHow
 def suggest(giver: Organisation, *, receiver: Organisation, actor: Actor) -> Pairing:
     """Suggest a pair whose lists fit; the street proposes it or lets it be."""
     return begin(_pairing(giver, receiver, Side.STREET), "match", actor=actor)
+
+
+@action
+def suggest_for(giver: Organisation, *, actor: Actor) -> Pairing:
+    """Let the system look for who fits a unit on the gap list best; the office then proposes the pair or lets it be.
+
+    Raises Refusal where no lists meet.
+    """
+    if not any(actor.sits(seat) for seat in policies.office(policies.street_of(giver))):
+        raise Denied(_("Partners are suggested to the street's Party-building office."), rule="role")
+    fit = best_fits([giver]).get(giver.pk)
+    if fit is None:
+        refusal = _("Nothing %(unit)s offers is needed by anybody free in its street. Add to the lists first.")
+        raise Refusal(refusal % {"unit": giver}, rule="match")
+    return suggest(giver, receiver=fit.receiver, actor=SYSTEM)
 
 
 @action
@@ -49,6 +65,8 @@ def propose(
 
 
 def _pairing(giver: Organisation, receiver: Organisation, side: str) -> Pairing:
+    """A new row of the two; who proposes them at the same moment waits, and is then told that they are asked."""
+    locked(min(giver, receiver, key=lambda o: o.pk))
     street, other = policies.street_of(giver), policies.street_of(receiver)
     return Pairing(
         kind=policies.kind_of(giver, receiver) or PairKind.OBLIGATED,
@@ -176,7 +194,7 @@ def file_plan(pairing: Pairing, *, year: int, aims: str, projects: int, actor: A
     take(row, "file_plan", actor=actor)
     values = {"aims": aims.strip(), "projects": projects, "filed_by": side}
     plan, _new = AnnualPlan.objects.update_or_create(pairing=row, year=year, defaults=values)
-    touch(row, actor=SYSTEM)
+    touch(row, cause=_("the plan of %(year)d was filed") % {"year": year}, actor=SYSTEM)
     if row.state == pairs.PairState.SIGNED:
         _begin_work(row)
     return plan
@@ -193,12 +211,12 @@ def _begin_work(pairing: Pairing) -> None:
 
 
 @action
-def touch(pairing: Pairing, *, actor: Actor) -> None:
-    """Something was done in the pair: it is awake, or wakes."""
+def touch(pairing: Pairing, *, cause: str, actor: Actor) -> None:
+    """Something was done in the pair: it is awake, or wakes; ``cause`` says by what."""
     row = locked(pairing)
     _touch(row)
     if row.state == pairs.PairState.DORMANT:
-        take(row, "wake", actor=actor)
+        take(row, "wake", actor=actor, reason=cause)
 
 
 def _touch(row: Pairing) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Invalid
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import certain, personal_facts, said
 from wugong.flow.actions import action, begin, take
@@ -19,8 +20,10 @@ from wugong.pairing import policies
 from wugong.pairing.actions.listings import settle
 from wugong.pairing.actions.pairs import touch
 from wugong.pairing.models import Message, Need, Pairing, Project, ProjectNeed, Rating
-from wugong.pairing.rules.kinds import Side
+from wugong.pairing.notices import new_message
+from wugong.pairing.rules.kinds import RESIDENT, Side
 from wugong.pairing.rules.pairs import WORKING
+from wugong.pairing.rules.projects import ProjectState
 
 Lines = Mapping[UUID, int]
 
@@ -53,7 +56,13 @@ def _follow(project: Project, actor: Actor, *, done: bool = False) -> None:
     if project.offer:
         settle(project.offer, done=project.quantity if done and not project.offer.inexhaustible else 0, actor=SYSTEM)
     if not actor.system:
-        touch(project.pairing, actor=SYSTEM)
+        _woken(project, project.pairing)
+
+
+def _woken(project: Project, pairing: Pairing) -> None:
+    """What is done with a project keeps its pair awake."""
+    cause = _("project “%(project)s”: %(state)s") % {"project": project, "state": ProjectState(project.state).label}
+    touch(pairing, cause=cause, actor=SYSTEM)
 
 
 @action
@@ -119,7 +128,7 @@ def rate(project: Project, *, score: int, actor: Actor, words: str = "") -> Rati
             take(line.need, "confirm", actor=SYSTEM)
     if not project.public:
         take(project, "close", actor=SYSTEM)
-    touch(project.pairing, actor=SYSTEM)
+    _woken(project, project.pairing)
     return rating
 
 
@@ -130,18 +139,30 @@ def answer_rating(project: Project, *, score: int, actor: Actor, words: str = ""
     side = policies.side_of(project.pairing, project.provider_id)
     values = {"pairing": project.pairing, "score": score, "words": words.strip()[:300]}
     rating, _new = Rating.objects.update_or_create(project=project, side=side, defaults=values)
-    touch(project.pairing, actor=SYSTEM)
+    _woken(project, project.pairing)
     return rating
 
 
 @action
-def add_rating(project: Project, *, score: int, actor: Actor, words: str = "") -> Rating:
-    """Rate a public project as a resident of the community; saying it again replaces what one said."""
-    take(project, "add_rating", actor=actor, score=score)
-    values = {"pairing": project.pairing, "score": score, "words": words.strip()[:300]}
-    assert actor.user is not None  # residents are persons
-    found, _new = Rating.objects.update_or_create(project=project, side="resident", user_id=actor.user, defaults=values)
-    return found
+def add_rating(project: Project, *, score: int, actor: Actor, words: str = "", device: str = "") -> Rating:
+    """Rate a public project as a resident; saying it again replaces what one said.
+
+    Whoever opened the link is known by the token of the ``device`` alone; whoever is signed in, by the account. Only a
+    digest bound to the project is kept, so that nobody rates twice and nobody can be followed from one to the next.
+    """
+    if not project.public:
+        raise Refusal(_("This project is not open to residents; only the two sides rate it."), rule="rating")
+    text = words.strip()[:300]
+    if found := certain(personal_facts(text)):
+        refusal = _("No personal facts in a rating: everybody may read it. Found: %(found)s. Take it out.")
+        raise Invalid(refusal % {"found": said(found)}, rule="privacy", field="words")
+    who = f"user:{actor.user}" if actor.user else f"device:{device}"
+    if not (actor.user or device):
+        raise Denied(_("Open the link of the project, then rate."), rule="rating")
+    take(project, "add_rating", actor=actor if actor.user else SYSTEM, score=score)
+    digest = salted_hmac("pairing.rating", f"{project.pk} {who}", algorithm="sha256").hexdigest()
+    values = {"pairing": project.pairing, "score": score, "words": text}
+    return Rating.objects.update_or_create(project=project, side=RESIDENT, device=digest, defaults=values)[0]
 
 
 @action
@@ -178,7 +199,7 @@ def hand_over(project: Project, *, to: Pairing, reason: str, actor: Actor) -> Pr
     take(project, "hand_over", actor=actor, reason=reason, changes=changes)
     if old and offer_gone:
         settle(old, actor=SYSTEM)
-    touch(target, actor=SYSTEM)
+    _woken(project, target)
     return project
 
 
@@ -201,15 +222,16 @@ def write_message(pairing: Pairing, *, text: str, actor: Actor, answer_wanted: b
     waiting.update(answered_at=clock.now())
     sides = [policies.OTHER[Side(side)]] if side in policies.OTHER else list(policies.OTHER)
     seats = [seat for other in sides for seat in policies.staff(policies.organisation_of(row, other))]
-    heading = {"pair": str(row)}
+    heading, heading_en = new_message(row)
     post(
         seats=seats,
         kind="pairing.message",
-        subject=_("New message: %(pair)s") % heading,
+        subject=heading,
+        subject_en=heading_en,
         body=body[:500],
         url=policies.url_of_messages(row),
         matter=row.pk,
         actor=actor,
     )
-    touch(row, actor=SYSTEM)
+    touch(row, cause=_("%(writer)s wrote") % {"writer": actor.name}, actor=SYSTEM)
     return message

@@ -32,6 +32,7 @@ def open_round(
     street: Place, *, year: int, decide_by: date, actor: Actor, bounds: dict[str, int] | None = None
 ) -> Round:
     """Open the round of a year in one street. ``bounds``: giver_min, giver_max, receiver_min, receiver_max."""
+    locked(street)
     made = Round(
         street=street, code=street.code, year=year, decide_by=decide_by, weights=dict(WEIGHTS), **(bounds or {})
     )
@@ -200,7 +201,10 @@ def accept_plan(plan: Plan, *, actor: Actor, reason: str = "") -> list[Pairing]:
     """Accept the newest plan whole: every pair not yet decided is proposed to both sides."""
     take(plan.round, "accept", actor=actor, reason=reason, plan=plan)
     made = []
-    for row in plan.pairs.filter(decision=Decision.OPEN).select_related("giver__place", "receiver__place"):
+    rows = plan.pairs.filter(decision=Decision.OPEN).select_related(
+        "plan", "giver__place", "giver__unit", "receiver__place", "receiver__unit"
+    )
+    for row in rows.prefetch_related("giver__posts", "giver__unit__posts", "receiver__posts", "receiver__unit__posts"):
         row.decision = Decision.ACCEPTED
         row.save(update_fields=["decision"])
         made.append(_propose(row, actor))

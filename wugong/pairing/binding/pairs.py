@@ -13,6 +13,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow.binding import Act, Binding, Card
 from wugong.flow.models import Classification
+from wugong.organisations.queries import LIVING
 from wugong.pairing import forms, policies
 from wugong.pairing.actions import pairs as actions
 from wugong.pairing.actions import reviews, rounds
@@ -29,6 +30,7 @@ def facts(obj: Pairing, actor: Actor, *, wish: str = "", **_inputs: Any) -> Pair
     """What the guards look at."""
     today = clock.today()
     known: dict[str, Any] = {
+        "living": {obj.giver.state, obj.receiver.state} <= set(LIVING),
         "kinds_fit": bool(policies.kind_of(obj.giver, obj.receiver)),
         "same_street": not obj.other_street,
         "exempted": _exempted(obj, actor),

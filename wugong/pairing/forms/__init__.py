@@ -12,7 +12,7 @@ from wugong.pairing.forms.pairs import (
     StreetReviewForm,
     WishForm,
 )
-from wugong.pairing.forms.projects import DeliverForm, HandOverForm, ProjectForm, RateForm, ScheduleForm
+from wugong.pairing.forms.projects import DeliverForm, HandOverForm, ProjectForm, RateForm, ScheduleForm, VoiceForm
 from wugong.pairing.forms.rounds import CategoryForm, LeaveOutForm, RoundForm, weights_asked
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "ScheduleForm",
     "SignForm",
     "StreetReviewForm",
+    "VoiceForm",
     "WishForm",
     "weights_asked",
 ]

@@ -148,6 +148,15 @@ class RateForm(StepForm):
     words = text(_("In words"), required=False, most=300)
 
 
+class VoiceForm(forms.Form):
+    """What a resident says of a public project."""
+
+    score = score_field(_("How was it?"))
+    words = text(
+        _("In words"), required=False, most=300, rows=2, help_text=_("No names, no telephone numbers, please.")
+    )
+
+
 class HandOverForm(StepForm):
     """To which pairing."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.pairing.models.listings import Category, Need, Offer
 from wugong.pairing.models.pairs import Pairing
-from wugong.pairing.rules.kinds import CostBearer, Field, Side
+from wugong.pairing.rules.kinds import RESIDENT, CostBearer, Field, Side
 
 
 class Project(Stateful):
@@ -100,17 +99,16 @@ class ProjectNeed(models.Model):
 class Rating(Entity):
     """What one side says of a project of the other (1 to 5), or a resident of a public one.
 
-    ``user`` is kept for residents only, so that each rates once; nobody is shown who it was.
+    ``device`` is kept for residents only, so that each rates once: a digest of the token of the device or of the
+    account, bound to the project. Nobody can be found by it.
     """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="ratings")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="ratings")
-    side = models.CharField(max_length=8, choices=[*Side.choices, ("resident", _("a resident"))])
+    side = models.CharField(max_length=8, choices=[*Side.choices, (RESIDENT, _("a resident"))])
     score = models.PositiveSmallIntegerField(_("score"))
     words = models.CharField(_("in words"), max_length=300, blank=True, default="")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    device = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("rating")
@@ -118,10 +116,10 @@ class Rating(Entity):
         constraints = [
             models.CheckConstraint(condition=Q(score__gte=1, score__lte=5), name="pairing_rating_score"),
             models.UniqueConstraint(
-                fields=["project", "side"], condition=~Q(side="resident"), name="pairing_rating_side_once"
+                fields=["project", "side"], condition=~Q(side=RESIDENT), name="pairing_rating_side_once"
             ),
             models.UniqueConstraint(
-                fields=["project", "user"], condition=Q(side="resident"), name="pairing_rating_resident_once"
+                fields=["project", "device"], condition=Q(side=RESIDENT), name="pairing_rating_device_once"
             ),
         ]
         indexes = [

@@ -99,8 +99,8 @@ def instance_for(found: Round, *, weights: dict[str, Any], fixed: Fixed | None =
     guests = guests.select_related("place").order_by("name", "id")
     everybody = [*receivers, *guests]
     known = {o.pk for o in givers} | {o.pk for o in everybody}
-    needs = _amounts(Need.objects.filter(organisation__in=[o.pk for o in everybody]))
-    offers = _amounts(Offer.objects.filter(organisation__in=[o.pk for o in givers]), wanted=_totals(needs))
+    needs = amounts_of(Need.objects.filter(organisation__in=[o.pk for o in everybody]))
+    offers = amounts_of(Offer.objects.filter(organisation__in=[o.pk for o in givers]), wanted=_totals(needs))
     marks = list(found.marks.values_list("giver", "receiver", "kind"))
     pinned = _known({(g, r) for g, r, kind in marks if kind == MarkKind.LOCK} | fixed.pinned, known)
     banned = _known({(g, r) for g, r, kind in marks if kind == MarkKind.BAN} - fixed.pinned, known)
@@ -147,7 +147,7 @@ def _known(found: Iterable[Pair], known: set[UUID]) -> list[list[str]]:
     return sorted([str(g), str(r)] for g, r in set(found) if g in known and r in known)
 
 
-def _amounts(rows: QuerySet[Any], wanted: dict[str, int] | None = None) -> dict[UUID, dict[str, int]]:
+def amounts_of(rows: QuerySet[Any], wanted: dict[str, int] | None = None) -> dict[UUID, dict[str, int]]:
     """What is left of listed lines by organisation and category; an endless offer is worth all that is ``wanted``."""
     amounts: dict[UUID, dict[str, int]] = {}
     usable = rows.filter(state__in=listings.AVAILABLE, ends_on__gte=clock.today(), category__closed_on__isnull=True)

@@ -144,6 +144,17 @@ class Load:
     open: int
     done: int
     reached: int
+    heaviest: int = 1
+
+    @property
+    def dots(self) -> range:
+        """Where the dots of its pairs stand in the picture, three at most."""
+        return range(6, 6 + 13 * min(self.pairs, 3), 13)
+
+    @property
+    def begins(self) -> int:
+        """Where the bar of projects under way begins in the picture: behind those done."""
+        return 44 + round(156 * self.done / self.heaviest)
 
 
 def loads(street: str) -> list[Load]:
@@ -168,6 +179,7 @@ def loads(street: str) -> list[Load]:
         .order_by()
     )
     work: dict[UUID, dict[str, Any]] = {row["provider"]: dict(row) for row in rows}
+    heaviest = max((row["under_way"] + row["done"] for row in work.values()), default=0) or 1
     found = [
         Load(
             o,
@@ -175,6 +187,7 @@ def loads(street: str) -> list[Load]:
             work.get(o.pk, {}).get("under_way", 0),
             work.get(o.pk, {}).get("done", 0),
             work.get(o.pk, {}).get("reached", 0),
+            heaviest,
         )
         for o in units
     ]

@@ -28,7 +28,7 @@ from wugong.pairing.queries.listings import with_held
 from wugong.pairing.queries.visible import exemptions_visible_to, pairings_visible_to, projects_visible_to
 from wugong.pairing.rules import listings, pairs, projects
 from wugong.pairing.rules.exemptions import ExemptionState
-from wugong.pairing.rules.kinds import ExemptionKind, Side
+from wugong.pairing.rules.kinds import RESIDENT, SHOWN_FROM, ExemptionKind, Side
 
 HEADS = (Role.UP, Role.CP, Role.BP)
 LIAISONS = (Role.UL, Role.CW, Role.BP)
@@ -145,6 +145,15 @@ def one_project(actor: Actor, pk: UUID) -> Project:
     return project
 
 
+def public_project(pk: UUID) -> Project:
+    """A project residents may look at: public, agreed and not cancelled; raises Unseen."""
+    rows = Project.objects.select_related("pairing", "provider", "recipient__place", "category")
+    project = rows.filter(pk=pk, public=True, state__in=[*projects.UNDER_WAY, *projects.DONE]).first()
+    if project is None:
+        raise Unseen(f"project {pk}")
+    return project
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """One side of the first screen: what it needs, what it offers, and which of it stands in the agreement."""
@@ -199,10 +208,11 @@ class Marks:
 
 
 def ratings_of(pairing: Pairing) -> list[Marks]:
-    """What each side, and residents, said: at most fifty ratings."""
-    rows = list(Rating.objects.filter(pairing=pairing).select_related("project").order_by("-created_at", "-id")[:50])
+    """What each side said: at most fifty ratings."""
+    said = Rating.objects.filter(pairing=pairing).exclude(side=RESIDENT).select_related("project")
+    rows = list(said.order_by("-created_at", "-id")[:50])
     found = []
-    for side in (Side.GIVER, Side.RECEIVER, "resident"):
+    for side in (Side.GIVER, Side.RECEIVER):
         mine = [r for r in rows if r.side == side]
         mean = sum(r.score for r in mine) / len(mine) if mine else None
         found.append(Marks(side, len(mine), mean, mine))
@@ -241,3 +251,23 @@ def people_of(pairing: Pairing) -> dict[str, str]:
         for part, roles in (("head", HEADS), ("liaison", LIAISONS)):
             found[f"{side}_{part}"] = next((held[role] for role in roles if role in held), "")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What residents said of a public project: how many; the mean and the words only from ``SHOWN_FROM`` on."""
+
+    count: int
+    mean: float | None
+    words: list[str]
+
+
+def voices_of(project: Project) -> Voices:
+    """What residents said, so few that nobody stands alone: two queries."""
+    rows = Rating.objects.filter(project=project, side=RESIDENT)
+    count = rows.count()
+    if count < SHOWN_FROM:
+        return Voices(count, None, [])
+    told = list(rows.order_by("score", "id").values_list("score", "words"))
+    mean = sum(score for score, _words in told) / count
+    return Voices(count, round(mean, 1), [words for _score, words in told if words][:20])

@@ -8,7 +8,7 @@ from django.db.models import Avg, Count, Q, Sum
 
 from wugong.pairing.models import Pairing, Project
 from wugong.pairing.rules import projects
-from wugong.pairing.rules.kinds import Side
+from wugong.pairing.rules.kinds import RESIDENT, SHOWN_FROM, Side
 
 
 def report_of(pairing: Pairing, year: int) -> dict[str, Any]:
@@ -42,6 +42,10 @@ def report_of(pairing: Pairing, year: int) -> dict[str, Any]:
         **totals,
         "planned": plan.projects if plan else 0,
         "quantities": {row["lines__need__category"]: row["n"] for row in quantities},
-        "ratings": {row["side"]: {"n": row["n"], "mean": round(row["mean"], 1)} for row in by_side.order_by("side")},
+        "ratings": {
+            row["side"]: {"n": row["n"], "mean": round(row["mean"], 1)}
+            for row in by_side.order_by("side")
+            if row["side"] != RESIDENT or row["n"] >= SHOWN_FROM
+        },
         "messages": messages,
     }

@@ -115,11 +115,16 @@ class Proposal:
 
     @property
     def pairs(self) -> list[dict[str, Any]]:
-        return [{"giver": r.giver, "receiver": r.receiver, "gives": r.gives} for r in self.rows]
+        return [{"giver": r.giver, "receiver": r.receiver, "gives": r.gives, "kept": r.kept} for r in self.rows]
 
     @cached_property
     def met(self) -> float:
         return figures.share_met(self.instance, self.pairs)
+
+    @property
+    def needed(self) -> float:
+        """All that is needed; nothing where no list has anything."""
+        return float(sum(sum(r["needs"].values()) for r in self.instance["receivers"]))
 
     @cached_property
     def shares(self) -> dict[str, float]:

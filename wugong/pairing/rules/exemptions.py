@@ -117,7 +117,7 @@ EXEMPTION = Machine(
             "refuse", _("Refuse"), (S.ASKED,), S.REFUSED, ("district",), reason=True, tells=("street", "unit"),
             weight=5,
         ),
-        Step("lapse", _("Run out"), (S.GRANTED,), S.LAPSED, ("system",), tells=("street", "unit")),
+        Step("lapse", _("Run out"), (S.ASKED, S.GRANTED), S.LAPSED, ("system",), tells=("street", "unit")),
         Step(
             "revoke", _("End early"), (S.GRANTED,), S.LAPSED, ("street", "district"), reason=True,
             tells=("street", "unit"), weight=0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,3 +98,17 @@ def contradiction(instance: Row) -> Pair | None:
     """A pair that is pinned and forbidden at once, if there is one."""
     banned = {tuple(pair) for pair in instance["forbidden"]}
     return next(((g, r) for g, r in map(tuple, instance["pinned"]) if (g, r) in banned), None)
+
+
+def untangled(left: Sequence[str], right: Sequence[str], links: Iterable[Pair]) -> list[str]:
+    """The right column in the order in which its links cross least: each beside the middle of its partners on the left.
+
+    Those without a link keep their order, at the end.
+    """
+    place = {key: number for number, key in enumerate(left)}
+    partners: dict[str, list[int]] = {}
+    for giver, receiver in links:
+        if giver in place:
+            partners.setdefault(receiver, []).append(place[giver])
+    middle = {key: sum(found) / len(found) for key, found in partners.items()}
+    return sorted(right, key=lambda key: middle.get(key, len(left)))

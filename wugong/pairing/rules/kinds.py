@@ -18,6 +18,10 @@ class Side(TextChoices):
     STREET = "street", _("the street")
 
 
+RESIDENT = "resident"  # the third voice about a public project; no side of the pair
+SHOWN_FROM = 5  # as many residents as must have rated before anything of it is shown (k)
+
+
 class PairKind(TextChoices):
     """Paired because the unit must be (S44), or a compound branch with its property company's branch (S26)."""
 

@@ -172,6 +172,7 @@ STEPS = (
     Step("fulfil", _("Fulfil"), (S.LISTED, *IN_USE), S.FULFILLED, ("system",), tells=("owner",)),
     Step("confirm", _("Confirm"), (S.FULFILLED,), S.CLOSED, ("owner", "system"), weight=9),
     Step("expire", _("Run out"), (S.LISTED,), S.EXPIRED, ("system",), tells=("owner",)),
+    Step("succeed", _("Go over to the successor"), OPEN, S.LISTED, ("system",), stays=True, tells=("owner",)),
     Step("withdraw", _("Withdraw"), (S.SUBMITTED, S.RETURNED, S.LISTED), S.WITHDRAWN, ("owner",), reason=True),
 )  # fmt: skip
 

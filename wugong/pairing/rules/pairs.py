@@ -53,6 +53,7 @@ class PairFacts:
     kinds_fit: bool = True
     same_street: bool = True
     exempted: bool = False
+    living: bool = True
     overlap: bool = True
     twice: bool = False
     needs: int = 0
@@ -110,6 +111,12 @@ KINDS = Guard(
         "or non-public Party organisation, or a compound branch with its property company's branch. Choose other sides."
     ),
     says=_("an obligated unit with a community or non-public Party organisation, or compound with property company"),
+)
+ALIVE = Guard(
+    rule="pair",
+    holds=lambda f: f.living,
+    refusal=_("One of the two organisations is dissolved. Draw the plan anew, or choose a living one."),
+    says=_("neither side is dissolved"),
 )
 TERRITORY = Guard(
     rule="R-21",
@@ -288,13 +295,13 @@ PAIRING = Machine(
         S.ENDED: State(S.ENDED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("match", _("Suggest"), (), S.SUGGESTED, ("system",), (KINDS, TERRITORY, OVERLAP, ONCE)),
+        Step("match", _("Suggest"), (), S.SUGGESTED, ("system",), (ALIVE, KINDS, TERRITORY, OVERLAP, ONCE)),
         Step(
-            "propose", _("Propose a pairing"), (), S.PROPOSED, ("proposer",), (KINDS, TERRITORY, ONCE),
+            "propose", _("Propose a pairing"), (), S.PROPOSED, ("proposer",), (ALIVE, KINDS, TERRITORY, ONCE),
             tells=("undecided", "last"),
         ),
         Step(
-            "put_forward", _("Propose this pair"), (S.SUGGESTED,), S.PROPOSED, ("proposer",), (KINDS, TERRITORY),
+            "put_forward", _("Propose this pair"), (S.SUGGESTED,), S.PROPOSED, ("proposer",), (ALIVE, KINDS, TERRITORY),
             tells=("undecided", "last"), weight=9,
         ),
         Step("dismiss", _("Let it be"), (S.SUGGESTED,), S.DECLINED, ("street",), reason=True, weight=3),
@@ -368,6 +375,13 @@ PAIRING = Machine(
         Step(
             "leave", _("Leave the pairing"), (S.ACTIVE, S.DORMANT, S.ADJUSTING), S.ENDED, ("sides", "street"),
             (HANDED_OVER,), reason=True, tells=("sides", "street"), weight=0,
+        ),
+        Step(
+            "succeed", _("Go over to the successor"), LIVE, S.ACTIVE, ("system",), (KINDS,), stays=True,
+            tells=("sides", "street"),
+        ),
+        Step(
+            "fall_away", _("Fall away"), LIVE, S.ENDED, ("system",), reason=True, tells=("sides", "street"),
         ),
     ),
 )  # fmt: skip

@@ -32,6 +32,7 @@ OPEN = (S.PROPOSED, S.AGREED, S.SCHEDULED, S.RUNNING, S.DELIVERED, S.REWORK)
 # What these hold of a need or an offer is no longer free.
 HOLDING = OPEN
 UNDER_WAY = (S.AGREED, S.SCHEDULED, S.RUNNING, S.DELIVERED, S.REWORK)
+RATEABLE = (S.ACCEPTED, S.RATED)  # what residents may rate, where it is public
 DONE = (S.ACCEPTED, S.RATED, S.CLOSED)
 
 
@@ -189,15 +190,22 @@ PROJECT = Machine(
         ),
         Step("rate", _("Rate"), (S.ACCEPTED,), S.RATED, ("recipient",), (SCORE,), tells=("provider",), weight=9),
         Step(
-            "add_rating", _("Rate as a resident"), (S.ACCEPTED, S.RATED), S.RATED, ("residents",), (SCORE,),
+            "add_rating", _("Rate as a resident"), RATEABLE, S.RATED, ("residents", "system"), (SCORE,),
             stays=True,
         ),
         Step("answer_rating", _("Rate the other side"), DONE, S.RATED, ("provider",), (SCORE,), stays=True, weight=2),
         Step("close", _("Close"), (S.RATED,), S.CLOSED, ("system",)),
-        Step("cancel", _("Cancel"), OPEN, S.CANCELLED, ("sides", "street"), reason=True, tells=("sides",), weight=1),
+        Step(
+            "cancel", _("Cancel"), OPEN, S.CANCELLED, ("sides", "street", "system"), reason=True, tells=("sides",),
+            weight=1,
+        ),
         Step(
             "hand_over", _("Hand over to another pairing"), OPEN, S.PROPOSED, ("sides", "street"), reason=True,
             stays=True, tells=("sides",), weight=0,
+        ),
+        Step(
+            "succeed", _("Go over to the successor"), (*OPEN, *DONE), S.PROPOSED, ("system",), stays=True,
+            tells=("sides",),
         ),
     ),
 )  # fmt: skip

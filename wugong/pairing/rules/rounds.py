@@ -98,7 +98,7 @@ ROUND = Machine(
         Step("resume", _("Decide again"), (S.DECIDED,), S.OPEN, ("street", "system"), tells=("street",), weight=3),
         Step(
             "close", _("Close the round"), (S.OPEN, S.DECIDED), S.CLOSED, ("street", "district"), (ALL_ANSWERED,),
-            tells=("district",), weight=2,
+            tells=("district",), weight=0,
         ),
     ),
 )  # fmt: skip

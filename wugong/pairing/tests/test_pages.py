@@ -1,11 +1,16 @@
 from datetime import date
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from wugong.accounts.models import User
+from wugong.common.errors import Refusal
+from wugong.flow.actions import take
 from wugong.pairing import jobs
 from wugong.pairing.actions import rounds
+from wugong.pairing.actions.pairs import suggest_for
+from wugong.pairing.models import Pairing
 
 
 def client_of(actor):
@@ -83,3 +88,39 @@ def test_an_organisation_shows_its_pairs_and_lists(world, market, active):
     assert page.status_code == 200
     for shown in (str(world.pines), market.court_law.title, market.court_hall.title):
         assert shown in page.content.decode()
+
+
+def test_a_unit_of_the_gap_list_is_suggested_a_partner_and_nobody_is_asked_yet(world, market):
+    here = reverse("pairing:suggest", args=[world.court.pk])
+    assert client_of(world.secretary).post(here).status_code == 403
+    assert client_of(world.office).post(here).status_code == 302
+    made = Pairing.objects.get()
+    assert (made.giver, made.receiver, made.state) == (world.court, world.pines, "suggested")
+    assert made.giver_agreed_at is None
+    market.school_hall.delete()
+    with pytest.raises(Refusal) as refused:
+        suggest_for(world.school, actor=world.office)
+    assert refused.value.rule == "match"
+
+
+def test_a_line_that_ran_out_is_listed_again_with_what_it_said(world, market):
+    take(market.pines_law, "withdraw", actor=world.pines_worker, reason="先撤")
+    page = client_of(world.pines_worker).get(reverse("pairing:new_need") + f"?like={market.pines_law.pk}")
+    assert market.pines_law.title in page.content.decode()
+    assert client_of(world.pines_worker).get(reverse("pairing:new_need") + "?like=x").status_code == 404
+
+
+def test_the_draft_of_an_agreement_is_one_button_away(world, negotiating):
+    client, step = client_of(world.court_liaison), reverse("web:step", args=["pairing", negotiating.pk, "draft"])
+    assert f'href="{step}"' in client.get(reverse("pairing:pair", args=[negotiating.pk])).content.decode()
+    assert client.get(step).url == reverse("pairing:draft", args=[negotiating.pk])
+
+
+def test_the_plan_of_a_round_over_the_interface(world, market):
+    made = rounds.open_round(world.street, year=2027, decide_by=date(2026, 10, 20), actor=world.district)
+    assert client_of(world.office).get(f"/api/v1/pairing/rounds/{made.pk}/plan").status_code == 404
+    jobs.at_once(rounds.order_plan(made, actor=world.office))
+    told = client_of(world.office).get(f"/api/v1/pairing/rounds/{made.pk}/plan").json()
+    assert (told["number"], told["status"], told["met"]) == (1, "optimal", 0.5)
+    assert {pair["decision"] for pair in told["pairs"]} == {"open"}
+    assert client_of(world.stranger).get(f"/api/v1/pairing/rounds/{made.pk}/plan").status_code == 404

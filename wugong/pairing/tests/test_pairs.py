@@ -17,6 +17,7 @@ from wugong.pairing.actions import exemptions, pairs, reviews, rounds
 from wugong.pairing.actions import projects as doing
 from wugong.pairing.models import AnnualReview, Pairing
 from wugong.pairing.queries.overview import coverage, gaps
+from wugong.record.models import Entry
 
 from .conftest import a_project, later, terms
 
@@ -188,6 +189,8 @@ def test_a_quiet_pair_falls_asleep_and_any_activity_wakes_it(world, active):
     with later(91):
         doing.write_message(active, text="下周见面谈", actor=world.pines_worker)
         assert state_of(active) == "active"
+    woken = Entry.objects.get(act="wake", object_id=active.pk)
+    assert woken.reason == f"{world.pines_worker.name}留言"
 
 
 def test_messages_carry_no_personal_facts_and_answer_each_other(world, active):

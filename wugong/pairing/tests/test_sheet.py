@@ -76,3 +76,13 @@ def test_what_goes_out_comes_in_unchanged(sheet, market, tmp_path):
         call_command("export", kind, output=str(target), stdout=io.StringIO(), stderr=io.StringIO())
         run(kind, target)
         assert list(model.objects.order_by("pk").values()) == before
+
+
+def test_pairs_and_projects_go_out_as_ledgers(active, tmp_path):
+    for kind, told in (("pairs", "工作中"), ("projects", "周末法律咨询")):
+        path = tmp_path / f"{kind}.csv"
+        out = io.StringIO()
+        call_command("export", kind, output=str(path), stdout=out)
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        assert len(lines) == 2
+        assert told in lines[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,22 +11,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import COMMUNITY_ROLES, UNIT_ROLES, Actor
 from wugong.common.errors import Denied
 from wugong.pairing import policies
 from wugong.pairing.actions.listings import keep_category
+from wugong.pairing.actions.pairs import suggest_for
 from wugong.pairing.forms import CategoryForm
 from wugong.pairing.models import Category, Pairing
 from wugong.pairing.queries import listings as lists
 from wugong.pairing.queries import overview as read
+from wugong.pairing.queries.fits import best_fits, one_unit
 from wugong.pairing.queries.listings import categories as all_categories
 from wugong.pairing.queries.listings import category_named
 from wugong.pairing.queries.pairs import Wanted, pairings_wanted, projects_wanted
 from wugong.pairing.queries.rounds import rounds_wanted
 from wugong.pairing.queries.visible import listable_by
 from wugong.pairing.rules import pairs
+from wugong.pairing.rules.figures import untangled
 from wugong.pairing.views import parts
 
 OWN = UNIT_ROLES | COMMUNITY_ROLES
@@ -79,14 +84,28 @@ def gaps(request: HttpRequest) -> HttpResponse:
     asked = parts.asked(request, "street")
     codes = [s.code for s in streets]
     street = asked if asked in codes else (codes[0] if len(codes) == 1 else "")
+    units = read.gaps(street)
+    fits = best_fits(units)
     context = {
-        "units": read.gaps(street),
+        "rows": [(unit, fits.get(unit.pk)) for unit in units],
+        "units": units,
         "others": read.unserved(street),
         "filters": [parts.by_street(request, actor)] if len(codes) > 1 else [],
         "clear": request.path if asked else "",
         "may_exempt": any(actor.sits(seat) for code in codes for seat in policies.office(code)),
     }
     return render(request, "pairing/gaps.html", context)
+
+
+@login_required
+@require_POST
+def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Have a partner suggested for a unit of the gap list; the office looks at it and proposes it, or lets it be."""
+    actor = actor_of(request)
+    parts.staff_only(actor)
+    made = suggest_for(one_unit(actor, pk), actor=actor)
+    messages.success(request, _("Suggested, and nobody is asked yet: propose the pair, or let it be."))
+    return redirect("pairing:pair", pk=made.pk)
 
 
 @login_required
@@ -113,11 +132,14 @@ def network(request: HttpRequest) -> HttpResponse:
 def _drawn(found: read.Network) -> dict[str, object]:
     """Columns and links: pairs at work as lines, those on the way dashed."""
     shares = read.served_shares(found.receivers)
+    left = [{"key": str(o.pk), "label": o.short_name or str(o)} for o in found.givers]
+    theirs = {
+        str(o.pk): {"key": str(o.pk), "label": o.short_name or str(o), "met": shares.get(o.pk)} for o in found.receivers
+    }
+    couples = [(str(p.giver_id), str(p.receiver_id)) for p in found.pairs]
     return {
-        "left": [{"key": str(o.pk), "label": o.short_name or str(o)} for o in found.givers],
-        "right": [
-            {"key": str(o.pk), "label": o.short_name or str(o), "met": shares.get(o.pk)} for o in found.receivers
-        ],
+        "left": left,
+        "right": [theirs[key] for key in untangled([g["key"] for g in left], list(theirs), couples)],
         "links": [_link(p) for p in found.pairs],
         "alone": sum(o.pk not in {p.giver_id for p in found.pairs} for o in found.givers),
     }

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied
 from wugong.common.paging import paged
@@ -118,13 +119,23 @@ def _hand_in(listing: Listing, reason: str, actor: Actor) -> Listing:
     )
 
 
+def _like(request: HttpRequest, actor: Actor, form_of: type[ListingForm]) -> dict[str, Any]:
+    """What ``?like=`` names, to list it again; its dates are asked for anew once they have passed."""
+    asked = parts.asked(request, "like")
+    if not asked:
+        return {}
+    fields = form_of._meta.fields or ()
+    old = read.one_listing(actor, form_of._meta.model, parts.id_of(asked))
+    return {name: getattr(old, name) for name in fields if name != "ends_on" or old.ends_on >= clock.today()}
+
+
 def _new(request: HttpRequest, form_of: type[ListingForm], template: str) -> HttpResponse:
     actor = actor_of(request)
     if not listable_by(actor).exists():
         raise Denied(
             _("Lists are kept by units, communities and the street. Wear the hat of one of them."), rule="role"
         )
-    form = form_of(request.POST or None, actor=actor)
+    form = form_of(request.POST or None, actor=actor, initial=_like(request, actor, form_of))
     if request.method == "POST" and form.is_valid():
         line = form.save(commit=False)
         line.street = policies.street_of(line.organisation)

@@ -25,7 +25,7 @@ from wugong.pairing.forms import AgreementForm, ExemptionForm, MessageForm, Prop
 from wugong.pairing.models import Pairing
 from wugong.pairing.queries import pairs as read
 from wugong.pairing.queries.agreements import agreement_text
-from wugong.pairing.queries.listings import left_of
+from wugong.pairing.queries.listings import categories, left_of
 from wugong.pairing.queries.reports import report_of
 from wugong.pairing.rules.exemptions import EXEMPTION
 from wugong.pairing.rules.pairs import PAIRING, WORKING, PairState
@@ -150,6 +150,7 @@ def ratings(request: HttpRequest, pk: UUID) -> HttpResponse:
     context["marks"] = read.ratings_of(pairing)
     context["reviews"] = read.reviews_of(pairing)
     context["report"] = report_of(pairing, context["year"])
+    context["measures"] = {c.code: c for c in categories(all_of_them=True)}
     return render(request, "pairing/pair_ratings.html", context)
 
 

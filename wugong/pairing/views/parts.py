@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from wugong.common.actor import STAFF_ROLES, Actor
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.flow.table import Machine
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.overview import streets_for
@@ -55,6 +56,14 @@ def only(request: HttpRequest, *pairs: tuple[str, str]) -> dict[str, Any]:
 def asked(request: HttpRequest, name: str) -> str:
     """A value of the address, short."""
     return request.GET.get(name, "").strip()[:60]
+
+
+def id_of(text: str) -> UUID:
+    """An id of the address; raises Unseen when it is none."""
+    try:
+        return UUID(text)
+    except ValueError as fault:
+        raise Unseen(text) from fault
 
 
 def narrowed(request: HttpRequest) -> bool:

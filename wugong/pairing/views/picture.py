@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from wugong.pairing import jobs
 from wugong.pairing.models import Round
 from wugong.pairing.queries.rounds import PairRow, Proposal, past_of
+from wugong.pairing.rules.figures import untangled
 from wugong.pairing.rules.rounds import HIGHEST_WEIGHT, SLIDERS
 
 
@@ -32,10 +33,11 @@ def columns(proposal: Proposal, found: Round, tried: str, chosen: PairRow | None
     names = proposal.names
     number = {"plan": str(proposal.plan.number)} if proposal.plan else {}
     left = [{"key": g["id"], "label": names.get(g["id"], g["name"])} for g in proposal.instance["givers"]]
-    right = [
-        {"key": r["id"], "label": names.get(r["id"], r["name"]), "met": proposal.shares.get(r["id"])}
+    theirs = {
+        r["id"]: {"key": r["id"], "label": names.get(r["id"], r["name"]), "met": proposal.shares.get(r["id"])}
         for r in proposal.instance["receivers"]
-    ]
+    }
+    order = untangled([g["key"] for g in left], list(theirs), [row.key for row in proposal.rows])
     links = [
         {
             "left": row.giver,
@@ -46,7 +48,7 @@ def columns(proposal: Proposal, found: Round, tried: str, chosen: PairRow | None
         }
         for row in proposal.rows
     ]
-    return {"left": left, "right": right, "links": links}
+    return {"left": left, "right": [theirs[key] for key in order], "links": links}
 
 
 def _given(proposal: Proposal, row: PairRow) -> str:

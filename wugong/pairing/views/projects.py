@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.pictures import square
 from wugong.common.errors import Denied
 from wugong.common.paging import paged
 from wugong.pairing import policies
@@ -19,7 +22,9 @@ from wugong.pairing.forms import ProjectForm
 from wugong.pairing.models import Need
 from wugong.pairing.queries import pairs as read
 from wugong.pairing.queries.listings import one_listing
-from wugong.pairing.rules.projects import PROJECT
+from wugong.pairing.queries.pairs import voices_of
+from wugong.pairing.rules.kinds import RESIDENT, SHOWN_FROM
+from wugong.pairing.rules.projects import DONE, PROJECT, UNDER_WAY
 from wugong.pairing.views import parts
 
 
@@ -53,12 +58,14 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One project."""
     actor = actor_of(request)
     found = read.one_project(actor, pk)
-    ratings = list(found.ratings.all())
-    context = {
+    context: dict[str, Any] = {
         "project": found,
-        "ratings": [rating for rating in ratings if rating.side != "resident"],
-        "residents": [rating for rating in ratings if rating.side == "resident"],
+        "ratings": [rating for rating in found.ratings.all() if rating.side != RESIDENT],
+        "shown_from": SHOWN_FROM,
     }
+    if found.public and found.state in {*UNDER_WAY, *DONE}:
+        link = request.build_absolute_uri(reverse("pairing:rate", args=[pk]))
+        context |= {"voices": voices_of(found), "link": link, "picture": square(link)}
     return render(request, "pairing/project.html", context)
 
 
@@ -70,7 +77,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not policies.of_side(actor, pairing):
         raise Denied(_("Projects are proposed by one of the two sides or by the street's office."), rule="role")
     asked = request.GET.get("need", "")
-    need = one_listing(actor, Need, UUID(asked)) if _is_id(asked) else None
+    need = one_listing(actor, Need, parts.id_of(asked)) if asked else None
     form = ProjectForm(request.POST or None, pairing=pairing, need=need)
     if request.method == "POST" and form.is_valid():
         made = parts.tried(form, lambda: actions.propose(form.project, meets=form.meets, actor=actor))
@@ -79,11 +86,3 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("pairing:project", pk=made.pk)
     context = {"form": form, "pairing": pairing, "need": need}
     return render(request, "pairing/new_project.html", context, status=422 if form.errors else 200)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -23,6 +23,7 @@ from wugong.pairing.actions import rounds as actions
 from wugong.pairing.forms import LeaveOutForm, RoundForm, weights_asked
 from wugong.pairing.models import Round
 from wugong.pairing.queries import rounds as read
+from wugong.pairing.queries.compare import Trial, answers_of, side_by_side, trial_of
 from wugong.pairing.queries.instances import default_weights, instance_for, size_of
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.rounds import Proposal
@@ -102,12 +103,22 @@ def one_round(request: HttpRequest, pk: UUID) -> HttpResponse:
         "newest": plan or read.plan_of(found),
         "drafts": read.drafts_of(found),
         "fault": fault,
+        "trial": _trial(found, proposal),
         "may_decide": may_decide,
         "waiting": plan is not None and plan.status == PlanStatus.WAITING,
         "sliders": sliders(proposal.weights if proposal else default_weights(found), proposal),
         **(_drawn(request, found, proposal) if proposal else {}),
     }
     return render(request, "pairing/round.html", context)
+
+
+def _trial(found: Round, proposal: Proposal | None) -> Trial | None:
+    """What the weights tried would change against the newest draft."""
+    if proposal is None or proposal.plan is not None:
+        return None
+    draft = read.plan_of(found)
+    done = draft is not None and draft.status in {PlanStatus.OPTIMAL, PlanStatus.FEASIBLE}
+    return trial_of(read.proposal_of(draft), proposal) if draft and done else None
 
 
 def _drawn(request: HttpRequest, found: Round, proposal: Proposal) -> dict[str, Any]:
@@ -117,6 +128,7 @@ def _drawn(request: HttpRequest, found: Round, proposal: Proposal) -> dict[str, 
     return {
         **columns(proposal, found, tried, chosen),
         **pair_panel(proposal, chosen),
+        "units": side_by_side(proposal, answers_of(found)),
         "gone": read.gone_pairs(proposal),
         "marks": read.marked(proposal),
     }

@@ -13,7 +13,7 @@ from wugong.common.actor import NOBODY, Actor
 from wugong.flow.binding import binding_of
 from wugong.flow.models import Follow, Stateful, pk_of
 from wugong.flow.queries import buttons_for, current_due, state_of
-from wugong.flow.table import Alarm
+from wugong.flow.table import Alarm, Step
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
 from wugong.web import rows
@@ -51,10 +51,15 @@ def buttons(context: RequestContext, obj: Stateful, leave_out: str = "") -> dict
     bound = binding_of(obj)
     offered = [b for b in buttons_for(_actor(context), obj) if b.step.name not in leave_out.split()]
     shown = [
-        {**rows.button(bound, obj.pk, b.step), "tone": "primary" if n == 0 else "", "why_not": b.why_not}
+        {**rows.button(bound, obj.pk, b.step), "tone": _tone(n, b.step), "why_not": b.why_not}
         for n, b in enumerate(offered)
     ]
     return {"buttons": shown, "csrf_token": context.get("csrf_token")}
+
+
+def _tone(place: int, step: Step) -> str:
+    """The first is the primary one; what nobody is asked to do (weight 0) stays quiet."""
+    return "quiet" if not step.weight else "primary" if place == 0 else ""
 
 
 @register.inclusion_tag("web/components/timeline.html")

@@ -1,0 +1,192 @@
+"""What the pairs of the first street do: agree, sign, work, fall asleep and wake, review the year, go on or end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from wugong.common import clock
+from wugong.common.actor import NOBODY, SYSTEM, Actor
+from wugong.demo.district import District
+from wugong.documents import actions as papers
+from wugong.organisations.models import Organisation
+from wugong.pairing.actions import listings, pairs, projects, reviews
+from wugong.pairing.models import Category, Need, Offer, Pairing, Project
+from wugong.pairing.queries.listings import left_of
+from wugong.pairing.rules.listings import AVAILABLE
+
+Side = tuple[Actor, Actor]  # head and liaison
+VOICES = [
+    (5, "讲得明白，还留下来一个一个答"),
+    (4, "要是周末多来一场就好了"),
+    (5, ""),
+    (4, "排队有点久，人很耐心"),
+    (5, "老人听得懂"),
+    (3, "音响听不清"),
+]
+
+
+def at(ago: int) -> datetime:
+    """Ten in the morning, so many days ago."""
+    return timezone.make_aware(datetime.combine(clock.today() - timedelta(days=ago), time(10)))
+
+
+def office_of(district: District, n: int) -> Actor:
+    """The Party-building office of a street."""
+    return district.actor(f"street-{n + 1}-so")
+
+
+def people_of(district: District, party: Organisation) -> Side:
+    """The head and the liaison of a side."""
+    key = district.liaison_of.get(party.pk)
+    if key:
+        return district.actor(key.replace("-ul", "-up")), district.actor(key)
+    number = next(k for k, c in enumerate(district.communities, 1) if district.community_party[c.code].pk == party.pk)
+    return district.actor(f"community-{number}-cp"), district.actor(f"community-{number}-cw")
+
+
+def agree(pairing: Pairing, giver: Side, receiver: Side) -> Pairing:
+    """Both liaisons agree."""
+    pairs.agree(pairing, actor=giver[1])
+    return pairs.agree(pairing, actor=receiver[1])
+
+
+def sign(pairing: Pairing, giver: Side, receiver: Side, title: str) -> Project:
+    """A first project, the agreement, both signatures, the plan of the year: in one week."""
+    project = propose(pairing, title, actor=giver[1])
+    terms = pairs.Terms(
+        starts_on=clock.today(),
+        ends_on=clock.today() + timedelta(days=730),
+        fields=["community_governance", "livelihood"],
+        giver_head=giver[0].name,
+        receiver_head=receiver[0].name,
+        giver_liaison=giver[1].name,
+        receiver_liaison=receiver[1].name,
+        strengths="专业力量和场地",
+        giver_duties="每季度至少一次活动",
+        receiver_duties="组织居民，提供场地",
+        exit_clause="一方提前三十日书面告知，未完成项目交接后终止。",
+    )
+    needs = list(Need.objects.filter(organisation=pairing.receiver, state__in=AVAILABLE)[:2])
+    offers = list(Offer.objects.filter(organisation=pairing.giver, state__in=AVAILABLE)[:2])
+    pairs.draft(pairing, terms=terms, needs=needs, offers=offers, actor=giver[1])
+    pairs.sign(pairing, actor=giver[0])
+    signed = pairs.sign(pairing, actor=receiver[0])
+    papers.issue(papers.make(signed, name="agreement", actor=receiver[0]), actor=receiver[0])
+    pairs.file_plan(signed, year=clock.today().year, aims="四次活动，办成两件实事", projects=2, actor=giver[1])
+    return project
+
+
+def propose(pairing: Pairing, title: str, *, actor: Actor, public: bool = False) -> Project:
+    """A project that uses an offer of the unit and meets part of a need of the other side, where the lists meet."""
+    needs = Need.objects.filter(organisation=pairing.receiver, state__in=AVAILABLE).order_by("created_at")
+    offers = Offer.objects.filter(organisation=pairing.giver, state__in=AVAILABLE).order_by("created_at")
+    fits = ((n, o) for n in needs for o in offers if n.category_id == o.category_id and left_of(n) and left_of(o))
+    need, offer = next(fits, (None, None))
+    amount = max(1, min(left_of(need), left_of(offer)) // 2) if need and offer else 0
+    made = Project(
+        pairing=pairing,
+        title=title,
+        field="livelihood",
+        provider=pairing.giver,
+        recipient=pairing.receiver,
+        category=need.category if need else None,
+        offer=offer,
+        quantity=amount,
+        strength="专业力量",
+        cost_bearer="provider",
+        beneficiaries_expected=120,
+        public=public,
+    )
+    return projects.propose(made, meets={need.pk: amount} if need else None, actor=actor)
+
+
+def carry_out(project: Project, giver: Side, receiver: Side, *, ago: int, reached: int, rework: bool = False) -> None:
+    """From agreement to the rating of the recipient, in two weeks."""
+    with clock.at(at(ago)):
+        projects.agree(project, actor=receiver[1])
+        days = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=10)}
+        projects.schedule(project, resources="社区会议室", actor=giver[1], **days)
+        projects.start(project, actor=giver[1])
+    with clock.at(at(ago - 10)):
+        projects.deliver(project, result="两场活动，现场解答四十二人", beneficiaries=reached, actor=giver[1])
+        if rework:
+            projects.rework(project, reason="第二场改期没有办，请补上", actor=receiver[1])
+    with clock.at(at(ago - 12)):
+        if rework:
+            projects.deliver(project, result="补办一场，共三场", beneficiaries=reached + 30, actor=giver[1])
+        projects.accept(project, actor=receiver[1])
+        projects.rate(project, score=5 - rework, words="讲得明白，居民还想再听", actor=receiver[1])
+
+
+def veterans(district: District, categories: dict[str, Category], year: int) -> None:
+    """Two pairs from before: worked last year, were reviewed in December; one goes on and one ends."""
+    reviewed = (clock.today() - date(year - 1, 12, 3)).days
+    office, street = office_of(district, 0), district.streets[0]
+    units = [o for o in district.obligated if o.place_id == street.pk][-2:]
+    others = [district.community_party[c.code] for c in district.communities if c.code.startswith(street.code)][:2]
+    made = []
+    for n, (unit, other) in enumerate(zip(units, others, strict=True)):
+        giver, receiver = people_of(district, unit), people_of(district, other)
+        with clock.at(at(reviewed + 45)):
+            span = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=300), "where": street}
+            common = {"category": categories["policy"], "quantity": 4, **span}
+            listings.enter(Need(organisation=other, title="办事政策上门讲解", **common), actor=office)
+            listings.enter(Offer(organisation=unit, title="业务骨干讲政策", **common), actor=office)
+            pairing = agree(pairs.propose(unit, receiver=other, actor=office), giver, receiver)
+            project = sign(pairing, giver, receiver, ("惠民政策进楼院", "年末政策一日通")[n])
+        carry_out(project, giver, receiver, ago=reviewed + 40, reached=90 + 40 * n, rework=n == 1)
+        made.append((pairing, giver, receiver))
+    with clock.at(at(reviewed)):
+        reviews.open_reviews(actor=SYSTEM)
+    with clock.at(at(reviewed - 6)):
+        for n, (pairing, giver, receiver) in enumerate(made):
+            _review(pairing, giver, receiver, office, goes_on=n == 0)
+
+
+def _review(pairing: Pairing, giver: Side, receiver: Side, office: Actor, *, goes_on: bool) -> None:
+    """Both sides rate the year, the street closes it, both say what they want."""
+    row = Pairing.objects.get(pk=pairing.pk)
+    words = ("来得勤，办得实", "社区组织得好") if goes_on else ("下半年只来了一次", "人手抽不出来")
+    aims = "每季度一次政策专场，带上办事窗口" if goes_on else ""
+    wish = "renew" if goes_on else "end"
+    reviews.give_review(row, score=5 if goes_on else 3, words=words[1], aims=aims, wish=wish, actor=giver[1])
+    reviews.give_review(row, score=5 if goes_on else 2, words=words[0], wish=wish, actor=receiver[1])
+    reviews.review(row, words="按年度报告所列，情况属实。", actor=office)
+    reviews.say_wish(row, wish=wish, actor=giver[0])
+    row.refresh_from_db()
+    (reviews.renew if goes_on else reviews.end)(row, actor=receiver[0])
+
+
+def public_day(district: District) -> None:
+    """The pair that went on gives a public day; residents rated it by its link."""
+    street = district.streets[0].code
+    pairing = Pairing.objects.filter(street=street, reviews__isnull=False, state="active").first()
+    if pairing is None:
+        return
+    giver, receiver = people_of(district, pairing.giver), people_of(district, pairing.receiver)
+    with clock.at(at(20)):
+        project = propose(pairing, "便民政策大集", actor=giver[1], public=True)
+    carry_out(project, giver, receiver, ago=16, reached=210)
+    with clock.at(at(3)):
+        for n, (score, words) in enumerate(VOICES):
+            projects.add_rating(project, score=score, words=words, device=f"demo{n}", actor=NOBODY)
+        projects.write_message(
+            pairing, text="大集反响不错，明年春天再办一次可以吗？", answer_wanted=True, actor=receiver[1]
+        )
+    with clock.at(at(2)):
+        projects.write_message(pairing, text="可以，三月中旬我们出六个窗口。", actor=giver[1])
+
+
+def asleep_and_woken(district: District) -> None:
+    """Pairs without a sign for ninety days are flagged; the street calls, and a message wakes one of them."""
+    office = office_of(district, 0)
+    with clock.at(at(30)):
+        pairs.flag_dormant(actor=SYSTEM)
+    pairing = Pairing.objects.filter(street=district.streets[0].code, state="dormant").order_by("last_activity_on")[0]
+    with clock.at(at(24)):
+        pairs.note_call(pairing, reason="双方都换了联络员，约好下周见面对接。", actor=office)
+    with clock.at(at(18)):
+        text = "新联络员已到岗，下月安排一次消防检查。"
+        projects.write_message(pairing, text=text, actor=people_of(district, pairing.receiver)[1])

@@ -1,0 +1,58 @@
+"""What residents see of a public project: they rate it by its link, without an account."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.pairing.actions.projects import add_rating
+from wugong.pairing.forms import VoiceForm
+from wugong.pairing.queries.pairs import public_project, voices_of
+from wugong.pairing.rules.kinds import SHOWN_FROM
+from wugong.pairing.rules.projects import RATEABLE, ProjectState
+from wugong.pairing.views import parts
+
+DEVICE = "rater"
+YEAR = 365 * 24 * 3600
+
+
+def _device(request: HttpRequest) -> str:
+    """The token of this browser; a new one where it has none of ours."""
+    known = request.COOKIES.get(DEVICE, "")
+    return known if len(known) == 43 and known.replace("-", "").replace("_", "").isalnum() else secrets.token_urlsafe()
+
+
+@never_cache
+def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Rate a public project; once a device, and one may think again while it is open."""
+    project, actor = public_project(pk), actor_of(request)
+    device = _device(request)
+    rated = request.session.get("rated", [])
+    form = VoiceForm(request.POST or None) if project.state in RATEABLE else None
+    sent = form is not None and request.method == "POST" and form.is_valid()
+    if (
+        form
+        and sent
+        and parts.tried(form, lambda: add_rating(project, device=device, actor=actor, **form.cleaned_data))
+    ):
+        request.session["rated"] = [*(one for one in rated if one != str(pk)), str(pk)][-50:]
+        messages.success(request, _("Thank you, it is counted."))
+        answer: HttpResponse = redirect("pairing:rate", pk=pk)
+        answer.set_cookie(DEVICE, device, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
+        return answer
+    context = {
+        "project": project,
+        "form": form,
+        "rated": str(pk) in rated,
+        "voices": voices_of(project),
+        "shown_from": SHOWN_FROM,
+        "over": project.state == ProjectState.CLOSED,
+    }
+    return render(request, "pairing/rate.html", context, status=422 if form and form.errors else 200)
