@@ -114,7 +114,7 @@ class Table:
             for deed in tasks or []:
                 room.write_task(
                     ProposedTask(topic=topic, item=item), what=deed.what, done_when=deed.done_when, lead=deed.lead,
-                    due_on=deed.due_on, accepted=True, actor=self.desk,
+                    due_on=deed.due_on, accepted=True, lead_why="本项职责归该单位", actor=self.desk,
                 )  # fmt: skip
             room.decide(item, decision=decision, actor=self.desk)
         with clock.at(day + timedelta(hours=2)):
