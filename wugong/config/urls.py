@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from wugong.api.urls import urlpatterns as api_urls
 from wugong.web.views.health import healthz
 
-APPS = ["places", "organisations", "documents", "commitments", "deliberation", "pairing"]
+APPS = ["places", "organisations", "documents", "commitments", "deliberation", "pairing", "files"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

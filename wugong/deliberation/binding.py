@@ -29,6 +29,7 @@ from wugong.deliberation.rules import escalation as escalation_rules
 from wugong.deliberation.rules import meeting as meeting_rules
 from wugong.deliberation.rules import topic as topic_rules
 from wugong.deliberation.rules import whistle as whistle_rules
+from wugong.flow.attachments import keep_files
 from wugong.flow.binding import Act, Binding, Card, register
 
 
@@ -226,6 +227,7 @@ def register_all() -> None:
     """Make the mechanisms known; called once, in ``AppConfig.ready``."""
     for binding in (TOPIC, MEETING, ESCALATION, WHISTLE):
         register(binding)
+    keep_files(TOPIC, MEETING)
     hooks.register("topic", ended=topic_acts.task_ended)
     jobs.register("deliberation", every=60, run=what_follows)
     jobs.register("meetings", every=3600, run=lambda: meeting_acts.keep_period(actor=SYSTEM))
