@@ -27,7 +27,15 @@ KIND = "attachment"
 
 @transaction.atomic
 def attach(
-    thing: Any, *, owner: Owner, pk: UUID, content: Content, draft: Path, preview: Path | None, sent: str, name: str,
+    thing: Any,
+    *,
+    owner: Owner,
+    pk: UUID,
+    content: Content,
+    draft: Path,
+    preview: Path | None,
+    sent: str,
+    name: str,
     actor: Actor,
 ) -> tuple[Attachment, bool]:
     """Attach what lies in ``draft`` to a thing; the same file is attached once. Says whether it is new.
@@ -53,8 +61,14 @@ def attach(
     if preview:
         storage.settle(preview, storage.preview_of(known.pk))
     made = Attachment.objects.create(
-        owner_kind=owner.kind, owner_id=pk, content=known, sent_sha256=sent, name=name,
-        user=actor.user, user_name=actor.name, organisation=actor.organisation,
+        owner_kind=owner.kind,
+        owner_id=pk,
+        content=known,
+        sent_sha256=sent,
+        name=name,
+        user=actor.user,
+        user_name=actor.name,
+        organisation=actor.organisation,
     )
     detail = {"name": name, "sha256": known.pk, "size": known.size, "attachment": made.pk}
     append(actor=actor, act="attach", kind=owner.kind, object_id=pk, detail=detail)
@@ -73,13 +87,15 @@ def may_add(thing: Any, *, owner: Owner, pk: UUID, size: int, actor: Actor) -> N
         raise Refusal(
             _("There are %(count)d files here already; there is no room for more (%(limit)d MB). Withdraw one first.")
             % {"count": count, "limit": settings.FILE_LIMIT_OWNER // 2**20},
-            rule="file.owner_limit", field="file",
+            rule="file.owner_limit",
+            field="file",
         )
     if queries.sent_today(actor.user) + size > settings.FILE_LIMIT_DAY:
         raise Refusal(
             _("You have sent %(limit)d MB today; that is the limit of a day. Go on tomorrow, or send less.")
             % {"limit": settings.FILE_LIMIT_DAY // 2**20},
-            rule="file.day_limit", field="file",
+            rule="file.day_limit",
+            field="file",
         )
 
 
@@ -88,7 +104,13 @@ def note_refusal(refusal: Refusal, *, owner: str, pk: UUID, name: str, actor: Ac
     """Write down that a file was not taken, and why."""
     outcome = Outcome.DENIED if isinstance(refusal, Denied) else Outcome.REFUSED
     append(
-        actor=actor, act="attach", kind=owner, object_id=pk, outcome=outcome, rule=refusal.rule, reason=str(refusal),
+        actor=actor,
+        act="attach",
+        kind=owner,
+        object_id=pk,
+        outcome=outcome,
+        rule=refusal.rule,
+        reason=str(refusal),
         detail={"name": name},
     )
 
@@ -97,7 +119,11 @@ def note_refusal(refusal: Refusal, *, owner: str, pk: UUID, name: str, actor: Ac
 def note_download(attachment: Attachment, *, actor: Actor) -> None:
     """Write down that a file of a thing not everybody sees was handed out."""
     append(
-        actor=actor, act="download", kind=attachment.owner_kind, object_id=attachment.owner_id, outcome=Outcome.SEEN,
+        actor=actor,
+        act="download",
+        kind=attachment.owner_kind,
+        object_id=attachment.owner_id,
+        outcome=Outcome.SEEN,
         detail={"name": attachment.name, "sha256": attachment.content_id, "attachment": attachment.pk},
     )
 
@@ -109,7 +135,9 @@ def delete(attachment: Attachment, *, actor: Actor) -> Attachment:
     if row.user != actor.user:
         raise Denied(_("Who attached a file deletes it. Others withdraw it with a reason."), rule="role")
     if not policies.may_delete(actor, row):
-        raise Refusal(_("It was attached a while ago: others may have read it. Withdraw it with a reason."), rule="file.grace")
+        raise Refusal(
+            _("It was attached a while ago: others may have read it. Withdraw it with a reason."), rule="file.grace"
+        )
     return _remove(row, "delete", "", actor)
 
 
@@ -132,7 +160,13 @@ def _remove(row: Attachment, verb: str, reason: str, actor: Actor) -> Attachment
     row.removed_by, row.removal_reason = actor.name, reason.strip()[:300]
     row.save(update_fields=["state", "removed_at", "removed_by", "removal_reason"])
     append(
-        actor=actor, act=verb, kind=row.owner_kind, object_id=row.owner_id, before=before, after=after, reason=reason,
+        actor=actor,
+        act=verb,
+        kind=row.owner_kind,
+        object_id=row.owner_id,
+        before=before,
+        after=after,
+        reason=reason,
         detail={"name": row.name, "sha256": row.content_id, "attachment": row.pk},
     )
     return row
@@ -156,7 +190,8 @@ def heard(content: Content, *, finding: str, actor: Actor) -> None:
             subject="%(name)s 未通过病毒扫描，已移除" % said,
             subject_en="%(name)s did not pass the scanner and was removed" % said,
             body="扫描程序发现：%(finding)s。请检查您的电脑，并告知系统管理员。" % said,
-            body_en="The scanner found: %(finding)s. Have your computer checked and tell the system administrator." % said,
+            body_en="The scanner found: %(finding)s. Have your computer checked and tell the system administrator."
+            % said,
             actor=actor,
         )
     row.gone_at, row.has_preview = clock.now(), False

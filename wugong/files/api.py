@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
-from ninja import File, Path, Router, Schema, Status
+from ninja import File, Form, Path, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from wugong.accounts.middleware import actor as actor_of
@@ -66,19 +66,15 @@ class Entry(Schema):
         return obj.state == "kept" and policies.is_given_out(obj.content)
 
 
-class Why(Schema):
-    """Why a file is withdrawn."""
-
-    reason: str = ""
-
-
 @router.get("of/{slug:kind}/{uuid:pk}", response=list[Entry], summary="The files of a thing, oldest first")
 def files(request: HttpRequest, kind: str, pk: UUID) -> Any:
     return [line.attachment for line in queries.panel(kind, pk, actor=actor_of(request)).lines]
 
 
 @router.post(
-    "of/{slug:kind}/{uuid:pk}", response={200: Entry, 201: Entry}, summary="Attach a file; 200 when it was there already"
+    "of/{slug:kind}/{uuid:pk}",
+    response={200: Entry, 201: Entry},
+    summary="Attach a file; 200 when it was there already",
 )
 def attach(request: HttpRequest, kind: str, pk: UUID, file: File[UploadedFile | None] = None) -> Any:
     if was_too_large(request):
@@ -105,6 +101,6 @@ def delete(request: HttpRequest, pk: UUID) -> Any:
 
 
 @router.post("{uuid:pk}/withdrawal", response=Entry, summary="Withdraw a file with a reason")
-def withdrawal(request: HttpRequest, pk: UUID, why: Why) -> Any:
+def withdrawal(request: HttpRequest, pk: UUID, reason: Form[str] = "") -> Any:
     attachment, owner, thing = queries.attachment_for(actor_of(request), pk)
-    return actions.withdraw(attachment, owner=owner, thing=thing, reason=why.reason, actor=actor_of(request))
+    return actions.withdraw(attachment, owner=owner, thing=thing, reason=reason, actor=actor_of(request))

@@ -27,9 +27,9 @@ def take_in(kind: str, pk: UUID, file: UploadedFile | None, *, actor: Actor) -> 
     owner, thing = owners.thing(kind, pk, actor=actor)
     name = rules.clean_name(file.name or "" if file else "")
     try:
+        actions.may_add(thing, owner=owner, pk=pk, size=file.size or 0 if file else 0, actor=actor)
         if file is None:
             raise Invalid(_("Choose a file first."), rule="file.empty", field="file")
-        actions.may_add(thing, owner=owner, pk=pk, size=file.size or 0, actor=actor)
         return _take_in(owner, thing, pk, file, name or _("file"), actor)
     except Refusal as refusal:
         actions.note_refusal(refusal, owner=kind, pk=pk, name=name, actor=actor)
@@ -52,8 +52,15 @@ def _take_in(
         else:
             name = rules.renamed(name, kind)
         made, is_new = actions.attach(
-            thing, owner=owner, pk=pk, content=content, draft=final, preview=small if drawn else None,
-            sent=sha256, name=name, actor=actor,
+            thing,
+            owner=owner,
+            pk=pk,
+            content=content,
+            draft=final,
+            preview=small if drawn else None,
+            sent=sha256,
+            name=name,
+            actor=actor,
         )
         return made, is_new, drawn
 

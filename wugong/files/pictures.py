@@ -13,7 +13,7 @@ from wugong.common.errors import Invalid
 from wugong.files import rules
 from wugong.files.rules import JPEG, PNG, Kind
 
-FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 
 
 @dataclass(frozen=True, slots=True)

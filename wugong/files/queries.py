@@ -125,7 +125,9 @@ def unscanned(most: int) -> list[Content]:
     """What the scanner has not seen, the oldest first; nothing where there is none."""
     if not scanner.configured():
         return []
-    return list(Content.objects.filter(scan=Scan.WAITING, gone_at__isnull=True).order_by("scan_failures", "created_at")[:most])
+    return list(
+        Content.objects.filter(scan=Scan.WAITING, gone_at__isnull=True).order_by("scan_failures", "created_at")[:most]
+    )
 
 
 def worthless() -> QuerySet[Content]:

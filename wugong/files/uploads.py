@@ -38,7 +38,9 @@ class UploadSizeMiddleware:
         if length <= most_in_a_request():
             return self.get_response(request)
         if request.path.startswith("/api/"):
-            refused: HttpResponse = JsonResponse({"detail": too_large(), "rule": "file.size", "field": "file"}, status=413)
+            refused: HttpResponse = JsonResponse(
+                {"detail": too_large(), "rule": "file.size", "field": "file"}, status=413
+            )
         else:
             refused = render(request, "413.html", {"sentence": too_large()}, status=413)
         refused["Connection"] = "close"
