@@ -187,7 +187,13 @@ def _owner(people: Any) -> dict[str, Any]:
 ARGUMENTS = dict.fromkeys(("commitments:detail", "v1:task"), lambda people: {"pk": _tasks(people, 1)[0].pk})
 ARGUMENTS |= dict.fromkeys(("files:of_thing", "v1:files", "v1:attach"), _owner)
 ARGUMENTS |= dict.fromkeys(
-    (*(f"files:{name}" for name in ("content", "preview", "delete", "withdraw")), "v1:file", "v1:content", "v1:delete", "v1:withdrawal"),
+    (
+        *(f"files:{name}" for name in ("content", "preview", "delete", "withdraw")),
+        "v1:file",
+        "v1:content",
+        "v1:delete",
+        "v1:withdrawal",
+    ),
     lambda people: {"pk": attached(people).pk},
 )
 LISTS = {"commitments:list": ("street_staff", _tasks), "v1:tasks": ("street_staff", _tasks)}

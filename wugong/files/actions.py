@@ -183,15 +183,14 @@ def heard(content: Content, *, finding: str, actor: Actor) -> None:
         return
     for attachment in Attachment.objects.filter(content=row, state=AttachmentState.KEPT):
         _remove(attachment, "refuse", finding, actor)
-        said = {"name": attachment.name, "finding": finding}
+        name = attachment.name
         post(
             users=[attachment.user],
             kind="file_refused",
-            subject="%(name)s 未通过病毒扫描，已移除" % said,
-            subject_en="%(name)s did not pass the scanner and was removed" % said,
-            body="扫描程序发现：%(finding)s。请检查您的电脑，并告知系统管理员。" % said,
-            body_en="The scanner found: %(finding)s. Have your computer checked and tell the system administrator."
-            % said,
+            subject=f"{name} 未通过病毒扫描，已移除",
+            subject_en=f"{name} did not pass the scanner and was removed",
+            body=f"扫描程序发现：{finding}。请检查您的电脑，并告知系统管理员。",
+            body_en=f"The scanner found {finding}. Have your computer checked and tell the system administrator.",
             actor=actor,
         )
     row.gone_at, row.has_preview = clock.now(), False

@@ -88,5 +88,5 @@ def _bytes(request: HttpRequest, path: Path, size: int, etag: str) -> HttpRespon
 
 def disposition(name: str, *, inline: bool) -> str:
     """RFC 6266: the name in UTF-8, and an ASCII form for old devices."""
-    plain = "".join(c if c.isascii() and c.isalnum() or c in " .-_" else "_" for c in name)
+    plain = "".join(c if (c.isascii() and c.isalnum()) or c in " .-_" else "_" for c in name)
     return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -56,14 +56,14 @@ class LimitHandler(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self.so_far = 0
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 - as Django calls it
         self.so_far += len(raw_data)
         if self.so_far > settings.FILE_LIMIT:
             self.request.upload_too_large = True  # type: ignore[union-attr]
             raise StopUpload(connection_reset=True)
         return raw_data
 
-    def file_complete(self, file_size: int) -> None:
+    def file_complete(self, file_size: int) -> None:  # noqa: ARG002 - as Django calls it
         return None
 
 

@@ -1,4 +1,4 @@
-"""Files of things that live by a state table: who sees the thing sees them, who takes part adds some while it is open."""
+"""Files of things that live by a state table: who sees one sees them; who takes part adds some while it is open."""
 
 from __future__ import annotations
 
