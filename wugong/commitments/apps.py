@@ -5,9 +5,12 @@ class CommitmentsConfig(AppConfig):
     name = "wugong.commitments"
 
     def ready(self) -> None:
+        from wugong.commitments.actions import succeed
         from wugong.commitments.binding import BINDING
         from wugong.flow.attachments import keep_files
         from wugong.flow.binding import register
+        from wugong.organisations.hooks import register_hand_over
 
         register(BINDING)
+        register_hand_over("commitment", succeed)
         keep_files(BINDING)

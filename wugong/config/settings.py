@@ -85,6 +85,14 @@ def megabytes(name: str, default: int) -> int:
     return int(value) * 2**20
 
 
+def days(name: str, default: int) -> int:
+    """A number of days; raises ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdigit() or not 1 <= int(value) <= 36500:
+        raise ImproperlyConfigured(f"{name} must be a number of days from 1 to 36500, not {value!r}.")
+    return int(value)
+
+
 def scanner(address: str) -> str:
     """CLAMD: where the virus scanner listens; raises ImproperlyConfigured for an address of another form."""
     parts = urlsplit(address)
@@ -288,6 +296,7 @@ EMAIL_USE_TLS = flag("EMAIL_TLS", False)
 EMAIL_TIMEOUT = 10  # a mail server that hangs holds the worker for ten seconds, and no request at all
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "wugong@localhost")
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "wugong.inbox.channels.FileSms")
+DELIVERIES_KEPT_DAYS = days("DELIVERIES_KEPT_DAYS", 180)  # what left or died before; messages and record stay
 HOOKS_LOCAL = flag("HOOKS_LOCAL", False)  # webhooks to this machine, for trying out
 LOGGING = {
     "version": 1,

@@ -12,13 +12,14 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Hat, Role, Seat
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import take
-from wugong.flow.models import Matter, Todo
+from wugong.flow.models import Matter, Timer, Todo
 from wugong.flow.queries import todos_for
 from wugong.inbox.models import Message
 from wugong.organisations import actions, queries
-from wugong.organisations.hats import hats_of
-from wugong.organisations.models import Appointment, Post, Substitution
-from wugong.organisations.testing import make_user
+from wugong.organisations.hats import hats_of, people_at
+from wugong.organisations.models import Appointment, Post, Substitution, Vacancy
+from wugong.organisations.rules import Kind
+from wugong.organisations.testing import make_unit, make_user
 from wugong.organisations.tests.conftest import TODAY
 from wugong.record.models import Entry
 

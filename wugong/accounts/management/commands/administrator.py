@@ -37,7 +37,7 @@ class Command(PlainCommand):
             )
         people = {str(role): _person(duty, options[duty]) for duty, role in DUTIES.items()}
         made = actions.first_administrators(people, actor=SYSTEM)
-        for duty, role in DUTIES.items():
+        for role in DUTIES.values():
             user, token = made[str(role)]
             said = {"duty": Role(role).label, "name": user.name, "username": user.username}
             self.stdout.write(_("%(duty)s: %(name)s (%(username)s)") % said)
