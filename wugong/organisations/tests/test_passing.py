@@ -16,7 +16,7 @@ from wugong.flow.models import Matter, Timer, Todo
 from wugong.flow.queries import todos_for
 from wugong.inbox.models import Message
 from wugong.organisations import actions, queries
-from wugong.organisations.hats import hats_of, people_at
+from wugong.organisations.hats import hats_of
 from wugong.organisations.models import Appointment, Post, Substitution, Vacancy
 from wugong.organisations.rules import Kind
 from wugong.organisations.testing import make_unit, make_user
