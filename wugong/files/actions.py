@@ -66,7 +66,7 @@ def attach(
         content=known,
         sent_sha256=sent,
         name=name,
-        user=actor.user,
+        user=actor.user,  # type: ignore[misc]  # may_add has refused nobody
         user_name=actor.name,
         organisation=actor.organisation,
     )

@@ -46,7 +46,8 @@ def _there(request: HttpRequest, url: str) -> HttpResponse:
 
 def _attach_all(request: HttpRequest, kind: str, pk: UUID) -> list[Refusal]:
     """Attach every file of the form; the sentences about those that were not taken."""
-    actor, refused, done = actor_of(request), [], []
+    actor, done = actor_of(request), []
+    refused: list[Refusal] = []
     sent: list[Any] = request.FILES.getlist("file") or [None]
     if was_too_large(request):
         refused.append(Invalid(sentences.too_large(), rule="file.size", field="file"))

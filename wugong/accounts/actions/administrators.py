@@ -73,7 +73,7 @@ def nominate(*, username: str, name: str, email: str, administers: str, reason: 
         email=email.strip(),
         administers=administers,
         reason=reason.strip()[:200],
-        proposed_by=User.objects.get(pk=actor.user),
+        proposed_by=queries.user_named(actor.user),  # type: ignore[arg-type]
     )
     detail = {"username": username, "administers": administers}
     append(actor=actor, act="nominate", kind="nomination", object_id=made.pk, after=made.state, detail=detail)
@@ -94,7 +94,8 @@ def answer_nomination(nomination: Nomination, *, verb: str, reason: str = "", ac
     if verb == "refuse" and not reason.strip():
         raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
     row.state, row.answer = ANSWERS[verb], reason.strip()[:200]
-    row.decided_by, row.decided_at = User.objects.get(pk=actor.user), clock.now()
+    row.decided_by = queries.user_named(actor.user)  # type: ignore[arg-type]
+    row.decided_at = clock.now()
     row.save(update_fields=["state", "answer", "decided_by", "decided_at"])
     append(
         actor=actor,
