@@ -27,6 +27,17 @@ def _in_the_language_of_the_district(settings):
         yield
 
 
+@pytest.fixture(scope="session")
+def folder_of_files(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True)
+def _files_lie_aside(settings, folder_of_files):
+    """No test writes into the files of this installation."""
+    settings.MEDIA_ROOT = folder_of_files
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_past_the_guards_of_the_record():
     from wugong.record.testing import flushable

@@ -105,3 +105,15 @@ class ReasonForm(forms.Form):
     """Why an account is shut or opened again."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class NominationForm(AccountForm):
+    """An administrator to be."""
+
+    administers = forms.ChoiceField(label=_("Duty"), choices=User.ADMINISTERS)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("The second person reads it: whom it follows, since when, by which decision."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

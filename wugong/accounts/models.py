@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from wugong.accounts.rules import AccountState, Means
+from wugong.accounts.rules import AccountState, Means, NominationState
 from wugong.common import clock
 from wugong.common.actor import Role
 from wugong.common.ids import new_id
@@ -174,3 +174,31 @@ class Identity(Entity):
             # also answers: who is this, who came from the provider
             models.UniqueConstraint(fields=["provider", "subject"], name="identity_once"),
         ]
+
+
+class Nomination(Entity):
+    """Somebody proposed as an administrator by the security administrator; another administrator must confirm it."""
+
+    username = models.CharField(_("sign-in name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True, default="")
+    administers = models.CharField(_("duty"), max_length=2, choices=User.ADMINISTERS)
+    reason = models.CharField(_("reason"), max_length=200)
+    state = models.CharField(_("state"), max_length=9, choices=NominationState, default=NominationState.PROPOSED)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="nominations")
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            # R-61: two persons; also where a page is asked twice
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("proposed_by")) | Q(state="withdrawn"),
+                name="nomination_two_persons",
+            ),
+            models.UniqueConstraint(fields=["username"], condition=Q(state="proposed"), name="nomination_open_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

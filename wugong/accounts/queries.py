@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wugong.accounts.hats import hats_held
-from wugong.accounts.models import Factor, Identity, Invitation, Session, User
-from wugong.accounts.rules import ROTATE_AFTER, Means, is_mobile
+from wugong.accounts.models import Factor, Identity, Invitation, Nomination, Session, User
+from wugong.accounts.rules import ROTATE_AFTER, Means, NominationState, is_mobile
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Hat, Role
 from wugong.common.errors import Unseen
@@ -171,6 +171,46 @@ def mobile_of(user: User) -> str:
 def administrators() -> QuerySet[User]:
     """The three administrators who can sign in."""
     return User.objects.filter(~Q(administers=""), is_active=True)
+
+
+def ever_administered() -> bool:
+    """Whether anybody administers or has administered here."""
+    return User.objects.exclude(administers="").exists()
+
+
+def administrator_named(username: str) -> User:
+    """The administrator with that sign-in name; raises Unseen."""
+    name = username.strip().lower()
+    found = User.objects.filter(username=name).exclude(administers="").exclude(state="closed").first()
+    if found is None:
+        raise Unseen(name)
+    return found
+
+
+def is_taken(username: str) -> bool:
+    """Whether somebody signs in with this name, or is proposed under it."""
+    waits = Nomination.objects.filter(username=username, state=NominationState.PROPOSED)
+    return User.objects.filter(username=username).exists() or waits.exists()
+
+
+def duties() -> list[tuple[str, str, list[User]]]:
+    """The three duties: code, name, and who has them."""
+    found = list(User.objects.exclude(administers="").exclude(state="closed").order_by("created_at"))
+    return [(code, str(label), [u for u in found if u.administers == code]) for code, label in User.ADMINISTERS]
+
+
+def nominations_visible_to(actor: Actor) -> QuerySet[Nomination]:
+    """Proposals of administrators, the newest first, for the three."""
+    rows = Nomination.objects.select_related("proposed_by", "decided_by").order_by("-created_at", "-id")
+    return rows if actor.is_any(*ADMIN_ROLES) else rows.none()
+
+
+def nomination_by_id(actor: Actor, pk: UUID) -> Nomination:
+    """One of them; raises Unseen."""
+    found = nominations_visible_to(actor).filter(pk=pk).first()
+    if found is None:
+        raise Unseen(f"nomination {pk}")
+    return found
 
 
 def addresses_of(users: Iterable[UUID]) -> list[Address]:

@@ -52,6 +52,19 @@ def moved(verb: str, state: str) -> str | None:
     return (target or state) if state in sources else None
 
 
+class NominationState(TextChoices):
+    """Where the proposal of an administrator stands."""
+
+    PROPOSED = "proposed", pgettext_lazy("nomination", "waits for the second person")
+    CONFIRMED = "confirmed", pgettext_lazy("nomination", "confirmed")
+    REFUSED = "refused", pgettext_lazy("nomination", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("nomination", "withdrawn")
+
+
+# verb -> state; all leave "proposed". The proposer withdraws, another administrator confirms or refuses (R-61).
+ANSWERS: dict[str, str] = {"confirm": "confirmed", "refuse": "refused", "withdraw": "withdrawn"}
+
+
 class Means(TextChoices):
     """How somebody proves who he is."""
 

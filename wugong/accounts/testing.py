@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from wugong.accounts.models import User
+from wugong.accounts import actions
+from wugong.accounts.models import Nomination, User
 
 NOT_THERE = UUID("00000000-0000-7000-8000-000000000000")
+PERSON = {"username": "next", "name": "接任", "email": "", "administers": "A3", "reason": "岗位轮换。"}
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
 _seen = {**dict.fromkeys(ADMINISTRATORS, 200), "nobody": 302, "*": 403}
 _fresh = {"*": 302}  # signed in without a proof of the last minutes, or not at all: on to where it is given
@@ -40,6 +42,11 @@ ACCESS = {
     "POST accounts:end_session": {"nobody": 302, "*": 404},
     "accounts:end_others": {"nobody": 302, "*": 405},
     "POST accounts:end_others": _fresh,
+    "accounts:administrators": _seen,
+    "accounts:nominate": {**_kept, "security_administrator": 200},
+    "POST accounts:nominate": {**_kept, "security_administrator": 302},
+    "accounts:answer_nomination": {"nobody": 302, "*": 405},
+    "POST accounts:answer_nomination": {**_kept, "system_administrator": 302, "audit_administrator": 302},
     "accounts:people": _seen,
     "accounts:add": {**_kept, "system_administrator": 200},
     "accounts:person": _seen,
@@ -61,9 +68,27 @@ ARGUMENTS = {
 }
 
 
+def _nominated(cast: Any) -> dict[str, Any]:
+    made = actions.nominate(**PERSON, actor=cast.actor("security_administrator"))
+    return {"pk": made.pk, "verb": "confirm"}
+
+
+ARGUMENTS["accounts:answer_nomination"] = _nominated
+POSTED = {"POST accounts:nominate": PERSON}
+
+
+def _propose(cast: Any, count: int) -> None:
+    start = Nomination.objects.count()
+    for n in range(start, start + count):
+        actions.nominate(**{**PERSON, "username": f"next{n}"}, actor=cast.actor("security_administrator"))
+
+
 def _fill(cast: Any, count: int) -> None:
     start = User.objects.count()
     User.objects.bulk_create(User(username=f"more{start + n}", name=f"更多{n}") for n in range(count))
 
 
-LISTS = {"accounts:people": ("system_administrator", _fill)}
+LISTS = {
+    "accounts:people": ("system_administrator", _fill),
+    "accounts:administrators": ("audit_administrator", _propose),
+}

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from wugong.accounts.views import entry, own, people
+from wugong.accounts.views import administrators, entry, own, people
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,6 +21,13 @@ urlpatterns = [
     path("codes/", own.codes, name="codes"),
     path("sessions/<int:number>/end/", own.end_session, name="end_session"),
     path("sessions/end/", own.end_others, name="end_others"),
+    path("administrators/", administrators.administrators, name="administrators"),
+    path("administrators/add/", administrators.nominate, name="nominate"),
+    re_path(
+        r"^administrators/(?P<pk>[0-9a-f-]{36})/(?P<verb>confirm|refuse|withdraw)/$",
+        administrators.answer,
+        name="answer_nomination",
+    ),
     path("people/", people.people, name="people"),
     path("people/add/", people.add, name="add"),
     path("people/<uuid:pk>/", people.person, name="person"),

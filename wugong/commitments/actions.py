@@ -201,6 +201,30 @@ def take_back(task: Commitment, *, actor: Actor, reason: str = "") -> Commitment
 
 
 @action
+def succeed(matter: UUID, /, *, giver: Organisation, taker: Organisation, actor: Actor) -> Commitment:
+    """``taker`` takes the place of a body that is dissolved, in whatever part it had in an open task.
+
+    What was addressed to the one, also to its post in charge, is addressed to the other from then on.
+    """
+    task = locked(Commitment(pk=matter))
+    places = ("lead", "assigned_by", "secretariat", "proposer", "handed_to")
+    changes: dict[str, Any] = {name: taker for name in places if getattr(task, f"{name}_id") == giver.pk}
+    if "lead" in changes:
+        changes["post"] = None
+    lead = changes.get("lead", task.lead)
+    shares = CoBody.objects.filter(commitment=task)
+    if shares.filter(organisation=taker).exists() or lead == taker:
+        shares.filter(organisation=giver).delete()
+    else:
+        shares.filter(organisation=giver).update(organisation=taker)
+    shares.filter(organisation=lead).delete()
+    why = _("handed over from %(name)s") % {"name": giver.name}
+    heir = (giver.pk, taker.pk)
+    helpers = frozenset(shares.values_list("organisation_id", flat=True))
+    return take(task, "succeed", actor=SYSTEM, reason=why, changes=changes, to=lead, helpers=helpers, heir=heir)
+
+
+@action
 def report(
     task: Commitment,
     *,

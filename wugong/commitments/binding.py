@@ -30,15 +30,20 @@ def facts(
     until: date | None = None,
     proof: str = "",
     proof_matter: Matter | None = None,
+    heir: tuple[UUID, UUID] | None = None,
     **_inputs: Any,
 ) -> Facts:
-    """What the guards look at."""
+    """What the guards look at. ``heir``: whose place is taken, and by whom."""
+    checking = set(policies.verifying(obj, lead=to, helpers=helpers))
+    if heir:
+        checking = {heir[1] if pk == heir[0] else pk for pk in checking}
+        checking -= {to.pk if to else obj.lead_id, *(helpers or ())}
     return Facts(
         today=clock.today(),
         due_on=obj.due_on,
         term=(obj.due_on - obj.assigned_on).days,
         named=bool(obj.lead_id and obj.what and obj.done_when and obj.due_on),
-        checkable=bool(policies.verifying(obj, lead=to, helpers=helpers)),
+        checkable=bool(checking),
         contested_before=obj.contested,
         extended_before=obj.extended_from is not None,
         asked_for=(until - obj.due_on).days if until else 0,

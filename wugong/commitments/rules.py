@@ -275,6 +275,11 @@ MACHINE = Machine(
             "reject_report", _("Send back"), (S.REPORTED_DONE,), S.IN_PROGRESS, ("verifier",), (NOT_THE_DOER,),
             reason=True, tells=("owner",), weight=5,
         ),
+        Step(
+            "succeed", _("A successor takes the place of a body that is dissolved"),
+            (S.ASSIGNED, S.CONTESTED, *AT_WORK, S.EXTENSION_ASKED, S.HANDING_OVER, S.REPORTED_DONE), S.ASSIGNED,
+            ("system",), guards=(CHECKABLE,), tells=("owner", "secretariat"), stays=True, reseats=True, weight=0,
+        ),
         Step("close", pgettext_lazy("task", "Close"), (S.VERIFIED,), S.CLOSED, ("system",)),
         Step(
             "withdraw", _("Withdraw the task"),

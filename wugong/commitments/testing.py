@@ -8,14 +8,18 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from wugong.accounts.models import User
+from wugong.commitments import actions
 from wugong.commitments.actions import Deed, Origin, Oversight, assign
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import Actor, Hat, Role
 from wugong.common.ids import new_id
+from wugong.files.intake import take_in
+from wugong.files.models import Attachment
 from wugong.organisations.models import Appointment, Organisation, Post
 from wugong.organisations.rules import AppointmentState
 from wugong.places.models import Place
@@ -135,11 +139,31 @@ def task(
 # What these pages tell the laws of the house, of a task a street gave to a hospital's Party organisation.
 SEEING = ("district_officer", "street_secretary", "street_staff", "community_secretary", "community_worker")
 WHO_SEES = dict.fromkeys((*SEEING, "supervisor", "liaison_officer"), 200)
+# Who takes part in the task may attach a file, and is told here that he sent none, or gave no reason.
+TAKES_PART = dict.fromkeys(
+    ("street_secretary", "street_staff", "community_secretary", "community_worker", "liaison_officer"), 422
+)
 ACCESS = {
     "commitments:list": {"nobody": 302, "*": 200},
     "commitments:detail": {**WHO_SEES, "nobody": 302, "*": 404},
     "v1:tasks": {"nobody": 401, "*": 200},
     "v1:task": {**WHO_SEES, "nobody": 401, "*": 404},
+    # The files of that task. The liaison officer of the hospital has attached one just now.
+    "files:of_thing": {**WHO_SEES, "nobody": 302, "*": 404},
+    "POST files:of_thing": {**dict.fromkeys(WHO_SEES, 403), **TAKES_PART, "nobody": 302, "*": 404},
+    "files:content": {**WHO_SEES, "nobody": 302, "*": 404},
+    "files:preview": {"nobody": 302, "*": 404},
+    "files:delete": {"nobody": 302, "*": 405},
+    "POST files:delete": {**dict.fromkeys(WHO_SEES, 403), "liaison_officer": 302, "nobody": 302, "*": 404},
+    "files:withdraw": {**dict.fromkeys(WHO_SEES, 302), **dict.fromkeys(TAKES_PART, 200), "nobody": 302, "*": 404},
+    "POST files:withdraw": {**dict.fromkeys(WHO_SEES, 403), **TAKES_PART, "nobody": 302, "*": 404},
+    "v1:files": {**WHO_SEES, "nobody": 401, "*": 404},
+    "v1:file": {**WHO_SEES, "nobody": 401, "*": 404},
+    "v1:content": {**WHO_SEES, "nobody": 401, "*": 404},
+    "v1:delete": {**WHO_SEES, "nobody": 401, "*": 404},
+    "v1:withdrawal": {"*": 405},
+    "POST v1:withdrawal": {**dict.fromkeys(WHO_SEES, 403), **TAKES_PART, "nobody": 401, "*": 404},
+    "POST v1:attach": {**dict.fromkeys(WHO_SEES, 403), **TAKES_PART, "nobody": 401, "*": 404},
 }
 
 
@@ -148,5 +172,28 @@ def _tasks(people: Any, count: int) -> list[Commitment]:
     return [task(people, actor=staff, lead="hospital_party", proposer="community") for _ in range(count)]
 
 
+def attached(people: Any) -> Attachment:
+    """A file that the liaison officer attached to a task of the hospital."""
+    (owner,) = _tasks(people, 1)
+    file = SimpleUploadedFile("检测报告.txt", "六部电梯均已检测。".encode())
+    actions.acknowledge(owner, actor=people.actor("liaison_officer"))
+    return take_in("commitment", owner.pk, file, actor=people.actor("liaison_officer"))[0]
+
+
+def _owner(people: Any) -> dict[str, Any]:
+    return {"kind": "commitment", "pk": attached(people).owner_id}
+
+
 ARGUMENTS = dict.fromkeys(("commitments:detail", "v1:task"), lambda people: {"pk": _tasks(people, 1)[0].pk})
+ARGUMENTS |= dict.fromkeys(("files:of_thing", "v1:files", "v1:attach"), _owner)
+ARGUMENTS |= dict.fromkeys(
+    (
+        *(f"files:{name}" for name in ("content", "preview", "delete", "withdraw")),
+        "v1:file",
+        "v1:content",
+        "v1:delete",
+        "v1:withdrawal",
+    ),
+    lambda people: {"pk": attached(people).pk},
+)
 LISTS = {"commitments:list": ("street_staff", _tasks), "v1:tasks": ("street_staff", _tasks)}

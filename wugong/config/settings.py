@@ -77,6 +77,30 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def megabytes(name: str, default: int) -> int:
+    """A size in whole megabytes, as bytes; raises ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdigit() or not 1 <= int(value) <= 10**6:
+        raise ImproperlyConfigured(f"{name} must be a number of megabytes from 1 to 1000000, not {value!r}.")
+    return int(value) * 2**20
+
+
+def days(name: str, default: int) -> int:
+    """A number of days; raises ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdigit() or not 1 <= int(value) <= 36500:
+        raise ImproperlyConfigured(f"{name} must be a number of days from 1 to 36500, not {value!r}.")
+    return int(value)
+
+
+def scanner(address: str) -> str:
+    """CLAMD: where the virus scanner listens; raises ImproperlyConfigured for an address of another form."""
+    parts = urlsplit(address)
+    if address and not (parts.scheme == "unix" and parts.path) and not (parts.scheme == "tcp" and parts.hostname):
+        raise ImproperlyConfigured(f"CLAMD must be unix:///path/of/clamd.sock or tcp://host:3310, not {address!r}.")
+    return address
+
+
 def secret_key() -> str:
     """SECRET_KEY, or one made on the first start and kept in WUGONG_HOME, readable by the owner only."""
     if key := os.environ.get("SECRET_KEY"):
@@ -123,6 +147,7 @@ GROUND = [
     "wugong.organisations",
     "wugong.places",
     "wugong.flow",
+    "wugong.files",
     "wugong.accounts",
     "wugong.inbox",
     "wugong.record",
@@ -161,6 +186,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
+    "wugong.files.uploads.UploadSizeMiddleware",
     "wugong.web.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "wugong.config.urls"
@@ -251,7 +277,16 @@ if HTTPS:
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "wugong.files.uploads.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "wugong.files.uploads.DiskHandler",
+]
 UPLOAD_LIMIT = 20 * 1024 * 1024
+FILE_LIMIT = megabytes("FILE_LIMIT_MB", 50)  # one file
+FILE_LIMIT_OWNER = megabytes("FILE_LIMIT_OWNER_MB", 500)  # all files of one matter
+FILE_LIMIT_DAY = megabytes("FILE_LIMIT_DAY_MB", 1000)  # what one person sends in a day
+CLAMD = scanner(os.environ.get("CLAMD", ""))
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
@@ -261,6 +296,7 @@ EMAIL_USE_TLS = flag("EMAIL_TLS", False)
 EMAIL_TIMEOUT = 10  # a mail server that hangs holds the worker for ten seconds, and no request at all
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "wugong@localhost")
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "wugong.inbox.channels.FileSms")
+DELIVERIES_KEPT_DAYS = days("DELIVERIES_KEPT_DAYS", 180)  # what left or died before; messages and record stay
 HOOKS_LOCAL = flag("HOOKS_LOCAL", False)  # webhooks to this machine, for trying out
 LOGGING = {
     "version": 1,

@@ -9,7 +9,17 @@ from wugong.api.urls import urlpatterns as api_urls
 from wugong.deliberation.views.feeds import feed
 from wugong.web.views.health import healthz
 
-APPS = ["places", "organisations", "documents", "commitments", "deliberation", "pairing", "linkage", "journeys"]
+APPS = [
+    "places",
+    "organisations",
+    "documents",
+    "commitments",
+    "deliberation",
+    "pairing",
+    "linkage",
+    "journeys",
+    "files",
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

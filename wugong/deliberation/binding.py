@@ -39,6 +39,7 @@ from wugong.deliberation.rules import meeting as meeting_rules
 from wugong.deliberation.rules import opinions as opinion_rules
 from wugong.deliberation.rules import topic as topic_rules
 from wugong.deliberation.rules import whistle as whistle_rules
+from wugong.flow.attachments import keep_files
 from wugong.flow.binding import Act, Binding, Card, register
 from wugong.inbox import attachments
 from wugong.organisations.hooks import panels, register_hand_over
@@ -288,6 +289,7 @@ def register_all() -> None:
     panels.register(Panel("deliberation", "deliberation/panels/organisation.html", of_organisation, order=25))
     for kind in ("meeting.notice", "meeting.cancel", "meeting.adjourn"):
         attachments.register(kind, invitation_with)
+    keep_files(TOPIC, MEETING)
     hooks.register("topic", ended=topic_acts.task_ended)
     jobs.register("deliberation", every=60, run=what_follows)
     jobs.register("meetings", every=3600, run=lambda: meeting_acts.keep_period(actor=SYSTEM))

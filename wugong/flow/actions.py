@@ -136,7 +136,7 @@ def take(
         reason=reason,
         detail={"version": row.version, "was": was} if was else {"version": row.version},
     )
-    if rule.stays:
+    if rule.stays and not rule.reseats:
         timers.follow_dates(bound, row, matter)
     else:
         timers.enter(bound, row, matter, previous=before, actor=actor)

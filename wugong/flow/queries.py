@@ -34,9 +34,11 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
     rows = Matter.objects.all()
     if actor.system:
         return rows
-    seen = Q(classification=Classification.PUBLIC)
     hat = actor.hat
-    if hat and hat.role not in ADMIN_ROLES:
+    if hat and hat.role in ADMIN_ROLES:  # nothing but what is addressed to the duty itself
+        return rows.filter(pk__in=Todo.objects.filter(role=hat.role, organisation__isnull=True).values("matter"))
+    seen = Q(classification=Classification.PUBLIC)
+    if hat:
         if hat.role in SCOPED and hat.place:
             seen |= Q(classification__in=[Classification.PUBLIC, Classification.INTERNAL]) & within(hat.place)
         if hat.organisation:

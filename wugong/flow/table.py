@@ -147,7 +147,8 @@ class Step:
     ``by`` names parties of the app (``system`` is the timer). An empty ``sources`` creates the object. ``reason``: the
     actor must say why. ``tells``: parties who get a message. ``undoable``: the same person may take it back within ten
     minutes while nobody has acted on it; only for steps whose effects are the object's own columns. ``weight`` orders
-    buttons: the heaviest is the primary one; 0 keeps the step off the desk. ``stays``: the state does not change.
+    buttons: the heaviest is the primary one; 0 keeps the step off the desk. ``stays``: the state does not change;
+    ``reseats``: parties sit elsewhere afterwards, so that the to-dos of the state go to their seats anew.
     """
 
     name: str
@@ -161,6 +162,7 @@ class Step:
     undoable: bool = False
     weight: int = 1
     stays: bool = False
+    reseats: bool = False
 
 
 @dataclass(frozen=True)

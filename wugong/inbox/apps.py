@@ -10,3 +10,4 @@ class InboxConfig(AppConfig):
 
         register("spread messages", every=2, run=outbox.spread)
         register("deliver messages", every=5, run=outbox.deliver_all)
+        register("forget old deliveries", every=3600, run=outbox.forget)

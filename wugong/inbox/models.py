@@ -119,6 +119,8 @@ class Delivery(Entity):
             models.Index(fields=["channel", "due_at"], condition=Q(state="waiting"), name="delivery_due"),
             # the worker: its own, and those a dead worker left behind
             models.Index(fields=["claim"], condition=Q(state="taken"), name="delivery_taken"),
+            # the worker: what left so long ago that nobody asks any more
+            models.Index(fields=["sent_at"], condition=Q(state="sent"), name="delivery_old"),
             # dead letters, the newest first
             models.Index(fields=["-created_at", "-id"], condition=Q(state="dead"), name="delivery_dead"),
         ]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
+
+from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.ids import new_id
 from wugong.inbox import actions, channels
@@ -68,3 +72,9 @@ def _send_all(way: channels.Sender, waiting: list[channels.Parcel], channel: str
 def deliver_all() -> int:
     """All channels in turn."""
     return sum(deliver(channel) for channel in Channel.values)
+
+
+def forget() -> int:
+    """Deliveries older than the district keeps them (DELIVERIES_KEPT_DAYS) go, some thousands at a time."""
+    before = clock.now() - timedelta(days=settings.DELIVERIES_KEPT_DAYS)
+    return actions.forget_old(before=before, most=2000, actor=SYSTEM)

@@ -10,14 +10,19 @@ class OrganisationsConfig(AppConfig):
         from wugong.common.jobs import register as register_job
         from wugong.flow.binding import register
         from wugong.organisations import actions, hats, queries
-        from wugong.organisations.binding import APPOINTMENT_BINDING, CONFIRMATION_BINDING, ORGANISATION_BINDING
+        from wugong.organisations.binding import (
+            APPOINTMENT_BINDING,
+            CONFIRMATION_BINDING,
+            ORGANISATION_BINDING,
+            VACANCY_BINDING,
+        )
         from wugong.organisations.panels import register_all
         from wugong.places.hooks import register_obstacle
 
-        for binding in (ORGANISATION_BINDING, CONFIRMATION_BINDING, APPOINTMENT_BINDING):
+        for binding in (ORGANISATION_BINDING, CONFIRMATION_BINDING, APPOINTMENT_BINDING, VACANCY_BINDING):
             register(binding)
         register_hats(hats_of=hats.hats_of, people_at=hats.people_at)
-        register_job("tell of vacant posts", every=3600, run=lambda: actions.alarm_vacancies(actor=SYSTEM))
+        register_job("put vacant posts on desks", every=3600, run=lambda: actions.alarm_vacancies(actor=SYSTEM))
         register_job("ask for annual confirmations", every=3600, run=lambda: actions.ask_confirmations(actor=SYSTEM))
         register_obstacle(queries.still_lying_in)
         register_all()

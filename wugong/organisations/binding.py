@@ -14,18 +14,20 @@ from wugong.common.actor import Actor, Role, Seat
 from wugong.common.bilingual import in_page_language
 from wugong.flow.binding import Act, Binding, Card
 from wugong.organisations import actions, forms, policies
-from wugong.organisations.models import Appointment, Confirmation, Organisation
-from wugong.organisations.queries import hanging_on, organisations_visible_to, vacant
+from wugong.organisations.models import Appointment, Confirmation, Organisation, Vacancy
+from wugong.organisations.queries import appointments_visible_to, hanging_on, organisations_visible_to, vacant
 from wugong.organisations.rules import (
     APPOINTMENT,
     CONFIRMATION,
     ORGANISATION,
+    VACANCY,
     AppointmentFacts,
     AppointmentKind,
     AppointmentState,
     OrganisationFacts,
     PartyType,
     Sort,
+    VacancyFacts,
     term_years,
 )
 from wugong.organisations.rules.appointing import TWO_PERSON_ROLES
@@ -103,7 +105,9 @@ def describe_appointment(appointment: Appointment) -> Card:
         detail=_("part-time member lent by %(unit)s") % {"unit": in_page_language(appointment.home, "name")}
         if appointment.home
         else appointment.get_kind_display(),
-        url=f"{url_of(post.organisation_id)}#posts",
+        url=reverse("organisations:appointment", args=[appointment.pk])
+        if post.role in TWO_PERSON_ROLES
+        else f"{url_of(post.organisation_id)}#posts",
         place=post.organisation.place.code,
         participants=tuple(i for i in (post.organisation_id, appointment.home_id) if i),
     )
@@ -133,13 +137,29 @@ def confirmations_visible_to(actor: Actor) -> QuerySet[Confirmation]:
     return rows.filter(organisation__in=organisations_visible_to(actor))
 
 
-def appointments_visible_to(actor: Actor) -> QuerySet[Appointment]:
-    """Those of the organisations the actor may see, and those his own organisation lends people for."""
-    rows = Appointment.objects.select_related("post__organisation__place", "post__organisation__unit", "home__unit")
-    if actor.is_any(Role.A2):
-        return rows.filter(state=AppointmentState.TO_GRANT)
-    seen = rows.filter(post__organisation__in=organisations_visible_to(actor))
-    return seen | rows.filter(home=actor.organisation) if actor.organisation else seen
+def describe_vacancy(vacancy: Vacancy) -> Card:
+    """A post to be filled, as a line of the desk."""
+    post = vacancy.post
+    return Card(
+        title=f"{in_page_language(post.organisation, 'name')} · {in_page_language(post, 'title')}",
+        detail=post.get_role_display(),
+        url=f"{url_of(post.organisation_id)}#posts",
+        place=post.organisation.place.code,
+        participants=(post.organisation_id,),
+    )
+
+
+def vacancy_facts(vacancy: Vacancy, actor: Actor) -> VacancyFacts:  # noqa: ARG001 - the same for everybody
+    """What the guards of a vacancy look at."""
+    held = vacancy.post.appointments.filter(state__in=AppointmentState.open_states()).exists()
+    closed = vacancy.post.closed_on is not None or vacancy.post.organisation.state == "dissolved"
+    return VacancyFacts(held=held, closed=closed)
+
+
+def vacancies_visible_to(actor: Actor) -> QuerySet[Vacancy]:
+    """Those of the organisations the actor may see."""
+    rows = Vacancy.objects.select_related("post__organisation__place", "post__organisation__superior__place")
+    return rows.filter(post__organisation__in=organisations_visible_to(actor))
 
 
 ORGANISATION_BINDING = Binding(
@@ -191,4 +211,16 @@ APPOINTMENT_BINDING = Binding(
     visible=appointments_visible_to,
     facts=appointment_facts,
     acts={"revoke": Act(run=actions.revoke)},
+)
+VACANCY_BINDING = Binding(
+    machine=VACANCY,
+    model=Vacancy,
+    parties={"filler": lambda v: policies.filler_seats(v.post)},
+    describe=describe_vacancy,
+    visible=vacancies_visible_to,
+    facts=vacancy_facts,
+    acts={
+        "fill": Act(link=lambda v: reverse("organisations:assign", args=[v.post_id])),
+        "close": Act(run=actions.close_vacant),
+    },
 )

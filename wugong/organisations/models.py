@@ -153,7 +153,6 @@ class Post(Entity):
     scope = models.CharField(_("place in scope"), max_length=20, blank=True, default="")
     headcount = models.PositiveSmallIntegerField(_("number of posts"), default=1)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    vacant_told_on = models.DateField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("post")
@@ -209,6 +208,23 @@ class Appointment(Stateful):
 
     def __str__(self) -> str:
         return f"{self.post} · {self.user}"
+
+
+class Vacancy(Stateful):
+    """A post that was held and that nobody holds any more, until it is filled or closed."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="vacancies")
+
+    class Meta:
+        verbose_name = _("vacant post")
+        verbose_name_plural = _("vacant posts")
+        constraints = [
+            # also answers: is this post on somebody's desk already
+            models.UniqueConstraint(fields=["post"], condition=Q(state="vacant"), name="vacancy_open_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.post)
 
 
 class Substitution(Entity):

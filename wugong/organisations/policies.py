@@ -132,6 +132,12 @@ def confirmer_seats(confirmation: Confirmation) -> list[Seat]:
     return own_seats(confirmation.organisation)
 
 
+def filler_seats(post: Post) -> list[Seat]:
+    """Who sees to it that a post is filled: the superior where it keeps the books too, else the books' office."""
+    office = office_seats(post.organisation.place.code)
+    return [seat for seat in superior_seats(post.organisation) if seat in office] or office
+
+
 def sits_at(actor: Actor, seats: list[Seat]) -> bool:
     """Whether the actor, under the hat worn, holds one of the seats."""
     return any(actor.sits(seat) for seat in seats)

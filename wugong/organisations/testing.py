@@ -133,6 +133,8 @@ ACCESS = {
     "organisations:found_post": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:assign": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:propose": {**NOT_SEEN, **STREET, "*": 403},
+    "organisations:grants": {"security_administrator": 200, "nobody": 302, "*": 403},
+    "organisations:appointment": {**NOT_SEEN, "*": 302},
     "organisations:substitute": {**NOT_SEEN, **STREET, "district_officer": 200, "liaison_officer": 200, "*": 403},
     "organisations:pass_on": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:end_substitution": {"nobody": 302, "*": 405},
@@ -171,6 +173,7 @@ def _stands_in(cast: Any) -> dict[str, Any]:
 ARGUMENTS = {
     "organisations:substitute": _held,
     "organisations:pass_on": _held,
+    "organisations:appointment": _held,
     "organisations:end_substitution": _stands_in,
     "organisations:coverage_of": lambda _cast: {"code": places.STREET},
     "organisations:network_of": lambda _cast: {"code": places.STREET},
@@ -190,5 +193,13 @@ def _bodies(cast: Any, count: int) -> None:
         actions.tie(party, kind=TieKind.LINKED, target=cast.community, actor=SYSTEM)
 
 
+def _to_grant(cast: Any, count: int) -> None:
+    for n in range(count):
+        post = Post(title=f"调解员{Post.objects.count()}-{n}", organisation=cast.studio, role=Role.ME)
+        actions.found_post(post, actor=cast.actor("street_secretary"))
+        actions.assign(post, user=make_user(), since=clock.today(), actor=cast.actor("street_secretary"))
+
+
 _PAGES = ("list", "posts", "network_of")
 LISTS = dict.fromkeys((*(f"organisations:{n}" for n in _PAGES), "v1:organisations"), ("street_secretary", _bodies))
+LISTS["organisations:grants"] = ("security_administrator", _to_grant)

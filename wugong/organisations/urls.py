@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wugong.organisations.views import lists, one, passing, posts
+from wugong.organisations.views import grants, lists, one, passing, posts
 
 app_name = "organisations"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("coverage/<str:code>/", lists.coverage, name="coverage_of"),
     path("network/", lists.network, name="network"),
     path("network/<str:code>/", lists.network, name="network_of"),
+    path("grants/", grants.grants, name="grants"),
+    path("held/<uuid:pk>/", grants.appointment, name="appointment"),
     path("held/<uuid:pk>/substitute/", passing.substitute, name="substitute"),
     path("held/<uuid:pk>/pass-on/", passing.pass_on, name="pass_on"),
     path("substitutions/<uuid:pk>/end/", passing.end_substitution, name="end_substitution"),

@@ -7,16 +7,18 @@ class PairingConfig(AppConfig):
     def ready(self) -> None:
         from wugong.common.actor import SYSTEM
         from wugong.common.jobs import register as register_job
+        from wugong.flow.attachments import keep_files
         from wugong.flow.binding import register
         from wugong.organisations.hooks import panels, register_hand_over
         from wugong.pairing import jobs
         from wugong.pairing.actions import pairs, reviews, succession
-        from wugong.pairing.binding import BINDINGS
+        from wugong.pairing.binding import BINDINGS, NEED_BINDING, OFFER_BINDING, PROJECT_BINDING
         from wugong.pairing.queries.panels import of_organisation
         from wugong.places.hooks import Panel
 
         for binding in BINDINGS:
             register(binding)
+        keep_files(NEED_BINDING, OFFER_BINDING, PROJECT_BINDING)
         register_job("draw pairing plans", every=2, run=jobs.solve_waiting)
         register_job("flag pairs that fell asleep", every=3600, run=lambda: pairs.flag_dormant(actor=SYSTEM))
         register_job("open yearly reviews of pairs", every=3600, run=lambda: reviews.open_reviews(actor=SYSTEM))

@@ -80,9 +80,14 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
     if not actor.known:
         return []
     if actor.is_any(*ADMIN_ROLES):
-        duties = {Role.A1: [("信", _("Outbox"), "web:outbox")], Role.A3: [("录", _("Record"), "web:record")]}
-        own = duties.get(Role(actor.role), [])
-        return [[("案", _("My desk"), "web:desk"), ("人", _("Accounts"), "accounts:people"), *own, _CALENDAR]]
+        duties = {
+            Role.A1: [("信", _("Outbox"), "web:outbox")],
+            Role.A2: [("授", _("Grants"), "organisations:grants")],
+            Role.A3: [("录", _("Record"), "web:record")],
+        }
+        own = duties[Role(actor.role)]
+        accounts = [("人", _("Accounts"), "accounts:people"), ("管", _("Administrators"), "accounts:administrators")]
+        return [[("案", _("My desk"), "web:desk"), *accounts, *own, _CALENDAR]]
     if actor.is_any(Role.RE, Role.VO):
         return [
             [

@@ -92,6 +92,7 @@ def faults_of(page: Any) -> list[str]:
 # What the house tells the laws about these pages; see common.testing.
 SIGNED_IN = {"nobody": 302, "*": 200}
 UNSEEN = {"stranger": 404, "system_administrator": 404, "security_administrator": 404, "audit_administrator": 404}
+NO_ADMINISTRATOR = {**SIGNED_IN, **{who: 403 for who in UNSEEN if who != "stranger"}}
 SEEN_BY_STAFF = {**UNSEEN, "resident": 404, "nobody": 302}
 ACCESS = {
     "healthz": {"*": 200},
@@ -120,9 +121,9 @@ ACCESS = {
     "web:add_hook": {"system_administrator": 200, "nobody": 302, "*": 403},
     "web:drop_hook": {"nobody": 302, "*": 405},
     "POST web:drop_hook": {"system_administrator": 404, "nobody": 302, "*": 403},
-    "web:board": SIGNED_IN,
-    "web:matters": SIGNED_IN,
-    "web:search": SIGNED_IN,
+    "web:board": NO_ADMINISTRATOR,
+    "web:matters": NO_ADMINISTRATOR,
+    "web:search": NO_ADMINISTRATOR,
     "web:sheets": SIGNED_IN,
     "web:sheet_in": {"district_officer": 200, "nobody": 302, "*": 403},
     "web:sheet_out": SIGNED_IN,

@@ -1,5 +1,6 @@
 """The verbs of accounts: coming in and going out, means of proof, accounts made and ended by the administrator."""
 
+from wugong.accounts.actions.administrators import answer_nomination, first_administrators, nominate
 from wugong.accounts.actions.entry import (
     await_second,
     clear_tries,
@@ -42,6 +43,7 @@ __all__ = [
     "add_account",
     "add_passkey",
     "add_totp",
+    "answer_nomination",
     "await_second",
     "clear_tries",
     "close_account",
@@ -49,10 +51,12 @@ __all__ = [
     "count_try",
     "end_other_sessions",
     "end_session",
+    "first_administrators",
     "invite",
     "join",
     "link_identity",
     "make_codes",
+    "nominate",
     "note_failure",
     "remove_factor",
     "resume_account",

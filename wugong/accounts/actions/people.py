@@ -54,10 +54,12 @@ def _move(user: User, verb: str, actor: Actor, reason: str = "") -> User:
 def add_account(*, username: str, name: str, email: str = "", administers: str = "", actor: Actor) -> User:
     """Make an account, invited; it opens by the link of an invitation. Which posts it holds is decided elsewhere.
 
-    Another administrator is made by A2, never by A1 alone: nobody makes himself a colleague with other powers.
+    An administrator is made when two persons have agreed on it (``answer_nomination``), never by one alone.
     """
-    if administers and not (actor.system or actor.is_any("A2")):
-        raise Denied(_("An administrator is made by the security administrator."), rule="R-61")
+    if administers and not actor.system:
+        raise Denied(
+            _("An administrator is proposed by the security administrator and confirmed by another."), rule="R-61"
+        )
     if not administers:
         _keeper(actor)
     made = User(
@@ -101,7 +103,7 @@ def invite(user: User, *, actor: Actor) -> str:
     It is returned this once and kept only as a hash: who lost it gets a new one.
     """
     if user.administers and not (actor.system or actor.is_any("A2")):
-        raise Denied(_("An administrator is made by the security administrator."), rule="R-61")
+        raise Denied(_("The link of an administrator is made by the security administrator."), rule="R-61")
     if not user.administers:
         _keeper(actor)
     _move(user, "invite", actor)

@@ -88,6 +88,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Corrected."))
         return redirect("accounts:person", pk)
     context = {"account": found, "form": form, "may_keep": policies.may_keep_accounts(actor), "reason": ReasonForm()}
+    context["may_link"] = bool(found.administers and found.state != "closed") and policies.may_nominate(actor)
     return render(request, "accounts/person.html", context, status=422 if form.errors else 200)
 
 

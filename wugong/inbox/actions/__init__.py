@@ -3,6 +3,7 @@
 from wugong.inbox.actions.posting import look_through, post
 from wugong.inbox.actions.sending import (
     begin_sending,
+    forget_old,
     mend,
     note_fault,
     note_sent,
@@ -18,6 +19,7 @@ __all__ = [
     "begin_sending",
     "choose",
     "drop_hook",
+    "forget_old",
     "look_through",
     "mend",
     "note_fault",

@@ -183,3 +183,16 @@ def resend(delivery: Delivery, *, actor: Actor) -> Delivery:
     row.save(update_fields=["state", "tries", "due_at", "began_at"])
     note(actor=actor, act="resend", kind="delivery", object_id=row.pk, reason=row.fault)
     return row
+
+
+@transaction.atomic
+def forget_old(*, before: datetime, most: int, actor: Actor) -> int:
+    """Take deliveries away that left, or died, before that moment. The messages stay, and so does the record."""
+    sent = Delivery.objects.filter(state=DeliveryState.SENT, sent_at__lt=before)
+    dead = Delivery.objects.filter(state=DeliveryState.DEAD, created_at__lt=before)
+    ids = [pk for rows in (sent, dead) for pk in rows.values_list("pk", flat=True)[:most]]
+    count = Delivery.objects.filter(pk__in=ids).delete()[0] if ids else 0
+    if count:
+        detail = {"count": count, "before": before}
+        note(actor=actor, act="forget_deliveries", kind="delivery", detail=detail)
+    return count

@@ -379,3 +379,34 @@ def test_a_hook_is_sealed_and_set_by_the_system_administrator(reached, a1):
     actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
     outbox.spread()
     assert not Delivery.objects.filter(channel="webhook").exists()
+
+
+def test_old_deliveries_go_and_messages_and_record_stay(reached, settings, monkeypatch):
+    from wugong.inbox import people
+    from wugong.record.actions import append
+    from wugong.record.models import Entry
+
+    monkeypatch.setattr(people, "_notes", [append])
+    settings.DELIVERIES_KEPT_DAYS = 30
+    actions.post(users=[ANNA], **DAY)
+    run()
+    assert states() == ["sent"]
+    with clock.at(clock.now() + timedelta(days=29)):
+        assert outbox.forget() == 0
+    with clock.at(clock.now() + timedelta(days=31)):
+        actions.post(users=[ANNA], **DAY)
+        outbox.spread()
+        assert outbox.forget() == 1
+        assert outbox.forget() == 0
+        assert outbox.spread() == 0
+    assert states() == ["waiting"]
+    assert Message.objects.count() == 2
+    assert Entry.objects.get(act="forget_deliveries").detail["count"] == 1
+
+
+def test_a_dead_letter_goes_when_it_is_as_old(reached, settings):
+    actions.post(users=[ANNA], **DAY)
+    outbox.spread()
+    Delivery.objects.update(state="dead")
+    with clock.at(clock.now() + timedelta(days=settings.DELIVERIES_KEPT_DAYS + 1)):
+        assert outbox.forget() == 1

@@ -22,7 +22,16 @@ from wugong.organisations.actions.passing import (
     end_substitution,
     pass_on_post,
 )
-from wugong.organisations.actions.posts import assign, close_post, end_posts, found_post, propose, revoke
+from wugong.organisations.actions.posts import (
+    assign,
+    close_post,
+    close_vacant,
+    end_posts,
+    found_post,
+    propose,
+    revoke,
+    settle_vacancies,
+)
 from wugong.organisations.actions.ties import end_ties, hand_over, tie, untie
 
 __all__ = [
@@ -35,6 +44,7 @@ __all__ = [
     "ask_confirmations",
     "assign",
     "close_post",
+    "close_vacant",
     "complete",
     "confirm_year",
     "dissolve",
@@ -51,6 +61,7 @@ __all__ = [
     "renew",
     "reorganise",
     "revoke",
+    "settle_vacancies",
     "submit",
     "tie",
     "untie",

@@ -15,19 +15,18 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
-from wugong.flow.actions import action, pass_on_personal
+from wugong.flow.actions import action, begin, pass_on_personal
 from wugong.inbox.actions import post as tell
-from wugong.organisations.actions.posts import assign, revoke
+from wugong.organisations.actions.posts import assign, revoke, settle_vacancies
 from wugong.organisations.hats import hats_of
-from wugong.organisations.models import Appointment, Post, Substitution
-from wugong.organisations.policies import may_keep_post, superior_seats
+from wugong.organisations.models import Appointment, Post, Substitution, Vacancy
+from wugong.organisations.policies import may_keep_post
 from wugong.organisations.queries import posts_fallen_vacant
 from wugong.organisations.rules import AppointmentState
 from wugong.organisations.rules.appointing import SUBSTITUTE_DAYS, TWO_PERSON_ROLES
 from wugong.record.actions import append
 
 STANDS_IN = gettext_lazy("%(post)s: somebody stands in from %(since)s to %(until)s.")
-VACANT = gettext_lazy("Nobody holds this post any more: %(post)s. Please see to it.")
 
 
 def _in_both(sentence: Any, post: Post, **values: str) -> dict[str, Any]:
@@ -124,13 +123,12 @@ def pass_on_post(appointment: Appointment, *, to: User, reason: str, actor: Acto
 
 @action
 def alarm_vacancies(*, actor: Actor) -> int:
-    """Tell those above once when a post that was held has nobody any more; returns how many posts."""
-    today, count = clock.today(), 0
-    for post in posts_fallen_vacant()[:200]:
-        url = reverse("organisations:organisation", args=[post.organisation_id]) + "#posts"
-        seats = superior_seats(post.organisation)
-        tell(seats=seats, kind="post.vacant", url=url, actor=actor, **_in_both(VACANT, post))
-        post.vacant_told_on = today
-        post.save(update_fields=["vacant_told_on"])
-        count += 1
-    return count
+    """Put posts that were held and have nobody any more on the desk of who must fill them; returns how many.
+
+    What was filled or closed by another way leaves the desk.
+    """
+    settle_vacancies(actor=actor)
+    fallen = list(posts_fallen_vacant()[:200])
+    for post in fallen:
+        begin(Vacancy(post=post), "fall_vacant", actor=actor)
+    return len(fallen)

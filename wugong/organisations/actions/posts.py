@@ -12,7 +12,7 @@ from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
-from wugong.organisations.models import Appointment, Organisation, Post
+from wugong.organisations.models import Appointment, Organisation, Post, Vacancy
 from wugong.organisations.policies import default_scope, may_grant, may_keep_post
 from wugong.organisations.rules import AppointmentKind, AppointmentState
 from wugong.organisations.rules.appointing import TWO_PERSON_ROLES
@@ -64,7 +64,29 @@ def close_post(post: Post, *, actor: Actor) -> Post:
         row.closed_on = clock.today()
         row.save(update_fields=["closed_on"])
         append(actor=actor, act="close_post", kind="organisation", object_id=row.organisation_id, detail=_told(row))
+        settle_vacancies(row, actor=actor)
     return row
+
+
+@action
+def close_vacant(vacancy: Vacancy, *, actor: Actor, reason: str = "") -> Vacancy:
+    """Close a post that is not needed any more; its line leaves the desk with that."""
+    close_post(vacancy.post, actor=actor)
+    vacancy.refresh_from_db()
+    return vacancy
+
+
+@action
+def settle_vacancies(post: Post | None = None, *, actor: Actor) -> int:
+    """Take vacancies off the desk whose post is held again, proposed to somebody, or closed; returns how many."""
+    rows = Vacancy.objects.filter(state="vacant").select_related("post__organisation__place")
+    count = 0
+    for row in rows.filter(post=post) if post else rows:
+        held = row.post.appointments.filter(state__in=AppointmentState.open_states()).exists()
+        if held or row.post.closed_on or row.post.organisation.state == "dissolved":
+            take(row, "fill" if held else "close", actor=SYSTEM)
+            count += 1
+    return count
 
 
 @action
@@ -80,7 +102,9 @@ def assign(post: Post, *, user: User, since: date, until: date | None = None, ac
         raise Refusal(_("An administrator holds no post. Name somebody else."), rule="R-61", field="username")
     appointment = Appointment(post=post, user=user, since=since, until=until, kind=AppointmentKind.FULL)
     two_persons = post.role in TWO_PERSON_ROLES and not actor.system
-    return begin(appointment, "ask_grant" if two_persons else "assign", actor=actor)
+    made = begin(appointment, "ask_grant" if two_persons else "assign", actor=actor)
+    settle_vacancies(post, actor=actor)
+    return made
 
 
 @action
@@ -89,7 +113,9 @@ def propose(post: Post, *, user: User, home: Organisation, since: date, until: d
     _open(post)
     _span(since, until)
     appointment = Appointment(post=post, user=user, home=home, since=since, until=until, kind=AppointmentKind.PART_TIME)
-    return begin(appointment, "propose", actor=actor)
+    made = begin(appointment, "propose", actor=actor)
+    settle_vacancies(post, actor=actor)
+    return made
 
 
 def _open(post: Post) -> None:

@@ -28,6 +28,7 @@ from wugong.organisations.rules.kinds import (
     counterpart_type,
     is_stale,
 )
+from wugong.organisations.rules.vacancies import VACANCY, VacancyFacts
 
 __all__ = [
     "ALL_KINDS",
@@ -40,6 +41,7 @@ __all__ = [
     "OBLIGATED_KINDS",
     "ORGANISATION",
     "OWN_MACHINES",
+    "VACANCY",
     "Anchor",
     "AppointmentFacts",
     "AppointmentKind",
@@ -51,6 +53,7 @@ __all__ = [
     "PartyType",
     "Sort",
     "TieKind",
+    "VacancyFacts",
     "confirmation_year",
     "counterpart_type",
     "is_stale",

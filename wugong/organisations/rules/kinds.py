@@ -143,7 +143,7 @@ def counterpart_type(unit_kind: str, basis: str, level: str) -> str:
 
 
 # Tables of this app and what stands for the organisation itself, not for something it does.
-OWN_MACHINES = ("organisation", "confirmation", "appointment")
+OWN_MACHINES = ("organisation", "confirmation", "appointment", "vacancy")
 
 
 def confirmation_year(today: date) -> int:

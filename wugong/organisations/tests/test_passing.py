@@ -12,13 +12,14 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Hat, Role, Seat
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import take
-from wugong.flow.models import Matter, Todo
+from wugong.flow.models import Matter, Timer, Todo
 from wugong.flow.queries import todos_for
 from wugong.inbox.models import Message
 from wugong.organisations import actions, queries
 from wugong.organisations.hats import hats_of
-from wugong.organisations.models import Appointment, Post, Substitution
-from wugong.organisations.testing import make_user
+from wugong.organisations.models import Appointment, Post, Substitution, Vacancy
+from wugong.organisations.rules import Kind
+from wugong.organisations.testing import make_unit, make_user
 from wugong.organisations.tests.conftest import TODAY
 from wugong.record.models import Entry
 
@@ -178,15 +179,86 @@ def test_a_hand_over_that_is_refused_changes_nothing(cast, held):
     assert Appointment.objects.get(pk=held.pk).state == "serving"
 
 
-def test_those_above_are_told_once_of_a_post_fallen_vacant(cast):
+@pytest.fixture
+def fallen(cast):
+    """The post of the community secretary, fallen vacant."""
     held = Appointment.objects.get(user=cast.cp.user)
     actions.found_post(Post(title="空岗", organisation=cast.community, role=Role.GW), actor=cast.cp)
     assert actions.alarm_vacancies(actor=SYSTEM) == 0
     actions.revoke(held, actor=cast.so, reason="调离")
     assert actions.alarm_vacancies(actor=SYSTEM) == 1
     assert actions.alarm_vacancies(actor=SYSTEM) == 0
-    told = Message.objects.filter(kind="post.vacant")
-    assert {(m.role, m.place) for m in told} == {("SP", cast.so.place), ("SO", cast.so.place)}
+    return Vacancy.objects.get()
+
+
+def test_a_post_fallen_vacant_stands_on_the_desk_of_who_must_fill_it(cast, fallen):
+    todos = Todo.objects.filter(matter=fallen.pk, done_at__isnull=True)
+    assert {(t.role, t.place, t.party) for t in todos} == {
+        ("SP", cast.so.place, "filler"),
+        ("SO", cast.so.place, "filler"),
+    }
+    assert todos_for(cast.so).filter(matter=fallen.pk).exists()
+    assert not todos_for(cast.ul).filter(matter=fallen.pk).exists()
+    assert {(m.role, m.place) for m in Message.objects.filter(matter=fallen.pk)} == {
+        ("SP", cast.so.place),
+        ("SO", cast.so.place),
+    }
+
+
+def test_it_leaves_the_desk_when_somebody_is_entered(cast, fallen):
+    with pytest.raises(Refusal) as fault:
+        take(fallen, "fill", actor=cast.so)
+    assert fault.value.rule == "3.2"
+    actions.assign(fallen.post, user=make_user(), since=TODAY, actor=cast.so)
+    fallen.refresh_from_db()
+    assert fallen.state == "filled"
+    assert not todos_for(cast.so).filter(matter=fallen.pk).exists()
+
+
+def test_it_leaves_the_desk_when_the_post_is_closed(cast, fallen, client):
+    with pytest.raises(Denied):
+        actions.close_vacant(fallen, actor=cast.ul)
+    assert actions.close_vacant(fallen, actor=cast.so).state == "closed"
+    assert Post.objects.get(pk=fallen.post_id).closed_on == TODAY
+
+
+def test_a_vacancy_is_moved_by_nobody_else(cast, fallen):
+    for step in ("fill", "close"):
+        with pytest.raises(Denied):
+            take(fallen, step, actor=cast.ul)
+    with pytest.raises(Refusal):
+        take(fallen, "close", actor=cast.so)
+    fallen.refresh_from_db()
+    assert fallen.state == "vacant"
+
+
+def test_who_leaves_a_post_empty_is_reminded_and_the_post_falls_vacant_again(cast, fallen):
+    timer = Timer.objects.get(matter=fallen.pk)
+    assert (timer.amount, timer.unit) == (10, "wd")
+    actions.assign(fallen.post, user=make_user(), since=TODAY, actor=cast.so)
+    actions.revoke(Appointment.objects.get(post=fallen.post, state="serving"), actor=cast.so, reason="调离")
+    assert actions.alarm_vacancies(actor=SYSTEM) == 1
+    assert Vacancy.objects.filter(post=fallen.post).count() == 2
+
+
+def test_a_role_to_grant_leads_the_security_administrator_to_a_page_he_may_see(cast, client):
+    studio = make_unit("天秤工作室", cast.places["990112001"], Kind.SOCIAL_ORG)
+    post = actions.found_post(Post(title="调解员", organisation=studio, role=Role.ME), actor=cast.sp)
+    taker = make_user()
+    waits = actions.assign(post, user=taker, since=TODAY, actor=cast.sp)
+    second = User.objects.create(username="a2", name="安全", administers="A2")
+    client.force_login(second)
+    desk = client.get("/desk/").content.decode()
+    address = Matter.objects.get(pk=waits.pk).url
+    assert address in desk
+    assert client.get(address).status_code == 200
+    assert address in client.get("/organisations/grants/").content.decode()
+    done = client.post(f"/do/appointment/{waits.pk}/grant/", {}, follow=True)
+    assert done.status_code == 200
+    waits.refresh_from_db()
+    assert waits.state == "serving"
+    client.force_login(User.objects.get(pk=cast.sp.user))
+    assert client.get(address)["Location"].endswith("#posts")
 
 
 def test_the_pages_of_a_hand_over(cast, held, client):

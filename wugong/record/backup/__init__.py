@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -53,7 +53,7 @@ def backup(file: str, *, actor: Actor, tick: Tick = lambda _count: None) -> Mani
             }
         # After the database: a row may name a file, and a file is never there later than its row.
         for name, path in files.files():
-            with path.open("rb") as source:
+            with suppress(FileNotFoundError), path.open("rb") as source:  # taken away meanwhile
                 archive.add(f"files/{name}", source)
         archive.finish(manifest)
     rows = sum(table["rows"] for table in manifest["tables"])

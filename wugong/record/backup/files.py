@@ -42,6 +42,7 @@ def kept() -> list[Path]:
 
 def files() -> Iterator[tuple[str, Path]]:
     """Name and path of every file that belongs to a backup. Raises Invalid at a link, which would be left out."""
+    unfinished = Path(settings.MEDIA_ROOT) / "unfinished"  # uploads on their way in
     for top in kept():
         for path in [top, *sorted(top.rglob("*"))] if top.is_dir() else [top]:
             if path.is_symlink():
@@ -49,7 +50,7 @@ def files() -> Iterator[tuple[str, Path]]:
                     _("%(path)s is a link; a backup would leave out what it points to. Mount the folder there instead.")
                     % {"path": path}
                 )
-            if path.is_file():
+            if path.is_file() and not path.is_relative_to(unfinished):
                 yield path.relative_to(home()).as_posix(), path
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import NOBODY, Actor
+from wugong.files.templatetags.files import files as files_panel
 from wugong.flow.binding import binding_of
 from wugong.flow.models import Follow, Stateful, pk_of
 from wugong.flow.queries import buttons_for, current_due, state_of
@@ -69,6 +70,12 @@ def timeline(obj: Stateful, most: int = 60) -> dict[str, Any]:
     acts = [*(step.name for step in bound.machine.steps), "undo", "redate", *Alarm]
     entries = history_of(bound.machine.name, pk_of(obj)).filter(outcome=Outcome.DONE, act__in=acts)
     return {"events": events(bound.machine, entries[:most])}
+
+
+@register.inclusion_tag("files/panel.html", takes_context=True)
+def files(context: RequestContext, obj: Stateful) -> dict[str, Any]:
+    """``{% files obj %}``: the files of the case, and the form that adds some where the reader may."""
+    return files_panel(context, binding_of(obj).machine.name, pk_of(obj))
 
 
 @register.inclusion_tag("web/components/follow.html", takes_context=True)

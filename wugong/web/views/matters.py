@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
+from wugong.common.actor import ADMIN_ROLES, Actor
 from wugong.common.bilingual import in_page_language
+from wugong.common.errors import Denied
 from wugong.common.paging import paged
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
@@ -75,10 +77,19 @@ def filters(request: HttpRequest, query: str) -> list[dict[str, Any]]:
     ]
 
 
+def no_administrator(actor: Actor) -> None:
+    """R-61: who administers has no business with matters, not even with their counts."""
+    if actor.is_any(*ADMIN_ROLES):
+        raise Denied(
+            _("Administrators see no matters (R-61). What waits for your duty stands on your desk."), rule="R-61"
+        )
+
+
 @login_required
 def matters(request: HttpRequest) -> HttpResponse:
     """The list, newest first; with ``q`` also organisations and places of that name."""
     actor = actor_of(request)
+    no_administrator(actor)
     query = request.GET.get("q", "").strip()[:100]
     rows = found(actor, query) if query else matters_visible_to(actor)
     page = paged(narrowed(request, rows), order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=30)
@@ -115,6 +126,7 @@ def place_row(place: Place) -> dict[str, Any]:
 @login_required
 def board(request: HttpRequest) -> HttpResponse:
     """一盘棋."""
+    no_administrator(actor_of(request))
     read = read_board(actor_of(request))
     ledger = reverse("web:matters")
     columns = [

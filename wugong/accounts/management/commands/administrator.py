@@ -1,0 +1,57 @@
+"""``wugong administrator``: the first three administrators of a district, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wugong.accounts import actions, queries
+from wugong.accounts.forms import AccountForm
+from wugong.common.actor import SYSTEM, Role
+from wugong.common.commands import PlainCommand
+
+DUTIES = {"system": Role.A1, "security": Role.A2, "audit": Role.A3}
+
+
+class Command(PlainCommand):
+    help = "Make the first three administrators (system, security, audit) and show the link of each, once (R-61)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        for duty in DUTIES:
+            parser.add_argument(f"--{duty}", metavar="SIGN-IN-NAME:NAME", help=f"who becomes the {duty} administrator")
+        parser.add_argument("--link", metavar="SIGN-IN-NAME", help="a new link for an administrator who is locked out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["link"]:
+            user = queries.administrator_named(options["link"])
+            self.stdout.write(_link(actions.invite(user, actor=SYSTEM)))
+            return
+        missing = [f"--{duty}" for duty in DUTIES if not options[duty]]
+        if missing:
+            raise CommandError(
+                _("Three duties need three persons; name also: %(missing)s.") % {"missing": " ".join(missing)}
+            )
+        people = {str(role): _person(duty, options[duty]) for duty, role in DUTIES.items()}
+        made = actions.first_administrators(people, actor=SYSTEM)
+        for role in DUTIES.values():
+            user, token = made[str(role)]
+            said = {"duty": Role(role).label, "name": user.name, "username": user.username}
+            self.stdout.write(_("%(duty)s: %(name)s (%(username)s)") % said)
+            self.stdout.write(f"    {_link(token)}")
+        self.stdout.write(_("Each link works once, for seven days. Hand it over in person; it is not shown again."))
+
+
+def _link(token: str) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{reverse('accounts:invited', args=[token])}"
+
+
+def _person(duty: str, text: str) -> tuple[str, str]:
+    username, _colon, name = text.partition(":")
+    form = AccountForm({"username": username.strip(), "name": name.strip()})
+    if not form.is_valid():
+        raise CommandError(_("--%(duty)s must be SIGN-IN-NAME:NAME, not %(text)s.") % {"duty": duty, "text": text})
+    return form.cleaned_data["username"], form.cleaned_data["name"]

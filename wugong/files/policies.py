@@ -1,0 +1,28 @@
+"""Who may give a file out, take it away, attach one."""
+
+from __future__ import annotations
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.files import rules, scanner
+from wugong.files.models import Attachment, Content
+from wugong.files.owners import Owner
+from wugong.files.rules import AttachmentState, Scan
+
+
+def is_given_out(content: Content) -> bool:
+    """Whether the bytes leave the house: nothing was found in them, or nobody looks for anything here."""
+    return content.scan == Scan.CLEAN or (content.scan == Scan.WAITING and not scanner.configured())
+
+
+def may_delete(actor: Actor, attachment: Attachment) -> bool:
+    """Who attached it takes it away again at once, without a word."""
+    mine = actor.user is not None and actor.user == attachment.user
+    return mine and attachment.state == AttachmentState.KEPT and rules.in_grace(attachment.created_at, clock.now())
+
+
+def may_withdraw(actor: Actor, attachment: Attachment, owner: Owner, thing: object) -> bool:
+    """Later: who attached it, or who may add to the thing, with a reason."""
+    if attachment.state != AttachmentState.KEPT or actor.user is None:
+        return False
+    return actor.user == attachment.user or owner.may_attach(actor, thing)

@@ -1,0 +1,147 @@
+"""Which files a thing has, for whom, and what the worker has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Unseen
+from wugong.files import owners, policies, scanner, sentences
+from wugong.files.models import Attachment, Content
+from wugong.files.owners import Owner
+from wugong.files.rules import KEPT_AFTER_REMOVAL, KINDS, AttachmentState, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A file as its panel shows it."""
+
+    attachment: Attachment
+    open: bool
+    may_delete: bool
+    may_withdraw: bool
+
+    @property
+    def waits_for_scanner(self) -> bool:
+        return self.attachment.state == AttachmentState.KEPT and not self.open
+
+    @property
+    def scanner_down(self) -> bool:
+        return self.waits_for_scanner and self.attachment.content.scan_failures > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The files of one thing for one reader."""
+
+    kind: str
+    pk: UUID
+    lines: list[Line]
+    may_attach: bool
+
+    @property
+    def limit(self) -> int:
+        return int(settings.FILE_LIMIT)
+
+    @property
+    def limit_mb(self) -> int:
+        return self.limit // 2**20
+
+    @property
+    def too_large(self) -> str:
+        return sentences.too_large()
+
+    @property
+    def accept(self) -> str:
+        """The endings of all kinds that are taken, for the file dialog."""
+        return ",".join(f".{ending}" for kind in KINDS for ending in kind.endings)
+
+
+def panel(kind: str, pk: UUID, *, actor: Actor) -> Panel:
+    """The files of a thing; raises Unseen."""
+    owner, thing = owners.thing(kind, pk, actor=actor)
+    may_attach = owner.may_attach(actor, thing)
+    rows = files_of(kind, pk).exclude(state=AttachmentState.DELETED)
+    lines = [
+        Line(
+            row,
+            row.state == AttachmentState.KEPT and policies.is_given_out(row.content),
+            policies.may_delete(actor, row),
+            row.state == AttachmentState.KEPT and actor.user is not None and (may_attach or actor.user == row.user),
+        )
+        for row in rows
+    ]
+    return Panel(kind, pk, lines, may_attach)
+
+
+def files_of(kind: str, pk: UUID) -> QuerySet[Attachment]:
+    """All files ever attached to a thing, in the order they came."""
+    rows = Attachment.objects.filter(owner_kind=kind, owner_id=pk).select_related("content")
+    return rows.order_by("created_at", "id")
+
+
+def count_of(kind: str, pk: UUID) -> int:
+    """How many files a thing has now."""
+    return Attachment.objects.filter(owner_kind=kind, owner_id=pk, state=AttachmentState.KEPT).count()
+
+
+def attachment_for(actor: Actor, pk: UUID) -> tuple[Attachment, Owner, Any]:
+    """A file, its owner and the thing, if this actor may see it; raises Unseen."""
+    found = Attachment.objects.filter(pk=pk).exclude(state=AttachmentState.DELETED).select_related("content").first()
+    if found is None:
+        raise Unseen(str(pk))
+    return found, *owners.thing(found.owner_kind, found.owner_id, actor=actor)
+
+
+def room_in(kind: str, pk: UUID) -> tuple[int, int]:
+    """How many files a thing has now, and how many bytes."""
+    rows = Attachment.objects.filter(owner_kind=kind, owner_id=pk, state=AttachmentState.KEPT)
+    found = rows.aggregate(count=Count("pk"), size=Sum("content__size"))
+    return found["count"], found["size"] or 0
+
+
+def sent_today(user: UUID) -> int:
+    """How many bytes a person has sent since midnight, what he deleted again included."""
+    midnight = start_of_day(clock.now())
+    rows = Attachment.objects.filter(user=user, created_at__gte=midnight)
+    return rows.aggregate(size=Sum("content__size"))["size"] or 0
+
+
+def start_of_day(moment: datetime) -> datetime:
+    """Midnight of the district's day in which the moment lies."""
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def unscanned(most: int) -> list[Content]:
+    """What the scanner has not seen, the oldest first; nothing where there is none."""
+    if not scanner.configured():
+        return []
+    return list(
+        Content.objects.filter(scan=Scan.WAITING, gone_at__isnull=True).order_by("scan_failures", "created_at")[:most]
+    )
+
+
+def worthless() -> QuerySet[Content]:
+    """Bytes of which no file is attached any more, and none was until lately."""
+    before = clock.now() - KEPT_AFTER_REMOVAL
+    needed = Attachment.objects.filter(state=AttachmentState.KEPT) | Attachment.objects.filter(removed_at__gt=before)
+    return Content.objects.filter(gone_at__isnull=True, created_at__lt=before).exclude(pk__in=needed.values("content"))
+
+
+def known(hashes: Iterable[str]) -> set[str]:
+    """Those of the hashes that the database knows."""
+    return set(Content.objects.filter(pk__in=list(hashes)).values_list("pk", flat=True))
+
+
+def may_be_withdrawn(attachment: Attachment, owner: Owner, thing: Any, *, actor: Actor) -> bool:
+    """Whether the page that asks why is of use to this actor."""
+    return policies.may_withdraw(actor, attachment, owner, thing)

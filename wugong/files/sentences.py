@@ -1,0 +1,28 @@
+"""What is said of a file in more than one place."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from wugong.files.models import Attachment
+
+
+def too_large() -> str:
+    """About a file beyond the limit."""
+    limit = settings.FILE_LIMIT // 2**20
+    return _("A file has %(limit)d MB at most. Make it smaller, or attach its parts.") % {"limit": limit}
+
+
+def infected(name: str) -> str:
+    """About a file in which the scanner found something."""
+    return _("The scanner found malware in %(name)s. It was not kept; tell the system administrator.") % {"name": name}
+
+
+def still_waiting(attachment: Attachment) -> str:
+    """About a file that the scanner has not let through."""
+    if attachment.content.scan_failures:
+        return _("%(name)s waits: the virus scanner does not answer. It opens by itself when it has been checked.") % {
+            "name": attachment.name
+        }
+    return _("%(name)s is being checked for viruses. Open it again in a moment.") % {"name": attachment.name}
