@@ -201,7 +201,7 @@ def take_back(task: Commitment, *, actor: Actor, reason: str = "") -> Commitment
 
 
 @action
-def succeed(matter: UUID, /, *, giver: Organisation, taker: Organisation, actor: Actor) -> Commitment:
+def succeed(matter: UUID, /, *, giver: Organisation, taker: Organisation, actor: Actor) -> None:
     """``taker`` takes the place of a body that is dissolved, in whatever part it had in an open task.
 
     What was addressed to the one, also to its post in charge, is addressed to the other from then on.
@@ -221,7 +221,7 @@ def succeed(matter: UUID, /, *, giver: Organisation, taker: Organisation, actor:
     why = _("handed over from %(name)s") % {"name": giver.name}
     heir = (giver.pk, taker.pk)
     helpers = frozenset(shares.values_list("organisation_id", flat=True))
-    return take(task, "succeed", actor=SYSTEM, reason=why, changes=changes, to=lead, helpers=helpers, heir=heir)
+    take(task, "succeed", actor=SYSTEM, reason=why, changes=changes, to=lead, helpers=helpers, heir=heir)
 
 
 @action

@@ -130,7 +130,7 @@ def _archive(path: Path, name: str) -> Kind:
             return kind
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, KeyError) as fault:
         raise damaged from fault
-    except (NotImplementedError, RuntimeError) as fault:  # another way of packing, a password
+    except RuntimeError as fault:  # another way of packing, a password
         raise damaged from fault
 
 

@@ -15,6 +15,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import ADMIN_ROLES, Actor, Role
 from wugong.flow.queries import todos_for
 from wugong.inbox.queries import unseen_count
+from wugong.linkage.policies import sees_streets
 from wugong.places.queries import district_name
 
 CARE = "care"
@@ -107,7 +108,7 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
             ("享", _("Shared resources"), "sharing:home"),
         ],
         [
-            ("联", _("1+10 projects"), "linkage:home"),
+            *([("联", _("1+10 projects"), "linkage:home")] if sees_streets(actor) else []),
             ("诺", _("Commitments"), "commitments:list"),
             ("文", _("Documents"), "documents:list"),
             ("网", _("Organisations"), "organisations:list"),

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.commitments.rules import Channel
 from wugong.common.models import Entity
@@ -118,7 +119,7 @@ class Invitation(Stateful):
     money = models.PositiveIntegerField(_("money in yuan"), null=True, blank=True)
     channel = models.CharField(max_length=8, choices=Channel, blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
-    reply = models.CharField(_("why not"), max_length=500, blank=True, default="")
+    reply = models.CharField(pgettext_lazy("invitation", "why not"), max_length=500, blank=True, default="")
     contribution = models.CharField(_("what it contributed"), max_length=300, blank=True, default="")
 
     class Meta:
