@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from math import floor
 from typing import Any
 
 from docx import Document
@@ -16,7 +17,9 @@ from wugong.documents.rendering.ooxml import SPACE, STYLES, Writer, fonts, half_
 from wugong.documents.rules import measures as m
 
 PITCH = int(m.TYPE_AREA[1] * m.POINT * 20 / m.LINES)  # rounded down: 22 lines must fit
-SQUEEZE = round((m.CHARACTER_PITCH - m.BODY_SIZE) * 4096)
+# Twentieths of a point, rounded away from the margin: 28 characters must fit. Spacing of the letters and not a grid of
+# characters, because programs other than Word give a character wider than its cell two cells.
+SQUEEZE = floor((m.CHARACTER_PITCH - m.BODY_SIZE) * 20)
 TWO = '<w:ind w:firstLineChars="200" w:firstLine="632"/>'
 NONE = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
 
@@ -69,7 +72,7 @@ def _page(paper: Paper) -> None:
     properties_of = section._sectPr
     for old in properties_of.findall(qn("w:docGrid")):
         properties_of.remove(old)
-    grid = f'<w:docGrid {SPACE} w:type="linesAndChars" w:linePitch="{PITCH}" w:charSpace="{SQUEEZE}"/>'
+    grid = f'<w:docGrid {SPACE} w:type="lines" w:linePitch="{PITCH}"/>'
     properties_of.append(parse_xml(grid))
     paper.settings.odd_and_even_pages_header_footer = True
 
@@ -88,7 +91,7 @@ def _forget(paper: Paper) -> None:
 
 
 def _normal(paper: Paper) -> None:
-    """The grid is reckoned from the size of Normal."""
+    """What all styles are made from."""
     normal = paper.styles["Normal"].element
     _shape(normal, '<w:widowControl w:val="0"/>', fonts("fangsong") + half_points(m.BODY_SIZE))
 
@@ -108,7 +111,8 @@ def _style(
     level = f'<w:outlineLvl w:val="{outline}"/>' if outline is not None else ""
     colour = f'<w:color w:val="{m.RED}"/>' if name == "mark" else ""
     shape = f'{keep}{spacing}{indent}<w:jc w:val="{align}"/>{level}'
-    _shape(style.element, shape, fonts(face) + '<w:b w:val="0"/>' + colour + half_points(size))
+    squeeze = f'<w:spacing w:val="{SQUEEZE}"/>' if size == m.BODY_SIZE else ""
+    _shape(style.element, shape, fonts(face) + '<w:b w:val="0"/>' + colour + squeeze + half_points(size))
 
 
 def _shape(style: Any, paragraph: str, letters: str) -> None:

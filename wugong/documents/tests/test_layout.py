@@ -43,16 +43,18 @@ def near(length, millimetres):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_word_has_the_page_and_the_grid(kind):
-    section = opened(content(kind)).sections[0]
+    paper = opened(content(kind))
+    section = paper.sections[0]
     found = [section.page_width, section.page_height, section.top_margin, section.left_margin, section.right_margin,
              section.bottom_margin]  # fmt: skip
     assert all(map(near, found, [210, 297, 37, 28, 26, 35]))
     grid = section._sectPr.find(qn("w:docGrid"))
-    assert grid.get(qn("w:type")) == "linesAndChars"
-    pitch, squeeze = int(grid.get(qn("w:linePitch"))), int(grid.get(qn("w:charSpace")))
+    assert grid.get(qn("w:type")) == "lines", "a grid of characters is read in two ways"
+    letters = paper.styles["公文正文"].element.rPr
+    pitch, squeeze = int(grid.get(qn("w:linePitch"))), int(letters.find(qn("w:spacing")).get(qn("w:val")))
     area = [m.twips(side) for side in m.TYPE_AREA]
     assert area[1] // pitch == 22
-    assert round(area[0] / 20 / (16 + squeeze / 4096), 2) == 28
+    assert area[0] // (16 * 20 + squeeze) == 28
 
 
 def test_word_styles_carry_face_size_and_pitch():
