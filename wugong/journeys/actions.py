@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
-from wugong.common.actor import Actor
+from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Refusal
 from wugong.deliberation.actions.topics import Source, Words, raise_topic
-from wugong.deliberation.models import Topic
+from wugong.deliberation.models import Body, Topic
+from wugong.deliberation.policies import in_circle
 from wugong.deliberation.rules.topic import Family, Field, Via
 from wugong.flow.actions import action
 from wugong.journeys.models import ProjectTopic
 from wugong.journeys.queries import street_body
 from wugong.linkage.actions import projects
 from wugong.linkage.models import Milestone, Project
+from wugong.organisations.models import Organisation
 
 
 @action
@@ -26,6 +30,12 @@ def grow(topic: Topic, *, project: Project, actor: Actor) -> Project:
     made = projects.propose(project, actor=actor)
     ProjectTopic.objects.create(project=made, topic=topic)
     return made
+
+
+def _speaker_for(project: Project, body: Body) -> Organisation:
+    """Who raises the obstacle of a body that the joint meeting does not know: the lead, else the street's committee."""
+    lead = project.lead
+    return lead if in_circle(lead.pk, lead.place.code, body) else project.committee
 
 
 @action
@@ -50,7 +60,11 @@ def raise_obstacle(milestone: Milestone, *, actor: Actor) -> Topic:
         affected=_(", ").join(groups)[:200] or project.title,
         place=project.place,
     )
-    source = Source(milestone.organisation, via=Via.ONLINE)
-    topic = raise_topic(body, words=words, source=source, actor=actor)
+    by = milestone.organisation
+    if not in_circle(by.pk, by.place.code, body):
+        told = _("Named by %(guest)s, a guest of the project: %(obstacle)s")
+        words = replace(words, facts=told % {"guest": by, "obstacle": words.facts})
+        by, actor = _speaker_for(project, body), SYSTEM
+    topic = raise_topic(body, words=words, source=Source(by, via=Via.ONLINE), actor=actor)
     ProjectTopic.objects.create(project=project, topic=topic, milestone=milestone)
     return topic

@@ -6,15 +6,17 @@ class LinkageConfig(AppConfig):
 
     def ready(self) -> None:
         from wugong.commitments import hooks as promises
+        from wugong.flow.attachments import keep_files
         from wugong.flow.binding import register
         from wugong.linkage.actions.projects import hear_task
-        from wugong.linkage.binding import BINDINGS
+        from wugong.linkage.binding import BINDINGS, PROJECT_BINDING
         from wugong.linkage.queries.panels import of_organisation, of_street
         from wugong.organisations.hooks import panels
         from wugong.places.hooks import Panel, streets
 
         for binding in BINDINGS:
             register(binding)
+        keep_files(PROJECT_BINDING)
         promises.register("linkage_project", ended=hear_task)
         panels.register(Panel("linkage", "linkage/panels/organisation.html", of_organisation, order=40))
         streets.register(Panel("linkage", "linkage/panels/street.html", of_street, order=40))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy, override
 
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Invalid, Refusal
 from wugong.pairing import solver
 from wugong.pairing.actions import rounds
+from wugong.pairing.kernel.instance import Contradiction
 from wugong.pairing.models import Plan
 from wugong.pairing.queries.instances import size_of
 from wugong.pairing.queries.rounds import waiting_plans
@@ -17,18 +18,48 @@ from wugong.pairing.rules.figures import contradiction, with_pairs_of
 from wugong.pairing.rules.rounds import AT_ONCE
 
 SECONDS = 30.0
+BOTH = gettext_lazy("%(giver)s and %(receiver)s are locked and not wanted at once. Take one of the two away.")
+
+
+class Impossible(Invalid):
+    """What was asked of the kernel cannot be; says so in the language of the page, and ``zh`` and ``en`` to keep."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en if (get_language() or "").startswith("en") else zh, rule="pins", field="pinned")
+        self.zh, self.en = zh, en
 
 
 def compute(instance: dict[str, Any]) -> dict[str, Any]:
-    """The kernel's answer to an instance of ours: loose pairs are pinned unless somebody is left short by it."""
+    """The kernel's answer to an instance of ours: loose pairs are pinned unless somebody is left short by it.
+
+    Raises Impossible, with the names of the street instead of ids, when locks and bans contradict each other.
+    """
+    if both := contradiction(instance):
+        raise Impossible(*(_locked_and_banned(instance, both, language) for language in ("zh-hans", "en")))
+    try:
+        return _answer(instance)
+    except Contradiction as found:
+        raise Impossible(_named(instance, found.sentence_zh, "zh"), _named(instance, str(found), "en")) from found
+
+
+def _locked_and_banned(instance: dict[str, Any], both: tuple[str, str], language: str) -> str:
+    giver, receiver = (instance["names"].get(name, {}).get(language[:2], name) for name in both)
+    with override(language):
+        return str(BOTH) % {"giver": giver, "receiver": receiver}
+
+
+def _named(instance: dict[str, Any], sentence: str, language: str) -> str:
+    """A sentence of the kernel without the place in its input, and with names instead of ids."""
+    words = sentence.partition("：" if language == "zh" else ": ")[2] or sentence
+    for key in {end for pair in [*instance["pinned"], *(instance.get("loose") or [])] for end in pair}:
+        if name := instance["names"].get(key):
+            words = words.replace(f'"{key}"', name[language]).replace(key, name[language])
+    return words
+
+
+def _answer(instance: dict[str, Any]) -> dict[str, Any]:
     asked = {key: value for key, value in instance.items() if key != "loose"}
     loose = instance.get("loose") or []
-    if both := contradiction(asked):
-        giver, receiver = (instance["names"].get(name, {}).get("zh", name) for name in both)
-        raise Invalid(
-            _("%(giver)s and %(receiver)s are locked and not wanted at once. Take one of the two away.")
-            % {"giver": giver, "receiver": receiver}
-        )
     answer: dict[str, Any] = solver.solve({**asked, "pinned": [*asked["pinned"], *loose]}, seconds=SECONDS)
     if loose and answer["unmet"]:
         free: dict[str, Any] = solver.solve(asked, seconds=SECONDS)
@@ -51,6 +82,8 @@ def work_on(plan: Plan) -> Plan:
     """Compute a waiting plan outside any transaction and store the answer; a fault of the input is stored too."""
     try:
         answer, before = compute(plan.instance), today(plan.instance)
+    except Impossible as found:
+        return rounds.fail_plan(plan, fault=found.zh, fault_en=found.en, actor=SYSTEM)
     except Refusal as refusal:
         return rounds.fail_plan(plan, fault=str(refusal), actor=SYSTEM)
     return rounds.store_plan(plan, answer=answer, today=before["pairs"], actor=SYSTEM)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from wugong.commitments.models import Commitment
-from wugong.commitments.queries import Row, of_origin, read
+from wugong.commitments.queries import Row, commitments_visible_to, of_origin, read
 from wugong.commitments.rules import CommitmentState
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor
@@ -25,7 +25,7 @@ from wugong.linkage.policies import invitee, office, sits
 from wugong.linkage.rules.invitation import InvitationState
 from wugong.linkage.rules.project import BEFORE, FINAL, PROJECT, ProjectState, reached
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import LIVING
+from wugong.organisations.queries import LIVING, organisations_visible_to
 from wugong.places.models import Place
 from wugong.places.queries import streets_of_district
 
@@ -240,7 +240,7 @@ def curve_of(project: Project, milestones: list[Milestone]) -> Curve:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A project with everything its page shows."""
+    """A project with everything its page shows. ``seen``: the bodies and tasks whose own pages the reader may open."""
 
     project: Project
     stakeholders: list[Stakeholder]
@@ -251,6 +251,7 @@ class Whole:
     curve: Curve
     money: int
     mine: list[Invitation]
+    seen: frozenset[UUID]
 
     @property
     def members(self) -> list[Invitation]:
@@ -262,11 +263,13 @@ def whole_project(actor: Actor, project: Project) -> Whole:
     invitations = list(project.invitations.select_related("organisation").order_by("guest", "created_at", "id"))
     milestones = list(project.milestones.select_related("organisation").order_by("on", "created_at"))
     waiting = [one for one in invitations if one.state == InvitationState.INVITED]
+    tasks = list(tasks_of(project))
+    bodies = [one.organisation_id for one in invitations]
     return Whole(
         project=project,
         stakeholders=list(project.stakeholders.select_related("spoken_for")),
         invitations=invitations,
-        tasks=read(list(tasks_of(project))),
+        tasks=read(tasks),
         milestones=milestones,
         words=list(project.words.select_related("organisation").order_by("-created_at")[:60])
         if hears(actor, project)
@@ -274,6 +277,12 @@ def whole_project(actor: Actor, project: Project) -> Whole:
         curve=curve_of(project, milestones),
         mine=[one for one in waiting if sits(actor, invitee(one))],
         money=sum(one.money or 0 for one in invitations if one.state == InvitationState.ACCEPTED),
+        seen=frozenset(
+            organisations_visible_to(actor)
+            .filter(pk__in=bodies)
+            .values_list("pk", flat=True)
+            .union(commitments_visible_to(actor).filter(pk__in=[t.pk for t in tasks]).values_list("pk", flat=True))
+        ),
     )
 
 

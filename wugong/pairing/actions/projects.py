@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
@@ -21,6 +20,7 @@ from wugong.pairing.actions.listings import settle
 from wugong.pairing.actions.pairs import touch
 from wugong.pairing.models import Message, Need, Pairing, Project, ProjectNeed, Rating
 from wugong.pairing.notices import new_message
+from wugong.pairing.queries.pairs import voice_of
 from wugong.pairing.rules.kinds import RESIDENT, Side
 from wugong.pairing.rules.pairs import WORKING
 from wugong.pairing.rules.projects import ProjectState
@@ -156,11 +156,10 @@ def add_rating(project: Project, *, score: int, actor: Actor, words: str = "", d
     if found := certain(personal_facts(text)):
         refusal = _("No personal facts in a rating: everybody may read it. Found: %(found)s. Take it out.")
         raise Invalid(refusal % {"found": said(found)}, rule="privacy", field="words")
-    who = f"user:{actor.user}" if actor.user else f"device:{device}"
     if not (actor.user or device):
         raise Denied(_("Open the link of the project, then rate."), rule="rating")
     take(project, "add_rating", actor=actor if actor.user else SYSTEM, score=score)
-    digest = salted_hmac("pairing.rating", f"{project.pk} {who}", algorithm="sha256").hexdigest()
+    digest = voice_of(project, f"user:{actor.user}" if actor.user else f"device:{device}")
     values = {"pairing": project.pairing, "score": score, "words": text}
     return Rating.objects.update_or_create(project=project, side=RESIDENT, device=digest, defaults=values)[0]
 

@@ -134,12 +134,12 @@ def _rows(plan: Plan, answer: dict[str, Any], live: set[tuple[UUID, UUID]]) -> l
 
 
 @action
-def fail_plan(plan: Plan, *, fault: str, actor: Actor) -> Plan:
+def fail_plan(plan: Plan, *, fault: str, actor: Actor, fault_en: str = "") -> Plan:
     """Keep why a plan could not be computed: marks that contradict each other, above all."""
     row = locked(plan)
     if row.status == PlanStatus.WAITING:
-        row.status, row.fault = PlanStatus.FAILED, fault[:500]
-        row.save(update_fields=["status", "fault"])
+        row.status, row.fault, row.fault_en = PlanStatus.FAILED, fault[:500], fault_en[:500]
+        row.save(update_fields=["status", "fault", "fault_en"])
         take(row.round, "store", actor=actor, reason=fault)
     return row
 

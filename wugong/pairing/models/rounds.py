@@ -81,6 +81,7 @@ class Plan(Entity):
     cause = models.CharField(max_length=300, blank=True, default="")
     status = models.CharField(max_length=8, choices=PlanStatus, default=PlanStatus.WAITING)
     fault = models.CharField(max_length=500, blank=True, default="")
+    fault_en = models.CharField(max_length=500, blank=True, default="")
     weights = models.JSONField(default=dict)
     instance = models.JSONField(default=dict)
     objective = models.FloatField(null=True)

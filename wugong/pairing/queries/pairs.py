@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
@@ -152,6 +153,16 @@ def public_project(pk: UUID) -> Project:
     if project is None:
         raise Unseen(f"project {pk}")
     return project
+
+
+def voice_of(project: Project, who: str) -> str:
+    """What is kept of whoever rated a project: a digest bound to it."""
+    return salted_hmac("pairing.rating", f"{project.pk} {who}", algorithm="sha256").hexdigest()
+
+
+def has_rated(project: Project, device: str) -> bool:
+    """Whether this device has rated the project before."""
+    return project.ratings.filter(side=RESIDENT, device=voice_of(project, f"device:{device}")).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,8 @@ def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, 
     pairing = read.one_pairing(actor, pk)
     labels = {"pair": _("Needs"), "services": _("Services"), "messages": _("Messages"), "ratings": _("Ratings")}
     side = policies.of_side(actor, pairing)
+    if not side and pairing.state not in WORKING:
+        del labels["messages"]
     context = {
         "pairing": pairing,
         "tabs": [
@@ -129,7 +131,7 @@ def services(request: HttpRequest, pk: UUID) -> HttpResponse:
 def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Third screen: what they write to each other."""
     actor, pairing, context = _screen(request, pk, "messages")
-    if not context["side"] and pairing.state not in WORKING:
+    if not any(tab["current"] for tab in context["tabs"]):
         raise Unseen("messages")
     form = MessageForm(request.POST or None)
     sent = request.method == "POST" and form.is_valid()

@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from wugong.accounts.actions import count_try
+from wugong.accounts.door import address_of
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import NOBODY
+from wugong.common.errors import Refusal
 from wugong.pairing.actions.projects import add_rating
 from wugong.pairing.forms import VoiceForm
-from wugong.pairing.queries.pairs import public_project, voices_of
+from wugong.pairing.models import Project, Rating
+from wugong.pairing.queries.pairs import has_rated, public_project, voices_of
 from wugong.pairing.rules.kinds import SHOWN_FROM
 from wugong.pairing.rules.projects import RATEABLE, ProjectState
 from wugong.pairing.views import parts
 
 DEVICE = "rater"
 YEAR = 365 * 24 * 3600
+FULL = gettext_lazy(
+    "Five people have rated from this connection just now. Try again in 15 minutes, or over your own mobile data."
+)
 
 
 def _device(request: HttpRequest) -> str:
     """The token of this browser; a new one where it has none of ours."""
     known = request.COOKIES.get(DEVICE, "")
     return known if len(known) == 43 and known.replace("-", "").replace("_", "").isalnum() else secrets.token_urlsafe()
+
+
+def _send(request: HttpRequest, project: Project, device: str, said: dict[str, Any]) -> Rating:
+    """Keep the rating. A new voice is counted by its address, so that a browser without memory is not a new person."""
+    actor, address = actor_of(request), address_of(request)
+    if not (actor.user or has_rated(project, device)):
+        try:
+            count_try(f"rate {project.pk} {address}", actor=NOBODY)
+        except Refusal as full:
+            raise Refusal(FULL, rule="rating") from full
+    return add_rating(project, device=device, actor=actor, **said)
 
 
 @never_cache
@@ -37,11 +58,7 @@ def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
     rated = request.session.get("rated", [])
     form = VoiceForm(request.POST or None) if project.state in RATEABLE else None
     sent = form is not None and request.method == "POST" and form.is_valid()
-    if (
-        form
-        and sent
-        and parts.tried(form, lambda: add_rating(project, device=device, actor=actor, **form.cleaned_data))
-    ):
+    if form and sent and parts.tried(form, lambda: _send(request, project, device, form.cleaned_data)):
         request.session["rated"] = [*(one for one in rated if one != str(pk)), str(pk)][-50:]
         messages.success(request, _("Thank you, it is counted."))
         answer: HttpResponse = redirect("pairing:rate", pk=pk)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.bilingual import in_page_language
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.paging import paged
 from wugong.pairing import jobs, policies
@@ -145,7 +146,7 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     weights = {**base, **tried, "category": {**base["category"], **tried["category"]}} if tried else None
     plan = jobs.at_once(actions.order_plan(found, weights=weights, actor=actor))
     if plan.status == PlanStatus.FAILED:
-        messages.error(request, plan.fault)
+        messages.error(request, in_page_language(plan, "fault"))
     return redirect("pairing:round", pk=pk)
 
 
@@ -162,7 +163,7 @@ def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
     actions.mark(found, giver=giver, receiver=receiver, kind=kind, actor=actor)
     plan = jobs.at_once(actions.order_plan(found, actor=actor))
     if plan.status == PlanStatus.FAILED:
-        messages.error(request, plan.fault)
+        messages.error(request, in_page_language(plan, "fault"))
     here = reverse("pairing:round", args=[pk])
     return redirect(f"{here}?{urlencode({'pair': f'{giver.pk}~{receiver.pk}'})}" if kind == "lock" else here)
 
