@@ -191,7 +191,7 @@ class Point:
 
     @property
     def label_y(self) -> float:
-        return self.y - 9 if self.y > TOP + 14 else self.y + 22
+        return self.y - 9 if self.y > TOP + 14 else self.y + 26
 
 
 @dataclass(frozen=True, slots=True)

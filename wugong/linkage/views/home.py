@@ -29,19 +29,21 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = read.overview(actor, streets)
     single = streets[0] if len(streets) == 1 else None
     roster = roster_for(single.code) if single else None
+    drafts = list(drafts_of(actor, single.code)) if single else []
+    drawn = {one.year for one in (roster, *drafts) if one}
     wanted = read.Wanted(street=single.code if single else "", only="open")
     context = {
         "rows": rows,
         "single": single,
         "roster": roster,
         "coverage": coverage_of(roster) if roster else None,
-        "drafts": drafts_of(actor, single.code) if single else [],
+        "drafts": drafts,
         "projects": read.projects_wanted(actor, wanted).order_by("-created_at", "-id")[:SHOWN],
         "open": sum(row.counts["open"] for row in rows),
         "resting": sum(row.counts["resting"] for row in rows),
         "done": sum(row.counts["done"] for row in rows),
         "may_draft": policies.may_draft(actor),
         "may_propose": policies.may_propose(actor),
-        "years": [clock.today().year, clock.today().year + 1],
+        "years": [year for year in (clock.today().year, clock.today().year + 1) if year not in drawn],
     }
     return render(request, "linkage/home.html", context)

@@ -85,6 +85,7 @@ def need(request: HttpRequest, pk: UUID) -> HttpResponse:
     answers = read.answers_to(actor, line) if line.state in AVAILABLE else []
     context = {
         "line": line,
+        "may_add": listable_by(actor).exists(),
         "left": read.left_of(line),
         "answers": [(offer, read.left_of(offer)) for offer in answers],
         "projects": line.projects.select_related("provider", "recipient"),
@@ -101,6 +102,7 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     takers = read.takers_of(actor, line) if line.state in AVAILABLE else []
     context = {
         "line": line,
+        "may_add": listable_by(actor).exists(),
         "left": read.left_of(line),
         "takers": [(wanted, read.left_of(wanted)) for wanted in takers],
         "projects": line.projects.select_related("provider", "recipient"),

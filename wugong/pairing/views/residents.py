@@ -53,7 +53,7 @@ def _send(request: HttpRequest, project: Project, device: str, said: dict[str, A
 @never_cache
 def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Rate a public project; once a device, and one may think again while it is open."""
-    project, actor = public_project(pk), actor_of(request)
+    project = public_project(pk)
     device = _device(request)
     rated = request.session.get("rated", [])
     form = VoiceForm(request.POST or None) if project.state in RATEABLE else None
