@@ -24,7 +24,8 @@ from wugong.linkage.actions import projects
 from wugong.linkage.models import Project
 from wugong.linkage.queries.rosters import instance_for
 from wugong.organisations.models import Organisation
-from wugong.organisations.testing import make_actor, make_unit
+from wugong.organisations.rules import Kind, PartyType
+from wugong.organisations.testing import make_actor, make_party, make_unit
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -160,3 +161,20 @@ def test_what_a_street_was_asked_for_weighs_in_its_roster(street, body):
     assert weights["public_service", "merchant"] == 1
     assert weights["traffic", "institution"] == 1
     assert not any(category == "labour" for category, _group in weights)
+
+
+def test_a_guest_the_joint_meeting_does_not_know_is_heard_through_the_lead(street, body):
+    district = street.place.parent
+    office = make_unit("区市场监管局", district, Kind.DEPARTMENT)
+    guest = make_party("区市场监管局党组", district, PartyType.LEADING_GROUP, unit=office)
+    made = testing.inviting(street)
+    projects.invite_more(made, bodies=[guest], actor=street.office)
+    voice = make_actor(Role.UL, guest)
+    projects.take_part(made.invitations.get(organisation=guest), actor=voice)
+    Project.objects.filter(pk=made.pk).update(state="running", started_on=clock.today())
+    told = projects.milestone(fresh(made), text="证照卡住", obstacle="新址未通消防验收", actor=voice)
+    topic = Topic.objects.get(project_links__milestone=told)
+    assert (topic.state, topic.proposed_by) == ("submitted", street.committee)
+    assert "区市场监管局党组" in topic.facts
+    assert "新址未通消防验收" in topic.facts
+    assert told.organisation == guest

@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from wugong.accounts.models import User
 from wugong.common import clock
+from wugong.common.actor import Role
 from wugong.flow.queries import fresh
 from wugong.linkage import testing
 from wugong.linkage.actions import projects, rosters
 from wugong.linkage.models import Project, Roster
-from wugong.linkage.queries.projects import curve_of
+from wugong.linkage.queries.projects import curve_of, tasks_of
+from wugong.organisations.testing import make_actor
 from wugong.sheets.registry import ledger
 
 
@@ -158,3 +160,33 @@ def test_the_interface_gives_rosters_with_reasons(street, see):
     assert told["total"] >= told["reached"] > 0
     assert all(row["reason_en"] for row in told["members"])
     assert clock.today().year == told["year"]
+
+
+def test_what_leads_nowhere_for_the_reader_is_no_link(street, see):
+    made = testing.running(street)
+    task = tasks_of(made).first()
+    link = reverse("commitments:detail", args=[task.pk])
+    page = reverse("linkage:project", args=[made.pk])
+    assert link in see(street.office, page)
+    stranger = make_actor(Role.UL, street.bodies["clinic"])
+    told = see(stranger, page)
+    assert task.what in told
+    assert link not in told
+    see(stranger, link, status=404)
+
+
+def test_files_are_kept_on_the_page_of_a_project_by_those_who_take_part(street, see):
+    made = testing.running(street)
+    page = reverse("linkage:project", args=[made.pk])
+    assert 'type="file"' in see(street.said("market"), page)
+    assert 'type="file"' not in see(street.said("clinic"), page)
+
+
+def test_a_roster_is_drafted_only_for_a_year_that_has_none(street, see):
+    year = clock.today().year
+    option = '<option value="%d">'
+    assert option % year in see(street.office, reverse("linkage:home"))
+    testing.confirmed(street)
+    page = see(street.office, reverse("linkage:home"))
+    assert option % year not in page
+    assert option % (year + 1) in page

@@ -362,3 +362,27 @@ def test_it_is_given_up_by_the_secretary_with_a_reason_that_all_read(street, sta
     users = 0 if stage is testing.proposed else 1
     assert Message.objects.filter(kind="linkage.aborted").count() == members + users
     refused(made, "state", lambda: projects.abort(made, reason="再停", actor=street.secretary))
+
+
+# -- what everybody reads holds no personal facts --
+
+
+@pytest.mark.parametrize("field", ["text", "obstacle", "proposal"])
+def test_a_month_holds_no_personal_facts(street, field):
+    made = testing.running(street)
+    said = {"text": "三十户签约", field: "商户电话 13812345678"}
+    with pytest.raises(Invalid) as refused:
+        projects.milestone(made, actor=street.said("market"), **said)
+    assert (refused.value.rule, refused.value.field) == ("privacy", field)
+    assert not made.milestones.exists()
+
+
+def test_nor_does_a_word_or_a_proposal(street):
+    made = testing.running(street)
+    with pytest.raises(Invalid, match="个人信息"):
+        projects.say(made, text="找 13812345678 问", actor=street.said("market"))
+    assert not made.words.exists()
+    with pytest.raises(Invalid) as refused:
+        projects.propose(testing.proposal(street, summary="户主家住 3 栋 2 单元 501"), actor=street.office)
+    assert (refused.value.rule, refused.value.field) == ("privacy", "summary")
+    assert Project.objects.count() == 1

@@ -124,3 +124,14 @@ def test_the_plan_of_a_round_over_the_interface(world, market):
     assert (told["number"], told["status"], told["met"]) == (1, "optimal", 0.5)
     assert {pair["decision"] for pair in told["pairs"]} == {"open"}
     assert client_of(world.stranger).get(f"/api/v1/pairing/rounds/{made.pk}/plan").status_code == 404
+
+
+def test_messages_are_no_tab_where_they_are_not_to_be_read(world, negotiating, client):
+    link = reverse("pairing:messages", args=[negotiating.pk])
+    page = reverse("pairing:pair", args=[negotiating.pk])
+    Pairing.objects.filter(pk=negotiating.pk).update(state="ended")
+    client.force_login(User.objects.get(pk=world.court_liaison.user))
+    assert link in client.get(page).content.decode()
+    client.force_login(User.objects.get(pk=world.district.user))
+    assert link not in client.get(page).content.decode()
+    assert client.get(link).status_code == 404

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from django.test import Client
+
 from wugong.common.actor import NOBODY
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.inbox.models import Message
@@ -93,3 +95,24 @@ def test_a_message_has_a_subject_in_each_language(world, negotiating):
     told = Message.objects.filter(kind="pairing.message").first()
     assert told.subject.startswith("新留言：")
     assert told.subject_en.startswith("New message: ")
+
+
+def test_a_browser_without_memory_is_not_a_new_person(accepted):
+    project = accepted()
+    here = f"/pairing/projects/{project.pk}/rate/"
+    for _n in range(5):
+        assert Client().post(here, {"score": "1"}).status_code == 302
+    refused = Client().post(here, {"score": "1", "words": "太吵"})
+    assert refused.status_code == 422
+    assert "已有五人评价" in refused.content.decode()
+    assert "太吵" in refused.content.decode()
+    assert Rating.objects.count() == 5
+    assert Client(REMOTE_ADDR="192.0.2.7").post(here, {"score": "4"}).status_code == 302
+
+
+def test_whoever_thinks_again_is_not_counted_anew(client, accepted):
+    project = accepted()
+    here = f"/pairing/projects/{project.pk}/rate/"
+    for score in "1234543":
+        assert client.post(here, {"score": score}).status_code == 302
+    assert Rating.objects.get().score == 3

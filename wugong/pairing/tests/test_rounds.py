@@ -225,3 +225,33 @@ def test_the_next_best_leaves_locked_and_loose_pairs_where_they_are():
     loose = {**instance, "pinned": [], "loose": [["u0", "c0"], ["u1", "c1"], ["u2", "c2"]]}
     alone = jobs.next_best(loose, rows, ("u1", "c1"))
     assert alone == {"giver": None, "receiver": None, "lost": 2.0, "short": 2, "moved": 0}
+
+
+def test_locks_beyond_the_most_are_told_to_each_reader_in_his_language(world, market, client):
+    tight = rounds.open_round(
+        world.street, year=2028, decide_by=BY, bounds={"giver_max": 1, "receiver_max": 1}, actor=world.district
+    )
+    for receiver in (world.pines, world.bridge):
+        rounds.mark(tight, giver=world.court, receiver=receiver, kind="lock", actor=world.office)
+    plan = drawn(world, tight)
+    assert plan.status == PlanStatus.FAILED
+    assert plan.fault.endswith("共有 2 个锁定，超过其上限 1。")
+    assert plan.fault_en.endswith("has a max of 1 and 2 pinned.")
+    for ours in (plan.fault, plan.fault_en):
+        assert str(world.court.pk) not in ours
+        assert "pinned[" not in ours
+    client.force_login(User.objects.get(pk=world.office.user))
+    here = reverse("pairing:round", args=[tight.pk])
+    chinese = client.get(here).content.decode()
+    assert "超过其上限 1" in chinese
+    assert "has a max of" not in chinese
+    assert "has a max of 1 and 2 pinned" in client.get(f"/en{here}").content.decode()
+
+
+def test_what_is_locked_and_banned_is_told_in_both_languages(world, opened):
+    asked = instance_for(opened, weights=default_weights(opened))
+    pair = [str(world.court.pk), str(world.pines.pk)]
+    with pytest.raises(jobs.Impossible) as refused:
+        jobs.compute({**asked, "pinned": [pair], "forbidden": [pair]})
+    assert "同时" in refused.value.zh
+    assert refused.value.en.endswith("are locked and not wanted at once. Take one of the two away.")

@@ -1,0 +1,69 @@
+"""The pages of 1+10 in a real browser: whole for everybody, on a telephone and on a desk; a swap tried before it is made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from wugong.accounts.models import User
+from wugong.common import clock
+from wugong.linkage import testing
+from wugong.linkage.actions import projects
+from wugong.record.testing import flushable
+from wugong.web.testing import chromium, faults_of, page_at, without_chromium
+
+pytestmark = [pytest.mark.browser, without_chromium, pytest.mark.django_db(transaction=True)]
+EARLIER = datetime(2026, 9, 16, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="module")
+def browser(django_db_setup):
+    with chromium() as opened, flushable():
+        yield opened
+
+
+@pytest.fixture
+def street(transactional_db):
+    with clock.at(EARLIER):
+        made = testing.make_street()
+        made.roster = testing.drafted(made)
+    return made
+
+
+def session_of(actor):
+    client = Client()
+    client.force_login(User.objects.get(pk=actor.user))
+    return client.cookies["sessionid"].value
+
+
+@pytest.mark.parametrize(("width", "care"), [(390, False), (390, True), (1440, False)])
+def test_the_pages_are_whole_for_everybody(browser, street, live_server, width, care):
+    with clock.at(EARLIER):
+        made = testing.running(street)
+        projects.milestone(made, text="三十户签约", figure=42, actor=street.said("market"))
+    at = {name: reverse(f"linkage:{name}") for name in ("home", "projects", "rosters", "new_project")}
+    at["project"] = reverse("linkage:project", args=[made.pk])
+    at["roster"] = reverse("linkage:roster", args=[street.roster.pk])
+    at["milestone"] = reverse("web:step", args=["linkage_project", made.pk, "milestone"])
+    with page_at(browser, live_server.url, width=width, care=care, session=session_of(street.office)) as page:
+        for name, url in at.items():
+            assert page.goto(live_server.url + url).status == 200
+            assert (name, faults_of(page)) == (name, [])
+
+
+def test_a_swap_is_told_before_it_is_made(browser, street, live_server):
+    here = live_server.url + reverse("linkage:roster", args=[street.roster.pk])
+    members = set(street.roster.members.values_list("organisation__name", flat=True))
+    with page_at(browser, here, session=session_of(street.office)) as page:
+        page.select_option("#swap-out", index=1)
+        page.select_option("#swap-into", index=1)
+        page.get_by_role("button", name="调换").wait_for()
+        assert set(street.roster.members.values_list("organisation__name", flat=True)) == members
+        with page.expect_navigation():
+            page.get_by_role("button", name="调换").click()
+        page.wait_for_load_state("networkidle")
+        assert set(street.roster.members.values_list("organisation__name", flat=True)) != members
