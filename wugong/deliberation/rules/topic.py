@@ -178,10 +178,10 @@ MACHINE = Machine(
         S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
     },
     steps=(
-        Step("draft", _("Keep as a draft"), (), S.DRAFT, ("proposer",), (IN_CIRCLE,)),
+        Step("draft", _("Keep as a draft"), (), S.DRAFT, ("proposer", "system"), (IN_CIRCLE,)),
         Step("amend", _("Amend"), (S.DRAFT, S.RETURNED), S.DRAFT, ("proposer",), weight=2, stays=True),
         Step(
-            "submit", _("Raise"), (S.DRAFT, S.RETURNED), S.SUBMITTED, ("proposer",), (IN_CIRCLE, COMPLETE),
+            "submit", _("Raise"), (S.DRAFT, S.RETURNED), S.SUBMITTED, ("proposer", "system"), (IN_CIRCLE, COMPLETE),
             tells=("secretariat",), weight=9,
         ),
         Step("receive", _("Receive from below"), (), S.ADMITTED, ("system",)),

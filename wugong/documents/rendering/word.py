@@ -171,10 +171,10 @@ def _signature(body: x.Writer, content: Content) -> None:
     """With a seal the date ends four characters from the edge, the name centred over it; without one two."""
     day = printed_date(content.dated) if content.dated else ""
     if content.layout is Layout.PLAIN:
-        body.blank()
+        body.blank(keep=True)
         for name in content.signers:
             body.paragraph("signature", f"{name}（签章）", right=4, keep=True)
-        body.blank()
+        body.blank(keep=True)
         body.paragraph("signature", day, right=4)
         return
     body.blank(2 if content.sealed else 1, keep=True)  # a seal's upper edge within a line of the text

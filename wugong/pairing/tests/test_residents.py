@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from django.test import Client
 
 from wugong.common.actor import NOBODY

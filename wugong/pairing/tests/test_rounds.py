@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from wugong.accounts.models import User
 from wugong.common.errors import Denied, Refusal, Stale
 from wugong.pairing import jobs, solver
 from wugong.pairing.actions import listings, pairs, rounds
 from wugong.pairing.models import Need, Pairing, Plan, Round
 from wugong.pairing.queries.instances import default_weights, instance_for
 from wugong.pairing.queries.rounds import proposal_of
+from wugong.pairing.rules.rounds import PlanStatus
 
 BY = date(2026, 10, 20)
 
@@ -253,5 +256,5 @@ def test_what_is_locked_and_banned_is_told_in_both_languages(world, opened):
     pair = [str(world.court.pk), str(world.pines.pk)]
     with pytest.raises(jobs.Impossible) as refused:
         jobs.compute({**asked, "pinned": [pair], "forbidden": [pair]})
-    assert "同时" in refused.value.zh
+    assert "既被锁定又被排除" in refused.value.zh
     assert refused.value.en.endswith("are locked and not wanted at once. Take one of the two away.")

@@ -170,6 +170,12 @@ def percent(value: float | None) -> str:
 
 
 @register.filter
+def figure(value: Any) -> str:
+    """57.50 as 57.5, 12.00 as 12: a number as one says it."""
+    return "" if value is None else f"{float(value):.12g}"
+
+
+@register.filter
 def of(mapping: Mapping[str, Any], key: str) -> Any:
     """The value under a key that is only known in the template."""
     return mapping.get(key, "")
