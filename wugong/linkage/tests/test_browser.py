@@ -1,4 +1,4 @@
-"""The pages of 1+10 in a real browser: whole for everybody, on a telephone and on a desk; a swap tried before it is made."""
+"""The pages of 1+10 in a real browser: whole on a telephone and on a desk; a swap is tried before it is made."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from wugong.pairing.actions import listings, pairs, rounds
 from wugong.pairing.models import Need, Pairing, Plan, Round
 from wugong.pairing.queries.instances import default_weights, instance_for
 from wugong.pairing.queries.rounds import proposal_of
-from wugong.pairing.rules.rounds import PlanStatus
+from wugong.pairing.rules.kinds import PlanStatus
 
 BY = date(2026, 10, 20)
 
