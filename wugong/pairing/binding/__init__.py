@@ -6,6 +6,8 @@ from wugong.pairing.binding.pairs import EXEMPTION_BINDING, PAIRING_BINDING
 from wugong.pairing.binding.projects import PROJECT_BINDING
 from wugong.pairing.binding.rounds import ROUND_BINDING
 
+__all__ = ["BINDINGS", "NEED_BINDING", "OFFER_BINDING", "PROJECT_BINDING"]
+
 BINDINGS: tuple[Binding, ...] = (
     NEED_BINDING,
     OFFER_BINDING,

@@ -230,13 +230,13 @@ def test_the_next_best_leaves_locked_and_loose_pairs_where_they_are():
     assert alone == {"giver": None, "receiver": None, "lost": 2.0, "short": 2, "moved": 0}
 
 
-def test_locks_beyond_the_most_are_told_to_each_reader_in_his_language(world, market, client):
-    tight = rounds.open_round(
-        world.street, year=2028, decide_by=BY, bounds={"giver_max": 1, "receiver_max": 1}, actor=world.district
-    )
-    for receiver in (world.pines, world.bridge):
-        rounds.mark(tight, giver=world.court, receiver=receiver, kind="lock", actor=world.office)
-    plan = drawn(world, tight)
+def test_locks_beyond_the_most_are_told_to_each_reader_in_his_language(world, opened, client):
+    plan = drawn(world, opened)
+    giver = next(g for g in plan.instance["givers"] if g["id"] == str(world.court.pk))
+    giver["max"] = 1
+    plan.instance["pinned"] = [[giver["id"], str(other.pk)] for other in (world.pines, world.bridge)]
+    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.WAITING, instance=plan.instance)
+    plan = jobs.work_on(Plan.objects.get(pk=plan.pk))
     assert plan.status == PlanStatus.FAILED
     assert plan.fault.endswith("共有 2 个锁定，超过其上限 1。")
     assert plan.fault_en.endswith("has a max of 1 and 2 pinned.")
@@ -244,7 +244,7 @@ def test_locks_beyond_the_most_are_told_to_each_reader_in_his_language(world, ma
         assert str(world.court.pk) not in ours
         assert "pinned[" not in ours
     client.force_login(User.objects.get(pk=world.office.user))
-    here = reverse("pairing:round", args=[tight.pk])
+    here = reverse("pairing:round", args=[opened.pk])
     chinese = client.get(here).content.decode()
     assert "超过其上限 1" in chinese
     assert "has a max of" not in chinese
