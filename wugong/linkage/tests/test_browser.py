@@ -1,4 +1,4 @@
-"""The pages of 1+10 in a real browser: whole on a telephone and on a desk; a swap is tried before it is made."""
+"""The pages of 1+10 in a real browser: whole for everybody, on a telephone and on a desk."""
 
 from __future__ import annotations
 
@@ -52,25 +52,3 @@ def test_the_pages_are_whole_for_everybody(browser, street, live_server, width, 
         for name, url in at.items():
             assert page.goto(live_server.url + url).status == 200
             assert (name, faults_of(page)) == (name, [])
-
-
-def test_a_swap_is_told_before_it_is_made(browser, street, live_server):
-    with clock.at(EARLIER):
-        roster = testing.drafted(street)
-        type(roster).objects.filter(pk=roster.pk).update(size=4)
-        rosters.draw(roster, actor=street.office)
-
-    def members():
-        return set(roster.members.values_list("organisation__name", flat=True))
-
-    before = members()
-    here = live_server.url + reverse("linkage:roster", args=[roster.pk])
-    with page_at(browser, here, session=session_of(street.office)) as page:
-        page.select_option("#swap-out", index=1)
-        page.select_option("#swap-into", index=1)
-        page.get_by_role("button", name="调换").wait_for()
-        assert members() == before
-        with page.expect_navigation():
-            page.get_by_role("button", name="调换").click()
-        page.wait_for_load_state("networkidle")
-        assert len(members() - before) == 1

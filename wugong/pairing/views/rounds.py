@@ -97,6 +97,7 @@ def one_round(request: HttpRequest, pk: UUID) -> HttpResponse:
     may_decide = policies.may_decide(actor, found) and found.state == RoundState.OPEN
     proposal, fault = _proposal(request, found, may_decide=may_decide)
     plan = proposal.plan if proposal else None
+    failed = plan is not None and plan.status == PlanStatus.FAILED
     context = {
         "round": found,
         "proposal": proposal,
@@ -108,7 +109,7 @@ def one_round(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_decide": may_decide,
         "waiting": plan is not None and plan.status == PlanStatus.WAITING,
         "sliders": sliders(proposal.weights if proposal else default_weights(found), proposal),
-        **(_drawn(request, found, proposal) if proposal else {}),
+        **(_drawn(request, found, proposal) if proposal and not failed else {}),
     }
     return render(request, "pairing/round.html", context)
 
