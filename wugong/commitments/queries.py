@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -34,6 +35,11 @@ def commitments_visible_to(actor: Actor) -> QuerySet[Commitment]:
     if hat and hat.organisation:
         seen |= taking_part(hat.organisation)
     return rows.filter(seen)
+
+
+def that_open(actor: Actor, keys: Iterable[UUID]) -> set[UUID]:
+    """Those of some tasks whose page the actor may open; the others are shown without a link."""
+    return set(commitments_visible_to(actor).filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
 def taking_part(organisation: UUID) -> Q:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -48,13 +49,16 @@ from wugong.places.hooks import Panel
 
 def describe_topic(obj: Topic) -> Card:
     """The line of a topic. A draft is found by its own organisation alone."""
-    joined = [s.organisation_id for s in obj.supports.all()]
+    members = obj.body.members.filter(until__isnull=True).values_list("organisation_id", Value("member"))
+    asked = obj.coordinations.order_by().values_list("organisation_id", Value("asked"))
+    with_it = obj.supports.order_by().values_list("organisation_id", Value("joined"))
+    around = list(with_it.union(asked, members.order_by(), all=True))
+    joined = [pk for pk, part in around if part == "joined"]
     detail = _("%(body)s · raised by %(who)s") % {"body": obj.body, "who": obj.proposed_by}
     if joined:
         detail = _("%(facts)s and %(others)d others") % {"facts": detail, "others": len(joined)}
     draft = obj.state == topic_rules.TopicState.DRAFT
-    asked = obj.coordinations.values_list("organisation_id", flat=True)
-    circle = {obj.body.chair_id, obj.body.secretariat_id, *policies.member_organisations(obj.body), *joined, *asked}
+    circle = {obj.body.chair_id, obj.body.secretariat_id, *(pk for pk, _part in around)}
     return Card(
         title=obj.title,
         detail=detail,

@@ -34,26 +34,35 @@ class Year:
         self.chair, self.desk = actor_of(district.users[chair]), actor_of(district.users[desk])
 
     def hold(
-        self, day: datetime, matters: list[Matter], *, until: str = "closed", outcomes: dict[str, room.Decision] = NONE
+        self,
+        day: datetime,
+        matters: list[Matter],
+        *,
+        outcomes: dict[str, room.Decision] = NONE,
+        too_few_on: datetime | None = None,
     ) -> Meeting:
         """Hold one meeting at ``day`` from the call for topics to the archive, and see its tasks through.
 
-        ``outcomes`` are decisions by title for what is not adopted.
+        ``outcomes`` are decisions by title for what is not adopted; on ``too_few_on`` it had been called before.
         """
-        with clock.at(day - timedelta(days=30)):
-            meeting = meetings.plan_meeting(self.body, starts_at=day, venue="二楼会议室", actor=self.desk)
-        with clock.at(day - timedelta(days=22)):
+        first = too_few_on or day
+        with clock.at(first - timedelta(days=30)):
+            meeting = meetings.plan_meeting(self.body, starts_at=first, venue="二楼会议室", actor=self.desk)
+        with clock.at(first - timedelta(days=22)):
             meetings.open_call(meeting, actor=self.desk)
             raised = [self.raise_(each) for each in matters]
-        with clock.at(day - timedelta(days=19)):
+        with clock.at(first - timedelta(days=19)):
             for topic in raised:
                 topics.admit(topic, actor=self.desk)
                 meetings.put_on_agenda(topic, meeting=meeting, actor=self.desk)
-        with clock.at(day - timedelta(days=17)):
+        with clock.at(first - timedelta(days=17)):
             meetings.fix_agenda(meeting, actor=self.chair)
             meetings.notify(meeting, actor=self.desk)
+        if too_few_on:
+            with clock.at(too_few_on):
+                meeting = meetings.adjourn(meeting, again_at=day, reason="到会不足半数，改期再开。", actor=self.chair)
+                meetings.notify(meeting, actor=self.desk)
         with clock.at(day):
-            meetings.call_roll(meeting, actor=self.desk)
             room.all_here(meeting, actor=self.desk)
             room.open_meeting(meeting, actor=self.chair)
             for item in AgendaItem.objects.filter(meeting=meeting, topic__isnull=False).select_related("topic"):
@@ -66,8 +75,7 @@ class Year:
                     room.decide(item, decision=room.Decision("deferred", words="材料未齐，下次再议。"), actor=self.desk)
         with clock.at(day + timedelta(hours=2)):
             room.close_meeting(meeting, actor=self.desk)
-        if until == "closed":
-            self.after(meeting, day)
+        self.after(meeting, day)
         return meeting
 
     def raise_(self, matter: Matter) -> Topic:
@@ -164,15 +172,21 @@ def _street(district: District, n: int) -> Year:
     """One or two quarterly meetings, the next one planned with topics waiting, and those of some communities."""
     place = district.streets[n]
     units = [o for o in district.obligated if o.place_id == place.pk]
-    body = bodies.found_body(place, chair=district.pwc[place.code], founded_on=place.valid_from, actor=SYSTEM)
-    for organisation in units:
-        bodies.seat(body, organisation=organisation, actor=SYSTEM)
+    with clock.at(_weekday(364)):
+        body = bodies.found_body(place, chair=district.pwc[place.code], founded_on=place.valid_from, actor=SYSTEM)
+        for organisation in units:
+            bodies.seat(body, organisation=organisation, actor=SYSTEM)
     year = Year(district, body, f"street-{n + 1}-sp", f"street-{n + 1}-so", units)
     for turn, ago in enumerate((175, 85) if n < 4 else (85,)):
         pick = [STREET[(n + 2 * turn + k) % len(STREET)] for k in range(2)]
-        year.hold(_weekday(ago), pick, outcomes=_refused(pick[-1].title) if (n + turn) % 4 == 1 else NONE)
-    with clock.at(_weekday(-12) - timedelta(days=20)):
-        ahead = meetings.plan_meeting(body, starts_at=_weekday(-12), venue="二楼会议室", actor=year.desk)
+        came = _refused(pick[-1].title) if (n + turn) % 4 == 1 else {}
+        if n == 0 and turn == 1:  # stands on the next agenda by itself
+            pick.append(STREET[4])
+            came[STREET[4].title] = room.Decision("deferred", words="产权单位的意见还没有到，下次会议再议。")
+        year.hold(_weekday(ago), pick, outcomes=came)
+    ahead_on = _weekday(-12)
+    with clock.at(ahead_on - timedelta(days=20)):
+        ahead = meetings.plan_meeting(body, starts_at=ahead_on, venue="二楼会议室", actor=year.desk)
     with clock.at(_weekday(2)):
         meetings.open_call(ahead, actor=year.desk)
         year.raise_(STREET[(n + 5) % len(STREET)])
@@ -190,10 +204,11 @@ def _communities(district: District, n: int, units: list[Organisation]) -> None:
         if community.code[:9] != district.streets[n].code:
             continue
         party = district.community_party[community.code]
-        body = bodies.found_body(community, chair=party, founded_on=community.valid_from, actor=SYSTEM)
         mine = [units[(number + k) % len(units)] for k in range(4)]
-        for organisation in mine:
-            bodies.seat(body, organisation=organisation, actor=SYSTEM)
+        with clock.at(_weekday(364)):
+            body = bodies.found_body(community, chair=party, founded_on=community.valid_from, actor=SYSTEM)
+            for organisation in mine:
+                bodies.seat(body, organisation=organisation, actor=SYSTEM)
         if number > 3:
             continue
         year = Year(district, body, f"community-{number}-cp", f"community-{number}-cw", mine)
@@ -202,7 +217,8 @@ def _communities(district: District, n: int, units: list[Organisation]) -> None:
             pick.append(COMMUNITY[(n + 2) % len(COMMUNITY)])
             tried = "社区两次约请相关部门，未能形成方案。"
             up = {pick[1].title: room.Decision("escalated", ground="cross_jurisdiction", tried=tried)}
-        year.hold(_weekday(40 + n), pick, outcomes=up)
+        few = _weekday(50 + n) if number == 1 else None
+        year.hold(_weekday(40 + n), pick, outcomes=up, too_few_on=few)
         with clock.at(_weekday(1)):
             year.raise_(COMMUNITY[(n + 1) % len(COMMUNITY)])
 

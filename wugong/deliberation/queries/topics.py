@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,6 +54,11 @@ def topic_seen(actor: Actor, pk: UUID) -> Topic:
     if topic is None:
         raise Unseen(str(pk))
     return topic
+
+
+def that_open(actor: Actor, keys: Iterable[UUID | None]) -> set[UUID]:
+    """Those of some topics whose page the actor may open; the others are shown without a link."""
+    return set(topics_visible_to(actor).filter(pk__in=[key for key in keys if key]).values_list("pk", flat=True))
 
 
 def narrowed(rows: QuerySet[Topic], *, body: str = "", which: str = "", query: str = "") -> QuerySet[Topic]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,12 +16,15 @@ from icalendar import Calendar
 from wugong.accounts.models import User
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
+from wugong.common.ids import new_id
 from wugong.deliberation.actions import meetings
 from wugong.deliberation.actions.bodies import unseat
 from wugong.deliberation.invitations import event_of, invitation, invitation_with
 from wugong.deliberation.models import Feed, Meeting
 from wugong.deliberation.testing import Bodies, admitted, notified
 from wugong.flow.testing import at
+from wugong.inbox import outbox
+from wugong.inbox import people as inbox_people
 from wugong.inbox.models import Message
 from wugong.inbox.people import Address
 
@@ -103,6 +108,39 @@ def test_the_notice_carries_the_invitation_and_the_cancellation_withdraws_it(
     gone = invitation(meeting, guest)
     assert (gone["method"], gone.events[0]["status"]) == ("CANCEL", "CANCELLED")
     assert gone.events[0]["sequence"] > event["sequence"]
+
+
+def test_the_mail_of_the_notice_brings_the_invitation_and_the_mail_of_the_cancellation_its_withdrawal(
+    people: Cast, tiers: Bodies, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    guest = Address(new_id(), "联络员", mail="lianluo@example.org")
+    monkeypatch.setattr(inbox_people, "_addresses", [lambda users: [guest] if guest.user in users else []])
+    monkeypatch.setattr(
+        inbox_people,
+        "_people_at",
+        [lambda seats: {seat: [guest.user] if seat.organisation == people.builder.pk else [] for seat in seats}],
+    )
+
+    def mailed(kind: str) -> list[tuple[str, Calendar]]:
+        """The invitations in the mails sent since the last look, for messages of that kind."""
+        Message.objects.exclude(kind=kind).delete()
+        mail.outbox.clear()
+        outbox.spread()
+        outbox.deliver_all()
+        found = [part for sent in mail.outbox for part in sent.message().walk() if part.get_filename()]
+        return [(part.get_content_type(), Calendar.from_ical(part.get_payload(decode=True))) for part in found]
+
+    one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
+    made = notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=at(12, 15, 14))
+    [(kind, asked)] = mailed("meeting.notice")
+    assert (kind, asked["method"]) == ("text/calendar", "REQUEST")
+    event = asked.events[0]
+    assert (event["attendee"], event["location"]) == ("MAILTO:lianluo@example.org", "三楼会议室")
+    assert event["dtstart"].dt == made.starts_at
+    meetings.cancel(made, reason="撞期", again_at=at(12, 16, 14), actor=tiers.chair)
+    [(kind, gone)] = mailed("meeting.cancel")
+    assert (kind, gone["method"], gone.events[0]["uid"]) == ("text/calendar", "CANCEL", event["uid"])
 
 
 def test_the_page_of_a_meeting_gives_it_alone(client: Client, people: Cast, tiers: Bodies, meeting: Meeting) -> None:

@@ -45,6 +45,11 @@ def test_every_state_of_the_columns_stands_in_the_tables() -> None:
 
 
 TOPIC = {
+    "draft": [("in_circle", False, "circle")],
+    "withdraw": [("from_below", True, "R-35")],
+    "coordinate": [("asked", 0, "coordination")],
+    "circulate": [("coordinated", False, "coordination")],
+    "close_anyway": [("answered", False, "R-34")],
     "submit": [("in_circle", False, "circle"), ("complete", False, "topic")],
     "admit": [("own_remit", True, "remit"), ("has_option", False, "option")],
     "merge": [("into_open", False, "merge")],
@@ -56,6 +61,7 @@ TOPIC = {
         ("tasks", 0, "R-33"),
         ("tasks_whole", False, "R-33"),
         ("tasks_accepted", False, "acceptance"),
+        ("pwc_leads", False, "R-09"),
     ],
     "reject": [("quorate", False, "quorum")],
     "defer": [("deferrals", 2, "deferral")],
@@ -64,7 +70,15 @@ TOPIC = {
     "feedback": [("open_tasks", 1, "feedback"), ("told", False, "feedback")],
     "close": [("answered", False, "R-34"), ("score", 2, "rating"), ("score", 1, "rating")],
     "reopen": [("score", 3, "rating"), ("reopened", True, "rating")],
-    "settle_in_writing": [("answers", 1, "circulation"), ("objections", 1, "circulation")],
+    "settle_in_writing": [
+        ("answers", 1, "circulation"),
+        ("objections", 1, "circulation"),
+        ("whole", False, "circulation"),
+        ("carried", False, "vote"),
+        ("tasks", 0, "R-33"),
+        ("tasks_accepted", False, "acceptance"),
+        ("pwc_leads", False, "R-09"),
+    ],
 }
 GOOD = {"tasks": 1, "affects_all": True, "dated": True, "answers": 3, "needed": 3}
 

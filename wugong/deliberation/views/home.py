@@ -60,6 +60,8 @@ def body(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = body_queries.body_seen(actor, pk)
     context = {**whole_body(found), "may_run": may_run(actor, found)}
+    above = context["above"]
+    context["sees_above"] = above is not None and body_queries.bodies_visible_to(actor).filter(pk=above.pk).exists()
     if not meeting_queries.meetings_visible_to(actor).filter(body=found).exists():
         context["meetings"] = []
     return render(request, "deliberation/body.html", context)

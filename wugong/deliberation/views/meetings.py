@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.commitments import queries as task_queries
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.paging import paged
 from wugong.deliberation.actions import meetings as actions
 from wugong.deliberation.forms.meetings import PlanForm
-from wugong.deliberation.models import Meeting
+from wugong.deliberation.models import AgendaItem, Meeting
 from wugong.deliberation.policies import may_run
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import meetings as queries
@@ -77,12 +78,21 @@ def whole(found: Meeting, actor: Actor) -> dict[str, Any]:
         "planned": sum(item.minutes for item in items),
         "attendance": attendance,
         "count": queries.count_of(found, attendance) if attendance else None,
+        **links_of(items, actor),
         "may_run": runs,
         "may_arrange": runs and agenda_open,
         "waiting": list(topic_queries.waiting_for(found.body)[:30]) if runs and agenda_open else [],
         "ahead": found.state in BEFORE,
         "room_open": runs and found.state in {MeetingState.NOTIFIED, MeetingState.IN_SESSION},
         "minutes": getattr(found, "minutes", None),
+    }
+
+
+def links_of(items: list[AgendaItem], actor: Actor) -> dict[str, Any]:
+    """Which topics and tasks of an agenda may be opened; the others are shown without a link."""
+    return {
+        "open_topics": topic_queries.that_open(actor, [item.topic_id for item in items]),
+        "open_tasks": task_queries.that_open(actor, [task.pk for item in items for task in item.tasks.all()]),
     }
 
 

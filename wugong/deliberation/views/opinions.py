@@ -24,7 +24,7 @@ from wugong.deliberation.models import Collection
 from wugong.deliberation.policies import may_run
 from wugong.deliberation.queries import opinions as queries
 from wugong.deliberation.queries.topics import topic_seen
-from wugong.deliberation.rules.opinions import Through
+from wugong.deliberation.rules.opinions import OpinionState, Through
 
 COOKIE_DAYS = 60
 TAKES_DOWN = (Role.CW, Role.CP, Role.GW, Role.SO)
@@ -62,8 +62,16 @@ def opinions(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("deliberation:opinions", found.pk)
     context = {**whole(found, form, key), "refusal": refusal, "office": may_run(actor, found.topic.body)}
     context["takes_down"] = context["answering"] and actor.is_any(*TAKES_DOWN)
+    context["asks_office"] = context["office"] and asks_office(found, context)
     context["link"] = request.build_absolute_uri(reverse("deliberation:say", args=[found.token]))
     return render(request, "deliberation/opinions/opinions.html", context, status=refusal.status if refusal else 200)
+
+
+def asks_office(found: Collection, shown: dict[str, Any]) -> bool:
+    """Whether anything is left for the office: a link to give away, statements to add, to release or kept back."""
+    prepared = found.state == OpinionState.PREPARED
+    link = found.public and shown["findings"] is None and found.state != OpinionState.DROPPED
+    return bool(prepared or shown["answering"] or link or shown["waiting"] or shown["kept_back"])
 
 
 def whole(found: Collection, form: AnswersForm, key: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.commitments.queries import that_open as tasks_that_open
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
@@ -75,7 +76,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "in_session": meeting.state == MeetingState.IN_SESSION,
         "candidates": list(topic_queries.waiting_for(meeting.body)[:30]),
     }
-    return context | (of_item(current) if current else {})
+    return context | (of_item(current, actor) if current else {})
 
 
 def others(items: list[AgendaItem], actor: Actor) -> list[str]:
@@ -85,10 +86,10 @@ def others(items: list[AgendaItem], actor: Actor) -> list[str]:
     return sorted(names - {""})
 
 
-def of_item(item: AgendaItem) -> dict[str, Any]:
+def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     """The middle column."""
     if item.topic is None:
-        return {"item": item}
+        return {"item": item, "open_tasks": tasks_that_open(actor, [task.pk for task in item.tasks.all()])}
     voters = [row for row in queries.attendance_of(item.meeting) if row.member.voting]
     votes = {vote.member_id: vote for vote in item.votes.all()}
     return {

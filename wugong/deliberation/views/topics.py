@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.commitments.queries import read, with_bodies
+from wugong.commitments.queries import that_open as tasks_that_open
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
 from wugong.common.paging import paged
@@ -157,12 +158,15 @@ def whole(found: Topic, actor: Actor) -> dict[str, Any]:
     """What the page of a topic shows."""
     office = sits(actor, topic_secretariat(found))
     mine = found.proposed_by_id == actor.organisation
+    tasks = list(with_bodies(queries.tasks_of(found)))
     return {
         "way": escalation_queries.way_of(found, actor),
         "panels": hooks.panels.shown(actor, found),
         "topic": found,
         "whole": queries.whole(found),
-        "tasks": read(list(with_bodies(queries.tasks_of(found)))),
+        "tasks": read(tasks),
+        "open_tasks": tasks_that_open(actor, [task.pk for task in tasks]),
+        "sees_merged": bool(queries.that_open(actor, [found.merged_into_id])),
         "feedbacks": list(found.feedbacks.order_by("at")),
         "writing": circulation_queries.progress_of(found, actor),
         **in_writing(found, actor),
@@ -217,7 +221,8 @@ def escalation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One escalation: from where, why, what was tried, what was answered."""
     actor = actor_of(request)
     found = escalation_queries.escalation_seen(actor, pk)
-    context = {"escalation": found, "way": escalation_queries.way_of(found.topic, actor)}
+    way = escalation_queries.way_of(found.topic, actor)
+    context = {"escalation": found, "way": way, "sees_topic": found.topic in way.topics}
     return render(request, "deliberation/escalation.html", context)
 
 
