@@ -14,7 +14,7 @@ from tests.test_access import ARGUMENTS, told
 
 PLACES = re.compile(
     r"^(?:v1:places$|places:)"
-)  # divisions, not business: everybody reads them, also without an account
+)  # everybody reads divisions
 LISTS = [name for name, (who, _fill) in told("LISTS").items() if who not in ADMINISTRATORS and not PLACES.match(name)]
 CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"')
 OTHER_YEARS = re.compile(r"/calendar/\d{4}/$")
