@@ -12,9 +12,7 @@ from django.urls import reverse
 from tests.cast import ADMINISTRATORS
 from tests.test_access import ARGUMENTS, told
 
-PLACES = re.compile(
-    r"^(?:v1:places$|places:)"
-)  # everybody reads divisions
+PLACES = re.compile(r"^(?:v1:places$|places:)")  # everybody reads divisions
 LISTS = [name for name, (who, _fill) in told("LISTS").items() if who not in ADMINISTRATORS and not PLACES.match(name)]
 CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"')
 OTHER_YEARS = re.compile(r"/calendar/\d{4}/$")

@@ -58,12 +58,13 @@ def test_what_is_dropped_or_pasted_is_attached_and_a_slip_is_deleted(browser, pl
     address, session = place
     with page_at(browser, address, session=session) as page:
         page.evaluate(BRING, [how, [PICTURE]])
-        with page.expect_navigation():
-            page.locator("form[data-files] button").click()
+        page.locator("form[data-files] button").click()
+        page.wait_for_selector(".files-list .row")
+        page.wait_for_load_state("networkidle")
         assert names(page) == ["现场.jpg"]
-        with page.expect_navigation():
-            page.locator(".files-list form button").click()
-        assert names(page) == []
+        page.locator(".files-list form button").click()
+        page.wait_for_selector(".files-list", state="detached")
+    assert Attachment.objects.get().state == "deleted"
 
 
 @pytest.mark.parametrize(("width", "care"), [(1440, False), (390, False), (390, True)])
