@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
-from pytest_django.fixtures import SettingsWrapper
 
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in
@@ -225,7 +225,7 @@ def test_the_room_costs_the_same_with_a_long_agenda(client: Client, people: Cast
 
 
 def test_the_agenda_says_which_topics_have_no_paper(
-    client: Client, people: Cast, tiers: Bodies, settings: SettingsWrapper, tmp_path: Path
+    client: Client, people: Cast, tiers: Bodies, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     on, off = (admitted(tiers.street, people, actor=tiers.office, by=tiers.worker) for _n in range(2))
