@@ -94,6 +94,12 @@ def count_of(kind: str, pk: UUID) -> int:
     return Attachment.objects.filter(owner_kind=kind, owner_id=pk, state=AttachmentState.KEPT).count()
 
 
+def with_files(kind: str, pks: Iterable[UUID]) -> set[UUID]:
+    """Those of these things that have a file now."""
+    rows = Attachment.objects.filter(owner_kind=kind, owner_id__in=list(pks), state=AttachmentState.KEPT)
+    return set(rows.values_list("owner_id", flat=True))
+
+
 def attachment_for(actor: Actor, pk: UUID) -> tuple[Attachment, Owner, Any]:
     """A file, its owner and the thing, if this actor may see it; raises Unseen."""
     found = Attachment.objects.filter(pk=pk).exclude(state=AttachmentState.DELETED).select_related("content").first()

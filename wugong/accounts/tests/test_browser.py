@@ -10,7 +10,10 @@ from django.test import Client
 
 from tests.cast import make_cast
 from wugong.accounts import actions
+from wugong.accounts.queries import actor_of
 from wugong.accounts.tests.conftest import PASSWORD
+from wugong.accounts.tests.test_factors import SECRET
+from wugong.accounts.tests.test_factors import code as code_now
 from wugong.common.actor import SYSTEM
 from wugong.organisations.models import Appointment
 from wugong.record.testing import flushable
@@ -60,6 +63,32 @@ def test_axe_finds_nothing_before_the_door(browser, live_server, width, care):
         for address in (f"/account/invited/{token}/", "/account/invited/none/", "/sign-in/", "/sign-up/"):
             page.goto(live_server.url + address)
             assert faults_of(page) == [], address
+
+
+@pytest.mark.parametrize(("width", "care"), SIZES)
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_axe_finds_nothing_at_the_second_factor_and_under_the_recovery_codes(
+    browser, live_server, width, care, language
+):
+    user = make_cast().resident
+    base = live_server.url + language
+    key = session_of(user)
+    actions.add_totp(user, secret=SECRET, code=code_now(), label="手机", actor=actor_of(user))
+    with page_at(browser, f"{base}/account/", width=width, care=care, session=key) as page:
+        page.locator("form[action$='/account/codes/'] button").click()
+        page.wait_for_selector(".codes")
+        assert page.locator(".codes li").count() == 10
+        assert faults_of(page) == []
+    client = Client()
+    client.post("/sign-in/", {"username": user.username, "password": PASSWORD})
+    waiting = client.cookies["sessionid"].value
+    with page_at(browser, f"{base}/account/second/", width=width, care=care, session=waiting) as page:
+        assert page.url == f"{base}/account/second/"
+        assert faults_of(page) == []
+        page.fill("[name=code]", "000000")
+        page.locator("form.form button").first.click()
+        page.wait_for_selector("[aria-invalid=true]")
+        assert faults_of(page) == []
 
 
 @pytest.mark.parametrize(("width", "care"), SIZES)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,8 +18,10 @@ from django.utils import translation
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
+from wugong.deliberation.actions import meetings
 from wugong.deliberation.models import Meeting, Topic
 from wugong.deliberation.testing import WORDS, Bodies, admitted, held, notified, topic
+from wugong.files.intake import take_in
 from wugong.flow.testing import at
 
 FORM = {
@@ -217,3 +222,20 @@ def test_the_room_costs_the_same_with_a_long_agenda(client: Client, people: Cast
                 assert client.get(url).status_code == 200
             counts.append(len(run))
     assert counts[0] == counts[1]
+
+
+def test_the_agenda_says_which_topics_have_no_paper(
+    client: Client, people: Cast, tiers: Bodies, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    on, off = (admitted(tiers.street, people, actor=tiers.office, by=tiers.worker) for _n in range(2))
+    with clock.at(at(12, 1)):
+        meeting = meetings.plan_meeting(tiers.street, starts_at=at(12, 15, 14), actor=tiers.office)
+        meetings.put_on_agenda(on, meeting=meeting, actor=tiers.office)
+    sign_in(client, people, *OFFICE)
+    page = reverse("deliberation:meeting", args=[meeting.pk])
+    assert client.get(page).content.decode().count("未附材料") == 2
+    take_in("topic", on.pk, SimpleUploadedFile("说明.txt", b"1"), actor=tiers.office)
+    assert client.get(page).content.decode().count("未附材料") == 1
+    take_in("topic", off.pk, SimpleUploadedFile("说明.txt", b"2"), actor=tiers.office)
+    assert "未附材料" not in client.get(page).content.decode()

@@ -23,6 +23,7 @@ from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.rules.meeting import BEFORE, MeetingState
+from wugong.files.queries import with_files
 
 SIZE = 30
 
@@ -72,6 +73,8 @@ def whole(found: Meeting, actor: Actor) -> dict[str, Any]:
     agenda_open = found.state in {MeetingState.PLANNED, MeetingState.COLLECTING, MeetingState.AGENDA_SET}
     attendance = queries.attendance_of(found)
     items = queries.agenda_of(found)
+    waiting = list(topic_queries.waiting_for(found.body)[:30]) if runs and agenda_open else []
+    topics = [item.topic_id for item in items if item.topic_id] + [topic.pk for topic in waiting]
     return {
         "meeting": found,
         "items": items,
@@ -81,7 +84,8 @@ def whole(found: Meeting, actor: Actor) -> dict[str, Any]:
         **links_of(items, actor),
         "may_run": runs,
         "may_arrange": runs and agenda_open,
-        "waiting": list(topic_queries.waiting_for(found.body)[:30]) if runs and agenda_open else [],
+        "waiting": waiting,
+        "without_papers": set(topics) - with_files("topic", topics) if agenda_open else set(),
         "ahead": found.state in BEFORE,
         "room_open": runs and found.state in {MeetingState.NOTIFIED, MeetingState.IN_SESSION},
         "minutes": getattr(found, "minutes", None),

@@ -54,7 +54,10 @@
         const page = new DOMParser().parseFromString(ask.responseText, "text/html");
         form.querySelectorAll("[data-refusal]").forEach((old) => old.remove());
         form.prepend(...page.querySelectorAll("[data-refusal]"));
-        if (!form.querySelector("[data-refusal]")) failed();
+        if (!form.querySelector("[data-refusal]")) { failed(); return; }
+        const list = page.querySelector(".files-list"), old = form.parentElement.querySelector(".files-list");
+        if (list && old) old.replaceWith(list); else if (list) form.before(list); // what was taken of several stands there
+        input.value = "";
       });
       ask.addEventListener("error", failed);
       ask.addEventListener("abort", failed);
