@@ -1,0 +1,66 @@
+"""The demo district as its cast finds it: complete, and no link of any page leads anybody to a closed door."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.core.management import call_command
+
+from wugong.accounts.models import User
+from wugong.accounts.queries import demo_cast
+from wugong.flow.models import Matter
+from wugong.organisations.models import Appointment, Organisation
+from wugong.places.models import Place
+
+PAGES, ALIKE = 120, 2  # pages a person; pages of one kind
+LINK = re.compile(r'href="([^"#]+)')
+NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4,}")
+UNFILLED = re.compile(r"%\(\w+\)s|>None<|object at 0x|\{%|\{\{")
+
+
+@pytest.fixture
+def district(db, settings):
+    settings.DEMO = True
+    call_command("demo", verbosity=0)
+
+
+def walk(client, user: User) -> list[str]:
+    """Follow the links from the first page on; returns what is wrong with the pages found."""
+    client.force_login(user)
+    faults, seen, alike = [], set(), Counter()
+    todo = deque([("/", "")])
+    while todo and len(seen) < PAGES:
+        path, origin = todo.popleft()
+        kind = NUMBER.sub("*", path.split("?")[0]) + ("?" if "?" in path else "")
+        if path in seen or alike[kind] >= ALIKE:
+            continue
+        seen.add(path)
+        alike[kind] += 1
+        answer = client.get(path)
+        if answer.status_code in {301, 302}:
+            todo.append((answer["Location"], path))
+        elif answer.status_code != 200:
+            faults.append(f"{user.username}: {answer.status_code} {path} from {origin}")
+        elif "html" in answer["Content-Type"]:
+            page = answer.content.decode()
+            if odd := UNFILLED.search(page):
+                faults.append(f"{user.username}: {odd.group()} on {path}")
+            for link in LINK.findall(page):
+                there = urlsplit(urljoin(f"http://testserver{path}", unescape(link)))
+                if there.netloc == "testserver" and not there.path.startswith("/static/"):
+                    todo.append((f"{there.path}?{there.query}" if there.query else there.path, path))
+    return faults
+
+
+def test_the_demo_district_stands_and_no_link_leads_to_a_closed_door(district, client):
+    assert Place.objects.filter(level="street", in_reform_scope=True).count() == 10
+    assert Organisation.objects.count() > 500
+    for model in (Organisation, Appointment):
+        assert not model.objects.exclude(pk__in=Matter.objects.values("pk")).exists(), "findable, all of them"
+    cast = list(demo_cast())
+    assert len(cast) == 14
+    assert [fault for user in cast for fault in walk(client, user)] == []
