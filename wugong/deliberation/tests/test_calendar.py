@@ -127,7 +127,8 @@ def test_the_mail_of_the_notice_brings_the_invitation_and_the_mail_of_the_cancel
         Message.objects.exclude(kind=kind).delete()
         mail.outbox.clear()
         outbox.spread()
-        outbox.deliver_all()
+        with clock.at(clock.now() + timedelta(days=1)):  # by default it comes with the digest of the next morning
+            outbox.deliver_all()
         found = [part for sent in mail.outbox for part in sent.message().walk() if part.get_filename()]
         return [(part.get_content_type(), Calendar.from_ical(part.get_payload(decode=True))) for part in found]
 
