@@ -58,10 +58,14 @@ def draw(roster: Roster, *, actor: Actor, least_of_each: int | None = None) -> R
     return roster
 
 
+# how a mark stands in the record, which is kept in Chinese
+SAID = {"lock": "锁定", "ban": "不选", "": "交给方案"}
+
+
 @action
 def mark(roster: Roster, *, organisation: Organisation, kind: str, actor: Actor) -> Roster:
     """Lock an organisation, leave it out (``ban``), or with an empty ``kind`` leave it to the proposal; then draw."""
-    take(roster, "mark", actor=actor, reason=f"{organisation.name} {kind}".strip(), organisations=[organisation])
+    take(roster, "mark", actor=actor, reason=f"{organisation.name}：{SAID[kind]}", organisations=[organisation])
     _mark(roster, organisation, kind)
     _write(roster, *_solved(roster))
     return roster
