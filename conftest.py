@@ -12,6 +12,20 @@ NEEDS = {
 }
 
 
+def pytest_addoption(parser):
+    parser.addoption("--engine", action="store_true", help="only tests that touch the database, for a second engine")
+
+
+def pytest_collection_modifyitems(config, items):
+    """With ``--engine``: rules, kernels and laws of the source need not be tried on each database."""
+    if not config.getoption("--engine"):
+        return
+    asks = {"db", "transactional_db", "django_db_setup"}
+    kept = [i for i in items if i.get_closest_marker("django_db") or asks & set(getattr(i, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[i for i in items if i not in set(kept)])
+    items[:] = kept
+
+
 @pytest.fixture
 def cast(db):
     """The fixed cast of tests/cast.py, in the database."""
