@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.commitments import hooks, policies
 from wugong.commitments.models import CoBody, Commitment, Note
 from wugong.commitments.rules import CommitmentState
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
@@ -218,7 +220,7 @@ def succeed(matter: UUID, /, *, giver: Organisation, taker: Organisation, actor:
     else:
         shares.filter(organisation=giver).update(organisation=taker)
     shares.filter(organisation=lead).delete()
-    why = _("handed over from %(name)s") % {"name": giver.name}
+    why = sentence(gettext_lazy("handed over from %(name)s"), name=giver)
     heir = (giver.pk, taker.pk)
     helpers = frozenset(shares.values_list("organisation_id", flat=True))
     take(task, "succeed", actor=SYSTEM, reason=why, changes=changes, to=lead, helpers=helpers, heir=heir)

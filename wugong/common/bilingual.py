@@ -1,8 +1,9 @@
-"""Two-language columns: ``name`` is Chinese and always there, ``name_en`` is optional."""
+"""Two-language columns: ``name`` is Chinese and always there, ``name_en`` is optional. Sentences in any language."""
 
 from typing import Any
 
 from django.utils import translation
+from django.utils.functional import Promise, lazy
 
 
 def in_page_language(obj: Any, field: str) -> str:
@@ -10,3 +11,13 @@ def in_page_language(obj: Any, field: str) -> str:
     if (translation.get_language() or "").startswith("en"):
         return str(getattr(obj, f"{field}_en", "") or getattr(obj, field))
     return str(getattr(obj, field))
+
+
+def sentence(text: str | Promise, **values: Any) -> Promise:
+    """A lazy text with its values filled in anew for each language it is read in: names follow the page too."""
+    return lazy(lambda: str(text) % values, str)()  # type: ignore[no-any-return]
+
+
+def in_two(chinese: str, english: str) -> Promise:
+    """Two ready texts as one lazy one."""
+    return lazy(lambda: english if (translation.get_language() or "").startswith("en") else chinese, str)()  # type: ignore[no-any-return]

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from wugong.common.errors import Invalid
 
 
 class Kind(StrEnum):
@@ -188,3 +191,11 @@ def likely(findings: Iterable[Finding]) -> list[Finding]:
 def said(findings: Iterable[Finding]) -> str:
     """The findings in a line, masked: for a refusal."""
     return "；".join(dict.fromkeys(f"{f.label} {f.masked}" for f in findings))
+
+
+def refuse_personal(**texts: str) -> None:
+    """Refuse what holds a personal fact beyond doubt; ``texts`` by the name of their field. Raises Invalid."""
+    for name, text in texts.items():
+        if found := certain(personal_facts(text)):
+            refusal = gettext("Others read this, so no personal facts may stand in it. Found: %(found)s. Take it out.")
+            raise Invalid(refusal % {"found": said(found)}, rule="privacy", field=name)

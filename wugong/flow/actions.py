@@ -19,7 +19,7 @@ from wugong.common.locks import locked
 from wugong.flow import matters, timers
 from wugong.flow.binding import Binding, binding_of, clock_named
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
-from wugong.flow.table import Guard, Modal, Step, Unit
+from wugong.flow.table import Guard, Modal, Step, Text, Unit
 from wugong.record.actions import append
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
@@ -74,9 +74,10 @@ def _record_refusal(refusal: Refusal, verb: str, obj: object, actor: Actor) -> N
 
 
 @action
-def begin(obj: S, step: str, *, actor: Actor, reason: str = "", **inputs: Any) -> S:
+def begin(obj: S, step: str, *, actor: Actor, reason: Text = "", **inputs: Any) -> S:
     """Bring a new thing into being by one of the steps that have no source. Returns it saved.
 
+    ``reason`` as in ``take``.
     Raises Denied when the actor is of none of the step's parties, Refusal when a guard does not hold.
     """
     bound = binding_of(obj)
@@ -89,7 +90,16 @@ def begin(obj: S, step: str, *, actor: Actor, reason: str = "", **inputs: Any) -
         obj.biz_no = matters.next_number(bound.describe(obj).place, bound.number, clock.today().year)
     obj.save(force_insert=True)
     matter = matters.index(bound, obj, new=True)
-    append(actor=actor, act=step, kind=bound.machine.name, object_id=pk_of(obj), after=rule.target, reason=reason)
+    said, detail = _said(reason)
+    append(
+        actor=actor,
+        act=step,
+        kind=bound.machine.name,
+        object_id=pk_of(obj),
+        after=rule.target,
+        reason=said,
+        detail=detail,
+    )
     timers.enter(bound, obj, matter, previous="", actor=actor)
     _tell(bound, obj, matter, rule, actor)
     return obj
@@ -101,7 +111,7 @@ def take(
     step: str,
     *,
     actor: Actor,
-    reason: str = "",
+    reason: Text = "",
     seen: int | None = None,
     changes: dict[str, Any] | None = None,
     **inputs: Any,
@@ -109,8 +119,9 @@ def take(
     """Move a thing one step. Returns the row as it is afterwards (``obj`` is brought up to date too).
 
     ``seen`` is the version the person looked at; ``changes`` are columns written in the same statement; ``inputs`` go
-    to the facts of the guards. ``reason`` also serves as the recorded exception to a 应 rule. Raises Denied, Refusal,
-    or Stale when somebody else moved first.
+    to the facts of the guards. ``reason`` also serves as the recorded exception to a 应 rule; a lazy one is the
+    system's own and is kept in both languages (``common.bilingual.sentence``), what a person says as it was said.
+    Raises Denied, Refusal, or Stale when somebody else moved first.
     """
     bound = binding_of(obj)
     rule = _step(bound, step)
@@ -126,6 +137,7 @@ def take(
         refusal.step = step  # type: ignore[attr-defined]
         raise
     matter = matters.index(bound, row)
+    said, detail = _said(reason)
     append(
         actor=actor,
         act=step,
@@ -133,8 +145,8 @@ def take(
         object_id=pk_of(row),
         before=before,
         after=after,
-        reason=reason,
-        detail={"version": row.version, "was": was} if was else {"version": row.version},
+        reason=said,
+        detail={"version": row.version, **({"was": was} if was else {}), **detail},
     )
     if rule.stays and not rule.reseats:
         timers.follow_dates(bound, row, matter)
@@ -199,10 +211,18 @@ def _stale(bound: Binding, row: Stateful) -> Stale:
     )
 
 
-def _check(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: str, inputs: dict[str, Any]) -> None:
+def _said(reason: Text) -> tuple[str, dict[str, str]]:
+    """A reason as the record keeps it: a person's words, or a sentence of the system with its English beside it."""
+    if isinstance(reason, str):
+        return reason, {}
+    chinese, english = matters.both(reason, limit=500)
+    return chinese, {"reason_en": english}
+
+
+def _check(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text, inputs: dict[str, Any]) -> None:
     if not any(bound.holds(actor, row, party) for party in rule.by):
         raise Denied(matters.who_may(bound, rule), rule="role")
-    if rule.reason and not reason.strip():
+    if rule.reason and not str(reason).strip():
         raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
     facts = bound.facts(row, actor, **inputs) if bound.facts and rule.guards else None
     for guard in rule.guards:
@@ -210,8 +230,8 @@ def _check(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: str,
             raise Refusal(matters.say(guard.refusal, facts), rule=guard.rule)
 
 
-def _excused(guard: Guard, reason: str) -> bool:
-    return guard.modal is not Modal.MUST and bool(reason.strip())
+def _excused(guard: Guard, reason: Text) -> bool:
+    return guard.modal is not Modal.MUST and bool(str(reason).strip())
 
 
 def _write(row: Stateful, after: str, changes: dict[str, Any]) -> dict[str, Any]:

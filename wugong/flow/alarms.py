@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
@@ -20,6 +21,8 @@ from wugong.flow.models import Matter, Timer
 from wugong.flow.table import Alarm, Bell
 from wugong.inbox.actions import post
 from wugong.record.actions import append
+
+TERM_OVER = gettext_lazy("The term ran out.")
 
 
 def ring_due(*, actor: Actor = SYSTEM, most: int = 200) -> int:
@@ -56,7 +59,7 @@ def _ring(seen: Timer, now: datetime, actor: Actor) -> int:
             if place >= 0 and not (rule.bells[place].unless and getattr(obj, rule.bells[place].unless)):
                 _sound(bound, obj, matter, timer, rule.bells[place], actor)
         if -1 in rung:
-            take(obj, rule.expires, actor=actor, reason=_("The term ran out."))
+            take(obj, rule.expires, actor=actor, reason=TERM_OVER)
     return 1
 
 

@@ -153,7 +153,8 @@ def term(clock: Clock) -> str:
     if cases:
         return " / ".join(dict.fromkeys(cases))
     if clock.until:
-        return f"{clock.until} {clock.amount:+d} {UNITS[clock.unit]}" if clock.amount else f"至 {clock.until}"
+        latest = f", ≤ {clock.latest}" if clock.latest else ""
+        return f"{clock.until} {clock.amount:+d} {UNITS[clock.unit]}{latest}" if clock.amount else f"至 {clock.until}"
     return f"{clock.amount} {UNITS[clock.unit]}"
 
 

@@ -158,6 +158,7 @@ def _term(clock: Clock) -> str:
     if clock.until:
         term = f"until `{clock.until}`" + (f" {clock.amount:+d} {UNITS[clock.unit]}" if clock.amount else "")
     notes = [f"by `{clock.by}`"] if clock.by else []
+    notes += [f"not beyond `{clock.latest}`"] if clock.latest else []
     notes += [f"also in {_codes(clock.spans)}"] if clock.spans else []
     if clock.extension:
         share = f"{clock.extension:.0%} of the term" if clock.extension < 1 else f"{clock.extension:g} workdays"

@@ -109,7 +109,7 @@ def _open(bound: Binding, obj: Stateful, matter: Matter, rule: Clock, now: datet
     if start is None:
         return None
     days = calendar()
-    due, provisional = rules.due_at(start, amount, unit, days, hours())
+    due, provisional = _capped(obj, rule, *rules.due_at(start, amount, unit, days, hours()))
     timer = Timer(
         matter=matter,
         name=obj.state,
@@ -129,7 +129,7 @@ def _follow(timer: Timer, rule: Clock, obj: Any) -> bool:
     start = _start(obj, rule, timer.opened_at) if rule.until else None
     if start is None or timer.stopped_at:
         return False
-    due, provisional = due_at(start, timer.amount, timer.unit)
+    due, provisional = _capped(obj, rule, *due_at(start, timer.amount, timer.unit))
     if due == timer.due_at:
         return False
     timer.due_at, timer.provisional, timer.rung_at = due, provisional, min(clock.now(), due - TICK)
@@ -151,6 +151,13 @@ def follow_dates(bound: Binding, obj: Stateful, matter: Matter) -> None:
     if own and own.until and obj.state not in names and (opened := _open(bound, obj, matter, own, clock.now())):
         matter.todos.filter(done_at__isnull=True).update(timer=opened, due_at=opened.due_at)
         Matter.objects.filter(pk=matter.pk).update(due_at=opened.due_at)
+
+
+def _capped(obj: Any, rule: Clock, due: datetime, provisional: bool) -> tuple[datetime, bool]:
+    """The due moment, or the end of the day that the clock may not outlive."""
+    day: date | None = getattr(obj, rule.latest) if rule.latest else None
+    end = timezone.make_aware(datetime.combine(day, time.min)) + timedelta(days=1) if day else due
+    return (end, False) if end < due else (due, provisional)
 
 
 def _start(obj: Any, rule: Clock, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wugong.flow.table import Machine
@@ -33,11 +34,17 @@ def events(machine: Machine, entries: Iterable[Entry], *, names: bool = True) ->
                 if names and not refused
                 else "",
                 "moment": entry.at,
-                "words": entry.reason if names else "",
+                "words": words_of(entry) if names else "",
                 "tone": "cinnabar" if refused else (state.tone if state else ""),
             }
         )
     return shown[::-1]
+
+
+def words_of(entry: Entry) -> str:
+    """Why: what a person wrote, as it was written; what the system gave as a reason, in the language of the page."""
+    english = str(entry.detail.get("reason_en", "")) if (get_language() or "").startswith("en") else ""
+    return english or entry.reason
 
 
 def said(act: str) -> str:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
+from wugong.common.bilingual import in_two
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import action, begin, follow, take, undo
 from wugong.flow.models import Matter, Timer, Todo
@@ -192,3 +193,12 @@ def test_followers_hear_of_every_change(errand, doer):
     follow(Matter.objects.get(), actor=other, on=False)
     take(errand, "query", actor=doer, reason="where")
     assert Message.objects.filter(user=other.user).count() == 1
+
+
+def test_a_sentence_of_the_system_is_kept_in_both_languages_and_a_persons_words_as_they_are(errand, doer):
+    take(errand, "accept", actor=doer, reason=in_two("灯已坏", "the lamp is broken"))
+    take(errand, "query", actor=doer, reason="灯在哪里？")
+    entry, asked = Entry.objects.get(act="accept"), Entry.objects.get(act="query")
+    assert (entry.reason, entry.detail["reason_en"]) == ("灯已坏", "the lamp is broken")
+    assert asked.reason == "灯在哪里？"
+    assert "reason_en" not in asked.detail

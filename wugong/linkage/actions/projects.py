@@ -19,7 +19,7 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.common.errors import Invalid
 from wugong.common.locks import locked
-from wugong.common.privacy import certain, personal_facts, said
+from wugong.common.privacy import refuse_personal
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
@@ -60,19 +60,11 @@ class Outcome:
     contributions: dict[Invitation, str] = field(default_factory=dict)
 
 
-def _no_personal_facts(**texts: str) -> None:
-    """Everybody who takes part reads what is written here; ``texts`` by the name of their field."""
-    for name, text in texts.items():
-        if found := certain(personal_facts(text)):
-            refusal = _("No personal facts in a project: all who take part read them. Found: %(found)s. Take it out.")
-            raise Invalid(refusal % {"found": said(found)}, rule="privacy", field=name)
-
-
 @action
 def propose(project: Project, *, actor: Actor) -> Project:
     """Propose a project: why nobody can do it alone, and what shall be better afterwards, in a number."""
     names = ("title", "many_parties", "effect", "summary")
-    _no_personal_facts(**{name: getattr(project, name) for name in names})
+    refuse_personal(**{name: getattr(project, name) for name in names})
     project.street = project.place[:9]
     return begin(project, "propose", actor=actor)
 
@@ -89,7 +81,7 @@ def scope(
     reason: str = "",
 ) -> Project:
     """Name whom it concerns, who leads, until when, and who accepts for the users."""
-    _no_personal_facts(**{f"who_{g.group}": g.who for g in groups})
+    refuse_personal(**{f"who_{g.group}": g.who for g in groups})
     changes = {
         "lead": lead,
         "lead_reason": reason.strip()[:500] if lead.pk != project.committee_id else "",
@@ -133,7 +125,7 @@ def _ask(project: Project, bodies: Sequence[Organisation], actor: Actor) -> None
 @action
 def hear(project: Project, *, heard: Sequence[Heard], actor: Actor, reason: str = "") -> Project:
     """Say for each group which member speaks for it, or how it was consulted."""
-    _no_personal_facts(**{f"heard_{row.stakeholder.pk}": row.heard for row in heard})
+    refuse_personal(**{f"heard_{row.stakeholder.pk}": row.heard for row in heard})
     take(project, "hear", actor=actor, reason=reason)
     for row in heard:
         stakeholder = row.stakeholder
@@ -187,7 +179,7 @@ def milestone(
     reason: str = "",
 ) -> Milestone:
     """Say how the month went; an obstacle goes to the street's joint meeting as a topic."""
-    _no_personal_facts(text=text, obstacle=obstacle, proposal=proposal)
+    refuse_personal(text=text, obstacle=obstacle, proposal=proposal)
     changes = {"next_milestone_on": month_after(clock.today())}
     take(project, "milestone", actor=actor, reason=text, changes=changes, asked={"text": text})
     own = own_organisation(actor) or project.committee
@@ -211,7 +203,7 @@ def say(project: Project, *, text: str, actor: Actor) -> Word:
     """Say something to all who take part."""
     if not text.strip():
         raise Invalid(_("Write something first."), field="text")
-    _no_personal_facts(text=text)
+    refuse_personal(text=text)
     take(project, "say", actor=actor)
     own = own_organisation(actor)
     word = Word.objects.create(project=project, organisation=own, text=text.strip()[:500], name=actor.name[:60])
@@ -258,7 +250,7 @@ def resume(project: Project, *, actor: Actor, reason: str = "") -> Project:
 @action
 def deliver(project: Project, *, result: str, actor: Actor, actual: Decimal | None = None, reason: str = "") -> Project:
     """Deliver: every task is closed, and what came of it is told."""
-    _no_personal_facts(result=result)
+    refuse_personal(result=result)
     changes = {
         "result": result.strip()[:500],
         "actual": actual,
@@ -272,7 +264,7 @@ def deliver(project: Project, *, result: str, actor: Actor, actual: Decimal | No
 @action
 def accept(project: Project, *, actor: Actor, verdict: str = "", reason: str = "") -> Project:
     """Accept for the lead or for the users; the second of the two completes it."""
-    _no_personal_facts(verdict=verdict)
+    refuse_personal(verdict=verdict)
     now = locked(project)
     step = "accept_first" if not (now.lead_accepted_at or now.user_accepted_at) else "accept"
     by_user = policies.sits(actor, policies.user(now)) and not now.user_accepted_at
@@ -295,9 +287,7 @@ def send_back(project: Project, *, reason: str, actor: Actor) -> Project:
 @action
 def review(project: Project, *, outcome: Outcome, actor: Actor, reason: str = "") -> Project:
     """Compare target and result, say what was learnt and what each member contributed."""
-    _no_personal_facts(
-        lessons=outcome.lessons, **{f"given_{one.pk}": text for one, text in outcome.contributions.items()}
-    )
+    refuse_personal(lessons=outcome.lessons, **{f"given_{one.pk}": text for one, text in outcome.contributions.items()})
     changes = {"actual": outcome.actual, "lessons": outcome.lessons.strip()[:1500]}
     given = {one.pk: text.strip() for one, text in outcome.contributions.items()}
     take(project, "review", actor=actor, reason=reason, changes=changes, asked={**changes, "given": given})
@@ -348,7 +338,7 @@ def take_part(
     reason: str = "",
 ) -> Invitation:
     """Take part, and say what one can give."""
-    _no_personal_facts(gives=gives)
+    refuse_personal(gives=gives)
     changes = {
         "gives": gives.strip()[:200], "money": money, "answered_at": clock.now(), **_voice(invitation, actor, channel),
     }  # fmt: skip

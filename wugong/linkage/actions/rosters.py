@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Invalid, Refusal
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
@@ -58,14 +60,19 @@ def draw(roster: Roster, *, actor: Actor, least_of_each: int | None = None) -> R
     return roster
 
 
-# how a mark stands in the record, which is kept in Chinese
-SAID = {"lock": "锁定", "ban": "不选", "": "交给方案"}
+# how a mark stands in the record
+SAID = {
+    "lock": gettext_lazy("%(organisation)s: locked into the roster"),
+    "ban": gettext_lazy("%(organisation)s: not chosen"),
+    "": gettext_lazy("%(organisation)s: left to the proposal"),
+}
 
 
 @action
 def mark(roster: Roster, *, organisation: Organisation, kind: str, actor: Actor) -> Roster:
     """Lock an organisation, leave it out (``ban``), or with an empty ``kind`` leave it to the proposal; then draw."""
-    take(roster, "mark", actor=actor, reason=f"{organisation.name}：{SAID[kind]}", organisations=[organisation])
+    said = sentence(SAID[kind], organisation=organisation)
+    take(roster, "mark", actor=actor, reason=said, organisations=[organisation])
     _mark(roster, organisation, kind)
     _write(roster, *_solved(roster))
     return roster
@@ -74,7 +81,8 @@ def mark(roster: Roster, *, organisation: Organisation, kind: str, actor: Actor)
 @action
 def swap(roster: Roster, *, out: Organisation, into: Organisation, actor: Actor) -> Roster:
     """Put ``into`` in the place of ``out`` and leave the others; both choices stand when it is drawn again."""
-    take(roster, "swap", actor=actor, reason=f"{out.name} → {into.name}", organisations=[into], leaving=out)
+    said = sentence("%(out)s → %(into)s", out=out, into=into)
+    take(roster, "swap", actor=actor, reason=said, organisations=[into], leaving=out)
     _mark(roster, out, "ban")
     _mark(roster, into, "lock")
     _exchange(roster, out, into)

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, take
@@ -92,7 +94,7 @@ def hand_over(organisation: Organisation, *, to: Organisation, actor: Actor) -> 
     for edge in edges:
         _pass_on(edge, organisation, to, actor)
     below = list(subordinates_of(organisation).exclude(pk=to.pk))
-    why = _("handed over from %(name)s") % {"name": organisation.name}
+    why = sentence(gettext_lazy("handed over from %(name)s"), name=organisation)
     for subordinate in below:
         take(subordinate, "amend", actor=SYSTEM, reason=why, changes={"superior": to})
     counts = {"matters": matters, "ties": len(edges), "subordinates": len(below)}

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
@@ -60,7 +62,7 @@ def merge(listing: L, *, into: L, actor: Actor, add: bool = False, reason: str =
     take(listing, "merge", actor=actor, reason=reason, changes={"merged_into": target}, into=target)
     if add:
         total = target.quantity + listing.quantity
-        why = _("merged with %(number)s") % {"number": listing.biz_no or listing.title}
+        why = sentence(gettext_lazy("merged with %(number)s"), number=listing.biz_no or listing.title)
         take(target, "absorb", actor=SYSTEM, reason=why, changes={"quantity": total}, asked={"quantity": total})
     return target
 

@@ -9,12 +9,16 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
+from wugong.common.privacy import refuse_personal
 from wugong.flow.actions import action, begin, take
+from wugong.flow.table import Text
 from wugong.organisations.actions import tie, untie
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import ties_of
@@ -99,7 +103,7 @@ def put_forward(pairing: Pairing, *, actor: Actor) -> Pairing:
 def agree(pairing: Pairing, *, actor: Actor) -> Pairing:
     """Agree to a proposed pair for one's side; with the second answer the two begin to talk."""
     row = locked(pairing)
-    side = _side(row, actor, policies.silent_sides(row))
+    side = _side(row, actor, policies.silent_sides(row), _("Your side has agreed already; now the other side answers."))
     step = "agree" if len(policies.silent_sides(row)) == 1 else "agree_first"
     take(row, step, actor=actor, changes={f"{side}_agreed_at": clock.now()})
     if row.state == pairs.PairState.NEGOTIATING:
@@ -107,9 +111,14 @@ def agree(pairing: Pairing, *, actor: Actor) -> Pairing:
     return row
 
 
-def _side(pairing: Pairing, actor: Actor, among: Sequence[str]) -> str:
-    """The side this actor speaks for among these; the first of them when he is of none (the step then refuses)."""
+def _side(pairing: Pairing, actor: Actor, among: Sequence[str], already: str) -> str:
+    """The side this actor speaks for among these; the first of them when he is of none (the step then refuses).
+
+    Raises Denied with ``already`` where his side has done its part and the other has not.
+    """
     side = policies.of_side(actor, pairing)
+    if side in policies.OTHER and among == [policies.OTHER[Side(side)]]:
+        raise Denied(already, rule="pair")
     return side if side in among or not among else among[0]
 
 
@@ -130,6 +139,9 @@ class Terms:
     exit_clause: str = ""
 
 
+TEXTS = ("strengths", "giver_duties", "receiver_duties", "exit_clause")
+
+
 @action
 def draft(
     pairing: Pairing, *, terms: Terms, needs: Sequence[Need], offers: Sequence[Offer], actor: Actor, reason: str = ""
@@ -138,6 +150,7 @@ def draft(
     row = locked(pairing)
     if terms.ends_on <= terms.starts_on:
         raise Invalid(_("The term begins before it ends. Change the dates."), rule="agreement", field="ends_on")
+    refuse_personal(**{name: getattr(terms, name) for name in TEXTS})
     last = row.agreements.order_by("-number").first()
     number = 1 if last is None else last.number + (1 if last.signed_on else 0)
     values = {name: getattr(terms, name) for name in Terms.__dataclass_fields__} | {"fields": list(terms.fields)}
@@ -156,7 +169,7 @@ def sign(pairing: Pairing, *, actor: Actor, how: str = SignedHow.HERE, paper_ref
     """Sign the newest agreement for one's side; with the second signature it is signed."""
     row = locked(pairing)
     open_sides = policies.unsigned_sides(row)
-    side = _side(row, actor, open_sides)
+    side = _side(row, actor, open_sides, _("Your side has signed already; now the other head signs."))
     agreement = row.agreements.order_by("-number").first()
     if how == SignedHow.PAPER and not paper_ref.strip():
         raise Invalid(_("Give the number of the signed paper, so that it can be found."), field="paper_ref")
@@ -190,11 +203,12 @@ def file_plan(pairing: Pairing, *, year: int, aims: str, projects: int, actor: A
     row = locked(pairing)
     if year not in {clock.today().year, clock.today().year + 1}:
         raise Invalid(_("A plan is for this year or the next one. Change the year."), field="year")
+    refuse_personal(aims=aims)
     side = policies.of_side(actor, row) or Side.STREET
     take(row, "file_plan", actor=actor)
     values = {"aims": aims.strip(), "projects": projects, "filed_by": side}
     plan, _new = AnnualPlan.objects.update_or_create(pairing=row, year=year, defaults=values)
-    touch(row, cause=_("the plan of %(year)d was filed") % {"year": year}, actor=SYSTEM)
+    touch(row, cause=sentence(gettext_lazy("the plan of %(year)d was filed"), year=year), actor=SYSTEM)
     if row.state == pairs.PairState.SIGNED:
         _begin_work(row)
     return plan
@@ -211,7 +225,7 @@ def _begin_work(pairing: Pairing) -> None:
 
 
 @action
-def touch(pairing: Pairing, *, cause: str, actor: Actor) -> None:
+def touch(pairing: Pairing, *, cause: Text, actor: Actor) -> None:
     """Something was done in the pair: it is awake, or wakes; ``cause`` says by what."""
     row = locked(pairing)
     _touch(row)

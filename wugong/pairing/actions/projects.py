@@ -7,12 +7,14 @@ from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
-from wugong.common.privacy import certain, personal_facts, said
+from wugong.common.privacy import refuse_personal
 from wugong.flow.actions import action, begin, take
 from wugong.inbox.actions import post
 from wugong.pairing import policies
@@ -61,7 +63,8 @@ def _follow(project: Project, actor: Actor, *, done: bool = False) -> None:
 
 def _woken(project: Project, pairing: Pairing) -> None:
     """What is done with a project keeps its pair awake."""
-    cause = _("project “%(project)s”: %(state)s") % {"project": project, "state": ProjectState(project.state).label}
+    state = ProjectState(project.state).label
+    cause = sentence(gettext_lazy("project “%(project)s”: %(state)s"), project=project.title, state=state)
     touch(pairing, cause=cause, actor=SYSTEM)
 
 
@@ -118,6 +121,7 @@ def rework(project: Project, *, reason: str, actor: Actor) -> Project:
 @action
 def rate(project: Project, *, score: int, actor: Actor, words: str = "") -> Rating:
     """Rate an accepted project as its recipient. A public one waits for residents; any other is closed at once."""
+    refuse_personal(words=words)
     take(project, "rate", actor=actor, score=score)
     side = policies.side_of(project.pairing, project.recipient_id)
     rating = Rating.objects.create(
@@ -135,6 +139,7 @@ def rate(project: Project, *, score: int, actor: Actor, words: str = "") -> Rati
 @action
 def answer_rating(project: Project, *, score: int, actor: Actor, words: str = "") -> Rating:
     """Rate the other way round: the provider says how it was to work with the recipient. Once."""
+    refuse_personal(words=words)
     take(project, "answer_rating", actor=actor, score=score)
     side = policies.side_of(project.pairing, project.provider_id)
     values = {"pairing": project.pairing, "score": score, "words": words.strip()[:300]}
@@ -153,9 +158,7 @@ def add_rating(project: Project, *, score: int, actor: Actor, words: str = "", d
     if not project.public:
         raise Refusal(_("This project is not open to residents; only the two sides rate it."), rule="rating")
     text = words.strip()[:300]
-    if found := certain(personal_facts(text)):
-        refusal = _("No personal facts in a rating: everybody may read it. Found: %(found)s. Take it out.")
-        raise Invalid(refusal % {"found": said(found)}, rule="privacy", field="words")
+    refuse_personal(words=text)
     if not (actor.user or device):
         raise Denied(_("Open the link of the project, then rate."), rule="rating")
     take(project, "add_rating", actor=actor if actor.user else SYSTEM, score=score)
@@ -208,10 +211,7 @@ def write_message(pairing: Pairing, *, text: str, actor: Actor, answer_wanted: b
     body = text.strip()
     if not body:
         raise Invalid(_("Write something first."), field="text")
-    found = certain(personal_facts(body))
-    if found:
-        refusal = _("No personal facts in messages: everybody of both sides reads them. Found: %(found)s. Take it out.")
-        raise Invalid(refusal % {"found": said(found)}, rule="privacy", field="text")
+    refuse_personal(text=body)
     row = take(pairing, "write", actor=actor)
     side = policies.of_side(actor, row)
     message = Message.objects.create(
@@ -232,5 +232,5 @@ def write_message(pairing: Pairing, *, text: str, actor: Actor, answer_wanted: b
         matter=row.pk,
         actor=actor,
     )
-    touch(row, cause=_("%(writer)s wrote") % {"writer": actor.name}, actor=SYSTEM)
+    touch(row, cause=sentence(gettext_lazy("%(writer)s wrote"), writer=actor.name), actor=SYSTEM)
     return message

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Invalid
+from wugong.common.errors import Denied, Invalid
 from wugong.common.locks import locked
+from wugong.common.privacy import refuse_personal
 from wugong.flow.actions import action, take
 from wugong.pairing import policies
 from wugong.pairing.actions.pairs import cut
@@ -52,6 +53,9 @@ def give_review(
     review = row.reviews.filter(reviewed_on__isnull=True).order_by("-year").first()
     if score not in range(1, 6):
         raise Invalid(_("A rating is 1 to 5. Choose one."), rule="rating", field="score")
+    if side in policies.OTHER and policies.unrated_sides(row) == [policies.OTHER[Side(side)]]:
+        raise Denied(_("Your side has rated the year already; now the other side does."), rule="review")
+    refuse_personal(words=words, aims=aims)
     year = (review.year if review else clock.today().year) + 1
     if aims.strip() and side in policies.OTHER:
         values = {"aims": aims.strip(), "projects": projects, "filed_by": side}
@@ -68,6 +72,7 @@ def give_review(
 @action
 def review(pairing: Pairing, *, actor: Actor, words: str = "") -> AnnualReview:
     """Close the review of the year: the report is made from the record and kept."""
+    refuse_personal(words=words)
     row = locked(pairing)
     take(row, "review", actor=actor, changes={"wish": "", "wish_by": ""})
     found = row.reviews.filter(reviewed_on__isnull=True).order_by("-year").first()

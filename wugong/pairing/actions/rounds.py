@@ -7,12 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import in_two, sentence
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
+from wugong.flow.matters import both
+from wugong.flow.table import Text
 from wugong.organisations.models import Organisation
 from wugong.pairing.actions.pairs import propose
 from wugong.pairing.models import Mark, Pairing, Plan, PlanPair, Round
@@ -49,11 +53,11 @@ def open_rounds(*, year: int, decide_by: date, actor: Actor, bounds: dict[str, i
     if not may_open_rounds(actor):
         raise Denied(_("Rounds for all streets are opened by the district's Organisation Department."), rule="role")
     there = set(Round.objects.filter(year=year).values_list("code", flat=True))
-    return [
-        open_round(street, year=year, decide_by=decide_by, bounds=bounds, actor=actor)
-        for street in streets_of_district()
-        if street.code not in there
-    ]
+    streets = [street for street in streets_of_district() if street.code not in there]
+    if not streets:
+        text = _("The round of %(year)d is open in every street already. Go on with them, or choose another year.")
+        raise Refusal(text % {"year": year}, rule="round", field="year")
+    return [open_round(street, year=year, decide_by=decide_by, bounds=bounds, actor=actor) for street in streets]
 
 
 @action
@@ -64,7 +68,7 @@ def order_plan(
     weights: dict[str, Any] | None = None,
     fixed: Fixed | None = None,
     origin: str = Origin.STREET,
-    cause: str = "",
+    cause: Text = "",
 ) -> Plan:
     """Write down what the kernel shall compute, as the next draft; the lists, marks and weights are those of now.
 
@@ -73,16 +77,18 @@ def order_plan(
     row = locked(found)
     changes = {}
     if weights is not None:
-        changes["weights"] = weights_of(weights, frozenset(c.code for c in categories(all_of_them=True)))
+        changes["weights"] = weights_of(weights, {c.code: str(c) for c in categories(all_of_them=True)})
     take(row, "draw", actor=actor, reason=cause, changes=changes)
     found.weights = row.weights
     used = default_weights(row)
     last = row.plans.order_by("-number").values_list("number", flat=True).first() or 0
+    chinese, english = both(cause)
     return Plan.objects.create(
         round=row,
         number=last + 1,
         origin=origin,
-        cause=cause[:300],
+        cause=chinese,
+        cause_en=english,
         weights=used,
         instance=instance_for(row, weights=used, fixed=fixed),
     )
@@ -105,11 +111,12 @@ def store_plan(plan: Plan, *, answer: dict[str, Any], today: list[dict[str, Any]
     row.save()
     live = set(Pairing.objects.filter(street=row.round.code, state__in=list(LIVE)).values_list("giver", "receiver"))
     made = PlanPair.objects.bulk_create(_rows(row, answer, live))
-    words = _("draft %(number)d: %(pairs)d pairs, %(met)d%% of the needs") % {
-        "number": row.number,
-        "pairs": len(made),
-        "met": round(row.met * 100),
-    }
+    words = sentence(
+        gettext_lazy("draft %(number)d: %(pairs)d pairs, %(met)d%% of the needs"),
+        number=row.number,
+        pairs=len(made),
+        met=round(row.met * 100),
+    )
     take(row.round, "store", actor=actor, reason=words)
     return row
 
@@ -140,7 +147,7 @@ def fail_plan(plan: Plan, *, fault: str, actor: Actor, fault_en: str = "") -> Pl
     if row.status == PlanStatus.WAITING:
         row.status, row.fault, row.fault_en = PlanStatus.FAILED, fault[:500], fault_en[:500]
         row.save(update_fields=["status", "fault", "fault_en"])
-        take(row.round, "store", actor=actor, reason=fault)
+        take(row.round, "store", actor=actor, reason=in_two(fault, fault_en or fault))
     return row
 
 
@@ -153,9 +160,10 @@ def mark(
         raise Refusal(
             _("Pairs stay within one street. Allow this pair across streets first, then lock it."), rule="R-21"
         )
-    label = MarkKind(kind).label if kind else _("left to the plan")
-    words = _("%(giver)s — %(receiver)s: %(mark)s") % {"giver": giver, "receiver": receiver, "mark": label}
-    take(found, "mark", actor=actor, reason=f"{words} {reason}".strip())
+    label = MarkKind(kind).label if kind else gettext_lazy("left to the plan")
+    text = gettext_lazy("%(giver)s — %(receiver)s: %(mark)s")
+    words = sentence(text, giver=giver, receiver=receiver, mark=label)
+    take(found, "mark", actor=actor, reason=sentence("%(words)s %(why)s", words=words, why=reason) if reason else words)
     if kind:
         values = {"kind": MarkKind(kind), "reason": reason[:500], "declined": False}
         Mark.objects.update_or_create(round=found, giver=giver, receiver=receiver, defaults=values)
@@ -176,6 +184,10 @@ def accept_pair(pair: PlanPair, *, actor: Actor) -> Pairing | None:
     row = locked(pair)
     if row.decision == Decision.ACCEPTED:
         return Pairing.objects.filter(plan_pair=row).first()
+    if row.decision == Decision.LEFT_OUT:
+        raise Refusal(
+            _("This pair was left out meanwhile. Take it from the list below the plan, then draw anew."), rule="round"
+        )
     row.decision = Decision.ACCEPTED
     row.save(update_fields=["decision"])
     made = _propose(row, actor)
@@ -190,6 +202,8 @@ def leave_out(pair: PlanPair, *, actor: Actor, reason: str) -> None:
     row = locked(pair)
     if row.decision == Decision.ACCEPTED:
         raise Refusal(_("This pair has been proposed already; the sides answer now."), rule="round")
+    if row.decision == Decision.LEFT_OUT:
+        return
     row.decision = Decision.LEFT_OUT
     row.save(update_fields=["decision"])
     mark(plan.round, giver=row.giver, receiver=row.receiver, kind=MarkKind.BAN, reason=reason, actor=actor)
@@ -260,16 +274,17 @@ def redraw_after(pairing: Pairing, *, actor: Actor) -> Plan | None:
     if found.state == RoundState.CLOSED:
         return None
     if found.state == RoundState.DECIDED:
-        take(found, "resume", actor=actor, reason=_("%(pair)s was declined") % {"pair": pairing})
+        take(found, "resume", actor=actor, reason=sentence(gettext_lazy("%(pair)s was declined"), pair=pairing))
     asked = Pairing.objects.filter(street=found.code, state__in=list(LIVE)).values_list("giver", "receiver")
     stay = frozenset(asked)
     newest = found.plans.order_by("-number").first()
     undecided = newest.pairs.filter(decision=Decision.OPEN).values_list("giver", "receiver") if newest else []
     loose = frozenset(undecided) - {(pairing.giver_id, pairing.receiver_id)}
     fixed = Fixed(pinned=stay, loose=loose, previous=tuple(stay | loose))
-    cause = _("%(giver)s and %(receiver)s do not pair: %(reason)s") % {
-        "giver": pairing.giver,
-        "receiver": pairing.receiver,
-        "reason": pairing.decline_reason,
-    }
+    cause = sentence(
+        gettext_lazy("%(giver)s and %(receiver)s do not pair: %(reason)s"),
+        giver=pairing.giver,
+        receiver=pairing.receiver,
+        reason=pairing.decline_reason,
+    )
     return order_plan(found, fixed=fixed, origin=Origin.DECLINE, cause=cause, actor=actor)

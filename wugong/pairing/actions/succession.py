@@ -10,12 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, reseat, take
+from wugong.flow.matters import both
+from wugong.flow.table import Text
 from wugong.organisations.models import Organisation
 from wugong.pairing import policies
 from wugong.pairing.actions.pairs import cut
@@ -26,8 +30,8 @@ from wugong.pairing.rules.kinds import Side
 from wugong.pairing.rules.pairs import LIVE
 
 
-def _why(giver: Organisation, taker: Organisation) -> str:
-    return _("%(taker)s takes the place of %(giver)s") % {"taker": taker, "giver": giver}
+def _why(giver: Organisation, taker: Organisation) -> Text:
+    return sentence(gettext_lazy("%(taker)s takes the place of %(giver)s"), taker=taker, giver=giver)
 
 
 @action
@@ -84,7 +88,7 @@ def _seated(row: Pairing, side: str, giver: Organisation, taker: Organisation) -
     street, other = policies.street_of(row.giver), policies.street_of(row.receiver)
     changes: dict[str, Any] = {side: taker, "street": street, "other_street": other if other != street else ""}
     if changes["other_street"] and not row.across_reason:
-        changes["across_reason"] = _why(giver, taker)[:300]
+        changes["across_reason"] = both(_why(giver, taker))[0]
     return changes
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
@@ -18,6 +19,7 @@ from wugong.pairing.queries.pairs import other_pairings_of
 from wugong.pairing.rules.kinds import Side
 
 EXTRA_NEEDS = 12
+MOST_PEOPLE, MOST_YUAN = 1_000_000, 100_000_000
 
 
 class ProjectForm(forms.ModelForm):
@@ -63,6 +65,8 @@ class ProjectForm(forms.ModelForm):
         offer: Any = self.fields["offer"]
         offer.queryset = offers_of(pairing)
         self.fields["quantity"].required = False
+        for name, most in (("beneficiaries_expected", MOST_PEOPLE), ("cost", MOST_YUAN)):
+            self.fields[name].validators.append(MaxValueValidator(most))
         self.needs = self._needs(pairing, need)
         for line in self.needs:
             self.fields[f"need_{line.pk}"] = forms.IntegerField(
@@ -73,15 +77,16 @@ class ProjectForm(forms.ModelForm):
         if need is not None:
             self.fields["title"].initial = need.title
             self.fields["category"].initial = need.category_id
-            self.fields[f"need_{need.pk}"].initial = left_of(need)
+            if need in self.needs:
+                self.fields[f"need_{need.pk}"].initial = left_of(need)
             provider.initial = Side.RECEIVER if need.organisation_id == pairing.giver_id else Side.GIVER
 
     @staticmethod
     def _needs(pairing: Pairing, need: Need | None) -> list[Need]:
         """The open needs of both sides; with ``need``, like needs of others in the street too (a hot need)."""
         rows = with_held(needs_of(pairing, need)).select_related("organisation", "category")
-        found = rows.order_by("category__order")
-        return [line for line in found[:EXTRA_NEEDS] if left_of(line)]
+        found = [line for line in rows.order_by("category__order", "created_at") if left_of(line)]
+        return sorted(found, key=lambda line: line != need)[:EXTRA_NEEDS]
 
     @property
     def meets(self) -> dict[UUID, int]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from wugong.common import clock
 from wugong.common.bilingual import in_page_language
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
@@ -71,6 +72,11 @@ class Listing(Stateful):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def over(self) -> bool:
+        """Whether its period has passed."""
+        return self.ends_on < clock.today()
 
 
 def _constraints(name: str) -> list[models.BaseConstraint]:

@@ -79,6 +79,7 @@ class Plan(Entity):
     number = models.PositiveSmallIntegerField()
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.STREET)
     cause = models.CharField(max_length=300, blank=True, default="")
+    cause_en = models.CharField(max_length=300, blank=True, default="")
     status = models.CharField(max_length=8, choices=PlanStatus, default=PlanStatus.WAITING)
     fault = models.CharField(max_length=500, blank=True, default="")
     fault_en = models.CharField(max_length=500, blank=True, default="")

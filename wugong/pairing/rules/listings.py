@@ -1,7 +1,8 @@
 """The two lists of the market: how a need, or an offer, is handed in, listed, used and closed.
 
 Both live by one table; they differ in who hands in and who checks. Matched, under way and met follow from the projects
-that use them. A listing runs for ninety days and is renewed with one touch; the clock counts from its last renewal.
+that use them. A listing runs for ninety days and is renewed with one touch; the clock counts from its last renewal, and
+never beyond the last day of its period.
 """
 
 from __future__ import annotations
@@ -129,7 +130,10 @@ CLEAN = (NO_NUMBERS, NO_NAMES)
 
 
 def _states(checker_asked: Text, owner_asked: Text) -> dict[str, State]:
-    listed = Clock(RUNS_FOR, Unit.DAYS, until="renewed_on", bells=(Bell(-10, Alarm.REMIND, "owner"),), expires="expire")
+    listed = Clock(
+        RUNS_FOR, Unit.DAYS, until="renewed_on", latest="ends_on", bells=(Bell(-10, Alarm.REMIND, "owner"),),
+        expires="expire",
+    )  # fmt: skip
     begun = Clock(10, bells=(Bell(1, Alarm.URGE, "owner"), Bell(5, Alarm.SUPERVISE, "street")))
     return {
         S.SUBMITTED: State(S.SUBMITTED.label, Tone.AMBER, ("checker",), checker_asked, Clock(3)),
@@ -152,7 +156,7 @@ STEPS = (
         "resubmit", _("Hand in again"), (S.RETURNED,), S.SUBMITTED, ("owner",), WRITTEN, tells=("checker",), weight=9
     ),
     Step(
-        "verify", _("List it"), (S.SUBMITTED,), S.LISTED, ("checker",), (*CLEAN, DISTINCT), tells=("owner",),
+        "verify", _("List it"), (S.SUBMITTED,), S.LISTED, ("checker",), (*CLEAN, CURRENT, DISTINCT), tells=("owner",),
         weight=9,
     ),
     Step("return", _("Send back"), (S.SUBMITTED,), S.RETURNED, ("checker",), reason=True, tells=("owner",), weight=5),

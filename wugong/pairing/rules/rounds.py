@@ -15,6 +15,7 @@ from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, 
 
 AT_ONCE = 3_000  # possible pairs up to which a plan is computed while one waits
 SLIDERS = {"met": (0.0, 2.0), "kept": (0.0, 2.0), "pair": (0.0, 1.0)}
+LABELS = {"met": _("Needs met"), "kept": _("Partners kept"), "pair": _("Fewer pairs")}
 HIGHEST_WEIGHT = 5.0
 WEIGHTS: dict[str, Any] = {"met": 1.0, "kept": 0.2, "pair": 0.05, "category": {}}
 
@@ -104,33 +105,38 @@ ROUND = Machine(
 )  # fmt: skip
 
 
-def weights_of(given: Mapping[str, Any], codes: frozenset[str]) -> dict[str, Any]:
+def weights_of(given: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Weights a person asked for, whole and in range; raises Invalid naming the one at fault.
 
     ``given``: met, kept, pair and category (a mapping of category code to number); what is missing keeps its default.
+    ``names``: what the codes of the categories are called on the page.
     """
     found: dict[str, Any] = {}
     for name, (least, most) in SLIDERS.items():
-        found[name] = _number(given.get(name, WEIGHTS[name]), name, least, most)
+        found[name] = _number(given.get(name, WEIGHTS[name]), name, str(LABELS[name]), (least, most))
     asked = given.get("category", {})
     if not isinstance(asked, Mapping):
         raise Invalid(_("The weights of the categories are not readable. Move the sliders again."), field="category")
-    unknown = sorted(set(asked) - codes)
+    unknown = sorted(set(asked) - names.keys())
     if unknown:
         raise Invalid(_("There is no category “%(code)s”.") % {"code": unknown[0]}, field="category")
-    found["category"] = {code: _number(value, code, 0.0, HIGHEST_WEIGHT) for code, value in asked.items()}
+    found["category"] = {
+        code: _number(value, code, names[code], (0.0, HIGHEST_WEIGHT)) for code, value in asked.items()
+    }
     return found
 
 
-def _number(value: Any, name: str, least: float, most: float) -> float:
+def _number(value: Any, field: str, label: str, span: tuple[float, float]) -> float:
+    least, most = span
     try:
         number = float(value)
     except (TypeError, ValueError):
         number = math.nan
     if not (least <= number <= most):
         raise Invalid(
-            _("The weight “%(name)s” lies between %(least)s and %(most)s.")
-            % {"name": name, "least": least, "most": most},
-            field=name,
+            _("The weight “%(name)s” lies between %(least)g and %(most)g. Move its slider back.")
+            % {"name": label, "least": least, "most": most},
+            rule="weights",
+            field=field,
         )
     return round(number, 3)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
+from wugong.flow.models import Matter, Timer
+from wugong.inbox.models import Message
 from wugong.pairing.actions import listings
 from wugong.pairing.actions import projects as doing
 from wugong.pairing.models import Need
@@ -151,3 +157,61 @@ def test_a_closed_category_takes_part_in_no_plan(world, market):
         listings.keep_category(category, actor=world.office)
     category.refresh_from_db()
     assert category.closed_on == date(2026, 9, 15)
+
+
+def test_a_listing_leaves_the_market_with_the_last_day_of_its_period(world):
+    need = listed_need(world.pines, ends_on=date(2026, 10, 6))
+    with later(20):
+        ring_due(actor=SYSTEM)
+        need.refresh_from_db()
+        assert need.state == "listed"  # its last day
+    with later(21):
+        ring_due(actor=SYSTEM)
+    need.refresh_from_db()
+    assert need.state == "expired"
+    assert Message.objects.filter(matter=need.pk, kind="clock.remind").exists()
+
+
+def test_a_longer_period_gives_back_the_ninety_days_and_a_shorter_one_takes_them(world):
+    need, other = listed_need(world.pines, ends_on=date(2026, 10, 6)), listed_need(world.bridge)
+    listings.amend(need, changes={"ends_on": date(2027, 8, 31)}, actor=world.pines_worker)
+    listings.amend(other, changes={"ends_on": date(2026, 10, 6)}, actor=world.bridge_worker)
+    with later(89):
+        ring_due(actor=SYSTEM)
+    need.refresh_from_db()
+    other.refresh_from_db()
+    assert (need.state, other.state) == ("listed", "expired")
+
+
+def test_what_comes_back_from_a_project_after_its_period_does_not_stay(world, market, negotiating):
+    short = listed_need(world.pines, "legal", 2, title="端午讲座", ends_on=date(2026, 10, 6))
+    made = doing.propose(a_project(negotiating), meets={short.pk: 1}, actor=world.court_liaison)
+    with later(30):
+        doing.cancel(made, reason="改期", actor=world.court_liaison)
+    with later(31):
+        ring_due(actor=SYSTEM)
+    short.refresh_from_db()
+    assert short.state == "expired"
+
+
+def test_a_line_whose_period_passed_while_it_waited_is_not_listed(world):
+    need = listings.submit(a_need(world.pines, ends_on=date(2026, 9, 18)), actor=world.pines_worker)
+    with later(4), pytest.raises(Refusal) as refused:
+        listings.verify(need, actor=world.pines_head)
+    assert refused.value.rule == "list"
+    need.refresh_from_db()
+    assert need.state == "submitted"
+
+
+def test_clocks_opened_before_the_period_counted_end_with_it_after_the_migration(world):
+    need, long = listed_need(world.pines, ends_on=date(2026, 10, 6)), listed_need(world.bridge)
+    old = NOW + timedelta(days=90)
+    for model in (Timer, Matter):
+        model.objects.filter(due_at__isnull=False).update(due_at=old)
+    migration = import_module("wugong.pairing.migrations.0005_cause_in_english_and_period")
+    migration.end_with_the_period(apps, SimpleNamespace(connection=connection))
+    assert Timer.objects.get(matter=long.pk).due_at == old
+    with later(21):
+        ring_due(actor=SYSTEM)
+    need.refresh_from_db()
+    assert need.state == "expired"

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
@@ -332,3 +334,21 @@ def test_exemptions_are_decided_by_the_district_for_a_year_at_most(world, market
     asked.refresh_from_db()
     assert asked.state == "lapsed"
     assert world.school in gaps("990112001")
+
+
+def test_saying_the_same_twice_is_told_kindly_and_counts_once(world, drafted, client):
+    pairs.sign(drafted, actor=world.court_head)
+    client.force_login(User.objects.get(pk=world.court_head.user))
+    again = client.post(reverse("web:step", args=["pairing", drafted.pk, "sign_first"]), {"how": "here"})
+    assert again.status_code == 403
+    assert "您这一方已经签署" in again.content.decode()
+    drafted.refresh_from_db()
+    assert (drafted.state, drafted.receiver_signed_at) == ("agreement_draft", None)
+
+
+def test_agreeing_twice_is_told_kindly(world, proposed):
+    pairs.agree(proposed, actor=world.court_liaison)
+    with pytest.raises(Denied, match="已经同意"):
+        pairs.agree(proposed, actor=world.court_head)
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.receiver_agreed_at) == ("proposed", None)

@@ -258,3 +258,53 @@ def test_what_is_locked_and_banned_is_told_in_both_languages(world, opened):
         jobs.compute({**asked, "pinned": [pair], "forbidden": [pair]})
     assert "既被锁定又被排除" in refused.value.zh
     assert refused.value.en.endswith("are locked and not wanted at once. Take one of the two away.")
+
+
+def test_a_round_opened_a_second_time_says_so_and_keeps_what_was_typed(world, client, opened):
+    rounds.open_rounds(year=2027, decide_by=BY, actor=world.district)
+    client.force_login(User.objects.get(pk=world.district.user))
+    typed = {"year": "2027", "decide_by": "2026-10-21", "giver_min": "1", "giver_max": "4"}
+    page = client.post(reverse("pairing:open_rounds"), {**typed, "receiver_min": "1", "receiver_max": "3"})
+    assert page.status_code == 422
+    assert page.context["form"].errors["year"]
+    assert 'value="2026-10-21"' in page.content.decode()
+    assert Round.objects.filter(year=2027).count() == 2
+
+
+def test_what_two_people_do_with_one_draft_at_once_is_said_on_its_page(world, client, opened):
+    client.force_login(User.objects.get(pk=world.office.user))
+    first = drawn(world, opened)
+    pair = first.pairs.first()
+    here = reverse("pairing:round", args=[opened.pk])
+    left = reverse("pairing:leave_out", args=[pair.pk])
+    assert client.post(left, {"reason": "刚换届"}).url == here
+    assert client.post(left, {"reason": "刚换届"}).url == here
+    told = client.post(reverse("pairing:accept_pair", args=[pair.pk]), follow=True)
+    assert "搁置" in told.content.decode()
+    assert not Pairing.objects.exists()
+    second = drawn(world, opened)
+    page = client.post(reverse("pairing:leave_out", args=[first.pairs.last().pk]), {"reason": "先不谈这一对"})
+    assert page.status_code == 422
+    assert "先不谈这一对" in page.content.decode()
+    whole = reverse("pairing:accept_plan", args=[opened.pk])
+    for number, asked in ((1, 0), (2, second.pairs.count()), (2, second.pairs.count())):
+        assert client.post(whole, {"plan": number}).url == here
+        assert Pairing.objects.count() == asked
+    assert client.post(reverse("pairing:draw", args=[opened.pk])).url == here
+    assert Plan.objects.count() == 2
+
+
+def test_absurd_weights_are_refused_on_the_page_by_their_name(world, client, opened):
+    drawn(world, opened)
+    client.force_login(User.objects.get(pk=world.office.user))
+    here = reverse("pairing:round", args=[opened.pk])
+    for asked, label in (("met=1000000000", "满足需求"), ("weight_legal=-1", "法律服务"), ("kept=nan", "少换伙伴")):
+        page = client.get(f"{here}?{asked}")
+        assert page.status_code == 200
+        assert f"“{label}”" in page.content.decode()
+    zero = client.get(f"{here}?met=0&kept=0&pair=0")
+    assert zero.context["proposal"].plan is None
+    client.post(reverse("pairing:draw", args=[opened.pk]), {"met": "1000000000"})
+    opened.refresh_from_db()
+    assert opened.weights["met"] == 1.0
+    assert Plan.objects.count() == 1

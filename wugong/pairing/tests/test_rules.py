@@ -136,12 +136,12 @@ def test_an_exemption_lasts_a_year_at_most():
 )
 def test_absurd_weights_are_refused_by_name(given, field):
     with pytest.raises(Invalid) as refused:
-        rounds.weights_of(given, frozenset({"legal"}))
+        rounds.weights_of(given, {"legal": "法律服务"})
     assert refused.value.field == field
 
 
 def test_missing_weights_keep_their_default():
-    assert rounds.weights_of({"met": "1.5"}, frozenset()) == {"met": 1.5, "kept": 0.2, "pair": 0.05, "category": {}}
+    assert rounds.weights_of({"met": "1.5"}, {}) == {"met": 1.5, "kept": 0.2, "pair": 0.05, "category": {}}
 
 
 INSTANCE = {

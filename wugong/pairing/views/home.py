@@ -103,7 +103,10 @@ def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Have a partner suggested for a unit of the gap list; the office looks at it and proposes it, or lets it be."""
     actor = actor_of(request)
     parts.staff_only(actor)
-    made = suggest_for(one_unit(actor, pk), actor=actor)
+    unit = one_unit(actor, pk)
+    made = parts.told(request, lambda: suggest_for(unit, actor=actor))
+    if made is None:
+        return redirect("pairing:gaps")
     messages.success(request, _("Suggested, and nobody is asked yet: propose the pair, or let it be."))
     return redirect("pairing:pair", pk=made.pk)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.overview import streets_for
 
 SIZE = 30
+T = TypeVar("T")
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[dict[str, str]]:
@@ -89,4 +91,18 @@ def tried(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
     except Refusal as refusal:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, str(refusal))
+        return None
+
+
+def told(request: HttpRequest, act: Callable[[], T]) -> T | None:
+    """Take a step that has a button and no form. What it refuses is said on the page it leads back to; then None.
+
+    Denied goes on to the page for it.
+    """
+    try:
+        return act()
+    except Denied:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
         return None

@@ -15,7 +15,7 @@ from wugong.pairing import jobs
 from wugong.pairing.models import Round
 from wugong.pairing.queries.rounds import PairRow, Proposal, past_of
 from wugong.pairing.rules.figures import untangled
-from wugong.pairing.rules.rounds import HIGHEST_WEIGHT, SLIDERS
+from wugong.pairing.rules.rounds import HIGHEST_WEIGHT, LABELS, SLIDERS
 
 
 def amount(value: float) -> str:
@@ -108,13 +108,8 @@ def _instead(best: Mapping[str, Any] | None, names: Mapping[str, str]) -> dict[s
 
 def sliders(weights: Mapping[str, Any], proposal: Proposal | None) -> list[dict[str, Any]]:
     """The weights one can move: three of the plan, then those of the categories in it."""
-    labels = {
-        "met": _("Needs met"),
-        "kept": _("Partners kept"),
-        "pair": _("Fewer pairs"),
-    }
     found = [
-        {"name": name, "label": labels[name], "least": least, "most": most, "step": "0.05", "value": weights[name]}
+        {"name": name, "label": LABELS[name], "least": least, "most": most, "step": "0.05", "value": weights[name]}
         for name, (least, most) in SLIDERS.items()
     ]
     return found + (_of_categories(weights, proposal) if proposal else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from wugong.common.paging import paged
 from wugong.pairing import jobs, policies
 from wugong.pairing.actions import rounds as actions
 from wugong.pairing.forms import LeaveOutForm, RoundForm, weights_asked
-from wugong.pairing.models import Round
+from wugong.pairing.models import Plan, Round
 from wugong.pairing.queries import rounds as read
 from wugong.pairing.queries.compare import Trial, answers_of, side_by_side, trial_of
 from wugong.pairing.queries.instances import default_weights, instance_for, size_of
@@ -80,8 +81,8 @@ def _proposal(request: HttpRequest, found: Round, *, may_decide: bool) -> tuple[
 
 def _preview(found: Round, tried: dict[str, Any]) -> Proposal:
     base = default_weights(found)
-    codes = frozenset(c.code for c in categories(all_of_them=True))
-    asked = weights_of({**base, **tried, "category": {**base["category"], **tried["category"]}}, codes)
+    names = {c.code: str(c) for c in categories(all_of_them=True)}
+    asked = weights_of({**base, **tried, "category": {**base["category"], **tried["category"]}}, names)
     instance = instance_for(found, weights=asked)
     if size_of(instance) > AT_ONCE:
         raise Refusal(_("This street is too large for a preview at once. Draw a draft instead; it takes a moment."))
@@ -145,10 +146,15 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     tried = weights_asked(request.POST)
     base = default_weights(found)
     weights = {**base, **tried, "category": {**base["category"], **tried["category"]}} if tried else None
-    plan = jobs.at_once(actions.order_plan(found, weights=weights, actor=actor))
-    if plan.status == PlanStatus.FAILED:
-        messages.error(request, in_page_language(plan, "fault"))
+    _drawn_anew(request, lambda: actions.order_plan(found, weights=weights, actor=actor))
     return redirect("pairing:round", pk=pk)
+
+
+def _drawn_anew(request: HttpRequest, order: Callable[[], Plan]) -> None:
+    """Order a draft and compute it while one waits, where the street is small."""
+    plan = parts.told(request, lambda: jobs.at_once(order()))
+    if plan and plan.status == PlanStatus.FAILED:
+        messages.error(request, in_page_language(plan, "fault"))
 
 
 @login_required
@@ -161,10 +167,12 @@ def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in {"lock", "ban", ""}:
         raise Unseen(kind)
-    actions.mark(found, giver=giver, receiver=receiver, kind=kind, actor=actor)
-    plan = jobs.at_once(actions.order_plan(found, actor=actor))
-    if plan.status == PlanStatus.FAILED:
-        messages.error(request, in_page_language(plan, "fault"))
+
+    def marked() -> Plan:
+        actions.mark(found, giver=giver, receiver=receiver, kind=kind, actor=actor)
+        return actions.order_plan(found, actor=actor)
+
+    _drawn_anew(request, marked)
     here = reverse("pairing:round", args=[pk])
     return redirect(f"{here}?{urlencode({'pair': f'{giver.pk}~{receiver.pk}'})}" if kind == "lock" else here)
 
@@ -178,8 +186,9 @@ def accept_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     plan = read.plan_of(found, request.POST.get("plan", "")[:4])
     if plan is None:
         raise Unseen("plan")
-    made = actions.accept_plan(plan, actor=actor)
-    messages.success(request, _("Accepted: %(count)d pairs are asked now.") % {"count": len(made)})
+    made = parts.told(request, lambda: actions.accept_plan(plan, actor=actor))
+    if made is not None:
+        messages.success(request, _("Accepted: %(count)d pairs are asked now.") % {"count": len(made)})
     return redirect("pairing:round", pk=pk)
 
 
@@ -189,8 +198,8 @@ def accept_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Accept one pair of the newest draft."""
     actor = actor_of(request)
     pair = read.plan_pair(actor, pk)
-    actions.accept_pair(pair, actor=actor)
-    messages.success(request, _("Both sides are asked now."))
+    if parts.told(request, lambda: (actions.accept_pair(pair, actor=actor),)):
+        messages.success(request, _("Both sides are asked now."))
     here = reverse("pairing:round", args=[pair.plan.round_id])
     return redirect(f"{here}?{urlencode({'pair': f'{pair.giver_id}~{pair.receiver_id}'})}")
 
@@ -204,7 +213,8 @@ def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Denied(_("Pairs are accepted by the street whose plan it is."), rule="role")
     form = LeaveOutForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.leave_out(pair, reason=form.cleaned_data["reason"], actor=actor)
-        messages.success(request, _("Left out of the plan."))
-        return redirect("pairing:round", pk=pair.plan.round_id)
+        reason = form.cleaned_data["reason"]
+        if parts.tried(form, lambda: (actions.leave_out(pair, reason=reason, actor=actor),)):
+            messages.success(request, _("Left out of the plan."))
+            return redirect("pairing:round", pk=pair.plan.round_id)
     return render(request, "pairing/leave_out.html", {"form": form, "pair": pair}, status=422 if form.errors else 200)
