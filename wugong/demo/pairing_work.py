@@ -32,6 +32,7 @@ from wugong.pairing.models import (
 )
 from wugong.pairing.policies import kind_of
 from wugong.pairing.queries.agreements import agreement_text
+from wugong.pairing.queries.listings import left_of
 from wugong.pairing.rules.kinds import Decision, Side, SignedHow
 from wugong.record.actions import append
 
@@ -128,8 +129,8 @@ def _project(district: District, pairing: Pairing, k: int) -> Project | None:
     """A first project that is done and rated, where the lists of the two meet."""
     project, meets = life.first_project(pairing, life.TITLES[k % len(life.TITLES)])
     need, amount = next(iter(meets.items()), (None, 0))
-    if need is None or not amount:
-        return None
+    if need is None or project.offer is None or amount >= min(left_of(need), left_of(project.offer)):
+        return None  # what is used up is settled by its own step, not here
     giver, receiver = people_of(district, pairing.giver), people_of(district, pairing.receiver)
     day = clock.today() - timedelta(days=3)
     project.proposed_by, project.street, project.state = Side.GIVER, pairing.street, "closed"
@@ -154,8 +155,6 @@ def _project(district: District, pairing: Pairing, k: int) -> Project | None:
     Pairing.objects.filter(pk=pairing.pk).update(last_activity_on=day + timedelta(days=1))
     Rating.objects.create(pairing=pairing, project=project, side=Side.RECEIVER, score=5 - k % 2, words="居民满意")
     for line in (need, project.offer):
-        if line is not None:
-            line.done += amount
-            line.save(update_fields=["done"])
-    assert left_of(need) > 0
+        line.done += amount
+        line.save(update_fields=["done"])
     return project
