@@ -47,10 +47,12 @@ def begin_work(district: District, n: int, plan: Plan, *, ago: int) -> None:
         PlanPair.objects.filter(plan=plan).update(decision=Decision.ACCEPTED)
         take(plan.round, "accept", actor=office, plan=plan)
     made = [_pair(district, row, office, ago=ago) for row in rows]
-    matters.index_new(binding_of(made[0]), made)
-    done = [project for k, pairing in enumerate(made) if k % 3 and (project := _project(district, pairing, k))]
+    with clock.at(at(ago - 6)):
+        matters.index_new(binding_of(made[0]), made)
+    done = [project for k, pairing in enumerate(made) if k % 3 and (project := _project(district, pairing, k, ended=n))]
     if done:
-        matters.index_new(binding_of(done[0]), done)
+        with clock.at(at(n)):
+            matters.index_new(binding_of(done[0]), done)
     with clock.at(at(ago - 8)):
         take(plan.round, "close", actor=office)
 
@@ -125,14 +127,14 @@ def _papers(pairing: Pairing, giver: life.Side, receiver: life.Side, *, ago: int
     )
 
 
-def _project(district: District, pairing: Pairing, k: int) -> Project | None:
-    """A first project that is done and rated, where the lists of the two meet."""
+def _project(district: District, pairing: Pairing, k: int, *, ended: int) -> Project | None:
+    """A first project, done and rated so many days ago, where the lists of the two meet."""
     project, meets = life.first_project(pairing, life.TITLES[k % len(life.TITLES)])
     need, amount = next(iter(meets.items()), (None, 0))
     if need is None or project.offer is None or amount >= min(left_of(need), left_of(project.offer)):
         return None  # what is used up is settled by its own step, not here
     giver, receiver = people_of(district, pairing.giver), people_of(district, pairing.receiver)
-    day = clock.today() - timedelta(days=3)
+    day = clock.today() - timedelta(days=ended + 2)
     project.proposed_by, project.street, project.state = Side.GIVER, pairing.street, "closed"
     project.beneficiaries, project.result = 40 + 17 * (k % 9), RESULTS[k % len(RESULTS)]
     project.starts_on, project.ends_on, project.delivered_on = day - timedelta(days=1), day, day
@@ -140,14 +142,14 @@ def _project(district: District, pairing: Pairing, k: int) -> Project | None:
     project.state_since = _told(
         project,
         [
-            (6, "propose", "proposed", giver[1]),
-            (6, "agree", "agreed", receiver[1]),
-            (5, "schedule", "scheduled", giver[1]),
-            (4, "start", "running", giver[1]),
-            (3, "deliver", "delivered", giver[1]),
-            (2, "accept", "accepted", receiver[1]),
-            (2, "rate", "rated", receiver[1]),
-            (1, "close", "closed", SYSTEM),
+            (ended + 5, "propose", "proposed", giver[1]),
+            (ended + 5, "agree", "agreed", receiver[1]),
+            (ended + 4, "schedule", "scheduled", giver[1]),
+            (ended + 3, "start", "running", giver[1]),
+            (ended + 2, "deliver", "delivered", giver[1]),
+            (ended + 1, "accept", "accepted", receiver[1]),
+            (ended + 1, "rate", "rated", receiver[1]),
+            (ended, "close", "closed", SYSTEM),
         ],
     )
     project.save(force_insert=True)
