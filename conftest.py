@@ -21,8 +21,11 @@ def pytest_collection_modifyitems(config, items):
     if not config.getoption("--engine"):
         return
     asks = {"db", "transactional_db", "django_db_setup"}
-    kept = [i for i in items if i.get_closest_marker("django_db") or asks & set(getattr(i, "fixturenames", ()))]
-    config.hook.pytest_deselected(items=[i for i in items if i not in set(kept)])
+    kept, left = [], []
+    for item in items:
+        touches = item.get_closest_marker("django_db") or asks & set(getattr(item, "fixturenames", ()))
+        (kept if touches else left).append(item)
+    config.hook.pytest_deselected(items=left)
     items[:] = kept
 
 

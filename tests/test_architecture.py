@@ -115,7 +115,7 @@ def pure(name: str) -> bool:
     """Whether rules may import this: values, texts and other rules; never tables, queries, users or the clock."""
     if name.startswith("wugong."):
         _house, app, room, *_rest = [*name.split("."), ""]
-        return room in {"rules", "table"} or (app == "common" and room in {"actor", "errors"})
+        return room in {"rules", "table"} or (app == "common" and room in {"actor", "errors", "widths"})
     if name.startswith("django."):
         enums = {"TextChoices", "IntegerChoices", "Choices"}
         texts = ("django.utils.translation.", "django.utils.functional.", "django.core.serializers.json.")

@@ -14,15 +14,9 @@ from wugong.commitments import queries
 from wugong.commitments.models import Commitment
 from wugong.common.errors import Unseen
 from wugong.common.paging import paged
+from wugong.organisations.schemas import Body
 
 router = Router()
-
-
-class Body(Schema):
-    """An organisation that takes part."""
-
-    id: UUID
-    name: str
 
 
 class Helper(Schema):

@@ -17,6 +17,7 @@ from wugong.pairing.queries.listings import left_of
 from wugong.pairing.rules.listings import AVAILABLE
 
 Side = tuple[Actor, Actor]  # head and liaison
+TITLES = ["法治和安全进小区", "义诊下楼院", "暑期托管班", "银龄讲堂", "楼道小修日", "夜校开课"]
 VOICES = [
     (5, "讲得明白，还留下来一个一个答"),
     (4, "要是周末多来一场就好了"),
@@ -55,7 +56,19 @@ def agree(pairing: Pairing, giver: Side, receiver: Side) -> Pairing:
 def sign(pairing: Pairing, giver: Side, receiver: Side, title: str) -> Project:
     """A first project, the agreement, both signatures, the plan of the year: in one week."""
     project = propose(pairing, title, actor=giver[1])
-    terms = pairs.Terms(
+    needs = list(Need.objects.filter(organisation=pairing.receiver, state__in=AVAILABLE)[:2])
+    offers = list(Offer.objects.filter(organisation=pairing.giver, state__in=AVAILABLE)[:2])
+    pairs.draft(pairing, terms=terms(giver, receiver), needs=needs, offers=offers, actor=giver[1])
+    pairs.sign(pairing, actor=giver[0])
+    signed = pairs.sign(pairing, actor=receiver[0])
+    papers.issue(papers.make(signed, name="agreement", actor=receiver[0]), actor=receiver[0])
+    pairs.file_plan(signed, year=clock.today().year, aims="四次活动，办成两件实事", projects=2, actor=giver[1])
+    return project
+
+
+def terms(giver: Side, receiver: Side) -> pairs.Terms:
+    """What the agreements of the demo say."""
+    return pairs.Terms(
         starts_on=clock.today(),
         ends_on=clock.today() + timedelta(days=730),
         fields=["community_governance", "livelihood"],
@@ -68,18 +81,16 @@ def sign(pairing: Pairing, giver: Side, receiver: Side, title: str) -> Project:
         receiver_duties="组织居民，提供场地",
         exit_clause="一方提前三十日书面告知，未完成项目交接后终止。",
     )
-    needs = list(Need.objects.filter(organisation=pairing.receiver, state__in=AVAILABLE)[:2])
-    offers = list(Offer.objects.filter(organisation=pairing.giver, state__in=AVAILABLE)[:2])
-    pairs.draft(pairing, terms=terms, needs=needs, offers=offers, actor=giver[1])
-    pairs.sign(pairing, actor=giver[0])
-    signed = pairs.sign(pairing, actor=receiver[0])
-    papers.issue(papers.make(signed, name="agreement", actor=receiver[0]), actor=receiver[0])
-    pairs.file_plan(signed, year=clock.today().year, aims="四次活动，办成两件实事", projects=2, actor=giver[1])
-    return project
 
 
 def propose(pairing: Pairing, title: str, *, actor: Actor, public: bool = False) -> Project:
     """A project that uses an offer of the unit and meets part of a need of the other side, where the lists meet."""
+    made, meets = first_project(pairing, title, public=public)
+    return projects.propose(made, meets={need.pk: amount for need, amount in meets.items()} or None, actor=actor)
+
+
+def first_project(pairing: Pairing, title: str, *, public: bool = False) -> tuple[Project, dict[Need, int]]:
+    """A project not yet proposed, and how much of which need it meets."""
     needs = Need.objects.filter(organisation=pairing.receiver, state__in=AVAILABLE).order_by("created_at")
     offers = Offer.objects.filter(organisation=pairing.giver, state__in=AVAILABLE).order_by("created_at")
     fits = ((n, o) for n in needs for o in offers if n.category_id == o.category_id and left_of(n) and left_of(o))
@@ -99,7 +110,7 @@ def propose(pairing: Pairing, title: str, *, actor: Actor, public: bool = False)
         beneficiaries_expected=120,
         public=public,
     )
-    return projects.propose(made, meets={need.pk: amount} if need else None, actor=actor)
+    return made, {need: amount} if need else {}
 
 
 def carry_out(project: Project, giver: Side, receiver: Side, *, ago: int, reached: int, rework: bool = False) -> None:

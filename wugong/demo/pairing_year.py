@@ -8,6 +8,7 @@ from wugong.common import clock
 from wugong.demo import pairing_life as life
 from wugong.demo.district import District
 from wugong.demo.pairing_life import at, office_of, people_of
+from wugong.demo.pairing_work import begin_work
 from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
 from wugong.pairing import jobs
@@ -48,7 +49,6 @@ STRENGTH = {
     "materials": ("施工材料", 5),
 }
 OTHER = {"sport": "venue", "transport": "convenience", "finance": "policy", "materials": "repair"}
-TITLES = ["法治和安全进小区", "义诊下楼院", "暑期托管班", "银龄讲堂", "楼道小修日", "夜校开课"]
 
 
 def fill(district: District) -> None:
@@ -104,14 +104,19 @@ def _renew(district: District) -> None:
 
 
 def _round(district: District, n: int, year: int) -> None:
-    """Open, draw, accept whole: every pair is proposed to both sides."""
+    """Open, draw, accept whole. In the first two streets every pair is proposed to both sides; in the others they have
+    answered, and the pairs are at work.
+    """
     desk = office_of(district, n)
     chief = district.actor("department-1")
-    drawn, accepted = (170, 165) if n == 0 else (12 + n, 3 + n % 5)
+    drawn, accepted = (170, 165) if n == 0 else (12, 4) if n == 1 else (27, 20 + n % 5)
     with clock.at(at(drawn)):
         by = clock.today() + timedelta(days=40)
         made = rounds.open_round(district.streets[n], year=year, decide_by=by, actor=chief)
         plan = jobs.work_on(rounds.order_plan(made, actor=desk))
+    if n > 1:
+        begin_work(district, n, plan, ago=accepted)
+        return
     with clock.at(at(accepted)):
         rounds.accept_plan(plan, actor=desk)
 
@@ -132,7 +137,7 @@ def _first_street(district: District) -> None:
             continue
         with clock.at(at(155 if n < 6 else 10)):
             agreed = life.agree(pairing, giver, receiver)
-            project = life.sign(agreed, giver, receiver, TITLES[n % len(TITLES)]) if n < 6 else None
+            project = life.sign(agreed, giver, receiver, life.TITLES[n % len(life.TITLES)]) if n < 6 else None
         if project:
             life.carry_out(project, giver, receiver, ago=140 - 20 * n, reached=60 + 35 * n, rework=n == 4)
 

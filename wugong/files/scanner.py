@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,10 +37,12 @@ def finding_in(path: Path) -> str:
     try:
         with _connected() as line, path.open("rb") as file:
             line.settimeout(PATIENCE)
-            line.sendall(b"zINSTREAM\0")
-            while block := file.read(BLOCK):
-                line.sendall(struct.pack("!L", len(block)) + block)
-            line.sendall(struct.pack("!L", 0))
+            # A scanner that has had enough (StreamMaxLength) closes the line in the middle, and has said why.
+            with suppress(BrokenPipeError):
+                line.sendall(b"zINSTREAM\0")
+                while block := file.read(BLOCK):
+                    line.sendall(struct.pack("!L", len(block)) + block)
+                line.sendall(struct.pack("!L", 0))
             answer = _answer(line)
     except OSError as fault:
         raise ScannerDown(str(fault)) from fault

@@ -11,12 +11,13 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Actor
 from wugong.common.errors import Invalid, Unseen
 from wugong.common.paging import paged
 from wugong.flow import queries
 from wugong.flow.binding import binding_named, bindings
 from wugong.flow.forms import StepForm, step_form
-from wugong.flow.models import Matter
+from wugong.flow.models import Matter, Stateful
 from wugong.workdays.queries import calendar
 
 PREFIX = ""  # these are no mechanism of their own: /api/v1/desk, /api/v1/matters
@@ -152,6 +153,10 @@ def matter(request: HttpRequest, pk: UUID) -> Any:
     actor = actor_of(request)
     line = queries.matter_seen(pk, actor)
     _bound, obj = queries.thing(line.machine, pk, actor)
+    return _thing(line, obj, actor)
+
+
+def _thing(line: Matter, obj: Stateful, actor: Actor) -> dict[str, Any]:
     ways = [
         {
             "name": button.step.name,
@@ -176,7 +181,8 @@ def take(request: HttpRequest, pk: UUID, name: str, inputs: Inputs) -> Any:
         field, faults = next(iter(form.errors.items()))
         raise Invalid(faults[0], rule="input", field="" if field == "__all__" else field)
     form.take()
-    return matter(request, pk)
+    # Whoever took the step reads what came of it, even where the step leaves the matter out of their sight.
+    return _thing(*queries.afresh(bound, pk), actor)
 
 
 def _fields(form: StepForm) -> list[dict[str, Any]]:

@@ -210,6 +210,11 @@ def matter_seen(pk: UUID, actor: Actor) -> Matter:
     return found
 
 
+def afresh(bound: Binding, pk: UUID) -> tuple[Matter, Stateful]:
+    """A matter and its object as they stand now, for whoever has just changed them."""
+    return Matter.objects.get(pk=pk), bound.model._default_manager.get(pk=pk)
+
+
 def current_due(obj: Stateful) -> Due:
     """The running clock of an object as people read it."""
     timer = Timer.objects.filter(matter_id=obj.pk, closed_at__isnull=True).order_by("due_at").first()

@@ -14,16 +14,10 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common.paging import paged
 from wugong.linkage.queries import projects as read
 from wugong.linkage.queries import rosters as lists
+from wugong.organisations.schemas import Body
 
 router = Router()
 SIZE = 50
-
-
-class Body(Schema):
-    """An organisation."""
-
-    id: UUID
-    name: str
 
 
 class Seat(Schema):

@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.errors import Unseen
 from wugong.common.paging import paged
+from wugong.organisations.schemas import Body
 from wugong.pairing.models import Need, Offer
 from wugong.pairing.queries import listings as lists
 from wugong.pairing.queries import pairs as read
@@ -19,13 +20,6 @@ from wugong.pairing.queries import rounds as turns
 
 router = Router()
 SIZE = 50
-
-
-class Body(Schema):
-    """An organisation."""
-
-    id: UUID
-    name: str
 
 
 class Line(Schema):

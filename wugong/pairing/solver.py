@@ -19,8 +19,9 @@ from fractions import Fraction
 from typing import Any
 
 from wugong.common.errors import Invalid
+from wugong.common.streams import shown
 from wugong.pairing.kernel import reasons
-from wugong.pairing.kernel.instance import Instance, Pair, read_instance, shown
+from wugong.pairing.kernel.instance import Instance, Pair, read_instance
 from wugong.pairing.kernel.parts import Part, open_pairs, split
 from wugong.pairing.kernel.plan import Plan, make_plan
 from wugong.pairing.kernel.search import Outcome, solve_part

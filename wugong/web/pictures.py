@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from wugong.common.widths import shortened
 
 SMALLEST, LARGEST = 11.0, 19.5  # radius of a stone in a crossing of 48 x 48
 
@@ -16,20 +17,6 @@ def radius(count: int, most: int) -> float:
     if count <= 0 or most <= 0:
         return 8.0
     return round(SMALLEST + (LARGEST - SMALLEST) * math.sqrt(min(count, most) / most), 1)
-
-
-def width_of(text: str) -> float:
-    """Width of a line in em: a Chinese character is 1, a Latin letter about 0.55."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.55 for c in text)
-
-
-def shortened(text: str, em: float) -> str:
-    """``text`` cut with an ellipsis to at most ``em`` wide."""
-    if width_of(text) <= em:
-        return text
-    while text and width_of(text) > em - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,6 +247,24 @@ def test_an_answer_that_is_no_verdict_is_none(clamd, send, answer):
     assert Content.objects.get().scan_failures == 1
 
 
+def test_a_scanner_that_has_had_enough_says_why_in_the_log(settings, tmp_path, send, caplog):
+    settings.CLAMD = f"unix://{tmp_path / 'c.sock'}"
+
+    def hang_up():
+        with line.accept()[0] as caller:
+            caller.recv(10)
+            caller.sendall(b"INSTREAM size limit exceeded. ERROR\0")
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.bind(str(tmp_path / "c.sock"))
+        line.listen()
+        threading.Thread(target=hang_up, daemon=True).start()
+        send(b"x" * 3_000_000, "large.txt")
+        assert jobs.scan_waiting() == 0
+    assert "size limit exceeded" in caplog.text
+    assert Content.objects.get().scan == Scan.WAITING
+
+
 @pytest.mark.parametrize("value", ["clamd", "http://x", "tcp://", "unix://"])
 def test_an_address_of_the_scanner_that_is_none_stops_the_start(value):
     with pytest.raises(ImproperlyConfigured, match="CLAMD"):

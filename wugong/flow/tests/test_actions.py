@@ -10,9 +10,11 @@ from wugong.common.actor import SYSTEM
 from wugong.common.bilingual import in_two
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import action, begin, follow, take, undo
-from wugong.flow.models import Matter, Timer, Todo
+from wugong.flow.matters import index, index_new
+from wugong.flow.models import Matter, Participant, Timer, Todo
 from wugong.flow.queries import found, matters_visible_to, todos_for, waited_for
 from wugong.flow.tests.conftest import STREET, UNIT, person
+from wugong.flow.tests.errand.binding import ERRAND
 from wugong.flow.tests.errand.models import Errand
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
@@ -202,3 +204,20 @@ def test_a_sentence_of_the_system_is_kept_in_both_languages_and_a_persons_words_
     assert (entry.reason, entry.detail["reason_en"]) == ("灯已坏", "the lamp is broken")
     assert asked.reason == "灯在哪里？"
     assert "reason_en" not in asked.detail
+
+
+def test_lines_written_many_at_once_are_the_lines_written_one_by_one(db):
+    rows = [
+        Errand(what=f"第{n}件", asker=STREET, doer=UNIT, state=state) for n, state in enumerate(("asked", "closed"))
+    ]
+    Errand.objects.bulk_create(rows)
+    index_new(ERRAND, rows)
+    same = [f.name for f in Matter._meta.fields if f.name not in {"moved_at", "closed_at", "opened_at"}]
+    for row in rows:
+        many = Matter.objects.filter(pk=row.pk).values(*same).get()
+        assert many["open"] == (row.state == "asked")
+        parts = set(Participant.objects.filter(matter=row.pk).values_list("organisation", flat=True))
+        assert parts == {STREET, UNIT}
+        Matter.objects.filter(pk=row.pk).delete()
+        index(ERRAND, row)
+        assert Matter.objects.filter(pk=row.pk).values(*same).get() == many

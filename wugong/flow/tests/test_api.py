@@ -1,11 +1,14 @@
 """Desk, ledger and steps over the interface."""
 
 import json
+from uuid import uuid4
 
 import pytest
 
 from wugong.accounts.models import User
-from wugong.flow.actions import begin
+from wugong.flow.actions import begin, take
+from wugong.flow.binding import Act
+from wugong.flow.tests.errand.binding import ERRAND
 from wugong.flow.tests.errand.models import Errand
 from wugong.organisations.testing import make_cast
 
@@ -72,3 +75,14 @@ def test_a_refusal_names_rule_and_field_and_changes_nothing(as_, cast, errand):
     assert post(client, errand, "nothing").status_code == 404
     errand.refresh_from_db()
     assert errand.state == "asked"
+
+
+def test_who_hands_a_matter_away_reads_what_came_of_it(as_, cast, errand, monkeypatch):
+    def hand_away(obj, *, actor, **inputs):
+        take(obj, "accept", actor=actor, changes={"doer": uuid4()}, **inputs)
+
+    monkeypatch.setitem(ERRAND.acts, "accept", Act(run=hand_away))
+    client = as_(cast.ul)
+    answer = post(client, errand, "accept")
+    assert (answer.status_code, answer.json()["state"]) == (200, "doing")
+    assert client.get(f"/api/v1/matters/{errand.pk}").status_code == 404

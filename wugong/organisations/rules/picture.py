@@ -4,10 +4,11 @@ at the right; ties as arcs between. Pure geometry in user units of an SVG.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
+
+from wugong.common.widths import shortened, width_of
 
 WIDTH, PITCH, TOP, STEP = 1040, 28, 44, 34
 TREE_X, OTHER_X = 16, 720
@@ -67,20 +68,6 @@ class Picture:
     branches: list[str]
     arcs: list[Arc]
     other_x: int = OTHER_X
-
-
-def width_of(text: str) -> float:
-    """Width in em: a Chinese character is 1, a Latin letter about 0.55."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.55 for c in text)
-
-
-def shortened(text: str, em: float) -> str:
-    """``text`` cut with an ellipsis to at most ``em`` wide."""
-    if width_of(text) <= em:
-        return text
-    while text and width_of(text) > em - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
 
 
 def draw(nodes: Iterable[Node], edges: Iterable[Edge]) -> Picture:

@@ -5,9 +5,10 @@ import pytest
 
 from wugong.common.actor import SYSTEM
 from wugong.common.ids import new_id
+from wugong.common.widths import shortened, width_of
 from wugong.organisations import actions, queries
 from wugong.organisations.rules import Kind, PartyType
-from wugong.organisations.rules.picture import Edge, Node, draw, shortened, width_of
+from wugong.organisations.rules.picture import Edge, Node, draw
 from wugong.organisations.testing import make_party, make_unit
 from wugong.places import testing as places
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
 import time
 
+from wugong.common import streams
 from wugong.common.errors import Invalid
-from wugong.pairing.kernel import files, lines
+from wugong.pairing.kernel import lines
 from wugong.pairing.solver import DEFAULT_SECONDS, processors, solve
 
 DESCRIPTION = "Pair givers with receivers: as many minima met as possible, then the greatest benefit, proven."
@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "-o", "--output", metavar="PLAN.json", default="-", help="where to; - (default): standard output"
     )
-    parser.add_argument("--seconds", metavar="S", type=_seconds, help="end each search after S seconds")
+    parser.add_argument("--seconds", metavar="S", type=streams.seconds, help="end each search after S seconds")
     parser.add_argument(
         "--lines",
         action="store_true",
@@ -61,29 +61,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
-    return seconds
-
-
 def _single(options: argparse.Namespace, progress: Progress) -> int:
-    with files.reading(options.instance) as source:
-        raw = files.decode(source.read(), _called(options.instance))
-    with files.writing(options.output) as out:
+    raw = streams.read(options.instance)
+    with streams.writing(options.output) as out:
         plan = solve(raw, seconds=options.seconds, progress=lambda done, parts: progress(f"{done} of {parts} parts"))
         progress.done()
-        out.write(files.encode(plan))
+        out.write(streams.encode(plan))
     return 0
 
 
 def _stream(options: argparse.Namespace, progress: Progress) -> int:
     done, faults, first = 0, 0, ""
-    with files.reading(options.instance) as source, files.writing(options.output) as out:
+    with streams.reading(options.instance) as source, streams.writing(options.output) as out:
         for line in lines.solve_lines(source, seconds=options.seconds, processes=processors()):
             out.write(line.text)
             done += 1
@@ -95,10 +84,6 @@ def _stream(options: argparse.Namespace, progress: Progress) -> int:
     if faults:
         print(f"{faults} of {done} lines are at fault, first {first}", file=sys.stderr)  # noqa: T201
     return 1 if faults else 0
-
-
-def _called(name: str) -> str:
-    return "Standard input" if name == files.STANDARD else name
 
 
 class Progress:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from wugong.common.errors import Invalid
+from wugong.common.streams import shown
 
 Pair = tuple[str, str]
 
@@ -238,10 +239,3 @@ def kind(value: Any) -> str:
     if isinstance(value, str) and not value.strip():
         return "an empty text"
     return KINDS.get(type(value), type(value).__name__)
-
-
-def shown(value: str) -> str:
-    """An id in a sentence: quoted, short, printable."""
-    quoted: Callable[[str], str] = ascii if not value.isprintable() else repr
-    text = quoted(value if len(value) <= 60 else value[:57] + "...")
-    return f'"{text[1:-1]}"'

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 
 from wugong.common.errors import Invalid
-from wugong.pairing.kernel import files
+from wugong.common.streams import decode, encode
 
 # Lines read ahead for each process: enough that none waits for a slow neighbour, few enough to stay small.
 AHEAD = 4
@@ -48,10 +48,10 @@ def solve_line(number: int, line: bytes, seconds: float | None) -> Line:
     from wugong.pairing.solver import solve
 
     try:
-        plan = solve(files.decode(line, f"line {number}"), seconds=seconds, threads=1)
+        plan = solve(decode(line, f"line {number}"), seconds=seconds, threads=1)
     except Invalid as fault:
-        return Line(files.encode({"line": number, "error": str(fault)}, indent=None), False, str(fault))
-    return Line(files.encode(plan, indent=None), plan["status"] == "optimal", "")
+        return Line(encode({"line": number, "error": str(fault)}, indent=None), False, str(fault))
+    return Line(encode(plan, indent=None), plan["status"] == "optimal", "")
 
 
 def _leave_interrupts_to_the_parent() -> None:

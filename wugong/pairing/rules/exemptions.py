@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import Clock, Guard, Machine, State, Step, Tone, Unit
 
@@ -110,7 +111,7 @@ EXEMPTION = Machine(
             reason=True, tells=("unit",),
         ),
         Step(
-            "grant", _("Grant"), (S.ASKED,), S.GRANTED, ("district",), (YEAR, AHEAD), tells=("street", "unit"),
+            "grant", pgettext_lazy("exemption", "Grant"), (S.ASKED,), S.GRANTED, ("district",), (YEAR, AHEAD), tells=("street", "unit"),
             weight=9,
         ),
         Step(

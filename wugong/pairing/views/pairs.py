@@ -38,23 +38,8 @@ PROPOSERS = {Role.UP, Role.UL, Role.CP, Role.CW, Role.BP, Role.SO}
 def pairs(request: HttpRequest) -> HttpResponse:
     """The pairings, the newest first."""
     actor = actor_of(request)
-    wanted = read.Wanted(
-        street=parts.asked(request, "street"),
-        state=parts.asked(request, "state"),
-        query=parts.asked(request, "q"),
-        only=parts.asked(request, "only"),
-    )
-    rows = read.pairings_wanted(actor, wanted)
-    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=parts.SIZE)
-    context = {
-        "page": page,
-        "filters": [
-            parts.by_street(request, actor),
-            parts.by_state(request, PAIRING),
-            parts.only(request, ("mine", _("my organisation's"))),
-            parts.by_words(request),
-        ],
-        "clear": request.path if parts.narrowed(request) else "",
+    rows = read.pairings_wanted(actor, parts.wanted(request))
+    context = parts.listed(request, actor, rows, PAIRING) | {
         "may_propose": actor.is_any(*PROPOSERS),
     }
     return render(request, "pairing/pairs.html", context)

@@ -8,17 +8,21 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.paging import paged
 from wugong.flow.table import Machine
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.overview import streets_for
+from wugong.pairing.queries.pairs import Wanted
 
 SIZE = 30
 T = TypeVar("T")
+WANTED = {"street": "street", "state": "state", "query": "q", "only": "only"}
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[dict[str, str]]:
@@ -71,6 +75,25 @@ def id_of(text: str) -> UUID:
 def narrowed(request: HttpRequest) -> bool:
     """Whether any filter is set."""
     return any(value for name, value in request.GET.items() if name != "page")
+
+
+def wanted(request: HttpRequest) -> Wanted:
+    """What the address asks of a list of pairings or projects."""
+    return Wanted(**{name: asked(request, key) for name, key in WANTED.items()})
+
+
+def listed(request: HttpRequest, actor: Actor, rows: QuerySet[Any], machine: Machine) -> dict[str, Any]:
+    """A page of pairings or projects, the newest first, with its filters."""
+    return {
+        "page": paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE),
+        "filters": [
+            by_street(request, actor),
+            by_state(request, machine),
+            only(request, ("mine", _("my organisation's"))),
+            by_words(request),
+        ],
+        "clear": request.path if narrowed(request) else "",
+    }
 
 
 def staff_only(actor: Actor) -> None:

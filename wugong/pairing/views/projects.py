@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.pictures import square
 from wugong.common.errors import Denied
-from wugong.common.paging import paged
 from wugong.pairing import policies
 from wugong.pairing.actions import projects as actions
 from wugong.pairing.forms import ProjectForm
@@ -32,25 +31,8 @@ from wugong.pairing.views import parts
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects, the newest first."""
     actor = actor_of(request)
-    wanted = read.Wanted(
-        street=parts.asked(request, "street"),
-        state=parts.asked(request, "state"),
-        query=parts.asked(request, "q"),
-        only=parts.asked(request, "only"),
-    )
-    rows = read.projects_wanted(actor, wanted)
-    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=parts.SIZE)
-    context = {
-        "page": page,
-        "filters": [
-            parts.by_street(request, actor),
-            parts.by_state(request, PROJECT),
-            parts.only(request, ("mine", _("my organisation's"))),
-            parts.by_words(request),
-        ],
-        "clear": request.path if parts.narrowed(request) else "",
-    }
-    return render(request, "pairing/projects.html", context)
+    rows = read.projects_wanted(actor, parts.wanted(request))
+    return render(request, "pairing/projects.html", parts.listed(request, actor, rows, PROJECT))
 
 
 @login_required

@@ -1,20 +1,45 @@
-"""Instances in, plans out: JSON files and standard streams, one sentence for what is wrong with them."""
+"""What the kernels' commands share: JSON in and out of files and standard streams, one sentence for a fault."""
 
 from __future__ import annotations
 
+import argparse
 import json
+import math
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from wugong.common.errors import Invalid
-from wugong.pairing.kernel.instance import shown
 
 STANDARD = "-"
+
+
+def shown(value: str) -> str:
+    """An id in a sentence: quoted, short, printable."""
+    quoted: Callable[[str], str] = ascii if not value.isprintable() else repr
+    text = quoted(value if len(value) <= 60 else value[:57] + "...")
+    return f'"{text[1:-1]}"'
+
+
+def seconds(text: str) -> float:
+    """A time limit as an option of the command line gives it."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return number
+
+
+def read(name: str) -> Any:
+    """The value in a JSON file, or on standard input for ``-``."""
+    with reading(name) as source:
+        return decode(source.read(), "Standard input" if name == STANDARD else name)
 
 
 def decode(data: bytes, name: str) -> Any:
