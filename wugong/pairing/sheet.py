@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
@@ -180,7 +181,7 @@ def _faults(change: Change, names: Names, actor: Actor) -> Iterator[RowRefusal]:
     elif not may_enter(actor, street_of(several[0])):
         yield RowRefusal(row, "organisation", _("This organisation lies in another street than yours."))
     if names.category(values["category"]) is None:
-        known = "、".join(c.name for c in categories())
+        known = gettext(", ").join(str(c) for c in categories())
         yield RowRefusal(
             row, "category", Sentence(_("There is no such category; there are: %(known)s."), {"known": known})
         )

@@ -93,9 +93,12 @@ def _agreed_by_proposer(pairing: Pairing, actor: Actor) -> dict[str, Any]:
 
 
 @action
-def put_forward(pairing: Pairing, *, actor: Actor) -> Pairing:
-    """Propose a suggested pair."""
+def put_forward(pairing: Pairing, *, actor: Actor, plan_pair: PlanPair | None = None) -> Pairing:
+    """Propose a suggested pair; ``plan_pair`` where the street has accepted it in its plan."""
     row = locked(pairing)
+    if plan_pair:
+        row.plan_pair = plan_pair  # before the step: it says who may take it
+        row.save(update_fields=["plan_pair"])
     return take(pairing, "put_forward", actor=actor, changes=_agreed_by_proposer(row, actor))
 
 

@@ -18,14 +18,14 @@ from wugong.flow.actions import action, begin, take
 from wugong.flow.matters import both
 from wugong.flow.table import Text
 from wugong.organisations.models import Organisation
-from wugong.pairing.actions.pairs import propose
+from wugong.pairing.actions.pairs import propose, put_forward
 from wugong.pairing.models import Mark, Pairing, Plan, PlanPair, Round
 from wugong.pairing.policies import may_decide, may_open_rounds, street_of
 from wugong.pairing.queries.instances import Fixed, across_now, default_weights, instance_for
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.rules.figures import by_category, share_met, shares_met
 from wugong.pairing.rules.kinds import Decision, MarkKind, Origin, PlanStatus
-from wugong.pairing.rules.pairs import LIVE
+from wugong.pairing.rules.pairs import ASKED, LIVE, PairState
 from wugong.pairing.rules.rounds import WEIGHTS, RoundState, weights_of
 from wugong.places.models import Place
 from wugong.places.queries import streets_of_district
@@ -109,8 +109,8 @@ def store_plan(plan: Plan, *, answer: dict[str, Any], today: list[dict[str, Any]
     row.before, row.unmet = share_met(row.instance, today), answer["unmet"]
     row.before_by = {code: given for code, (_n, _o, given) in by_category(row.instance, today).items()}
     row.save()
-    live = set(Pairing.objects.filter(street=row.round.code, state__in=list(LIVE)).values_list("giver", "receiver"))
-    made = PlanPair.objects.bulk_create(_rows(row, answer, live))
+    asked = set(Pairing.objects.filter(street=row.round.code, state__in=ASKED).values_list("giver", "receiver"))
+    made = PlanPair.objects.bulk_create(_rows(row, answer, asked))
     words = sentence(
         gettext_lazy("draft %(number)d: %(pairs)d pairs, %(met)d%% of the needs"),
         number=row.number,
@@ -121,7 +121,7 @@ def store_plan(plan: Plan, *, answer: dict[str, Any], today: list[dict[str, Any]
     return row
 
 
-def _rows(plan: Plan, answer: dict[str, Any], live: set[tuple[UUID, UUID]]) -> list[PlanPair]:
+def _rows(plan: Plan, answer: dict[str, Any], asked: set[tuple[UUID, UUID]]) -> list[PlanPair]:
     rows = []
     for pair in answer["pairs"]:
         giver, receiver = UUID(pair["giver"]), UUID(pair["receiver"])
@@ -134,7 +134,7 @@ def _rows(plan: Plan, answer: dict[str, Any], live: set[tuple[UUID, UUID]]) -> l
                 kept=pair["kept"],
                 reason=pair["reason_zh"][:500],
                 reason_en=pair["reason_en"][:500],
-                decision=Decision.ACCEPTED if (giver, receiver) in live else Decision.OPEN,
+                decision=Decision.ACCEPTED if (giver, receiver) in asked else Decision.OPEN,
             )
         )
     return rows
@@ -239,9 +239,10 @@ def _newest(plan: Plan, actor: Actor) -> Plan:
 
 
 def _propose(row: PlanPair, actor: Actor) -> Pairing | None:
-    there = Pairing.objects.filter(giver=row.giver_id, receiver=row.receiver_id, state__in=list(LIVE)).exists()
+    """Ask both sides; a pair that was only suggested so far is put forward, one that is asked already stays."""
+    there = Pairing.objects.filter(giver=row.giver_id, receiver=row.receiver_id, state__in=list(LIVE)).first()
     if there:
-        return None
+        return put_forward(there, plan_pair=row, actor=actor) if there.state == PairState.SUGGESTED else None
     return propose(row.giver, receiver=row.receiver, plan_pair=row, actor=actor)
 
 
@@ -275,7 +276,7 @@ def redraw_after(pairing: Pairing, *, actor: Actor) -> Plan | None:
         return None
     if found.state == RoundState.DECIDED:
         take(found, "resume", actor=actor, reason=sentence(gettext_lazy("%(pair)s was declined"), pair=pairing))
-    asked = Pairing.objects.filter(street=found.code, state__in=list(LIVE)).values_list("giver", "receiver")
+    asked = Pairing.objects.filter(street=found.code, state__in=ASKED).values_list("giver", "receiver")
     stay = frozenset(asked)
     newest = found.plans.order_by("-number").first()
     undecided = newest.pairs.filter(decision=Decision.OPEN).values_list("giver", "receiver") if newest else []

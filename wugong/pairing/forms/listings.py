@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
@@ -14,8 +15,14 @@ from wugong.pairing.models import Need, Offer
 from wugong.pairing.queries.choices import open_categories, places_near
 from wugong.pairing.queries.listings import mergeable_with, similar_to
 from wugong.pairing.queries.visible import listable_by
+from wugong.pairing.rules.listings import MOST
 
 DAY = {"type": "date"}
+
+
+def between(least: int, most: int, message: Any) -> list[Any]:
+    """What refuses a number outside its bounds in a sentence of ours, before the table does."""
+    return [MinValueValidator(least, message), MaxValueValidator(most, message)]
 
 
 class ListingForm(forms.ModelForm):
@@ -37,6 +44,7 @@ class ListingForm(forms.ModelForm):
             "detail": forms.Textarea(attrs={"rows": 3}),
             "quantity": forms.NumberInput(attrs={"min": 1, "max": 100_000}),
         }
+        labels = {"starts_on": _("First day"), "ends_on": _("Last day"), "where": _("Place")}
         help_texts = {
             "title": _("In a few words: legal advice on Saturdays. No names, no telephone numbers."),
             "quantity": _("Counted as the category says."),
@@ -44,6 +52,7 @@ class ListingForm(forms.ModelForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["quantity"].validators = between(1, MOST, _("A quantity lies between 1 and 100,000. Put it right."))
         own = listable_by(actor)
         organisation: Any = self.fields["organisation"]
         organisation.queryset = own.order_by("name")

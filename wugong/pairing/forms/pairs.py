@@ -256,3 +256,10 @@ class ExemptionForm(forms.Form):
             other.queryset = counterparts().exclude(place__code__startswith=street).select_related("place")
         else:
             del self.fields["counterpart"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("since"), data.get("until")
+        if first and last and last < first:
+            self.add_error("until", _("The last day lies before the first. Change one of the two."))
+        return data

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
+from wugong.pairing.forms.listings import between
 from wugong.pairing.forms.pairs import DAY, text
 from wugong.pairing.models import Category
 from wugong.pairing.rules.rounds import SLIDERS
@@ -69,6 +70,7 @@ class CategoryForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["weight"].validators += between(0, 5, _("A weight lies between 0 and 5. Put it right."))
         if not self.instance._state.adding:
             self.fields["code"].disabled = True
 

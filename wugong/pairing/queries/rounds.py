@@ -191,10 +191,12 @@ def proposal_of(plan: Plan) -> Proposal:
 
 
 def proposal_from(found: Round, instance: Mapping[str, Any], answer: Mapping[str, Any], *, english: bool) -> Proposal:
-    """The kernel's answer to weights somebody is trying, stored nowhere."""
+    """The kernel's answer to weights somebody is trying, stored nowhere; what today's pairs give, as the draft knows it."""
     why = "reason_en" if english else "reason_zh"
     rows = [PairRow(p["giver"], p["receiver"], p["gives"], p["kept"], p[why]) for p in answer["pairs"]]
-    return Proposal(found, instance, rows, answer["unmet"], weights=instance["weights"])
+    draft = found.plans.filter(met__isnull=False).order_by("-number").only("before", "before_by").first()
+    known = {"before": draft.before, "before_by": draft.before_by} if draft else {}
+    return Proposal(found, instance, rows, answer["unmet"], weights=instance["weights"], **known)
 
 
 @dataclass(frozen=True, slots=True)

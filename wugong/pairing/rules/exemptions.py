@@ -103,11 +103,11 @@ EXEMPTION = Machine(
     },
     steps=(
         Step(
-            "ask", _("Ask for an exemption"), (), S.ASKED, ("street",), (OBLIGATED, YEAR, AHEAD, TWICE), reason=True,
+            "ask", _("Ask for an exemption"), (), S.ASKED, ("street",), (OBLIGATED, AHEAD, YEAR, TWICE), reason=True,
             tells=("district",),
         ),
         Step(
-            "allow", _("Allow a pair across streets"), (), S.GRANTED, ("street",), (TWO_STREETS, YEAR, AHEAD, TWICE),
+            "allow", _("Allow a pair across streets"), (), S.GRANTED, ("street",), (TWO_STREETS, AHEAD, YEAR, TWICE),
             reason=True, tells=("unit",),
         ),
         Step(

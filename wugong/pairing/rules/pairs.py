@@ -41,6 +41,7 @@ S = PairState
 # An agreement is in force (R-20 counts these, R-22 looks at them).
 IN_FORCE = (S.ACTIVE, S.DORMANT, S.REVIEW_DUE, S.REVIEWED, S.ADJUSTING)
 LIVE = (S.SUGGESTED, S.PROPOSED, S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)
+ASKED = tuple(state for state in LIVE if state != S.SUGGESTED)
 ANSWERED = (S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)
 # Where the two sides may work together: projects, messages, ratings.
 WORKING = (S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)

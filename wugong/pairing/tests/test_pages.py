@@ -10,7 +10,7 @@ from wugong.flow.actions import take
 from wugong.pairing import jobs
 from wugong.pairing.actions import rounds
 from wugong.pairing.actions.pairs import suggest_for
-from wugong.pairing.models import Pairing
+from wugong.pairing.models import Category, Pairing
 
 
 def client_of(actor):
@@ -135,3 +135,32 @@ def test_messages_are_no_tab_where_they_are_not_to_be_read(world, negotiating, c
     client.force_login(User.objects.get(pk=world.district.user))
     assert link not in client.get(page).content.decode()
     assert client.get(link).status_code == 404
+
+
+def test_absurd_numbers_are_refused_in_a_sentence_beside_their_field_and_nothing_typed_is_lost(world, market):
+    typed = {"organisation": world.pines.pk, "category": "legal", "title": "周末讲法", "where": world.pines.place_id}
+    days = {"starts_on": "2026-09-16", "ends_on": "2026-12-31"}
+    client = client_of(world.pines_worker)
+    for quantity in ("0", "-4", "99999999999", "100001"):
+        page = client.post(reverse("pairing:new_need"), {**typed, **days, "quantity": quantity})
+        assert page.status_code == 422
+        assert page.context["form"].errors == {"quantity": ["数量应在 1 到 100,000 之间，请改正。"]}
+        assert "周末讲法" in page.content.decode()
+    weight = {"code": "pets", "name": "宠物", "measure": "次", "weight": "9", "order": "3"}
+    page = client_of(world.district).post(reverse("pairing:categories"), weight)
+    assert page.context["form"].errors == {"weight": ["权重应在 0 到 5 之间，请改正。"]}
+    assert not Category.objects.filter(pk="pets").exists()
+
+
+def test_the_days_of_an_exemption_are_refused_for_what_is_wrong_with_them(world, market):
+    client, here = client_of(world.office), reverse("pairing:new_exemption")
+    for since, until, said in (
+        ("2027-06-01", "2027-01-01", "早于"),
+        ("2026-01-01", "2026-02-01", "已过"),
+        ("2026-09-16", "2028-01-01", "一年"),
+    ):
+        typed = {"organisation": world.school.pk, "since": since, "until": until, "reason": "整体搬迁"}
+        page = client.post(here, typed)
+        assert page.status_code == 422
+        assert any(said in error for errors in page.context["form"].errors.values() for error in errors)
+        assert "整体搬迁" in page.content.decode()

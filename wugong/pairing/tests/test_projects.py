@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.alarms import ring_due
+from wugong.pairing.actions import pairs
 from wugong.pairing.actions import projects as doing
 from wugong.pairing.models import Project, Rating
 
-from .conftest import a_project, later, listed_need
+from .conftest import a_project, later, listed_need, terms
 
 
 @pytest.fixture
@@ -147,3 +148,44 @@ def test_the_side_that_proposed_does_not_agree_for_the_other(world, project):
     with pytest.raises(Denied):
         doing.agree(project, actor=world.court_head)
     assert states(project) == ["proposed"]
+
+
+def test_a_need_that_many_have_is_always_among_those_of_its_project(world, market, negotiating):
+    """Also the last of twenty, and one of which nothing is left: the form opens."""
+    from wugong.pairing.forms import ProjectForm
+
+    for n in range(14):
+        listed_need(world.bridge, "legal", 2, title=f"第 {n} 处讲法")
+    last = listed_need(world.bridge, "legal", 2, title="最后一处讲法")
+    assert ProjectForm(pairing=negotiating, need=last).needs[0] == last
+    type(last).objects.filter(pk=last.pk).update(done=2)
+    last.refresh_from_db()
+    assert last not in ProjectForm(pairing=negotiating, need=last).needs
+
+
+def test_absurd_numbers_of_people_and_money_are_refused_at_their_field(world, market, negotiating):
+    from wugong.pairing.forms import ProjectForm
+
+    typed = {
+        "title": "讲座", "provider_side": "giver", "field": "livelihood", "strength": "审判业务", "cost_bearer": "none",
+        "cost": 10**12, "beneficiaries_expected": 10**9,
+    }  # fmt: skip
+    form = ProjectForm(typed, pairing=negotiating)
+    assert set(form.errors) == {"cost", "beneficiaries_expected"}
+    assert form["title"].value() == "讲座"
+
+
+def test_no_number_of_a_person_in_a_rating_a_plan_or_an_agreement(world, market, negotiating):
+    for act, field in (
+        (lambda: pairs.file_plan(negotiating, year=2026, aims="找 13812345678", projects=1, actor=world.court_head), "aims"),
+        (
+            lambda: pairs.draft(
+                negotiating, terms=terms(giver_duties="打 13812345678"), needs=[], offers=[], actor=world.court_liaison
+            ),
+            "giver_duties",
+        ),
+    ):
+        with pytest.raises(Invalid) as refused:
+            act()
+        assert (refused.value.rule, refused.value.field) == ("privacy", field)
+        assert "13812345678" not in str(refused.value)

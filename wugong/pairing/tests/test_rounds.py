@@ -308,3 +308,26 @@ def test_absurd_weights_are_refused_on_the_page_by_their_name(world, client, ope
     opened.refresh_from_db()
     assert opened.weights["met"] == 1.0
     assert Plan.objects.count() == 1
+
+
+def test_a_pair_that_was_only_suggested_is_asked_when_the_plan_is_accepted(world, opened):
+    suggested = pairs.suggest_for(world.court, actor=world.office)
+    plan = drawn(world, opened)
+    row = plan.pairs.get(giver=suggested.giver, receiver=suggested.receiver)
+    assert row.decision == "open"
+    made = rounds.accept_plan(plan, actor=world.secretary)
+    suggested.refresh_from_db()
+    assert suggested in made
+    assert (suggested.state, suggested.plan_pair) == ("proposed", row)
+
+
+def test_a_trial_shows_what_todays_pairs_give_as_the_draft_does(world, client, opened):
+    made = pairs.propose(world.court, receiver=world.pines, actor=world.office)
+    pairs.agree(made, actor=world.court_liaison)
+    pairs.agree(made, actor=world.pines_worker)
+    plan = drawn(world, opened)
+    assert plan.before_by["legal"] == 4
+    client.force_login(User.objects.get(pk=world.office.user))
+    tried = client.get(reverse("pairing:round", args=[opened.pk]) + "?met=2").context["proposal"]
+    assert tried.plan is None
+    assert (tried.before, tried.before_by) == (plan.before, plan.before_by)

@@ -47,8 +47,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest, actor: Actor) -> HttpResponse:
     mine = Wanted(only="mine")
     counts = lists.counts(actor, street=actor.place[:9])
+    found = pairings_wanted(actor, mine).order_by("-created_at", "-id")[:12]
     context = {
-        "pairs": pairings_wanted(actor, mine).order_by("-created_at", "-id")[:12],
+        "pairs": found,
+        "partners": sum(pair.state in pairs.IN_FORCE for pair in found),
         "projects": projects_wanted(actor, mine).order_by("-created_at", "-id")[:8],
         "counts": counts,
         "may_list": listable_by(actor).exists(),
@@ -154,7 +156,7 @@ def _link(pairing: Pairing) -> dict[str, str]:
         "right": str(pairing.receiver_id),
         "kind": "kept" if pairing.state in pairs.IN_FORCE else "new",
         "url": reverse("pairing:pair", args=[pairing.pk]),
-        "words": str(pairs.PAIRING.states[pairing.state].meaning),
+        "said": str(pairs.PAIRING.states[pairing.state].meaning),
     }
 
 
