@@ -1,6 +1,6 @@
 """Two-language columns: ``name`` is Chinese and always there, ``name_en`` is optional. Sentences in any language."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils import translation
 from django.utils.functional import Promise, lazy
@@ -15,9 +15,15 @@ def in_page_language(obj: Any, field: str) -> str:
 
 def sentence(text: str | Promise, **values: Any) -> Promise:
     """A lazy text with its values filled in anew for each language it is read in: names follow the page too."""
-    return lazy(lambda: str(text) % values, str)()  # type: ignore[no-any-return]
+    made: Any = lazy(lambda: str(text) % values, str)()
+    return cast(Promise, made)
 
 
 def in_two(chinese: str, english: str) -> Promise:
     """Two ready texts as one lazy one."""
-    return lazy(lambda: english if (translation.get_language() or "").startswith("en") else chinese, str)()  # type: ignore[no-any-return]
+
+    def said() -> str:
+        return english if (translation.get_language() or "").startswith("en") else chinese
+
+    made: Any = lazy(said, str)()
+    return cast(Promise, made)

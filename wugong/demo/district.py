@@ -280,7 +280,7 @@ def _streets(make: Builder) -> None:
                 "unit", Kind.DISPATCHED, f"{street.name[:-2]}{name}", street,
                 name_en=names.english(street.name[:-2], "dispatched agency"), uscc=make.uscc("1"),
                 special_system=name.endswith("派出所"),
-                strengths=[{"code": s, "text": s} for s in names.AGENCY_STRENGTHS[name]],
+                strengths=names.strengths(names.AGENCY_STRENGTHS[name]),
             )  # fmt: skip
             out.dispatched.append(agency)
             make.ties.append(Tie(id=out.id(), kind="dispatched_by", source=agency, target=parent, since=make.founded))
@@ -325,7 +325,7 @@ def _units(make: Builder) -> None:
         name = pattern.format(s=stem, n=f"第{names.numeral(n % 90 + 1)}")
         unit = make.organisation(
             "unit", kind, name, street, name_en=names.english(name, ""), uscc=make.uscc("1"),
-            strengths=[{"code": s, "text": s} for s in strengths],
+            strengths=names.strengths(strengths),
         )  # fmt: skip
         party = make.organisation(
             "party", PartyType.BRANCH, f"{name}党支部", street, name_en=f"{unit.name_en} Party Branch", unit=unit,

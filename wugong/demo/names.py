@@ -68,6 +68,17 @@ AGENCY_STRENGTHS = {
     "司法所": ["legal", "mediation"],
     "综合行政执法大队": ["safety", "transport"],
 }
+STRENGTHS = {
+    "policy": "政策宣讲", "legal": "法律服务", "health": "医疗健康", "care": "照护", "venue": "场地",
+    "tutoring": "师资", "sport": "运动场馆", "repair": "维修抢修", "safety": "安全检查", "culture": "图书和演出",
+    "transport": "车辆接送", "convenience": "便民窗口", "volunteers": "志愿者", "finance": "金融知识",
+    "materials": "施工材料", "mediation": "纠纷调解",
+}  # fmt: skip
+
+
+def strengths(codes: list[str]) -> list[dict[str, str]]:
+    """Strengths as an organisation keeps them."""
+    return [{"code": code, "text": STRENGTHS[code]} for code in codes]
 
 
 def english(chinese: str, kind: str) -> str:

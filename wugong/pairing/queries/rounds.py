@@ -191,7 +191,7 @@ def proposal_of(plan: Plan) -> Proposal:
 
 
 def proposal_from(found: Round, instance: Mapping[str, Any], answer: Mapping[str, Any], *, english: bool) -> Proposal:
-    """The kernel's answer to weights somebody is trying, stored nowhere; what today's pairs give, as the draft knows it."""
+    """The kernel's answer to weights somebody is trying, stored nowhere; today's pairs give what the draft knows."""
     why = "reason_en" if english else "reason_zh"
     rows = [PairRow(p["giver"], p["receiver"], p["gives"], p["kept"], p[why]) for p in answer["pairs"]]
     draft = found.plans.filter(met__isnull=False).order_by("-number").only("before", "before_by").first()

@@ -111,8 +111,8 @@ EXEMPTION = Machine(
             reason=True, tells=("unit",),
         ),
         Step(
-            "grant", pgettext_lazy("exemption", "Grant"), (S.ASKED,), S.GRANTED, ("district",), (YEAR, AHEAD), tells=("street", "unit"),
-            weight=9,
+            "grant", pgettext_lazy("exemption", "Grant"), (S.ASKED,), S.GRANTED, ("district",), (YEAR, AHEAD),
+            tells=("street", "unit"), weight=9,
         ),
         Step(
             "refuse", _("Refuse"), (S.ASKED,), S.REFUSED, ("district",), reason=True, tells=("street", "unit"),

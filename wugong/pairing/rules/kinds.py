@@ -40,8 +40,8 @@ class Field(TextChoices):
 class CostBearer(TextChoices):
     """Who bears the cost of a project."""
 
-    PROVIDER = "provider", _("who provides it")
-    RECIPIENT = "recipient", _("who receives it")
+    PROVIDER = "provider", pgettext_lazy("who pays", "who provides it")
+    RECIPIENT = "recipient", pgettext_lazy("who pays", "who receives it")
     SHARED = "shared", _("both sides")
     STREET = "street", pgettext_lazy("who pays", "the street")
     NONE = "none", _("costs nothing")

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Text, Tone, Unit
 
@@ -31,7 +32,7 @@ class ListingState(TextChoices):
     CLOSED = "closed", _("closed")
     EXPIRED = "expired", _("run out")
     MERGED = "merged", _("merged")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("entry of a list", "withdrawn")
 
 
 S = ListingState
@@ -159,7 +160,10 @@ STEPS = (
         "verify", _("List it"), (S.SUBMITTED,), S.LISTED, ("checker",), (*CLEAN, CURRENT, DISTINCT), tells=("owner",),
         weight=9,
     ),
-    Step("return", _("Send back"), (S.SUBMITTED,), S.RETURNED, ("checker",), reason=True, tells=("owner",), weight=5),
+    Step(
+        "return", pgettext_lazy("entry of a list", "Send back"), (S.SUBMITTED,), S.RETURNED, ("checker",), reason=True,
+        tells=("owner",), weight=5,
+    ),
     Step(
         "merge", _("Merge into another"), (S.SUBMITTED, S.LISTED), S.MERGED, ("checker", "street"), (ALIKE,),
         tells=("owner",), weight=3,
@@ -177,7 +181,10 @@ STEPS = (
     Step("confirm", _("Confirm"), (S.FULFILLED,), S.CLOSED, ("owner", "system"), weight=9),
     Step("expire", _("Run out"), (S.LISTED,), S.EXPIRED, ("system",), tells=("owner",)),
     Step("succeed", _("Go over to the successor"), OPEN, S.LISTED, ("system",), stays=True, tells=("owner",)),
-    Step("withdraw", _("Withdraw"), (S.SUBMITTED, S.RETURNED, S.LISTED), S.WITHDRAWN, ("owner",), reason=True),
+    Step(
+        "withdraw", pgettext_lazy("entry of a list", "Withdraw"), (S.SUBMITTED, S.RETURNED, S.LISTED), S.WITHDRAWN,
+        ("owner",), reason=True,
+    ),
 )  # fmt: skip
 
 NEED = Machine(

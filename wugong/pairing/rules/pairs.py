@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
 
@@ -24,7 +25,7 @@ class PairState(TextChoices):
     """Where a pairing stands."""
 
     SUGGESTED = "suggested", _("suggested")
-    PROPOSED = "proposed", _("proposed")
+    PROPOSED = "proposed", pgettext_lazy("pair", "proposed")
     NEGOTIATING = "negotiating", _("being agreed")
     DECLINED = "declined", _("declined")
     DRAFT = "agreement_draft", _("agreement drafted")
@@ -357,8 +358,8 @@ PAIRING = Machine(
             weight=9,
         ),
         Step(
-            "renew", _("Go on"), (S.REVIEWED,), S.ACTIVE, ("last_word",), (SAME, TERM_LEFT), tells=("sides",),
-            weight=9,
+            "renew", pgettext_lazy("pair", "Go on"), (S.REVIEWED,), S.ACTIVE, ("last_word",), (SAME, TERM_LEFT),
+            tells=("sides",), weight=9,
         ),
         Step(
             "adjust", _("Change the agreement"), (S.REVIEWED,), S.ADJUSTING, ("last_word",), (SAME,),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
 
@@ -15,13 +16,13 @@ SCORES = (1, 2, 3, 4, 5)
 class ProjectState(TextChoices):
     """Where a project stands."""
 
-    PROPOSED = "proposed", _("proposed")
+    PROPOSED = "proposed", pgettext_lazy("project", "proposed")
     AGREED = "agreed", _("agreed")
     SCHEDULED = "scheduled", _("scheduled")
     RUNNING = "running", _("running")
     DELIVERED = "delivered", _("delivered")
     REWORK = "rework", _("to be done again")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("project", "accepted")
     RATED = "rated", _("rated")
     CLOSED = "closed", _("closed")
     CANCELLED = "cancelled", _("cancelled")
@@ -183,7 +184,10 @@ PROJECT = Machine(
             "deliver", _("Say that it is done"), (S.RUNNING, S.REWORK), S.DELIVERED, ("provider",),
             (TOLD, NO_NUMBERS), tells=("recipient",), weight=9,
         ),
-        Step("accept", _("Accept"), (S.DELIVERED,), S.ACCEPTED, ("recipient",), tells=("sides",), weight=9),
+        Step(
+            "accept", pgettext_lazy("project", "Accept"), (S.DELIVERED,), S.ACCEPTED, ("recipient",), tells=("sides",),
+            weight=9,
+        ),
         Step(
             "rework", _("Not yet"), (S.DELIVERED,), S.REWORK, ("recipient",), reason=True, tells=("provider",),
             weight=5,

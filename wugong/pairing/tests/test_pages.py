@@ -164,3 +164,17 @@ def test_the_days_of_an_exemption_are_refused_for_what_is_wrong_with_them(world,
         assert page.status_code == 422
         assert any(said in error for errors in page.context["form"].errors.values() for error in errors)
         assert "整体搬迁" in page.content.decode()
+
+
+def test_a_district_without_a_single_line_says_what_to_do_on_every_page(world):
+    names = ("home", "gaps", "network", "needs", "hot", "offers", "rounds", "pairs", "projects", "exemptions")
+    addresses = [prefix + reverse(f"pairing:{name}") for name in names for prefix in ("", "/en")]
+    for who in (world.district, world.office, world.court_liaison, world.pines_worker):
+        client = client_of(who)
+        for address in addresses:
+            assert client.get(address).status_code == 200
+    found = rounds.open_round(world.street, year=2027, decide_by=date(2026, 10, 20), actor=world.district)
+    plan = jobs.at_once(rounds.order_plan(found, actor=world.office))
+    assert (plan.status, plan.met) == ("optimal", 1.0)
+    page = client_of(world.office).get(f"/pairing/rounds/{found.pk}/").content.decode()
+    assert "<dd>–</dd>" in page

@@ -177,7 +177,10 @@ def test_absurd_numbers_of_people_and_money_are_refused_at_their_field(world, ma
 
 def test_no_number_of_a_person_in_a_rating_a_plan_or_an_agreement(world, market, negotiating):
     for act, field in (
-        (lambda: pairs.file_plan(negotiating, year=2026, aims="找 13812345678", projects=1, actor=world.court_head), "aims"),
+        (
+            lambda: pairs.file_plan(negotiating, year=2026, aims="找 13812345678", projects=1, actor=world.court_head),
+            "aims",
+        ),
         (
             lambda: pairs.draft(
                 negotiating, terms=terms(giver_duties="打 13812345678"), needs=[], offers=[], actor=world.court_liaison
