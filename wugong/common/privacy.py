@@ -188,3 +188,19 @@ def likely(findings: Iterable[Finding]) -> list[Finding]:
 def said(findings: Iterable[Finding]) -> str:
     """The findings in a line, masked: for a refusal."""
     return "；".join(dict.fromkeys(f"{f.label} {f.masked}" for f in findings))
+
+
+# The mark of a classified paper (GB/T 9704 7.2.2): a level, as a rule a star, and for how long; or a level on its own.
+_SECRECY = re.compile(
+    r"(?:绝密|机密|秘密) ?[★☆✩✮⭐*＊] ?(?:\d{1,3} ?[年月]|长期)?|^(?:绝密|机密|秘密)(?: ?(?:\d{1,3} ?[年月]|长期))?$",
+    re.M,
+)
+
+
+def secrecy_mark(*texts: str) -> str:
+    """The first mark of secrecy in the texts, as it stands there; empty where there is none.
+
+    State secrets have no place in this product: what bears such a mark is refused. Speaking of secrets is not a mark.
+    """
+    found = _SECRECY.search("\n".join(text.strip() for text in texts))
+    return found.group().strip() if found else ""
