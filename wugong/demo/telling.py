@@ -13,10 +13,11 @@ from contextvars import ContextVar, copy_context
 from datetime import datetime
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from wugong.common import clock
 
-Story = Callable[[], None]
+Story = Callable[[], object]
 
 
 class _Over(BaseException):
@@ -36,7 +37,7 @@ class _Teller:
         self._thread = threading.Thread(target=lambda: context.run(self._tell, story, connection), daemon=True)
         self._thread.start()
 
-    def _tell(self, story: Story, connection: object) -> None:
+    def _tell(self, story: Story, connection: BaseDatabaseWrapper) -> None:
         connections["default"] = connection
         _teller.set(self)
         self._mine.acquire()
