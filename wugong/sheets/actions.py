@@ -159,13 +159,14 @@ def order_work(upload: Upload, *, take: bool = False, expected: str = "", actor:
 
 
 @transaction.atomic
-def claim_work(*, actor: Actor) -> Work | None:
-    """The oldest work that waits and that no other worker is at; None when there is none."""
+def claim_work(*, only: Work | None = None, actor: Actor) -> Work | None:
+    """The oldest work that waits (or ``only`` this) and that no other worker is at; None when there is none."""
     if not actor.system:
         raise Denied(_("Only the system works on uploads."), rule="sheets.work")
     free = Q(heard_at__isnull=True) | Q(heard_at__lt=clock.now() - SILENT)
     rows = Work.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-    found = rows.filter(free, state=WorkState.WAITING).order_by("created_at").first()
+    rows = rows.filter(free, state=WorkState.WAITING)
+    found = (rows.filter(pk=only.pk) if only else rows).order_by("created_at").first()
     if found is not None:
         found.heard_at = clock.now()
         found.save(update_fields=["heard_at"])
@@ -185,7 +186,7 @@ def finish_work(
     """Keep what came of it."""
     work.state = WorkState.FAILED if failure else WorkState.DONE
     work.report, work.failure = report, failure
-    Work.objects.filter(pk=work.pk).update(state=work.state, report=report, failure=failure)
+    Work.objects.filter(pk=work.pk, state=WorkState.WAITING).update(state=work.state, report=report, failure=failure)
     return work
 
 

@@ -18,7 +18,9 @@ AT_ONCE = 32_768  # bytes: some hundred rows
 
 def at_once(work: Work, *, actor: Actor) -> Work:
     """Do the work on a small file while one waits; leave a large one to the worker."""
-    return work_on(work, actor=actor) if queries.size_of(work.upload) <= AT_ONCE else work
+    small = queries.size_of(work.upload) <= AT_ONCE
+    mine = actions.claim_work(only=work, actor=SYSTEM) if small else None
+    return work_on(mine, actor=actor) if mine else work
 
 
 def work_on(work: Work, *, actor: Actor) -> Work:

@@ -170,6 +170,9 @@ def test_the_worker_looks_and_takes_and_the_file_is_read_by_nobody_else() -> Non
 
 def test_a_small_file_is_looked_at_while_one_waits(monkeypatch) -> None:
     assert jobs.at_once(look(keep()), actor=ANN).state == "done"
+    taken = look(keep())
+    assert actions.claim_work(actor=SYSTEM) == taken
+    assert jobs.at_once(taken, actor=ANN).state == "waiting"  # a worker is at it already
     monkeypatch.setattr(jobs, "AT_ONCE", 10)
     assert jobs.at_once(look(keep()), actor=ANN).state == "waiting"
 
