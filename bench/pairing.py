@@ -1,7 +1,9 @@
 """Pairs proven best: a district, a city, a nation streamed, beside a plain model and a second solver.
 
-    python bench/pairing.py [--only district,city,...] [--seeds 3] [--repeat 3] [--nation-seconds 90] [--limit 20]
+    python bench/pairing.py [district] [tightness] [growth] [city] [nation] [solvers]
+                            [--seeds 3] [--repeat 3] [--seconds 90] [--limit 20]
 
+Without a name all sections run; ``--seconds`` is how long the nation streams, ``--limit`` what a district may take.
 Prints JSON: seconds (least and median of the repeats), what was proven, objectives side by side. The second solver is
 OR-Tools, from this Python or from the one BENCH_ORTOOLS_PYTHON names; where it is absent the result says so. All
 instances are made from seeds by ``wugong.pairing.testing.make_district``.
@@ -129,7 +131,7 @@ def city(options):
 
 def nation(options):
     """Districts without end for so many seconds through the command; the rest is extrapolated, and said so."""
-    found = streamed(options, seconds=options.nation_seconds)
+    found = streamed(options, seconds=options.seconds)
     found["extrapolated_minutes_for_2844"] = round(DISTRICTS_OF_THE_NATION / found["districts_a_second"] / 60, 1)
     return found
 
@@ -139,7 +141,7 @@ def streamed(options, *, count=None, seconds=None):
     began = time.perf_counter()
     run = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     feeder = subprocess.Popen(
-        [sys.executable, __file__, "--feed", str(count or 0), "--nation-seconds", str(seconds or 0)],
+        [sys.executable, __file__, "--feed", str(count or 0), "--seconds", str(seconds or 0)],
         stdout=run.stdin,
     )
     run.stdin.close()
@@ -325,16 +327,16 @@ def machine():
     return found
 
 
-PARTS = (district, tightness, growth, city, nation, solvers)
+SECTIONS = {section.__name__: section for section in (district, tightness, growth, city, nation, solvers)}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--only", default=",".join(part.__name__ for part in PARTS))
+    parser.add_argument("sections", nargs="*", metavar="section", help=", ".join(SECTIONS))
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--limit", type=float, default=20.0)
-    parser.add_argument("--nation-seconds", type=float, default=90.0)
+    parser.add_argument("--seconds", type=float, default=90.0)
     parser.add_argument("--feed", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--second", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -342,13 +344,15 @@ def main():
         print(json.dumps(answer_second()))
         return
     if options.feed is not None:
-        feed(options.feed, options.nation_seconds)
+        feed(options.feed, options.seconds)
         return
+    if unknown := set(options.sections) - SECTIONS.keys():
+        parser.error(f"no section {min(unknown)}; there are {', '.join(SECTIONS)}")
     found = {"machine": machine(), "limit_seconds": options.limit}
-    for part in PARTS:
-        if part.__name__ in options.only.split(","):
-            print(part.__name__, file=sys.stderr, flush=True)
-            found[part.__name__] = part(options)
+    for name, section in SECTIONS.items():
+        if not options.sections or name in options.sections:
+            print(name, file=sys.stderr, flush=True)
+            found[name] = section(options)
     found["load_after"] = [round(load, 2) for load in os.getloadavg()]
     print(json.dumps(found, indent=1, ensure_ascii=False))
 
