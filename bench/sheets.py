@@ -1,10 +1,12 @@
 """Sheets of 100,000 rows and 12 columns: export, dry run and import against bare XlsxWriter and calamine.
 
     python bench/sheets.py [--rows 100000]
+    python bench/sheets.py --ledgers [needs ...] [--sizes 10000 100000] [--take 10000]
 
 Prints JSON: seconds, seconds of processor and peak memory of each phase, each in a process of its own, and the ratios
 (of processor time) to the bare libraries in the same run. The rows are kept in a scratch SQLite file, or in the
-database that DATABASE_URL names (its rows of kind ``bench`` are deleted).
+database that DATABASE_URL names (its rows of kind ``bench`` are deleted). With ``--ledgers`` the product's own sheets
+are read, and taken up to a size, in a scratch district.
 """
 
 import argparse
@@ -19,6 +21,7 @@ import time
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -165,13 +168,118 @@ def clear(path, _rows):
     ColumnMapping.objects.filter(kind="bench").delete()
 
 
-PHASES = {f.__name__: f for f in (bare_write, bare_read, dry_run, load, write, clear)}
+# -- the product's own sheets, in a district of its own --
+
+
+def product():
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wugong.config.settings")
+    django.setup()
+
+
+def rows_of_needs(rows):
+    from collections import Counter
+
+    from wugong.organisations.models import Organisation
+    from wugong.pairing.models import Category
+
+    named = Counter(Organisation.objects.filter(sort="party").values_list("name", flat=True))
+    bodies = sorted(name for name, count in named.items() if count == 1)
+    kinds = list(Category.objects.values_list("name", flat=True))
+    yield ["党组织", "类别", "名称", "数量", "开始日期", "截止日期", "具体地点", "说明", "条件"]
+    for n in range(rows):
+        until = date.today() + timedelta(days=200 + n % 100)
+        yield [
+            bodies[n % len(bodies)], kinds[n % len(kinds)], f"第{n}号需求", n % 40 + 1, date.today(), until,
+            "居委会一楼", "每周二、四开放，节假日除外", "提前三天约",
+        ]  # fmt: skip
+
+
+def rows_of_organisations(rows):
+    communities = sorted(_communities())
+    yield ["名称", "所在区划代码", "类别", "简称", "地址", "职能", "优势"]
+    for n in range(rows):
+        code = communities[n % len(communities)]
+        yield [f"第{n}号服务中心", code, "非公企业", f"{n}号中心", f"清溪路{n % 900}号", "venue 会议室", "会议室"]
+
+
+def rows_of_divisions(rows):
+    """Grids of communities: three digits, as far as they go; then the buildings in each grid."""
+    yield ["代码", "名称", "户数", "地址"]
+    grids = [f"{code}{n:03d}" for code in sorted(_communities()) for n in range(101, 201)]
+    built = (f"{grid}{n:02d}" for grid in grids for n in range(1, 100))
+    for n, code in zip(range(rows), chain(grids, built), strict=False):
+        yield [code, f"第{n}处", n % 300, "清溪路"]
+
+
+def _communities():
+    from wugong.places.models import Place
+
+    return Place.objects.filter(level="community", valid_to=None).values_list("code", flat=True)
+
+
+def ledger_file(path, rows):
+    """A workbook for the ledger that the name of the file begins with."""
+    import xlsxwriter
+
+    product()
+    made = {"needs": rows_of_needs, "organisations": rows_of_organisations, "divisions": rows_of_divisions}
+    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    page, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
+    for n, cells in enumerate(made[Path(path).name.split("-")[0]](rows)):
+        for position, value in enumerate(cells):
+            page.write(n, position, value, day if isinstance(value, date) else None)
+    book.close()
+
+
+def _ledger(path, rows, *, take):
+    product()
+    from wugong.common.actor import SYSTEM
+    from wugong.sheets import actions, queries
+
+    kind = Path(path).name.split("-")[0]
+    with Path(path).open("rb") as stream, queries.plan(stream, kind=kind, actor=SYSTEM) as plan:
+        assert (plan.rows, plan.fault_count) == (rows, 0), [str(fault) for fault in plan.faults[:3]]
+        if take:
+            assert actions.apply_plan(plan, actor=SYSTEM).created == rows
+
+
+def ledger_plan(path, rows):
+    _ledger(path, rows, take=False)
+
+
+def ledger_take(path, rows):
+    _ledger(path, rows, take=True)
+
+
+def ledgers(kinds, sizes, take):
+    """Each of the product's sheets at each size: memory and seconds of the dry run, and of taking up to ``take``."""
+    found = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["WUGONG_HOME"] = scratch
+        for command in (["migrate"], ["generate", "--years", "1", "--a-year", "0"]):
+            subprocess.run([sys.executable, "-m", "wugong", *command], check=True, capture_output=True, cwd=ROOT)
+        for kind in kinds:
+            for rows in sizes:
+                path = Path(scratch) / f"{kind}-{rows}.xlsx"
+                run("ledger_file", path, rows)
+                found[f"{kind}, {rows} rows, dry run"] = run("ledger_plan", path, rows)
+                if rows <= take:
+                    found[f"{kind}, {rows} rows, taken"] = run("ledger_take", path, rows)
+    return found
+
+
+PHASES = {
+    phase.__name__: phase
+    for phase in (bare_write, bare_read, dry_run, load, write, clear, ledger_file, ledger_plan, ledger_take)
+}
 
 
 def run(phase, path, rows):
     command = [sys.executable, "-B", __file__, "--phase", phase, "--path", str(path), "--rows", str(rows)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def main():
@@ -179,7 +287,14 @@ def main():
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--phase", choices=PHASES, help=argparse.SUPPRESS)
     parser.add_argument("--path", help=argparse.SUPPRESS)
+    parser.add_argument("--ledgers", nargs="*", choices=["needs", "organisations", "divisions"], metavar="KIND")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000], help="rows of each ledger")
+    parser.add_argument("--take", type=int, default=0, help="ledgers up to this size are also taken")
     options = parser.parse_args()
+    if options.ledgers is not None:
+        kinds = options.ledgers or ["needs", "organisations", "divisions"]
+        print(json.dumps(ledgers(kinds, options.sizes, options.take), ensure_ascii=False, indent=2))
+        return
     if options.phase:
         began, worked = time.perf_counter(), time.process_time()
         PHASES[options.phase](options.path, options.rows)

@@ -15,12 +15,30 @@ from wugong.accounts.rules import PENDING
 from wugong.accounts.sessions import moment
 from wugong.common import clock
 from wugong.common.actor import NOBODY
-from wugong.common.errors import Invalid
+from wugong.common.errors import Invalid, Refusal
 
 
 def address_of(request: HttpRequest) -> str:
     """Where the request comes from, as the server in front of us has it."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def count_voice(about: str, address: str) -> None:
+    """Count a new voice without an account by its address: a browser without memory is not a new person.
+
+    ``about`` names what it speaks on. Raises Refusal after five from one address; the count is kept under a keyed hash
+    and ages.
+    """
+    try:
+        actions.count_try(f"{about} {address}", actor=NOBODY)
+    except Refusal as full:
+        raise Refusal(
+            _(
+                "Five people have answered from this connection just now. "
+                "Try again in 15 minutes, or over your own mobile data."
+            ),
+            rule="voice",
+        ) from full
 
 
 def user_by_password(name: str, password: str, *, address: str = "") -> User:

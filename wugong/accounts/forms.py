@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.accounts.models import User
-from wugong.accounts.rules import AccountState
 
 
 class CodeForm(forms.Form):
@@ -93,13 +92,6 @@ class CorrectForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), required=False)
-
-
-class WantedForm(forms.Form):
-    """Narrow the list of accounts."""
-
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *AccountState.choices], required=False)
-    name = forms.CharField(label=_("Sign-in name, in full"), max_length=60, required=False)
 
 
 class ReasonForm(forms.Form):

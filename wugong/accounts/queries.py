@@ -12,7 +12,7 @@ from wugong.accounts.hats import hats_held
 from wugong.accounts.models import Factor, Identity, Invitation, Nomination, Session, User
 from wugong.accounts.rules import ROTATE_AFTER, Means, NominationState, is_mobile
 from wugong.common import clock
-from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Hat, Role
+from wugong.common.actor import ADMIN_ROLES, NOBODY, STAFF_ROLES, Actor, Hat, Role
 from wugong.common.errors import Unseen
 from wugong.common.sealed import fingerprint, unseal
 from wugong.inbox.people import Address
@@ -45,6 +45,13 @@ def is_staff(actor: Actor) -> bool:
 def user_named(user: UUID) -> User:
     """One user; raises User.DoesNotExist."""
     return User.objects.get(pk=user)
+
+
+def actor_named(user: UUID | None, wearing: str) -> Actor:
+    """Who asked for something that is done later, under the hat worn then; nobody where the account has ended."""
+    found = User.objects.filter(pk=user, is_active=True).first() if user else None
+    actor = actor_of(found, wearing) if found else NOBODY
+    return actor if actor.hat is None or actor.hat.key == wearing else NOBODY
 
 
 def user_signing_in(name: str) -> User | None:

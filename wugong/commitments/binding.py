@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -56,19 +57,23 @@ def facts(
 
 def describe(obj: Commitment) -> Card:
     """The line of a task on desks and in lists."""
-    names = [str(obj.lead), *(str(s.organisation) for s in obj.sharers.select_related("organisation"))]
-    due = date_format(obj.due_on, "MONTH_DAY_FORMAT")
-    detail = _("%(lead)s, until %(due)s") % {"lead": _(", ").join(names), "due": due}
-    if obj.origin_title:
-        detail = _("%(facts)s · from: %(origin)s") % {"facts": detail, "origin": obj.origin_title}
+    bodies = [obj.lead, *(s.organisation for s in obj.sharers.select_related("organisation"))]
     return Card(
         title=obj.what,
-        detail=detail,
+        detail=lambda: _detail(obj, bodies),
         url=reverse("commitments:detail", args=[obj.pk]),
         place=obj.place,
         participants=tuple(_participants(obj)),
-        words=" ".join([*names, obj.done_when, obj.origin_title]),
+        words=" ".join([*map(str, bodies), obj.done_when, obj.origin_title]),
     )
+
+
+def _detail(obj: Commitment, bodies: Sequence[Organisation]) -> str:
+    due = date_format(obj.due_on, "MONTH_DAY_FORMAT")
+    facts = _("%(lead)s, until %(due)s") % {"lead": _(", ").join(map(str, bodies)), "due": due}
+    if not obj.origin_title:
+        return facts
+    return _("%(facts)s · from: %(origin)s") % {"facts": facts, "origin": obj.origin_title}
 
 
 def _participants(obj: Commitment) -> set[UUID]:

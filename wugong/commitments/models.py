@@ -69,8 +69,12 @@ class Commitment(Stateful):
             models.CheckConstraint(condition=Q(due_on__gte=F("assigned_on")), name="commitment_span"),
         ]
         indexes = [
-            # the page of one case: all its tasks
-            models.Index(fields=["origin_kind", "origin_id"], name="commitment_origin"),
+            # the page of one case: all its tasks; those that come from nowhere would hide the few that do
+            models.Index(
+                fields=["origin_id", "origin_kind"],
+                condition=Q(origin_id__isnull=False),
+                name="commitment_of_origin",
+            ),
             # what an organisation has promised, the next due first
             models.Index(fields=["lead", "due_on", "id"], name="commitment_lead"),
             # open and overdue tasks of a place, the next due first

@@ -39,7 +39,8 @@ def commitments_visible_to(actor: Actor) -> QuerySet[Commitment]:
 
 def that_open(actor: Actor, keys: Iterable[UUID]) -> set[UUID]:
     """Those of some tasks whose page the actor may open; the others are shown without a link."""
-    return set(commitments_visible_to(actor).filter(pk__in=list(keys)).values_list("pk", flat=True))
+    wanted = list(keys)
+    return set(commitments_visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
 def taking_part(organisation: UUID) -> Q:

@@ -199,3 +199,19 @@ def refuse_personal(**texts: str) -> None:
         if found := certain(personal_facts(text)):
             refusal = gettext("Others read this, so no personal facts may stand in it. Found: %(found)s. Take it out.")
             raise Invalid(refusal % {"found": said(found)}, rule="privacy", field=name)
+
+
+# The mark of a classified paper (GB/T 9704 7.2.2): a level, as a rule a star, and for how long; or a level on its own.
+_SECRECY = re.compile(
+    r"(?:绝密|机密|秘密) ?[★☆✩✮⭐*＊] ?(?:\d{1,3} ?[年月]|长期)?|^(?:绝密|机密|秘密)(?: ?(?:\d{1,3} ?[年月]|长期))?$",
+    re.M,
+)
+
+
+def secrecy_mark(*texts: str) -> str:
+    """The first mark of secrecy in the texts, as it stands there; empty where there is none.
+
+    State secrets have no place in this product: what bears such a mark is refused. Speaking of secrets is not a mark.
+    """
+    found = _SECRECY.search("\n".join(text.strip() for text in texts))
+    return found.group().strip() if found else ""

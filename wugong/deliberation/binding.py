@@ -53,15 +53,12 @@ def describe_topic(obj: Topic) -> Card:
     asked = obj.coordinations.order_by().values_list("organisation_id", Value("asked"))
     with_it = obj.supports.order_by().values_list("organisation_id", Value("joined"))
     around = list(with_it.union(asked, members.order_by(), all=True))
-    joined = [pk for pk, part in around if part == "joined"]
-    detail = _("%(body)s · raised by %(who)s") % {"body": obj.body, "who": obj.proposed_by}
-    if joined:
-        detail = _("%(facts)s and %(others)d others") % {"facts": detail, "others": len(joined)}
+    joined = sum(part == "joined" for _pk, part in around)
     draft = obj.state == topic_rules.TopicState.DRAFT
     circle = {obj.body.chair_id, obj.body.secretariat_id, *(pk for pk, _part in around)}
     return Card(
         title=obj.title,
-        detail=detail,
+        detail=lambda: _raised(obj, joined),
         url=reverse("deliberation:topic", args=[obj.pk]),
         place=obj.place,
         participants=tuple({obj.proposed_by_id, *(() if draft else circle)}),
@@ -69,6 +66,11 @@ def describe_topic(obj: Topic) -> Card:
         words=" ".join([obj.facts, obj.request, obj.option, obj.affected, str(obj.proposed_by)]),
         code=obj.code,
     )
+
+
+def _raised(obj: Topic, joined: int) -> str:
+    facts = _("%(body)s · raised by %(who)s") % {"body": obj.body, "who": obj.proposed_by}
+    return _("%(facts)s and %(others)d others") % {"facts": facts, "others": joined} if joined else facts
 
 
 def answer_on_slip(obj: Topic) -> str:
@@ -80,11 +82,14 @@ def answer_on_slip(obj: Topic) -> str:
 def describe_meeting(obj: Meeting) -> Card:
     """The line of a meeting: when and where stand in it."""
     where = obj.venue or obj.link
-    when = moment(obj.starts_at)
     members = {obj.body.chair_id, obj.body.secretariat_id, *policies.member_organisations(obj.body)}
     return Card(
         title=obj.title,
-        detail=_("%(time)s, %(place)s") % {"time": when, "place": where} if where else when,
+        detail=lambda: (
+            _("%(time)s, %(place)s") % {"time": moment(obj.starts_at), "place": where}
+            if where
+            else moment(obj.starts_at)
+        ),
         url=reverse("deliberation:meeting", args=[obj.pk]),
         place=obj.body.place.code,
         participants=tuple(members),
@@ -164,12 +169,14 @@ MEETING = Binding(
 
 def describe_escalation(obj: Escalation) -> Card:
     """The line of an escalation: from where to where, and on what ground."""
-    facts = {"lower": obj.topic.body, "upper": obj.upper, "ground": obj.get_ground_display()}
     below, above = obj.topic.body, obj.upper
     seen = {below.chair_id, below.secretariat_id, above.chair_id, above.secretariat_id, obj.topic.proposed_by_id}
     return Card(
         title=obj.topic.title,
-        detail=_("%(lower)s → %(upper)s · %(ground)s") % facts,
+        detail=lambda: (
+            _("%(lower)s → %(upper)s · %(ground)s")
+            % {"lower": below, "upper": above, "ground": obj.get_ground_display()}
+        ),
         url=reverse("deliberation:escalation", args=[obj.pk]),
         place=obj.topic.place,
         participants=tuple(seen),
@@ -206,11 +213,12 @@ ESCALATION = Binding(
 def describe_opinions(obj: Collection) -> Card:
     """The line of a collection of opinions: the question, and until when."""
     body = obj.topic.body
-    day = date_format(obj.closes_on, "MONTH_DAY_FORMAT")
     members = {body.chair_id, body.secretariat_id, obj.topic.proposed_by_id, *policies.member_organisations(body)}
     return Card(
         title=obj.question,
-        detail=_("%(topic)s · until %(day)s") % {"topic": obj.topic, "day": day},
+        detail=lambda: (
+            _("%(topic)s · until %(day)s") % {"topic": obj.topic, "day": date_format(obj.closes_on, "MONTH_DAY_FORMAT")}
+        ),
         url=reverse("deliberation:opinions", args=[obj.pk]),
         place=obj.topic.place,
         participants=tuple(members),
@@ -240,16 +248,17 @@ OPINIONS = Binding(
 
 def describe_whistle(obj: Whistle) -> Card:
     """The line of a whistle: which, where, and who is called."""
-    lead = str(obj.lead) if obj.lead else _("nobody named yet")
-    facts = {"kind": obj.get_kind_display(), "where": obj.where, "lead": lead}
     seen = {pk for pk in (obj.blower_id, obj.drafted_by_id, obj.lead_id) if pk}
     return Card(
         title=obj.title,
-        detail=_("%(kind)s · %(where)s · %(lead)s") % facts,
+        detail=lambda: (
+            _("%(kind)s · %(where)s · %(lead)s")
+            % {"kind": obj.get_kind_display(), "where": obj.where, "lead": obj.lead or _("nobody named yet")}
+        ),
         url=reverse("deliberation:whistle", args=[obj.pk]),
         place=obj.place,
         participants=tuple(seen | {c.organisation_id for c in obj.called.all()}),
-        words=f"{obj.where} {obj.why} {lead}",
+        words=f"{obj.where} {obj.why} {obj.lead or ''}",
     )
 
 

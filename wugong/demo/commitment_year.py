@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 from wugong.accounts.queries import actor_of
 from wugong.commitments import actions
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
+from wugong.demo import telling
 from wugong.demo.district import District
+from wugong.demo.telling import Story
 from wugong.organisations.models import Organisation
 
 # (what, done when, days from assignment to the date, days ago it was assigned, how far it came)
@@ -25,7 +29,7 @@ TASKS = [
 ]
 
 
-def fill(district: District) -> None:
+def stories(district: District) -> Iterator[Story]:
     """The first streets gave some of these tasks to its units over the last months."""
     for turn, street in enumerate(district.streets[:4]):
         units = [o for o in district.obligated if o.place_id == street.pk]
@@ -33,7 +37,8 @@ def fill(district: District) -> None:
         chair = _actor(district, f"street-{turn + 1}-sp")
         desk = _actor(district, f"street-{turn + 1}-so")
         for n, (what, done_when, term, ago, fate) in enumerate(TASKS[: 8 if turn == 0 else 3 + turn % 4]):
-            _task(district, (units[n % len(units)], pwc), (chair, desk), (what, done_when, term, ago), fate)
+            bodies, deed = (units[n % len(units)], pwc), (what, done_when, term, ago)
+            yield partial(_task, district, bodies, (chair, desk), deed, fate)
 
 
 def _actor(district: District, username: str) -> Actor:
@@ -50,7 +55,7 @@ def _task(
     (unit, pwc), (chair, desk), (what, done_when, term, ago) = bodies, people, deed
     begun = clock.now() - timedelta(days=ago)
     liaison = _actor(district, district.liaison_of[unit.pk])
-    with clock.at(begun):
+    with telling.at(begun):
         task = actions.assign(
             actions.Deed(what=what, done_when=done_when, due_on=clock.today() + timedelta(days=term), lead=unit),
             oversight=actions.Oversight(
@@ -61,17 +66,17 @@ def _task(
         )
     if fate == "assigned":
         return
-    with clock.at(begun + timedelta(days=1)):
+    with telling.at(begun + timedelta(days=1)):
         if fate == "contested":
             actions.contest(task, reason="设备由街道采购，请明确维修经费由谁承担", actor=liaison)
             return
         actions.acknowledge(task, actor=liaison)
-    with clock.at(begun + timedelta(days=2)):
+    with telling.at(begun + timedelta(days=2)):
         actions.note(task, text="已安排专人，开始办理", actor=liaison)
     if fate in {"going", "late"}:
         return
-    with clock.at(begun + timedelta(days=term - 3)):
+    with telling.at(begun + timedelta(days=term - 3)):
         actions.report(task, proof="已办完，请验收", actor=liaison)
     if fate == "kept":
-        with clock.at(begun + timedelta(days=term - 2)):
+        with telling.at(begun + timedelta(days=term - 2)):
             actions.verify(Commitment.objects.get(pk=task.pk), actor=desk)

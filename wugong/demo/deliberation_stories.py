@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -13,7 +15,9 @@ from wugong.common.actor import NOBODY, Actor
 from wugong.deliberation.actions import circulation, escalations, opinions, topics, whistles
 from wugong.deliberation.models import Body, Collection, Escalation, Topic
 from wugong.deliberation.queries.circulation import voting_seats
+from wugong.demo import telling
 from wugong.demo.district import District
+from wugong.demo.telling import Story, from_day
 from wugong.demo.topics import CIRCULATED, HEARD, OPEN_TO_ALL, RAISED_BEFORE_THE_FEAST, Matter
 from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
@@ -26,15 +30,15 @@ if TYPE_CHECKING:
 CAMPS = ((9, (1, -1, 1, 1, -1, 1, 1)), (7, (-1, 1, -1, 1, 1, 1, 0)), (6, (1, 1, -1, -1, 1, 1, -1)))
 
 
-def tell(district: District, year: Year) -> None:
+def stories(district: District, year: Year) -> Iterator[Story]:
     """Everything happens in the first street, so that one hat finds it."""
-    _heard(year)
-    _asked_openly(district)
-    _in_writing(year)
-    _taken_up_again(year)
-    _sent_up(district, year)
-    _over_the_feast(year)
-    _whistles(district, year)
+    yield partial(_heard, year)
+    yield from_day(day(3), partial(_asked_openly, district))
+    yield partial(_in_writing, year)
+    yield from_day(day(70), partial(_taken_up_again, year))
+    yield from_day(day(38), partial(_sent_up, district, year))
+    yield partial(_over_the_feast, year)
+    yield partial(_whistles, district, year)
 
 
 def day(ago: int, hour: int = 10) -> datetime:
@@ -46,7 +50,7 @@ def day(ago: int, hour: int = 10) -> datetime:
 
 
 def _admitted(year: Year, matter: Matter, ago: int) -> Topic:
-    with clock.at(day(ago)):
+    with telling.at(day(ago)):
         return topics.admit(year.raise_(matter), actor=year.desk)
 
 
@@ -54,7 +58,7 @@ def _heard(year: Year) -> None:
     """Twenty-two voices in three camps with one statement as common ground."""
     matter, question, statements = HEARD
     topic = _admitted(year, matter, 26)
-    with clock.at(day(24)):
+    with telling.at(day(24)):
         put = opinions.Question(question, clock.today() + timedelta(days=12), matter.facts, public=True)
         made = opinions.prepare(topic, question=put, statements=statements, actor=year.desk)
         opinions.open_collection(made, actor=year.desk)
@@ -63,7 +67,7 @@ def _heard(year: Year) -> None:
             for n in range(size):
                 said = {k: a for i, (k, a) in enumerate(zip(keys, answers, strict=True)) if (n + i) % 9}
                 opinions.answer(made, key=f"{camp}-{n}", through="link", answers=said, actor=NOBODY)
-    with clock.at(day(10)):
+    with telling.at(day(10)):
         opinions.close(Collection.objects.get(pk=made.pk), actor=year.desk, reason="回音已足。")
 
 
@@ -72,7 +76,7 @@ def _asked_openly(district: District) -> None:
     matter, question, statements = OPEN_TO_ALL
     chair, worker = (actor_of(district.users[f"community-1-{role}"]) for role in ("cp", "cw"))
     body = Body.objects.get(place=district.communities[0])
-    with clock.at(day(3)):
+    with telling.at(day(3)):
         own = Organisation.objects.get(pk=str(worker.organisation))
         source = topics.Source(own, "phone", "三栋的老邻居", "023-6780 1234")
         words = topics.Words(
@@ -92,16 +96,16 @@ def _in_writing(year: Year) -> None:
     """One decision made in writing last month, one that members are answering now."""
     voters = [_liaison(year, seat.organisation_id) for seat in voting_seats(year.body)]
     done = _admitted(year, CIRCULATED[0], 40)
-    with clock.at(day(38)):
+    with telling.at(day(38)):
         circulation.circulate(done, text=CIRCULATED[0].option, review_on=_in(60), actor=year.desk)
-    with clock.at(day(35)):
+    with telling.at(day(35)):
         for n, voter in enumerate(voters):
             said = ("disagree", "工期偏紧，建议顺延一周。") if n == 1 else ("agree", "")
             circulation.answer(done, said=said[0], reason=said[1], actor=voter)
         year.write_tasks(done, CIRCULATED[0])
         circulation.settle(done, actor=year.chair)
     now = _admitted(year, CIRCULATED[1], 4)
-    with clock.at(day(2)):
+    with telling.at(day(2)):
         circulation.circulate(now, text=CIRCULATED[1].option, answers_by=_in(6), actor=year.desk)
         circulation.answer(now, said="agree", actor=voters[0])
 
@@ -120,13 +124,13 @@ def _taken_up_again(year: Year) -> None:
     if topic is None:
         return
     again = _admitted(year, CIRCULATED[2], 70)
-    with clock.at(day(66)):
+    with telling.at(day(66)):
         circulation.circulate(again, text=CIRCULATED[2].option, actor=year.desk)
         for seat in voting_seats(year.body):
             circulation.answer(again, said="agree", actor=_liaison(year, seat.organisation_id))
         year.write_tasks(again, CIRCULATED[2])
         circulation.settle(again, actor=year.chair)
-    with clock.at(day(40)):
+    with telling.at(day(40)):
         topics.feedback(again, text="已设三处，余下两处待场地。", explanation="场地谈妥后再设两处。", actor=year.desk)
         topics.rate(again, score=2, words="只办了一半。", actor=year.desk)
         topics.reopen(again, actor=year.desk, reason="余下两处继续办。")
@@ -135,11 +139,11 @@ def _taken_up_again(year: Year) -> None:
 def _sent_up(district: District, year: Year) -> None:
     """A community's topic that the street took on; its answer waits to be accepted below."""
     up = Escalation.objects.filter(topic__body__place=district.communities[0], upper=year.body).get()
-    with clock.at(day(38)):
+    with telling.at(day(38)):
         escalations.receive(up, actor=year.desk)
-    with clock.at(day(35)):
+    with telling.at(day(35)):
         escalations.admit(up, actor=year.desk, reason="跨两个社区，街道统筹。")
-    with clock.at(day(2)):
+    with telling.at(day(2)):
         escalations.answer(up, measures="街道统一划线，分两批施工。", owner=year.members[0], actor=year.chair)
 
 
@@ -154,11 +158,11 @@ def _over_the_feast(year: Year) -> None:
             longest = (run, today)
     assert longest is not None
     eve = max(first, longest[1] - timedelta(days=longest[0]))
-    with clock.at(timezone.make_aware(datetime.combine(eve, time(15)))):
+    with telling.at(timezone.make_aware(datetime.combine(eve, time(15)))):
         topic = year.raise_(RAISED_BEFORE_THE_FEAST)
-    with clock.at(timezone.make_aware(datetime.combine(longest[1] + timedelta(days=2), time(9)))):
+    with telling.at(timezone.make_aware(datetime.combine(longest[1] + timedelta(days=2), time(9)))):
         topics.send_back(topic, reason="请补充车位数和经营时段，再报。", actor=year.desk)
-    with clock.at(timezone.make_aware(datetime.combine(longest[1] + timedelta(days=4), time(9)))):
+    with telling.at(timezone.make_aware(datetime.combine(longest[1] + timedelta(days=4), time(9)))):
         take(topic, "withdraw", actor=year.desk, reason="摊主已自行调整。")
 
 
@@ -175,20 +179,20 @@ def _whistles(district: District, year: Year) -> None:
     ]
     for kind, title, where, ago, finished in calls:
         moment = day(ago)
-        with clock.at(moment):
+        with telling.at(moment):
             call = whistles.Call(kind, title, where, lead, "街道没有执法和处置资质。", [other])
             made = whistles.draft_whistle(call, drafted_by=street, place=street.place.code, actor=year.desk)
             whistles.blow(made, actor=year.chair)
-        with clock.at(moment + timedelta(minutes=4)):
+        with telling.at(moment + timedelta(minutes=4)):
             take(made, "acknowledge", actor=heard)
-        with clock.at(moment + timedelta(minutes=26)):
+        with telling.at(moment + timedelta(minutes=26)):
             whistles.arrive(made, actor=heard)
         if finished:
-            with clock.at(moment + timedelta(hours=5)):
+            with telling.at(moment + timedelta(hours=5)):
                 whistles.complete(made, result="现场处置完毕，隐患已消除。", actor=heard)
-            with clock.at(moment + timedelta(hours=7)):
+            with telling.at(moment + timedelta(hours=7)):
                 whistles.rate(made, response=5, quality=4, attitude=5, actor=year.desk)
-    with clock.at(day(1)):
+    with telling.at(day(1)):
         call = whistles.Call("public_demand", "老旧小区楼顶广告牌松动", "松林路 8 号", lead, "需要高空作业资质。")
         made = whistles.draft_whistle(call, drafted_by=street, place=street.place.code, actor=year.desk)
         whistles.blow(made, actor=year.chair)

@@ -15,6 +15,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.deliberation.actions import meetings, room, topics
 from wugong.deliberation.models import AgendaItem, Body, ProposedTask, Topic
+from wugong.demo import telling
 from wugong.demo.district import District
 from wugong.organisations.models import Organisation
 from wugong.workdays.queries import calendar
@@ -99,14 +100,14 @@ class Table:
 
     def decide(self, topic: Topic, day: datetime, decision: room.Decision, tasks: list[Deed] | None = None) -> None:
         """Hold an extra meeting over one topic, from the notice to the archive."""
-        with clock.at(day - timedelta(days=14)):
+        with telling.at(day - timedelta(days=14)):
             meeting = meetings.plan_meeting(self.body, starts_at=day, kind="extra", venue="二楼会议室", actor=self.desk)
             meetings.open_call(meeting, actor=self.desk)
             meetings.put_on_agenda(topic, meeting=meeting, actor=self.desk)
-        with clock.at(day - timedelta(days=12)):
+        with telling.at(day - timedelta(days=12)):
             meetings.fix_agenda(meeting, actor=self.chair)
             meetings.notify(meeting, actor=self.desk)
-        with clock.at(day):
+        with telling.at(day):
             meetings.call_roll(meeting, actor=self.desk)
             room.all_here(meeting, actor=self.desk)
             room.open_meeting(meeting, actor=self.chair)
@@ -117,21 +118,21 @@ class Table:
                     due_on=deed.due_on, accepted=True, lead_why="本项职责归该单位", actor=self.desk,
                 )  # fmt: skip
             room.decide(item, decision=decision, actor=self.desk)
-        with clock.at(day + timedelta(hours=2)):
+        with telling.at(day + timedelta(hours=2)):
             room.close_meeting(meeting, actor=self.desk)
-        with clock.at(day + timedelta(days=5)):
+        with telling.at(day + timedelta(days=5)):
             meetings.sign(meeting, actor=self.chair)
             meetings.archive(meeting, actor=self.desk)
 
 
 def answer(topic: Topic, text: str, desk: Actor, ago: int) -> None:
-    with clock.at(at(ago)):
+    with telling.at(at(ago)):
         topics.feedback(Topic.objects.get(pk=topic.pk), text=text, actor=desk)
 
 
 def keep(task: Commitment, street: Street, ago: int, proof: str) -> None:
     """Reported by whoever leads it, verified by the office a day later."""
-    with clock.at(at(ago)):
+    with telling.at(at(ago)):
         promises.report(Commitment.objects.get(pk=task.pk), proof=proof, actor=street.voice(task.lead))
-    with clock.at(at(ago - 1)):
+    with telling.at(at(ago - 1)):
         promises.verify(Commitment.objects.get(pk=task.pk), actor=street.office)

@@ -4,9 +4,11 @@ rests, one that invites. Everybody in it is fictional.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.utils import timezone
 
@@ -18,8 +20,10 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.deliberation.actions import escalations, room, topics
 from wugong.deliberation.models import Body, Escalation, Topic
+from wugong.demo import telling
 from wugong.demo.district import District
 from wugong.demo.linkage_street import Street, Table, answer, at, keep, workday
+from wugong.demo.telling import Story
 from wugong.journeys.actions import grow
 from wugong.linkage.actions import projects, rosters
 from wugong.linkage.models import Invitation, Milestone, Project, Roster
@@ -28,31 +32,37 @@ from wugong.organisations.models import Organisation
 TITLE = "老码头水产批发点整体搬入水产综合市场"
 
 
-def fill(district: District) -> None:
-    """Rosters first, then the projects."""
+def stories(district: District) -> Iterator[Story]:
+    """Rosters first, before anything was asked in the year; then the projects and the roster of the next."""
     first = Street(district, 1)
     begun = (clock.today() - timedelta(days=270)).year
     for year in sorted({begun, clock.today().year}):
         _roster(first, year)
     for number in range(2, len(district.streets) + 1):
         _roster(Street(district, number), clock.today().year)
-    with clock.at(at(2)):
-        rosters.draft(district.streets[0], year=clock.today().year + 1, actor=first.office)
-    _market(first)
-    _lifts(Street(district, 2))
-    _parking(Street(district, 3))
-    _crossing(first)
+    yield partial(_next_roster, first)
+    yield partial(_market, first)
+    yield partial(_lifts, Street(district, 2))
+    yield partial(_parking, Street(district, 3))
+    yield partial(_crossing, first)
+
+
+def _next_roster(street: Street) -> None:
+    """The draft for the next year lies with the street."""
+    year = clock.today().year + 1
+    with telling.at(at(2)):
+        rosters.draft(street.district.streets[0], year=year, actor=street.office)
 
 
 def _roster(street: Street, year: int) -> Roster:
     """Drafted in January by the office, confirmed by the secretary two days later."""
     day = min(date(year, 1, 8), clock.today() - timedelta(days=3))
-    with clock.at(timezone.make_aware(datetime.combine(day, time(10)))):
+    with telling.at(timezone.make_aware(datetime.combine(day, time(10)))):
         made = rosters.draft(street.district.streets[street.number - 1], year=year, actor=street.office)
         if street.number == 1:
             # The move of the market was in the air: the street wants the market itself at the table.
             rosters.mark(made, organisation=street.unit("水产市场"), kind="lock", actor=street.office)
-    with clock.at(timezone.make_aware(datetime.combine(day + timedelta(days=2), time(10)))):
+    with telling.at(timezone.make_aware(datetime.combine(day + timedelta(days=2), time(10)))):
         short = made.members.count() != made.size
         reason = "辖区内符合条件的党组织不足十个，其余按项目邀请" if short else ""
         return rosters.confirm(made, reason=reason, actor=street.secretary)
@@ -61,23 +71,23 @@ def _roster(street: Street, year: int) -> Roster:
 def _market(street: Street) -> None:
     """The market that moved: topic, street meeting, escalation, district meeting, project, months, review."""
     topic = _escalated(street)
-    with clock.at(at(268)):
+    with telling.at(at(268)):
         project = grow(topic, project=_proposal(street), actor=street.office)
     _forming(street, project)
     _months(street, project)
     for task in Commitment.objects.filter(origin_id=project.pk).order_by("due_on"):
         keep(task, street, 74, "已完成，现场和公示栏可看")
-    with clock.at(at(66)):
+    with telling.at(at(66)):
         projects.deliver(
             project, result="八十六户全部迁入综合市场开业，老码头清场还路。", actual=Decimal(54), actor=street.office
         )
-    with clock.at(at(64)):
+    with telling.at(at(64)):
         projects.accept(project, actor=street.secretary)
-    with clock.at(at(63)):
+    with telling.at(at(63)):
         projects.accept(
             project, verdict="路通了，味道没了，菜价没有涨。停车还要再添一些。", actor=street.voice(street.community)
         )
-    with clock.at(at(40)):
+    with telling.at(at(40)):
         members = list(Invitation.objects.filter(project=project, state="accepted").select_related("organisation"))
         given = {one: one.gives or "按分工完成本单位任务，参加每月碰头会" for one in members}
         projects.review(
@@ -89,7 +99,7 @@ def _market(street: Street) -> None:
             ),
             actor=street.office,
         )
-    with clock.at(at(30)):
+    with telling.at(at(30)):
         projects.close(project, actor=street.office)
 
 
@@ -106,9 +116,9 @@ def _escalated(street: Street) -> Topic:
         option="由街道牵头，市场、机关、企业和居民代表一起定方案，分批搬迁。",
         affected="批发商户、冷链企业、周边居民、市场监管和城管等机关",
     )
-    with clock.at(at(330)):
+    with telling.at(at(330)):
         topic = topics.raise_topic(table.body, words=words, source=topics.Source(market), actor=street.voice(market))
-    with clock.at(at(328)):
+    with telling.at(at(328)):
         topics.admit(topic, actor=table.desk)
     tried = "街道两次召集商户和两个部门协调，新址用地和道路改造超出街道权限。"
     table.decide(topic, workday(308), room.Decision("escalated", ground="cross_jurisdiction", tried=tried))
@@ -118,9 +128,9 @@ def _escalated(street: Street) -> Topic:
         actor_of(street.district.users["department-2"]),
     )
     sent = Escalation.objects.get(topic=topic)
-    with clock.at(at(305)):
+    with telling.at(at(305)):
         escalations.receive(sent, actor=upper.desk)
-    with clock.at(at(303)):
+    with telling.at(at(303)):
         escalations.admit(sent, actor=upper.desk)
     above = Topic.objects.get(root=topic.root, body=upper.body)
     bureau = street.department("区市场监管局")
@@ -139,10 +149,10 @@ def _escalated(street: Street) -> Topic:
         276,
     )
     sent = Escalation.objects.get(pk=sent.pk)
-    with clock.at(at(275)):
+    with telling.at(at(275)):
         escalations.accept(sent, actor=street.office)
     answer(topic, "区联席会已定：由街道牵头，按“1+10”联动项目推进，进展在项目页按月可看。", street.office, 274)
-    with clock.at(at(272)):
+    with telling.at(at(272)):
         topics.rate(Topic.objects.get(pk=topic.pk), score=5, words="有人牵头就好办", actor=street.voice(market))
     return Topic.objects.get(pk=topic.pk)
 
@@ -179,7 +189,7 @@ def _forming(street: Street, project: Project) -> None:
         projects.Group("resident", "老码头和新市场周边居民", 2300),
         projects.Group("organ", "市场监管、司法、执法等机关", 5),
     ]
-    with clock.at(at(266)):
+    with telling.at(at(266)):
         day = clock.today() + timedelta(days=205)
         projects.scope(
             project, groups=groups, lead=street.committee, planned_on=day, user=street.community, actor=street.office
@@ -188,7 +198,7 @@ def _forming(street: Street, project: Project) -> None:
     law, squad = street.unit("司法所"), street.unit("综合行政执法大队")
     roster = [one for one in (market, mall, agency, law, squad, street.unit("税务局")) if one]
     guests = [street.unit("供电公司"), street.department("区市场监管局")]
-    with clock.at(at(264)):
+    with telling.at(at(264)):
         projects.invite(project, bodies=[*roster, *guests], actor=street.office)
     gives = [
         "摊位 120 个，首年租金减两成",
@@ -198,7 +208,7 @@ def _forming(street: Street, project: Project) -> None:
         "搬迁日秩序和清场",
     ]
     for n, one in enumerate(Invitation.objects.filter(project=project).order_by("created_at")):
-        with clock.at(at(261 - n % 3)):
+        with telling.at(at(261 - n % 3)):
             if "税务" in one.organisation.name:
                 projects.decline(
                     one, reason="年度征期人手不足，政策宣讲可以单独安排", actor=street.voice(one.organisation)
@@ -208,7 +218,7 @@ def _forming(street: Street, project: Project) -> None:
                 projects.take_part(
                     one, gives=told, money=300_000 if n == 0 else None, actor=street.voice(one.organisation)
                 )
-    with clock.at(at(257)):
+    with telling.at(at(257)):
         merchant, enterprise, resident, organ = project.stakeholders.order_by("pk")
         projects.hear(
             project,
@@ -238,20 +248,20 @@ def _dividing(street: Street, project: Project) -> None:
         (street.department("区市场监管局"), "进场食品安全快检室", "快检室开检", 145),
     ]
     _tasks(street, project, deeds, 255)
-    with clock.at(at(250)):
+    with telling.at(at(250)):
         projects.kick_off(project, actor=street.secretary)
 
 
 def _tasks(street: Street, project: Project, deeds: list[tuple[Organisation, str, str, int]], ago: int) -> None:
     """Give the tasks; each member accepts its own the next day."""
-    with clock.at(at(ago)):
+    with telling.at(at(ago)):
         given = [
             projects.add_task(
                 project, deed=Deed(lead, what, done, clock.today() + timedelta(days=days)), actor=street.office
             )
             for lead, what, done, days in deeds
         ]
-    with clock.at(at(ago - 1)):
+    with telling.at(at(ago - 1)):
         for task in given:
             promises.acknowledge(task, actor=street.voice(task.lead))
 
@@ -275,7 +285,7 @@ MONTHS = [
 def _months(street: Street, project: Project) -> None:
     """One word a month; the obstacle of the third goes to the joint meeting and is removed there."""
     for ago, part, text, figure, obstacle, proposal in MONTHS:
-        with clock.at(at(ago)):
+        with telling.at(at(ago)):
             made = projects.milestone(
                 project, text=text, figure=Decimal(figure), obstacle=obstacle, proposal=proposal,
                 actor=street.voice(street.unit(part)),
@@ -293,7 +303,7 @@ def _months(street: Street, project: Project) -> None:
 def _removed(street: Street, milestone: Milestone) -> None:
     topic = Topic.objects.get(project_links__milestone=milestone)
     table = Table(Body.objects.get(place__code=street.code), street.secretary, street.office)
-    with clock.at(at(159)):
+    with telling.at(at(159)):
         topics.admit(topic, actor=table.desk)
     squad = street.unit("综合行政执法大队")
     deed = Deed(squad, "搬迁日凌晨路口分流", "第二批搬迁当日不堵", (workday(144) + timedelta(days=12)).date())
@@ -322,7 +332,7 @@ def _begin(street: Street, plot: Plot, bodies: list[Organisation], ago: int) -> 
         title=plot.title, concern=plot.concern, many_parties=plot.many, effect=plot.effect, unit=plot.unit,
         baseline=plot.numbers[0], target=plot.numbers[1],
     )  # fmt: skip
-    with clock.at(at(ago)):
+    with telling.at(at(ago)):
         projects.propose(made, actor=street.office)
         projects.scope(
             made, groups=[projects.Group(group, who) for group, who in plot.groups], lead=street.committee,
@@ -334,7 +344,7 @@ def _begin(street: Street, plot: Plot, bodies: list[Organisation], ago: int) -> 
 
 def _run(street: Street, project: Project, deeds: list[tuple[Organisation, str, str, int]], ago: int) -> None:
     """Answered, heard, formed, split and begun within a fortnight."""
-    with clock.at(at(ago)):
+    with telling.at(at(ago)):
         for one in Invitation.objects.filter(project=project):
             projects.take_part(one, gives="按本单位所长配合", actor=street.voice(one.organisation))
         rows = project.stakeholders.order_by("pk")
@@ -343,7 +353,7 @@ def _run(street: Street, project: Project, deeds: list[tuple[Organisation, str, 
         )
         projects.form(project, actor=street.secretary)
     _tasks(street, project, deeds, ago - 3)
-    with clock.at(at(ago - 6)):
+    with telling.at(at(ago - 6)):
         projects.kick_off(project, actor=street.secretary)
 
 
@@ -362,11 +372,11 @@ def _lifts(street: Street) -> None:
     ]  # fmt: skip
     _run(street, project, deeds, 80)
     keep(Commitment.objects.get(origin_id=project.pk, lead=bodies[2]), street, 60, "围挡到位，通道畅通")
-    with clock.at(at(43)):
+    with telling.at(at(43)):
         projects.milestone(
             project, text="三个小区完成开挖，电梯进场四部。", figure=Decimal(2), actor=street.voice(bodies[4])
         )
-    with clock.at(at(13)):
+    with telling.at(at(13)):
         projects.milestone(
             project, text="五部运行，两栋分摊协议卡住。", figure=Decimal(5), actor=street.voice(bodies[1]),
             obstacle="两栋低层住户不同意分摊，基坑不能回填。", proposal="低层免摊并补偿采光，由街道会同法庭上门。",
@@ -383,11 +393,11 @@ def _parking(street: Street) -> None:
     project = _begin(street, plot, bodies, 66)
     deeds = [(one, "开放夜间车位并接入道闸", "车位夜间可用", 100) for one in bodies]
     _run(street, project, deeds, 60)
-    with clock.at(at(24)):
+    with telling.at(at(24)):
         projects.milestone(
             project, text="两处道闸联通，开放一百二十个。", figure=Decimal(120), actor=street.voice(bodies[0])
         )
-    with clock.at(at(12)):
+    with telling.at(at(12)):
         projects.suspend(
             project, until=clock.today() + timedelta(days=30), reason="道闸厂商改换系统，接口未定，等联调完成",
             actor=street.secretary,
@@ -403,6 +413,6 @@ def _crossing(street: Street) -> None:
     )  # fmt: skip
     bodies = [street.unit(part) for part in ("小学", "中学", "公交", "综合行政执法大队", "税务局")]
     project = _begin(street, plot, bodies, 2)
-    with clock.at(at(1)):
+    with telling.at(at(1)):
         for one in Invitation.objects.filter(project=project, organisation__in=bodies[:2]):
             projects.take_part(one, gives="错峰放学，教师护学岗", actor=street.voice(one.organisation))

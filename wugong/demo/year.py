@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 
+from wugong.demo import commitment_year, deliberation_year, linkage_year, pairing_year
 from wugong.demo.district import District
+from wugong.demo.telling import tell
 
-# Each of these modules has ``fill(district)``; the order is the order in which the mechanisms build on each other.
-CHAPTERS = ["pairing_year", "deliberation_year", "commitment_year", "linkage_year"]
+
+def _meetings(district: District) -> None:
+    """Joint meetings, promises and 1+10 share meetings, numbers and papers: they are told side by side."""
+    years = (linkage_year, deliberation_year, commitment_year)
+    tell([story for year in years for story in year.stories(district)])
 
 
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
-    """The chapters of the year that there are."""
-    found = []
-    for name in CHAPTERS:
-        path = f"wugong.demo.{name}"
-        if find_spec(path):
-            found.append((name, import_module(path).fill))
-    return found
+    """The chapters of the year, in the order in which they build on each other."""
+    return [("pairing", pairing_year.fill), ("meetings", _meetings)]

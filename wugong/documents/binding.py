@@ -34,19 +34,21 @@ def facts(obj: Document, _actor: Actor, *, content: Content | None = None, missi
 def describe(obj: Document) -> Card:
     """The line of a document; a draft is known at home alone."""
     shown = obj.state in SHOWN
-    detail = _("%(kind)s of %(issuer)s") % {"kind": Kind(obj.kind).label, "issuer": obj.issuer}
-    if obj.number:
-        detail = f"{obj.number} · {detail}"
     home = {pk for pk in (obj.issuer_id, obj.office_id) if pk}
     return Card(
         title=obj.title,
-        detail=detail,
+        detail=lambda: _detail(obj),
         url=reverse("documents:document", args=[obj.pk]),
         place=obj.place,
         participants=tuple(home | _readers(obj)) if shown else tuple(home),
         classification=_classification(obj) if shown else Classification.RESTRICTED,
         words=" ".join([obj.number, str(obj.issuer), obj.source_title]),
     )
+
+
+def _detail(obj: Document) -> str:
+    said = _("%(kind)s of %(issuer)s") % {"kind": Kind(obj.kind).label, "issuer": obj.issuer}
+    return f"{obj.number} · {said}" if obj.number else said
 
 
 def _readers(obj: Document) -> set[UUID]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
@@ -38,7 +39,10 @@ def attach(
     name: str,
     actor: Actor,
 ) -> tuple[Attachment, bool]:
-    """Attach what lies in ``draft`` to a thing; the same file is attached once. Says whether it is new.
+    """Attach what lies in ``draft`` to a thing; the same is attached once. Says whether it is new.
+
+    The same is what was sent with the same bytes, or what is kept of it: a picture with a byte behind it is drawn
+    anew into the one that is there.
 
     ``content`` is the unsaved description of the bytes, ``sent`` the hash of what was sent.
     """
@@ -49,9 +53,8 @@ def attach(
         known = content
     elif known.scan == Scan.INFECTED:
         raise Invalid(sentences.infected(name), rule="file.infected", field="file")
-    there = Attachment.objects.filter(
-        owner_kind=owner.kind, owner_id=pk, sent_sha256=sent, state=AttachmentState.KEPT
-    ).first()
+    alike = Q(sent_sha256=sent) | Q(content=known)
+    there = Attachment.objects.filter(alike, owner_kind=owner.kind, owner_id=pk, state=AttachmentState.KEPT).first()
     if there:
         return there, False
     if known.gone_at:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wugong.common.actor import Actor
 from wugong.common.errors import Invalid, Refusal
+from wugong.common.privacy import secrecy_mark
 from wugong.files import actions, owners, pictures, rules, sentences, storage
 from wugong.files.inspection import found_kind
 from wugong.files.models import Attachment, Content
@@ -30,6 +31,8 @@ def take_in(kind: str, pk: UUID, file: UploadedFile | None, *, actor: Actor) -> 
         actions.may_add(thing, owner=owner, pk=pk, size=file.size or 0 if file else 0, actor=actor)
         if file is None:
             raise Invalid(_("Choose a file first."), rule="file.empty", field="file")
+        if mark := secrecy_mark(name.rpartition(".")[0] or name):
+            raise Invalid(sentences.secret(name, mark), rule="file.secret", field="file")
         return _take_in(owner, thing, pk, file, name or _("file"), actor)
     except Refusal as refusal:
         actions.note_refusal(refusal, owner=kind, pk=pk, name=name, actor=actor)

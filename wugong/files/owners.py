@@ -34,10 +34,10 @@ def register(owner: Owner) -> None:
     _owners[owner.kind] = owner
 
 
-def thing(kind: str, pk: UUID, *, actor: Actor) -> tuple[Owner, Any]:
-    """The owner and the thing itself, if this actor may see it; raises Unseen."""
+def thing(kind: str, pk: UUID, *, actor: Actor, shown: Any = None) -> tuple[Owner, Any]:
+    """The owner and the thing itself, if this actor may see it; raises Unseen. ``shown`` was found so before."""
     owner = _owners.get(kind)
-    found = owner.seen(actor, pk) if owner else None
+    found = shown or (owner.seen(actor, pk) if owner else None)
     if owner is None or found is None:
         raise Unseen(f"{kind} {pk}")
     return owner, found

@@ -66,9 +66,9 @@ class Panel:
         return ",".join(f".{ending}" for kind in KINDS for ending in kind.endings)
 
 
-def panel(kind: str, pk: UUID, *, actor: Actor) -> Panel:
-    """The files of a thing; raises Unseen."""
-    owner, thing = owners.thing(kind, pk, actor=actor)
+def panel(kind: str, pk: UUID, *, actor: Actor, shown: Any = None) -> Panel:
+    """The files of a thing; raises Unseen. ``shown`` is the thing itself where the actor is looking at it already."""
+    owner, thing = owners.thing(kind, pk, actor=actor, shown=shown)
     may_attach = owner.may_attach(actor, thing)
     rows = files_of(kind, pk).exclude(state=AttachmentState.DELETED)
     lines = [

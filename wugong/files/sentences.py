@@ -19,6 +19,14 @@ def infected(name: str) -> str:
     return _("The scanner found malware in %(name)s. It was not kept; tell the system administrator.") % {"name": name}
 
 
+def secret(name: str, mark: str) -> str:
+    """About a file whose name bears a mark of secrecy."""
+    return _("%(name)s bears a mark of secrecy (%(mark)s). No state secret is kept here; it was not taken.") % {
+        "name": name,
+        "mark": mark,
+    }
+
+
 def still_waiting(attachment: Attachment) -> str:
     """About a file that the scanner has not let through."""
     if attachment.content.scan_failures:

@@ -13,20 +13,23 @@ from wugong.common.actor import Actor, Seat
 from wugong.flow.models import Classification, Stateful
 from wugong.flow.table import Clock, Machine, Text
 
+Said = Text | Callable[[], Text]
 Seats = Callable[[Any], Iterable[Seat]]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What people are told of a thing. Texts may be lazy: they are kept in Chinese and in English.
+    """What people are told of a thing.
 
+    ``title`` and ``detail`` are kept in Chinese and in English and asked for in each: where the language of the page
+    matters they are lazy or functions (``lambda: _("...") % ...``), so that what they speak of is read once.
     ``place`` is the division code the matter belongs to (6, 9, 12 or more digits), ``participants`` the organisations
     that may see it beside those whose place covers it, ``words`` further text to be found by. Whoever knows the number
     and the ``code`` on a resident's slip sees how far the matter has come.
     """
 
-    title: Text
-    detail: Text = ""
+    title: Said
+    detail: Said = ""
     url: str = ""
     place: str = ""
     participants: tuple[UUID, ...] = ()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow import search
-from wugong.flow.binding import Binding, Card
+from wugong.flow.binding import Binding, Card, Said
 from wugong.flow.models import Follow, Matter, Participant, Serial, Stateful, pk_of
 from wugong.flow.table import Step, Text
 from wugong.inbox.actions import post
@@ -20,12 +20,12 @@ from wugong.inbox.actions import post
 LANGUAGES = ("zh-hans", "en")
 
 
-def both(text: Text, limit: int = 300) -> tuple[str, str]:
+def both(text: Said, limit: int = 300) -> tuple[str, str]:
     """A text in Chinese and in English, cut to ``limit`` characters."""
     said = []
     for language in LANGUAGES:
         with translation.override(language):
-            whole = str(text)
+            whole = str(text() if callable(text) else text)
         said.append(whole if len(whole) <= limit else whole[: limit - 1] + "…")
     return said[0], said[1]
 
@@ -77,12 +77,9 @@ def _blank(obj: Stateful) -> Matter:
 
 
 def _fill(matter: Matter, bound: Binding, obj: Stateful) -> Card:
-    with translation.override("zh-hans"):
+    with translation.override("zh-hans"):  # the words to be found by
         card = bound.describe(obj)
-        title, detail = str(card.title)[:300], str(card.detail)[:300]
-    with translation.override("en"):
-        card_en = bound.describe(obj)
-        title_en, detail_en = str(card_en.title)[:300], str(card_en.detail)[:300]
+    (title, title_en), (detail, detail_en) = both(card.title), both(card.detail)
     state = bound.machine.states[obj.state]
     now = clock.now()
     matter.machine, matter.common = bound.machine.name, bound.machine.common

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -138,8 +139,24 @@ def followed(actor: Actor) -> QuerySet[Matter]:
     return matters_visible_to(actor).filter(pk__in=Follow.objects.filter(user=actor.user).values("matter"))
 
 
+# What a row of a desk shows; the words to be found by, a page long in each matter, are not among it.
+SHOWN = (
+    *("party", "organisation", "due_at", "created_at"),
+    *(
+        f"matter__{c}"
+        for c in ("machine", "common", "biz_no", "title", "title_en", "detail", "detail_en", "url", "state")
+    ),
+    *(f"timer__{c}" for c in ("unit", "provisional", "stopped_at", "stop_reason", "closed_at")),
+)
+
+
+def for_desk(todos: QuerySet[Todo]) -> QuerySet[Todo]:
+    """To-dos with so much of their matter and clock as a desk shows."""
+    return todos.select_related("matter", "timer").only(*SHOWN)
+
+
 def desk_rows(todos: Iterable[Todo]) -> list[DeskRow]:
-    """To-dos with their matter and clock read (``select_related("matter", "timer")``) as rows of a desk."""
+    """To-dos read by ``for_desk`` as rows of a desk."""
     rows, days = [], calendar()
     for todo in todos:
         bound = binding_named(todo.matter.machine)
@@ -162,21 +179,22 @@ def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
     bound = binding_of(obj)
     offered: list[Button] = []
     held: dict[str, bool] = {}
+    facts = lru_cache(maxsize=1)(lambda: bound.facts(obj, actor) if bound.facts else None)  # read once, if at all
     for step in bound.machine.steps_from(obj.state):
         for party in step.by:
             if party not in held:
                 held[party] = party != "system" and bound.holds(actor, obj, party)
         if any(held[p] for p in step.by):
-            offered.append(Button(step, primary=not offered, why_not=_why_not(bound, obj, actor, step)))
+            offered.append(Button(step, primary=not offered, why_not=_why_not(bound, step, facts)))
     return offered
 
 
-def _why_not(bound: Binding, obj: Stateful, actor: Actor, step: Step) -> str:
+def _why_not(bound: Binding, step: Step, read: Callable[[], Any]) -> str:
     act = bound.acts.get(step.name)
     if bound.facts is None or not step.guards or (act and (act.form or act.link)):
         return ""  # what the form, or the page it leads to, will say cannot be known yet
     try:
-        facts = bound.facts(obj, actor)
+        facts = read()
     except (Refusal, Denied) as refusal:
         return str(refusal)
     for guard in step.guards:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.inbox.models import Choice, Delivery, Habits, Hook, Message, Seen
 from wugong.inbox.rules import DEFAULTS, PERSONAL, Channel, DeliveryState, Group, Mode
+
+NEVER = datetime(1, 1, 2, tzinfo=UTC)  # before any message
 
 
 def messages_for(actor: Actor) -> QuerySet[Message]:
@@ -31,11 +34,8 @@ def unseen_count(actor: Actor) -> int:
     """How many messages came since the person last looked, at most 99."""
     if not actor.user:
         return 0
-    seen = Seen.objects.filter(user=actor.user).values_list("until", flat=True).first()
-    rows = messages_for(actor)
-    if seen:
-        rows = rows.filter(created_at__gt=seen)
-    return min(99, rows[:99].count())
+    looked = Subquery(Seen.objects.filter(user=actor.user).values("until"))
+    return messages_for(actor).filter(created_at__gt=Coalesce(looked, NEVER))[:99].count()
 
 
 def habits_of(user: UUID) -> Habits:

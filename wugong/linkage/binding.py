@@ -61,8 +61,8 @@ def describe_roster(obj: Roster) -> Card:
     """The line of a roster."""
     ids = tuple(obj.members.values_list("organisation_id", flat=True)) if not obj._state.adding else ()
     return Card(
-        title=_("%(street)s · 1+10 roster %(year)d") % {"street": obj.street, "year": obj.year},
-        detail=_("%(count)d members") % {"count": len(ids)},
+        title=lambda: _("%(street)s · 1+10 roster %(year)d") % {"street": obj.street, "year": obj.year},
+        detail=lambda: _("%(count)d members") % {"count": len(ids)},
         url=reverse("linkage:roster", args=[obj.pk]),
         place=obj.code,
         participants=(obj.committee_id, *(ids if obj.state != "drafted" else ())),
@@ -94,9 +94,10 @@ ROSTER_BINDING = Binding(
 def describe_invitation(obj: Invitation) -> Card:
     """The line of an invitation."""
     return Card(
-        title=_("Invitation: %(project)s") % {"project": obj.project.title},
-        detail=_("%(body)s is asked to take part; led by %(lead)s")
-        % {"body": obj.organisation, "lead": obj.project.lead},
+        title=lambda: _("Invitation: %(project)s") % {"project": obj.project.title},
+        detail=lambda: (
+            _("%(body)s is asked to take part; led by %(lead)s") % {"body": obj.organisation, "lead": obj.project.lead}
+        ),
         url=reverse("linkage:project", args=[obj.project_id]),
         place=obj.project.place,
         participants=tuple(
@@ -191,19 +192,21 @@ def describe_project(obj: Project) -> Card:
     bodies = [one.organisation for one in asked.select_related("organisation")] if not obj._state.adding else []
     named = {obj.committee_id, obj.lead_id, obj.proposed_by_id, obj.user_id, *(one.pk for one in bodies)}
     named |= {one.unit_id for one in bodies}
-    target = {"effect": obj.effect, "target": f"{float(obj.target):.12g}", "unit": obj.unit}
-    if obj.actual is None:
-        detail = _("%(effect)s: target %(target)s %(unit)s") % target
-    else:
-        detail = _("%(effect)s: %(actual)s of %(target)s %(unit)s") % {**target, "actual": f"{float(obj.actual):.12g}"}
     return Card(
         title=obj.title,
-        detail=detail,
+        detail=lambda: _reached(obj),
         url=reverse("linkage:project", args=[obj.pk]),
         place=obj.place,
         participants=tuple(pk for pk in named if pk),
         words=" ".join([obj.summary, obj.effect, *(str(one) for one in bodies)])[:800],
     )
+
+
+def _reached(obj: Project) -> str:
+    said = {"effect": obj.effect, "target": f"{float(obj.target):.12g}", "unit": obj.unit}
+    if obj.actual is None:
+        return _("%(effect)s: target %(target)s %(unit)s") % said
+    return _("%(effect)s: %(actual)s of %(target)s %(unit)s") % {**said, "actual": f"{float(obj.actual):.12g}"}
 
 
 PROJECT_BINDING = Binding(

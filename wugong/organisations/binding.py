@@ -41,8 +41,8 @@ def url_of(organisation_id: Any) -> str:
 def describe(organisation: Organisation) -> Card:
     """What the desk and the search know of an organisation."""
     return Card(
-        title=in_page_language(organisation, "name"),
-        detail=f"{organisation.get_kind_display()} · {organisation.place}",
+        title=lambda: in_page_language(organisation, "name"),
+        detail=lambda: f"{organisation.get_kind_display()} · {organisation.place}",
         url=url_of(organisation.pk),
         place=organisation.place.code,
         participants=tuple(i for i in (organisation.pk, organisation.unit_id, organisation.superior_id) if i),
@@ -88,9 +88,11 @@ def describe_confirmation(confirmation: Confirmation) -> Card:
     """The yearly question as a line of the desk."""
     organisation = confirmation.organisation
     return Card(
-        title=_("%(name)s: confirm the record of %(year)s")
-        % {"name": in_page_language(organisation, "name"), "year": confirmation.year},
-        detail=organisation.get_kind_display(),
+        title=lambda: (
+            _("%(name)s: confirm the record of %(year)s")
+            % {"name": in_page_language(organisation, "name"), "year": confirmation.year}
+        ),
+        detail=organisation.get_kind_display,
         url=url_of(organisation.pk),
         place=organisation.place.code,
         participants=tuple(i for i in (organisation.pk, organisation.unit_id) if i),
@@ -101,10 +103,12 @@ def describe_appointment(appointment: Appointment) -> Card:
     """An appointment by its post. The person's name is not here: nobody is found by name (R-81)."""
     post = appointment.post
     return Card(
-        title=f"{in_page_language(post.organisation, 'name')} · {in_page_language(post, 'title')}",
-        detail=_("part-time member lent by %(unit)s") % {"unit": in_page_language(appointment.home, "name")}
-        if appointment.home
-        else appointment.get_kind_display(),
+        title=lambda: f"{in_page_language(post.organisation, 'name')} · {in_page_language(post, 'title')}",
+        detail=lambda: (
+            _("part-time member lent by %(unit)s") % {"unit": in_page_language(appointment.home, "name")}
+            if appointment.home
+            else appointment.get_kind_display()
+        ),
         url=reverse("organisations:appointment", args=[appointment.pk])
         if post.role in TWO_PERSON_ROLES
         else f"{url_of(post.organisation_id)}#posts",
@@ -141,8 +145,8 @@ def describe_vacancy(vacancy: Vacancy) -> Card:
     """A post to be filled, as a line of the desk."""
     post = vacancy.post
     return Card(
-        title=f"{in_page_language(post.organisation, 'name')} · {in_page_language(post, 'title')}",
-        detail=post.get_role_display(),
+        title=lambda: f"{in_page_language(post.organisation, 'name')} · {in_page_language(post, 'title')}",
+        detail=post.get_role_display,
         url=f"{url_of(post.organisation_id)}#posts",
         place=post.organisation.place.code,
         participants=(post.organisation_id,),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,18 @@ from wugong.common import clock
 from wugong.common.actor import Hat, Role, Seat
 from wugong.organisations.models import Appointment, Post, Substitution
 from wugong.organisations.rules import AppointmentState
+
+# What of a post a hat shows, from the post on.
+WORN = (
+    "role",
+    "organisation",
+    "scope",
+    "title",
+    "title_en",
+    "organisation__name",
+    "organisation__short_name",
+    "organisation__name_en",
+)
 
 
 def serving() -> QuerySet[Appointment]:
@@ -26,37 +39,34 @@ def serving() -> QuerySet[Appointment]:
 
 def hats_of(user: UUID) -> tuple[Hat, ...]:
     """The hats of a person: full posts before part-time memberships, the oldest first."""
-    held = serving().filter(user=user).select_related("post__organisation").order_by("kind", "since", "id")
-    own = tuple(_hat(appointment) for appointment in held)
-    return own + tuple(_hat_for(substitution) for substitution in standing_in().filter(user=user))
+    held = serving().filter(user=user).order_by("kind", "since", "id").values_list("pk", *(f"post__{c}" for c in WORN))
+    instead = standing_in().filter(user=user).values_list("pk", *(f"appointment__post__{c}" for c in WORN))
+    return *(_hat(*row) for row in held), *(_hat_for(*row) for row in instead)
 
 
 def standing_in() -> QuerySet[Substitution]:
     """Substitutions that count today: as long as the one whose place is taken serves."""
     today = clock.today()
     rows = Substitution.objects.filter(since__lte=today, until__gte=today, ended_on__isnull=True)
-    return (
-        rows.filter(appointment__in=serving()).select_related("appointment__post__organisation").order_by("since", "id")
-    )
+    return rows.filter(appointment__in=serving()).order_by("since", "id")
 
 
-def _hat_for(substitution: Substitution) -> Hat:
+def _hat_for(pk: UUID, *post: Any) -> Hat:
     """The holder's hat, marked so that everybody sees it is worn for another; the key names the substitution."""
-    hat = _hat(substitution.appointment)
-    titles = f"{hat.title}（代）", f"{hat.title_en} (substitute)"
-    return replace(hat, key=f"for-{substitution.pk}", title=titles[0], title_en=titles[1])
+    hat = _hat(pk, *post)
+    return replace(hat, key=f"for-{pk}", title=f"{hat.title}（代）", title_en=f"{hat.title_en} (substitute)")
 
 
-def _hat(appointment: Appointment) -> Hat:
-    post = appointment.post
-    organisation = post.organisation
+def _hat(pk: UUID, *post: Any) -> Hat:
+    """A hat of what ``WORN`` names: read on every page, so nothing else is read."""
+    role, organisation, place, title, title_en, name, short_name, name_en = post
     return Hat(
-        key=str(appointment.pk),
-        role=Role(post.role),
-        organisation=organisation.pk,
-        place=post.scope,
-        title=f"{organisation.short_name or organisation.name} · {post.title}",
-        title_en=f"{organisation.name_en or organisation.name} · {post.title_en or post.title}",
+        key=str(pk),
+        role=Role(role),
+        organisation=organisation,
+        place=place,
+        title=f"{short_name or name} · {title}",
+        title_en=f"{name_en or name} · {title_en or title}",
     )
 
 

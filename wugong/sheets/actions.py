@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from datetime import timedelta
+from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
@@ -16,10 +18,12 @@ from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.sheets import queries
 from wugong.sheets.layout import signature
-from wugong.sheets.models import KEPT, ColumnMapping, Upload
+from wugong.sheets.models import KEPT, ColumnMapping, Upload, Work, WorkState
 from wugong.sheets.planning import Plan, Progress, compare
 from wugong.sheets.reading import open_book, refuse
 from wugong.sheets.rules import Fault, RowRefusal, Verb, letter
+
+SILENT = timedelta(hours=2)  # a worker that says nothing for so long has died
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +103,27 @@ def keep_upload(file: BinaryIO, *, kind: str, name: str, actor: Actor) -> Upload
         )
     file.seek(0)
     open_book(file, name)
-    return Upload.objects.create(
+    kept = Upload.objects.create(
         kind=kind, name=name[-255:], owner=actor.user, content=content, expires_at=clock.now() + KEPT
     )
+    order_work(kept, actor=actor)
+    return kept
 
 
 @transaction.atomic
-def set_mapping(upload: Upload, *, mapping: Mapping[str, str | None] | None, table: str = "", actor: Actor) -> Upload:
-    """Say which heading of the upload stands for which column; None goes back to recognition."""
+def set_mapping(
+    upload: Upload, *, mapping: Mapping[str, str | None] | None, table: str = "", look: bool = True, actor: Actor
+) -> Upload:
+    """Say which heading of the upload stands for which column; None goes back to recognition.
+
+    Refuses a mapping or a sheet that the file does not have; without ``look`` the next reading of the file does.
+    """
     kept = _own(upload, actor)
     kept.mapping, kept.table = (dict(mapping) if mapping is not None else None), table
-    queries.preview_upload(kept, actor=actor)  # refuses a mapping or a sheet that the file does not have
+    if look:
+        queries.preview_upload(kept, actor=actor)
     kept.save(update_fields=["mapping", "table"])
+    order_work(kept, actor=actor)
     return kept
 
 
@@ -130,6 +143,54 @@ def import_upload(upload: Upload, *, plan: Plan, expected: str, actor: Actor) ->
 
 
 @transaction.atomic
+def order_work(upload: Upload, *, take: bool = False, expected: str = "", actor: Actor) -> Work:
+    """Have an upload looked at, or taken as it was shown. What was ordered before of the same kind is dropped."""
+    kept = _own(upload, actor)
+    Work.objects.filter(upload=kept, take=take).delete()
+    return Work.objects.create(
+        upload=kept,
+        owner=actor.user,
+        hat=actor.hat.key if actor.hat else "",
+        kind=kept.kind,
+        name=kept.name,
+        take=take,
+        expected=expected,
+    )
+
+
+@transaction.atomic
+def claim_work(*, only: Work | None = None, actor: Actor) -> Work | None:
+    """The oldest work that waits (or ``only`` this) and that no other worker is at; None when there is none."""
+    if not actor.system:
+        raise Denied(_("Only the system works on uploads."), rule="sheets.work")
+    free = Q(heard_at__isnull=True) | Q(heard_at__lt=clock.now() - SILENT)
+    rows = Work.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+    rows = rows.filter(free, state=WorkState.WAITING)
+    found = (rows.filter(pk=only.pk) if only else rows).order_by("created_at").first()
+    if found is not None:
+        found.heard_at = clock.now()
+        found.save(update_fields=["heard_at"])
+    return found
+
+
+@transaction.atomic
+def note_progress(work: Work, *, rows: int, actor: Actor) -> None:
+    """How many rows have been read, for the page that waits."""
+    Work.objects.filter(pk=work.pk).update(rows=rows, heard_at=clock.now())
+
+
+@transaction.atomic
+def finish_work(
+    work: Work, *, report: dict[str, Any] | None = None, failure: dict[str, str] | None = None, actor: Actor
+) -> Work:
+    """Keep what came of it."""
+    work.state = WorkState.FAILED if failure else WorkState.DONE
+    work.report, work.failure = report, failure
+    Work.objects.filter(pk=work.pk, state=WorkState.WAITING).update(state=work.state, report=report, failure=failure)
+    return work
+
+
+@transaction.atomic
 def drop_upload(upload: Upload, *, actor: Actor) -> None:
     """Throw an upload away."""
     _own(upload, actor).delete()
@@ -140,7 +201,8 @@ def forget_uploads(*, actor: Actor) -> int:
     """Delete uploads that were never confirmed and have expired; for the worker. Answers how many."""
     if not actor.system:
         raise Denied(_("Only the system forgets uploads."), rule="sheets.forget")
-    return Upload.objects.filter(expires_at__lte=clock.now()).delete()[0]
+    Work.objects.filter(created_at__lte=clock.now() - KEPT).exclude(heard_at__gt=clock.now() - SILENT).delete()
+    return Upload.objects.filter(expires_at__lte=clock.now()).delete()[1].get("sheets.Upload", 0)
 
 
 def _own(upload: Upload, actor: Actor) -> Upload:

@@ -43,3 +43,43 @@ class Upload(Entity):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"
+
+
+class WorkState(models.TextChoices):
+    """How far a piece of work on an upload has come; no page names it."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Work(Entity):
+    """Looking at an upload, or taking it, outside any request: a large file is read for minutes.
+
+    ``hat`` is the one under which it was asked for; ``expected`` the digest of what the person saw before taking it.
+    ``rows`` grows while it is read; ``report`` is what was found or done, ``failure`` why not, in both languages.
+    """
+
+    upload = models.ForeignKey(Upload, on_delete=models.SET_NULL, null=True, related_name="work")
+    owner = models.UUIDField(null=True, editable=False)
+    hat = models.CharField(max_length=80, blank=True, default="")
+    kind = models.CharField(max_length=50)
+    name = models.CharField(max_length=255)
+    take = models.BooleanField(default=False)
+    expected = models.CharField(max_length=64, blank=True, default="")
+    state = models.CharField(max_length=8, choices=WorkState, default=WorkState.WAITING)
+    rows = models.PositiveIntegerField(default=0)
+    heard_at = models.DateTimeField(null=True, help_text="when a worker last said that it is at it")
+    report = models.JSONField(null=True)
+    failure = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [
+            # the worker: what waits, the oldest first
+            models.Index(
+                fields=["created_at"], condition=models.Q(state=WorkState.WAITING), name="sheets_work_waiting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"

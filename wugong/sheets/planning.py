@@ -133,6 +133,7 @@ class Planner:
                     changes = []
                     if progress:
                         progress(plan.rows)
+        self.layout.table.forget()  # a large sheet is a hundred megabytes, and taking it lasts minutes
         self.settle(changes)
         if not plan.rows:
             raise refuse(_("There are no rows below the headings in row %(row)s."), row=self.layout.header_row)

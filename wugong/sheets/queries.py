@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from django.db.models.functions import Length
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from wugong.common.errors import Denied, Invalid, Unseen
 from wugong.sheets import registry, writing
 from wugong.sheets.cells import shown
 from wugong.sheets.layout import lay_out
-from wugong.sheets.models import ColumnMapping, Upload
+from wugong.sheets.models import ColumnMapping, Upload, Work
 from wugong.sheets.planning import Plan, Planner, Progress
 from wugong.sheets.reading import LIMITS, Limits, open_book
 from wugong.sheets.registry import Ledger
@@ -115,6 +116,32 @@ def upload_for(actor: Actor, pk: UUID) -> Upload:
     if found is None:
         raise Unseen(f"upload {pk}")
     return found
+
+
+def work_for(actor: Actor, pk: UUID) -> Work:
+    """The actor's own piece of work; raises Unseen."""
+    found = Work.objects.filter(pk=pk, owner=actor.user).first()
+    if found is None:
+        raise Unseen(f"work {pk}")
+    return found
+
+
+def look_at(upload: Upload) -> Work | None:
+    """The newest look at an upload, finished or not."""
+    return Work.objects.filter(upload=upload, take=False).order_by("-created_at").first()
+
+
+def upload_of(work: Work, actor: Actor) -> Upload:
+    """The upload that work is for; raises Unseen when it was thrown away meanwhile."""
+    if work.upload_id is None:
+        raise Unseen(f"work {work.pk}")
+    return upload_for(actor, work.upload_id)
+
+
+def size_of(upload: Upload | None) -> int:
+    """How many bytes an upload has."""
+    found = Upload.objects.filter(pk=upload.pk).values_list(Length("content"), flat=True).first() if upload else 0
+    return found or 0
 
 
 def _content(upload: Upload) -> BinaryIO:

@@ -49,6 +49,10 @@ class Table(Protocol):
         """Rows with their number in the file, from the first one on; may be called again."""
         ...
 
+    def forget(self) -> None:
+        """Let go of what reading keeps in memory; ``rows`` reads it again."""
+        ...
+
     def wrong(self) -> dict[tuple[int, int], Sentence]:
         """Cells that look blank but are not: row from 1 and column from 0, with the reason."""
         ...
@@ -148,6 +152,9 @@ class CsvTable:
     name: str = ""
     notes: list[Sentence] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """A stream keeps nothing."""
 
     def wrong(self) -> dict[tuple[int, int], Sentence]:
         return {}

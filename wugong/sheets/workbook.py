@@ -145,6 +145,7 @@ class XlsxTable:
     notes: list[Sentence] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
     _sheet: Any = None
+    _looked: bool = False
     blanks: dict[tuple[int, int], Sentence] = field(default_factory=dict)
 
     def rows(self) -> Rows:
@@ -159,10 +160,15 @@ class XlsxTable:
         self._opened()
         return self.blanks
 
+    def forget(self) -> None:
+        self._sheet = None
+
     def _opened(self) -> Any:
         if self._sheet is not None:
             return self._sheet
-        self._inspect()
+        if not self._looked:
+            self._inspect()
+            self._looked = True
         try:
             sheet = self.book.get_sheet_by_name(self.name)
             self.merged = sheet.merged_cell_ranges or []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from wugong.linkage.policies import sees_streets
 from wugong.places.queries import district_name
 
 CARE = "care"
+MOST_COUNTED = 500
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -42,14 +45,20 @@ def language_links(request: HttpRequest) -> dict[str, str]:
     return {code: translate_url(here, code) for code, _name in settings.LANGUAGES}
 
 
+def waiting_by_common(request: HttpRequest) -> Mapping[str, int]:
+    """How much waits for the person in each mechanism, as far as is counted; asked once a request."""
+    if not hasattr(request, "waiting_by_common"):
+        commons = todos_for(actor_of(request)).values_list("matter__common", flat=True)
+        request.waiting_by_common = Counter(commons[:MOST_COUNTED])  # type: ignore[attr-defined]
+    found: Mapping[str, int] = request.waiting_by_common  # type: ignore[attr-defined]
+    return found
+
+
 def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
     """Groups of places, each named by one character; only those that exist for the hat worn."""
     actor = actor_of(request)
     here = request.path
-    counts: dict[str, int] = {}
-    if actor.known and not actor.is_any(*ADMIN_ROLES):
-        for common in todos_for(actor).values_list("matter__common", flat=True)[:500]:
-            counts[common] = counts.get(common, 0) + 1
+    counts = waiting_by_common(request) if actor.known and not actor.is_any(*ADMIN_ROLES) else {}
     groups = []
     for group in places_for(actor):
         items = []

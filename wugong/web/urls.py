@@ -30,6 +30,7 @@ urlpatterns = [
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/check/<uuid:pk>/", sheets.sheet_check, name="sheet_check"),
     path("sheets/take/<uuid:pk>/", sheets.sheet_take, name="sheet_take"),
+    path("sheets/work/<uuid:pk>/", sheets.sheet_work, name="sheet_work"),
     path("sheets/<slug:kind>/", sheets.sheet_in, name="sheet_in"),
     path("sheets/<slug:kind>/<slug:form>/", sheets.sheet_out, name="sheet_out"),
     path("terms/", settings.terms, name="terms"),

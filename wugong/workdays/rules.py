@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import calendar as month_lengths
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ class Calendar(Protocol):
     """Which days are worked, and for which years that is known for certain."""
 
     def is_workday(self, day: date) -> bool: ...
+    def worked(self, ordinal: int) -> int: ...
     def known(self, year: int) -> bool: ...
 
 
@@ -71,6 +73,19 @@ class DayCalendar:
 
     days: Mapping[date, bool]
     years: frozenset[int]
+    _turns: list[int] = field(init=False, repr=False, compare=False)
+    _sums: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """The days that differ from the week, rising, and how many more workdays they make up to each."""
+        apart = sorted((day, worked) for day, worked in self.days.items() if worked != (day.weekday() < 5))
+        object.__setattr__(self, "_turns", [day.toordinal() for day, _worked in apart])
+        object.__setattr__(self, "_sums", [0, *accumulate(1 if worked else -1 for _day, worked in apart)])
+
+    def worked(self, ordinal: int) -> int:
+        """Workdays from the first day of the year 1, a Monday, to the day of that number, however far away."""
+        weeks, rest = divmod(ordinal, 7)
+        return 5 * weeks + min(rest, 5) + self._sums[bisect_right(self._turns, ordinal)]
 
     def is_workday(self, day: date) -> bool:
         found = self.days.get(day)
@@ -212,12 +227,10 @@ def workdays_between(a: date, b: date, cal: Calendar) -> int:
 
     The inverse of ``due``: ``workdays_between(a, due(a, n, "wd", cal)[0], cal) == n`` for every n.
     """
-    step = ONE if b >= a else -ONE
-    count, day = 0, a
-    while day != b:
-        day += step
-        count += cal.is_workday(day)
-    return count if b >= a else -count
+    first, last = a.toordinal(), b.toordinal()
+    if last >= first:
+        return cal.worked(last) - cal.worked(first)
+    return cal.worked(last - 1) - cal.worked(first - 1)
 
 
 def last_day(due_at: datetime) -> date:

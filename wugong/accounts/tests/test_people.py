@@ -179,6 +179,10 @@ def test_the_pages_of_the_system_administrator(a1, client):
     made = User.objects.get(username="li.na")
     assert "li.na" in client.get("/account/people/").content.decode()
     assert client.get("/account/people/?name=li").content.decode().count("data-row-link") == 0
+    narrowed = client.get("/account/people/?name=li.na&state=invited").content.decode()
+    assert narrowed.count("data-row-link") == 1
+    assert "optional-mark" not in narrowed and 'href="/account/people/"' in narrowed
+    assert client.get("/account/people/?state=strange").status_code == 200
     client.post(f"/account/people/{made.pk}/", {"name": "李娜娜", "email": "li@example.org"})
     client.post(f"/account/people/{made.pk}/close/", {"reason": "误建"})
     made.refresh_from_db()

@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from wugong.accounts import actions, policies, queries
-from wugong.accounts.forms import AccountForm, CorrectForm, ReasonForm, WantedForm
+from wugong.accounts.forms import AccountForm, CorrectForm, ReasonForm
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.models import User
+from wugong.accounts.rules import AccountState
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal
 from wugong.common.paging import paged
@@ -35,11 +36,19 @@ def people(request: HttpRequest) -> HttpResponse:
     """Staff accounts. Residents are in no list."""
     actor = actor_of(request)
     _may_see(actor)
-    form = WantedForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    rows = queries.accounts_wanted(actor, **wanted)
+    state, name = request.GET.get("state", ""), request.GET.get("name", "")[:60]
+    rows = queries.accounts_wanted(actor, state=state if state in AccountState.values else "", name=name)
     page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=30)
-    context = {"page": page, "form": form, "may_keep": policies.may_keep_accounts(actor)}
+    states = [{"value": value, "label": label} for value, label in AccountState.choices]
+    context = {
+        "page": page,
+        "filters": [
+            {"name": "state", "label": _("State"), "value": state, "choices": states},
+            {"name": "name", "label": _("Sign-in name, in full"), "value": name},
+        ],
+        "clear": request.path if state or name else "",
+        "may_keep": policies.may_keep_accounts(actor),
+    }
     return render(request, "accounts/people.html", context)
 
 

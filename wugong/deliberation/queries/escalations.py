@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.deliberation.models import Escalation, Topic
 from wugong.deliberation.queries.bodies import circle_of
-from wugong.deliberation.queries.topics import topics_visible_to
+from wugong.deliberation.queries.topics import that_open, topics_visible_to
 from wugong.deliberation.rules.escalation import ground_holds
 from wugong.record.queries import history_of
 from wugong.workdays.queries import calendar
@@ -66,19 +67,25 @@ class Way:
     unseen: int
 
 
-def way_of(topic: Topic, actor: Actor) -> Way:
-    """Every topic that is one matter with this one: the same root, and what went on together with it above."""
+def way_of(topic: Topic, actor: Actor, *, seen: Collection[UUID] = ()) -> Way:
+    """Every topic that is one matter with this one: the same root, and what went on together with it above.
+
+    ``seen`` are those of which it is known already that the actor may open them.
+    """
     roots, known = {topic.root_id}, 0
     while len(roots) > known:  # three tiers: at most three rounds
         known = len(roots)
-        links = Escalation.objects.filter(Q(topic__root__in=roots) | Q(upper_topic__root__in=roots))
+        # by the ids of the topics: joined over both ends, no index would lead
+        inside = Topic.objects.filter(root__in=roots).order_by().values("pk")
+        links = Escalation.objects.filter(Q(topic__in=inside) | Q(upper_topic__in=inside))
         for below, above in links.values_list("topic__root", "upper_topic__root"):
             roots |= {below, above} - {None}
-    every = Topic.objects.filter(root__in=roots)
-    seen = topics_visible_to(actor).filter(root__in=roots).select_related("body", "proposed_by")
-    topics = list(seen.order_by("created_at", "id"))
-    ways = Escalation.objects.filter(topic__in=[t.pk for t in topics]).select_related("topic__body", "upper", "owner")
-    return Way(topics, list(ways.order_by("created_at", "id")), every.count() - len(topics))
+    rows = Topic.objects.filter(root__in=roots).select_related("body", "proposed_by")
+    every = list(rows.order_by("created_at", "id"))
+    opening = that_open(actor, [one.pk for one in every if one.pk not in seen]) | {*seen}
+    topics = [one for one in every if one.pk in opening]
+    ways = Escalation.objects.filter(topic__in=opening).select_related("topic__body", "upper", "owner")
+    return Way(topics, list(ways.order_by("created_at", "id")), len(every) - len(topics))
 
 
 def waiting_below(topic: Topic) -> list[Escalation]:

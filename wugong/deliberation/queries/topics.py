@@ -58,7 +58,8 @@ def topic_seen(actor: Actor, pk: UUID) -> Topic:
 
 def that_open(actor: Actor, keys: Iterable[UUID | None]) -> set[UUID]:
     """Those of some topics whose page the actor may open; the others are shown without a link."""
-    return set(topics_visible_to(actor).filter(pk__in=[key for key in keys if key]).values_list("pk", flat=True))
+    wanted = [key for key in keys if key]
+    return set(topics_visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
 def narrowed(rows: QuerySet[Topic], *, body: str = "", which: str = "", query: str = "") -> QuerySet[Topic]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wugong.accounts.models import Tries
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import NOBODY
@@ -25,6 +26,7 @@ from wugong.deliberation.testing import STATEMENTS, Bodies, admitted, collected,
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
+from wugong.record.models import Entry
 
 LAST = date(2026, 11, 30)
 
@@ -292,6 +294,46 @@ def test_a_resident_answers_by_the_link_and_is_known_again(client: Client, open_
     assert client.post(url, {}).status_code == 422
     Client().post(url, {f"s{first.pk}": "1"})
     assert open_one.voices.count() == 2
+
+
+def test_a_browser_without_memory_is_not_a_new_person(client: Client, open_one: Collection) -> None:
+    url = reverse("deliberation:say", args=[open_one.token])
+    first = open_one.statements.order_by("pk").first()
+    assert first is not None
+    for _n in range(5):
+        assert Client().post(url, {}).status_code == 422  # says nothing and counts for nothing
+        assert Client().post(url, {f"s{first.pk}": "1"}).status_code == 302
+    refused = Client().post(url, {f"s{first.pk}": "1", "own": "门口应当装一盏灯。"})
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "这个网络刚刚已有五人" in page and "门口应当装一盏灯。" in page
+    assert (open_one.voices.count(), open_one.statements.filter(shown=None).count()) == (5, 0)
+    assert Client(REMOTE_ADDR="192.0.2.7").post(url, {f"s{first.pk}": "1"}).status_code == 302
+    with clock.at(clock.now() + timedelta(minutes=16)):
+        assert Client().post(url, {f"s{first.pk}": "1"}).status_code == 302
+    assert not Tries.objects.filter(key__contains="127.0.0.1").exists()
+
+
+def test_whoever_thinks_again_is_not_counted_anew(client: Client, open_one: Collection) -> None:
+    url = reverse("deliberation:say", args=[open_one.token])
+    first = open_one.statements.order_by("pk").first()
+    assert first is not None
+    for answer in ("1", "-1", "0", "1", "-1", "0", "-1"):
+        assert client.post(url, {f"s{first.pk}": answer}).status_code == 302
+    assert open_one.voices.get().opinions.get().answer == -1
+
+
+def test_an_account_has_one_voice_in_all_browsers(people: Cast, open_one: Collection) -> None:
+    url = reverse("deliberation:say", args=[open_one.token])
+    first = open_one.statements.order_by("pk").first()
+    assert first is not None
+    for answer in ("1", "-1"):
+        browser = Client()
+        sign_in(browser, people, "pwc", "SO", "990112001")
+        assert browser.post(url, {f"s{first.pk}": answer}).status_code == 302
+        assert f"voice-{open_one.pk.hex}" not in browser.cookies
+    assert open_one.voices.get().opinions.get().answer == -1
+    assert not Entry.objects.filter(kind="opinions", act="propose_statement").exists()
 
 
 def test_the_link_of_what_is_not_public_or_not_open_leads_nowhere(client: Client, one: Topic, tiers: Bodies) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from wugong.accounts.door import address_of, count_voice
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import NOBODY, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
@@ -97,6 +98,8 @@ def _read(
         return form, None
     own = data.get("own", "").strip()
     try:
+        if through == Through.LINK and form.answers() and queries.voice_known(found, key) is None:
+            _count_new(request, found)
         voice = actions.answer(found, key=key, through=through, answers=form.answers(), actor=actor)
         if own:
             actions.propose(found, voice=voice, text=own[:400], actor=actor)
@@ -105,16 +108,27 @@ def _read(
     return form, None
 
 
+def _count_new(request: HttpRequest, found: Collection) -> None:
+    """A voice not heard before that comes without an account is counted by its address."""
+    if not actor_of(request).user:
+        count_voice(f"opinion {found.pk}", address_of(request))
+
+
 @never_cache
 def say(request: HttpRequest, token: str) -> HttpResponse:
-    """The public page: read the question, answer to the statements, without signing in."""
+    """The public page: read the question, answer to the statements, without signing in.
+
+    Whoever is signed in has one voice in all his browsers; the record names him no more than anybody else.
+    """
     found = queries.collection_by_link(token)
-    name = f"voice-{found.pk.hex}"
-    key = request.get_signed_cookie(name, default="", max_age=COOKIE_DAYS * 86400) or secrets.token_urlsafe(18)
+    name, own = f"voice-{found.pk.hex}", queries.key_of(actor_of(request))
+    known = request.get_signed_cookie(name, default="", max_age=COOKIE_DAYS * 86400)
+    key = own or known or secrets.token_urlsafe(18)
     form, refusal = _read(request, found, key, Through.LINK, NOBODY)
     if request.method == "POST" and refusal is None and form.is_valid():
         messages.success(request, _("Thank you, your answers are kept. You may change them until the last day."))
-        return _remembered(request, redirect("deliberation:say", token), name, key)
+        answer = redirect("deliberation:say", token)
+        return answer if own else _remembered(request, answer, name, key)
     context = {**whole(found, form, key), "refusal": refusal}
     return render(request, "deliberation/opinions/say.html", context, status=refusal.status if refusal else 200)
 

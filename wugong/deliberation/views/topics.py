@@ -160,7 +160,7 @@ def whole(found: Topic, actor: Actor) -> dict[str, Any]:
     mine = found.proposed_by_id == actor.organisation
     tasks = list(with_bodies(queries.tasks_of(found)))
     return {
-        "way": escalation_queries.way_of(found, actor),
+        "way": escalation_queries.way_of(found, actor, seen=[found.pk]),
         "panels": hooks.panels.shown(actor, found),
         "topic": found,
         "whole": queries.whole(found),

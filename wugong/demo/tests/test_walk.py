@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
+from datetime import datetime
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -13,6 +14,8 @@ from django.db import connection
 
 from wugong.accounts.models import User
 from wugong.accounts.queries import demo_cast
+from wugong.deliberation.models import Meeting
+from wugong.documents.models import Document
 from wugong.flow.models import Matter
 from wugong.organisations.models import Appointment, Organisation
 from wugong.places.models import Place
@@ -61,11 +64,28 @@ def walk(client, user: User) -> list[str]:
     return faults
 
 
+def backwards() -> list[str]:
+    """Numbers of meetings, papers and matters that were given later than a higher one."""
+    series: dict[str, list[tuple[int, datetime]]] = defaultdict(list)
+    for meeting in Meeting.objects.select_related("body"):
+        series[f"{meeting.body} {meeting.year}"].append((meeting.number, meeting.starts_at))
+    for paper in Document.objects.exclude(serial=None).select_related("issuer"):
+        series[f"{paper.issuer} {paper.code}{paper.year}"].append((paper.serial, paper.issued_at))
+    for number, opened in Matter.objects.exclude(biz_no="").values_list("biz_no", "opened_at"):
+        kind, _dash, n = number.rpartition("-")
+        series[kind].append((int(n), opened))
+    return [
+        name for name, given in series.items() if [at for _n, at in sorted(given)] != sorted(at for _n, at in given)
+    ]
+
+
 def test_the_demo_district_stands_and_no_link_leads_to_a_closed_door(district, client):
     assert Place.objects.filter(level="street", in_reform_scope=True).count() == 10
     assert Organisation.objects.count() > 500
     for model in (Organisation, Appointment):
         assert not model.objects.exclude(pk__in=Matter.objects.values("pk")).exists(), "findable, all of them"
+    assert Meeting.objects.count() > 20
+    assert backwards() == [], "numbers grow with the days"
     cast = list(demo_cast())
     assert len(cast) == 14
     assert [fault for user in cast for fault in walk(client, user)] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from wugong.common.privacy import secrecy_mark
 
 NUMERALS = "零一二三四五六七八九"
 MOST_TITLE, MOST_TEXT, MOST_BLOCKS, MOST_CELLS = 120, 6000, 20_000, 60_000
@@ -147,6 +149,12 @@ def fault(content: Content) -> Fault | None:
         return Fault("title", sentence, {"has": title, "most": MOST_TITLE})
     if content.layout is not Layout.PLAIN and not content.mark.strip():
         return Fault("mark", _("The name of the issuer for the head is missing."))
+    if mark := secrecy_mark(*_said(content)):
+        sentence = _(
+            "The paper bears a mark of secrecy (%(mark)s). No state secret is written, kept or sent here; "
+            "draw it up where such papers are drawn up."
+        )
+        return Fault("text", sentence, {"mark": mark})
     if not content.blocks:
         return Fault("text", _("The document says nothing yet. Write its text."))
     if len(content.blocks) > MOST_BLOCKS:
@@ -154,6 +162,16 @@ def fault(content: Content) -> Fault | None:
         return Fault("text", sentence, {"has": len(content.blocks), "most": MOST_BLOCKS})
     found = (_block_fault(number, block) for number, block in enumerate(content.blocks, start=1))
     return next((each for each in found if each), None)
+
+
+def _said(content: Content) -> Iterator[str]:
+    """Every text of the paper."""
+    yield from (content.mark, content.title, content.note, content.reference, *content.addressees, *content.attachments)
+    for block in (*content.attendance, *content.blocks):
+        if isinstance(block, Table):
+            yield from (block.caption, *block.columns, *(cell for row in block.rows for cell in row))
+        else:
+            yield from (block.lead, block.text)
 
 
 def _block_fault(number: int, block: Block) -> Fault | None:

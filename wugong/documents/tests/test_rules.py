@@ -125,6 +125,9 @@ def test_what_no_file_can_hold_is_taken_out():
         ({"blocks": (Table(("a", "b"), (("1",),)),)}, "text", "第1段的表格", "Table in paragraph 1"),
         ({"blocks": (table(40_000),)}, "text", "超过60000格", "more than 60000 cells"),
         ({"blocks": (Paragraph("x"),) * 20_001}, "text", "正文有20001段", "has 20001 paragraphs"),
+        ({"title": "机密★1年 关于有关事项的通知"}, "text", "密级标志（机密★1年）", "mark of secrecy (机密★1年)"),
+        ({"blocks": (Paragraph("秘密"), Paragraph("好"))}, "text", "密级标志（秘密）", "mark of secrecy (秘密)"),
+        ({"blocks": (Table(("a",), (("绝密 长期",),)),)}, "text", "密级标志（绝密 长期）", "secrecy (绝密 长期)"),
     ],
 )
 def test_a_fault_names_its_place_in_both_languages(columns, where, zh, en):
@@ -138,6 +141,9 @@ def test_a_fault_names_its_place_in_both_languages(columns, where, zh, en):
 def test_a_whole_content_has_no_fault():
     assert [fault(content(kind)) for kind in Kind] == [None] * len(Kind)
     assert fault(content(Kind.AGENDA, mark="")) is None
+    assert (
+        fault(content(title="关于保守国家秘密的通知", blocks=(Paragraph("保密期限由机密改为秘密，共1年。"),))) is None
+    )
 
 
 def test_kinds_have_their_forms():

@@ -17,12 +17,15 @@ register = template.Library()
 
 
 @register.inclusion_tag("files/panel.html", takes_context=True)
-def files(context: RequestContext, kind: str, pk: UUID) -> dict[str, Any]:
-    """The list of files, and the form that adds some where the reader may; nothing where he sees no such thing."""
+def files(context: RequestContext, kind: str, pk: UUID, shown: Any = None) -> dict[str, Any]:
+    """The list of files, and the form that adds some where the reader may; nothing where he sees no such thing.
+
+    ``shown`` is the thing itself on its own page.
+    """
     request = context.get("request")
     actor = actor_of(request) if request is not None and hasattr(request, "actor") else NOBODY
     try:
-        found = queries.panel(kind, pk, actor=actor)
+        found = queries.panel(kind, pk, actor=actor, shown=shown)
     except Unseen:
         return {"panel": None}
     return {"panel": found, "csrf_token": context.get("csrf_token")}

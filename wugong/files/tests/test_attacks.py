@@ -283,8 +283,23 @@ def test_who_sends_twice_attaches_once(upload):
     assert Entry.objects.filter(act="attach", outcome=Outcome.DONE).count() == 1
 
 
+def test_what_bears_a_mark_of_secrecy_is_not_taken(send, upload):
+    with pytest.raises(Invalid) as refused:
+        send("内容".encode(), "机密★1年 方案.txt")
+    assert refused.value.rule == "file.secret"
+    assert "机密★1年" in upload("内容".encode(), "机密★1年 方案.txt").content.decode()
+    assert not Attachment.objects.exists()
+    assert Entry.objects.filter(act="attach", outcome=Outcome.REFUSED).count() == 2
+    send("内容".encode(), "保守国家秘密宣传.txt")
+
+
 def test_the_same_picture_is_attached_once_although_it_is_drawn_anew(send):
     assert send(picture(), "a.jpg") == send(picture(), "b.jpg")
+
+
+def test_the_same_picture_with_a_byte_behind_it_is_attached_once(send):
+    assert send(picture(), "a.jpg") == send(picture() + b"\0", "b.jpg")
+    assert (Attachment.objects.count(), Content.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("who", ["stranger", "resident", "retired_mediator", "system_administrator"])

@@ -1,18 +1,21 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.bilingual import in_two
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import action, begin, follow, take, undo
+from wugong.flow.binding import Card
 from wugong.flow.matters import index, index_new
 from wugong.flow.models import Matter, Participant, Timer, Todo
-from wugong.flow.queries import found, matters_visible_to, todos_for, waited_for
+from wugong.flow.queries import buttons_for, found, matters_visible_to, todos_for, waited_for
 from wugong.flow.tests.conftest import STREET, UNIT, person
 from wugong.flow.tests.errand.binding import ERRAND
 from wugong.flow.tests.errand.models import Errand
@@ -36,6 +39,19 @@ def test_begin_numbers_indexes_records_and_asks(errand, asker, doer):
     assert todos_for(asker).count() == 0
     assert waited_for(asker).count() == 1
     assert Message.objects.get().role == "UL"
+
+
+def test_a_thing_is_described_once_and_told_in_both_languages(errand):
+    asked = []
+
+    def describe(obj):
+        asked.append(translation.get_language())
+        return Card(title=translation.get_language, detail=lambda: "说明" * 200, words=translation.get_language())
+
+    matter = index(replace(ERRAND, describe=describe), errand)
+    assert asked == ["zh-hans"]
+    assert (matter.title, matter.title_en, len(matter.detail), len(matter.detail_en)) == ("zh-hans", "en", 300, 300)
+    assert "zh" in matter.words
 
 
 def test_begin_is_refused_to_others_and_leaves_only_the_attempt(db, doer):
@@ -221,3 +237,12 @@ def test_lines_written_many_at_once_are_the_lines_written_one_by_one(db):
         Matter.objects.filter(pk=row.pk).delete()
         index(ERRAND, row)
         assert Matter.objects.filter(pk=row.pk).values(*same).get() == many
+
+
+def test_the_facts_are_read_once_for_all_buttons(errand, doer, monkeypatch):
+    read = []
+    counted = replace(ERRAND, facts=lambda *given, **more: read.append(1) or ERRAND.facts(*given, **more))
+    monkeypatch.setattr("wugong.flow.queries.binding_of", lambda _obj: counted)
+    take(errand, "accept", actor=doer)
+    assert len([button for button in buttons_for(doer, errand) if button.step.guards]) >= 1
+    assert len(read) <= 1

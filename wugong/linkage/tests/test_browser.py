@@ -52,3 +52,35 @@ def test_the_pages_are_whole_for_everybody(browser, street, live_server, width, 
         for name, url in at.items():
             assert page.goto(live_server.url + url).status == 200
             assert (name, faults_of(page)) == (name, [])
+
+
+def test_a_swap_is_told_before_it_is_made(browser, street, live_server):
+    with clock.at(EARLIER):
+        roster = testing.drafted(street)
+        type(roster).objects.filter(pk=roster.pk).update(size=4)
+        rosters.draw(roster, actor=street.office)
+
+    def members():
+        return set(roster.members.values_list("organisation__name", flat=True))
+
+    before = members()
+    here = live_server.url + reverse("linkage:roster", args=[roster.pk])
+    with page_at(browser, here, session=session_of(street.office)) as page:
+        # The second choice is made while the answer to the first is under way: it must not be lost with it.
+        held = []
+        page.route("**/linkage/rosters/*/?*", lambda route: held.append(route))  # noqa: PLW0108 - the browser marks it
+        page.select_option("#swap-out", index=1)
+        page.focus("#swap-into")
+        page.select_option("#swap-into", index=1)
+        page.wait_for_function("document.querySelector('#swap-into').value")
+        for route in held:
+            route.continue_()
+        page.unroute("**/linkage/rosters/*/?*")
+        swap = page.get_by_role("button", name="调换")
+        swap.wait_for()
+        assert page.input_value("#swap-out") and page.input_value("#swap-into")
+        assert (page.evaluate("document.activeElement.id"), members()) == ("swap-into", before)
+        with page.expect_navigation():
+            swap.click()
+        assert "已调换" in page.inner_text("#messages")
+    assert len(members() - before) == 1

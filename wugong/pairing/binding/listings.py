@@ -14,6 +14,7 @@ from wugong.common.actor import Actor
 from wugong.common.privacy import certain, likely, personal_facts, said
 from wugong.flow.binding import Act, Binding, Card
 from wugong.flow.models import Classification
+from wugong.flow.table import Text
 from wugong.pairing import forms, policies
 from wugong.pairing.actions import listings as actions
 from wugong.pairing.models import Need, Offer
@@ -67,16 +68,19 @@ def _fits(obj: Any, into: Any) -> bool:
     return same and into.pk != obj.pk and into.state in AVAILABLE
 
 
-def _describe(obj: Any, url: str, words: str) -> Card:
+def _detail(obj: Any) -> str:
+    return _("%(category)s, %(quantity)s · %(from)s to %(until)s") % {
+        "category": obj.category,
+        "quantity": quantity_of(obj),
+        "from": date_format(obj.starts_on, "MONTH_DAY_FORMAT"),
+        "until": date_format(obj.ends_on, "MONTH_DAY_FORMAT"),
+    }
+
+
+def _describe(obj: Any, url: str, words: Text) -> Card:
     return Card(
-        title=words % {"organisation": obj.organisation, "what": obj.title},
-        detail=_("%(category)s, %(quantity)s · %(from)s to %(until)s")
-        % {
-            "category": obj.category,
-            "quantity": quantity_of(obj),
-            "from": date_format(obj.starts_on, "MONTH_DAY_FORMAT"),
-            "until": date_format(obj.ends_on, "MONTH_DAY_FORMAT"),
-        },
+        title=lambda: str(words) % {"organisation": obj.organisation, "what": obj.title},
+        detail=lambda: _detail(obj),
         url=reverse(url, args=[obj.pk]),
         place=obj.where.code if len(obj.where.code) >= 9 else obj.street,
         participants=tuple(i for i in (obj.organisation_id, obj.organisation.unit_id) if i),
@@ -93,11 +97,11 @@ def quantity_of(obj: Listing) -> str:
 
 
 def describe_need(obj: Need) -> Card:
-    return _describe(obj, "pairing:need", _("%(organisation)s needs: %(what)s"))
+    return _describe(obj, "pairing:need", gettext_lazy("%(organisation)s needs: %(what)s"))
 
 
 def describe_offer(obj: Offer) -> Card:
-    return _describe(obj, "pairing:offer", _("%(organisation)s offers: %(what)s"))
+    return _describe(obj, "pairing:offer", gettext_lazy("%(organisation)s offers: %(what)s"))
 
 
 def _acts(page: str) -> dict[str, Act]:

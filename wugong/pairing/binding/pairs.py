@@ -81,20 +81,24 @@ def _terms(agreement: Any) -> dict[str, Any]:
 
 def describe(obj: Pairing) -> Card:
     """The line of a pairing."""
-    detail = str(obj.get_kind_display())
-    if obj.active_since:
-        since = date_format(obj.active_since, "YEAR_MONTH_FORMAT")
-        detail = _("%(kind)s · since %(since)s") % {"kind": detail, "since": since}
     street = obj.street if obj.other_street else obj.receiver.place.code
     sides = (obj.giver_id, obj.receiver_id, obj.giver.unit_id, obj.receiver.unit_id)
     return Card(
-        title=_("%(giver)s pairs with %(receiver)s") % {"giver": obj.giver, "receiver": obj.receiver},
-        detail=detail,
+        title=lambda: _("%(giver)s pairs with %(receiver)s") % {"giver": obj.giver, "receiver": obj.receiver},
+        detail=lambda: _kind(obj),
         url=reverse("pairing:pair", args=[obj.pk]),
         place=street if len(street) >= 9 else obj.street,
         participants=tuple(i for i in sides if i),
         classification=Classification.PUBLIC if obj.state in OPEN_PAIRS else Classification.INTERNAL,
     )
+
+
+def _kind(obj: Pairing) -> str:
+    kind = str(obj.get_kind_display())
+    if not obj.active_since:
+        return kind
+    since = date_format(obj.active_since, "YEAR_MONTH_FORMAT")
+    return _("%(kind)s · since %(since)s") % {"kind": kind, "since": since}
 
 
 def _agreement(obj: Any) -> str:
@@ -170,22 +174,23 @@ def _last(obj: Exemption) -> date:
 
 def describe_exemption(obj: Exemption) -> Card:
     """The line of an exemption."""
-    if obj.kind == ExemptionKind.ACROSS:
-        title = _("%(giver)s may pair across streets with %(receiver)s") % {
-            "giver": obj.organisation,
-            "receiver": obj.counterpart,
-        }
-    else:
-        title = _("%(unit)s need not be paired") % {"unit": obj.organisation}
     sides = (obj.organisation_id, obj.organisation.unit_id, obj.counterpart_id)
     return Card(
-        title=title,
-        detail=_("until %(day)s: %(reason)s")
-        % {"day": date_format(obj.until, "DATE_FORMAT"), "reason": obj.reason[:200]},
+        title=lambda: _exempt(obj),
+        detail=lambda: (
+            _("until %(day)s: %(reason)s") % {"day": date_format(obj.until, "DATE_FORMAT"), "reason": obj.reason[:200]}
+        ),
         url=reverse("pairing:exemptions"),
         place=obj.street,
         participants=tuple(i for i in sides if i),
     )
+
+
+def _exempt(obj: Exemption) -> str:
+    if obj.kind == ExemptionKind.ACROSS:
+        sides = {"giver": obj.organisation, "receiver": obj.counterpart}
+        return _("%(giver)s may pair across streets with %(receiver)s") % sides
+    return _("%(unit)s need not be paired") % {"unit": obj.organisation}
 
 
 EXEMPTION_BINDING = Binding(

@@ -74,9 +74,11 @@ def describe(obj: Project) -> Card:
     """The line of a project."""
     public = (obj.public and obj.state in UNDER_WAY) or obj.state in OPEN_PROJECTS
     return Card(
-        title=_("Project: %(title)s") % {"title": obj.title},
-        detail=_("%(provider)s for %(recipient)s · %(field)s")
-        % {"provider": obj.provider, "recipient": obj.recipient, "field": obj.get_field_display()},
+        title=lambda: _("Project: %(title)s") % {"title": obj.title},
+        detail=lambda: (
+            _("%(provider)s for %(recipient)s · %(field)s")
+            % {"provider": obj.provider, "recipient": obj.recipient, "field": obj.get_field_display()}
+        ),
         url=reverse("pairing:project", args=[obj.pk]),
         place=obj.recipient.place.code if len(obj.recipient.place.code) >= 9 else obj.street,
         participants=tuple(

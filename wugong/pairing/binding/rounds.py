@@ -25,8 +25,8 @@ def facts(obj: Round, actor: Actor, *, plan: Plan | None = None, **_inputs: Any)
 def describe(obj: Round) -> Card:
     """The line of a round."""
     return Card(
-        title=_("%(street)s: pairing plan for %(year)d") % {"street": obj.street, "year": obj.year},
-        detail=_("to be decided by %(day)s") % {"day": date_format(obj.decide_by, "MONTH_DAY_FORMAT")},
+        title=lambda: _("%(street)s: pairing plan for %(year)d") % {"street": obj.street, "year": obj.year},
+        detail=lambda: _("to be decided by %(day)s") % {"day": date_format(obj.decide_by, "MONTH_DAY_FORMAT")},
         url=reverse("pairing:round", args=[obj.pk]),
         place=obj.code,
     )

@@ -10,14 +10,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from wugong.accounts.actions import count_try
-from wugong.accounts.door import address_of
+from wugong.accounts.door import address_of, count_voice
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.actor import NOBODY
-from wugong.common.errors import Refusal
 from wugong.pairing.actions.projects import add_rating
 from wugong.pairing.forms import VoiceForm
 from wugong.pairing.models import Project, Rating
@@ -28,9 +24,6 @@ from wugong.pairing.views import parts
 
 DEVICE = "rater"
 YEAR = 365 * 24 * 3600
-FULL = gettext_lazy(
-    "Five people have rated from this connection just now. Try again in 15 minutes, or over your own mobile data."
-)
 
 
 def _device(request: HttpRequest) -> str:
@@ -43,10 +36,7 @@ def _send(request: HttpRequest, project: Project, device: str, said: dict[str, A
     """Keep the rating. A new voice is counted by its address, so that a browser without memory is not a new person."""
     actor, address = actor_of(request), address_of(request)
     if not (actor.user or has_rated(project, device)):
-        try:
-            count_try(f"rate {project.pk} {address}", actor=NOBODY)
-        except Refusal as full:
-            raise Refusal(FULL, rule="rating") from full
+        count_voice(f"rate {project.pk}", address)
     return add_rating(project, device=device, actor=actor, **said)
 
 

@@ -251,6 +251,12 @@ def test_too_many_rows() -> None:
     assert refusal(content, limits=Limits(rows=10)) == "The file has more than 10 rows; divide it into several files."
 
 
+def test_a_plan_keeps_no_sheet_in_memory() -> None:
+    with plan(xlsx(["code", "name"], ["990112001001", "A"])) as made:
+        assert made.layout.table._sheet is None
+        assert [number for number, _cells in made.layout.table.rows()] == [1, 2]
+
+
 def test_a_plan_that_has_become_another_is_stale() -> None:
     content = b"code,name\n990112001001,A\n"
     with plan(content) as seen:

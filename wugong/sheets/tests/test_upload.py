@@ -10,8 +10,9 @@ from django.utils import translation
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Hat, Role
 from wugong.common.errors import Denied, Invalid, Refusal, Stale, Unseen
-from wugong.sheets import actions, queries
-from wugong.sheets.models import ColumnMapping, Upload
+from wugong.sheets import actions, jobs, queries
+from wugong.sheets.models import ColumnMapping, Upload, Work
+from wugong.sheets.report import spoken
 from wugong.sheets.tests.conftest import STRANGER, kept, xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shelf")]
@@ -143,3 +144,83 @@ def test_no_sheet_is_kept(settings) -> None:
     with pytest.raises(Invalid, match="The file is larger than 1 MB"):
         keep(b"code,name\n" * 200_000)
     assert not Upload.objects.exists()
+
+
+def look(upload: Upload) -> Work:
+    found = queries.look_at(upload)
+    assert found is not None
+    return found
+
+
+def test_the_worker_looks_and_takes_and_the_file_is_read_by_nobody_else() -> None:
+    upload = keep()
+    assert jobs.work_waiting(lambda _work: ANN) == 1
+    seen = look(upload)
+    assert (seen.state, seen.report["plan"]["created"], seen.report["plan"]["ready"]) == ("done", 1, True)
+    assert [row["heading"] for row in seen.report["columns"] if row["heading"]] == ["code", "name"]
+    assert kept() == {}
+    order = actions.order_work(upload, take=True, expected=seen.report["plan"]["digest"], actor=ANN)
+    assert jobs.work_waiting(lambda _work: ANN) == 1
+    assert (list(kept()), Upload.objects.count()) == (["990112001001"], 0)
+    done = queries.work_for(ANN, order.pk)
+    assert (done.state, done.report) == ("done", {"created": 1, "updated": 0, "same": 0})
+    with pytest.raises(Unseen):
+        queries.work_for(BEN, order.pk)
+
+
+def test_a_small_file_is_looked_at_while_one_waits(monkeypatch) -> None:
+    assert jobs.at_once(look(keep()), actor=ANN).state == "done"
+    taken = look(keep())
+    assert actions.claim_work(actor=SYSTEM) == taken
+    assert jobs.at_once(taken, actor=ANN).state == "waiting"  # a worker is at it already
+    monkeypatch.setattr(jobs, "AT_ONCE", 10)
+    assert jobs.at_once(look(keep()), actor=ANN).state == "waiting"
+
+
+def test_faults_are_kept_in_both_languages_and_a_refusal_too() -> None:
+    upload = keep(b"code,name\n990112001001,\n")
+    found = jobs.work_on(look(upload), actor=ANN).report["plan"]
+    assert (found["fault_count"], found["ready"]) == (1, False)
+    assert (
+        "请填写" in found["faults"][0]["zh"] or "不能" in found["faults"][0]["zh"] or "空" in found["faults"][0]["zh"]
+    )
+    assert spoken(found["faults"])[0] == found["faults"][0]["en"]
+    order = actions.order_work(upload, take=True, expected="x", actor=ANN)
+    refused = jobs.work_on(order, actor=ANN)
+    assert refused.state == "failed"
+    assert refused.failure["en"].startswith("The file has faults")
+    assert refused.failure["zh"] != refused.failure["en"]
+
+
+def test_what_another_worker_is_at_is_left_alone_until_it_has_died() -> None:
+    keep()
+    assert actions.claim_work(actor=SYSTEM) is not None
+    assert actions.claim_work(actor=SYSTEM) is None
+    with clock.at(clock.now() + actions.SILENT + timedelta(minutes=1)):
+        assert actions.claim_work(actor=SYSTEM) is not None
+    with pytest.raises(Denied):
+        actions.claim_work(actor=ANN)
+
+
+def test_progress_is_kept_while_the_file_is_read(monkeypatch) -> None:
+    rows = "".join(f"{990112001001 + n},A{n}\n" for n in range(7))
+    work = look(keep(f"code,name\n{rows}".encode()))
+    heard: list[int] = []
+    note = actions.note_progress
+    monkeypatch.setattr(
+        actions, "note_progress", lambda w, *, rows, actor: heard.append(rows) or note(w, rows=rows, actor=actor)
+    )
+    assert jobs.work_on(work, actor=ANN).report["plan"]["created"] == 7
+    assert heard == [3, 6]
+    assert queries.work_for(ANN, work.pk).rows == 6
+
+
+def test_what_was_thrown_away_meanwhile_is_taken_by_nobody() -> None:
+    upload = keep()
+    order = actions.order_work(upload, take=True, expected="x", actor=ANN)
+    actions.drop_upload(upload, actor=ANN)
+    order.refresh_from_db()
+    assert jobs.work_on(order, actor=ANN).state == "failed"
+    with clock.at(clock.now() + timedelta(hours=25)):
+        actions.forget_uploads(actor=SYSTEM)
+    assert not Work.objects.exists()

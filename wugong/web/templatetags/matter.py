@@ -75,7 +75,7 @@ def timeline(obj: Stateful, most: int = 60) -> dict[str, Any]:
 @register.inclusion_tag("files/panel.html", takes_context=True)
 def files(context: RequestContext, obj: Stateful) -> dict[str, Any]:
     """``{% files obj %}``: the files of the case, and the form that adds some where the reader may."""
-    return files_panel(context, binding_of(obj).machine.name, pk_of(obj))
+    return files_panel(context, binding_of(obj).machine.name, pk_of(obj), shown=obj)
 
 
 @register.inclusion_tag("web/components/follow.html", takes_context=True)

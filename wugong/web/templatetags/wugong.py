@@ -104,8 +104,22 @@ def zh_date(value: date | datetime | None) -> str:
         return ""
     day = _day(value)
     if day.year == time_now.today().year:
-        return dateformat.format(day, pgettext("date format of a day in this year", "j M"))
-    return dateformat.format(day, pgettext("date format of a day in another year", "j M Y"))
+        return _written(day, pgettext("date format of a day in this year", "j M"), get_language())
+    return zh_whole_date(day)
+
+
+@register.filter
+def zh_whole_date(value: date | datetime | None) -> str:
+    """2027年12月31日 / 31 Dec 2027: a day that may well lie in another year."""
+    if not value:
+        return ""
+    return _written(_day(value), pgettext("date format of a day in another year", "j M Y"), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _written(day: date, form: str, _language: str | None) -> str:
+    """A list repeats its days."""
+    return dateformat.format(day, form)
 
 
 @register.filter
@@ -208,8 +222,8 @@ def clock_text(due: Any) -> str:
 
 def _deadline(due: datetime) -> str:
     """A clock of days ends with its last day; others at a moment."""
-    ends_a_day = dateformat.format(_local(due), "H:i") == "00:00"
-    return zh_date(last_day(due)) if ends_a_day else zh_moment(due)
+    local = timezone.localtime(due)
+    return zh_date(last_day(due)) if (local.hour, local.minute) == (0, 0) else zh_moment(due)
 
 
 def _minutes_text(due: datetime) -> str:

@@ -57,6 +57,25 @@ def test_the_desk_speaks_english_under_its_own_address(client, cast, errand):
     assert "One thing waits for you" in page
 
 
+def test_the_buttons_of_each_language_stay_in_it(client, cast, errand):
+    other = asked(cast, "扫楼道")
+    for _turn in range(2):
+        for language, there in (("", "/do/errand/"), ("/en", "/en/do/errand/")):
+            page = signed_in(client, cast.ul).get(f"{language}/desk/").content.decode()
+            for row in (errand, other):
+                assert f'action="{there}{row.pk}/accept/"' in page
+
+
+def test_a_desk_asks_the_same_few_questions(client, cast, errand, django_assert_max_num_queries):
+    signed_in(client, cast.ul).get("/desk/")
+    with django_assert_max_num_queries(12):
+        client.get("/desk/")
+    for n in range(5):
+        asked(cast, f"事{n}")
+    with django_assert_max_num_queries(12):
+        client.get("/desk/")
+
+
 def test_a_button_acts_from_the_desk_and_can_be_taken_back(client, cast, errand):
     signed_in(client, cast.ul)
     answer = client.post(address(errand, "accept"), {"next": "/desk/"})

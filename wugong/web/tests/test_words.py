@@ -47,6 +47,7 @@ def test_dates(value: date | None, zh: str, en: str) -> None:
 
 def test_long_dates_moments_and_weekdays() -> None:
     with clock.at(NOW), translation.override("zh-hans"):
+        assert tags.zh_whole_date(date(2026, 12, 31)) == "2026年12月31日"
         assert tags.zh_long_date(NOW) == "十一月二十三日 周一"
         assert tags.zh_moment(NOW) == "今天 10:00"
         assert tags.zh_moment(NOW + timedelta(days=1)) == "11月24日 10:00"

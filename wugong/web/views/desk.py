@@ -17,10 +17,11 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor, Hat
 from wugong.common.paging import paged
-from wugong.flow.queries import DeskRow, desk_rows, followed, found, todos_for, waited_for
+from wugong.flow.queries import DeskRow, desk_rows, followed, for_desk, found, todos_for, waited_for
 from wugong.inbox.actions import look_through
 from wugong.inbox.queries import messages_for
 from wugong.organisations.queries import names_of
+from wugong.web.context import MOST_COUNTED, waiting_by_common
 from wugong.web.rows import desk_row, matter_rows
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import last_day, workdays_between
@@ -28,14 +29,15 @@ from wugong.workdays.rules import last_day, workdays_between
 SIZE = 40
 
 
-def tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
+def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """等我办, 我等别人, 我关注的, with their counts."""
+    actor, here = actor_of(request), sum(waiting_by_common(request).values())
     return [
-        {"label": label, "url": reverse(name), "count": rows.count(), "current": name == current}
-        for label, name, rows in (
-            (_("Waits for me"), "web:desk", todos_for(actor)),
-            (_("I wait for others"), "web:waiting", waited_for(actor)),
-            (_("I follow"), "web:following", followed(actor)),
+        {"label": label, "url": reverse(name), "count": count, "current": name == current}
+        for label, name, count in (
+            (_("Waits for me"), "web:desk", here if here < MOST_COUNTED else todos_for(actor).count()),
+            (_("I wait for others"), "web:waiting", waited_for(actor).count()),
+            (_("I follow"), "web:following", followed(actor).count()),
         )
     ]
 
@@ -51,12 +53,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     if query:
         rows = rows.filter(matter__in=found(actor, query))
     size = min(SIZE * max(1, int(request.GET["show"])), 2000) if request.GET.get("show", "").isdigit() else SIZE
-    todos = list(rows.select_related("matter", "timer").order_by(F("due_at").asc(nulls_last=True), "id")[: size + 1])
+    todos = list(for_desk(rows).order_by(F("due_at").asc(nulls_last=True), "id")[: size + 1])
     context = {
-        "tabs": tabs(actor, "web:desk"),
+        "tabs": tabs(request, "web:desk"),
         "groups": list(grouped(desk_rows(todos[:size]))),
         "more": size // SIZE + 1 if len(todos) > size else 0,
-        "filters": filters(actor, common, query),
+        "filters": filters(request, common, query),
         "filtered": bool(common or query),
         "elsewhere": elsewhere(actor),
         "workdays_left": workdays_left_this_week(),
@@ -65,9 +67,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "web/desk.html", context)
 
 
-def filters(actor: Actor, common: str, query: str) -> list[dict[str, Any]]:
+def filters(request: HttpRequest, common: str, query: str) -> list[dict[str, Any]]:
     """Narrow the desk by mechanism and by words; the address keeps them when one acts."""
-    present = sorted({*todos_for(actor).values_list("matter__common", flat=True)[:500], common} - {""})
+    present = sorted({*waiting_by_common(request), common} - {""})
     if len(present) < 2 and not query:
         return []
     return [
@@ -116,14 +118,14 @@ def workdays_left_this_week() -> int:
 def waiting(request: HttpRequest) -> HttpResponse:
     """What others owe to me."""
     actor = actor_of(request)
-    rows = waited_for(actor).select_related("matter", "timer")
+    rows = for_desk(waited_for(actor))
     page = paged(rows, order=("-created_at", "id"), token=request.GET.get("page", ""), size=SIZE)
     holders = names_of({t.organisation for t in page.rows if t.organisation})
     shown = []
     for row in desk_rows(page.rows):
         held = holders.get(row.todo.organisation) if row.todo.organisation else ""
         shown.append({**desk_row(row), "buttons": [], "facts": [f for f in (held, row.matter.facts) if f]})
-    context = {"tabs": tabs(actor, "web:waiting"), "rows": shown, "page": page, "today": clock.today()}
+    context = {"tabs": tabs(request, "web:waiting"), "rows": shown, "page": page, "today": clock.today()}
     return render(request, "web/desk_others.html", context)
 
 
@@ -132,7 +134,7 @@ def following(request: HttpRequest) -> HttpResponse:
     """Matters I follow."""
     actor = actor_of(request)
     page = paged(followed(actor), order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
-    context = {"tabs": tabs(actor, "web:following"), "rows": matter_rows(page.rows), "page": page}
+    context = {"tabs": tabs(request, "web:following"), "rows": matter_rows(page.rows), "page": page}
     return render(request, "web/desk_followed.html", context)
 
 

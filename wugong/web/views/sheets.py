@@ -11,16 +11,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Actor
 from wugong.common.errors import Refusal
-from wugong.sheets import actions, queries, registry
-from wugong.sheets.cells import shown
-from wugong.sheets.planning import Plan
-from wugong.sheets.rules import Change, Verb
+from wugong.sheets import actions, jobs, queries, registry
+from wugong.sheets.models import Upload, Work, WorkState
+from wugong.sheets.report import spoken
 
 
 class UploadForm(forms.Form):
@@ -56,68 +56,49 @@ def sheet_in(request: HttpRequest, kind: str) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             upload = actions.keep_upload(file, kind=kind, name=file.name or "", actor=actor)
-            return redirect("web:sheet_check", upload.pk)
+            return looked_at(upload, actor)
         except Refusal as refusal:
             form.add_error("file", str(refusal))
     status = 422 if form.errors else 200
     return render(request, "web/sheet_in.html", {"sheet": ledger.sheet, "form": form}, status=status)
 
 
+def looked_at(upload: Upload, actor: Actor) -> HttpResponse:
+    """To the page of an upload; a small one has been looked at by then."""
+    if look := queries.look_at(upload):
+        jobs.at_once(look, actor=actor)
+    return redirect("web:sheet_check", upload.pk)
+
+
 @login_required
 def sheet_check(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Which heading is which column, and what taking the file would do."""
+    """Which heading is which column, and what taking the file would do; until that is known, how far the reading is."""
     actor = actor_of(request)
     upload = queries.upload_for(actor, pk)
     problem = ""
     if request.method == "POST":
         mapping = {k[4:]: str(v) or None for k, v in request.POST.items() if k.startswith("col-")}
+        small = queries.size_of(upload) <= jobs.AT_ONCE
         try:
-            upload = actions.set_mapping(upload, mapping=mapping, table=request.POST.get("table", ""), actor=actor)
-            return redirect("web:sheet_check", upload.pk)
+            table = request.POST.get("table", "")
+            return looked_at(actions.set_mapping(upload, mapping=mapping, table=table, look=small, actor=actor), actor)
         except Refusal as refusal:
             problem = str(refusal)
-    preview = queries.preview_upload(upload, actor=actor)
-    context: dict[str, Any] = {"upload": upload, "preview": preview, "columns": columns(preview)}
-    context["problem"] = problem or (str(preview.problem) if preview.problem else "")
-    if not context["problem"]:
-        with queries.plan_upload(upload, actor=actor) as plan:
-            context |= {"plan": plan, "changes": [change_row(plan, c) for c in plan.sample[:20]]}
+    look = queries.look_at(upload)
+    if look is None or look.state == WorkState.WAITING:
+        return working(request, look, {"upload": upload})
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    context = {"upload": upload, "title": registry.ledger(upload.kind).sheet.title, **(spoken(look.report) or {})}
+    context["problem"] = problem or spoken(look.failure) or context.get("problem", "")
     return render(request, "web/sheet_check.html", context, status=422 if problem else 200)
 
 
-def columns(preview: queries.Preview) -> list[dict[str, Any]]:
-    """Each column of the sheet with the heading it takes and the first cells under it."""
-    matching, language = preview.matching, get_language() or "zh-hans"
-    rows = []
-    for column in preview.sheet.columns:
-        if column.readonly:
-            continue
-        position = matching.columns.get(column.name)
-        cells = [cells[position] for _n, cells in preview.rows if position is not None and position < len(cells)]
-        rows.append(
-            {
-                "column": column,
-                "label": column.header(language),
-                "heading": matching.headers[position] if position is not None else "",
-                "cells": [c for c in cells if c][:3],
-            }
-        )
-    return rows
-
-
-def change_row(plan: Plan, change: Change) -> dict[str, Any]:
-    """A new or changed row in words."""
-    language = get_language() or "zh-hans"
-    differences = [
-        {"label": plan.sheet.column(name).header(language), "old": _cell(old), "new": _cell(change.values[name])}
-        for name, old in change.before.items()
-    ]
-    key = " ".join(str(part) for part in change.key or ())
-    return {"row": change.row, "key": key, "new": change.verb is Verb.CREATE, "differences": differences}
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else shown(value) if isinstance(value, str | int | float) else str(value)
+def working(request: HttpRequest, work: Work | None, context: dict[str, Any]) -> HttpResponse:
+    """The page of work that goes on; asked by the page itself, how far it is."""
+    context |= {"work": work, "title": work.name if work else "", "taking": work.take if work else False}
+    name = "web/sheet_work_part.html" if request.headers.get("HX-Request") else "web/sheet_work.html"
+    return render(request, name, context)
 
 
 @login_required
@@ -129,14 +110,33 @@ def sheet_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("drop"):
         actions.drop_upload(upload, actor=actor)
         return redirect("web:sheet_in", upload.kind)
-    try:
-        with queries.plan_upload(upload, actor=actor) as plan:
-            done = actions.import_upload(upload, plan=plan, expected=request.POST.get("digest", ""), actor=actor)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("web:sheet_check", upload.pk)
-    counted = {"created": done.created, "updated": done.updated, "same": done.same}
-    messages.success(request, _("Taken: new %(created)s, changed %(updated)s, unchanged %(same)s.") % counted)
+    work = actions.order_work(upload, take=True, expected=request.POST.get("digest", ""), actor=actor)
+    work = jobs.at_once(work, actor=actor)
+    if work.state == WorkState.WAITING:
+        return redirect("web:sheet_work", work.pk)
+    return told(request, work)
+
+
+@login_required
+def sheet_work(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far the taking of a large file is, and what came of it."""
+    work = queries.work_for(actor_of(request), pk)
+    if work.state == WorkState.WAITING:
+        return working(request, work, {})
+    answer = told(request, work)
+    if not request.headers.get("HX-Request"):
+        return answer
+    return HttpResponse(headers={"HX-Redirect": answer["Location"]})
+
+
+def told(request: HttpRequest, work: Work) -> HttpResponse:
+    """What came of taking a file, in a sentence on the page one goes on with."""
+    if work.state == WorkState.FAILED:
+        messages.error(request, spoken(work.failure))
+        return redirect("web:sheet_check", work.upload_id) if work.upload_id else redirect("web:sheets")
+    messages.success(
+        request, _("Taken: new %(created)s, changed %(updated)s, unchanged %(same)s.") % (work.report or {})
+    )
     return redirect("web:sheets")
 
 

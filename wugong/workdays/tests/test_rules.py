@@ -154,6 +154,18 @@ def test_left_is_negative_exactly_when_late(day: date, today: date) -> None:
     assert (left(end, now, CAL) < 0) is (now >= end)
 
 
+def test_what_lies_years_apart_is_counted_without_walking_there() -> None:
+    class Still(DayCalendar):
+        def is_workday(self, day: date) -> bool:
+            raise AssertionError(f"asked for {day}")
+
+    still, first, last = Still(CAL.days, CAL.years), date(2012, 3, 1), date(2026, 9, 1)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    assert workdays_between(first, last, still) == sum(map(CAL.is_workday, days[1:]))
+    assert workdays_between(last, first, still) == -sum(map(CAL.is_workday, days[:-1]))
+    assert workdays_between(date.max, date.min, still) < 0 < workdays_between(date.min, date.max, still)
+
+
 @given(near, near)
 def test_workdays_between_is_the_plain_count(a: date, b: date) -> None:
     low, high = min(a, b), max(a, b)

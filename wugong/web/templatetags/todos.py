@@ -1,0 +1,72 @@
+"""``{% load todos %}{% todos rows %}``: the lines of a desk, forty on a screen and therefore written in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from wugong.web.templatetags.wugong import clock_tag
+
+register = template.Library()
+Row = Mapping[str, Any]
+
+LINE = (
+    '<li class="todo{}" id="todo-{}" data-row><span class="seal character" lang="zh-Hans" aria-hidden="true">{}</span>'
+    '<div><p class="todo-sentence"><a href="{}" data-row-link>{}</a></p>{}</div>{}<div class="todo-do">{}{}</div></li>'
+)
+POST = (
+    '<form method="post" action="{0}" hx-post="{0}" hx-target="#content" hx-select="#content"'
+    ' hx-select-oob="#messages,#places" hx-swap="outerHTML">{1}{2}<button class="button{3}">{4}'
+    '<span class="visually-hidden"> {5}</span></button></form>'
+)
+LINK = '<a class="button{}" href="{}"{}>{}<span class="visually-hidden"> {}</span></a>'
+
+
+@register.simple_tag(takes_context=True)
+def todos(context: RequestContext, rows: Sequence[Row], primary: bool = False) -> SafeString:
+    """Things that wait, in an element with role list or a ul; with ``primary`` the first button is the cinnabar one.
+
+    A row: id, character, sentence, facts (list of short texts), due (a clock or None), url, see (label of the link,
+    "看全案"), buttons: list of label, post (address), url with reason=True, fields, tone. The buttons post. With htmx
+    the page one comes back to takes the place of this one, without leaving the list.
+    """
+    token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', context.get("csrf_token", ""))
+    return format_html_join("", "{}", ((_line(row, token, primary and not n),) for n, row in enumerate(rows)))
+
+
+def _line(row: Row, token: SafeString, primary: bool) -> SafeString:
+    facts, due, sentence = row.get("facts") or (), row.get("due"), row["sentence"]
+    spans = format_html_join("", "<span>{}</span>", ((fact,) for fact in facts))
+    return format_html(
+        LINE,
+        " is-late" if due and due.overdue else "",
+        row.get("id", ""),
+        row["character"],
+        row["url"],
+        sentence,
+        format_html('<p class="todo-facts facts-line">{}</p>', spans) if facts else "",
+        clock_tag(due),
+        format_html_join(
+            "", "{}", ((_button(one, sentence, token, primary and not n),) for n, one in enumerate(row["buttons"]))
+        ),
+        format_html(LINK, " button-quiet", row["url"], "", row["see"], sentence) if row.get("see") else "",
+    )
+
+
+def _button(button: Row, sentence: str, token: SafeString, primary: bool) -> SafeString:
+    tone = f" button-{button['tone']}" if button.get("tone") else " button-primary" if primary else ""
+    if button.get("post"):
+        fields = format_html_join(
+            "", '<input type="hidden" name="{}" value="{}">', (button.get("fields") or {}).items()
+        )
+        return format_html(POST, button["post"], token, fields, tone, button["label"], sentence)
+    asks = SafeString("")
+    if button.get("reason"):
+        title = button.get("title") or button["label"]
+        asks = format_html(' data-reason data-title="{}" data-label="{}"', title, button["label"])
+    return format_html(LINK, tone, button["url"], asks, button["label"], sentence)
