@@ -31,8 +31,8 @@ SPOOL = 8 * 1024 * 1024
 class Plan:
     """What importing the file would do. A context manager: it holds a spool that must be closed.
 
-    ``faults`` are the first of ``fault_count``; ``sample`` the first new and changed rows. ``digest`` is the same for
-    the same changes and different when anything has changed since.
+    ``faults`` are the first of ``fault_count``; ``sample`` some of the first new and changed rows that nothing speaks
+    against. ``digest`` is the same for the same changes and different when anything has changed since.
     """
 
     ledger: Ledger
@@ -201,9 +201,11 @@ class Planner:
         plan.same += len(changes) - len(wanted)
         for change in wanted:
             self.note(change)
-        if self.ledger.check:
-            for refusal in self.ledger.check(wanted, self.actor):
-                self.complain(refusal.row, refusal.field, refusal.sentence)
+        refused = set()
+        for refusal in self.ledger.check(wanted, self.actor) if self.ledger.check else ():
+            self.complain(refusal.row, refusal.field, refusal.sentence)
+            refused.add(refusal.row)
+        plan.sample = [change for change in plan.sample if change.row not in refused]
         if not plan.fault_count and wanted:
             plan.keep(wanted)
 

@@ -118,6 +118,8 @@ def store_plan(plan: Plan, *, answer: dict[str, Any], today: list[dict[str, Any]
         met=round(row.met * 100),
     )
     take(row.round, "store", actor=actor, reason=words)
+    if row.origin == Origin.DECLINE and row.round.state == RoundState.OPEN:
+        _finish(row, actor)  # the others stay as they were: nothing is left for the street to decide
     return row
 
 

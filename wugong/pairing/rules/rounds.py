@@ -93,7 +93,7 @@ ROUND = Machine(
         Step("store", _("Plan computed"), (S.OPEN, S.DECIDED, S.CLOSED), S.OPEN, ("system",), stays=True),
         Step("mark", _("Lock or ban a pair"), (S.OPEN,), S.OPEN, ("street", "system"), stays=True, weight=0),
         Step(
-            "accept", _("Accept the plan"), (S.OPEN,), S.DECIDED, ("street",), (COMPUTED, FRESH),
+            "accept", _("Accept the plan"), (S.OPEN,), S.DECIDED, ("street", "system"), (COMPUTED, FRESH),
             tells=("district",), weight=9,
         ),
         Step("resume", _("Decide again"), (S.DECIDED,), S.OPEN, ("street", "system"), tells=("street",), weight=3),

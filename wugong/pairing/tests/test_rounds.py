@@ -162,6 +162,19 @@ def test_a_refusal_draws_anew_only_what_must_change(world, opened):
     assert "校园不开放" in plan.cause
 
 
+def test_a_refusal_that_changes_nothing_else_leaves_the_round_decided(world, opened):
+    for giver, receiver in ((world.school, world.bridge), (world.court, world.pines)):
+        rounds.mark(opened, giver=giver, receiver=receiver, kind="ban", actor=world.office)
+    made = {p.giver_id: p for p in rounds.accept_plan(drawn(world, opened), actor=world.office)}
+    rounds.decline(made[world.school.pk], reason="校园不开放", actor=world.school_head)
+    opened.refresh_from_db()
+    assert opened.state == "open"
+    assert jobs.solve_waiting() == 1
+    assert couples(Plan.objects.get(origin="decline")) == {(world.court.pk, world.bridge.pk)}
+    opened.refresh_from_db()
+    assert opened.state == "decided"
+
+
 def test_a_round_closes_when_all_have_answered_or_with_a_reason(world, opened):
     from wugong.flow.actions import take
 

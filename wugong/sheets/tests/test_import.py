@@ -151,6 +151,11 @@ def test_what_only_the_app_can_see_is_a_fault_of_the_plan() -> None:
     assert faults(content) == ["Row 3, column A (code): The parent is not known."]
 
 
+def test_what_is_refused_is_not_shown_as_what_will_change() -> None:
+    with plan(b"code,name\n990112001001,A\n990112001002,orphan\n990112001003,B\n990112001004,orphan\n") as planned:
+        assert [change.row for change in planned.sample] == [2, 4]
+
+
 def test_a_row_that_the_action_refuses_takes_all_back() -> None:
     content = b"code,name\n" + b"".join(b"99011200100%d,A\n" % n for n in range(7)) + b"990112001009,explodes\n"
     with plan(content) as planned:
