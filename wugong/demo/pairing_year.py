@@ -130,7 +130,7 @@ def _first_street(district: District) -> None:
             with clock.at(at(160)):
                 rounds.decline(pairing, reason="本单位年内搬迁，人手不足，建议另选", actor=giver[0])
                 again = jobs.work_on(Plan.objects.filter(round__code=pairing.street).latest("number"))
-                made = rounds.accept_plan(again, actor=office_of(district, 0))
+                made = rounds.accept_plan(again, actor=office_of(district, 0)) if again.round.state == "open" else []
             with clock.at(at(152)):
                 for anew in made:
                     life.agree(anew, people_of(district, anew.giver), people_of(district, anew.receiver))
