@@ -179,7 +179,9 @@ def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
     bound = binding_of(obj)
     offered: list[Button] = []
     held: dict[str, bool] = {}
-    facts = lru_cache(maxsize=1)(lambda: bound.facts(obj, actor) if bound.facts else None)  # read once, if at all
+    facts = lru_cache(
+        lambda given: bound.facts(obj, actor, **dict(given)) if bound.facts else None
+    )  # read once, if at all
     for step in bound.machine.steps_from(obj.state):
         for party in step.by:
             if party not in held:
@@ -189,12 +191,12 @@ def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
     return offered
 
 
-def _why_not(bound: Binding, step: Step, read: Callable[[], Any]) -> str:
+def _why_not(bound: Binding, step: Step, read: Callable[[Any], Any]) -> str:
     act = bound.acts.get(step.name)
     if bound.facts is None or not step.guards or (act and (act.form or act.link)):
         return ""  # what the form, or the page it leads to, will say cannot be known yet
     try:
-        facts = read()
+        facts = read(act.given if act else ())
     except (Refusal, Denied) as refusal:
         return str(refusal)
     for guard in step.guards:

@@ -22,7 +22,7 @@ from wugong.pairing.queries.pairs import agreement_of, allowed_across, fits_list
 from wugong.pairing.queries.visible import OPEN_PAIRS, exemptions_visible_to, pairings_visible_to
 from wugong.pairing.rules import exemptions, pairs, projects
 from wugong.pairing.rules.exemptions import EXEMPTION, ExemptionFacts
-from wugong.pairing.rules.kinds import ExemptionKind
+from wugong.pairing.rules.kinds import ExemptionKind, Wish
 from wugong.pairing.rules.pairs import PAIRING, PairFacts
 
 
@@ -142,9 +142,9 @@ PAIRING_BINDING = Binding(
         "review": Act(reviews.review, forms.StreetReviewForm),
         "say_wish": Act(reviews.say_wish, forms.WishForm),
         "differ": Act(reviews.differ, forms.WishForm),
-        "renew": Act(reviews.renew),
-        "adjust": Act(reviews.adjust),
-        "end": Act(reviews.end),
+        "renew": Act(reviews.renew, given=(("wish", Wish.RENEW),)),
+        "adjust": Act(reviews.adjust, given=(("wish", Wish.ADJUST),)),
+        "end": Act(reviews.end, given=(("wish", Wish.END),)),
         "leave": Act(actions.leave),
     },
     number="JD",

@@ -14,6 +14,7 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.models import Matter, Todo
+from wugong.flow.queries import buttons_for
 from wugong.organisations.models import Tie
 from wugong.pairing.actions import exemptions, pairs, reviews, rounds
 from wugong.pairing.actions import projects as doing
@@ -262,6 +263,17 @@ def test_both_want_to_go_on(world, active):
             reviews.renew(active, actor=world.court_head)
         reviews.renew(active, actor=world.pines_head)
     assert state_of(active) == "active"
+
+
+@pytest.mark.parametrize("wish", ["renew", "adjust", "end"])
+def test_the_side_that_speaks_last_is_offered_what_the_other_wants(world, active, wish):
+    reviewed(world, active)
+    doing.cancel(active.projects.get(), reason="不再需要", actor=world.court_liaison)
+    with clock.at(DECEMBER):
+        reviews.say_wish(active, wish=wish, actor=world.court_head)
+        active.refresh_from_db()
+        offered = {button.step.name: button.why_not for button in buttons_for(world.pines_head, active)}
+    assert {name for name in ("renew", "adjust", "end") if not offered[name]} == {wish}
 
 
 def test_a_term_that_ended_is_changed_not_renewed(world, active):
