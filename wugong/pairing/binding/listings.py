@@ -73,7 +73,9 @@ def _detail(obj: Any) -> str:
         "category": obj.category,
         "quantity": quantity_of(obj),
         "from": date_format(obj.starts_on, "MONTH_DAY_FORMAT"),
-        "until": date_format(obj.ends_on, "MONTH_DAY_FORMAT"),
+        "until": date_format(
+            obj.ends_on, "MONTH_DAY_FORMAT" if obj.ends_on.year == obj.starts_on.year else "DATE_FORMAT"
+        ),
     }
 
 

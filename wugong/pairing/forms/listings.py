@@ -124,3 +124,5 @@ class MergeForm(StepForm):
         into: Any = self.fields["into"]
         into.queryset = mergeable_with(self.obj)  # type: ignore[arg-type]
         into.label_from_instance = lambda line: f"{line.title} · {line.quantity} {line.category.unit}"
+        if not into.queryset.exists():
+            into.help_text = _("There is none: it takes an entry of the same organisation and category that is listed.")

@@ -366,8 +366,8 @@ PAIRING = Machine(
             tells=("sides",), weight=5,
         ),
         Step(
-            "end", _("End"), (S.REVIEWED,), S.ENDED, ("last_word",), (SAME, HANDED_OVER), tells=("sides", "street"),
-            weight=3,
+            "end", pgettext_lazy("pairing", "End"), (S.REVIEWED,), S.ENDED, ("last_word",), (SAME, HANDED_OVER),
+            tells=("sides", "street"), weight=3,
         ),
         Step(
             "differ", _("We want something else"), (S.REVIEWED,), S.REVIEWED, ("last_word",), reason=True,

@@ -14,12 +14,14 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
+from wugong.flow.forms import step_form
 from wugong.flow.models import Matter, Timer
 from wugong.inbox.models import Message
 from wugong.pairing.actions import listings
 from wugong.pairing.actions import projects as doing
 from wugong.pairing.models import Need
 from wugong.pairing.queries import listings as read
+from wugong.pairing.rules.listings import NEED
 
 from .conftest import NOW, a_need, a_project, an_offer, later, listed_need
 
@@ -84,6 +86,20 @@ def test_only_like_needs_merge(world):
     assert refused.value.rule == "merge"
     first.refresh_from_db()
     assert first.quantity == 4
+
+
+def test_where_nothing_is_like_it_the_form_says_so(world):
+    merge = next(step for step in NEED.steps if step.name == "merge")
+    need = listings.submit(a_need(world.pines), actor=world.pines_worker)
+    assert step_form(need, merge, actor=world.pines_worker).fields["into"].help_text
+    listed_need(world.pines)
+    assert not step_form(need, merge, actor=world.pines_worker).fields["into"].help_text
+
+
+def test_a_period_into_another_year_names_it(world):
+    need = listed_need(world.pines, ends_on=date(2027, 12, 31))
+    assert Matter.objects.get(pk=need.pk).detail.endswith("2027年12月31日")
+    assert "2026" not in Matter.objects.get(pk=listed_need(world.bridge).pk).detail
 
 
 def test_sent_back_and_handed_in_again(world):
