@@ -8,7 +8,7 @@ never beyond the last day of its period.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -61,11 +61,6 @@ class ListingFacts:
 def remaining(quantity: int, done: int, held: int, *, inexhaustible: bool = False) -> int:
     """What is still to be had: nothing below zero; an inexhaustible offer always has everything it names."""
     return quantity if inexhaustible else max(0, quantity - done - held)
-
-
-def runs_out(renewed_on: date) -> date:
-    """The day on which a listing runs out unless renewed."""
-    return renewed_on + timedelta(days=RUNS_FOR)
 
 
 COMPLETE = Guard(

@@ -89,7 +89,6 @@ def test_what_is_left_is_never_negative_and_endless_stays_whole():
     assert listings.remaining(5, 2, 1) == 2
     assert listings.remaining(5, 4, 3) == 0
     assert listings.remaining(5, 4, 3, inexhaustible=True) == 5
-    assert listings.runs_out(date(2026, 9, 1)) == date(2026, 11, 30)
 
 
 @pytest.mark.parametrize(
