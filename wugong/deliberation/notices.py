@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import CommitmentState
+from wugong.common.bilingual import LANGUAGES
 from wugong.deliberation.models import AgendaItem, Attendance, Meeting, ProposedTask, Resolution
 from wugong.deliberation.queries.circulation import in_writing_before
 from wugong.deliberation.queries.opinions import Findings, findings_on
 from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import Outcome, Presence
 from wugong.deliberation.rules.minutes import ItemLines, Sheet, TaskLine, text_of
-
-LANGUAGES = ("zh-hans", "en")
 
 
 def moment(value: datetime) -> str:

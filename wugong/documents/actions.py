@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.bilingual import in_both
 from wugong.common.errors import Denied, Invalid, Unseen
 from wugong.common.locks import locked
 from wugong.documents import hooks, policies, queries
@@ -27,7 +28,6 @@ from wugong.organisations.models import Organisation
 from wugong.record.actions import append
 
 RENDERERS = {Form.DOCX: word.render, Form.PDF: pdf.render}
-LANGUAGES = ("zh-hans", "en")
 
 
 @action
@@ -162,17 +162,14 @@ def _tell(document: Document, actor: Actor) -> None:
     seats = policies.readers(document)
     if not seats:
         return
-    subjects = []
-    for language in LANGUAGES:
-        with translation.override(language):
-            said = {"title": document.title, "number": document.number, "issuer": document.issuer}
-            subjects.append(_("%(issuer)s sends “%(title)s” (%(number)s)") % said)
+    said = {"title": document.title, "number": document.number, "issuer": document.issuer}
+    subject, subject_en = in_both(lambda: _("%(issuer)s sends “%(title)s” (%(number)s)") % said)
     post(
         seats=seats,
         kind="document.issued",
         matter=document.pk,
-        subject=subjects[0],
-        subject_en=subjects[1],
+        subject=subject,
+        subject_en=subject_en,
         url=reverse("documents:document", args=[document.pk]),
         actor=actor,
     )

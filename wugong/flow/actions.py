@@ -90,16 +90,7 @@ def begin(obj: S, step: str, *, actor: Actor, reason: Text = "", **inputs: Any) 
         obj.biz_no = matters.next_number(bound.describe(obj).place, bound.number, clock.today().year)
     obj.save(force_insert=True)
     matter = matters.index(bound, obj, new=True)
-    said, detail = _said(reason)
-    append(
-        actor=actor,
-        act=step,
-        kind=bound.machine.name,
-        object_id=pk_of(obj),
-        after=rule.target,
-        reason=said,
-        detail=detail,
-    )
+    _record(bound, obj, step, actor=actor, reason=reason, after=rule.target, detail={})
     timers.enter(bound, obj, matter, previous="", actor=actor)
     _tell(bound, obj, matter, rule, actor)
     return obj
@@ -137,17 +128,8 @@ def take(
         refusal.step = step  # type: ignore[attr-defined]
         raise
     matter = matters.index(bound, row)
-    said, detail = _said(reason)
-    append(
-        actor=actor,
-        act=step,
-        kind=bound.machine.name,
-        object_id=pk_of(row),
-        before=before,
-        after=after,
-        reason=said,
-        detail={"version": row.version, **({"was": was} if was else {}), **detail},
-    )
+    detail = {"version": row.version, **({"was": was} if was else {})}
+    _record(bound, row, step, actor=actor, reason=reason, before=before, after=after, detail=detail)
     if rule.stays and not rule.reseats:
         timers.follow_dates(bound, row, matter)
     else:
@@ -211,12 +193,12 @@ def _stale(bound: Binding, row: Stateful) -> Stale:
     )
 
 
-def _said(reason: Text) -> tuple[str, dict[str, str]]:
-    """A reason as the record keeps it: a person's words, or a sentence of the system with its English beside it."""
-    if isinstance(reason, str):
-        return reason, {}
-    chinese, english = matters.both(reason, limit=500)
-    return chinese, {"reason_en": english}
+def _record(bound: Binding, row: Stateful, step: str, *, reason: Text, detail: dict[str, Any], **more: Any) -> None:
+    """A step in the record, with a person's words, or with a sentence of the system and its English beside it."""
+    said = reason
+    if not isinstance(reason, str):
+        said, detail["reason_en"] = matters.both(reason, limit=500)
+    append(act=step, kind=bound.machine.name, object_id=pk_of(row), reason=str(said), detail=detail, **more)
 
 
 def _check(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text, inputs: dict[str, Any]) -> None:

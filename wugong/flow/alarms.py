@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import in_both, in_page_language
 from wugong.common.errors import Refusal, Unseen
 from wugong.common.locks import locked
 from wugong.flow import timers
 from wugong.flow.actions import take
 from wugong.flow.binding import Binding, binding_named
-from wugong.flow.matters import LANGUAGES
 from wugong.flow.models import Matter, Timer
 from wugong.flow.table import Alarm, Bell
 from wugong.inbox.actions import post
@@ -68,16 +67,13 @@ def _sound(bound: Binding, obj: object, matter: Matter, timer: Timer, bell: Bell
     awaited = bound.machine.states[matter.state].awaits
     seats = [seat for party in awaited for seat in bound.seats(obj, party)]
     above = list(bound.seats(obj, bell.to)) if bell.to else []
-    subjects = []
-    for language in LANGUAGES:
-        with translation.override(language):
-            subjects.append(_sentence(bell) % {"matter": matter.title_en if language == "en" else matter.title})
+    subject, subject_en = in_both(lambda: _sentence(bell) % {"matter": in_page_language(matter, "title")})
     post(
         seats=[*seats, *above],
         kind=f"clock.{bell.alarm}",
         matter=matter.pk,
-        subject=subjects[0],
-        subject_en=subjects[1],
+        subject=subject,
+        subject_en=subject_en,
         body=matter.detail,
         body_en=matter.detail_en,
         url=matter.url,

@@ -11,23 +11,18 @@ from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.bilingual import in_both, in_page_language
 from wugong.flow import search
 from wugong.flow.binding import Binding, Card, Said
 from wugong.flow.models import Follow, Matter, Participant, Serial, Stateful, pk_of
 from wugong.flow.table import Step, Text
 from wugong.inbox.actions import post
 
-LANGUAGES = ("zh-hans", "en")
-
 
 def both(text: Said, limit: int = 300) -> tuple[str, str]:
     """A text in Chinese and in English, cut to ``limit`` characters."""
-    said = []
-    for language in LANGUAGES:
-        with translation.override(language):
-            whole = str(text() if callable(text) else text)
-        said.append(whole if len(whole) <= limit else whole[: limit - 1] + "…")
-    return said[0], said[1]
+    chinese, english = (whole if len(whole) <= limit else whole[: limit - 1] + "…" for whole in in_both(text))
+    return chinese, english
 
 
 def say(sentence: Text, facts: Any) -> str:
@@ -109,23 +104,17 @@ def tell(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor
     followers = [] if rule.sources == () else list(Follow.objects.filter(matter=matter).values_list("user", flat=True))
     if not seats and not followers:
         return
-    sentences = []
-    for language in LANGUAGES:
-        with translation.override(language):
-            sentences.append(
-                _("%(matter)s — now: %(state)s")
-                % {
-                    "matter": matter.title if language != "en" else (matter.title_en or matter.title),
-                    "state": bound.machine.states[obj.state].meaning,
-                }
-            )
+    state = bound.machine.states[obj.state].meaning
+    subject, subject_en = in_both(
+        lambda: _("%(matter)s — now: %(state)s") % {"matter": in_page_language(matter, "title"), "state": state}
+    )
     post(
         seats=seats,
         users=[u for u in followers if u != actor.user],
         kind=f"{bound.machine.name}.{rule.name}",
         matter=matter.pk,
-        subject=sentences[0],
-        subject_en=sentences[1],
+        subject=subject,
+        subject_en=subject_en,
         body=matter.detail,
         body_en=matter.detail_en,
         url=matter.url,

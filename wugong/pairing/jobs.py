@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext_lazy, override
 
 from wugong.common.actor import SYSTEM
+from wugong.common.bilingual import english
 from wugong.common.errors import Invalid, Refusal
 from wugong.pairing import solver
 from wugong.pairing.actions import rounds
@@ -25,7 +26,7 @@ class Impossible(Invalid):
     """What was asked of the kernel cannot be; says so in the language of the page, and ``zh`` and ``en`` to keep."""
 
     def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en if (get_language() or "").startswith("en") else zh, rule="pins", field="pinned")
+        super().__init__(en if english() else zh, rule="pins", field="pinned")
         self.zh, self.en = zh, en
 
 

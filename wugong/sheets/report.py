@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
-
+from wugong.common.bilingual import english, in_both
 from wugong.sheets.cells import shown
 from wugong.sheets.planning import Plan
 from wugong.sheets.queries import Preview
@@ -18,11 +17,7 @@ FIRST = 3  # cells shown under a heading
 
 def both(text: object) -> dict[str, str]:
     """A sentence in each language."""
-    said = {}
-    for key, language in LANGUAGES.items():
-        with translation.override(language):
-            said[key] = str(text)
-    return said
+    return dict(zip(LANGUAGES, in_both(lambda: text), strict=True))
 
 
 def spoken(kept: Any) -> Any:
@@ -32,7 +27,7 @@ def spoken(kept: Any) -> Any:
     if not isinstance(kept, dict):
         return kept
     if kept.keys() == LANGUAGES.keys():
-        return kept["en" if (translation.get_language() or "").startswith("en") else "zh"]
+        return kept["en" if english() else "zh"]
     return {name: spoken(each) for name, each in kept.items()}
 
 

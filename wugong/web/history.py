@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wugong.common.bilingual import english
 from wugong.flow.table import Machine
 from wugong.record.models import Entry
 from wugong.record.rules import SYSTEM_ROLE, Outcome
@@ -43,8 +43,7 @@ def events(machine: Machine, entries: Iterable[Entry], *, names: bool = True) ->
 
 def words_of(entry: Entry) -> str:
     """Why: what a person wrote, as it was written; what the system gave as a reason, in the language of the page."""
-    english = str(entry.detail.get("reason_en", "")) if (get_language() or "").startswith("en") else ""
-    return english or entry.reason
+    return str(entry.detail.get("reason_en", "") if english() else "") or entry.reason
 
 
 def said(act: str) -> str:

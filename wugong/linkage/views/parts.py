@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wugong.common.actor import Actor
@@ -24,10 +23,6 @@ def asked(request: HttpRequest, name: str) -> str:
 def narrowed(request: HttpRequest) -> bool:
     """Whether any filter is set."""
     return any(value for name, value in request.GET.items() if name != "page")
-
-
-def english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def _filter(request: HttpRequest, name: str, label: str, pairs: Iterable[tuple[Any, Any]]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.bilingual import english
 from wugong.common.errors import Denied, Invalid, Unseen
 from wugong.common.paging import paged
 from wugong.linkage import policies, solver
@@ -68,7 +69,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
         "roster": found,
         "members": list(found.members.all()),
         "coverage": read.coverage_of(found),
-        "left_out": read.left_out_of(found, english=parts.english()),
+        "left_out": read.left_out_of(found, english=english()),
         "uncovered": read.uncovered_of(found),
         "marks": read.marks_of(found),
         "may_keep": may_keep,
@@ -91,7 +92,7 @@ def _tried(request: HttpRequest, found: Roster) -> dict[str, Any] | None:
         told = solver.swap(found.instance, members, out=out, into=into)
     except Invalid:
         return None
-    return {**told, "why": told["reason_en" if parts.english() else "reason_zh"]}
+    return {**told, "why": told["reason_en" if english() else "reason_zh"]}
 
 
 def _draft_of(request: HttpRequest, pk: UUID) -> tuple[Actor, Roster]:

@@ -366,7 +366,7 @@ PAIRING = Machine(
             tells=("sides",), weight=5,
         ),
         Step(
-            "end", pgettext_lazy("pairing", "End"), (S.REVIEWED,), S.ENDED, ("last_word",), (SAME, HANDED_OVER),
+            "end", pgettext_lazy("pair", "End"), (S.REVIEWED,), S.ENDED, ("last_word",), (SAME, HANDED_OVER),
             tells=("sides", "street"), weight=3,
         ),
         Step(

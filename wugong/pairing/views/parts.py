@@ -107,14 +107,9 @@ def tried(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
 
     Denied goes on to the page for it.
     """
-    try:
-        return act()
-    except Denied:
-        raise
-    except Refusal as refusal:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, str(refusal))
-        return None
+    return _attempted(
+        act, lambda refusal: form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    )
 
 
 def told(request: HttpRequest, act: Callable[[], T]) -> T | None:
@@ -122,10 +117,14 @@ def told(request: HttpRequest, act: Callable[[], T]) -> T | None:
 
     Denied goes on to the page for it.
     """
+    return _attempted(act, lambda refusal: messages.error(request, str(refusal)))
+
+
+def _attempted(act: Callable[[], T], say: Callable[[Refusal], object]) -> T | None:
     try:
         return act()
     except Denied:
         raise
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        say(refusal)
         return None

@@ -12,12 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.bilingual import in_page_language
+from wugong.common.bilingual import english, in_page_language
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.paging import paged
 from wugong.pairing import jobs, policies
@@ -86,8 +85,7 @@ def _preview(found: Round, tried: dict[str, Any]) -> Proposal:
     instance = instance_for(found, weights=asked)
     if size_of(instance) > AT_ONCE:
         raise Refusal(_("This street is too large for a preview at once. Draw a draft instead; it takes a moment."))
-    english = (get_language() or "").startswith("en")
-    return read.proposal_from(found, instance, jobs.compute(instance), english=english)
+    return read.proposal_from(found, instance, jobs.compute(instance), english=english())
 
 
 @login_required

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
+from wugong.common.bilingual import english
 
 
 def two(zh: str, en: str) -> str:
     """Sample content in the language of the page."""
-    return en if (get_language() or "").startswith("en") else zh
+    return en if english() else zh
 
 
 OFFICE = {
