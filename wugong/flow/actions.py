@@ -143,6 +143,26 @@ move = take
 
 
 @action
+def perform(obj: S, step: str, *, actor: Actor, seen: int | None = None, **inputs: Any) -> Any:
+    """Take a step as its button does: through the app's own action where the binding names one, else through ``take``.
+
+    ``inputs`` are those of the step's form, by the names of its fields; ``seen`` is the version the person looked at.
+    Raises what the action raises, and Stale when the object has changed since it was seen.
+    """
+    bound = binding_of(obj)
+    own = bound.acts.get(step)
+    if own is None or own.run is None:
+        return take(obj, step, actor=actor, seen=seen, **inputs)
+    try:
+        if seen is not None and seen != (row := locked(obj)).version:
+            raise _stale(bound, row)
+        return own.run(obj, actor=actor, **inputs)
+    except Refusal as refusal:
+        refusal.step = getattr(refusal, "step", step)  # type: ignore[attr-defined]
+        raise
+
+
+@action
 def reseat(obj: Stateful, *, actor: Actor) -> None:
     """Address the to-dos of a thing anew after its parties changed within its state; its clock goes on."""
     bound = binding_of(obj)

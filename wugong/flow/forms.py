@@ -33,17 +33,9 @@ class StepForm(forms.Form):
             )
 
     def take(self) -> None:
-        """Take the step with what was read: through the app's own action, or ``flow.actions.take`` where it needs none.
-
-        Call it on a valid form; raises what the action raises.
-        """
-        own = binding_of(self.obj).acts.get(self.step.name)
+        """Take the step with what was read. Call it on a valid form; raises what the action raises."""
         inputs = {n: v for n, v in self.cleaned_data.items() if not (n in {"seen", "reason"} and v in {None, ""})}
-        if own and own.run:
-            inputs.pop("seen", None)
-            own.run(self.obj, actor=self.actor, **inputs)
-        else:
-            actions.take(self.obj, self.step.name, actor=self.actor, **inputs)
+        actions.perform(self.obj, self.step.name, actor=self.actor, **inputs)
 
     @property
     def asks(self) -> bool:
