@@ -9,10 +9,8 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
@@ -21,9 +19,10 @@ from wugong.common.bilingual import in_both, in_page_language
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.flow import matters, queries, timers
-from wugong.flow.binding import Binding, Case, binding_of, clock_named
+from wugong.flow.binding import Binding, binding_of, clock_named
+from wugong.flow.checks import admit_actor, check_guards, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
-from wugong.flow.table import Fill, Guard, Modal, Step, Text, Unit
+from wugong.flow.table import Step, Text, Unit
 from wugong.inbox.actions import post
 from wugong.record.actions import append
 from wugong.record.queries import history_of
@@ -89,9 +88,9 @@ def begin(obj: S, step: str, *, actor: Actor, reason: Text = "", **inputs: Any) 
     rule = _step(bound, step)
     if rule.sources:
         raise ValueError(f"{bound.machine.name}: {step} does not create.")
-    _admit(bound, obj, rule, actor, reason)
-    columns = _columns(bound, obj, rule, actor, reason, inputs)
-    _check(bound, obj, rule, actor, reason, columns, inputs)
+    admit_actor(bound, obj, rule, actor, reason)
+    columns = read_columns(bound, obj, rule, actor, reason, inputs)
+    check_guards(bound, obj, rule, actor, reason, columns, inputs)
     for name, value in columns.items():
         setattr(obj, name, value)
     obj.state, obj.state_since, obj.version = rule.target, clock.now(), 0
@@ -132,9 +131,9 @@ def take(
     try:
         if row.state not in rule.sources or (seen is not None and seen != row.version):
             raise _stale(bound, row)
-        _admit(bound, row, rule, actor, reason)
-        columns = _columns(bound, row, rule, actor, reason, inputs) | (changes or {})
-        _check(bound, row, rule, actor, reason, columns, inputs)
+        admit_actor(bound, row, rule, actor, reason)
+        columns = read_columns(bound, row, rule, actor, reason, inputs) | (changes or {})
+        check_guards(bound, row, rule, actor, reason, columns, inputs)
         before = row.state
         after = before if rule.stays else rule.target
         was = _write(row, after, columns)
@@ -163,56 +162,6 @@ def _go_on(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text
             _carry(type(row)._base_manager.get(pk=row.pk), row)
     if rule.then and row.state == rule.target:
         take(row, rule.then, actor=SYSTEM)
-
-
-def _columns(
-    bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text, inputs: dict[str, Any]
-) -> dict[str, Any]:
-    """The columns a step writes: what it asks for, taken out of ``inputs``, and what it sets by itself.
-
-    A column of a new object that is filled already need not be given again. Raises Invalid that names the field for
-    what is missing or what the column does not take.
-    """
-    columns: dict[str, Any] = {}
-    for name, needed in rule.columns.items():
-        column: Any = bound.model._meta.get_field(name)
-        held = getattr(row, name) if row._state.adding or not needed else None
-        value = inputs.pop(name) if name in inputs else held
-        value = value.strip() if isinstance(value, str) else value
-        label = capfirst(column.verbose_name)
-        if value is None or value == "":
-            if needed:
-                raise Invalid(_("“%(field)s” is still missing.") % {"field": label}, rule="input", field=name)
-            value = None if column.null else column.get_default()
-        elif not column.is_relation:
-            try:
-                value = column.clean(value, row)
-            except ValidationError as fault:
-                words = {"field": label, "fault": fault.messages[0]}
-                raise Invalid(_("%(field)s: %(fault)s") % words, rule="input", field=name) from fault
-        columns[name] = value
-    if rule.sets:
-        case = bound.case(row, actor=actor, changes=dict(columns), inputs=inputs)
-        columns |= {name: _filled(value, case, actor, reason) for name, value in rule.sets.items()}
-    return columns
-
-
-def _filled(value: Any, read: Case, actor: Actor, reason: Text) -> Any:
-    if callable(value):
-        return value(read)
-    if not isinstance(value, Fill):
-        return value
-    match value:
-        case Fill.NOW:
-            return clock.now()
-        case Fill.TODAY:
-            return clock.today()
-        case Fill.USER:
-            return actor.user
-        case Fill.NAME:
-            return actor.name
-        case Fill.REASON:
-            return str(reason).strip()
 
 
 @action
@@ -295,40 +244,6 @@ def _record(bound: Binding, row: Stateful, step: str, *, reason: Text, detail: d
     if not isinstance(reason, str):
         said, detail["reason_en"] = matters.both(reason, limit=500)
     append(act=step, kind=bound.machine.name, object_id=pk_of(row), reason=str(said), detail=detail, **more)
-
-
-def _admit(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text) -> None:
-    """Whether the actor may take the step at all, and says why where it asks why."""
-    if not any(bound.holds(actor, row, party) for party in rule.by):
-        raise Denied(matters.who_may(bound, rule), rule="role")
-    if rule.reason and not str(reason).strip():
-        raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
-
-
-def _check(
-    bound: Binding,
-    row: Stateful,
-    rule: Step,
-    actor: Actor,
-    reason: Text,
-    columns: dict[str, Any],
-    inputs: dict[str, Any],
-) -> None:
-    """The guards of the step, on the case as it would be."""
-    if not rule.guards:
-        return
-    case: Any = (
-        bound.facts(row, actor, **inputs)
-        if bound.facts
-        else bound.case(row, actor=actor, changes=columns, inputs=inputs)
-    )
-    for guard in rule.guards:
-        if not guard.holds(case) and not _excused(guard, reason):
-            raise Refusal(matters.say(guard.refusal, case), rule=guard.rule)
-
-
-def _excused(guard: Guard, reason: Text) -> bool:
-    return guard.modal is not Modal.MUST and bool(str(reason).strip())
 
 
 def _write(row: Stateful, after: str, changes: dict[str, Any]) -> dict[str, Any]:
