@@ -14,6 +14,7 @@ from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.ids import new_id
 from wugong.common.locks import locked
+from wugong.common.privacy import refuse_identity
 from wugong.common.sealed import seal, unseal
 from wugong.deliberation.actions.escalations import answer_below
 from wugong.deliberation.models import Body, Feedback, Support, Topic
@@ -60,6 +61,7 @@ def raise_topic(body: Body, *, words: Words, source: Source, actor: Actor, draft
     """Raise a topic at a body, or keep it as a draft of one's own."""
     if not (actor.system or (may_raise(actor) and actor.organisation == source.proposed_by.pk)):
         raise Denied(_("Topics are raised for the organisation whose hat you wear."), rule="role")
+    _refuse_identity(words)
     pk = new_id()
     topic = Topic(
         pk=pk,
@@ -80,9 +82,15 @@ def raise_topic(body: Body, *, words: Words, source: Source, actor: Actor, draft
     return topic
 
 
+def _refuse_identity(words: Words) -> None:
+    names = ("title", "facts", "request", "option", "affected")
+    refuse_identity(**{name: getattr(words, name) for name in names})
+
+
 @action
 def amend(topic: Topic, *, words: Words, actor: Actor) -> Topic:
     """Change what a draft or a returned topic says."""
+    _refuse_identity(words)
     changes = {**asdict(words), "place": words.place or topic.place}
     return take(topic, "amend", actor=actor, changes=changes)
 

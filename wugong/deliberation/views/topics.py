@@ -23,7 +23,7 @@ from wugong.deliberation import hooks
 from wugong.deliberation.actions import meetings as meeting_actions
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Source, Words
-from wugong.deliberation.forms.topics import RaiseForm, WordsForm
+from wugong.deliberation.forms.topics import JoinForm, RaiseForm, WordsForm
 from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.policies import may_raise, may_run, proposer, sits, topic_secretariat
 from wugong.deliberation.queries import bodies as body_queries
@@ -144,14 +144,16 @@ def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One topic with all that became of it; POST joins it."""
     actor = actor_of(request)
     found = queries.topic_seen(actor, pk)
-    if request.method == "POST":
+    join = JoinForm(request.POST if request.method == "POST" else None)
+    if join.is_valid():
         own = body_queries.own_organisation(actor)
         if own is None:
             raise Denied(_("Topics are joined under the hat of an organisation. Change the hat you wear."), rule="role")
-        actions.support(found, source=Source(own), actor=actor, words=request.POST.get("words", "")[:300])
+        actions.support(found, source=Source(own), actor=actor, words=join.cleaned_data["words"])
         messages.success(request, _("Joined. You hear of every change."))
         return redirect("deliberation:topic", found.pk)
-    return render(request, "deliberation/topic.html", whole(found, actor))
+    context = {**whole(found, actor), "join": join}
+    return render(request, "deliberation/topic.html", context, status=422 if join.errors else 200)
 
 
 def whole(found: Topic, actor: Actor) -> dict[str, Any]:
