@@ -25,7 +25,6 @@ urlpatterns = [
     path("opinions/<uuid:pk>/told/", opinions.take_down, name="take_down"),
     path("opinions/<uuid:pk>/statements/", opinions.statements, name="statements"),
     path("say/<str:token>/", opinions.say, name="say"),
-    path("escalations/<uuid:pk>/", topics.escalation, name="escalation"),
     path("whistles/<uuid:pk>/here/", whistles.here, name="whistle_here"),
     path("calendar/", feeds.calendar, name="calendar"),
     path("meetings/<uuid:pk>/invitation.ics", feeds.invitation, name="invitation"),

@@ -6,37 +6,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Unseen
 from wugong.deliberation.models import Escalation, Topic
-from wugong.deliberation.queries.bodies import circle_of
-from wugong.deliberation.queries.topics import that_open, topics_visible_to
+from wugong.deliberation.queries.topics import that_open
 from wugong.deliberation.rules.escalation import ground_holds
 from wugong.record.queries import history_of
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import workdays_between
-
-
-def escalations_visible_to(actor: Actor) -> QuerySet[Escalation]:
-    """Those of topics one may see, and those that came up to a body one belongs to or whose place one keeps."""
-    rows = Escalation.objects.select_related("topic__body__place", "upper__place", "upper_topic", "owner")
-    if actor.system:
-        return rows
-    topics = topics_visible_to(actor).order_by().values("pk")
-    return rows.filter(Q(topic__in=topics) | Q(upper__in=circle_of(actor).values("pk")))
-
-
-def escalation_seen(actor: Actor, pk: UUID) -> Escalation:
-    """One escalation; raises Unseen."""
-    found = escalations_visible_to(actor).filter(pk=pk).first()
-    if found is None:
-        raise Unseen(str(pk))
-    return found
 
 
 def grounded(topic: Topic, ground: str, tried: str) -> bool:
@@ -55,7 +36,7 @@ def grounded(topic: Topic, ground: str, tried: str) -> bool:
 def returned_before(escalation: Escalation) -> bool:
     """Whether this matter was sent back down from this tier before."""
     others = Escalation.objects.filter(topic__root=escalation.topic.root_id, upper__tier=escalation.upper.tier)
-    return others.filter(state="returned").exclude(pk=escalation.pk).exists()
+    return others.filter(state__in=["returned", "redirected"]).exclude(pk=escalation.pk).exists()
 
 
 @dataclass(frozen=True, slots=True)

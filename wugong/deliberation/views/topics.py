@@ -219,16 +219,6 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def escalation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One escalation: from where, why, what was tried, what was answered."""
-    actor = actor_of(request)
-    found = escalation_queries.escalation_seen(actor, pk)
-    way = escalation_queries.way_of(found.topic, actor)
-    context = {"escalation": found, "way": way, "sees_topic": found.topic in way.topics}
-    return render(request, "deliberation/escalation.html", context)
-
-
-@login_required
 def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is printed for a resident: number, code, and how to ask."""
     found = queries.topic_seen(actor_of(request), pk)
