@@ -18,7 +18,9 @@ from wugong.common.actor import ADMIN_ROLES, Actor, Role
 from wugong.flow.queries import todos_for
 from wugong.inbox.queries import unseen_count
 from wugong.linkage.policies import sees_streets
-from wugong.places.queries import district_name
+from wugong.places.offices import COMMUNITY, Office, office_of
+from wugong.places.queries import district, district_name
+from wugong.places.rules import LENGTH, Level
 
 CARE = "care"
 MOST_COUNTED = 500
@@ -35,8 +37,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "unseen": SimpleLazyObject(lambda: unseen_count(actor_of(request))),
         "care": request.COOKIES.get(CARE) == "1",
         "demo": settings.DEMO,
+        "office": SimpleLazyObject(lambda: office_for(request)),
         "language_links": language_links(request),
     }
+
+
+def office_for(request: HttpRequest) -> Office:
+    """Whom a resident calls: the counter of the community chosen on this device, else of the own one, else district."""
+    chosen = request.COOKIES.get(COMMUNITY, "")
+    known = chosen if len(chosen) == LENGTH[Level.COMMUNITY] and chosen.isascii() and chosen.isdigit() else ""
+    home = district()
+    return office_of(known or actor_of(request).place or (home.code if home else ""))
 
 
 def language_links(request: HttpRequest) -> dict[str, str]:

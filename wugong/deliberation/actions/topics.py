@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -25,6 +24,7 @@ from wugong.flow.actions import action, begin, follow, take
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
 from wugong.flow.models import Follow, Matter
+from wugong.flow.slips import new_code
 from wugong.inbox.actions import post
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
@@ -75,11 +75,18 @@ def raise_topic(body: Body, *, words: Words, source: Source, actor: Actor, draft
         **{**asdict(words), "place": words.place or body.place.code},
     )
     if topic.on_behalf:
-        topic.code = "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _n in range(8))
+        topic.code = free_code()
     begin(topic, "draft", actor=actor)
     if not draft:
         take(topic, "submit", actor=actor)
     return topic
+
+
+def free_code() -> str:
+    """A code for a slip that no other slip has."""
+    while Matter.objects.filter(code=(code := new_code())).exists():
+        pass
+    return code
 
 
 def _refuse_identity(words: Words) -> None:

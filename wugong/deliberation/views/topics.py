@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wugong.accounts import pictures
 from wugong.accounts.middleware import actor as actor_of
 from wugong.commitments.queries import read, with_bodies
 from wugong.commitments.queries import that_open as tasks_that_open
@@ -32,8 +33,11 @@ from wugong.deliberation.queries import escalations as escalation_queries
 from wugong.deliberation.queries import meetings as meeting_queries
 from wugong.deliberation.queries import opinions as opinion_queries
 from wugong.deliberation.queries import topics as queries
+from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.rules.topic import QUEUE, TopicState
+from wugong.flow.slips import spaced
 from wugong.organisations.models import Organisation
+from wugong.places.offices import office_of
 
 SIZE = 30
 
@@ -220,9 +224,20 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What is printed for a resident: number, code, and how to ask."""
+    """What a resident takes home: number, picture, where it goes, whom to call. One page, printed by one button."""
     found = queries.topic_seen(actor_of(request), pk)
-    return render(request, "deliberation/slip.html", {"topic": found})
+    if not found.code:
+        raise Unseen(str(pk))
+    address = request.build_absolute_uri(reverse("web:slip", args=[found.code]))
+    context = {
+        "topic": found,
+        "code": spaced(found.code),
+        "picture": pictures.square(address),
+        "answer": answer_of(found),
+        "office": office_of(found.proposed_by.place.code),
+        "home": request.build_absolute_uri(reverse("web:home")),
+    }
+    return render(request, "deliberation/slip.html", context)
 
 
 @login_required
