@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import FINAL as KEPT
@@ -83,7 +84,7 @@ def _holders(topic: Topic, tasks: Sequence[Commitment]) -> list[Organisation]:
 
 
 def _words(topic: Topic, holders: Sequence[Organisation]) -> dict[str, str]:
-    who = "、".join(str(o) for o in holders[:3]) or str(topic.body)
+    who = _(", ").join(str(o) for o in holders[:3]) or str(topic.body)
     where = topic.elsewhere_who or (topic.get_elsewhere_display() if topic.elsewhere else "")
     up = Escalation.objects.filter(topic=topic).order_by("-created_at").first() if topic.state == S.ESCALATED else None
     return {
