@@ -99,9 +99,9 @@ def workday_end(start: date, count: int) -> datetime:
 @pytest.fixture
 def bare(monkeypatch):
     """Let a step be taken in another form than its table has, without what it sets off."""
-    monkeypatch.setattr("wugong.flow.actions._go_on", lambda *_given: None)
 
     def use(step: Step) -> Step:
+        monkeypatch.setattr("wugong.flow.actions._go_on", lambda *_given: None)
         monkeypatch.setattr("wugong.flow.actions._step", lambda _bound, _name: step)
         return step
 

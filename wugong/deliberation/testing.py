@@ -194,11 +194,6 @@ ACCESS = {
     "POST deliberation:statements": RUN_BY,
     "deliberation:say": {"*": 200},
     "deliberation:similar": SIGNED_IN,
-    "POST deliberation:whistle_here": {
-        **dict.fromkeys((*RUNS, "district_officer", "supervisor"), 403),
-        "nobody": 302,
-        "*": 404,
-    },
     "v1:topics": {"nobody": 401, "*": 200},
     "v1:meetings": {"nobody": 401, "*": 200},
     "v1:meeting": {**TOPIC_SEES, "nobody": 401, "*": 404},
@@ -286,7 +281,7 @@ def whistle(people: Any, *, actor: Actor | None = None, **columns: Any) -> Whist
 
 
 def _emergency(people: Any) -> Whistle:
-    return whistle(people, kind="emergency")
+    return whistle(people, kind="emergency", others=[people.market_bureau])
 
 
 def collected(topic: Topic, *, office: Actor, public: bool = True, days: int = 7) -> Collection:
@@ -322,7 +317,6 @@ ARGUMENTS = {
         lambda people: {"pk": _collected(people).pk},
     ),
     "deliberation:say": lambda people: {"token": _collected(people).token},
-    "deliberation:whistle_here": lambda people: {"pk": whistle(people).pk},
     "v1:meeting": _at(_meeting),
     **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules")), _at(_body)),
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
@@ -340,7 +334,13 @@ ARGUMENTS = {
     "deliberation:answer_objection": _objection,
 }
 
-CASES = {"whistle": _emergency, "escalation": escalation}
+CASES = {
+    "whistle": _emergency,
+    "escalation": escalation,
+    "topic": lambda people: _session(people)[0],
+    "meeting": lambda people: _session(people)[1],
+    "opinions": _collected,
+}
 DUE = {
     "whistle": {
         "drafted": "2026-11-23 09:05",

@@ -29,11 +29,11 @@ from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.policies import may_raise, may_run, proposer, sits, topic_secretariat
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import circulation as circulation_queries
-from wugong.deliberation.queries import escalations as escalation_queries
 from wugong.deliberation.queries import meetings as meeting_queries
 from wugong.deliberation.queries import opinions as opinion_queries
 from wugong.deliberation.queries import topics as queries
 from wugong.deliberation.queries.answers import answer_of
+from wugong.deliberation.queries.tiers import way_of
 from wugong.deliberation.rules.topic import QUEUE, TopicState
 from wugong.flow.slips import spaced
 from wugong.organisations.models import Organisation
@@ -166,7 +166,7 @@ def whole(found: Topic, actor: Actor) -> dict[str, Any]:
     mine = found.proposed_by_id == actor.organisation
     tasks = list(with_bodies(queries.tasks_of(found)))
     return {
-        "way": escalation_queries.way_of(found, actor, seen=[found.pk]),
+        "way": way_of(found, actor, seen=[found.pk]),
         "panels": hooks.panels.shown(actor, found),
         "topic": found,
         "whole": queries.whole(found),
