@@ -37,6 +37,7 @@ def page_of(actor: Actor, place: Place, panels: hooks.Panels) -> dict[str, Any]:
     return {
         "shell": base(actor),
         "place": place,
+        "office": offices.office_of(place.code),
         "way": [{"label": str(p), "url": queries.url_of_place(p)} for p in queries.way_to(place)],
         "counts": queries.counts_in(place.code),
         "shows_counts": policies.may_see_counts(actor),

@@ -141,7 +141,7 @@ def test_the_slip_has_number_picture_and_the_community(client: Client, people: C
     for shown in (spaced(one.code), "<path d=", "6780 1234", "每天 8:30 到 20:00", "松石路 18 号", one.title):
         assert shown in page
     main = page.split("<main")[1].split("</main")[0]
-    assert re.findall(r"button-primary[^>]*>[^<]*", main) == ['button-primary" type="button" data-print>打印这张单']
+    assert re.findall(r"button-primary[^>]*>[^<]*", main) == ['button-primary" type="button" data-print>Print the slip']
 
 
 def test_a_topic_of_an_organisation_has_no_slip(client: Client, people: Cast, tiers: Bodies) -> None:
