@@ -13,8 +13,9 @@ from wugong.deliberation.actions import meetings, opinions, room
 from wugong.deliberation.actions.bodies import found_body, seat
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
-from wugong.deliberation.actions.whistles import Call, draft_whistle
-from wugong.deliberation.models import AgendaItem, Body, Collection, Meeting, ProposedTask, Topic
+from wugong.deliberation.bindings.whistle import new as new_whistle
+from wugong.deliberation.models import AgendaItem, Body, Collection, Meeting, ProposedTask, Topic, Whistle
+from wugong.flow.actions import begin
 
 WORDS = Words(
     title="8 栋门口人车不分流",
@@ -194,9 +195,11 @@ ACCESS = {
     "POST deliberation:statements": RUN_BY,
     "deliberation:say": {"*": 200},
     "deliberation:similar": SIGNED_IN,
-    "deliberation:whistles": SIGNED_IN,
-    "deliberation:whistle_new": {**dict.fromkeys((*RUNS, "community_secretary"), 200), "nobody": 302, "*": 403},
-    "deliberation:whistle": {**dict.fromkeys((*RUNS, "district_officer", "supervisor"), 200), "nobody": 302, "*": 404},
+    "POST deliberation:whistle_here": {
+        **dict.fromkeys((*RUNS, "district_officer", "supervisor"), 403),
+        "nobody": 302,
+        "*": 404,
+    },
     "v1:topics": {"nobody": 401, "*": 200},
     "v1:meetings": {"nobody": 401, "*": 200},
     "v1:meeting": {**TOPIC_SEES, "nobody": 401, "*": 404},
@@ -274,11 +277,17 @@ def _escalation(people: Any) -> dict[str, Any]:
     return {"pk": raised.escalations.get().pk}
 
 
-def _whistle(people: Any) -> dict[str, Any]:
-    """A whistle the street drafted."""
-    call = Call(kind="public_demand", title="河道垃圾", where="河边步道", lead=people.department, why="超出街道权限")
-    drafted = draft_whistle(call, drafted_by=people.pwc, place="990112001", actor=people.actor("street_staff"))
-    return {"pk": drafted.pk}
+def whistle(people: Any, *, actor: Actor | None = None, **columns: Any) -> Whistle:
+    """A whistle drafted by a street, or by ``actor`` under his own hat."""
+    asked = {"kind": "public_demand", "title": "河道垃圾", "where": "河边步道", "why": "超出街道权限"}
+    drafter = actor or people.actor("street_staff")
+    blank = new_whistle(drafter)
+    assert blank is not None
+    return begin(blank, "draft", actor=drafter, **{**asked, "lead": people.department, **columns})
+
+
+def _emergency(people: Any) -> Whistle:
+    return whistle(people, kind="emergency")
 
 
 def collected(topic: Topic, *, office: Actor, public: bool = True, days: int = 7) -> Collection:
@@ -315,7 +324,7 @@ ARGUMENTS = {
     ),
     "deliberation:say": lambda people: {"token": _collected(people).token},
     "deliberation:escalation": _escalation,
-    "deliberation:whistle": _whistle,
+    "deliberation:whistle_here": lambda people: {"pk": whistle(people).pk},
     "v1:meeting": _at(_meeting),
     **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules")), _at(_body)),
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
@@ -332,3 +341,5 @@ ARGUMENTS = {
     "deliberation:minutes": lambda people: {"pk": _minuted(people).pk},
     "deliberation:answer_objection": _objection,
 }
+
+CASES = {"whistle": _emergency}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -179,30 +178,61 @@ def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
     bound = binding_of(obj)
     offered: list[Button] = []
     held: dict[str, bool] = {}
-    facts = lru_cache(
-        lambda given: bound.facts(obj, actor, **dict(given)) if bound.facts else None
-    )  # read once, if at all
+    cases: dict[Any, Any] = {}  # by what the steps bring: most bring nothing, so the case is read once
     for step in bound.machine.steps_from(obj.state):
         for party in step.by:
             if party not in held:
                 held[party] = party != "system" and bound.holds(actor, obj, party)
         if any(held[p] for p in step.by):
-            offered.append(Button(step, primary=not offered, why_not=_why_not(bound, step, facts)))
+            offered.append(Button(step, primary=not offered, why_not=_why_not(bound, step, obj, actor, cases)))
     return offered
 
 
-def _why_not(bound: Binding, step: Step, read: Callable[[Any], Any]) -> str:
-    act = bound.acts.get(step.name)
-    if bound.facts is None or not step.guards or (act and (act.form or act.link)):
+def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, cases: dict[Any, Any]) -> str:
+    act = bound.act(step.name)
+    if not step.guards or step.asks or act.form or act.link:
         return ""  # what the form, or the page it leads to, will say cannot be known yet
+    given = dict(act.given)
     try:
-        facts = read(act.given if act else ())
+        if act.given not in cases:
+            cases[act.given] = (
+                bound.facts(obj, actor, **given)
+                if bound.facts
+                else bound.case(obj, actor=actor, changes={}, inputs=given)
+            )
+        case = cases[act.given]
+        for guard in step.guards:
+            if not guard.holds(case):
+                return matters.say(guard.refusal, case)
     except (Refusal, Denied) as refusal:
         return str(refusal)
-    for guard in step.guards:
-        if not guard.holds(facts):
-            return matters.say(guard.refusal, facts)
     return ""
+
+
+def open_todos(matter: Matter) -> QuerySet[Todo]:
+    """The to-dos of those awaited in a matter now, the most urgent first."""
+    return matter.todos.filter(done_at__isnull=True).select_related("timer").order_by("due_at", "created_at", "id")
+
+
+def may_urge(actor: Actor, bound: Binding, obj: Stateful, matter: Matter) -> bool:
+    """Whether the actor may remind those awaited: somebody else who takes part, or in whose place the matter lies."""
+    if actor.user is None or actor.hat is None or actor.is_any(*ADMIN_ROLES):
+        return False
+    if actor.role in SCOPED and matter.place and actor.covers(matter.place):
+        return True
+    if actor.organisation and matter.participants.filter(organisation=actor.organisation).exists():
+        return True
+    return any(bound.holds(actor, obj, party) for party in bound.parties)
+
+
+def seen_of(bound: Binding, actor: Actor) -> QuerySet[Any]:
+    """The objects of a machine this actor may see: the app's own first query, else those whose matter he finds."""
+    if bound.visible:
+        return bound.visible(actor)
+    rows = bound.model._default_manager.all()
+    if actor.system:
+        return rows
+    return rows.filter(pk__in=matters_visible_to(actor).filter(machine=bound.machine.name).values("pk"))
 
 
 def state_of(obj: Stateful) -> State:
@@ -216,7 +246,7 @@ def thing(machine: str, pk: UUID, actor: Actor) -> tuple[Binding, Stateful]:
         bound = binding_named(machine)
     except KeyError as missing:
         raise Unseen(machine) from missing
-    obj = bound.visible(actor).filter(pk=pk).first()
+    obj = seen_of(bound, actor).filter(pk=pk).first()
     if obj is None:
         raise Unseen(f"{machine} {pk}")
     return bound, obj

@@ -74,7 +74,9 @@ def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
                     "label": label,
                     "url": url,
                     "count": count,
-                    "current": here == url or (url != reverse("web:home") and here.startswith(url)),
+                    "current": character == getattr(request, "lit", "")
+                    or here == url
+                    or (url != reverse("web:home") and here.startswith(url)),
                 }
             )
         if items:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from wugong.common.actor import SYSTEM, Actor
@@ -99,36 +101,13 @@ def answer_below(topic: Topic, *, text: str, actor: Actor) -> int:
 
 
 @action
-def accept(escalation: Escalation, *, actor: Actor, reason: str = "") -> Escalation:
-    """Accept the answer; the topic below owes it to its proposer now."""
-    take(escalation, "accept", actor=actor, reason=reason)
-    return _close(escalation)
-
-
-@action
-def uphold(escalation: Escalation, *, reason: str, actor: Actor) -> Escalation:
-    """The district upholds a disputed answer."""
-    take(escalation, "uphold", actor=actor, reason=reason)
-    return _close(escalation)
-
-
-@action
 def dispute(escalation: Escalation, *, reason: str, actor: Actor) -> Escalation:
     """Dispute the answer, once."""
     return take(escalation, "dispute", actor=actor, reason=reason, changes={"disputed": True})
 
 
-def _close(escalation: Escalation) -> Escalation:
-    take(escalation, "close", actor=SYSTEM)
+@action
+def hand_down(escalation: Escalation, *, actor: Actor, **_inputs: Any) -> None:
+    """The answer is accepted: the topic below goes on with it."""
     if escalation.topic.state == TopicState.ESCALATED:
         take(escalation.topic, "answer_from_above", actor=SYSTEM, reason=escalation.measures[:500])
-    return escalation
-
-
-@action
-def let_lapse(*, actor: Actor) -> int:
-    """Close what was accepted by silence: the clock takes that step without knowing what follows from it."""
-    silent = list(Escalation.objects.filter(state="accepted").select_related("topic")[:200])
-    for escalation in silent:
-        _close(escalation)
-    return len(silent)

@@ -115,37 +115,40 @@ MACHINE = Machine(
         S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
     },
     steps=(
-        Step("raise", _("Send up"), (), S.RAISED, ("lower",), tells=("upper_office",)),
+        Step("raise", _("Send up"), (), S.RAISED, by=("lower",), tells=("upper_office",)),
         Step(
-            "receive", _("Acknowledge receipt"), (S.RAISED,), S.RECEIVED, ("upper_office",), tells=("lower",), weight=9
+            "receive", _("Acknowledge receipt"), (S.RAISED,), S.RECEIVED, by=("upper_office",), tells=("lower",),
+            weight=9
         ),
-        Step("admit", _("Admit above"), (S.RECEIVED,), S.ADMITTED, ("upper_office",), tells=("lower",), weight=9),
-        Step("handle", _("Begin handling"), (S.ADMITTED,), S.HANDLING, ("system",)),
+        Step("admit", _("Admit above"), (S.RECEIVED,), S.ADMITTED, by=("upper_office",), tells=("lower",), weight=9),
+        Step("handle", _("Begin handling"), (S.ADMITTED,), S.HANDLING, by=("system",)),
         Step(
-            "return", _("Return with advice"), (S.RECEIVED,), S.RETURNED, ("upper_office",), (RETURN_ONCE,),
+            "return", _("Return with advice"), (S.RECEIVED,), S.RETURNED, by=("upper_office",), guards=(RETURN_ONCE,),
             reason=True, tells=("lower",), weight=4,
         ),
         Step(
-            "redirect", _("Redirect"), (S.RECEIVED,), S.REDIRECTED, ("upper_office",), reason=True, tells=("lower",),
+            "redirect", _("Redirect"), (S.RECEIVED,), S.REDIRECTED, by=("upper_office",), reason=True, tells=("lower",),
             weight=3,
         ),
         Step(
-            "answer", _("Answer downwards"), (S.HANDLING,), S.ANSWERED, ("upper_chair", "upper_office"), (MEASURED,),
-            tells=("lower",), weight=9,
-        ),
-        Step("accept", _("Accept the answer"), (S.ANSWERED,), S.ACCEPTED, ("lower", "system"), weight=9),
-        Step(
-            "dispute", _("Dispute the answer"), (S.ANSWERED,), S.DISPUTED, ("lower",), (DISPUTE_ONCE,), reason=True,
-            tells=("upper_chair", "arbiter"), weight=3,
+            "answer", _("Answer downwards"), (S.HANDLING,), S.ANSWERED, by=("upper_chair", "upper_office"),
+            guards=(MEASURED,), tells=("lower",), weight=9,
         ),
         Step(
-            "uphold", _("Uphold the answer"), (S.DISPUTED,), S.ACCEPTED, ("arbiter",), reason=True,
+            "accept", _("Accept the answer"), (S.ANSWERED,), S.ACCEPTED, by=("lower", "system"), then="close", weight=9,
+        ),
+        Step(
+            "dispute", _("Dispute the answer"), (S.ANSWERED,), S.DISPUTED, by=("lower",), guards=(DISPUTE_ONCE,),
+            reason=True, tells=("upper_chair", "arbiter"), weight=3,
+        ),
+        Step(
+            "uphold", _("Uphold the answer"), (S.DISPUTED,), S.ACCEPTED, by=("arbiter",), reason=True, then="close",
             tells=("lower", "upper_chair"), weight=5,
         ),
         Step(
-            "handle_again", _("Have it handled again"), (S.DISPUTED,), S.HANDLING, ("arbiter",), reason=True,
+            "handle_again", _("Have it handled again"), (S.DISPUTED,), S.HANDLING, by=("arbiter",), reason=True,
             tells=("lower", "upper_chair"), weight=4,
         ),
-        Step("close", pgettext_lazy("escalation", "Close"), (S.ACCEPTED,), S.CLOSED, ("system",)),
+        Step("close", pgettext_lazy("escalation", "Close"), (S.ACCEPTED,), S.CLOSED, by=("system",)),
     ),
 )  # fmt: skip

@@ -11,10 +11,11 @@ from django.urls import reverse
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
-from wugong.deliberation.actions import escalations, meetings, opinions, room, topics
+from wugong.deliberation.actions import escalations, meetings, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Escalation, Meeting, Topic
 from wugong.deliberation.testing import Bodies, admitted, collected, held, item_of, notified, proposed, topic
+from wugong.flow.actions import take
 from wugong.flow.testing import at
 
 LINK = re.compile(r'href="(/(?:deliberation|commitments)/[^"#?]*)')
@@ -114,5 +115,5 @@ def test_the_office_column_is_there_while_the_office_has_something_to_do(
     made = collected(one, office=tiers.office)
     sign_in(client, people, "pwc", "SP", "990112001")
     assert 'id="office"' in page_of(client, "opinions", made.pk)[0]
-    opinions.close(made, actor=tiers.office, reason="回音已足。")
+    take(made, "close", actor=tiers.office, reason="回音已足。")
     assert 'id="office"' not in page_of(client, "opinions", made.pk)[0]

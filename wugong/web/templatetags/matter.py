@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from wugong.accounts.middleware import actor as actor_of
@@ -18,6 +19,7 @@ from wugong.flow.table import Alarm, Step
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
 from wugong.web import rows
+from wugong.web.cases import awaited_in
 from wugong.web.history import events
 from wugong.web.templatetags.wugong import clock_tag
 from wugong.web.templatetags.wugong import state as state_tag
@@ -41,6 +43,17 @@ def standing(obj: Stateful) -> SafeString:
 def term(obj: Stateful) -> SafeString:
     """``{% term obj %}``: the clock that runs now; nothing where none does."""
     return clock_tag(current_due(obj))
+
+
+@register.inclusion_tag("web/components/awaited.html", takes_context=True)
+def awaited(context: RequestContext, obj: Stateful) -> dict[str, Any]:
+    """``{% awaited obj %}``: who is awaited, for what and until when, with the button that urges them."""
+    found = awaited_in(obj, _actor(context))
+    return {
+        "awaited": found,
+        "urge": reverse("web:urge", args=[binding_of(obj).machine.name, obj.pk]) if found else "",
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("web/components/buttons.html", takes_context=True)
@@ -67,7 +80,7 @@ def _tone(place: int, step: Step) -> str:
 def timeline(obj: Stateful, most: int = 60) -> dict[str, Any]:
     """``{% timeline obj %}``: the steps of the case, oldest first, without what was refused and lesser entries."""
     bound = binding_of(obj)
-    acts = [*(step.name for step in bound.machine.steps), "undo", "redate", *Alarm]
+    acts = [*(step.name for step in bound.machine.steps), "undo", "redate", "urge", *Alarm]
     entries = history_of(bound.machine.name, pk_of(obj)).filter(outcome=Outcome.DONE, act__in=acts)
     return {"events": events(bound.machine, entries[:most])}
 
