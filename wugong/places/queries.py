@@ -14,6 +14,7 @@ from django.urls import reverse
 from wugong.common import clock
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
+from wugong.common.once import once
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
 from wugong.flow.queries import matters_visible_to, within
@@ -46,6 +47,7 @@ def place_by_id(actor: Actor, pk: UUID) -> Place:
     return place
 
 
+@once
 def district() -> Place | None:
     """The district, once there is one."""
     return Place.objects.filter(level=Level.DISTRICT, valid_to__isnull=True).order_by("code").first()
