@@ -3,8 +3,8 @@
     python bench/cost.py [--before ../before] [--turns 4] [--requests 12]
 
 The database is whatever DATABASE_URL or WUGONG_HOME name, filled with ``wugong generate --stories``. Each turn measures
-every page in a process of its own, first the checkout ``--before`` names, then this one; of the pages of a case one is
-asked for in each state there is. Time is that of the process (user and system), so a busy machine does less harm to
+every page in a process of its own, first the checkout ``--before`` names, then this one. Of the pages of a case one is
+asked for in each state there is: that with the longest history. Time is that of the process (user and system), so a busy machine does less harm to
 it than to the clock on the wall; that of a PostgreSQL server is not in it. Prints JSON.
 """
 
@@ -35,20 +35,27 @@ NAMES |= {"1+10 project": "linkage:project", "round": "pairing:round"}
 
 
 def addresses():
-    """(page, who reads it, address): the lists, and one case in each state, the newest of the first street."""
+    """(page, who reads it, address): the lists, and of the first street the case in each state with most entries."""
     from django.apps import apps
+    from django.db.models import Count
     from django.urls import reverse
 
+    from wugong.flow.binding import binding_of
     from wugong.places.models import Place
+    from wugong.record.models import Entry
 
     street = Place.objects.filter(level="street").order_by("code").first().code
     found = [(page, *line) for page, line in LISTS.items()]
     columns = {"topic": "place", "organisation": "place__code", "1+10 project": "street", "round": "code"}
+    within = {"1+10 project": street[:6]}  # a street has few of them
     for page, label in CASES.items():
-        rows = apps.get_model(label)._base_manager.filter(**{f"{columns[page]}__startswith": street})
+        model = apps.get_model(label)
+        entries = Entry.objects.filter(kind=binding_of(model()).machine.name).values("object_id")
+        rows = model._base_manager.filter(**{f"{columns[page]}__startswith": within.get(page, street)})
         for state in rows.order_by("state").values_list("state", flat=True).distinct():
-            newest = rows.filter(state=state).order_by("-created_at", "-id").values_list("pk", flat=True).first()
-            found.append((page, "street-1-so", reverse(NAMES[page], args=[newest])))
+            told = entries.filter(object_id__in=rows.filter(state=state).values("pk")).annotate(n=Count("pk"))
+            longest = told.order_by("-n", "object_id").first() or {"object_id": rows.filter(state=state).first().pk}
+            found.append((page, "street-1-so", reverse(NAMES[page], args=[longest["object_id"]])))
     return found
 
 

@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, Actor, Hat, Role
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.prepared import past
 from wugong.flow import matters, search
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
@@ -51,7 +52,7 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
 
 def within(place: str, column: str = "place") -> Q:
     """A place and everything in it, as a range that the index on codes answers."""
-    return Q(**{f"{column}__gte": place, f"{column}__lt": place[:-1] + chr(ord(place[-1]) + 1)})
+    return Q(**{f"{column}__gte": place, f"{column}__lt": past(place)})
 
 
 def found(actor: Actor, query: str) -> QuerySet[Matter]:
