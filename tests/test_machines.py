@@ -16,6 +16,7 @@ import chinese_calendar
 import pytest
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.cast import EVERYBODY, NO_ONE
 from tests.test_access import told
@@ -26,11 +27,11 @@ from wugong.flow import matters, queries, timers
 from wugong.flow.actions import take
 from wugong.flow.binding import binding_named
 from wugong.flow.documentation import product
-from wugong.flow.models import Matter, Stateful, Todo
+from wugong.flow.models import Matter, Stateful, Timer, Todo
 from wugong.flow.table import Modal, Step, Unit
 from wugong.flow.testing import at, stays
 
-CASES = told("CASES")
+CASES, DUE = told("CASES"), told("DUE")
 STRANGER = Actor(user=uuid4(), name="stranger", hat=Hat("x", Role.UL, uuid4(), "990112002"))
 BEFORE_HOLIDAY = at(9, 29, 10)  # National Day follows: 30 September, then 8 October
 WHY = "按规则办理。"
@@ -98,9 +99,9 @@ def workday_end(start: date, count: int) -> datetime:
 @pytest.fixture
 def bare(monkeypatch):
     """Let a step be taken in another form than its table has, without what it sets off."""
-    monkeypatch.setattr("wugong.flow.actions._go_on", lambda *_given: None)
 
     def use(step: Step) -> Step:
+        monkeypatch.setattr("wugong.flow.actions._go_on", lambda *_given: None)
         monkeypatch.setattr("wugong.flow.actions._step", lambda _bound, _name: step)
         return step
 
@@ -170,6 +171,34 @@ def check_awaited(bound, obj, source: str) -> None:
     if rule and rule.unit is Unit.WORKDAYS and not rule.until and not rule.latest and obj.state != source:
         due = Matter.objects.get(pk=obj.pk).due_at
         assert due == workday_end(clock.today(), rule.amount), (source, obj.state)
+
+
+@pytest.mark.parametrize("machine", sorted(DUE))
+def test_clocks_run_out_when_the_rules_say(machine, cast):
+    """On the dates that the app writes down from the rules, not those that its table gives."""
+    bound, given = binding_named(machine), {}
+    with clock.at(at(11, 23)):
+        obj = cases_of(machine, cast)[0]
+        before = obj.state
+        for state in DUE[machine]:
+            with transaction.atomic():
+                Timer.objects.filter(matter=obj.pk).delete()
+                timers.enter(bound, put(obj, state), matters.index(bound, obj), previous=before, actor=SYSTEM)
+                given[state] = written(Matter.objects.get(pk=obj.pk).due_at)
+                transaction.set_rollback(True)
+    assert given == DUE[machine]
+    clocks = {name for name, state in bound.machine.states.items() if state.clock and not state.clock.until}
+    assert clocks - set(DUE[machine]) == set()
+
+
+def written(due: datetime | None) -> str:
+    """A due moment as ``DUE`` has it: the last day, or the moment."""
+    if due is None:
+        return ""
+    local = timezone.localtime(due)
+    if (local.hour, local.minute) == (0, 0):
+        return str(local.date() - timedelta(days=1))
+    return local.strftime("%Y-%m-%d %H:%M")
 
 
 @pytest.mark.parametrize("machine", sorted(CASES))

@@ -18,22 +18,21 @@ from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import opinions as opinion_acts
 from wugong.deliberation.actions import room as room_acts
 from wugong.deliberation.actions import topics as topic_acts
+from wugong.deliberation.bindings.escalation import ESCALATION
 from wugong.deliberation.bindings.whistle import WHISTLE
-from wugong.deliberation.facts import escalation_facts, meeting_facts, opinions_facts, topic_facts
+from wugong.deliberation.facts import meeting_facts, opinions_facts, topic_facts
 from wugong.deliberation.forms import circulation as circulation_forms
 from wugong.deliberation.forms import escalations as escalation_forms
 from wugong.deliberation.forms import meetings as meeting_forms
 from wugong.deliberation.forms import opinions as opinion_forms
 from wugong.deliberation.forms import topics as topic_forms
 from wugong.deliberation.invitations import invitation_with
-from wugong.deliberation.models import Collection, Escalation, Meeting, Topic
+from wugong.deliberation.models import Collection, Meeting, Topic
 from wugong.deliberation.notices import moment
-from wugong.deliberation.queries.escalations import escalations_visible_to
 from wugong.deliberation.queries.meetings import meetings_visible_to
 from wugong.deliberation.queries.opinions import collections_visible_to
 from wugong.deliberation.queries.panels import of_organisation
 from wugong.deliberation.queries.topics import topics_visible_to
-from wugong.deliberation.rules import escalation as escalation_rules
 from wugong.deliberation.rules import meeting as meeting_rules
 from wugong.deliberation.rules import opinions as opinion_rules
 from wugong.deliberation.rules import topic as topic_rules
@@ -160,48 +159,6 @@ MEETING = Binding(
         "cancel": Act(meeting_acts.cancel, meeting_forms.CancelForm),
     },
     number="HY",
-)
-
-
-def describe_escalation(obj: Escalation) -> Card:
-    """The line of an escalation: from where to where, and on what ground."""
-    below, above = obj.topic.body, obj.upper
-    seen = {below.chair_id, below.secretariat_id, above.chair_id, above.secretariat_id, obj.topic.proposed_by_id}
-    return Card(
-        title=obj.topic.title,
-        detail=lambda: (
-            _("%(lower)s → %(upper)s · %(ground)s")
-            % {"lower": below, "upper": above, "ground": obj.get_ground_display()}
-        ),
-        url=reverse("deliberation:escalation", args=[obj.pk]),
-        place=obj.topic.place,
-        participants=tuple(seen),
-        words=obj.tried,
-    )
-
-
-ESCALATION = Binding(
-    machine=escalation_rules.MACHINE,
-    model=Escalation,
-    parties={
-        "lower": policies.lower,
-        "upper_office": policies.upper_office,
-        "upper_chair": policies.upper_chair,
-        "arbiter": policies.arbiter,
-    },
-    describe=describe_escalation,
-    visible=escalations_visible_to,
-    facts=escalation_facts,
-    acts={
-        "receive": Act(escalation_acts.receive),
-        "admit": Act(escalation_acts.admit, escalation_forms.AdmitAboveForm),
-        "return": Act(escalation_acts.send_down),
-        "redirect": Act(escalation_acts.redirect),
-        "answer": Act(escalation_acts.answer, escalation_forms.AnswerBelowForm),
-        "dispute": Act(escalation_acts.dispute),
-    },
-    after={"close": escalation_acts.hand_down},
-    number="TJ",
 )
 
 

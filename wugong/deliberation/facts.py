@@ -10,9 +10,8 @@ from django.utils.timezone import localdate as day_of
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.deliberation import policies
-from wugong.deliberation.models import AgendaItem, Collection, Escalation, Meeting, ProposedTask, Topic
+from wugong.deliberation.models import AgendaItem, Collection, Meeting, ProposedTask, Topic
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of
-from wugong.deliberation.queries.escalations import returned_before
 from wugong.deliberation.queries.meetings import count_of
 from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules import escalation as escalations
@@ -117,19 +116,6 @@ def has_carried(item: AgendaItem, percent: int) -> bool:
     if item.deciding == Deciding.CONSENSUS:
         return True
     return carried(item.in_favour or 0, max(item.present, 1), percent)
-
-
-def escalation_facts(
-    obj: Escalation,
-    actor: Actor,  # noqa: ARG001 - the guards look at the case alone
-    *,
-    measures: str = "",
-    **_inputs: Any,
-) -> escalations.Facts:
-    """The facts of an escalation."""
-    return escalations.Facts(
-        returned_before=returned_before(obj), measured=bool(measures.strip()), disputed_before=obj.disputed
-    )
 
 
 def meeting_facts(

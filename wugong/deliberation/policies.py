@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
-from wugong.deliberation.models import Body, Collection, Escalation, Meeting, Topic
+from wugong.common.actor import STAFF_ROLES, Actor, Seat
+from wugong.deliberation.models import Body, Collection, Meeting, Topic
 from wugong.deliberation.rules.bodies import Tier
 from wugong.deliberation.rules.circulation import Came
 from wugong.deliberation.rules.topic import Family
@@ -109,27 +109,6 @@ def opinions_raisers(collection: Collection) -> list[Seat]:
 
 def opinions_members(collection: Collection) -> list[Seat]:
     return members_of(collection.topic.body)
-
-
-# -- parties of an escalation --
-
-
-def lower(escalation: Escalation) -> list[Seat]:
-    body = escalation.topic.body
-    return [*chair_of(body), *secretariat_of(body)]
-
-
-def upper_office(escalation: Escalation) -> list[Seat]:
-    return secretariat_of(escalation.upper)
-
-
-def upper_chair(escalation: Escalation) -> list[Seat]:
-    return chair_of(escalation.upper)
-
-
-def arbiter(escalation: Escalation) -> list[Seat]:
-    """The district Organisation Department."""
-    return [Seat(role=Role.DO, place=escalation.upper.place.code[:6])]
 
 
 # -- parties of a meeting --

@@ -14,7 +14,7 @@ from wugong.deliberation.actions.bodies import found_body, seat
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
 from wugong.deliberation.bindings.whistle import new as new_whistle
-from wugong.deliberation.models import AgendaItem, Body, Collection, Meeting, ProposedTask, Topic, Whistle
+from wugong.deliberation.models import AgendaItem, Body, Collection, Escalation, Meeting, ProposedTask, Topic, Whistle
 from wugong.flow.actions import begin
 
 WORDS = Words(
@@ -179,7 +179,6 @@ ACCESS = {
     "deliberation:choose_meeting": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:slip": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:minutes": {**TOPIC_SEES, "nobody": 302, "*": 404},
-    "deliberation:escalation": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:calendar": SIGNED_IN,
     "calendar_feed": {"*": 200},
     "deliberation:invitation": {**TOPIC_SEES, "nobody": 302, "*": 404},
@@ -195,11 +194,6 @@ ACCESS = {
     "POST deliberation:statements": RUN_BY,
     "deliberation:say": {"*": 200},
     "deliberation:similar": SIGNED_IN,
-    "POST deliberation:whistle_here": {
-        **dict.fromkeys((*RUNS, "district_officer", "supervisor"), 403),
-        "nobody": 302,
-        "*": 404,
-    },
     "v1:topics": {"nobody": 401, "*": 200},
     "v1:meetings": {"nobody": 401, "*": 200},
     "v1:meeting": {**TOPIC_SEES, "nobody": 401, "*": 404},
@@ -265,7 +259,7 @@ def _objection(people: Any) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
-def _escalation(people: Any) -> dict[str, Any]:
+def escalation(people: Any) -> Escalation:
     """The topic brought before the district's meeting."""
     old = clock.today() - timedelta(days=90)
     found_body(people.places["990112"], chair=people.department, actor=SYSTEM, founded_on=old)
@@ -274,7 +268,7 @@ def _escalation(people: Any) -> dict[str, Any]:
     decision = room.Decision("escalated", ground="outside_authority", tried="街道协调两次未果。")
     room.decide(item_of(meeting, raised), decision=decision, actor=office)
     room.close_meeting(meeting, actor=office)
-    return {"pk": raised.escalations.get().pk}
+    return raised.escalations.get()
 
 
 def whistle(people: Any, *, actor: Actor | None = None, **columns: Any) -> Whistle:
@@ -287,7 +281,7 @@ def whistle(people: Any, *, actor: Actor | None = None, **columns: Any) -> Whist
 
 
 def _emergency(people: Any) -> Whistle:
-    return whistle(people, kind="emergency")
+    return whistle(people, kind="emergency", others=[people.market_bureau])
 
 
 def collected(topic: Topic, *, office: Actor, public: bool = True, days: int = 7) -> Collection:
@@ -323,8 +317,6 @@ ARGUMENTS = {
         lambda people: {"pk": _collected(people).pk},
     ),
     "deliberation:say": lambda people: {"token": _collected(people).token},
-    "deliberation:escalation": _escalation,
-    "deliberation:whistle_here": lambda people: {"pk": whistle(people).pk},
     "v1:meeting": _at(_meeting),
     **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules")), _at(_body)),
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
@@ -342,4 +334,21 @@ ARGUMENTS = {
     "deliberation:answer_objection": _objection,
 }
 
-CASES = {"whistle": _emergency}
+CASES = {"whistle": _emergency, "escalation": escalation}
+DUE = {
+    "whistle": {
+        "drafted": "2026-11-23 09:05",
+        "blown": "2026-11-23 09:05",
+        "misdirected": "2026-11-23 15:00",
+        "acknowledged": "2026-11-23 09:30",
+        "handling": "2026-12-07",
+        "completed": "2026-11-30",
+    },
+    "escalation": {
+        "raised": "2026-11-24",
+        "received": "2026-11-30",
+        "handling": "2026-12-21",
+        "answered": "2026-11-30",
+        "disputed": "2026-11-30",
+    },
+}

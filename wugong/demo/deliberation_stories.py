@@ -12,7 +12,7 @@ from django.utils import timezone
 from wugong.accounts.queries import actor_of
 from wugong.common import clock
 from wugong.common.actor import NOBODY, Actor
-from wugong.deliberation.actions import circulation, escalations, opinions, topics
+from wugong.deliberation.actions import circulation, opinions, topics
 from wugong.deliberation.bindings.whistle import new as new_whistle
 from wugong.deliberation.models import Body, Collection, Escalation, Topic, Whistle
 from wugong.deliberation.queries.circulation import voting_seats
@@ -141,11 +141,11 @@ def _sent_up(district: District, year: Year) -> None:
     """A community's topic that the street took on; its answer waits to be accepted below."""
     up = Escalation.objects.filter(topic__body__place=district.communities[0], upper=year.body).get()
     with telling.at(day(38)):
-        escalations.receive(up, actor=year.desk)
+        take(up, "receive", actor=year.desk)
     with telling.at(day(35)):
-        escalations.admit(up, actor=year.desk, reason="跨两个社区，街道统筹。")
+        take(up, "admit", actor=year.desk, reason="跨两个社区，街道统筹。")
     with telling.at(day(2)):
-        escalations.answer(up, measures="街道统一划线，分两批施工。", owner=year.members[0], actor=year.chair)
+        take(up, "answer", measures="街道统一划线，分两批施工。", owner=year.members[0], actor=year.chair)
 
 
 def _over_the_feast(year: Year) -> None:

@@ -18,7 +18,7 @@ from wugong.commitments.actions import Deed
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.deliberation.actions import escalations, room, topics
+from wugong.deliberation.actions import room, topics
 from wugong.deliberation.models import Body, Escalation, Topic
 from wugong.demo import telling
 from wugong.demo.district import District
@@ -130,9 +130,9 @@ def _escalated(street: Street) -> Topic:
     )
     sent = Escalation.objects.get(topic=topic)
     with telling.at(at(305)):
-        escalations.receive(sent, actor=upper.desk)
+        take(sent, "receive", actor=upper.desk)
     with telling.at(at(303)):
-        escalations.admit(sent, actor=upper.desk)
+        take(sent, "admit", actor=upper.desk)
     above = Topic.objects.get(root=topic.root, body=upper.body)
     bureau = street.department("区市场监管局")
     deed = Deed(

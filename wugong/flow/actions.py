@@ -20,7 +20,7 @@ from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.flow import matters, queries, timers
 from wugong.flow.binding import Binding, binding_of, clock_named
-from wugong.flow.checks import admit_actor, check_guards, read_columns
+from wugong.flow.checks import admit_actor, check_guards, longest_words, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
 from wugong.flow.table import Step, Text, Unit
 from wugong.inbox.actions import post
@@ -141,8 +141,9 @@ def take(
         refusal.step = step  # type: ignore[attr-defined]
         raise
     matter = matters.index(bound, row)
+    said = reason or longest_words(bound, rule, columns)
     detail = {"version": row.version, **({"was": was} if was else {})}
-    _record(bound, row, step, actor=actor, reason=reason, before=before, after=after, detail=detail)
+    _record(bound, row, step, actor=actor, reason=said, before=before, after=after, detail=detail)
     if rule.stays and not rule.reseats:
         timers.follow_dates(bound, row, matter)
     else:

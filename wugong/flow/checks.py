@@ -99,3 +99,13 @@ def _filled(value: Any, read: Case, actor: Actor, reason: Text) -> Any:
             return actor.name
         case Fill.REASON:
             return str(reason).strip()
+
+
+def longest_words(bound: Binding, rule: Step, columns: dict[str, Any]) -> str:
+    """The longest text a person wrote into the columns of a step; the record shows it as the words of the step."""
+    texts = []
+    for name in rule.columns:
+        column: Any = bound.model._meta.get_field(name)
+        if isinstance(columns.get(name), str) and not column.choices:
+            texts.append(columns[name])
+    return max(texts, key=len, default="")[:500]

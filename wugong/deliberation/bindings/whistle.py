@@ -22,6 +22,12 @@ def duty(whistle: Whistle) -> list[Seat]:
     return at("blower", Role.SC)(whistle) if whistle.kind == Kind.EMERGENCY else []
 
 
+def called(whistle: Whistle) -> list[Seat]:
+    """Departments called besides the lead that have not reported in."""
+    waiting = whistle.called.filter(arrived_at=None) if not whistle._state.adding else []
+    return [Seat(organisation=one.organisation_id) for one in waiting]
+
+
 def describe(whistle: Whistle) -> Card:
     """The line of a whistle: which, where, and who is called."""
     seen = {whistle.blower_id, whistle.drafted_by_id, *whistle.called.values_list("organisation", flat=True)}
@@ -54,13 +60,14 @@ WHISTLE = Binding(
         "approver": at("blower", Role.SP),
         "duty": duty,
         "lead": at("lead"),
+        "called": called,
         "blower": at("blower"),
         "arbiter": above(Role.DO, 6),
     },
     describe=describe,
     choices={"lead": lambda whistle, _actor: departments(whistle.place).exclude(pk=whistle.lead_id)},
     acts={"draft": Act(form=DraftForm)},
-    after={"draft": actions.call_others},
+    after={"draft": actions.call_others, "report_in": actions.report_in},
     shows=("where", "why", "blown_at", "arrived_at", "result", "response", "quality", "attitude"),
     new=new,
     number="CS",

@@ -63,6 +63,7 @@ PARTIES: dict[str, Text] = {
     "approver": _("the street secretary"),
     "duty": _("the duty officer, in an emergency"),
     "lead": _("the lead department"),
+    "called": _("a further department that is called"),
     "blower": _("the street that blows"),
     "arbiter": _("the district Organisation Department"),
 }
@@ -138,6 +139,10 @@ MACHINE = Machine(
             tells=("blower",), weight=9,
         ),
         Step("handle", _("Begin on the spot"), (S.ARRIVED,), S.HANDLING, by=("system",)),
+        Step(
+            "report_in", _("We are here"), (S.BLOWN, S.ACKNOWLEDGED, S.HANDLING), S.HANDLING, by=("called",),
+            tells=("blower",), stays=True,
+        ),
         Step(
             "complete", _("Completed"), (S.HANDLING,), S.COMPLETED, by=("lead",), asks=("result",), tells=("blower",),
             weight=9,

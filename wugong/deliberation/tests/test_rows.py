@@ -1,4 +1,4 @@
-"""Every row of the tables of meeting, topic and escalation: allowed, refused by role, by guard; its clock."""
+"""Every row of the tables of meeting and topic: allowed, refused by role, by guard; its clock."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 from wugong.commitments.testing import Cast
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
-from wugong.deliberation.actions import circulation, escalations, meetings
-from wugong.deliberation.models import Escalation, Meeting, Topic
-from wugong.deliberation.rules import escalation, meeting, topic
-from wugong.deliberation.testing import WORDS, Bodies, admitted
+from wugong.deliberation.actions import circulation, meetings
+from wugong.deliberation.models import Meeting, Topic
+from wugong.deliberation.rules import meeting, topic
+from wugong.deliberation.testing import Bodies
 from wugong.deliberation.testing import topic as raised
 from wugong.deliberation.tests.test_rules import GOOD, MEETING, TOPIC
 from wugong.flow.actions import take
@@ -21,11 +21,10 @@ from wugong.flow.binding import binding_of
 from wugong.flow.table import Machine, Step
 from wugong.flow.testing import at, due, end_of, stays
 
-MACHINES: dict[str, Machine] = {m.MACHINE.name: m.MACHINE for m in (meeting, topic, escalation)}
+MACHINES: dict[str, Machine] = {m.MACHINE.name: m.MACHINE for m in (meeting, topic)}
 FACTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "meeting": (meeting.Facts, {"topics": 1, "notice_days": 3, "present": 3, "quorum": 3}),
     "topic": (topic.Facts, GOOD),
-    "escalation": (escalation.Facts, {"measured": True}),
 }
 OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
     ("topic", "reopen"): {"score": 1},
@@ -34,11 +33,6 @@ OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
 BAD: dict[str, dict[str, list[tuple[str, Any, str]]]] = {
     "meeting": MEETING | {"adjourn": [("present", 3, "quorum"), ("soon_enough", False, "adjournment")]},
     "topic": TOPIC,
-    "escalation": {
-        "return": [("returned_before", True, "R-35")],
-        "answer": [("measured", False, "R-35")],
-        "dispute": [("disputed_before", True, "dispute")],
-    },
 }
 # When the clock of a state runs out that was entered on Monday, 23 November 2026 at 9; a meeting is on 15 December.
 RUNS_OUT = {
@@ -60,13 +54,6 @@ RUNS_OUT = {
         "feedback_given": end_of(11, 30),
         "evaluated": end_of(11, 26),
     },
-    "escalation": {
-        "raised": end_of(11, 24),
-        "received": end_of(11, 30),
-        "handling": end_of(12, 21),
-        "answered": end_of(11, 30),
-        "disputed": end_of(11, 30),
-    },
 }
 
 
@@ -84,7 +71,6 @@ class Cases:
 
     def __init__(self, people: Cast, tiers: Bodies) -> None:
         self.people, self.tiers = people, tiers
-        arbiter = people.person("department", "DO", "990112")
         member = people.person("hospital_party", "UL")
         lead = people.person("power", "UL")
         self.stranger = people.person("maples", "CW", "990112001002")
@@ -94,12 +80,9 @@ class Cases:
                 "proposer": tiers.worker, "raisers": tiers.worker, "secretariat": tiers.office, "chair": tiers.chair,
                 "member": member, "voter": member, "asked": lead,
             },
-            "escalation": {
-                "lower": tiers.secretary, "upper_office": tiers.office, "upper_chair": tiers.chair, "arbiter": arbiter,
-            },
         }  # fmt: skip
 
-    def make(self, machine: str) -> Meeting | Topic | Escalation:
+    def make(self, machine: str) -> Meeting | Topic:
         return getattr(self, f"_{machine}")()  # type: ignore[no-any-return]
 
     def _meeting(self) -> Meeting:
@@ -114,12 +97,6 @@ class Cases:
         return circulation.coordinate(
             one, organisations=[self.people.power], asked="能否配合？", actor=self.tiers.office
         )
-
-    def _escalation(self) -> Escalation:
-        low = admitted(self.tiers.pines, self.people, actor=self.tiers.worker, by=self.tiers.worker, words=WORDS)
-        Topic.objects.filter(pk=low.pk).update(state="implementing")
-        low.refresh_from_db()
-        return escalations.escalate(low, ground="cross_jurisdiction", tried="已协调", actor=self.tiers.secretary)
 
     def actor(self, machine: str, party: str) -> Actor:
         return SYSTEM if party == "system" else self.sitting[machine][party]

@@ -13,7 +13,7 @@ from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Refusal
-from wugong.deliberation.actions import bodies, escalations, room, topics
+from wugong.deliberation.actions import bodies, room, topics
 from wugong.deliberation.models import Escalation, Topic
 from wugong.deliberation.testing import held, item_of, notified
 from wugong.flow.actions import take
@@ -72,9 +72,9 @@ def test_topic_street_meeting_escalation_roster_project_review(street, body, cli
         room.close_meeting(meeting, actor=street.office)
         sent = Escalation.objects.get(topic=topic)
         above = chief if chief.sits(escalation_seat(upper)) else desk
-        escalations.receive(sent, actor=above)
-        escalations.admit(sent, actor=above)
-        escalations.answer(sent, measures="由街道按“1+10”联动立项", owner=street.committee, actor=above)
+        take(sent, "receive", actor=above)
+        take(sent, "admit", actor=above)
+        take(sent, "answer", measures="由街道按“1+10”联动立项", owner=street.committee, actor=above)
         take(fresh(sent), "accept", actor=street.office)
     assert Topic.objects.get(pk=topic.pk).state == "carried_out"
     testing.confirmed(street)
