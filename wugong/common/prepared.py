@@ -1,4 +1,4 @@
-"""Questions that pages ask all day are put into SQL once a process: putting them together costs ten times the answer."""
+"""What pages ask all day is put into SQL once a process: to put it together costs ten times the answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from django.db.models import (
     CharField,
     DateField,
     DateTimeField,
+    F,
     Field,
+    Func,
     QuerySet,
     UUIDField,
     Value,
@@ -38,6 +40,8 @@ _FIELDS: tuple[tuple[type, Callable[[], Field[Any, Any]]], ...] = (
     (date, DateField),
     (int, BigIntegerField),
 )
+# How many rows, as a column: an aggregate that makes no groups. The rows have no order.
+HOW_MANY = Func(F("pk"), function="COUNT", output_field=BigIntegerField())
 _MOST = 400  # shapes of one question; there are a few for each role
 
 
@@ -57,7 +61,7 @@ class Slot(Value):
         """The first text behind all that begin with the value."""
         return Slot((*self.way, ("past",)), self.output_field)
 
-    def as_sql(self, *_compiler: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, *_compiler: Any, **_connection: Any) -> Any:
         return "%s", [self]
 
     def filled(self, args: tuple[Any, ...], connection: Any) -> Any:
@@ -84,21 +88,21 @@ def prepared(ask: Callable[P, QuerySet[Any, R]]) -> Callable[P, list[R]]:
     """A question whose SQL is made once for each shape of its arguments: returns the rows.
 
     ``ask`` makes the queryset of its arguments by position: keys, texts, days, moments and numbers become parameters,
-    also those of an ``Actor`` but for his role; whatever is empty, true or false is part of the shape. It must follow
-    from the arguments alone: it raises where it looks at the clock or reads the database (hand in ``today``).
+    also those of an ``Actor`` but for his role; what is empty, true or false, and a tuple of words, is part of the
+    shape. It must follow from the arguments alone: it raises where it looks at the clock or reads the database.
     """
-    kept: dict[Any, Any] = {}
+    made: dict[Any, Any] = {}
 
     @wraps(ask)
     def rows(*args: P.args, **kwargs: P.kwargs) -> list[R]:
         if kwargs:
             raise TypeError(f"{ask.__name__}: arguments by position alone")
         shape = tuple(map(_shape, args))
-        if shape not in kept:
-            if len(kept) >= _MOST:
-                kept.clear()
-            kept[shape] = _put(cast(Any, ask), args)
-        return [] if kept[shape] is None else cast("list[R]", _answer(*kept[shape], args))
+        if shape not in made:
+            if len(made) >= _MOST:
+                made.clear()
+            made[shape] = _put(cast(Any, ask), args)
+        return [] if (ready := made[shape]) is None else cast("list[R]", _answer(*ready, args=args))
 
     return rows
 
@@ -109,7 +113,7 @@ def _shape(arg: Any) -> Any:
         hat = arg.hat
         worn = hat and (hat.role, hat.organisation is None, not hat.place)
         return arg.system, arg.user is None, worn
-    return arg if not arg or isinstance(arg, bool) else type(arg)
+    return arg if not arg or isinstance(arg, bool | tuple) else type(arg)
 
 
 def _marked(arg: Any, way: tuple[Any, ...]) -> Any:
@@ -120,7 +124,7 @@ def _marked(arg: Any, way: tuple[Any, ...]) -> Any:
             organisation = _marked(hat.organisation, (*way, "hat", "organisation"))
             hat = replace(hat, organisation=organisation, place=_marked(hat.place, (*way, "hat", "place")))
         return replace(arg, user=_marked(arg.user, (*way, "user")), hat=hat, hats=())
-    if not arg or isinstance(arg, bool):
+    if not arg or isinstance(arg, bool | tuple):
         return arg
     for kind, field in _FIELDS:
         if isinstance(arg, kind):
@@ -137,18 +141,19 @@ def _put(ask: Callable[..., QuerySet[Any, Any]], args: tuple[Any, ...]) -> Any:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
-    converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
-    compiler.get_converters = lambda _expressions: converters
+    columns = [one[0] for one in (compiler.select or ())[: compiler.col_count]]
+    converters = compiler.get_converters(columns)
+    compiler.get_converters = lambda _columns: converters  # type: ignore[method-assign]
     return rows, compiler, sql, tuple(params)
 
 
-def _answer(rows: QuerySet[Any, Any], compiler: Any, sql: str, params: tuple[Any, ...], args: tuple[Any, ...]) -> Any:
+def _answer(rows: QuerySet[Any, Any], compiler: Any, sql: str, params: tuple[Any, ...], *, args: Any) -> list[Any]:
     connection = connections[rows.db]
     filled = tuple(one.filled(args, connection) if isinstance(one, Slot) else one for one in params)
     ready = copy.copy(compiler)
     ready.connection, ready.as_sql = connection, lambda *_args, **_kwargs: (sql, filled)
     found = rows.all()
-    found.query.get_compiler = lambda *_args, **_kwargs: ready
+    found.query.get_compiler = lambda *_args, **_kwargs: ready  # type: ignore[method-assign]
     return list(found)
 
 

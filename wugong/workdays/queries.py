@@ -9,9 +9,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
 
 from wugong.common import clock
 from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.workdays import published, rules
 from wugong.workdays.models import CalendarYear, WorkCalendar
 from wugong.workdays.rules import Calendar, Day, DayCalendar, Hours
@@ -29,13 +31,18 @@ def calendar() -> Calendar:
 
     A page asks once; a batch calls it once and hands it to ``rules`` for the rows of a list.
     """
-    stamps: Stamps = tuple(CalendarYear.objects.order_by("year").values_list("year", "published", "stamp"))
+    stamps: Stamps = tuple(_stamps())
     found = _kept.get(stamps)
     if found is None:
         found = _kept[stamps] = _built(stamps)
         while len(_kept) > _KEEP:
             _kept.popitem(last=False)
     return found
+
+
+@prepared
+def _stamps() -> QuerySet[CalendarYear, tuple[int, bool, UUID]]:
+    return CalendarYear.objects.order_by("year").values_list("year", "published", "stamp")
 
 
 def _built(stamps: Stamps) -> DayCalendar:
