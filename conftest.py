@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -30,6 +32,33 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=left)
         items[:] = kept
     items[:] = in_order(items)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_modify_db_settings):
+    """The database of a worker begins as a copy of the tables of the first, which are kept from run to run."""
+    cache = getattr(request.config, "cache", None)
+    if cache is None or request.config.getvalue("create_db"):
+        yield None
+        return
+    from tests.tables import alone, tables
+
+    folder = cache.mkdir("tables")
+    with ExitStack() as turn:
+        turn.enter_context(alone(folder))
+        kept = tables(folder)
+        if kept.offer():
+            turn.close()
+            yield None
+        else:
+            yield lambda: (kept.keep(), turn.close())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker):
+    if django_db_modify_db_settings:
+        with django_db_blocker.unblock():
+            django_db_modify_db_settings()
 
 
 @pytest.fixture(scope="session")
