@@ -4,7 +4,7 @@ The function of a ``laid`` fixture runs once for all tests that ask for it. Its 
 test runs in a savepoint over them and gets a copy of what the function returned. A laid fixture may build on other
 laid fixtures and on nothing else: a patch, the clock, who is signed in belong in a plain fixture on top of it::
 
-    @laid
+    @laid(at=MONDAY)
     def people():
         return cast()
 
@@ -19,32 +19,62 @@ from __future__ import annotations
 
 import inspect
 import pickle
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
+from wugong.common import clock
+
 Make = Callable[..., Any]
-Layers = dict[str, Make]  # functions of laid fixtures by name, each after those it builds on
 
 
-def laid(make: Make) -> Any:
-    """A fixture of the name of ``make``; its parameters are the laid fixtures it builds on."""
-    below = list(inspect.signature(make).parameters.values())
+@dataclass(frozen=True)
+class Layer:
+    """The function of a laid fixture and the moment at which it runs."""
 
-    def find(ground: dict[str, Any], **_below: Any) -> Any:
-        return ground[name_of(make)]
+    make: Make
+    at: datetime | None
 
-    asked = inspect.Parameter("ground", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    find.__signature__ = inspect.Signature([asked, *below])  # type: ignore[attr-defined]
+    @property
+    def name(self) -> str:
+        return f"{self.make.__module__}.{self.make.__qualname__}"
+
+    @property
+    def below(self) -> list[str]:
+        """The fixtures it builds on."""
+        return list(inspect.signature(self.make).parameters)
+
+    def moment(self) -> Any:
+        return clock.at(self.at) if self.at else nullcontext()
+
+
+Layers = dict[str, Layer]  # by name, each after those it builds on
+
+
+def laid(make: Make | None = None, *, at: datetime | None = None) -> Any:
+    """A fixture of the name of ``make``; its parameters are the laid fixtures it builds on.
+
+    ``at``: the moment at which it is laid, and at which a test that asks for it lives.
+    """
+    if make is None:
+        return partial(laid, at=at)
+    layer = Layer(make, at)
+
+    def find(ground: dict[str, Any], **_below: Any) -> Iterator[Any]:
+        with layer.moment():
+            yield ground[layer.name]
+
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    find.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in ("ground", *layer.below)])  # type: ignore[attr-defined]
     find.__name__, find.__doc__ = make.__name__, make.__doc__
-    find.make = make  # type: ignore[attr-defined]
+    find.layer = layer  # type: ignore[attr-defined]
     return pytest.fixture(find)
-
-
-def name_of(make: Make) -> str:
-    return f"{make.__module__}.{make.__qualname__}"
 
 
 def layers_of(item: pytest.Item) -> Layers:
@@ -53,11 +83,11 @@ def layers_of(item: pytest.Item) -> Layers:
     found: Layers = {}
 
     def add(name: str) -> None:
-        make = getattr(known[name][-1].func, "make", None) if name in known else None
-        if make:
-            for below in inspect.signature(make).parameters:
+        layer = getattr(known[name][-1].func, "layer", None) if name in known else None
+        if layer:
+            for below in layer.below:
                 add(below)
-            found[name_of(make)] = make
+            found[layer.name] = layer
 
     for name in sorted(known):
         add(name)
@@ -83,11 +113,12 @@ def in_order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
 
 
 def build(layers: Layers, found: dict[str, Any]) -> None:
-    """Run the functions that are not among what was found."""
-    for name, make in layers.items():
-        if name not in found:
-            by_name = {layer.rpartition(".")[2]: value for layer, value in found.items()}
-            found[name] = make(**{below: by_name[below] for below in inspect.signature(make).parameters})
+    """Run the functions of those that are not among what was found."""
+    for layer in layers.values():
+        if layer.name not in found:
+            by_name = {name.rpartition(".")[2]: value for name, value in found.items()}
+            with layer.moment():
+                found[layer.name] = layer.make(**{name: by_name[name] for name in layer.below})
 
 
 class Ground:
@@ -102,21 +133,24 @@ class Ground:
             self.open.clear()  # a test has closed the connection
         while self.open and [name for name, *_rest in self.open] != list(layers)[: len(self.open)]:
             self.take_away()
-        for name in list(layers)[len(self.open) :]:
-            self.lay(name, layers[name])
+        for layer in list(layers.values())[len(self.open) :]:
+            self.lay(layer)
+        return self.copies()
+
+    def copies(self) -> dict[str, Any]:
         return dict(pickle.loads(self.open[-1][2])) if self.open else {}
 
-    def lay(self, name: str, make: Make) -> None:
-        found = pickle.loads(self.open[-1][2]) if self.open else {}
+    def lay(self, layer: Layer) -> None:
+        found = self.copies()
         block = transaction.atomic()
         block.__enter__()
-        self.open.append((name, block, b""))
+        self.open.append((layer.name, block, b""))
         try:
-            build({name: make}, found)
-            self.open[-1] = (name, block, pickle.dumps(found))
+            build({layer.name: layer}, found)
         except BaseException:
             self.take_away()
             raise
+        self.open[-1] = (layer.name, block, pickle.dumps(found))
 
     def take_away(self) -> None:
         """Roll the uppermost layer back."""
