@@ -186,6 +186,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "wugong.files.uploads.UploadSizeMiddleware",
     "wugong.web.middleware.RefusalMiddleware",
 ]

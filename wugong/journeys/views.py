@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from wugong.linkage.forms import ProposeForm
 from wugong.linkage.views.projects import placed, proposing, tried
 
 
-@login_required
 def grow(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose a 1+10 project out of a topic, with the words that are there already."""
     actor = actor_of(request)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -54,6 +54,7 @@ def below(level: str) -> list[str]:
     return levels[levels.index(level) + 1 :]
 
 
+@login_not_required
 def district(request: HttpRequest) -> HttpResponse:
     """The district: its figures and its streets."""
     actor = actor_of(request)
@@ -66,6 +67,7 @@ def district(request: HttpRequest) -> HttpResponse:
     return render(request, "places/district.html", context)
 
 
+@login_not_required
 def street(request: HttpRequest, code: str) -> HttpResponse:
     """A street: its communities, and through panels its units, coverage and who is in charge."""
     actor = actor_of(request)
@@ -75,6 +77,7 @@ def street(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "places/street.html", context)
 
 
+@login_not_required
 def community(request: HttpRequest, code: str) -> HttpResponse:
     """A community: grids, compounds, buildings; through panels organisations and posts."""
     actor = actor_of(request)
@@ -91,6 +94,7 @@ def _ids(context: dict[str, Any]) -> set[Any]:
     return {grid.pk for grid in context["grids"]}
 
 
+@login_not_required
 def spot(request: HttpRequest, code: str) -> HttpResponse:
     """A grid, a compound or a building."""
     actor = actor_of(request)
@@ -100,6 +104,7 @@ def spot(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "places/spot.html", context)
 
 
+@login_not_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Every place valid now, by code; by name, pinyin, code and level."""
     get = request.GET
@@ -124,7 +129,6 @@ def settle(form: forms.BaseForm, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
-@login_required
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Correct what may be corrected of a place."""
     actor = actor_of(request)
@@ -149,7 +153,6 @@ def form_page(request: HttpRequest, form: forms.BaseForm, place: Place, title: s
     return render(request, "places/form.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
     """Enter a new place in an existing one."""
     actor = actor_of(request)
@@ -172,7 +175,6 @@ def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
     return form_page(request, form, parent, title, _("Enter"))
 
 
-@login_required
 def end(request: HttpRequest, code: str) -> HttpResponse:
     """End the validity of a place."""
     actor = actor_of(request)
@@ -191,7 +193,6 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(request, form, place, _("End %(name)s") % {"name": place}, _("End its validity"))
 
 
-@login_required
 def scope(request: HttpRequest) -> HttpResponse:
     """Say which streets the reform covers."""
     actor = actor_of(request)
@@ -207,7 +208,6 @@ def scope(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, place, _("Scope of the reform"), _("Set the scope"))
 
 
-@login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Enter the published figures of a year."""
     actor = actor_of(request)

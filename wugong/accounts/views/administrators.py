@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +21,6 @@ from wugong.common.errors import Denied, Refusal
 from wugong.common.paging import paged
 
 
-@login_required
 def administrators(request: HttpRequest) -> HttpResponse:
     """Who has which duty, what waits for a second person, what was decided."""
     actor = actor_of(request)
@@ -49,7 +47,6 @@ def _row(actor: Actor, nomination: Nomination) -> dict[str, Any]:
     }
 
 
-@login_required
 def nominate(request: HttpRequest) -> HttpResponse:
     """Propose an administrator."""
     actor = actor_of(request)
@@ -67,7 +64,6 @@ def nominate(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/nominate.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@login_required
 @require_POST
 def answer(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     """Confirm, refuse or withdraw a proposal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,6 +41,7 @@ def enter(request: HttpRequest, user: User, *, means: str, target: str, second: 
     return redirect(safe_target(request, target))
 
 
+@login_not_required
 @never_cache
 @sensitive_post_parameters("code")
 def second(request: HttpRequest) -> HttpResponse:
@@ -63,6 +64,7 @@ def second(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second.html", context, status=422 if form.errors else 200)
 
 
+@login_not_required
 @never_cache
 @require_POST
 def passkey_question(request: HttpRequest) -> HttpResponse:
@@ -72,6 +74,7 @@ def passkey_question(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"question": passkeys.ask_to_sign(request, user)})
 
 
+@login_not_required
 @never_cache
 @require_POST
 def passkey_answer(request: HttpRequest) -> HttpResponse:
@@ -98,7 +101,6 @@ def _answered(request: HttpRequest, user: User, named: str, answer: str) -> bool
 
 
 @never_cache
-@login_required
 @sensitive_post_parameters("password", "answer")
 def prove(request: HttpRequest) -> HttpResponse:
     """Prove again who one is before the means of sign-in are changed."""
@@ -126,6 +128,7 @@ def _proved(request: HttpRequest, user: User, form: ProveForm) -> bool:
     return found.pk == user.pk
 
 
+@login_not_required
 @never_cache
 @sensitive_post_parameters("password")
 def invited(request: HttpRequest, token: str) -> HttpResponse:
@@ -146,6 +149,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "accounts/invited.html", context, status=422 if form.errors else 200)
 
 
+@login_not_required
 @never_cache
 def go_out(request: HttpRequest, key: str) -> HttpResponse:
     """Off to a provider of sign-in; signed in, this adds a way to sign in to one's account."""
@@ -158,6 +162,7 @@ def go_out(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("accounts:account" if purpose == "link" else "web:sign_in")
 
 
+@login_not_required
 @never_cache
 def came_back(request: HttpRequest, key: str) -> HttpResponse:
     """Back from a provider, which says who it is."""

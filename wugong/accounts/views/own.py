@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -53,11 +52,10 @@ def own(view: View) -> View:
         response["Location"] += f"?next={back}" if back else ""
         return response
 
-    return never_cache(login_required(run))
+    return never_cache(run)
 
 
 @never_cache
-@login_required
 def account(request: HttpRequest) -> HttpResponse:
     """How I sign in, where I am signed in."""
     user, actor = signed_in(request), actor_of(request)
@@ -179,7 +177,6 @@ def remove_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("accounts:account")
 
 
-@login_required
 @require_POST
 def end_session(request: HttpRequest, number: int) -> HttpResponse:
     """End one of my sessions."""
@@ -189,7 +186,6 @@ def end_session(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("accounts:account")
 
 
-@login_required
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     """End all my sessions but this one."""

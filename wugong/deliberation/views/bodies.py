@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,7 +30,6 @@ def run_by(request: HttpRequest, pk: UUID) -> tuple[Actor, Body]:
     return actor, body
 
 
-@login_required
 def seats(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All seats; POST gives an organisation one."""
     actor, body = run_by(request, pk)
@@ -44,7 +42,6 @@ def seats(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/seats.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 def seat(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One seat: who sits there, who stands in, with a vote or without; POST changes it or ends it."""
     member = queries.open_seat(pk)
@@ -66,7 +63,6 @@ def seat(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/seat.html", context, status=status)
 
 
-@login_required
 def rules(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The rules of procedure: typed settings, what would change, then the change; meetings planned keep theirs."""
     actor, body = run_by(request, pk)

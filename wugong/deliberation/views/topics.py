@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -59,7 +58,6 @@ def _choices(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"value": value, "label": label} for value, label in pairs]
 
 
-@login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue, open to everybody in the circle: what was raised, by whom, where it stands."""
     actor, get = actor_of(request), request.GET
@@ -79,7 +77,6 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/topics.html", context)
 
 
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Raise a topic, for one's organisation or for a resident."""
     actor = actor_of(request)
@@ -116,7 +113,6 @@ def _place(own: Organisation, body: Body) -> str:
     return code if code.startswith(body.place.code) else body.place.code
 
 
-@login_required
 def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a draft or a returned topic, and raise it."""
     actor = actor_of(request)
@@ -139,7 +135,6 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@login_required
 def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One topic with all that became of it; POST joins it."""
     actor = actor_of(request)
@@ -190,7 +185,6 @@ def in_writing(found: Topic, actor: Actor) -> dict[str, Any]:
     }
 
 
-@login_required
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open the contact of a resident: it asks what for, and the record keeps it."""
     actor = actor_of(request)
@@ -208,7 +202,6 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/contact.html", context, status=status)
 
 
-@login_required
 def similar(request: HttpRequest) -> HttpResponse:
     """Open topics like the title being typed: join one of them instead of raising it again."""
     title = request.GET.get("title", "")[:80]
@@ -216,14 +209,12 @@ def similar(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/similar.html", {"topics": found})
 
 
-@login_required
 def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is printed for a resident: number, code, and how to ask."""
     found = queries.topic_seen(actor_of(request), pk)
     return render(request, "deliberation/slip.html", {"topic": found})
 
 
-@login_required
 def choose_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """On which agenda a topic goes."""
     actor = actor_of(request)

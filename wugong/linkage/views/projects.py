@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +26,6 @@ from wugong.linkage.views import parts
 COPIED = ("title", "concern", "many_parties", "effect", "unit", "target", "summary")
 
 
-@login_required
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects, the newest first."""
     actor = actor_of(request)
@@ -45,7 +43,6 @@ def projects(request: HttpRequest) -> HttpResponse:
     return render(request, "linkage/projects.html", context)
 
 
-@login_required
 def project(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One project as a timeline; POST says something to all who take part."""
     actor = actor_of(request)
@@ -64,7 +61,6 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "linkage/project.html", context)
 
 
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Propose a project; ``?like=`` takes the words of another one over."""
     actor = actor_of(request)

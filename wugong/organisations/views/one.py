@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +33,6 @@ def settle(form: forms.BaseForm, refusal: Refusal) -> None:
     form.add_error(field if field in form.fields else None, str(refusal))
 
 
-@login_required
 def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An organisation with all it promised, asked, gave and got."""
     actor = actor_of(request)
@@ -100,7 +98,6 @@ def likely(actor: Actor, sort: str, code: str) -> dict[str, Any]:
     return {"where": code, "superior": queries.superior_for(where) if sort == Sort.PARTY and where else None}
 
 
-@login_required
 def add(request: HttpRequest) -> HttpResponse:
     """Draft a new organisation, or enter one that exists already."""
     actor, get = actor_of(request), request.GET
@@ -129,7 +126,6 @@ def add(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, title=title, label=_("Draft it"), url=reverse("organisations:list"), **more)
 
 
-@login_required
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct the record of an organisation."""
     actor = actor_of(request)
@@ -159,7 +155,6 @@ def may_amend(actor: Actor, found: Organisation) -> bool:
     return found.state in step.sources and any(bound.holds(actor, found, party) for party in step.by)
 
 
-@login_required
 def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The hand-over list, the successor, the reason: then it is dissolved."""
     actor = actor_of(request)
@@ -183,7 +178,6 @@ def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, form, title=title, label=_("Dissolve"), url=url, **more)
 
 
-@login_required
 def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draw a horizontal tie."""
     actor = actor_of(request)
@@ -203,7 +197,6 @@ def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, form, title=_("A tie of %(name)s") % {"name": found}, label=_("Draw the tie"), url=url)
 
 
-@login_required
 @require_POST
 def untie(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a tie."""

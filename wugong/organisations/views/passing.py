@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -20,7 +19,6 @@ from wugong.organisations.views.one import form_page, settle
 from wugong.organisations.views.posts import page_of
 
 
-@login_required
 def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name a substitute, or end a substitution."""
     actor = actor_of(request)
@@ -42,7 +40,6 @@ def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, form, title=title, label=_("Name the substitute"), url=url, **more)
 
 
-@login_required
 @require_POST
 def end_substitution(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a substitution before its last day."""
@@ -52,7 +49,6 @@ def end_substitution(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(page_of(ended.appointment.post.organisation))
 
 
-@login_required
 def pass_on(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A list to check, and one button: the post changes hands with everything open."""
     actor = actor_of(request)

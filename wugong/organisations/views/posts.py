@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,7 +24,6 @@ def page_of(organisation: Organisation) -> str:
     return reverse("organisations:organisation", args=[organisation.pk]) + "#posts"
 
 
-@login_required
 def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Found a post in an organisation."""
     actor = actor_of(request)
@@ -46,7 +44,6 @@ def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, form, title=title, label=_("Found the post"), url=url)
 
 
-@login_required
 @require_POST
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a vacant post."""
@@ -57,7 +54,6 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(page_of(post.organisation))
 
 
-@login_required
 def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter who holds a post."""
     actor = actor_of(request)
@@ -79,7 +75,6 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, form, title=title, label=_("Enter"), url=url)
 
 
-@login_required
 def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose a part-time member: first the unit that lends, then the person and the time."""
     actor = actor_of(request)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -65,19 +64,16 @@ def _page(request: HttpRequest, model: type[Any], template: str) -> HttpResponse
     return render(request, template, context)
 
 
-@login_required
 def needs(request: HttpRequest) -> HttpResponse:
     """The list of needs."""
     return _page(request, Need, "pairing/needs.html")
 
 
-@login_required
 def offers(request: HttpRequest) -> HttpResponse:
     """The list of offers."""
     return _page(request, Offer, "pairing/offers.html")
 
 
-@login_required
 def need(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One need, and the offers that could meet it."""
     actor = actor_of(request)
@@ -94,7 +90,6 @@ def need(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/need.html", context)
 
 
-@login_required
 def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One offer, and the needs it could meet."""
     actor = actor_of(request)
@@ -154,13 +149,11 @@ def _new(request: HttpRequest, form_of: type[ListingForm], template: str) -> Htt
     return render(request, template, {"form": form}, status=status)
 
 
-@login_required
 def new_need(request: HttpRequest) -> HttpResponse:
     """Hand in a need."""
     return _new(request, NeedForm, "pairing/need_form.html")
 
 
-@login_required
 def new_offer(request: HttpRequest) -> HttpResponse:
     """Hand in an offer."""
     return _new(request, OfferForm, "pairing/offer_form.html")
@@ -183,21 +176,18 @@ def _edit(request: HttpRequest, line: Any, form_of: type[ListingForm], template:
     return render(request, template, {"form": form, "line": line}, status=status)
 
 
-@login_required
 def edit_need(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a need, or put right what was sent back."""
     line = read.one_listing(actor_of(request), Need, pk)
     return _edit(request, line, NeedForm, "pairing/need_form.html", "pairing:need")
 
 
-@login_required
 def edit_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change an offer, or put right what was sent back."""
     line = read.one_listing(actor_of(request), Offer, pk)
     return _edit(request, line, OfferForm, "pairing/offer_form.html", "pairing:offer")
 
 
-@login_required
 def hot(request: HttpRequest) -> HttpResponse:
     """What many need at once; with ``?category=`` and ``?street=`` the single needs, and pairs that could act."""
     actor = actor_of(request)

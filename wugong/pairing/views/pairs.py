@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as toast
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +33,6 @@ from wugong.pairing.views import parts
 PROPOSERS = {Role.UP, Role.UL, Role.CP, Role.CW, Role.BP, Role.SO}
 
 
-@login_required
 def pairs(request: HttpRequest) -> HttpResponse:
     """The pairings, the newest first."""
     actor = actor_of(request)
@@ -45,7 +43,6 @@ def pairs(request: HttpRequest) -> HttpResponse:
     return render(request, "pairing/pairs.html", context)
 
 
-@login_required
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a pairing by hand."""
     actor = actor_of(request)
@@ -91,7 +88,6 @@ def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, 
     return actor, pairing, context
 
 
-@login_required
 def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First screen: what both sides need and offer."""
     _actor, pairing, context = _screen(request, pk, "pair")
@@ -103,7 +99,6 @@ def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_needs.html", context)
 
 
-@login_required
 def services(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Second screen: what they do for each other."""
     _actor, pairing, context = _screen(request, pk, "services")
@@ -112,7 +107,6 @@ def services(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_services.html", context)
 
 
-@login_required
 def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Third screen: what they write to each other."""
     actor, pairing, context = _screen(request, pk, "messages")
@@ -130,7 +124,6 @@ def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_messages.html", {**context, "form": form}, status=422 if form.errors else 200)
 
 
-@login_required
 def ratings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Fourth screen: what each side says of the other, and the yearly reviews."""
     _actor, pairing, context = _screen(request, pk, "ratings")
@@ -141,7 +134,6 @@ def ratings(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_ratings.html", context)
 
 
-@login_required
 def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agreement as a document to read and print."""
     actor = actor_of(request)
@@ -153,7 +145,6 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/agreement.html", context)
 
 
-@login_required
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draft the agreement from the template, or change the draft."""
     actor = actor_of(request)
@@ -182,7 +173,6 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/draft.html", {**context, "may": may}, status=422 if form.errors else 200)
 
 
-@login_required
 def exemptions(request: HttpRequest) -> HttpResponse:
     """Exemptions one may see."""
     actor = actor_of(request)
@@ -198,7 +188,6 @@ def exemptions(request: HttpRequest) -> HttpResponse:
     return render(request, "pairing/exemptions.html", context)
 
 
-@login_required
 def new_exemption(request: HttpRequest) -> HttpResponse:
     """Ask for an exemption; with ``?across=1`` allow a pair across streets."""
     actor = actor_of(request)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -40,6 +41,7 @@ def _send(request: HttpRequest, project: Project, device: str, said: dict[str, A
     return add_rating(project, device=device, actor=actor, **said)
 
 
+@login_not_required
 @never_cache
 def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Rate a public project; once a device, and one may think again while it is open."""

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +33,6 @@ from wugong.pairing.views import parts
 from wugong.pairing.views.picture import chosen_pair, columns, pair_panel, sliders
 
 
-@login_required
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds, the newest year first."""
     actor = actor_of(request)
@@ -45,7 +43,6 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "pairing/rounds.html", context)
 
 
-@login_required
 def open_rounds(request: HttpRequest) -> HttpResponse:
     """Open the round of a year in every street."""
     actor = actor_of(request)
@@ -88,7 +85,6 @@ def _preview(found: Round, tried: dict[str, Any]) -> Proposal:
     return read.proposal_from(found, instance, jobs.compute(instance), english=english())
 
 
-@login_required
 def one_round(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A round: its newest draft, or ``?plan=``; one pair of it in words (``?pair=``); other weights tried."""
     actor = actor_of(request)
@@ -135,7 +131,6 @@ def _drawn(request: HttpRequest, found: Round, proposal: Proposal) -> dict[str, 
     }
 
 
-@login_required
 @require_POST
 def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draw a new draft, with the weights of the form where there are any."""
@@ -155,7 +150,6 @@ def _drawn_anew(request: HttpRequest, order: Callable[[], Plan]) -> None:
         messages.error(request, in_page_language(plan, "fault"))
 
 
-@login_required
 @require_POST
 def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lock or ban a pair, or leave it to the plan again; and draw the plan anew."""
@@ -175,7 +169,6 @@ def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(f"{here}?{urlencode({'pair': f'{giver.pk}~{receiver.pk}'})}" if kind == "lock" else here)
 
 
-@login_required
 @require_POST
 def accept_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Accept the draft named in the form, whole."""
@@ -190,7 +183,6 @@ def accept_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("pairing:round", pk=pk)
 
 
-@login_required
 @require_POST
 def accept_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Accept one pair of the newest draft."""
@@ -202,7 +194,6 @@ def accept_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(f"{here}?{urlencode({'pair': f'{pair.giver_id}~{pair.receiver_id}'})}")
 
 
-@login_required
 def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Leave one pair out, with the reason."""
     actor = actor_of(request)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,6 +47,7 @@ class SignInForm(forms.Form):
     )
 
 
+@login_not_required
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -102,6 +103,7 @@ class SignUpForm(forms.Form):
         field.choices = [(place.code, str(place)) for place in communities_of(home.code)] if home else []
 
 
+@login_not_required
 @never_cache
 @sensitive_post_parameters("password")
 def sign_up(request: HttpRequest) -> HttpResponse:
@@ -117,6 +119,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     return render(request, "web/sign_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and say so."""
@@ -125,7 +128,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("web:sign_in")
 
 
-@login_required
 @require_POST
 def wear(request: HttpRequest) -> HttpResponse:
     """Act under another hat."""
@@ -133,6 +135,7 @@ def wear(request: HttpRequest) -> HttpResponse:
     return redirect("web:desk")
 
 
+@login_not_required
 @require_POST
 def care(request: HttpRequest) -> HttpResponse:
     """Switch the care mode; kept for a year on this device."""
