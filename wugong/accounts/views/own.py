@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
+import pyotp
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,6 @@ from wugong.accounts.actions.entry import FACTOR, PENDING_SIGN_IN
 from wugong.accounts.forms import NewPasswordForm, PasskeyForm, TotpForm
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.middleware import is_fresh, signed_in
-from wugong.accounts.rules import totp_address
 from wugong.common.actor import Role
 from wugong.common.errors import Refusal
 
@@ -109,19 +107,18 @@ def add_totp(request: HttpRequest) -> HttpResponse:
     """Add an authenticator app: read the picture, type the first code."""
     user = signed_in(request)
     form = TotpForm(request.POST or None)
-    kept = request.session.get(NEW_TOTP) or base64.b32encode(secrets.token_bytes(20)).decode()
-    request.session[NEW_TOTP] = kept
-    secret = base64.b32decode(kept)
+    key = request.session.get(NEW_TOTP) or pyotp.random_base32()
+    request.session[NEW_TOTP] = key
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_totp(user, secret=secret, actor=actor_of(request), **form.cleaned_data)
+            actions.add_totp(user, key=key, actor=actor_of(request), **form.cleaned_data)
         except Refusal as refusal:
             form.add_error("code", str(refusal))
         else:
             del request.session[NEW_TOTP]
             return _added(request, "totp")
-    address = totp_address(secret, name=user.username, issuer=_("Wugong"))
-    spelled = " ".join(kept[i : i + 4] for i in range(0, len(kept), 4))
+    address = pyotp.TOTP(key).provisioning_uri(name=user.username, issuer_name=_("Wugong"))
+    spelled = " ".join(key[i : i + 4] for i in range(0, len(key), 4))
     context = {"form": form, "picture": pictures.square(address), "key": spelled, "address": address}
     return page(request, "accounts/add_totp.html", context, status=422 if form.errors else 200)
 
