@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from wugong.accounts import actions, passkeys, pictures, providers, queries
+from wugong.accounts import actions, passkeys, providers, qr, queries
 from wugong.accounts.actions.entry import FACTOR, PENDING_SIGN_IN
 from wugong.accounts.forms import NewPasswordForm, PasskeyForm, TotpForm
 from wugong.accounts.middleware import actor as actor_of
@@ -119,7 +119,7 @@ def add_totp(request: HttpRequest) -> HttpResponse:
             return _added(request, "totp")
     address = pyotp.TOTP(key).provisioning_uri(name=user.username, issuer_name=_("Wugong"))
     spelled = " ".join(key[i : i + 4] for i in range(0, len(key), 4))
-    context = {"form": form, "picture": pictures.square(address), "key": spelled, "address": address}
+    context = {"form": form, "picture": qr.draw_code(address), "key": spelled, "address": address}
     return page(request, "accounts/add_totp.html", context, status=422 if form.errors else 200)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.accounts.pictures import square
+from wugong.accounts.qr import draw_code
 from wugong.common.errors import Denied
 from wugong.pairing import policies
 from wugong.pairing.actions import projects as actions
@@ -44,7 +44,7 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     if found.public and found.state in {*UNDER_WAY, *DONE}:
         link = request.build_absolute_uri(reverse("pairing:rate", args=[pk]))
-        context |= {"voices": voices_of(found), "link": link, "picture": square(link)}
+        context |= {"voices": voices_of(found), "link": link, "picture": draw_code(link)}
     return render(request, "pairing/project.html", context)
 
 
