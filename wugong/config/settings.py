@@ -184,6 +184,7 @@ MIDDLEWARE = [
     "wugong.accounts.middleware.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wugong.web.middleware.PageMiddleware",
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
