@@ -25,7 +25,7 @@ class OwnerForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if any(self.actor.sits(seat) for seat in stand_in(self.obj)):
+        if self.actor.sits_any(stand_in(self.obj)):
             self.fields["channel"] = forms.ChoiceField(
                 label=_("How the body let you know"),
                 choices=[("", "—"), *Channel.choices],

@@ -24,7 +24,7 @@ from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Source, Words
 from wugong.deliberation.forms.topics import RaiseForm, WordsForm
 from wugong.deliberation.models import Body, Topic
-from wugong.deliberation.policies import may_raise, may_run, proposer, sits, topic_secretariat
+from wugong.deliberation.policies import may_raise, may_run, proposer, topic_secretariat
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import circulation as circulation_queries
 from wugong.deliberation.queries import meetings as meeting_queries
@@ -151,7 +151,7 @@ def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def whole(found: Topic, actor: Actor) -> dict[str, Any]:
     """What the page of a topic shows."""
-    office = sits(actor, topic_secretariat(found))
+    office = actor.sits_any(topic_secretariat(found))
     mine = found.proposed_by_id == actor.organisation
     tasks = list(with_bodies(queries.tasks_of(found)))
     return {
@@ -189,7 +189,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open the contact of a resident: it asks what for, and the record keeps it."""
     actor = actor_of(request)
     found = queries.topic_seen(actor, pk)
-    if not found.contact or not sits(actor, [*proposer(found), *topic_secretariat(found)]):
+    if not found.contact or not actor.sits_any([*proposer(found), *topic_secretariat(found)]):
         raise Unseen(str(pk))
     context: dict[str, Any] = {"topic": found, "openings": queries.openings_of(found)}
     status = 200

@@ -14,7 +14,7 @@ from wugong.common import clock
 from wugong.flow.forms import StepForm
 from wugong.linkage.actions import projects as actions
 from wugong.linkage.models import Invitation, Project
-from wugong.linkage.policies import invitation_stand_in, sits, user
+from wugong.linkage.policies import invitation_stand_in, user
 from wugong.linkage.queries import projects as read
 from wugong.linkage.queries.rosters import roster_for
 from wugong.linkage.rules import kinds
@@ -239,7 +239,7 @@ class AcceptForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if sits(self.actor, user(self.obj)) and not self.obj.user_accepted_at:
+        if self.actor.sits_any(user(self.obj)) and not self.obj.user_accepted_at:
             self.fields["verdict"] = words(_("What the users say"), rows=2)
 
 
@@ -276,7 +276,7 @@ class _Answer(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if sits(self.actor, invitation_stand_in(self.obj)):
+        if self.actor.sits_any(invitation_stand_in(self.obj)):
             self.fields["channel"] = forms.ChoiceField(
                 label=_("How the body let you know"),
                 choices=[("", "—"), *Channel.choices],

@@ -55,7 +55,7 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
         "whole": read.whole_project(actor, found),
         "panels": hooks.panels.shown(actor, found),
         "may_say": found.state not in FINAL and policies.takes_part(actor, found),
-        "may_abort": found.state not in FINAL and policies.sits(actor, policies.secretary(found)),
+        "may_abort": found.state not in FINAL and actor.sits_any(policies.secretary(found)),
         "may_copy": policies.may_propose(actor),
     }
     return render(request, "linkage/project.html", context)

@@ -160,7 +160,7 @@ def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = queries.organisation_by_id(actor, pk)
     step = binding_of(found).machine.step("dissolve")
-    if not policies.sits_at(actor, policies.superior_seats(found)):
+    if not actor.sits_any(policies.superior_seats(found)):
         raise Denied(_("An organisation is dissolved by its superior."), rule="role")
     form = DissolveForm(request.POST or None, obj=found, actor=actor, step=step)
     url = reverse("organisations:organisation", args=[pk])

@@ -108,7 +108,7 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _hand_in(listing: Listing, reason: str, actor: Actor) -> Listing:
     """Whoever would check the line lists it at once; everybody else hands it in."""
     seats = policies.checkers_of_need(listing) if isinstance(listing, Need) else policies.office(listing.street)
-    own = any(actor.sits(seat) for seat in [*seats, *policies.office(listing.street)])
+    own = actor.sits_any([*seats, *policies.office(listing.street)])
     return (
         actions.enter(listing, reason=reason, actor=actor)
         if own
