@@ -41,6 +41,7 @@ for _name, _prefix, _router in _routers():
 _operations = api.urls
 for _pattern in _operations[0]:
     # Operations authenticate for themselves: they answer 401 instead of redirecting to the sign-in page.
-    login_not_required(_pattern.callback)
+    if _pattern.callback:
+        login_not_required(_pattern.callback)
 
 urlpatterns: list[URLPattern | URLResolver] = [path("docs", docs, {"api": api}, name="api_docs"), path("", _operations)]

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.documents import actions, policies, queries
 from wugong.documents.answering import file_answer
@@ -207,12 +208,8 @@ def letterhead(request: HttpRequest) -> HttpResponse:
     head = queries.letterhead_of(own)
     form = LetterheadForm(request.POST or None, initial={"mark": head.mark, "code": head.code})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.set_letterhead(own, actor=actor, **form.cleaned_data)
             toast.success(request, _("Kept. Documents drafted from now on carry it."))
             return redirect(reverse("documents:list"))
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
     return render(request, "documents/letterhead.html", {"form": form, "own": own}, status=422 if form.errors else 200)

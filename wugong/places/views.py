@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.errors import Denied, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.places import actions, hooks, policies, queries
 from wugong.places.forms import EndForm, NewPlaceForm, PlaceForm, ProfileForm, ScopeForm
@@ -124,11 +125,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "places/list.html", context)
 
 
-def settle(form: forms.BaseForm, refusal: Refusal) -> None:
-    """Put a refusal where the person looks for it."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-
-
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Correct what may be corrected of a place."""
     actor = actor_of(request)
@@ -137,11 +133,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         raise Denied(_("This place is kept by those who answer for it. Ask them, or change the hat you wear."))
     form = PlaceForm(request.POST or None, instance=place, level=place.level)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.amend_place(place, changes=form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Saved: %(name)s") % {"name": place})
             return redirect(queries.url_of_place(place))
     return form_page(request, form, place, _("Correct %(name)s") % {"name": place}, _("Save"))
@@ -164,11 +157,8 @@ def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
     free = queries.free_code(parent, level)
     form = NewPlaceForm(request.POST or None, level=level, initial={"code": free})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.found_place(Place(**form.cleaned_data), actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Entered: %(name)s") % {"name": made})
             return redirect(queries.url_of_place(made))
     title = _("A new %(level)s in %(name)s") % {"level": Level(level).label, "name": parent}
@@ -183,11 +173,8 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
         raise Denied(_("Places of this level are ended by those who answer for the place above."), rule="role")
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.end_place(place, **form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("%(name)s has ended; its code may be given anew.") % {"name": place})
             return redirect(queries.url_of_place(place.parent) if place.parent else reverse("places:district"))
     return form_page(request, form, place, _("End %(name)s") % {"name": place}, _("End its validity"))

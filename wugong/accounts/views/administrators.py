@@ -17,7 +17,8 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.models import Nomination
 from wugong.accounts.rules import NominationState
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 
 
@@ -54,11 +55,8 @@ def nominate(request: HttpRequest) -> HttpResponse:
         raise Denied(_("Administrators are proposed by the security administrator."), rule="R-61")
     form = NominationForm(request.POST or None, initial={"administers": request.GET.get("duty", "")})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.nominate(**form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             messages.success(request, _("Proposed. Another administrator is asked to confirm it."))
             return redirect("accounts:administrators")
     return render(request, "accounts/nominate.html", {"form": form}, status=422 if form.errors else 200)

@@ -23,6 +23,7 @@ from wugong.accounts.models import Factor, User
 from wugong.common import clock
 from wugong.common.actor import NOBODY
 from wugong.common.errors import Invalid, Refusal
+from wugong.common.forms import refusals_into
 
 
 def safe_target(request: HttpRequest, target: str) -> str:
@@ -53,11 +54,8 @@ def second(request: HttpRequest) -> HttpResponse:
     user, means, target = waiting
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             proof = door.prove_by_code(user, form.cleaned_data["code"])
-        except Refusal as refusal:
-            form.add_error("code" if refusal.field else None, str(refusal))
-        else:
             return enter(request, user, means=means, target=target, second=proof)
     with_passkey = passkeys.possible(request) and bool(queries.passkeys_of(user))
     context = {"form": form, "passkey": with_passkey, "who": "second"}
@@ -120,12 +118,9 @@ def _proved(request: HttpRequest, user: User, form: ProveForm) -> bool:
         return _answered(request, user, passkeys.named_in(answer), answer)
     if not form.is_valid():
         return False
-    try:
-        found = door.user_by_password(user.username, form.cleaned_data["password"])
-    except Refusal as refusal:
-        form.add_error("password", str(refusal))
-        return False
-    return found.pk == user.pk
+    with refusals_into(form, otherwise="password"):
+        return door.user_by_password(user.username, form.cleaned_data["password"]).pk == user.pk
+    return False
 
 
 @login_not_required
@@ -138,11 +133,8 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/invited.html", {"form": None}, status=404)
     form = NewPasswordForm(request.POST or None, user=invitation.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.accept_invitation(invitation, password=form.cleaned_data["password"], actor=NOBODY)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Your account is open. Sign in with your new password."))
             return redirect("web:sign_in")
     context = {"form": form, "account": invitation.user}

@@ -23,7 +23,7 @@ from wugong.accounts.forms import NewPasswordForm, PasskeyForm, TotpForm
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.middleware import is_fresh, signed_in
 from wugong.common.actor import Role
-from wugong.common.errors import Refusal
+from wugong.common.forms import refusals_into
 
 NEW_TOTP = "new_totp"
 View = Callable[..., HttpResponse]
@@ -77,11 +77,8 @@ def password(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.set_password(user, password=form.cleaned_data["password"], actor=actor_of(request))
-        except Refusal as refusal:
-            form.add_error("password", str(refusal))
-        else:
             update_session_auth_hash(request, user)
             actions.end_other_sessions(user.pk, kept=str(request.session.session_key), actor=actor_of(request))
             messages.success(request, _("Your password is changed. Your other sessions have ended."))
@@ -110,11 +107,8 @@ def add_totp(request: HttpRequest) -> HttpResponse:
     key = request.session.get(NEW_TOTP) or pyotp.random_base32()
     request.session[NEW_TOTP] = key
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.add_totp(user, key=key, actor=actor_of(request), **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("code", str(refusal))
-        else:
             del request.session[NEW_TOTP]
             return _added(request, "totp")
     address = pyotp.TOTP(key).provisioning_uri(name=user.username, issuer_name=_("Wugong"))
@@ -129,12 +123,9 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = PasskeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = passkeys.made(request, form.cleaned_data["answer"])
             actions.add_passkey(user, label=form.cleaned_data["label"], actor=actor_of(request), **made)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return _added(request, "passkey")
     question = passkeys.ask_to_make(request, user)
     context = {"form": form, "question": question, "possible": passkeys.possible(request)}

@@ -19,7 +19,8 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.models import User
 from wugong.accounts.rules import AccountState
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 
 VERBS = {"suspend": actions.suspend_account, "resume": actions.resume_account, "close": actions.close_account}
@@ -57,11 +58,8 @@ def add(request: HttpRequest) -> HttpResponse:
         raise Denied(_("Accounts are made and ended by the system administrator."), rule="R-61")
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.add_account(**form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             return _link_shown(request, made, actor)
     return render(request, "accounts/add.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal
+from wugong.common.forms import refusals_into
 from wugong.deliberation.actions import bodies as actions
 from wugong.deliberation.forms.bodies import RulesForm, SeatForm
 from wugong.deliberation.models import Body
@@ -71,10 +72,8 @@ def rules(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"body": body, "now": now, "form": form, "versions": list(body.procedures.order_by("-version"))}
     if request.method == "POST" and form.is_valid():
         if "confirm" in request.POST:
-            try:
+            with refusals_into(form):
                 actions.set_procedure(body, changes=form.changes(), reason=form.cleaned_data["reason"], actor=actor)
                 return redirect("deliberation:body", pk)
-            except Refusal as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         context |= {"preview": form.shown(), "effect": queries.effect_of(body, form.changes())}
     return render(request, "deliberation/rules.html", context, status=422 if form.errors else 200)

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.commitments import queries as task_queries
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.errors import Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.deliberation.actions import meetings as actions
 from wugong.deliberation.forms.meetings import PlanForm
@@ -46,13 +47,9 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     rhythm = body_queries.rhythm_of(body)
     form = PlanForm(request.POST if request.method == "POST" else None, initial={"starts_at": rhythm.suggested})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.plan_meeting(body, actor=actor, **form.cleaned_data)
             return redirect("deliberation:meeting", made.pk)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     context = {"form": form, "body": body, "rhythm": rhythm}
     return render(request, "deliberation/plan.html", context, status=422 if form.errors else 200)
 

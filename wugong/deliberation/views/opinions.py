@@ -19,6 +19,7 @@ from wugong.accounts.door import address_of, count_voice
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import NOBODY, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.deliberation.actions import opinions as actions
 from wugong.deliberation.forms.opinions import AnswersForm, PrepareForm
 from wugong.deliberation.models import Collection
@@ -39,13 +40,9 @@ def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Denied(_("Opinions are collected by the chair and the secretariat."), rule="role")
     form = PrepareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.prepare(topic, question=form.question_put(), statements=form.lines(), actor=actor)
             return redirect("deliberation:opinions", made.pk)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     context = {"form": form, "topic": topic}
     return render(request, "deliberation/opinions/prepare.html", context, status=422 if form.errors else 200)
 

@@ -17,6 +17,7 @@ from wugong.commitments.queries import read, with_bodies
 from wugong.commitments.queries import that_open as tasks_that_open
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.deliberation import hooks
 from wugong.deliberation.actions import meetings as meeting_actions
@@ -85,11 +86,8 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Denied(_("Topics are raised under the hat of an organisation. Change the hat you wear."), rule="role")
     form = RaiseForm(request.POST if request.method == "POST" else None, actor=actor, place=own.place.code)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = _raise(form.cleaned_data, own, actor, draft="draft" in request.POST)
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             messages.success(
                 request, _("Kept as a draft.") if made.is_draft else _("Raised. You hear of every change.")
             )
@@ -120,15 +118,10 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     initial = {f.name: getattr(found, f.name) for f in fields(Words)}
     form = WordsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.amend(found, words=_words(form.cleaned_data, found.place), actor=actor)
             if "draft" not in request.POST:
                 actions.submit(found, actor=actor)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             return redirect("deliberation:topic", found.pk)
     return render(
         request, "deliberation/amend.html", {"form": form, "topic": found}, status=422 if form.errors else 200

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.linkage import hooks, policies
 from wugong.linkage.actions import projects as actions
@@ -67,8 +68,8 @@ def new(request: HttpRequest) -> HttpResponse:
     own = proposing(actor)
     form = ProposeForm(request.POST or None, initial=_like(actor, parts.asked(request, "like")))
     if request.method == "POST" and form.is_valid():
-        made = tried(form, lambda: actions.propose(placed(form.instance, own, actor), actor=actor))
-        if made:
+        with refusals_into(form):
+            made = actions.propose(placed(form.instance, own, actor), actor=actor)
             messages.success(request, _("Proposed; the street's office names the stakeholders next."))
             return redirect("linkage:project", pk=made.pk)
     context = {"form": form, "own": own}
@@ -95,17 +96,6 @@ def placed(project: Project, own: Any, actor: Actor) -> Project:
         )
     project.committee, project.lead, project.proposed_by, project.place = committee, committee, own, code[:12]
     return project
-
-
-def tried(form: Any, act: Any) -> Any:
-    """Run an action for a valid form; what it refuses stands in the form. Denied goes on to the page for it."""
-    try:
-        return act()
-    except Denied:
-        raise
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return None
 
 
 def _like(actor: Actor, pk: str) -> dict[str, Any]:

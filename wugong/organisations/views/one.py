@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.errors import Denied, Unseen
+from wugong.common.forms import refusals_into
 from wugong.flow.binding import binding_of
 from wugong.organisations import actions, hooks, policies, queries
 from wugong.organisations.forms import DissolveForm, OrganisationForm, TieForm
@@ -24,13 +25,6 @@ from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Sort
 from wugong.organisations.views.lists import flag_labels
 from wugong.places.queries import places_visible_to, subtree
-
-
-def settle(form: forms.BaseForm, refusal: Refusal) -> None:
-    """Put a refusal where the person looks for it."""
-    names = {"place": "where"}
-    field = names.get(refusal.field, refusal.field)
-    form.add_error(field if field in form.fields else None, str(refusal))
 
 
 def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -112,13 +106,8 @@ def add(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, sort=sort, actor=actor, initial=likely(actor, sort, code))
     if request.method == "POST" and form.is_valid():
         verb = actions.enrol if request.POST.get("existing") == "1" else actions.draft
-        try:
+        with refusals_into(form, place="where"):
             made = verb(Organisation(sort=sort, **form.values()), actor=actor)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Entered: %(name)s") % {"name": made})
             return redirect("organisations:organisation", made.pk)
     more = {"places": near(actor, code), "may_enter": policies.may_enter(actor), "sorts": Sort.choices, "sort": sort}
@@ -135,13 +124,8 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=found, sort=found.sort, actor=actor)
     url = reverse("organisations:organisation", args=[pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form, place="where"):
             actions.amend(found, changes=form.values(), actor=actor)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Saved: %(name)s") % {"name": found})
             return redirect(url)
     title = _("Correct the record of %(name)s") % {"name": queries.organisation_by_id(actor, pk)}
@@ -166,11 +150,8 @@ def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     url = reverse("organisations:organisation", args=[pk])
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with refusals_into(form, place="where"):
             actions.dissolve(found, actor=actor, reason=data["reason"], successor=data["successor"])
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("%(name)s is dissolved.") % {"name": found})
             return redirect(url)
     more = {"hand_over": queries.hand_over_list(found), "template": "organisations/hand_over.html"}
@@ -185,13 +166,8 @@ def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = TieForm(request.POST or None, organisation=found, actor=actor)
     url = reverse("organisations:organisation", args=[pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form, place="where"):
             actions.tie(found, actor=actor, **form.cleaned_data)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("The tie is drawn."))
             return redirect(f"{url}#ties")
     return form_page(request, form, title=_("A tie of %(name)s") % {"name": found}, label=_("Draw the tie"), url=url)

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.organisations import actions, policies, queries
 from wugong.organisations.forms import PassOnForm, SubstituteForm
-from wugong.organisations.views.one import form_page, settle
+from wugong.organisations.views.one import form_page
 from wugong.organisations.views.posts import page_of
 
 
@@ -28,11 +29,8 @@ def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
     form, url = SubstituteForm(request.POST or None), page_of(held.post.organisation)
     if request.method == "POST" and form.is_valid() and form.user:
         since, until = form.cleaned_data["since"], form.cleaned_data["until"]
-        try:
+        with refusals_into(form, place="where"):
             actions.appoint_substitute(held, user=form.user, since=since, until=until, actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Entered. From the first day on the substitute finds this hat among his own."))
             return redirect(url)
     title = _("Who stands in for %(name)s as “%(post)s”") % {"name": held.user, "post": held.post}
@@ -57,11 +55,8 @@ def pass_on(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
     form, url = PassOnForm(request.POST or None), page_of(held.post.organisation)
     if request.method == "POST" and form.is_valid() and form.user:
-        try:
+        with refusals_into(form, place="where"):
             _made, moved = actions.pass_on_post(held, to=form.user, reason=form.cleaned_data["reason"], actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             said = ngettext("Passed on, with %(n)d to-do by name.", "Passed on, with %(n)d to-dos by name.", moved)
             messages.success(request, said % {"n": moved})
             return redirect(url)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import COMMUNITY_ROLES, UNIT_ROLES, Actor
 from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.pairing import policies
 from wugong.pairing.actions.listings import keep_category
 from wugong.pairing.actions.pairs import suggest_for
@@ -165,7 +166,8 @@ def categories(request: HttpRequest) -> HttpResponse:
         raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
     if form and request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
-        if parts.tried(form, lambda: keep_category(made, actor=actor)):
+        with refusals_into(form):
+            keep_category(made, actor=actor)
             messages.success(request, _("Added."))
             return redirect("pairing:categories")
     context = {"rows": all_categories(all_of_them=True), "form": form}
@@ -181,7 +183,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     form = CategoryForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
-        if parts.tried(form, lambda: keep_category(made, actor=actor)):
+        with refusals_into(form):
+            keep_category(made, actor=actor)
             messages.success(request, _("Changed."))
             return redirect("pairing:categories")
     return render(

@@ -14,6 +14,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.pairing import policies
 from wugong.pairing.actions import listings as actions
@@ -136,8 +137,8 @@ def _new(request: HttpRequest, form_of: type[ListingForm], template: str) -> Htt
     if request.method == "POST" and form.is_valid():
         line = form.save(commit=False)
         line.street = policies.street_of(line.organisation)
-        made = parts.tried(form, lambda: _hand_in(line, form.cleaned_data["reason"], actor))
-        if made:
+        with refusals_into(form):
+            made = _hand_in(line, form.cleaned_data["reason"], actor)
             listed = made.state == ListingState.LISTED
             messages.success(
                 request,
@@ -166,9 +167,9 @@ def _edit(request: HttpRequest, line: Any, form_of: type[ListingForm], template:
     verb = actions.resubmit if line.state == ListingState.RETURNED else actions.amend
     form = form_of(request.POST or None, instance=line, actor=actor)
     if request.method == "POST" and form.is_valid():
-        fresh = read.one_listing(actor, type(line), line.pk)
-        reason = form.cleaned_data["reason"]
-        if parts.tried(form, lambda: verb(fresh, changes=form.changes, reason=reason, actor=actor)):
+        now = read.one_listing(actor, type(line), line.pk)
+        with refusals_into(form):
+            verb(now, changes=form.changes, reason=form.cleaned_data["reason"], actor=actor)
             messages.success(request, _("Changed."))
             return redirect(page, pk=line.pk)
         form.ask_reason()

@@ -15,6 +15,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Denied, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.pairing import policies
 from wugong.pairing.actions import exemptions as exempting
@@ -53,13 +54,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = parts.tried(
-            form,
-            lambda: actions.propose(
+        with refusals_into(form):
+            made = actions.propose(
                 data["giver"], receiver=data["receiver"], across_reason=data["across_reason"], actor=actor
-            ),
-        )
-        if made:
+            )
             toast.success(request, _("Proposed; an answer is due within 10 working days."))
             return redirect("pairing:pair", pk=made.pk)
     return render(request, "pairing/propose.html", {"form": form}, status=422 if form.errors else 200)
@@ -113,9 +111,10 @@ def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not any(tab["current"] for tab in context["tabs"]):
         raise Unseen("messages")
     form = MessageForm(request.POST or None)
-    sent = request.method == "POST" and form.is_valid()
-    if sent and parts.tried(form, lambda: write_message(pairing, actor=actor, **form.cleaned_data)):
-        return redirect("pairing:messages", pk=pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            write_message(pairing, actor=actor, **form.cleaned_data)
+            return redirect("pairing:messages", pk=pk)
     token = request.GET.get("page", "")
     rows = read.messages_of(pairing) if context["side"] or actor.is_any(Role.DO, Role.DS, Role.SV) else None
     context["page"] = (
@@ -161,11 +160,8 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = parts.tried(
-            form,
-            lambda: actions.draft(pairing, terms=form.terms, needs=data["needs"], offers=data["offers"], actor=actor),
-        )
-        if made:
+        with refusals_into(form):
+            actions.draft(pairing, terms=form.terms, needs=data["needs"], offers=data["offers"], actor=actor)
             toast.success(request, _("Drafted; both heads are asked to sign."))
             return redirect("pairing:agreement", pk=pk)
     context = {"form": form, "pairing": pairing, "projects": read.services_of(pairing)[:5]}
@@ -199,7 +195,8 @@ def new_exemption(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         run = exempting.allow if across else exempting.ask
-        if parts.tried(form, lambda: run(data.pop("organisation"), actor=actor, **data)):
+        with refusals_into(form):
+            run(data.pop("organisation"), actor=actor, **data)
             toast.success(request, _("Allowed.") if across else _("Asked; the district answers within 5 working days."))
             return redirect("pairing:exemptions")
     context = {"form": form, "across": across}

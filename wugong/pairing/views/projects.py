@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
 from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.pairing import policies
 from wugong.pairing.actions import projects as actions
 from wugong.pairing.forms import ProjectForm
@@ -58,8 +59,8 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     need = one_listing(actor, Need, parts.id_of(asked)) if asked else None
     form = ProjectForm(request.POST or None, pairing=pairing, need=need)
     if request.method == "POST" and form.is_valid():
-        made = parts.tried(form, lambda: actions.propose(form.project, meets=form.meets, actor=actor))
-        if made:
+        with refusals_into(form):
+            made = actions.propose(form.project, meets=form.meets, actor=actor)
             messages.success(request, _("Proposed; the other side answers within 10 working days."))
             return redirect("pairing:project", pk=made.pk)
     context = {"form": form, "pairing": pairing, "need": need}

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.bilingual import english, in_page_language
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.pairing import jobs, policies
 from wugong.pairing.actions import rounds as actions
@@ -51,13 +52,8 @@ def open_rounds(request: HttpRequest) -> HttpResponse:
     form = RoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = parts.tried(
-            form,
-            lambda: actions.open_rounds(
-                year=data["year"], decide_by=data["decide_by"], bounds=form.bounds, actor=actor
-            ),
-        )
-        if made is not None:
+        with refusals_into(form):
+            made = actions.open_rounds(year=data["year"], decide_by=data["decide_by"], bounds=form.bounds, actor=actor)
             messages.success(request, _("Opened in %(count)d streets.") % {"count": len(made)})
             return redirect("pairing:rounds")
     return render(request, "pairing/open_rounds.html", {"form": form}, status=422 if form.errors else 200)
@@ -202,8 +198,8 @@ def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Denied(_("Pairs are accepted by the street whose plan it is."), rule="role")
     form = LeaveOutForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if parts.tried(form, lambda: (actions.leave_out(pair, reason=reason, actor=actor),)):
+        with refusals_into(form):
+            actions.leave_out(pair, reason=form.cleaned_data["reason"], actor=actor)
             messages.success(request, _("Left out of the plan."))
             return redirect("pairing:round", pk=pair.plan.round_id)
     return render(request, "pairing/leave_out.html", {"form": form, "pair": pair}, status=422 if form.errors else 200)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.flow import actions
 from wugong.flow.binding import Binding, binding_named
@@ -114,13 +115,9 @@ def new(request: HttpRequest, machine: str) -> HttpResponse:
 
 def begun(form: StepForm) -> Stateful | None:
     """The case that the form begins; None after a refusal, which then stands in the form."""
-    try:
+    with refusals_into(form):
         return form.begin()
-    except Denied:
-        raise
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return None
+    return None
 
 
 @require_POST

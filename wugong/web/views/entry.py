@@ -25,7 +25,7 @@ from wugong.accounts.passkeys import possible
 from wugong.accounts.providers import providers
 from wugong.accounts.queries import demo_cast
 from wugong.accounts.views.entry import enter
-from wugong.common.errors import Refusal
+from wugong.common.forms import refusals_into
 from wugong.places.queries import communities_of, district
 from wugong.web.context import CARE
 from wugong.web.views.steps import back
@@ -62,11 +62,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return enter(request, user, means="demo", target=target or landing(user))
         if form.is_valid():
             given = form.cleaned_data
-            try:
+            with refusals_into(form):
                 found = user_by_password(given["username"], given["password"], address=address_of(request))
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
                 return enter(request, found, means="password", target=target or landing(found))
     context = {"form": form, "cast": demo_cast() if settings.DEMO else [], "next": target}
     context |= {"ways": providers(), "passkey": possible(request)}
@@ -110,11 +107,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """A resident opens an account for himself. Without one everything but his own list works as well."""
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form, username="sign_in_name"):
             user = sign_up_from(address_of(request), form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error({"username": "sign_in_name", "password": "password"}.get(refusal.field), str(refusal))
-        else:
             return enter(request, user, means="sign_up", target=reverse("web:home"))
     return render(request, "web/sign_up.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -19,6 +19,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.middleware import signed_in
 from wugong.accounts.queries import mobile_of
 from wugong.common.errors import Denied, Refusal
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.inbox import actions, queries
 from wugong.inbox.models import Habits
@@ -142,13 +143,10 @@ def add_hook(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = {**form.cleaned_data}
         found = organisation_named(typed.pop("organisation"))
-        try:
+        with refusals_into(form):
             if found is None:
                 raise Refusal(_("No organisation has exactly this name."), field="organisation")
             actions.add_hook(**typed, organisation=found, actor=actor_of(request))
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             messages.success(request, _("The hook works from now on."))
             return redirect("web:outbox")
     return render(request, "inbox/hook.html", {"form": form}, status=422 if form.errors else 200)

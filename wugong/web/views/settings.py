@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.errors import Denied, Refusal
+from wugong.common.forms import refusals_into
 from wugong.flow import actions
 from wugong.flow.binding import clock_named
 from wugong.flow.calendar import publish_year, turn_day
@@ -73,11 +74,8 @@ def term(request: HttpRequest, machine: str, state: str) -> HttpResponse:
     initial = {"machine": machine, "state": state, "amount": rule.amount, "unit": rule.unit}
     form = TermForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.set_term(actor=actor, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
             messages.success(request, _("From now on new clocks have this length; running ones keep theirs."))
             return redirect("web:terms")
     shown = next((r for r in read_terms() if r.machine.name == machine and r.state == state), None)

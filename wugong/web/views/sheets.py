@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Refusal
+from wugong.common.forms import refusals_into
 from wugong.sheets import actions, jobs, queries, registry
 from wugong.sheets.models import Upload, Work, WorkState
 from wugong.sheets.report import spoken
@@ -51,11 +52,9 @@ def sheet_in(request: HttpRequest, kind: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_into(form, otherwise="file"):
             upload = actions.keep_upload(file, kind=kind, name=file.name or "", actor=actor)
             return looked_at(upload, actor)
-        except Refusal as refusal:
-            form.add_error("file", str(refusal))
     status = 422 if form.errors else 200
     return render(request, "web/sheet_in.html", {"sheet": ledger.sheet, "form": form}, status=status)
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.errors import Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.flow import actions
 from wugong.flow.binding import Act, Binding
 from wugong.flow.forms import StepForm, step_form
@@ -39,14 +40,10 @@ def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse
         return _form(request, bound, obj, rule, form, status=200)
     if not form.is_valid():
         return _form(request, bound, obj, rule, form, status=422)
-    try:
+    with refusals_into(form) as refused:
         form.take()
-    except Denied:
-        raise
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _form(request, bound, fresh(obj), rule, form, status=refusal.status)
-    return done(request, bound, obj, rule)
+        return done(request, bound, obj, rule)
+    return _form(request, bound, fresh(obj), rule, form, status=refused[0].status)
 
 
 def _form(
