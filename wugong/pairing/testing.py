@@ -467,14 +467,8 @@ def _pairs_of_all_kinds(cast: Any) -> list[Any]:
         for name in ("东社区党委", "西社区党委")
     )
     now = clock.now()
-    columns = {
-        "giver_agreed_at": now,
-        "giver_signed_at": now,
-        "giver_reviewed_at": now,
-        "wish": "end",
-        "wish_by": "giver",
-    }
-    type(half).objects.filter(pk=half.pk).update(**columns)
+    said = dict.fromkeys(("giver_agreed_at", "giver_signed_at", "giver_reviewed_at"), now)
+    type(half).objects.filter(pk=half.pk).update(**said, wish="end", wish_by="giver")
     both = _pair(cast)
     reviewed = {"giver_reviewed_at": now, "receiver_reviewed_at": now}
     type(both).objects.filter(pk=both.pk).update(**reviewed)
