@@ -20,19 +20,23 @@ SURNAME = f"(?:{COMPOUND}|[{SINGLE}])"
 
 # Characters that occur often in given names and seldom elsewhere decide; the others only beside one of these.
 _GIVEN = (
-    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂玉萍红鹏辉波斌宇浩凯健俊帆帅旭宁龙林欢阳建华亮成畅斌翔丹云飞鑫志雪梅"
-    "琴慧莉玲淑珍凤荣琼莲菊芬燕彬琳婷晶倩蓉颖佳欣怡雯悦梓涵轩子晨睿瑶琪璐莹洁萌薇蕾国庆保忠德福贵祥富财发根生旺昌盛兴隆"
-    "春夏秋冬松柏梁栋才文武斗魁元康宗祖光耀远先启朝世家永长大小晓海江河山川峰岩石金银铁锋钢兵卫东红旗爱民胜利立新义仁礼智信诚厚良善"
-    "美香花叶清青蓝紫素碧翠珠宝瑞吉安顺泰和雅贤惠芝芸茜菲萱茹薛楠樱桃杏荷若如思梦诗语心念依可嘉宏鸿博学开天昊然中正少卿仲伯叔季"
-    "冰霜露雨星月日晴朗曦晖煜炜焕灿烨炎焱涌润泽沛淼渊浦津洲群众连加宝维友有守敬孝恩绍继承传进培育树森材桐楚乐毅坚恒定威壮虎豹彪鹤"
-    "鹰雁鸣凌冲振奋起运方圆全双喜庆道怀本百千万亿业勤俭学桂仙姣娇妮妹娥媛婉婵娅嫦姗妍妙妤娣婧嫣倪俐仪伶俊儒勋益增添树权汉民均坤培基尧"
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂玉萍红鹏辉波斌宇浩凯健俊帆帅旭宁龙林欢阳建华亮成畅翔丹云飞鑫志雪"
+    "梅琴慧莉玲淑珍凤荣琼莲菊芬燕彬琳婷晶倩蓉颖佳欣怡雯悦梓涵轩子晨睿瑶琪璐莹洁萌薇蕾国庆保忠德福贵祥富财发根生旺昌盛"
+    "兴隆春夏秋冬松柏梁栋才文武斗魁元康宗祖光耀远先启朝世家永长大小晓海江河山川峰岩石金银铁锋钢兵卫东旗爱民胜利立新义"
+    "仁礼智信诚厚良善美香花叶清青蓝紫素碧翠珠宝瑞吉安顺泰和雅贤惠芝芸茜菲萱茹薛楠樱桃杏荷若如思梦诗语心念依可嘉宏鸿博"
+    "学开天昊然中正少卿仲伯叔季冰霜露雨星月日晴朗曦晖煜炜焕灿烨炎焱涌润泽沛淼渊浦津洲群众连加维友有守敬孝恩绍继承传进"
+    "培育树森材桐楚乐毅坚恒定威壮虎豹彪鹤鹰雁鸣凌冲振奋起运方圆全双喜道怀本百千万亿业勤俭仙姣娇妮妹娥媛婉婵娅嫦姗妍妙"
+    "妤娣婧嫣倪俐仪伶儒勋益增添权汉均坤基尧"
 )
-_RARE = "淑秀桂凤琴芬芳英娟莉莲菊蓉玲珍婷娜倩颖怡雯梓涵睿瑶琪璐莹萌薇蕾磊鑫伟斌彬凯浩俊帅旭翔宇建国志刚勇军涛鹏辉超杰强峰敏丽艳霞萍梅燕兰玉"
-# What may stand right before a full name: a word that says who comes, or one that calls, gives, brings together.
-_AFTER = re.compile(
+_ONLY_IN_NAMES = (
+    "淑秀桂凤琴芬芳英娟莉莲菊蓉玲珍婷娜倩颖怡雯梓涵睿瑶琪璐莹萌薇蕾磊鑫伟斌彬凯浩俊帅旭翔宇建国志刚勇军涛鹏辉超杰强"
+    "峰敏丽艳霞萍梅燕兰玉"
+)
+# What may be right before a full name (a word for a person, or one that calls, gives, brings together), and after it.
+_LEFT = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[员人民户主者长工师友伯叔妈爸姐哥弟妹生士姓名叫是找请由让给向和与同的对为被跟及替代据问经家]|居民|老人|同志|主任|书记)$"
 )
-_BEFORE = re.compile(
+_RIGHT = re.compile(
     r"^(?:$|[^\u4e00-\u9fff]|老人|了|反映|提出|求助|来电|来访|投诉|家|等|需|想|要|行动|住|因|患|申请|希望|说|称|的|在|于|和|与|及|已|被|把|将|对|给|是|有|先生|"
     r"女士|同志|老师|师傅|大爷|大妈|叔|阿姨|爷|奶|主任|书记|经理|医生|律师|一家|本人|夫妇|父|母|儿|女|多次|认为|表示|建议|负责|电话|打|去|到|来|不|也|还|就|都|今|昨|独居|身|年|男)"
 )
@@ -69,7 +73,7 @@ def full_names(text: str) -> Iterator[tuple[int, int]]:
     free = 0
     for hit in _FULL.finditer(text):
         start = hit.start()
-        before = _AFTER.search(text[max(0, start - 2) : start])
+        before = _LEFT.search(text[max(0, start - 2) : start])
         if start < free or before is None or _NOT_NAMES.match(text[start : start + 2]):
             continue
         given = start + (2 if re.match(COMPOUND, text[start:]) else 1)
@@ -84,7 +88,7 @@ def _is_given(given: str, size: int, rest: str, *, called: bool) -> bool:
     """``called``: a word right before says that a person follows, so that one common character is enough."""
     if len(given) < size or _PLACE.match(rest):
         return False
-    ended = bool(_BEFORE.match(rest))
+    ended = bool(_RIGHT.match(rest))
     if size == 1:
-        return ended and given in (_GIVEN if called else _RARE)
-    return all(c in _GIVEN for c in given) and (ended or any(c in _RARE for c in given))
+        return ended and given in (_GIVEN if called else _ONLY_IN_NAMES)
+    return all(c in _GIVEN for c in given) and (ended or any(c in _ONLY_IN_NAMES for c in given))

@@ -132,7 +132,9 @@ def test_codes_cannot_be_tried_out(client: Client, told: Topic) -> None:
 
 
 def test_the_slip_has_number_picture_and_the_community(client: Client, people: Cast, tiers: Bodies) -> None:
-    Place.objects.filter(code="990112001001").update(phone="6780 1234", hours="每天 8:30 到 20:00", address="松石路 18 号")
+    Place.objects.filter(code="990112001001").update(
+        phone="6780 1234", hours="每天 8:30 到 20:00", address="松石路 18 号"
+    )
     sign_in(client, people, *WORKER)
     made = client.post(reverse("deliberation:new"), FORM | {"body": str(tiers.street.pk), "as_written": ""})
     one = Topic.objects.get()

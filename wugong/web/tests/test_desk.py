@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
@@ -17,8 +18,8 @@ from wugong.organisations.testing import make_cast
 from wugong.record.models import Entry
 
 
-@pytest.fixture
-def cast(db):
+@laid
+def cast():
     return make_cast()
 
 
@@ -220,7 +221,12 @@ def test_a_mechanism_without_an_answer_of_its_own_shows_its_state_to_the_holder_
 
 def test_a_public_number_is_read_however_it_is_typed(client, cast):
     public = asked(cast, "公开的事", classification="public")
-    for typed in (public.biz_no.lower(), f" {public.biz_no} ", public.biz_no.replace("-", " － "), public.biz_no.replace("-", "—")):
+    for typed in (
+        public.biz_no.lower(),
+        f" {public.biz_no} ",
+        public.biz_no.replace("-", " － "),
+        public.biz_no.replace("-", "—"),
+    ):
         assert "公开的事" in client.post("/where/", {"number": typed}).content.decode(), typed
 
 

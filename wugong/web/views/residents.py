@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +31,7 @@ from wugong.web.history import events
 from wugong.web.rows import matter_rows
 
 
+@login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """A resident's home; officers find their desk."""
     actor = actor_of(request)
@@ -65,6 +67,7 @@ def offers(office: Office) -> list[dict[str, Any]]:
     return [{"character": c, "title": title, "words": words, "url": url} for c, title, words, url in doors]
 
 
+@login_not_required
 def around(request: HttpRequest) -> HttpResponse:
     """What anybody may see, the newest change first, in one community or in the whole district."""
     actor, home = actor_of(request), district()
@@ -79,6 +82,7 @@ def around(request: HttpRequest) -> HttpResponse:
     return render(request, "web/around.html", context)
 
 
+@login_not_required
 @never_cache
 def where(request: HttpRequest, code: str = "") -> HttpResponse:
     """A resident types the eight digits on the slip, or scans its picture, and reads who has it and what comes next.
