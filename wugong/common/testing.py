@@ -16,7 +16,7 @@ of the address::
     POSTED = {"POST web:follow": {"on": "1"}}
 
 ``LISTS``: for each page that lists rows, who reads it and a function of the cast that makes ``n`` more rows. The page
-must cost the same queries with 3 rows and with 30::
+must cost the same queries with 2 rows and with 4::
 
     LISTS = {"commitments:list": ("street_secretary", fill)}
 """
