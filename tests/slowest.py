@@ -1,4 +1,4 @@
-"""The slowest tests, named at the end of a run in processor seconds: what a busy machine makes of them is not theirs."""
+"""The slowest tests, named at the end of a run. They are measured in processor seconds, which others hardly change."""
 
 from __future__ import annotations
 
@@ -47,10 +47,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     spent = {r: dict(r.user_properties)["processor"] for r in told if r.when == "call" and r.user_properties}
     if len(spent) <= SHOWN:
         return
-    terminalreporter.section(f"slowest {SHOWN} of {len(spent)} tests, {sum(spent.values()):.0f} processor seconds in all")
+    terminalreporter.section(
+        f"slowest {SHOWN} of {len(spent)} tests, {sum(spent.values()):.0f} processor seconds in all"
+    )
     for report in sorted(spent, key=lambda r: -spent[r])[:SHOWN]:
         terminalreporter.write_line(f"{spent[report]:7.2f}  {report.nodeid}")
     for report, seconds in spent.items():
         if seconds > MOST and "slow" not in report.keywords:
-            said = f"TOO SLOW: {report.nodeid} computed {seconds} seconds. Make it cheaper, or mark it slow and say why."
+            said = (
+                f"TOO SLOW: {report.nodeid} computed {seconds} seconds. Make it cheaper, or mark it slow and say why."
+            )
             terminalreporter.write_line(said, red=True, bold=True)

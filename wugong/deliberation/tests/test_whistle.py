@@ -20,6 +20,8 @@ from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
 
+pytestmark = pytest.mark.engine
+
 MONDAY = at(11, 23)
 
 

@@ -17,6 +17,8 @@ from wugong.insights.actions import count_board
 from wugong.organisations.testing import make_cast
 from wugong.record.models import Entry
 
+pytestmark = pytest.mark.engine
+
 
 @laid
 def cast():
