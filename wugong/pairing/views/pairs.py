@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common import clock
+from wugong.common import clock, filters
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Denied, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
+from wugong.flow.filters import by_state
 from wugong.pairing import policies
 from wugong.pairing.actions import exemptions as exempting
 from wugong.pairing.actions import pairs as actions
@@ -37,7 +38,7 @@ PROPOSERS = {Role.UP, Role.UL, Role.CP, Role.CW, Role.BP, Role.SO}
 def pairs(request: HttpRequest) -> HttpResponse:
     """The pairings, the newest first."""
     actor = actor_of(request)
-    rows = read.pairings_wanted(actor, parts.wanted(request))
+    rows = read.pairings_wanted(actor, filters.wanted(request))
     context = parts.listed(request, actor, rows, PAIRING) | {
         "may_propose": actor.is_any(*PROPOSERS),
     }
@@ -173,12 +174,12 @@ def exemptions(request: HttpRequest) -> HttpResponse:
     """Exemptions one may see."""
     actor = actor_of(request)
     parts.staff_only(actor)
-    rows = read.exemptions_wanted(actor, state=parts.asked(request, "state"))
+    rows = read.exemptions_wanted(actor, state=filters.asked(request, "state"))
     page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=parts.SIZE)
     context = {
         "page": page,
-        "filters": [parts.by_state(request, EXEMPTION)],
-        "clear": request.path if parts.narrowed(request) else "",
+        "filters": [by_state(request, EXEMPTION)],
+        "clear": filters.clear_address(request),
         "may_ask": actor.is_any(Role.SO),
     }
     return render(request, "pairing/exemptions.html", context)
