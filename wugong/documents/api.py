@@ -13,7 +13,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common.filters import Wanted
 from wugong.common.paging import paged
 from wugong.documents import queries
-from wugong.documents.answering import file_answer
+from wugong.documents.downloads import file_answer
 from wugong.documents.models import Document
 
 router = Router()

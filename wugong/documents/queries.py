@@ -13,11 +13,11 @@ from wugong.common.actor import ADMIN_ROLES, Actor
 from wugong.common.errors import Unseen
 from wugong.common.filters import Wanted
 from wugong.documents import hooks
+from wugong.documents.file_keys import key_in
 from wugong.documents.models import Copy, Document, Form, Letterhead, Recipient
 from wugong.documents.rules.comparing import Comparison, compared
 from wugong.documents.rules.letterhead import code_of, mark_of
 from wugong.documents.rules.machine import MACHINE, SHOWN, DocumentState
-from wugong.documents.tracing import key_in
 from wugong.flow import search
 from wugong.flow.binding import binding_named
 from wugong.flow.engine import with_tokens

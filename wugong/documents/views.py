@@ -22,7 +22,7 @@ from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.documents import actions, policies, queries
-from wugong.documents.answering import file_answer
+from wugong.documents.downloads import file_answer
 from wugong.documents.forms import BY_HAND, CheckForm, DraftForm, KindForm, LetterheadForm
 from wugong.documents.hooks import Paper
 from wugong.documents.preview import preview
