@@ -123,7 +123,7 @@ def network(request: HttpRequest, code: str = "") -> HttpResponse:
         "streets": streets,
         "filters": [
             filters.choose(request, "kind", _("Kind of tie"), TieKind.choices),
-            filters.choose(request, "group", _("Group"), groups()),
+            filters.choose(request, "group", pgettext("filter", "Group"), groups()),
         ],
         "clear": filters.clear_address(request),
     }

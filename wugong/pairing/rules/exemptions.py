@@ -63,7 +63,7 @@ YEAR = Guard(
     rule="R-20",
     holds=lambda f: f.within_a_year,
     refusal=_("An exemption lasts at most one year. Choose an earlier last day; it can be asked for again."),
-    says=_("at most one year"),
+    says=_("no longer than one year"),
 )
 AHEAD = Guard(
     rule="R-20",
@@ -118,7 +118,10 @@ EXEMPTION = Machine(
             "refuse", _("Refuse"), (S.ASKED,), S.REFUSED, by=("district",), reason=True, tells=("street", "unit"),
             weight=5,
         ),
-        Step("lapse", _("Run out"), (S.ASKED, S.GRANTED), S.LAPSED, by=("system",), tells=("street", "unit")),
+        Step(
+            "lapse", pgettext_lazy("verb", "Run out"), (S.ASKED, S.GRANTED), S.LAPSED,
+            by=("system",), tells=("street", "unit"),
+        ),
         Step(
             "revoke", _("End early"), (S.GRANTED,), S.LAPSED, by=("street", "district"), reason=True,
             tells=("street", "unit"), weight=0,
