@@ -7,8 +7,8 @@ class PairingConfig(AppConfig):
     def ready(self) -> None:
         from wugong.common.actor import SYSTEM
         from wugong.common.jobs import register as register_job
-        from wugong.flow.attachments import keep_files
         from wugong.flow.binding import register
+        from wugong.flow.case_files import keep_files
         from wugong.organisations.hooks import panels, register_hand_over
         from wugong.pairing import jobs
         from wugong.pairing.actions import pairs, reviews, succession

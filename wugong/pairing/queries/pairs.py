@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Unseen
+from wugong.common.filters import Wanted
 from wugong.organisations.models import Appointment, Organisation
 from wugong.organisations.rules import AppointmentState
 from wugong.pairing.models import (
@@ -72,16 +73,6 @@ def allowed_across(pairing: Pairing) -> bool:
 
 
 # -- Lists --
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The filters of a list of pairings or projects; empty means all. ``only``: "mine"."""
-
-    street: str = ""
-    state: str = ""
-    query: str = ""
-    only: str = ""
 
 
 def pairings_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Pairing]:

@@ -57,7 +57,7 @@ YEAR = Guard(
     rule="R-20",
     holds=lambda e: within_a_year(e.since, e.until),
     refusal=_("An exemption lasts at most one year. Choose an earlier last day; it can be asked for again."),
-    says=_("at most one year"),
+    says=_("no longer than one year"),
 )
 AHEAD = Guard(
     rule="R-20",
@@ -115,7 +115,10 @@ EXEMPTION = Machine(
             "refuse", _("Refuse"), (S.ASKED,), S.REFUSED, by=("district",), reason=True, tells=("street", "unit"),
             weight=5,
         ),
-        Step("lapse", _("Run out"), (S.ASKED, S.GRANTED), S.LAPSED, by=("system",), tells=("street", "unit")),
+        Step(
+            "lapse", pgettext_lazy("verb", "Run out"), (S.ASKED, S.GRANTED), S.LAPSED,
+            by=("system",), tells=("street", "unit"),
+        ),
         Step(
             "revoke", _("End early"), (S.GRANTED,), S.LAPSED, by=("street", "district"), reason=True,
             tells=("street", "unit"), weight=0,

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common import clock
+from wugong.common import clock, filters
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Denied, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
+from wugong.flow.filters import by_state
 from wugong.pairing import policies
 from wugong.pairing.actions import pairs as actions
 from wugong.pairing.actions.projects import write_message
@@ -35,7 +36,7 @@ PROPOSERS = {Role.UP, Role.UL, Role.CP, Role.CW, Role.BP, Role.SO}
 def pairs(request: HttpRequest) -> HttpResponse:
     """The pairings, the newest first."""
     actor = actor_of(request)
-    rows = read.pairings_wanted(actor, parts.wanted(request))
+    rows = read.pairings_wanted(actor, filters.wanted(request))
     context = parts.listed(request, actor, rows, PAIRING) | {
         "may_propose": actor.is_any(*PROPOSERS),
     }
