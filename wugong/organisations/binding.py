@@ -15,7 +15,7 @@ from wugong.common.bilingual import in_page_language
 from wugong.flow.binding import Act, Binding, Card
 from wugong.organisations import actions, forms, policies
 from wugong.organisations.models import Appointment, Confirmation, Organisation, Vacancy
-from wugong.organisations.queries import appointments_visible_to, hanging_on, organisations_visible_to, vacant
+from wugong.organisations.queries import appointments_visible_to, hanging_on, led, organisations_visible_to, vacant
 from wugong.organisations.rules import (
     APPOINTMENT,
     CONFIRMATION,
@@ -132,6 +132,8 @@ def appointment_facts(appointment: Appointment, actor: Actor) -> AppointmentFact
         vacant=vacant(post, without=appointment.pk),
         grantable=policies.may_grant(actor, post.role, post.scope, organisation),
         two_persons=post.role in TWO_PERSON_ROLES and not actor.system,
+        member_post=post.role == Role.PM,
+        first=not led(),
     )
 
 
@@ -210,6 +212,7 @@ APPOINTMENT_BINDING = Binding(
         "unit": policies.lender_seats,
         "keeper": lambda a: policies.keeper_seats(a.post.organisation),
         "security": lambda _a: [Seat(Role.A2)],
+        "starter": lambda _a: [Seat(Role.A1)],
     },
     describe=describe_appointment,
     visible=appointments_visible_to,

@@ -19,7 +19,7 @@ from wugong.common.errors import Refusal
 from wugong.common.privacy import personal_facts, said
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
-from wugong.organisations.rules import Kind, Sort
+from wugong.organisations.rules import GROUND_KINDS, Sort
 from wugong.pairing.actions import listings as actions
 from wugong.pairing.models import Category, Need, Offer
 from wugong.pairing.policies import may_enter, street_of
@@ -78,7 +78,7 @@ class Names:
 
     def __init__(self, organisations: Iterable[str], places: Iterable[str] = ()) -> None:
         wanted = set(organisations)
-        community = Q(place__name__in=wanted, unit__kind=Kind.RESIDENTS_COMMITTEE)
+        community = Q(place__name__in=wanted, unit__kind__in=GROUND_KINDS)
         named = Q(name__in=wanted) | Q(short_name__in=wanted - {""}) | Q(biz_no__in=wanted) | Q(unit__name__in=wanted)
         rows = Organisation.objects.filter(named | community, sort=Sort.PARTY, state__in=LIVING).select_related(
             "place", "unit"
@@ -87,7 +87,7 @@ class Names:
         for found in rows:
             unit = found.unit
             known = {found.name, found.short_name, found.biz_no or "", unit.name if unit else ""}
-            if unit and unit.kind == Kind.RESIDENTS_COMMITTEE:
+            if unit and unit.kind in GROUND_KINDS:
                 known.add(found.place.name)
             for name in known & wanted:
                 self.organisations.setdefault(name, []).append(found)

@@ -17,7 +17,7 @@ from wugong.organisations.models import Organisation
 STREET_DIGITS = 9
 LIVING = ("active", "term_due", "reorganising")
 # Hats that read the books of their place; community and unit hats read those of their street.
-_SEE_STREET = COMMUNITY_ROLES | UNIT_ROLES | {Role.ME, Role.MC}
+_SEE_STREET = COMMUNITY_ROLES | UNIT_ROLES | {Role.ME, Role.MC, Role.PM}
 _SEE_PLACE = DISTRICT_ROLES | STREET_ROLES | {Role.SV}
 
 
