@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -233,7 +234,7 @@ def addresses_of(users: Iterable[UUID]) -> list[Address]:
     return [Address(u.pk, u.name, mail=u.email, mobile=mobile_of(u), language=u.language) for u in found]
 
 
-def waiting_for_link(actor: Actor) -> QuerySet[User]:
+def waiting_for_link(actor: Actor) -> Any:
     """Staff who cannot sign in yet, the first entered first; ``linked``: a link for them has not run out."""
     if not (actor.system or actor.is_any(Role.A1)):
         return User.objects.none()

@@ -12,7 +12,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 
 from wugong.common import clock
-from wugong.common.actor import STAFF_ROLES, Actor
+from wugong.common.actor import STAFF_ROLES, Actor, Role
 from wugong.common.errors import Unseen
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
@@ -49,6 +49,11 @@ def place_by_id(actor: Actor, pk: UUID) -> Place:
 def district() -> Place | None:
     """The district, once there is one."""
     return Place.objects.filter(level=Level.DISTRICT, valid_to__isnull=True).order_by("code").first()
+
+
+def may_lay(actor: Actor) -> bool:
+    """Whether the system administrator lays the ground: while there is no district whose officers could do it."""
+    return actor.is_any(Role.A1) and district() is None
 
 
 def district_name() -> str:

@@ -16,7 +16,7 @@ HELP = _("Name of the organisation, or the number of its record where two have o
 
 def organisation_column(name: str = "organisation", **more: Any) -> Column:
     """The column that names an organisation."""
-    more = {"header_zh": "所在组织", "header_en": "Organisation", "required": True, "help": HELP} | more
+    more = dict[str, Any](header_zh="所在组织", header_en="Organisation", required=True, help=HELP) | more
     synonyms = more.pop("synonyms", ("组织", "单位", "单位名称", "党组织", "组织名称"))
     return Column(name, more.pop("header_zh"), more.pop("header_en"), max_length=120, synonyms=synonyms, **more)
 

@@ -233,7 +233,7 @@ def _enter(change: Change, post: Post, user: User, read: Reading, actor: Actor) 
         actions.assign(post, user=user, since=since, until=until, actor=actor)
         return
     home = read.named.one(change.values["home"])
-    assert home is not None
+    assert home is not None and until is not None
     actions.propose(post, user=user, home=home, since=since, until=until, actor=actor)
 
 
