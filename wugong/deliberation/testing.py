@@ -343,7 +343,13 @@ ARGUMENTS = {
 
 ARGUMENTS["deliberation:found"] = lambda _people: {"code": OTHER_COMMUNITY}
 
-CASES = {"whistle": _emergency, "escalation": escalation}
+CASES = {
+    "whistle": _emergency,
+    "escalation": escalation,
+    "topic": lambda people: _session(people)[0],
+    "meeting": lambda people: _session(people)[1],
+    "opinions": _collected,
+}
 DUE = {
     "whistle": {
         "drafted": "2026-11-23 09:05",
