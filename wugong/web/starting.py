@@ -144,12 +144,12 @@ def _meetings(actor: Actor) -> list[Task]:
     standing = bodies.bodies_visible_to(actor).count()
     year = clock.today().year
     known, next_known = calendar().known(year), calendar().known(year + 1)
-    rhythm = _("Default rules stand in each: a district meets every six months, a street every three, a community "
+    rhythm = _("Each begins with default rules: a district meets every six months, a street every three, a community "
                "every month. Chair and secretariat change them.")  # fmt: skip
     return [
         Task(
             _("Joint meetings of all tiers"),
-            _("%(standing)d stand, %(missing)d are missing") % {"standing": standing, "missing": missing},
+            _("%(standing)d are founded, %(missing)d are missing") % {"standing": standing, "missing": missing},
             missing == 0 and standing > 0, _("the district, or the street secretary for his communities"),
             mine=founding.may_found_any(actor), url=reverse("deliberation:foundings"), label=_("Found joint meetings"),
             more=((_("By a sheet"), reverse("web:sheet_in", args=["bodies"])),) if founding.may_found_any(actor) else (),

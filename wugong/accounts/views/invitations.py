@@ -50,5 +50,5 @@ def _made(request: HttpRequest, users: list[Any], actor: Actor, form: str) -> Ht
         letters.append(Letter(user, link, queries.posts_told(user)))
     sent = send(letters) if form == "mail" else set()
     shown = [(letter, square(letter.link)) for letter in letters if letter.user.pk not in sent]
-    context = {"letters": shown, "sent": len(sent), "as_list": form != "pages", "until": queries.links_until()}
+    context = {"letters": shown, "sent": len(sent), "as_list": form == "list", "until": queries.links_until()}
     return render(request, "accounts/invitation_pages.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -46,7 +47,7 @@ class Founding:
         return "" if self.chair else NOBODY_TO_CHAIR[Tier(self.place.level)]
 
 
-def candidate_posts(code: str) -> QuerySet[Post]:
+def candidate_posts(code: str) -> Any:
     """The open posts of living organisations of a place, the held ones first."""
     rows = Post.objects.filter(within(code, "organisation__place__code") | Q(organisation__place__code=code[:6]))
     rows = rows.filter(closed_on__isnull=True, organisation__state__in=LIVING)

@@ -45,7 +45,7 @@ def test_the_tree_proposes_chair_secretariat_and_members(people):
     community = found[places.COMMUNITY]
     assert (community.secretariat.role, community.members) == (Role.CP, [people.community, people.branch])
     assert found[places.OTHER_STREET].chair is None
-    assert str(found[places.OTHER_STREET].why) == "这里没有哪个组织设有“街道书记”权限的职务。"
+    assert str(found[places.OTHER_STREET].why) == "这里没有哪个组织设有角色为“街道党工委书记”的岗位。"
 
 
 def test_all_that_can_be_founded_are_founded_at_once(people):
@@ -76,8 +76,8 @@ def test_the_command_says_what_it_could_not_found_and_why(people, capsys):
     call_command("found", "bodies", "--tier", "street")
     said = capsys.readouterr()
     assert Body.objects.get().place.code == places.STREET
-    assert f"{places.OTHER_STREET}：这里没有哪个组织设有“街道书记”权限的职务。" in said.err
-    assert "已建立：区级 0 个，街道 1 个，社区 0 个；暂不能建立" in said.out
+    assert f"{places.OTHER_STREET}: 这里没有哪个组织设有角色为“街道党工委书记”的岗位。" in said.err
+    assert "已建立：区级0个，街道1个，社区0个；暂不能建立" in said.out
 
 
 def test_the_chair_passes_on_with_what_waits_for_it(people):
@@ -117,8 +117,8 @@ def test_a_sheet_founds_a_joint_meeting_and_comes_back_unchanged(people):
 def test_rows_of_a_sheet_that_cannot_be_founded_are_named(people):
     text = f"所在区划代码,成员单位,席位\n{places.STREET},松林小学党支部,member\n{places.COMMUNITY},松林小学党支部,chair\n"
     assert bring(text, people.do) == [
-        "第2行，C列（席位）：新建联席会议，需有一行写明由谁召集。",
-        "第3行，B列（成员单位）：松林小学党支部没有“社区党组织书记”权限的职务。请先导入人员和职务。",
+        "第 2 行 C 列（席位）：新建联席会议，要有一行写明召集单位。",
+        "第 3 行 B 列（成员单位）：松林小学党支部没有角色为“社区党委书记”的岗位。请先导入人员和岗位。",
     ]
     assert not Body.objects.exists()
 

@@ -50,9 +50,9 @@ SHEET = Sheet(
         ),
         Column("name", "姓名", "Name", required=True, max_length=60),
         organisation_column(),
-        Column("title", "职务", "Post", required=True, max_length=60, synonyms=("岗位", "职务名称")),
+        Column("title", "岗位", "Post", required=True, max_length=60, synonyms=("职务", "职务名称")),
         Column(
-            "role", "权限", "Role", Type.CHOICE, choices=ROLES, synonyms=("角色",),
+            "role", "角色", "Role", Type.CHOICE, choices=ROLES, synonyms=("权限",),
             help=_("Needed where the organisation has no post of this title yet: it is founded."),
         ),
         Column("since", "任职日期", "Since", Type.DATE, help=_("May stay blank: from today.")),
@@ -173,7 +173,7 @@ def _post_faults(change: Change, read: Reading, organisation: Organisation, acto
         yield RowRefusal(change.row, "role", Sentence(text, {"organisation": organisation, "title": values["title"]}))
         return
     if values.get("role") and values["role"] != role:
-        yield RowRefusal(change.row, "role", _("The role of a post stays. Close the post and found another one."))
+        yield RowRefusal(change.row, "role", _("The role of a post does not change. Close the post and found another one."))
     scope = default_scope(role, organisation.place.code)
     mine = may_keep_posts(actor, organisation) or (_part_time(change) and may_propose(actor, organisation))
     if not mine or not may_grant(actor, role, scope, organisation):

@@ -31,14 +31,14 @@ SHEET = Sheet(
     key=("organisation", "title"),
     columns=(
         organisation_column(),
-        Column("title", "职务", "Post", required=True, max_length=60, synonyms=("岗位", "职务名称")),
-        Column("title_en", "英文职务", "Post in English", max_length=80),
-        Column("role", "权限", "Role", Type.CHOICE, required=True, choices=ROLES, synonyms=("角色",)),
+        Column("title", "岗位", "Post", required=True, max_length=60, synonyms=("职务", "职务名称")),
+        Column("title_en", "岗位英文名", "Post in English", max_length=80),
+        Column("role", "角色", "Role", Type.CHOICE, required=True, choices=ROLES, synonyms=("权限",)),
         Column(
             "scope", "管辖区划代码", "Place in scope", Type.CODE, parse=read_code,
             help=_("May stay blank: the district, street or community of the role."),
         ),
-        Column("headcount", "职数", "Number of posts", Type.INTEGER, least=1, most=200),
+        Column("headcount", "岗位数", "Number of posts", Type.INTEGER, least=1, most=200),
         Column("held", "在任人数", "Held by", Type.INTEGER, readonly=True),
     ),
 )  # fmt: skip
@@ -109,7 +109,7 @@ def check(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:
             text = _("There is no place with the code %(code)s. Import the divisions first.")
             yield RowRefusal(change.row, "scope", Sentence(text, {"code": values["scope"]}))
         if change.before.get("role"):
-            yield RowRefusal(change.row, "role", _("The role of a post stays. Close the post and found another one."))
+            yield RowRefusal(change.row, "role", _("The role of a post does not change. Close the post and found another one."))
 
 
 def apply(changes: Sequence[Change], actor: Actor) -> None:

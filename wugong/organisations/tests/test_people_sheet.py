@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from wugong.accounts.models import User
 from wugong.accounts.queries import actor_of
-from wugong.common.actor import SYSTEM, Role
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Role, Seat
 from wugong.common.errors import Denied, Refusal
+from wugong.flow.actions import take
 from wugong.organisations import actions, queries
+from wugong.organisations.hats import people_at
 from wugong.organisations.models import Appointment, Organisation, Post
 from wugong.organisations.rules import Kind, PartyType
-from wugong.organisations.testing import make_actor, make_cast, make_party, make_unit
+from wugong.organisations.testing import make_actor, make_cast, make_party, make_unit, make_user
 from wugong.places import testing as places
 from wugong.places.models import Place
 from wugong.sheets import actions as sheets
 from wugong.sheets import queries as sheet_queries
 
 pytestmark = pytest.mark.django_db
-HEAD = "登录名,姓名,所在组织,职务,权限,任职日期,任期届满,任职方式,派出单位\n"
+HEAD = "登录名,姓名,所在组织,岗位,角色,任职日期,任期届满,任职方式,派出单位\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese():
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture
@@ -73,7 +84,7 @@ def test_a_role_on_personnel_data_waits_for_the_second_person(people):
 def test_a_street_gives_no_role_above_its_own_and_nothing_is_written(people):
     before = User.objects.count()
     faults = bring("people", HEAD + "sun.yu,孙予,组织部,副部长,DO,,,,\n", people.so)
-    assert faults == ["第2行，C列（所在组织）：您当前的身份不能在该组织或按该权限任职，请报上一级办理。"]
+    assert faults == ["第 2 行 C 列（所在组织）：您当前的身份不能安排该组织的岗位或这一角色。请报上一级办理。"]
     assert User.objects.count() == before
 
 
@@ -81,9 +92,9 @@ def test_rows_at_fault_are_named_and_nothing_is_written(people):
     rows = "a.a,甲,无名组织,社工,CW,,,,\nb.b,乙,青禾社区党委,网格员,,,,,\nb.b,丙,青禾社区党委,社工,CW,,,,\n"
     faults = bring("people", HEAD + rows, people.do)
     assert faults == [
-        "第2行，C列（所在组织）：没有组织“无名组织”。请先导入组织。",
-        "第3行，E列（权限）：青禾社区党委还没有“网格员”职务，请填写权限，或先导入职务。",
-        "第4行，B列（姓名）：同一登录名在本文件中对应两个人。",
+        "第 2 行 C 列（所在组织）：没有组织“无名组织”。请先导入组织。",
+        "第 3 行 E 列（角色）：青禾社区党委还没有“网格员”岗位。请填写角色，或先导入岗位。",
+        "第 4 行 B 列（姓名）：同一登录名在本文件中对应两个人。",
     ]
     assert not User.objects.filter(username__in=["a.a", "b.b"]).exists()
 
@@ -103,10 +114,13 @@ def test_a_part_time_member_is_proposed_with_a_term_and_the_unit_must_agree(peop
 
 
 def test_a_part_time_member_reads_and_does_not_act_for_the_committee(people):
-    from wugong.common.actor import Seat
-    from wugong.organisations.hats import people_at
-
-    member = make_actor(Role.PM, people.pwc)
+    post = actions.found_post(Post(title="兼职委员", organisation=people.pwc, role=Role.PM), actor=SYSTEM)
+    span = {"since": clock.today(), "until": clock.today() + timedelta(days=400)}
+    user = make_user()
+    held = actions.propose(post, user=user, home=people.branch, **span, actor=people.so)
+    take(take(held, "confirm", actor=people.up), "take_office", actor=SYSTEM)
+    member = actor_of(user)
+    assert member.role == Role.PM
     seat = Seat(organisation=people.pwc.pk)
     assert not member.sits(seat)
     assert member.user not in people_at([seat])[seat]
@@ -114,11 +128,11 @@ def test_a_part_time_member_reads_and_does_not_act_for_the_committee(people):
 
 
 def test_posts_come_and_are_corrected_by_a_sheet(people):
-    head = "所在组织,职务,权限,职数\n"
+    head = "所在组织,岗位,角色,岗位数\n"
     assert bring("posts", head + "青禾社区党委,网格员,GW,3\n", people.so) == (1, 0, 0)
     assert bring("posts", head + "青禾社区党委,网格员,GW,4\n", people.so) == (0, 1, 0)
     assert Post.objects.get(title="网格员").headcount == 4
-    fault = "第2行，C列（权限）：职务的权限不能改。请关闭该职务，另设一个。"
+    fault = "第 2 行 C 列（角色）：岗位的角色不能更改。请关闭该岗位，另设一个。"
     assert bring("posts", head + "青禾社区党委,网格员,CW,4\n", people.so) == [fault]
 
 
@@ -155,8 +169,6 @@ def test_the_system_administrator_names_the_first_officer_and_the_security_admin
     client = Client()
     client.force_login(User.objects.get(username="a2"))
     assert client.get(f"/organisations/held/{made.pk}/").status_code == 200
-    from wugong.flow.actions import take
-
     with pytest.raises(Denied):
         take(made, "grant", actor=a1)
     take(made, "grant", actor=a2)
@@ -170,8 +182,6 @@ def test_a_district_that_is_led_names_no_first_officer(empty):
     made = actions.name_first_officer(**FIRST, actor=a1)
     with pytest.raises(Refusal, match="正等待安全管理员"):
         actions.name_first_officer(**{**FIRST, "username": "second"}, actor=a1)
-    from wugong.flow.actions import take
-
     take(made, "grant", actor=a2)
     with pytest.raises(Refusal, match="已有工作人员"):
         actions.name_first_officer(**{**FIRST, "username": "second"}, actor=a1)

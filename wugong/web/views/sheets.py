@@ -21,6 +21,11 @@ from wugong.common.errors import Refusal
 from wugong.sheets import actions, jobs, queries, registry
 from wugong.sheets.models import Upload, Work, WorkState
 from wugong.sheets.report import spoken
+from wugong.web.starting import may_start
+
+
+# The sheets with which a district begins: from there one goes on to what comes next.
+FIRST = ("divisions", "organisations", "posts", "people", "bodies")
 
 
 class UploadForm(forms.Form):
@@ -137,7 +142,7 @@ def told(request: HttpRequest, work: Work) -> HttpResponse:
     messages.success(
         request, _("Taken: new %(created)s, changed %(updated)s, unchanged %(same)s.") % (work.report or {})
     )
-    return redirect("web:sheets")
+    return redirect("web:start" if work.kind in FIRST and may_start(actor_of(request)) else "web:sheets")
 
 
 @login_required
