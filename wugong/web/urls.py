@@ -33,6 +33,7 @@ urlpatterns = [
     path("record/", record.record, name="record"),
     path("start/", start.start, name="start"),
     path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/yearbook/", sheets.yearbook, name="yearbook"),
     path("sheets/check/<uuid:pk>/", sheets.sheet_check, name="sheet_check"),
     path("sheets/take/<uuid:pk>/", sheets.sheet_take, name="sheet_take"),
     path("sheets/work/<uuid:pk>/", sheets.sheet_work, name="sheet_work"),

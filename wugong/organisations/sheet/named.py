@@ -32,6 +32,10 @@ class Named:
         found = self.known.get(name or "", [])
         return found[0] if len(found) == 1 else None
 
+    def of(self, pk: Any) -> Organisation | None:
+        """The organisation of a hat."""
+        return Organisation.objects.select_related("place").filter(pk=pk).first() if pk else None
+
     def fault(self, row: int, name: str, column: str = "organisation") -> RowRefusal | None:
         """Why a word means no organisation; None where it means one."""
         found = self.known.get(name, [])

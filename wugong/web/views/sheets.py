@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Refusal
 from wugong.sheets import actions, jobs, queries, registry
@@ -143,6 +144,15 @@ def told(request: HttpRequest, work: Work) -> HttpResponse:
         request, _("Taken: new %(created)s, changed %(updated)s, unchanged %(same)s.") % (work.report or {})
     )
     return redirect("web:start" if work.kind in FIRST and may_start(actor_of(request)) else "web:sheets")
+
+
+@login_required
+def yearbook(request: HttpRequest) -> FileResponse:
+    """Every ledger of the hat worn in one workbook, for the year's end."""
+    out, actor = io.BytesIO(), actor_of(request)
+    queries.yearbook(out, actor=actor)
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename=f"ledgers-{actor.place or 'all'}-{clock.today():%Y}.xlsx")
 
 
 @login_required
