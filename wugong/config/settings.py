@@ -184,8 +184,10 @@ MIDDLEWARE = [
     "wugong.accounts.middleware.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wugong.web.middleware.PageMiddleware",
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "wugong.files.uploads.UploadSizeMiddleware",
     "wugong.web.middleware.RefusalMiddleware",
 ]

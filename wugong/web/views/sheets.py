@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Refusal
+from wugong.common.forms import refusals_into
 from wugong.sheets import actions, jobs, queries, registry
 from wugong.sheets.models import Upload, Work, WorkState
 from wugong.sheets.report import spoken
@@ -37,7 +37,6 @@ class UploadForm(forms.Form):
     )
 
 
-@login_required
 def sheets(request: HttpRequest) -> HttpResponse:
     """Every sheet this hat may bring in or take out."""
     actor = actor_of(request)
@@ -52,7 +51,6 @@ def _exports(ledger: registry.Ledger, actor: Any) -> bool:
     return ledger.rows is not None and ledger.may_export(actor)
 
 
-@login_required
 def sheet_in(request: HttpRequest, kind: str) -> HttpResponse:
     """Upload a file of one kind."""
     actor = actor_of(request)
@@ -60,11 +58,9 @@ def sheet_in(request: HttpRequest, kind: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_into(form, otherwise="file"):
             upload = actions.keep_upload(file, kind=kind, name=file.name or "", actor=actor)
             return looked_at(upload, actor)
-        except Refusal as refusal:
-            form.add_error("file", str(refusal))
     status = 422 if form.errors else 200
     return render(request, "web/sheet_in.html", {"sheet": ledger.sheet, "form": form}, status=status)
 
@@ -76,7 +72,6 @@ def looked_at(upload: Upload, actor: Actor) -> HttpResponse:
     return redirect("web:sheet_check", upload.pk)
 
 
-@login_required
 def sheet_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Which heading is which column, and what taking the file would do; until that is known, how far the reading is."""
     actor = actor_of(request)
@@ -107,7 +102,6 @@ def working(request: HttpRequest, work: Work | None, context: dict[str, Any]) ->
     return render(request, name, context)
 
 
-@login_required
 @require_POST
 def sheet_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the file as it was shown, or throw it away."""
@@ -123,7 +117,6 @@ def sheet_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     return told(request, work)
 
 
-@login_required
 def sheet_work(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the taking of a large file is, and what came of it."""
     work = queries.work_for(actor_of(request), pk)
@@ -155,7 +148,6 @@ def yearbook(request: HttpRequest) -> FileResponse:
     return FileResponse(out, as_attachment=True, filename=f"ledgers-{actor.place or 'all'}-{clock.today():%Y}.xlsx")
 
 
-@login_required
 def sheet_out(request: HttpRequest, kind: str, form: str) -> HttpResponse | FileResponse:
     """A ledger, or its empty template, as a file."""
     actor = actor_of(request)
