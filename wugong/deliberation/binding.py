@@ -29,6 +29,7 @@ from wugong.deliberation.forms import topics as topic_forms
 from wugong.deliberation.invitations import invitation_with
 from wugong.deliberation.models import Collection, Meeting, Topic
 from wugong.deliberation.notices import moment
+from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.meetings import meetings_visible_to
 from wugong.deliberation.queries.opinions import collections_visible_to
 from wugong.deliberation.queries.panels import of_organisation
@@ -67,12 +68,6 @@ def describe_topic(obj: Topic) -> Card:
 def _raised(obj: Topic, joined: int) -> str:
     facts = _("%(body)s · raised by %(who)s") % {"body": obj.body, "who": obj.proposed_by}
     return _("%(facts)s and %(others)d others") % {"facts": facts, "others": joined} if joined else facts
-
-
-def answer_on_slip(obj: Topic) -> str:
-    """What a resident was told last."""
-    last = obj.feedbacks.order_by("at").last()
-    return last.text if last else ""
 
 
 def describe_meeting(obj: Meeting) -> Card:
@@ -131,7 +126,7 @@ TOPIC = Binding(
         "put_on_agenda": Act(link=lambda obj: reverse("deliberation:choose_meeting", args=[obj.pk])),
     },
     number="YT",
-    answer=answer_on_slip,
+    answer=answer_of,
 )
 
 MEETING = Binding(

@@ -17,9 +17,9 @@ from wugong.places.rules import CLASS_CODES, Level
 _PLAIN = ["name", "name_en", "phone", "address"]
 _POINT = ["longitude", "latitude", "datum"]
 FIELDS: dict[str, list[str]] = {
-    Level.DISTRICT: ["name", "name_en"],
-    Level.STREET: [*_PLAIN, "in_reform_scope", *_POINT],
-    Level.COMMUNITY: [*_PLAIN, "class_code", *_POINT],
+    Level.DISTRICT: [*_PLAIN, "hours"],
+    Level.STREET: [*_PLAIN, "hours", "in_reform_scope", *_POINT],
+    Level.COMMUNITY: [*_PLAIN, "hours", "class_code", *_POINT],
     Level.GRID: ["name", "name_en", "use", "phone", "boundary_text", "published_at"],
     Level.COMPOUND: [*_PLAIN, "use", "household_count", *_POINT],
     Level.BUILDING: ["name", "name_en", "use", "household_count"],
@@ -32,9 +32,10 @@ class PlaceForm(forms.ModelForm):
     class Meta:
         model = Place
         fields = [
-            "name", "name_en", "phone", "address", "class_code", "in_reform_scope", "use", "household_count",
+            "name", "name_en", "phone", "address", "hours", "class_code", "in_reform_scope", "use", "household_count",
             "boundary_text", "published_at", "longitude", "latitude", "datum",
         ]  # fmt: skip
+        help_texts = {"hours": _("As it is on the door: every day 8:30 to 20:00.")}
         widgets = {
             "boundary_text": forms.Textarea(attrs={"rows": 3}),
             "published_at": date_input(),

@@ -11,18 +11,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
-from wugong.places import actions, hooks, policies, queries
+from wugong.places import actions, hooks, offices, policies, queries
 from wugong.places.forms import EndForm, NewPlaceForm, PlaceForm, ProfileForm, ScopeForm
 from wugong.places.models import Place
 from wugong.places.rules import LENGTH, Level
 
 SIZE = 50
+YEAR = 365 * 24 * 3600
 
 
 def base(actor: Actor) -> str:
@@ -36,6 +38,7 @@ def page_of(actor: Actor, place: Place, panels: hooks.Panels) -> dict[str, Any]:
     return {
         "shell": base(actor),
         "place": place,
+        "office": offices.office_of(place.code),
         "way": [{"label": str(p), "url": queries.url_of_place(p)} for p in queries.way_to(place)],
         "counts": queries.counts_in(place.code),
         "shows_counts": policies.may_see_counts(actor),
@@ -123,6 +126,30 @@ def listing(request: HttpRequest) -> HttpResponse:
         "clear": reverse("places:list") if query or level else "",
     }
     return render(request, "places/list.html", context)
+
+
+@login_not_required
+def find(request: HttpRequest) -> HttpResponse:
+    """A resident finds the community by compound, road or name, as typed, with telephone, address and hours."""
+    query = request.GET.get("q", "").strip()[:60]
+    found, more = offices.communities_found(query) if query else ([], False)
+    context = {"query": query, "found": found, "more": more}
+    if not found:
+        context["streets"] = [(str(s), queries.url_of_place(s)) for s in queries.streets_of_district()]
+    return render(request, "places/find.html", context)
+
+
+@login_not_required
+@require_POST
+def choose(request: HttpRequest, code: str) -> HttpResponse:
+    """Remember on this device which community is the resident's; nothing is kept about the person."""
+    place = queries.place_by_code(actor_of(request), code, Level.COMMUNITY)
+    messages.success(request, _("Remembered on this device: %(name)s") % {"name": place})
+    answer = redirect("web:home")
+    answer.set_cookie(
+        offices.COMMUNITY, place.code, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
+    return answer
 
 
 def edit(request: HttpRequest, code: str) -> HttpResponse:

@@ -19,7 +19,9 @@ from wugong.common.prepared import HOW_MANY, prepared
 from wugong.flow.queries import todos_by_common
 from wugong.inbox.queries import unseen_by_person
 from wugong.linkage.policies import sees_streets
-from wugong.places.queries import district_name
+from wugong.places.offices import COMMUNITY, Office, office_of
+from wugong.places.queries import district, district_name
+from wugong.places.rules import LENGTH, Level
 
 CARE = "care"
 NEW = ""  # stands for the messages among the mechanisms
@@ -36,8 +38,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "unseen": SimpleLazyObject(lambda: waiting_for(request).get(NEW, 0)),
         "care": request.COOKIES.get(CARE) == "1",
         "demo": settings.DEMO,
+        "office": SimpleLazyObject(lambda: office_for(request)),
         "language_links": language_links(request),
     }
+
+
+def office_for(request: HttpRequest) -> Office:
+    """Whom a resident calls: the counter of the community chosen on this device, else of the own one, else district."""
+    chosen = request.COOKIES.get(COMMUNITY, "")
+    known = chosen if len(chosen) == LENGTH[Level.COMMUNITY] and chosen.isascii() and chosen.isdigit() else ""
+    home = district()
+    return office_of(known or actor_of(request).place or (home.code if home else ""))
 
 
 def language_links(request: HttpRequest) -> dict[str, str]:

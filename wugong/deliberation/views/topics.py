@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.qr import draw_code
 from wugong.commitments.queries import read, with_bodies
 from wugong.commitments.queries import that_open as tasks_that_open
 from wugong.common.actor import Actor
@@ -23,7 +24,7 @@ from wugong.deliberation import hooks
 from wugong.deliberation.actions import meetings as meeting_actions
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Source, Words
-from wugong.deliberation.forms.topics import RaiseForm, WordsForm
+from wugong.deliberation.forms.topics import JoinForm, RaiseForm, WordsForm
 from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.policies import may_raise, may_run, proposer, topic_secretariat
 from wugong.deliberation.queries import bodies as body_queries
@@ -31,9 +32,12 @@ from wugong.deliberation.queries import circulation as circulation_queries
 from wugong.deliberation.queries import meetings as meeting_queries
 from wugong.deliberation.queries import opinions as opinion_queries
 from wugong.deliberation.queries import topics as queries
+from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.tiers import way_of
 from wugong.deliberation.rules.topic import QUEUE, TopicState
+from wugong.flow.slips import spaced
 from wugong.organisations.models import Organisation
+from wugong.places.offices import office_of
 
 SIZE = 30
 
@@ -132,14 +136,16 @@ def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One topic with all that became of it; POST joins it."""
     actor = actor_of(request)
     found = queries.topic_seen(actor, pk)
-    if request.method == "POST":
+    join = JoinForm(request.POST if request.method == "POST" else None)
+    if join.is_valid():
         own = body_queries.own_organisation(actor)
         if own is None:
             raise Denied(_("Topics are joined under the hat of an organisation. Change the hat you wear."), rule="role")
-        actions.support(found, source=Source(own), actor=actor, words=request.POST.get("words", "")[:300])
+        actions.support(found, source=Source(own), actor=actor, words=join.cleaned_data["words"])
         messages.success(request, _("Joined. You hear of every change."))
         return redirect("deliberation:topic", found.pk)
-    return render(request, "deliberation/topic.html", whole(found, actor))
+    context = {**whole(found, actor), "join": join}
+    return render(request, "deliberation/topic.html", context, status=422 if join.errors else 200)
 
 
 def whole(found: Topic, actor: Actor) -> dict[str, Any]:
@@ -203,9 +209,20 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What is printed for a resident: number, code, and how to ask."""
+    """What a resident takes home: number, picture, where it goes, whom to call. One page, printed by one button."""
     found = queries.topic_seen(actor_of(request), pk)
-    return render(request, "deliberation/slip.html", {"topic": found})
+    if not found.code:
+        raise Unseen(str(pk))
+    address = request.build_absolute_uri(reverse("web:slip", args=[found.code]))
+    context = {
+        "topic": found,
+        "code": spaced(found.code),
+        "picture": draw_code(address),
+        "answer": answer_of(found),
+        "office": office_of(found.proposed_by.place.code),
+        "home": request.build_absolute_uri(reverse("web:home")),
+    }
+    return render(request, "deliberation/slip.html", context)
 
 
 def choose_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:

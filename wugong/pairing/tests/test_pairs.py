@@ -24,6 +24,8 @@ from wugong.record.models import Entry
 
 from .conftest import a_project, later, terms
 
+pytestmark = pytest.mark.engine
+
 DECEMBER = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 

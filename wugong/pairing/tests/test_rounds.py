@@ -16,6 +16,8 @@ from wugong.pairing.queries.instances import default_weights, instance_for
 from wugong.pairing.queries.rounds import proposal_of
 from wugong.pairing.rules.kinds import PlanStatus
 
+pytestmark = pytest.mark.engine
+
 BY = date(2026, 10, 20)
 
 

@@ -114,7 +114,7 @@ def new(request: HttpRequest, machine: str) -> HttpResponse:
 
 
 def begun(form: StepForm) -> Stateful | None:
-    """The case that the form begins; None after a refusal, which then stands in the form."""
+    """The case that the form begins; None after a refusal, which the form then shows."""
     with refusals_into(form):
         return form.begin()
     return None
