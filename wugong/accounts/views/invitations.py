@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from wugong.accounts import actions, policies, queries
 from wugong.accounts.invitations import Letter, send
 from wugong.accounts.middleware import actor as actor_of
-from wugong.accounts.pictures import square
+from wugong.accounts.qr import draw_code
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied
 from wugong.common.paging import paged
@@ -24,7 +23,6 @@ AT_ONCE = 200
 
 
 @never_cache
-@login_required
 def invitations(request: HttpRequest) -> HttpResponse:
     """Who waits for a link; POST makes the links and shows them this once, as pages or as a list, or sends them."""
     actor = actor_of(request)
@@ -49,6 +47,6 @@ def _made(request: HttpRequest, users: list[Any], actor: Actor, form: str) -> Ht
         link = f"{site}{reverse('accounts:invited', args=[token])}"
         letters.append(Letter(user, link, queries.posts_told(user)))
     sent = send(letters) if form == "mail" else set()
-    shown = [(letter, square(letter.link)) for letter in letters if letter.user.pk not in sent]
+    shown = [(letter, draw_code(letter.link)) for letter in letters if letter.user.pk not in sent]
     context = {"letters": shown, "sent": len(sent), "as_list": form == "list", "until": queries.links_until()}
     return render(request, "accounts/invitation_pages.html", context)

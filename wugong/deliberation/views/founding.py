@@ -6,7 +6,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +13,8 @@ from django.utils.translation import ngettext
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.deliberation.actions import bodies as actions
 from wugong.deliberation.forms.bodies import FoundForm, LeadForm
 from wugong.deliberation.policies import may_found
@@ -32,7 +32,6 @@ def _founder(request: HttpRequest) -> Actor:
     return actor
 
 
-@login_required
 def foundings(request: HttpRequest) -> HttpResponse:
     """Every joint meeting that is missing, with who would chair and sit in it; POST founds those that are ticked."""
     actor = _founder(request)
@@ -49,7 +48,6 @@ def foundings(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/foundings.html", context)
 
 
-@login_required
 def found(request: HttpRequest, code: str) -> HttpResponse:
     """One joint meeting: chair, secretariat and members as proposed, to be changed before it is founded."""
     actor = _founder(request)
@@ -58,17 +56,12 @@ def found(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chair, members = form.cleaned_data["chair"], form.cleaned_data["members"]
         changed = replace(founding, **{**form.cleaned_data, "members": [chair.organisation, *members]})
-        try:
-            made = actions.found_bodies([changed], actor=actor)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("deliberation:body", made[0].pk)
+        with refusals_into(form):
+            return redirect("deliberation:body", actions.found_bodies([changed], actor=actor)[0].pk)
     context = {"form": form, "place": founding.place, "why": founding.why}
     return render(request, "deliberation/found.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 def lead(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who chairs and who keeps a joint meeting from now on."""
     actor = actor_of(request)

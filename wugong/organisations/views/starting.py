@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.organisations import actions, policies
 from wugong.organisations.forms import FirstOfficerForm
-from wugong.organisations.views.one import form_page, settle
+from wugong.organisations.views.one import form_page
 from wugong.places.queries import district_name
 
 
-@login_required
 def first_officer(request: HttpRequest) -> HttpResponse:
     """Propose him; his department and his post are entered with him."""
     actor = actor_of(request)
@@ -26,11 +25,8 @@ def first_officer(request: HttpRequest) -> HttpResponse:
     name = district_name()
     form = FirstOfficerForm(request.POST or None, initial={"department": f"{name}委组织部" if name else ""})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.name_first_officer(**form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(
                 request, _("Proposed: %(name)s. The security administrator confirms it.") % {"name": made.user}
             )

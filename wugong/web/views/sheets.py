@@ -24,7 +24,6 @@ from wugong.sheets.models import Upload, Work, WorkState
 from wugong.sheets.report import spoken
 from wugong.web.starting import may_start
 
-
 # The sheets with which a district begins: from there one goes on to what comes next.
 FIRST = ("divisions", "organisations", "posts", "people", "bodies")
 
@@ -139,7 +138,6 @@ def told(request: HttpRequest, work: Work) -> HttpResponse:
     return redirect("web:start" if work.kind in FIRST and may_start(actor_of(request)) else "web:sheets")
 
 
-@login_required
 def yearbook(request: HttpRequest) -> FileResponse:
     """Every ledger of the hat worn in one workbook, for the year's end."""
     out, actor = io.BytesIO(), actor_of(request)

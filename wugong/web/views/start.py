@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +11,6 @@ from wugong.common.errors import Denied
 from wugong.web.starting import gaps, may_start, tasks
 
 
-@login_required
 def start(request: HttpRequest) -> HttpResponse:
     """What is done, what comes next and who does it; below, what must be mended."""
     actor = actor_of(request)
