@@ -56,9 +56,9 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
         except IntegrityError as clash:
             if "unique" not in str(clash).lower():
                 raise
-            refusal = Stale(_("Somebody entered the same at this moment. Look again and decide."), rule="twice")
-            _record_refusal(refusal, verb.__name__, args[0] if args else None, actor)
-            raise refusal from clash
+            twice = Stale(_("Somebody entered the same at this moment. Look again and decide."), rule="twice")
+            _record_refusal(twice, verb.__name__, args[0] if args else None, actor)
+            raise twice from clash
         finally:
             _inside.reset(token)
 

@@ -351,14 +351,16 @@ def ask_exemption(organisation: Any, *, actor: Any, **columns: Any) -> Any:
     """A unit that the street's office asks the district to let go without a pair."""
     from wugong.pairing.bindings.exemption import new
 
-    return begin(new(actor), "ask", actor=actor, organisation=organisation, **columns)
+    blank: Any = new(actor)
+    return begin(blank, "ask", actor=actor, organisation=organisation, **columns)
 
 
 def allow_across(organisation: Any, *, counterpart: Any, actor: Any, **columns: Any) -> Any:
     """A pair that the street's office allows across two streets."""
     from wugong.pairing.bindings.exemption import new
 
-    return begin(new(actor), "allow", actor=actor, organisation=organisation, counterpart=counterpart, **columns)
+    blank: Any = new(actor)
+    return begin(blank, "allow", actor=actor, organisation=organisation, counterpart=counterpart, **columns)
 
 
 def _more_exemptions(cast: Any, count: int) -> None:

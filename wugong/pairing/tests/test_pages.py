@@ -167,10 +167,11 @@ def test_the_days_of_an_exemption_are_refused_for_what_is_wrong_with_them(world,
 
 def test_a_district_without_a_single_line_says_what_to_do_on_every_page(world):
     names = ("home", "gaps", "network", "needs", "hot", "offers", "rounds", "pairs", "projects")
+    addresses = [reverse(f"pairing:{name}") for name in names]
     for i, who in enumerate((world.district, world.office, world.court_liaison, world.pines_worker)):
         client = client_of(who)
-        for j, name in enumerate(names):  # every second reader of a page reads it in English
-            assert client.get(("", "/en")[(i + j) % 2] + reverse(f"pairing:{name}")).status_code == 200
+        for j, address in enumerate(addresses):  # every second reader of a page reads it in English
+            assert client.get(("", "/en")[(i + j) % 2] + address).status_code == 200
     found = rounds.open_round(world.street, year=2027, decide_by=date(2026, 10, 20), actor=world.district)
     plan = jobs.at_once(rounds.order_plan(found, actor=world.office))
     assert (plan.status, plan.met) == ("optimal", 1.0)
