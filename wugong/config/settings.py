@@ -202,7 +202,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wugong.web.context.page",
             ],
-            "builtins": ["wugong.web.templatetags.wugong", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": ["wugong.web.templatetags.joined", "wugong.web.templatetags.wugong", "django.templatetags.i18n", "django.templatetags.static"],
         },
     }
 ]
