@@ -11,6 +11,7 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.deliberation.actions import meetings, opinions, room
 from wugong.deliberation.actions.bodies import found_body, seat
+from wugong.deliberation.actions.circulation import coordinate
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
 from wugong.deliberation.bindings.whistle import new as new_whistle
@@ -194,11 +195,6 @@ ACCESS = {
     "POST deliberation:statements": RUN_BY,
     "deliberation:say": {"*": 200},
     "deliberation:similar": SIGNED_IN,
-    "POST deliberation:whistle_here": {
-        **dict.fromkeys((*RUNS, "district_officer", "supervisor"), 403),
-        "nobody": 302,
-        "*": 404,
-    },
     "v1:topics": {"nobody": 401, "*": 200},
     "v1:meetings": {"nobody": 401, "*": 200},
     "v1:meeting": {**TOPIC_SEES, "nobody": 401, "*": 404},
@@ -286,7 +282,7 @@ def whistle(people: Any, *, actor: Actor | None = None, **columns: Any) -> Whist
 
 
 def _emergency(people: Any) -> Whistle:
-    return whistle(people, kind="emergency")
+    return whistle(people, kind="emergency", others=[people.market_bureau])
 
 
 def collected(topic: Topic, *, office: Actor, public: bool = True, days: int = 7) -> Collection:
@@ -322,7 +318,6 @@ ARGUMENTS = {
         lambda people: {"pk": _collected(people).pk},
     ),
     "deliberation:say": lambda people: {"token": _collected(people).token},
-    "deliberation:whistle_here": lambda people: {"pk": whistle(people).pk},
     "v1:meeting": _at(_meeting),
     **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules")), _at(_body)),
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
@@ -340,7 +335,24 @@ ARGUMENTS = {
     "deliberation:answer_objection": _objection,
 }
 
-CASES = {"whistle": _emergency, "escalation": escalation}
+
+def _raised_and_asked_about(people: Any) -> list[Topic]:
+    """A topic in session, and one about which a department is asked beforehand."""
+    raised, _meeting = _session(people)
+    asked = raise_topic(raised.body, words=WORDS, source=Source(people.pwc), actor=people.actor("street_staff"))
+    office = people.actor("street_staff")
+    admit(asked, actor=office)
+    coordinate(asked, organisations=[people.market_bureau], asked="能否配合？", actor=office)
+    return [raised, asked]
+
+
+CASES = {
+    "whistle": _emergency,
+    "escalation": escalation,
+    "topic": _raised_and_asked_about,
+    "meeting": lambda people: _session(people)[1],
+    "opinions": _collected,
+}
 DUE = {
     "whistle": {
         "drafted": "2026-11-23 09:05",

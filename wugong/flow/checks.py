@@ -62,8 +62,8 @@ def read_columns(
     columns: dict[str, Any] = {}
     for name, needed in rule.columns.items():
         column: Any = bound.model._meta.get_field(name)
-        held = getattr(row, name) if row._state.adding or not needed else None
-        value = inputs.pop(name) if name in inputs else held
+        held = (row._state.adding or not needed) and getattr(row, column.attname) is not None
+        value = inputs.pop(name) if name in inputs else getattr(row, name) if held else None
         value = value.strip() if isinstance(value, str) else value
         label = capfirst(column.verbose_name)
         if value is None or value == "":
@@ -103,9 +103,9 @@ def _filled(value: Any, read: Case, actor: Actor, reason: Text) -> Any:
 
 def longest_words(bound: Binding, rule: Step, columns: dict[str, Any]) -> str:
     """The longest text a person wrote into the columns of a step; the record shows it as the words of the step."""
-    texts = [
-        columns[name]
-        for name in rule.columns
-        if isinstance(columns.get(name), str) and not bound.model._meta.get_field(name).choices
-    ]
+    texts = []
+    for name in rule.columns:
+        column: Any = bound.model._meta.get_field(name)
+        if isinstance(columns.get(name), str) and not column.choices:
+            texts.append(columns[name])
     return max(texts, key=len, default="")[:500]

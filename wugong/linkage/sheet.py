@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor
+from wugong.common.filters import Wanted
 from wugong.linkage.models import Member
-from wugong.linkage.queries.projects import Wanted, projects_wanted
+from wugong.linkage.queries.projects import projects_wanted
 from wugong.linkage.queries.rosters import rosters_visible_to
 from wugong.linkage.rules.kinds import Concern, MemberKind
 from wugong.linkage.rules.project import PROJECT

@@ -28,8 +28,8 @@ SAY_DATUM = gettext_lazy(
     "Say in which datum the coordinates were measured; GCJ-02 and WGS 84 differ by hundreds of metres."
 )
 AMENDABLE = (
-    "name", "name_en", "class_code", "in_reform_scope", "use", "household_count", "phone", "address", "boundary_text",
-    "published_at", "longitude", "latitude", "datum",
+    "name", "name_en", "class_code", "in_reform_scope", "use", "household_count", "phone", "address", "hours",
+    "boundary_text", "published_at", "longitude", "latitude", "datum",
 )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _whole(place: Place) -> None:
         )
     if not place.name.strip():
         raise Invalid(_("A place needs a name."), rule="name", field="name")
-    place.words = words(place.name, place.name_en, place.code)
+    place.words = words(place.name, place.name_en, place.code, place.address, place.boundary_text)
 
 
 @action

@@ -53,6 +53,7 @@ SHEET = Sheet(
         Column("household_count", "户数", "Households", Type.INTEGER, least=0, most=1_000_000),
         Column("phone", "电话", "Telephone", max_length=40, synonyms=("热线", "联系电话")),
         Column("address", "地址", "Address", max_length=200),
+        Column("hours", "开放时间", "Opening hours", max_length=80, synonyms=("办公时间", "服务时间")),
         Column("boundary_text", "四至", "Boundary", max_length=500),
         Column("published_at", "公示日期", "Posted publicly on", Type.DATE),
         Column("longitude", "经度", "Longitude", Type.DECIMAL, least=-180, most=180, places=6, synonyms=("lng", "lon")),

@@ -6,6 +6,7 @@ app_name = "web"
 urlpatterns = [
     path("", residents.home, name="home"),
     path("where/", residents.where, name="where"),
+    path("where/<slug:code>/", residents.where, name="slip"),
     path("around/", residents.around, name="around"),
     path("sign-in/", entry.sign_in, name="sign_in"),
     path("sign-up/", entry.sign_up, name="sign_up"),

@@ -12,7 +12,7 @@ from wugong.commitments.queries import bodies_near
 from wugong.common.actor import Role, Seat
 from wugong.deliberation.actions import escalations as actions
 from wugong.deliberation.models import Escalation
-from wugong.deliberation.policies import chair_of, secretariat_of
+from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
 from wugong.deliberation.queries.escalations import returned_before
 from wugong.deliberation.queries.topics import open_of
 from wugong.deliberation.rules.escalation import MACHINE
@@ -34,9 +34,10 @@ def lower(escalation: Escalation) -> list[Seat]:
 
 
 def describe(escalation: Escalation) -> Card:
-    """The line of an escalation: from where to where, and on what ground."""
+    """The line of an escalation: from where to where, and on what ground; both circles may read it."""
     below, upper = escalation.topic.body, escalation.upper
     seen = {below.chair_id, below.secretariat_id, upper.chair_id, upper.secretariat_id, escalation.topic.proposed_by_id}
+    seen |= {*member_organisations(below), *member_organisations(upper)}
     return Card(
         title=escalation.topic.title,
         detail=lambda: (

@@ -9,10 +9,10 @@ from wugong.common.actor import Actor, Role, Seat
 from wugong.deliberation.actions import whistles as actions
 from wugong.deliberation.forms.whistles import DraftForm
 from wugong.deliberation.models import Whistle
-from wugong.deliberation.queries.bodies import own_organisation
-from wugong.deliberation.queries.whistles import departments, street_of
+from wugong.deliberation.queries.whistles import departments
 from wugong.deliberation.rules.whistle import MACHINE, Kind
 from wugong.flow.binding import Act, Binding, Card, above, at
+from wugong.organisations.queries.organisations import committee_of, own_organisation
 
 DRAFTERS = (Role.SP, Role.SO, Role.SC, Role.CP)
 
@@ -20,6 +20,12 @@ DRAFTERS = (Role.SP, Role.SO, Role.SC, Role.CP)
 def duty(whistle: Whistle) -> list[Seat]:
     """The duty officer of the street, in an emergency alone."""
     return at("blower", Role.SC)(whistle) if whistle.kind == Kind.EMERGENCY else []
+
+
+def called(whistle: Whistle) -> list[Seat]:
+    """Departments called besides the lead that have not reported in."""
+    waiting = whistle.called.filter(arrived_at=None) if not whistle._state.adding else []
+    return [Seat(organisation=one.organisation_id) for one in waiting]
 
 
 def describe(whistle: Whistle) -> Card:
@@ -42,7 +48,7 @@ def describe(whistle: Whistle) -> Card:
 def new(actor: Actor) -> Whistle | None:
     """A whistle of the street in which the actor's organisation lies."""
     own = own_organisation(actor) if actor.is_any(*DRAFTERS) else None
-    street = street_of(own) if own else None
+    street = committee_of(own.place.code[:9]) if own else None
     return Whistle(drafted_by=own, blower=street, place=own.place.code) if own and street else None
 
 
@@ -54,13 +60,14 @@ WHISTLE = Binding(
         "approver": at("blower", Role.SP),
         "duty": duty,
         "lead": at("lead"),
+        "called": called,
         "blower": at("blower"),
         "arbiter": above(Role.DO, 6),
     },
     describe=describe,
     choices={"lead": lambda whistle, _actor: departments(whistle.place).exclude(pk=whistle.lead_id)},
     acts={"draft": Act(form=DraftForm)},
-    after={"draft": actions.call_others},
+    after={"draft": actions.call_others, "report_in": actions.report_in},
     shows=("where", "why", "blown_at", "arrived_at", "result", "response", "quality", "attitude"),
     new=new,
     number="CS",

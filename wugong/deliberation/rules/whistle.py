@@ -63,6 +63,7 @@ PARTIES: dict[str, Text] = {
     "approver": _("the street secretary"),
     "duty": _("the duty officer, in an emergency"),
     "lead": _("the lead department"),
+    "called": _("a further department that is called"),
     "blower": _("the street that blows"),
     "arbiter": _("the district Organisation Department"),
 }
@@ -78,7 +79,7 @@ MACHINE = Machine(
             Clock(1, bells=_DAYS[:1], by="kind", cases={Kind.EMERGENCY: Clock(5, Unit.MINUTES, bells=_HOURS[:1])}),
         ),
         S.BLOWN: State(
-            S.BLOWN.label, Tone.CINNABAR, ("lead",), _("acknowledge the whistle"),
+            S.BLOWN.label, Tone.CINNABAR, ("lead",), pgettext_lazy("asked", "acknowledge the whistle"),
             Clock(
                 1, bells=_DAYS, by="kind",
                 cases={Kind.EMERGENCY: _soon(5), Kind.ENFORCEMENT: Clock(4, Unit.HOURS, bells=_HOURS)},
@@ -138,6 +139,10 @@ MACHINE = Machine(
             tells=("blower",), weight=9,
         ),
         Step("handle", _("Begin on the spot"), (S.ARRIVED,), S.HANDLING, by=("system",)),
+        Step(
+            "report_in", _("We are here"), (S.BLOWN, S.ACKNOWLEDGED, S.HANDLING), S.HANDLING, by=("called",),
+            tells=("blower",), stays=True,
+        ),
         Step(
             "complete", _("Completed"), (S.HANDLING,), S.COMPLETED, by=("lead",), asks=("result",), tells=("blower",),
             weight=9,

@@ -9,7 +9,7 @@ from django.template.context import RequestContext
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.deliberation.models import Topic
-from wugong.deliberation.queries.escalations import way_of
+from wugong.deliberation.queries.tiers import way_of
 
 register = template.Library()
 

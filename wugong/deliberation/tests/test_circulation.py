@@ -25,6 +25,8 @@ from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
 
+pytestmark = pytest.mark.engine
+
 BY = date(2026, 11, 30)
 
 

@@ -16,8 +16,8 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions import escalations, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Escalation, Topic
-from wugong.deliberation.queries.escalations import way_of
 from wugong.deliberation.queries.meetings import meetings_visible_to
+from wugong.deliberation.queries.tiers import way_of
 from wugong.deliberation.rules.escalation import MACHINE, EscalationState, ground_holds
 from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified
 from wugong.flow.actions import take

@@ -52,7 +52,8 @@ def sent_up(people: Cast, tiers: Bodies) -> Escalation:
 
 def page_of(client: Client, name: str, key: object) -> tuple[str, set[str]]:
     """A page and the addresses of joint deliberation and of promises it links to."""
-    answer = client.get(reverse(f"deliberation:{name}", args=[key]))
+    own = name == "escalation"
+    answer = client.get(reverse("web:case", args=[name, key]) if own else reverse(f"deliberation:{name}", args=[key]))
     assert answer.status_code == 200
     text = answer.content.decode()
     return text, set(LINK.findall(text))

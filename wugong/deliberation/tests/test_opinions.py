@@ -28,6 +28,8 @@ from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.record.models import Entry
 
+pytestmark = pytest.mark.engine
+
 LAST = date(2026, 11, 30)
 
 

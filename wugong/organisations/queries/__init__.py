@@ -3,7 +3,6 @@
 from wugong.organisations.queries.coverage import coverage
 from wugong.organisations.queries.flags import (
     FLAGS,
-    Wanted,
     flag_counts,
     flags_of,
     hollow,
@@ -40,6 +39,7 @@ from wugong.organisations.queries.organisations import (
     organisation_named,
     organisations_found,
     organisations_visible_to,
+    own_party_organisations,
 )
 from wugong.organisations.queries.posts import (
     appointment_by_id,
@@ -65,7 +65,6 @@ __all__ = [
     "FLAGS",
     "LIVING",
     "Network",
-    "Wanted",
     "appointment_by_id",
     "appointments_visible_to",
     "coverage",
@@ -95,6 +94,7 @@ __all__ = [
     "organisations_visible_to",
     "organisations_wanted",
     "orphans",
+    "own_party_organisations",
     "parties_of",
     "people_of",
     "picture_of",
