@@ -13,7 +13,7 @@ from wugong.common.actor import Actor, Role
 from wugong.flow.binding import Binding, Card, Case
 from wugong.pairing import policies
 from wugong.pairing.models import Exemption
-from wugong.pairing.queries.choices import counterparts, obligated
+from wugong.pairing.queries.instances import counterparts, obligated
 from wugong.pairing.rules.exemptions import EXEMPTION, ExemptionState
 from wugong.pairing.rules.kinds import ExemptionKind
 

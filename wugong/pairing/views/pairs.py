@@ -17,7 +17,6 @@ from wugong.common.actor import Actor, Role
 from wugong.common.errors import Denied, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
-from wugong.flow.filters import by_state
 from wugong.pairing import policies
 from wugong.pairing.actions import pairs as actions
 from wugong.pairing.actions.projects import write_message
