@@ -16,8 +16,8 @@ from wugong.deliberation.actions import escalations, meetings, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Escalation, Meeting, Topic
 from wugong.deliberation.testing import Bodies, admitted, collected, held, item_of, notified, proposed, topic
-from wugong.flow.actions import take
 from wugong.deliberation.tests.conftest import MONDAY
+from wugong.flow.actions import take
 from wugong.flow.testing import at
 
 LINK = re.compile(r'href="(/(?:deliberation|commitments)/[^"#?]*)')
