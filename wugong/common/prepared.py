@@ -153,7 +153,7 @@ def _answer(rows: QuerySet[Any, Any], compiler: Any, sql: str, params: tuple[Any
     ready = copy.copy(compiler)
     ready.connection, ready.as_sql = connection, lambda *_args, **_kwargs: (sql, filled)
     found = rows.all()
-    found.query.get_compiler = lambda *_args, **_kwargs: ready  # type: ignore[method-assign]
+    found.query.get_compiler = lambda *_args, **_kwargs: ready
     return list(found)
 
 
