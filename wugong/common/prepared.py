@@ -143,7 +143,7 @@ def _put(ask: Callable[..., QuerySet[Any, Any]], args: tuple[Any, ...]) -> Any:
             return None
     columns = [one[0] for one in (compiler.select or ())[: compiler.col_count]]
     converters = compiler.get_converters(columns)
-    compiler.get_converters = lambda _columns: converters  # type: ignore[method-assign]
+    compiler.get_converters = lambda _columns: converters
     return rows, compiler, sql, tuple(params)
 
 
@@ -153,7 +153,7 @@ def _answer(rows: QuerySet[Any, Any], compiler: Any, sql: str, params: tuple[Any
     ready = copy.copy(compiler)
     ready.connection, ready.as_sql = connection, lambda *_args, **_kwargs: (sql, filled)
     found = rows.all()
-    found.query.get_compiler = lambda *_args, **_kwargs: ready
+    found.query.get_compiler = lambda *_args, **_kwargs: ready  # type: ignore[method-assign]
     return list(found)
 
 
