@@ -10,25 +10,41 @@ from django.utils import translation
 
 from tests.ground import Ground, build, commits, in_order, laid, layers_of
 
+pytest_plugins = ["tests.slowest"]
+
 NEEDS = {
     "browser": "CHROMIUM IS MISSING: the browser tests did not run. On Debian: apt-get install chromium fonts-noto-cjk",
     "postgresql": "PostgreSQL tests did not run: set DATABASE_URL=postgres://... to run them",
     "shared": "tests on the real data did not run: it does not stand beside the checkout",
 }
 
+ENGINE = ("wugong/flow/", "wugong/record/", "tests/test_machines.py", "tests/test_migrations.py")
+
 
 def pytest_addoption(parser):
-    parser.addoption("--engine", action="store_true", help="only tests that touch the database, for a second engine")
+    parser.addoption("--engine", action="store_true", help="only tests that say something of a second engine")
+    parser.addoption("--all", action="store_true", help="with --engine: all tests that touch the database")
+
+
+def touches_the_database(item):
+    asks = {"db", "transactional_db", "django_db_setup"}
+    return bool(item.get_closest_marker("django_db") or asks & set(getattr(item, "fixturenames", ())))
+
+
+def depends_on_the_engine(item):
+    """What writes, locks, guards and searches by itself, every row of every machine, and one story a mechanism."""
+    marked = item.get_closest_marker("engine") or item.get_closest_marker("postgresql")
+    path = item.path.relative_to(item.config.rootpath).as_posix()
+    return touches_the_database(item) and bool(marked or path.startswith(ENGINE) or path.endswith("/test_races.py"))
 
 
 def pytest_collection_modifyitems(config, items):
-    """With ``--engine``: rules, kernels and laws of the source need not be tried on each database."""
+    """With ``--engine``: what holds on one engine holds on the other, but for what depends on it."""
     if config.getoption("--engine"):
-        asks = {"db", "transactional_db", "django_db_setup"}
+        wanted = touches_the_database if config.getoption("--all") else depends_on_the_engine
         kept, left = [], []
         for item in items:
-            touches = item.get_closest_marker("django_db") or asks & set(getattr(item, "fixturenames", ()))
-            (kept if touches else left).append(item)
+            (kept if wanted(item) else left).append(item)
         config.hook.pytest_deselected(items=left)
         items[:] = kept
     items[:] = in_order(items)

@@ -204,7 +204,14 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wugong.web.context.page",
             ],
-            "builtins": ["wugong.web.templatetags.wugong", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                *(
+                    f"wugong.web.templatetags.{name}"
+                    for name in ("shell", "dates", "clocks", "forms", "drawings", "joined")
+                ),
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

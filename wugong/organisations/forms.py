@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from wugong.accounts.forms import AccountForm
 from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.common.errors import Unseen
 from wugong.common.forms import DayField, date_input
@@ -181,7 +183,7 @@ class TieForm(forms.Form):
     """A horizontal tie from this organisation to another one. Pairings are made in their own place."""
 
     kind = forms.ChoiceField(label=_("Kind of tie"), choices=[c for c in TieKind.choices if c[0] != TieKind.PAIRED])
-    target: Any = forms.ModelChoiceField(label=_("With"), queryset=None)
+    target: Any = forms.ModelChoiceField(label=pgettext_lazy("tie", "With"), queryset=None)
     since = DayField(label=_("Since"), required=False)
 
     def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **kwargs: Any) -> None:
@@ -251,6 +253,14 @@ class ProposeForm(LenderForm):
         choice: Any = self.fields["user"]
         choice.queryset = people
         self.fields["home"].widget = forms.HiddenInput()
+
+
+class FirstOfficerForm(AccountForm):
+    """The first officer: the person, and the post of the Organisation Department he gets."""
+
+    department = forms.CharField(label=_("Department"), max_length=120)
+    title = forms.CharField(label=_("Post"), max_length=60, help_text=_("As it is written: section head, deputy head."))
+    field_order = ["department", "title", "name", "username", "email"]
 
 
 class SubstituteForm(AssignForm):

@@ -57,7 +57,7 @@ def make_actor(
 
 
 @dataclass
-class Cast:
+class SmallDistrict:
     """The small district with its organisations and one person a role."""
 
     places: dict[str, Place]
@@ -75,7 +75,7 @@ class Cast:
     ul: Actor
 
 
-def make_cast() -> Cast:
+def make_cast() -> SmallDistrict:
     """District, street, community and one unit with its Party branch; people in their posts."""
     land = places.make_district()
     district, street, community = land[places.DISTRICT], land[places.STREET], land[places.COMMUNITY]
@@ -85,7 +85,7 @@ def make_cast() -> Cast:
     party = make_party("青禾社区党委", community, superior=pwc)
     unit = make_unit("松林小学", community, Kind.SCHOOL)
     branch = make_party("松林小学党支部", community, PartyType.BRANCH, unit=unit, superior=committee)
-    return Cast(
+    return SmallDistrict(
         places=land,
         department=department,
         committee=committee,
@@ -134,6 +134,7 @@ ACCESS = {
     "organisations:found_post": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:assign": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:propose": {**NOT_SEEN, **STREET, "*": 403},
+    "organisations:first_officer": {"system_administrator": 200, "nobody": 302, "*": 403},
     "organisations:grants": {"security_administrator": 200, "nobody": 302, "*": 403},
     "organisations:appointment": {**NOT_SEEN, "*": 302},
     "organisations:substitute": {**NOT_SEEN, **STREET, "district_officer": 200, "liaison_officer": 200, "*": 403},

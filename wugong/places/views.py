@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Unseen
 from wugong.common.forms import refusals_into
@@ -112,18 +113,17 @@ def spot(request: HttpRequest, code: str) -> HttpResponse:
 def listing(request: HttpRequest) -> HttpResponse:
     """Every place valid now, by code; by name, pinyin, code and level."""
     get = request.GET
-    query, level = get.get("q", "").strip()[:60], get.get("level", "")
+    query, level = filters.asked(request, "q"), filters.asked(request, "level")
     page = paged(queries.places_listed(query, level), order=("code", "id"), token=get.get("page", ""), size=SIZE)
-    levels = [{"value": value, "label": label} for value, label in Level.choices]
     context = {
         "shell": base(actor_of(request)),
         "page": page,
         "rows": [(p, queries.url_of_place(p)) for p in page.rows],
         "filters": [
-            {"name": "level", "label": _("Level"), "value": level, "choices": levels},
-            {"name": "q", "label": _("Name, pinyin or code"), "value": query},
+            filters.choose(request, "level", _("Level"), Level.choices),
+            filters.words(request, _("Name, pinyin or code")),
         ],
-        "clear": reverse("places:list") if query or level else "",
+        "clear": filters.clear_address(request),
     }
     return render(request, "places/list.html", context)
 

@@ -29,6 +29,8 @@ from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Kind, PartyType
 from wugong.organisations.testing import make_actor, make_party, make_unit
 
+pytestmark = pytest.mark.engine
+
 NOW = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 

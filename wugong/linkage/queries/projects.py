@@ -16,6 +16,7 @@ from wugong.commitments.rules import CommitmentState
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
+from wugong.common.filters import Wanted
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
@@ -27,7 +28,6 @@ from wugong.linkage.rules.project import BEFORE, FINAL, PROJECT, ProjectState, r
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING, organisations_visible_to
 from wugong.places.models import Place
-from wugong.places.queries import streets_of_district
 
 UNSETTLED = (CommitmentState.ASSIGNED, CommitmentState.CONTESTED)
 JOINED = Count("invitations", filter=Q(invitations__state=InvitationState.ACCEPTED))
@@ -55,16 +55,6 @@ def taking_part(organisation: UUID) -> Q:
     asked = Invitation.objects.filter(own, project=OuterRef("pk"))
     named = Q(proposed_by=organisation) | Q(lead=organisation) | Q(user=organisation) | Q(committee=organisation)
     return named | Q(Exists(asked))
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The filters of the list; empty means all. ``only``: "mine" or "open"."""
-
-    street: str = ""
-    state: str = ""
-    query: str = ""
-    only: str = ""
 
 
 def projects_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Project]:
@@ -297,14 +287,6 @@ def hears(actor: Actor, project: Project) -> bool:
     )
 
 
-def streets_for(actor: Actor) -> list[Place]:
-    """The streets this actor's overview is about: all for the district, else the one the hat lies in."""
-    streets = streets_of_district()
-    if len(actor.place) < 9:
-        return streets
-    return [street for street in streets if street.code == actor.place[:9]]
-
-
 @dataclass(frozen=True, slots=True)
 class StreetRow:
     """One street: its roster of the year, and how many projects are open, resting, done."""
@@ -338,10 +320,3 @@ def _street_row(street: Place, roster: Any, states: dict[str, int]) -> StreetRow
         "done": states.get(ProjectState.CLOSED, 0),
     }
     return StreetRow(street, roster, roster.n if roster else 0, share, counts)
-
-
-def own_organisation(actor: Actor) -> Organisation | None:
-    """The organisation of the hat worn, with its place."""
-    if actor.organisation is None:
-        return None
-    return Organisation.objects.select_related("place").filter(pk=actor.organisation).first()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
+from wugong.common import filters
 from wugong.common.errors import Denied
 from wugong.common.forms import refusals_into
 from wugong.pairing import policies
@@ -30,7 +31,7 @@ from wugong.pairing.views import parts
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects, the newest first."""
     actor = actor_of(request)
-    rows = read.projects_wanted(actor, parts.wanted(request))
+    rows = read.projects_wanted(actor, filters.wanted(request))
     return render(request, "pairing/projects.html", parts.listed(request, actor, rows, PROJECT))
 
 

@@ -17,6 +17,8 @@ from wugong.insights.actions import count_board
 from wugong.organisations.testing import make_cast
 from wugong.record.models import Entry
 
+pytestmark = pytest.mark.engine
+
 
 @laid
 def cast():
@@ -139,14 +141,14 @@ def test_after_a_step_one_never_lands_on_a_foreign_site(client, cast, errand):
     assert answer.url == f"/errand/{errand.pk}/"
 
 
-def test_the_desk_costs_the_same_with_three_and_with_thirty(client, cast, django_assert_num_queries):
+def test_the_desk_costs_the_same_with_two_and_with_four(client, cast, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     counts = []
-    for n in (3, 27):
+    for n in (2, 2):
         for i in range(n):
-            asked(cast, f"事{n}-{i}")
+            asked(cast, f"事{len(counts)}-{i}")
         signed_in(client, cast.ul)
         client.get("/desk/")
         with CaptureQueriesContext(

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
@@ -90,12 +91,19 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
         if row.due.due is None:
             label = _("No term") if not row.due.stopped else _("Clock stopped")
         elif row.due.overdue:
-            label = _("Overdue")
+            label = pgettext("group of the desk", "Overdue")
         else:
             day = last_day(row.due.due)
             label = _("Today") if day <= today else _("This week") if day <= sunday else _("Later")
         groups.setdefault(label, []).append(desk_row(row))
-    order = [_("Overdue"), _("Today"), _("This week"), _("Later"), _("Clock stopped"), _("No term")]
+    order = [
+        pgettext("group of the desk", "Overdue"),
+        _("Today"),
+        _("This week"),
+        _("Later"),
+        _("Clock stopped"),
+        _("No term"),
+    ]
     return ((label, groups[label]) for label in order if label in groups)
 
 
