@@ -70,7 +70,7 @@ class FreeText(forms.BaseForm):
         box = self.fields[KEEP]
         box.widget = Keep(key)
         box.help_text = _("Tick this only if no private person is named without need. Or change the text above.")
-        self._bound_fields_cache.pop(KEEP, None)  # it was bound without the help
+        self._bound_fields_cache.pop(KEEP, None)  # type: ignore[attr-defined]  # bound without the help
         if ticked == key:
             return
         sentence = gettext("Others will read this. Found in it: %(found)s. Change the text, or keep it as it is.")
