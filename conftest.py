@@ -71,6 +71,15 @@ def django_db_modify_db_settings(request, django_db_modify_db_settings):
 
 
 @pytest.fixture(scope="session")
+def tables_file(request, tmp_path_factory):
+    """Where the migrated tables lie as an SQLite file, if a run on SQLite has left them."""
+    from tests.tables import OnSQLite
+
+    cache = getattr(request.config, "cache", None)
+    return OnSQLite(cache.mkdir("tables") if cache else tmp_path_factory.mktemp("tables")).file
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker):
     if django_db_modify_db_settings:
         with django_db_blocker.unblock():
