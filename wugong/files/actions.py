@@ -42,7 +42,7 @@ def attach(
     """Attach what lies in ``draft`` to a thing; the same is attached once. Says whether it is new.
 
     The same is what was sent with the same bytes, or what is kept of it: a picture with a byte behind it is drawn
-    anew into the one that is there.
+    again into the one that is there.
 
     ``content`` is the unsaved description of the bytes, ``sent`` the hash of what was sent.
     """

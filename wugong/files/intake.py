@@ -1,4 +1,4 @@
-"""A file on its way in: looked at, drawn anew or copied, hashed, before a row or a lock is touched."""
+"""Scan, re-encode and hash an upload before opening a transaction."""
 
 from __future__ import annotations
 

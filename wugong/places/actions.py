@@ -135,7 +135,7 @@ def amend_place(place: Place, *, changes: dict[str, Any], actor: Actor) -> dict[
 
 @action
 def end_place(place: Place, *, on: date, reason: str, actor: Actor) -> Place:
-    """End the validity of a place: its code may be given anew from ``on`` on.
+    """End the validity of a place: its code may be given again from ``on`` on.
 
     Raises Refusal while places or anything of the floors above still hang on it.
     """

@@ -202,7 +202,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             actions.end_place(place, **form.cleaned_data, actor=actor)
-            messages.success(request, _("%(name)s has ended; its code may be given anew.") % {"name": place})
+            messages.success(request, _("%(name)s has ended; its code may be used again.") % {"name": place})
             return redirect(queries.url_of_place(place.parent) if place.parent else reverse("places:district"))
     return form_page(request, form, place, _("End %(name)s") % {"name": place}, _("End its validity"))
 

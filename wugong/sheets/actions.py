@@ -131,7 +131,7 @@ def set_mapping(
 def import_upload(upload: Upload, *, plan: Plan, expected: str, actor: Actor) -> Result:
     """Carry out an upload as it was shown, remember its mapping, forget it. A second click finds it gone: Unseen.
 
-    ``plan`` is made anew, outside this transaction, by ``queries.plan_upload``; ``expected`` is the digest of the plan
+    ``plan`` is made again, outside this transaction, by ``queries.plan_upload``; ``expected`` is the digest of the plan
     that the person saw.
     """
     kept = _own(upload, actor)

@@ -183,7 +183,7 @@ def suspend_account(user: User, *, reason: str, actor: Actor) -> User:
 
 @transaction.atomic
 def resume_account(user: User, *, reason: str, actor: Actor) -> User:
-    """Open a suspended account again; dormancy counts anew from today."""
+    """Open a suspended account again; dormancy counts from today."""
     _not_oneself(user, actor)
     row = _move(user, "resume", actor, reason)
     User.objects.filter(pk=row.pk).update(last_login=clock.now())

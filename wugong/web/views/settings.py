@@ -120,7 +120,7 @@ def _change(request: HttpRequest, year: int) -> None:
         moved = turn_day(which, note=request.POST.get("note", "")[:100], actor=actor)
     else:
         moved = publish_year(year, actor=actor)
-    messages.success(request, _("Done. %(count)d terms were computed anew.") % {"count": moved})
+    messages.success(request, _("Done. %(count)d terms were computed again.") % {"count": moved})
 
 
 def sheet(year: int) -> Any:
