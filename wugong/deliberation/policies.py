@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from wugong.common.actor import STAFF_ROLES, Actor, Seat
+from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
 from wugong.deliberation.models import Body, Collection, Meeting, Topic
 from wugong.deliberation.rules.bodies import Tier
 from wugong.deliberation.rules.circulation import Came
 from wugong.deliberation.rules.topic import Family
+from wugong.places.models import Place
 
 
 def chair_of(body: Body) -> list[Seat]:
@@ -31,6 +32,11 @@ def member_organisations(body: Body) -> list[UUID]:
 def may_run(actor: Actor, body: Body) -> bool:
     """Keep the agenda, the room and the minutes of a body."""
     return actor.sits_any([*chair_of(body), *secretariat_of(body)])
+
+
+def may_found(actor: Actor, place: Place) -> bool:
+    """Found the joint meeting of a place, or pass its chair on: the district, or the street for its communities."""
+    return actor.system or actor.is_any(Role.DO, Role.DS) or (actor.is_any(Role.SP) and actor.covers(place.code))
 
 
 def may_raise(actor: Actor) -> bool:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.accounts.forms import AccountForm
 from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.common.errors import Unseen
 from wugong.common.forms import DayField, date_input
@@ -252,6 +253,14 @@ class ProposeForm(LenderForm):
         choice: Any = self.fields["user"]
         choice.queryset = people
         self.fields["home"].widget = forms.HiddenInput()
+
+
+class FirstOfficerForm(AccountForm):
+    """The first officer: the person, and the post of the Organisation Department he gets."""
+
+    department = forms.CharField(label=_("Department"), max_length=120)
+    title = forms.CharField(label=_("Post"), max_length=60, help_text=_("As it is written: section head, deputy head."))
+    field_order = ["department", "title", "name", "username", "email"]
 
 
 class SubstituteForm(AssignForm):

@@ -16,7 +16,7 @@ from wugong.common.actor import (
     Seat,
 )
 from wugong.organisations.models import Appointment, Confirmation, Organisation, Post
-from wugong.organisations.rules import Kind, PartyType, Sort
+from wugong.organisations.rules import GROUND_KINDS, LOCAL_KINDS, PartyType, Sort
 from wugong.places.rules import LENGTH, contains
 
 DISTRICT, STREET, COMMUNITY = 6, 9, 12
@@ -31,6 +31,7 @@ _UNDER_STREET = frozenset(
         Role.BP,
         Role.UP,
         Role.UL,
+        Role.PM,
         Role.AH,
         Role.ME,
         Role.MC,
@@ -91,7 +92,7 @@ def superior_seats(organisation: Organisation) -> list[Seat]:
     if boss is None:
         code = organisation.place.code
         return street_seats(code) if organisation.sort == Sort.UNIT and len(code) >= STREET else district_seats(code)
-    if boss.unit and boss.unit.kind not in {Kind.RESIDENTS_COMMITTEE, Kind.STREET_OFFICE}:
+    if boss.unit and boss.unit.kind not in LOCAL_KINDS:
         return own_seats(boss)
     code = boss.place.code
     if len(code) >= COMMUNITY:
@@ -113,7 +114,7 @@ def keeper_seats(organisation: Organisation) -> list[Seat]:
 
 def _of_community(organisation: Organisation) -> bool:
     kinds = {organisation.kind, organisation.unit.kind if organisation.unit else ""}
-    return Kind.RESIDENTS_COMMITTEE in kinds
+    return bool(GROUND_KINDS & kinds)
 
 
 def proposer_seats(organisation: Organisation) -> list[Seat]:
@@ -178,6 +179,16 @@ def roles_to_grant(actor: Actor) -> list[str]:
 def may_enter(actor: Actor) -> bool:
     """Whether the hat belongs to an office that enters existing organisations at all."""
     return actor.system or actor.role in {Role.DO, Role.DS, Role.SP, Role.SO}
+
+
+def may_start(actor: Actor) -> bool:
+    """Propose the first officer of the district: the system administrator, whom the security administrator confirms."""
+    return actor.is_any(Role.A1)
+
+
+def may_enter_people(actor: Actor) -> bool:
+    """Bring people and their posts in by a sheet: who keeps the books of the district or of a street."""
+    return may_enter(actor)
 
 
 def may_begin(actor: Actor) -> bool:

@@ -12,9 +12,9 @@ class PairingConfig(AppConfig):
         from wugong.organisations.hooks import panels, register_hand_over
         from wugong.pairing import jobs
         from wugong.pairing.actions import pairs, reviews, succession
-        from wugong.pairing.binding import BINDINGS
-        from wugong.pairing.binding.listings import NEED_BINDING, OFFER_BINDING
-        from wugong.pairing.binding.projects import PROJECT_BINDING
+        from wugong.pairing.bindings import BINDINGS
+        from wugong.pairing.bindings.listings import NEED_BINDING, OFFER_BINDING
+        from wugong.pairing.bindings.projects import PROJECT_BINDING
         from wugong.pairing.queries.panels import of_organisation
         from wugong.places.hooks import Panel
 

@@ -59,6 +59,11 @@ def _valid_of(level: str) -> QuerySet[Place]:
     return Place.objects.filter(level=level, valid_to__isnull=True).order_by("code")
 
 
+def may_lay(actor: Actor) -> bool:
+    """Whether the system administrator lays the ground: while there is no district whose officers could do it."""
+    return actor.is_any(Role.A1) and district() is None
+
+
 def district_name() -> str:
     """The name of the district in the language of the page; empty before the first import."""
     place = district()

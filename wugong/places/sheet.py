@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wugong.common.actor import Actor, Role
+from wugong.common.actor import Actor
 from wugong.common.errors import Refusal
 from wugong.places import actions
 from wugong.places.models import Place
-from wugong.places.queries import district, present_places
-from wugong.places.rules import CLASS_CODES, BadCode, Datum, Use, parent_code, read_code
+from wugong.places.policies import may_found
+from wugong.places.queries import district, may_lay, present_places
+from wugong.places.rules import CLASS_CODES, BadCode, Datum, Level, Use, parent_code, read_code
 from wugong.sheets.registry import Ledger, register
 from wugong.sheets.rules import Change, Column, Key, RowRefusal, Sentence, Sheet, Type, Values
 
@@ -123,12 +124,12 @@ def _one_district(changes: Sequence[Change]) -> Iterator[RowRefusal]:
 
 def apply(changes: Sequence[Change], actor: Actor) -> None:
     """Write new and changed places, what lies above first."""
-    for change in sorted(changes, key=lambda c: (len(c.values["code"]), c.row)):
-        values = {name: change.values[name] for name in WRITTEN if name in change.values}
-        if values.get("in_reform_scope", False) is None:
-            values["in_reform_scope"] = False
-        if values.get("longitude") is not None and not values.get("datum"):
-            values["datum"] = Datum.GCJ02.value
+    ordered = sorted(changes, key=lambda c: (len(c.values["code"]), c.row))
+    if may_lay(actor):
+        _lay(ordered, actor)
+        return
+    for change in ordered:
+        values = _columns(change)
         try:
             if change.before:
                 place = present_places().get(code=change.values["code"])
@@ -139,6 +140,36 @@ def apply(changes: Sequence[Change], actor: Actor) -> None:
             raise RowRefusal(change.row, refusal.field, refusal.sentence) from None
 
 
+def _columns(change: Change) -> Values:
+    values = {name: change.values[name] for name in WRITTEN if name in change.values}
+    if values.get("in_reform_scope", False) is None:
+        values["in_reform_scope"] = False
+    if values.get("longitude") is not None and not values.get("datum"):
+        values["datum"] = Datum.GCJ02.value
+    return values
+
+
+def _lay(ordered: Sequence[Change], actor: Actor) -> None:
+    """The first divisions of all, in one action that knows at which row it is."""
+    row = 0
+
+    def coming() -> Iterator[Place]:
+        nonlocal row
+        for change in ordered:
+            row = change.row
+            yield Place(code=change.values["code"], **_columns(change))
+
+    try:
+        actions.lay_ground(coming(), actor=actor)
+    except Refusal as refusal:
+        raise RowRefusal(row, refusal.field, refusal.sentence) from None
+
+
+def may_bring_divisions(actor: Actor) -> bool:
+    """The district; and the system administrator as long as there is no district that could do it."""
+    return may_found(actor, Level.STREET, actor.place) or may_lay(actor)
+
+
 register(
     Ledger(
         SHEET,
@@ -146,7 +177,7 @@ register(
         existing=existing,
         apply=apply,
         check=check,
-        may_import=lambda actor: actor.system or actor.is_any(Role.DO, Role.DS),
+        may_import=may_bring_divisions,
         may_export=lambda actor: actor.known,
         chunk=0,
     )

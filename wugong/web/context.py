@@ -106,6 +106,7 @@ def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
     return groups
 
 
+_START = ("始", gettext_lazy("Setting up"), "web:start")
 _CALENDAR = ("历", gettext_lazy("Calendar"), "web:calendar")
 
 
@@ -121,7 +122,8 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
         }
         own = duties[Role(actor.role)]
         accounts = [("人", _("Accounts"), "accounts:people"), ("管", _("Administrators"), "accounts:administrators")]
-        return [[("案", _("My desk"), "web:desk"), *accounts, *own, _CALENDAR]]
+        begins = [] if actor.is_any(Role.A3) else [_START]
+        return [[("案", _("My desk"), "web:desk"), *begins, *accounts, *own, _CALENDAR]]
     if actor.is_any(Role.RE, Role.VO):
         return [
             [
@@ -148,6 +150,7 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
             ("地", _("Places"), "places:district"),
             ("账", _("Ledgers"), "web:matters"),
             ("表", _("Sheets"), "web:sheets"),
+            *([_START] if actor.is_any(Role.DO, Role.DS, Role.SP, Role.SO) else []),
             *settings_,
         ],
     ]

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from wugong.web.views import cases, desk, entry, matters, messages, record, residents, settings, sheets, steps, style
+from wugong.web.views import (
+    cases,
+    desk,
+    entry,
+    matters,
+    messages,
+    record,
+    residents,
+    settings,
+    sheets,
+    start,
+    steps,
+    style,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -32,7 +45,9 @@ urlpatterns = [
     path("urge/<slug:machine>/<uuid:pk>/", cases.urge, name="urge"),
     path("search/", matters.matters, name="search"),
     path("record/", record.record, name="record"),
+    path("start/", start.start, name="start"),
     path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/yearbook/", sheets.yearbook, name="yearbook"),
     path("sheets/check/<uuid:pk>/", sheets.sheet_check, name="sheet_check"),
     path("sheets/take/<uuid:pk>/", sheets.sheet_take, name="sheet_take"),
     path("sheets/work/<uuid:pk>/", sheets.sheet_work, name="sheet_work"),

@@ -11,10 +11,11 @@ from django.shortcuts import render
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.paging import paged
 from wugong.deliberation.models import Body
-from wugong.deliberation.policies import may_raise, may_run
+from wugong.deliberation.policies import may_found, may_raise, may_run
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import meetings as meeting_queries
 from wugong.deliberation.queries import topics as topic_queries
+from wugong.deliberation.queries.founding import may_found_any
 
 
 def desk_of(body: Body) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     rows = body_queries.bodies_visible_to(actor)
     page = paged(rows, order=("place__code", "id"), token=request.GET.get("page", ""), size=40)
     missing = list(body_queries.without_body(actor.place)[:20]) if actor.place else []
-    context = {"page": page, "missing": missing}
+    context = {"page": page, "missing": missing, "may_found": may_found_any(actor)}
     return render(request, "deliberation/bodies.html", context)
 
 
@@ -55,7 +56,7 @@ def body(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One body: rhythm, members, rules, meetings."""
     actor = actor_of(request)
     found = body_queries.body_seen(actor, pk)
-    context = {**whole_body(found), "may_run": may_run(actor, found)}
+    context = {**whole_body(found), "may_run": may_run(actor, found), "may_lead": may_found(actor, found.place)}
     above = context["above"]
     context["sees_above"] = above is not None and body_queries.bodies_visible_to(actor).filter(pk=above.pk).exists()
     if not meeting_queries.meetings_visible_to(actor).filter(body=found).exists():

@@ -14,7 +14,7 @@ from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
 from wugong.organisations.models import Organisation
-from wugong.organisations.rules import PartyType, Sort
+from wugong.organisations.rules import Basis, PartyType, Sort
 from wugong.places.rules import Level
 
 STREET_DIGITS = 9
@@ -68,9 +68,10 @@ def own_organisation(actor: Actor) -> Organisation | None:
 
 
 def committee_of(street: str) -> Organisation | None:
-    """The Party working committee of a street (9 digits), with its place."""
-    rows = Organisation.objects.filter(place__code=street, kind=PartyType.WORKING_COMMITTEE, state__in=LIVING)
-    return rows.select_related("place").order_by("created_at", "id").first()
+    """The Party working committee of a street, or the committee of a town (9 digits), with its place."""
+    kinds = Q(kind=PartyType.WORKING_COMMITTEE) | Q(kind=PartyType.COMMITTEE, basis=Basis.TERRITORIAL)
+    rows = Organisation.objects.filter(kinds, place__code=street, state__in=LIVING)
+    return rows.select_related("place").order_by("-kind", "created_at", "id").first()
 
 
 def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:

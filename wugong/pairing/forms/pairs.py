@@ -1,4 +1,4 @@
-"""Forms of pairings, agreements, plans, reviews and exemptions."""
+"""Forms of pairings, agreements, plansand reviews."""
 
 from __future__ import annotations
 
@@ -224,38 +224,3 @@ class MessageForm(forms.Form):
 
     text = text(_("Message"), most=2000, help_text=_("Both sides and the street read it. No personal facts."))
     answer_wanted = forms.BooleanField(label=_("I wait for an answer"), required=False)
-
-
-class ExemptionForm(forms.Form):
-    """Which unit, for how long, why; or which pair across streets."""
-
-    organisation = forms.ModelChoiceField(label=_("Unit"), queryset=Organisation.objects.none())
-    counterpart = forms.ModelChoiceField(
-        label=_("Other side, in another street"), queryset=Organisation.objects.none(), required=False
-    )
-    since = DayField(label=pgettext_lazy("term", "From"))
-    until = DayField(
-        label=pgettext_lazy("term", "Until"),
-        help_text=_("At most one year."),
-    )
-    reason = text(_("Reason"))
-
-    def __init__(self, *args: Any, actor: Actor, across: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        street = actor.place[:9]
-        unit: Any = self.fields["organisation"]
-        unit.queryset = obligated(street) if len(street) == 9 else Organisation.objects.none()
-        self.fields["since"].initial = clock.today()
-        other: Any = self.fields["counterpart"]
-        if across:
-            other.required = True
-            other.queryset = counterparts().exclude(place__code__startswith=street).select_related("place")
-        else:
-            del self.fields["counterpart"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        first, last = data.get("since"), data.get("until")
-        if first and last and last < first:
-            self.add_error("until", _("The last day lies before the first. Change one of the two."))
-        return data

@@ -169,7 +169,7 @@ PROJECT = Machine(
     },
     steps=(
         Step(
-            "propose", _("Propose a project"), (), S.PROPOSED, by=("proposer",),
+            "propose", _("Propose a project"), (), S.PROPOSED, by=("proposer", "system"),
             guards=(WORKABLE, FIELD, STRENGTH, BEARER, EXPECTED, WITHIN, NO_NUMBERS), tells=("answerer",),
         ),
         Step(

@@ -15,12 +15,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Refusal
 from wugong.common.forms import refusals_into
 from wugong.sheets import actions, jobs, queries, registry
 from wugong.sheets.models import Upload, Work, WorkState
 from wugong.sheets.report import spoken
+from wugong.web.starting import may_start
+
+# The sheets with which a district begins: from there one goes on to what comes next.
+FIRST = ("divisions", "organisations", "posts", "people", "bodies")
 
 
 class UploadForm(forms.Form):
@@ -130,7 +135,15 @@ def told(request: HttpRequest, work: Work) -> HttpResponse:
     messages.success(
         request, _("Taken: new %(created)s, changed %(updated)s, unchanged %(same)s.") % (work.report or {})
     )
-    return redirect("web:sheets")
+    return redirect("web:start" if work.kind in FIRST and may_start(actor_of(request)) else "web:sheets")
+
+
+def yearbook(request: HttpRequest) -> FileResponse:
+    """Every ledger of the hat worn in one workbook, for the year's end."""
+    out, actor = io.BytesIO(), actor_of(request)
+    queries.yearbook(out, actor=actor)
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename=f"ledgers-{actor.place or 'all'}-{clock.today():%Y}.xlsx")
 
 
 def sheet_out(request: HttpRequest, kind: str, form: str) -> HttpResponse | FileResponse:

@@ -1,8 +1,7 @@
-"""Pairings and exemptions: what people are told of them and what the guards look at."""
+"""Pairings: what people are told of them and what the guards look at."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -17,12 +16,11 @@ from wugong.organisations.queries import LIVING
 from wugong.pairing import forms, policies
 from wugong.pairing.actions import pairs as actions
 from wugong.pairing.actions import reviews, rounds
-from wugong.pairing.models import Exemption, Pairing
+from wugong.pairing.models import Pairing
 from wugong.pairing.queries.pairs import agreement_of, allowed_across, fits_lists, open_review, paired_already
-from wugong.pairing.queries.visible import OPEN_PAIRS, exemptions_visible_to, pairings_visible_to
-from wugong.pairing.rules import exemptions, pairs, projects
-from wugong.pairing.rules.exemptions import EXEMPTION, ExemptionFacts
-from wugong.pairing.rules.kinds import ExemptionKind, Wish
+from wugong.pairing.queries.visible import OPEN_PAIRS, pairings_visible_to
+from wugong.pairing.rules import pairs, projects
+from wugong.pairing.rules.kinds import Wish
 from wugong.pairing.rules.pairs import PAIRING, PairFacts
 
 
@@ -148,61 +146,4 @@ PAIRING_BINDING = Binding(
         "leave": Act(actions.leave),
     },
     number="JD",
-)
-
-
-# -- Exemptions --
-
-
-def exemption_facts(obj: Exemption, actor: Actor, **_inputs: Any) -> ExemptionFacts:  # noqa: ARG001
-    """What the guards look at."""
-    other = obj.counterpart
-    open_ones = Exemption.objects.filter(organisation=obj.organisation_id, kind=obj.kind, counterpart=other)
-    open_ones = open_ones.filter(state__in=exemptions.ExemptionState.open_states()).exclude(pk=obj.pk)
-    return ExemptionFacts(
-        obligated=obj.organisation.is_obligated,
-        two_streets=bool(other and policies.street_of(other) != obj.street),
-        within_a_year=exemptions.within_a_year(obj.since, obj.until),
-        ahead=_last(obj) >= clock.today(),
-        twice=open_ones.exists(),
-    )
-
-
-def _last(obj: Exemption) -> date:
-    return obj.until
-
-
-def describe_exemption(obj: Exemption) -> Card:
-    """The line of an exemption."""
-    sides = (obj.organisation_id, obj.organisation.unit_id, obj.counterpart_id)
-    return Card(
-        title=lambda: _exempt(obj),
-        detail=lambda: (
-            _("until %(day)s: %(reason)s") % {"day": date_format(obj.until, "DATE_FORMAT"), "reason": obj.reason[:200]}
-        ),
-        url=reverse("pairing:exemptions"),
-        place=obj.street,
-        participants=tuple(i for i in sides if i),
-    )
-
-
-def _exempt(obj: Exemption) -> str:
-    if obj.kind == ExemptionKind.ACROSS:
-        sides = {"giver": obj.organisation, "receiver": obj.counterpart}
-        return _("%(giver)s may pair across streets with %(receiver)s") % sides
-    return _("%(unit)s need not be paired") % {"unit": obj.organisation}
-
-
-EXEMPTION_BINDING = Binding(
-    machine=EXEMPTION,
-    model=Exemption,
-    parties={
-        "street": lambda exemption: policies.office(exemption.street),
-        "district": lambda _exemption: policies.DISTRICT,
-        "unit": policies.concerned,
-    },
-    describe=describe_exemption,
-    visible=exemptions_visible_to,
-    facts=exemption_facts,
-    number="HM",
 )

@@ -1,4 +1,4 @@
-"""Needs and offers as sheets, in and out; pairs and projects as ledgers, out alone.
+"""Needs and offers as sheets.
 
 A row is found again by organisation, category and title. What is imported is listed at once: whoever imports answers
 for it as the one who checks does. A row whose line has been closed or has run out becomes a new line.
@@ -19,16 +19,13 @@ from wugong.common.errors import Refusal
 from wugong.common.privacy import personal_facts, said
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
-from wugong.organisations.rules import Kind, Sort
+from wugong.organisations.rules import GROUND_KINDS, Sort
 from wugong.pairing.actions import listings as actions
 from wugong.pairing.models import Category, Need, Offer
 from wugong.pairing.policies import may_enter, street_of
 from wugong.pairing.queries.listings import categories
-from wugong.pairing.queries.visible import listings_visible_to, pairings_visible_to, projects_visible_to
-from wugong.pairing.rules.kinds import Field, PairKind
+from wugong.pairing.queries.visible import listings_visible_to
 from wugong.pairing.rules.listings import AVAILABLE, MOST, OPEN, STATES
-from wugong.pairing.rules.pairs import PairState
-from wugong.pairing.rules.projects import ProjectState
 from wugong.places.models import Place
 from wugong.sheets.registry import Ledger, register
 from wugong.sheets.rules import Change, Column, Key, RowRefusal, Sentence, Sheet, Type, Values, Verb
@@ -78,7 +75,7 @@ class Names:
 
     def __init__(self, organisations: Iterable[str], places: Iterable[str] = ()) -> None:
         wanted = set(organisations)
-        community = Q(place__name__in=wanted, unit__kind=Kind.RESIDENTS_COMMITTEE)
+        community = Q(place__name__in=wanted, unit__kind__in=GROUND_KINDS)
         named = Q(name__in=wanted) | Q(short_name__in=wanted - {""}) | Q(biz_no__in=wanted) | Q(unit__name__in=wanted)
         rows = Organisation.objects.filter(named | community, sort=Sort.PARTY, state__in=LIVING).select_related(
             "place", "unit"
@@ -87,7 +84,7 @@ class Names:
         for found in rows:
             unit = found.unit
             known = {found.name, found.short_name, found.biz_no or "", unit.name if unit else ""}
-            if unit and unit.kind == Kind.RESIDENTS_COMMITTEE:
+            if unit and unit.kind in GROUND_KINDS:
                 known.add(found.place.name)
             for name in known & wanted:
                 self.organisations.setdefault(name, []).append(found)
@@ -264,80 +261,3 @@ for _sheet, _model in ((NEEDS, Need), (OFFERS, Offer)):
             may_export=lambda actor: actor.known,
         )
     )
-
-
-# -- Ledgers that only go out: what is paired with whom, and what the pairs did --
-
-
-def _pair_rows(actor: Actor) -> Iterator[Mapping[str, Any]]:
-    rows = pairings_visible_to(actor).select_related("giver", "receiver").order_by("street", "created_at", "id")
-    for pairing in rows.iterator(chunk_size=500):
-        yield {
-            "number": pairing.biz_no,
-            "giver": pairing.giver.name,
-            "receiver": pairing.receiver.name,
-            "kind": pairing.kind,
-            "street": pairing.street,
-            "across_reason": pairing.across_reason,
-            "active_since": pairing.active_since,
-            "last_activity_on": pairing.last_activity_on,
-            "ended_on": pairing.ended_on,
-            "state": pairing.state,
-        }
-
-
-def _project_rows(actor: Actor) -> Iterator[Mapping[str, Any]]:
-    rows = projects_visible_to(actor).select_related("provider", "recipient", "category")
-    for project in rows.order_by("street", "created_at", "id").iterator(chunk_size=500):
-        yield {
-            "number": project.biz_no,
-            "title": project.title,
-            "provider": project.provider.name,
-            "recipient": project.recipient.name,
-            "field": project.field,
-            "category": project.category.name if project.category else "",
-            "expected": project.beneficiaries_expected,
-            "reached": project.beneficiaries,
-            "starts_on": project.starts_on,
-            "ends_on": project.ends_on,
-            "delivered_on": project.delivered_on,
-            "state": project.state,
-        }
-
-
-PAIRS = Sheet(
-    "pairs", _("Pairs"),
-    (
-        Column("number", "编号", "Number", Type.CODE, required=True),
-        Column("giver", "单位", "Unit"),
-        Column("receiver", "对方", "Other side"),
-        Column("kind", "类型", "Kind", Type.CHOICE, choices=tuple(PairKind.choices)),
-        Column("street", "街道代码", "Street code", Type.CODE),
-        Column("across_reason", "跨街道理由", "Across streets because"),
-        Column("active_since", "工作始于", "At work since", Type.DATE),
-        Column("last_activity_on", "最近活动", "Last active", Type.DATE),
-        Column("ended_on", "结束日期", "Ended on", Type.DATE),
-        Column("state", "状态", "State", Type.CHOICE, choices=tuple(PairState.choices)),
-    ),
-    ("number",),
-)  # fmt: skip
-PROJECTS = Sheet(
-    "projects", _("Projects"),
-    (
-        Column("number", "编号", "Number", Type.CODE, required=True),
-        Column("title", "项目", "Project"),
-        Column("provider", "由谁提供", "Who provides it"),
-        Column("recipient", "由谁接受", "Who receives it"),
-        Column("field", "工作方面", "Field", Type.CHOICE, choices=tuple(Field.choices)),
-        Column("category", "类别", "Category"),
-        Column("expected", "预计人数", "People expected", Type.INTEGER),
-        Column("reached", "惠及人数", "People reached", Type.INTEGER),
-        Column("starts_on", "开始日期", "From", Type.DATE),
-        Column("ends_on", "截止日期", "Until", Type.DATE),
-        Column("delivered_on", "完成日期", "Done on", Type.DATE),
-        Column("state", "状态", "State", Type.CHOICE, choices=tuple(ProjectState.choices)),
-    ),
-    ("number",),
-)  # fmt: skip
-register(Ledger(PAIRS, rows=_pair_rows, may_export=lambda actor: actor.known))
-register(Ledger(PROJECTS, rows=_project_rows, may_export=lambda actor: actor.known))
