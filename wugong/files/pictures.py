@@ -18,7 +18,7 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A picture as it is kept. ``stilled``: it moved, and only its first frame is kept."""
+    """A re-encoded picture. ``stilled``: it was animated, and only its first frame is stored."""
 
     kind: Kind
     width: int

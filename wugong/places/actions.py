@@ -48,7 +48,7 @@ def found_place(place: Place, *, actor: Actor) -> Place:
 
 @action
 def lay_ground(places: Iterable[Place], *, actor: Actor) -> int:
-    """Enter the divisions of a new district, what lies above first; returns how many.
+    """Enter the divisions of a new district, parents first; returns how many.
 
     For the system administrator, as long as there is no district whose officers could do it.
     """

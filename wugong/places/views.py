@@ -1,4 +1,4 @@
-"""Pages of places: the district, a street, a community, and what lies in it."""
+"""Pages of places: the district, a street, a community and its parts."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def page_of(actor: Actor, place: Place, panels: hooks.Panels) -> dict[str, Any]:
 
 
 def below(level: str) -> list[str]:
-    """The levels that may lie directly in a place of this one."""
+    """The levels that a direct part of a place of this level may have."""
     levels = list(LENGTH)
     if level in {Level.DISTRICT, Level.STREET}:
         return [levels[levels.index(level) + 1]]
