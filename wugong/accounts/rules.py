@@ -34,7 +34,7 @@ class AccountState(TextChoices):
     CLOSED = "closed", pgettext_lazy("account", "closed")
 
 
-# verb -> (from, to). Plain, because accounts stand below the engine of state tables.
+# verb -> (from, to). Plain, because accounts are a layer below the engine of state tables.
 MOVES: dict[str, tuple[frozenset[str], str]] = {
     "invite": (frozenset({"invited", "active", "suspended"}), ""),
     "activate": (frozenset({"invited", "active"}), "active"),
@@ -51,7 +51,7 @@ def moved(verb: str, state: str) -> str | None:
 
 
 class NominationState(TextChoices):
-    """Where the proposal of an administrator stands."""
+    """The state of the proposal of an administrator."""
 
     PROPOSED = "proposed", pgettext_lazy("nomination", "waits for the second person")
     CONFIRMED = "confirmed", pgettext_lazy("nomination", "confirmed")
@@ -64,7 +64,7 @@ ANSWERS: dict[str, str] = {"confirm": "confirmed", "refuse": "refused", "withdra
 
 
 class Means(TextChoices):
-    """How somebody proves who he is."""
+    """How a person proves their identity."""
 
     TOTP = "totp", _("code from an authenticator app")
     PASSKEY = "passkey", _("passkey")

@@ -1,4 +1,4 @@
-"""Columns that every table shares. No tables of its own."""
+"""Columns that every table shares; this module has no tables."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Pictures are drawn anew: what was hidden in them (place, camera, programs) does not come along."""
+"""Re-encode pictures, so that what is hidden in them (place, camera, programs) is left out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A picture as it is kept. ``stilled``: it moved, and only its first frame is kept."""
+    """A re-encoded picture. ``stilled``: it was animated, and only its first frame is stored."""
 
     kind: Kind
     width: int
@@ -27,7 +27,7 @@ class Drawn:
 
 
 def redraw(source: Path, target: Path, *, preview: Path, name: str) -> Drawn:
-    """Draw the picture in ``source`` anew into ``target`` and small into ``preview``: upright, without metadata.
+    """Draw the picture in ``source`` into ``target``, and small into ``preview``: upright, without metadata.
 
     Photographs become JPEG, all others PNG; long sides end at ``LONGEST_SIDE``. Raises Invalid for one that is too
     large (before it is unpacked) or that cannot be read.

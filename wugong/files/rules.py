@@ -1,4 +1,4 @@
-"""What may be attached, in which form it is kept, and how its states follow one another. Pure."""
+"""Which files may be attached, how they are stored, and the order of their states. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT_AFTER_REMOVAL = timedelta(days=30)
 # What an upload that was cut off left behind goes after this time.
 UNFINISHED = timedelta(hours=6)
 
-# A longer list is read by nobody to its end.
+# Nobody reads a longer list to its end.
 MOST_IN_ONE_PLACE = 100
 
 # A photograph of 64 megapixels is 200 MB in memory; beyond that it is a bomb or a mistake.
@@ -39,7 +39,7 @@ LONGEST_NAME = 100
 
 
 class Scan(TextChoices):
-    """What the scanner said of the bytes."""
+    """The scanner's verdict on the bytes."""
 
     WAITING = "waiting", pgettext_lazy("scan of a file", "not checked yet")
     CLEAN = "clean", pgettext_lazy("scan of a file", "nothing found")
@@ -47,7 +47,7 @@ class Scan(TextChoices):
 
 
 class AttachmentState(TextChoices):
-    """Where a file stands. Files stand below the engine of state tables, so their table is ``MOVES``."""
+    """The state of a file. Files are a layer below the engine of state tables, so ``MOVES`` is their table."""
 
     KEPT = "kept", pgettext_lazy("state of a file", "attached")
     DELETED = "deleted", pgettext_lazy("state of a file", "deleted")
@@ -128,7 +128,7 @@ def clean_name(name: str) -> str:
 
 
 def ending_of(name: str) -> str:
-    """The ending of a name in small letters, without its dot; empty where it has none."""
+    """The extension of a name in lower case, without the dot; empty if it has none."""
     return PurePosixPath(name).suffix[1:].lower()
 
 

@@ -60,7 +60,7 @@ class Parcel:
 
 
 def told(message: Message) -> str:
-    """A message as plain text that suffices by itself: what, when, where, what is asked, where it is answered."""
+    """Render a message as plain text: what, when, where, the question, where to answer."""
     lines = [str(message)]
     if message.takes_place_at:
         lines.append(_("Time: %(time)s") % {"time": f"{localtime(message.takes_place_at):%Y-%m-%d %H:%M}"})
@@ -76,7 +76,7 @@ def told(message: Message) -> str:
 
 
 def link(message: Message) -> str:
-    """The whole address of the page a message leads to, from SITE_URL; English pages lie under /en/."""
+    """Return the absolute address of the page that a message leads to, from SITE_URL; English pages are under /en/."""
     prefix = "/en" if translation.get_language() == "en" and not message.url.startswith(("/en/", "http")) else ""
     return f"{settings.SITE_URL.rstrip('/')}{prefix}{message.url}" if message.url.startswith("/") else message.url
 
@@ -107,7 +107,7 @@ class Mail:
             foot = _("Choose what reaches you, and when: %(link)s") % {"link": f"{settings.SITE_URL}/desk/inbox/ways/"}
         host = urlsplit(settings.SITE_URL).hostname or "localhost"
         headers = {"Message-ID": f"<{parcel.key}@{host}>", "Auto-Submitted": "auto-generated"}
-        # A line break in a subject would be a header of somebody else's making.
+        # A line break in a subject would let its author inject headers.
         subject = " ".join(subject.split())
         mail = EmailMessage(subject, f"{body}\n\n-- \n{foot}\n", to=[address.mail], headers=headers)
         for one in attachments_of(parcel.messages, address):
@@ -141,7 +141,7 @@ class Sms(Protocol):
 
 
 class FileSms:
-    """Writes each message into a file of its own in WUGONG_HOME/sms; a file that is there is not written again."""
+    """Writes each message into its own file in WUGONG_HOME/sms; an existing file is not written again."""
 
     def send(self, *, number: str, text: str, key: str) -> None:
         folder = Path(settings.HOME) / "sms"

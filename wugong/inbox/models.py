@@ -1,4 +1,4 @@
-"""Messages: written in the transaction of what they tell of, sent by the worker afterwards."""
+"""Messages: written in the transaction of the change they report, sent by the worker afterwards."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Message(Entity):
 
 
 class Seen(models.Model):
-    """Until when a person has looked through his messages. Nobody else can read it: no read receipts."""
+    """The moment up to which a person has seen the messages. Nobody else can read it: there are no read receipts."""
 
     user = models.UUIDField(primary_key=True)
     until = models.DateTimeField(default=clock.now)
@@ -119,7 +119,7 @@ class Delivery(Entity):
             models.Index(fields=["channel", "due_at"], condition=Q(state="waiting"), name="delivery_due"),
             # the worker: its own, and those a dead worker left behind
             models.Index(fields=["claim"], condition=Q(state="taken"), name="delivery_taken"),
-            # the worker: what left so long ago that nobody asks any more
+            # the worker: what was sent long enough ago to be deleted
             models.Index(fields=["sent_at"], condition=Q(state="sent"), name="delivery_old"),
             # dead letters, the newest first
             models.Index(fields=["-created_at", "-id"], condition=Q(state="dead"), name="delivery_dead"),
@@ -127,7 +127,7 @@ class Delivery(Entity):
 
 
 class Habits(models.Model):
-    """When a person does not want to be disturbed, and when his digest comes (local time)."""
+    """A person's quiet hours and the time of the daily digest (local time)."""
 
     user = models.UUIDField(primary_key=True)
     quiet_from = models.TimeField(default=QUIET_FROM)

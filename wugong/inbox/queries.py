@@ -1,4 +1,4 @@
-"""What has been told to somebody."""
+"""Reading messages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEVER = datetime(1, 1, 2, tzinfo=UTC)  # before any message
 
 
 def messages_for(actor: Actor) -> QuerySet[Message]:
-    """Everything told to the person or to the hat he wears."""
+    """All messages to the person or to the hat worn."""
     mine = Q(user=actor.user) if actor.user else Q(pk__in=[])
     hat = actor.hat
     if hat:
@@ -49,7 +49,7 @@ def _unseen(actor: Actor) -> QuerySet[Message, int]:
 
 
 def habits_of(user: UUID) -> Habits:
-    """When a person wants to hear; the defaults where he has not said."""
+    """A person's habits; the defaults if none are set."""
     return Habits.objects.filter(user=user).first() or Habits(user=user)
 
 

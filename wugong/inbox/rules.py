@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240))
 TRIES = len(BACK_OFF) + 1
-LEASE = timedelta(minutes=2)  # how long a worker may keep what it has taken
+LEASE = timedelta(minutes=2)  # how long a worker may hold the deliveries it has taken
 REST = timedelta(minutes=1)  # how long a channel rests that cannot be reached at all
 QUIET_FROM, QUIET_TO, DIGEST_AT = time(22, 0), time(7, 0), time(8, 30)
 SIGNED_FOR = timedelta(minutes=5)
@@ -58,7 +58,7 @@ DEFAULTS: dict[tuple[str, str], Mode] = {
 
 
 class DeliveryState(TextChoices):
-    """Where a delivery stands."""
+    """The state of a delivery."""
 
     WAITING = "waiting", _("waiting")
     TAKEN = "taken", _("being sent")
@@ -79,7 +79,7 @@ def next_time(of_day: time, after: datetime) -> datetime:
 
 
 def is_quiet(now: datetime, start: time, end: time) -> bool:
-    """Whether the local moment lies in the quiet hours, which may pass midnight; equal ends mean none."""
+    """Whether the local moment is within the quiet hours, which may cross midnight; equal ends mean no quiet hours."""
     if start == end:
         return False
     at = now.timetz().replace(tzinfo=None)
@@ -96,7 +96,7 @@ def leaves_at(now: datetime, mode: str, *, urgent: bool, quiet: tuple[time, time
 
 
 def next_try(tries: int, now: datetime) -> datetime | None:
-    """When to try again after so many tries; None: no more."""
+    """When to try again after so many tries; None after the last one."""
     return now + BACK_OFF[tries - 1] if tries < TRIES else None
 
 

@@ -56,7 +56,7 @@ def _guards(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
 
 
 def opening(connection: BaseDatabaseWrapper) -> tuple[list[str], list[str]]:
-    """The statements that take the guards down and put them back; both belong in one transaction.
+    """The statements that remove and restore the guards; run both in one transaction.
 
     Only the owner of the tables can run them. Two things do: ``wugong restore --replace`` and the clean-up of tests.
     """

@@ -15,7 +15,7 @@ from wugong.record.rules import FULL_SEARCH, LATENESS, SEALED, Outcome
 
 
 def history_of(kind: str, object_id: UUID) -> QuerySet[Entry]:
-    """Everything recorded about one object, newest first. Whoever may see the object may see its history."""
+    """Everything recorded about one object, newest first. Who may see the object may see its history."""
     return Entry.objects.filter(kind=kind, object_id=object_id).order_by("-at", "-id")
 
 

@@ -19,7 +19,7 @@ from wugong.record.provider import Provider
 from wugong.record.rules import BATCH, FULL_SEARCH, canonical, moment, statement
 from wugong.record.tree import Edge, hasher
 
-# Seals under no checkpoint are told one by one up to here, then as a range.
+# Seals without a checkpoint are reported one by one up to this number, then as a range.
 TOLD_SINGLY = 100
 
 

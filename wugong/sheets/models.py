@@ -1,4 +1,4 @@
-"""What is kept between two visits: how a file's headings were understood, and an upload until it is confirmed."""
+"""What is stored between two visits: how headings were understood, and an upload until it is confirmed."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ class ColumnMapping(models.Model):
 
 
 class Upload(Entity):
-    """A file between upload and confirmation. Kept in the database so that any web process can go on with it."""
+    """A file between upload and confirmation. Stored in the database so that any web process can continue with it."""
 
     kind = models.CharField(max_length=50)
     name = models.CharField(max_length=255)

@@ -13,7 +13,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 
 @register()
 def demo_stays_at_home(**_options: Any) -> list[CheckMessage]:
-    """The demo signs anybody in with one click: only on this machine."""
+    """The demo signs anybody in with one click, so it may run on this machine only."""
     abroad = [host for host in settings.ALLOWED_HOSTS if host not in LOOPBACK]
     if settings.DEMO and (abroad or settings.HTTPS):
         return [

@@ -13,7 +13,7 @@ from wugong.web.views import errors
 
 
 class PageMiddleware:
-    """What is the same for a whole page is asked once, where nothing but reading goes on."""
+    """Ask once what is the same for a whole page, on requests that only read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

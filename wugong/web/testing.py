@@ -58,7 +58,7 @@ def chromium() -> Iterator[Any]:
 def page_at(
     browser: Any, url: str, *, width: int = 1440, care: bool = False, dark: bool = False, session: str = ""
 ) -> Iterator[Any]:
-    """A page of its own; at the end it asserts that no script failed and the content policy was kept.
+    """Open a page in its own context; at the end assert that no script failed and the content policy held.
 
     ``session``: the key of a session cookie, to be signed in.
     """
@@ -89,7 +89,7 @@ def faults_of(page: Any) -> list[str]:
     return faults + ([f"wider than the window by {beyond}px"] if beyond else [])
 
 
-# What the house tells the laws about these pages; see common.testing.
+# What these pages declare for the laws of the product; see common.testing.
 SIGNED_IN = {"nobody": 302, "*": 200}
 UNSEEN = {"stranger": 404, "system_administrator": 404, "security_administrator": 404, "audit_administrator": 404}
 NO_ADMINISTRATOR = {**SIGNED_IN, **{who: 403 for who in UNSEEN if who != "stranger"}}

@@ -68,7 +68,7 @@ def clear_tries(name: str, *, actor: Actor) -> None:
 
 @transaction.atomic
 def note_failure(user: User | None, *, act: str, locked: bool, actor: Actor) -> None:
-    """Put a failure on the record, and tell the person when it locked his account."""
+    """Record a failed sign-in, and send a message to the person if it locked the account."""
     known = Actor(user=user.pk, name=user.name) if user else NOBODY
     append(actor=known, act=act, kind="account", outcome=Outcome.DENIED, rule="CES1-02", detail={"locked": locked})
     if locked and user:
@@ -77,7 +77,7 @@ def note_failure(user: User | None, *, act: str, locked: bool, actor: Actor) -> 
 
 @transaction.atomic
 def await_second(request: HttpRequest, user: User, *, means: str, target: str, actor: Actor) -> None:
-    """Remember that the first proof was given. Nobody is signed in yet; the session gets a new key already."""
+    """Remember that the password was right. Nobody is signed in yet, but the session gets a new key."""
     logout(request)
     request.session[PENDING_SIGN_IN] = {
         "user": str(user.pk),
@@ -91,9 +91,9 @@ def await_second(request: HttpRequest, user: User, *, means: str, target: str, a
 
 @transaction.atomic
 def sign_in(request: HttpRequest, user: User, *, actor: Actor, means: str, second: str = "") -> None:
-    """Begin a session for a user whose proofs have been checked; ``means`` says how, ``second`` by which factor.
+    """Sign in a user whose proofs have been checked; ``means`` says how, ``second`` by which factor.
 
-    Whatever session there was before is thrown away, so that a key planted by somebody else is worth nothing.
+    The previous session is discarded, so that a session key planted by somebody else is worthless.
     """
     request.session.flush()
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -113,7 +113,7 @@ def sign_out(request: HttpRequest, *, actor: Actor, reason: str = "") -> None:
 
 @transaction.atomic
 def end_session(session: Session, *, actor: Actor) -> None:
-    """End one of one's own sessions."""
+    """End one of the person's own sessions."""
     if session.user is None or session.user != actor.user:
         raise Unseen("session")
     session.delete()
@@ -122,7 +122,7 @@ def end_session(session: Session, *, actor: Actor) -> None:
 
 @transaction.atomic
 def end_other_sessions(user: UUID, *, kept: str, actor: Actor) -> int:
-    """End all sessions of a person but the one with the key ``kept``; returns how many."""
+    """End all sessions of a person except the one with the key ``kept``; returns how many."""
     count, _each = Session.objects.filter(user=user).exclude(session_key=kept).delete()
     if count:
         append(actor=actor, act="end_sessions", kind="account", object_id=user, detail={"count": count})
@@ -131,7 +131,7 @@ def end_other_sessions(user: UUID, *, kept: str, actor: Actor) -> int:
 
 @transaction.atomic
 def wear(request: HttpRequest, key: str, *, actor: Actor) -> Actor:
-    """Act under another of one's hats from now on. Raises Invalid for a hat one does not hold."""
+    """Change the hat worn. Raises Invalid for a hat that the person does not hold."""
     if key not in {h.key for h in actor.hats}:
         raise Invalid(_("You do not hold this post (any more). Choose one of the hats in the list."), rule="hat")
     request.session[HAT] = key

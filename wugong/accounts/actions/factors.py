@@ -60,7 +60,7 @@ def add_passkey(user: User, *, credential: bytes, credential_id: str, uses: int,
 
 @transaction.atomic
 def remove_factor(factor: Factor, *, actor: Actor) -> None:
-    """Remove one of one's own second factors; with the last one the recovery codes go too."""
+    """Remove one of the person's own second factors; with the last one the recovery codes go too."""
     user = factor.user
     _own(user, actor)
     factor.delete()

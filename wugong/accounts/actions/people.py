@@ -68,7 +68,7 @@ def add_account(*, username: str, name: str, email: str = "", administers: str =
 
 @transaction.atomic
 def enter_account(*, username: str, name: str, email: str = "", actor: Actor) -> User:
-    """The account of somebody whom an office enters for a post. Only the system administrator's link opens it."""
+    """Create the account of a person entered for a post. Only the system administrator's link opens it."""
     if not may_enter_accounts(actor):
         raise Denied(_("People are entered by the offices that keep posts."), rule="R-61")
     return _made(username=username, name=name, email=email, administers="", actor=actor)
@@ -111,9 +111,9 @@ def correct_account(user: User, *, name: str, email: str, actor: Actor) -> User:
 
 @transaction.atomic
 def invite(user: User, *, actor: Actor) -> str:
-    """A link token that lets the person set a password, once, for seven days; earlier links stop working.
+    """Return a link token with which the person can set a password once within seven days; earlier links stop working.
 
-    It is returned this once and kept only as a hash: who lost it gets a new one.
+    Only its hash is stored: a person who lost it gets a new one.
     """
     if user.administers and not (actor.system or actor.is_any("A2")):
         raise Denied(_("The link of an administrator is made by the security administrator."), rule="R-61")
@@ -164,7 +164,7 @@ def _password(user: User, password: str) -> None:
 
 @transaction.atomic
 def set_password(user: User, *, password: str, actor: Actor) -> User:
-    """Change one's own password. Django ends the sessions that were begun with the old one."""
+    """Change the person's own password. Django ends the sessions that began with the old one."""
     if user.pk != actor.user:
         raise Denied(_("Only the person himself changes how he signs in."), rule="account")
     if user.has_usable_password() and user.check_password(password):
@@ -177,7 +177,7 @@ def set_password(user: User, *, password: str, actor: Actor) -> User:
 
 @transaction.atomic
 def join(*, sign_in_name: str, password: str, community: str, actor: Actor) -> User:
-    """A resident opens an account for himself by a nickname or a mobile number; nothing else is asked."""
+    """Open a resident's account with a nickname or a mobile number; nothing else is asked."""
     name = sign_in_name.strip().lower()
     made = User(username=name, name=sign_in_name.strip(), resident_of=community)
     if is_mobile(name):
@@ -202,7 +202,7 @@ def suspend_account(user: User, *, reason: str, actor: Actor) -> User:
 
 @transaction.atomic
 def resume_account(user: User, *, reason: str, actor: Actor) -> User:
-    """Open a suspended account again; dormancy counts anew from today."""
+    """Open a suspended account again; dormancy counts from today."""
     _not_oneself(user, actor)
     row = _move(user, "resume", actor, reason)
     User.objects.filter(pk=row.pk).update(last_login=clock.now())
@@ -211,7 +211,7 @@ def resume_account(user: User, *, reason: str, actor: Actor) -> User:
 
 @transaction.atomic
 def close_account(user: User, *, reason: str, actor: Actor) -> User:
-    """End an account for good. Refused while the person holds posts: first they are handed over."""
+    """Close an account permanently. Refused while the person holds posts; hand them over first."""
     if actor.user != user.pk:
         _not_oneself(user, actor)
     if hats_held(user.pk):
@@ -235,7 +235,7 @@ def _not_oneself(user: User, actor: Actor) -> None:
 
 @transaction.atomic
 def suspend_dormant(*, actor: Actor) -> int:
-    """Suspend staff accounts that nobody used for 90 days (CES1-06); returns how many. Residents are left alone."""
+    """Suspend staff accounts unused for 90 days (CES1-06); returns how many. Residents' accounts stay open."""
     border, count = clock.now() - DORMANT_AFTER, 0
     unused = Q(last_login__lt=border) | Q(last_login__isnull=True, created_at__lt=border)
     rows = User.objects.filter(unused, state=AccountState.ACTIVE, resident_of="")

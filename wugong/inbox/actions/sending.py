@@ -80,7 +80,7 @@ class _Wishes:
         self.now = localtime(clock.now())
 
     def deliveries(self, message: Message, user: UUID) -> list[Delivery]:
-        """The deliveries of one message to one person; none for ways by which he is not reached."""
+        """The deliveries of one message to one person, on the channels that reach the person."""
         address = self.reached.get(user)
         if address is None:
             return []

@@ -26,7 +26,7 @@ def choose(
     digest_at: time,
     actor: Actor,
 ) -> None:
-    """Set one's own ways: ``modes`` by (channel, group), the quiet hours, the time of the digest."""
+    """Set the person's own channels: ``modes`` by (channel, group), the quiet hours, the time of the digest."""
     if actor.user is None:
         raise Denied(_("Please sign in first."), rule="account")
     for (channel, group), mode in modes.items():

@@ -124,7 +124,7 @@ class AnnualPlan(Entity):
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="annual_plans")
     year = models.PositiveSmallIntegerField(_("year"))
-    aims = models.TextField(_("what shall be done"))
+    aims = models.TextField(_("what is to be done"))
     projects = models.PositiveSmallIntegerField(_("projects meant"), default=1)
     filed_by = models.CharField(max_length=8, choices=Side)
 

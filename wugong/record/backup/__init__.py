@@ -103,7 +103,7 @@ def _prepare(connection: BaseDatabaseWrapper, *, replace: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
     elif _pending(connection):
         raise Invalid(_("The database is not up to date. Run wugong migrate first."))
-    # Whatever was done here stands in the record; migrations alone leave neither entries nor users.
+    # Everything done here is in the record; migrations alone create neither entries nor users.
     if not replace and (Entry.objects.exists() or get_user_model()._default_manager.exists()):
         raise _occupied(_("the database is in use"))
 
@@ -172,7 +172,7 @@ def _lines(content: IO[bytes]) -> Iterator[list[Any]]:
 
 
 def _compare(manifest: Manifest, connection: BaseDatabaseWrapper, tick: Tick) -> None:
-    """Every row as it now stands against the sums in the manifest."""
+    """Compare every present row with the checksums in the manifest."""
     held = {table["table"]: table for table in manifest["tables"]}
     for table in tables.tables():
         total = tables.Sum(table)

@@ -23,7 +23,7 @@ def home() -> Path:
 
 
 def _left_out() -> set[str]:
-    """Names directly under WUGONG_HOME that no backup holds: the database itself and what is made from the code."""
+    """Names in WUGONG_HOME that no backup includes: the database itself and what is built from the code."""
     names = {Path(settings.STATIC_ROOT).name} if settings.STATIC_ROOT else set()
     for connection in connections.all():
         path = Path(str(connection.settings_dict["NAME"]))
@@ -34,7 +34,7 @@ def _left_out() -> set[str]:
 
 
 def kept() -> list[Path]:
-    """What stands directly under WUGONG_HOME and belongs to a backup."""
+    """The entries of WUGONG_HOME that belong to a backup."""
     if not home().is_dir():
         return []
     return sorted(p for p in home().iterdir() if p.name not in _left_out() and not p.name.startswith(STAGE))
@@ -55,7 +55,7 @@ def files() -> Iterator[tuple[str, Path]]:
 
 
 class Stage:
-    """Files on their way in: written aside, then swapped with those that stand there, or not at all."""
+    """Restore files: write them aside, then swap all of them with the present ones, or none."""
 
     def __init__(self, folder: Path) -> None:
         self._new = folder / "new"
@@ -72,7 +72,7 @@ class Stage:
 
     @contextmanager
     def swapped(self) -> Iterator[None]:
-        """The new files stand in WUGONG_HOME; if the block fails, the old ones do again."""
+        """Put the new files into WUGONG_HOME; if the block fails, restore the old ones."""
         moved: list[tuple[Path, Path]] = []
         try:
             for path in kept():

@@ -1,4 +1,4 @@
-"""What I am told and by which way; the outbox, the dead letters and the hooks of the system administrator."""
+"""A person's channels; for the system administrator the outbox, failed messages and hooks."""
 
 from __future__ import annotations
 

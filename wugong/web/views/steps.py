@@ -20,7 +20,7 @@ from wugong.flow import actions
 from wugong.flow.binding import Act, Binding
 from wugong.flow.forms import StepForm, step_form
 from wugong.flow.models import Stateful
-from wugong.flow.queries import current_due, fresh, matter_of, matters_visible_to, state_of, thing
+from wugong.flow.queries import current_due, matter_of, matters_visible_to, reread, state_of, thing
 from wugong.flow.table import Step
 
 
@@ -43,7 +43,7 @@ def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse
     with refusals_into(form) as refused:
         form.take()
         return done(request, bound, obj, rule)
-    return _form(request, bound, fresh(obj), rule, form, status=refused[0].status)
+    return _form(request, bound, reread(obj), rule, form, status=refused[0].status)
 
 
 def _form(

@@ -25,7 +25,7 @@ from wugong.record.verification import Verification
 
 
 class Command(BaseCommand):
-    requires_system_checks = []  # a broken page must not keep anyone from verifying
+    requires_system_checks = []  # a broken page must not prevent verification
     help = "The append-only record: verify, seal, export checkpoints, prove and check an entry, lock a role out."
 
     def add_arguments(self, parser: CommandParser) -> None:
