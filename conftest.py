@@ -23,7 +23,8 @@ def pytest_collection_modifyitems(config, items):
     asks = {"db", "transactional_db", "django_db_setup"}
     kept, left = [], []
     for item in items:
-        touches = item.get_closest_marker("django_db") or asks & set(getattr(item, "fixturenames", ()))
+        marked = item.get_closest_marker("django_db") or item.get_closest_marker("engine")
+        touches = marked or asks & set(getattr(item, "fixturenames", ()))
         (kept if touches else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
@@ -53,6 +54,13 @@ def folder_of_files(tmp_path_factory):
 def _files_lie_aside(settings, folder_of_files):
     """No test writes into the files of this installation."""
     settings.MEDIA_ROOT = folder_of_files
+
+
+@pytest.fixture(autouse=True)
+def _a_worker_is_alive(settings, folder_of_files):
+    """The health check of a test finds a worker at work."""
+    settings.WORKER_ALIVE = folder_of_files / "worker-alive"
+    settings.WORKER_ALIVE.touch()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -50,7 +50,7 @@ def database(url: str) -> dict[str, Any]:
     pool = options.pop("pool", "8")
     if not pool.isdigit() or not int(pool):
         raise ImproperlyConfigured(f"The pool of DATABASE_URL must be a number of connections, not {pool!r}.")
-    options["pool"] = {"min_size": 1, "max_size": int(pool), "timeout": 20}
+    options["pool"] = {"min_size": 1, "max_size": int(pool), "timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -59,7 +59,7 @@ def database(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": port,
         "OPTIONS": options,
-        "CONN_HEALTH_CHECKS": False,
+        "CONN_HEALTH_CHECKS": True,  # an empty question on each loan: after a restart of the server dead ones are let go
     }
 
 
@@ -297,6 +297,7 @@ EMAIL_TIMEOUT = 10  # a mail server that hangs holds the worker for ten seconds,
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "wugong@localhost")
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "wugong.inbox.channels.FileSms")
 DELIVERIES_KEPT_DAYS = days("DELIVERIES_KEPT_DAYS", 180)  # what left or died before; messages and record stay
+WORKER_ALIVE = HOME / "worker-alive"  # touched by workers, looked at by the health check
 HOOKS_LOCAL = flag("HOOKS_LOCAL", False)  # webhooks to this machine, for trying out
 LOGGING = {
     "version": 1,
