@@ -1,5 +1,6 @@
 """Settings from the environment. A bad value stops the start with one sentence."""
 
+import ipaddress
 import json
 import os
 import secrets
@@ -93,6 +94,15 @@ def days(name: str, default: int) -> int:
     return int(value)
 
 
+def networks(name: str, default: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Addresses and networks, parted by commas; raises ImproperlyConfigured for a text that is neither."""
+    texts = [text.strip() for text in os.environ.get(name, default).split(",") if text.strip()]
+    try:
+        return [ipaddress.ip_network(text) for text in texts]
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name} must be addresses or networks parted by commas: {fault}.") from fault
+
+
 def scanner(address: str) -> str:
     """CLAMD: where the virus scanner listens; raises ImproperlyConfigured for an address of another form."""
     parts = urlsplit(address)
@@ -137,6 +147,9 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TRUSTED_ORIGINS", "").split(",") if o]
 HTTPS = flag("HTTPS", False)
+# The proxies in front of us: what they say of an address is believed, and nobody else.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES", "127.0.0.0/8,::1" if HTTPS else "")
+METRICS_FROM = networks("METRICS_FROM", "127.0.0.0/8,::1")  # who may read /metrics
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 
 TEST_APPS = ["wugong.flow.tests.errand"] if TESTING else []
@@ -172,6 +185,7 @@ INSTALLED_APPS = [
     *TEST_APPS,
 ]
 MIDDLEWARE = [
+    "wugong.web.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

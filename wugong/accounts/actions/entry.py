@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.contrib.auth import login, logout
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.accounts.models import Invitation, Session, Tries, User
 from wugong.accounts.notices import tell
-from wugong.accounts.rules import ADDRESS_FAILURES, FAILURES, LOCKED_FOR
+from wugong.accounts.rules import ADDRESS_FAILURES, FAILURES, LOCKED_FOR, NAME_FAILURES
 from wugong.accounts.sessions import BEGAN, DEVICE, MEANS, SEEN, device_of
 from wugong.common import clock
 from wugong.common.actor import NOBODY, Actor
@@ -27,15 +27,20 @@ HAT, FACTOR, PROVED, PENDING_SIGN_IN = "hat", "factor", "proved", "pending"
 LOCKED = gettext_lazy("Too many failures. Try again in 15 minutes; the system administrator can help sooner.")
 
 TOLD_LOCKED = gettext_lazy(
-    "Five failures to sign in under your name: it is locked for 15 minutes. "
+    "Too many failures to sign in under your name from one connection: it is locked there for 15 minutes. "
     "Was it not you? Tell the system administrator."
 )
 
 
 def _keys(name: str, address: str) -> list[tuple[str, int]]:
-    """The counters a try goes to, and how many failures each bears."""
-    keys = [(f"name:{fingerprint(name, purpose='tries')}", FAILURES)]
+    """The counters a try goes to, and how many failures each bears.
+
+    A name is locked for the address that failed, so that a stranger cannot keep its owner out; a name that fails from
+    everywhere is locked for all.
+    """
+    keys = [(f"pair:{fingerprint(f'{name} {address}', purpose='tries')}", FAILURES)]
     if address:
+        keys.append((f"name:{fingerprint(name, purpose='tries')}", NAME_FAILURES))
         keys.append((f"from:{fingerprint(address, purpose='tries')}", ADDRESS_FAILURES))
     return keys
 
@@ -61,9 +66,26 @@ def count_try(name: str, *, address: str = "", actor: Actor) -> bool:
 
 
 @transaction.atomic
-def clear_tries(name: str, *, actor: Actor) -> None:
-    """Forget the failures under a name after a success."""
-    Tries.objects.filter(key=_keys(name, "")[0][0]).delete()
+def clear_tries(name: str, *, address: str = "", actor: Actor) -> None:
+    """After a success: forget the failures under a name, and that this try was one from its address."""
+    for key, most in _keys(name, address):
+        if key.startswith("from:"):
+            _take_back(key, most)
+        else:
+            Tries.objects.filter(key=key).delete()
+
+
+@transaction.atomic
+def take_back_try(name: str, *, address: str = "", actor: Actor) -> None:
+    """This try was none: its count is taken back, and the failures before it stay."""
+    for key, most in _keys(name, address):
+        _take_back(key, most)
+
+
+def _take_back(key: str, most: int) -> None:
+    """One try less; a lock that it alone had set is lifted."""
+    Tries.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
+    Tries.objects.filter(key=key, count=most - 1).update(locked_until=None)
 
 
 @transaction.atomic

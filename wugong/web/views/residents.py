@@ -92,5 +92,5 @@ def slip_from(address: str, number: str, code: str) -> Matter | None:
     actions.count_try(f"slip {address}", address=address, actor=NOBODY)
     matter = matter_on_slip(number, code)
     if matter:
-        actions.clear_tries(f"slip {address}", actor=NOBODY)
+        actions.clear_tries(f"slip {address}", address=address, actor=NOBODY)
     return matter
