@@ -77,20 +77,23 @@ def test_an_address_answers_everybody_as_its_row_says(row, cast, client):
     statuses = ACCESS[row]
     arguments = ARGUMENTS[name](cast) if name in ARGUMENTS else {}
     address = reverse(name, kwargs=arguments)
-    given, changed = {}, []
+    given, changed, untold = {}, [], []
     for who in EVERYBODY:
         with transaction.atomic():
             if who == NO_ONE:
                 client.logout()
             else:
                 client.force_login(cast.users[who])
-            before = done()
+            before, attempts = done(), refused()
             given[who] = ask(client, method, address, POSTED.get(row, {}))
             if given[who] >= 400 and done() != before:
                 changed.append(who)
+            if method == "POST" and given[who] in {403, 409} and refused() != attempts + 1:
+                untold.append(who)
             transaction.set_rollback(True)
     assert given == {who: statuses.get(who, statuses.get(EVERYBODY_ELSE)) for who in EVERYBODY}
     assert changed == []
+    assert untold == []  # every refused attempt is on the record, once
 
 
 def ask(client, method: str, address: str, posted: Mapping[str, str]) -> int:
@@ -100,3 +103,8 @@ def ask(client, method: str, address: str, posted: Mapping[str, str]) -> int:
 def done() -> int:
     """How many acts the record knows as done."""
     return Entry.objects.filter(outcome=Outcome.DONE).count()
+
+
+def refused() -> int:
+    """How many attempts the record knows as refused or not permitted."""
+    return Entry.objects.filter(outcome__in=[Outcome.REFUSED, Outcome.DENIED]).count()

@@ -32,6 +32,7 @@ class User(AbstractBaseUser):
     with his mobile number has ``mobile_hash`` (keyed) to be found by and the number itself in ``mobile``, sealed.
     """
 
+    record_kind = "account"
     ADMINISTERS: ClassVar = [(r.value, r.label) for r in (Role.A1, Role.A2, Role.A3)]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from wugong.accounts.middleware import actor as actor_of
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.record.actions import note_refusal
 from wugong.web.views import errors
 
 
@@ -63,6 +65,9 @@ class RefusalMiddleware:
             return errors.not_found(request, exception)
         if not isinstance(exception, Refusal):
             return None
+        if request.method not in {"GET", "HEAD"}:
+            found = request.resolver_match
+            note_refusal(exception, act=(found.view_name if found else "")[:80], actor=actor_of(request))
         if request.path.startswith("/api/"):
             body = {"detail": str(exception), "rule": exception.rule, "field": exception.field}
             return JsonResponse(body, status=exception.status)

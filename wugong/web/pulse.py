@@ -8,6 +8,8 @@ from contextlib import suppress
 
 from django.conf import settings
 
+from wugong.common import clock
+
 EVERY = 5  # seconds between two beats
 GONE = 30  # seconds without a beat, and the worker is taken for dead
 STUCK = 1800  # seconds one job may take before its worker is taken for stuck: the longest solver run and then some
@@ -22,7 +24,7 @@ def beat() -> None:
 def seconds_since() -> float | None:
     """How long ago a worker last gave a sign of life; None when none ever did."""
     try:
-        return max(0.0, time.time() - settings.WORKER_ALIVE.stat().st_mtime)
+        return max(0.0, clock.now().timestamp() - settings.WORKER_ALIVE.stat().st_mtime)
     except OSError:
         return None
 

@@ -17,6 +17,7 @@ from wugong.accounts.notices import tell
 from wugong.accounts.rules import ADDRESS_FAILURES, FAILURES, LOCKED_FOR, NAME_FAILURES
 from wugong.accounts.sessions import BEGAN, DEVICE, MEANS, SEEN, device_of
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import NOBODY, Actor
 from wugong.common.errors import Invalid, Refusal, Unseen
 from wugong.common.sealed import fingerprint
@@ -111,7 +112,7 @@ def await_second(request: HttpRequest, user: User, *, means: str, target: str, a
     request.session.cycle_key()
 
 
-@transaction.atomic
+@action
 def sign_in(request: HttpRequest, user: User, *, actor: Actor, means: str, second: str = "") -> None:
     """Begin a session for a user whose proofs have been checked; ``means`` says how, ``second`` by which factor.
 
@@ -133,7 +134,7 @@ def sign_out(request: HttpRequest, *, actor: Actor, reason: str = "") -> None:
     logout(request)
 
 
-@transaction.atomic
+@action
 def end_session(session: Session, *, actor: Actor) -> None:
     """End one of one's own sessions."""
     if session.user is None or session.user != actor.user:
@@ -142,7 +143,7 @@ def end_session(session: Session, *, actor: Actor) -> None:
     append(actor=actor, act="end_session", kind="account", reason=session.device)
 
 
-@transaction.atomic
+@action
 def end_other_sessions(user: UUID, *, kept: str, actor: Actor) -> int:
     """End all sessions of a person but the one with the key ``kept``; returns how many."""
     count, _each = Session.objects.filter(user=user).exclude(session_key=kept).delete()
@@ -151,7 +152,7 @@ def end_other_sessions(user: UUID, *, kept: str, actor: Actor) -> int:
     return count
 
 
-@transaction.atomic
+@action
 def wear(request: HttpRequest, key: str, *, actor: Actor) -> Actor:
     """Act under another of one's hats from now on. Raises Invalid for a hat one does not hold."""
     if key not in {h.key for h in actor.hats}:

@@ -18,6 +18,7 @@ from wugong.accounts.notices import tell
 from wugong.accounts.policies import may_keep_accounts
 from wugong.accounts.rules import DORMANT_AFTER, INVITED_FOR, AccountState, is_mobile, moved
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
@@ -50,7 +51,7 @@ def _move(user: User, verb: str, actor: Actor, reason: str = "") -> User:
     return row
 
 
-@transaction.atomic
+@action
 def add_account(*, username: str, name: str, email: str = "", administers: str = "", actor: Actor) -> User:
     """Make an account, invited; it opens by the link of an invitation. Which posts it holds is decided elsewhere.
 
@@ -84,7 +85,7 @@ def _insert(user: User) -> None:
         raise Invalid(_("This name cannot be used. Choose another."), rule="account", field="username") from taken
 
 
-@transaction.atomic
+@action
 def correct_account(user: User, *, name: str, email: str, actor: Actor) -> User:
     """Correct name and e-mail."""
     if actor.user != user.pk:
@@ -96,7 +97,7 @@ def correct_account(user: User, *, name: str, email: str, actor: Actor) -> User:
     return row
 
 
-@transaction.atomic
+@action
 def invite(user: User, *, actor: Actor) -> str:
     """A link token that lets the person set a password, once, for seven days; earlier links stop working.
 
@@ -119,7 +120,7 @@ def invite(user: User, *, actor: Actor) -> str:
     return token
 
 
-@transaction.atomic
+@action
 def accept_invitation(invitation: Invitation, *, password: str, actor: Actor) -> User:
     """Set the first (or a new) password by a link and open the account. Ends all its sessions."""
     now = clock.now()
@@ -143,7 +144,7 @@ def _password(user: User, password: str) -> None:
     user.save(update_fields=["password", "password_set_at"])
 
 
-@transaction.atomic
+@action
 def set_password(user: User, *, password: str, actor: Actor) -> User:
     """Change one's own password. Django ends the sessions that were begun with the old one."""
     if user.pk != actor.user:
@@ -156,7 +157,7 @@ def set_password(user: User, *, password: str, actor: Actor) -> User:
     return user
 
 
-@transaction.atomic
+@action
 def join(*, sign_in_name: str, password: str, community: str, actor: Actor) -> User:
     """A resident opens an account for himself by a nickname or a mobile number; nothing else is asked."""
     name = sign_in_name.strip().lower()
@@ -172,7 +173,7 @@ def join(*, sign_in_name: str, password: str, community: str, actor: Actor) -> U
     return made
 
 
-@transaction.atomic
+@action
 def suspend_account(user: User, *, reason: str, actor: Actor) -> User:
     """Shut an account for the time being; its sessions end at once."""
     _not_oneself(user, actor)
@@ -181,7 +182,7 @@ def suspend_account(user: User, *, reason: str, actor: Actor) -> User:
     return row
 
 
-@transaction.atomic
+@action
 def resume_account(user: User, *, reason: str, actor: Actor) -> User:
     """Open a suspended account again; dormancy counts anew from today."""
     _not_oneself(user, actor)
@@ -190,7 +191,7 @@ def resume_account(user: User, *, reason: str, actor: Actor) -> User:
     return row
 
 
-@transaction.atomic
+@action
 def close_account(user: User, *, reason: str, actor: Actor) -> User:
     """End an account for good. Refused while the person holds posts: first they are handed over."""
     if actor.user != user.pk:
@@ -226,7 +227,7 @@ def suspend_dormant(*, actor: Actor) -> int:
     return count
 
 
-@transaction.atomic
+@action
 def link_identity(user: User, *, provider: str, subject: str, actor: Actor) -> Identity:
     """Let a person sign in through a provider from now on."""
     if user.pk != actor.user:
@@ -246,7 +247,7 @@ def link_identity(user: User, *, provider: str, subject: str, actor: Actor) -> I
     return made
 
 
-@transaction.atomic
+@action
 def unlink_identity(identity: Identity, *, actor: Actor) -> None:
     """Take a way to sign in away again."""
     if identity.user_id != actor.user:
@@ -255,7 +256,7 @@ def unlink_identity(identity: Identity, *, actor: Actor) -> None:
     append(actor=actor, act="unlink_identity", kind="account", detail={"provider": identity.provider})
 
 
-@transaction.atomic
+@action
 def use_identity(identity: Identity, *, actor: Actor) -> User:
     """Note that a provider vouched for the person just now."""
     Identity.objects.filter(pk=identity.pk).update(used_at=clock.now())

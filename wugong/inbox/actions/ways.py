@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import time
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wugong.common.acting import action
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid
 from wugong.common.sealed import seal
@@ -17,7 +17,7 @@ from wugong.inbox.people import note
 from wugong.inbox.rules import PERSONAL, Channel, Group, Mode
 
 
-@transaction.atomic
+@action
 def choose(
     *,
     modes: Mapping[tuple[str, str], str],
@@ -42,7 +42,7 @@ def _keeper(actor: Actor) -> None:
         raise Denied(_("Hooks are set by the system administrator."), rule="R-61")
 
 
-@transaction.atomic
+@action
 def add_hook(*, channel: str, name: str, organisation: UUID, address: str, secret: str, actor: Actor) -> Hook:
     """Let messages to an organisation also go to its own system or group chat."""
     _keeper(actor)
@@ -60,7 +60,7 @@ def add_hook(*, channel: str, name: str, organisation: UUID, address: str, secre
     return made
 
 
-@transaction.atomic
+@action
 def drop_hook(hook: Hook, *, actor: Actor) -> None:
     """Switch a hook off; what waits for it becomes a dead letter."""
     _keeper(actor)
