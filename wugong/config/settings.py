@@ -313,6 +313,7 @@ SMS_BACKEND = os.environ.get("SMS_BACKEND", "wugong.inbox.channels.FileSms")
 DELIVERIES_KEPT_DAYS = days("DELIVERIES_KEPT_DAYS", 180)  # what left or died before; messages and record stay
 WORKER_ALIVE = HOME / "worker-alive"  # touched by workers, looked at by the health check
 HOOKS_LOCAL = flag("HOOKS_LOCAL", False)  # webhooks to this machine, for trying out
+HOOKS_NETWORKS = networks("HOOKS_NETWORKS", "")  # closed networks that webhooks may reach, 10.20.0.0/16
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from wugong.inbox.actions import add_hook
+
 PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 CHROMIUM = next((place for place in PLACES if Path(place).exists()), "")
 QUIET = (
@@ -119,8 +121,16 @@ ACCESS = {
     "web:resend": {"nobody": 302, "*": 405},
     "POST web:resend": {"system_administrator": 404, "nobody": 302, "*": 403},
     "web:add_hook": {"system_administrator": 200, "nobody": 302, "*": 403},
+    "web:hooks": {"system_administrator": 200, "security_administrator": 200, "nobody": 302, "*": 403},
+    "web:confirm_hook": {"nobody": 302, "*": 405},
+    "POST web:confirm_hook": {"security_administrator": 302, "nobody": 302, "*": 403},
     "web:drop_hook": {"nobody": 302, "*": 405},
-    "POST web:drop_hook": {"system_administrator": 404, "nobody": 302, "*": 403},
+    "POST web:drop_hook": {
+        "system_administrator": 302,
+        "security_administrator": 302,
+        "nobody": 302,
+        "*": 403,
+    },
     "web:board": NO_ADMINISTRATOR,
     "web:matters": NO_ADMINISTRATOR,
     "web:search": NO_ADMINISTRATOR,
@@ -158,10 +168,18 @@ def _upload(cast: Any) -> dict[str, Any]:
     return {"pk": kept.pk}
 
 
+
+
+def _hook(cast: Any) -> Any:
+    typed = {"channel": "wecom", "name": "群", "address": "https://qyapi.example/send", "secret": ""}
+    return add_hook(**typed, organisation=cast.pwc.pk, actor=cast.actor("system_administrator"))
+
+
 _NOT_THERE = "00000000-0000-7000-8000-000000000000"
 ARGUMENTS = {
     "web:resend": lambda cast: {"pk": _NOT_THERE},
-    "web:drop_hook": lambda cast: {"pk": _NOT_THERE},
+    "web:drop_hook": lambda cast: {"pk": _hook(cast).pk},
+    "web:confirm_hook": lambda cast: {"pk": _hook(cast).pk},
     "web:sheet_in": lambda cast: {"kind": "divisions"},
     "web:sheet_out": lambda cast: {"kind": "divisions", "form": "xlsx"},
     "web:sheet_check": _upload,
