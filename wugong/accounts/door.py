@@ -19,7 +19,7 @@ from wugong.common.errors import Invalid, Refusal
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the request comes from; behind a trusted proxy what that proxy says (``web.middleware.ProxyMiddleware``)."""
+    """Where the request comes from; behind a trusted proxy what that proxy says (``web.proxies.ProxyMiddleware``)."""
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

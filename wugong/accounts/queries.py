@@ -54,6 +54,11 @@ def actor_named(user: UUID | None, wearing: str) -> Actor:
     return actor if actor.hat is None or actor.hat.key == wearing else NOBODY
 
 
+def names_of_users(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of these people."""
+    return dict(User.objects.filter(pk__in=set(ids)).values_list("pk", "name")) if ids else {}
+
+
 def user_signing_in(name: str) -> User | None:
     """The active user who signs in with this name, or with this mobile number."""
     name = name.strip().lower()

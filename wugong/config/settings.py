@@ -185,7 +185,7 @@ INSTALLED_APPS = [
     *TEST_APPS,
 ]
 MIDDLEWARE = [
-    "wugong.web.middleware.ProxyMiddleware",
+    "wugong.web.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -198,6 +198,7 @@ MIDDLEWARE = [
     "wugong.accounts.middleware.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wugong.web.middleware.PageMiddleware",
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
     "wugong.files.uploads.UploadSizeMiddleware",

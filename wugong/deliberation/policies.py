@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
-from wugong.deliberation.models import Body, Collection, Escalation, Meeting, Topic, Whistle
+from wugong.common.actor import STAFF_ROLES, Actor, Seat
+from wugong.deliberation.models import Body, Collection, Meeting, Topic
 from wugong.deliberation.rules.bodies import Tier
 from wugong.deliberation.rules.circulation import Came
 from wugong.deliberation.rules.topic import Family
-from wugong.deliberation.rules.whistle import Kind
 
 
 def chair_of(body: Body) -> list[Seat]:
@@ -110,55 +109,6 @@ def opinions_raisers(collection: Collection) -> list[Seat]:
 
 def opinions_members(collection: Collection) -> list[Seat]:
     return members_of(collection.topic.body)
-
-
-# -- parties of an escalation --
-
-
-def lower(escalation: Escalation) -> list[Seat]:
-    body = escalation.topic.body
-    return [*chair_of(body), *secretariat_of(body)]
-
-
-def upper_office(escalation: Escalation) -> list[Seat]:
-    return secretariat_of(escalation.upper)
-
-
-def upper_chair(escalation: Escalation) -> list[Seat]:
-    return chair_of(escalation.upper)
-
-
-def arbiter(escalation: Escalation) -> list[Seat]:
-    """The district Organisation Department."""
-    return [Seat(role=Role.DO, place=escalation.upper.place.code[:6])]
-
-
-# -- parties of a whistle --
-
-
-def drafter(whistle: Whistle) -> list[Seat]:
-    return [Seat(organisation=whistle.drafted_by_id)]
-
-
-def approver(whistle: Whistle) -> list[Seat]:
-    return [Seat(role=Role.SP, organisation=whistle.blower_id)]
-
-
-def duty(whistle: Whistle) -> list[Seat]:
-    """The duty officer of the street, in an emergency alone."""
-    return [Seat(role=Role.SC, organisation=whistle.blower_id)] if whistle.kind == Kind.EMERGENCY else []
-
-
-def called_lead(whistle: Whistle) -> list[Seat]:
-    return [Seat(organisation=whistle.lead_id)] if whistle.lead_id else []
-
-
-def blower(whistle: Whistle) -> list[Seat]:
-    return [Seat(organisation=whistle.blower_id)]
-
-
-def whistle_arbiter(whistle: Whistle) -> list[Seat]:
-    return [Seat(role=Role.DO, place=whistle.place[:6])]
 
 
 # -- parties of a meeting --

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wugong.deliberation.views import bodies, feeds, home, meetings, opinions, room, topics, whistles
+from wugong.deliberation.views import bodies, feeds, home, meetings, opinions, room, topics
 
 app_name = "deliberation"
 urlpatterns = [
@@ -25,10 +25,6 @@ urlpatterns = [
     path("opinions/<uuid:pk>/told/", opinions.take_down, name="take_down"),
     path("opinions/<uuid:pk>/statements/", opinions.statements, name="statements"),
     path("say/<str:token>/", opinions.say, name="say"),
-    path("escalations/<uuid:pk>/", topics.escalation, name="escalation"),
-    path("whistles/", whistles.listing, name="whistles"),
-    path("whistles/new/", whistles.new, name="whistle_new"),
-    path("whistles/<uuid:pk>/", whistles.whistle, name="whistle"),
     path("calendar/", feeds.calendar, name="calendar"),
     path("meetings/<uuid:pk>/invitation.ics", feeds.invitation, name="invitation"),
     path("meetings/", meetings.listing, name="meetings"),

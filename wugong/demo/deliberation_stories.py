@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from wugong.accounts.queries import actor_of
 from wugong.common import clock
 from wugong.common.actor import NOBODY, Actor
-from wugong.deliberation.actions import circulation, escalations, opinions, topics, whistles
-from wugong.deliberation.models import Body, Collection, Escalation, Topic
+from wugong.deliberation.actions import circulation, opinions, topics
+from wugong.deliberation.bindings.whistle import new as new_whistle
+from wugong.deliberation.models import Body, Collection, Escalation, Topic, Whistle
 from wugong.deliberation.queries.circulation import voting_seats
 from wugong.demo import telling
 from wugong.demo.district import District
 from wugong.demo.telling import Story, from_day
 from wugong.demo.topics import CIRCULATED, HEARD, OPEN_TO_ALL, RAISED_BEFORE_THE_FEAST, Matter
-from wugong.flow.actions import take
+from wugong.flow.actions import begin, take
 from wugong.organisations.models import Organisation
 from wugong.workdays.queries import calendar
 
@@ -68,7 +69,7 @@ def _heard(year: Year) -> None:
                 said = {k: a for i, (k, a) in enumerate(zip(keys, answers, strict=True)) if (n + i) % 9}
                 opinions.answer(made, key=f"{camp}-{n}", through="link", answers=said, actor=NOBODY)
     with telling.at(day(10)):
-        opinions.close(Collection.objects.get(pk=made.pk), actor=year.desk, reason="回音已足。")
+        take(Collection.objects.get(pk=made.pk), "close", actor=year.desk, reason="回音已足。")
 
 
 def _asked_openly(district: District) -> None:
@@ -140,11 +141,11 @@ def _sent_up(district: District, year: Year) -> None:
     """A community's topic that the street took on; its answer waits to be accepted below."""
     up = Escalation.objects.filter(topic__body__place=district.communities[0], upper=year.body).get()
     with telling.at(day(38)):
-        escalations.receive(up, actor=year.desk)
+        take(up, "receive", actor=year.desk)
     with telling.at(day(35)):
-        escalations.admit(up, actor=year.desk, reason="跨两个社区，街道统筹。")
+        take(up, "admit", actor=year.desk, reason="跨两个社区，街道统筹。")
     with telling.at(day(2)):
-        escalations.answer(up, measures="街道统一划线，分两批施工。", owner=year.members[0], actor=year.chair)
+        take(up, "answer", measures="街道统一划线，分两批施工。", owner=year.members[0], actor=year.chair)
 
 
 def _over_the_feast(year: Year) -> None:
@@ -166,12 +167,22 @@ def _over_the_feast(year: Year) -> None:
         take(topic, "withdraw", actor=year.desk, reason="摊主已自行调整。")
 
 
+def _whistle(
+    year: Year, kind: str, title: str, where: str, lead: Organisation, why: str, *others: Organisation
+) -> Whistle:
+    """A whistle drafted by the desk and blown by the secretary."""
+    blank = new_whistle(year.desk)
+    assert blank is not None
+    asked: dict[str, Any] = {"kind": kind, "title": title, "where": where, "lead": lead, "why": why}
+    made = begin(blank, "draft", actor=year.desk, **asked, others=others)
+    return take(made, "blow", actor=year.chair)
+
+
 def _whistles(district: District, year: Year) -> None:
     """One of each kind, and one whose competence was contested."""
     lead = district.departments["区市场监管局"]
     other = next(o for name, o in district.departments.items() if "城" in name and o != lead)
     heard, arbiter = actor_of(district.users["department-4"]), actor_of(district.users["department-1"])
-    street = Organisation.objects.get(pk=str(year.chair.organisation))
     calls = [
         ("emergency", "松石路燃气味报警", "松石路 12 号门前", 33, 9),
         ("joint_enforcement", "夜市占道与油烟联合执法", "松林夜市", 20, 3),
@@ -180,21 +191,17 @@ def _whistles(district: District, year: Year) -> None:
     for kind, title, where, ago, finished in calls:
         moment = day(ago)
         with telling.at(moment):
-            call = whistles.Call(kind, title, where, lead, "街道没有执法和处置资质。", [other])
-            made = whistles.draft_whistle(call, drafted_by=street, place=street.place.code, actor=year.desk)
-            whistles.blow(made, actor=year.chair)
+            made = _whistle(year, kind, title, where, lead, "街道没有执法和处置资质。", other)
         with telling.at(moment + timedelta(minutes=4)):
             take(made, "acknowledge", actor=heard)
         with telling.at(moment + timedelta(minutes=26)):
-            whistles.arrive(made, actor=heard)
+            take(made, "arrive", actor=heard)
         if finished:
             with telling.at(moment + timedelta(hours=5)):
-                whistles.complete(made, result="现场处置完毕，隐患已消除。", actor=heard)
+                take(made, "complete", result="现场处置完毕，隐患已消除。", actor=heard)
             with telling.at(moment + timedelta(hours=7)):
-                whistles.rate(made, response=5, quality=4, attitude=5, actor=year.desk)
+                take(made, "rate", response=5, quality=4, attitude=5, actor=year.desk)
     with telling.at(day(1)):
-        call = whistles.Call("public_demand", "老旧小区楼顶广告牌松动", "松林路 8 号", lead, "需要高空作业资质。")
-        made = whistles.draft_whistle(call, drafted_by=street, place=street.place.code, actor=year.desk)
-        whistles.blow(made, actor=year.chair)
-        whistles.contest(made, reason="户外广告设施不在我局职责清单内。", actor=heard)
-        whistles.redirect(made, to=other, reason="按职责清单由该局牵头。", actor=arbiter)
+        made = _whistle(year, "public_demand", "老旧小区楼顶广告牌松动", "松林路 8 号", lead, "需要高空作业资质。")
+        take(made, "contest", reason="户外广告设施不在我局职责清单内。", actor=heard)
+        take(made, "redirect", lead=other, reason="按职责清单由该局牵头。", actor=arbiter)

@@ -18,12 +18,13 @@ from wugong.commitments.actions import Deed
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.deliberation.actions import escalations, room, topics
+from wugong.deliberation.actions import room, topics
 from wugong.deliberation.models import Body, Escalation, Topic
 from wugong.demo import telling
 from wugong.demo.district import District
 from wugong.demo.linkage_street import Street, Table, answer, at, keep, workday
 from wugong.demo.telling import Story
+from wugong.flow.actions import take
 from wugong.journeys.actions import grow
 from wugong.linkage.actions import projects, rosters
 from wugong.linkage.models import Invitation, Milestone, Project, Roster
@@ -100,7 +101,7 @@ def _market(street: Street) -> None:
             actor=street.office,
         )
     with telling.at(at(30)):
-        projects.close(project, actor=street.office)
+        take(project, "close", actor=street.office)
 
 
 def _escalated(street: Street) -> Topic:
@@ -129,9 +130,9 @@ def _escalated(street: Street) -> Topic:
     )
     sent = Escalation.objects.get(topic=topic)
     with telling.at(at(305)):
-        escalations.receive(sent, actor=upper.desk)
+        take(sent, "receive", actor=upper.desk)
     with telling.at(at(303)):
-        escalations.admit(sent, actor=upper.desk)
+        take(sent, "admit", actor=upper.desk)
     above = Topic.objects.get(root=topic.root, body=upper.body)
     bureau = street.department("区市场监管局")
     deed = Deed(
@@ -150,7 +151,7 @@ def _escalated(street: Street) -> Topic:
     )
     sent = Escalation.objects.get(pk=sent.pk)
     with telling.at(at(275)):
-        escalations.accept(sent, actor=street.office)
+        take(sent, "accept", actor=street.office)
     answer(topic, "区联席会已定：由街道牵头，按“1+10”联动项目推进，进展在项目页按月可看。", street.office, 274)
     with telling.at(at(272)):
         topics.rate(Topic.objects.get(pk=topic.pk), score=5, words="有人牵头就好办", actor=street.voice(market))

@@ -21,7 +21,7 @@ from wugong.flow import search
 from wugong.flow.binding import binding_named
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
-from wugong.flow.queries import SCOPED, within
+from wugong.flow.queries import SCOPED, seen_of, within
 from wugong.organisations.models import Organisation
 from wugong.record.models import Entry
 from wugong.record.queries import history_of
@@ -42,7 +42,7 @@ def documents_visible_to(actor: Actor) -> QuerySet[Document]:
     if hat.role in SCOPED and hat.place:
         seen |= Q(source_kind="") & within(hat.place)
     for machine in hooks.machines():
-        sources = binding_named(machine).visible(actor).order_by().values("pk")
+        sources = seen_of(binding_named(machine), actor).order_by().values("pk")
         seen |= Q(source_kind=machine, source_id__in=sources)
     return rows.filter(own | (seen & Q(state__in=SHOWN)))
 

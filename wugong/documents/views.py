@@ -28,6 +28,7 @@ from wugong.documents.rendering.fonts import NAMES
 from wugong.documents.rules.content import Content, Kind
 from wugong.documents.rules.machine import MACHINE, DocumentState
 from wugong.flow.binding import binding_named
+from wugong.flow.queries import seen_of
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import organisation_by_id
 
@@ -158,7 +159,7 @@ def make(request: HttpRequest, machine: str, pk: UUID, name: str) -> HttpRespons
     """Draft the document that a matter offers."""
     actor = actor_of(request)
     try:
-        obj = binding_named(machine).visible(actor).filter(pk=pk).first()
+        obj = seen_of(binding_named(machine), actor).filter(pk=pk).first()
     except KeyError as missing:
         raise Unseen(machine) from missing
     if obj is None:

@@ -9,6 +9,7 @@ from wugong.common.actor import ADMIN_ROLES, Actor
 from wugong.files.owners import Owner, register
 from wugong.flow.binding import Binding
 from wugong.flow.models import Classification
+from wugong.flow.queries import seen_of
 
 KEPT_APART = {Classification.RESTRICTED, Classification.PERSONNEL}
 
@@ -21,7 +22,7 @@ def keep_files(*bound: Binding) -> None:
 
 def _owner(bound: Binding) -> Owner:
     def seen(actor: Actor, pk: UUID) -> Any | None:
-        return bound.visible(actor).filter(pk=pk).first()
+        return seen_of(bound, actor).filter(pk=pk).first()
 
     def may_attach(actor: Actor, thing: Any) -> bool:
         if actor.user is None or actor.role in ADMIN_ROLES or bound.machine.states[thing.state].final:

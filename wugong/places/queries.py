@@ -14,6 +14,8 @@ from django.urls import reverse
 from wugong.common import clock
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
+from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
 from wugong.flow.queries import matters_visible_to, within
@@ -46,9 +48,15 @@ def place_by_id(actor: Actor, pk: UUID) -> Place:
     return place
 
 
+@once
 def district() -> Place | None:
     """The district, once there is one."""
-    return Place.objects.filter(level=Level.DISTRICT, valid_to__isnull=True).order_by("code").first()
+    return next(iter(_valid_of(Level.DISTRICT)), None)
+
+
+@prepared
+def _valid_of(level: str) -> QuerySet[Place]:
+    return Place.objects.filter(level=level, valid_to__isnull=True).order_by("code")
 
 
 def district_name() -> str:
@@ -59,7 +67,7 @@ def district_name() -> str:
 
 def streets_of_district(*, everywhere: bool = False) -> list[Place]:
     """The streets by code: those in the scope of the reform, or all where none is marked (or ``everywhere``)."""
-    streets = list(Place.objects.filter(level=Level.STREET, valid_to__isnull=True).order_by("code"))
+    streets = _valid_of(Level.STREET)
     marked = [street for street in streets if street.in_reform_scope]
     return streets if everywhere or not marked else marked
 

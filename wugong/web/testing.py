@@ -19,8 +19,6 @@ from typing import Any
 
 import pytest
 
-from wugong.inbox.actions import add_hook
-
 PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 CHROMIUM = next((place for place in PLACES if Path(place).exists()), "")
 QUIET = (
@@ -150,6 +148,23 @@ ACCESS = {
     "POST web:term": {"district_officer": 302, "nobody": 302, "*": 403},
     "web:step": {**SEEN_BY_STAFF, "*": 200},
     "POST web:step": {**SEEN_BY_STAFF, "district_officer": 302, "*": 403},
+    "web:ledger": NO_ADMINISTRATOR,
+    "web:new": {
+        **dict.fromkeys(("street_secretary", "street_staff", "community_secretary"), 200),
+        "nobody": 302,
+        "*": 403,
+    },
+    "web:case": {
+        **dict.fromkeys(("district_officer", "supervisor", "street_secretary", "street_staff"), 200),
+        "nobody": 302,
+        "*": 404,
+    },
+    "web:urge": {"nobody": 302, "*": 405},
+    "POST web:urge": {
+        **dict.fromkeys(("district_officer", "supervisor", "street_secretary", "street_staff"), 302),
+        "nobody": 302,
+        "*": 404,
+    },
     "web:undo": {"nobody": 302, "*": 405},
     "POST web:undo": {**SEEN_BY_STAFF, "*": 302},
     "web:follow": {"nobody": 302, "*": 405},
@@ -168,11 +183,17 @@ def _upload(cast: Any) -> dict[str, Any]:
     return {"pk": kept.pk}
 
 
-
-
 def _hook(cast: Any) -> Any:
+    from wugong.inbox.actions import add_hook
+
     typed = {"channel": "wecom", "name": "群", "address": "https://qyapi.example/send", "secret": ""}
     return add_hook(**typed, organisation=cast.pwc.pk, actor=cast.actor("system_administrator"))
+
+
+def _whistle(cast: Any) -> dict[str, Any]:
+    from wugong.deliberation.testing import whistle
+
+    return {"machine": "whistle", "pk": whistle(cast).pk}
 
 
 _NOT_THERE = "00000000-0000-7000-8000-000000000000"
@@ -186,6 +207,10 @@ ARGUMENTS = {
     "web:sheet_take": _upload,
     "web:sheet_work": lambda cast: {"pk": _NOT_THERE},
     "web:calendar_year": lambda cast: {"year": 2026},
+    "web:ledger": lambda cast: {"machine": "whistle"},
+    "web:new": lambda cast: {"machine": "whistle"},
+    "web:case": _whistle,
+    "web:urge": _whistle,
     "web:term": lambda cast: {"machine": "organisation", "state": "under_review"},
     "web:step": lambda cast: {"machine": "organisation", "pk": cast.hospital_party.pk, "name": "reorganise"},
     "web:undo": lambda cast: {"machine": "organisation", "pk": cast.hospital_party.pk},

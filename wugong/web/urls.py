@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wugong.web.views import desk, entry, matters, messages, record, residents, settings, sheets, steps, style
+from wugong.web.views import cases, desk, entry, matters, messages, record, residents, settings, sheets, steps, style
 
 app_name = "web"
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
     path("outbox/hooks/<uuid:pk>/drop/", messages.drop_hook, name="drop_hook"),
     path("board/", matters.board, name="board"),
     path("matters/", matters.matters, name="matters"),
+    path("matters/<slug:machine>/", cases.ledger, name="ledger"),
+    path("matters/<slug:machine>/new/", cases.new, name="new"),
+    path("matters/<slug:machine>/<uuid:pk>/", cases.case, name="case"),
+    path("urge/<slug:machine>/<uuid:pk>/", cases.urge, name="urge"),
     path("search/", matters.matters, name="search"),
     path("record/", record.record, name="record"),
     path("sheets/", sheets.sheets, name="sheets"),

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -158,25 +159,7 @@ def take_down(collection: Collection, *, answers: Mapping[int, int], actor: Acto
 
 
 @action
-def close(collection: Collection, *, actor: Actor, reason: str = "") -> Collection:
-    """Close before the last day, and count."""
-    take(collection, "close", actor=actor, reason=reason)
-    _count(collection)
-    return collection
-
-
-@action
-def count_closed(*, actor: Actor) -> int:
-    """Count what the clock has closed; returns how many."""
-    waiting = list(Collection.objects.filter(state=OpinionState.CLOSED, result__isnull=True)[:50])
-    for collection in waiting:
-        _count(collection)
-    if waiting:
-        append(actor=actor, act="count_opinions", kind="opinions", detail={"count": len(waiting)})
-    return len(waiting)
-
-
-def _count(collection: Collection) -> None:
+def count(collection: Collection, *, actor: Actor, **_inputs: Any) -> None:
     """Reckon the result once and burn what told the voices apart."""
     from wugong.deliberation.rules.groups import found  # numpy and scipy are loaded when they are needed
 

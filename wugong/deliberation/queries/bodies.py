@@ -13,6 +13,7 @@ from django.utils import timezone
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
+from wugong.common.once import once
 from wugong.deliberation.models import Body, Meeting, Member, Procedure
 from wugong.deliberation.rules.bodies import UP, Tier, due_by, quorum
 from wugong.deliberation.rules.meeting import AHEAD, HELD, MeetingKind
@@ -86,6 +87,7 @@ def body_above(body: Body) -> Body | None:
     return Body.objects.filter(tier=tier, place__code=code, closed_on__isnull=True).first()
 
 
+@once
 def procedure_of(body: Body) -> Procedure:
     """The version of the rules that counts now."""
     return body.procedures.order_by("-version")[:1].get()
@@ -179,6 +181,7 @@ def rhythm_of(body: Body) -> Rhythm:
     return Rhythm(last, next_due, runs_out, ahead)
 
 
+@once
 def own_organisation(actor: Actor) -> Organisation | None:
     """The organisation of the hat worn, with its place."""
     if actor.organisation is None:

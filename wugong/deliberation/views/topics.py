@@ -28,10 +28,10 @@ from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.policies import may_raise, may_run, proposer, sits, topic_secretariat
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import circulation as circulation_queries
-from wugong.deliberation.queries import escalations as escalation_queries
 from wugong.deliberation.queries import meetings as meeting_queries
 from wugong.deliberation.queries import opinions as opinion_queries
 from wugong.deliberation.queries import topics as queries
+from wugong.deliberation.queries.tiers import way_of
 from wugong.deliberation.rules.topic import QUEUE, TopicState
 from wugong.organisations.models import Organisation
 
@@ -160,7 +160,7 @@ def whole(found: Topic, actor: Actor) -> dict[str, Any]:
     mine = found.proposed_by_id == actor.organisation
     tasks = list(with_bodies(queries.tasks_of(found)))
     return {
-        "way": escalation_queries.way_of(found, actor, seen=[found.pk]),
+        "way": way_of(found, actor, seen=[found.pk]),
         "panels": hooks.panels.shown(actor, found),
         "topic": found,
         "whole": queries.whole(found),
@@ -214,16 +214,6 @@ def similar(request: HttpRequest) -> HttpResponse:
     title = request.GET.get("title", "")[:80]
     found = queries.similar(actor_of(request), title) if len(title) >= 2 else []
     return render(request, "deliberation/similar.html", {"topics": found})
-
-
-@login_required
-def escalation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One escalation: from where, why, what was tried, what was answered."""
-    actor = actor_of(request)
-    found = escalation_queries.escalation_seen(actor, pk)
-    way = escalation_queries.way_of(found.topic, actor)
-    context = {"escalation": found, "way": way, "sees_topic": found.topic in way.topics}
-    return render(request, "deliberation/escalation.html", context)
 
 
 @login_required

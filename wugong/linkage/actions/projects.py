@@ -234,20 +234,6 @@ def suspend(project: Project, *, until: date, reason: str, actor: Actor) -> Proj
 
 
 @action
-def resume(project: Project, *, actor: Actor, reason: str = "") -> Project:
-    """Go on, also before the day named; days not rested come off again."""
-    now, today = locked(project), clock.today()
-    spare = max(0, (now.suspended_until - today).days) if now.suspended_until else 0
-    changes: dict[str, Any] = {
-        "rested": now.rested - spare, "next_milestone_on": month_after(today), "suspended_on": None,
-        "suspended_until": None,
-    }  # fmt: skip
-    if now.planned_on:
-        changes["planned_on"] = now.planned_on - timedelta(days=spare)
-    return take(project, "resume", actor=actor, reason=reason, changes=changes)
-
-
-@action
 def deliver(project: Project, *, result: str, actor: Actor, actual: Decimal | None = None, reason: str = "") -> Project:
     """Deliver: every task is closed, and what came of it is told."""
     refuse_personal(result=result)
@@ -295,12 +281,6 @@ def review(project: Project, *, outcome: Outcome, actor: Actor, reason: str = ""
         one.contribution = given[one.pk][:300]
         one.save(update_fields=["contribution"])
     return project
-
-
-@action
-def close(project: Project, *, actor: Actor, reason: str = "") -> Project:
-    """Close it."""
-    return take(project, "close", actor=actor, reason=reason)
 
 
 @action

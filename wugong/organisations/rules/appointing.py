@@ -112,33 +112,33 @@ APPOINTMENT = Machine(
     },
     steps=(
         Step(
-            "propose", _("Propose a part-time member"), (), "proposed", ("street",),
+            "propose", _("Propose a part-time member"), (), "proposed", by=("street",),
             guards=(PART_TIME, INTO_COMMITTEE, ONE_TO_THREE, VACANT, GRANTABLE), tells=("unit",),
         ),
         Step(
-            "assign", _("Enter who holds a post"), (), "serving", ("keeper", "system"),
+            "assign", _("Enter who holds a post"), (), "serving", by=("keeper", "system"),
             guards=(FULL_ONLY, VACANT, GRANTABLE, ONE_PERSON, BEGUN),
         ),
         Step(
-            "ask_grant", _("Enter who holds a post, with a second person"), (), "to_grant", ("keeper",),
+            "ask_grant", _("Enter who holds a post, with a second person"), (), "to_grant", by=("keeper",),
             guards=(FULL_ONLY, VACANT, GRANTABLE, TWO_PERSONS, BEGUN), tells=("security",),
         ),
-        Step("grant", _("Grant the role"), ("to_grant",), "serving", ("security",), tells=("keeper",), weight=5),
+        Step("grant", _("Grant the role"), ("to_grant",), "serving", by=("security",), tells=("keeper",), weight=5),
         Step(
-            "refuse_grant", _("Refuse the role"), ("to_grant",), "revoked", ("security",), reason=True,
+            "refuse_grant", _("Refuse the role"), ("to_grant",), "revoked", by=("security",), reason=True,
             tells=("keeper",), weight=4,
         ),
-        Step("confirm", _("Agree"), ("proposed",), "confirmed", ("unit",), tells=("street",), weight=5),
+        Step("confirm", _("Agree"), ("proposed",), "confirmed", by=("unit",), tells=("street",), weight=5),
         Step(
-            "decline", _("Decline"), ("proposed",), "revoked", ("unit",), reason=True, tells=("street",), weight=4
+            "decline", _("Decline"), ("proposed",), "revoked", by=("unit",), reason=True, tells=("street",), weight=4
         ),
         Step(
-            "take_office", _("Take office"), ("confirmed",), "serving", ("system", "street"), guards=(BEGUN,),
+            "take_office", _("Take office"), ("confirmed",), "serving", by=("system", "street"), guards=(BEGUN,),
             tells=("unit",), weight=2,
         ),
-        Step("expire", _("The term is over"), ("serving",), "expired", ("system",), tells=("street",), weight=0),
+        Step("expire", _("The term is over"), ("serving",), "expired", by=("system",), tells=("street",), weight=0),
         Step(
-            "revoke", _("Revoke"), ("proposed", "to_grant", "confirmed", "serving"), "revoked", ("keeper", "system"),
+            "revoke", _("Revoke"), ("proposed", "to_grant", "confirmed", "serving"), "revoked", by=("keeper", "system"),
             reason=True, weight=1,
         ),
     ),

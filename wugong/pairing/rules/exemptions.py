@@ -103,24 +103,24 @@ EXEMPTION = Machine(
     },
     steps=(
         Step(
-            "ask", _("Ask for an exemption"), (), S.ASKED, ("street",), (OBLIGATED, AHEAD, YEAR, TWICE), reason=True,
-            tells=("district",),
+            "ask", _("Ask for an exemption"), (), S.ASKED, by=("street",), guards=(OBLIGATED, AHEAD, YEAR, TWICE),
+            reason=True, tells=("district",),
         ),
         Step(
-            "allow", _("Allow a pair across streets"), (), S.GRANTED, ("street",), (TWO_STREETS, AHEAD, YEAR, TWICE),
-            reason=True, tells=("unit",),
+            "allow", _("Allow a pair across streets"), (), S.GRANTED, by=("street",),
+            guards=(TWO_STREETS, AHEAD, YEAR, TWICE), reason=True, tells=("unit",),
         ),
         Step(
-            "grant", pgettext_lazy("exemption", "Grant"), (S.ASKED,), S.GRANTED, ("district",), (YEAR, AHEAD),
+            "grant", pgettext_lazy("exemption", "Grant"), (S.ASKED,), S.GRANTED, by=("district",), guards=(YEAR, AHEAD),
             tells=("street", "unit"), weight=9,
         ),
         Step(
-            "refuse", _("Refuse"), (S.ASKED,), S.REFUSED, ("district",), reason=True, tells=("street", "unit"),
+            "refuse", _("Refuse"), (S.ASKED,), S.REFUSED, by=("district",), reason=True, tells=("street", "unit"),
             weight=5,
         ),
-        Step("lapse", _("Run out"), (S.ASKED, S.GRANTED), S.LAPSED, ("system",), tells=("street", "unit")),
+        Step("lapse", _("Run out"), (S.ASKED, S.GRANTED), S.LAPSED, by=("system",), tells=("street", "unit")),
         Step(
-            "revoke", _("End early"), (S.GRANTED,), S.LAPSED, ("street", "district"), reason=True,
+            "revoke", _("End early"), (S.GRANTED,), S.LAPSED, by=("street", "district"), reason=True,
             tells=("street", "unit"), weight=0,
         ),
     ),

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from wugong.common import bilingual as columns
 from wugong.common import clock as time_now
+from wugong.flow.forms import Chips
 from wugong.web import pictures
 from wugong.workdays.rules import last_day
 
@@ -313,6 +314,7 @@ def meter(share: float, label: str, tone: str = "") -> SafeString:
 def field(bound: BoundField, kind: str = "") -> dict[str, Any]:
     """``{% field form.title %}``: label, input, help and error of one field. ``kind``: "chips" for choices as chips."""
     single = isinstance(bound.field.widget, CheckboxInput)
+    kind = kind or ("chips" if isinstance(bound.field.widget, Chips) else "")
     return {"field": bound, "single": single, "kind": kind, "grouped": bound.field.widget.use_fieldset}
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from wugong.accounts.models import Tries
-from wugong.web.middleware import ProxyMiddleware
+from wugong.web.proxies import ProxyMiddleware
 
 PROXIES = [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("10.1.0.0/16"), ipaddress.ip_network("::1")]
 

@@ -17,11 +17,11 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor, Hat
 from wugong.common.paging import paged
-from wugong.flow.queries import DeskRow, desk_rows, followed, for_desk, found, todos_for, waited_for
+from wugong.flow.queries import MOST_COUNTED, DeskRow, desk_rows, followed, for_desk, found, todos_for, waited_for
 from wugong.inbox.actions import look_through
 from wugong.inbox.queries import messages_for
 from wugong.organisations.queries import names_of
-from wugong.web.context import MOST_COUNTED, waiting_by_common
+from wugong.web.context import waiting_by_common
 from wugong.web.rows import desk_row, matter_rows
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import last_day, workdays_between
