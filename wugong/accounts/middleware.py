@@ -29,7 +29,7 @@ UNATTENDED = "X-Unattended"
 # Where somebody can go who has not given all his proofs: to where he gives them, and out.
 OPEN = {f"accounts:{name}" for name in ("account", "prove", "password", "factors", "add_totp", "add_passkey", "codes")}
 OPEN |= {f"accounts:{name}" for name in ("second", "passkey_question", "passkey_answer", "go_out", "came_back")}
-OPEN |= {"accounts:invited", "web:sign_in", "web:sign_out", "web:care", "healthz"}
+OPEN |= {"accounts:invited", "web:sign_in", "web:sign_out", "web:care", "healthz", "metrics"}
 Respond = Callable[[HttpRequest], HttpResponse]
 
 

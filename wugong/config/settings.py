@@ -186,6 +186,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "wugong.web.proxies.ProxyMiddleware",
+    "wugong.web.gates.PrivateMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -201,7 +202,9 @@ MIDDLEWARE = [
     "wugong.web.middleware.PageMiddleware",
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
+    "wugong.web.gates.AddressMiddleware",
     "wugong.files.uploads.UploadSizeMiddleware",
+    "wugong.web.gates.GateMiddleware",
     "wugong.web.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "wugong.config.urls"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import render
 
 from wugong.accounts.middleware import actor as actor_of
@@ -39,6 +39,8 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Unseen):
             return errors.not_found(request, exception)
+        if isinstance(exception, RawPostDataException):
+            return errors.bad_request(request)  # a form where JSON was asked for
         if not isinstance(exception, Refusal):
             return None
         if request.method not in {"GET", "HEAD"}:

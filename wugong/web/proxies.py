@@ -10,6 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 
+UNKNOWN_PROXY = "wugong.unknown_proxy"  # somebody spoke for another, and we do not know whether to believe it
+
+
 def is_among(address: str, networks: list[Any]) -> bool:
     """Whether an address lies in one of the networks; not for a text that is no address."""
     try:
@@ -34,7 +37,9 @@ class ProxyMiddleware:
         said = [text.strip() for text in request.META.pop("HTTP_X_FORWARDED_FOR", "").split(",")]
         if not is_among(request.META.get("REMOTE_ADDR", ""), settings.TRUSTED_PROXIES):
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+            request.META[UNKNOWN_PROXY] = said != [""]
             return self.get_response(request)
+        request.META[UNKNOWN_PROXY] = False
         for text in reversed(said):
             try:
                 request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(text))

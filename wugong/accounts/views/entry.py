@@ -27,7 +27,9 @@ from wugong.common.errors import Invalid, Refusal
 
 def safe_target(request: HttpRequest, target: str) -> str:
     """``target`` if it lies on this site, else the first page of the person."""
-    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+    host, secure = request.get_host(), request.is_secure()
+    # A bare word is no address: redirect() would take it for the name of a page.
+    if target.startswith(("/", "http")) and url_has_allowed_host_and_scheme(target, {host}, require_https=secure):
         return target
     return reverse("web:home")
 
