@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.files.rules import AttachmentState, Kind, Scan, kind_of
 
 
@@ -62,6 +62,7 @@ class Attachment(Entity):
 
     class Meta:
         constraints = [
+            listed_states(AttachmentState.values),
             # who sends twice attaches once
             models.UniqueConstraint(
                 fields=["owner_kind", "owner_id", "sent_sha256"], condition=Q(state="kept"), name="attachment_once"

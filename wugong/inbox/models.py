@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from wugong.common import clock
 from wugong.common.bilingual import in_page_language
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.inbox.rules import DIGEST_AT, QUIET_FROM, QUIET_TO, Channel, DeliveryState, Group, Mode
 
 
@@ -111,6 +111,7 @@ class Delivery(Entity):
 
     class Meta:
         constraints = [
+            listed_states(DeliveryState.values),
             models.UniqueConstraint(
                 fields=["message", "channel", "user"], condition=Q(user__isnull=False), name="delivery_person_once"
             ),
