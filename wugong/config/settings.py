@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -35,7 +36,7 @@ def log_level() -> str:
 def database(url: str) -> dict[str, Any]:
     """The default database from DATABASE_URL; SQLite in WUGONG_HOME where it is empty."""
     if not url:
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         return sqlite(HOME / "wugong.sqlite3")
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -65,7 +66,14 @@ def database(url: str) -> dict[str, Any]:
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    """WAL with NORMAL: FULL with several writers starves one; IMMEDIATE makes the lock the first thing taken."""
+    """WAL with NORMAL: FULL with several writers starves one; IMMEDIATE makes the lock the first thing taken.
+
+    A database that others may read is closed to them: it holds the keys of sessions.
+    """
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        with suppress(OSError):
+            if name.stat().st_mode & 0o077 and name.stat().st_uid == os.getuid():
+                name.chmod(0o600)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -84,6 +92,14 @@ def megabytes(name: str, default: int) -> int:
     if not value.isdigit() or not 1 <= int(value) <= 10**6:
         raise ImproperlyConfigured(f"{name} must be a number of megabytes from 1 to 1000000, not {value!r}.")
     return int(value) * 2**20
+
+
+def number(name: str, default: int, *, most: int, of: str) -> int:
+    """A whole number from 1 to ``most``; raises ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} must be a {of} from 1 to {most}, not {value!r}.")
+    return int(value)
 
 
 def days(name: str, default: int) -> int:
@@ -119,7 +135,7 @@ def secret_key() -> str:
         return key
     kept = HOME / "secret-key"
     if not kept.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(48))
     return kept.read_text().strip()
@@ -308,7 +324,7 @@ CLAMD = scanner(os.environ.get("CLAMD", ""))
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_PORT = number("EMAIL_PORT", 25, most=65535, of="port")
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_USER", ""), os.environ.get("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_TLS", False)
 EMAIL_TIMEOUT = 10  # a mail server that hangs holds the worker for ten seconds, and no request at all
