@@ -209,8 +209,8 @@ MACHINE = Machine(
     },
     steps=(
         Step(
-            "assign", _("Assign"), (), S.ASSIGNED, by=("assigner", "secretariat"), guards=(NAMED, AHEAD, CHECKABLE),
-            tells=("owner",),
+            "assign", _("Assign"), (), S.ASSIGNED, by=("assigner", "secretariat", "system"),
+            guards=(NAMED, AHEAD, CHECKABLE), tells=("owner",),
         ),
         Step(
             "accept_at_once", _("Accept on the spot"), (), S.ACKNOWLEDGED, by=("assigner", "secretariat", "owner"),

@@ -23,7 +23,7 @@ the district say: the last day, or the moment::
     DUE = {"whistle": {"blown": "2026-11-24", "misdirected": "2026-11-23 15:00"}}
 
 ``LISTS``: for each page that lists rows, who reads it and a function of the cast that makes ``n`` more rows. The page
-must cost the same queries with 3 rows and with 30::
+must cost the same queries with 2 rows and with 4::
 
     LISTS = {"commitments:list": ("street_secretary", fill)}
 """

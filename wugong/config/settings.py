@@ -218,6 +218,7 @@ MIDDLEWARE = [
     "wugong.web.middleware.PageMiddleware",
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "wugong.web.gates.AddressMiddleware",
     "wugong.files.uploads.UploadSizeMiddleware",
     "wugong.web.gates.GateMiddleware",
@@ -236,7 +237,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wugong.web.context.page",
             ],
-            "builtins": ["wugong.web.templatetags.wugong", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                *(f"wugong.web.templatetags.{name}" for name in ("shell", "dates", "clocks", "forms", "drawings", "joined")),
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

@@ -13,10 +13,10 @@ from wugong.common.actor import SYSTEM
 from wugong.deliberation import policies
 from wugong.deliberation.actions import circulation as circulation_acts
 from wugong.deliberation.actions import escalations as escalation_acts
-from wugong.deliberation.actions import handing
 from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import opinions as opinion_acts
 from wugong.deliberation.actions import room as room_acts
+from wugong.deliberation.actions import succession
 from wugong.deliberation.actions import topics as topic_acts
 from wugong.deliberation.bindings.escalation import ESCALATION
 from wugong.deliberation.bindings.whistle import WHISTLE
@@ -29,6 +29,7 @@ from wugong.deliberation.forms import topics as topic_forms
 from wugong.deliberation.invitations import invitation_with
 from wugong.deliberation.models import Collection, Meeting, Topic
 from wugong.deliberation.notices import moment
+from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.meetings import meetings_visible_to
 from wugong.deliberation.queries.opinions import collections_visible_to
 from wugong.deliberation.queries.panels import of_organisation
@@ -36,8 +37,8 @@ from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules import meeting as meeting_rules
 from wugong.deliberation.rules import opinions as opinion_rules
 from wugong.deliberation.rules import topic as topic_rules
-from wugong.flow.attachments import keep_files
 from wugong.flow.binding import Act, Binding, Card, register
+from wugong.flow.case_files import keep_files
 from wugong.inbox import attachments
 from wugong.organisations.hooks import panels, register_hand_over
 from wugong.places.hooks import Panel
@@ -67,12 +68,6 @@ def describe_topic(obj: Topic) -> Card:
 def _raised(obj: Topic, joined: int) -> str:
     facts = _("%(body)s · raised by %(who)s") % {"body": obj.body, "who": obj.proposed_by}
     return _("%(facts)s and %(others)d others") % {"facts": facts, "others": joined} if joined else facts
-
-
-def answer_on_slip(obj: Topic) -> str:
-    """What a resident was told last."""
-    last = obj.feedbacks.order_by("at").last()
-    return last.text if last else ""
 
 
 def describe_meeting(obj: Meeting) -> Card:
@@ -131,7 +126,7 @@ TOPIC = Binding(
         "put_on_agenda": Act(link=lambda obj: reverse("deliberation:choose_meeting", args=[obj.pk])),
     },
     number="YT",
-    answer=answer_on_slip,
+    answer=answer_of,
 )
 
 MEETING = Binding(
@@ -202,7 +197,7 @@ def register_all() -> None:
     """Make the mechanisms known; called once, in ``AppConfig.ready``."""
     for binding in (TOPIC, MEETING, OPINIONS, ESCALATION, WHISTLE):
         register(binding)
-        register_hand_over(binding.machine.name, handing.hand_over_in)
+        register_hand_over(binding.machine.name, succession.hand_over_in)
     panels.register(Panel("deliberation", "deliberation/panels/organisation.html", of_organisation, order=25))
     for kind in ("meeting.notice", "meeting.cancel", "meeting.adjourn"):
         attachments.register(kind, invitation_with)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
-from wugong.common.actor import STAFF_ROLES, Actor, Seat
+from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
 from wugong.deliberation.models import Body, Collection, Meeting, Topic
 from wugong.deliberation.rules.bodies import Tier
 from wugong.deliberation.rules.circulation import Came
 from wugong.deliberation.rules.topic import Family
+from wugong.places.models import Place
 
 
 def chair_of(body: Body) -> list[Seat]:
@@ -29,13 +29,14 @@ def member_organisations(body: Body) -> list[UUID]:
     return list(body.members.filter(until__isnull=True).values_list("organisation_id", flat=True))
 
 
-def sits(actor: Actor, seats: Iterable[Seat]) -> bool:
-    return any(actor.sits(seat) for seat in seats)
-
-
 def may_run(actor: Actor, body: Body) -> bool:
     """Keep the agenda, the room and the minutes of a body."""
-    return sits(actor, [*chair_of(body), *secretariat_of(body)])
+    return actor.sits_any([*chair_of(body), *secretariat_of(body)])
+
+
+def may_found(actor: Actor, place: Place) -> bool:
+    """Found the joint meeting of a place, or pass its chair on: the district, or the street for its communities."""
+    return actor.system or actor.is_any(Role.DO, Role.DS) or (actor.is_any(Role.SP) and actor.covers(place.code))
 
 
 def may_raise(actor: Actor) -> bool:

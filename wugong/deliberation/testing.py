@@ -11,11 +11,13 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.deliberation.actions import meetings, opinions, room
 from wugong.deliberation.actions.bodies import found_body, seat
+from wugong.deliberation.actions.circulation import coordinate
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
 from wugong.deliberation.bindings.whistle import new as new_whistle
 from wugong.deliberation.models import AgendaItem, Body, Collection, Escalation, Meeting, ProposedTask, Topic, Whistle
 from wugong.flow.actions import begin
+from wugong.places.testing import OTHER_COMMUNITY
 
 WORDS = Words(
     title="8 栋门口人车不分流",
@@ -182,6 +184,12 @@ ACCESS = {
     "deliberation:calendar": SIGNED_IN,
     "calendar_feed": {"*": 200},
     "deliberation:invitation": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:foundings": {"district_officer": 200, "street_secretary": 200, "nobody": 302, "*": 403},
+    "deliberation:found": {"district_officer": 200, "street_secretary": 200, "nobody": 302, "*": 403},
+    "deliberation:lead": {
+        **dict.fromkeys(STREET_SEES, 403),
+        **{"district_officer": 200, "street_secretary": 200, "nobody": 302, "*": 404},
+    },
     "deliberation:seats": KEEPS,
     "deliberation:seat": KEEPS,
     "deliberation:rules": KEEPS,
@@ -318,7 +326,7 @@ ARGUMENTS = {
     ),
     "deliberation:say": lambda people: {"token": _collected(people).token},
     "v1:meeting": _at(_meeting),
-    **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules")), _at(_body)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules", "lead")), _at(_body)),
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
     "deliberation:invitation": _at(_meeting),
     "calendar_feed": lambda people: {"token": make_feed(actor=people.actor("liaison_officer"))},
@@ -334,10 +342,23 @@ ARGUMENTS = {
     "deliberation:answer_objection": _objection,
 }
 
+ARGUMENTS["deliberation:found"] = lambda _people: {"code": OTHER_COMMUNITY}
+
+
+def _raised_and_asked_about(people: Any) -> list[Topic]:
+    """A topic in session, and one about which a department is asked beforehand."""
+    raised, _meeting = _session(people)
+    asked = raise_topic(raised.body, words=WORDS, source=Source(people.pwc), actor=people.actor("street_staff"))
+    office = people.actor("street_staff")
+    admit(asked, actor=office)
+    coordinate(asked, organisations=[people.market_bureau], asked="能否配合？", actor=office)
+    return [raised, asked]
+
+
 CASES = {
     "whistle": _emergency,
     "escalation": escalation,
-    "topic": lambda people: _session(people)[0],
+    "topic": _raised_and_asked_about,
     "meeting": lambda people: _session(people)[1],
     "opinions": _collected,
 }

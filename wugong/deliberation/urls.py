@@ -1,11 +1,14 @@
 from django.urls import path
 
-from wugong.deliberation.views import bodies, feeds, home, meetings, opinions, room, topics
+from wugong.deliberation.views import bodies, feeds, founding, home, meetings, opinions, room, topics
 
 app_name = "deliberation"
 urlpatterns = [
     path("", home.home, name="home"),
     path("bodies/", home.bodies, name="bodies"),
+    path("bodies/found/", founding.foundings, name="foundings"),
+    path("bodies/found/<str:code>/", founding.found, name="found"),
+    path("bodies/<uuid:pk>/lead/", founding.lead, name="lead"),
     path("bodies/<uuid:pk>/", home.body, name="body"),
     path("bodies/<uuid:pk>/plan/", meetings.plan, name="plan"),
     path("bodies/<uuid:pk>/seats/", bodies.seats, name="seats"),

@@ -11,12 +11,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
+from wugong.common.filters import Wanted
 from wugong.documents import hooks
+from wugong.documents.file_keys import key_in
 from wugong.documents.models import Copy, Document, Form, Letterhead, Recipient
 from wugong.documents.rules.comparing import Comparison, compared
 from wugong.documents.rules.letterhead import code_of, mark_of
 from wugong.documents.rules.machine import MACHINE, SHOWN, DocumentState
-from wugong.documents.tracing import key_in
 from wugong.flow import search
 from wugong.flow.binding import binding_named
 from wugong.flow.engine import with_tokens
@@ -59,17 +60,6 @@ def document_seen(actor: Actor, pk: UUID) -> Document:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the list is narrowed to; empty fields narrow nothing."""
-
-    kind: str = ""
-    issuer: str = ""
-    year: str = ""
-    state: str = ""
-    words: str = ""
-
-
 def narrowed(rows: QuerySet[Document], wanted: Wanted) -> QuerySet[Document]:
     """Only what is wanted; an issuer that is no id finds nothing."""
     if wanted.kind:
@@ -83,7 +73,7 @@ def narrowed(rows: QuerySet[Document], wanted: Wanted) -> QuerySet[Document]:
             rows = rows.filter(issuer=UUID(wanted.issuer))
         except ValueError:
             return rows.none()
-    if terms := search.terms(wanted.words):
+    if terms := search.terms(wanted.query):
         rows = rows.filter(pk__in=with_tokens(Matter.objects.filter(machine=MACHINE.name), terms).values("id"))
     return rows.select_related("issuer").defer("content")
 

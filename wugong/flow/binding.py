@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
 from wugong.flow.models import Classification, Stateful
+from wugong.flow.slips import Answer
 from wugong.flow.table import Clock, Machine, Step, Text
 
 Said = Text | Callable[[], Text]
@@ -129,7 +130,7 @@ class Binding:
     shows: tuple[str | tuple[Text, Callable[[Any], Any]], ...] = ()
     new: Callable[[Actor], Any] | None = None
     number: str = ""
-    answer: Callable[[Any], str] | None = None
+    answer: Callable[[Any], Answer] | None = None
     list_url: str = ""
 
     def seats(self, obj: Any, party: str) -> list[Seat]:

@@ -62,8 +62,8 @@ def read_columns(
     columns: dict[str, Any] = {}
     for name, needed in rule.columns.items():
         column: Any = bound.model._meta.get_field(name)
-        held = getattr(row, name) if row._state.adding or not needed else None
-        value = inputs.pop(name) if name in inputs else held
+        held = (row._state.adding or not needed) and getattr(row, column.attname) is not None
+        value = inputs.pop(name) if name in inputs else getattr(row, name) if held else None
         value = value.strip() if isinstance(value, str) else value
         label = capfirst(column.verbose_name)
         if value is None or value == "":

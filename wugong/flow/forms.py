@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor
+from wugong.common.forms import date_input
 from wugong.flow import actions
 from wugong.flow.binding import binding_of
 from wugong.flow.models import Stateful
@@ -61,7 +62,7 @@ class StepForm(forms.Form):
             if given["initial"] in {None, ""} and not needed:
                 given["initial"] = ""
         elif isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
-            given["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            given["widget"] = date_input()
         elif isinstance(column, models.DateTimeField):
             given["widget"] = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
         elif isinstance(column, models.TextField) or (column.max_length or 0) > LINE:

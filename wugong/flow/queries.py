@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Value
-from django.utils.crypto import constant_time_compare
 
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Hat, Role
@@ -20,6 +19,7 @@ from wugong.flow import matters, search
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo, pk_of
+from wugong.flow.slips import LENGTH, Answer, read_code, read_number
 from wugong.flow.table import Clock, Machine, State, Step
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import Calendar, left
@@ -327,22 +327,21 @@ def public_matters(place: str = "") -> QuerySet[Matter]:
 
 
 def public_matter_numbered(number: str) -> Matter | None:
-    """The public matter with that number."""
-    return public_matters().filter(biz_no=number.strip().upper()).first() if number else None
+    """The public matter with that number, however it is typed."""
+    plain = read_number(number)
+    return public_matters().filter(biz_no=plain).first() if plain else None
 
 
-def matter_on_slip(number: str, code: str) -> Matter | None:
-    """The matter of a resident's slip, by its number and its query code. Count the tries before asking."""
-    for matter in Matter.objects.filter(biz_no=number.strip().upper()).exclude(code=""):
-        if constant_time_compare(matter.code, code.strip().upper()):
-            return matter
-    return None
+def matter_on_slip(code: str) -> Matter | None:
+    """The matter of a resident's slip: its code alone is enough. Count the tries before asking."""
+    plain = read_code(code)
+    return Matter.objects.filter(code=plain).first() if len(plain) == LENGTH else None
 
 
-def answer_to(matter: Matter) -> str:
-    """What the holder of the slip is told beside the state; empty before there is an answer."""
+def answer_to(matter: Matter) -> Answer | None:
+    """What the holder of a slip reads; None where the mechanism has no answer of its own."""
     bound = binding_named(matter.machine)
-    return bound.answer(bound.model._base_manager.get(pk=matter.pk)) if bound.answer else ""
+    return bound.answer(bound.model._base_manager.get(pk=matter.pk)) if bound.answer else None
 
 
 @dataclass(frozen=True, slots=True)

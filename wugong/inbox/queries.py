@@ -40,7 +40,7 @@ def unseen_count(actor: Actor) -> int:
 
 def unseen_by_person(actor: Actor) -> QuerySet[Message]:
     """The messages that came since a person last looked, at most 99; to be counted with ``HOW_MANY``."""
-    looked = Subquery(Seen.objects.filter(user=actor.user).values("until"))
+    looked = Subquery(Seen.objects.filter(user=actor.user).values("until"))  # type: ignore[misc]
     newer = messages_for(actor).filter(created_at__gt=Coalesce(looked, NEVER))
     return Message.objects.filter(pk__in=newer.values("pk")[:99])
 

@@ -15,7 +15,14 @@ from wugong.flow.binding import Act, Binding, Card
 from wugong.flow.models import Classification
 from wugong.organisations import actions, forms, policies
 from wugong.organisations.models import Appointment, Confirmation, Organisation, Vacancy
-from wugong.organisations.queries import LIVING, hanging_on, organisations_visible_to, own_party_organisations, vacant
+from wugong.organisations.queries import (
+    LIVING,
+    hanging_on,
+    led,
+    organisations_visible_to,
+    own_party_organisations,
+    vacant,
+)
 from wugong.organisations.rules import (
     APPOINTMENT,
     CONFIRMATION,
@@ -146,6 +153,8 @@ def appointment_facts(appointment: Appointment, actor: Actor) -> AppointmentFact
         vacant=vacant(post, without=appointment.pk),
         grantable=policies.may_grant(actor, post.role, post.scope, organisation),
         two_persons=post.role in TWO_PERSON_ROLES and not actor.system,
+        member_post=post.role == Role.PM,
+        first=not led(),
     )
 
 
@@ -211,6 +220,7 @@ APPOINTMENT_BINDING = Binding(
         "unit": policies.lender_seats,
         "keeper": lambda a: policies.keeper_seats(a.post.organisation),
         "security": lambda _a: [Seat(Role.A2)],
+        "starter": lambda _a: [Seat(Role.A1)],
     },
     describe=describe_appointment,
     facts=appointment_facts,

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Value
 
 from wugong.common import clock
-from wugong.common.actor import Hat, Role, Seat
+from wugong.common.actor import ADVISING_ROLES, Hat, Role, Seat
 from wugong.common.prepared import prepared
 from wugong.organisations.models import Appointment, Post, Substitution
 from wugong.organisations.rules import AppointmentState
@@ -97,7 +97,9 @@ def people_at(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
         named = [
             (pk, user)
             for pk, user, role, organisation, scope in held
-            if seat.role in ("", role) and seat.organisation in (None, organisation) and seat.place in ("", scope)
+            if (seat.role == role if seat.role else role not in ADVISING_ROLES)
+            and seat.organisation in (None, organisation)
+            and seat.place in ("", scope)
         ]
         stand_ins = [user for pk, _holder in named for user in instead.get(pk, [])]
         found[seat] = list(dict.fromkeys([*(user for _pk, user in named), *stand_ins]))

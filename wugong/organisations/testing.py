@@ -15,7 +15,7 @@ from wugong.flow.actions import begin
 from wugong.organisations import actions
 from wugong.organisations.models import Appointment, Confirmation, Organisation, Post, Vacancy
 from wugong.organisations.policies import default_scope
-from wugong.organisations.rules import Basis, Kind, PartyType, Sort, TieKind
+from wugong.organisations.rules import AppointmentKind, Basis, Kind, PartyType, Sort, TieKind
 from wugong.places import testing as places
 from wugong.places.models import Place
 
@@ -57,7 +57,7 @@ def make_actor(
 
 
 @dataclass
-class Cast:
+class SmallDistrict:
     """The small district with its organisations and one person a role."""
 
     places: dict[str, Place]
@@ -75,7 +75,7 @@ class Cast:
     ul: Actor
 
 
-def make_cast() -> Cast:
+def make_cast() -> SmallDistrict:
     """District, street, community and one unit with its Party branch; people in their posts."""
     land = places.make_district()
     district, street, community = land[places.DISTRICT], land[places.STREET], land[places.COMMUNITY]
@@ -85,7 +85,7 @@ def make_cast() -> Cast:
     party = make_party("青禾社区党委", community, superior=pwc)
     unit = make_unit("松林小学", community, Kind.SCHOOL)
     branch = make_party("松林小学党支部", community, PartyType.BRANCH, unit=unit, superior=committee)
-    return Cast(
+    return SmallDistrict(
         places=land,
         department=department,
         committee=committee,
@@ -134,6 +134,7 @@ ACCESS = {
     "organisations:found_post": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:assign": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:propose": {**NOT_SEEN, **STREET, "*": 403},
+    "organisations:first_officer": {"system_administrator": 200, "nobody": 302, "*": 403},
     "organisations:grants": {"security_administrator": 200, "nobody": 302, "*": 403},
     "organisations:appointment": {**NOT_SEEN, "*": 302},
     "organisations:substitute": {**NOT_SEEN, **STREET, "district_officer": 200, "liaison_officer": 200, "*": 403},
@@ -214,8 +215,9 @@ def _vacant(cast: Any) -> Vacancy:
 def _part_time(cast: Any) -> Appointment:
     post = Post(title="兼职委员", organisation=cast.pwc, role=Role.SO)
     made = Appointment(
-        post=actions.found_post(post, actor=SYSTEM), user=make_user(), home=cast.hospital, kind="part_time",
-        since=clock.today(), until=clock.today().replace(year=clock.today().year + 1),
+        post=actions.found_post(post, actor=SYSTEM), user=make_user(), home=cast.hospital,
+        kind=AppointmentKind.PART_TIME, since=clock.today(),
+        until=clock.today().replace(year=clock.today().year + 1),
     )  # fmt: skip
     return begin(made, "propose", actor=cast.actor("street_secretary"))
 

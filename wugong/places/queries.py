@@ -12,7 +12,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 
 from wugong.common import clock
-from wugong.common.actor import STAFF_ROLES, Actor
+from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role
 from wugong.common.errors import Unseen
 from wugong.common.once import once
 from wugong.common.prepared import prepared
@@ -59,6 +59,11 @@ def _valid_of(level: str) -> QuerySet[Place]:
     return Place.objects.filter(level=level, valid_to__isnull=True).order_by("code")
 
 
+def may_lay(actor: Actor) -> bool:
+    """Whether the system administrator lays the ground: while there is no district whose officers could do it."""
+    return actor.is_any(Role.A1) and district() is None
+
+
 def district_name() -> str:
     """The name of the district in the language of the page; empty before the first import."""
     place = district()
@@ -70,6 +75,14 @@ def streets_of_district(*, everywhere: bool = False) -> list[Place]:
     streets = _valid_of(Level.STREET)
     marked = [street for street in streets if street.in_reform_scope]
     return streets if everywhere or not marked else marked
+
+
+def streets_for(actor: Actor) -> list[Place]:
+    """The streets that an overview for this actor is about: all for the district, else that of the hat worn."""
+    streets = streets_of_district()
+    if actor.is_any(*DISTRICT_ROLES, Role.SV) or len(actor.place) < 9:
+        return streets
+    return [street for street in streets if street.code == actor.place[:9]]
 
 
 def communities_of(code: str) -> QuerySet[Place]:

@@ -19,7 +19,9 @@ from wugong.common.prepared import HOW_MANY, prepared
 from wugong.flow.queries import todos_by_common
 from wugong.inbox.queries import unseen_by_person
 from wugong.linkage.policies import sees_streets
-from wugong.places.queries import district_name
+from wugong.places.offices import COMMUNITY, Office, office_of
+from wugong.places.queries import district, district_name
+from wugong.places.rules import LENGTH, Level
 
 CARE = "care"
 NEW = ""  # stands for the messages among the mechanisms
@@ -36,8 +38,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "unseen": SimpleLazyObject(lambda: waiting_for(request).get(NEW, 0)),
         "care": request.COOKIES.get(CARE) == "1",
         "demo": settings.DEMO,
+        "office": SimpleLazyObject(lambda: office_for(request)),
         "language_links": language_links(request),
     }
+
+
+def office_for(request: HttpRequest) -> Office:
+    """Whom a resident calls: the counter of the community chosen on this device, else of the own one, else district."""
+    chosen = request.COOKIES.get(COMMUNITY, "")
+    known = chosen if len(chosen) == LENGTH[Level.COMMUNITY] and chosen.isascii() and chosen.isdigit() else ""
+    home = district()
+    return office_of(known or actor_of(request).place or (home.code if home else ""))
 
 
 def language_links(request: HttpRequest) -> dict[str, str]:
@@ -95,6 +106,7 @@ def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
     return groups
 
 
+_START = ("始", gettext_lazy("Setting up"), "web:start")
 _CALENDAR = ("历", gettext_lazy("Calendar"), "web:calendar")
 
 
@@ -110,7 +122,8 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
         }
         own = duties[Role(actor.role)]
         accounts = [("人", _("Accounts"), "accounts:people"), ("管", _("Administrators"), "accounts:administrators")]
-        return [[("案", _("My desk"), "web:desk"), *accounts, *own, _CALENDAR]]
+        begins = [] if actor.is_any(Role.A3) else [_START]
+        return [[("案", _("My desk"), "web:desk"), *begins, *accounts, *own, _CALENDAR]]
     if actor.is_any(Role.RE, Role.VO):
         return [
             [
@@ -137,6 +150,7 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
             ("地", _("Places"), "places:district"),
             ("账", _("Ledgers"), "web:matters"),
             ("表", _("Sheets"), "web:sheets"),
+            *([_START] if actor.is_any(Role.DO, Role.DS, Role.SP, Role.SO) else []),
             *settings_,
         ],
     ]

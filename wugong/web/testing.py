@@ -133,7 +133,12 @@ ACCESS = {
     "web:board": NO_ADMINISTRATOR,
     "web:matters": NO_ADMINISTRATOR,
     "web:search": NO_ADMINISTRATOR,
+    "web:start": {
+        **dict.fromkeys(("system_administrator", "security_administrator", "district_officer"), 200),
+        **{"street_secretary": 200, "street_staff": 200, "nobody": 302, "*": 403},
+    },
     "web:sheets": SIGNED_IN,
+    "web:yearbook": SIGNED_IN,
     "web:sheet_in": {"district_officer": 200, "nobody": 302, "*": 403},
     "web:sheet_out": SIGNED_IN,
     "web:sheet_check": {"district_officer": 200, "nobody": 302, "*": 404},

@@ -15,6 +15,8 @@ from wugong.inbox.models import Message
 from wugong.places.testing import COMMUNITY, make_district
 from wugong.record.models import Entry
 
+pytestmark = pytest.mark.engine
+
 WRONG = "Wrong 9 lanterns here"
 
 

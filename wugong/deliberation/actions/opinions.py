@@ -18,7 +18,14 @@ from wugong.common.privacy import certain, personal_facts, said
 from wugong.common.sealed import fingerprint
 from wugong.deliberation.models import Collection, Opinion, Statement, Topic, Voice
 from wugong.deliberation.policies import may_run
-from wugong.deliberation.rules.opinions import MOST_OWN, MOST_STATEMENTS, Answer, OpinionState, Through
+from wugong.deliberation.rules.opinions import (
+    MOST_CHARACTERS,
+    MOST_OWN,
+    MOST_STATEMENTS,
+    Answer,
+    OpinionState,
+    Through,
+)
 from wugong.flow.actions import action, begin, take
 from wugong.record.actions import append
 
@@ -80,12 +87,16 @@ def _add(collection: Collection, text: str, **fields: object) -> Statement:
     text = " ".join(text.split())
     if len(text) < 4:
         raise Invalid(_("Write a whole sentence one can agree or disagree with."), rule="statement", field="text")
+    if len(text) > MOST_CHARACTERS:
+        refusal = _("A statement has at most %(most)d characters; this one has %(length)d. Shorten it.")
+        values = {"most": MOST_CHARACTERS, "length": len(text)}
+        raise Invalid(refusal % values, rule="statement", field="text")
     if collection.statements.exclude(shown=False).count() >= MOST_STATEMENTS:
         raise Refusal(_("There are sixty statements already; more are not read to the end."), rule="opinions")
     _impersonal(text, field="text")
     if collection.statements.filter(text=text).exists():
         raise Invalid(_("This statement is there already."), rule="statement", field="text")
-    return Statement.objects.create(collection=collection, text=text[:140], **fields)
+    return Statement.objects.create(collection=collection, text=text, **fields)
 
 
 @action

@@ -12,6 +12,7 @@ from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, T
 
 LEAST_STATEMENTS = 3
 MOST_STATEMENTS = 60
+MOST_CHARACTERS = 140
 MOST_OWN = 3  # statements one voice may propose
 LONGEST_DAYS = 60
 

@@ -21,6 +21,8 @@ from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 
+pytestmark = pytest.mark.engine
+
 MONDAY = at(11, 23)
 
 

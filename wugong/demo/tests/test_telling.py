@@ -12,6 +12,8 @@ from wugong.common import clock
 from wugong.demo.telling import at, from_day, tell
 from wugong.flow.models import Serial
 
+pytestmark = pytest.mark.engine
+
 
 def day(n: int) -> datetime:
     return datetime(2026, 3, n, 10, tzinfo=UTC)

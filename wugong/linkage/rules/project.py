@@ -286,7 +286,7 @@ GOES_ON = {
 
 STEPS = (
     Step(
-        "propose", _("Propose a project"), (), S.PROPOSED, by=("proposer", "secretary"),
+        "propose", _("Propose a project"), (), S.PROPOSED, by=("proposer", "secretary", "system"),
         guards=(MANY, TARGET, IN_STREET), tells=("office",),
     ),
     Step(

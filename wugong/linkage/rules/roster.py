@@ -97,10 +97,13 @@ ROSTER = Machine(
     },
     steps=(
         Step(
-            "draft", _("Draft the roster"), (), S.DRAFTED, by=("office", "secretary"), guards=(ONCE,),
+            "draft", _("Draft the roster"), (), S.DRAFTED, by=("office", "secretary", "system"), guards=(ONCE,),
             tells=("secretary",),
         ),
-        Step("mark", _("Lock or leave out"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), stays=True, weight=0),
+        Step(
+            "mark", _("Lock or leave out"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary", "system"), stays=True,
+            weight=0,
+        ),
         Step("draw", _("Draw anew"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), stays=True, weight=0),
         Step(
             "swap", _("Swap two"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), guards=(REACHABLE,), stays=True,

@@ -20,6 +20,8 @@ from wugong.linkage.actions import projects
 from wugong.linkage.models import Invitation, Project
 from wugong.organisations.models import Organisation
 
+pytestmark = pytest.mark.engine
+
 
 def denied(made, act):
     stays(made, act, Denied, "role")

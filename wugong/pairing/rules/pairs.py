@@ -299,8 +299,8 @@ PAIRING = Machine(
     steps=(
         Step("match", _("Suggest"), (), S.SUGGESTED, by=("system",), guards=(ALIVE, KINDS, TERRITORY, OVERLAP, ONCE)),
         Step(
-            "propose", _("Propose a pairing"), (), S.PROPOSED, by=("proposer",), guards=(ALIVE, KINDS, TERRITORY, ONCE),
-            tells=("undecided", "last"),
+            "propose", _("Propose a pairing"), (), S.PROPOSED, by=("proposer", "system"),
+            guards=(ALIVE, KINDS, TERRITORY, ONCE), tells=("undecided", "last"),
         ),
         Step(
             "put_forward", _("Propose this pair"), (S.SUGGESTED,), S.PROPOSED, by=("proposer",),

@@ -20,8 +20,8 @@ from wugong.record.queries import steps_of
 from wugong.web import rows
 from wugong.web.cases import awaited_in
 from wugong.web.history import events
-from wugong.web.templatetags.wugong import clock_tag
-from wugong.web.templatetags.wugong import state as state_tag
+from wugong.web.templatetags.clocks import clock_tag
+from wugong.web.templatetags.clocks import state as state_tag
 
 register = template.Library()
 

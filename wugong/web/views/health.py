@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from wugong.web import pulse
 
 
+@login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 with ``{"ok": true}`` when the database answers and a worker is alive; else 503, and which one is not."""
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
@@ -20,6 +21,7 @@ from wugong.web import pulse
 from wugong.web.proxies import UNKNOWN_PROXY, is_among
 
 
+@login_not_required
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures; 404 for everybody outside METRICS_FROM, and through a proxy that is not known."""
     if request.META.get(UNKNOWN_PROXY) or not is_among(request.META.get("REMOTE_ADDR", ""), settings.METRICS_FROM):
