@@ -123,7 +123,9 @@ class Town:
             village = place.code[9] == "2"
             unit = f"{place.name}（{'村' if village else '居'}委会）"
             rows.append(row(unit, place, "villagers_committee" if village else "residents_committee"))
-            rows.append(row(self.party(place), place, "committee", superior=self.committee, unit=unit, basis="territorial"))
+            rows.append(
+                row(self.party(place), place, "committee", superior=self.committee, unit=unit, basis="territorial")
+            )
         for name, kind in zip(self.units, ("organ", "school", "soe"), strict=True):
             rows.append(row(name, self.street, kind))
             rows.append(row(f"{name}党支部", self.street, "branch", superior=top, unit=name, basis="unit"))

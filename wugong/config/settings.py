@@ -238,7 +238,10 @@ TEMPLATES = [
                 "wugong.web.context.page",
             ],
             "builtins": [
-                *(f"wugong.web.templatetags.{name}" for name in ("shell", "dates", "clocks", "forms", "drawings", "joined")),
+                *(
+                    f"wugong.web.templatetags.{name}"
+                    for name in ("shell", "dates", "clocks", "forms", "drawings", "joined")
+                ),
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],

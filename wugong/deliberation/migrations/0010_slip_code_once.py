@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberation', '0008_escalation_words'),
+        ('deliberation', '0009_first_day'),
         ('organisations', '0004_vacancies'),
     ]
 
