@@ -369,3 +369,8 @@ def terms() -> list[TermRow]:
                     meaning = f"{state.meaning} · {case}" if case else str(state.meaning)
                     rows.append(TermRow(bound.machine, key, meaning, rule, newest.get((bound.machine.name, key))))
     return rows
+
+
+def overdue_todos() -> int:
+    """How many to-dos nobody has done in time, everywhere."""
+    return Todo.objects.filter(done_at__isnull=True, due_at__lt=clock.now()).count()
