@@ -28,12 +28,12 @@ def hats_held(user: UUID) -> tuple[Hat, ...]:
 
 
 def people_at(seat: Seat) -> list[UUID]:
-    """The persons a seat stands for today."""
+    """The persons whom a seat addresses today."""
     return people_at_each([seat])[seat]
 
 
 def people_at_each(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
-    """The persons each of these seats stands for today, at the price of one."""
+    """The persons whom each of these seats addresses today, for the cost of one query."""
     wanted = list(dict.fromkeys(seats))
     shared = [seat for seat in wanted if seat.user is None]
     found = [source(shared) for source in _people_at] if shared else []

@@ -125,7 +125,7 @@ def _round(district: District, n: int, year: int) -> None:
 
 
 def _first_street(district: District) -> None:
-    """Both sides agree, sign and work; one declines and the plan is drawn anew as far as it must."""
+    """Both sides agree, sign and work; one declines and the plan is drawn again as far as necessary."""
     mine = Pairing.objects.filter(street=district.streets[0].code, plan_pair__isnull=False)
     for n, pairing in enumerate(mine.select_related("giver", "receiver").order_by("giver__name", "receiver__name")):
         giver, receiver = people_of(district, pairing.giver), people_of(district, pairing.receiver)
@@ -135,8 +135,8 @@ def _first_street(district: District) -> None:
                 again = jobs.work_on(Plan.objects.filter(round__code=pairing.street).latest("number"))
                 made = rounds.accept_plan(again, actor=office_of(district, 0)) if again.round.state == "open" else []
             with clock.at(at(152)):
-                for anew in made:
-                    life.agree(anew, people_of(district, anew.giver), people_of(district, anew.receiver))
+                for added in made:
+                    life.agree(added, people_of(district, added.giver), people_of(district, added.receiver))
             continue
         with clock.at(at(155 if n < 6 else 10)):
             agreed = life.agree(pairing, giver, receiver)

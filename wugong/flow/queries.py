@@ -279,7 +279,7 @@ def matter_seen(pk: UUID, actor: Actor) -> Matter:
     return found
 
 
-def afresh(bound: Binding, pk: UUID) -> tuple[Matter, Stateful]:
+def reread_matter(bound: Binding, pk: UUID) -> tuple[Matter, Stateful]:
     """A matter and its object as they stand now, for whoever has just changed them."""
     return Matter.objects.get(pk=pk), bound.model._default_manager.get(pk=pk)
 
@@ -315,7 +315,7 @@ def matter_of(obj: Stateful) -> Matter | None:
     return Matter.objects.filter(pk=obj.pk).first()
 
 
-def fresh(obj: S) -> S:
+def reread(obj: S) -> S:
     """The object as it is now."""
     return type(obj)._base_manager.get(pk=obj.pk)
 
@@ -369,3 +369,8 @@ def terms() -> list[TermRow]:
                     meaning = f"{state.meaning} · {case}" if case else str(state.meaning)
                     rows.append(TermRow(bound.machine, key, meaning, rule, newest.get((bound.machine.name, key))))
     return rows
+
+
+def overdue_todos() -> int:
+    """How many to-dos nobody has done in time, everywhere."""
+    return Todo.objects.filter(done_at__isnull=True, due_at__lt=clock.now()).count()

@@ -1,4 +1,4 @@
-"""Pages of places: the district, a street, a community, and what lies in it."""
+"""Pages of places: the district, a street, a community and its parts."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def page_of(actor: Actor, place: Place, panels: hooks.Panels) -> dict[str, Any]:
 
 
 def below(level: str) -> list[str]:
-    """The levels that may lie directly in a place of this one."""
+    """The levels that a direct part of a place of this level may have."""
     levels = list(LENGTH)
     if level in {Level.DISTRICT, Level.STREET}:
         return [levels[levels.index(level) + 1]]
@@ -202,7 +202,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             actions.end_place(place, **form.cleaned_data, actor=actor)
-            messages.success(request, _("%(name)s has ended; its code may be given anew.") % {"name": place})
+            messages.success(request, _("%(name)s has ended; its code may be used again.") % {"name": place})
             return redirect(queries.url_of_place(place.parent) if place.parent else reverse("places:district"))
     return form_page(request, form, place, _("End %(name)s") % {"name": place}, _("End its validity"))
 

@@ -50,7 +50,7 @@ def said(act: str) -> str:
     """What the engine itself writes, in words."""
     return {
         "undo": _("Taken back."),
-        "redate": _("Term computed anew: the calendar was published"),
+        "redate": _("Term computed again: the calendar was published"),
         "remind": _("Reminded"),
         "urge": _("Urged"),
         "supervise": _("Supervision notice"),

@@ -1,4 +1,4 @@
-"""Accounts, kept by the system administrator: made, invited, suspended, closed. Posts are given elsewhere."""
+"""Accounts, managed by the system administrator: made, invited, suspended, closed. Posts are given elsewhere."""
 
 from __future__ import annotations
 

@@ -228,7 +228,7 @@ MACHINE = Machine(
     },
     steps=(
         Step("schedule", pgettext_lazy("verb", "Plan"), (), S.PLANNED, by=("system", "secretariat", "chair")),
-        Step("resume", _("Plan anew after an adjournment"), (), S.AGENDA_SET, by=("secretariat", "chair")),
+        Step("resume", _("Plan again after an adjournment"), (), S.AGENDA_SET, by=("secretariat", "chair")),
         Step(
             "open_call", _("Call for topics"), (S.PLANNED,), S.COLLECTING, by=("secretariat", "system"),
             tells=("member",), weight=9,

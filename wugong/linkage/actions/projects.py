@@ -63,7 +63,7 @@ class Outcome:
 
 @action
 def propose(project: Project, *, actor: Actor) -> Project:
-    """Propose a project: why nobody can do it alone, and what shall be better afterwards, in a number."""
+    """Propose a project: why nobody can do it alone, and what will be better afterwards, in a number."""
     names = ("title", "many_parties", "effect", "summary")
     refuse_personal(**{name: getattr(project, name) for name in names})
     project.street = project.place[:9]

@@ -52,7 +52,7 @@ def draft(street: Place, *, year: int, actor: Actor) -> Roster:
 
 @action
 def draw(roster: Roster, *, actor: Actor, least_of_each: int | None = None) -> Roster:
-    """Compute the proposal anew from what is known today, with locks, bans and at least so many of each kind."""
+    """Compute the proposal again from what is known today, with locks, bans and at least so many of each kind."""
     least = roster.least_of_each if least_of_each is None else least_of_each
     if not 0 <= least <= MOST_OF_EACH:
         raise Invalid(_("Choose 0 to 3 of each kind."), rule="S40", field="least_of_each")

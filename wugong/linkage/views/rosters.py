@@ -110,7 +110,7 @@ def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Draw anew from what is known today."""
+    """Draw again from what is known today."""
     actor, found = _draft_of(request, pk)
     least = request.POST.get("least_of_each", "")
     actions.draw(found, least_of_each=int(least) if least in {"0", "1", "2", "3"} else None, actor=actor)

@@ -37,7 +37,7 @@ WORDS = ("title", "detail", "conditions", "venue")
 def facts(
     obj: Any, _actor: Actor, *, asked: dict[str, Any] | None = None, into: Any = None, **_inputs: Any
 ) -> ListingFacts:
-    """What the guards look at: the row with the ``asked`` changes on it; ``into`` is what it shall be merged into."""
+    """What the guards look at: the row with the ``asked`` changes on it; ``into`` is what it is to be merged into."""
     asked = asked or {}
 
     def value(name: str) -> Any:

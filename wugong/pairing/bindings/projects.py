@@ -30,7 +30,7 @@ def facts(
     score: int = 0,
     **_inputs: Any,
 ) -> ProjectFacts:
-    """What the guards look at: ``lines`` are needs with what shall be met of each, ``asked`` what a step writes."""
+    """What the guards look at: ``lines`` are needs with what is to be met of each, ``asked`` what a step writes."""
     asked = asked or {}
     days = [asked.get(name, getattr(obj, name)) for name in ("starts_on", "ends_on")]
     words = (obj.title, obj.detail, asked.get("result", obj.result))

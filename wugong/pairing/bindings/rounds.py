@@ -18,7 +18,7 @@ from wugong.pairing.rules.rounds import ROUND, RoundFacts
 
 
 def facts(obj: Round, actor: Actor, *, plan: Plan | None = None, **_inputs: Any) -> RoundFacts:  # noqa: ARG001
-    """What the guards look at; ``plan`` is the draft that shall be accepted."""
+    """What the guards look at; ``plan`` is the draft to be accepted."""
     return RoundFacts(**facts_of_round(obj, plan))
 
 

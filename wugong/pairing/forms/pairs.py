@@ -40,7 +40,7 @@ def text(label: Any, *, rows: int = 3, most: int = 500, required: bool = True, h
 
 
 class ProposeForm(forms.Form):
-    """Which two shall pair."""
+    """Which two are to pair."""
 
     giver = forms.ModelChoiceField(label=_("Unit"), queryset=Organisation.objects.none())
     receiver = forms.ModelChoiceField(
@@ -146,7 +146,7 @@ class AgreementForm(forms.Form):
 
     @property
     def terms(self) -> Terms:
-        """What the agreement shall say."""
+        """What the agreement says."""
         data = dict(self.cleaned_data)
         for name in ("needs", "offers"):
             data.pop(name)
@@ -166,11 +166,11 @@ class SignForm(StepForm):
 
 
 class PlanForm(StepForm):
-    """What shall be done in the year."""
+    """What is to be done in the year."""
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
     aims = text(
-        _("What shall be done"),
+        _("What is to be done"),
         rows=4,
         most=1000,
         help_text=_("Three sentences are enough; projects are proposed one by one."),
@@ -192,10 +192,10 @@ class ReviewForm(StepForm):
     score = score_field(_("How was the year with the other side?"))
     words = text(_("In words"), required=False)
     aims = text(
-        _("What shall be done next year"),
+        _("What is to be done next year"),
         required=False,
         most=1000,
-        help_text=_("Leave it empty if the pairing shall end, or if the other side has filed it."),
+        help_text=_("Leave it empty if the pairing is to end, or if the other side has filed it."),
     )
     projects = forms.IntegerField(label=_("Projects meant"), min_value=1, max_value=99, initial=1)
 

@@ -50,7 +50,7 @@ def plan_of(found: Round, number: str = "") -> Plan | None:
 
 
 def waiting_plans(most: int = 20) -> list[Plan]:
-    """Plans the worker shall compute, the oldest first."""
+    """Plans the worker has to compute, the oldest first."""
     rows = Plan.objects.filter(status=PlanStatus.WAITING).select_related("round__street").order_by("created_at")
     return list(rows[:most])
 

@@ -1,4 +1,4 @@
-"""Rounds: drawn, locked, banned, accepted, declined and drawn anew."""
+"""Rounds: drawn, locked, banned, accepted, declined and drawn again."""
 
 from __future__ import annotations
 

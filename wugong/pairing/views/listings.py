@@ -109,7 +109,7 @@ def _hand_in(listing: Listing, reason: str, actor: Actor) -> Listing:
 
 
 def _like(request: HttpRequest, actor: Actor, form_of: type[ListingForm]) -> dict[str, Any]:
-    """What ``?like=`` names, to list it again; its dates are asked for anew once they have passed."""
+    """What ``?like=`` names, to list it again; its dates are asked for again once they have passed."""
     asked = filters.asked(request, "like")
     if not asked:
         return {}

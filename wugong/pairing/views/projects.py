@@ -51,7 +51,7 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def new(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Propose a project of a pair; ``?need=`` names what it shall meet."""
+    """Propose a project of a pair; ``?need=`` names what it meets."""
     actor = actor_of(request)
     pairing = read.one_pairing(actor, pk)
     if not policies.of_side(actor, pairing):

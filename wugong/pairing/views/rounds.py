@@ -149,7 +149,7 @@ def _drawn_anew(request: HttpRequest, order: Callable[[], Plan]) -> None:
 
 @require_POST
 def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Lock or ban a pair, or leave it to the plan again; and draw the plan anew."""
+    """Lock or ban a pair, or leave it to the plan again; and draw the plan again."""
     actor = actor_of(request)
     found = read.one_round(actor, pk)
     giver, receiver = read.two_sides(request.POST.get("giver", ""), request.POST.get("receiver", ""))

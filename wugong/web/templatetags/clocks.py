@@ -103,7 +103,7 @@ def state(label: Any, tone: str = "ink") -> SafeString:
 
 @register.simple_tag
 def steps(done: int, total: int = 5, late: bool = False, label: str = "") -> SafeString:
-    """``{% steps 3 5 %}``: how far a matter has come, as segments; ``label`` says it in words of its own."""
+    """``{% steps 3 5 %}``: how far a matter has come, as segments; ``label`` replaces the words."""
     words = label or gettext("step %(done)d of %(total)d") % {"done": done, "total": total}
     marks = [("is-late" if late and i == done else "is-done" if i < done else "",) for i in range(total)]
     return format_html(

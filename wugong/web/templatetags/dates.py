@@ -44,7 +44,7 @@ def zh_date(value: date | datetime | None) -> str:
 
 @register.filter
 def zh_whole_date(value: date | datetime | None) -> str:
-    """2027年12月31日 / 31 Dec 2027: a day that may well lie in another year."""
+    """2027年12月31日 / 31 Dec 2027: a day that may be in another year."""
     if not value:
         return ""
     return _written(day_of(value), pgettext("date format of a day in another year", "j M Y"), get_language())
@@ -102,7 +102,7 @@ def _numeral(n: int) -> str:
 
 @register.filter
 def zh_number_word(value: int | None) -> str:
-    """七, 两, 十二 up to 99; seven up to twelve in English; digits beyond. Stands before a measure word (两件事)."""
+    """七, 两, 十二 up to 99; seven up to twelve in English; digits beyond. For use before a measure word (两件事)."""
     n = int(value or 0)
     if not in_chinese():
         return WORDS[n] if 0 <= n < len(WORDS) else str(n)

@@ -143,7 +143,7 @@ def following(request: HttpRequest) -> HttpResponse:
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What I have been told. Looking at it clears the count; nobody else learns of it."""
+    """The reader's messages. Opening the page clears the count; nobody else sees that."""
     actor = actor_of(request)
     page = paged(messages_for(actor), order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
     look_through(actor=actor)
