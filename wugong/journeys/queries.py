@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from wugong.common.actor import Actor
+from wugong.common.prepared import prepared
 from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.topic import TopicState
@@ -53,10 +56,17 @@ def topics_of(actor: Actor, project: Project) -> dict[str, Any] | None:
     return {"links": rows} if rows else None
 
 
+@prepared
+def _projects_of(actor: Actor, topic: UUID) -> QuerySet[Any]:
+    """The projects of a topic; ``opens``: whether the actor may open their page."""
+    opens = Exists(projects_visible_to(actor).filter(pk=OuterRef("project")))
+    return ProjectTopic.objects.filter(topic=topic).select_related("project").annotate(opens=opens)
+
+
 def projects_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
     """The projects of a topic as its page shows them, and whether one may grow out of it."""
-    seen = projects_visible_to(actor).order_by().values("pk")
-    links = list(ProjectTopic.objects.filter(topic=topic, project__in=seen).select_related("project"))
-    grown = ProjectTopic.objects.filter(topic=topic, milestone__isnull=True).exists()
+    rows = _projects_of(actor, topic.pk)
+    links = [link for link in rows if link.opens]
+    grown = any(link.milestone_id is None for link in rows)
     may = may_propose(actor) and not grown and len(topic.place) >= 9 and topic.state != TopicState.DRAFT
     return {"links": links, "topic": topic, "may": may} if links or may else None
