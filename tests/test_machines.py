@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import chinese_calendar
 import pytest
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,9 +49,20 @@ def sitting(seat: Seat) -> Actor:
 
 
 def put(obj, state):
+    """The object in that state."""
     type(obj)._base_manager.filter(pk=obj.pk).update(state=state)
     obj.refresh_from_db()
     return obj
+
+
+def can_be(obj, state) -> bool:
+    """Whether the columns of the object allow that state: what was merged, say, names into what."""
+    try:
+        with transaction.atomic():
+            put(obj, state)
+    except IntegrityError:
+        return False
+    return True
 
 
 def brought(bound, obj, step: Step, actor: Actor) -> dict:
@@ -203,17 +214,31 @@ def written(due: datetime | None) -> str:
 
 @pytest.mark.parametrize("machine", sorted(CASES))
 def test_a_hat_opens_what_it_finds(machine, cast):
-    """Whoever finds a case in the ledger can open it, and nobody opens what he does not find: in every state."""
+    """Whoever finds a case in the ledger can open it, and nobody opens what he does not find: in every state.
+
+    All pages of cases ask to sign in first; what is public reads who is not signed in on the pages of residents.
+    """
     bound, differs = binding_named(machine), set()
     for obj in cases_of(machine, cast):
-        for state in bound.machine.states:
+        for state in states_that_differ(bound, obj):
             matters.index(bound, put(obj, state))
-            for who in EVERYBODY:
+            for who in EVERYBODY[:-1]:
                 actor = cast.actor(who)
                 opens = queries.seen_of(bound, actor).filter(pk=obj.pk).exists()
                 if opens != queries.matters_visible_to(actor).filter(pk=obj.pk).exists():
                     differs.add(f"{state}: {who} {'opens what he does not find' if opens else 'finds what is 404'}")
     assert differs == set()
+
+
+def states_that_differ(bound, obj) -> list[str]:
+    """One state for each line that people are shown; all of them where the app has a query of its own."""
+    found = {}
+    for state in bound.machine.states:
+        if can_be(obj, state):
+            card = bound.describe(obj)
+            line = (card.classification, card.place, frozenset(card.participants))
+            found.setdefault(state if bound.visible else line, state)
+    return list(found.values())
 
 
 @pytest.mark.parametrize("machine", sorted(CASES))

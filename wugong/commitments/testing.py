@@ -20,6 +20,7 @@ from wugong.common.actor import Actor, Hat, Role
 from wugong.common.ids import new_id
 from wugong.files.intake import take_in
 from wugong.files.models import Attachment
+from wugong.flow.queries import fresh
 from wugong.organisations.models import Appointment, Organisation, Post
 from wugong.organisations.rules import AppointmentState
 from wugong.places.models import Place
@@ -197,3 +198,13 @@ ARGUMENTS |= dict.fromkeys(
     lambda people: {"pk": attached(people).pk},
 )
 LISTS = {"commitments:list": ("street_staff", _tasks), "v1:tasks": ("street_staff", _tasks)}
+
+
+def _handed_over(people: Any) -> Commitment:
+    """A task whose lead body offers it to another, with every party on a seat."""
+    (made,) = _tasks(people, 1)
+    Commitment.objects.filter(pk=made.pk).update(handed_to=people.hospital_party, proposer=people.community)
+    return fresh(made)
+
+
+CASES = {"commitment": _handed_over}

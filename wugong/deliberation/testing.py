@@ -334,7 +334,13 @@ ARGUMENTS = {
     "deliberation:answer_objection": _objection,
 }
 
-CASES = {"whistle": _emergency, "escalation": escalation}
+CASES = {
+    "whistle": _emergency,
+    "escalation": escalation,
+    "topic": lambda people: _session(people)[0],
+    "meeting": lambda people: _session(people)[1],
+    "opinions": _collected,
+}
 DUE = {
     "whistle": {
         "drafted": "2026-11-23 09:05",

@@ -33,9 +33,15 @@ class Serial(models.Model):
 
 
 class Classification(models.TextChoices):
-    """Who may find a matter: everyone; those whose place covers it or who take part; only those who take part."""
+    """Who may find a matter beside those who take part in it.
+
+    Everyone; who works in the district; who works in its street; those whose hat covers its place; nobody else (the
+    last two).
+    """
 
     PUBLIC = "public", _("public")
+    DISTRICT = "district", _("for those who work in the district")
+    STREET = "street", _("for those who work in the street")
     INTERNAL = "internal", _("internal")
     RESTRICTED = "restricted", _("restricted")
     PERSONNEL = "personnel", _("personnel")

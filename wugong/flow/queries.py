@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Query
 from django.utils.crypto import constant_time_compare
 
 from wugong.common import clock
-from wugong.common.actor import ADMIN_ROLES, Actor, Hat, Role
+from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Hat, Role
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.once import once
 from wugong.common.prepared import past, prepared
@@ -31,6 +31,10 @@ SCOPED = frozenset(
 )
 
 
+# What a hat with a place in its scope finds there without taking part.
+COVERED = (Classification.PUBLIC, Classification.DISTRICT, Classification.STREET, Classification.INTERNAL)
+
+
 def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
     """Every matter this actor may find."""
     rows = Matter.objects.all()
@@ -42,7 +46,10 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
     seen = Q(classification=Classification.PUBLIC)
     if hat:
         if hat.role in SCOPED and hat.place:
-            seen |= Q(classification__in=[Classification.PUBLIC, Classification.INTERNAL]) & within(hat.place)
+            seen |= Q(classification__in=COVERED) & within(hat.place)
+        if hat.role in STAFF_ROLES and hat.place:
+            seen |= Q(classification=Classification.DISTRICT)
+            seen |= Q(classification=Classification.STREET) & within(hat.place[:9])
         if hat.organisation:
             # IN and not EXISTS: where few rows match, the index on participants leads.
             seen |= Q(pk__in=Participant.objects.filter(organisation=hat.organisation).values("matter"))

@@ -11,8 +11,9 @@ from wugong.accounts.models import User
 from wugong.accounts.queries import actor_of
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
+from wugong.flow.actions import begin
 from wugong.organisations import actions
-from wugong.organisations.models import Appointment, Organisation, Post
+from wugong.organisations.models import Appointment, Confirmation, Organisation, Post, Vacancy
 from wugong.organisations.policies import default_scope
 from wugong.organisations.rules import Basis, Kind, PartyType, Sort, TieKind
 from wugong.places import testing as places
@@ -203,3 +204,30 @@ def _to_grant(cast: Any, count: int) -> None:
 _PAGES = ("list", "posts", "network_of")
 LISTS = dict.fromkeys((*(f"organisations:{n}" for n in _PAGES), "v1:organisations"), ("street_secretary", _bodies))
 LISTS["organisations:grants"] = ("security_administrator", _to_grant)
+
+
+def _vacant(cast: Any) -> Vacancy:
+    post = Post(title="党务专员", organisation=cast.hospital_party, role=Role.UL)
+    return begin(Vacancy(post=actions.found_post(post, actor=SYSTEM)), "fall_vacant", actor=SYSTEM)
+
+
+def _part_time(cast: Any) -> Appointment:
+    post = Post(title="兼职委员", organisation=cast.pwc, role=Role.SO)
+    made = Appointment(
+        post=actions.found_post(post, actor=SYSTEM), user=make_user(), home=cast.hospital, kind="part_time",
+        since=clock.today(), until=clock.today().replace(year=clock.today().year + 1),
+    )  # fmt: skip
+    return begin(made, "propose", actor=cast.actor("street_secretary"))
+
+
+def _asked(cast: Any) -> Confirmation:
+    asked = Confirmation(organisation=cast.hospital_party, year=clock.today().year, due_on=clock.today())
+    return begin(asked, "ask", actor=SYSTEM)
+
+
+CASES = {
+    "organisation": lambda cast: cast.hospital_party,
+    "appointment": _part_time,
+    "vacancy": _vacant,
+    "confirmation": _asked,
+}

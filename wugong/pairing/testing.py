@@ -447,3 +447,20 @@ LISTS = {
     "v1:pairing_needs": ("street_staff", _more("Need")),
     "v1:pairing_pairs": ("street_staff", _more_pairs),
 }
+
+
+def _exempted(cast: Any) -> Any:
+    from wugong.pairing.actions import exemptions
+
+    year = {"since": clock.today(), "until": _day(0)}
+    return exemptions.ask(cast.hospital_party, reason="校舍搬迁", actor=cast.actor("street_staff"), **year)
+
+
+CASES = {
+    "need": _need,
+    "offer": _offer,
+    "pairing": _pair,
+    "project": lambda cast: _pair(cast).projects.get(),
+    "round": _round,
+    "exemption": _exempted,
+}

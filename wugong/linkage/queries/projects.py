@@ -42,7 +42,7 @@ def projects_visible_to(actor: Actor) -> QuerySet[Project]:
     if hat is None or hat.role in ADMIN_ROLES or hat.role not in STAFF_ROLES:
         return rows.none()
     seen = ~Q(state__in=[*BEFORE, ProjectState.ABORTED])
-    if hat.role in SCOPED and hat.place:
+    if hat.place:
         seen |= within(hat.place[:9], "street")
     if hat.organisation:
         seen |= taking_part(hat.organisation)

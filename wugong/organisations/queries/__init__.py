@@ -40,6 +40,7 @@ from wugong.organisations.queries.organisations import (
     organisation_named,
     organisations_found,
     organisations_visible_to,
+    own_party_organisations,
 )
 from wugong.organisations.queries.posts import (
     appointment_by_id,
@@ -95,6 +96,7 @@ __all__ = [
     "organisations_visible_to",
     "organisations_wanted",
     "orphans",
+    "own_party_organisations",
     "parties_of",
     "people_of",
     "picture_of",
