@@ -42,7 +42,8 @@ def way_of(topic: Topic, actor: Actor) -> Way:
 
 @prepared
 def _links(root: UUID) -> QuerySet[Escalation]:
-    """Escalations from or to a topic of a root: by the ids of the topics, as joined over both ends no index would lead."""
+    """Escalations from or to a topic of a root."""
+    # by the ids of the topics: joined over both ends, no index would lead
     inside = Topic.objects.filter(root=root).order_by().values("pk")
     rows = Escalation.objects.filter(Q(topic__in=inside) | Q(upper_topic__in=inside))
     return rows.select_related("topic__body", "upper_topic", "upper", "owner")
