@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
+from django.conf import settings
 from django.utils import translation
+
+from tests.ground import Ground, build, commits, in_order, laid, layers_of
 
 NEEDS = {
     "browser": "CHROMIUM IS MISSING: the browser tests did not run. On Debian: apt-get install chromium fonts-noto-cjk",
@@ -18,19 +23,73 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     """With ``--engine``: rules, kernels and laws of the source need not be tried on each database."""
-    if not config.getoption("--engine"):
+    if config.getoption("--engine"):
+        asks = {"db", "transactional_db", "django_db_setup"}
+        kept, left = [], []
+        for item in items:
+            touches = item.get_closest_marker("django_db") or asks & set(getattr(item, "fixturenames", ()))
+            (kept if touches else left).append(item)
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+    items[:] = in_order(items)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_modify_db_settings):
+    """The database of a worker begins as a copy of the tables of the first, which are kept from run to run."""
+    cache = getattr(request.config, "cache", None)
+    if cache is None or request.config.getvalue("create_db"):
+        yield None
         return
-    asks = {"db", "transactional_db", "django_db_setup"}
-    kept, left = [], []
-    for item in items:
-        touches = item.get_closest_marker("django_db") or asks & set(getattr(item, "fixturenames", ()))
-        (kept if touches else left).append(item)
-    config.hook.pytest_deselected(items=left)
-    items[:] = kept
+    from tests.tables import alone, tables
+
+    folder = cache.mkdir("tables")
+    with ExitStack() as turn:
+        turn.enter_context(alone(folder))
+        kept = tables(folder)
+        if kept.offer():
+            turn.close()
+            yield None
+        else:
+            yield lambda: (kept.keep(), turn.close())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker):
+    if django_db_modify_db_settings:
+        with django_db_blocker.unblock():
+            django_db_modify_db_settings()
+
+
+@pytest.fixture(scope="session")
+def _grounds(django_db_setup, django_db_blocker):
+    grounds = Ground()
+    yield grounds
+    with django_db_blocker.unblock():
+        grounds.prepare({})
 
 
 @pytest.fixture
-def cast(db):
+def _below(request, _grounds, django_db_blocker):
+    """Copies of what is laid below this test, before its own transaction begins."""
+    with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+        return _grounds.prepare({} if commits(request.node) else layers_of(request.node))
+
+
+@pytest.fixture
+def _django_db_helper(_below, _django_db_helper):
+    """The transaction of a test begins when its ground is laid."""
+
+
+@pytest.fixture
+def ground(request, _below, db):
+    """What the laid fixtures of this test are, by name."""
+    build(layers_of(request.node), _below)
+    return _below
+
+
+@laid
+def cast():
     """The fixed cast of tests/cast.py, in the database."""
     from tests.cast import make_cast
 
@@ -38,7 +97,7 @@ def cast(db):
 
 
 @pytest.fixture(autouse=True)
-def _in_the_language_of_the_district(settings):
+def _in_the_language_of_the_district():
     """Each test begins in Chinese, whatever page the one before looked at."""
     with translation.override(settings.LANGUAGE_CODE):
         yield

@@ -120,7 +120,7 @@ def bare(monkeypatch):
 
 
 def test_every_machine_gives_a_case():
-    assert set(CASES) <= {bound.machine.name for bound in product()}
+    assert set(CASES) == {bound.machine.name for bound in product()}
 
 
 @pytest.mark.parametrize("machine", sorted(CASES))
@@ -129,7 +129,8 @@ def test_a_table_does_what_it_says(machine, cast, bare):
     with clock.at(BEFORE_HOLIDAY):
         objects = cases_of(machine, cast)
         for step, source in rows(bound):
-            taken = [check_row(bound, put(obj, source), step, source, bare) for obj in objects]
+            able = [obj for obj in objects if can_be(obj, source)]
+            taken = [check_row(bound, obj, step, source, bare) for obj in able]
             if not any(taken):
                 untaken.add(f"{step.name} from {source}: nobody sits where it needs somebody")
     assert untaken == set()
@@ -143,7 +144,12 @@ def check_row(bound, obj, step: Step, source: str, bare) -> bool:
     for actor in people:
         with transaction.atomic():
             given = brought(bound, obj, step, actor)
-            take(put(obj, source), step.name, actor=actor, reason=reason, **given)
+            try:
+                take(put(obj, source), step.name, actor=actor, reason=reason, **given)
+            except IntegrityError:  # the columns of that state are written by the step's own action
+                assert bound.act(step.name).run or bound.act(step.name).link, (step.name, source)
+                transaction.set_rollback(True)
+                continue
             assert obj.state == (source if step.stays else step.target), (step.name, source)
             assert {n: getattr(obj, n) for n in given} == given, (step.name, source)
             if not step.stays:

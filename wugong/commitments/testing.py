@@ -200,11 +200,12 @@ ARGUMENTS |= dict.fromkeys(
 LISTS = {"commitments:list": ("street_staff", _tasks), "v1:tasks": ("street_staff", _tasks)}
 
 
-def _handed_over(people: Any) -> Commitment:
-    """A task whose lead body offers it to another, with every party on a seat."""
-    (made,) = _tasks(people, 1)
-    Commitment.objects.filter(pk=made.pk).update(handed_to=people.hospital_party, proposer=people.community)
-    return fresh(made)
+def _with_and_without_account(people: Any) -> list[Commitment]:
+    """A task that its lead body offers to another, and one whose lead body signs in nowhere."""
+    offered, written_for = _tasks(people, 2)
+    Commitment.objects.filter(pk=offered.pk).update(handed_to=people.hospital_party, proposer=people.community)
+    Commitment.objects.filter(pk=written_for.pk).update(lead=people.other_community)
+    return [fresh(offered), fresh(written_for)]
 
 
-CASES = {"commitment": _handed_over}
+CASES = {"commitment": _with_and_without_account}

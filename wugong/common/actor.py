@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -124,6 +125,10 @@ class Actor:
         if seat.organisation is not None and seat.organisation != self.hat.organisation:
             return False
         return not seat.place or seat.place == self.hat.place
+
+    def sits_any(self, seats: Iterable[Seat]) -> bool:
+        """Whether one of the seats is this actor's."""
+        return any(self.sits(seat) for seat in seats)
 
     def wearing(self, key: str) -> Actor:
         """The same person under another of his hats; unchanged when he has no such hat."""

@@ -187,6 +187,7 @@ MIDDLEWARE = [
     "wugong.web.middleware.PageMiddleware",
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "wugong.files.uploads.UploadSizeMiddleware",
     "wugong.web.middleware.RefusalMiddleware",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from wugong.common.actor import STAFF_ROLES, Actor, Seat
@@ -29,13 +28,9 @@ def member_organisations(body: Body) -> list[UUID]:
     return list(body.members.filter(until__isnull=True).values_list("organisation_id", flat=True))
 
 
-def sits(actor: Actor, seats: Iterable[Seat]) -> bool:
-    return any(actor.sits(seat) for seat in seats)
-
-
 def may_run(actor: Actor, body: Body) -> bool:
     """Keep the agenda, the room and the minutes of a body."""
-    return sits(actor, [*chair_of(body), *secretariat_of(body)])
+    return actor.sits_any([*chair_of(body), *secretariat_of(body)])
 
 
 def may_raise(actor: Actor) -> bool:

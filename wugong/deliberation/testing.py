@@ -11,6 +11,7 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.deliberation.actions import meetings, opinions, room
 from wugong.deliberation.actions.bodies import found_body, seat
+from wugong.deliberation.actions.circulation import coordinate
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
 from wugong.deliberation.bindings.whistle import new as new_whistle
@@ -334,10 +335,21 @@ ARGUMENTS = {
     "deliberation:answer_objection": _objection,
 }
 
+
+def _raised_and_asked_about(people: Any) -> list[Topic]:
+    """A topic in session, and one about which a department is asked beforehand."""
+    raised, _meeting = _session(people)
+    asked = raise_topic(raised.body, words=WORDS, source=Source(people.pwc), actor=people.actor("street_staff"))
+    office = people.actor("street_staff")
+    admit(asked, actor=office)
+    coordinate(asked, organisations=[people.market_bureau], asked="能否配合？", actor=office)
+    return [raised, asked]
+
+
 CASES = {
     "whistle": _emergency,
     "escalation": escalation,
-    "topic": lambda people: _session(people)[0],
+    "topic": _raised_and_asked_about,
     "meeting": lambda people: _session(people)[1],
     "opinions": _collected,
 }

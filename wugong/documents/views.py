@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages as toast
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.documents import actions, policies, queries
 from wugong.documents.answering import file_answer
@@ -44,7 +45,6 @@ VERDICTS = {
 }
 
 
-@login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Documents one may see, the newest first."""
     actor, get = actor_of(request), request.GET
@@ -80,7 +80,6 @@ def choices(pairs: Any) -> list[dict[str, str]]:
     return [{"value": str(value), "label": str(label)} for value, label in pairs]
 
 
-@login_required
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One document: how it looks, its files and hashes, what happened."""
     actor = actor_of(request)
@@ -96,13 +95,11 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "documents/document.html", context)
 
 
-@login_required
 def download(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
     """The filed bytes as Word or PDF; for a draft there are none yet."""
     return file_answer(queries.document_seen(actor_of(request), pk), form)
 
 
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Write a letter, a notice or a report in the name of the own organisation."""
     actor = actor_of(request)
@@ -134,7 +131,6 @@ def known(content: Content) -> list[Organisation]:
     return queries.organisations_called([*content.addressees, *content.copies])
 
 
-@login_required
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a draft."""
     actor = actor_of(request)
@@ -153,7 +149,6 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "documents/write.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 @require_POST
 def make(request: HttpRequest, machine: str, pk: UUID, name: str) -> HttpResponse:
     """Draft the document that a matter offers."""
@@ -169,6 +164,7 @@ def make(request: HttpRequest, machine: str, pk: UUID, name: str) -> HttpRespons
     return redirect("documents:document", made.pk)
 
 
+@login_not_required
 def check(request: HttpRequest) -> HttpResponse:
     """Anybody: is this file the one that was filed, since when, and who issued it."""
     actor = actor_of(request)
@@ -203,7 +199,6 @@ def asked(form: CheckForm, actor: Actor) -> list[queries.Answer]:
     return queries.checked_number(actor, number, text) or [queries.Answer("unknown")]
 
 
-@login_required
 def letterhead(request: HttpRequest) -> HttpResponse:
     """What the own organisation is called on paper."""
     actor = actor_of(request)
@@ -213,12 +208,8 @@ def letterhead(request: HttpRequest) -> HttpResponse:
     head = queries.letterhead_of(own)
     form = LetterheadForm(request.POST or None, initial={"mark": head.mark, "code": head.code})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.set_letterhead(own, actor=actor, **form.cleaned_data)
             toast.success(request, _("Kept. Documents drafted from now on carry it."))
             return redirect(reverse("documents:list"))
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
     return render(request, "documents/letterhead.html", {"form": form, "own": own}, status=422 if form.errors else 200)

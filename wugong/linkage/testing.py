@@ -316,8 +316,16 @@ def street_in(people: Any) -> Street:
     )
 
 
+def _at_work_and_half_accepted(people: Any) -> list[Project]:
+    street = street_in(people)
+    half = delivered(street)
+    projects.accept(half, actor=street.secretary)
+    other = running(street)
+    return [other, half]
+
+
 CASES = {
     "roster": lambda people: drafted(street_in(people)),
-    "linkage_project": lambda people: running(street_in(people)),
+    "linkage_project": _at_work_and_half_accepted,
     "invitation": lambda people: (street := street_in(people)) and invitation(street, inviting(street), "market"),
 }

@@ -138,11 +138,6 @@ def filler_seats(post: Post) -> list[Seat]:
     return [seat for seat in superior_seats(post.organisation) if seat in office] or office
 
 
-def sits_at(actor: Actor, seats: list[Seat]) -> bool:
-    """Whether the actor, under the hat worn, holds one of the seats."""
-    return any(actor.sits(seat) for seat in seats)
-
-
 def may_grant(actor: Actor, role: str, scope: str, organisation: Organisation) -> bool:
     """Whether the hat worn may give this role with this place in scope, in that organisation."""
     if actor.system:
@@ -159,7 +154,7 @@ def may_grant(actor: Actor, role: str, scope: str, organisation: Organisation) -
 
 def may_keep_posts(actor: Actor, organisation: Organisation) -> bool:
     """Found or close posts of an organisation, enter who holds them."""
-    return actor.system or sits_at(actor, keeper_seats(organisation))
+    return actor.system or actor.sits_any(keeper_seats(organisation))
 
 
 def may_keep_post(actor: Actor, post: Post) -> bool:
@@ -171,7 +166,7 @@ def may_propose(actor: Actor, organisation: Organisation) -> bool:
     """Propose part-time members of a street or community committee."""
     committee = organisation.kind in {PartyType.WORKING_COMMITTEE, PartyType.COMMITTEE, PartyType.GENERAL_BRANCH}
     local = len(organisation.place.code) in {STREET, COMMUNITY} and organisation.sort == Sort.PARTY
-    return committee and local and sits_at(actor, proposer_seats(organisation))
+    return committee and local and actor.sits_any(proposer_seats(organisation))
 
 
 def roles_to_grant(actor: Actor) -> list[str]:
@@ -193,7 +188,7 @@ def may_begin(actor: Actor) -> bool:
 def may_tie(actor: Actor, one: Organisation, other: Organisation) -> bool:
     """Draw or end a tie: either end itself, or whoever keeps the books of either place."""
     ends = [*own_seats(one), *own_seats(other)]
-    return actor.system or sits_at(actor, [*ends, *office_seats(one.place.code), *office_seats(other.place.code)])
+    return actor.system or actor.sits_any([*ends, *office_seats(one.place.code), *office_seats(other.place.code)])
 
 
 def default_scope(role: str, code: str) -> str:

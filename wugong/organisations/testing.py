@@ -15,7 +15,7 @@ from wugong.flow.actions import begin
 from wugong.organisations import actions
 from wugong.organisations.models import Appointment, Confirmation, Organisation, Post, Vacancy
 from wugong.organisations.policies import default_scope
-from wugong.organisations.rules import Basis, Kind, PartyType, Sort, TieKind
+from wugong.organisations.rules import AppointmentKind, Basis, Kind, PartyType, Sort, TieKind
 from wugong.places import testing as places
 from wugong.places.models import Place
 
@@ -214,8 +214,9 @@ def _vacant(cast: Any) -> Vacancy:
 def _part_time(cast: Any) -> Appointment:
     post = Post(title="兼职委员", organisation=cast.pwc, role=Role.SO)
     made = Appointment(
-        post=actions.found_post(post, actor=SYSTEM), user=make_user(), home=cast.hospital, kind="part_time",
-        since=clock.today(), until=clock.today().replace(year=clock.today().year + 1),
+        post=actions.found_post(post, actor=SYSTEM), user=make_user(), home=cast.hospital,
+        kind=AppointmentKind.PART_TIME, since=clock.today(),
+        until=clock.today().replace(year=clock.today().year + 1),
     )  # fmt: skip
     return begin(made, "propose", actor=cast.actor("street_secretary"))
 

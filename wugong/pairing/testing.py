@@ -456,10 +456,31 @@ def _exempted(cast: Any) -> Any:
     return exemptions.ask(cast.hospital_party, reason="校舍搬迁", actor=cast.actor("street_staff"), **year)
 
 
+def _pairs_of_all_kinds(cast: Any) -> list[Any]:
+    """Pairs that both sides, one side and neither side have answered, signed and reviewed."""
+    from wugong.organisations.testing import make_party
+    from wugong.pairing.actions import pairs
+
+    place, office = cast.community.place, cast.actor("street_staff")
+    half, none = (
+        pairs.propose(cast.hospital_party, receiver=make_party(name, place, superior=cast.pwc), actor=office)
+        for name in ("东社区党委", "西社区党委")
+    )
+    now = clock.now()
+    said = dict.fromkeys(("giver_agreed_at", "giver_signed_at", "giver_reviewed_at"), now)
+    type(half).objects.filter(pk=half.pk).update(**said, wish="end", wish_by="giver")
+    both = _pair(cast)
+    reviewed = {"giver_reviewed_at": now, "receiver_reviewed_at": now}
+    type(both).objects.filter(pk=both.pk).update(**reviewed)
+    for one in (half, both):
+        one.refresh_from_db()
+    return [both, half, none]
+
+
 CASES = {
     "need": _need,
     "offer": _offer,
-    "pairing": _pair,
+    "pairing": _pairs_of_all_kinds,
     "project": lambda cast: _pair(cast).projects.get(),
     "round": _round,
     "exemption": _exempted,

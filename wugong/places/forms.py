@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.common.forms import DayField, date_input
 from wugong.places.actions import SAY_DATUM
 from wugong.places.models import DistrictProfile, Place
 from wugong.places.rules import CLASS_CODES, Level
@@ -36,7 +37,7 @@ class PlaceForm(forms.ModelForm):
         ]  # fmt: skip
         widgets = {
             "boundary_text": forms.Textarea(attrs={"rows": 3}),
-            "published_at": forms.DateInput({"type": "date"}),
+            "published_at": date_input(),
         }
 
     def __init__(self, *args: Any, level: str, **kwargs: Any) -> None:
@@ -78,7 +79,7 @@ class NewPlaceForm(PlaceForm):
 class EndForm(forms.Form):
     """The day from which a place is no more, and why."""
 
-    on = forms.DateField(label=_("No longer valid from"), widget=forms.DateInput({"type": "date"}))
+    on = DayField(label=_("No longer valid from"))
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.errors import Denied, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.places import actions, hooks, policies, queries
 from wugong.places.forms import EndForm, NewPlaceForm, PlaceForm, ProfileForm, ScopeForm
@@ -54,6 +55,7 @@ def below(level: str) -> list[str]:
     return levels[levels.index(level) + 1 :]
 
 
+@login_not_required
 def district(request: HttpRequest) -> HttpResponse:
     """The district: its figures and its streets."""
     actor = actor_of(request)
@@ -66,6 +68,7 @@ def district(request: HttpRequest) -> HttpResponse:
     return render(request, "places/district.html", context)
 
 
+@login_not_required
 def street(request: HttpRequest, code: str) -> HttpResponse:
     """A street: its communities, and through panels its units, coverage and who is in charge."""
     actor = actor_of(request)
@@ -75,6 +78,7 @@ def street(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "places/street.html", context)
 
 
+@login_not_required
 def community(request: HttpRequest, code: str) -> HttpResponse:
     """A community: grids, compounds, buildings; through panels organisations and posts."""
     actor = actor_of(request)
@@ -91,6 +95,7 @@ def _ids(context: dict[str, Any]) -> set[Any]:
     return {grid.pk for grid in context["grids"]}
 
 
+@login_not_required
 def spot(request: HttpRequest, code: str) -> HttpResponse:
     """A grid, a compound or a building."""
     actor = actor_of(request)
@@ -100,6 +105,7 @@ def spot(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "places/spot.html", context)
 
 
+@login_not_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Every place valid now, by code; by name, pinyin, code and level."""
     get = request.GET
@@ -119,12 +125,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "places/list.html", context)
 
 
-def settle(form: forms.BaseForm, refusal: Refusal) -> None:
-    """Put a refusal where the person looks for it."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-
-
-@login_required
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Correct what may be corrected of a place."""
     actor = actor_of(request)
@@ -133,11 +133,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         raise Denied(_("This place is kept by those who answer for it. Ask them, or change the hat you wear."))
     form = PlaceForm(request.POST or None, instance=place, level=place.level)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.amend_place(place, changes=form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Saved: %(name)s") % {"name": place})
             return redirect(queries.url_of_place(place))
     return form_page(request, form, place, _("Correct %(name)s") % {"name": place}, _("Save"))
@@ -149,7 +146,6 @@ def form_page(request: HttpRequest, form: forms.BaseForm, place: Place, title: s
     return render(request, "places/form.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
     """Enter a new place in an existing one."""
     actor = actor_of(request)
@@ -161,18 +157,14 @@ def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
     free = queries.free_code(parent, level)
     form = NewPlaceForm(request.POST or None, level=level, initial={"code": free})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.found_place(Place(**form.cleaned_data), actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Entered: %(name)s") % {"name": made})
             return redirect(queries.url_of_place(made))
     title = _("A new %(level)s in %(name)s") % {"level": Level(level).label, "name": parent}
     return form_page(request, form, parent, title, _("Enter"))
 
 
-@login_required
 def end(request: HttpRequest, code: str) -> HttpResponse:
     """End the validity of a place."""
     actor = actor_of(request)
@@ -181,17 +173,13 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
         raise Denied(_("Places of this level are ended by those who answer for the place above."), rule="role")
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.end_place(place, **form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("%(name)s has ended; its code may be given anew.") % {"name": place})
             return redirect(queries.url_of_place(place.parent) if place.parent else reverse("places:district"))
     return form_page(request, form, place, _("End %(name)s") % {"name": place}, _("End its validity"))
 
 
-@login_required
 def scope(request: HttpRequest) -> HttpResponse:
     """Say which streets the reform covers."""
     actor = actor_of(request)
@@ -207,7 +195,6 @@ def scope(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, place, _("Scope of the reform"), _("Set the scope"))
 
 
-@login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Enter the published figures of a year."""
     actor = actor_of(request)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.accounts.models import User
 from wugong.commitments import actions, queries
 from wugong.commitments.models import Commitment
@@ -17,7 +18,7 @@ from wugong.common import clock
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@laid
 def people() -> Cast:
     return cast()
 

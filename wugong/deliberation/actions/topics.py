@@ -17,7 +17,7 @@ from wugong.common.locks import locked
 from wugong.common.sealed import seal, unseal
 from wugong.deliberation.actions.escalations import answer_below
 from wugong.deliberation.models import Body, Feedback, Support, Topic
-from wugong.deliberation.policies import may_raise, proposer, sits, topic_secretariat
+from wugong.deliberation.policies import may_raise, proposer, topic_secretariat
 from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules.topic import TopicState, Via
 from wugong.flow.actions import action, begin, follow, take
@@ -212,7 +212,7 @@ def task_ended(task: Commitment, *, actor: Actor) -> None:
 @action
 def open_contact(topic: Topic, *, reason: str, actor: Actor) -> str:
     """Read how a resident is to be answered: for a purpose that is told, and that stands in the record of the topic."""
-    if not sits(actor, [*proposer(topic), *topic_secretariat(topic)]):
+    if not actor.sits_any([*proposer(topic), *topic_secretariat(topic)]):
         raise Denied(
             _("The contact is opened by who answers the resident: his worker or the secretariat."), rule="role"
         )

@@ -10,15 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
+from wugong.common.forms import DayField
 from wugong.deliberation.actions.opinions import Question
 from wugong.deliberation.models import Collection, Statement
 from wugong.deliberation.rules.opinions import Answer
 from wugong.flow.forms import StepForm
-
-
-def day() -> forms.DateInput:
-    """The browser's own picker of days."""
-    return forms.DateInput(attrs={"type": "date"})
 
 
 class PrepareForm(forms.Form):
@@ -33,8 +29,8 @@ class PrepareForm(forms.Form):
         label=_("Statements"), widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("One a line, each something one can agree or disagree with. Three at least; all sides."),
     )  # fmt: skip
-    opens_on = forms.DateField(label=_("First day"), widget=day())
-    closes_on = forms.DateField(label=_("Last day"), widget=day())
+    opens_on = DayField(label=_("First day"))
+    closes_on = DayField(label=_("Last day"))
     public = forms.BooleanField(
         label=_("Residents may answer by a public link, without signing in"), required=False,
     )  # fmt: skip
@@ -60,9 +56,7 @@ class ProlongForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["closes_on"] = forms.DateField(
-            label=_("Last day"), initial=self.obj.closes_on + timedelta(days=7), widget=day()
-        )
+        self.fields["closes_on"] = DayField(label=_("Last day"), initial=self.obj.closes_on + timedelta(days=7))
         self.order_fields(["closes_on", "reason"])
 
 

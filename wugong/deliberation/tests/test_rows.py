@@ -160,7 +160,7 @@ def test_nobody_else_may_take_a_row(
     others = {cases.actor(machine, p).name: cases.actor(machine, p) for p in MACHINES[machine].parties}
     mine = {seat for p in step.by if p != "system" for seat in binding_of(obj).parties[p](obj)}
     for actor in [cases.stranger, *others.values()]:
-        if not any(actor.sits(seat) for seat in mine):
+        if not actor.sits_any(mine):
             stays(obj, lambda who=actor: take(obj, step.name, actor=who, reason=said(step)), Denied, "role")
 
 

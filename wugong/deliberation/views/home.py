@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -28,7 +27,6 @@ def desk_of(body: Body) -> dict[str, Any]:
     }
 
 
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """What is coming, what waits in the bodies one runs, what one raised oneself."""
     actor = actor_of(request)
@@ -43,7 +41,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/home.html", context)
 
 
-@login_required
 def bodies(request: HttpRequest) -> HttpResponse:
     """The standing joint meetings, and the places that still have none (R-30)."""
     actor = actor_of(request)
@@ -54,7 +51,6 @@ def bodies(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/bodies.html", context)
 
 
-@login_required
 def body(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One body: rhythm, members, rules, meetings."""
     actor = actor_of(request)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from wugong.accounts.door import address_of, count_voice
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import NOBODY, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.deliberation.actions import opinions as actions
 from wugong.deliberation.forms.opinions import AnswersForm, PrepareForm
 from wugong.deliberation.models import Collection
@@ -31,7 +32,6 @@ COOKIE_DAYS = 60
 TAKES_DOWN = (Role.CW, Role.CP, Role.GW, Role.SO)
 
 
-@login_required
 def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Prepare a collection of opinions on a topic."""
     actor = actor_of(request)
@@ -40,18 +40,13 @@ def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Denied(_("Opinions are collected by the chair and the secretariat."), rule="role")
     form = PrepareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.prepare(topic, question=form.question_put(), statements=form.lines(), actor=actor)
             return redirect("deliberation:opinions", made.pk)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     context = {"form": form, "topic": topic}
     return render(request, "deliberation/opinions/prepare.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 def opinions(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One collection: answering while it is open, what was found afterwards, statements for the office."""
     actor = actor_of(request)
@@ -114,6 +109,7 @@ def _count_new(request: HttpRequest, found: Collection) -> None:
         count_voice(f"opinion {found.pk}", address_of(request))
 
 
+@login_not_required
 @never_cache
 def say(request: HttpRequest, token: str) -> HttpResponse:
     """The public page: read the question, answer to the statements, without signing in.
@@ -140,7 +136,6 @@ def _remembered(request: HttpRequest, answer: HttpResponse, name: str, key: str)
     return answer
 
 
-@login_required
 def take_down(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A worker takes down what a resident says, by telephone or on paper: a voice of its own each time."""
     actor = actor_of(request)
@@ -160,7 +155,6 @@ def take_down(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/opinions/take_down.html", context, status=refusal.status if refusal else 200)
 
 
-@login_required
 @require_POST
 def statements(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The office adds a statement, releases one, or keeps one back."""

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.commitments.queries import read
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.deliberation import hooks
 from wugong.deliberation.actions import meetings as meeting_actions
@@ -24,7 +24,7 @@ from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Source, Words
 from wugong.deliberation.forms.topics import RaiseForm, WordsForm
 from wugong.deliberation.models import Body, Topic
-from wugong.deliberation.policies import may_raise, may_run, proposer, sits, topic_secretariat
+from wugong.deliberation.policies import may_raise, may_run, proposer, topic_secretariat
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import circulation as circulation_queries
 from wugong.deliberation.queries import meetings as meeting_queries
@@ -58,7 +58,6 @@ def _choices(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"value": value, "label": label} for value, label in pairs]
 
 
-@login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue, open to everybody in the circle: what was raised, by whom, where it stands."""
     actor, get = actor_of(request), request.GET
@@ -78,7 +77,6 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/topics.html", context)
 
 
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Raise a topic, for one's organisation or for a resident."""
     actor = actor_of(request)
@@ -87,11 +85,8 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Denied(_("Topics are raised under the hat of an organisation. Change the hat you wear."), rule="role")
     form = RaiseForm(request.POST if request.method == "POST" else None, actor=actor, place=own.place.code)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = _raise(form.cleaned_data, own, actor, draft="draft" in request.POST)
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             messages.success(
                 request, _("Kept as a draft.") if made.is_draft else _("Raised. You hear of every change.")
             )
@@ -115,7 +110,6 @@ def _place(own: Organisation, body: Body) -> str:
     return code if code.startswith(body.place.code) else body.place.code
 
 
-@login_required
 def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a draft or a returned topic, and raise it."""
     actor = actor_of(request)
@@ -123,22 +117,16 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     initial = {f.name: getattr(found, f.name) for f in fields(Words)}
     form = WordsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.amend(found, words=_words(form.cleaned_data, found.place), actor=actor)
             if "draft" not in request.POST:
                 actions.submit(found, actor=actor)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             return redirect("deliberation:topic", found.pk)
     return render(
         request, "deliberation/amend.html", {"form": form, "topic": found}, status=422 if form.errors else 200
     )
 
 
-@login_required
 def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One topic with all that became of it; POST joins it."""
     actor = actor_of(request)
@@ -155,7 +143,7 @@ def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def whole(found: Any, actor: Actor) -> dict[str, Any]:
     """What the page of a topic shows."""
-    office = sits(actor, topic_secretariat(found))
+    office = actor.sits_any(topic_secretariat(found))
     mine = found.proposed_by_id == actor.organisation
     tasks = queries.tasks_shown(actor, found.pk) if found.has_tasks else []
     opinions, findings = opinion_queries.opinions_on(found) if found.has_collections else (None, [])
@@ -187,12 +175,11 @@ def in_writing(found: Topic, actor: Actor) -> dict[str, Any]:
     }
 
 
-@login_required
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open the contact of a resident: it asks what for, and the record keeps it."""
     actor = actor_of(request)
     found = queries.topic_seen(actor, pk)
-    if not found.contact or not sits(actor, [*proposer(found), *topic_secretariat(found)]):
+    if not found.contact or not actor.sits_any([*proposer(found), *topic_secretariat(found)]):
         raise Unseen(str(pk))
     context: dict[str, Any] = {"topic": found, "openings": queries.openings_of(found)}
     status = 200
@@ -205,7 +192,6 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/contact.html", context, status=status)
 
 
-@login_required
 def similar(request: HttpRequest) -> HttpResponse:
     """Open topics like the title being typed: join one of them instead of raising it again."""
     title = request.GET.get("title", "")[:80]
@@ -213,14 +199,12 @@ def similar(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/similar.html", {"topics": found})
 
 
-@login_required
 def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is printed for a resident: number, code, and how to ask."""
     found = queries.topic_seen(actor_of(request), pk)
     return render(request, "deliberation/slip.html", {"topic": found})
 
 
-@login_required
 def choose_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """On which agenda a topic goes."""
     actor = actor_of(request)

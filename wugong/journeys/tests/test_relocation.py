@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.accounts.models import User
 from wugong.commitments import actions as promises
 from wugong.commitments.models import Commitment
@@ -31,10 +32,9 @@ from wugong.organisations.testing import make_actor, make_party, make_unit
 NOW = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-@pytest.fixture
-def street(db):
-    with clock.at(NOW):
-        yield testing.make_street()
+@laid(at=NOW)
+def street():
+    return testing.make_street()
 
 
 @pytest.fixture

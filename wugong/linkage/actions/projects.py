@@ -253,7 +253,7 @@ def accept(project: Project, *, actor: Actor, verdict: str = "", reason: str = "
     refuse_personal(verdict=verdict)
     now = locked(project)
     step = "accept_first" if not (now.lead_accepted_at or now.user_accepted_at) else "accept"
-    by_user = policies.sits(actor, policies.user(now)) and not now.user_accepted_at
+    by_user = actor.sits_any(policies.user(now)) and not now.user_accepted_at
     changes: dict[str, Any] = {"user_accepted_at" if by_user else "lead_accepted_at": clock.now()}
     if by_user:
         changes["verdict"] = verdict.strip()[:500]
@@ -338,7 +338,7 @@ def decline(invitation: Invitation, *, reason: str, actor: Actor, channel: str =
 
 def _voice(invitation: Invitation, actor: Actor, channel: str) -> dict[str, str]:
     """How an organisation spoke: itself (empty), or through the office that writes for it."""
-    if not policies.sits(actor, policies.invitation_stand_in(invitation)):
+    if not actor.sits_any(policies.invitation_stand_in(invitation)):
         return {"channel": ""}
     if not channel:
         raise Invalid(_("You write for another body. Say how it let you know."), rule="on_behalf", field="channel")

@@ -21,7 +21,7 @@ from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
 from wugong.linkage.models import Invitation, Milestone, Project, Roster, Stakeholder, Word
-from wugong.linkage.policies import invitee, office, sits
+from wugong.linkage.policies import invitee, office
 from wugong.linkage.rules.invitation import InvitationState
 from wugong.linkage.rules.project import BEFORE, FINAL, PROJECT, ProjectState, reached
 from wugong.organisations.models import Organisation
@@ -275,7 +275,7 @@ def whole_project(actor: Actor, project: Project) -> Whole:
         if hears(actor, project)
         else [],
         curve=curve_of(project, milestones),
-        mine=[one for one in waiting if sits(actor, invitee(one))],
+        mine=[one for one in waiting if actor.sits_any(invitee(one))],
         money=sum(one.money or 0 for one in invitations if one.state == InvitationState.ACCEPTED),
         seen=frozenset(
             organisations_visible_to(actor)
@@ -288,7 +288,7 @@ def whole_project(actor: Actor, project: Project) -> Whole:
 
 def hears(actor: Actor, project: Project) -> bool:
     """Whether the actor may read what members say to each other: those who take part, and who answers for the place."""
-    if actor.system or sits(actor, office(project)):
+    if actor.system or actor.sits_any(office(project)):
         return True
     if actor.hat and actor.hat.role in SCOPED and actor.covers(project.street):
         return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,6 @@ SHOWN = 12
 INSIDE = _("1+10 is for those who work in the district; the projects reach you as what they build.")
 
 
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The street's own roster and projects, or all streets of the district."""
     actor = actor_of(request)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,7 +25,6 @@ from wugong.linkage.views import parts
 from wugong.places.queries import place_by_code
 
 
-@login_required
 def rosters(request: HttpRequest) -> HttpResponse:
     """The rosters, the newest year first."""
     actor = actor_of(request)
@@ -44,7 +42,6 @@ def rosters(request: HttpRequest) -> HttpResponse:
     return render(request, "linkage/rosters.html", context)
 
 
-@login_required
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """Draft the roster of one's street for a year."""
@@ -59,7 +56,6 @@ def draft(request: HttpRequest) -> HttpResponse:
     return redirect("linkage:roster", pk=made.pk)
 
 
-@login_required
 def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One roster: who, why, what it reaches and what not; ``?out=`` and ``?into=`` show what a swap would change."""
     actor = actor_of(request)
@@ -100,7 +96,6 @@ def _draft_of(request: HttpRequest, pk: UUID) -> tuple[Actor, Roster]:
     return actor, read.one_roster(actor, pk)
 
 
-@login_required
 @require_POST
 def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lock an organisation, leave it out, or leave it to the proposal again."""
@@ -113,7 +108,6 @@ def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("linkage:roster", pk=pk)
 
 
-@login_required
 @require_POST
 def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draw anew from what is known today."""
@@ -123,7 +117,6 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("linkage:roster", pk=pk)
 
 
-@login_required
 @require_POST
 def swap(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put one in the place of another."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,7 +41,6 @@ def flag_labels() -> list[tuple[str, str]]:
     ]
 
 
-@login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Organisations one may see, the newest first."""
     actor, get = actor_of(request), request.GET
@@ -70,7 +68,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "organisations/list.html", context)
 
 
-@login_required
 def posts(request: HttpRequest) -> HttpResponse:
     """Posts, who holds them, and which are vacant."""
     actor, get = actor_of(request), request.GET
@@ -92,7 +89,6 @@ def posts(request: HttpRequest) -> HttpResponse:
     return render(request, "organisations/posts.html", context)
 
 
-@login_required
 def coverage(request: HttpRequest, code: str = "") -> HttpResponse:
     """Organisational and work coverage of the streets, or of the communities of one street."""
     actor = actor_of(request)
@@ -117,7 +113,6 @@ def groups() -> list[tuple[str, str]]:
     ]
 
 
-@login_required
 def network(request: HttpRequest, code: str = "") -> HttpResponse:
     """The network of a street as a picture, and in words."""
     actor, get = actor_of(request), request.GET

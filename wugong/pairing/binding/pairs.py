@@ -63,7 +63,7 @@ def facts(obj: Pairing, actor: Actor, *, wish: str = "", **_inputs: Any) -> Pair
 
 def _exempted(obj: Pairing, actor: Actor) -> bool:
     """A reason of the street's office for a pair across streets, or an exemption that allows it."""
-    office = actor.system or any(actor.sits(seat) for seat in policies.offices(obj))
+    office = actor.system or actor.sits_any(policies.offices(obj))
     return bool(obj.across_reason and office) or allowed_across(obj)
 
 

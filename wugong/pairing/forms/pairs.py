@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.forms import DayField
 from wugong.flow.forms import StepForm
 from wugong.organisations.models import Organisation
 from wugong.pairing.actions.pairs import Terms
@@ -25,7 +26,6 @@ SCORES = [
     (str(n), label)
     for n, label in ((5, _("5, very good")), (4, _("4, good")), (3, _("3, fair")), (2, _("2, poor")), (1, _("1, bad")))
 ]
-DAY = {"type": "date"}
 
 
 def score_field(label: Any) -> forms.TypedChoiceField:
@@ -102,12 +102,9 @@ class AgreementForm(forms.Form):
     giver_liaison = forms.CharField(label=_("Liaison, unit"), max_length=60, required=False)
     receiver_head = forms.CharField(label=_("Head in charge, community"), max_length=60, required=False)
     receiver_liaison = forms.CharField(label=_("Liaison, community"), max_length=60, required=False)
-    starts_on = forms.DateField(
-        label=pgettext_lazy("term", "From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
+    starts_on = DayField(label=pgettext_lazy("term", "From"))
+    ends_on = DayField(
         label=pgettext_lazy("term", "Until"),
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=_("At most three years."),
     )
     exit_clause = text(_("How either side can leave"), rows=2, most=300, required=False)
@@ -236,10 +233,9 @@ class ExemptionForm(forms.Form):
     counterpart = forms.ModelChoiceField(
         label=_("Other side, in another street"), queryset=Organisation.objects.none(), required=False
     )
-    since = forms.DateField(label=pgettext_lazy("term", "From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    until = forms.DateField(
+    since = DayField(label=pgettext_lazy("term", "From"))
+    until = DayField(
         label=pgettext_lazy("term", "Until"),
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=_("At most one year."),
     )
     reason = text(_("Reason"))

@@ -10,8 +10,9 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
+from wugong.common.forms import DayField
 from wugong.flow.forms import StepForm
-from wugong.pairing.forms.pairs import DAY, score_field, text
+from wugong.pairing.forms.pairs import score_field, text
 from wugong.pairing.models import Need, Pairing, Project
 from wugong.pairing.queries.choices import needs_of, offers_of
 from wugong.pairing.queries.listings import left_of, with_held
@@ -124,8 +125,8 @@ class ScheduleForm(StepForm):
     """When, and what is booked."""
 
     obj: Project
-    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     resources = forms.CharField(
         label=_("What is booked"),
         max_length=200,

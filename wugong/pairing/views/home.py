@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import COMMUNITY_ROLES, UNIT_ROLES, Actor
 from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.pairing import policies
 from wugong.pairing.actions.listings import keep_category
 from wugong.pairing.actions.pairs import suggest_for
@@ -36,7 +36,6 @@ from wugong.pairing.views import parts
 OWN = UNIT_ROLES | COMMUNITY_ROLES
 
 
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Units and communities see their own pairs first, the street and the district the whole."""
     actor = actor_of(request)
@@ -77,7 +76,6 @@ def _whole(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "pairing/home.html", context)
 
 
-@login_required
 def gaps(request: HttpRequest) -> HttpResponse:
     """Units without a pair (R-20), and communities nobody is paired with. Nobody is paired from here by itself."""
     actor = actor_of(request)
@@ -94,12 +92,11 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "others": read.unserved(street),
         "filters": [parts.by_street(request, actor)] if len(codes) > 1 else [],
         "clear": request.path if asked else "",
-        "may_exempt": any(actor.sits(seat) for code in codes for seat in policies.office(code)),
+        "may_exempt": any(actor.sits_any(policies.office(code)) for code in codes),
     }
     return render(request, "pairing/gaps.html", context)
 
 
-@login_required
 @require_POST
 def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Have a partner suggested for a unit of the gap list; the office looks at it and proposes it, or lets it be."""
@@ -113,7 +110,6 @@ def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("pairing:pair", pk=made.pk)
 
 
-@login_required
 def network(request: HttpRequest) -> HttpResponse:
     """The pairs of one street as a picture, and who carries how much."""
     actor = actor_of(request)
@@ -160,7 +156,6 @@ def _link(pairing: Pairing) -> dict[str, str]:
     }
 
 
-@login_required
 def categories(request: HttpRequest) -> HttpResponse:
     """The district's categories; the district adds one here."""
     actor = actor_of(request)
@@ -171,14 +166,14 @@ def categories(request: HttpRequest) -> HttpResponse:
         raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
     if form and request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
-        if parts.tried(form, lambda: keep_category(made, actor=actor)):
+        with refusals_into(form):
+            keep_category(made, actor=actor)
             messages.success(request, _("Added."))
             return redirect("pairing:categories")
     context = {"rows": all_categories(all_of_them=True), "form": form}
     return render(request, "pairing/categories.html", context, status=422 if form and form.errors else 200)
 
 
-@login_required
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """Change one category."""
     actor = actor_of(request)
@@ -188,7 +183,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     form = CategoryForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
-        if parts.tried(form, lambda: keep_category(made, actor=actor)):
+        with refusals_into(form):
+            keep_category(made, actor=actor)
             messages.success(request, _("Changed."))
             return redirect("pairing:categories")
     return render(

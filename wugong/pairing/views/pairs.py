@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as toast
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Denied, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.pairing import policies
 from wugong.pairing.actions import exemptions as exempting
@@ -34,7 +34,6 @@ from wugong.pairing.views import parts
 PROPOSERS = {Role.UP, Role.UL, Role.CP, Role.CW, Role.BP, Role.SO}
 
 
-@login_required
 def pairs(request: HttpRequest) -> HttpResponse:
     """The pairings, the newest first."""
     actor = actor_of(request)
@@ -45,7 +44,6 @@ def pairs(request: HttpRequest) -> HttpResponse:
     return render(request, "pairing/pairs.html", context)
 
 
-@login_required
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a pairing by hand."""
     actor = actor_of(request)
@@ -56,13 +54,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = parts.tried(
-            form,
-            lambda: actions.propose(
+        with refusals_into(form):
+            made = actions.propose(
                 data["giver"], receiver=data["receiver"], across_reason=data["across_reason"], actor=actor
-            ),
-        )
-        if made:
+            )
             toast.success(request, _("Proposed; an answer is due within 10 working days."))
             return redirect("pairing:pair", pk=made.pk)
     return render(request, "pairing/propose.html", {"form": form}, status=422 if form.errors else 200)
@@ -91,7 +86,6 @@ def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, 
     return actor, pairing, context
 
 
-@login_required
 def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First screen: what both sides need and offer."""
     _actor, pairing, context = _screen(request, pk, "pair")
@@ -103,7 +97,6 @@ def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_needs.html", context)
 
 
-@login_required
 def services(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Second screen: what they do for each other."""
     _actor, pairing, context = _screen(request, pk, "services")
@@ -112,16 +105,16 @@ def services(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_services.html", context)
 
 
-@login_required
 def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Third screen: what they write to each other."""
     actor, pairing, context = _screen(request, pk, "messages")
     if not any(tab["current"] for tab in context["tabs"]):
         raise Unseen("messages")
     form = MessageForm(request.POST or None)
-    sent = request.method == "POST" and form.is_valid()
-    if sent and parts.tried(form, lambda: write_message(pairing, actor=actor, **form.cleaned_data)):
-        return redirect("pairing:messages", pk=pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            write_message(pairing, actor=actor, **form.cleaned_data)
+            return redirect("pairing:messages", pk=pk)
     token = request.GET.get("page", "")
     rows = read.messages_of(pairing) if context["side"] or actor.is_any(Role.DO, Role.DS, Role.SV) else None
     context["page"] = (
@@ -130,7 +123,6 @@ def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_messages.html", {**context, "form": form}, status=422 if form.errors else 200)
 
 
-@login_required
 def ratings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Fourth screen: what each side says of the other, and the yearly reviews."""
     _actor, pairing, context = _screen(request, pk, "ratings")
@@ -141,7 +133,6 @@ def ratings(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_ratings.html", context)
 
 
-@login_required
 def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agreement as a document to read and print."""
     actor = actor_of(request)
@@ -153,7 +144,6 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/agreement.html", context)
 
 
-@login_required
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draft the agreement from the template, or change the draft."""
     actor = actor_of(request)
@@ -170,11 +160,8 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = parts.tried(
-            form,
-            lambda: actions.draft(pairing, terms=form.terms, needs=data["needs"], offers=data["offers"], actor=actor),
-        )
-        if made:
+        with refusals_into(form):
+            actions.draft(pairing, terms=form.terms, needs=data["needs"], offers=data["offers"], actor=actor)
             toast.success(request, _("Drafted; both heads are asked to sign."))
             return redirect("pairing:agreement", pk=pk)
     context = {"form": form, "pairing": pairing, "projects": read.services_of(pairing)[:5]}
@@ -182,7 +169,6 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/draft.html", {**context, "may": may}, status=422 if form.errors else 200)
 
 
-@login_required
 def exemptions(request: HttpRequest) -> HttpResponse:
     """Exemptions one may see."""
     actor = actor_of(request)
@@ -198,7 +184,6 @@ def exemptions(request: HttpRequest) -> HttpResponse:
     return render(request, "pairing/exemptions.html", context)
 
 
-@login_required
 def new_exemption(request: HttpRequest) -> HttpResponse:
     """Ask for an exemption; with ``?across=1`` allow a pair across streets."""
     actor = actor_of(request)
@@ -210,7 +195,8 @@ def new_exemption(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         run = exempting.allow if across else exempting.ask
-        if parts.tried(form, lambda: run(data.pop("organisation"), actor=actor, **data)):
+        with refusals_into(form):
+            run(data.pop("organisation"), actor=actor, **data)
             toast.success(request, _("Allowed.") if across else _("Asked; the district answers within 5 working days."))
             return redirect("pairing:exemptions")
     context = {"form": form, "across": across}

@@ -1,4 +1,4 @@
-"""What the pages of pairing share: filters, the way a refusal gets back into its form, who may do what on a page."""
+"""What the pages of pairing share: filters, and who may do what on a page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -102,29 +101,15 @@ def staff_only(actor: Actor) -> None:
         raise Denied(_("This overview is for those who work in the district. The lists are open to you."), rule="role")
 
 
-def tried(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
-    """Run an action for a valid form; what it refuses stands beside its field. None when it was refused.
-
-    Denied goes on to the page for it.
-    """
-    return _attempted(
-        act, lambda refusal: form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    )
-
-
 def told(request: HttpRequest, act: Callable[[], T]) -> T | None:
     """Take a step that has a button and no form. What it refuses is said on the page it leads back to; then None.
 
     Denied goes on to the page for it.
     """
-    return _attempted(act, lambda refusal: messages.error(request, str(refusal)))
-
-
-def _attempted(act: Callable[[], T], say: Callable[[Refusal], object]) -> T | None:
     try:
         return act()
     except Denied:
         raise
     except Refusal as refusal:
-        say(refusal)
+        messages.error(request, str(refusal))
         return None

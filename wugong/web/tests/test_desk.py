@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
@@ -17,8 +18,8 @@ from wugong.organisations.testing import make_cast
 from wugong.record.models import Entry
 
 
-@pytest.fixture
-def cast(db):
+@laid
+def cast():
     return make_cast()
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.flow import actions
 from wugong.flow.binding import Binding, binding_named
@@ -48,7 +48,6 @@ def title_of(bound: Binding) -> str:
     return str(capfirst(bound.model._meta.verbose_name_plural))
 
 
-@login_required
 def case(request: HttpRequest, machine: str, pk: UUID) -> HttpResponse:
     """One case: who is awaited, what one may do, the facts, who takes part, what happened."""
     bound, obj = thing(machine, pk, actor_of(request))
@@ -64,7 +63,6 @@ def case(request: HttpRequest, machine: str, pk: UUID) -> HttpResponse:
     return render(request, [f"{bound.model._meta.app_label}/{machine}.html", "web/case.html"], context)
 
 
-@login_required
 def ledger(request: HttpRequest, machine: str) -> HttpResponse:
     """The cases of one machine that one may see, the newest change first, with the button that begins one."""
     actor, bound = actor_of(request), binding_for(machine)
@@ -94,7 +92,6 @@ def first_step(bound: Binding, blank: Stateful | None, actor: Actor) -> Step | N
     return next((s for s in starts if any(bound.holds(actor, blank, p) for p in s.by)), None)
 
 
-@login_required
 def new(request: HttpRequest, machine: str) -> HttpResponse:
     """Begin a case by the first step of its machine."""
     actor, bound = actor_of(request), binding_for(machine)
@@ -118,16 +115,11 @@ def new(request: HttpRequest, machine: str) -> HttpResponse:
 
 def begun(form: StepForm) -> Stateful | None:
     """The case that the form begins; None after a refusal, which then stands in the form."""
-    try:
+    with refusals_into(form):
         return form.begin()
-    except Denied:
-        raise
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return None
+    return None
 
 
-@login_required
 @require_POST
 def urge(request: HttpRequest, machine: str, pk: Any) -> HttpResponse:
     """Remind those awaited."""

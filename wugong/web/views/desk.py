@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,7 +41,6 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     ]
 
 
-@login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything awaiting me under the hat worn, grouped by urgency; the buttons act from here."""
     actor = actor_of(request)
@@ -114,7 +112,6 @@ def workdays_left_this_week() -> int:
     return workdays_between(today - timedelta(days=1), today + timedelta(days=6 - today.weekday()), calendar())
 
 
-@login_required
 def waiting(request: HttpRequest) -> HttpResponse:
     """What others owe to me."""
     actor = actor_of(request)
@@ -129,7 +126,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "web/desk_others.html", context)
 
 
-@login_required
 def following(request: HttpRequest) -> HttpResponse:
     """Matters I follow."""
     actor = actor_of(request)
@@ -138,7 +134,6 @@ def following(request: HttpRequest) -> HttpResponse:
     return render(request, "web/desk_followed.html", context)
 
 
-@login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """What I have been told. Looking at it clears the count; nobody else learns of it."""
     actor = actor_of(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from wugong.web.history import events
 from wugong.web.rows import matter_rows
 
 
+@login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """A resident's home; officers find their desk."""
     actor = actor_of(request)
@@ -51,6 +53,7 @@ def offers(actor: Actor) -> list[dict[str, Any]]:
     return [{"character": c, "title": title, "words": words, "url": url} for c, title, words, url in told]
 
 
+@login_not_required
 def around(request: HttpRequest) -> HttpResponse:
     """What anybody may see, the newest change first, in one community or in the whole district."""
     actor, home = actor_of(request), district()
@@ -65,6 +68,7 @@ def around(request: HttpRequest) -> HttpResponse:
     return render(request, "web/around.html", context)
 
 
+@login_not_required
 def where(request: HttpRequest) -> HttpResponse:
     """A resident types the number on his slip, and its code, and sees how far the matter has come; no account, no name.
 

@@ -1,12 +1,15 @@
-"""The square picture an authenticator app reads."""
+"""QR codes."""
 
 from __future__ import annotations
 
 import qrcode
 
 
-def square(text: str) -> dict[str, object]:
-    """``size`` in modules and ``path``, an SVG path of the dark ones, with the quiet zone around them."""
+def draw_code(text: str) -> dict[str, object]:
+    """Draw the QR code of a text: ``size`` in modules, ``path`` of the dark ones (SVG).
+
+    Both include the quiet zone.
+    """
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
     code.add_data(text)
     rows = code.get_matrix()
