@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
-from wugong.deliberation.forms.opinions import day
+from wugong.common.forms import DayField
 from wugong.deliberation.models import Topic
 from wugong.deliberation.policies import may_run
 from wugong.deliberation.queries.bodies import procedure_of
@@ -28,9 +28,9 @@ class CirculateForm(StepForm):
         label=_("Proposed resolution"), max_length=800, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What is decided if the members agree. Write the tasks on the topic's page before it is adopted."),
     )  # fmt: skip
-    answers_by = forms.DateField(label=_("Answers until"), widget=day())
-    review_on = forms.DateField(
-        label=_("To be looked at again on"), required=False, widget=day(),
+    answers_by = DayField(label=_("Answers until"))
+    review_on = DayField(
+        label=_("To be looked at again on"), required=False,
         help_text=_("On this day the secretariat is asked whether it worked."),
     )  # fmt: skip
 
