@@ -50,10 +50,16 @@ def street_body(street: str) -> Body | None:
 
 def topics_of(actor: Actor, project: Project) -> dict[str, Any] | None:
     """The topics of a project as its page shows them: where it came from, and what became of obstacles."""
-    seen = topics_visible_to(actor).order_by().values("pk")
-    links = ProjectTopic.objects.filter(project=project, topic__in=seen).select_related("topic__body", "milestone")
-    rows = list(links.order_by("created_at"))
+    rows = [link for link in _topics_of(actor, project.pk) if link.opens]
     return {"links": rows} if rows else None
+
+
+@prepared
+def _topics_of(actor: Actor, project: UUID) -> QuerySet[Any]:
+    """The topics of a project; ``opens``: whether the actor may open their page."""
+    opens = Exists(topics_visible_to(actor).filter(pk=OuterRef("topic")))
+    links = ProjectTopic.objects.filter(project=project).annotate(opens=opens)
+    return links.select_related("topic__body", "milestone").order_by("created_at")
 
 
 @prepared
