@@ -11,11 +11,12 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from wugong.accounts.hats import people_at_each
 from wugong.commitments.models import Commitment
 from wugong.commitments.queries import Row, commitments_visible_to, of_origin, read
 from wugong.commitments.rules import CommitmentState
 from wugong.common import clock
-from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor
+from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Seat
 from wugong.common.errors import Unseen
 from wugong.common.prepared import prepared
 from wugong.flow.engine import with_tokens
@@ -273,6 +274,10 @@ def whole_project(actor: Actor, project: Project) -> Whole:
     invitations = _invitations(actor, project.pk)
     milestones = _milestones(project.pk)
     waiting = [one for one in invitations if one.state == InvitationState.INVITED]
+    for one in invitations:
+        one.project = project
+    bodies = [pk for one in waiting for pk in (one.organisation_id, one.organisation.unit_id) if pk]
+    people_at_each(Seat(organisation=pk) for pk in bodies)  # read together; the button of each asks for its own
     tasks = _tasks(actor, project.pk)
     return Whole(
         project=project,
