@@ -140,7 +140,8 @@ ON_DESK = 40  # to-dos on the first screen
 def todos_by_common(actor: Actor) -> QuerySet[Todo, tuple[str, int]]:
     """How many open to-dos of the actor there are in each mechanism, as far as is counted."""
     some = Todo.objects.filter(pk__in=todos_for(actor).values("pk")[:MOST_COUNTED])
-    return some.order_by().values_list("matter__common", Count("pk"))
+    counted = some.order_by().values("matter__common").annotate(n=Count("pk"))
+    return counted.values_list("matter__common", "n")
 
 
 def waited_for(actor: Actor) -> QuerySet[Todo]:
