@@ -56,8 +56,12 @@ def test_setup_takes_no_arguments():
             "The pool of DATABASE_URL must be a number of connections, not 'many'.",
         ),
         ("DATABASE_URL", "postgres://x:many/y", "The port of DATABASE_URL must be a number up to 65535."),
-        ("TRUSTED_PROXIES", "nginx", "TRUSTED_PROXIES must be addresses or networks parted by commas: "
-         "'nginx' does not appear to be an IPv4 or IPv6 network."),
+        (
+            "TRUSTED_PROXIES",
+            "nginx",
+            "TRUSTED_PROXIES must be addresses or networks parted by commas: "
+            "'nginx' does not appear to be an IPv4 or IPv6 network.",
+        ),
         ("EMAIL_PORT", "smtp", "EMAIL_PORT must be a port from 1 to 65535, not 'smtp'."),
         ("HTTPS", "perhaps", "HTTPS must be yes or no, not 'perhaps'."),
         ("SECRET_KEY", "short", "SECRET_KEY is shorter than 32 characters."),
@@ -89,7 +93,11 @@ def test_a_benchmark_that_is_none_is_named():
     [
         (["serv"], 2, "There is no command serv. Did you mean serve?"),
         (["zzz"], 2, "There is no command zzz. See: wugong help"),
-        (["changepassword", "anna"], 2, "wugong changepassword would pass by the record. See: wugong administrator --help"),
+        (
+            ["changepassword", "anna"],
+            2,
+            "wugong changepassword would pass by the record. See: wugong administrator --help",
+        ),
         (["createsuperuser"], 2, "wugong createsuperuser would pass by the record. See: wugong administrator --help"),
         (["demo"], 1, "no such table: places_place. Is the database there and up to date? See: wugong migrate"),
         (["serve", "--port", "99999"], 2, "must be a number from 1 to 65535, not '99999'"),

@@ -61,7 +61,7 @@ def database(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": port,
         "OPTIONS": options,
-        "CONN_HEALTH_CHECKS": True,  # an empty question on each loan: after a restart of the server dead ones are let go
+        "CONN_HEALTH_CHECKS": True,  # an empty question on each loan lets dead ones go after a restart
     }
 
 

@@ -53,7 +53,9 @@ def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
 
 def changed_guards(connection: BaseDatabaseWrapper) -> list[str]:
     """The triggers that bear the right name and do something else, or nothing."""
-    return sorted(name for name, (table, sql) in _guards(connection).items() if not _as_made(connection, name, sql, table))
+    return sorted(
+        name for name, (table, sql) in _guards(connection).items() if not _as_made(connection, name, sql, table)
+    )
 
 
 def _as_made(connection: BaseDatabaseWrapper, name: str, sql: str, table: str) -> bool:

@@ -23,7 +23,7 @@ def is_among(address: str, networks: list[Any]) -> bool:
 
 
 class ProxyMiddleware:
-    """Behind trusted proxies ``REMOTE_ADDR`` is the last address that none of them has; from others nothing is believed.
+    """Behind trusted proxies ``REMOTE_ADDR`` is the last address that none of them has; others are not believed.
 
     Each proxy puts the address it was asked from at the end of X-Forwarded-For; what stands before the first address
     that is no proxy of ours may be anybody's invention.

@@ -62,7 +62,9 @@ def add_hook(*, channel: str, name: str, organisation: UUID, address: str, secre
     host = urlsplit(address).hostname or ""
     if not settings.HOOKS_LOCAL and is_address(host) and not may_be_called(host, settings.HOOKS_NETWORKS):
         raise Invalid(
-            _("Hooks do not lead to this machine or into a closed network. HOOKS_NETWORKS names those that are allowed."),
+            _(
+                "Hooks lead neither to this machine nor into a closed network that HOOKS_NETWORKS does not name."
+            ),
             rule="hook",
             field="address",
         )

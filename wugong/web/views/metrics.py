@@ -1,4 +1,4 @@
-"""What to watch, in the text format of Prometheus: for a monitoring server of one's own, from trusted addresses alone."""
+"""What to watch, in the text format of Prometheus: for a monitoring server, from trusted addresses alone."""
 
 from __future__ import annotations
 

@@ -66,7 +66,9 @@ def back(request: HttpRequest) -> str:
     """Where the person came from, if it is a page of ours."""
     for candidate in (request.POST.get("next", ""), request.GET.get("next", ""), request.headers.get("referer", "")):
         # A bare word is no address: redirect() would take it for the name of a page.
-        if candidate.startswith(("/", "http")) and url_has_allowed_host_and_scheme(candidate, allowed_hosts={request.get_host()}):
+        if candidate.startswith(("/", "http")) and url_has_allowed_host_and_scheme(
+            candidate, allowed_hosts={request.get_host()}
+        ):
             return candidate if "/do/" not in candidate else ""
     return ""
 
