@@ -11,10 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.commitments.models import Commitment
+from wugong.commitments.queries import of_origin
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common import clock
 from wugong.deliberation.models import Escalation, Topic
-from wugong.deliberation.queries.topics import tasks_of
 from wugong.deliberation.rules.answers import SAID
 from wugong.deliberation.rules.topic import FINAL, TopicState
 from wugong.flow.queries import current_due
@@ -32,7 +32,11 @@ WITH_RESIDENT = (S.FEEDBACK_GIVEN, S.EVALUATED, *FINAL)
 def answer_of(topic: Topic) -> Answer:
     """The answer on a slip. A merged topic answers with the one it went into, an escalated one with the one above."""
     now = _goes_on_as(topic)
-    tasks = list(tasks_of(now).exclude(state__in=KEPT)) if now.state == S.IMPLEMENTING else []
+    tasks = (
+        list(of_origin("topic", now.pk).select_related("lead").exclude(state__in=KEPT))
+        if now.state == S.IMPLEMENTING
+        else []
+    )
     holders = _holders(now, tasks)
     day, late = _day(now, tasks)
     said, words = SAID[now.state], _words(now, holders)

@@ -145,7 +145,7 @@ def open_tasks_of(topic: Topic) -> int:
 
 
 @prepared
-def tasks_shown(actor: Actor, topic: UUID) -> QuerySet[Commitment]:
+def tasks_shown(actor: Actor, topic: UUID) -> QuerySet[Any]:
     """The tasks of a topic at this tier, the next due first; ``opens``: whether the actor may open their page."""
     opens = Exists(commitments_visible_to(actor).filter(pk=OuterRef("pk")))
     return of_origin("topic", topic).annotate(opens=opens)

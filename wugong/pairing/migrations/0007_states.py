@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisations', '0006_states'),
-        ('pairing', '0005_cause_in_english_and_period'),
+        ('pairing', '0006_plain_words'),
         ('places', '0005_hours'),
     ]
 

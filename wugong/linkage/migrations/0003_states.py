@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('linkage', '0001_initial'),
+        ('linkage', '0002_plain_words'),
         ('organisations', '0005_first_day'),
         ('places', '0005_hours'),
     ]
