@@ -90,7 +90,7 @@ def note_refusal(refusal: Refusal, *, act: str, obj: object = None, actor: Actor
     append(
         actor=actor,
         act=act,
-        kind=getattr(obj, "record_kind", obj._meta.model_name) if isinstance(obj, models.Model) else "",
+        kind=str(getattr(obj, "record_kind", obj._meta.model_name)) if isinstance(obj, models.Model) else "",
         object_id=obj.pk if known else None,  # type: ignore[attr-defined]
         outcome=Outcome.DENIED if isinstance(refusal, Denied) else Outcome.REFUSED,
         before=str(getattr(obj, "state", "")),

@@ -62,9 +62,7 @@ def add_hook(*, channel: str, name: str, organisation: UUID, address: str, secre
     host = urlsplit(address).hostname or ""
     if not settings.HOOKS_LOCAL and is_address(host) and not may_be_called(host, settings.HOOKS_NETWORKS):
         raise Invalid(
-            _(
-                "Hooks lead neither to this machine nor into a closed network that HOOKS_NETWORKS does not name."
-            ),
+            _("Hooks lead neither to this machine nor into a closed network that HOOKS_NETWORKS does not name."),
             rule="hook",
             field="address",
         )

@@ -127,8 +127,8 @@ def _up_to_date() -> None:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     connections.close_all()
-    if hasattr(connections[DEFAULT_DB_ALIAS], "close_pool"):
-        connections[DEFAULT_DB_ALIAS].close_pool()
+    if close_pool := getattr(connections[DEFAULT_DB_ALIAS], "close_pool", None):
+        close_pool()
     if missing:
         raise CommandError(_("The database is not up to date. Run 'wugong migrate' first (script/server does)."))
 
