@@ -66,7 +66,7 @@ def _as_made(connection: BaseDatabaseWrapper, name: str, sql: str, table: str) -
         kind, _bar, said = sql.partition("|")
         return int(kind) == KIND[event] and said.split() == BODY.split()
     refuse = f"SELECT RAISE(ABORT, 'the record is append-only: change of {table} refused')"
-    when = f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {SAME[table]})" if event == "replace" else ""  # noqa: S608 - names of our own
+    when = f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {SAME[table]})" if event == "replace" else ""  # noqa: S608
     verb = "INSERT" if event == "replace" else event.upper()
     return sql.split() == f"CREATE TRIGGER {name} BEFORE {verb} ON {table}{when} BEGIN {refuse}; END".split()
 
