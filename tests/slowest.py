@@ -44,7 +44,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     told = [report for reports in terminalreporter.stats.values() for report in reports if hasattr(report, "keywords")]
-    spent = {r: dict(r.user_properties)["processor"] for r in told if getattr(r, "when", "") == "call" and r.user_properties}
+    spent = {
+        r: dict(r.user_properties)["processor"] for r in told if getattr(r, "when", "") == "call" and r.user_properties
+    }
     if len(spent) <= SHOWN:
         return
     terminalreporter.section(

@@ -29,7 +29,7 @@ DIVISIONS = Path(__file__).resolve().parents[2] / "shared" / "data" / "divisions
 SMALL = "代码,名称\n990112,示范区\n990112001,松林街道\n" + "".join(
     f"990112001{n:03d},{name}\n" for n, name in [(1, "青禾社区"), (2, "石桥社区"), (201, "河口村")]
 )
-PASSWORD = "Bamboo-grove-9-lanterns"  # noqa: S105 - typed by everybody of this story
+PASSWORD = "Bamboo-grove-9-lanterns"
 pytestmark = pytest.mark.django_db
 
 
@@ -123,7 +123,9 @@ class Town:
             village = place.code[9] == "2"
             unit = f"{place.name}（{'村' if village else '居'}委会）"
             rows.append(row(unit, place, "villagers_committee" if village else "residents_committee"))
-            rows.append(row(self.party(place), place, "committee", superior=self.committee, unit=unit, basis="territorial"))
+            rows.append(
+                row(self.party(place), place, "committee", superior=self.committee, unit=unit, basis="territorial")
+            )
         for name, kind in zip(self.units, ("organ", "school", "soe"), strict=True):
             rows.append(row(name, self.street, kind))
             rows.append(row(f"{name}党支部", self.street, "branch", superior=top, unit=name, basis="unit"))

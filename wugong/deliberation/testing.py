@@ -344,6 +344,7 @@ ARGUMENTS = {
 
 ARGUMENTS["deliberation:found"] = lambda _people: {"code": OTHER_COMMUNITY}
 
+
 def _raised_and_asked_about(people: Any) -> list[Topic]:
     """A topic in session, and one about which a department is asked beforehand."""
     raised, _meeting = _session(people)

@@ -140,6 +140,7 @@ def _people(actor: Actor, home: Place | None) -> list[Task]:
 
 
 def _meetings(actor: Actor) -> list[Task]:
+    by_sheet = ((_("By a sheet"), reverse("web:sheet_in", args=["bodies"])),) if founding.may_found_any(actor) else ()
     missing = bodies.without_body(actor.place).count()
     standing = bodies.bodies_visible_to(actor).count()
     year = clock.today().year
@@ -152,7 +153,7 @@ def _meetings(actor: Actor) -> list[Task]:
             _("%(standing)d are founded, %(missing)d are missing") % {"standing": standing, "missing": missing},
             missing == 0 and standing > 0, _("the district, or the street secretary for his communities"),
             mine=founding.may_found_any(actor), url=reverse("deliberation:foundings"), label=_("Found joint meetings"),
-            more=((_("By a sheet"), reverse("web:sheet_in", args=["bodies"])),) if founding.may_found_any(actor) else (),
+            more=by_sheet,
         ),
         Task(
             _("Rules of procedure"), rhythm, None, _("chair and secretariat of each"), mine=False,
@@ -179,7 +180,9 @@ def gaps(actor: Actor) -> list[Gap]:
     idle = organisations.people_without_post(actor)
     if count := idle.count():
         keeps = actor.is_any(Role.A1)
-        rows = [(f"{u.name} · {u.username}", reverse("accounts:person", args=[u.pk]) if keeps else "") for u in idle[:MOST]]
+        rows = [
+            (f"{u.name} · {u.username}", reverse("accounts:person", args=[u.pk]) if keeps else "") for u in idle[:MOST]
+        ]
         found.append(
             Gap(
                 _("People who can sign in and hold no post"), count, rows,

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from wugong.web.views import cases, desk, entry, matters, messages, record, residents, settings, sheets, start, steps, style
+from wugong.web.views import (
+    cases,
+    desk,
+    entry,
+    matters,
+    messages,
+    record,
+    residents,
+    settings,
+    sheets,
+    start,
+    steps,
+    style,
+)
 
 app_name = "web"
 urlpatterns = [

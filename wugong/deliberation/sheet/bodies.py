@@ -149,7 +149,9 @@ def check(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:
             text = _("A new joint meeting needs a row that names its chair.")
             yield RowRefusal(rows_[0].row, "duties", text)
         for extra in chairs[1:]:
-            yield RowRefusal(extra.row, "duties", Sentence(_("Row %(row)s names a chair already."), {"row": chairs[0].row}))
+            yield RowRefusal(
+                extra.row, "duties", Sentence(_("Row %(row)s names a chair already."), {"row": chairs[0].row})
+            )
         for change in rows_:
             yield from _faults(change, read, actor)
 

@@ -115,7 +115,9 @@ def test_a_sheet_founds_a_joint_meeting_and_comes_back_unchanged(people):
 
 
 def test_rows_of_a_sheet_that_cannot_be_founded_are_named(people):
-    text = f"所在区划代码,成员单位,席位\n{places.STREET},松林小学党支部,member\n{places.COMMUNITY},松林小学党支部,chair\n"
+    text = (
+        f"所在区划代码,成员单位,席位\n{places.STREET},松林小学党支部,member\n{places.COMMUNITY},松林小学党支部,chair\n"
+    )
     assert bring(text, people.do) == [
         "第 2 行 C 列（席位）：新建联席会议，要有一行写明召集单位。",
         "第 3 行 B 列（成员单位）：松林小学党支部没有角色为“社区党委书记”的岗位。请先导入人员和岗位。",

@@ -19,7 +19,8 @@ from wugong.deliberation.actions import bodies as actions
 from wugong.deliberation.forms.bodies import FoundForm, LeadForm
 from wugong.deliberation.policies import may_found
 from wugong.deliberation.queries import bodies as queries
-from wugong.deliberation.queries.founding import candidate_posts, founding_at, foundings as proposed, may_found_any
+from wugong.deliberation.queries.founding import candidate_posts, founding_at, may_found_any
+from wugong.deliberation.queries.founding import foundings as proposed
 from wugong.deliberation.rules.bodies import Tier
 
 

@@ -45,8 +45,8 @@ SHEET = Sheet(
     key=("username", "organisation", "title"),
     columns=(
         Column(
-            "username", "登录名", "Sign-in name", Type.CODE, required=True, parse=sign_in_name, synonyms=("账号", "用户名"),
-            help=_("The person signs in with it; it does not change later."),
+            "username", "登录名", "Sign-in name", Type.CODE, required=True, parse=sign_in_name,
+            synonyms=("账号", "用户名"), help=_("The person signs in with it; it does not change later."),
         ),
         Column("name", "姓名", "Name", required=True, max_length=60),
         organisation_column(),
@@ -173,7 +173,9 @@ def _post_faults(change: Change, read: Reading, organisation: Organisation, acto
         yield RowRefusal(change.row, "role", Sentence(text, {"organisation": organisation, "title": values["title"]}))
         return
     if values.get("role") and values["role"] != role:
-        yield RowRefusal(change.row, "role", _("The role of a post does not change. Close the post and found another one."))
+        yield RowRefusal(
+            change.row, "role", _("The role of a post does not change. Close the post and found another one.")
+        )
     scope = default_scope(role, organisation.place.code)
     mine = may_keep_posts(actor, organisation) or (_part_time(change) and may_propose(actor, organisation))
     if not mine or not may_grant(actor, role, scope, organisation):

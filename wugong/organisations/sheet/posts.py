@@ -109,7 +109,9 @@ def check(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:
             text = _("There is no place with the code %(code)s. Import the divisions first.")
             yield RowRefusal(change.row, "scope", Sentence(text, {"code": values["scope"]}))
         if change.before.get("role"):
-            yield RowRefusal(change.row, "role", _("The role of a post does not change. Close the post and found another one."))
+            yield RowRefusal(
+                change.row, "role", _("The role of a post does not change. Close the post and found another one.")
+            )
 
 
 def apply(changes: Sequence[Change], actor: Actor) -> None:

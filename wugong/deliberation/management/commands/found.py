@@ -40,7 +40,10 @@ class Command(PlainCommand):
                 self.stderr.write(f"{each.place} {each.place.code}: {each.why}")
         counts: dict[str, Any] = {**counts_by_tier(each.place for each in ready), "barred": len(found) - len(ready)}
         if options["dry_run"]:
-            told = _("Would be founded: district %(district)s, street %(street)s, community %(community)s; not yet %(barred)s")
+            told = _(
+                "Would be founded: district %(district)s, street %(street)s, community %(community)s; "
+                "not yet %(barred)s"
+            )
         else:
             told = _("Founded: district %(district)s, street %(street)s, community %(community)s; not yet %(barred)s")
         self.stdout.write(told % counts)

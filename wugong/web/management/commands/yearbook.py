@@ -21,7 +21,6 @@ from wugong.places.queries import place_by_code
 from wugong.places.rules import BadCode, Level, read_code
 from wugong.sheets.queries import yearbook
 
-
 NO_PERSON = UUID(int=0)  # the office as such: nothing addressed to a person by name is his
 
 
