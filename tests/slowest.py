@@ -43,10 +43,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    told = [report for reports in terminalreporter.stats.values() for report in reports if hasattr(report, "keywords")]
-    spent = {
-        r: dict(r.user_properties)["processor"] for r in told if getattr(r, "when", "") == "call" and r.user_properties
-    }
+    told = [report for reports in terminalreporter.stats.values() for report in reports]
+    called = [report for report in told if getattr(report, "when", "") == "call" and report.user_properties]
+    spent = {report: dict(report.user_properties)["processor"] for report in called}
     if len(spent) <= SHOWN:
         return
     terminalreporter.section(

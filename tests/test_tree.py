@@ -15,6 +15,10 @@ REGISTRIES = re.compile(
 )
 MACHINE = re.compile(r"(?<![\w.:/-])/(?:work|home|Users|root|farm|tmp/wt)/[\w.]+|\.librar" + r"y/|\.mirro" + "r/")
 SECRETS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\n|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b")
+# Plain present-day English. The usual translation of 应 may follow 应, a quote or a bar.
+ARCHAIC = re.compile(
+    r"\b(?:[aA]ne" + r"w|[aA]fre" + r"sh|[wW]here" + r"of|[hH]ither" + r"to|(?<![\"|应(] )(?<![\"(])[sS]ha" + r"ll)\b"
+)
 TEXT = {
     "", ".py", ".md", ".html", ".css", ".js", ".json", ".toml", ".lock", ".po", ".txt", ".svg", ".csv", ".xml",
     ".yml", ".yaml", ".cfg", ".ini", ".sh",
@@ -60,6 +64,21 @@ def test_a_place_of_one_machine_is_seen(path):
 @pytest.mark.parametrize("path", ["/desk/", "https://example.org/" + "home/x", "../" + "work/x", "/path/to/data"])
 def test_an_address_is_no_place_of_a_machine(path):
     assert not MACHINE.search(path)
+
+
+def test_nothing_is_written_in_archaic_words():
+    written = [(name, text) for name, text in texts() if "/migrations/" not in name]
+    none(f"{name}: {found.group()}" for name, text in written for found in ARCHAIC.finditer(text))
+
+
+@pytest.mark.parametrize("text", ["draw the plan ane" + "w", "Afre" + "sh", "what sha" + "ll be done"])
+def test_an_archaic_word_is_seen(text):
+    assert ARCHAIC.search(text)
+
+
+@pytest.mark.parametrize("text", ["a new plan", "应 sha" + "ll refuses", 'SHALL = "sha' + 'll"', "shallow"])
+def test_present_day_words_and_the_strength_of_a_rule_pass(text):
+    assert not ARCHAIC.search(text)
 
 
 def test_no_secret_stands_in_the_repository():

@@ -22,7 +22,7 @@ def two_factors(**_options: Any) -> list[CheckMessage]:
 
 
 def administrators_apart(databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
-    """R-61: who administers holds no post, and each of the three duties is with somebody of its own."""
+    """R-61: an administrator holds no post, and the three duties belong to three different persons."""
     if not databases or "default" not in databases:
         return []
     try:

@@ -19,14 +19,14 @@ from wugong.common.errors import Invalid, Refusal
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the request comes from, as the server in front of us has it."""
+    """Where the request comes from; behind a trusted proxy what that proxy says (``web.proxies.ProxyMiddleware``)."""
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def count_voice(about: str, address: str) -> None:
-    """Count a new voice without an account by its address: a browser without memory is not a new person.
+    """Count a new voice without an account by its address, because a browser without cookies is not a new person.
 
-    ``about`` names what it speaks on. Raises Refusal after five from one address; the count is kept under a keyed hash
+    ``about`` names the subject. Raises Refusal after five from one address; the count is stored under a keyed hash
     and ages.
     """
     try:
@@ -42,7 +42,7 @@ def count_voice(about: str, address: str) -> None:
 
 
 def user_by_password(name: str, password: str, *, address: str = "") -> User:
-    """The user whom name and password name.
+    """Return the user with this name and password.
 
     Raises Refusal while the name is locked, Invalid in the same words whether the name exists or not.
     """
@@ -57,25 +57,28 @@ def user_by_password(name: str, password: str, *, address: str = "") -> User:
     if user is None or not right:
         actions.note_failure(user, act="sign_in", locked=last, actor=NOBODY)
         raise Invalid(_("Name and password do not go together. Check both and try again."), rule="sign_in")
-    actions.clear_tries(name, actor=NOBODY)
+    actions.clear_tries(name, address=address, actor=NOBODY)
     return user
 
 
 def sign_up_from(address: str, typed: dict[str, str]) -> User:
-    """A resident's new account. Tries are counted by address, so that nobody tries out which names are taken."""
+    """A resident's new account. Failures are counted by address, so that nobody tries out which names are taken.
+
+    A success takes its own try back and no other: an account of one's own does not buy further questions.
+    """
     actions.count_try(f"sign up {address}", address=address, actor=NOBODY)
     user = actions.join(**typed, actor=NOBODY)
-    actions.clear_tries(f"sign up {address}", actor=NOBODY)
+    actions.take_back_try(f"sign up {address}", address=address, actor=NOBODY)
     return user
 
 
 def second_needed(user: User) -> bool:
-    """Whether the person has a second factor: then it is asked for, whoever he is."""
+    """Whether the person has a second factor; if so, it is asked for."""
     return queries.factors_of(user).exists()
 
 
 def pending(request: HttpRequest) -> tuple[User, str, str] | None:
-    """Who has given the first proof in this session and how, and where he wanted to go; None after ten minutes."""
+    """Return who gave the right password in this session, how, and for which page; None after ten minutes."""
     kept = request.session.get(PENDING_SIGN_IN)
     if not kept:
         return None

@@ -1,4 +1,4 @@
-"""Turns a request into an Actor, under the hat he wears now, while his session lasts and his proofs suffice."""
+"""Turn a request into an Actor under the hat worn now, while the session lasts and the proofs suffice."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from wugong.common import clock
 from wugong.common.actor import NOBODY, Actor
 from wugong.record.actions import calling_from
 
-# A page that asks by itself must not keep a session alive: it says so in this header.
+# A page that polls must not prolong a session; it sends this header.
 UNATTENDED = "X-Unattended"
-# Where somebody can go who has not given all his proofs: to where he gives them, and out.
+# The pages for a person whose proofs are incomplete: those that complete them, and signing out.
 OPEN = {f"accounts:{name}" for name in ("account", "prove", "password", "factors", "add_totp", "add_passkey", "codes")}
 OPEN |= {f"accounts:{name}" for name in ("second", "passkey_question", "passkey_answer", "go_out", "came_back")}
-OPEN |= {"accounts:invited", "web:sign_in", "web:sign_out", "web:care", "healthz"}
+OPEN |= {"accounts:invited", "web:sign_in", "web:sign_out", "web:care", "healthz", "metrics"}
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class SessionLimitsMiddleware:
-    """Ends sessions that were idle for too long or are too old, and writes down now and then that one is in use."""
+    """Ends sessions that were idle for too long or are too old, and notes now and then that one is in use."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -79,7 +79,7 @@ class ActorMiddleware:
 
 
 class ProofMiddleware:
-    """Staff get no further than their own account without a second factor (R-62), or with a password too old."""
+    """Without a second factor (R-62), or with an expired password, staff reach only their own account."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -88,7 +88,7 @@ class ProofMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Send on to where the missing proof is given; None when nothing is missing."""
+        """Redirect to the page for the missing proof; None if nothing is missing."""
         if not settings.SECOND_FACTOR or not request.user.is_authenticated or _open_to_all(request):
             return None
         user = signed_in(request)
@@ -121,7 +121,7 @@ def _actor(request: HttpRequest) -> Actor:
 def actor(request: HttpRequest) -> Actor:
     """The actor of a request, typed."""
     found = request.actor  # type: ignore[attr-defined]
-    # Unwrap: frozen dataclasses compare by class, and the lazy wrapper is none.
+    # Unwrap: frozen dataclasses compare by class, and the lazy wrapper has another class.
     return cast(Actor, found.wearing(found.hat.key) if found.hat else found)
 
 
@@ -131,6 +131,6 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether the person has proved himself within the last minutes."""
+    """Whether the person has proved their identity within the last minutes."""
     proved = moment(request.session.get(PROVED))
     return proved is not None and timedelta() <= clock.now() - proved < FRESH

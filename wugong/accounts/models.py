@@ -14,11 +14,11 @@ from wugong.accounts.rules import AccountState, Means, NominationState
 from wugong.common import clock
 from wugong.common.actor import Role
 from wugong.common.ids import new_id
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 
 
 class Users(BaseUserManager["User"]):
-    """Looks a user up by the name he signs in with."""
+    """Finds a user by sign-in name."""
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username=(username or "").strip().lower())
@@ -32,6 +32,7 @@ class User(AbstractBaseUser):
     with his mobile number has ``mobile_hash`` (keyed) to be found by and the number itself in ``mobile``, sealed.
     """
 
+    record_kind = "account"
     ADMINISTERS: ClassVar = [(r.value, r.label) for r in (Role.A1, Role.A2, Role.A3)]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -58,11 +59,12 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
+            listed_states(AccountState.values),
             models.CheckConstraint(
                 condition=Q(is_active=True, state="active") | (Q(is_active=False) & ~Q(state="active")),
                 name="user_active_by_state",
             ),
-            # R-61: an administrator is nobody's resident either
+            # R-61: an administrator is not a resident user either
             models.CheckConstraint(condition=Q(administers="") | Q(resident_of=""), name="user_administrator_alone"),
         ]
         indexes = [
@@ -78,7 +80,7 @@ class User(AbstractBaseUser):
 
 
 class Session(AbstractBaseSession):
-    """A session, and whose it is: one sees one's own and can end them."""
+    """A session with its user: people see their own sessions and can end them."""
 
     user = models.UUIDField(null=True)
     began_at = models.DateTimeField(null=True)
@@ -94,7 +96,7 @@ class Session(AbstractBaseSession):
 
     @property
     def number(self) -> int:
-        """Names the session among those of its person, so that no key stands in a page."""
+        """Names the session among those of its user, so that no page shows a session key."""
         return int(self.began_at.timestamp() * 1000) if self.began_at else 0
 
     @classmethod
@@ -138,7 +140,7 @@ class Factor(Entity):
 
 
 class RecoveryCode(Entity):
-    """A code for the day the telephone is lost: only its keyed hash is kept, and it works once."""
+    """A recovery code for a lost telephone. Only its keyed hash is stored, and it works once."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
     code_hash = models.CharField(max_length=64)
@@ -152,7 +154,7 @@ class RecoveryCode(Entity):
 
 
 class Invitation(Entity):
-    """A link that lets a person set a password, once, until ``expires_at``. Only the hash of its token is kept."""
+    """A link to set a password once, until ``expires_at``. Only the hash of its token is stored."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     token_hash = models.CharField(max_length=64, unique=True)
@@ -171,7 +173,7 @@ class Identity(Entity):
 
     class Meta:
         constraints = [
-            # also answers: who is this, who came from the provider
+            # also finds the user whom a provider has identified
             models.UniqueConstraint(fields=["provider", "subject"], name="identity_once"),
         ]
 
@@ -192,6 +194,7 @@ class Nomination(Entity):
 
     class Meta:
         constraints = [
+            listed_states(NominationState.values),
             # R-61: two persons; also where a page is asked twice
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("proposed_by")) | Q(state="withdrawn"),

@@ -13,7 +13,7 @@ from wugong.inbox.actions import post
 
 
 def tell(user: User, kind: str, sentence: Any) -> None:
-    """Post ``sentence`` (lazy) to the person himself, whoever caused it; it does not wait for quiet hours to end."""
+    """Post ``sentence`` (lazy) to the person concerned, even as the actor; it does not wait for quiet hours to end."""
     said = []
     for language in ("zh-hans", "en"):
         with translation.override(language):

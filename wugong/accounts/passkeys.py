@@ -72,7 +72,7 @@ def made(request: HttpRequest, answer: str) -> dict[str, Any]:
 
 
 def ask_to_sign(request: HttpRequest, user: User | None) -> str:
-    """What the browser needs to answer with one of the person's passkeys, or with any, where nobody is named yet."""
+    """The challenge for one of the person's passkeys, or for any passkey if the person is not known yet."""
     options, state = _server(request).authenticate_begin(
         _known(user) if user else None, user_verification=UserVerificationRequirement.REQUIRED
     )

@@ -1,4 +1,4 @@
-"""Who may do what with accounts: the three administrators are kept apart (R-61)."""
+"""Who may do what with accounts: the three administrators have separate duties (R-61)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from wugong.common.actor import Actor, Role
 
 
 def may_keep_accounts(actor: Actor) -> bool:
-    """Make, suspend and close accounts: A1. He gives nobody a post."""
+    """Make, suspend and close accounts: A1, who gives nobody a post."""
     return actor.system or actor.is_any("A1")
 
 
 def may_enter_accounts(actor: Actor) -> bool:
-    """Enter people for posts: the system administrator, and the offices of district and streets that keep posts."""
+    """Enter people for posts: the system administrator, and the offices of district and streets that manage posts."""
     return actor.system or actor.is_any(Role.A1, Role.DO, Role.DS, Role.SP, Role.SO)
 
 
@@ -22,7 +22,7 @@ def may_nominate(actor: Actor) -> bool:
 
 
 def may_answer(actor: Actor, nomination: Nomination, verb: str) -> bool:
-    """Withdraw one's own proposal; confirm or refuse that of another, as A1 or A3."""
+    """Withdraw an own proposal; confirm or refuse another person's, as A1 or A3."""
     if verb == "withdraw":
         return actor.user == nomination.proposed_by_id
     return actor.is_any("A1", "A3") and actor.user != nomination.proposed_by_id

@@ -68,7 +68,7 @@ def _random() -> str:
 
 
 def way_out(request: HttpRequest, provider: Provider, *, purpose: str, target: str = "") -> str:
-    """The address to send the person to. What must come back with him is kept in his session, once."""
+    """Return the provider's address for the browser. The session stores the values expected back, for one use."""
     kept = {"provider": provider.key, "state": _random(), "nonce": _random(), "verifier": _random()}
     request.session[STATE] = {**kept, "purpose": purpose, "next": target, "language": translation.get_language()}
     common = {"redirect_uri": way_back(provider), "response_type": "code", "state": kept["state"]}
@@ -86,7 +86,7 @@ def way_out(request: HttpRequest, provider: Provider, *, purpose: str, target: s
 
 
 def subject_of(request: HttpRequest, provider: Provider) -> tuple[str, dict[str, Any]]:
-    """Whom the provider vouches for, and what was kept when he left. Raises Invalid when anything does not fit."""
+    """Return the subject identified by the provider, and the stored values. Raises Invalid when anything differs."""
     kept = request.session.pop(STATE, None) or {}
     given = request.GET.get("state", "")
     code = request.GET.get("code") or request.GET.get("authCode", "")

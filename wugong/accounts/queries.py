@@ -1,4 +1,4 @@
-"""Who somebody is, under which hats; his own means of signing in; the accounts an administrator keeps."""
+"""Who a person is and under which hats; the person's own means of sign-in; the accounts an administrator manages."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from wugong.inbox.people import Address
 
 
 def actor_of(user: User, wearing: str = "") -> Actor:
-    """The person under the hat ``wearing`` (its key), or under the first of his hats."""
+    """The person under the hat ``wearing`` (its key), or under the first hat."""
     hats = hats_of(user)
     worn = next((h for h in hats if h.key == wearing), hats[0] if hats else None)
     return Actor(user=user.pk, name=user.name, hat=worn, hats=hats)
 
 
 def hats_of(user: User) -> tuple[Hat, ...]:
-    """Administrators have that one hat; everyone else what his posts give, and a resident's where he chose a home."""
+    """An administrator has that one hat; others have those of their posts, and a resident's if they chose a home."""
     if user.administers:
         role = Role(user.administers)
         return (Hat(key=role, role=role, title=str(role.label), title_en=str(role.label)),)
@@ -41,7 +41,7 @@ def hats_of(user: User) -> tuple[Hat, ...]:
 
 
 def is_staff(actor: Actor) -> bool:
-    """Whether the person acts in an office under any of his hats: then two factors are needed (R-62)."""
+    """Whether any hat of the person is an office: then two factors are needed (R-62)."""
     return any(hat.role in STAFF_ROLES | ADMIN_ROLES for hat in actor.hats)
 
 
@@ -51,7 +51,7 @@ def user_named(user: UUID) -> User:
 
 
 def actor_named(user: UUID | None, wearing: str) -> Actor:
-    """Who asked for something that is done later, under the hat worn then; nobody where the account has ended."""
+    """The actor who ordered work that runs later, under the hat worn then; NOBODY if the account has ended."""
     found = User.objects.filter(pk=user, is_active=True).first() if user else None
     actor = actor_of(found, wearing) if found else NOBODY
     return actor if actor.hat is None or actor.hat.key == wearing else NOBODY
@@ -99,7 +99,7 @@ def passkey_owner(credential_id: str) -> User | None:
 
 
 def factor_by_id(actor: Actor, pk: UUID) -> Factor:
-    """One of one's own factors; raises Unseen."""
+    """One of the person's own factors; raises Unseen."""
     found = Factor.objects.filter(pk=pk, user=actor.user).select_related("user").first()
     if found is None:
         raise Unseen(f"factor {pk}")
@@ -117,7 +117,7 @@ def sessions_of(user: User) -> list[Session]:
 
 
 def session_of(actor: Actor, number: int) -> Session:
-    """One of one's own sessions by its place in the list, so that no key stands in a page; raises Unseen."""
+    """One of the person's own sessions by its number in the list, so that no page shows a key; raises Unseen."""
     rows = sessions_of(user_named(actor.user)) if actor.user else []
     found = next((row for row in rows if number and row.number == number), None)
     if found is None:
@@ -131,7 +131,7 @@ def identities_of(user: User) -> QuerySet[Identity]:
 
 
 def identity_by_id(actor: Actor, pk: UUID) -> Identity:
-    """One of one's own; raises Unseen."""
+    """One of the person's own identities; raises Unseen."""
     found = Identity.objects.filter(pk=pk, user=actor.user).first()
     if found is None:
         raise Unseen(f"identity {pk}")
@@ -139,7 +139,7 @@ def identity_by_id(actor: Actor, pk: UUID) -> Identity:
 
 
 def identity_of(provider: str, subject: str) -> Identity | None:
-    """Whom a provider vouches for, if that person's account is active."""
+    """The identity of a provider's subject, if that person's account is active."""
     found = Identity.objects.filter(provider=provider, subject=subject, user__is_active=True)
     return found.select_related("user").first()
 
@@ -179,7 +179,7 @@ def demo_cast() -> QuerySet[User]:
 
 
 def mobile_of(user: User) -> str:
-    """The mobile number; empty where there is none."""
+    """The mobile number; empty if there is none."""
     return unseal(user.mobile, purpose="mobile") if user.mobile else ""
 
 
@@ -189,7 +189,7 @@ def administrators() -> QuerySet[User]:
 
 
 def ever_administered() -> bool:
-    """Whether anybody administers or has administered here."""
+    """Whether there is or was an administrator."""
     return User.objects.exclude(administers="").exists()
 
 
@@ -203,7 +203,7 @@ def administrator_named(username: str) -> User:
 
 
 def is_taken(username: str) -> bool:
-    """Whether somebody signs in with this name, or is proposed under it."""
+    """Whether the name belongs to an account or to a proposed administrator."""
     waits = Nomination.objects.filter(username=username, state=NominationState.PROPOSED)
     return User.objects.filter(username=username).exists() or waits.exists()
 

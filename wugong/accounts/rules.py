@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from pyotp.exceptions import OTPVerificationError
 
-# domain 2.17, CES1-02: five failures lock for 15 minutes; idle 30 minutes (administrators 10); 12 hours at most.
+# domain 2.17, CES1-02: five failures of a name from one address lock it there for 15 minutes;
+# idle 30 minutes (administrators 10); 12 hours at most.
 FAILURES, LOCKED_FOR = 5, timedelta(minutes=15)
+NAME_FAILURES = 30  # from many addresses together: then the name is locked for everybody
 ADDRESS_FAILURES = 60  # an office behind one address is not one person
 IDLE, IDLE_ADMINISTRATOR, AT_MOST = timedelta(minutes=30), timedelta(minutes=10), timedelta(hours=12)
 NOTICED_EVERY = timedelta(minutes=1)  # how often a session writes down that it is in use
@@ -34,7 +36,7 @@ class AccountState(TextChoices):
     CLOSED = "closed", pgettext_lazy("account", "closed")
 
 
-# verb -> (from, to). Plain, because accounts stand below the engine of state tables.
+# verb -> (from, to). Plain, because accounts are a layer below the engine of state tables.
 MOVES: dict[str, tuple[frozenset[str], str]] = {
     "invite": (frozenset({"invited", "active", "suspended"}), ""),
     "activate": (frozenset({"invited", "active"}), "active"),
@@ -51,7 +53,7 @@ def moved(verb: str, state: str) -> str | None:
 
 
 class NominationState(TextChoices):
-    """Where the proposal of an administrator stands."""
+    """The state of the proposal of an administrator."""
 
     PROPOSED = "proposed", pgettext_lazy("nomination", "waits for the second person")
     CONFIRMED = "confirmed", pgettext_lazy("nomination", "confirmed")
@@ -64,7 +66,7 @@ ANSWERS: dict[str, str] = {"confirm": "confirmed", "refuse": "refused", "withdra
 
 
 class Means(TextChoices):
-    """How somebody proves who he is."""
+    """How a person proves their identity."""
 
     TOTP = "totp", _("code from an authenticator app")
     PASSKEY = "passkey", _("passkey")

@@ -1,4 +1,4 @@
-"""Sessions in the database that know whose they are, so that a person can see and end his own."""
+"""Sessions in the database with their user, so that people can see and end their own."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class SessionStore(DatabaseStore):
 
 
 def moment(text: str | None) -> datetime | None:
-    """A moment as sessions keep it."""
+    """Parse a moment as sessions store it."""
     return datetime.fromisoformat(text) if text else None
 
 
 def device_of(agent: str) -> str:
-    """Browser and system in two words, enough to know one's own devices again."""
+    """Browser and system in two words, enough to recognise one's own devices."""
     found = [next((word for sign, word in choice.items() if sign in agent), "") for choice in (BROWSERS, SYSTEMS)]
     return " · ".join(word for word in found if word)

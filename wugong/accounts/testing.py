@@ -1,4 +1,4 @@
-"""What the pages of accounts answer to whom."""
+"""The status that each page of accounts has for each person."""
 
 from __future__ import annotations
 

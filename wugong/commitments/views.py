@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.commitments import actions, queries
 from wugong.commitments.models import Commitment
 from wugong.commitments.policies import may_join
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.common.paging import paged
@@ -29,19 +29,14 @@ def seen(actor: Actor, pk: UUID) -> Commitment:
     return task
 
 
-def choices(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"value": value, "label": label} for value, label in pairs]
-
-
-def filters(request: HttpRequest) -> list[dict[str, Any]]:
+def offered(request: HttpRequest) -> list[dict[str, Any]]:
     """Whose, which, and words."""
-    get = request.GET
     whose = [("mine", _("my post's")), ("ours", _("my organisation's")), ("asked", _("asked for by us"))]
     which = [("open", _("open")), ("overdue", _("overdue")), ("done", _("done"))]
     return [
-        {"name": "whose", "label": _("Whose"), "value": get.get("whose", ""), "choices": choices(whose)},
-        {"name": "which", "label": _("State"), "value": get.get("which", ""), "choices": choices(which)},
-        {"name": "q", "label": _("Words"), "value": get.get("q", "")[:60]},
+        filters.choose(request, "whose", _("Whose"), whose),
+        filters.choose(request, "which", _("State"), which),
+        filters.words(request),
     ]
 
 
@@ -51,13 +46,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = queries.commitments_visible_to(actor)
     rows = queries.whose(queries.in_which(rows, get.get("which", "")), actor, get.get("whose", ""))
     rows = queries.narrowed(rows, place=get.get("place", ""), organisation=get.get("organisation", ""))
-    rows = queries.with_words(rows, get.get("q", "").strip()[:60])
+    rows = queries.with_words(rows, filters.asked(request, "q"))
     page = paged(queries.with_bodies(rows), order=("due_on", "id"), token=get.get("page", ""), size=SIZE)
     context = {
         "page": page,
         "rows": queries.read(page.rows),
-        "filters": filters(request),
-        "clear": reverse("commitments:list") if any(v for k, v in get.items() if k != "page") else "",
+        "filters": offered(request),
+        "clear": filters.clear_address(request),
         "figures": queries.figures(queries.commitments_visible_to(actor)),
     }
     return render(request, "commitments/list.html", context)

@@ -46,7 +46,7 @@ COMMUNITY_ROLES = frozenset({Role.CP, Role.CW, Role.GW, Role.BP})
 UNIT_ROLES = frozenset({Role.UP, Role.UL, Role.AH})
 ADMIN_ROLES = frozenset({Role.A1, Role.A2, Role.A3})
 STAFF_ROLES = DISTRICT_ROLES | STREET_ROLES | COMMUNITY_ROLES | UNIT_ROLES | {Role.ME, Role.MC, Role.SV, Role.PM}
-# Who reads and speaks in an organisation, but does not act for it: a part-time member has his own unit to speak for.
+# Roles that may read and speak in an organisation but do not act for it: a part-time member acts for another unit.
 ADVISING_ROLES = frozenset({Role.PM})
 
 
@@ -68,9 +68,9 @@ class Hat:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """To whom a task is addressed: a role in an organisation, a role in a place, or one person.
+    """The addressee of a task: a role in an organisation, a role in a place, or one person.
 
-    Empty fields do not restrict: ``Seat(organisation=x)`` is everyone who wears a hat of ``x``.
+    Empty fields do not restrict: ``Seat(organisation=x)`` means everyone with a hat of ``x``.
     """
 
     role: str = ""
@@ -81,7 +81,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with the hat he wears now, or the system. Every action takes one; it is never ``None``."""
+    """A person under one hat, or the system. Every action takes an actor; it is never ``None``."""
 
     user: UUID | None = None
     name: str = ""
@@ -116,7 +116,7 @@ class Actor:
         return bool(self.hat and self.hat.place and code.startswith(self.hat.place))
 
     def sits(self, seat: Seat) -> bool:
-        """Whether this actor, under the hat worn, is the one the seat names."""
+        """Whether the seat addresses this actor under the hat worn."""
         if self.system or not self.known:
             return False
         if seat.user is not None:
@@ -130,11 +130,11 @@ class Actor:
         return not seat.place or seat.place == self.hat.place
 
     def sits_any(self, seats: Iterable[Seat]) -> bool:
-        """Whether one of the seats is this actor's."""
+        """Whether one of the seats addresses this actor."""
         return any(self.sits(seat) for seat in seats)
 
     def wearing(self, key: str) -> Actor:
-        """The same person under another of his hats; unchanged when he has no such hat."""
+        """Return the same person under the hat ``key``; unchanged when the person has no such hat."""
         for hat in self.hats:
             if hat.key == key:
                 return replace(self, hat=hat)

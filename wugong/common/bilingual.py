@@ -31,7 +31,7 @@ def in_page_language(obj: Any, field: str) -> str:
 
 
 def sentence(text: str | Promise, **values: Any) -> Promise:
-    """A lazy text with its values filled in anew for each language it is read in: names follow the page too."""
+    """Return a lazy text whose values are filled in for each language it is read in: names follow the page too."""
     made: Any = lazy(lambda: str(text) % values, str)()
     return cast(Promise, made)
 

@@ -43,7 +43,7 @@ class PlainCommand(BaseCommand):
                 sentence = _("The database does not answer as expected: %(fault)s") % {"fault": _first_line(fault)}
             except (OSError, UnicodeError) as fault:
                 if isinstance(fault, BrokenPipeError):
-                    # The reader of our output has gone (``| head``); keep Python from saying so at exit.
+                    # The reader of our output has gone (``| head``); stop Python from reporting that at exit.
                     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                     sys.exit(0)
                 sentence = _os_sentence(fault)

@@ -1,4 +1,4 @@
-"""What can go wrong on purpose. A refusal is one sentence with the rule and the next step."""
+"""The errors that the product raises on purpose. A refusal is one sentence with the rule and the next step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """Something asked for that may not be. Shown to the person as it stands; recorded; nothing has changed.
+    """A request that a rule forbids. The sentence is shown to the person and recorded; nothing has changed.
 
     ``sentence`` may be lazy and is rendered in the language of the page; ``rule`` is the R-number or the name of the
     guard; ``field`` names the input at fault, if one is.
@@ -25,20 +25,20 @@ class Refusal(Exception):
 
 
 class Denied(Refusal):
-    """Visible to the actor, but the verb is not his: 403."""
+    """The actor can see the object but may not do this (403)."""
 
     status = 403
 
 
 class Stale(Refusal):
-    """Someone else moved first: 409, and the page shows the state as it is now."""
+    """Someone else updated the object first (409); the page shows its present state."""
 
 
 class Invalid(Refusal):
-    """The input is at fault: 422."""
+    """The input is wrong (422)."""
 
     status = 422
 
 
 class Unseen(Exception):
-    """Not there, or not for this actor to see: 404 in both cases."""
+    """The object does not exist, or this actor may not see it (404 in both cases)."""

@@ -1,4 +1,4 @@
-"""What is the same for a whole page is asked once: the answers are kept while one page is read, and no longer."""
+"""A cache for the time of one page: what is the same for the whole page is asked once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept", default=None)
 
 @contextmanager
 def one_page() -> Iterator[None]:
-    """While a page is read. Nothing may be changed meanwhile: a kept answer would no longer be true."""
+    """Keep answers while a page is read. Nothing may change meanwhile, because a cached answer would become wrong."""
     token = _kept.set({})
     try:
         yield
@@ -23,11 +23,18 @@ def one_page() -> Iterator[None]:
         _kept.reset(token)
 
 
-def once(ask: Callable[P, R]) -> Callable[P, R]:
-    """A question that a page asks the database once, however many of its parts want the answer.
+def kept_for_page(whose: object) -> dict[Any, Any]:
+    """What one part keeps while the page is read; outside of a page nothing is kept."""
+    kept = _kept.get()
+    found: dict[Any, Any] = {} if kept is None else kept.setdefault(whose, {})
+    return found
 
-    The arguments are hashable; an object counts by its key. Outside of a page the question is asked every time, and
-    whoever gets the answer leaves it as it is: others get the same one.
+
+def once(ask: Callable[P, R]) -> Callable[P, R]:
+    """Cache the result of a query for the time of one page, however many of its parts ask for it.
+
+    Arguments must be hashable; an object counts by its key. Outside of a page the query runs every time. Callers must
+    not change the answer, because others get the same object.
     """
 
     @wraps(ask)

@@ -46,7 +46,7 @@ LABELS: dict[Kind, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Where in the text (``start`` to ``end``) something personal stands, and what it is."""
+    """A personal fact in a text: from ``start`` to ``end``, and what it is."""
 
     kind: Kind
     text: str
@@ -186,7 +186,7 @@ def likely(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def never(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that no text of this house may hold, whoever wants them there."""
+    """The kinds that no text of the product may hold, whoever writes it."""
     return [f for f in findings if f.kind in NEVER]
 
 
@@ -219,9 +219,9 @@ _SECRECY = re.compile(
 
 
 def secrecy_mark(*texts: str) -> str:
-    """The first mark of secrecy in the texts, as it stands there; empty where there is none.
+    """Return the first mark of secrecy in the texts; empty if there is none.
 
-    State secrets have no place in this product: what bears such a mark is refused. Speaking of secrets is not a mark.
+    The product may not hold state secrets, so a text with such a mark is refused. Mentioning secrets is not a mark.
     """
     found = _SECRECY.search("\n".join(text.strip() for text in texts))
     return found.group().strip() if found else ""

@@ -1,4 +1,4 @@
-"""Short texts kept encrypted (mobile numbers, secrets of authenticator apps) and found by a keyed hash."""
+"""Encrypt short texts (mobile numbers, keys of authenticator apps) and find them by a keyed hash."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _root() -> str:
 
 
 def seal(text: str, *, purpose: str) -> str:
-    """AES-256-GCM under a key of its own for each purpose; base64."""
+    """Encrypt with AES-256-GCM; each purpose has its own key. Returns base64."""
     nonce = secrets.token_bytes(12)
     sealed = AESGCM(_key(purpose, _root())).encrypt(nonce, text.encode(), purpose.encode())
     return base64.b64encode(nonce + sealed).decode()
@@ -41,5 +41,5 @@ def unseal(sealed: str, *, purpose: str) -> str:
 
 
 def fingerprint(text: str, *, purpose: str) -> str:
-    """A keyed hash: the same text gives the same value, and nobody without the key can try texts out."""
+    """Return a keyed hash: equal texts give equal values, and without the key nobody can test guesses."""
     return hmac.new(_key(purpose, _root()), text.encode(), hashlib.sha256).hexdigest()

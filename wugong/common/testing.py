@@ -1,7 +1,7 @@
-"""What an app's ``testing.py`` tells the laws of the whole house about its pages.
+"""What an app's ``testing.py`` declares about its pages for the laws of the whole product.
 
 ``ACCESS``: for each URL name, whom it answers with which status. ``"commitments:detail"`` is asked with GET,
-``"POST commitments:note"`` with POST; ``"*"`` stands for everybody of the cast who is not named. A URL without a row
+``"POST commitments:note"`` with POST; ``"*"`` means everybody in the cast who is not named. A URL without a row
 fails the build::
 
     ACCESS = {"commitments:detail": {"nobody": 302, "street_secretary": 200, "*": 404}}

@@ -13,14 +13,14 @@ from wugong.common.actor import SYSTEM
 from wugong.deliberation import policies
 from wugong.deliberation.actions import circulation as circulation_acts
 from wugong.deliberation.actions import escalations as escalation_acts
-from wugong.deliberation.actions import handing
 from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import opinions as opinion_acts
 from wugong.deliberation.actions import room as room_acts
+from wugong.deliberation.actions import succession
 from wugong.deliberation.actions import topics as topic_acts
 from wugong.deliberation.bindings.escalation import ESCALATION
 from wugong.deliberation.bindings.whistle import WHISTLE
-from wugong.deliberation.facts import meeting_facts, opinions_facts, topic_facts
+from wugong.deliberation.facts import TopicCase, meeting_facts, opinions_facts
 from wugong.deliberation.forms import circulation as circulation_forms
 from wugong.deliberation.forms import escalations as escalation_forms
 from wugong.deliberation.forms import meetings as meeting_forms
@@ -37,8 +37,8 @@ from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules import meeting as meeting_rules
 from wugong.deliberation.rules import opinions as opinion_rules
 from wugong.deliberation.rules import topic as topic_rules
-from wugong.flow.attachments import keep_files
 from wugong.flow.binding import Act, Binding, Card, register
+from wugong.flow.case_files import keep_files
 from wugong.inbox import attachments
 from wugong.organisations.hooks import panels, register_hand_over
 from wugong.places.hooks import Panel
@@ -105,7 +105,7 @@ TOPIC = Binding(
     },
     describe=describe_topic,
     visible=topics_visible_to,
-    facts=topic_facts,
+    case=TopicCase,
     acts={
         "amend": Act(link=lambda obj: reverse("deliberation:amend", args=[obj.pk])),
         "submit": Act(topic_acts.submit),
@@ -197,7 +197,7 @@ def register_all() -> None:
     """Make the mechanisms known; called once, in ``AppConfig.ready``."""
     for binding in (TOPIC, MEETING, OPINIONS, ESCALATION, WHISTLE):
         register(binding)
-        register_hand_over(binding.machine.name, handing.hand_over_in)
+        register_hand_over(binding.machine.name, succession.hand_over_in)
     panels.register(Panel("deliberation", "deliberation/panels/organisation.html", of_organisation, order=25))
     for kind in ("meeting.notice", "meeting.cancel", "meeting.adjourn"):
         attachments.register(kind, invitation_with)

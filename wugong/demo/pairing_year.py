@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from wugong.common import clock
+from wugong.common.actor import Actor
 from wugong.demo import pairing_life as life
 from wugong.demo.district import District
 from wugong.demo.pairing_life import at, office_of, people_of
 from wugong.demo.pairing_work import begin_work
-from wugong.flow.actions import take
+from wugong.flow.actions import begin, take
 from wugong.organisations.models import Organisation
 from wugong.pairing import jobs
-from wugong.pairing.actions import exemptions, listings, pairs, rounds
-from wugong.pairing.models import Category, Need, Offer, Pairing, Plan
+from wugong.pairing.actions import listings, pairs, rounds
+from wugong.pairing.bindings.exemption import new as new_exemption
+from wugong.pairing.models import Category, Exemption, Need, Offer, Pairing, Plan
 from wugong.pairing.queries.overview import gaps
 from wugong.pairing.rules.listings import ListingState
 
@@ -122,7 +125,7 @@ def _round(district: District, n: int, year: int) -> None:
 
 
 def _first_street(district: District) -> None:
-    """Both sides agree, sign and work; one declines and the plan is drawn anew as far as it must."""
+    """Both sides agree, sign and work; one declines and the plan is drawn again as far as necessary."""
     mine = Pairing.objects.filter(street=district.streets[0].code, plan_pair__isnull=False)
     for n, pairing in enumerate(mine.select_related("giver", "receiver").order_by("giver__name", "receiver__name")):
         giver, receiver = people_of(district, pairing.giver), people_of(district, pairing.receiver)
@@ -132,8 +135,8 @@ def _first_street(district: District) -> None:
                 again = jobs.work_on(Plan.objects.filter(round__code=pairing.street).latest("number"))
                 made = rounds.accept_plan(again, actor=office_of(district, 0)) if again.round.state == "open" else []
             with clock.at(at(152)):
-                for anew in made:
-                    life.agree(anew, people_of(district, anew.giver), people_of(district, anew.receiver))
+                for added in made:
+                    life.agree(added, people_of(district, added.giver), people_of(district, added.receiver))
             continue
         with clock.at(at(155 if n < 6 else 10)):
             agreed = life.agree(pairing, giver, receiver)
@@ -164,6 +167,13 @@ def _to_be_checked(district: District, categories: dict[str, Category], year: in
         listings.submit(offer, actor=people_of(district, unit)[1])
 
 
+def _exemption(step: str, unit: Organisation, office: Actor, **columns: Any) -> Exemption:
+    """An exemption that the street's office asks for or allows."""
+    blank = new_exemption(office)
+    assert blank is not None
+    return begin(blank, step, actor=office, organisation=unit, **columns)
+
+
 def _exempt(district: District) -> None:
     """In the first street one exemption waits for the district; one unit may pair across streets; one pair was broken
     off, so that its unit is on the gap list again, with a partner suggested.
@@ -172,10 +182,11 @@ def _exempt(district: District) -> None:
     waiting = list(gaps(district.streets[0].code))
     year = {"since": clock.today(), "until": clock.today() + timedelta(days=300)}
     with clock.at(at(2)):
-        exemptions.ask(waiting[0], reason="正在合并重组，明年春天再议", actor=office, **year)
+        _exemption("ask", waiting[0], office, reason="正在合并重组，明年春天再议", **year)
         units = [o for o in district.obligated if o.place_id == district.streets[0].pk]
         other = _counterparts(district, 1)[0]
-        exemptions.allow(units[0], counterpart=other, reason="两处只隔一条街，居民共用一个广场", actor=office, **year)
+        reason = "两处只隔一条街，居民共用一个广场"
+        _exemption("allow", units[0], office, counterpart=other, reason=reason, **year)
     alone = next(unit for unit in reversed(waiting) if unit.on_the_way == 1)  # type: ignore[attr-defined]
     with clock.at(at(1)):
         pairing = Pairing.objects.select_related("giver").get(giver=alone, state="negotiating")
@@ -188,10 +199,9 @@ def _freed(district: District) -> None:
     unit = [o for o in district.obligated if o.place_id == district.streets[0].pk][3]
     with clock.at(at(176)):
         day = clock.today()
-        asked = exemptions.ask(
-            unit, reason="整体搬迁，年内不具备条件", since=day, until=day + timedelta(days=330),
-            actor=office_of(district, 0),
-        )  # fmt: skip
+        until = day + timedelta(days=330)
+        office = office_of(district, 0)
+        asked = _exemption("ask", unit, office, reason="整体搬迁，年内不具备条件", since=day, until=until)
         take(asked, "grant", actor=district.actor("department-1"))
 
 

@@ -57,7 +57,10 @@ class DraftForm(forms.Form):
     )
     copies = forms.CharField(label=_("Copied to"), required=False, widget=area(2), max_length=2000)
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=200, help_text=_("For example whom to ask and their telephone.")
+        label=pgettext_lazy("document", "Note"),
+        required=False,
+        max_length=200,
+        help_text=_("For example whom to ask and their telephone."),
     )
     urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=[(u, u or "—") for u in URGENCIES])
     approver = forms.CharField(

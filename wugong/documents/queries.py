@@ -9,14 +9,15 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from wugong.common.actor import ADMIN_ROLES, Actor
+from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
+from wugong.common.filters import Wanted
 from wugong.documents import hooks
+from wugong.documents.file_keys import key_in
 from wugong.documents.models import Copy, Document, Form, Letterhead, Recipient
 from wugong.documents.rules.comparing import Comparison, compared
 from wugong.documents.rules.letterhead import code_of, mark_of
 from wugong.documents.rules.machine import MACHINE, SHOWN, DocumentState
-from wugong.documents.tracing import key_in
 from wugong.flow import search
 from wugong.flow.binding import binding_named
 from wugong.flow.engine import with_tokens
@@ -29,12 +30,15 @@ from wugong.record.rules import Outcome
 
 
 def documents_visible_to(actor: Actor) -> QuerySet[Document]:
-    """Those of the own organisation, those it was sent, those of matters one may see; drafts only at home."""
+    """Those of the own organisation, those it was sent, those of matters one may see; drafts only at home.
+
+    Papers name persons: residents and volunteers see none, also where the matter itself is open to everybody.
+    """
     rows = Document.objects.all()
     if actor.system:
         return rows
     hat, seen, own = actor.hat, Q(pk__in=[]), Q(pk__in=[])
-    if hat is None or hat.role in ADMIN_ROLES:
+    if hat is None or hat.role not in STAFF_ROLES:
         return rows.none()
     if hat.organisation:
         own = Q(issuer=hat.organisation) | Q(office=hat.organisation)
@@ -56,17 +60,6 @@ def document_seen(actor: Actor, pk: UUID) -> Document:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the list is narrowed to; empty fields narrow nothing."""
-
-    kind: str = ""
-    issuer: str = ""
-    year: str = ""
-    state: str = ""
-    words: str = ""
-
-
 def narrowed(rows: QuerySet[Document], wanted: Wanted) -> QuerySet[Document]:
     """Only what is wanted; an issuer that is no id finds nothing."""
     if wanted.kind:
@@ -80,7 +73,7 @@ def narrowed(rows: QuerySet[Document], wanted: Wanted) -> QuerySet[Document]:
             rows = rows.filter(issuer=UUID(wanted.issuer))
         except ValueError:
             return rows.none()
-    if terms := search.terms(wanted.words):
+    if terms := search.terms(wanted.query):
         rows = rows.filter(pk__in=with_tokens(Matter.objects.filter(machine=MACHINE.name), terms).values("id"))
     return rows.select_related("issuer").defer("content")
 

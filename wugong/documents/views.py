@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.documents import actions, policies, queries
-from wugong.documents.answering import file_answer
+from wugong.documents.downloads import file_answer
 from wugong.documents.forms import BY_HAND, CheckForm, DraftForm, KindForm, LetterheadForm
 from wugong.documents.hooks import Paper
 from wugong.documents.preview import preview
@@ -29,6 +30,7 @@ from wugong.documents.rendering.fonts import NAMES
 from wugong.documents.rules.content import Content, Kind
 from wugong.documents.rules.machine import MACHINE, DocumentState
 from wugong.flow.binding import binding_named
+from wugong.flow.filters import by_state
 from wugong.flow.queries import seen_of
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import organisation_by_id
@@ -47,37 +49,32 @@ VERDICTS = {
 
 def listing(request: HttpRequest) -> HttpResponse:
     """Documents one may see, the newest first."""
-    actor, get = actor_of(request), request.GET
+    actor = actor_of(request)
     visible = queries.documents_visible_to(actor)
-    wanted = queries.Wanted(*(get.get(name, "").strip()[:60] for name in ("kind", "issuer", "year", "state", "q")))
-    page = paged(queries.narrowed(visible, wanted), order=("-created_at", "-id"), token=get.get("page", ""), size=SIZE)
+    rows = queries.narrowed(visible, filters.wanted(request))
+    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
     context = {
         "page": page,
         "rows": [(row, MACHINE.states[row.state]) for row in page.rows],
-        "filters": filters(visible, wanted),
-        "clear": request.path if any(v for k, v in get.items() if k != "page") else "",
+        "filters": offered(request, visible),
+        "clear": filters.clear_address(request),
         "may_write": policies.may_write(actor),
         "may_head": policies.may_set_letterhead(actor),
     }
     return render(request, "documents/list.html", context)
 
 
-def filters(visible: Any, wanted: queries.Wanted) -> list[dict[str, Any]]:
+def offered(request: HttpRequest, visible: Any) -> list[dict[str, Any]]:
     """Kind, issuer, year, state, words."""
-    states = [(name, state.meaning) for name, state in MACHINE.states.items()]
     issuers = [(str(o.pk), o) for o in queries.issuers_in(visible)]
     years = [(str(year), year) for year in queries.years_in(visible)]
     return [
-        {"name": "kind", "label": _("Kind"), "value": wanted.kind, "choices": choices(Kind.choices)},
-        {"name": "issuer", "label": _("Issuer"), "value": wanted.issuer, "choices": choices(issuers)},
-        {"name": "year", "label": _("Year"), "value": wanted.year, "choices": choices(years)},
-        {"name": "state", "label": _("State"), "value": wanted.state, "choices": choices(states)},
-        {"name": "q", "label": _("Words"), "value": wanted.words},
+        filters.choose(request, "kind", _("Kind"), Kind.choices),
+        filters.choose(request, "issuer", _("Issuer"), issuers),
+        filters.choose(request, "year", _("Year"), years),
+        by_state(request, MACHINE),
+        filters.words(request),
     ]
-
-
-def choices(pairs: Any) -> list[dict[str, str]]:
-    return [{"value": str(value), "label": str(label)} for value, label in pairs]
 
 
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:

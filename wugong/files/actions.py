@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
@@ -39,10 +40,9 @@ def attach(
     name: str,
     actor: Actor,
 ) -> tuple[Attachment, bool]:
-    """Attach what lies in ``draft`` to a thing; the same is attached once. Says whether it is new.
+    """Attach the bytes in ``draft`` to an object, once for equal bytes. Returns the file and whether it is new.
 
-    The same is what was sent with the same bytes, or what is kept of it: a picture with a byte behind it is drawn
-    anew into the one that is there.
+    Equal are bytes sent with the same hash, or pictures whose re-encoded form is the same.
 
     ``content`` is the unsaved description of the bytes, ``sent`` the hash of what was sent.
     """
@@ -120,7 +120,7 @@ def note_refusal(refusal: Refusal, *, owner: str, pk: UUID, name: str, actor: Ac
 
 @transaction.atomic
 def note_download(attachment: Attachment, *, actor: Actor) -> None:
-    """Write down that a file of a thing not everybody sees was handed out."""
+    """Record the download of a file whose object not everybody may see."""
     append(
         actor=actor,
         act="download",
@@ -131,7 +131,7 @@ def note_download(attachment: Attachment, *, actor: Actor) -> None:
     )
 
 
-@transaction.atomic
+@action
 def delete(attachment: Attachment, *, actor: Actor) -> Attachment:
     """Take back at once what was attached by a slip."""
     row = locked(attachment)
@@ -144,7 +144,7 @@ def delete(attachment: Attachment, *, actor: Actor) -> Attachment:
     return _remove(row, "delete", "", actor)
 
 
-@transaction.atomic
+@action
 def withdraw(attachment: Attachment, *, owner: Owner, thing: Any, reason: str, actor: Actor) -> Attachment:
     """Take a file away; its line stays, with the reason."""
     row = locked(attachment)
@@ -177,7 +177,7 @@ def _remove(row: Attachment, verb: str, reason: str, actor: Actor) -> Attachment
 
 @transaction.atomic
 def heard(content: Content, *, finding: str, actor: Actor) -> None:
-    """What the scanner said. Malware is taken away at once, and who sent it is told."""
+    """Write the scanner's verdict. Malware is deleted at once, and the sender gets a message."""
     row = locked(content)
     row.scan, row.finding = (Scan.INFECTED if finding else Scan.CLEAN), finding[:120]
     row.scanned_at, row.scan_failures = clock.now(), 0
@@ -211,7 +211,7 @@ def scanner_failed(content: Content, *, actor: Actor) -> None:
 
 @transaction.atomic
 def forget(content: Content, *, actor: Actor) -> bool:
-    """Take bytes away of which no file is left. False when somebody has attached them again meanwhile."""
+    """Delete bytes that no file uses. Returns False if somebody has attached them again meanwhile."""
     row = locked(content)
     if not queries.worthless().filter(pk=row.pk).exists():
         return False

@@ -20,7 +20,7 @@ router = Router()
 
 
 class Entry(Schema):
-    """A file of a thing. ``open``: whether it is given out (the scanner may not have seen it yet)."""
+    """A file of an object. ``open``: whether it can be downloaded (the scanner may not have checked it yet)."""
 
     id: UUID
     name: str

@@ -17,7 +17,7 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'se
 
 
 def give(request: HttpRequest, attachment: Attachment, *, restricted: bool) -> HttpResponseBase:
-    """The bytes of a file, after the scanner; each download of a restricted thing is recorded first.
+    """Send the bytes of a file that the scanner has passed; a download from a restricted object is recorded first.
 
     The file must be one that this actor may see.
     """
@@ -51,7 +51,7 @@ def give_preview(request: HttpRequest, attachment: Attachment) -> HttpResponseBa
 
 
 def answer(request: HttpRequest, path: Path, *, tag: str, mime: str, name: str, inline: bool) -> HttpResponseBase:
-    """200, 206, 304 or 416 for a file that lies at ``path`` and never changes (``tag`` names its content)."""
+    """Answer 200, 206, 304 or 416 for the file at ``path``, which never changes (``tag`` names its content)."""
     if not path.exists():
         raise Unseen(name)
     size, etag = path.stat().st_size, f'"{tag}"'
@@ -75,7 +75,7 @@ def answer(request: HttpRequest, path: Path, *, tag: str, mime: str, name: str, 
 def _bytes(request: HttpRequest, path: Path, size: int, etag: str) -> HttpResponseBase:
     asked = request.headers.get("Range", "") if request.method == "GET" else ""
     if asked and request.headers.get("If-Range", etag) != etag:
-        asked = ""  # what the reader has is another file: he gets the whole of this one
+        asked = ""  # the reader has another file: send the whole of this one
     try:
         piece = rules.piece(asked, size)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A file on its way in: looked at, drawn anew or copied, hashed, before a row or a lock is touched."""
+"""Scan, re-encode and hash an upload before opening a transaction."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from wugong.files.rules import Sort
 
 
 def take_in(kind: str, pk: UUID, file: UploadedFile | None, *, actor: Actor) -> tuple[Attachment, bool, Drawn | None]:
-    """Attach an uploaded file to a thing. Returns it, whether it is new, and how a picture was drawn.
+    """Attach an uploaded file to an object. Returns it, whether it is new, and how a picture was re-encoded.
 
-    Raises Unseen for a thing that is not there for this actor; a refusal is recorded.
+    Raises Unseen for an object that this actor may not see; a refusal is recorded.
     """
     owner, thing = owners.thing(kind, pk, actor=actor)
     name = rules.clean_name(file.name or "" if file else "")

@@ -34,7 +34,7 @@ def scan_waiting() -> int:
 
 
 def sweep() -> int:
-    """Clear up what interrupted uploads left, bytes that no row knows, and bytes nobody needs any more."""
+    """Delete the remains of interrupted uploads, bytes without a row, and bytes that no file uses any more."""
     before = clock.now() - UNFINISHED
     found = dict(storage.all_contents())
     lost = [found[sha256] for sha256 in found.keys() - queries.known(found)]

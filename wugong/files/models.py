@@ -1,13 +1,14 @@
-"""What a file holds, once for all that hold the same; and where which file is attached, by whom."""
+"""The bytes of files, stored once for equal content, and which file is attached where and by whom."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common import clock
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.files.rules import AttachmentState, Kind, Scan, kind_of
 
 
@@ -20,7 +21,7 @@ class Content(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     has_preview = models.BooleanField(default=False)
-    scan = models.CharField(_("check"), max_length=8, choices=Scan, default=Scan.WAITING)
+    scan = models.CharField(pgettext_lazy("file", "check"), max_length=8, choices=Scan, default=Scan.WAITING)
     scan_failures = models.PositiveSmallIntegerField(default=0)
     scanned_at = models.DateTimeField(null=True)
     finding = models.CharField(max_length=120, blank=True, default="")
@@ -42,9 +43,9 @@ class Content(models.Model):
 
 
 class Attachment(Entity):
-    """A file attached to a thing of any app (``owner_kind`` and ``owner_id``; who may see the thing sees the file).
+    """A file attached to an object of any app (``owner_kind``, ``owner_id``); who may see the object may see the file.
 
-    ``sent_sha256`` is the hash of what was sent; a picture is kept in another form. The row outlives the bytes.
+    ``sent_sha256`` is the hash of the uploaded bytes; a picture is stored re-encoded. The row outlives the bytes.
     """
 
     owner_kind = models.CharField(max_length=40)
@@ -62,13 +63,14 @@ class Attachment(Entity):
 
     class Meta:
         constraints = [
+            listed_states(AttachmentState.values),
             # who sends twice attaches once
             models.UniqueConstraint(
                 fields=["owner_kind", "owner_id", "sent_sha256"], condition=Q(state="kept"), name="attachment_once"
             ),
         ]
         indexes = [
-            # the panel of a thing, oldest first
+            # the panel of an object, oldest first
             models.Index(fields=["owner_kind", "owner_id", "created_at"], name="attachment_owner"),
             # how much one person has sent today
             models.Index(fields=["user", "created_at"], name="attachment_person"),

@@ -1,4 +1,4 @@
-"""What files may be attached to. The app of a thing says who sees it; files know nothing else of it."""
+"""The kinds of objects that files can be attached to. The app of the object says who may see it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from wugong.common.errors import Unseen
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A kind of thing that has files.
+    """A kind of object that has files.
 
-    ``seen(actor, pk)`` gives the thing if the actor may see it, else None; ``may_attach`` says whether he may add to
-    it and withdraw from it; ``is_restricted`` whether each download is recorded; ``url`` leads to its page.
+    ``seen(actor, pk)`` returns the object if the actor may see it, else None; ``may_attach`` says whether the actor may
+    add and withdraw files; ``is_restricted`` whether each download is recorded; ``url`` leads to the object's page.
     """
 
     kind: str
@@ -30,12 +30,12 @@ _owners: dict[str, Owner] = {}
 
 
 def register(owner: Owner) -> None:
-    """Let files be attached to a kind of thing. Registered once, in ``AppConfig.ready``."""
+    """Allow files on a kind of object. Called once, in ``AppConfig.ready``."""
     _owners[owner.kind] = owner
 
 
 def thing(kind: str, pk: UUID, *, actor: Actor, shown: Any = None) -> tuple[Owner, Any]:
-    """The owner and the thing itself, if this actor may see it; raises Unseen. ``shown`` was found so before."""
+    """Return the owner and the object if this actor may see it; raises Unseen. ``shown``: the object, if known."""
     owner = _owners.get(kind)
     found = shown or (owner.seen(actor, pk) if owner else None)
     if owner is None or found is None:

@@ -11,7 +11,7 @@ from wugong.files.rules import AttachmentState, Scan
 
 
 def is_given_out(content: Content) -> bool:
-    """Whether the bytes leave the house: nothing was found in them, or nobody looks for anything here."""
+    """Whether the bytes may be downloaded: the scanner found nothing, or no scanner is set up."""
     return content.scan == Scan.CLEAN or (content.scan == Scan.WAITING and not scanner.configured())
 
 
@@ -22,7 +22,7 @@ def may_delete(actor: Actor, attachment: Attachment) -> bool:
 
 
 def may_withdraw(actor: Actor, attachment: Attachment, owner: Owner, thing: object) -> bool:
-    """Later: who attached it, or who may add to the thing, with a reason."""
+    """Later: the person who attached it, or who may add to the object, with a reason."""
     if attachment.state != AttachmentState.KEPT or actor.user is None:
         return False
     return actor.user == attachment.user or owner.may_attach(actor, thing)

@@ -1,4 +1,4 @@
-"""Which files a thing has, for whom, and what the worker has to do."""
+"""The files of an object as a reader may see them, and the worker's tasks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The files of one thing for one reader."""
+    """The files of one object for one reader."""
 
     kind: str
     pk: UUID
@@ -68,7 +68,7 @@ class Panel:
 
 
 def panel(kind: str, pk: UUID, *, actor: Actor, shown: Any = None) -> Panel:
-    """The files of a thing; raises Unseen. ``shown`` is the thing itself where the actor is looking at it already."""
+    """The files of an object; raises Unseen. Pass ``shown`` if the caller has the object already."""
     owner, thing = owners.thing(kind, pk, actor=actor, shown=shown)
     may_attach = owner.may_attach(actor, thing)
     rows = _present(kind, pk)
@@ -85,7 +85,7 @@ def panel(kind: str, pk: UUID, *, actor: Actor, shown: Any = None) -> Panel:
 
 
 def files_of(kind: str, pk: UUID) -> QuerySet[Attachment]:
-    """All files ever attached to a thing, in the order they came."""
+    """All files ever attached to an object, in the order of arrival."""
     rows = Attachment.objects.filter(owner_kind=kind, owner_id=pk).select_related("content")
     return rows.order_by("created_at", "id")
 
@@ -96,18 +96,18 @@ def _present(kind: str, pk: UUID) -> QuerySet[Attachment]:
 
 
 def count_of(kind: str, pk: UUID) -> int:
-    """How many files a thing has now."""
+    """How many files an object has now."""
     return Attachment.objects.filter(owner_kind=kind, owner_id=pk, state=AttachmentState.KEPT).count()
 
 
 def with_files(kind: str, pks: Iterable[UUID]) -> set[UUID]:
-    """Those of these things that have a file now."""
+    """Which of these objects have a file now."""
     rows = Attachment.objects.filter(owner_kind=kind, owner_id__in=list(pks), state=AttachmentState.KEPT)
     return set(rows.values_list("owner_id", flat=True))
 
 
 def attachment_for(actor: Actor, pk: UUID) -> tuple[Attachment, Owner, Any]:
-    """A file, its owner and the thing, if this actor may see it; raises Unseen."""
+    """A file, its owner and the object, if this actor may see it; raises Unseen."""
     found = Attachment.objects.filter(pk=pk).exclude(state=AttachmentState.DELETED).select_related("content").first()
     if found is None:
         raise Unseen(str(pk))
@@ -115,26 +115,26 @@ def attachment_for(actor: Actor, pk: UUID) -> tuple[Attachment, Owner, Any]:
 
 
 def room_in(kind: str, pk: UUID) -> tuple[int, int]:
-    """How many files a thing has now, and how many bytes."""
+    """How many files an object has now, and how many bytes."""
     rows = Attachment.objects.filter(owner_kind=kind, owner_id=pk, state=AttachmentState.KEPT)
     found = rows.aggregate(count=Count("pk"), size=Sum("content__size"))
     return found["count"], found["size"] or 0
 
 
 def sent_today(user: UUID) -> int:
-    """How many bytes a person has sent since midnight, what he deleted again included."""
+    """How many bytes a person has uploaded since midnight, deleted ones included."""
     midnight = start_of_day(clock.now())
     rows = Attachment.objects.filter(user=user, created_at__gte=midnight)
     return rows.aggregate(size=Sum("content__size"))["size"] or 0
 
 
 def start_of_day(moment: datetime) -> datetime:
-    """Midnight of the district's day in which the moment lies."""
+    """The midnight that begins the moment's day in the district's time zone."""
     return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def unscanned(most: int) -> list[Content]:
-    """What the scanner has not seen, the oldest first; nothing where there is none."""
+    """Bytes that the scanner has not checked, the oldest first; empty if no scanner is set up."""
     if not scanner.configured():
         return []
     return list(

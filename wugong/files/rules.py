@@ -1,4 +1,4 @@
-"""What may be attached, in which form it is kept, and how its states follow one another. Pure."""
+"""Which files may be attached, how they are stored, and the order of their states. Pure."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ KEPT_AFTER_REMOVAL = timedelta(days=30)
 # What an upload that was cut off left behind goes after this time.
 UNFINISHED = timedelta(hours=6)
 
-# A longer list is read by nobody to its end.
+# Nobody reads a longer list to its end.
 MOST_IN_ONE_PLACE = 100
 
-# A photograph of 64 megapixels is 200 MB in memory; beyond that it is a bomb or a mistake.
+# A photograph of 64 megapixels is 200 MB in memory; beyond that it is a bomb or a mistake. Other pictures pack tighter:
+# 32 megapixels are a scan of A3 at 400 dots an inch.
 MOST_PIXELS = 64_000_000
+MOST_PIXELS_DRAWN = 32_000_000
 LONGEST_SIDE = 4096
 PREVIEW_SIDE = 480
 
@@ -39,7 +41,7 @@ LONGEST_NAME = 100
 
 
 class Scan(TextChoices):
-    """What the scanner said of the bytes."""
+    """The scanner's verdict on the bytes."""
 
     WAITING = "waiting", pgettext_lazy("scan of a file", "not checked yet")
     CLEAN = "clean", pgettext_lazy("scan of a file", "nothing found")
@@ -47,7 +49,7 @@ class Scan(TextChoices):
 
 
 class AttachmentState(TextChoices):
-    """Where a file stands. Files stand below the engine of state tables, so their table is ``MOVES``."""
+    """The state of a file. Files are a layer below the engine of state tables, so ``MOVES`` is their table."""
 
     KEPT = "kept", pgettext_lazy("state of a file", "attached")
     DELETED = "deleted", pgettext_lazy("state of a file", "deleted")
@@ -67,7 +69,7 @@ class Sort(TextChoices):
     """How a kind of file is treated."""
 
     PICTURE = "picture", _("picture")
-    PAPER = "paper", _("document")
+    PAPER = "paper", pgettext_lazy("kind of file", "document")
     OFFICE = "office", _("Office file")
     TEXT = "text", _("text")
     FILM = "film", _("video or sound")
@@ -93,6 +95,7 @@ JPEG = Kind("image/jpeg", ("jpg", "jpeg", "jfif", "jpe"), Sort.PICTURE, _("JPEG 
 PNG = Kind("image/png", ("png",), Sort.PICTURE, _("PNG picture"))
 GIF = Kind("image/gif", ("gif",), Sort.PICTURE, _("GIF picture"))
 WEBP = Kind("image/webp", ("webp",), Sort.PICTURE, _("WebP picture"))
+HEIC = Kind("image/heic", ("heic", "heif"), Sort.PICTURE, _("HEIC picture"))
 PDF = Kind("application/pdf", ("pdf",), Sort.PAPER, "PDF")
 DOCX = Kind(f"{_OPEN_XML}.wordprocessingml.document", ("docx",), Sort.OFFICE, _("Word document"))
 XLSX = Kind(f"{_OPEN_XML}.spreadsheetml.sheet", ("xlsx",), Sort.OFFICE, _("Excel sheet"))
@@ -103,8 +106,8 @@ OFD = Kind("application/ofd", ("ofd",), Sort.OFFICE, "OFD")
 TEXT = Kind("text/plain", ("txt", "csv", "md"), Sort.TEXT, _("plain text"))
 MP4 = Kind("video/mp4", ("mp4", "m4v", "m4a", "mov"), Sort.FILM, _("MP4 video"))
 MP3 = Kind("audio/mpeg", ("mp3",), Sort.FILM, _("MP3 sound"))
-KINDS = (JPEG, PNG, GIF, WEBP, PDF, DOCX, XLSX, PPTX, ODT, ODS, OFD, TEXT, MP4, MP3)
-TAKEN = "PDF、DOCX、XLSX、PPTX、ODT、ODS、OFD、JPG、PNG、GIF、WEBP、TXT、CSV、MP4、MP3"
+KINDS = (JPEG, PNG, GIF, WEBP, HEIC, PDF, DOCX, XLSX, PPTX, ODT, ODS, OFD, TEXT, MP4, MP3)
+TAKEN = "PDF、DOCX、XLSX、PPTX、ODT、ODS、OFD、JPG、PNG、GIF、WEBP、HEIC、TXT、CSV、MP4、MP3"
 
 
 def kind_of(mime: str) -> Kind:
@@ -128,7 +131,7 @@ def clean_name(name: str) -> str:
 
 
 def ending_of(name: str) -> str:
-    """The ending of a name in small letters, without its dot; empty where it has none."""
+    """The extension of a name in lower case, without the dot; empty if it has none."""
     return PurePosixPath(name).suffix[1:].lower()
 
 

@@ -37,7 +37,7 @@ def finding_in(path: Path) -> str:
     try:
         with _connected() as line, path.open("rb") as file:
             line.settimeout(PATIENCE)
-            # A scanner that has had enough (StreamMaxLength) closes the line in the middle, and has said why.
+            # A scanner that reached its limit (StreamMaxLength) closes the connection in the middle, after saying why.
             with suppress(BrokenPipeError):
                 line.sendall(b"zINSTREAM\0")
                 while block := file.read(BLOCK):

@@ -1,4 +1,4 @@
-"""What is said of a file in more than one place."""
+"""Sentences about files that more than one module uses."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def unfinished() -> Path:
 
 
 def place_of(sha256: str) -> Path:
-    """Where the bytes with that hash lie."""
+    """The path of the bytes with that hash."""
     return folder() / "content" / sha256[:2] / sha256
 
 
@@ -87,7 +87,7 @@ def read(path: Path, first: int = 0, length: int | None = None) -> Iterator[byte
 
 
 def all_contents() -> Iterator[tuple[str, Path]]:
-    """Hash and path of all bytes that lie there."""
+    """Hash and path of all stored bytes."""
     root = folder() / "content"
     if root.is_dir():
         for path in root.glob("??/*"):

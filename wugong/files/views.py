@@ -1,4 +1,4 @@
-"""The files of a thing: attach, open, take away. Who may not see the thing finds nothing here."""
+"""The files of an object: attach, open, delete. Without access to the object these pages answer 404."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from wugong.files.uploads import was_too_large
 
 
 def of_thing(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
-    """All files of a thing on a page of their own; POST attaches those that were chosen."""
+    """All files of an object on their own page; POST attaches the chosen ones."""
     actor = actor_of(request)
     refused: list[Refusal] = []
     if request.method == "POST":
@@ -36,7 +36,7 @@ def of_thing(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 
 
 def _there(request: HttpRequest, url: str) -> HttpResponse:
-    """On to the page of the thing. A script that shows the progress goes there itself, and the messages wait for it."""
+    """Redirect to the page of the object. A script that shows progress goes there itself; messages wait for it."""
     if "X-Files" in request.headers:
         return HttpResponse(status=204, headers={"X-Location": url})
     return redirect(url)

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,6 +53,12 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
         except Refusal as refusal:
             _record_refusal(refusal, verb.__name__, args[0] if args else None, actor)
             raise
+        except IntegrityError as clash:
+            if "unique" not in str(clash).lower():
+                raise
+            twice = Stale(_("Somebody entered the same at this moment. Look again and decide."), rule="twice")
+            _record_refusal(twice, verb.__name__, args[0] if args else None, actor)
+            raise twice from clash
         finally:
             _inside.reset(token)
 

@@ -182,7 +182,7 @@ def take(request: HttpRequest, pk: UUID, name: str, inputs: Inputs) -> Any:
         raise Invalid(faults[0], rule="input", field="" if field == "__all__" else field)
     form.take()
     # Whoever took the step reads what came of it, even where the step leaves the matter out of their sight.
-    return _thing(*queries.afresh(bound, pk), actor)
+    return _thing(*queries.reread_matter(bound, pk), actor)
 
 
 def _fields(form: StepForm) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ def turn_day(day: date, *, note: str = "", actor: Actor) -> int:
 
 
 def recompute_provisional(*, actor: Actor = SYSTEM) -> int:
-    """Compute every provisional due date anew. Returns how many changed."""
+    """Compute every provisional due date again. Returns how many changed."""
     changed = 0
     for seen in Timer.objects.filter(provisional=True, closed_at__isnull=True).select_related("matter").iterator():
         bound = binding_named(seen.matter.machine)

@@ -1,4 +1,4 @@
-"""The ledger of a mechanism as a sheet: what is there goes out by its number; a row without a number begins anew.
+"""The ledger of a mechanism as a sheet: what is there goes out by its number; a row without a number begins a new case.
 
 What is there already is changed on its page, by its own steps: a sheet corrects no more than the columns that the
 mechanism's own verb for corrections takes.

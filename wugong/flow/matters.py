@@ -46,7 +46,7 @@ def who_may(bound: Binding, rule: Step) -> str:
 
 
 def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
-    """Write the thing's line anew and return it; ``new``: there is none yet."""
+    """Rebuild the Matter row of an object and return it. Pass ``new=True`` if there is none yet."""
     known = None if new else Matter.objects.filter(pk=obj.pk).first()
     matter = known or _blank(obj)
     wanted = set(_fill(matter, bound, obj).participants)

@@ -11,7 +11,7 @@ from wugong.inbox.people import Address
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file beside the text: its name, what is in it, and its type with parameters."""
+    """A file attached to a message: its name, its content, and its media type with parameters."""
 
     name: str
     content: bytes

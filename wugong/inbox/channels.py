@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 import smtplib
@@ -26,7 +25,7 @@ from wugong.common.sealed import unseal
 from wugong.inbox.attachments import attachments_of
 from wugong.inbox.models import Delivery, Hook, Message
 from wugong.inbox.people import Address
-from wugong.inbox.rules import Channel, dingtalk_sign, signature
+from wugong.inbox.rules import Channel, dingtalk_sign, may_be_called, signature
 
 SECONDS = 10
 
@@ -60,7 +59,7 @@ class Parcel:
 
 
 def told(message: Message) -> str:
-    """A message as plain text that suffices by itself: what, when, where, what is asked, where it is answered."""
+    """Render a message as plain text: what, when, where, the question, where to answer."""
     lines = [str(message)]
     if message.takes_place_at:
         lines.append(_("Time: %(time)s") % {"time": f"{localtime(message.takes_place_at):%Y-%m-%d %H:%M}"})
@@ -76,7 +75,7 @@ def told(message: Message) -> str:
 
 
 def link(message: Message) -> str:
-    """The whole address of the page a message leads to, from SITE_URL; English pages lie under /en/."""
+    """Return the absolute address of the page that a message leads to, from SITE_URL; English pages are under /en/."""
     prefix = "/en" if translation.get_language() == "en" and not message.url.startswith(("/en/", "http")) else ""
     return f"{settings.SITE_URL.rstrip('/')}{prefix}{message.url}" if message.url.startswith("/") else message.url
 
@@ -107,7 +106,7 @@ class Mail:
             foot = _("Choose what reaches you, and when: %(link)s") % {"link": f"{settings.SITE_URL}/desk/inbox/ways/"}
         host = urlsplit(settings.SITE_URL).hostname or "localhost"
         headers = {"Message-ID": f"<{parcel.key}@{host}>", "Auto-Submitted": "auto-generated"}
-        # A line break in a subject would be a header of somebody else's making.
+        # A line break in a subject would let its author inject headers.
         subject = " ".join(subject.split())
         mail = EmailMessage(subject, f"{body}\n\n-- \n{foot}\n", to=[address.mail], headers=headers)
         for one in attachments_of(parcel.messages, address):
@@ -141,7 +140,7 @@ class Sms(Protocol):
 
 
 class FileSms:
-    """Writes each message into a file of its own in WUGONG_HOME/sms; a file that is there is not written again."""
+    """Writes each message into its own file in WUGONG_HOME/sms; an existing file is not written again."""
 
     def send(self, *, number: str, text: str, key: str) -> None:
         folder = Path(settings.HOME) / "sms"
@@ -187,9 +186,9 @@ class Hooks:
             raise Fault("the hook was switched off", final=True)
         address = unseal(hook.address, purpose="hook")
         secret = unseal(hook.secret, purpose="hook") if hook.secret else ""
-        check_address(address)
+        to = checked_address(address)
         try:
-            answer = self._post(hook.channel, parcel, address, secret)
+            answer = self._post(hook.channel, parcel, address, secret, to)
         except httpx.HTTPError as fault:
             raise Fault(f"{type(fault).__name__}"[:300]) from fault
         if answer.status_code >= 300:
@@ -198,7 +197,7 @@ class Hooks:
         if hook.channel != Channel.WEBHOOK:
             _robot_said(answer)
 
-    def _post(self, channel: str, parcel: Parcel, address: str, secret: str) -> httpx.Response:
+    def _post(self, channel: str, parcel: Parcel, address: str, secret: str, to: str) -> httpx.Response:
         message, now = parcel.messages[0], clock.now()
         if channel == Channel.WEBHOOK:
             body = json.dumps(told_to_machines(message, parcel.key), ensure_ascii=False).encode()
@@ -209,14 +208,26 @@ class Hooks:
                 "X-Wugong-Timestamp": str(stamp),
                 "X-Wugong-Signature": signature(secret, stamp=stamp, body=body),
             }
-            return self.http.post(address, content=body, headers=headers)
+            return self._to(to, address, content=body, headers=headers)
         with translation.override("zh-hans"):
             said = {"msgtype": "text", "text": {"content": told(message)[:1800]}}
         if channel == Channel.DINGTALK and secret:
             milliseconds = int(now.timestamp() * 1000)
             sign = quote(dingtalk_sign(secret, stamp=milliseconds), safe="")
             address += f"{'&' if '?' in address else '?'}timestamp={milliseconds}&sign={sign}"
-        return self.http.post(address, json=said)
+        return self._to(to, address, json=said)
+
+    def _to(self, to: str, address: str, *, headers: dict[str, str] | None = None, **body: Any) -> httpx.Response:
+        """Post to the network address ``to`` under the name that ``address`` has; its certificate is checked."""
+        if not to:
+            return self.http.post(address, headers=headers, **body)
+        named = httpx.URL(address)
+        return self.http.post(
+            named.copy_with(host=to),
+            headers={**(headers or {}), "Host": named.netloc.decode()},
+            extensions={"sni_hostname": named.host},
+            **body,
+        )
 
     def close(self) -> None:
         """Let the connections go."""
@@ -250,21 +261,24 @@ def _robot_said(answer: httpx.Response) -> None:
         raise Fault(f"robot error {code}", final=code not in {-1, 45009, 130101})
 
 
-def check_address(address: str) -> None:
-    """Raise Fault for an address a hook must not have: not HTTPS, or this machine and its neighbours' metadata."""
+def checked_address(address: str) -> str:
+    """The network address to connect to; empty where HOOKS_LOCAL lets everything pass.
+
+    The name is asked once and the connection goes to what was looked at: a name that answers differently the next
+    time leads nowhere else. Raises Fault for an address a hook must not have.
+    """
     parts = urlsplit(address)
     if settings.HOOKS_LOCAL:
-        return
+        return ""
     if parts.scheme != "https" or not parts.hostname:
         raise Fault("only https addresses", final=True)
     try:
-        found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, parts.port or 443)}
+        found = [str(info[4][0]) for info in socket.getaddrinfo(parts.hostname, parts.port or 443)]
     except (OSError, ValueError) as fault:
         raise Fault("the name is not known") from fault
-    for text in found:
-        ip = ipaddress.ip_address(str(text).split("%")[0])
-        if ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_unspecified:
-            raise Fault("an address of this machine", final=True)
+    if not found or not all(may_be_called(each, settings.HOOKS_NETWORKS) for each in found):
+        raise Fault("an address of this machine or of a closed network (HOOKS_NETWORKS)", final=True)
+    return found[0]
 
 
 def sender(channel: str) -> Sender:

@@ -1,4 +1,4 @@
-"""Messages: written in the transaction of what they tell of, sent by the worker afterwards."""
+"""Messages: written in the transaction of the change they report, sent by the worker afterwards."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from wugong.common import clock
 from wugong.common.bilingual import in_page_language
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.inbox.rules import DIGEST_AT, QUIET_FROM, QUIET_TO, Channel, DeliveryState, Group, Mode
 
 
@@ -61,7 +61,7 @@ class Message(Entity):
 
 
 class Seen(models.Model):
-    """Until when a person has looked through his messages. Nobody else can read it: no read receipts."""
+    """The moment up to which a person has seen the messages. Nobody else can read it: there are no read receipts."""
 
     user = models.UUIDField(primary_key=True)
     until = models.DateTimeField(default=clock.now)
@@ -70,7 +70,8 @@ class Seen(models.Model):
 class Hook(Entity):
     """Where messages to an organisation also go: a webhook of its own system, or the robot of its group chat.
 
-    ``address`` and ``secret`` are sealed: the address of a robot is its key.
+    ``address`` and ``secret`` are sealed: the address of a robot is its key. The system administrator proposes a hook
+    (``asked_by``), the security administrator confirms it (R-61); until then it is not ``active`` but ``waiting``.
     """
 
     channel = models.CharField(max_length=8, choices=[(c.value, c.label) for c in Channel if c not in ("mail", "sms")])
@@ -78,7 +79,10 @@ class Hook(Entity):
     organisation = models.UUIDField()
     address = models.CharField(max_length=800)
     secret = models.CharField(max_length=400, blank=True, default="")
-    active = models.BooleanField(default=True)
+    active = models.BooleanField(default=False)
+    waiting = models.BooleanField(default=False)
+    asked_by = models.UUIDField(null=True)
+    confirmed_by = models.UUIDField(null=True)
 
     class Meta:
         # spreading a message to an organisation
@@ -107,6 +111,7 @@ class Delivery(Entity):
 
     class Meta:
         constraints = [
+            listed_states(DeliveryState.values),
             models.UniqueConstraint(
                 fields=["message", "channel", "user"], condition=Q(user__isnull=False), name="delivery_person_once"
             ),
@@ -119,7 +124,7 @@ class Delivery(Entity):
             models.Index(fields=["channel", "due_at"], condition=Q(state="waiting"), name="delivery_due"),
             # the worker: its own, and those a dead worker left behind
             models.Index(fields=["claim"], condition=Q(state="taken"), name="delivery_taken"),
-            # the worker: what left so long ago that nobody asks any more
+            # the worker: what was sent long enough ago to be deleted
             models.Index(fields=["sent_at"], condition=Q(state="sent"), name="delivery_old"),
             # dead letters, the newest first
             models.Index(fields=["-created_at", "-id"], condition=Q(state="dead"), name="delivery_dead"),
@@ -127,7 +132,7 @@ class Delivery(Entity):
 
 
 class Habits(models.Model):
-    """When a person does not want to be disturbed, and when his digest comes (local time)."""
+    """A person's quiet hours and the time of the daily digest (local time)."""
 
     user = models.UUIDField(primary_key=True)
     quiet_from = models.TimeField(default=QUIET_FROM)

@@ -1,4 +1,4 @@
-"""What the worker does with messages: spread them over the ways out, send what is due, mend what a crash left."""
+"""The worker's part: spread messages over the channels, send what is due, repair what a crash left."""
 
 from __future__ import annotations
 

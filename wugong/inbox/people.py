@@ -12,7 +12,7 @@ from wugong.common.actor import Seat
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """How a person is reached; empty where he is not."""
+    """The addresses of a person; empty where there is none."""
 
     user: UUID
     name: str = ""
@@ -37,7 +37,7 @@ def register(
 
 
 def people_at(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
-    """The persons each of these seats stands for today."""
+    """The persons whom each of these seats addresses today."""
     wanted = list(seats)
     return {seat: users for source in _people_at for seat, users in source(wanted).items()}
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import ipaddress
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240))
 TRIES = len(BACK_OFF) + 1
-LEASE = timedelta(minutes=2)  # how long a worker may keep what it has taken
+LEASE = timedelta(minutes=2)  # how long a worker may hold the deliveries it has taken
 REST = timedelta(minutes=1)  # how long a channel rests that cannot be reached at all
 QUIET_FROM, QUIET_TO, DIGEST_AT = time(22, 0), time(7, 0), time(8, 30)
 SIGNED_FOR = timedelta(minutes=5)
@@ -58,7 +61,7 @@ DEFAULTS: dict[tuple[str, str], Mode] = {
 
 
 class DeliveryState(TextChoices):
-    """Where a delivery stands."""
+    """The state of a delivery."""
 
     WAITING = "waiting", _("waiting")
     TAKEN = "taken", _("being sent")
@@ -79,7 +82,7 @@ def next_time(of_day: time, after: datetime) -> datetime:
 
 
 def is_quiet(now: datetime, start: time, end: time) -> bool:
-    """Whether the local moment lies in the quiet hours, which may pass midnight; equal ends mean none."""
+    """Whether the local moment is within the quiet hours, which may cross midnight; equal ends mean no quiet hours."""
     if start == end:
         return False
     at = now.timetz().replace(tzinfo=None)
@@ -96,7 +99,7 @@ def leaves_at(now: datetime, mode: str, *, urgent: bool, quiet: tuple[time, time
 
 
 def next_try(tries: int, now: datetime) -> datetime | None:
-    """When to try again after so many tries; None: no more."""
+    """When to try again after so many tries; None after the last one."""
     return now + BACK_OFF[tries - 1] if tries < TRIES else None
 
 
@@ -115,3 +118,33 @@ def dingtalk_sign(secret: str, *, stamp: int) -> str:
     """The ``sign`` of a DingTalk robot for a stamp in milliseconds."""
     digest = hmac.new(secret.encode(), f"{stamp}\n{secret}".encode(), hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
+
+
+# Addresses that lead elsewhere than they say: through a translator of the network, or a tunnel.
+LEADS_ELSEWHERE = [ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
+
+
+def may_be_called(text: str, allowed: Sequence[Any] = ()) -> bool:
+    """Whether a hook may lead to an address: anywhere on the open internet, or in a network the district allowed.
+
+    Never this machine, a neighbour, a carrier's own network or a metadata service, in whatever way it is written.
+    """
+    try:
+        found = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    plain = getattr(found, "ipv4_mapped", None) or found
+    if plain.is_loopback or plain.is_link_local or plain.is_multicast or plain.is_unspecified:
+        return False
+    if any(plain in network for network in allowed):
+        return True
+    return plain.is_global and not any(plain in network for network in LEADS_ELSEWHERE)
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is written as a network address and not as a name."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True

@@ -15,9 +15,10 @@ from wugong.linkage.actions import rosters as roster_actions
 from wugong.linkage.models import Member, Project, Roster
 from wugong.linkage.policies import may_draft, may_propose
 from wugong.linkage.queries.projects import JOINED, projects_visible_to
-from wugong.linkage.queries.rosters import committee_of, rosters_visible_to
+from wugong.linkage.queries.rosters import rosters_visible_to
 from wugong.linkage.rules.kinds import Concern, MemberKind
 from wugong.linkage.rules.project import PROJECT
+from wugong.organisations.queries.organisations import committee_of
 from wugong.organisations.sheet.named import Named, organisation_column
 from wugong.places.queries import present_places
 from wugong.places.rules import read_code

@@ -13,7 +13,7 @@ from wugong.commitments.actions import Deed
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
-from wugong.flow.queries import fresh
+from wugong.flow.queries import reread
 from wugong.linkage.actions import projects, rosters
 from wugong.linkage.models import Invitation, Project, Roster
 from wugong.organisations.models import Organisation
@@ -192,7 +192,7 @@ def keep_tasks(street: Street, project: Project) -> None:
     for name in MEMBERS:
         task = Commitment.objects.get(origin_id=project.pk, lead=street.bodies[name])
         promises.report(task, proof="已完成", actor=street.said(name))
-        promises.verify(fresh(task), actor=street.office)
+        promises.verify(reread(task), actor=street.office)
 
 
 def delivered(street: Street) -> Project:

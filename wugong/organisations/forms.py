@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.accounts.forms import AccountForm
 from wugong.common.actor import SYSTEM, Actor, Role
@@ -182,7 +183,7 @@ class TieForm(forms.Form):
     """A horizontal tie from this organisation to another one. Pairings are made in their own place."""
 
     kind = forms.ChoiceField(label=_("Kind of tie"), choices=[c for c in TieKind.choices if c[0] != TieKind.PAIRED])
-    target: Any = forms.ModelChoiceField(label=_("With"), queryset=None)
+    target: Any = forms.ModelChoiceField(label=pgettext_lazy("tie", "With"), queryset=None)
     since = DayField(label=_("Since"), required=False)
 
     def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **kwargs: Any) -> None:

@@ -57,7 +57,7 @@ def make_actor(
 
 
 @dataclass
-class Cast:
+class SmallDistrict:
     """The small district with its organisations and one person a role."""
 
     places: dict[str, Place]
@@ -75,7 +75,7 @@ class Cast:
     ul: Actor
 
 
-def make_cast() -> Cast:
+def make_cast() -> SmallDistrict:
     """District, street, community and one unit with its Party branch; people in their posts."""
     land = places.make_district()
     district, street, community = land[places.DISTRICT], land[places.STREET], land[places.COMMUNITY]
@@ -85,7 +85,7 @@ def make_cast() -> Cast:
     party = make_party("青禾社区党委", community, superior=pwc)
     unit = make_unit("松林小学", community, Kind.SCHOOL)
     branch = make_party("松林小学党支部", community, PartyType.BRANCH, unit=unit, superior=committee)
-    return Cast(
+    return SmallDistrict(
         places=land,
         department=department,
         committee=committee,

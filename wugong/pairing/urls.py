@@ -9,7 +9,7 @@ urlpatterns = [
     path("gaps/<uuid:pk>/suggest/", home.suggest, name="suggest"),
     path("network/", home.network, name="network"),
     path("categories/", home.categories, name="categories"),
-    path("categories/<slug:code>/", home.category, name="category"),
+    path("categories/<str:code>/", home.category, name="category"),
     path("needs/", listings.needs, name="needs"),
     path("needs/new/", listings.new_need, name="new_need"),
     path("needs/hot/", listings.hot, name="hot"),
@@ -39,6 +39,4 @@ urlpatterns = [
     path("projects/", projects.projects, name="projects"),
     path("projects/<uuid:pk>/", projects.project, name="project"),
     path("projects/<uuid:pk>/rate/", residents.rate, name="rate"),
-    path("exemptions/", pairs.exemptions, name="exemptions"),
-    path("exemptions/new/", pairs.new_exemption, name="new_exemption"),
 ]

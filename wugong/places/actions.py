@@ -48,7 +48,7 @@ def found_place(place: Place, *, actor: Actor) -> Place:
 
 @action
 def lay_ground(places: Iterable[Place], *, actor: Actor) -> int:
-    """Enter the divisions of a new district, what lies above first; returns how many.
+    """Enter the divisions of a new district, parents first; returns how many.
 
     For the system administrator, as long as there is no district whose officers could do it.
     """
@@ -156,7 +156,7 @@ def amend_place(place: Place, *, changes: dict[str, Any], actor: Actor) -> dict[
 
 @action
 def end_place(place: Place, *, on: date, reason: str, actor: Actor) -> Place:
-    """End the validity of a place: its code may be given anew from ``on`` on.
+    """End the validity of a place: its code may be given again from ``on`` on.
 
     Raises Refusal while places or anything of the floors above still hang on it.
     """

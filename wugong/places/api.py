@@ -67,7 +67,7 @@ class ChangeOut(Schema):
 
 
 def told(request: HttpRequest, place: Place) -> dict[str, Any]:
-    """A place as the interface tells it."""
+    """A place in the API."""
     plain = {name: getattr(place, name) for name in PlaceOut.model_fields if name != "parent"}
     if not policies.may_see_counts(actor_of(request)):
         plain["household_count"] = None

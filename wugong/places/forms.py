@@ -59,7 +59,7 @@ class PlaceForm(forms.ModelForm):
         return self.cleaned_data["datum"] if self.cleaned_data.get("longitude") is not None else ""
 
     def clean(self) -> dict[str, Any]:
-        """Coordinates are whole, said here so that the table need not say it in its own words."""
+        """Check that coordinates are complete, with a clear sentence instead of the database's."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if (data.get("longitude") is None) != (data.get("latitude") is None):
             self.add_error("latitude", _("Longitude and latitude go together: give both or neither."))
@@ -78,7 +78,7 @@ class NewPlaceForm(PlaceForm):
 
 
 class EndForm(forms.Form):
-    """The day from which a place is no more, and why."""
+    """The day from which a place is no longer valid, and why."""
 
     on = DayField(label=_("No longer valid from"))
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,4 +1,4 @@
-"""What the floors above add to the pages of places, and what stands in the way of ending one."""
+"""What higher layers add to the pages of places, and what prevents a place from ending."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from wugong.places.models import Place
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of a page: its template and what that needs. ``context(actor, obj)`` answers None to stay away.
+    """A part of a page: its template and context. ``context(actor, obj)`` returns None to show nothing.
 
-    Lower ``order`` stands higher; ``aside`` puts it beside the page instead of in it.
+    A lower ``order`` comes first; ``aside`` puts the part beside the page instead of in it.
     """
 
     name: str
@@ -67,5 +67,5 @@ def register_obstacle(obstacle: Callable[[Place], str]) -> None:
 
 
 def obstacle_to_ending(place: Place) -> str:
-    """The first sentence that says why the place cannot end yet; empty when nothing stands in the way."""
+    """The first sentence that says why the place cannot end yet; empty if nothing prevents it."""
     return next((sentence for ask in _obstacles if (sentence := ask(place))), "")

@@ -15,7 +15,7 @@ from wugong.places.rules import Datum, Level, Use
 class Place(Entity):
     """A district, street, community, grid, compound or building.
 
-    ``code`` has digits only and no trailing zeros, and begins with the parent's. Codes are given anew over the years,
+    ``code`` has digits only and no trailing zeros, and begins with the parent's. Codes are reused over the years,
     so a code is unique only among the places valid now; ``valid_to`` is the first day a place is no longer valid.
     """
 

@@ -1,4 +1,4 @@
-"""Who may write places. What is not covered by the hat worn is nobody's to change."""
+"""Who may change places: only what the hat worn covers."""
 
 from __future__ import annotations
 

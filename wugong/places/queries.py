@@ -1,4 +1,4 @@
-"""Reading places. Those valid today are no secret: a resident finds his community and its telephone number."""
+"""Reading places. Those valid today are public: residents find their community and its telephone number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 
 from wugong.common import clock
-from wugong.common.actor import STAFF_ROLES, Actor, Role
+from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role
 from wugong.common.errors import Unseen
 from wugong.common.once import once
 from wugong.common.prepared import prepared
@@ -77,13 +77,21 @@ def streets_of_district(*, everywhere: bool = False) -> list[Place]:
     return streets if everywhere or not marked else marked
 
 
+def streets_for(actor: Actor) -> list[Place]:
+    """The streets that an overview for this actor is about: all for the district, else that of the hat worn."""
+    streets = streets_of_district()
+    if actor.is_any(*DISTRICT_ROLES, Role.SV) or len(actor.place) < 9:
+        return streets
+    return [street for street in streets if street.code == actor.place[:9]]
+
+
 def communities_of(code: str) -> QuerySet[Place]:
     """The communities of a street (or of the district) by code."""
     return Place.objects.filter(within(code, "code"), level=Level.COMMUNITY, valid_to__isnull=True).order_by("code")
 
 
 def parts_of(place: Place) -> QuerySet[Place]:
-    """What lies directly in a place, by code."""
+    """The direct parts of a place, by code."""
     return place.parts.filter(valid_to__isnull=True).order_by("code")
 
 
@@ -93,7 +101,7 @@ def subtree(code: str) -> QuerySet[Place]:
 
 
 def way_to(place: Place) -> list[Place]:
-    """The places this one lies in, the district first, without itself."""
+    """The places that contain this one, the district first."""
     above = codes_above(place.code)[:-1]
     return list(Place.objects.filter(code__in=above, valid_to__isnull=True).order_by("code"))
 
@@ -141,7 +149,7 @@ def profiles() -> QuerySet[DistrictProfile]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A place in a table with what lies in it."""
+    """A place in a table with the counts of its parts."""
 
     place: Place
     grids: int = 0
@@ -155,7 +163,7 @@ _INSIDE = ("communities", "grids", "compounds", "buildings", "households")
 
 
 def rows_of(places: Iterable[Place]) -> list[Row]:
-    """Places of one level, each with the counts of what lies in it: one query whatever their number."""
+    """Places of one level, each with the counts of its parts; one query for any number of places."""
     listed = list(places)
     if not listed:
         return []
@@ -183,7 +191,7 @@ def rows_of(places: Iterable[Place]) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """What is going on in a place in one mechanism: open matters, and how many of them are late."""
+    """The open matters of one mechanism in a place, and how many of them are late."""
 
     character: str
     title: str
@@ -233,7 +241,7 @@ def present_places() -> QuerySet[Place]:
 
 
 def history_of_place(actor: Actor, code: str) -> QuerySet[Entry]:
-    """The newest entries of the record about a place, for those who keep it or work in it; else Unseen."""
+    """The newest entries of the record about a place, for those who manage it or work in it; else Unseen."""
     place = place_by_code(actor, code)
     if not (actor.system or (actor.role in STAFF_ROLES and actor.covers(place.code))):
         raise Unseen(f"history of {code}")

@@ -28,7 +28,7 @@ class Use(TextChoices):
 
 
 class Datum(TextChoices):
-    """The system the coordinates were measured in. GCJ-02 lies some hundred metres beside WGS 84: never mix them."""
+    """The system the coordinates were measured in. GCJ-02 is some hundred metres off WGS 84: never mix them."""
 
     GCJ02 = "gcj02", "GCJ-02"
     WGS84 = "wgs84", "WGS 84"
@@ -47,7 +47,7 @@ LENGTH: dict[str, int] = {
 LEVEL_OF: dict[int, str] = {length: level for level, length in LENGTH.items()}
 # The public list ends a place's code with zeros: 12 digits for everything down to the community.
 STATISTICAL = 12
-# Below the community a part may be left out with zeros: a compound that lies in no grid, a building in no compound.
+# Below the community a part may be zeros: a compound outside any grid, a building outside any compound.
 SKIPPED = {Level.GRID: "000", Level.COMPOUND: "00"}
 STREET_CLASSES = ((1, 99, _("street")), (100, 199, _("town")), (200, 399, _("township")), (400, 599, _("like a town")))
 CLASS_CODES = ("111", "112", "121", "122", "123", "210", "220")
@@ -58,7 +58,7 @@ class BadCode(ValueError):
 
 
 def read_code(text: str) -> str:
-    """The code as it is kept, from the 12 digits of the public list or from the short form. Raises BadCode."""
+    """Return the code as it is stored, from the 12 digits of the public list or the short form. Raises BadCode."""
     code = text.strip()
     if not (code.isascii() and code.isdigit()):
         raise BadCode(_("A division code has digits only."))
@@ -96,7 +96,7 @@ def level_of(code: str) -> str:
 
 
 def parent_code(code: str) -> str:
-    """The code of the place this one lies in; empty for a district."""
+    """The code of the parent place; empty for a district."""
     length = len(code)
     if length <= 6:
         return ""
@@ -109,7 +109,7 @@ def parent_code(code: str) -> str:
 
 
 def codes_above(code: str) -> list[str]:
-    """The codes of all places this one lies in, the district first, itself last."""
+    """The codes of all places that contain this one, the district first, itself last."""
     chain = [code]
     while above := parent_code(chain[-1]):
         chain.append(above)
@@ -133,7 +133,7 @@ def next_code(parent: str, level: str, taken: set[str]) -> str:
 
 
 def kind_of_street(code: str) -> str:
-    """Street, town, township, by the range its code lies in."""
+    """Street, town or township, by the range of its code."""
     number = int(code[6:9])
     return next(str(label) for low, high, label in STREET_CLASSES if low <= number <= high)
 
@@ -144,5 +144,5 @@ def is_village(code: str) -> bool:
 
 
 def contains(code: str, other: str) -> bool:
-    """Whether the place ``other`` is ``code`` or lies in it."""
+    """Whether the place ``other`` is ``code`` or inside it."""
     return other.startswith(code)

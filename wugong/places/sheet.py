@@ -19,7 +19,7 @@ from wugong.sheets.rules import Change, Column, Key, RowRefusal, Sentence, Sheet
 
 
 def above(text: str) -> str:
-    """The code of the place above; empty where that is a city, province or country, which this house does not keep."""
+    """The code of the parent; empty if that is a city, province or country, which the product does not store."""
     try:
         return read_code(text)
     except BadCode:
@@ -90,7 +90,7 @@ def existing(keys: Collection[Key], actor: Actor) -> Mapping[Key, Values]:  # no
 
 
 def check(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:  # noqa: ARG001
-    """One district, every parent there, no contradiction between a code and the parent that stands beside it."""
+    """Check: one district, every parent present, no contradiction between a code and the parent beside it."""
     known = set(present_places().values_list("code", flat=True))
     coming = {change.values["code"] for change in changes}
     yield from _one_district(changes)
@@ -123,7 +123,7 @@ def _one_district(changes: Sequence[Change]) -> Iterator[RowRefusal]:
 
 
 def apply(changes: Sequence[Change], actor: Actor) -> None:
-    """Write new and changed places, what lies above first."""
+    """Write new and changed places, parents first."""
     ordered = sorted(changes, key=lambda c: (len(c.values["code"]), c.row))
     if may_lay(actor):
         _lay(ordered, actor)

@@ -41,7 +41,7 @@ def make_district() -> dict[str, Place]:
     return {code: make_place(code, **counts.get(code, {})) for code in NAMES}
 
 
-# What the pages of places tell the laws of the house; see common.testing.
+# What the pages of places declare for the laws of the product; see common.testing.
 DISTRICT_ONLY = {"district_officer": 200, "nobody": 302, "*": 403}
 ACCESS = {
     "places:district": {"*": 200},

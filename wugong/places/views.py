@@ -1,4 +1,4 @@
-"""Pages of places: the district, a street, a community, and what lies in it."""
+"""Pages of places: the district, a street, a community and its parts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Unseen
 from wugong.common.forms import refusals_into
@@ -51,7 +52,7 @@ def page_of(actor: Actor, place: Place, panels: hooks.Panels) -> dict[str, Any]:
 
 
 def below(level: str) -> list[str]:
-    """The levels that may lie directly in a place of this one."""
+    """The levels that a direct part of a place of this level may have."""
     levels = list(LENGTH)
     if level in {Level.DISTRICT, Level.STREET}:
         return [levels[levels.index(level) + 1]]
@@ -112,18 +113,17 @@ def spot(request: HttpRequest, code: str) -> HttpResponse:
 def listing(request: HttpRequest) -> HttpResponse:
     """Every place valid now, by code; by name, pinyin, code and level."""
     get = request.GET
-    query, level = get.get("q", "").strip()[:60], get.get("level", "")
+    query, level = filters.asked(request, "q"), filters.asked(request, "level")
     page = paged(queries.places_listed(query, level), order=("code", "id"), token=get.get("page", ""), size=SIZE)
-    levels = [{"value": value, "label": label} for value, label in Level.choices]
     context = {
         "shell": base(actor_of(request)),
         "page": page,
         "rows": [(p, queries.url_of_place(p)) for p in page.rows],
         "filters": [
-            {"name": "level", "label": _("Level"), "value": level, "choices": levels},
-            {"name": "q", "label": _("Name, pinyin or code"), "value": query},
+            filters.choose(request, "level", _("Level"), Level.choices),
+            filters.words(request, _("Name, pinyin or code")),
         ],
-        "clear": reverse("places:list") if query or level else "",
+        "clear": filters.clear_address(request),
     }
     return render(request, "places/list.html", context)
 
@@ -202,7 +202,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             actions.end_place(place, **form.cleaned_data, actor=actor)
-            messages.success(request, _("%(name)s has ended; its code may be given anew.") % {"name": place})
+            messages.success(request, _("%(name)s has ended; its code may be used again.") % {"name": place})
             return redirect(queries.url_of_place(place.parent) if place.parent else reverse("places:district"))
     return form_page(request, form, place, _("End %(name)s") % {"name": place}, _("End its validity"))
 

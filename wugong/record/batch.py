@@ -1,4 +1,4 @@
-"""The rows under one signed checkpoint, and what is wrong with them as exactly as hashes can tell."""
+"""The rows under one signed checkpoint, and their faults as exactly as hashes can show them."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ class Batch:
             yield from self._told_of_order()
 
     def edge_after(self) -> Edge:
-        """Where the next batch goes on: the signed edge, so that one fault is not told again of all that follows."""
+        """The start of the next batch: the signed edge, so that one fault is not reported again for all later rows."""
         if self.end is not None:
             return self.end
         signed = self._signed_edge()
         if signed is not None:
             return signed
-        # Of the right size and of no use: what follows is told as batches that cannot be checked.
+        # The right size but useless: the following batches are reported as impossible to check.
         known = {row.number: row.leaf for row in self.rows}
         edge = self.start.copy()
         edge.extend(known.get(number, bytes(32)) for number in range(edge.size + 1, self.checkpoint.size + 1))
@@ -83,7 +83,7 @@ class Batch:
         return True
 
     def _changed_or_moved(self, differing: list[Row]) -> Iterator[Finding]:
-        """The seals stand as signed: an entry that fits the seal of another was moved, any other one changed."""
+        """The seals are as signed: an entry that fits another's seal was moved, any other one was changed."""
         owner = {row.leaf: row.number for row in self.rows} if differing else {}
         for row in differing:
             sealed = owner.get(row.computed or b"")
@@ -93,7 +93,7 @@ class Batch:
                 yield row.finding(Fault.ORDER, _("it was sealed as number %(other)d.") % {"other": sealed})
 
     def _told_of_order(self) -> Iterator[Finding]:
-        """A batch is sealed in the order of the ids: what stands elsewhere was moved there with its seal."""
+        """A batch is sealed in the order of the ids: a row elsewhere was moved there with its seal."""
         ordered = sorted(self.rows, key=lambda row: row.entry)
         if self._leads(row.leaf for row in ordered):
             for row, belongs in zip(self.rows, ordered, strict=True):

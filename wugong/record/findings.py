@@ -13,7 +13,7 @@ from wugong.record.rules import born, moment
 
 
 class Fault(StrEnum):
-    """What kind of thing is wrong."""
+    """The kind of a fault."""
 
     GUARD = "guard"
     CHECKPOINT = "checkpoint"
@@ -27,6 +27,7 @@ class Fault(StrEnum):
     NODE = "node"
     WITNESS = "witness"
     TAIL = "tail"
+    STATE = "state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A seal with the entry it names as it stands; ``at`` and ``computed`` are None where the entry is gone."""
+    """A seal with the present entry that it names; ``at`` and ``computed`` are None if the entry is gone."""
 
     number: int
     entry: UUID
@@ -67,7 +68,7 @@ class Row:
 
 
 def place(row: Row | None) -> str:
-    """Where a row stands, to say "between this and that"."""
+    """The position of a row, to say "between this and that"."""
     if row is None:
         return _("the end of the batch")
     return _("number %(number)d (entry %(entry)s of %(at)s)") % {

@@ -14,7 +14,7 @@ from wugong.record.rules import Outcome
 class Entry(models.Model):
     """One act or attempt: who, under which hat, what, on which object, from which state to which, why, when.
 
-    People, organisations and objects are named by UUID without foreign keys: the record outlives what it tells of.
+    People, organisations and objects are named by UUID without foreign keys: the record outlives the objects.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

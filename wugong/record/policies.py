@@ -1,4 +1,4 @@
-"""Who may do what with the record. Whoever may see an object may see its history; that is the object's own policy."""
+"""Who may do what with the record. Who may see an object may see its history; that is the object's own policy."""
 
 from wugong.common.actor import Actor, Role
 

@@ -117,7 +117,7 @@ def export(checkpoints: Iterable[Checkpoint], provider: Provider) -> dict[str, A
 
 
 def inclusion(entry_id: UUID) -> dict[str, Any]:
-    """The proof that an entry stands in the record as it is now. Raises Unseen or Invalid (not yet sealed)."""
+    """Return the proof that an entry is in the present record. Raises Unseen or Invalid (not yet sealed)."""
     values = Entry.objects.filter(pk=entry_id).values_list(*SEALED).first()
     if values is None:
         raise Unseen(f"Entry {entry_id}")

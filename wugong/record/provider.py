@@ -39,7 +39,7 @@ class Provider(Protocol):
         """Every public key this installation has signed with, as PEM by id."""
 
     def key_of(self, pem: str) -> str:
-        """The id of a public key; raises Invalid when the text is none."""
+        """Return the id of a public key; raises Invalid when the text is not a key."""
 
     def verify(self, pem: str, message: bytes, signature: bytes) -> bool:
         """Whether ``signature`` is that of ``message`` by the owner of the public key."""
@@ -98,7 +98,7 @@ class Software:
         return key
 
     def _make(self, path: Path) -> None:
-        """A new key, whole or not at all: of two processes that start together the first one's key is kept."""
+        """Create a key completely or not at all: if two processes start together, the first one's key is used."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         pem = Ed25519PrivateKey.generate().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -15,7 +15,7 @@ from wugong.record.rules import FULL_SEARCH, LATENESS, SEALED, Outcome
 
 
 def history_of(kind: str, object_id: UUID) -> QuerySet[Entry]:
-    """Everything recorded about one object, newest first. Whoever may see the object may see its history."""
+    """Everything recorded about one object, newest first. Who may see the object may see its history."""
     return Entry.objects.filter(kind=kind, object_id=object_id).order_by("-at", "-id")
 
 
@@ -82,3 +82,10 @@ def full_search_due() -> bool:
     """Whether the whole record was last searched a day ago or more."""
     last = Checkpoint.objects.filter(complete=True).order_by("-number").values_list("at", flat=True).first()
     return last is None or abs(clock.now() - last) >= FULL_SEARCH
+
+
+def last_states(kind: str) -> dict[UUID, str]:
+    """The state into which the last step on the record brought each object of a kind."""
+    rows = Entry.objects.filter(kind=kind, outcome=Outcome.DONE, object_id__isnull=False).exclude(after="")
+    steps = rows.order_by("object_id", "at", "id").values_list("object_id", "after")
+    return {pk: after for pk, after in steps.iterator() if pk is not None}

@@ -41,7 +41,7 @@ class Outcome(TextChoices):
 
 
 def clean(text: Any) -> str:
-    """``text`` as both databases can keep it: NUL and halves of surrogate pairs become U+FFFD."""
+    """Return ``text`` as both databases can store it: NUL and halves of surrogate pairs become U+FFFD."""
     return _UNKEEPABLE.sub("\ufffd", str(text))
 
 
@@ -111,7 +111,7 @@ SEALED = (
 
 
 def statement(values: Iterable[Any]) -> dict[str, Any]:
-    """An entry as plain JSON, from its values in the order of ``SEALED``; what is empty is left out."""
+    """Return an entry as plain JSON, from its values in the order of ``SEALED``; empty values are left out."""
     said: dict[str, Any] = {}
     for name, value in zip(SEALED, values, strict=True):
         if not value:

@@ -60,7 +60,7 @@ class Edge:
         return [filled for leaf in leaves for filled in self.add(leaf) if filled.width >= STORED_WIDTH]
 
     def root(self) -> bytes:
-        """The root of the tree as it stands."""
+        """The present root of the tree."""
         return bytes(self.hasher.hash_fold(self.roots[::-1]) if self.roots else self.hasher.hash_empty())
 
     def copy(self) -> Edge:

@@ -1,4 +1,4 @@
-"""Importing: a plan carried out whole or not at all; uploads and mappings kept between two visits."""
+"""Importing: carry out a plan completely or not at all; store uploads and mappings between two visits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
@@ -35,7 +36,7 @@ class Result:
     same: int
 
 
-@transaction.atomic
+@action
 def apply_plan(plan: Plan, *, expected: str = "", actor: Actor, progress: Progress | None = None) -> Result:
     """Carry a plan out in one transaction. Rows that are already as the file has them are left alone.
 
@@ -79,7 +80,7 @@ def _placed(plan: Plan, refusal: RowRefusal) -> Invalid:
     return Invalid(fault, rule="sheets.row", field=refusal.field)
 
 
-@transaction.atomic
+@action
 def remember_mapping(
     kind: str, *, headers: Sequence[str], mapping: Mapping[str, str | None], actor: Actor
 ) -> ColumnMapping:
@@ -91,9 +92,9 @@ def remember_mapping(
     return kept
 
 
-@transaction.atomic
+@action
 def keep_upload(file: BinaryIO, *, kind: str, name: str, actor: Actor) -> Upload:
-    """Keep an uploaded file for 24 hours, until it is confirmed. Refuses at once what is no sheet."""
+    """Store an uploaded file for 24 hours, until it is confirmed. Refuses a file that is not a sheet at once."""
     queries.importable(kind, actor)
     content = file.read(settings.UPLOAD_LIMIT + 1)
     if len(content) > settings.UPLOAD_LIMIT:
@@ -110,11 +111,11 @@ def keep_upload(file: BinaryIO, *, kind: str, name: str, actor: Actor) -> Upload
     return kept
 
 
-@transaction.atomic
+@action
 def set_mapping(
     upload: Upload, *, mapping: Mapping[str, str | None] | None, table: str = "", look: bool = True, actor: Actor
 ) -> Upload:
-    """Say which heading of the upload stands for which column; None goes back to recognition.
+    """Set which heading of the upload means which column; None goes back to recognition.
 
     Refuses a mapping or a sheet that the file does not have; without ``look`` the next reading of the file does.
     """
@@ -127,11 +128,11 @@ def set_mapping(
     return kept
 
 
-@transaction.atomic
+@action
 def import_upload(upload: Upload, *, plan: Plan, expected: str, actor: Actor) -> Result:
     """Carry out an upload as it was shown, remember its mapping, forget it. A second click finds it gone: Unseen.
 
-    ``plan`` is made anew, outside this transaction, by ``queries.plan_upload``; ``expected`` is the digest of the plan
+    ``plan`` is made again, outside this transaction, by ``queries.plan_upload``; ``expected`` is the digest of the plan
     that the person saw.
     """
     kept = _own(upload, actor)
@@ -142,7 +143,7 @@ def import_upload(upload: Upload, *, plan: Plan, expected: str, actor: Actor) ->
     return result
 
 
-@transaction.atomic
+@action
 def order_work(upload: Upload, *, take: bool = False, expected: str = "", actor: Actor) -> Work:
     """Have an upload looked at, or taken as it was shown. What was ordered before of the same kind is dropped."""
     kept = _own(upload, actor)
@@ -160,7 +161,7 @@ def order_work(upload: Upload, *, take: bool = False, expected: str = "", actor:
 
 @transaction.atomic
 def claim_work(*, only: Work | None = None, actor: Actor) -> Work | None:
-    """The oldest work that waits (or ``only`` this) and that no other worker is at; None when there is none."""
+    """Take the oldest waiting work (or ``only`` this one) that no other worker has; None if there is none."""
     if not actor.system:
         raise Denied(_("Only the system works on uploads."), rule="sheets.work")
     free = Q(heard_at__isnull=True) | Q(heard_at__lt=clock.now() - SILENT)
@@ -183,14 +184,14 @@ def note_progress(work: Work, *, rows: int, actor: Actor) -> None:
 def finish_work(
     work: Work, *, report: dict[str, Any] | None = None, failure: dict[str, str] | None = None, actor: Actor
 ) -> Work:
-    """Keep what came of it."""
+    """Store the result."""
     work.state = WorkState.FAILED if failure else WorkState.DONE
     work.report, work.failure = report, failure
     Work.objects.filter(pk=work.pk, state=WorkState.WAITING).update(state=work.state, report=report, failure=failure)
     return work
 
 
-@transaction.atomic
+@action
 def drop_upload(upload: Upload, *, actor: Actor) -> None:
     """Throw an upload away."""
     _own(upload, actor).delete()

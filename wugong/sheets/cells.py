@@ -300,7 +300,7 @@ _CONVERTERS: dict[Type, Callable[[Column], Callable[[Raw], Any]]] = {
 
 
 def canonical(column: Column) -> Callable[[Any], Any]:
-    """A function that makes two equal values of ``column`` equal: what is there and what a file says of it."""
+    """Return a function that normalises values of ``column``, so that stored and imported ones compare equal."""
     kind, dump = column.type, column.dump
 
     def one(value: Any) -> Any:

@@ -24,7 +24,7 @@ def at_once(work: Work, *, actor: Actor) -> Work:
 
 
 def work_on(work: Work, *, actor: Actor) -> Work:
-    """Look at the file, or take it, and keep what came of it; a refusal is kept too."""
+    """Check the file or import it, and store the result; a refusal is a result too."""
     try:
         report = _taken(work, actor) if work.take else _seen(work, actor)
     except (Refusal, Denied) as refusal:

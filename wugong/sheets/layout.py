@@ -1,4 +1,4 @@
-"""Where the headings of a file stand and what they mean."""
+"""The position of a file's headings and their meaning."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wugong.sheets.cells import Raw, shown
 from wugong.sheets.reading import Book, Table, refuse
 from wugong.sheets.rules import Matching, Sentence, Sheet, letter, match, plain
 
-HEAD = 20  # a title and a few remarks may stand above the headings
+HEAD = 20  # a title and a few remarks may come before the headings
 NOTES_SHEETS = ("填写说明", "How to fill in")  # the second sheet of our own templates
 
 Said = Mapping[str, str | None]
@@ -23,7 +23,7 @@ Said = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The table to read, the number of the row with the headings, and what they stand for.
+    """The table to read, the number of the row with the headings, and their meaning.
 
     ``problem`` says why it cannot be imported so; a mapping may help.
     """
@@ -96,7 +96,7 @@ def _fits(sheet: Sheet, matching: Matching) -> bool:
 
 
 def _problem(sheet: Sheet, layout: Layout) -> Invalid | None:
-    """What is wrong with the headings: one doubled, or the key not there."""
+    """The fault of the headings: one is doubled, or the key is missing."""
     matching = layout.matching
     for name, headers in matching.doubled.items():
         return refuse(

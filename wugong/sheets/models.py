@@ -1,11 +1,11 @@
-"""What is kept between two visits: how a file's headings were understood, and an upload until it is confirmed."""
+"""What is stored between two visits: how headings were understood, and an upload until it is confirmed."""
 
 from datetime import timedelta
 
 from django.db import models
 
 from wugong.common import clock
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 
 KEPT = timedelta(hours=24)
 
@@ -27,7 +27,7 @@ class ColumnMapping(models.Model):
 
 
 class Upload(Entity):
-    """A file between upload and confirmation. Kept in the database so that any web process can go on with it."""
+    """A file between upload and confirmation. Stored in the database so that any web process can continue with it."""
 
     kind = models.CharField(max_length=50)
     name = models.CharField(max_length=255)
@@ -74,6 +74,7 @@ class Work(Entity):
     failure = models.JSONField(null=True)
 
     class Meta:
+        constraints = [listed_states(WorkState.values)]
         indexes = [
             # the worker: what waits, the oldest first
             models.Index(

@@ -1,4 +1,4 @@
-"""A file against what is there: every row parsed, checked and compared, with nothing written.
+"""A file compared with the database: every row is parsed, checked and compared, and nothing is written.
 
 Rows pass in chunks; what will be written waits in a spool, so that memory does not grow with the file.
 """
@@ -76,7 +76,7 @@ class Plan:
 
 
 def compare(ledger: Ledger, changes: list[Change], actor: Actor) -> None:
-    """Set verb and differences of each change by what is there now."""
+    """Set verb and differences of each change by comparison with the database."""
     assert ledger.existing is not None
     keys = [change.key for change in changes if change.key is not None]
     present = ledger.existing(keys, actor) if keys else {}
@@ -192,7 +192,7 @@ class Planner:
         return parts
 
     def settle(self, changes: list[Change]) -> None:
-        """Compare, check and count a chunk; keep what will be written."""
+        """Compare, check and count a chunk; store what will be written."""
         if not changes:
             return
         compare(self.ledger, changes, self.actor)

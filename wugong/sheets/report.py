@@ -21,7 +21,7 @@ def both(text: object) -> dict[str, str]:
 
 
 def spoken(kept: Any) -> Any:
-    """What was kept, in the language of the page."""
+    """A stored report in the language of the page."""
     if isinstance(kept, list):
         return [spoken(each) for each in kept]
     if not isinstance(kept, dict):
@@ -32,7 +32,7 @@ def spoken(kept: Any) -> Any:
 
 
 def report_of(preview: Preview, plan: Plan | None) -> dict[str, Any]:
-    """How a file is understood and what taking it would do; no plan where the columns must be told first."""
+    """How a file is understood and what importing it would do; no plan if the columns must be set first."""
     return {
         "table": preview.table,
         "tables": list(preview.tables),

@@ -22,7 +22,7 @@ Values = dict[str, Any]
 class Type(StrEnum):
     """What a cell holds, and the Python value a row gets: str, str, int, Decimal, date, aware datetime, bool, str.
 
-    A code is text made of digits or letters: never a number, leading zeros kept.
+    A code is text of digits or letters: never a number, with its leading zeros.
     """
 
     TEXT = "text"
@@ -97,7 +97,7 @@ class Sheet:
                 raise ValueError(f"{self.kind}.{column.name}: a key is plain, imported and exported.")
 
     def column(self, name: str) -> Column:
-        """The column of that name; KeyError when there is none."""
+        """Return the column of that name; raises KeyError."""
         for column in self.columns:
             if column.name == name:
                 return column
@@ -157,7 +157,7 @@ class Verb(StrEnum):
 
 @dataclass(slots=True)
 class Change:
-    """A row of the file against what is there.
+    """A row of the file compared with the database.
 
     ``values`` holds the columns that the file has (others stay as they are); ``before`` the old value of each column
     that differs. ``key`` is None for a new row of a numbered sheet.
@@ -172,7 +172,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Which heading stands for which column: positions count from 0."""
+    """Which heading means which column: positions count from 0."""
 
     columns: dict[str, int]
     headers: tuple[str, ...]
@@ -180,7 +180,7 @@ class Matching:
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        """Headings of the file that stand for no column."""
+        """Headings of the file that mean no column."""
         used = set(self.columns.values())
         return tuple(h for position, h in enumerate(self.headers) if h and position not in used)
 

@@ -81,7 +81,7 @@ def _package(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
             size=unpacked // 10**6,
             limit=limits.unpacked // 10**6,
         )
-    # Sizes in a package can lie; reading to the end checks each part against its own size and sum.
+    # Sizes in a package can be wrong; reading to the end checks each part against its own size and checksum.
     for part in ("xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"):
         if part in names:
             for _block in blocks(package, part):
@@ -120,7 +120,7 @@ def _parsed(package: zipfile.ZipFile, part: str) -> ET.Element:
 
 
 def _sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:
-    """The part of the package in which each sheet lies, by its name."""
+    """The part of the package for each sheet, by its name."""
     targets = {}
     for relation in _parsed(package, "xl/_rels/workbook.xml.rels"):
         target = relation.get("Target", "")
@@ -219,7 +219,7 @@ class _Look:
     def check_extent(self) -> None:
         limits = self.table.limits
         cells = (self.last_row + 1) * (self.last_column + 1)
-        # Headings may stand below a few lines of title.
+        # A few lines of title may come before the headings.
         if self.last_row > limits.rows + 20 or self.last_column >= limits.columns or cells > limits.cells:
             raise refuse(
                 _(
@@ -287,7 +287,7 @@ def _column(letters: str) -> int:
 
 
 def _place(reference: str, row: int, column: int) -> tuple[int, int]:
-    """Row and column from 0 of a reference like B7; the implied ones where there is none."""
+    """Row and column, from 0, of a reference like B7; the implied ones if it is missing."""
     letters = reference.rstrip("0123456789")
     digits = reference[len(letters) :]
     if not (letters.isascii() and letters.isalpha() and digits) or len(letters) > 3 or len(digits) > 8:

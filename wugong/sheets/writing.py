@@ -33,7 +33,7 @@ Cell = str | int | Decimal | date | datetime | None
 
 
 def cell_of(column: Column, language: str) -> Callable[[Any], Cell]:
-    """A function from a value of ``column`` to what stands in the cell: text, number, date, or None for blank."""
+    """Return a function from a value of ``column`` to its cell: text, number, date, or None for blank."""
     kind, dump = column.type, column.dump
     names = _names(column, language) if kind is Type.CHOICE else {}
     yes, no = ("yes", "no") if language.startswith("en") else ("是", "否")
@@ -65,7 +65,7 @@ def cell_of(column: Column, language: str) -> Callable[[Any], Cell]:
 
 
 def _names(column: Column, language: str) -> dict[str, str]:
-    """What stands for each code: its label, unless that could be read as something else."""
+    """The text for each code: its label, unless that could be read as something else."""
     taken: dict[str, set[str]] = {}
     for tongue in ("zh-hans", "en"):
         for code, label in labels(column, tongue).items():

@@ -1,4 +1,4 @@
-"""Where things lie in a picture: pure geometry for the board, the pairs and the network. No database, no requests."""
+"""The geometry of pictures: the board, the pairs and the network. No database, no requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def radius(count: int, most: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A node drawn at x, y (user units of the SVG). ``given`` is what the caller said about it."""
+    """A node drawn at x, y (user units of the SVG). ``given`` is the caller's description."""
 
     x: float
     y: float

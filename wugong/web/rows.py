@@ -37,7 +37,7 @@ def desk_row(row: DeskRow) -> dict[str, Any]:
 
 
 def button(bound: Binding, pk: Any, step: Step) -> dict[str, Any]:
-    """A step as a button: a form of its own, a dialog that asks why, or the way to the page of the step."""
+    """A step as a button: its own form, a dialog that asks for the reason, or a link to the page of the step."""
     act = bound.acts.get(step.name, Act())
     url = _address(bound.machine.name, step.name, get_language(), get_script_prefix()).replace(str(NONE), str(pk))
     shown = {"label": str(step.label)}

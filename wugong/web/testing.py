@@ -58,7 +58,7 @@ def chromium() -> Iterator[Any]:
 def page_at(
     browser: Any, url: str, *, width: int = 1440, care: bool = False, dark: bool = False, session: str = ""
 ) -> Iterator[Any]:
-    """A page of its own; at the end it asserts that no script failed and the content policy was kept.
+    """Open a page in its own context; at the end assert that no script failed and the content policy held.
 
     ``session``: the key of a session cookie, to be signed in.
     """
@@ -89,13 +89,14 @@ def faults_of(page: Any) -> list[str]:
     return faults + ([f"wider than the window by {beyond}px"] if beyond else [])
 
 
-# What the house tells the laws about these pages; see common.testing.
+# What these pages declare for the laws of the product; see common.testing.
 SIGNED_IN = {"nobody": 302, "*": 200}
 UNSEEN = {"stranger": 404, "system_administrator": 404, "security_administrator": 404, "audit_administrator": 404}
 NO_ADMINISTRATOR = {**SIGNED_IN, **{who: 403 for who in UNSEEN if who != "stranger"}}
 SEEN_BY_STAFF = {**UNSEEN, "resident": 404, "nobody": 302}
 ACCESS = {
     "healthz": {"*": 200},
+    "metrics": {"*": 200},  # the test client asks from this machine
     "web:home": {"resident": 200, "nobody": 200, "*": 302},
     "web:where": {"*": 200},
     "POST web:where": {"*": 200},
@@ -119,8 +120,16 @@ ACCESS = {
     "web:resend": {"nobody": 302, "*": 405},
     "POST web:resend": {"system_administrator": 404, "nobody": 302, "*": 403},
     "web:add_hook": {"system_administrator": 200, "nobody": 302, "*": 403},
+    "web:hooks": {"system_administrator": 200, "security_administrator": 200, "nobody": 302, "*": 403},
+    "web:confirm_hook": {"nobody": 302, "*": 405},
+    "POST web:confirm_hook": {"security_administrator": 302, "nobody": 302, "*": 403},
     "web:drop_hook": {"nobody": 302, "*": 405},
-    "POST web:drop_hook": {"system_administrator": 404, "nobody": 302, "*": 403},
+    "POST web:drop_hook": {
+        "system_administrator": 302,
+        "security_administrator": 302,
+        "nobody": 302,
+        "*": 403,
+    },
     "web:board": NO_ADMINISTRATOR,
     "web:matters": NO_ADMINISTRATOR,
     "web:search": NO_ADMINISTRATOR,
@@ -180,6 +189,13 @@ def _upload(cast: Any) -> dict[str, Any]:
     return {"pk": kept.pk}
 
 
+def _hook(cast: Any) -> Any:
+    from wugong.inbox.actions import add_hook
+
+    typed = {"channel": "wecom", "name": "群", "address": "https://qyapi.example/send", "secret": ""}
+    return add_hook(**typed, organisation=cast.pwc.pk, actor=cast.actor("system_administrator"))
+
+
 def _whistle(cast: Any) -> dict[str, Any]:
     from wugong.deliberation.testing import whistle
 
@@ -189,7 +205,8 @@ def _whistle(cast: Any) -> dict[str, Any]:
 _NOT_THERE = "00000000-0000-7000-8000-000000000000"
 ARGUMENTS = {
     "web:resend": lambda cast: {"pk": _NOT_THERE},
-    "web:drop_hook": lambda cast: {"pk": _NOT_THERE},
+    "web:drop_hook": lambda cast: {"pk": _hook(cast).pk},
+    "web:confirm_hook": lambda cast: {"pk": _hook(cast).pk},
     "web:sheet_in": lambda cast: {"kind": "divisions"},
     "web:sheet_out": lambda cast: {"kind": "divisions", "form": "xlsx"},
     "web:sheet_check": _upload,

@@ -8,7 +8,7 @@ from wugong.common.ids import new_id
 
 
 class CalendarYear(models.Model):
-    """A year kept in the table. Years without a row are read from the package, later ones by the week.
+    """A year in the table. Years without a row are read from the package; later ones count plain weeks.
 
     ``stamp`` is new after every change of the year or of one of its days, so that other processes drop their copy.
     """

@@ -1,4 +1,4 @@
-"""The calendar as it stands, and periods counted by it."""
+"""The current calendar, and periods counted by it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _KEEP = 16
 
 @once
 def calendar() -> Calendar:
-    """The calendar as it stands: one query of a few rows, two more when it has changed since this process last asked.
+    """Return the current calendar: one query of a few rows, two more if it has changed since this process last asked.
 
     A page asks once; a batch calls it once and hands it to ``rules`` for the rows of a list.
     """

@@ -25,7 +25,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 ONE = timedelta(days=1)
 DAY_UNITS = ("wd", "d", "month")
 UNITS = (*DAY_UNITS, "wh", "h", "min")
-# 365 days less weekends and 11 to 13 statutory days; every year from 2004 on lies well inside.
+# 365 days less weekends and 11 to 13 statutory days; every year from 2004 on is well inside.
 PLAUSIBLE_WORKDAYS = range(240, 258)
 
 
@@ -234,7 +234,7 @@ def workdays_between(a: date, b: date, cal: Calendar) -> int:
 
 
 def last_day(due_at: datetime) -> date:
-    """The last day on which the thing may still be done: the day before for a period that ends at 24:00."""
+    """The last day on which the work can still be done: the day before, for a period that ends at 24:00."""
     return (due_at.astimezone(ZONE) - timedelta(microseconds=1)).date()
 
 

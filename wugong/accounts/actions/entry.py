@@ -7,16 +7,17 @@ from uuid import UUID
 
 from django.contrib.auth import login, logout
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.accounts.models import Invitation, Session, Tries, User
 from wugong.accounts.notices import tell
-from wugong.accounts.rules import ADDRESS_FAILURES, FAILURES, LOCKED_FOR
+from wugong.accounts.rules import ADDRESS_FAILURES, FAILURES, LOCKED_FOR, NAME_FAILURES
 from wugong.accounts.sessions import BEGAN, DEVICE, MEANS, SEEN, device_of
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import NOBODY, Actor
 from wugong.common.errors import Invalid, Refusal, Unseen
 from wugong.common.sealed import fingerprint
@@ -27,15 +28,20 @@ HAT, FACTOR, PROVED, PENDING_SIGN_IN = "hat", "factor", "proved", "pending"
 LOCKED = gettext_lazy("Too many failures. Try again in 15 minutes; the system administrator can help sooner.")
 
 TOLD_LOCKED = gettext_lazy(
-    "Five failures to sign in under your name: it is locked for 15 minutes. "
+    "Too many failures to sign in under your name from one connection: it is locked there for 15 minutes. "
     "Was it not you? Tell the system administrator."
 )
 
 
 def _keys(name: str, address: str) -> list[tuple[str, int]]:
-    """The counters a try goes to, and how many failures each bears."""
-    keys = [(f"name:{fingerprint(name, purpose='tries')}", FAILURES)]
+    """The counters a try goes to, and how many failures each bears.
+
+    A name is locked for the address that failed, so that a stranger cannot keep its owner out; a name that fails from
+    everywhere is locked for all.
+    """
+    keys = [(f"pair:{fingerprint(f'{name} {address}', purpose='tries')}", FAILURES)]
     if address:
+        keys.append((f"name:{fingerprint(name, purpose='tries')}", NAME_FAILURES))
         keys.append((f"from:{fingerprint(address, purpose='tries')}", ADDRESS_FAILURES))
     return keys
 
@@ -61,14 +67,31 @@ def count_try(name: str, *, address: str = "", actor: Actor) -> bool:
 
 
 @transaction.atomic
-def clear_tries(name: str, *, actor: Actor) -> None:
-    """Forget the failures under a name after a success."""
-    Tries.objects.filter(key=_keys(name, "")[0][0]).delete()
+def clear_tries(name: str, *, address: str = "", actor: Actor) -> None:
+    """After a success: forget the failures under a name, and that this try was one from its address."""
+    for key, most in _keys(name, address):
+        if key.startswith("from:"):
+            _take_back(key, most)
+        else:
+            Tries.objects.filter(key=key).delete()
+
+
+@transaction.atomic
+def take_back_try(name: str, *, address: str = "", actor: Actor) -> None:
+    """This try was none: its count is taken back, and the failures before it stay."""
+    for key, most in _keys(name, address):
+        _take_back(key, most)
+
+
+def _take_back(key: str, most: int) -> None:
+    """One try less; a lock that it alone had set is lifted."""
+    Tries.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
+    Tries.objects.filter(key=key, count=most - 1).update(locked_until=None)
 
 
 @transaction.atomic
 def note_failure(user: User | None, *, act: str, locked: bool, actor: Actor) -> None:
-    """Put a failure on the record, and tell the person when it locked his account."""
+    """Record a failed sign-in, and send a message to the person if it locked the account."""
     known = Actor(user=user.pk, name=user.name) if user else NOBODY
     append(actor=known, act=act, kind="account", outcome=Outcome.DENIED, rule="CES1-02", detail={"locked": locked})
     if locked and user:
@@ -77,7 +100,7 @@ def note_failure(user: User | None, *, act: str, locked: bool, actor: Actor) -> 
 
 @transaction.atomic
 def await_second(request: HttpRequest, user: User, *, means: str, target: str, actor: Actor) -> None:
-    """Remember that the first proof was given. Nobody is signed in yet; the session gets a new key already."""
+    """Remember that the password was right. Nobody is signed in yet, but the session gets a new key."""
     logout(request)
     request.session[PENDING_SIGN_IN] = {
         "user": str(user.pk),
@@ -89,11 +112,11 @@ def await_second(request: HttpRequest, user: User, *, means: str, target: str, a
     request.session.cycle_key()
 
 
-@transaction.atomic
+@action
 def sign_in(request: HttpRequest, user: User, *, actor: Actor, means: str, second: str = "") -> None:
-    """Begin a session for a user whose proofs have been checked; ``means`` says how, ``second`` by which factor.
+    """Sign in a user whose proofs have been checked; ``means`` says how, ``second`` by which factor.
 
-    Whatever session there was before is thrown away, so that a key planted by somebody else is worth nothing.
+    The previous session is discarded, so that a session key planted by somebody else is worthless.
     """
     request.session.flush()
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -111,27 +134,27 @@ def sign_out(request: HttpRequest, *, actor: Actor, reason: str = "") -> None:
     logout(request)
 
 
-@transaction.atomic
+@action
 def end_session(session: Session, *, actor: Actor) -> None:
-    """End one of one's own sessions."""
+    """End one of the person's own sessions."""
     if session.user is None or session.user != actor.user:
         raise Unseen("session")
     session.delete()
     append(actor=actor, act="end_session", kind="account", reason=session.device)
 
 
-@transaction.atomic
+@action
 def end_other_sessions(user: UUID, *, kept: str, actor: Actor) -> int:
-    """End all sessions of a person but the one with the key ``kept``; returns how many."""
+    """End all sessions of a person except the one with the key ``kept``; returns how many."""
     count, _each = Session.objects.filter(user=user).exclude(session_key=kept).delete()
     if count:
         append(actor=actor, act="end_sessions", kind="account", object_id=user, detail={"count": count})
     return count
 
 
-@transaction.atomic
+@action
 def wear(request: HttpRequest, key: str, *, actor: Actor) -> Actor:
-    """Act under another of one's hats from now on. Raises Invalid for a hat one does not hold."""
+    """Change the hat worn. Raises Invalid for a hat that the person does not hold."""
     if key not in {h.key for h in actor.hats}:
         raise Invalid(_("You do not hold this post (any more). Choose one of the hats in the list."), rule="hat")
     request.session[HAT] = key

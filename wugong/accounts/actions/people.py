@@ -19,6 +19,7 @@ from wugong.accounts.notices import tell
 from wugong.accounts.policies import may_enter_accounts, may_keep_accounts
 from wugong.accounts.rules import DORMANT_AFTER, INVITED_FOR, AccountState, is_mobile, moved
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
@@ -51,7 +52,7 @@ def _move(user: User, verb: str, actor: Actor, reason: str = "") -> User:
     return row
 
 
-@transaction.atomic
+@action
 def add_account(*, username: str, name: str, email: str = "", administers: str = "", actor: Actor) -> User:
     """Make an account, invited; it opens by the link of an invitation. Which posts it holds is decided elsewhere.
 
@@ -66,9 +67,9 @@ def add_account(*, username: str, name: str, email: str = "", administers: str =
     return _made(username=username, name=name, email=email, administers=administers, actor=actor)
 
 
-@transaction.atomic
+@action
 def enter_account(*, username: str, name: str, email: str = "", actor: Actor) -> User:
-    """The account of somebody whom an office enters for a post. Only the system administrator's link opens it."""
+    """Create the account of a person entered for a post. Only the system administrator's link opens it."""
     if not may_enter_accounts(actor):
         raise Denied(_("People are entered by the offices that keep posts."), rule="R-61")
     return _made(username=username, name=name, email=email, administers="", actor=actor)
@@ -97,7 +98,7 @@ def _insert(user: User) -> None:
         raise Invalid(_("This name cannot be used. Choose another."), rule="account", field="username") from taken
 
 
-@transaction.atomic
+@action
 def correct_account(user: User, *, name: str, email: str, actor: Actor) -> User:
     """Correct name and e-mail."""
     if actor.user != user.pk:
@@ -109,11 +110,11 @@ def correct_account(user: User, *, name: str, email: str, actor: Actor) -> User:
     return row
 
 
-@transaction.atomic
+@action
 def invite(user: User, *, actor: Actor) -> str:
-    """A link token that lets the person set a password, once, for seven days; earlier links stop working.
+    """Return a link token with which the person can set a password once within seven days; earlier links stop working.
 
-    It is returned this once and kept only as a hash: who lost it gets a new one.
+    Only its hash is stored: a person who lost it gets a new one.
     """
     if user.administers and not (actor.system or actor.is_any("A2")):
         raise Denied(_("The link of an administrator is made by the security administrator."), rule="R-61")
@@ -132,13 +133,13 @@ def invite(user: User, *, actor: Actor) -> str:
     return token
 
 
-@transaction.atomic
+@action
 def invite_all(users: Iterable[User], *, actor: Actor) -> list[tuple[User, str]]:
     """A link for each of these accounts, all or none; the tokens are returned this once."""
     return [(user, invite(user, actor=actor)) for user in users]
 
 
-@transaction.atomic
+@action
 def accept_invitation(invitation: Invitation, *, password: str, actor: Actor) -> User:
     """Set the first (or a new) password by a link and open the account. Ends all its sessions."""
     now = clock.now()
@@ -162,9 +163,9 @@ def _password(user: User, password: str) -> None:
     user.save(update_fields=["password", "password_set_at"])
 
 
-@transaction.atomic
+@action
 def set_password(user: User, *, password: str, actor: Actor) -> User:
-    """Change one's own password. Django ends the sessions that were begun with the old one."""
+    """Change the person's own password. Django ends the sessions that began with the old one."""
     if user.pk != actor.user:
         raise Denied(_("Only the person himself changes how he signs in."), rule="account")
     if user.has_usable_password() and user.check_password(password):
@@ -175,9 +176,9 @@ def set_password(user: User, *, password: str, actor: Actor) -> User:
     return user
 
 
-@transaction.atomic
+@action
 def join(*, sign_in_name: str, password: str, community: str, actor: Actor) -> User:
-    """A resident opens an account for himself by a nickname or a mobile number; nothing else is asked."""
+    """Open a resident's account with a nickname or a mobile number; nothing else is asked."""
     name = sign_in_name.strip().lower()
     made = User(username=name, name=sign_in_name.strip(), resident_of=community)
     if is_mobile(name):
@@ -191,7 +192,7 @@ def join(*, sign_in_name: str, password: str, community: str, actor: Actor) -> U
     return made
 
 
-@transaction.atomic
+@action
 def suspend_account(user: User, *, reason: str, actor: Actor) -> User:
     """Shut an account for the time being; its sessions end at once."""
     _not_oneself(user, actor)
@@ -200,18 +201,18 @@ def suspend_account(user: User, *, reason: str, actor: Actor) -> User:
     return row
 
 
-@transaction.atomic
+@action
 def resume_account(user: User, *, reason: str, actor: Actor) -> User:
-    """Open a suspended account again; dormancy counts anew from today."""
+    """Open a suspended account again; dormancy counts from today."""
     _not_oneself(user, actor)
     row = _move(user, "resume", actor, reason)
     User.objects.filter(pk=row.pk).update(last_login=clock.now())
     return row
 
 
-@transaction.atomic
+@action
 def close_account(user: User, *, reason: str, actor: Actor) -> User:
-    """End an account for good. Refused while the person holds posts: first they are handed over."""
+    """Close an account permanently. Refused while the person holds posts; hand them over first."""
     if actor.user != user.pk:
         _not_oneself(user, actor)
     if hats_held(user.pk):
@@ -235,7 +236,7 @@ def _not_oneself(user: User, actor: Actor) -> None:
 
 @transaction.atomic
 def suspend_dormant(*, actor: Actor) -> int:
-    """Suspend staff accounts that nobody used for 90 days (CES1-06); returns how many. Residents are left alone."""
+    """Suspend staff accounts unused for 90 days (CES1-06); returns how many. Residents' accounts stay open."""
     border, count = clock.now() - DORMANT_AFTER, 0
     unused = Q(last_login__lt=border) | Q(last_login__isnull=True, created_at__lt=border)
     rows = User.objects.filter(unused, state=AccountState.ACTIVE, resident_of="")
@@ -245,7 +246,7 @@ def suspend_dormant(*, actor: Actor) -> int:
     return count
 
 
-@transaction.atomic
+@action
 def link_identity(user: User, *, provider: str, subject: str, actor: Actor) -> Identity:
     """Let a person sign in through a provider from now on."""
     if user.pk != actor.user:
@@ -265,7 +266,7 @@ def link_identity(user: User, *, provider: str, subject: str, actor: Actor) -> I
     return made
 
 
-@transaction.atomic
+@action
 def unlink_identity(identity: Identity, *, actor: Actor) -> None:
     """Take a way to sign in away again."""
     if identity.user_id != actor.user:
@@ -274,7 +275,7 @@ def unlink_identity(identity: Identity, *, actor: Actor) -> None:
     append(actor=actor, act="unlink_identity", kind="account", detail={"provider": identity.provider})
 
 
-@transaction.atomic
+@action
 def use_identity(identity: Identity, *, actor: Actor) -> User:
     """Note that a provider vouched for the person just now."""
     Identity.objects.filter(pk=identity.pk).update(used_at=clock.now())

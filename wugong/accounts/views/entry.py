@@ -28,7 +28,9 @@ from wugong.common.forms import refusals_into
 
 def safe_target(request: HttpRequest, target: str) -> str:
     """``target`` if it lies on this site, else the first page of the person."""
-    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+    host, secure = request.get_host(), request.is_secure()
+    # A bare word is no address: redirect() would take it for the name of a page.
+    if target.startswith(("/", "http")) and url_has_allowed_host_and_scheme(target, {host}, require_https=secure):
         return target
     return reverse("web:home")
 
@@ -66,7 +68,7 @@ def second(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def passkey_question(request: HttpRequest) -> HttpResponse:
-    """What the browser asks the passkey: of the person who waits at the door, who is signed in, or of anybody."""
+    """The challenge for a passkey: of the person signing in, of the person signed in, or of anybody."""
     waiting = door.pending(request)
     user = signed_in(request) if request.user.is_authenticated else waiting[0] if waiting else None
     return JsonResponse({"question": passkeys.ask_to_sign(request, user)})
@@ -144,7 +146,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 def go_out(request: HttpRequest, key: str) -> HttpResponse:
-    """Off to a provider of sign-in; signed in, this adds a way to sign in to one's account."""
+    """Redirect to a provider of sign-in; for a signed-in person this links the provider to the account."""
     provider = providers.provider_named(key)
     purpose = "link" if request.user.is_authenticated else "sign_in"
     try:

@@ -1,4 +1,4 @@
-"""One's own account: how one signs in, where one is signed in, and ending that."""
+"""A person's own account: means of sign-in, and open sessions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], status: i
 
 
 def own(view: View) -> View:
-    """Behind a fresh proof of identity: who finds an open screen cannot change how somebody signs in."""
+    """Require a recent proof of identity, so that nobody can change the means of sign-in at an unattended screen."""
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Accounts, kept by the system administrator: made, invited, suspended, closed. Posts are given elsewhere."""
+"""Accounts, managed by the system administrator: made, invited, suspended, closed. Posts are given elsewhere."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from wugong.accounts.forms import AccountForm, CorrectForm, ReasonForm
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.models import User
 from wugong.accounts.rules import AccountState
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied
 from wugong.common.forms import refusals_into
@@ -35,17 +36,16 @@ def people(request: HttpRequest) -> HttpResponse:
     """Staff accounts. Residents are in no list."""
     actor = actor_of(request)
     _may_see(actor)
-    state, name = request.GET.get("state", ""), request.GET.get("name", "")[:60]
+    state, name = filters.asked(request, "state"), filters.asked(request, "name")
     rows = queries.accounts_wanted(actor, state=state if state in AccountState.values else "", name=name)
     page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=30)
-    states = [{"value": value, "label": label} for value, label in AccountState.choices]
     context = {
         "page": page,
         "filters": [
-            {"name": "state", "label": _("State"), "value": state, "choices": states},
-            {"name": "name", "label": _("Sign-in name, in full"), "value": name},
+            filters.choose(request, "state", _("State"), AccountState.choices),
+            filters.words(request, _("Sign-in name, in full"), name="name"),
         ],
-        "clear": request.path if state or name else "",
+        "clear": filters.clear_address(request),
         "may_keep": policies.may_keep_accounts(actor),
     }
     return render(request, "accounts/people.html", context)

@@ -1,4 +1,4 @@
-"""A person's secret calendar address: made, made anew, taken back."""
+"""A person's secret calendar address: made, replaced, revoked."""
 
 from __future__ import annotations
 

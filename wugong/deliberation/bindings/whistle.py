@@ -9,10 +9,10 @@ from wugong.common.actor import Actor, Role, Seat
 from wugong.deliberation.actions import whistles as actions
 from wugong.deliberation.forms.whistles import DraftForm
 from wugong.deliberation.models import Whistle
-from wugong.deliberation.queries.bodies import own_organisation
-from wugong.deliberation.queries.whistles import departments, street_of
+from wugong.deliberation.queries.whistles import departments
 from wugong.deliberation.rules.whistle import MACHINE, Kind
 from wugong.flow.binding import Act, Binding, Card, above, at
+from wugong.organisations.queries.organisations import committee_of, own_organisation
 
 DRAFTERS = (Role.SP, Role.SO, Role.SC, Role.CP)
 
@@ -48,7 +48,7 @@ def describe(whistle: Whistle) -> Card:
 def new(actor: Actor) -> Whistle | None:
     """A whistle of the street in which the actor's organisation lies."""
     own = own_organisation(actor) if actor.is_any(*DRAFTERS) else None
-    street = street_of(own) if own else None
+    street = committee_of(own.place.code[:9]) if own else None
     return Whistle(drafted_by=own, blower=street, place=own.place.code) if own and street else None
 
 

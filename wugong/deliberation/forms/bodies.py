@@ -67,7 +67,7 @@ def told_post(post: Post) -> str:
 
 
 class FoundForm(LeadForm):
-    """A joint meeting before it is founded: chair, secretariat and members, as proposed or as they shall be."""
+    """A joint meeting before it is founded: chair, secretariat and members, as proposed or as they will be."""
 
     members: Any = forms.ModelMultipleChoiceField(
         label=_("Who sits in it, with a vote"), queryset=None, widget=forms.CheckboxSelectMultiple, required=False

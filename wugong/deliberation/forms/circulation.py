@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common import clock
 from wugong.common.forms import DayField
@@ -45,7 +46,7 @@ class WrittenAnswerForm(StepForm):
     """One's answer; the secretariat takes down whose answer it was told by telephone."""
 
     obj: Topic
-    said = forms.ChoiceField(label=_("Answer"), choices=Said.choices, widget=forms.RadioSelect)
+    said = forms.ChoiceField(label=pgettext_lazy("opinion", "Answer"), choices=Said.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed unless you agree. The other members read it."),
@@ -86,7 +87,7 @@ class AnswerAheadForm(StepForm):
     """What a department says beforehand."""
 
     agreed = forms.TypedChoiceField(
-        label=_("Answer"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+        label=pgettext_lazy("opinion", "Answer"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
         choices=[("yes", _("we agree and do our part")), ("no", _("we do not agree"))],
     )  # fmt: skip
     answer = forms.CharField(

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common.actor import Actor
 from wugong.common.free_text import FreeText
@@ -27,7 +28,9 @@ class WordsForm(FreeText, forms.Form):
     """What a topic says."""
 
     free_text = ("title", "facts", "request", "option", "affected")
-    title = forms.CharField(label=_("Title"), max_length=80, help_text=_("What is to be decided, in one line."))
+    title = forms.CharField(
+        label=pgettext_lazy("topic", "Title"), max_length=80, help_text=_("What is to be decided, in one line.")
+    )
     field = forms.ChoiceField(label=_("Field"), choices=Field.choices, widget=forms.RadioSelect)
     family = forms.ChoiceField(label=_("About"), choices=Family.choices)
     facts = forms.CharField(label=_("What is the matter"), max_length=1500, widget=forms.Textarea(attrs={"rows": 4}))

@@ -183,14 +183,6 @@ def rhythm_of(body: Body) -> Rhythm:
     return Rhythm(last, next_due, runs_out, ahead)
 
 
-@once
-def own_organisation(actor: Actor) -> Organisation | None:
-    """The organisation of the hat worn, with its place."""
-    if actor.organisation is None:
-        return None
-    return Organisation.objects.select_related("place").filter(pk=actor.organisation).first()
-
-
 def run_by(actor: Actor) -> QuerySet[Body]:
     """Bodies whose chair or secretariat the actor is under the hat worn."""
     if actor.organisation is None:

@@ -8,14 +8,6 @@ from wugong.flow.queries import within
 from wugong.organisations.models import Organisation
 
 
-def street_of(organisation: Organisation) -> Organisation | None:
-    """The Party working committee of the street in which an organisation lies."""
-    rows = Organisation.objects.filter(
-        place__code=organisation.place.code[:9], kind="working_committee", state="active"
-    )
-    return rows.order_by("created_at", "id").first()
-
-
 def departments(place: str) -> QuerySet[Organisation]:
     """Who can be called: departments of the district and dispatched agencies of the street."""
     kinds = ["department", "dispatched", "organ", "institution"]

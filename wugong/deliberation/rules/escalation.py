@@ -78,7 +78,8 @@ MACHINE = Machine(
     },
     states={
         S.RAISED: State(
-            S.RAISED.label, Tone.AMBER, ("upper_office",), _("acknowledge receipt"), Clock(1, bells=_CHAIN)
+            S.RAISED.label, Tone.AMBER, ("upper_office",), pgettext_lazy("asked", "acknowledge receipt"),
+            Clock(1, bells=_CHAIN)
         ),
         S.RECEIVED: State(
             S.RECEIVED.label, Tone.AMBER, ("upper_office",), _("admit, or return with advice"), Clock(5, bells=_CHAIN)

@@ -199,11 +199,11 @@ MACHINE = Machine(
             S.PLANNED.label, Tone.QUIET, clock=Clock(0, Unit.DAYS, until="call_on", expires="open_call", bells=())
         ),
         S.COLLECTING: State(
-            S.COLLECTING.label, Tone.INK, ("chair", "secretariat"), _("fix the agenda"),
+            S.COLLECTING.label, Tone.INK, ("chair", "secretariat"), pgettext_lazy("asked", "fix the agenda"),
             Clock(0, Unit.DAYS, until="closes_on", bells=_REMIND),
         ),
         S.AGENDA_SET: State(
-            S.AGENDA_SET.label, Tone.INK, ("secretariat",), _("send the notice"),
+            S.AGENDA_SET.label, Tone.INK, ("secretariat",), pgettext_lazy("asked", "send the notice"),
             Clock(0, Unit.DAYS, until="notify_on", bells=_REMIND),
         ),
         S.NOTIFIED: State(
@@ -215,18 +215,20 @@ MACHINE = Machine(
             Clock(3, bells=_REMIND),
         ),
         S.MINUTED: State(
-            S.MINUTED.label, Tone.AMBER, ("chair",), _("sign the minutes"), Clock(5, until="starts_at", bells=_REMIND)
+            S.MINUTED.label, Tone.AMBER, ("chair",), pgettext_lazy("asked", "sign the minutes"),
+            Clock(5, until="starts_at", bells=_REMIND)
         ),
         S.SIGNED: State(
-            S.SIGNED.label, Tone.JADE, ("secretariat",), _("archive"), Clock(10, until="starts_at", bells=_REMIND)
+            S.SIGNED.label, Tone.JADE, ("secretariat",), pgettext_lazy("asked", "archive"),
+            Clock(10, until="starts_at", bells=_REMIND)
         ),
         S.ARCHIVED: State(S.ARCHIVED.label, Tone.JADE, final=True),
         S.ADJOURNED: State(S.ADJOURNED.label, Tone.QUIET, final=True),
         S.CANCELLED: State(S.CANCELLED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("schedule", _("Plan"), (), S.PLANNED, by=("system", "secretariat", "chair")),
-        Step("resume", _("Plan anew after an adjournment"), (), S.AGENDA_SET, by=("secretariat", "chair")),
+        Step("schedule", pgettext_lazy("verb", "Plan"), (), S.PLANNED, by=("system", "secretariat", "chair")),
+        Step("resume", _("Plan again after an adjournment"), (), S.AGENDA_SET, by=("secretariat", "chair")),
         Step(
             "open_call", _("Call for topics"), (S.PLANNED,), S.COLLECTING, by=("secretariat", "system"),
             tells=("member",), weight=9,

@@ -79,7 +79,7 @@ MACHINE = Machine(
             Clock(1, bells=_DAYS[:1], by="kind", cases={Kind.EMERGENCY: Clock(5, Unit.MINUTES, bells=_HOURS[:1])}),
         ),
         S.BLOWN: State(
-            S.BLOWN.label, Tone.CINNABAR, ("lead",), _("acknowledge the whistle"),
+            S.BLOWN.label, Tone.CINNABAR, ("lead",), pgettext_lazy("asked", "acknowledge the whistle"),
             Clock(
                 1, bells=_DAYS, by="kind",
                 cases={Kind.EMERGENCY: _soon(5), Kind.ENFORCEMENT: Clock(4, Unit.HOURS, bells=_HOURS)},

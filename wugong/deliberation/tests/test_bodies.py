@@ -14,7 +14,7 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions import meetings
 from wugong.deliberation.actions.bodies import seat, set_procedure, unseat
-from wugong.deliberation.actions.handing import hand_over_in
+from wugong.deliberation.actions.succession import hand_over_in
 from wugong.deliberation.models import Meeting
 from wugong.deliberation.queries.bodies import effect_of, procedure_of
 from wugong.deliberation.queries.meetings import count_of

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import Actor
@@ -20,6 +21,7 @@ from wugong.deliberation.queries.meetings import meetings_visible_to
 from wugong.deliberation.queries.tiers import way_of
 from wugong.deliberation.rules.escalation import MACHINE, EscalationState, ground_holds
 from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified
+from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
@@ -27,7 +29,7 @@ from wugong.flow.testing import at, desks, due, end_of, stays
 NOW = at(12, 15, 14)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def low(people: Cast, tiers: Bodies) -> Topic:
     """A topic of the community, escalated in its meeting."""
     return sent_up(people, tiers, "8 栋门口人车不分流")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
@@ -15,13 +16,14 @@ from wugong.deliberation.actions import escalations, meetings, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Escalation, Meeting, Topic
 from wugong.deliberation.testing import Bodies, admitted, collected, held, item_of, notified, proposed, topic
+from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.testing import at
 
 LINK = re.compile(r'href="(/(?:deliberation|commitments)/[^"#?]*)')
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def kept(people: Cast, tiers: Bodies) -> Topic:
     """A topic the street adopted; the builder leads its task."""
     one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)

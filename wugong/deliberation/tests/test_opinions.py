@@ -11,6 +11,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.ground import laid
 from wugong.accounts.models import Tries
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
@@ -23,6 +24,7 @@ from wugong.deliberation.queries.opinions import findings_of, findings_on
 from wugong.deliberation.rules.groups import LEAST, found, shares, silhouette
 from wugong.deliberation.rules.opinions import MACHINE, OpinionState
 from wugong.deliberation.testing import STATEMENTS, Bodies, admitted, collected, held, item_of, notified, topic
+from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
@@ -33,12 +35,12 @@ pytestmark = pytest.mark.engine
 LAST = date(2026, 11, 30)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def one(people: Cast, tiers: Bodies) -> Topic:
     return admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def open_one(one: Topic, tiers: Bodies) -> Collection:
     return collected(one, office=tiers.office)
 

@@ -38,7 +38,7 @@ def feed(_request: HttpRequest, token: str) -> HttpResponse:
 
 
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Get the address, make it anew, take it back; how to put it into a phone."""
+    """Get, replace or revoke the address; how to put it into a phone."""
     actor = actor_of(request)
     if actor.user is None:
         raise Unseen("calendar")

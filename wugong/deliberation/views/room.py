@@ -102,7 +102,7 @@ def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
 
 
 def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
-    """One column anew, so that what a colleague writes appears."""
+    """Render one column again, so that what a colleague writes appears."""
     actor, meeting = found(request, pk)
     if part not in PARTS:
         raise Unseen(part)

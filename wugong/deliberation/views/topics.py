@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
-from wugong.commitments.queries import read, with_bodies
-from wugong.commitments.queries import that_open as tasks_that_open
+from wugong.commitments.queries import read
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
 from wugong.common.forms import refusals_into
@@ -37,14 +37,14 @@ from wugong.deliberation.queries.tiers import way_of
 from wugong.deliberation.rules.topic import QUEUE, TopicState
 from wugong.flow.slips import spaced
 from wugong.organisations.models import Organisation
+from wugong.organisations.queries.organisations import own_organisation
 from wugong.places.offices import office_of
 
 SIZE = 30
 
 
-def filters(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+def offered(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     """Joint meeting, part of the way, words."""
-    get = request.GET
     parts = [
         ("queue", _("waiting for a meeting")),
         ("work", _("being carried out")),
@@ -53,14 +53,10 @@ def filters(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     ]
     bodies = [(str(b.pk), str(b)) for b in body_queries.bodies_visible_to(actor).order_by("place__code")[:60]]
     return [
-        {"name": "body", "label": _("Joint meeting"), "value": get.get("body", ""), "choices": _choices(bodies)},
-        {"name": "which", "label": _("Where it stands"), "value": get.get("which", ""), "choices": _choices(parts)},
-        {"name": "q", "label": _("Words"), "value": get.get("q", "")[:60]},
+        filters.choose(request, "body", _("Joint meeting"), bodies),
+        filters.choose(request, "which", _("Where it stands"), parts),
+        filters.words(request),
     ]
-
-
-def _choices(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"value": value, "label": label} for value, label in pairs]
 
 
 def queue(request: HttpRequest) -> HttpResponse:
@@ -70,13 +66,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         queries.topics_visible_to(actor),
         body=get.get("body", ""),
         which=get.get("which", ""),
-        query=get.get("q", "")[:60],
+        query=filters.asked(request, "q"),
     )
     page = paged(queries.for_list(rows), order=("-created_at", "-id"), token=get.get("page", ""), size=SIZE)
     context = {
         "page": page,
-        "filters": filters(request, actor),
-        "clear": reverse("deliberation:topics") if any(v for k, v in get.items() if k != "page") else "",
+        "filters": offered(request, actor),
+        "clear": filters.clear_address(request),
         "may_raise": may_raise(actor),
     }
     return render(request, "deliberation/topics.html", context)
@@ -85,7 +81,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Raise a topic, for one's organisation or for a resident."""
     actor = actor_of(request)
-    own = body_queries.own_organisation(actor)
+    own = own_organisation(actor)
     if own is None or not may_raise(actor):
         raise Denied(_("Topics are raised under the hat of an organisation. Change the hat you wear."), rule="role")
     form = RaiseForm(request.POST if request.method == "POST" else None, actor=actor, place=own.place.code)
@@ -138,7 +134,7 @@ def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.topic_seen(actor, pk)
     join = JoinForm(request.POST if request.method == "POST" else None)
     if join.is_valid():
-        own = body_queries.own_organisation(actor)
+        own = own_organisation(actor)
         if own is None:
             raise Denied(_("Topics are joined under the hat of an organisation. Change the hat you wear."), rule="role")
         actions.support(found, source=Source(own), actor=actor, words=join.cleaned_data["words"])
@@ -148,28 +144,26 @@ def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/topic.html", context, status=422 if join.errors else 200)
 
 
-def whole(found: Topic, actor: Actor) -> dict[str, Any]:
+def whole(found: Any, actor: Actor) -> dict[str, Any]:
     """What the page of a topic shows."""
     office = actor.sits_any(topic_secretariat(found))
     mine = found.proposed_by_id == actor.organisation
-    tasks = list(with_bodies(queries.tasks_of(found)))
+    tasks = queries.tasks_shown(actor, found.pk) if found.has_tasks else []
+    opinions, findings = opinion_queries.opinions_on(found) if found.has_collections else (None, [])
     return {
-        "way": way_of(found, actor, seen=[found.pk]),
+        "way": way_of(found, actor) if found.went_up or found.came_up else None,
         "panels": hooks.panels.shown(actor, found),
         "topic": found,
         "whole": queries.whole(found),
         "tasks": read(tasks),
-        "open_tasks": tasks_that_open(actor, [task.pk for task in tasks]),
+        "open_tasks": {task.pk for task in tasks if task.opens},
         "sees_merged": bool(queries.that_open(actor, [found.merged_into_id])),
-        "feedbacks": list(found.feedbacks.order_by("at")),
-        "writing": circulation_queries.progress_of(found, actor),
+        "writing": circulation_queries.progress_of(found, actor) if found.has_circulations else None,
         **in_writing(found, actor),
-        "asked": list(found.coordinations.select_related("organisation").order_by("created_at", "id")),
-        "opinions": opinion_queries.current_on(found),
-        "findings": opinion_queries.findings_on(found),
+        "opinions": opinions,
+        "findings": findings,
         "may_collect": may_run(actor, found.body) and found.state in QUEUE,
-        "sees_meetings": meeting_queries.meetings_visible_to(actor).filter(body=found.body_id).exists(),
-        "may_join": may_raise(actor) and not mine and queries.may_be_joined(found, actor),
+        "may_join": may_raise(actor) and not mine and queries.may_be_joined(found),
         "sees_contact": (office or mine) and bool(found.contact),
     }
 

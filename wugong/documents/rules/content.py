@@ -223,7 +223,7 @@ def ordinal(level: int, n: int) -> str:
 
 
 def numbered(blocks: Iterable[Block]) -> list[tuple[str, Block]]:
-    """Each block with the number that stands before it; a level begins anew under each higher one."""
+    """Each block with the number that stands before it; a level begins at one under each higher one."""
     counts = [0, 0, 0, 0, 0]
     found = []
     for block in blocks:

@@ -69,7 +69,7 @@ MACHINE = Machine(
         S.DISCARDED: State(S.DISCARDED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("draft", _("Draft"), (), S.DRAFT, by=("drafter", "issuer", "system"), guards=(WHOLE,)),
+        Step("draft", pgettext_lazy("verb", "Draft"), (), S.DRAFT, by=("drafter", "issuer", "system"), guards=(WHOLE,)),
         Step(
             "amend", _("Change the text"), (S.DRAFT,), S.DRAFT, by=("drafter", "issuer"), guards=(WHOLE,), weight=5,
             stays=True

@@ -1,4 +1,4 @@
-"""``{% load files %}{% files kind pk %}``: the panel of the files of a thing, on the page of the thing itself."""
+"""``{% load files %}{% files kind pk %}``: the panel of the files of an object, on the page of that object."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ register = template.Library()
 
 @register.inclusion_tag("files/panel.html", takes_context=True)
 def files(context: RequestContext, kind: str, pk: UUID, shown: Any = None) -> dict[str, Any]:
-    """The list of files, and the form that adds some where the reader may; nothing where he sees no such thing.
+    """Show the files and, for those who may add some, the upload form; nothing to whom the object is hidden.
 
-    ``shown`` is the thing itself on its own page.
+    ``shown`` is the object, on its own page.
     """
     request = context.get("request")
     actor = actor_of(request) if request is not None and hasattr(request, "actor") else NOBODY

@@ -1,4 +1,4 @@
-"""Messages out. ``post`` is called inside the transaction of what it tells of."""
+"""Sending messages. Call ``post`` inside the transaction of the change that the message reports."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def post(
     question_en: str = "",
     actor: Actor,
 ) -> list[Message]:
-    """One message to each seat and person, none twice, none to the sender himself.
+    """Post one message to each seat and person, never twice and never to the sender.
 
-    A message suffices by itself: ``takes_place_at`` and ``where`` of what it tells of, the ``question`` put to the
-    reader, and in ``url`` the page where it is answered. ``urgent`` does not wait for the quiet hours to end.
+    A message contains all that the reader needs: ``takes_place_at`` and ``where`` of the event, the ``question``, and
+    in ``url`` the page with the answer form. ``urgent`` does not wait for the quiet hours to end.
     """
     targets = dict.fromkeys([*seats, *(Seat(user=u) for u in users)])
     rows = [

@@ -18,7 +18,7 @@ from wugong.deliberation.actions import bodies, room, topics
 from wugong.deliberation.models import Escalation, Topic
 from wugong.deliberation.testing import held, item_of, notified
 from wugong.flow.actions import take
-from wugong.flow.queries import fresh
+from wugong.flow.queries import reread
 from wugong.journeys.actions import grow
 from wugong.journeys.models import ProjectTopic
 from wugong.linkage import testing
@@ -77,7 +77,7 @@ def test_topic_street_meeting_escalation_roster_project_review(street, body, cli
         take(sent, "receive", actor=above)
         take(sent, "admit", actor=above)
         take(sent, "answer", measures="由街道按“1+10”联动立项", owner=street.committee, actor=above)
-        take(fresh(sent), "accept", actor=street.office)
+        take(reread(sent), "accept", actor=street.office)
     assert Topic.objects.get(pk=topic.pk).state == "carried_out"
     testing.confirmed(street)
     client.force_login(User.objects.get(pk=street.office.user))
@@ -149,7 +149,7 @@ def test_an_obstacle_without_a_joint_meeting_is_refused_and_nothing_is_written(s
     with pytest.raises(Refusal, match="联席会"):
         projects.milestone(made, text="卡住", obstacle="缺电", actor=street.said("market"))
     assert not made.milestones.exists()
-    assert fresh(made).next_milestone_on == made.next_milestone_on
+    assert reread(made).next_milestone_on == made.next_milestone_on
 
 
 def test_what_a_street_was_asked_for_weighs_in_its_roster(street, body):
@@ -175,7 +175,7 @@ def test_a_guest_the_joint_meeting_does_not_know_is_heard_through_the_lead(stree
     voice = make_actor(Role.UL, guest)
     projects.take_part(made.invitations.get(organisation=guest), actor=voice)
     Project.objects.filter(pk=made.pk).update(state="running", started_on=clock.today())
-    told = projects.milestone(fresh(made), text="证照卡住", obstacle="新址未通消防验收", actor=voice)
+    told = projects.milestone(reread(made), text="证照卡住", obstacle="新址未通消防验收", actor=voice)
     topic = Topic.objects.get(project_links__milestone=told)
     assert (topic.state, topic.proposed_by) == ("submitted", street.committee)
     assert "区市场监管局党组" in topic.facts

@@ -26,11 +26,12 @@ from wugong.flow.matters import index
 from wugong.inbox.actions import post
 from wugong.linkage import hooks, policies
 from wugong.linkage.models import Invitation, Milestone, Project, Stakeholder, Word
-from wugong.linkage.queries.projects import own_organisation, tasks_of
+from wugong.linkage.queries.projects import tasks_of
 from wugong.linkage.queries.rosters import roster_for
 from wugong.linkage.rules.invitation import InvitationState
 from wugong.linkage.rules.project import PROJECT, month_after
 from wugong.organisations.models import Organisation
+from wugong.organisations.queries.organisations import own_organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Outcome:
 
 @action
 def propose(project: Project, *, actor: Actor) -> Project:
-    """Propose a project: why nobody can do it alone, and what shall be better afterwards, in a number."""
+    """Propose a project: why nobody can do it alone, and what will be better afterwards, in a number."""
     names = ("title", "many_parties", "effect", "summary")
     refuse_personal(**{name: getattr(project, name) for name in names})
     project.street = project.place[:9]

@@ -17,9 +17,10 @@ from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
 from wugong.linkage import solver
 from wugong.linkage.models import Mark, Member, Roster
-from wugong.linkage.queries.rosters import committee_of, instance_for, kind_of, members_possible, roster_before
+from wugong.linkage.queries.rosters import instance_for, kind_of, members_possible, roster_before
 from wugong.organisations.actions import tie, untie
 from wugong.organisations.models import Organisation, Tie
+from wugong.organisations.queries.organisations import committee_of
 from wugong.organisations.rules import TieKind
 from wugong.places.models import Place
 
@@ -51,7 +52,7 @@ def draft(street: Place, *, year: int, actor: Actor) -> Roster:
 
 @action
 def draw(roster: Roster, *, actor: Actor, least_of_each: int | None = None) -> Roster:
-    """Compute the proposal anew from what is known today, with locks, bans and at least so many of each kind."""
+    """Compute the proposal again from what is known today, with locks, bans and at least so many of each kind."""
     least = roster.least_of_each if least_of_each is None else least_of_each
     if not 0 <= least <= MOST_OF_EACH:
         raise Invalid(_("Choose 0 to 3 of each kind."), rule="S40", field="least_of_each")

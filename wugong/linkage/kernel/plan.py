@@ -14,7 +14,7 @@ NAMED = 3
 
 
 def make_plan(instance: Instance, members: Sequence[str], *, status: str, bound: int) -> Plan:
-    """The plan of these members; every figure is counted anew from the instance."""
+    """The plan of these members; every figure is counted from the instance."""
     reached = instance.reached(list(members))
     ordered = in_order(instance, members)
     rows, above = [], set[Cell]()

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.commitments.rules import Channel
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.linkage.models.rosters import Roster
+from wugong.linkage.rules.invitation import INVITATION
 from wugong.linkage.rules.kinds import Concern, Group
-from wugong.linkage.rules.project import FINAL
+from wugong.linkage.rules.project import FINAL, PROJECT
 from wugong.organisations.models import Organisation
 
 
@@ -32,10 +33,10 @@ class Project(Stateful):
     proposed_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     roster = models.ForeignKey(Roster, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
     title = models.CharField(_("project"), max_length=80)
-    summary = models.TextField(_("what shall be done"), max_length=1500, blank=True, default="")
+    summary = models.TextField(_("what is to be done"), max_length=1500, blank=True, default="")
     concern = models.CharField(_("about"), max_length=16, choices=Concern)
     many_parties = models.CharField(_("why nobody can do it alone"), max_length=500)
-    effect = models.CharField(_("what shall be better afterwards"), max_length=200)
+    effect = models.CharField(_("what will be better afterwards"), max_length=200)
     unit = models.CharField(_("counted in"), max_length=20)
     baseline = models.DecimalField(_("today"), max_digits=14, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=14, decimal_places=2)
@@ -65,6 +66,7 @@ class Project(Stateful):
         verbose_name = _("1+10 project")
         verbose_name_plural = _("1+10 projects")
         constraints = [
+            listed_states(PROJECT.states),
             models.CheckConstraint(condition=Q(rested__lte=60), name="linkage_project_rested"),
         ]
         indexes = [
@@ -125,7 +127,10 @@ class Invitation(Stateful):
     class Meta:
         verbose_name = _("invitation to a 1+10 project")
         verbose_name_plural = _("invitations to 1+10 projects")
-        constraints = [models.UniqueConstraint(fields=["project", "organisation"], name="invitation_once")]
+        constraints = [
+            listed_states(INVITATION.states),
+            models.UniqueConstraint(fields=["project", "organisation"], name="invitation_once"),
+        ]
         indexes = [
             # the projects an organisation was asked to
             models.Index(fields=["organisation", "-created_at"], name="invitation_of"),
@@ -167,7 +172,7 @@ class Word(Entity):
 
     class Meta:
         verbose_name = _("word")
-        verbose_name_plural = _("words")
+        verbose_name_plural = pgettext_lazy("entry", "words")
         # the conversation of one project, newest first
         indexes = [models.Index(fields=["project", "-created_at"], name="linkage_word_newest")]
 

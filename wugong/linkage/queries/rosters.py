@@ -21,7 +21,7 @@ from wugong.linkage.rules import kinds
 from wugong.linkage.rules.roster import RosterState
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
-from wugong.organisations.rules import Basis, PartyType, Sort
+from wugong.organisations.rules import Sort
 from wugong.places.models import Place
 
 REMEMBERED = timedelta(days=3 * 365)
@@ -72,13 +72,6 @@ def roster_before(street: Place, year: int) -> Roster | None:
     """The confirmed roster of the year before, or the newest earlier one."""
     rows = Roster.objects.filter(street=street, year__lt=year).exclude(state=RosterState.DRAFTED)
     return rows.order_by("-year").first()
-
-
-def committee_of(street: str) -> Organisation | None:
-    """The working committee of a street, the committee of a town (9 digits)."""
-    kinds = Q(kind=PartyType.WORKING_COMMITTEE) | Q(kind=PartyType.COMMITTEE, basis=Basis.TERRITORIAL)
-    rows = Organisation.objects.filter(kinds, place__code=street, state__in=LIVING)
-    return rows.select_related("place").order_by("-kind", "created_at").first()
 
 
 def members_possible(street: str) -> list[Organisation]:

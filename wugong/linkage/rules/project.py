@@ -82,7 +82,7 @@ MANY = Guard(
 TARGET = Guard(
     rule="S37",
     holds=lambda f: f.targeted,
-    refusal=_("Say what shall be better afterwards, with a number and its unit, so that it can be compared."),
+    refusal=_("Say what will be better afterwards, with a number and its unit, so that it can be compared."),
     says=_("target effect with number and unit"),
 )
 IN_STREET = Guard(
@@ -107,7 +107,7 @@ LEAD = Guard(
 DATED = Guard(
     rule="plan",
     holds=lambda f: f.dated,
-    refusal=_("The project needs the day by which it shall be delivered, in the future."),
+    refusal=_("The project needs the day by which it is to be delivered, in the future."),
     says=_("plan date in the future"),
 )
 FROM_ROSTER = Guard(

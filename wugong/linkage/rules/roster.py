@@ -104,7 +104,7 @@ ROSTER = Machine(
             "mark", _("Lock or leave out"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary", "system"), stays=True,
             weight=0,
         ),
-        Step("draw", _("Draw anew"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), stays=True, weight=0),
+        Step("draw", _("Draw again"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), stays=True, weight=0),
         Step(
             "swap", _("Swap two"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), guards=(REACHABLE,), stays=True,
             weight=0,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Role
-from wugong.flow.queries import fresh
+from wugong.flow.queries import reread
 from wugong.linkage import testing
 from wugong.linkage.actions import projects, rosters
 from wugong.linkage.models import Project, Roster
@@ -34,8 +34,8 @@ def see(client, street):
 def test_a_swap_is_told_before_it_is_made(street, see):
     made = testing.drafted(street)
     Roster.objects.filter(pk=made.pk).update(size=3)
-    rosters.draw(fresh(made), actor=street.office)
-    made = fresh(made)
+    rosters.draw(reread(made), actor=street.office)
+    made = reread(made)
     inside = [str(row.organisation_id) for row in made.members.all()]
     out = inside[0]
     into = next(str(b.pk) for n, b in street.bodies.items() if n != "power" and str(b.pk) not in inside)
@@ -98,7 +98,7 @@ def test_the_way_of_a_project_can_be_walked_with_forms(street, see):
     do(street.secretary, "form")
     for pk in ids:
         do(street.office, "add_task", lead=pk, what="错峰", done_when="执行", due_on="2026-11-20", helpers=[])
-    assert fresh(made).state == "formed"
+    assert reread(made).state == "formed"
     page = see(street.secretary, reverse("linkage:project", args=[made.pk]))
     assert "还没有认领" in page
     assert "护学岗" in page

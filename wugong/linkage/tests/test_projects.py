@@ -12,7 +12,7 @@ from wugong.common import clock
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
-from wugong.flow.queries import fresh
+from wugong.flow.queries import reread
 from wugong.flow.testing import desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.linkage import testing
@@ -210,9 +210,9 @@ def test_a_task_is_given_by_the_street_and_the_committee_accepts_its_own(street)
 def test_whoever_accepts_for_the_users_does_none_of_the_work(street):
     made = testing.split(street)
     Project.objects.filter(pk=made.pk).update(user=street.bodies["market"])
-    refused(fresh(made), "S37", lambda: projects.kick_off(fresh(made), actor=street.secretary))
+    refused(reread(made), "S37", lambda: projects.kick_off(reread(made), actor=street.secretary))
     Project.objects.filter(pk=made.pk).update(user=None)
-    refused(fresh(made), "S37", lambda: projects.kick_off(fresh(made), actor=street.secretary))
+    refused(reread(made), "S37", lambda: projects.kick_off(reread(made), actor=street.secretary))
 
 
 # -- running --
@@ -225,7 +225,7 @@ def test_each_month_is_told_and_the_clock_moves_on(street):
     with clock.at(clock.now() + timedelta(days=20)):
         told = projects.milestone(made, text="三十户签约", figure=Decimal(40), actor=street.said("market"))
     assert (told.organisation_id, told.figure) == (street.bodies["market"].pk, Decimal(40))
-    assert fresh(made).next_milestone_on == date(2026, 11, 6)
+    assert reread(made).next_milestone_on == date(2026, 11, 6)
     assert due(made) == end_of(11, 6)
 
 
@@ -240,7 +240,7 @@ def test_a_silent_month_is_urged_and_supervised(street):
 def test_the_plan_date_counts_when_it_comes_before_the_next_month(street):
     made = testing.running(street)
     Project.objects.filter(pk=made.pk).update(planned_on=date(2026, 10, 1))
-    assert fresh(made).next_due_on == date(2026, 10, 1)
+    assert reread(made).next_due_on == date(2026, 10, 1)
 
 
 def test_a_project_rests_for_sixty_days_at_most_and_its_plan_moves(street):
@@ -269,7 +269,7 @@ def test_it_goes_on_by_itself_when_the_pause_is_over(street):
     projects.suspend(made, until=clock.today() + timedelta(days=14), reason="等", actor=street.secretary)
     with clock.at(clock.now() + timedelta(days=15)):
         ring_due()
-        row = fresh(made)
+        row = reread(made)
         assert (row.state, row.rested) == ("running", 14)
         assert row.next_milestone_on == date(2026, 10, 30)
 
@@ -315,7 +315,7 @@ def test_lead_and_user_representative_accept_whoever_comes_first(street):
 def test_a_performer_does_not_accept_for_the_users(street):
     made = testing.delivered(street)
     Project.objects.filter(pk=made.pk).update(user=street.bodies["market"])
-    refused(fresh(made), "S37", lambda: projects.accept(fresh(made), actor=street.said("market")))
+    refused(reread(made), "S37", lambda: projects.accept(reread(made), actor=street.said("market")))
 
 
 def test_what_is_missing_sends_it_back_to_work(street):
@@ -347,7 +347,7 @@ def test_a_reviewed_project_closes_by_itself(street):
     made = testing.reviewed(street)
     with clock.at(clock.now() + timedelta(days=40)):
         ring_due()
-    assert fresh(made).state == "closed"
+    assert reread(made).state == "closed"
 
 
 @pytest.mark.parametrize("stage", [testing.proposed, testing.inviting, testing.running, testing.delivered])

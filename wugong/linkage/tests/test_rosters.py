@@ -8,7 +8,7 @@ import pytest
 from wugong.common import clock
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.alarms import ring_due
-from wugong.flow.queries import fresh
+from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.linkage import testing
@@ -55,7 +55,7 @@ def test_a_street_without_a_committee_is_told_so(street):
 def test_locks_and_bans_hold_through_every_draw(street):
     made = testing.drafted(street)
     Roster.objects.filter(pk=made.pk).update(size=2)
-    made = fresh(made)
+    made = reread(made)
     rosters.mark(made, organisation=street.bodies["works"], kind="lock", actor=street.office)
     rosters.mark(made, organisation=street.bodies["market"], kind="ban", actor=street.secretary)
     assert street.bodies["works"].name in names(made)
@@ -81,7 +81,7 @@ def test_only_the_street_marks_draws_and_swaps(street):
 def test_a_swap_by_hand_leaves_the_others_and_is_measured_against_the_best(street):
     made = testing.drafted(street)
     Roster.objects.filter(pk=made.pk).update(size=3)
-    made = fresh(made)
+    made = reread(made)
     rosters.draw(made, actor=street.office)
     before = names(made)
     out = Member.objects.filter(roster=made).first().organisation
@@ -98,7 +98,7 @@ def test_a_swap_by_hand_leaves_the_others_and_is_measured_against_the_best(stree
 def test_the_kinds_can_be_balanced(street):
     made = testing.drafted(street)
     Roster.objects.filter(pk=made.pk).update(size=3)
-    made = fresh(made)
+    made = reread(made)
     rosters.draw(made, least_of_each=1, actor=street.office)
     assert sorted(row.kind for row in made.members.all()) == ["institution", "nonpublic_ent", "organ"]
 
@@ -118,7 +118,7 @@ def test_the_secretary_confirms_with_a_reason_when_there_are_not_ten(street):
 def test_ten_members_need_no_reason(street):
     made = testing.drafted(street)
     Roster.objects.filter(pk=made.pk).update(size=5)
-    done = rosters.confirm(fresh(made), actor=street.secretary)
+    done = rosters.confirm(reread(made), actor=street.secretary)
     assert (done.state, done.departure) == ("confirmed", "")
 
 
@@ -152,11 +152,11 @@ def test_the_roster_closes_by_itself_when_its_year_is_over(street):
     made = testing.confirmed(street)
     with clock.at(at(12, 31, 23)):
         ring_due()
-        assert fresh(made).state == "confirmed"
+        assert reread(made).state == "confirmed"
     with clock.at(datetime(2027, 1, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))):
         ring_due()
-        assert fresh(made).state == "closed"
-    stays(fresh(made), lambda: rosters.draw(fresh(made), actor=street.office), Refusal, "state")
+        assert reread(made).state == "closed"
+    stays(reread(made), lambda: rosters.draw(reread(made), actor=street.office), Refusal, "state")
 
 
 def test_the_next_year_begins_with_this_years_members_and_locks(street):

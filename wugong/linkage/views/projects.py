@@ -11,34 +11,37 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
+from wugong.flow.filters import by_state
 from wugong.linkage import hooks, policies
 from wugong.linkage.actions import projects as actions
 from wugong.linkage.forms import ProposeForm
 from wugong.linkage.models import Project
 from wugong.linkage.queries import projects as read
-from wugong.linkage.queries.rosters import committee_of
 from wugong.linkage.rules.project import FINAL, PROJECT
-from wugong.linkage.views import parts
+from wugong.organisations.queries.organisations import committee_of, own_organisation
+from wugong.places.filters import by_street
 
+SIZE = 30
 COPIED = ("title", "concern", "many_parties", "effect", "unit", "target", "summary")
 
 
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects, the newest first."""
     actor = actor_of(request)
-    wanted = read.Wanted(*(parts.asked(request, name) for name in ("street", "state", "q", "only")))
-    rows = read.projects_wanted(actor, wanted)
+    rows = read.projects_wanted(actor, filters.wanted(request))
     context = {
-        "page": paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=parts.SIZE),
+        "page": paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE),
         "filters": [
-            parts.by_street(request, actor), parts.by_state(request, PROJECT), parts.only(request),
-            parts.by_words(request),
+            by_street(request, actor), by_state(request, PROJECT),
+            filters.choose(request, "only", _("Only"), [("open", _("open")), ("mine", _("my organisation's"))]),
+            filters.words(request),
         ],
-        "clear": request.path if parts.narrowed(request) else "",
+        "clear": filters.clear_address(request),
         "may_propose": policies.may_propose(actor),
     }  # fmt: skip
     return render(request, "linkage/projects.html", context)
@@ -66,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Propose a project; ``?like=`` takes the words of another one over."""
     actor = actor_of(request)
     own = proposing(actor)
-    form = ProposeForm(request.POST or None, initial=_like(actor, parts.asked(request, "like")))
+    form = ProposeForm(request.POST or None, initial=_like(actor, filters.asked(request, "like")))
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             made = actions.propose(placed(form.instance, own, actor), actor=actor)
@@ -78,7 +81,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def proposing(actor: Actor) -> Any:
     """The organisation that proposes; raises Denied for hats that may not."""
-    own = read.own_organisation(actor)
+    own = own_organisation(actor)
     if own is None or not policies.may_propose(actor):
         raise Denied(
             _("Projects are proposed by the street's Party-building office or by the liaison of a unit."), rule="role"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common import clock
+from wugong.common import clock, filters
 from wugong.common.actor import Actor
 from wugong.common.bilingual import english
 from wugong.common.errors import Denied, Invalid, Unseen
@@ -21,7 +21,7 @@ from wugong.linkage import policies, solver
 from wugong.linkage.actions import rosters as actions
 from wugong.linkage.models import Roster
 from wugong.linkage.queries import rosters as read
-from wugong.linkage.views import parts
+from wugong.places.filters import by_street
 from wugong.places.queries import place_by_code
 
 
@@ -30,14 +30,14 @@ def rosters(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not policies.sees_streets(actor):
         raise Denied(_("Rosters are for those who work in the district."), rule="role")
-    rows = read.rosters_wanted(actor, street=parts.asked(request, "street"), year=parts.asked(request, "year"))
+    rows = read.rosters_wanted(actor, street=filters.asked(request, "street"), year=filters.asked(request, "year"))
     context = {
-        "page": paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=parts.SIZE),
+        "page": paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=30),
         "filters": [
-            parts.by_street(request, actor),
-            {"name": "year", "label": _("Year"), "value": parts.asked(request, "year")},
+            by_street(request, actor),
+            filters.words(request, _("Year"), name="year"),
         ],
-        "clear": request.path if parts.narrowed(request) else "",
+        "clear": filters.clear_address(request),
     }
     return render(request, "linkage/rosters.html", context)
 
@@ -71,8 +71,8 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_keep": may_keep,
         "even": not found.plan or read.is_even(found),
         "tried": _tried(request, found) if may_keep else None,
-        "out": parts.asked(request, "out"),
-        "into": parts.asked(request, "into"),
+        "out": filters.asked(request, "out"),
+        "into": filters.asked(request, "into"),
         "steps": [0, 1, 2, 3],
     }
     return render(request, "linkage/roster.html", context)
@@ -80,7 +80,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _tried(request: HttpRequest, found: Roster) -> dict[str, Any] | None:
     """What the swap in the address would change."""
-    out, into = parts.asked(request, "out"), parts.asked(request, "into")
+    out, into = filters.asked(request, "out"), filters.asked(request, "into")
     members = [str(row.organisation_id) for row in found.members.all()]
     if not (found.plan and out in members and into and into not in members):
         return None
@@ -110,7 +110,7 @@ def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Draw anew from what is known today."""
+    """Draw again from what is known today."""
     actor, found = _draft_of(request, pk)
     least = request.POST.get("least_of_each", "")
     actions.draw(found, least_of_each=int(least) if least in {"0", "1", "2", "3"} else None, actor=actor)

@@ -3,7 +3,6 @@
 from wugong.organisations.queries.coverage import coverage
 from wugong.organisations.queries.flags import (
     FLAGS,
-    Wanted,
     flag_counts,
     flags_of,
     hollow,
@@ -74,7 +73,6 @@ __all__ = [
     "FLAGS",
     "LIVING",
     "Network",
-    "Wanted",
     "appointment_by_id",
     "appointments_visible_to",
     "communities_without_anybody",

@@ -9,11 +9,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
+from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
 from wugong.organisations.models import Organisation
-from wugong.organisations.rules import Sort
+from wugong.organisations.rules import Basis, PartyType, Sort
 from wugong.places.rules import Level
 
 STREET_DIGITS = 9
@@ -51,11 +53,31 @@ def own_party_organisations(organisation: Organisation) -> list[UUID]:
 
 def organisation_by_id(actor: Actor, pk: UUID) -> Organisation:
     """One organisation with its place, unit and superior; raises Unseen."""
-    rows = organisations_visible_to(actor).select_related("place", "unit", "superior__place", "superior__unit")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Unseen(f"organisation {pk}")
-    return found
+    for found in _organisation_by_id(actor, pk):
+        return found
+    raise Unseen(f"organisation {pk}")
+
+
+@prepared
+def _organisation_by_id(actor: Actor, pk: UUID) -> QuerySet[Organisation]:
+    line = "superior__superior__superior__superior"  # the vertical tree has four levels in most districts
+    rows = organisations_visible_to(actor).filter(pk=pk)
+    return rows.select_related("place", "unit", "superior__place", "superior__unit", line)
+
+
+@once
+def own_organisation(actor: Actor) -> Organisation | None:
+    """The organisation of the hat worn, with its place."""
+    if actor.organisation is None:
+        return None
+    return Organisation.objects.select_related("place").filter(pk=actor.organisation).first()
+
+
+def committee_of(street: str) -> Organisation | None:
+    """The Party working committee of a street, or the committee of a town (9 digits), with its place."""
+    kinds = Q(kind=PartyType.WORKING_COMMITTEE) | Q(kind=PartyType.COMMITTEE, basis=Basis.TERRITORIAL)
+    rows = Organisation.objects.filter(kinds, place__code=street, state__in=LIVING)
+    return rows.select_related("place").order_by("-kind", "created_at", "id").first()
 
 
 def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:

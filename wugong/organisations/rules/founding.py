@@ -194,7 +194,8 @@ ORGANISATION = Machine(
             Clock(0, Unit.DAYS, until="term_end"),
         ),
         "reorganising": State(
-            _("being reorganised"), Tone.AMBER, ("superior",), _("approve the new structure"), Clock(60, Unit.DAYS)
+            _("being reorganised"), Tone.AMBER, ("superior",), pgettext_lazy("asked", "approve the new structure"),
+            Clock(60, Unit.DAYS)
         ),
         "dissolved": State(_("dissolved"), Tone.QUIET, final=True),
     },

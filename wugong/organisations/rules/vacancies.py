@@ -27,7 +27,7 @@ HELD = Guard(
     _("Nobody is entered for this post yet. Enter who holds it, on the page of the organisation."),
     _("somebody is entered for the post"),
 )
-SHUT = Guard("3.2", lambda f: f.closed, _("The post is open still. Close it first."), _("the post is closed"))
+SHUT = Guard("3.2", lambda f: f.closed, _("The post is open still. Close it first."), _("its post is closed"))
 
 VACANCY = Machine(
     name="vacancy",

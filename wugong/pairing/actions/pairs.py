@@ -202,7 +202,7 @@ def break_off(pairing: Pairing, *, reason: str, actor: Actor) -> Pairing:
 
 @action
 def file_plan(pairing: Pairing, *, year: int, aims: str, projects: int, actor: Actor) -> AnnualPlan:
-    """File what shall be done in a year. The plan of the current year lets a signed pairing begin."""
+    """File what is to be done in a year. The plan of the current year lets a signed pairing begin."""
     row = locked(pairing)
     if year not in {clock.today().year, clock.today().year + 1}:
         raise Invalid(_("A plan is for this year or the next one. Change the year."), field="year")

@@ -47,7 +47,7 @@ def give_review(
     wish: str = "",
     reason: str = "",
 ) -> AnnualReview:
-    """Rate the other side for the year (1 to 5) and file the plan of the next one, unless the pairing shall end."""
+    """Rate the other side for the year (1 to 5) and file the plan of the next one, unless the pairing is to end."""
     row = locked(pairing)
     side = policies.of_side(actor, row)
     review = row.reviews.filter(reviewed_on__isnull=True).order_by("-year").first()

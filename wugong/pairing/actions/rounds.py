@@ -70,7 +70,7 @@ def order_plan(
     origin: str = Origin.STREET,
     cause: Text = "",
 ) -> Plan:
-    """Write down what the kernel shall compute, as the next draft; the lists, marks and weights are those of now.
+    """Write down what the kernel has to compute, as the next draft; the lists, marks and weights are those of now.
 
     The answer is stored by ``store_plan``. Weights that differ from the round's become the round's.
     """
@@ -188,7 +188,7 @@ def accept_pair(pair: PlanPair, *, actor: Actor) -> Pairing | None:
         return Pairing.objects.filter(plan_pair=row).first()
     if row.decision == Decision.LEFT_OUT:
         raise Refusal(
-            _("This pair was left out meanwhile. Take it from the list below the plan, then draw anew."), rule="round"
+            _("This pair was left out meanwhile. Take it from the list below the plan, then draw again."), rule="round"
         )
     row.decision = Decision.ACCEPTED
     row.save(update_fields=["decision"])
@@ -256,7 +256,7 @@ def _finish(plan: Plan, actor: Actor) -> None:
 
 @action
 def decline(pairing: Pairing, *, reason: str, actor: Actor) -> Pairing:
-    """Decline a proposed pair, and say why; the plan it came from is drawn anew, as far as it must."""
+    """Decline a proposed pair, and say why; the plan it came from is drawn again, as far as necessary."""
     take(pairing, "decline", actor=actor, reason=reason, changes={"decline_reason": reason[:500]})
     redraw_after(pairing, actor=SYSTEM)
     return pairing
@@ -264,7 +264,7 @@ def decline(pairing: Pairing, *, reason: str, actor: Actor) -> Pairing:
 
 @action
 def redraw_after(pairing: Pairing, *, actor: Actor) -> Plan | None:
-    """After a refusal: have the plan of its round drawn anew, so that only what must changes.
+    """After a refusal: have the plan of its round drawn again, so that only what must changes.
 
     Pairs that were answered, or still are being asked, stay fixed; the declined one is banned. None when the pairing
     came from no round, or that round is closed.

@@ -1,4 +1,4 @@
-"""Forms of pairings, agreements, plans, reviews and exemptions."""
+"""Forms of pairings, agreements, plansand reviews."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def text(label: Any, *, rows: int = 3, most: int = 500, required: bool = True, h
 
 
 class ProposeForm(forms.Form):
-    """Which two shall pair."""
+    """Which two are to pair."""
 
     giver = forms.ModelChoiceField(label=_("Unit"), queryset=Organisation.objects.none())
     receiver = forms.ModelChoiceField(
@@ -146,7 +146,7 @@ class AgreementForm(forms.Form):
 
     @property
     def terms(self) -> Terms:
-        """What the agreement shall say."""
+        """What the agreement says."""
         data = dict(self.cleaned_data)
         for name in ("needs", "offers"):
             data.pop(name)
@@ -166,11 +166,11 @@ class SignForm(StepForm):
 
 
 class PlanForm(StepForm):
-    """What shall be done in the year."""
+    """What is to be done in the year."""
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
     aims = text(
-        _("What shall be done"),
+        _("What is to be done"),
         rows=4,
         most=1000,
         help_text=_("Three sentences are enough; projects are proposed one by one."),
@@ -192,10 +192,10 @@ class ReviewForm(StepForm):
     score = score_field(_("How was the year with the other side?"))
     words = text(_("In words"), required=False)
     aims = text(
-        _("What shall be done next year"),
+        _("What is to be done next year"),
         required=False,
         most=1000,
-        help_text=_("Leave it empty if the pairing shall end, or if the other side has filed it."),
+        help_text=_("Leave it empty if the pairing is to end, or if the other side has filed it."),
     )
     projects = forms.IntegerField(label=_("Projects meant"), min_value=1, max_value=99, initial=1)
 
@@ -224,38 +224,3 @@ class MessageForm(forms.Form):
 
     text = text(_("Message"), most=2000, help_text=_("Both sides and the street read it. No personal facts."))
     answer_wanted = forms.BooleanField(label=_("I wait for an answer"), required=False)
-
-
-class ExemptionForm(forms.Form):
-    """Which unit, for how long, why; or which pair across streets."""
-
-    organisation = forms.ModelChoiceField(label=_("Unit"), queryset=Organisation.objects.none())
-    counterpart = forms.ModelChoiceField(
-        label=_("Other side, in another street"), queryset=Organisation.objects.none(), required=False
-    )
-    since = DayField(label=pgettext_lazy("term", "From"))
-    until = DayField(
-        label=pgettext_lazy("term", "Until"),
-        help_text=_("At most one year."),
-    )
-    reason = text(_("Reason"))
-
-    def __init__(self, *args: Any, actor: Actor, across: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        street = actor.place[:9]
-        unit: Any = self.fields["organisation"]
-        unit.queryset = obligated(street) if len(street) == 9 else Organisation.objects.none()
-        self.fields["since"].initial = clock.today()
-        other: Any = self.fields["counterpart"]
-        if across:
-            other.required = True
-            other.queryset = counterparts().exclude(place__code__startswith=street).select_related("place")
-        else:
-            del self.fields["counterpart"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        first, last = data.get("since"), data.get("until")
-        if first and last and last < first:
-            self.add_error("until", _("The last day lies before the first. Change one of the two."))
-        return data

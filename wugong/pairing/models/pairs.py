@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.pairing.models.listings import Need, Offer
 from wugong.pairing.models.rounds import PlanPair
-from wugong.pairing.rules.exemptions import ExemptionState
+from wugong.pairing.rules.exemptions import EXEMPTION, ExemptionState
 from wugong.pairing.rules.kinds import ExemptionKind, PairKind, Side, SignedHow, Wish
-from wugong.pairing.rules.pairs import LIVE
+from wugong.pairing.rules.pairs import LIVE, PAIRING
 
 SCORE = Q(giver_score__isnull=True) | Q(giver_score__gte=1, giver_score__lte=5)
 SCORE_BACK = Q(receiver_score__isnull=True) | Q(receiver_score__gte=1, receiver_score__lte=5)
@@ -59,6 +60,7 @@ class Pairing(Stateful):
         verbose_name = _("pairing")
         verbose_name_plural = _("pairings")
         constraints = [
+            listed_states(PAIRING.states),
             models.UniqueConstraint(
                 fields=["giver", "receiver"], condition=Q(state__in=list(LIVE)), name="pairing_live_once"
             ),
@@ -123,7 +125,7 @@ class AnnualPlan(Entity):
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="annual_plans")
     year = models.PositiveSmallIntegerField(_("year"))
-    aims = models.TextField(_("what shall be done"))
+    aims = models.TextField(_("what is to be done"))
     projects = models.PositiveSmallIntegerField(_("projects meant"), default=1)
     filed_by = models.CharField(max_length=8, choices=Side)
 
@@ -177,7 +179,7 @@ class Message(Entity):
 
     class Meta:
         verbose_name = _("message")
-        verbose_name_plural = _("messages")
+        verbose_name_plural = pgettext_lazy("pairing", "messages")
         indexes = [
             # the conversation of a pair, newest first
             models.Index(fields=["pairing", "-created_at", "-id"], name="pairing_message_newest"),
@@ -206,6 +208,7 @@ class Exemption(Stateful):
         verbose_name = _("exemption from pairing")
         verbose_name_plural = _("exemptions from pairing")
         constraints = [
+            listed_states(EXEMPTION.states),
             # also answer: exempt units of a street, pairs allowed across streets
             models.UniqueConstraint(
                 fields=["organisation"],

@@ -14,6 +14,9 @@ from django.db.models.functions import Coalesce
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
+from wugong.common.filters import Wanted
+from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.flow.queries import within
 from wugong.pairing.models import Category, Need, Offer, Project, ProjectNeed
 from wugong.pairing.models.listings import Listing
@@ -28,8 +31,13 @@ HOT = 3  # organisations of one street that need the same
 
 def categories(*, all_of_them: bool = False) -> list[Category]:
     """The district's categories in their order; without closed ones unless asked for."""
-    rows = Category.objects.order_by("order", "code")
-    return list(rows if all_of_them else rows.filter(closed_on__isnull=True))
+    return [one for one in _categories() if all_of_them or one.closed_on is None]
+
+
+@once
+@prepared
+def _categories() -> QuerySet[Category]:
+    return Category.objects.order_by("order", "code")
 
 
 def category_named(code: str) -> Category:
@@ -63,17 +71,6 @@ def left_of(listing: Listing) -> int:
     if held is None:
         held = int(_table(listing).filter(pk=listing.pk)[0].held)
     return remaining(listing.quantity, listing.done, held, inexhaustible=bool(getattr(listing, "inexhaustible", False)))
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The filters of a list; empty means all. ``only``: "unanswered" or "mine"."""
-
-    street: str = ""
-    category: str = ""
-    state: str = ""
-    query: str = ""
-    only: str = ""
 
 
 def listed(actor: Actor, model: type[L], wanted: Wanted) -> QuerySet[L]:

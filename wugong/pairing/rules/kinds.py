@@ -97,4 +97,4 @@ class Origin(TextChoices):
     """Why a plan was drawn."""
 
     STREET = "street", _("drawn by the street")
-    DECLINE = "decline", _("drawn anew after a refusal")
+    DECLINE = "decline", _("drawn again after a refusal")

@@ -179,7 +179,7 @@ STEPS = (
     Step("free", _("Back to the list"), IN_USE, S.LISTED, by=("system",)),
     Step("fulfil", _("Fulfil"), (S.LISTED, *IN_USE), S.FULFILLED, by=("system",), tells=("owner",)),
     Step("confirm", _("Confirm"), (S.FULFILLED,), S.CLOSED, by=("owner", "system"), weight=9),
-    Step("expire", _("Run out"), (S.LISTED,), S.EXPIRED, by=("system",), tells=("owner",)),
+    Step("expire", pgettext_lazy("verb", "Run out"), (S.LISTED,), S.EXPIRED, by=("system",), tells=("owner",)),
     Step("succeed", _("Go over to the successor"), OPEN, S.LISTED, by=("system",), stays=True, tells=("owner",)),
     Step(
         "withdraw", pgettext_lazy("entry of a list", "Withdraw"), (S.SUBMITTED, S.RETURNED, S.LISTED), S.WITHDRAWN,

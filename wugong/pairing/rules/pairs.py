@@ -117,7 +117,7 @@ KINDS = Guard(
 ALIVE = Guard(
     rule="pair",
     holds=lambda f: f.living,
-    refusal=_("One of the two organisations is dissolved. Draw the plan anew, or choose a living one."),
+    refusal=_("One of the two organisations is dissolved. Draw the plan again, or choose a living one."),
     says=_("neither side is dissolved"),
 )
 TERRITORY = Guard(
@@ -207,7 +207,7 @@ RATED = Guard(
 NEXT_PLAN = Guard(
     rule="review",
     holds=lambda f: f.next_planned or f.wish == "end",
-    refusal=_("The plan for next year is missing. File it with your rating, or say that the pairing shall end."),
+    refusal=_("The plan for next year is missing. File it with your rating, or say that the pairing is to end."),
     says=_("the plan of the next year is filed, unless the side wants to end"),
     modal=Modal.SHALL,
 )

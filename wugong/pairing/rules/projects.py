@@ -146,7 +146,8 @@ PROJECT = Machine(
             Clock(10, bells=_URGE),
         ),
         S.SCHEDULED: State(
-            S.SCHEDULED.label, Tone.INK, ("liaisons",), _("begin"), Clock(0, Unit.DAYS, until="starts_on", bells=_URGE)
+            S.SCHEDULED.label, Tone.INK, ("liaisons",), pgettext_lazy("asked", "begin"),
+            Clock(0, Unit.DAYS, until="starts_on", bells=_URGE)
         ),
         S.RUNNING: State(
             S.RUNNING.label, Tone.INK, ("provider",), _("do it and say what was done"),

@@ -38,12 +38,11 @@ def test_pages(world, market, active):
         "pairs",
         "propose",
         "projects",
-        "exemptions",
-        "new_exemption",
     ]
     urls = [reverse("pairing:" + n) for n in plain] + [
         reverse("pairing:hot") + "?category=venue&street=990112001",
-        reverse("pairing:new_exemption") + "?across=1",
+        reverse("web:ledger", args=["exemption"]),
+        reverse("web:new", args=["exemption"]) + "?step=allow",
         reverse("pairing:category", args=["legal"]),
     ]
     urls += [
@@ -153,7 +152,7 @@ def test_absurd_numbers_are_refused_in_a_sentence_beside_their_field_and_nothing
 
 
 def test_the_days_of_an_exemption_are_refused_for_what_is_wrong_with_them(world, market):
-    client, here = client_of(world.office), reverse("pairing:new_exemption")
+    client, here = client_of(world.office), reverse("web:new", args=["exemption"])
     for since, until, said in (
         ("2027-06-01", "2027-01-01", "早于"),
         ("2026-01-01", "2026-02-01", "已过"),
@@ -167,11 +166,12 @@ def test_the_days_of_an_exemption_are_refused_for_what_is_wrong_with_them(world,
 
 
 def test_a_district_without_a_single_line_says_what_to_do_on_every_page(world):
-    names = ("home", "gaps", "network", "needs", "hot", "offers", "rounds", "pairs", "projects", "exemptions")
+    names = ("home", "gaps", "network", "needs", "hot", "offers", "rounds", "pairs", "projects")
+    addresses = [reverse(f"pairing:{name}") for name in names]
     for i, who in enumerate((world.district, world.office, world.court_liaison, world.pines_worker)):
         client = client_of(who)
-        for j, name in enumerate(names):  # every second reader of a page reads it in English
-            assert client.get(("", "/en")[(i + j) % 2] + reverse(f"pairing:{name}")).status_code == 200
+        for j, address in enumerate(addresses):  # every second reader of a page reads it in English
+            assert client.get(("", "/en")[(i + j) % 2] + address).status_code == 200
     found = rounds.open_round(world.street, year=2027, decide_by=date(2026, 10, 20), actor=world.district)
     plan = jobs.at_once(rounds.order_plan(found, actor=world.office))
     assert (plan.status, plan.met) == ("optimal", 1.0)

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.actor import COMMUNITY_ROLES, UNIT_ROLES, Actor
 from wugong.common.errors import Denied
+from wugong.common.filters import Wanted
 from wugong.common.forms import refusals_into
 from wugong.pairing import policies
 from wugong.pairing.actions.listings import keep_category
@@ -26,12 +28,14 @@ from wugong.pairing.queries import overview as read
 from wugong.pairing.queries.fits import best_fits, one_unit
 from wugong.pairing.queries.listings import categories as all_categories
 from wugong.pairing.queries.listings import category_named
-from wugong.pairing.queries.pairs import Wanted, pairings_wanted, projects_wanted
+from wugong.pairing.queries.pairs import pairings_wanted, projects_wanted
 from wugong.pairing.queries.rounds import rounds_wanted
 from wugong.pairing.queries.visible import listable_by
 from wugong.pairing.rules import pairs
 from wugong.pairing.rules.figures import untangled
 from wugong.pairing.views import parts
+from wugong.places.filters import by_street
+from wugong.places.queries import streets_for
 
 OWN = UNIT_ROLES | COMMUNITY_ROLES
 
@@ -59,7 +63,7 @@ def _own(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _whole(request: HttpRequest, actor: Actor) -> HttpResponse:
-    streets = read.streets_for(actor)
+    streets = streets_for(actor)
     rows, names_of = read.coverage(streets), {street.code: street for street in streets}
     single = streets[0].code if len(streets) == 1 else ""
     names = ("units", "paired", "exempt", "receivers", "served", "dormant", "reviews", "on_the_way", "gap")
@@ -80,8 +84,8 @@ def gaps(request: HttpRequest) -> HttpResponse:
     """Units without a pair (R-20), and communities nobody is paired with. Nobody is paired from here by itself."""
     actor = actor_of(request)
     parts.staff_only(actor)
-    streets = read.streets_for(actor)
-    asked = parts.asked(request, "street")
+    streets = streets_for(actor)
+    asked = filters.asked(request, "street")
     codes = [s.code for s in streets]
     street = asked if asked in codes else (codes[0] if len(codes) == 1 else "")
     units = read.gaps(street)
@@ -90,7 +94,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "rows": [(unit, fits.get(unit.pk)) for unit in units],
         "units": units,
         "others": read.unserved(street),
-        "filters": [parts.by_street(request, actor)] if len(codes) > 1 else [],
+        "filters": [by_street(request, actor)] if len(codes) > 1 else [],
         "clear": request.path if asked else "",
         "may_exempt": any(actor.sits_any(policies.office(code)) for code in codes),
     }
@@ -114,8 +118,8 @@ def network(request: HttpRequest) -> HttpResponse:
     """The pairs of one street as a picture, and who carries how much."""
     actor = actor_of(request)
     parts.staff_only(actor)
-    streets = read.streets_for(actor)
-    asked = parts.asked(request, "street")
+    streets = streets_for(actor)
+    asked = filters.asked(request, "street")
     street = next((s for s in streets if s.code == asked), streets[0] if streets else None)
     context: dict[str, Any] = {"street": street, "tabs": []}
     if street:

@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common import clock
+from wugong.common import clock, filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
+from wugong.flow.filters import by_state
 from wugong.pairing import policies
 from wugong.pairing.actions import listings as actions
 from wugong.pairing.forms import NeedForm, OfferForm
@@ -23,26 +24,16 @@ from wugong.pairing.forms.listings import ListingForm
 from wugong.pairing.models import Need, Offer
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.queries import listings as read
-from wugong.pairing.queries.overview import streets_for
 from wugong.pairing.queries.pairs import pairs_to_answer
 from wugong.pairing.queries.visible import listable_by
 from wugong.pairing.rules.listings import AVAILABLE, NEED, ListingState
 from wugong.pairing.views import parts
-
-
-def _wanted(request: HttpRequest) -> read.Wanted:
-    """The filters of the address."""
-    return read.Wanted(
-        street=parts.asked(request, "street"),
-        category=parts.asked(request, "category"),
-        state=parts.asked(request, "state"),
-        query=parts.asked(request, "q"),
-        only=parts.asked(request, "only"),
-    )
+from wugong.places.filters import by_street
+from wugong.places.queries import streets_for
 
 
 def _page(request: HttpRequest, model: type[Any], template: str) -> HttpResponse:
-    actor, wanted = actor_of(request), _wanted(request)
+    actor, wanted = actor_of(request), filters.wanted(request)
     page = paged(
         read.listed(actor, model, wanted), order=("-created_at", "-id"), token=request.GET.get("page", ""),
         size=parts.SIZE,
@@ -52,13 +43,13 @@ def _page(request: HttpRequest, model: type[Any], template: str) -> HttpResponse
         "page": page,
         "rows": [(line, read.left_of(line)) for line in page.rows],
         "filters": [
-            parts.by_street(request, actor),
+            by_street(request, actor),
             parts.by_category(request),
-            parts.by_state(request, NEED),
-            parts.only(request, *few),
-            parts.by_words(request),
+            by_state(request, NEED),
+            filters.choose(request, "only", _("Only"), few),
+            filters.words(request),
         ],
-        "clear": request.path if parts.narrowed(request) else "",
+        "clear": filters.clear_address(request),
         "counts": read.counts(actor, street=wanted.street if wanted.street.isdigit() else ""),
         "may_add": listable_by(actor).exists(),
     }
@@ -118,8 +109,8 @@ def _hand_in(listing: Listing, reason: str, actor: Actor) -> Listing:
 
 
 def _like(request: HttpRequest, actor: Actor, form_of: type[ListingForm]) -> dict[str, Any]:
-    """What ``?like=`` names, to list it again; its dates are asked for anew once they have passed."""
-    asked = parts.asked(request, "like")
+    """What ``?like=`` names, to list it again; its dates are asked for again once they have passed."""
+    asked = filters.asked(request, "like")
     if not asked:
         return {}
     fields = form_of._meta.fields or ()
@@ -194,13 +185,13 @@ def hot(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     parts.staff_only(actor)
     codes = {street.code: street for street in streets_for(actor)}
-    street = parts.asked(request, "street")
+    street = filters.asked(request, "street")
     context: dict[str, Any] = {
         "rows": [(row, codes[row.street]) for row in read.hot_needs() if row.street in codes],
         "needs": [],
     }
-    if street in codes and parts.asked(request, "category"):
-        chosen = read.category_named(parts.asked(request, "category"))
+    if street in codes and filters.asked(request, "category"):
+        chosen = read.category_named(filters.asked(request, "category"))
         found = read.needs_of_category(actor, chosen, street)
         context |= {
             "chosen": chosen,

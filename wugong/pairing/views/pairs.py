@@ -1,4 +1,4 @@
-"""Pages of pairings: the list, the four screens of a pair, its agreement; exemptions."""
+"""Pages of pairings: the list, the four screens of a pair, its agreement."""
 
 from __future__ import annotations
 
@@ -12,22 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common import clock
+from wugong.common import clock, filters
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Denied, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.pairing import policies
-from wugong.pairing.actions import exemptions as exempting
 from wugong.pairing.actions import pairs as actions
 from wugong.pairing.actions.projects import write_message
-from wugong.pairing.forms import AgreementForm, ExemptionForm, MessageForm, ProposeForm
+from wugong.pairing.forms import AgreementForm, MessageForm, ProposeForm
 from wugong.pairing.models import Pairing
 from wugong.pairing.queries import pairs as read
 from wugong.pairing.queries.agreements import agreement_text
 from wugong.pairing.queries.listings import categories, left_of
 from wugong.pairing.queries.reports import report_of
-from wugong.pairing.rules.exemptions import EXEMPTION
 from wugong.pairing.rules.pairs import PAIRING, WORKING, PairState
 from wugong.pairing.views import parts
 
@@ -37,7 +35,7 @@ PROPOSERS = {Role.UP, Role.UL, Role.CP, Role.CW, Role.BP, Role.SO}
 def pairs(request: HttpRequest) -> HttpResponse:
     """The pairings, the newest first."""
     actor = actor_of(request)
-    rows = read.pairings_wanted(actor, parts.wanted(request))
+    rows = read.pairings_wanted(actor, filters.wanted(request))
     context = parts.listed(request, actor, rows, PAIRING) | {
         "may_propose": actor.is_any(*PROPOSERS),
     }
@@ -78,7 +76,7 @@ def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, 
             for page, label in labels.items()
         ],
         "side": side,
-        "agreement": read.agreement_of(pairing),
+        "agreement": read.agreement_of(pairing) if policies.may_read_agreement(actor) else None,
         "annual_plan": pairing.annual_plans.order_by("-year").first(),
         "may_work": bool(side) and pairing.state in WORKING,
         "year": clock.today().year,
@@ -137,7 +135,7 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agreement as a document to read and print."""
     actor = actor_of(request)
     pairing = read.one_pairing(actor, pk)
-    found = read.agreement_of(pairing)
+    found = read.agreement_of(pairing) if policies.may_read_agreement(actor) else None
     if found is None:
         raise Unseen("agreement")
     context = {"pairing": pairing, "agreement": found, "text": found.text or agreement_text(pairing, found)}
@@ -167,37 +165,3 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"form": form, "pairing": pairing, "projects": read.services_of(pairing)[:5]}
     may = pairing.state in {PairState.NEGOTIATING, PairState.DRAFT, PairState.ADJUSTING}
     return render(request, "pairing/draft.html", {**context, "may": may}, status=422 if form.errors else 200)
-
-
-def exemptions(request: HttpRequest) -> HttpResponse:
-    """Exemptions one may see."""
-    actor = actor_of(request)
-    parts.staff_only(actor)
-    rows = read.exemptions_wanted(actor, state=parts.asked(request, "state"))
-    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=parts.SIZE)
-    context = {
-        "page": page,
-        "filters": [parts.by_state(request, EXEMPTION)],
-        "clear": request.path if parts.narrowed(request) else "",
-        "may_ask": actor.is_any(Role.SO),
-    }
-    return render(request, "pairing/exemptions.html", context)
-
-
-def new_exemption(request: HttpRequest) -> HttpResponse:
-    """Ask for an exemption; with ``?across=1`` allow a pair across streets."""
-    actor = actor_of(request)
-    across = request.GET.get("across") == "1"
-    if not actor.is_any(Role.SO):
-        raise Denied(_("Exemptions are asked for by the street's Party-building office."), rule="role")
-    initial = {"organisation": request.GET.get("organisation")}
-    form = ExemptionForm(request.POST or None, actor=actor, across=across, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        run = exempting.allow if across else exempting.ask
-        with refusals_into(form):
-            run(data.pop("organisation"), actor=actor, **data)
-            toast.success(request, _("Allowed.") if across else _("Asked; the district answers within 5 working days."))
-            return redirect("pairing:exemptions")
-    context = {"form": form, "across": across}
-    return render(request, "pairing/new_exemption.html", context, status=422 if form.errors else 200)

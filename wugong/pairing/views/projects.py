@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
+from wugong.common import filters
 from wugong.common.errors import Denied
 from wugong.common.forms import refusals_into
 from wugong.pairing import policies
@@ -30,7 +31,7 @@ from wugong.pairing.views import parts
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects, the newest first."""
     actor = actor_of(request)
-    rows = read.projects_wanted(actor, parts.wanted(request))
+    rows = read.projects_wanted(actor, filters.wanted(request))
     return render(request, "pairing/projects.html", parts.listed(request, actor, rows, PROJECT))
 
 
@@ -50,7 +51,7 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def new(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Propose a project of a pair; ``?need=`` names what it shall meet."""
+    """Propose a project of a pair; ``?need=`` names what it meets."""
     actor = actor_of(request)
     pairing = read.one_pairing(actor, pk)
     if not policies.of_side(actor, pairing):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.bilingual import english, in_page_language
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import refusals_into
@@ -38,7 +39,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds, the newest year first."""
     actor = actor_of(request)
     parts.staff_only(actor)
-    rows = read.rounds_wanted(actor, year=parts.asked(request, "year"), street=parts.asked(request, "street"))
+    rows = read.rounds_wanted(actor, year=filters.asked(request, "year"), street=filters.asked(request, "street"))
     page = paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=parts.SIZE)
     context = {"page": page, "may_open": policies.may_open_rounds(actor)}
     return render(request, "pairing/rounds.html", context)
@@ -61,7 +62,7 @@ def open_rounds(request: HttpRequest) -> HttpResponse:
 
 def _proposal(request: HttpRequest, found: Round, *, may_decide: bool) -> tuple[Proposal | None, str]:
     """The draft asked for, or a preview with the weights of the address; and why there is no preview."""
-    plan = read.plan_of(found, parts.asked(request, "plan"))
+    plan = read.plan_of(found, filters.asked(request, "plan"))
     tried = weights_asked(request.GET) if may_decide else None
     if tried is not None:
         try:
@@ -148,7 +149,7 @@ def _drawn_anew(request: HttpRequest, order: Callable[[], Plan]) -> None:
 
 @require_POST
 def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Lock or ban a pair, or leave it to the plan again; and draw the plan anew."""
+    """Lock or ban a pair, or leave it to the plan again; and draw the plan again."""
     actor = actor_of(request)
     found = read.one_round(actor, pk)
     giver, receiver = read.two_sides(request.POST.get("giver", ""), request.POST.get("receiver", ""))

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid
-from wugong.record import engine, policies
+from wugong.record import engine, policies, witness
 from wugong.record.actions import append
 from wugong.record.backup import files, tables
 from wugong.record.backup.archive import FORMAT, Manifest, Reader, Writer, reading, writing
@@ -92,6 +92,7 @@ def restore(file: str, *, actor: Actor, replace: bool = False, tick: Tick = lamb
             said = {"made_at": archive.manifest["made_at"], "database": archive.manifest["database"]}
             append(actor=actor, act="restore", kind="backup", detail=said)
             until_committed.enter_context(stage.swapped())
+        witness.renew()
         return archive.manifest
 
 
@@ -103,7 +104,7 @@ def _prepare(connection: BaseDatabaseWrapper, *, replace: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
     elif _pending(connection):
         raise Invalid(_("The database is not up to date. Run wugong migrate first."))
-    # Whatever was done here stands in the record; migrations alone leave neither entries nor users.
+    # Everything done here is in the record; migrations alone create neither entries nor users.
     if not replace and (Entry.objects.exists() or get_user_model()._default_manager.exists()):
         raise _occupied(_("the database is in use"))
 
@@ -172,7 +173,7 @@ def _lines(content: IO[bytes]) -> Iterator[list[Any]]:
 
 
 def _compare(manifest: Manifest, connection: BaseDatabaseWrapper, tick: Tick) -> None:
-    """Every row as it now stands against the sums in the manifest."""
+    """Compare every present row with the checksums in the manifest."""
     held = {table["table"]: table for table in manifest["tables"]}
     for table in tables.tables():
         total = tables.Sum(table)

@@ -155,7 +155,7 @@ class Reader:
             with gzip.open(self._path) as packed:
                 with tarfile.open(fileobj=packed, mode="r|") as tar:
                     yield tar
-                # To the end, where the checksum over everything stands, the manifest included.
+                # Read to the end: the checksum over everything, the manifest included, comes last.
                 while packed.read(BLOCK):
                     pass
         except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError):

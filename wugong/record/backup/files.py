@@ -14,6 +14,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from wugong.common.errors import Invalid
+from wugong.record import witness
 
 STAGE = ".restore-"
 
@@ -23,8 +24,9 @@ def home() -> Path:
 
 
 def _left_out() -> set[str]:
-    """Names directly under WUGONG_HOME that no backup holds: the database itself and what is made from the code."""
+    """Names in WUGONG_HOME that no backup includes: the database itself and what is built from the code."""
     names = {Path(settings.STATIC_ROOT).name} if settings.STATIC_ROOT else set()
+    names |= {Path(settings.WORKER_ALIVE).name, witness.NAME}
     for connection in connections.all():
         path = Path(str(connection.settings_dict["NAME"]))
         if connection.vendor == "sqlite" and path.is_absolute() and path.is_relative_to(home()):
@@ -34,7 +36,7 @@ def _left_out() -> set[str]:
 
 
 def kept() -> list[Path]:
-    """What stands directly under WUGONG_HOME and belongs to a backup."""
+    """The entries of WUGONG_HOME that belong to a backup."""
     if not home().is_dir():
         return []
     return sorted(p for p in home().iterdir() if p.name not in _left_out() and not p.name.startswith(STAGE))
@@ -55,7 +57,7 @@ def files() -> Iterator[tuple[str, Path]]:
 
 
 class Stage:
-    """Files on their way in: written aside, then swapped with those that stand there, or not at all."""
+    """Restore files: write them aside, then swap all of them with the present ones, or none."""
 
     def __init__(self, folder: Path) -> None:
         self._new = folder / "new"
@@ -72,7 +74,7 @@ class Stage:
 
     @contextmanager
     def swapped(self) -> Iterator[None]:
-        """The new files stand in WUGONG_HOME; if the block fails, the old ones do again."""
+        """Put the new files into WUGONG_HOME; if the block fails, restore the old ones."""
         moved: list[tuple[Path, Path]] = []
         try:
             for path in kept():

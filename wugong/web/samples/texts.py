@@ -1,4 +1,4 @@
-"""Sample sentences in both languages; kept out of the catalogue, which is for the product."""
+"""Sample sentences in both languages; not in the catalogue, which is for the product."""
 
 from __future__ import annotations
 

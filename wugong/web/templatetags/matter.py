@@ -20,8 +20,8 @@ from wugong.record.queries import steps_of
 from wugong.web import rows
 from wugong.web.cases import awaited_in
 from wugong.web.history import events
-from wugong.web.templatetags.wugong import clock_tag
-from wugong.web.templatetags.wugong import state as state_tag
+from wugong.web.templatetags.clocks import clock_tag
+from wugong.web.templatetags.clocks import state as state_tag
 
 register = template.Library()
 
@@ -71,7 +71,7 @@ def buttons(context: RequestContext, obj: Stateful, leave_out: str = "") -> dict
 
 
 def _tone(place: int, step: Step) -> str:
-    """The first is the primary one; what nobody is asked to do (weight 0) stays quiet."""
+    """The first is the primary one; steps that nobody is asked to take (weight 0) are quiet."""
     return "quiet" if not step.weight else "primary" if place == 0 else ""
 
 

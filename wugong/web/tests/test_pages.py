@@ -58,7 +58,7 @@ def test_every_component_compiles() -> None:
 
 
 def test_every_component_is_on_the_style_page(client: Client, settings: object) -> None:
-    settings.DEBUG = True  # type: ignore[attr-defined]  # fixed pieces are rendered anew
+    settings.DEBUG = True  # type: ignore[attr-defined]  # fixed pieces are rendered every time
     shown = set()
     for address in ("/style/", "/style/?shell=resident", "/style/?shell=plain", "/nothing/"):
         shown |= {Path(t.name).name for t in client.get(address).templates if t.name}

@@ -71,40 +71,41 @@ def ledger(request: HttpRequest, machine: str) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     rows = narrowed(request, found(actor, query) if query else matters_visible_to(actor), machine=machine)
     page = paged(rows, order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=30)
-    step = first_step(bound, bound.new(actor) if bound.new else None, actor)
+    steps = first_steps(bound, bound.new(actor) if bound.new else None, actor)
     context = {
         "page": page,
         "rows": matter_rows(page.rows),
         "title": title_of(bound),
         "machine": bound.machine,
-        "begin": step,
+        "begin": steps,
         "filters": filters(request, query, machine=machine),
         "clear": "?" if any(v for k, v in request.GET.items() if k != "page") else "",
     }
     return render(request, "web/ledger.html", context)
 
 
-def first_step(bound: Binding, blank: Stateful | None, actor: Actor) -> Step | None:
-    """The step by which this actor may begin a case; None where there is none."""
-    if blank is None:
-        return None
-    starts = (s for s in bound.machine.steps if not s.sources)
-    return next((s for s in starts if any(bound.holds(actor, blank, p) for p in s.by)), None)
+def first_steps(bound: Binding, blank: Stateful | None, actor: Actor) -> list[Step]:
+    """The steps by which this actor may begin a case; none where there is nothing to begin."""
+    starts = [s for s in bound.machine.steps if not s.sources and s.by != ("system",)] if blank else []
+    return [s for s in starts if any(bound.holds(actor, blank, p) for p in s.by)]
 
 
 def new(request: HttpRequest, machine: str) -> HttpResponse:
-    """Begin a case by the first step of its machine."""
+    """Begin a case by the first step of its machine, or by another that ``?step=`` names."""
     actor, bound = actor_of(request), binding_for(machine)
     if bound.new is None:
         raise Unseen(machine)
     request.lit = bound.machine.common  # type: ignore[attr-defined]
     blank = bound.new(actor)
-    step = first_step(bound, blank, actor)
+    steps = first_steps(bound, blank, actor)
+    named = [s for s in steps if s.name == request.GET.get("step")]
+    step = next(iter(named or steps), None)
     if blank is None or step is None:
         raise Denied(
             _("Under the hat you wear you cannot begin this. Change the hat, or ask somebody who may."), rule="role"
         )
     form = step_form(blank, step, actor=actor, data=request.POST if request.method == "POST" else None)
+    form.initial = {name: value for name, value in request.GET.items() if name in step.columns}
     if request.method == "POST" and form.is_valid() and (made := begun(form)) is not None:
         messages.success(request, _("“%(step)s” done: %(matter)s") % {"step": step.label, "matter": made})
         return redirect(bound.describe(made).url)

@@ -76,7 +76,7 @@ def landing(user: User) -> str:
 
 
 class SignUpForm(forms.Form):
-    """All a resident is asked: a name of his choice or a mobile number, a password, where he feels at home."""
+    """The form of a resident's account: a chosen name or a mobile number, a password, the home community."""
 
     sign_in_name = forms.CharField(
         label=_("Nickname or mobile number"),
@@ -104,7 +104,7 @@ class SignUpForm(forms.Form):
 @never_cache
 @sensitive_post_parameters("password")
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """A resident opens an account for himself. Without one everything but his own list works as well."""
+    """Open a resident's account. Everything but the resident's own list works without one."""
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form, username="sign_in_name"):
@@ -132,7 +132,7 @@ def wear(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def care(request: HttpRequest) -> HttpResponse:
-    """Switch the care mode; kept for a year on this device."""
+    """Switch the care mode; this device remembers it for a year."""
     response = redirect(back(request) or reverse("web:home"))
     on = request.POST.get("on") == "1"
     response.set_cookie(CARE, "1" if on else "0", max_age=365 * 24 * 3600, samesite="Lax", secure=settings.HTTPS)

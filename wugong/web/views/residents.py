@@ -69,7 +69,7 @@ def offers(office: Office) -> list[dict[str, Any]]:
 
 @login_not_required
 def around(request: HttpRequest) -> HttpResponse:
-    """What anybody may see, the newest change first, in one community or in the whole district."""
+    """Public matters, the newest change first, in one community or in the whole district."""
     actor, home = actor_of(request), district()
     communities = list(communities_of(home.code)) if home else []
     own = actor.place if actor.role in {Role.RE, Role.VO} and public_matters(actor.place).exists() else ""
@@ -110,7 +110,7 @@ def slip_from(address: str, code: str) -> Matter | None:
     actions.count_try(f"slip {address}", address=address, actor=NOBODY)
     matter = matter_on_slip(code)
     if matter:
-        actions.clear_tries(f"slip {address}", actor=NOBODY)
+        actions.clear_tries(f"slip {address}", address=address, actor=NOBODY)
     return matter
 
 

@@ -66,7 +66,7 @@ def spoken(amount: int, unit: str) -> str:
 
 
 def term(request: HttpRequest, machine: str, state: str) -> HttpResponse:
-    """Change one clock; running ones keep the length they were opened with."""
+    """Change one clock; running clocks keep the length they began with."""
     actor = actor_of(request)
     rule = clock_named(machine, state)
     if not actor.is_any("DO") or rule is None:
@@ -84,7 +84,7 @@ def term(request: HttpRequest, machine: str, state: str) -> HttpResponse:
 
 
 def calendar_year(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    """A year at a glance; whoever may, publishes it or corrects a day."""
+    """A year at a glance; those who may, publish it or correct a day."""
     actor = actor_of(request)
     wanted = year or clock.today().year
     if not 2000 <= wanted <= 2100:
@@ -120,7 +120,7 @@ def _change(request: HttpRequest, year: int) -> None:
         moved = turn_day(which, note=request.POST.get("note", "")[:100], actor=actor)
     else:
         moved = publish_year(year, actor=actor)
-    messages.success(request, _("Done. %(count)d terms were computed anew.") % {"count": moved})
+    messages.success(request, _("Done. %(count)d terms were computed again.") % {"count": moved})
 
 
 def sheet(year: int) -> Any:

@@ -20,7 +20,7 @@ from wugong.flow import actions
 from wugong.flow.binding import Act, Binding
 from wugong.flow.forms import StepForm, step_form
 from wugong.flow.models import Stateful
-from wugong.flow.queries import current_due, fresh, matter_of, matters_visible_to, state_of, thing
+from wugong.flow.queries import current_due, matter_of, matters_visible_to, reread, state_of, thing
 from wugong.flow.table import Step
 
 
@@ -43,7 +43,7 @@ def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse
     with refusals_into(form) as refused:
         form.take()
         return done(request, bound, obj, rule)
-    return _form(request, bound, fresh(obj), rule, form, status=refused[0].status)
+    return _form(request, bound, reread(obj), rule, form, status=refused[0].status)
 
 
 def _form(
@@ -65,7 +65,10 @@ def _form(
 def back(request: HttpRequest) -> str:
     """Where the person came from, if it is a page of ours."""
     for candidate in (request.POST.get("next", ""), request.GET.get("next", ""), request.headers.get("referer", "")):
-        if candidate and url_has_allowed_host_and_scheme(candidate, allowed_hosts={request.get_host()}):
+        # A bare word is no address: redirect() would take it for the name of a page.
+        if candidate.startswith(("/", "http")) and url_has_allowed_host_and_scheme(
+            candidate, allowed_hosts={request.get_host()}
+        ):
             return candidate if "/do/" not in candidate else ""
     return ""
 

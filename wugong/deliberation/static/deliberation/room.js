@@ -7,7 +7,7 @@
   const tell = (state, text) => { if (line) { line.dataset.state = state; line.textContent = text; } };
   const clock = () => new Date().toTimeString().slice(0, 5);
 
-  // A column is not drawn anew under somebody's hands.
+  // A column that somebody is typing in is not redrawn.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const column = event.detail.elt;
     if (column.matches && column.matches("[data-polite]") && column.contains(document.activeElement)

@@ -20,7 +20,7 @@ from wugong.places.models import Place
 
 
 class Command(BaseCommand):
-    help = "Fill an empty database with the fictional demo district, or create it anew."
+    help = "Fill an empty database with the fictional demo district, or create it again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seed", type=int, default=5)

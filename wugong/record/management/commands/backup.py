@@ -16,7 +16,7 @@ from wugong.record.management.terminal import Progress, database_fault
 
 
 class Command(BaseCommand):
-    requires_system_checks = []  # a broken page must not keep anyone from a backup
+    requires_system_checks = []  # a broken page must not prevent a backup
     help = "Write database, files and keys into FILE (- for standard output), as of one moment. Keep it safe."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -75,7 +75,7 @@ class Command(PlainCommand):
         return count
 
     def to_output(self, write: Any) -> int:
-        """Through a file: a workbook is written backwards and forwards, and half of one is none."""
+        """Through a file: writing a workbook seeks back and forth, and half a workbook is useless."""
         with tempfile.TemporaryFile() as out:
             count: int = write(out)
             out.seek(0)

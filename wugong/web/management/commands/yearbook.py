@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from wugong.common.actor import SYSTEM, Actor, Hat, Role
 from wugong.common.commands import PlainCommand, Progress
 from wugong.common.errors import Invalid
-from wugong.linkage.queries.rosters import committee_of
+from wugong.organisations.queries.organisations import committee_of
 from wugong.places.queries import place_by_code
 from wugong.places.rules import BadCode, Level, read_code
 from wugong.sheets.queries import yearbook
