@@ -140,6 +140,7 @@ def _people(actor: Actor, home: Place | None) -> list[Task]:
 
 
 def _meetings(actor: Actor) -> list[Task]:
+    by_sheet = ((_("By a sheet"), reverse("web:sheet_in", args=["bodies"])),) if founding.may_found_any(actor) else ()
     missing = bodies.without_body(actor.place).count()
     standing = bodies.bodies_visible_to(actor).count()
     year = clock.today().year
@@ -152,9 +153,7 @@ def _meetings(actor: Actor) -> list[Task]:
             _("%(standing)d are founded, %(missing)d are missing") % {"standing": standing, "missing": missing},
             missing == 0 and standing > 0, _("the district, or the street secretary for his communities"),
             mine=founding.may_found_any(actor), url=reverse("deliberation:foundings"), label=_("Found joint meetings"),
-            more=(
-                ((_("By a sheet"), reverse("web:sheet_in", args=["bodies"])),) if founding.may_found_any(actor) else ()
-            ),
+            more=by_sheet,
         ),
         Task(
             _("Rules of procedure"), rhythm, None, _("chair and secretariat of each"), mine=False,

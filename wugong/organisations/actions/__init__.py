@@ -23,6 +23,7 @@ from wugong.organisations.actions.passing import (
     pass_on_post,
 )
 from wugong.organisations.actions.posts import (
+    amend_post,
     assign,
     close_post,
     close_vacant,
@@ -32,7 +33,7 @@ from wugong.organisations.actions.posts import (
     revoke,
     settle_vacancies,
 )
-from wugong.organisations.actions.starting import amend_post, enter_person, name_first_officer
+from wugong.organisations.actions.starting import enter_person, name_first_officer
 from wugong.organisations.actions.ties import end_ties, hand_over, tie, untie
 
 __all__ = [

@@ -25,7 +25,7 @@ def found_post(post: Post, *, actor: Actor) -> Post:
     """Found a post. Its place in scope is by default that of the role: district, street or community."""
     organisation = post.organisation
     post.scope = post.scope or default_scope(post.role, organisation.place.code)
-    check_post(post, actor)
+    _check(post, actor)
     if Post.objects.filter(organisation=organisation, title=post.title, closed_on__isnull=True).exists():
         raise Invalid(_("The organisation has a post of this title already."), rule="post", field="title")
     post.save(force_insert=True)
@@ -33,8 +33,7 @@ def found_post(post: Post, *, actor: Actor) -> Post:
     return post
 
 
-def check_post(post: Post, actor: Actor) -> None:
-    """Whether the hat worn may keep this post as it is now. Raises Denied and Invalid."""
+def _check(post: Post, actor: Actor) -> None:
     if not may_keep_post(actor, post):
         raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
     if not may_grant(actor, post.role, post.scope, post.organisation):
@@ -51,6 +50,26 @@ def check_post(post: Post, actor: Actor) -> None:
 
 def _told(post: Post) -> dict[str, object]:
     return {"post": post.pk, "title": post.title, "role": post.role, "scope": post.scope}
+
+
+@action
+def amend_post(
+    post: Post, *, title_en: str | None = None, headcount: int | None = None, scope: str | None = None, actor: Actor
+) -> Post:
+    """Correct a post: its English title, how many hold it, the place in its scope. Who holds it keeps it."""
+    row = locked(post)
+    was = {"title_en": row.title_en, "headcount": row.headcount, "scope": row.scope}
+    row.title_en = row.title_en if title_en is None else title_en
+    row.headcount = headcount or row.headcount
+    row.scope = scope or row.scope
+    _check(row, actor)
+    row.save(update_fields=[*was])
+    append(
+        actor=actor, act="amend_post", kind="organisation", object_id=row.organisation_id,
+        detail={"post": row.pk, "title": row.title, "was": was},
+    )  # fmt: skip
+    settle_vacancies(row, actor=actor)
+    return row
 
 
 @action

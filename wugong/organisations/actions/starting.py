@@ -9,16 +9,14 @@ from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal
-from wugong.common.locks import locked
 from wugong.flow.actions import action, begin
 from wugong.organisations.actions.organisations import enrol
-from wugong.organisations.actions.posts import check_post, found_post, settle_vacancies
+from wugong.organisations.actions.posts import found_post
 from wugong.organisations.models import Appointment, Organisation, Post
 from wugong.organisations.policies import may_start
 from wugong.organisations.queries import LIVING, first_named, led
 from wugong.organisations.rules import Kind, Sort
 from wugong.places.queries import district
-from wugong.record.actions import append
 
 
 @action
@@ -57,26 +55,6 @@ def name_first_officer(
         raise Invalid(_("This post has another role. Choose another title."), rule="post", field="title")
     user = accounts.add_account(username=username, name=name, email=email, actor=actor)
     return begin(Appointment(post=post, user=user, since=clock.today()), "name_first", actor=actor)
-
-
-@action
-def amend_post(
-    post: Post, *, title_en: str | None = None, headcount: int | None = None, scope: str | None = None, actor: Actor
-) -> Post:
-    """Correct a post: its English title, how many hold it, the place in its scope. Who holds it keeps it."""
-    row = locked(post)
-    was = {"title_en": row.title_en, "headcount": row.headcount, "scope": row.scope}
-    row.title_en = row.title_en if title_en is None else title_en
-    row.headcount = headcount or row.headcount
-    row.scope = scope or row.scope
-    check_post(row, actor)
-    row.save(update_fields=[*was])
-    append(
-        actor=actor, act="amend_post", kind="organisation", object_id=row.organisation_id,
-        detail={"post": row.pk, "title": row.title, "was": was},
-    )  # fmt: skip
-    settle_vacancies(row, actor=actor)
-    return row
 
 
 @action
