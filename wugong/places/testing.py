@@ -88,6 +88,11 @@ def _communities(_cast: Any, count: int) -> None:
         make_place(f"{STREET}{taken + n + 100:03d}", f"第{taken + n}社区")
 
 
-LISTS = dict.fromkeys(
-    ("places:district", "places:street", "places:list", "v1:places"), ("street_secretary", _communities)
-)
+def _streets(_cast: Any, count: int) -> None:
+    taken = Place.objects.filter(level="street").count()
+    for n in range(count):
+        make_place(f"{DISTRICT}{taken + n + 100:03d}", f"第{taken + n}街道")
+
+
+LISTS = dict.fromkeys(("places:street", "places:list", "v1:places"), ("street_secretary", _communities))
+LISTS["places:district"] = ("street_secretary", _streets)
