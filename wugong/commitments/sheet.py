@@ -37,7 +37,9 @@ SHEET = Sheet(
             "assigned_by", header_zh="交办单位", header_en="Given by", required=False,
             help=_("May stay blank: the organisation whose hat you wear."), synonyms=(),
         ),
-        Column("place", "区划代码", "Place", Type.CODE, parse=read_code, help=_("May stay blank: that of who gives it.")),
+        Column(
+            "place", "区划代码", "Place", Type.CODE, parse=read_code, help=_("May stay blank: that of who gives it."),
+        ),
         Column("origin", "来源", "From", readonly=True),
         Column("assigned_on", "交办日期", "Given on", Type.DATE, readonly=True),
         Column("proof", "完成情况", "What was done", readonly=True),

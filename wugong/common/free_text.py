@@ -22,7 +22,7 @@ class Keep(forms.CheckboxInput):
         super().__init__(check_test=lambda value: value == key)
         self.key = key
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:  # noqa: ARG002 - Django's signature
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - Django's signature
         return data.get(name, "")
 
     def format_value(self, value: Any) -> str:  # noqa: ARG002 - Django's signature

@@ -143,7 +143,7 @@ def _put(ask: Callable[..., QuerySet[Any, Any]], args: tuple[Any, ...]) -> Any:
             return None
     columns = [one[0] for one in (compiler.select or ())[: compiler.col_count]]
     converters = compiler.get_converters(columns)
-    compiler.get_converters = lambda _columns: converters  # type: ignore[method-assign]
+    compiler.get_converters = lambda _columns: converters
     return rows, compiler, sql, tuple(params)
 
 

@@ -27,7 +27,7 @@ class Numbered:
 
     ``rows(actor)``: what the actor may see, with all that ``values`` touches. ``faults(changes, actor)``: what is wrong
     with new rows beyond their cells. ``make(values, actor)``: the mechanism's own action. ``amend(obj, values, before,
-    actor)`` takes a changed row; ``amendable`` are the columns it may change. Without ``make`` the ledger only goes out.
+    actor)`` takes a changed row; ``amendable`` are the columns it may change. Without ``make`` a ledger only goes out.
     """
 
     sheet: Sheet

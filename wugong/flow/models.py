@@ -91,8 +91,10 @@ class Matter(models.Model):
             ),
             # where it is stuck: the longest overdue first
             models.Index(fields=["due_at"], condition=models.Q(open=True, due_at__isnull=False), name="matter_overdue"),
-            # the number on a resident's slip
+            # a public matter by its number
             models.Index(fields=["biz_no"], name="matter_number"),
+            # the number on a resident's slip
+            models.Index(fields=["code"], condition=~models.Q(code=""), name="matter_code"),
             # lists of a place (prefix range)
             models.Index(fields=["place", "-moved_at"], name="matter_place"),
         ]

@@ -152,7 +152,9 @@ def _meetings(actor: Actor) -> list[Task]:
             _("%(standing)d are founded, %(missing)d are missing") % {"standing": standing, "missing": missing},
             missing == 0 and standing > 0, _("the district, or the street secretary for his communities"),
             mine=founding.may_found_any(actor), url=reverse("deliberation:foundings"), label=_("Found joint meetings"),
-            more=((_("By a sheet"), reverse("web:sheet_in", args=["bodies"])),) if founding.may_found_any(actor) else (),
+            more=(
+                ((_("By a sheet"), reverse("web:sheet_in", args=["bodies"])),) if founding.may_found_any(actor) else ()
+            ),
         ),
         Task(
             _("Rules of procedure"), rhythm, None, _("chair and secretariat of each"), mine=False,

@@ -75,14 +75,14 @@ def raise_topic(body: Body, *, words: Words, source: Source, actor: Actor, draft
         **{**asdict(words), "place": words.place or body.place.code},
     )
     if topic.on_behalf:
-        topic.code = free_code()
+        topic.code = _free_code()
     begin(topic, "draft", actor=actor)
     if not draft:
         take(topic, "submit", actor=actor)
     return topic
 
 
-def free_code() -> str:
+def _free_code() -> str:
     """A code for a slip that no other slip has."""
     while Matter.objects.filter(code=(code := new_code())).exists():
         pass

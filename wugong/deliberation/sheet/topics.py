@@ -39,7 +39,9 @@ SHEET = Sheet(
         Column("field", "工作方面", "Field", Type.CHOICE, required=True, choices=Field.choices),
         Column("family", "类别", "About", Type.CHOICE, required=True, choices=Family.choices),
         organisation_column("proposed_by", header_zh="提出单位", header_en="Raised by", synonyms=("提议单位",)),
-        Column("place", "区划代码", "Place", Type.CODE, parse=read_code, help=_("May stay blank: that of the meeting.")),
+        Column(
+            "place", "区划代码", "Place", Type.CODE, parse=read_code, help=_("May stay blank: that of the meeting."),
+        ),
         Column("facts", "情况", "What is the matter", max_length=1500),
         Column("request", "诉求", "What is asked for", max_length=800),
         Column("option", "建议方案", "How it could be solved", max_length=1500),

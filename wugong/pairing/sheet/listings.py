@@ -191,7 +191,10 @@ def _faults(change: Change, names: Names, actor: Actor) -> Iterator[RowRefusal]:
         yield RowRefusal(row, "ends_on", _("This day has passed already."))
     for name in WORDS:
         if found := personal_facts(values.get(name) or ""):
-            text = _("No personal facts in the list; found: %(found)s.")
+            text = _(
+                "No personal facts in the list; found: %(found)s. Take it out, or enter this line on its own page, "
+                "where a reason can say why it is none."
+            )
             yield RowRefusal(row, name, Sentence(text, {"found": said(found)}))
 
 

@@ -41,7 +41,8 @@ class Command(PlainCommand):
         counts: dict[str, Any] = {**counts_by_tier(each.place for each in ready), "barred": len(found) - len(ready)}
         if options["dry_run"]:
             told = _(
-                "Would be founded: district %(district)s, street %(street)s, community %(community)s; not yet %(barred)s"
+                "Would be founded: district %(district)s, street %(street)s, community %(community)s; "
+                "not yet %(barred)s"
             )
         else:
             told = _("Founded: district %(district)s, street %(street)s, community %(community)s; not yet %(barred)s")
