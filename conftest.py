@@ -19,6 +19,7 @@ NEEDS = {
 }
 
 ENGINE = ("wugong/flow/", "wugong/record/", "tests/test_machines.py", "tests/test_migrations.py")
+SERVED = "tests/test_serving.py"  # the shipped server in a process and with a database of its own
 
 
 def pytest_addoption(parser):
@@ -35,6 +36,8 @@ def depends_on_the_engine(item):
     """What writes, locks, guards and searches by itself, every row of every machine, and one story a mechanism."""
     marked = item.get_closest_marker("engine") or item.get_closest_marker("postgresql")
     path = item.path.relative_to(item.config.rootpath).as_posix()
+    if path == SERVED:
+        return True
     return touches_the_database(item) and bool(marked or path.startswith(ENGINE) or path.endswith("/test_races.py"))
 
 
@@ -68,6 +71,15 @@ def django_db_modify_db_settings(request, django_db_modify_db_settings):
             yield None
         else:
             yield lambda: (kept.keep(), turn.close())
+
+
+@pytest.fixture(scope="session")
+def tables_file(request, tmp_path_factory):
+    """Where the migrated tables lie as an SQLite file, if a run on SQLite has left them."""
+    from tests.tables import OnSQLite
+
+    cache = getattr(request.config, "cache", None)
+    return OnSQLite(cache.mkdir("tables") if cache else tmp_path_factory.mktemp("tables")).file
 
 
 @pytest.fixture(scope="session")
@@ -128,6 +140,13 @@ def folder_of_files(tmp_path_factory):
 def _files_lie_aside(settings, folder_of_files):
     """No test writes into the files of this installation."""
     settings.MEDIA_ROOT = folder_of_files
+
+
+@pytest.fixture(autouse=True)
+def _a_worker_is_alive(settings, folder_of_files):
+    """The health check of a test finds a worker at work."""
+    settings.WORKER_ALIVE = folder_of_files / "worker-alive"
+    settings.WORKER_ALIVE.touch()
 
 
 @pytest.fixture(scope="session", autouse=True)

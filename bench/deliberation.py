@@ -71,7 +71,7 @@ def main():
     try:
         for _ in range(100):
             try:
-                urllib.request.urlopen(f"{base}/healthz", timeout=1)
+                urllib.request.urlopen(f"{base}/sign-in/", timeout=5)
                 break
             except OSError:
                 time.sleep(0.1)

@@ -72,7 +72,6 @@ def main():
     base = f"http://127.0.0.1:{port}"
     pages = {
         "minimal": ("/bench/minimal/", ""),
-        "healthz": ("/healthz", ""),
         "resident home": ("/", ""),
         "desk (street staff)": ("/desk/", "street-1-so"),
         "board (district)": ("/board/", "department-1"),
@@ -88,7 +87,7 @@ def main():
     try:
         for _ in range(100):
             try:
-                urllib.request.urlopen(f"{base}/healthz", timeout=1)
+                urllib.request.urlopen(f"{base}/sign-in/", timeout=5)
                 break
             except OSError:
                 time.sleep(0.1)

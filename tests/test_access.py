@@ -114,21 +114,25 @@ def test_an_address_answers_everybody_as_its_row_says(rows, cast, doors, bare_re
     names = [split(row)[1] for row in rows]
     arguments = ARGUMENTS[names[0]](cast) if names[0] in ARGUMENTS else {}
     before = done()
-    wrong, changed = {}, []
+    wrong, changed, untold = {}, [], []
     for row in rows:
         method, name = split(row)
         address = reverse(name, kwargs=arguments)
         for who in EVERYBODY:
             expected = ACCESS[row].get(who, ACCESS[row].get(EVERYBODY_ELSE))
             with transaction.atomic():
+                attempts = refused() if method == "POST" else 0
                 given = ask(visitor(doors, who), method, address, POSTED.get(row, {}))
                 if given != expected:
                     wrong[row, who] = f"{given}, not {expected}"
                 if given >= 400 and done() != before:
                     changed.append((row, who))
+                if method == "POST" and given in {403, 409} and refused() != attempts + 1:
+                    untold.append((row, who))
                 transaction.set_rollback(True)
     assert wrong == {}
     assert changed == []
+    assert untold == []  # every refused attempt is on the record, once
 
 
 def visitor(doors: Mapping[str, str], who: str) -> Client:
@@ -146,3 +150,8 @@ def ask(client, method: str, address: str, posted: Mapping[str, str]) -> int:
 def done() -> int:
     """How many acts the record knows as done."""
     return Entry.objects.filter(outcome=Outcome.DONE).count()
+
+
+def refused() -> int:
+    """How many attempts the record knows as refused or not permitted."""
+    return Entry.objects.filter(outcome__in=[Outcome.REFUSED, Outcome.DENIED]).count()

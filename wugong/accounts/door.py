@@ -19,7 +19,7 @@ from wugong.common.errors import Invalid, Refusal
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the request comes from, as the server in front of us has it."""
+    """Where the request comes from; behind a trusted proxy what that proxy says (``web.proxies.ProxyMiddleware``)."""
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -57,15 +57,18 @@ def user_by_password(name: str, password: str, *, address: str = "") -> User:
     if user is None or not right:
         actions.note_failure(user, act="sign_in", locked=last, actor=NOBODY)
         raise Invalid(_("Name and password do not go together. Check both and try again."), rule="sign_in")
-    actions.clear_tries(name, actor=NOBODY)
+    actions.clear_tries(name, address=address, actor=NOBODY)
     return user
 
 
 def sign_up_from(address: str, typed: dict[str, str]) -> User:
-    """Open a resident's account. Attempts are counted by address, so that nobody can test which names exist."""
+    """A resident's new account. Failures are counted by address, so that nobody tries out which names are taken.
+
+    A success takes its own try back and no other: an account of one's own does not buy further questions.
+    """
     actions.count_try(f"sign up {address}", address=address, actor=NOBODY)
     user = actions.join(**typed, actor=NOBODY)
-    actions.clear_tries(f"sign up {address}", actor=NOBODY)
+    actions.take_back_try(f"sign up {address}", address=address, actor=NOBODY)
     return user
 
 

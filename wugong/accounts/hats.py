@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from wugong.common.actor import Hat, Seat
+from wugong.common.once import kept_for_page
 
 _hats_of: list[Callable[[UUID], tuple[Hat, ...]]] = []
 _people_at: list[Callable[[Iterable[Seat]], dict[Seat, list[UUID]]]] = []
@@ -33,11 +34,10 @@ def people_at(seat: Seat) -> list[UUID]:
 
 
 def people_at_each(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
-    """The persons whom each of these seats addresses today, for the cost of one query."""
-    wanted = list(dict.fromkeys(seats))
-    shared = [seat for seat in wanted if seat.user is None]
-    found = [source(shared) for source in _people_at] if shared else []
-    return {
-        seat: [seat.user] if seat.user else list(dict.fromkeys(user for each in found for user in each.get(seat, [])))
-        for seat in wanted
-    }
+    """The persons each of these seats stands for today, at the price of one; a page asks for each seat once."""
+    wanted, known = list(dict.fromkeys(seats)), kept_for_page(people_at_each)
+    new = [seat for seat in wanted if seat.user is None and seat not in known]
+    found = [source(new) for source in _people_at] if new else []
+    for seat in new:
+        known[seat] = list(dict.fromkeys(user for each in found for user in each.get(seat, [])))
+    return {seat: [seat.user] if seat.user else list(known[seat]) for seat in wanted}

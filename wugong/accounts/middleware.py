@@ -29,7 +29,7 @@ UNATTENDED = "X-Unattended"
 # The pages for a person whose proofs are incomplete: those that complete them, and signing out.
 OPEN = {f"accounts:{name}" for name in ("account", "prove", "password", "factors", "add_totp", "add_passkey", "codes")}
 OPEN |= {f"accounts:{name}" for name in ("second", "passkey_question", "passkey_answer", "go_out", "came_back")}
-OPEN |= {"accounts:invited", "web:sign_in", "web:sign_out", "web:care", "healthz"}
+OPEN |= {"accounts:invited", "web:sign_in", "web:sign_out", "web:care", "healthz", "metrics"}
 Respond = Callable[[HttpRequest], HttpResponse]
 
 

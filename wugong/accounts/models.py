@@ -14,7 +14,7 @@ from wugong.accounts.rules import AccountState, Means, NominationState
 from wugong.common import clock
 from wugong.common.actor import Role
 from wugong.common.ids import new_id
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 
 
 class Users(BaseUserManager["User"]):
@@ -32,6 +32,7 @@ class User(AbstractBaseUser):
     with his mobile number has ``mobile_hash`` (keyed) to be found by and the number itself in ``mobile``, sealed.
     """
 
+    record_kind = "account"
     ADMINISTERS: ClassVar = [(r.value, r.label) for r in (Role.A1, Role.A2, Role.A3)]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -58,6 +59,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
+            listed_states(AccountState.values),
             models.CheckConstraint(
                 condition=Q(is_active=True, state="active") | (Q(is_active=False) & ~Q(state="active")),
                 name="user_active_by_state",
@@ -192,6 +194,7 @@ class Nomination(Entity):
 
     class Meta:
         constraints = [
+            listed_states(NominationState.values),
             # R-61: two persons; also where a page is asked twice
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("proposed_by")) | Q(state="withdrawn"),

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from pyotp.exceptions import OTPVerificationError
 
-# domain 2.17, CES1-02: five failures lock for 15 minutes; idle 30 minutes (administrators 10); 12 hours at most.
+# domain 2.17, CES1-02: five failures of a name from one address lock it there for 15 minutes;
+# idle 30 minutes (administrators 10); 12 hours at most.
 FAILURES, LOCKED_FOR = 5, timedelta(minutes=15)
+NAME_FAILURES = 30  # from many addresses together: then the name is locked for everybody
 ADDRESS_FAILURES = 60  # an office behind one address is not one person
 IDLE, IDLE_ADMINISTRATOR, AT_MOST = timedelta(minutes=30), timedelta(minutes=10), timedelta(hours=12)
 NOTICED_EVERY = timedelta(minutes=1)  # how often a session writes down that it is in use

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from wugong.commitments.rules import FINAL, Channel
+from wugong.commitments.rules import FINAL, MACHINE, Channel
 from wugong.common import clock
 from wugong.common.actor import Role
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Matter, Stateful
 from wugong.organisations.models import Organisation, Post
 
@@ -66,6 +66,7 @@ class Commitment(Stateful):
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
         constraints = [
+            listed_states(MACHINE.states),
             models.CheckConstraint(condition=Q(due_on__gte=F("assigned_on")), name="commitment_span"),
         ]
         indexes = [

@@ -70,11 +70,12 @@ class FreeText(forms.BaseForm):
         box = self.fields[KEEP]
         box.widget = Keep(key)
         box.help_text = _("Tick this only if no private person is named without need. Or change the text above.")
+        self._bound_fields_cache.pop(KEEP, None)  # it was bound without the help
         if ticked == key:
             return
         sentence = gettext("Others will read this. Found in it: %(found)s. Change the text, or keep it as it is.")
         where = str(self.elsewhere) if any(f.kind in {Kind.MOBILE, Kind.PHONE} for f in found) else ""
-        self.add_error(KEEP, " ".join(filter(None, [sentence % {"found": shown(found)}, where])))
+        self.add_error(KEEP, [text for text in (sentence % {"found": shown(found)}, where) if text])
 
 
 def shown(found: list[Finding]) -> str:

@@ -1,5 +1,9 @@
 """Columns that every table shares; this module has no tables."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
 from django.db import models
 
 from wugong.common import clock
@@ -14,3 +18,13 @@ class Entity(models.Model):
 
     class Meta:
         abstract = True
+
+
+def listed_states(states: Iterable[str]) -> models.CheckConstraint:
+    """The constraint of a column ``state``: the database takes no other word, whoever writes it.
+
+    The name of the constraint is ``<app>_<model>_state``. A new state of a table is a new migration.
+    """
+    return models.CheckConstraint(
+        condition=models.Q(state__in=sorted(str(state) for state in states)), name="%(app_label)s_%(class)s_state"
+    )

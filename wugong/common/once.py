@@ -23,6 +23,13 @@ def one_page() -> Iterator[None]:
         _kept.reset(token)
 
 
+def kept_for_page(whose: object) -> dict[Any, Any]:
+    """What one part keeps while the page is read; outside of a page nothing is kept."""
+    kept = _kept.get()
+    found: dict[Any, Any] = {} if kept is None else kept.setdefault(whose, {})
+    return found
+
+
 def once(ask: Callable[P, R]) -> Callable[P, R]:
     """Cache the result of a query for the time of one page, however many of its parts ask for it.
 

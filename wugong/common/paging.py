@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -60,7 +61,7 @@ def paged(rows: QuerySet[M], *, order: tuple[str, ...], token: str = "", size: i
     try:
         found = rows.filter(_after(order, values, back)) if values else rows
         window = list(found.order_by(*effective)[: size + 1])
-    except (ValueError, TypeError, ValidationError):
+    except (ValueError, TypeError, OverflowError, ValidationError, DataError):
         back, window = False, list(rows.order_by(*order)[: size + 1])
         values = []
     more, window = len(window) > size, window[:size]

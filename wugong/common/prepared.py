@@ -48,9 +48,13 @@ _MOST = 400  # shapes of one question; there are a few for each role
 class Slot(Value):
     """The place of a value in the SQL: ``way`` leads from the arguments of the call to it."""
 
-    def __init__(self, way: tuple[Any, ...], field: Field[Any, Any]) -> None:
+    def __init__(self, way: tuple[Any, ...], field: Field[Any, Any], length: int = 1) -> None:
         super().__init__(None, output_field=field)
-        self.way = way
+        self.way, self.length = way, length
+
+    def __len__(self) -> int:
+        """The length of the code of a hat's place, which is part of the shape."""
+        return self.length
 
     def __getitem__(self, part: slice) -> Slot:
         """The beginning of a code: ``place[:9]``."""
@@ -111,7 +115,7 @@ def _shape(arg: Any) -> Any:
     """What of an argument decides how the SQL reads."""
     if isinstance(arg, Actor):
         hat = arg.hat
-        worn = hat and (hat.role, hat.organisation is None, not hat.place)
+        worn = hat and (hat.role, hat.organisation is None, len(hat.place))
         return arg.system, arg.user is None, worn
     return arg if not arg or isinstance(arg, bool | tuple) else type(arg)
 
@@ -122,7 +126,8 @@ def _marked(arg: Any, way: tuple[Any, ...]) -> Any:
         hat = arg.hat
         if hat:
             organisation = _marked(hat.organisation, (*way, "hat", "organisation"))
-            hat = replace(hat, organisation=organisation, place=_marked(hat.place, (*way, "hat", "place")))
+            place: Any = hat.place and Slot((*way, "hat", "place"), CharField(), len(hat.place))
+            hat = replace(hat, organisation=organisation, place=place)
         return replace(arg, user=_marked(arg.user, (*way, "user")), hat=hat, hats=())
     if not arg or isinstance(arg, bool | tuple):
         return arg

@@ -1,9 +1,11 @@
 """Settings from the environment. A bad value stops the start with one sentence."""
 
+import ipaddress
 import json
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -34,7 +36,7 @@ def log_level() -> str:
 def database(url: str) -> dict[str, Any]:
     """The default database from DATABASE_URL; SQLite in WUGONG_HOME where it is empty."""
     if not url:
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         return sqlite(HOME / "wugong.sqlite3")
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -50,7 +52,7 @@ def database(url: str) -> dict[str, Any]:
     pool = options.pop("pool", "8")
     if not pool.isdigit() or not int(pool):
         raise ImproperlyConfigured(f"The pool of DATABASE_URL must be a number of connections, not {pool!r}.")
-    options["pool"] = {"min_size": 1, "max_size": int(pool), "timeout": 20}
+    options["pool"] = {"min_size": 1, "max_size": int(pool), "timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -59,12 +61,19 @@ def database(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": port,
         "OPTIONS": options,
-        "CONN_HEALTH_CHECKS": False,
+        "CONN_HEALTH_CHECKS": True,  # an empty question on each loan lets dead ones go after a restart
     }
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    """WAL with NORMAL: FULL with several writers starves one; IMMEDIATE makes the lock the first thing taken."""
+    """WAL with NORMAL: FULL with several writers starves one; IMMEDIATE makes the lock the first thing taken.
+
+    A database that others may read is closed to them: it holds the keys of sessions.
+    """
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        with suppress(OSError):
+            if name.stat().st_mode & 0o077 and name.stat().st_uid == os.getuid():
+                name.chmod(0o600)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -85,12 +94,29 @@ def megabytes(name: str, default: int) -> int:
     return int(value) * 2**20
 
 
+def number(name: str, default: int, *, most: int, of: str) -> int:
+    """A whole number from 1 to ``most``; raises ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} must be a {of} from 1 to {most}, not {value!r}.")
+    return int(value)
+
+
 def days(name: str, default: int) -> int:
     """A number of days; raises ImproperlyConfigured for anything else."""
     value = os.environ.get(name, "").strip() or str(default)
     if not value.isdigit() or not 1 <= int(value) <= 36500:
         raise ImproperlyConfigured(f"{name} must be a number of days from 1 to 36500, not {value!r}.")
     return int(value)
+
+
+def networks(name: str, default: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Addresses and networks, parted by commas; raises ImproperlyConfigured for a text that is neither."""
+    texts = [text.strip() for text in os.environ.get(name, default).split(",") if text.strip()]
+    try:
+        return [ipaddress.ip_network(text) for text in texts]
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name} must be addresses or networks parted by commas: {fault}.") from fault
 
 
 def scanner(address: str) -> str:
@@ -109,7 +135,7 @@ def secret_key() -> str:
         return key
     kept = HOME / "secret-key"
     if not kept.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(48))
     return kept.read_text().strip()
@@ -137,6 +163,9 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TRUSTED_ORIGINS", "").split(",") if o]
 HTTPS = flag("HTTPS", False)
+# The proxies in front of us: what they say of an address is believed, and nobody else.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES", "127.0.0.0/8,::1" if HTTPS else "")
+METRICS_FROM = networks("METRICS_FROM", "127.0.0.0/8,::1")  # who may read /metrics
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 
 TEST_APPS = ["wugong.flow.tests.errand"] if TESTING else []
@@ -172,6 +201,8 @@ INSTALLED_APPS = [
     *TEST_APPS,
 ]
 MIDDLEWARE = [
+    "wugong.web.proxies.ProxyMiddleware",
+    "wugong.web.gates.PrivateMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -188,7 +219,9 @@ MIDDLEWARE = [
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "wugong.web.gates.AddressMiddleware",
     "wugong.files.uploads.UploadSizeMiddleware",
+    "wugong.web.gates.GateMiddleware",
     "wugong.web.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "wugong.config.urls"
@@ -299,14 +332,16 @@ CLAMD = scanner(os.environ.get("CLAMD", ""))
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_PORT = number("EMAIL_PORT", 25, most=65535, of="port")
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_USER", ""), os.environ.get("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_TLS", False)
 EMAIL_TIMEOUT = 10  # a mail server that hangs holds the worker for ten seconds, and no request at all
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "wugong@localhost")
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "wugong.inbox.channels.FileSms")
 DELIVERIES_KEPT_DAYS = days("DELIVERIES_KEPT_DAYS", 180)  # what left or died before; messages and record stay
+WORKER_ALIVE = HOME / "worker-alive"  # touched by workers, looked at by the health check
 HOOKS_LOCAL = flag("HOOKS_LOCAL", False)  # webhooks to this machine, for trying out
+HOOKS_NETWORKS = networks("HOOKS_NETWORKS", "")  # closed networks that webhooks may reach, 10.20.0.0/16
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from wugong.api.urls import urlpatterns as api_urls
 from wugong.deliberation.views.feeds import feed
 from wugong.web.views.health import healthz
+from wugong.web.views.metrics import metrics
 
 APPS = [
     "places",
@@ -23,6 +24,7 @@ APPS = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", include(api_urls)),
     path("calendar/<str:token>.ics", feed, name="calendar_feed"),
     *i18n_patterns(

@@ -20,7 +20,7 @@ from wugong.deliberation.actions import succession
 from wugong.deliberation.actions import topics as topic_acts
 from wugong.deliberation.bindings.escalation import ESCALATION
 from wugong.deliberation.bindings.whistle import WHISTLE
-from wugong.deliberation.facts import meeting_facts, opinions_facts, topic_facts
+from wugong.deliberation.facts import TopicCase, meeting_facts, opinions_facts
 from wugong.deliberation.forms import circulation as circulation_forms
 from wugong.deliberation.forms import escalations as escalation_forms
 from wugong.deliberation.forms import meetings as meeting_forms
@@ -105,7 +105,7 @@ TOPIC = Binding(
     },
     describe=describe_topic,
     visible=topics_visible_to,
-    facts=topic_facts,
+    case=TopicCase,
     acts={
         "amend": Act(link=lambda obj: reverse("deliberation:amend", args=[obj.pk])),
         "submit": Act(topic_acts.submit),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils.timezone import localdate as day_of
@@ -10,7 +11,7 @@ from django.utils.timezone import localdate as day_of
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.deliberation import policies
-from wugong.deliberation.models import AgendaItem, Collection, Meeting, ProposedTask, Topic
+from wugong.deliberation.models import AgendaItem, Collection, Meeting, Procedure, ProposedTask, Topic
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of
 from wugong.deliberation.queries.meetings import count_of
 from wugong.deliberation.queries.topics import open_tasks_of
@@ -20,6 +21,7 @@ from wugong.deliberation.rules import opinions
 from wugong.deliberation.rules import topic as topics
 from wugong.deliberation.rules.bodies import Deciding, carried
 from wugong.deliberation.rules.circulation import Tally
+from wugong.flow.binding import Case
 from wugong.organisations.models import Organisation
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due, workdays_between
@@ -27,60 +29,159 @@ from wugong.workdays.rules import due, workdays_between
 RESIDENTS_NOTICE = timedelta(days=10)
 
 
-def topic_facts(
-    obj: Topic,
-    actor: Actor,  # noqa: ARG001 - the guards of topics look at the case alone
-    *,
-    item: AgendaItem | None = None,
-    into: Topic | None = None,
-    proposer: Organisation | None = None,
-    own_remit: bool | None = None,
-    residents_on: date | None = None,
-    grounded: bool = False,
-    told: bool = False,
-    explained: bool = False,
-    tally: Tally | None = None,
-    asked: int = 0,
-    **_inputs: Any,
-) -> topics.Facts:
-    """The facts of a topic; ``item`` is the item of the agenda under which it is decided."""
-    by = proposer or obj.proposed_by
-    rules = item.meeting.procedure if item else procedure_of(obj.body)
-    tasks = list(item.proposed.all()) if item else list(obj.proposed.filter(item__isnull=True))
-    return topics.Facts(
-        in_circle=obj.via == topics.Via.BELOW or policies.in_circle(by.pk, by.place.code, obj.body),
-        complete=bool(obj.title and obj.facts and obj.request and obj.affected),
-        own_remit=obj.own_remit if own_remit is None else own_remit,
-        has_option=bool(obj.option.strip()),
-        into_open=into is not None and into.body_id == obj.body_id and into.state not in topics.FINAL,
-        on_notified_agenda=bool(item and item.notified),
-        emergency=bool(item and item.emergency),
-        coordinated=not obj.several_departments or obj.coordinations.filter(answered_at__isnull=False).exists(),
-        quorate=item is None or count_of(item.meeting).quorate,
-        carried=_carried(item, tally, rules.majority_percent),
-        tasks=len(tasks),
-        tasks_whole=all(task.whole for task in tasks),
-        tasks_accepted=all(task.accepted for task in tasks),
-        deferrals=obj.deferrals,
-        most_deferrals=rules.most_deferrals,
-        affects_all=obj.affects_all,
-        dated=residents_on is not None and residents_on >= clock.today() + RESIDENTS_NOTICE,
-        grounded=grounded,
-        above=body_above(obj.body) is not None,
-        open_tasks=0 if obj._state.adding else open_tasks_of(obj),
-        explained=explained,
-        told=told,
-        answered=not obj._state.adding and obj.feedbacks.exists(),
-        score=obj.score or 0,
-        reopened=obj.reopened,
-        objections=tally.meeting if tally else 0,
-        answers=tally.answers if tally else 0,
-        needed=tally.needed if tally else 0,
-        whole=tally is None or tally.whole,
-        pwc_leads=not any(_departs(task, obj) for task in tasks),
-        asked=asked,
-        from_below=not obj._state.adding and obj.origins.filter(state__in=escalations.WAITING_BELOW).exists(),
-    )
+class TopicCase(Case):
+    """What the guards of a topic read, as the topic is now; ``item`` is the item of the agenda that decides on it."""
+
+    @cached_property
+    def rules(self) -> Procedure:
+        item: AgendaItem | None = self.given("item")
+        return item.meeting.procedure if item else procedure_of(self.before.body)
+
+    @cached_property
+    def proposed_tasks(self) -> list[ProposedTask]:
+        item: AgendaItem | None = self.given("item")
+        return list(item.proposed.all() if item else self.before.proposed.filter(item__isnull=True))
+
+    @property
+    def in_circle(self) -> bool:
+        by: Organisation = self.given("proposer") or self.before.proposed_by
+        return self.before.via == topics.Via.BELOW or policies.in_circle(by.pk, by.place.code, self.before.body)
+
+    @property
+    def complete(self) -> bool:
+        return all(getattr(self.before, name) for name in ("title", "facts", "request", "affected"))
+
+    @property
+    def own_remit(self) -> bool:
+        said = self.inputs.get("own_remit")
+        return bool(self.before.own_remit if said is None else said)
+
+    @property
+    def has_option(self) -> bool:
+        return bool(self.before.option.strip())
+
+    @property
+    def into_open(self) -> bool:
+        into: Topic | None = self.given("into")
+        return into is not None and into.body_id == self.before.body_id and into.state not in topics.FINAL
+
+    @property
+    def on_notified_agenda(self) -> bool:
+        item: AgendaItem | None = self.given("item")
+        return bool(item and item.notified)
+
+    @property
+    def emergency(self) -> bool:
+        item: AgendaItem | None = self.given("item")
+        return bool(item and item.emergency)
+
+    @property
+    def coordinated(self) -> bool:
+        before: Topic = self.before
+        return not before.several_departments or before.coordinations.filter(answered_at__isnull=False).exists()
+
+    @property
+    def quorate(self) -> bool:
+        item: AgendaItem | None = self.given("item")
+        return item is None or count_of(item.meeting).quorate
+
+    @property
+    def carried(self) -> bool:
+        return _carried(self.given("item"), self.given("tally"), self.rules.majority_percent)
+
+    @property
+    def tasks(self) -> int:
+        return len(self.proposed_tasks)
+
+    @property
+    def tasks_whole(self) -> bool:
+        return all(task.whole for task in self.proposed_tasks)
+
+    @property
+    def tasks_accepted(self) -> bool:
+        return all(task.accepted for task in self.proposed_tasks)
+
+    @property
+    def pwc_leads(self) -> bool:
+        return not any(_departs(task, self.before) for task in self.proposed_tasks)
+
+    @property
+    def deferrals(self) -> int:
+        return int(self.before.deferrals)
+
+    @property
+    def most_deferrals(self) -> int:
+        return self.rules.most_deferrals
+
+    @property
+    def affects_all(self) -> bool:
+        return bool(self.before.affects_all)
+
+    @property
+    def dated(self) -> bool:
+        on: date | None = self.given("residents_on")
+        return on is not None and on >= self.today + RESIDENTS_NOTICE
+
+    @property
+    def grounded(self) -> bool:
+        return bool(self.given("grounded"))
+
+    @property
+    def above(self) -> bool:
+        return body_above(self.before.body) is not None
+
+    @property
+    def open_tasks(self) -> int:
+        return 0 if self.new else open_tasks_of(self.before)
+
+    @property
+    def explained(self) -> bool:
+        return bool(self.given("explained"))
+
+    @property
+    def told(self) -> bool:
+        return bool(self.given("told"))
+
+    @property
+    def answered(self) -> bool:
+        return not self.new and self.before.feedbacks.exists()
+
+    @property
+    def score(self) -> int:
+        return self.before.score or 0
+
+    @property
+    def reopened(self) -> int:
+        return int(self.before.reopened)
+
+    @property
+    def tally(self) -> Tally | None:
+        found: Tally | None = self.given("tally")
+        return found
+
+    @property
+    def objections(self) -> int:
+        return self.tally.meeting if self.tally else 0
+
+    @property
+    def answers(self) -> int:
+        return self.tally.answers if self.tally else 0
+
+    @property
+    def needed(self) -> int:
+        return self.tally.needed if self.tally else 0
+
+    @property
+    def whole(self) -> bool:
+        return self.tally is None or self.tally.whole
+
+    @property
+    def asked(self) -> int:
+        return int(self.given("asked", 0))
+
+    @property
+    def from_below(self) -> bool:
+        return not self.new and self.before.origins.filter(state__in=escalations.WAITING_BELOW).exists()
 
 
 def _departs(task: ProposedTask, topic: Topic) -> bool:

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Role
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.documents.rules.content import Content, Kind, from_json
-from wugong.documents.rules.machine import SHOWN
+from wugong.documents.rules.machine import MACHINE, SHOWN
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 
@@ -56,6 +56,7 @@ class Document(Stateful):
         verbose_name = _("official document")
         verbose_name_plural = _("official documents")
         constraints = [
+            listed_states(MACHINE.states),
             models.UniqueConstraint(fields=["issuer", "code", "year", "serial"], name="document_number"),
             models.CheckConstraint(
                 condition=~Q(state__in=SHOWN) | (Q(serial__isnull=False) & ~Q(number="")), name="document_numbered"

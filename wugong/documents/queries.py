@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from wugong.common.actor import ADMIN_ROLES, Actor
+from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
 from wugong.common.filters import Wanted
 from wugong.documents import hooks
@@ -30,12 +30,15 @@ from wugong.record.rules import Outcome
 
 
 def documents_visible_to(actor: Actor) -> QuerySet[Document]:
-    """Those of the own organisation, those it was sent, those of matters one may see; drafts only at home."""
+    """Those of the own organisation, those it was sent, those of matters one may see; drafts only at home.
+
+    Papers name persons: residents and volunteers see none, also where the matter itself is open to everybody.
+    """
     rows = Document.objects.all()
     if actor.system:
         return rows
     hat, seen, own = actor.hat, Q(pk__in=[]), Q(pk__in=[])
-    if hat is None or hat.role in ADMIN_ROLES:
+    if hat is None or hat.role not in STAFF_ROLES:
         return rows.none()
     if hat.organisation:
         own = Q(issuer=hat.organisation) | Q(office=hat.organisation)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
@@ -130,7 +131,7 @@ def note_download(attachment: Attachment, *, actor: Actor) -> None:
     )
 
 
-@transaction.atomic
+@action
 def delete(attachment: Attachment, *, actor: Actor) -> Attachment:
     """Take back at once what was attached by a slip."""
     row = locked(attachment)
@@ -143,7 +144,7 @@ def delete(attachment: Attachment, *, actor: Actor) -> Attachment:
     return _remove(row, "delete", "", actor)
 
 
-@transaction.atomic
+@action
 def withdraw(attachment: Attachment, *, owner: Owner, thing: Any, reason: str, actor: Actor) -> Attachment:
     """Take a file away; its line stays, with the reason."""
     row = locked(attachment)

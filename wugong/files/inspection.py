@@ -15,7 +15,7 @@ from wugong.files import rules
 from wugong.files.rules import DOCX, JPEG, MP3, MP4, ODS, ODT, OFD, PDF, PNG, PPTX, TEXT, WEBP, XLSX, Kind
 
 HEAD = 8192
-BY_MIME = {kind.mime: kind for kind in (JPEG, PNG, rules.GIF, WEBP, PDF, MP4, MP3)}
+BY_MIME = {kind.mime: kind for kind in (JPEG, PNG, rules.GIF, WEBP, rules.HEIC, PDF, MP4, MP3)}
 BY_MIME |= {"video/quicktime": MP4, "audio/mp4": MP4, "audio/x-m4a": MP4, "video/x-m4v": MP4}
 # What a browser or a machine would run; a text never begins like this.
 SCRIPT = re.compile(
@@ -26,9 +26,13 @@ MAIN_PARTS = {
     "spreadsheetml.sheet.main+xml": XLSX,
     "presentationml.presentation.main+xml": PPTX,
 }
-MACRO = re.compile(r"(vbaProject\.bin|vbaData\.xml|/activeX/|^Basic/|^Scripts/|\.(exe|dll|js|vbs|bat|ps1|scr)$)", re.I)
-# A template from elsewhere brings its macros along when the document is opened.
-OUTSIDE_TEMPLATE = re.compile(rb"attachedTemplate[^>]*TargetMode=.External|TargetMode=.External[^>]*attachedTemplate")
+PROGRAMS = "exe|dll|com|cmd|bat|ps1|scr|pif|msi|cpl|js|jse|vbs|vbe|wsf|wsh|hta|lnk|url|reg|chm|jar"
+MACRO = re.compile(rf"(vbaProject\.bin|vbaData\.xml|/activeX/|^Basic/|^Scripts/|\.({PROGRAMS})$)", re.IGNORECASE)
+# A template, an object or a part from elsewhere comes along, with what it runs, when the document is opened.
+RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
+OUTSIDE = re.compile(rb"TargetMode\s*=\s*['\"]\s*External", re.IGNORECASE)
+BROUGHT = re.compile(rb"/(attachedTemplate|oleObject|package|frame|subDocument|aFChunk|control)['\"]", re.IGNORECASE)
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 
 
 def refuse(sentence: str, rule: str) -> Invalid:
@@ -71,6 +75,8 @@ def _mimes(head: bytes) -> list[str]:
     """The media types puremagic thinks of, the surest first."""
     if head.startswith(b"%PDF-"):
         return [PDF.mime]
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS and b"avif" not in head[8:64]:
+        return [rules.HEIC.mime]
     if head[4:8] == b"ftyp" and head[8:11] not in {b"hei", b"hev", b"mif", b"avi", b"msf"}:
         return [MP4.mime]
     try:
@@ -84,7 +90,7 @@ def _not_taken(mime: str, name: str, head: bytes) -> str:
     said = {"name": name, "taken": rules.TAKEN}
     if mime == "image/svg+xml" or b"<svg" in head[:1024].lower():
         return _("%(name)s is an SVG picture, which can carry programs. Save it as PNG and attach that.") % said
-    if mime in {"image/heif", "image/heic", "image/avif"} or head[4:11] in {b"ftyphei", b"ftyphev", b"ftypmif"}:
+    if mime in {"image/heif", "image/heic", "image/avif"} or head[4:11] in {b"ftyphev", b"ftypmif", b"ftypavi"}:
         return _("%(name)s is in a format that not every device can show. Save it as JPG and attach that.") % said
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _("%(name)s is in an old Office format. Save it as DOCX, XLSX or PPTX and attach that.") % said
@@ -148,12 +154,17 @@ def _no_bomb(archive: zipfile.ZipFile, name: str) -> None:
 
 def _no_macros(archive: zipfile.ZipFile, name: str) -> None:
     names = archive.namelist()
-    outside = (n for n in names if n.endswith(".rels") and OUTSIDE_TEMPLATE.search(archive.read(n)))
+    outside = (n for n in names if n.lower().endswith(".rels") and _brings(archive.read(n)))
     if any(MACRO.search(n) for n in names) or next(outside, None):
         raise refuse(
             _("%(name)s holds macros or programs. Save it without macros and attach that.") % {"name": name},
             "file.macros",
         )
+
+
+def _brings(relations: bytes) -> bool:
+    """Whether a part of the document lies elsewhere and runs where it is fetched; links and pictures do not."""
+    return any(OUTSIDE.search(each) and BROUGHT.search(each) for each in RELATION.findall(relations))
 
 
 def _office_kind(archive: zipfile.ZipFile) -> Kind | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common import clock
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.files.rules import AttachmentState, Kind, Scan, kind_of
 
 
@@ -63,6 +63,7 @@ class Attachment(Entity):
 
     class Meta:
         constraints = [
+            listed_states(AttachmentState.values),
             # who sends twice attaches once
             models.UniqueConstraint(
                 fields=["owner_kind", "owner_id", "sent_sha256"], condition=Q(state="kept"), name="attachment_once"

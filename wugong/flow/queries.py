@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Hat, Role
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.once import once
-from wugong.common.prepared import past, prepared
+from wugong.common.prepared import HOW_MANY, past, prepared
 from wugong.flow import matters, search
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
@@ -134,12 +134,14 @@ def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
 
 # A desk with more says so only where it is looked at: to count ten thousand on every page would hold it up.
 MOST_COUNTED = 500
+ON_DESK = 40  # to-dos on the first screen
 
 
 def todos_by_common(actor: Actor) -> QuerySet[Todo, tuple[str, int]]:
     """How many open to-dos of the actor there are in each mechanism, as far as is counted."""
     some = Todo.objects.filter(pk__in=todos_for(actor).values("pk")[:MOST_COUNTED])
-    return some.order_by().values_list("matter__common", Count("pk"))
+    counted = some.order_by().values("matter__common").annotate(n=Count("pk"))
+    return counted.values_list("matter__common", "n")
 
 
 def waited_for(actor: Actor) -> QuerySet[Todo]:
@@ -148,6 +150,35 @@ def waited_for(actor: Actor) -> QuerySet[Todo]:
     if actor.organisation:
         mine |= Q(asked_by_organisation=actor.organisation)
     return Todo.objects.filter(mine, done_at__isnull=True).exclude(pk__in=todos_for(actor).values("pk"))
+
+
+def counts_of_tabs(actor: Actor) -> tuple[int, int]:
+    """How much the actor waits for from others, and how much he follows."""
+    found = dict(_counted_tabs(actor)) if actor.user else {}
+    return found.get("waited", 0), found.get("followed", 0)
+
+
+@prepared
+def _counted_tabs(actor: Actor) -> QuerySet[Any, tuple[str, int]]:
+    waited = waited_for(actor).order_by().values_list(Value("waited"), HOW_MANY)
+    return waited.union(followed(actor).order_by().values_list(Value("followed"), HOW_MANY), all=True)
+
+
+@prepared
+def urgent_first(actor: Actor) -> QuerySet[Todo]:
+    """What a desk shows first: the most urgent to-dos, those without a term last."""
+    return for_desk(todos_for(actor)).order_by(F("due_at").asc(nulls_last=True), "id")[: ON_DESK + 1]
+
+
+def counts_elsewhere(actor: Actor, hats: Iterable[Hat]) -> list[tuple[Hat, int]]:
+    """How much waits under other hats of the actor, beside what is addressed to him by name."""
+    others = list(hats)
+    if not others:
+        return []
+    each = [todos_for(actor, hat).exclude(user__isnull=False) for hat in others]
+    counted = [rows.order_by().values_list(Value(n), HOW_MANY) for n, rows in enumerate(each)]
+    found = dict(counted[0].union(*counted[1:], all=True))
+    return [(hat, found[n]) for n, hat in enumerate(others) if found.get(n)]
 
 
 def followed(actor: Actor) -> QuerySet[Matter]:
@@ -369,3 +400,8 @@ def terms() -> list[TermRow]:
                     meaning = f"{state.meaning} · {case}" if case else str(state.meaning)
                     rows.append(TermRow(bound.machine, key, meaning, rule, newest.get((bound.machine.name, key))))
     return rows
+
+
+def overdue_todos() -> int:
+    """How many to-dos nobody has done in time, everywhere."""
+    return Todo.objects.filter(done_at__isnull=True, due_at__lt=clock.now()).count()

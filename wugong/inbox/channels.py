@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 import smtplib
@@ -26,7 +25,7 @@ from wugong.common.sealed import unseal
 from wugong.inbox.attachments import attachments_of
 from wugong.inbox.models import Delivery, Hook, Message
 from wugong.inbox.people import Address
-from wugong.inbox.rules import Channel, dingtalk_sign, signature
+from wugong.inbox.rules import Channel, dingtalk_sign, may_be_called, signature
 
 SECONDS = 10
 
@@ -187,9 +186,9 @@ class Hooks:
             raise Fault("the hook was switched off", final=True)
         address = unseal(hook.address, purpose="hook")
         secret = unseal(hook.secret, purpose="hook") if hook.secret else ""
-        check_address(address)
+        to = checked_address(address)
         try:
-            answer = self._post(hook.channel, parcel, address, secret)
+            answer = self._post(hook.channel, parcel, address, secret, to)
         except httpx.HTTPError as fault:
             raise Fault(f"{type(fault).__name__}"[:300]) from fault
         if answer.status_code >= 300:
@@ -198,7 +197,7 @@ class Hooks:
         if hook.channel != Channel.WEBHOOK:
             _robot_said(answer)
 
-    def _post(self, channel: str, parcel: Parcel, address: str, secret: str) -> httpx.Response:
+    def _post(self, channel: str, parcel: Parcel, address: str, secret: str, to: str) -> httpx.Response:
         message, now = parcel.messages[0], clock.now()
         if channel == Channel.WEBHOOK:
             body = json.dumps(told_to_machines(message, parcel.key), ensure_ascii=False).encode()
@@ -209,14 +208,26 @@ class Hooks:
                 "X-Wugong-Timestamp": str(stamp),
                 "X-Wugong-Signature": signature(secret, stamp=stamp, body=body),
             }
-            return self.http.post(address, content=body, headers=headers)
+            return self._to(to, address, content=body, headers=headers)
         with translation.override("zh-hans"):
             said = {"msgtype": "text", "text": {"content": told(message)[:1800]}}
         if channel == Channel.DINGTALK and secret:
             milliseconds = int(now.timestamp() * 1000)
             sign = quote(dingtalk_sign(secret, stamp=milliseconds), safe="")
             address += f"{'&' if '?' in address else '?'}timestamp={milliseconds}&sign={sign}"
-        return self.http.post(address, json=said)
+        return self._to(to, address, json=said)
+
+    def _to(self, to: str, address: str, *, headers: dict[str, str] | None = None, **body: Any) -> httpx.Response:
+        """Post to the network address ``to`` under the name that ``address`` has; its certificate is checked."""
+        if not to:
+            return self.http.post(address, headers=headers, **body)
+        named = httpx.URL(address)
+        return self.http.post(
+            named.copy_with(host=to),
+            headers={**(headers or {}), "Host": named.netloc.decode()},
+            extensions={"sni_hostname": named.host},
+            **body,
+        )
 
     def close(self) -> None:
         """Let the connections go."""
@@ -250,21 +261,24 @@ def _robot_said(answer: httpx.Response) -> None:
         raise Fault(f"robot error {code}", final=code not in {-1, 45009, 130101})
 
 
-def check_address(address: str) -> None:
-    """Raise Fault for an address a hook must not have: not HTTPS, or this machine and its neighbours' metadata."""
+def checked_address(address: str) -> str:
+    """The network address to connect to; empty where HOOKS_LOCAL lets everything pass.
+
+    The name is asked once and the connection goes to what was looked at: a name that answers differently the next
+    time leads nowhere else. Raises Fault for an address a hook must not have.
+    """
     parts = urlsplit(address)
     if settings.HOOKS_LOCAL:
-        return
+        return ""
     if parts.scheme != "https" or not parts.hostname:
         raise Fault("only https addresses", final=True)
     try:
-        found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, parts.port or 443)}
+        found = [str(info[4][0]) for info in socket.getaddrinfo(parts.hostname, parts.port or 443)]
     except (OSError, ValueError) as fault:
         raise Fault("the name is not known") from fault
-    for text in found:
-        ip = ipaddress.ip_address(str(text).split("%")[0])
-        if ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_unspecified:
-            raise Fault("an address of this machine", final=True)
+    if not found or not all(may_be_called(each, settings.HOOKS_NETWORKS) for each in found):
+        raise Fault("an address of this machine or of a closed network (HOOKS_NETWORKS)", final=True)
+    return found[0]
 
 
 def sender(channel: str) -> Sender:

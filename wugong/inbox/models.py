@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from wugong.common import clock
 from wugong.common.bilingual import in_page_language
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.inbox.rules import DIGEST_AT, QUIET_FROM, QUIET_TO, Channel, DeliveryState, Group, Mode
 
 
@@ -70,7 +70,8 @@ class Seen(models.Model):
 class Hook(Entity):
     """Where messages to an organisation also go: a webhook of its own system, or the robot of its group chat.
 
-    ``address`` and ``secret`` are sealed: the address of a robot is its key.
+    ``address`` and ``secret`` are sealed: the address of a robot is its key. The system administrator proposes a hook
+    (``asked_by``), the security administrator confirms it (R-61); until then it is not ``active`` but ``waiting``.
     """
 
     channel = models.CharField(max_length=8, choices=[(c.value, c.label) for c in Channel if c not in ("mail", "sms")])
@@ -78,7 +79,10 @@ class Hook(Entity):
     organisation = models.UUIDField()
     address = models.CharField(max_length=800)
     secret = models.CharField(max_length=400, blank=True, default="")
-    active = models.BooleanField(default=True)
+    active = models.BooleanField(default=False)
+    waiting = models.BooleanField(default=False)
+    asked_by = models.UUIDField(null=True)
+    confirmed_by = models.UUIDField(null=True)
 
     class Meta:
         # spreading a message to an organisation
@@ -107,6 +111,7 @@ class Delivery(Entity):
 
     class Meta:
         constraints = [
+            listed_states(DeliveryState.values),
             models.UniqueConstraint(
                 fields=["message", "channel", "user"], condition=Q(user__isnull=False), name="delivery_person_once"
             ),

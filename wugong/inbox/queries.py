@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Subquery
@@ -13,6 +14,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.common.prepared import HOW_MANY, prepared
+from wugong.common.sealed import unseal
 from wugong.inbox.models import Choice, Delivery, Habits, Hook, Message, Seen
 from wugong.inbox.rules import DEFAULTS, PERSONAL, Channel, DeliveryState, Group, Mode
 
@@ -84,8 +86,8 @@ def counts_by_channel() -> list[dict[str, Any]]:
 
 
 def hooks() -> QuerySet[Hook]:
-    """The hooks that work, in the order they were made."""
-    return Hook.objects.filter(active=True).order_by("created_at")
+    """The hooks that work or wait for the second person, in the order they were made."""
+    return Hook.objects.filter(Q(active=True) | Q(waiting=True)).order_by("created_at")
 
 
 def hook_by_id(pk: UUID) -> Hook:
@@ -94,3 +96,8 @@ def hook_by_id(pk: UUID) -> Hook:
     if found is None:
         raise Unseen(f"hook {pk}")
     return found
+
+
+def host_of(hook: Hook) -> str:
+    """The machine a hook leads to; the rest of its address is a key and is not shown."""
+    return urlsplit(unseal(hook.address, purpose="hook")).hostname or ""

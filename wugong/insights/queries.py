@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from wugong.common import clock
 from wugong.common.actor import DISTRICT_ROLES, STREET_ROLES, Actor
-from wugong.common.bilingual import in_page_language
+from wugong.common.bilingual import english, in_page_language
+from wugong.common.prepared import prepared
 from wugong.flow.models import Matter, Todo
 from wugong.flow.queries import Due, due_of, matters_visible_to
 from wugong.insights.models import Cell
 from wugong.insights.rules import COMMONS, COUNTED_WITH, Counts, Stone, stone_of
-from wugong.organisations.queries import names_of
+from wugong.organisations.models import Organisation
 from wugong.places.queries import streets_of_district
 from wugong.workdays.queries import calendar
 
@@ -59,7 +62,7 @@ class Board:
 
 def board(actor: Actor) -> Board:
     """The whole board, read from counters: three queries and two for the words beside it."""
-    cells = {(c.street, c.common): c for c in Cell.objects.all()}
+    cells = {(c.street, c.common): c for c in _cells()}
     streets = streets_of_district()
     lines = []
     for street in streets:
@@ -74,27 +77,47 @@ def board(actor: Actor) -> Board:
     return Board(lines, stuck(actor, names), counted)
 
 
-def stuck(actor: Actor, names: dict[str, str], most: int = 6) -> list[Stuck]:
+@prepared
+def _cells() -> QuerySet[Cell]:
+    return Cell.objects.all()
+
+
+MOST_STUCK = 6
+
+
+def stuck(actor: Actor, names: dict[str, str], most: int = MOST_STUCK) -> list[Stuck]:
     """The longest overdue matters of the five commons that this actor may see, and at whom they lie."""
-    rows = list(
-        matters_visible_to(actor)
-        .filter(open=True, due_at__lte=clock.now(), common__in=[*COMMONS, *COUNTED_WITH])
-        .exclude(street="")
-        .order_by("due_at")[:most]
-    )
-    todos = Todo.objects.filter(matter__in=rows, done_at__isnull=True, organisation__isnull=False)
-    holders: dict[UUID, list[UUID]] = {}
-    for todo in todos:
-        if todo.organisation:
-            holders.setdefault(todo.matter_id, []).append(todo.organisation)
+    now = clock.now()
+    rows = _overdue(actor, now)[:most]
+    holders: dict[UUID, list[str]] = {}
+    for matter, name, name_en in _holders(actor, now) if rows else ():
+        holders.setdefault(matter, []).append((english() and name_en) or name)
     days = calendar()
-    known = names_of({o for group in holders.values() for o in group})
     return [
         Stuck(
             matter,
             names.get(matter.street, ""),
             due_of(matter.due_at, days=days),
-            "、".join(dict.fromkeys(known[o] for o in holders.get(matter.pk, []) if o in known)),
+            "、".join(dict.fromkeys(holders.get(matter.pk, []))),
         )
         for matter in rows
     ]
+
+
+def _longest_overdue(actor: Actor, now: datetime) -> QuerySet[Matter]:
+    rows = matters_visible_to(actor).filter(open=True, due_at__lte=now, common__in=[*COMMONS, *COUNTED_WITH])
+    return rows.exclude(street="").order_by("due_at")[:MOST_STUCK]
+
+
+@prepared
+def _overdue(actor: Actor, now: datetime) -> QuerySet[Matter]:
+    return _longest_overdue(actor, now).defer("words")
+
+
+@prepared
+def _holders(actor: Actor, now: datetime) -> QuerySet[Todo, tuple[UUID, str, str]]:
+    """(matter, name, English name) of each organisation that is awaited in them."""
+    awaited = Organisation.objects.filter(pk=OuterRef("organisation"))
+    matters = _longest_overdue(actor, now).values("pk")
+    todos = Todo.objects.filter(matter__in=matters, done_at__isnull=True, organisation__isnull=False)
+    return todos.values_list("matter", Subquery(awaited.values("name")), Subquery(awaited.values("name_en")))

@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from wugong.common.actor import Actor
+from wugong.common.prepared import prepared
 from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.topic import TopicState
@@ -47,16 +50,29 @@ def street_body(street: str) -> Body | None:
 
 def topics_of(actor: Actor, project: Project) -> dict[str, Any] | None:
     """The topics of a project as its page shows them: where it came from, and what became of obstacles."""
-    seen = topics_visible_to(actor).order_by().values("pk")
-    links = ProjectTopic.objects.filter(project=project, topic__in=seen).select_related("topic__body", "milestone")
-    rows = list(links.order_by("created_at"))
+    rows = [link for link in _topics_of(actor, project.pk) if link.opens]
     return {"links": rows} if rows else None
+
+
+@prepared
+def _topics_of(actor: Actor, project: UUID) -> QuerySet[Any]:
+    """The topics of a project; ``opens``: whether the actor may open their page."""
+    opens = Exists(topics_visible_to(actor).filter(pk=OuterRef("topic")))
+    links = ProjectTopic.objects.filter(project=project).annotate(opens=opens)
+    return links.select_related("topic__body", "milestone").order_by("created_at")
+
+
+@prepared
+def _projects_of(actor: Actor, topic: UUID) -> QuerySet[Any]:
+    """The projects of a topic; ``opens``: whether the actor may open their page."""
+    opens = Exists(projects_visible_to(actor).filter(pk=OuterRef("project")))
+    return ProjectTopic.objects.filter(topic=topic).select_related("project").annotate(opens=opens)
 
 
 def projects_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
     """The projects of a topic as its page shows them, and whether one may grow out of it."""
-    seen = projects_visible_to(actor).order_by().values("pk")
-    links = list(ProjectTopic.objects.filter(topic=topic, project__in=seen).select_related("project"))
-    grown = ProjectTopic.objects.filter(topic=topic, milestone__isnull=True).exists()
+    rows = _projects_of(actor, topic.pk)
+    links = [link for link in rows if link.opens]
+    grown = any(link.milestone_id is None for link in rows)
     may = may_propose(actor) and not grown and len(topic.place) >= 9 and topic.state != TopicState.DRAFT
     return {"links": links, "topic": topic, "may": may} if links or may else None

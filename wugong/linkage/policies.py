@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from wugong.commitments.policies import has_account
 from wugong.common.actor import DISTRICT_ROLES, STREET_ROLES, UNIT_ROLES, Actor, Role, Seat
+from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.linkage.models import Invitation, Project, Roster
 from wugong.linkage.rules.invitation import InvitationState
 
@@ -92,11 +96,19 @@ def lead(project: Project) -> list[Seat]:
     return _body(project.lead_id, project.committee_id)
 
 
+@once
+def _asked(project: UUID) -> list[tuple[UUID, str]]:
+    return _invitations(project)
+
+
+@prepared
+def _invitations(project: UUID) -> QuerySet[Invitation, tuple[UUID, str]]:
+    rows = Invitation.objects.filter(project=project).order_by("created_at", "id")
+    return rows.values_list("organisation", "state")
+
+
 def _invited(project: Project, *states: str) -> list[UUID]:
-    if project._state.adding:
-        return []
-    rows = project.invitations.filter(state__in=states).order_by("created_at", "id")
-    return list(rows.values_list("organisation_id", flat=True))
+    return [] if project._state.adding else [body for body, state in _asked(project.pk) if state in states]
 
 
 def members(project: Project) -> list[Seat]:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from wugong.common import clock
 from wugong.common.actor import Role
 from wugong.common.bilingual import in_page_language
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.rules import (
     ALL_KINDS,
@@ -26,6 +26,9 @@ from wugong.organisations.rules import (
     counterpart_type,
     is_stale,
 )
+from wugong.organisations.rules.appointing import APPOINTMENT
+from wugong.organisations.rules.founding import CONFIRMATION, ORGANISATION
+from wugong.organisations.rules.vacancies import VACANCY
 from wugong.places.models import Place
 
 
@@ -75,6 +78,7 @@ class Organisation(Stateful):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         constraints = [
+            listed_states(ORGANISATION.states),
             models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="organisation_uscc"),
             models.CheckConstraint(condition=Q(sort=Sort.PARTY) | Q(unit__isnull=True), name="organisation_unit_sort"),
             models.CheckConstraint(condition=~Q(superior=models.F("id")), name="organisation_not_own_superior"),
@@ -190,6 +194,7 @@ class Appointment(Stateful):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         constraints = [
+            listed_states(APPOINTMENT.states),
             models.UniqueConstraint(
                 fields=["post", "user"],
                 condition=Q(state__in=AppointmentState.open_states()),
@@ -219,6 +224,7 @@ class Vacancy(Stateful):
         verbose_name = _("vacant post")
         verbose_name_plural = _("vacant posts")
         constraints = [
+            listed_states(VACANCY.states),
             # also answers: is this post on somebody's desk already
             models.UniqueConstraint(fields=["post"], condition=Q(state="vacant"), name="vacancy_open_once"),
         ]
@@ -262,7 +268,10 @@ class Confirmation(Stateful):
     class Meta:
         verbose_name = _("annual confirmation")
         verbose_name_plural = _("annual confirmations")
-        constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="confirmation_once")]
+        constraints = [
+            listed_states(CONFIRMATION.states),
+            models.UniqueConstraint(fields=["organisation", "year"], name="confirmation_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.year}"

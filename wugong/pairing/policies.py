@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
-from wugong.common.actor import DISTRICT_ROLES, Actor, Role, Seat
+from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role, Seat
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Anchor, Basis, Kind, Sort
 from wugong.pairing.models import Exemption, Pairing, Project, Round
@@ -240,6 +240,11 @@ def may_open_rounds(actor: Actor) -> bool:
 def may_decide(actor: Actor, found: Round) -> bool:
     """Locking, banning, weights and accepting are the street's."""
     return actor.sits_any(deciders(found))
+
+
+def may_read_agreement(actor: Actor) -> bool:
+    """Who works here: an agreement names heads and liaisons. That the two have paired, everybody may know."""
+    return actor.system or actor.is_any(*STAFF_ROLES)
 
 
 def may_keep_categories(actor: Actor) -> bool:

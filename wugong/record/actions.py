@@ -8,12 +8,12 @@ from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router, transaction
+from django.db import connections, models, router, transaction
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Invalid
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.record import engine, policies, queries
 from wugong.record.models import Checkpoint, Entry, Node, Seal
 from wugong.record.proofs import body, fingerprint
@@ -22,16 +22,20 @@ from wugong.record.rules import SYSTEM_ROLE, Outcome, canonical, clean, plain, s
 from wugong.record.tree import Edge, hasher
 
 _address: ContextVar[str] = ContextVar("address", default="")
+# What was refused since the caller came in, so that no refusal is noted twice.
+_refused: ContextVar[set[str] | None] = ContextVar("refused", default=None)
+REFUSALS = {Outcome.REFUSED, Outcome.DENIED}
 
 
 @contextmanager
 def calling_from(address: str) -> Iterator[None]:
     """Entries appended inside the block carry the network ``address`` of the caller."""
-    token = _address.set(address)
+    token, refused = _address.set(address), _refused.set(set())
     try:
         yield
     finally:
         _address.reset(token)
+        _refused.reset(refused)
 
 
 def append(
@@ -53,6 +57,8 @@ def append(
     (``{field: [old, new]}``) and the facts, made plain for JSON. An attempt that was refused must be appended outside
     the transaction that was rolled back.
     """
+    if outcome in REFUSALS and (refused := _refused.get()) is not None:
+        refused.add(reason)
     return Entry.objects.create(
         at=clock.now(),
         user=actor.user,
@@ -71,6 +77,25 @@ def append(
         rule=clean(rule)[:200],
         detail=plain(detail or {}),
         address=clean(_address.get())[:45],
+    )
+
+
+@transaction.atomic
+def note_refusal(refusal: Refusal, *, act: str, obj: object = None, actor: Actor) -> None:
+    """Put an attempt that was refused on the record, once, with the thing it was about where there is one."""
+    sentence = str(refusal)
+    if sentence in (_refused.get() or ()):
+        return
+    known = isinstance(obj, models.Model) and isinstance(obj.pk, UUID)
+    append(
+        actor=actor,
+        act=act,
+        kind=getattr(obj, "record_kind", obj._meta.model_name) if isinstance(obj, models.Model) else "",
+        object_id=obj.pk if known else None,  # type: ignore[attr-defined]
+        outcome=Outcome.DENIED if isinstance(refusal, Denied) else Outcome.REFUSED,
+        before=str(getattr(obj, "state", "")),
+        rule=refusal.rule,
+        reason=sentence,
     )
 
 

@@ -5,9 +5,13 @@ class RecordConfig(AppConfig):
     name = "wugong.record"
 
     def ready(self) -> None:
+        from wugong.common.acting import on_refusal
         from wugong.common.actor import SYSTEM
         from wugong.common.jobs import register
+        from wugong.record.actions import note_refusal
         from wugong.record.sealing import seal
+
+        on_refusal(note_refusal)
 
         def sealed() -> int:
             made = seal(actor=SYSTEM)

@@ -18,6 +18,20 @@ GUARDS = {
 }
 
 
+# What migration 0002 makes; ``changed_guards`` compares it with what is there.
+SAME = {
+    "record_entry": "id = NEW.id",
+    "record_seal": '"index" = NEW."index" OR entry_id = NEW.entry_id',
+    "record_node": '"offset" = NEW."offset" AND "width" = NEW."width"',
+    "record_checkpoint": "number = NEW.number",
+}
+BODY = """BEGIN
+    RAISE EXCEPTION 'the record is append-only: % on % refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END"""
+KIND = {"rows": 27, "whole": 34}  # pg_trigger.tgtype: before each row of UPDATE and DELETE; before TRUNCATE
+
+
 def may_seal_now(connection: BaseDatabaseWrapper) -> bool:
     """Whether this transaction alone seals until it ends.
 
@@ -37,12 +51,33 @@ def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
     return sorted(names - set(_guards(connection)))
 
 
+def changed_guards(connection: BaseDatabaseWrapper) -> list[str]:
+    """The triggers that bear the right name and do something else, or nothing."""
+    return sorted(
+        name for name, (table, sql) in _guards(connection).items() if not _as_made(connection, name, sql, table)
+    )
+
+
+def _as_made(connection: BaseDatabaseWrapper, name: str, sql: str, table: str) -> bool:
+    event = name.removeprefix(f"{table}_")
+    if event not in GUARDS[connection.vendor]:
+        return True  # one more guard than there are, which takes nothing away
+    if connection.vendor == "postgresql":
+        kind, _bar, said = sql.partition("|")
+        return int(kind) == KIND[event] and said.split() == BODY.split()
+    refuse = f"SELECT RAISE(ABORT, 'the record is append-only: change of {table} refused')"
+    when = f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {SAME[table]})" if event == "replace" else ""
+    verb = "INSERT" if event == "replace" else event.upper()
+    return sql.split() == f"CREATE TRIGGER {name} BEFORE {verb} ON {table}{when} BEGIN {refuse}; END".split()
+
+
 def _guards(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
-    """The guards in force: name to table and the SQL that makes it (SQLite)."""
+    """The guards in force: name to table and the SQL that makes it (SQLite) or its kind and body (PostgreSQL)."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT tgname, relname, '' FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+                "SELECT tgname, relname, tgtype || '|' || CASE WHEN tgqual IS NULL THEN btrim(prosrc) ELSE '' END"
+                " FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid"
                 " WHERE relnamespace = current_schema()::regnamespace AND tgenabled = 'A' AND relname = ANY(%s)",
                 [list(TABLES)],
             )

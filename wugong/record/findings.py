@@ -27,6 +27,7 @@ class Fault(StrEnum):
     NODE = "node"
     WITNESS = "witness"
     TAIL = "tail"
+    STATE = "state"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,3 +82,10 @@ def full_search_due() -> bool:
     """Whether the whole record was last searched a day ago or more."""
     last = Checkpoint.objects.filter(complete=True).order_by("-number").values_list("at", flat=True).first()
     return last is None or abs(clock.now() - last) >= FULL_SEARCH
+
+
+def last_states(kind: str) -> dict[UUID, str]:
+    """The state into which the last step on the record brought each object of a kind."""
+    rows = Entry.objects.filter(kind=kind, outcome=Outcome.DONE, object_id__isnull=False).exclude(after="")
+    steps = rows.order_by("object_id", "at", "id").values_list("object_id", "after")
+    return {pk: after for pk, after in steps.iterator() if pk is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wugong.common.actor import Actor
-from wugong.record import queries
+from wugong.record import queries, witness
 from wugong.record.actions import seal_batch
 from wugong.record.models import Checkpoint
 from wugong.record.rules import BATCH
@@ -23,6 +23,7 @@ def seal(*, actor: Actor) -> Checkpoint | None:
         made = seal_batch(waiting, actor=actor, complete=complete and not following)
         if made is None:
             return last
+        witness.keep(made)
         last, waiting = made, following
         if not waiting:
             return last

@@ -19,7 +19,16 @@ from wugong.record.provider import Provider
 from wugong.record.rules import BATCH, FULL_SEARCH, canonical, moment, statement
 from wugong.record.tree import Edge, hasher
 
-# Seals without a checkpoint are reported one by one up to this number, then as a range.
+_comparisons: list[Callable[[], Iterator[Finding]]] = []
+
+
+def compare_with(compare: Callable[[], Iterator[Finding]]) -> None:
+    """Let what stands outside the record be held against it; a floor above hands its comparison in."""
+    if compare not in _comparisons:
+        _comparisons.append(compare)
+
+
+# Seals under no checkpoint are told one by one up to here, then as a range.
 TOLD_SINGLY = 100
 
 
@@ -46,11 +55,16 @@ class Verification:
         with engine.snapshot(connection):
             for name in engine.missing_guards(connection):
                 yield Finding(Fault.GUARD, _("The trigger %(name)s that protects the record is gone.") % {"name": name})
+            for name in engine.changed_guards(connection):
+                text = _("The trigger %(name)s is there, but it does not do what it should.")
+                yield Finding(Fault.GUARD, text % {"name": name})
             yield from self._forged_witnesses()
             yield from self._batches(tick)
             waiting = queries.unsealed()
             self.waiting = waiting.count()
             self.waiting_since = waiting.values_list("at", flat=True).first()
+            for compare in _comparisons:
+                yield from compare()
 
     def _batches(self, tick: Callable[[], None]) -> Iterator[Finding]:
         rows = _Rows(self.provider.hashing)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
@@ -35,7 +36,7 @@ class Result:
     same: int
 
 
-@transaction.atomic
+@action
 def apply_plan(plan: Plan, *, expected: str = "", actor: Actor, progress: Progress | None = None) -> Result:
     """Carry a plan out in one transaction. Rows that are already as the file has them are left alone.
 
@@ -79,7 +80,7 @@ def _placed(plan: Plan, refusal: RowRefusal) -> Invalid:
     return Invalid(fault, rule="sheets.row", field=refusal.field)
 
 
-@transaction.atomic
+@action
 def remember_mapping(
     kind: str, *, headers: Sequence[str], mapping: Mapping[str, str | None], actor: Actor
 ) -> ColumnMapping:
@@ -91,7 +92,7 @@ def remember_mapping(
     return kept
 
 
-@transaction.atomic
+@action
 def keep_upload(file: BinaryIO, *, kind: str, name: str, actor: Actor) -> Upload:
     """Store an uploaded file for 24 hours, until it is confirmed. Refuses a file that is not a sheet at once."""
     queries.importable(kind, actor)
@@ -110,7 +111,7 @@ def keep_upload(file: BinaryIO, *, kind: str, name: str, actor: Actor) -> Upload
     return kept
 
 
-@transaction.atomic
+@action
 def set_mapping(
     upload: Upload, *, mapping: Mapping[str, str | None] | None, table: str = "", look: bool = True, actor: Actor
 ) -> Upload:
@@ -127,7 +128,7 @@ def set_mapping(
     return kept
 
 
-@transaction.atomic
+@action
 def import_upload(upload: Upload, *, plan: Plan, expected: str, actor: Actor) -> Result:
     """Carry out an upload as it was shown, remember its mapping, forget it. A second click finds it gone: Unseen.
 
@@ -142,7 +143,7 @@ def import_upload(upload: Upload, *, plan: Plan, expected: str, actor: Actor) ->
     return result
 
 
-@transaction.atomic
+@action
 def order_work(upload: Upload, *, take: bool = False, expected: str = "", actor: Actor) -> Work:
     """Have an upload looked at, or taken as it was shown. What was ordered before of the same kind is dropped."""
     kept = _own(upload, actor)
@@ -190,7 +191,7 @@ def finish_work(
     return work
 
 
-@transaction.atomic
+@action
 def drop_upload(upload: Upload, *, actor: Actor) -> None:
     """Throw an upload away."""
     _own(upload, actor).delete()

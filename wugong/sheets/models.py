@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import models
 
 from wugong.common import clock
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 
 KEPT = timedelta(hours=24)
 
@@ -74,6 +74,7 @@ class Work(Entity):
     failure = models.JSONField(null=True)
 
     class Meta:
+        constraints = [listed_states(WorkState.values)]
         indexes = [
             # the worker: what waits, the oldest first
             models.Index(

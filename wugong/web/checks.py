@@ -8,13 +8,18 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
-LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1", "testserver"}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address to listen at is this machine alone."""
+    return host in LOOPBACK
 
 
 @register()
 def demo_stays_at_home(**_options: Any) -> list[CheckMessage]:
-    """The demo signs anybody in with one click, so it may run on this machine only."""
-    abroad = [host for host in settings.ALLOWED_HOSTS if host not in LOOPBACK]
+    """The demo signs anybody in with one click: only on this machine."""
+    abroad = [host for host in settings.ALLOWED_HOSTS if not is_loopback(host)]
     if settings.DEMO and (abroad or settings.HTTPS):
         return [
             Error(

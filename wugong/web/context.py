@@ -117,7 +117,7 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
     if actor.is_any(*ADMIN_ROLES):
         duties = {
             Role.A1: [("信", _("Outbox"), "web:outbox")],
-            Role.A2: [("授", _("Grants"), "organisations:grants")],
+            Role.A2: [("授", _("Grants"), "organisations:grants"), ("出", _("Hooks"), "web:hooks")],
             Role.A3: [("录", _("Record"), "web:record")],
         }
         own = duties[Role(actor.role)]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import render
 
+from wugong.accounts.middleware import actor as actor_of
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.once import one_page
+from wugong.record.actions import note_refusal
 from wugong.web.views import errors
 
 
@@ -37,8 +39,13 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Unseen):
             return errors.not_found(request, exception)
+        if isinstance(exception, RawPostDataException):
+            return errors.bad_request(request)  # a form where JSON was asked for
         if not isinstance(exception, Refusal):
             return None
+        if request.method not in {"GET", "HEAD"}:
+            found = request.resolver_match
+            note_refusal(exception, act=(found.view_name if found else "")[:80], actor=actor_of(request))
         if request.path.startswith("/api/"):
             body = {"detail": str(exception), "rule": exception.rule, "field": exception.field}
             return JsonResponse(body, status=exception.status)

@@ -96,6 +96,7 @@ NO_ADMINISTRATOR = {**SIGNED_IN, **{who: 403 for who in UNSEEN if who != "strang
 SEEN_BY_STAFF = {**UNSEEN, "resident": 404, "nobody": 302}
 ACCESS = {
     "healthz": {"*": 200},
+    "metrics": {"*": 200},  # the test client asks from this machine
     "web:home": {"resident": 200, "nobody": 200, "*": 302},
     "web:where": {"*": 200},
     "POST web:where": {"*": 200},
@@ -119,8 +120,16 @@ ACCESS = {
     "web:resend": {"nobody": 302, "*": 405},
     "POST web:resend": {"system_administrator": 404, "nobody": 302, "*": 403},
     "web:add_hook": {"system_administrator": 200, "nobody": 302, "*": 403},
+    "web:hooks": {"system_administrator": 200, "security_administrator": 200, "nobody": 302, "*": 403},
+    "web:confirm_hook": {"nobody": 302, "*": 405},
+    "POST web:confirm_hook": {"security_administrator": 302, "nobody": 302, "*": 403},
     "web:drop_hook": {"nobody": 302, "*": 405},
-    "POST web:drop_hook": {"system_administrator": 404, "nobody": 302, "*": 403},
+    "POST web:drop_hook": {
+        "system_administrator": 302,
+        "security_administrator": 302,
+        "nobody": 302,
+        "*": 403,
+    },
     "web:board": NO_ADMINISTRATOR,
     "web:matters": NO_ADMINISTRATOR,
     "web:search": NO_ADMINISTRATOR,
@@ -180,6 +189,13 @@ def _upload(cast: Any) -> dict[str, Any]:
     return {"pk": kept.pk}
 
 
+def _hook(cast: Any) -> Any:
+    from wugong.inbox.actions import add_hook
+
+    typed = {"channel": "wecom", "name": "群", "address": "https://qyapi.example/send", "secret": ""}
+    return add_hook(**typed, organisation=cast.pwc.pk, actor=cast.actor("system_administrator"))
+
+
 def _whistle(cast: Any) -> dict[str, Any]:
     from wugong.deliberation.testing import whistle
 
@@ -189,7 +205,8 @@ def _whistle(cast: Any) -> dict[str, Any]:
 _NOT_THERE = "00000000-0000-7000-8000-000000000000"
 ARGUMENTS = {
     "web:resend": lambda cast: {"pk": _NOT_THERE},
-    "web:drop_hook": lambda cast: {"pk": _NOT_THERE},
+    "web:drop_hook": lambda cast: {"pk": _hook(cast).pk},
+    "web:confirm_hook": lambda cast: {"pk": _hook(cast).pk},
     "web:sheet_in": lambda cast: {"kind": "divisions"},
     "web:sheet_out": lambda cast: {"kind": "divisions", "form": "xlsx"},
     "web:sheet_check": _upload,

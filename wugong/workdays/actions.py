@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wugong.common.acting import action
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid
 from wugong.common.ids import new_id
@@ -26,7 +26,7 @@ def _permit(actor: Actor) -> None:
         )
 
 
-@transaction.atomic
+@action
 def fill_years(*, years: Collection[int] | None = None, actor: Actor) -> list[int]:
     """Take the years the package knows over into the table, where they can be seen and edited; answers those taken.
 
@@ -45,7 +45,7 @@ def fill_years(*, years: Collection[int] | None = None, actor: Actor) -> list[in
     return missing
 
 
-@transaction.atomic
+@action
 def set_day(day: date, *, is_workday: bool, note: str = "", source: str = "", actor: Actor) -> Published:
     """Say that one day is worked or not, whatever the notice says (a local holiday, a correction)."""
     _permit(actor)
@@ -61,7 +61,7 @@ def set_day(day: date, *, is_workday: bool, note: str = "", source: str = "", ac
     return Published(day.year, newly_known=False, changes=changes)
 
 
-@transaction.atomic
+@action
 def publish_year(year: int, *, days: Sequence[Day] | None = None, source: str = "", actor: Actor) -> Published:
     """Set the days of a year as its notice has them (``days``, else the package) and say that the year is known.
 

@@ -11,6 +11,7 @@ from wugong.accounts.actions.entry import (
     sign_in,
     sign_out,
     sweep,
+    take_back_try,
     wear,
 )
 from wugong.accounts.actions.factors import (
@@ -70,6 +71,7 @@ __all__ = [
     "suspend_account",
     "suspend_dormant",
     "sweep",
+    "take_back_try",
     "unlink_identity",
     "use_code",
     "use_identity",

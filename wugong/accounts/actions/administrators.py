@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,19 +18,19 @@ from wugong.accounts.models import Nomination, User
 from wugong.accounts.policies import may_answer, may_nominate
 from wugong.accounts.rules import ANSWERS, NominationState
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.inbox.actions import post
 from wugong.record.actions import append
-from wugong.record.rules import Outcome
 
 DUTIES = (Role.A1, Role.A2, Role.A3)
 ASKED = gettext_lazy("%(name)s is proposed as %(duty)s. Please confirm or refuse it.")
 ANSWERED = gettext_lazy("The proposal of %(name)s as %(duty)s: %(state)s.")
 
 
-@transaction.atomic
+@action
 def first_administrators(people: Mapping[str, tuple[str, str]], *, actor: Actor) -> dict[str, tuple[User, str]]:
     """Make the first three administrators of a district, by duty: ``{"A1": (sign-in name, name), ...}``.
 
@@ -57,7 +56,7 @@ def first_administrators(people: Mapping[str, tuple[str, str]], *, actor: Actor)
     return made
 
 
-@transaction.atomic
+@action
 def nominate(*, username: str, name: str, email: str, administers: str, reason: str, actor: Actor) -> Nomination:
     """Propose an administrator; another of the three is asked to confirm it."""
     if not may_nominate(actor):
@@ -82,14 +81,13 @@ def nominate(*, username: str, name: str, email: str, administers: str, reason: 
     return made
 
 
-@transaction.atomic
+@action
 def answer_nomination(nomination: Nomination, *, verb: str, reason: str = "", actor: Actor) -> Nomination:
     """Confirm, refuse or withdraw a proposal. Confirming makes the account, which opens by a link of A2."""
     row = locked(nomination)
     if row.state != NominationState.PROPOSED:
         raise Stale(_("This proposal has been answered already."), rule="R-61")
     if not may_answer(actor, row, verb):
-        append(actor=actor, act=verb, kind="nomination", object_id=row.pk, outcome=Outcome.DENIED, rule="R-61")
         raise Denied(_("The second person is another administrator than the one who proposed."), rule="R-61")
     if verb == "refuse" and not reason.strip():
         raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")

@@ -7,16 +7,17 @@ from uuid import UUID
 
 from django.contrib.auth import login, logout
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.accounts.models import Invitation, Session, Tries, User
 from wugong.accounts.notices import tell
-from wugong.accounts.rules import ADDRESS_FAILURES, FAILURES, LOCKED_FOR
+from wugong.accounts.rules import ADDRESS_FAILURES, FAILURES, LOCKED_FOR, NAME_FAILURES
 from wugong.accounts.sessions import BEGAN, DEVICE, MEANS, SEEN, device_of
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import NOBODY, Actor
 from wugong.common.errors import Invalid, Refusal, Unseen
 from wugong.common.sealed import fingerprint
@@ -27,15 +28,20 @@ HAT, FACTOR, PROVED, PENDING_SIGN_IN = "hat", "factor", "proved", "pending"
 LOCKED = gettext_lazy("Too many failures. Try again in 15 minutes; the system administrator can help sooner.")
 
 TOLD_LOCKED = gettext_lazy(
-    "Five failures to sign in under your name: it is locked for 15 minutes. "
+    "Too many failures to sign in under your name from one connection: it is locked there for 15 minutes. "
     "Was it not you? Tell the system administrator."
 )
 
 
 def _keys(name: str, address: str) -> list[tuple[str, int]]:
-    """The counters a try goes to, and how many failures each bears."""
-    keys = [(f"name:{fingerprint(name, purpose='tries')}", FAILURES)]
+    """The counters a try goes to, and how many failures each bears.
+
+    A name is locked for the address that failed, so that a stranger cannot keep its owner out; a name that fails from
+    everywhere is locked for all.
+    """
+    keys = [(f"pair:{fingerprint(f'{name} {address}', purpose='tries')}", FAILURES)]
     if address:
+        keys.append((f"name:{fingerprint(name, purpose='tries')}", NAME_FAILURES))
         keys.append((f"from:{fingerprint(address, purpose='tries')}", ADDRESS_FAILURES))
     return keys
 
@@ -61,9 +67,26 @@ def count_try(name: str, *, address: str = "", actor: Actor) -> bool:
 
 
 @transaction.atomic
-def clear_tries(name: str, *, actor: Actor) -> None:
-    """Forget the failures under a name after a success."""
-    Tries.objects.filter(key=_keys(name, "")[0][0]).delete()
+def clear_tries(name: str, *, address: str = "", actor: Actor) -> None:
+    """After a success: forget the failures under a name, and that this try was one from its address."""
+    for key, most in _keys(name, address):
+        if key.startswith("from:"):
+            _take_back(key, most)
+        else:
+            Tries.objects.filter(key=key).delete()
+
+
+@transaction.atomic
+def take_back_try(name: str, *, address: str = "", actor: Actor) -> None:
+    """This try was none: its count is taken back, and the failures before it stay."""
+    for key, most in _keys(name, address):
+        _take_back(key, most)
+
+
+def _take_back(key: str, most: int) -> None:
+    """One try less; a lock that it alone had set is lifted."""
+    Tries.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
+    Tries.objects.filter(key=key, count=most - 1).update(locked_until=None)
 
 
 @transaction.atomic
@@ -89,7 +112,7 @@ def await_second(request: HttpRequest, user: User, *, means: str, target: str, a
     request.session.cycle_key()
 
 
-@transaction.atomic
+@action
 def sign_in(request: HttpRequest, user: User, *, actor: Actor, means: str, second: str = "") -> None:
     """Sign in a user whose proofs have been checked; ``means`` says how, ``second`` by which factor.
 
@@ -111,7 +134,7 @@ def sign_out(request: HttpRequest, *, actor: Actor, reason: str = "") -> None:
     logout(request)
 
 
-@transaction.atomic
+@action
 def end_session(session: Session, *, actor: Actor) -> None:
     """End one of the person's own sessions."""
     if session.user is None or session.user != actor.user:
@@ -120,7 +143,7 @@ def end_session(session: Session, *, actor: Actor) -> None:
     append(actor=actor, act="end_session", kind="account", reason=session.device)
 
 
-@transaction.atomic
+@action
 def end_other_sessions(user: UUID, *, kept: str, actor: Actor) -> int:
     """End all sessions of a person except the one with the key ``kept``; returns how many."""
     count, _each = Session.objects.filter(user=user).exclude(session_key=kept).delete()
@@ -129,7 +152,7 @@ def end_other_sessions(user: UUID, *, kept: str, actor: Actor) -> int:
     return count
 
 
-@transaction.atomic
+@action
 def wear(request: HttpRequest, key: str, *, actor: Actor) -> Actor:
     """Change the hat worn. Raises Invalid for a hat that the person does not hold."""
     if key not in {h.key for h in actor.hats}:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from wugong.accounts.models import Factor, RecoveryCode, User
 from wugong.accounts.notices import tell
 from wugong.accounts.rules import CODES, Means, plain_code, step_of
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import Actor
 from wugong.common.errors import Invalid, Refusal
 from wugong.common.sealed import fingerprint, seal, unseal
@@ -26,7 +26,7 @@ def _own(user: User, actor: Actor) -> None:
         raise Refusal(_("Only the person himself changes how he signs in."), rule="account")
 
 
-@transaction.atomic
+@action
 def add_totp(user: User, *, key: str, code: str, label: str, actor: Actor) -> Factor:
     """Add an authenticator app, after a code has proved that it holds the key (base32)."""
     _own(user, actor)
@@ -45,7 +45,7 @@ def add_totp(user: User, *, key: str, code: str, label: str, actor: Actor) -> Fa
     return made
 
 
-@transaction.atomic
+@action
 def add_passkey(user: User, *, credential: bytes, credential_id: str, uses: int, label: str, actor: Actor) -> Factor:
     """Add a passkey that the browser has made and the server has checked."""
     _own(user, actor)
@@ -58,7 +58,7 @@ def add_passkey(user: User, *, credential: bytes, credential_id: str, uses: int,
     return made
 
 
-@transaction.atomic
+@action
 def remove_factor(factor: Factor, *, actor: Actor) -> None:
     """Remove one of the person's own second factors; with the last one the recovery codes go too."""
     user = factor.user
@@ -82,7 +82,7 @@ def _changed(user: User, factor: Factor, act: str, actor: Actor) -> None:
     tell(user, "factor", said[act])
 
 
-@transaction.atomic
+@action
 def use_totp(user: User, *, code: str, actor: Actor) -> Factor | None:
     """Take a code of one of the person's apps; None when it fits none or was used before."""
     for factor in user.factors.filter(means=Means.TOTP):
@@ -99,7 +99,7 @@ def use_totp(user: User, *, code: str, actor: Actor) -> Factor | None:
     return None
 
 
-@transaction.atomic
+@action
 def use_passkey(user: User, *, credential_id: str, check: Callable[[Factor], int], actor: Actor) -> Factor | None:
     """Take an answer signed by one of the person's passkeys; ``check`` verifies it and returns its counter."""
     factor = user.factors.select_for_update().filter(means=Means.PASSKEY, credential_id=credential_id).first()
@@ -113,7 +113,7 @@ def use_passkey(user: User, *, credential_id: str, check: Callable[[Factor], int
     return factor
 
 
-@transaction.atomic
+@action
 def make_codes(user: User, *, actor: Actor) -> list[str]:
     """Ten new recovery codes, shown this once; the old ones are void."""
     _own(user, actor)
@@ -124,7 +124,7 @@ def make_codes(user: User, *, actor: Actor) -> list[str]:
     return codes
 
 
-@transaction.atomic
+@action
 def use_code(user: User, *, code: str, actor: Actor) -> bool:
     """Take a recovery code; each works once."""
     unused = RecoveryCode.objects.filter(user=user, code_hash=_hash(user, code), used_at__isnull=True)

@@ -19,6 +19,7 @@ from wugong.accounts.notices import tell
 from wugong.accounts.policies import may_enter_accounts, may_keep_accounts
 from wugong.accounts.rules import DORMANT_AFTER, INVITED_FOR, AccountState, is_mobile, moved
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
@@ -51,7 +52,7 @@ def _move(user: User, verb: str, actor: Actor, reason: str = "") -> User:
     return row
 
 
-@transaction.atomic
+@action
 def add_account(*, username: str, name: str, email: str = "", administers: str = "", actor: Actor) -> User:
     """Make an account, invited; it opens by the link of an invitation. Which posts it holds is decided elsewhere.
 
@@ -66,7 +67,7 @@ def add_account(*, username: str, name: str, email: str = "", administers: str =
     return _made(username=username, name=name, email=email, administers=administers, actor=actor)
 
 
-@transaction.atomic
+@action
 def enter_account(*, username: str, name: str, email: str = "", actor: Actor) -> User:
     """Create the account of a person entered for a post. Only the system administrator's link opens it."""
     if not may_enter_accounts(actor):
@@ -97,7 +98,7 @@ def _insert(user: User) -> None:
         raise Invalid(_("This name cannot be used. Choose another."), rule="account", field="username") from taken
 
 
-@transaction.atomic
+@action
 def correct_account(user: User, *, name: str, email: str, actor: Actor) -> User:
     """Correct name and e-mail."""
     if actor.user != user.pk:
@@ -109,7 +110,7 @@ def correct_account(user: User, *, name: str, email: str, actor: Actor) -> User:
     return row
 
 
-@transaction.atomic
+@action
 def invite(user: User, *, actor: Actor) -> str:
     """Return a link token with which the person can set a password once within seven days; earlier links stop working.
 
@@ -132,13 +133,13 @@ def invite(user: User, *, actor: Actor) -> str:
     return token
 
 
-@transaction.atomic
+@action
 def invite_all(users: Iterable[User], *, actor: Actor) -> list[tuple[User, str]]:
     """A link for each of these accounts, all or none; the tokens are returned this once."""
     return [(user, invite(user, actor=actor)) for user in users]
 
 
-@transaction.atomic
+@action
 def accept_invitation(invitation: Invitation, *, password: str, actor: Actor) -> User:
     """Set the first (or a new) password by a link and open the account. Ends all its sessions."""
     now = clock.now()
@@ -162,7 +163,7 @@ def _password(user: User, password: str) -> None:
     user.save(update_fields=["password", "password_set_at"])
 
 
-@transaction.atomic
+@action
 def set_password(user: User, *, password: str, actor: Actor) -> User:
     """Change the person's own password. Django ends the sessions that began with the old one."""
     if user.pk != actor.user:
@@ -175,7 +176,7 @@ def set_password(user: User, *, password: str, actor: Actor) -> User:
     return user
 
 
-@transaction.atomic
+@action
 def join(*, sign_in_name: str, password: str, community: str, actor: Actor) -> User:
     """Open a resident's account with a nickname or a mobile number; nothing else is asked."""
     name = sign_in_name.strip().lower()
@@ -191,7 +192,7 @@ def join(*, sign_in_name: str, password: str, community: str, actor: Actor) -> U
     return made
 
 
-@transaction.atomic
+@action
 def suspend_account(user: User, *, reason: str, actor: Actor) -> User:
     """Shut an account for the time being; its sessions end at once."""
     _not_oneself(user, actor)
@@ -200,7 +201,7 @@ def suspend_account(user: User, *, reason: str, actor: Actor) -> User:
     return row
 
 
-@transaction.atomic
+@action
 def resume_account(user: User, *, reason: str, actor: Actor) -> User:
     """Open a suspended account again; dormancy counts from today."""
     _not_oneself(user, actor)
@@ -209,7 +210,7 @@ def resume_account(user: User, *, reason: str, actor: Actor) -> User:
     return row
 
 
-@transaction.atomic
+@action
 def close_account(user: User, *, reason: str, actor: Actor) -> User:
     """Close an account permanently. Refused while the person holds posts; hand them over first."""
     if actor.user != user.pk:
@@ -245,7 +246,7 @@ def suspend_dormant(*, actor: Actor) -> int:
     return count
 
 
-@transaction.atomic
+@action
 def link_identity(user: User, *, provider: str, subject: str, actor: Actor) -> Identity:
     """Let a person sign in through a provider from now on."""
     if user.pk != actor.user:
@@ -265,7 +266,7 @@ def link_identity(user: User, *, provider: str, subject: str, actor: Actor) -> I
     return made
 
 
-@transaction.atomic
+@action
 def unlink_identity(identity: Identity, *, actor: Actor) -> None:
     """Take a way to sign in away again."""
     if identity.user_id != actor.user:
@@ -274,7 +275,7 @@ def unlink_identity(identity: Identity, *, actor: Actor) -> None:
     append(actor=actor, act="unlink_identity", kind="account", detail={"provider": identity.provider})
 
 
-@transaction.atomic
+@action
 def use_identity(identity: Identity, *, actor: Actor) -> User:
     """Note that a provider vouched for the person just now."""
     Identity.objects.filter(pk=identity.pk).update(used_at=clock.now())

@@ -12,6 +12,7 @@ from wugong.accounts.tests.conftest import PASSWORD
 from wugong.common import clock
 from wugong.common.errors import Refusal
 from wugong.inbox.models import Message
+from wugong.places.testing import COMMUNITY, make_district
 from wugong.record.models import Entry
 
 pytestmark = pytest.mark.engine
@@ -74,7 +75,7 @@ def test_the_person_is_told_of_the_lock_and_the_record_knows(user, enter):
         enter("anqi", WRONG)
     [told] = Message.objects.filter(user=user.pk)
     assert told.kind == "account.locked"
-    assert "five failures" in told.subject_en.lower()
+    assert "failures to sign in under your name" in told.subject_en.lower()
     failures = Entry.objects.filter(act="sign_in", outcome="denied", user=user.pk)
     assert [e.detail["locked"] for e in failures.order_by("at")] == [False, False, False, False, True]
 
@@ -87,7 +88,7 @@ def test_a_lock_ends_after_fifteen_minutes(user, enter):
         assert enter("anqi").status_code == 422
     with clock.at(now + timedelta(minutes=16)):
         assert enter("anqi").status_code == 302
-    assert not Tries.objects.filter(key__startswith="name:").exists()
+    assert not Tries.objects.exclude(key__startswith="from:").exists()
 
 
 def test_a_success_forgets_the_failures(user, enter, client):
@@ -151,6 +152,54 @@ def test_one_address_cannot_try_names_for_ever(user, db):
     with pytest.raises(Refusal, match=r"Too many|失败"):
         door.user_by_password("anqi", PASSWORD, address="203.0.113.9")
     assert door.user_by_password("anqi", PASSWORD, address="203.0.113.10") == user
+
+
+def test_successes_from_one_address_lock_nobody_out(user, db):
+    for _n in range(70):
+        assert door.user_by_password("anqi", PASSWORD, address="203.0.113.9") == user
+    assert [(row.key[:5], row.count, row.locked_until) for row in Tries.objects.all()] == [("from:", 0, None)]
+
+
+def test_a_success_lifts_the_lock_its_own_try_has_set_and_no_other(user, db):
+    for n in range(59):
+        with pytest.raises(door.Invalid):
+            door.user_by_password(f"name{n}", WRONG, address="203.0.113.9")
+    assert door.user_by_password("anqi", PASSWORD, address="203.0.113.9") == user
+    with pytest.raises(door.Invalid):
+        door.user_by_password("one more", WRONG, address="203.0.113.9")
+    with pytest.raises(Refusal, match=r"Too many|失败"):
+        door.user_by_password("anqi", PASSWORD, address="203.0.113.9")
+
+
+def test_a_stranger_who_fails_under_a_name_does_not_keep_its_owner_out(user, db):
+    for _n in range(5):
+        with pytest.raises(door.Invalid):
+            door.user_by_password("anqi", WRONG, address="198.51.100.7")
+    with pytest.raises(Refusal, match=r"Too many|失败"):
+        door.user_by_password("anqi", PASSWORD, address="198.51.100.7")
+    assert door.user_by_password("anqi", PASSWORD, address="203.0.113.9") == user
+
+
+def test_a_name_that_fails_from_everywhere_is_locked_for_all(user, db):
+    for n in range(30):
+        with pytest.raises(door.Invalid):
+            door.user_by_password("anqi", WRONG, address=f"198.51.100.{n}")
+    with pytest.raises(Refusal, match=r"Too many|失败"):
+        door.user_by_password("anqi", PASSWORD, address="203.0.113.9")
+
+
+def test_an_account_of_ones_own_buys_no_further_questions_which_names_are_taken(user, client):
+    make_district()
+
+    def said(name):
+        typed = {"sign_in_name": name, "password": PASSWORD, "community": COMMUNITY}
+        client.logout()
+        return client.post("/en/sign-up/", typed).status_code
+
+    for n in range(5):
+        assert said("anqi") == 422
+        assert said(f"newcomer {n}") == (302 if n < 4 else 422)
+    assert not User.objects.filter(username="newcomer 4").exists()
 
 
 @pytest.mark.parametrize(

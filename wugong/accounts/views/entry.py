@@ -27,8 +27,10 @@ from wugong.common.forms import refusals_into
 
 
 def safe_target(request: HttpRequest, target: str) -> str:
-    """Return ``target`` if it is an address of this site, else the first page of the person."""
-    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+    """``target`` if it lies on this site, else the first page of the person."""
+    host, secure = request.get_host(), request.is_secure()
+    # A bare word is no address: redirect() would take it for the name of a page.
+    if target.startswith(("/", "http")) and url_has_allowed_host_and_scheme(target, {host}, require_https=secure):
         return target
     return reverse("web:home")
 

@@ -267,10 +267,18 @@ def cancel(meeting: Meeting, *, reason: str, actor: Actor, again_at: datetime | 
     return meeting
 
 
+def _minutes_of(meeting: Meeting) -> Minutes:
+    """The minutes of a meeting; raises Refusal while there are none."""
+    found: Minutes | None = getattr(meeting, "minutes", None)
+    if found is None:
+        raise Refusal(_("There are no minutes yet. They are drafted when the meeting has been closed."), rule="minutes")
+    return found
+
+
 @action
 def amend_minutes(meeting: Meeting, *, text: str, actor: Actor, edition: int | None = None) -> Minutes:
     """Change the draft of the minutes; refuses when somebody else changed it meanwhile."""
-    minutes = locked(meeting.minutes)
+    minutes = locked(_minutes_of(meeting))
     if edition is not None and edition != minutes.edition:
         raise Refusal(
             _("Somebody else has changed the minutes meanwhile. Their text is above; yours is still in the field."),
@@ -285,11 +293,12 @@ def amend_minutes(meeting: Meeting, *, text: str, actor: Actor, edition: int | N
 @action
 def object_to_minutes(meeting: Meeting, *, reason: str, actor: Actor) -> Objection:
     """A member objects to the draft of the minutes."""
-    if clock.now() >= meeting.minutes.objections_until:
+    minutes = _minutes_of(meeting)
+    if clock.now() >= minutes.objections_until:
         raise Refusal(_("The time to object is over. Speak to the secretariat about a correction."), rule="objection")
     take(meeting, "object", actor=actor, reason=reason)
     member = Organisation.objects.get(pk=actor.organisation or "")
-    return Objection.objects.create(minutes=meeting.minutes, organisation=member, name=actor.name, text=reason.strip())
+    return Objection.objects.create(minutes=minutes, organisation=member, name=actor.name, text=reason.strip())
 
 
 @action

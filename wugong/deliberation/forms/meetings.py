@@ -84,5 +84,6 @@ class AmendMinutesForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].initial = self.obj.minutes.text
-        self.fields["edition"].initial = self.obj.minutes.edition
+        minutes = getattr(self.obj, "minutes", None)
+        self.fields["text"].initial = minutes.text if minutes else ""
+        self.fields["edition"].initial = minutes.edition if minutes else 0

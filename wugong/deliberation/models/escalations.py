@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from wugong.common.models import listed_states
 from wugong.deliberation.models.bodies import Body
 from wugong.deliberation.models.topics import Topic
+from wugong.deliberation.rules import escalation as escalation_rules
 from wugong.deliberation.rules.escalation import FINAL, Ground
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
@@ -38,6 +40,7 @@ class Escalation(Stateful):
         verbose_name = _("escalation")
         verbose_name_plural = _("escalations")
         constraints = [
+            listed_states(escalation_rules.MACHINE.states),
             # a topic is before one upper body at a time
             models.UniqueConstraint(fields=["topic"], condition=~Q(state__in=[*FINAL]), name="escalation_open_once"),
         ]

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.models import Commitment
 from wugong.common import clock
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.deliberation.models.bodies import Body, Member, Procedure
 from wugong.deliberation.models.circulation import Circulation
 from wugong.deliberation.models.topics import Topic
+from wugong.deliberation.rules import meeting as meeting_rules
 from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import (
     BEFORE,
@@ -57,6 +58,7 @@ class Meeting(Stateful):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         constraints = [
+            listed_states(meeting_rules.MACHINE.states),
             models.UniqueConstraint(fields=["body", "year", "number"], name="meeting_number"),
             # one open regular meeting a body
             models.UniqueConstraint(

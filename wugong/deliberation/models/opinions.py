@@ -10,7 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from wugong.common.models import listed_states
 from wugong.deliberation.models.topics import Topic
+from wugong.deliberation.rules import opinions as opinion_rules
 from wugong.deliberation.rules.opinions import FINAL, Answer, Through
 from wugong.flow.models import Stateful
 
@@ -31,6 +33,7 @@ class Collection(Stateful):
         verbose_name = _("collection of opinions")
         verbose_name_plural = _("collections of opinions")
         constraints = [
+            listed_states(opinion_rules.MACHINE.states),
             # a topic has one collection at a time
             models.UniqueConstraint(fields=["topic"], condition=~Q(state__in=[*FINAL]), name="collection_one"),
         ]

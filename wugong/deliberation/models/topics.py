@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.deliberation.models.bodies import Body
+from wugong.deliberation.rules import topic as topic_rules
 from wugong.deliberation.rules.topic import Elsewhere, Family, Field, TopicState, Via
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
@@ -58,6 +59,7 @@ class Topic(Stateful):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         constraints = [
+            listed_states(topic_rules.MACHINE.states),
             models.CheckConstraint(condition=Q(score__isnull=True) | Q(score__range=(1, 5)), name="topic_score_range"),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="topic_not_into_itself"

@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from wugong.common.models import listed_states
 from wugong.deliberation.models.topics import Topic
+from wugong.deliberation.rules import whistle as whistle_rules
 from wugong.deliberation.rules.whistle import Kind
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
@@ -44,6 +46,7 @@ class Whistle(Stateful):
         verbose_name = _("whistle")
         verbose_name_plural = _("whistles")
         constraints = [
+            listed_states(whistle_rules.MACHINE.states),
             models.CheckConstraint(
                 condition=(Q(response=None) | Q(response__range=(1, 5)))
                 & (Q(quality=None) | Q(quality__range=(1, 5)))

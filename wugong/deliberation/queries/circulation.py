@@ -28,12 +28,16 @@ def voting_seats(body: Body) -> QuerySet[Member]:
 
 def tally_of(circulation: Circulation) -> Tally:
     """How many voting seats there are, how many answers are needed, and what came in."""
-    body = circulation.topic.body
-    rules, seats = procedure_of(body), voting_seats(body)
-    said = list(circulation.answers.filter(member__in=seats).values_list("said", flat=True))
+    seats = list(voting_seats(circulation.topic.body))
+    answers = circulation.answers.filter(member__in=seats)
+    return _tally(circulation, len(seats), list(answers.values_list("said", flat=True)))
+
+
+def _tally(circulation: Circulation, seats: int, said: list[str]) -> Tally:
+    rules = procedure_of(circulation.topic.body)
     return Tally(
-        seats=seats.count(),
-        needed=needed(seats.count(), rules.writing, rules.quorum_percent),
+        seats=seats,
+        needed=needed(seats, rules.writing, rules.quorum_percent),
         agree=said.count(Said.AGREE),
         disagree=said.count(Said.DISAGREE),
         meeting=said.count(Said.MEETING),
@@ -56,12 +60,14 @@ def progress_of(topic: Topic, actor: Actor) -> Progress | None:
     found = topic.circulations.order_by("-created_at").first()
     if found is None:
         return None
+    found.topic = topic
     answers = {a.member_id: a for a in found.answers.select_related("member__organisation").order_by("at")}
     seats = [(seat, answers.pop(seat.pk, None)) for seat in voting_seats(topic.body)]
+    tally = _tally(found, len(seats), [a.said for _seat, a in seats if a])
     seats += [(a.member, a) for a in answers.values()]
     running = found.came == Came.RUNNING
     own = next((seat for seat, _a in seats if seat.organisation_id == actor.organisation), None) if running else None
-    return Progress(found, tally_of(found), seats, own)
+    return Progress(found, tally, seats, own)
 
 
 def in_writing_before(meeting: Meeting) -> list[Resolution]:

@@ -133,11 +133,13 @@ def findings_of(collection: Collection) -> Findings | None:
 
 
 def findings_on(topic: Topic) -> list[Findings]:
-    """What was found on a topic, the newest first."""
-    rows = topic.collections.filter(state=OpinionState.CLOSED, result__isnull=False).order_by("-created_at")
-    return [found for found in (findings_of(row) for row in rows[:3]) if found]
+    """What was found on a topic, the newest three first."""
+    return opinions_on(topic)[1]
 
 
-def current_on(topic: Topic) -> Collection | None:
-    """The collection on a topic that is prepared or open."""
-    return topic.collections.filter(state__in=[OpinionState.PREPARED, OpinionState.OPEN]).first()
+def opinions_on(topic: Topic) -> tuple[Collection | None, list[Findings]]:
+    """The collection on a topic that is prepared or open, and what was found before, the newest three first."""
+    rows = list(topic.collections.order_by("-created_at"))
+    current = next((row for row in rows if row.state in {OpinionState.PREPARED, OpinionState.OPEN}), None)
+    counted = [row for row in rows if row.state == OpinionState.CLOSED and row.result is not None][:3]
+    return current, [found for found in map(findings_of, counted) if found]

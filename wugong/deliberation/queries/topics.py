@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from wugong.commitments.models import Commitment
+from wugong.commitments.queries import commitments_visible_to, of_origin
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
-from wugong.deliberation.models import AgendaItem, Body, Coordination, Member, Resolution, Support, Topic
+from wugong.common.prepared import prepared
+from wugong.deliberation.models import (
+    AgendaItem,
+    Body,
+    Coordination,
+    Escalation,
+    Feedback,
+    Meeting,
+    Member,
+    Resolution,
+    Support,
+    Topic,
+)
+from wugong.deliberation.queries.bodies import circle_of
 from wugong.deliberation.rules.similar import nearest
 from wugong.deliberation.rules.topic import FINAL, QUEUE, TopicState
 from wugong.flow.engine import with_tokens
@@ -49,11 +64,32 @@ def topics_visible_to(actor: Actor) -> QuerySet[Topic]:
 
 def topic_seen(actor: Actor, pk: UUID) -> Topic:
     """One topic; raises Unseen."""
-    rows = topics_visible_to(actor).select_related("body__place", "proposed_by", "merged_into", "root")
-    topic = rows.filter(pk=pk).first()
-    if topic is None:
-        raise Unseen(str(pk))
-    return topic
+    for topic in _topic_seen(actor, pk):
+        return topic
+    raise Unseen(str(pk))
+
+
+# What may hang on a topic: the page reads what is there, and what is there it learns with the topic.
+HANGING = ("supports", "resolutions", "items", "feedbacks", "circulations", "coordinations", "collections")
+
+
+@prepared
+def _topic_seen(actor: Actor, pk: UUID) -> QuerySet[Topic]:
+    rows = topics_visible_to(actor).select_related("body__place", "proposed_by__place", "merged_into", "root")
+    hanging = {f"has_{name}": _hangs(name) for name in HANGING}
+    tasks = Exists(Commitment.objects.filter(origin_kind="topic", origin_id=OuterRef("pk")))
+    up = Exists(Escalation.objects.filter(topic__root=OuterRef("root")))
+    down = Exists(Escalation.objects.filter(upper_topic__root=OuterRef("root")))
+    joined = Exists(Support.objects.filter(topic=OuterRef("pk"), user=actor.user, alias=""))
+    circle = Exists(Meeting.objects.filter(body=OuterRef("body"), body__in=circle_of(actor).values("pk")))
+    return rows.filter(pk=pk).annotate(
+        **hanging, has_tasks=tasks, went_up=up, came_up=down, is_joined=joined, sees_meetings=circle
+    )
+
+
+def _hangs(name: str) -> Exists:
+    related: Any = Topic._meta.get_field(name)
+    return Exists(related.related_model._default_manager.filter(**{related.field.name: OuterRef("pk")}))
 
 
 def that_open(actor: Actor, keys: Iterable[UUID | None]) -> set[UUID]:
@@ -104,17 +140,15 @@ def open_others(topic: Topic) -> QuerySet[Topic]:
     return rows.order_by("-created_at", "-id")
 
 
-def tasks_of(topic: Topic) -> QuerySet[Commitment]:
-    """The tasks of a topic at this tier, the next due first."""
-    return (
-        Commitment.objects.filter(origin_kind="topic", origin_id=topic.pk)
-        .select_related("lead")
-        .order_by("due_on", "id")
-    )
-
-
 def open_tasks_of(topic: Topic) -> int:
-    return tasks_of(topic).exclude(state__in=KEPT).count()
+    return Commitment.objects.filter(origin_kind="topic", origin_id=topic.pk).exclude(state__in=KEPT).count()
+
+
+@prepared
+def tasks_shown(actor: Actor, topic: UUID) -> QuerySet[Commitment]:
+    """The tasks of a topic at this tier, the next due first; ``opens``: whether the actor may open their page."""
+    opens = Exists(commitments_visible_to(actor).filter(pk=OuterRef("pk")))
+    return of_origin("topic", topic).annotate(opens=opens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +158,44 @@ class Whole:
     supports: list[Support]
     resolutions: list[Resolution]
     items: list[AgendaItem]
+    feedbacks: list[Feedback]
+    asked: list[Coordination]
 
 
-def whole(topic: Topic) -> Whole:
-    """What hangs on a topic."""
-    items = topic.items.select_related("meeting__body").order_by("meeting__starts_at")
+def whole(topic: Any) -> Whole:
+    """What hangs on a topic of ``topic_seen``."""
     return Whole(
-        supports=list(topic.supports.select_related("organisation").order_by("created_at")[:50]),
-        resolutions=list(topic.resolutions.order_by("decided_on", "created_at")),
-        items=list(items),
+        supports=_supports(topic.pk) if topic.has_supports else [],
+        resolutions=_resolutions(topic.pk) if topic.has_resolutions else [],
+        items=_items(topic.pk) if topic.has_items else [],
+        feedbacks=_feedbacks(topic.pk) if topic.has_feedbacks else [],
+        asked=_asked(topic.pk) if topic.has_coordinations else [],
     )
+
+
+@prepared
+def _supports(topic: UUID) -> QuerySet[Support]:
+    return Support.objects.filter(topic=topic).select_related("organisation").order_by("created_at")[:50]
+
+
+@prepared
+def _resolutions(topic: UUID) -> QuerySet[Resolution]:
+    return Resolution.objects.filter(topic=topic).order_by("decided_on", "created_at")
+
+
+@prepared
+def _items(topic: UUID) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(topic=topic).select_related("meeting__body").order_by("meeting__starts_at")
+
+
+@prepared
+def _feedbacks(topic: UUID) -> QuerySet[Feedback]:
+    return Feedback.objects.filter(topic=topic).order_by("at")
+
+
+@prepared
+def _asked(topic: UUID) -> QuerySet[Coordination]:
+    return Coordination.objects.filter(topic=topic).select_related("organisation").order_by("created_at", "id")
 
 
 def openings_of(topic: Topic) -> QuerySet[Entry]:
@@ -159,11 +221,9 @@ def raised_by(actor: Actor) -> QuerySet[Topic]:
     return Topic.objects.filter(proposed_by=actor.organisation)
 
 
-def may_be_joined(topic: Topic, actor: Actor) -> bool:
-    """Whether somebody could still join: it is open, and this person has not."""
-    if topic.state in FINAL or topic.state == TopicState.DRAFT:
-        return False
-    return not topic.supports.filter(user=actor.user, alias="").exists()
+def may_be_joined(topic: Any) -> bool:
+    """Whether the reader of a topic of ``topic_seen`` could still join: it is open, and he has not."""
+    return topic.state not in (*FINAL, TopicState.DRAFT) and not topic.is_joined
 
 
 def open_of(body: Body) -> QuerySet[Topic]:

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
-from wugong.commitments.queries import read, with_bodies
-from wugong.commitments.queries import that_open as tasks_that_open
+from wugong.commitments.queries import read
 from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
@@ -145,28 +144,26 @@ def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/topic.html", context, status=422 if join.errors else 200)
 
 
-def whole(found: Topic, actor: Actor) -> dict[str, Any]:
+def whole(found: Any, actor: Actor) -> dict[str, Any]:
     """What the page of a topic shows."""
     office = actor.sits_any(topic_secretariat(found))
     mine = found.proposed_by_id == actor.organisation
-    tasks = list(with_bodies(queries.tasks_of(found)))
+    tasks = queries.tasks_shown(actor, found.pk) if found.has_tasks else []
+    opinions, findings = opinion_queries.opinions_on(found) if found.has_collections else (None, [])
     return {
-        "way": way_of(found, actor, seen=[found.pk]),
+        "way": way_of(found, actor) if found.went_up or found.came_up else None,
         "panels": hooks.panels.shown(actor, found),
         "topic": found,
         "whole": queries.whole(found),
         "tasks": read(tasks),
-        "open_tasks": tasks_that_open(actor, [task.pk for task in tasks]),
+        "open_tasks": {task.pk for task in tasks if task.opens},
         "sees_merged": bool(queries.that_open(actor, [found.merged_into_id])),
-        "feedbacks": list(found.feedbacks.order_by("at")),
-        "writing": circulation_queries.progress_of(found, actor),
+        "writing": circulation_queries.progress_of(found, actor) if found.has_circulations else None,
         **in_writing(found, actor),
-        "asked": list(found.coordinations.select_related("organisation").order_by("created_at", "id")),
-        "opinions": opinion_queries.current_on(found),
-        "findings": opinion_queries.findings_on(found),
+        "opinions": opinions,
+        "findings": findings,
         "may_collect": may_run(actor, found.body) and found.state in QUEUE,
-        "sees_meetings": meeting_queries.meetings_visible_to(actor).filter(body=found.body_id).exists(),
-        "may_join": may_raise(actor) and not mine and queries.may_be_joined(found, actor),
+        "may_join": may_raise(actor) and not mine and queries.may_be_joined(found),
         "sees_contact": (office or mine) and bool(found.contact),
     }
 

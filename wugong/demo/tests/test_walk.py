@@ -79,6 +79,7 @@ def backwards() -> list[str]:
     ]
 
 
+@pytest.mark.slow  # fills the demo and reads it as each of its cast
 def test_the_demo_district_stands_and_no_link_leads_to_a_closed_door(district, client):
     assert Place.objects.filter(level="street", in_reform_scope=True).count() == 10
     assert Organisation.objects.count() > 500

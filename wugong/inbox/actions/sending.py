@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
+from wugong.common.acting import action
 from wugong.common.actor import Actor, Seat
 from wugong.common.errors import Denied, Refusal
 from wugong.common.locks import locked
@@ -171,7 +172,7 @@ def mend(channel: str, *, actor: Actor) -> int:
     return waiting + begun.update(state=DeliveryState.DEAD, claim=None, fault=UNSURE)
 
 
-@transaction.atomic
+@action
 def resend(delivery: Delivery, *, actor: Actor) -> Delivery:
     """Try a dead letter again from the beginning."""
     if not (actor.system or actor.is_any("A1")):

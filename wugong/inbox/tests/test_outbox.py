@@ -1,19 +1,23 @@
 """From message to sent: by whom, when, how often; nothing twice, nothing lost."""
 
+import ipaddress
 import json
 import socket
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
+from uuid import UUID
 
+import httpx
 import pytest
 from django.core import mail
 from django.db import connection
 
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor, Seat
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.actor import SYSTEM, Actor, Hat, Role, Seat
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.ids import new_id
 from wugong.inbox import actions, channels, outbox
 from wugong.inbox.models import Delivery, Message
@@ -67,8 +71,6 @@ def test_a_message_suffices_by_itself(reached):
 
 
 def test_an_english_reader_gets_english(reached):
-    from dataclasses import replace
-
     reached[ANNA] = replace(reached[ANNA], language="en")
     actions.post(users=[ANNA], **DAY, url="/desk/")
     run()
@@ -284,6 +286,7 @@ def hook(reached, a1, settings):
         )
         from wugong.common.sealed import seal
 
+        made.active, made.waiting = True, False
         made.address = seal(address, purpose="hook")
         made.save()
         return made
@@ -355,13 +358,77 @@ def test_robots_say_in_the_body_how_it_went(hook, channel, said, state):
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.org/", "https://127.0.0.1/", "https://[::1]/", "https://169.254.169.254/"]
+    "address",
+    [
+        "http://example.org/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://169.254.169.254/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://100.100.100.200/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[2002:7f00:1::]/",
+        "https://10.20.0.7/",
+        "https://0x7f.1/",
+    ],
 )
 def test_a_hook_does_not_reach_into_this_machine(address, settings):
     settings.HOOKS_LOCAL = False
     with pytest.raises(channels.Fault) as fault:
-        channels.check_address(address)
+        channels.checked_address(address)
     assert fault.value.final
+
+
+def test_a_closed_network_is_reached_where_the_district_allows_it(settings):
+    settings.HOOKS_LOCAL, settings.HOOKS_NETWORKS = False, [ipaddress.ip_network("10.20.0.0/16")]
+    assert channels.checked_address("https://10.20.0.7/in") == "10.20.0.7"
+    with pytest.raises(channels.Fault):
+        channels.checked_address("https://10.21.0.7/in")
+
+
+def test_the_connection_goes_to_the_address_that_was_checked(hook, settings):
+    """A name that answers with another address the second time leads nowhere else."""
+    settings.HOOKS_LOCAL = False
+    answers = iter(["93.184.215.14", "127.0.0.1"])
+    asked = []
+
+    def resolve(host, port, *args, **kwargs):
+        return [(2, 1, 6, "", (next(answers), port))]
+
+    def post(self, url, **more):
+        asked.append((str(url), more["headers"]["Host"], more["extensions"]["sni_hostname"]))
+        return httpx.Response(200)
+
+    with patch.object(channels.socket, "getaddrinfo", resolve), patch.object(httpx.Client, "post", post):
+        hook("webhook", "https://rebind.example:8443/in?a=1", "0123456789abcdef")
+        actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
+        run()
+    assert asked == [("https://93.184.215.14:8443/in?a=1", "rebind.example:8443", "rebind.example")]
+    assert Delivery.objects.get(channel="webhook").state == "sent"
+
+
+def test_a_hook_works_when_another_administrator_has_confirmed_it(reached, a1):
+    from wugong.inbox.models import Hook
+
+    a2 = Actor(user=UUID(int=8), name="安全管理员", hat=Hat("A2", Role.A2))
+    wanted = {"channel": "webhook", "name": "区平台", "organisation": OFFICE, "address": "https://x.example/in"}
+    made = actions.add_hook(**wanted, secret="0123456789abcdef", actor=a1)
+    actions.post(seats=[Seat(organisation=OFFICE)], **DAY)
+    outbox.spread()
+    assert not Delivery.objects.filter(channel="webhook").exists()
+    for other in (a1, replace(a2, user=a1.user), Actor(user=BO)):
+        with pytest.raises(Denied):
+            actions.confirm_hook(made, actor=other)
+    assert Hook.objects.get().active is False
+    assert Message.objects.filter(role="A2", kind="account.hook").count() == 1
+    actions.confirm_hook(made, actor=a2)
+    actions.post(seats=[Seat(organisation=OFFICE)], **DAY)
+    outbox.spread()
+    assert Delivery.objects.filter(channel="webhook").count() == 1
+    with pytest.raises(Stale):
+        actions.confirm_hook(made, actor=a2)
+    actions.drop_hook(made, actor=a2)
+    assert Hook.objects.get().active is False
 
 
 def test_a_hook_is_sealed_and_set_by_the_system_administrator(reached, a1):

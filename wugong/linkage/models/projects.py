@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.commitments.rules import Channel
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.linkage.models.rosters import Roster
+from wugong.linkage.rules.invitation import INVITATION
 from wugong.linkage.rules.kinds import Concern, Group
-from wugong.linkage.rules.project import FINAL
+from wugong.linkage.rules.project import FINAL, PROJECT
 from wugong.organisations.models import Organisation
 
 
@@ -65,6 +66,7 @@ class Project(Stateful):
         verbose_name = _("1+10 project")
         verbose_name_plural = _("1+10 projects")
         constraints = [
+            listed_states(PROJECT.states),
             models.CheckConstraint(condition=Q(rested__lte=60), name="linkage_project_rested"),
         ]
         indexes = [
@@ -125,7 +127,10 @@ class Invitation(Stateful):
     class Meta:
         verbose_name = _("invitation to a 1+10 project")
         verbose_name_plural = _("invitations to 1+10 projects")
-        constraints = [models.UniqueConstraint(fields=["project", "organisation"], name="invitation_once")]
+        constraints = [
+            listed_states(INVITATION.states),
+            models.UniqueConstraint(fields=["project", "organisation"], name="invitation_once"),
+        ]
         indexes = [
             # the projects an organisation was asked to
             models.Index(fields=["organisation", "-created_at"], name="invitation_of"),

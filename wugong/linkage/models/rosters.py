@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.bilingual import in_page_language
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.linkage.rules.kinds import SIZE, MemberKind
+from wugong.linkage.rules.roster import ROSTER
 from wugong.organisations.models import Organisation
 from wugong.places.models import Place
 
@@ -41,6 +42,7 @@ class Roster(Stateful):
         verbose_name = _("1+10 roster")
         verbose_name_plural = _("1+10 rosters")
         constraints = [
+            listed_states(ROSTER.states),
             models.UniqueConstraint(fields=["street", "year"], name="roster_street_year"),
             models.CheckConstraint(condition=Q(least_of_each__lte=3), name="roster_least_of_each"),
         ]

@@ -8,15 +8,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from wugong.accounts.hats import people_at_each
 from wugong.commitments.models import Commitment
 from wugong.commitments.queries import Row, commitments_visible_to, of_origin, read
 from wugong.commitments.rules import CommitmentState
 from wugong.common import clock
-from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor
+from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Seat
 from wugong.common.errors import Unseen
 from wugong.common.filters import Wanted
+from wugong.common.prepared import prepared
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
@@ -75,11 +78,19 @@ def projects_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Project]:
 
 def one_project(actor: Actor, pk: UUID) -> Project:
     """One project; raises Unseen."""
-    rows = projects_visible_to(actor).select_related("lead", "user", "committee", "proposed_by", "roster")
-    found = rows.filter(pk=pk).annotate(joined=JOINED).first()
-    if found is None:
-        raise Unseen(str(pk))
-    return found
+    for found in _one_project(actor, pk):
+        return found
+    raise Unseen(str(pk))
+
+
+@prepared
+def _one_project(actor: Actor, pk: UUID) -> QuerySet[Project]:
+    members = Invitation.objects.filter(project=OuterRef("pk"), state=InvitationState.ACCEPTED).order_by()
+    joined = Coalesce(Subquery(members.values("project").annotate(n=Count("pk")).values("n")), 0)
+    hears = taking_part(actor.organisation) if actor.organisation else Q(pk__in=[])
+    rows = projects_visible_to(actor).filter(pk=pk).annotate(joined=joined)
+    rows = rows.annotate(takes_part=Exists(Project.objects.filter(hears, pk=OuterRef("pk"))))
+    return rows.select_related("lead", "user", "committee", "proposed_by", "roster__street")
 
 
 def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
@@ -250,41 +261,67 @@ class Whole:
 
 def whole_project(actor: Actor, project: Project) -> Whole:
     """All of a project; what members say among themselves only for those who take part or oversee it."""
-    invitations = list(project.invitations.select_related("organisation").order_by("guest", "created_at", "id"))
-    milestones = list(project.milestones.select_related("organisation").order_by("on", "created_at"))
+    invitations = _invitations(actor, project.pk)
+    milestones = _milestones(project.pk)
     waiting = [one for one in invitations if one.state == InvitationState.INVITED]
-    tasks = list(tasks_of(project))
-    bodies = [one.organisation_id for one in invitations]
+    for one in invitations:
+        one.project = project
+    bodies = [pk for one in waiting for pk in (one.organisation_id, one.organisation.unit_id) if pk]
+    people_at_each(Seat(organisation=pk) for pk in bodies)  # read together; the button of each asks for its own
+    tasks = _tasks(actor, project.pk)
     return Whole(
         project=project,
-        stakeholders=list(project.stakeholders.select_related("spoken_for")),
+        stakeholders=_stakeholders(project.pk),
         invitations=invitations,
         tasks=read(tasks),
         milestones=milestones,
-        words=list(project.words.select_related("organisation").order_by("-created_at")[:60])
-        if hears(actor, project)
-        else [],
+        words=_words(project.pk) if hears(actor, project) else [],
         curve=curve_of(project, milestones),
         mine=[one for one in waiting if actor.sits_any(invitee(one))],
         money=sum(one.money or 0 for one in invitations if one.state == InvitationState.ACCEPTED),
-        seen=frozenset(
-            organisations_visible_to(actor)
-            .filter(pk__in=bodies)
-            .values_list("pk", flat=True)
-            .union(commitments_visible_to(actor).filter(pk__in=[t.pk for t in tasks]).values_list("pk", flat=True))
-        ),
+        seen=frozenset([*(i.organisation_id for i in invitations if i.opens), *(t.pk for t in tasks if t.opens)]),
     )
 
 
-def hears(actor: Actor, project: Project) -> bool:
-    """Whether the actor may read what members say to each other: those who take part, and who answers for the place."""
+@prepared
+def _invitations(actor: Actor, project: UUID) -> QuerySet[Any]:
+    """All that were asked; ``opens``: whether the actor may open the page of their body."""
+    opens = Exists(organisations_visible_to(actor).filter(pk=OuterRef("organisation")))
+    rows = Invitation.objects.filter(project=project).select_related("organisation").annotate(opens=opens)
+    return rows.order_by("guest", "created_at", "id")
+
+
+@prepared
+def _milestones(project: UUID) -> QuerySet[Milestone]:
+    return Milestone.objects.filter(project=project).select_related("organisation").order_by("on", "created_at")
+
+
+@prepared
+def _tasks(actor: Actor, project: UUID) -> QuerySet[Any]:
+    """The tasks, the next due first; ``opens``: whether the actor may open their page."""
+    opens = Exists(commitments_visible_to(actor).filter(pk=OuterRef("pk")))
+    return of_origin("linkage_project", project).annotate(opens=opens)
+
+
+@prepared
+def _stakeholders(project: UUID) -> QuerySet[Stakeholder]:
+    return Stakeholder.objects.filter(project=project).select_related("spoken_for")
+
+
+@prepared
+def _words(project: UUID) -> QuerySet[Word]:
+    return Word.objects.filter(project=project).select_related("organisation").order_by("-created_at")[:60]
+
+
+def hears(actor: Actor, project: Any) -> bool:
+    """Whether the reader of ``one_project`` may read what members say to each other: those who take part, and who
+    answers for the place.
+    """
     if actor.system or actor.sits_any(office(project)):
         return True
     if actor.hat and actor.hat.role in SCOPED and actor.covers(project.street):
         return True
-    return (
-        Project.objects.filter(taking_part(actor.organisation), pk=project.pk).exists() if actor.organisation else False
-    )
+    return bool(project.takes_part)
 
 
 @dataclass(frozen=True, slots=True)

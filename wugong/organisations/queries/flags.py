@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.filters import Wanted
+from wugong.common.prepared import prepared
 from wugong.flow.models import Participant
 from wugong.flow.queries import within
 from wugong.organisations.models import Organisation, Tie
@@ -27,9 +30,8 @@ from wugong.organisations.rules import (
 )
 
 
-def _active_lately() -> Exists:
-    """Whether the organisation, or the unit it belongs to, took part in anything in the last 180 days."""
-    since = clock.now() - timedelta(days=HOLLOW_AFTER)
+def _active(since: datetime) -> Exists:
+    """Whether the organisation, or the unit it belongs to, took part in anything since then."""
     own = Q(organisation=OuterRef("pk")) | Q(organisation=OuterRef("unit"))
     parts = Participant.objects.filter(own, matter__moved_at__gte=since)
     return Exists(parts.exclude(matter__machine__in=OWN_MACHINES))
@@ -38,8 +40,12 @@ def _active_lately() -> Exists:
 def hollow(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """Party organisations that exist on paper: no activity for 180 days, and founded or entered before that."""
     since = clock.now() - timedelta(days=HOLLOW_AFTER)
-    old = Q(founded__lt=since.date()) | Q(founded__isnull=True, created_at__lt=since)
-    return rows.filter(old, ~_active_lately(), sort=Sort.PARTY, state__in=LIVING)
+    return rows.filter(_hollow(since, since.date()))
+
+
+def _hollow(since: datetime, day: date) -> Q:
+    old = Q(founded__lt=day) | Q(founded__isnull=True, created_at__lt=since)
+    return Q(old, ~_active(since), sort=Sort.PARTY, state__in=LIVING)
 
 
 def _tied(kinds: list[str] | None = None) -> Exists:
@@ -54,18 +60,29 @@ def _tied(kinds: list[str] | None = None) -> Exists:
 
 def orphans(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """Party organisations without any horizontal edge (S41)."""
-    return rows.filter(~_tied(), sort=Sort.PARTY, state__in=LIVING)
+    return rows.filter(_orphan())
+
+
+def _orphan() -> Q:
+    return Q(~_tied(), sort=Sort.PARTY, state__in=LIVING)
 
 
 def stale(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """Living organisations whose annual confirmation is missing after 31 March."""
-    return rows.filter(confirmed_year__lt=confirmation_year(clock.today()), state__in=LIVING)
+    return rows.filter(_stale(confirmation_year(clock.today())))
+
+
+def _stale(year: int) -> Q:
+    return Q(confirmed_year__lt=year, state__in=LIVING)
 
 
 def unpaired(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """Party organisations that must be paired and have no open pairing: the gap list of R-20."""
-    obliged = rows.filter(sort=Sort.PARTY, unit__kind__in=OBLIGATED_KINDS, state__in=LIVING)
-    return obliged.filter(~_tied([TieKind.PAIRED]))
+    return rows.filter(_unpaired())
+
+
+def _unpaired() -> Q:
+    return Q(~_tied([TieKind.PAIRED]), sort=Sort.PARTY, unit__kind__in=OBLIGATED_KINDS, state__in=LIVING)
 
 
 FLAGS = {"stale": stale, "hollow": hollow, "orphan": orphans, "unpaired": unpaired}
@@ -73,8 +90,18 @@ FLAGS = {"stale": stale, "hollow": hollow, "orphan": orphans, "unpaired": unpair
 
 def flags_of(organisation: Organisation) -> list[str]:
     """Which of the flags this organisation carries."""
-    rows = Organisation.objects.filter(pk=organisation.pk)
-    return [name for name, flagged in FLAGS.items() if flagged(rows).exists()]
+    since = clock.now() - timedelta(days=HOLLOW_AFTER)
+    year = confirmation_year(clock.today())
+    found = _flagged(organisation.pk, since, since.date(), year)
+    return [name for row in found for name, holds in zip(FLAGS, row, strict=True) if holds]
+
+
+@prepared
+def _flagged(pk: UUID, since: datetime, day: date, year: int) -> QuerySet[Any, Any]:
+    """One row: whether each of the flags holds, in the order of ``FLAGS``."""
+    held = (_stale(year), _hollow(since, day), _orphan(), _unpaired())
+    cases = [Case(When(holds, then=Value(1)), default=Value(0)) for holds in held]
+    return Organisation.objects.filter(pk=pk).values_list(*cases)
 
 
 def organisations_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Organisation]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
+from wugong.common.prepared import prepared
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter, Participant
 from wugong.flow.queries import Due, due_of, matters_visible_to
@@ -36,9 +37,20 @@ def ties_of(organisation: Organisation) -> list[Tie]:
 
 def matters_of(actor: Actor, organisation: Organisation) -> QuerySet[Matter]:
     """What the organisation (or the unit it belongs to) takes part in, as far as the actor may see it."""
-    own = [i for i in (organisation.pk, organisation.unit_id) if i]
-    parts = Participant.objects.filter(matter=OuterRef("pk"), organisation__in=own)
-    return matters_visible_to(actor).filter(Exists(parts)).exclude(machine__in=OWN_MACHINES)
+    return _matters_of(actor, organisation.pk, organisation.unit_id or organisation.pk)
+
+
+def _matters_of(actor: Actor, organisation: UUID, unit: UUID) -> QuerySet[Matter]:
+    # IN and not EXISTS: one organisation takes part in few of all matters, and the index on participants leads
+    parts = Participant.objects.filter(organisation__in=[organisation, unit]).values("matter")
+    return matters_visible_to(actor).filter(pk__in=parts).exclude(machine__in=OWN_MACHINES)
+
+
+@prepared
+def _first_matters(actor: Actor, organisation: UUID, unit: UUID) -> QuerySet[Any, tuple[UUID, str, bool]]:
+    """(key, machine, open) of the first 400, the open ones first, the next due first."""
+    rows = _matters_of(actor, organisation, unit).values_list("pk", "machine", "open")
+    return rows.order_by("-open", F("due_at").asc(nulls_last=True), "-moved_at")[:400]
 
 
 def subordinates_of(organisation: Organisation) -> QuerySet[Organisation]:
@@ -127,21 +139,26 @@ _INVERSE = {
 def ties_in_words(organisation: Organisation) -> list[TieInWords]:
     """The open ties of an organisation (and of the unit it belongs to) as it would say them."""
     own = {i for i in (organisation.pk, organisation.unit_id) if i}
-    rows = Tie.objects.filter(until__isnull=True).filter(Q(source__in=own) | Q(target__in=own))
     told = []
-    for tie in rows.select_related("source__place", "target__place", "source__unit", "target__unit").order_by("since"):
+    for tie in _ties_of(organisation.pk, organisation.unit_id or organisation.pk):
         kind, outward = TieKind(tie.kind), tie.source_id in own
         label = kind.label if outward else _INVERSE.get(kind, kind.label)
         told.append(TieInWords(tie, tie.target if outward else tie.source, str(label), kind != TieKind.PAIRED))
     return told
 
 
+@prepared
+def _ties_of(organisation: UUID, unit: UUID) -> QuerySet[Tie]:
+    ends = Q(source=organisation) | Q(source=unit) | Q(target=organisation) | Q(target=unit)
+    rows = Tie.objects.filter(ends, until__isnull=True)
+    return rows.select_related("source__place", "target__place", "source__unit", "target__unit").order_by("since")
+
+
 LEAST_DRAWN, MOST_DRAWN = 3, 24
 
 
-def picture_of(organisation: Organisation) -> dict[str, Any] | None:
+def picture_of(organisation: Organisation, ties: list[TieInWords], below: list[Organisation]) -> dict[str, Any] | None:
     """An organisation with its superior, those below and its ties, as the network component draws them."""
-    ties, below = ties_in_words(organisation), list(subordinates_of(organisation)[: MOST_DRAWN + 1])
     if not ties or not LEAST_DRAWN <= len(ties) + len(below) <= MOST_DRAWN:
         return None
     boss = organisation.superior
@@ -170,6 +187,8 @@ def tie_by_id(actor: Actor, pk: UUID) -> Tie:
 
 def parties_of(organisation: Organisation) -> list[Organisation]:
     """The living Party organisations of a unit."""
+    if organisation.sort == Sort.PARTY:
+        return []
     return list(organisation.party_organisations.exclude(state="dissolved").order_by("name"))
 
 
@@ -199,18 +218,19 @@ SHOWN = 4
 
 def matters_by_mechanism(actor: Actor, organisation: Organisation) -> list[Group]:
     """All it promised, asked, gave and got, by mechanism in the order of the commons: the open ones first."""
-    rows = matters_of(actor, organisation).order_by("-open", F("due_at").asc(nulls_last=True), "-moved_at")
     machines = {b.machine.name: b.machine for b in bindings()}
+    groups: dict[str, list[tuple[UUID, bool]]] = {}
+    for key, name, is_open in _first_matters(actor, organisation.pk, organisation.unit_id or organisation.pk):
+        if name in machines:
+            groups.setdefault(name, []).append((key, is_open))
+    first = [key for found in groups.values() for key, _open in found[:SHOWN]]
+    matters = Matter.objects.defer("words").in_bulk(first)
     days = calendar()
-    groups: dict[str, list[Matter]] = {}
-    for matter in rows[:400]:
-        if matter.machine in machines:
-            groups.setdefault(matter.machine, []).append(matter)
     told = []
     for name, found in groups.items():
         machine = machines[name]
-        shown = [_row(matter, machine, days) for matter in found[:SHOWN]]
-        going = sum(m.open for m in found)
+        shown = [_row(matters[key], machine, days) for key, _open in found[:SHOWN] if key in matters]
+        going = sum(is_open for _key, is_open in found)
         told.append(Group(machine.common, str(machine.title), name, going, shown, len(found) - len(shown)))
     order = {character: place for place, character in enumerate(COMMONS)}
     return sorted(told, key=lambda g: (order.get(g.character, len(order)), g.title))

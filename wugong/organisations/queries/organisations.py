@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
 from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
@@ -52,11 +53,16 @@ def own_party_organisations(organisation: Organisation) -> list[UUID]:
 
 def organisation_by_id(actor: Actor, pk: UUID) -> Organisation:
     """One organisation with its place, unit and superior; raises Unseen."""
-    rows = organisations_visible_to(actor).select_related("place", "unit", "superior__place", "superior__unit")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Unseen(f"organisation {pk}")
-    return found
+    for found in _organisation_by_id(actor, pk):
+        return found
+    raise Unseen(f"organisation {pk}")
+
+
+@prepared
+def _organisation_by_id(actor: Actor, pk: UUID) -> QuerySet[Organisation]:
+    line = "superior__superior__superior__superior"  # the vertical tree has four levels in most districts
+    rows = organisations_visible_to(actor).filter(pk=pk)
+    return rows.select_related("place", "unit", "superior__place", "superior__unit", line)
 
 
 @once

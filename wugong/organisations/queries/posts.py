@@ -12,6 +12,7 @@ from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Unseen
+from wugong.common.prepared import prepared
 from wugong.flow.models import Todo
 from wugong.flow.queries import within
 from wugong.organisations.models import Appointment, Organisation, Post, Substitution
@@ -49,9 +50,14 @@ def seated(posts: Iterable[Post]) -> list[Seated]:
 
 def posts_of(organisation: Organisation) -> list[Seated]:
     """The open posts of an organisation (and of the unit it belongs to) with their holders: two queries."""
-    own = [organisation.pk, *([organisation.unit_id] if organisation.unit_id else [])]
-    rows = Post.objects.filter(organisation__in=own, closed_on__isnull=True).order_by("created_at", "id")
-    return seated(_with_holders(rows))
+    return seated(_posts_of(organisation.pk, organisation.unit_id or organisation.pk))
+
+
+@prepared
+def _posts_of(organisation: UUID, unit: UUID) -> QuerySet[Post]:
+    own = Q(organisation=organisation) | Q(organisation=unit)
+    rows = Post.objects.filter(own, closed_on__isnull=True)
+    return _with_holders(rows.order_by("created_at", "id"))
 
 
 def in_charge(code: str) -> list[Seated]:

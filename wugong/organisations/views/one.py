@@ -33,19 +33,20 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.organisation_by_id(actor, pk)
     flags = queries.flags_of(found)
     confirmed = found.confirmed_year >= clock.today().year
+    below, ties = list(queries.subordinates_of(found)[:60]), queries.ties_in_words(found)
     context = {
         "organisation": found,
         "flags": [(name, label) for name, label in flag_labels() if name in flags],
         "line": queries.line_above(found),
-        "below": list(queries.subordinates_of(found)[:60]),
+        "below": below,
         "parties": queries.parties_of(found),
         "posts": queries.posts_of(found),
-        "ties": queries.ties_in_words(found),
+        "ties": ties,
         "groups": queries.matters_by_mechanism(actor, found),
         "panels": hooks.panels.shown(actor, found),
         "leave_out": f"{' '.join(QUIET)} annual_confirm" if confirmed else " ".join(QUIET),
         "quiet": quiet_steps(actor, found),
-        "picture": queries.picture_of(found),
+        "picture": queries.picture_of(found, ties, below),
         "may_keep_posts": policies.may_keep_posts(actor, found),
         "may_propose": policies.may_propose(actor, found),
         "may_tie": policies.may_tie(actor, found, found),

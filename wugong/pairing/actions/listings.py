@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.bilingual import sentence
-from wugong.common.errors import Denied
+from wugong.common.errors import Denied, Invalid
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.pairing.models import Category, Need, Offer, Project
@@ -114,6 +115,12 @@ def keep_category(category: Category, *, actor: Actor) -> Category:
     if not may_keep_categories(actor):
         raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
     before: Any = Category.objects.filter(pk=category.pk).values().first() or {}
+    if not before and not re.fullmatch(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?", category.code):
+        raise Invalid(
+            _("A code is made of small letters, figures and hyphens: it stands in addresses and sheets."),
+            rule="code",
+            field="code",
+        )
     category.full_clean(validate_unique=not before)
     category.save()
     now = Category.objects.filter(pk=category.pk).values().get()

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
 from wugong.common.bilingual import in_page_language
+from wugong.common.models import listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
-from wugong.pairing.rules.listings import MOST, ListingState
+from wugong.pairing.rules.listings import MOST, NEED, OFFER, ListingState
 from wugong.places.models import Place
 
 
@@ -114,7 +115,7 @@ class Need(Listing):
     class Meta:
         verbose_name = _("need")
         verbose_name_plural = _("needs")
-        constraints = _constraints("need")
+        constraints = [listed_states(NEED.states), *_constraints("need")]
         indexes = _indexes("need")
 
 
@@ -130,5 +131,5 @@ class Offer(Listing):
     class Meta:
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
-        constraints = _constraints("offer")
+        constraints = [listed_states(OFFER.states), *_constraints("offer")]
         indexes = _indexes("offer")

@@ -7,14 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.pairing.models.listings import Need, Offer
 from wugong.pairing.models.rounds import PlanPair
-from wugong.pairing.rules.exemptions import ExemptionState
+from wugong.pairing.rules.exemptions import EXEMPTION, ExemptionState
 from wugong.pairing.rules.kinds import ExemptionKind, PairKind, Side, SignedHow, Wish
-from wugong.pairing.rules.pairs import LIVE
+from wugong.pairing.rules.pairs import LIVE, PAIRING
 
 SCORE = Q(giver_score__isnull=True) | Q(giver_score__gte=1, giver_score__lte=5)
 SCORE_BACK = Q(receiver_score__isnull=True) | Q(receiver_score__gte=1, receiver_score__lte=5)
@@ -60,6 +60,7 @@ class Pairing(Stateful):
         verbose_name = _("pairing")
         verbose_name_plural = _("pairings")
         constraints = [
+            listed_states(PAIRING.states),
             models.UniqueConstraint(
                 fields=["giver", "receiver"], condition=Q(state__in=list(LIVE)), name="pairing_live_once"
             ),
@@ -207,6 +208,7 @@ class Exemption(Stateful):
         verbose_name = _("exemption from pairing")
         verbose_name_plural = _("exemptions from pairing")
         constraints = [
+            listed_states(EXEMPTION.states),
             # also answer: exempt units of a street, pairs allowed across streets
             models.UniqueConstraint(
                 fields=["organisation"],

@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.pairing.models.listings import Category, Need, Offer
 from wugong.pairing.models.pairs import Pairing
 from wugong.pairing.rules.kinds import RESIDENT, CostBearer, Field, Side
+from wugong.pairing.rules.projects import PROJECT
 
 
 class Project(Stateful):
@@ -60,6 +61,7 @@ class Project(Stateful):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         constraints = [
+            listed_states(PROJECT.states),
             models.CheckConstraint(condition=~Q(provider=models.F("recipient")), name="pairing_project_two_sides"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="pairing_project_days"

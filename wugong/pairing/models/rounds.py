@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.bilingual import in_page_language
-from wugong.common.models import Entity
+from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.pairing.rules.kinds import Decision, MarkKind, Origin, PlanStatus
+from wugong.pairing.rules.rounds import ROUND
 from wugong.places.models import Place
 
 
@@ -33,6 +34,7 @@ class Round(Stateful):
         verbose_name = _("round of pairing")
         verbose_name_plural = _("rounds of pairing")
         constraints = [
+            listed_states(ROUND.states),
             models.UniqueConstraint(fields=["code", "year"], name="pairing_round_once"),
             models.CheckConstraint(
                 condition=Q(giver_max__gte=models.F("giver_min"), receiver_max__gte=models.F("receiver_min")),

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from wugong.common.prepared import prepared
 from wugong.flow.models import Matter
 from wugong.flow.queries import Due, due_of
 from wugong.pairing.models import Category, Pairing, Round
@@ -53,8 +57,7 @@ class Answer:
 
 def answers_of(found: Round) -> dict[Key, Answer]:
     """The answers to the pairs asked in a round and to those that were there before; three queries."""
-    asked = Pairing.objects.filter(plan_pair__plan__round=found).select_related("giver", "receiver")
-    rows = {p.pk: p for p in (*live_pairs(found.code), *asked.order_by("created_at"))}
+    rows = {p.pk: p for p in (*live_pairs(found.code), *_asked_in(found.pk))}
     matters = dict(Matter.objects.filter(pk__in=rows, open=True).values_list("pk", "due_at"))
     days = calendar()
     answers: dict[Key, Answer] = {}
@@ -65,6 +68,12 @@ def answers_of(found: Round) -> dict[Key, Answer]:
             due = matters.get(pairing.pk) if pairing.state == PairState.PROPOSED else None
             answers[key] = Answer(pairing, due_of(due, days=days) if due else None)
     return answers
+
+
+@prepared
+def _asked_in(found: UUID) -> QuerySet[Pairing]:
+    rows = Pairing.objects.filter(plan_pair__plan__round=found).select_related("giver", "receiver")
+    return rows.order_by("created_at")
 
 
 # -- Unit by unit --

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from wugong.common import clock
+from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.flow.queries import within
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
@@ -64,8 +66,14 @@ def across_now(code: str) -> list[Pair]:
 
 def live_pairs(code: str, states: Iterable[str] = pairs.LIVE) -> list[Pairing]:
     """The pairings of a street's units in these states, read with both sides."""
-    rows = Pairing.objects.filter(street=code, state__in=list(states), kind=PairKind.OBLIGATED)
-    return list(rows.select_related("giver", "receiver").order_by("created_at", "id"))
+    return list(_pairs_in(code, tuple(states)))
+
+
+@once
+@prepared
+def _pairs_in(code: str, states: tuple[str, ...]) -> QuerySet[Pairing]:
+    rows = Pairing.objects.filter(street=code, state__in=states, kind=PairKind.OBLIGATED)
+    return rows.select_related("giver", "receiver").order_by("created_at", "id")
 
 
 @dataclass(frozen=True, slots=True)

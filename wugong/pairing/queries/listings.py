@@ -15,6 +15,8 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.common.filters import Wanted
+from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.flow.queries import within
 from wugong.pairing.models import Category, Need, Offer, Project, ProjectNeed
 from wugong.pairing.models.listings import Listing
@@ -29,8 +31,13 @@ HOT = 3  # organisations of one street that need the same
 
 def categories(*, all_of_them: bool = False) -> list[Category]:
     """The district's categories in their order; without closed ones unless asked for."""
-    rows = Category.objects.order_by("order", "code")
-    return list(rows if all_of_them else rows.filter(closed_on__isnull=True))
+    return [one for one in _categories() if all_of_them or one.closed_on is None]
+
+
+@once
+@prepared
+def _categories() -> QuerySet[Category]:
+    return Category.objects.order_by("order", "code")
 
 
 def category_named(code: str) -> Category:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
+from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.organisations.models import Organisation
 from wugong.pairing.models import Category, Mark, Pairing, Plan, PlanPair, Round
 from wugong.pairing.queries.instances import live_pairs
@@ -35,18 +38,32 @@ def rounds_wanted(actor: Actor, *, year: str = "", street: str = "") -> QuerySet
 
 def one_round(actor: Actor, pk: UUID) -> Round:
     """One round; raises Unseen."""
-    found = rounds_visible_to(actor).filter(pk=pk).select_related("street").first()
-    if found is None:
-        raise Unseen(f"round {pk}")
-    return found
+    for found in _one_round(actor, pk):
+        return found
+    raise Unseen(f"round {pk}")
+
+
+@prepared
+def _one_round(actor: Actor, pk: UUID) -> QuerySet[Round]:
+    return rounds_visible_to(actor).filter(pk=pk).select_related("street")
 
 
 def plan_of(found: Round, number: str = "") -> Plan | None:
     """A draft by its number, or the newest; with its pairs."""
-    rows = found.plans.prefetch_related(Prefetch("pairs", PlanPair.objects.select_related("giver", "receiver")))
-    if number.isdigit() and len(number) < 5:
-        return rows.filter(number=int(number)).first()
-    return rows.order_by("-number").first()
+    asked = int(number) if number.isdigit() and len(number) < 5 else None
+    plan = next(iter(_plans(found.pk, asked)), None)
+    if plan is not None:
+        plan.round = found
+    return plan
+
+
+@once
+@prepared
+def _plans(found: UUID, number: int | None) -> QuerySet[Plan]:
+    """The newest draft with its pairs, or that of a number."""
+    pairs_of = Prefetch("pairs", PlanPair.objects.select_related("giver", "receiver"))
+    rows = Plan.objects.filter(round=found).prefetch_related(pairs_of).order_by("-number")
+    return (rows if number is None else rows.filter(number=number))[:1]
 
 
 def waiting_plans(most: int = 20) -> list[Plan]:
@@ -137,7 +154,7 @@ class Proposal:
 
     @cached_property
     def marks(self) -> dict[Key, str]:
-        return {(str(g), str(r)): kind for g, r, kind in self.round.marks.values_list("giver", "receiver", "kind")}
+        return {(str(mark.giver_id), str(mark.receiver_id)): mark.kind for mark in _marks_of(self.round.pk)}
 
     @property
     def served(self) -> dict[str, tuple[int, int]]:
@@ -210,13 +227,18 @@ class Past:
 
 def past_of(giver: str, receiver: str, year: int) -> Past | None:
     """Their pairing in force, how many years it has run, and the projects accepted in the year."""
-    rows = Pairing.objects.filter(giver=UUID(giver), receiver=UUID(receiver), state__in=pairs.IN_FORCE)
-    done = Count("projects", filter=Q(projects__state__in=projects.DONE, projects__delivered_on__year=year))
-    pairing = rows.annotate(done=done).first()
-    if pairing is None:
-        return None
-    since = pairing.active_since
-    return Past(pairing, max(1, year - since.year + 1) if since else 1, pairing.done)
+    for pairing in _in_force(UUID(giver), UUID(receiver), date(year, 1, 1), date(year, 12, 31)):
+        since = pairing.active_since
+        return Past(pairing, max(1, year - since.year + 1) if since else 1, pairing.done)
+    return None
+
+
+@prepared
+def _in_force(giver: UUID, receiver: UUID, first: date, last: date) -> QuerySet[Any]:
+    """Their pairing; ``done``: how many of its projects were delivered and accepted between the two days."""
+    delivered = Q(projects__state__in=projects.DONE, projects__delivered_on__range=(first, last))
+    rows = Pairing.objects.filter(giver=giver, receiver=receiver, state__in=pairs.IN_FORCE)
+    return rows.annotate(done=Count("projects", filter=delivered)).order_by("pk")[:1]
 
 
 def gone_pairs(proposal: Proposal) -> list[Pairing]:
@@ -227,12 +249,18 @@ def gone_pairs(proposal: Proposal) -> list[Pairing]:
 
 def marked(proposal: Proposal) -> list[Mark]:
     """Locks and bans of the round, locks last."""
-    return list(proposal.round.marks.select_related("giver", "receiver").order_by("kind", "created_at"))
+    return _marks_of(proposal.round.pk)
+
+
+@once
+@prepared
+def _marks_of(found: UUID) -> QuerySet[Mark]:
+    return Mark.objects.filter(round=found).select_related("giver", "receiver").order_by("kind", "created_at")
 
 
 def facts_of_round(found: Round, plan: Plan | None) -> dict[str, Any]:
     """What the guards of a round look at."""
-    newest = plan or found.plans.order_by("-number").first()
+    newest = plan or plan_of(found)
     asked = Pairing.objects.filter(plan_pair__plan__round=found)
     return {
         "computed": newest is not None and newest.status in {PlanStatus.OPTIMAL, PlanStatus.FEASIBLE},
@@ -245,7 +273,12 @@ def facts_of_round(found: Round, plan: Plan | None) -> dict[str, Any]:
 
 def drafts_of(found: Round) -> list[Plan]:
     """All drafts, the newest first, without what they hold."""
-    return list(found.plans.defer("instance", "shares", "unmet").order_by("-number"))
+    return _drafts_of(found.pk)
+
+
+@prepared
+def _drafts_of(found: UUID) -> QuerySet[Plan]:
+    return Plan.objects.filter(round=found).defer("instance", "shares", "unmet").order_by("-number")
 
 
 def two_sides(giver: str, receiver: str) -> tuple[Organisation, Organisation]:

@@ -76,7 +76,7 @@ def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, 
             for page, label in labels.items()
         ],
         "side": side,
-        "agreement": read.agreement_of(pairing),
+        "agreement": read.agreement_of(pairing) if policies.may_read_agreement(actor) else None,
         "annual_plan": pairing.annual_plans.order_by("-year").first(),
         "may_work": bool(side) and pairing.state in WORKING,
         "year": clock.today().year,
@@ -135,7 +135,7 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agreement as a document to read and print."""
     actor = actor_of(request)
     pairing = read.one_pairing(actor, pk)
-    found = read.agreement_of(pairing)
+    found = read.agreement_of(pairing) if policies.may_read_agreement(actor) else None
     if found is None:
         raise Unseen("agreement")
     context = {"pairing": pairing, "agreement": found, "text": found.text or agreement_text(pairing, found)}

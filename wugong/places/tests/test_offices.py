@@ -12,7 +12,7 @@ from wugong.places.tests.conftest import person
 
 
 @pytest.fixture
-def open_office(land):
+def open_office(db, land):
     Place.objects.filter(code=COMMUNITY).update(phone="6780 1234", address="松石路 18 号", hours="每天 8:30 到 20:00")
     Place.objects.filter(code=GRID).update(boundary_text="东至松石路，西至云杉大道")
     return land

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid
-from wugong.record import engine, policies
+from wugong.record import engine, policies, witness
 from wugong.record.actions import append
 from wugong.record.backup import files, tables
 from wugong.record.backup.archive import FORMAT, Manifest, Reader, Writer, reading, writing
@@ -92,6 +92,7 @@ def restore(file: str, *, actor: Actor, replace: bool = False, tick: Tick = lamb
             said = {"made_at": archive.manifest["made_at"], "database": archive.manifest["database"]}
             append(actor=actor, act="restore", kind="backup", detail=said)
             until_committed.enter_context(stage.swapped())
+        witness.renew()
         return archive.manifest
 
 

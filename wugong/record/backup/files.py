@@ -14,6 +14,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from wugong.common.errors import Invalid
+from wugong.record import witness
 
 STAGE = ".restore-"
 
@@ -25,6 +26,7 @@ def home() -> Path:
 def _left_out() -> set[str]:
     """Names in WUGONG_HOME that no backup includes: the database itself and what is built from the code."""
     names = {Path(settings.STATIC_ROOT).name} if settings.STATIC_ROOT else set()
+    names |= {Path(settings.WORKER_ALIVE).name, witness.NAME}
     for connection in connections.all():
         path = Path(str(connection.settings_dict["NAME"]))
         if connection.vendor == "sqlite" and path.is_absolute() and path.is_relative_to(home()):

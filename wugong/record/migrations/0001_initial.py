@@ -4,6 +4,16 @@ import django.core.serializers.json
 import wugong.common.clock
 import wugong.common.ids
 from django.db import migrations, models
+from django.db.migrations.exceptions import IrreversibleError
+
+
+def keep_what_is_there(apps, schema_editor):
+    """The record is not taken down while it holds anything: there is no way back that forgets it."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM record_entry")
+        held = cursor.fetchone()[0]
+    if held:
+        raise IrreversibleError(f"The record holds {held} entries and is not taken down. Restore a backup instead.")
 
 
 class Migration(migrations.Migration):
@@ -76,4 +86,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['kind', 'object_id', 'at', 'id'], name='record_entry_object'), models.Index(condition=models.Q(('outcome__in', ['refused', 'denied'])), fields=['at', 'id'], name='record_entry_attempt'), models.Index(fields=['user', 'at', 'id'], name='record_entry_user')],
             },
         ),
+        migrations.RunPython(migrations.RunPython.noop, keep_what_is_there),
     ]

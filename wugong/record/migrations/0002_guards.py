@@ -1,6 +1,7 @@
 """The tables of the record take inserts only: triggers refuse everything else, whoever asks."""
 
 from django.db import migrations
+from django.db.migrations.exceptions import IrreversibleError
 
 # Table and what makes two of its rows the same. SQLite needs the last one: INSERT OR REPLACE deletes the old row
 # without firing a DELETE trigger.
@@ -52,7 +53,17 @@ def guard(apps, schema_editor):
         schema_editor.execute(sql, params=None)
 
 
+def keep_what_is_there(apps, schema_editor):
+    """The record is not taken down while it holds anything: there is no way back that forgets it."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM record_entry")
+        held = cursor.fetchone()[0]
+    if held:
+        raise IrreversibleError(f"The record holds {held} entries and is not taken down. Restore a backup instead.")
+
+
 def unguard(apps, schema_editor):
+    keep_what_is_there(apps, schema_editor)
     vendor = schema_editor.connection.vendor
     for table in TABLES:
         if vendor == "postgresql":

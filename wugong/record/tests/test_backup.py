@@ -103,6 +103,7 @@ def rebuilt(file, target, change):
     return target
 
 
+@pytest.mark.slow  # starts the program three times, and the first makes the tables
 def test_the_state_moves_to_a_new_database_and_back_unchanged(saved, state, tmp_path, process):
     """From this engine into an SQLite file in another home, and from there back in the place of what is here."""
     held, files = sums(), stand(state)

@@ -1,12 +1,18 @@
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.migrations.exceptions import IrreversibleError
 from django.db.models import F
 
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Invalid
-from wugong.record import engine
+from wugong.record import engine, witness
 from wugong.record.actions import append
+from wugong.record.findings import Fault
 from wugong.record.models import Checkpoint, Entry, Node, Seal
+from wugong.record.provider import Software
+from wugong.record.sealing import seal
+from wugong.record.verification import Verification
 
 MODELS = [Entry, Seal, Node, Checkpoint]
 COLUMN = {Entry: "reason", Seal: "leaf", Node: "digest", Checkpoint: "root"}
@@ -150,3 +156,41 @@ def test_sqlite_has_no_roles(db):
     if connection.vendor == "sqlite":
         with pytest.raises(Invalid, match="Only PostgreSQL"):
             engine.lock_down(connection, "app")
+
+
+def test_a_guard_that_bears_the_name_and_does_nothing_is_seen(sealed):
+    assert engine.changed_guards(connection) == []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION record_guard() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RETURN NEW; END $$"
+            )
+        else:
+            cursor.execute("DROP TRIGGER record_entry_delete")
+            cursor.execute("CREATE TRIGGER record_entry_delete BEFORE DELETE ON record_entry BEGIN SELECT 1; END")
+    assert engine.missing_guards(connection) == []
+    assert "record_entry_rows" in (found := engine.changed_guards(connection)) or found == ["record_entry_delete"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_that_holds_something_is_not_taken_down():
+    append(actor=SYSTEM, act="x")
+    for target in ("0001", "zero"):
+        with pytest.raises(IrreversibleError, match="The record holds 1 entries and is not taken down"):
+            call_command("migrate", "record", target, verbosity=0)
+    assert Entry.objects.count() == 1
+    assert engine.missing_guards(connection) == []
+
+
+def test_a_record_that_was_wiped_and_begun_anew_contradicts_the_last_checkpoint(sealed, home):
+    assert witness.kept()["size"] == 35
+    with engine.unguarded(connection):
+        for model in (Checkpoint, Node, Seal, Entry):
+            model.objects.all().delete()
+    append(actor=SYSTEM, act="x")
+    seal(actor=SYSTEM)
+    assert witness.kept()["size"] == 35
+    signer = Software()
+    found = Verification(signer.public_keys(), signer, [witness.kept()]).findings()
+    assert Fault.TAIL in {finding.fault for finding in found}

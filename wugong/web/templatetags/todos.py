@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from wugong.web.templatetags.clocks import clock_tag
+from wugong.web.templatetags.wugong import clock_tag, state
 
 register = template.Library()
 Row = Mapping[str, Any]
@@ -37,6 +37,30 @@ def todos(context: RequestContext, rows: Sequence[Row], primary: bool = False) -
     """
     token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', context.get("csrf_token", ""))
     return format_html_join("", "{}", ((_line(row, token, primary and not n),) for n, row in enumerate(rows)))
+
+
+ROW = (
+    '<li class="row" data-row><div class="row-main"><p class="row-title">{}</p>{}</div>'
+    '<div class="row-end">{}{}</div></li>'
+)
+
+
+@register.simple_tag
+def matters(rows: Sequence[Row]) -> SafeString:
+    """``{% matters rows %}``: the lines of a ledger, as ``components/row.html`` writes one; thirty on a screen."""
+    return format_html_join("", "{}", ((_matter(row),) for row in rows))
+
+
+def _matter(row: Row) -> SafeString:
+    facts, due, label = row.get("facts") or (), row.get("due"), row.get("state")
+    spans = format_html_join("", "<span>{}</span>", ((fact,) for fact in facts))
+    return format_html(
+        ROW,
+        format_html('<a href="{}" data-row-link>{}</a>', row["url"], row["title"]) if row.get("url") else row["title"],
+        format_html('<p class="row-facts facts-line">{}</p>', spans) if facts else "",
+        clock_tag(due),
+        state(label, row.get("tone") or "ink") if label else "",
+    )
 
 
 def _line(row: Row, token: SafeString, primary: bool) -> SafeString:

@@ -54,6 +54,14 @@ def test_the_desk_says_who_asks_what_and_offers_the_buttons(client, cast, errand
     assert "修楼道灯" not in client.get("/desk/").content.decode()
 
 
+def test_the_counts_beside_the_places_are_those_of_the_desk(client, cast):
+    for what in ("修楼道灯", "通下水道", "补路面"):
+        asked(cast, what)
+    page = signed_in(client, cast.ul).get("/desk/").content.decode()
+    assert page.count('<li class="todo') == 3
+    assert '<span class="count">3<span' in page
+
+
 def test_the_desk_speaks_english_under_its_own_address(client, cast, errand):
     page = signed_in(client, cast.ul).get("/en/desk/").content.decode()
     assert '<html lang="en"' in page

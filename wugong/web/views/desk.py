@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,9 +15,23 @@ from django.utils.translation import pgettext
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
-from wugong.common.actor import Actor, Hat
+from wugong.common.actor import Actor
 from wugong.common.paging import paged
-from wugong.flow.queries import MOST_COUNTED, DeskRow, desk_rows, followed, for_desk, found, todos_for, waited_for
+from wugong.flow.models import Todo
+from wugong.flow.queries import (
+    MOST_COUNTED,
+    ON_DESK,
+    DeskRow,
+    counts_elsewhere,
+    counts_of_tabs,
+    desk_rows,
+    followed,
+    for_desk,
+    found,
+    todos_for,
+    urgent_first,
+    waited_for,
+)
 from wugong.inbox.actions import look_through
 from wugong.inbox.queries import messages_for
 from wugong.organisations.queries import names_of
@@ -26,18 +40,19 @@ from wugong.web.rows import desk_row, matter_rows
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import last_day, workdays_between
 
-SIZE = 40
+SIZE = ON_DESK
 
 
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """等我办, 我等别人, 我关注的, with their counts."""
     actor, here = actor_of(request), sum(waiting_by_common(request).values())
+    waited, follows = counts_of_tabs(actor)
     return [
         {"label": label, "url": reverse(name), "count": count, "current": name == current}
         for label, name, count in (
             (_("Waits for me"), "web:desk", here if here < MOST_COUNTED else todos_for(actor).count()),
-            (_("I wait for others"), "web:waiting", waited_for(actor).count()),
-            (_("I follow"), "web:following", followed(actor).count()),
+            (_("I wait for others"), "web:waiting", waited),
+            (_("I follow"), "web:following", follows),
         )
     ]
 
@@ -45,25 +60,31 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything awaiting me under the hat worn, grouped by urgency; the buttons act from here."""
     actor = actor_of(request)
-    rows = todos_for(actor)
     common, query = request.GET.get("common", ""), request.GET.get("q", "").strip()
-    if common:
-        rows = rows.filter(matter__common=common)
-    if query:
-        rows = rows.filter(matter__in=found(actor, query))
     size = min(SIZE * max(1, int(request.GET["show"])), 2000) if request.GET.get("show", "").isdigit() else SIZE
-    todos = list(for_desk(rows).order_by(F("due_at").asc(nulls_last=True), "id")[: size + 1])
+    plain = not common and not query and size == SIZE
+    todos = urgent_first(actor) if plain else narrowed(actor, common, query)[: size + 1]
     context = {
         "tabs": tabs(request, "web:desk"),
         "groups": list(grouped(desk_rows(todos[:size]))),
         "more": size // SIZE + 1 if len(todos) > size else 0,
         "filters": filters(request, common, query),
         "filtered": bool(common or query),
-        "elsewhere": elsewhere(actor),
+        "elsewhere": counts_elsewhere(actor, [hat for hat in actor.hats if hat != actor.hat][:8]),
         "workdays_left": workdays_left_this_week(),
         "today": clock.today(),
     }
     return render(request, "web/desk.html", context)
+
+
+def narrowed(actor: Actor, common: str, query: str) -> QuerySet[Todo]:
+    """The to-dos of one mechanism and those found by words, the most urgent first."""
+    rows = todos_for(actor)
+    if common:
+        rows = rows.filter(matter__common=common)
+    if query:
+        rows = rows.filter(matter__in=found(actor, query))
+    return for_desk(rows).order_by(F("due_at").asc(nulls_last=True), "id")
 
 
 def filters(request: HttpRequest, common: str, query: str) -> list[dict[str, Any]]:
@@ -105,13 +126,6 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
         _("No term"),
     ]
     return ((label, groups[label]) for label in order if label in groups)
-
-
-def elsewhere(actor: Actor) -> list[tuple[Hat, int]]:
-    """Other hats of the same person under which something waits."""
-    others = [h for h in actor.hats if h != actor.hat]
-    counted = [(hat, todos_for(actor, hat).exclude(user=actor.user).count()) for hat in others[:8]]
-    return [(hat, n) for hat, n in counted if n]
 
 
 def workdays_left_this_week() -> int:

@@ -1,4 +1,4 @@
-"""Is it alive: the database answers and migrations are done."""
+"""Is it alive: the database answers, migrations are done and a worker is at work."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+from wugong.web import pulse
+
 
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 with ``{"ok": true}`` when the database answers, else 503."""
+    """200 with ``{"ok": true}`` when the database answers and a worker is alive; else 503, and which one is not."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations")
+        database = True
     except DatabaseError:
-        return JsonResponse({"ok": False}, status=503)
-    return JsonResponse({"ok": True})
+        database = False
+    worker = pulse.is_alive()
+    said = {"ok": database and worker, "database": database, "worker": worker}
+    return JsonResponse(said, status=200 if said["ok"] else 503, headers={"Cache-Control": "no-store"})

@@ -113,18 +113,31 @@ def _keeper(request: HttpRequest) -> None:
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
-    """How messages leave: counts, dead letters, hooks. What they say is not shown: it is no business of A1."""
+    """How messages leave: counts and dead letters. What they say is not shown: it is no business of A1."""
     _keeper(request)
     rows = queries.dead_letters()
     page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
-    hooks = list(queries.hooks())
-    names = names_of({hook.organisation for hook in hooks})
-    context = {
-        "page": page,
-        "channels": queries.counts_by_channel(),
-        "hooks": [(hook, names.get(hook.organisation, "")) for hook in hooks],
-    }
-    return render(request, "inbox/outbox.html", context)
+    return render(request, "inbox/outbox.html", {"page": page, "channels": queries.counts_by_channel()})
+
+
+def hooks(request: HttpRequest) -> HttpResponse:
+    """Where messages to organisations also go; the security administrator confirms each (R-61)."""
+    actor = actor_of(request)
+    if not actor.is_any("A1", "A2"):
+        raise Denied(_("Hooks are kept by the system and the security administrator."), rule="R-61")
+    found = list(queries.hooks())
+    names = names_of({hook.organisation for hook in found})
+    rows = [(hook, names.get(hook.organisation, ""), queries.host_of(hook)) for hook in found]
+    context = {"hooks": rows, "may_add": actor.is_any("A1"), "may_confirm": actor.is_any("A2")}
+    return render(request, "inbox/hooks.html", context)
+
+
+@require_POST
+def confirm_hook(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The second person agrees to a hook."""
+    actions.confirm_hook(queries.hook_by_id(pk), actor=actor_of(request))
+    messages.success(request, _("The hook works from now on."))
+    return redirect("web:hooks")
 
 
 @require_POST
@@ -147,15 +160,14 @@ def add_hook(request: HttpRequest) -> HttpResponse:
             if found is None:
                 raise Refusal(_("No organisation has exactly this name."), field="organisation")
             actions.add_hook(**typed, organisation=found, actor=actor_of(request))
-            messages.success(request, _("The hook works from now on."))
-            return redirect("web:outbox")
+            messages.success(request, _("Proposed. It works when the security administrator has confirmed it."))
+            return redirect("web:hooks")
     return render(request, "inbox/hook.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
 def drop_hook(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Switch a hook off."""
-    _keeper(request)
+    """Switch a hook off, or refuse one that waits."""
     actions.drop_hook(queries.hook_by_id(pk), actor=actor_of(request))
     messages.success(request, _("The hook is switched off."))
-    return redirect("web:outbox")
+    return redirect("web:hooks")

@@ -110,7 +110,7 @@ def slip_from(address: str, code: str) -> Matter | None:
     actions.count_try(f"slip {address}", address=address, actor=NOBODY)
     matter = matter_on_slip(code)
     if matter:
-        actions.clear_tries(f"slip {address}", actor=NOBODY)
+        actions.clear_tries(f"slip {address}", address=address, actor=NOBODY)
     return matter
 
 

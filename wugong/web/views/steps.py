@@ -65,7 +65,10 @@ def _form(
 def back(request: HttpRequest) -> str:
     """Where the person came from, if it is a page of ours."""
     for candidate in (request.POST.get("next", ""), request.GET.get("next", ""), request.headers.get("referer", "")):
-        if candidate and url_has_allowed_host_and_scheme(candidate, allowed_hosts={request.get_host()}):
+        # A bare word is no address: redirect() would take it for the name of a page.
+        if candidate.startswith(("/", "http")) and url_has_allowed_host_and_scheme(
+            candidate, allowed_hosts={request.get_host()}
+        ):
             return candidate if "/do/" not in candidate else ""
     return ""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Invalid, Refusal, Unseen
-from wugong.record import engine, proofs, queries
+from wugong.record import engine, proofs, queries, witness
 from wugong.record.management.terminal import Progress, database_fault
 from wugong.record.models import Entry
 from wugong.record.provider import Provider, provider
@@ -59,6 +59,7 @@ class Command(BaseCommand):
         signer = provider()
         keys = trusted(options["public_key"], signer)
         witnesses = exported(options["checkpoint"]) if options["checkpoint"] else []
+        witnesses += [own] if (own := witness.kept()) else []
         run = Verification(keys, signer, witnesses)
         found, progress = 0, Progress()
         for finding in run.findings(tick=lambda: progress.show(run.sealed)):

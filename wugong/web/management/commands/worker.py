@@ -9,15 +9,16 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from wugong.common.commands import PlainCommand
 from wugong.common.jobs import Job, jobs
+from wugong.web.pulse import Pulse, beat
 
 log = logging.getLogger("wugong.worker")
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Send messages, move clocks that ran out, seal the record, bring counters up to date."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if options["once"]:
             for job in jobs():
                 self.stdout.write(f"{job.name}: {job.run()}")
+            beat()
             return
         stop = threading.Event()
         if threading.current_thread() is threading.main_thread():
@@ -38,11 +40,15 @@ class Command(BaseCommand):
 def run_until(stop: threading.Event) -> None:
     """Run every job when its time has come until ``stop`` is set. A job that fails is logged and tried again."""
     due = {job.name: 0.0 for job in jobs()}
+    pulse = Pulse(stop)
+    pulse.start()
     while not stop.is_set():
         for job in jobs():
             if not stop.is_set() and time.monotonic() >= due[job.name]:
+                pulse.turn()
                 _run(job)
                 due[job.name] = time.monotonic() + job.every
+        pulse.turn()
         stop.wait(max(0.2, min(due.values(), default=1.0) - time.monotonic()))
 
 

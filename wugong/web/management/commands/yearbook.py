@@ -8,6 +8,7 @@ import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,8 @@ from wugong.organisations.queries.organisations import committee_of
 from wugong.places.queries import place_by_code
 from wugong.places.rules import BadCode, Level, read_code
 from wugong.sheets.queries import yearbook
+
+NO_PERSON = UUID(int=0)  # the office as such: nothing addressed to a person by name is his
 
 
 class Command(PlainCommand):
@@ -55,4 +58,4 @@ def reader(code: str) -> Actor:
         return SYSTEM
     committee = committee_of(place.code)
     hat = Hat(key="yearbook", role=Role.SO, organisation=committee.pk if committee else None, place=place.code)
-    return Actor(name="system", hat=hat, hats=(hat,))
+    return Actor(user=NO_PERSON, name="system", hat=hat, hats=(hat,))
