@@ -141,7 +141,7 @@ class Binding:
         """Whether the actor is of that party."""
         if party == "system":
             return actor.system
-        return any(actor.sits(seat) for seat in self.seats(obj, party))
+        return actor.sits_any(self.seats(obj, party))
 
     def act(self, step: str) -> Act:
         """How pages run a step; an empty ``Act`` where the binding says nothing."""
