@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from wugong.common import clock
 from wugong.demo import pairing_life as life
+from wugong.demo.bulk import begin_many
 from wugong.demo.district import District
 from wugong.demo.pairing_life import at, office_of, people_of
 from wugong.demo.pairing_work import begin_work
@@ -76,22 +77,25 @@ def _lists(district: District, n: int, categories: dict[str, Category], year: in
     """One need of each counterpart and what each unit is strong in, entered by the street."""
     street, desk = district.streets[n], office_of(district, n)
     span = {"starts_on": date(year, 1, 1), "ends_on": date(year + 1, 12, 31), "where": street}
+    lines: list[Need | Offer] = []
     for k, party in enumerate(_counterparts(district, n)):
         for code, title, quantity in (NEEDS[(n + k) % len(NEEDS)], NEEDS[(n + 5 * k + 3) % len(NEEDS)])[: 1 + k % 2]:
-            need = Need(organisation=party, category=categories[code], title=title, quantity=quantity, **span)
-            listings.enter(need, actor=desk)
-    for party in (o for o in district.obligated if o.place_id == street.pk):
+            lines.append(Need(organisation=party, category=categories[code], title=title, quantity=quantity, **span))
+    for party in district.units(n):
         for code in [s["code"] for s in party.strengths][: 2 if n == 0 else 1]:
             title, quantity = STRENGTH[code]
             category = categories[OTHER.get(code, code)]
             endless = {"inexhaustible": True, "quantity": 1} if code == "sport" else {"quantity": quantity}
-            listings.enter(Offer(organisation=party, category=category, title=title, **endless, **span), actor=desk)
+            lines.append(Offer(organisation=party, category=category, title=title, **endless, **span))
+    for line in lines:
+        line.street, line.renewed_on = street.code, clock.today()
+    for model in (Need, Offer):
+        begin_many([line for line in lines if type(line) is model], "enter", actor=desk)
 
 
 def _counterparts(district: District, n: int) -> list[Organisation]:
     code = district.streets[n].code
-    communities = [p for c, p in district.community_party.items() if c.startswith(code)]
-    return communities + [o for o in district.nonpublic if o.superior_id == district.pwc[code].pk]
+    return district.communities_of(n) + [o for o in district.nonpublic if o.superior_id == district.pwc[code].pk]
 
 
 def _renew(district: District) -> None:
@@ -146,7 +150,7 @@ def _to_be_checked(district: District, categories: dict[str, Category], year: in
     """In the first community one need waits for its check, one was sent back, and two like ones were merged."""
     party = district.community_party[district.communities[0].code]
     head, worker = people_of(district, party)
-    unit = next(o for o in district.obligated if o.place_id == district.streets[0].pk)
+    unit = district.units(0)[0]
     span = {"starts_on": date(year, 1, 1), "ends_on": date(year + 1, 12, 31), "where": district.communities[0]}
 
     def line(title: str, code: str, quantity: int) -> Need:
@@ -173,9 +177,10 @@ def _exempt(district: District) -> None:
     year = {"since": clock.today(), "until": clock.today() + timedelta(days=300)}
     with clock.at(at(2)):
         exemptions.ask(waiting[0], reason="正在合并重组，明年春天再议", actor=office, **year)
-        units = [o for o in district.obligated if o.place_id == district.streets[0].pk]
         other = _counterparts(district, 1)[0]
-        exemptions.allow(units[0], counterpart=other, reason="两处只隔一条街，居民共用一个广场", actor=office, **year)
+        exemptions.allow(
+            district.units(0)[0], counterpart=other, reason="两处只隔一条街，居民共用一个广场", actor=office, **year
+        )
     alone = next(unit for unit in reversed(waiting) if unit.on_the_way == 1)  # type: ignore[attr-defined]
     with clock.at(at(1)):
         pairing = Pairing.objects.select_related("giver").get(giver=alone, state="negotiating")
@@ -185,7 +190,7 @@ def _exempt(district: District) -> None:
 
 def _freed(district: District) -> None:
     """Before the round of this year one unit of the first street is exempt: it is moving."""
-    unit = [o for o in district.obligated if o.place_id == district.streets[0].pk][3]
+    unit = district.units(0)[3]
     with clock.at(at(176)):
         day = clock.today()
         asked = exemptions.ask(
