@@ -53,6 +53,33 @@ class Mass:
             model._default_manager.bulk_create(self.rows.pop(model), batch_size=500)
 
 
+@dataclass
+class Heap:
+    """Rows to be written together, in the order in which their tables were first named."""
+
+    rows: dict[type[Model], list[Model]] = field(default_factory=dict)
+
+    def add(self, *rows: Model) -> None:
+        for row in rows:
+            self.rows.setdefault(type(row), []).append(row)
+
+    def tell(self, obj: Stateful, path: list[tuple[datetime, str, Actor]]) -> None:
+        """The way of a thing in the record and to its state: when, by which step of its table, by whom."""
+        machine, before = binding_of(obj).machine, ""
+        for moment, name, actor in path:
+            step = machine.step(name)
+            if before and before not in step.sources:
+                raise ValueError(f"{machine.name}: {name} does not lead on from {before}")
+            after = before if step.stays else step.target
+            obj.state, obj.state_since = after, moment
+            self.add(entry(obj, name, after, actor=actor, before=before, at=moment))
+            before = after
+
+    def write(self) -> None:
+        for model, rows in self.rows.items():
+            model._base_manager.bulk_create(rows, batch_size=500)
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """When a thing began, when it moved last, when it is due, who is awaited, who takes part."""

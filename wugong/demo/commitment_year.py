@@ -33,9 +33,9 @@ TASKS = [
 
 
 def stories(district: District) -> Iterator[Telling]:
-    """The first street gave all of these tasks over the last months, the next two the first of them."""
+    """The first street gave all of these tasks over the last months, the next two some of them."""
     for n in range(3):
-        for what, done_when, part, term, ago, path in TASKS if n == 0 else TASKS[:3]:
+        for what, done_when, part, term, ago, path in TASKS if n == 0 else TASKS[n : n + 3]:
             lead, pwc = district.find(n, part), district.pwc[district.streets[n].code]
             who = {"unit": district.speaks[lead.pk], "desk": f"street-{n + 1}-so"}
             given = district.at(ago)

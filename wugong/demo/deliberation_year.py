@@ -12,6 +12,7 @@ from wugong.deliberation.models import Body, Member
 from wugong.demo import deliberation_stories as one_street
 from wugong.demo.district import District
 from wugong.demo.meeting import NONE, Table
+from wugong.demo.past import write_meeting
 from wugong.demo.telling import Telling
 from wugong.demo.topics import COMMUNITY, STREET, Matter
 from wugong.flow.actions import perform
@@ -19,6 +20,7 @@ from wugong.organisations.models import Organisation
 from wugong.places.models import Place
 from wugong.record.actions import append
 
+DEEP = 1  # streets whose meetings are told act by act; those of the others are written at once
 LATER = 45  # days ago: in the other streets the communities founded theirs this season
 
 
@@ -30,12 +32,13 @@ def stories(district: District) -> Iterator[Telling]:
         personnel, social, long_ago = departments[1], departments[2], district.district.valid_from
         _founded(district.district, personnel, [*departments[3:], *district.pwc.values()], long_ago, social)
         tables = [_street_table(district, n) for n in range(len(district.streets))]
-        around = {0: _communities(district, 0)}
+        around = _communities(district, 0)
     with clock.at(district.workday(LATER, 14)):
-        around |= {n: _communities(district, n) for n in range(1, len(district.streets))}
-    for n, table in enumerate(tables):
+        for n in range(1, len(district.streets)):
+            _communities(district, n)
+    for table in tables:
         yield from _street(table)
-        yield from _met(around[n])
+    yield from _met(around)
     yield from one_street.stories(tables[0])
 
 
@@ -74,8 +77,10 @@ def _communities(district: District, n: int) -> list[Table]:
 def _street(table: Table) -> Iterator[Telling]:
     """One quarterly meeting, in the first street two, and the next one planned with a topic waiting."""
     n = table.n
-    for turn, ago in enumerate((175, 85) if n == 0 else (85,)):
-        pick = [STREET[(n + 2 * turn + k) % len(STREET)] for k in range(2 if n < 4 else 1)]
+    if n >= DEEP:
+        write_meeting(table, table.district.workday(85), [STREET[(n + k) % len(STREET)] for k in range(2)])
+    for turn, ago in enumerate((175, 85) if n == 0 else (85,) if n < DEEP else ()):
+        pick = [STREET[(n + 2 * turn + k) % len(STREET)] for k in range(2)]
         came = _refused(pick[-1].title) if (n + turn) % 4 == 1 else {}
         if n == 0 and turn == 1:  # comes back on the next agenda by itself
             pick.append(STREET[4])
@@ -109,17 +114,14 @@ def _refused(title: str) -> dict[str, room.Decision]:
 
 
 def _met(tables: list[Table]) -> Iterator[Telling]:
-    """The communities that have met: the first one of each of the first three streets."""
-    for table in tables[:1] if tables and tables[0].n < 3 else []:
-        n, pick, few = table.n, [COMMUNITY[table.n % len(COMMUNITY)]], None
-        came: dict[str, room.Decision] = {}
-        if n == 0:
-            pick.append(COMMUNITY[2])
-            tried = "社区两次约请相关部门，未能形成方案。"
-            came[pick[1].title] = room.Decision("escalated", ground="cross_jurisdiction", tried=tried)
-            few = 50
-        yield _held(table, 40 - n if n == 0 else 8 + n, pick, came, few)
-        yield _raised(table, COMMUNITY[(n + 1) % len(COMMUNITY)])
+    """Two communities of the first street have met; a topic of the first went up to the street."""
+    escalated = COMMUNITY[2]
+    tried = "社区两次约请相关部门，未能形成方案。"
+    up = {escalated.title: room.Decision("escalated", ground="cross_jurisdiction", tried=tried)}
+    yield _held(tables[0], 40, [COMMUNITY[0], escalated], up, 50)
+    yield _held(tables[1], 41, [COMMUNITY[1]], {})
+    for table, matter in zip(tables, COMMUNITY[1:4], strict=False):
+        yield _raised(table, matter)
 
 
 def _raised(table: Table, matter: Matter) -> Telling:

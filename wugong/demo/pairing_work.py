@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
 from django.utils import translation
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.demo import pairing_life as life
-from wugong.demo.bulk import entry, next_numbers
+from wugong.demo.bulk import Heap, next_numbers
 from wugong.demo.district import District
 from wugong.demo.pairing_life import at, office_of, people_of
 from wugong.flow import matters
 from wugong.flow.actions import take
 from wugong.flow.binding import binding_of
-from wugong.flow.models import Stateful
 from wugong.organisations.models import Tie
 from wugong.organisations.rules import TieKind
 from wugong.pairing.models import (
@@ -40,29 +38,6 @@ from wugong.pairing.queries.listings import left_of
 from wugong.pairing.rules.kinds import Decision, Side, SignedHow
 
 RESULTS = ["办了两场，居民反映好", "上门二十户，建了清单", "一次办完，留了联系牌", "连办三个周末"]
-
-
-@dataclass
-class Heap:
-    """Rows to be written together, in the order in which they refer to each other."""
-
-    rows: dict[type[Model], list[Model]] = field(default_factory=dict)
-
-    def add(self, *rows: Model) -> None:
-        for row in rows:
-            self.rows.setdefault(type(row), []).append(row)
-
-    def tell(self, obj: Stateful, path: list[tuple[int, str, str, Actor]]) -> None:
-        """The way of a thing in the record: days ago, step, state after it, who; the last one says since when."""
-        before = ""
-        for ago, step, after, actor in path:
-            obj.state_since = at(ago)
-            self.add(entry(obj, step, after, actor=actor, before=before, at=obj.state_since))
-            before = after
-
-    def write(self) -> None:
-        for model, rows in self.rows.items():
-            model._base_manager.bulk_create(rows, batch_size=500)
 
 
 def begin_work(district: District, n: int, plan: Plan, *, ago: int) -> None:
@@ -109,14 +84,14 @@ def _pair(heap: Heap, district: District, row: PlanPair, number: str, office: Ac
     heap.tell(
         pairing,
         [
-            (ago, "propose", "proposed", office),
-            (ago - 1, "agree_first", "proposed", giver[1]),
-            (ago - 2, "agree", "negotiating", receiver[1]),
-            (ago - 4, "draft", "agreement_draft", giver[1]),
-            (ago - 5, "sign_first", "agreement_draft", giver[0]),
-            (ago - 5, "sign", "signed", receiver[0]),
-            (ago - 6, "file_plan", "signed", giver[1]),
-            (ago - 6, "activate", "active", SYSTEM),
+            (at(ago), "propose", office),
+            (at(ago - 1), "agree_first", giver[1]),
+            (at(ago - 2), "agree", receiver[1]),
+            (at(ago - 4), "draft", giver[1]),
+            (at(ago - 5), "sign_first", giver[0]),
+            (at(ago - 5), "sign", receiver[0]),
+            (at(ago - 6), "file_plan", giver[1]),
+            (at(ago - 6), "activate", SYSTEM),
         ],
     )
     heap.add(Tie(source=row.giver, kind=TieKind.PAIRED, target=row.receiver, since=day))
@@ -187,14 +162,14 @@ def _done(heap: Heap, district: District, project: Project, k: int, ended: int) 
     heap.tell(
         project,
         [
-            (ended + 5, "propose", "proposed", giver[1]),
-            (ended + 5, "agree", "agreed", receiver[1]),
-            (ended + 4, "schedule", "scheduled", giver[1]),
-            (ended + 3, "start", "running", giver[1]),
-            (ended + 2, "deliver", "delivered", giver[1]),
-            (ended + 1, "accept", "accepted", receiver[1]),
-            (ended + 1, "rate", "rated", receiver[1]),
-            (ended, "close", "closed", SYSTEM),
+            (at(ended + 5), "propose", giver[1]),
+            (at(ended + 5), "agree", receiver[1]),
+            (at(ended + 4), "schedule", giver[1]),
+            (at(ended + 3), "start", giver[1]),
+            (at(ended + 2), "deliver", giver[1]),
+            (at(ended + 1), "accept", receiver[1]),
+            (at(ended + 1), "rate", receiver[1]),
+            (at(ended), "close", SYSTEM),
         ],
     )
     heap.add(Rating(pairing=pairing, project=project, side=Side.RECEIVER, score=5 - k % 2, words="居民满意"))

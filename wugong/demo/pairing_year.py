@@ -49,6 +49,7 @@ STRENGTH = {
     "finance": ("反诈宣讲", 6),
     "materials": ("施工材料", 5),
 }
+SIGNED = 4  # pairs of the first street whose agreement and first project are told step by step
 OTHER = {"sport": "venue", "transport": "convenience", "finance": "policy", "materials": "repair"}
 
 
@@ -139,11 +140,11 @@ def _first_street(district: District) -> None:
                 for anew in made:
                     life.agree(anew, people_of(district, anew.giver), people_of(district, anew.receiver))
             continue
-        with clock.at(at(155 if n < 6 else 10)):
+        with clock.at(at(155 if n < SIGNED else 10)):
             agreed = life.agree(pairing, giver, receiver)
-            project = life.sign(agreed, giver, receiver, life.TITLES[n % len(life.TITLES)]) if n < 6 else None
+            project = life.sign(agreed, giver, receiver, life.TITLES[n % len(life.TITLES)]) if n < SIGNED else None
         if project:
-            life.carry_out(project, giver, receiver, ago=140 - 20 * n, reached=60 + 35 * n, rework=n == 4)
+            life.carry_out(project, giver, receiver, ago=140 - 20 * n, reached=60 + 35 * n, rework=n == SIGNED - 1)
 
 
 def _to_be_checked(district: District, categories: dict[str, Category], year: int) -> None:
