@@ -21,7 +21,7 @@ from wugong.places.models import Place
 from wugong.record.actions import append
 
 DEEP = 1  # streets whose meetings are told act by act; those of the others are written at once
-LATER = 45  # days ago: in the other streets the communities founded theirs this season
+LATER = 20  # days ago: in the other streets the communities founded theirs this month, and meet within the next
 
 
 def stories(district: District) -> Iterator[Telling]:
