@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
+from django.conf import settings
 from django.utils import translation
+
+from tests.ground import Ground, build, commits, in_order, laid, layers_of
+
+pytest_plugins = ["tests.slowest"]
 
 NEEDS = {
     "browser": "CHROMIUM IS MISSING: the browser tests did not run. On Debian: apt-get install chromium fonts-noto-cjk",
@@ -11,26 +18,94 @@ NEEDS = {
     "shared": "tests on the real data did not run: it does not stand beside the checkout",
 }
 
+ENGINE = ("wugong/flow/", "wugong/record/", "tests/test_machines.py", "tests/test_migrations.py")
+
 
 def pytest_addoption(parser):
-    parser.addoption("--engine", action="store_true", help="only tests that touch the database, for a second engine")
+    parser.addoption("--engine", action="store_true", help="only tests that say something of a second engine")
+    parser.addoption("--all", action="store_true", help="with --engine: all tests that touch the database")
+
+
+def touches_the_database(item):
+    asks = {"db", "transactional_db", "django_db_setup"}
+    return bool(item.get_closest_marker("django_db") or asks & set(getattr(item, "fixturenames", ())))
+
+
+def depends_on_the_engine(item):
+    """What writes, locks, guards and searches by itself, every row of every machine, and one story a mechanism."""
+    marked = item.get_closest_marker("engine") or item.get_closest_marker("postgresql")
+    path = item.path.relative_to(item.config.rootpath).as_posix()
+    return touches_the_database(item) and bool(marked or path.startswith(ENGINE) or path.endswith("/test_races.py"))
 
 
 def pytest_collection_modifyitems(config, items):
-    """With ``--engine``: rules, kernels and laws of the source need not be tried on each database."""
-    if not config.getoption("--engine"):
+    """With ``--engine``: what holds on one engine holds on the other, but for what depends on it."""
+    if config.getoption("--engine"):
+        wanted = touches_the_database if config.getoption("--all") else depends_on_the_engine
+        kept, left = [], []
+        for item in items:
+            (kept if wanted(item) else left).append(item)
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+    items[:] = in_order(items)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_modify_db_settings):
+    """The database of a worker begins as a copy of the tables of the first, which are kept from run to run."""
+    cache = getattr(request.config, "cache", None)
+    if cache is None or request.config.getvalue("create_db"):
+        yield None
         return
-    asks = {"db", "transactional_db", "django_db_setup"}
-    kept, left = [], []
-    for item in items:
-        touches = item.get_closest_marker("django_db") or asks & set(getattr(item, "fixturenames", ()))
-        (kept if touches else left).append(item)
-    config.hook.pytest_deselected(items=left)
-    items[:] = kept
+    from tests.tables import alone, tables
+
+    folder = cache.mkdir("tables")
+    with ExitStack() as turn:
+        turn.enter_context(alone(folder))
+        kept = tables(folder)
+        if kept.offer():
+            turn.close()
+            yield None
+        else:
+            yield lambda: (kept.keep(), turn.close())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker):
+    if django_db_modify_db_settings:
+        with django_db_blocker.unblock():
+            django_db_modify_db_settings()
+
+
+@pytest.fixture(scope="session")
+def _grounds(django_db_setup, django_db_blocker):
+    grounds = Ground()
+    yield grounds
+    with django_db_blocker.unblock():
+        grounds.prepare({})
 
 
 @pytest.fixture
-def cast(db):
+def _below(request, _grounds, django_db_blocker):
+    """Copies of what is laid below this test, before its own transaction begins."""
+    with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+        return _grounds.prepare({} if commits(request.node) else layers_of(request.node))
+
+
+@pytest.fixture
+def _django_db_helper(_below, _django_db_helper):
+    """The transaction of a test begins when its ground is laid."""
+
+
+@pytest.fixture
+def ground(request, _below, db):
+    """What the laid fixtures of this test are, by name."""
+    build(layers_of(request.node), _below)
+    return _below
+
+
+@laid
+def cast():
     """The fixed cast of tests/cast.py, in the database."""
     from tests.cast import make_cast
 
@@ -38,7 +113,7 @@ def cast(db):
 
 
 @pytest.fixture(autouse=True)
-def _in_the_language_of_the_district(settings):
+def _in_the_language_of_the_district():
     """Each test begins in Chinese, whatever page the one before looked at."""
     with translation.override(settings.LANGUAGE_CODE):
         yield

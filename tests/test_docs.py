@@ -9,7 +9,7 @@ from django.core.management import get_commands
 
 from tests.house import ROOT, files, none
 from wugong.__main__ import KERNELS
-from wugong.flow.documentation import leftovers, pages
+from wugong.flow.documentation import pages
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"`(?:\.venv/bin/)?wugong ([a-z][\w-]*)")
@@ -20,10 +20,9 @@ def guides():
     return [path for path in files() if path.suffix == ".md"]
 
 
-def test_state_tables_and_pictures_are_as_the_code_has_them():
+def test_state_tables_are_as_the_code_has_them():
     wanted = pages(settings.PROJECT)
     none(path.relative_to(ROOT) for path, text in wanted.items() if not path.exists() or path.read_text() != text)
-    none(path.relative_to(ROOT) for path in leftovers(settings.PROJECT, wanted))
 
 
 def test_links_between_files_resolve():

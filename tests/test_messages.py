@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from gettext import GNUTranslations
 
 import pytest
 
@@ -135,16 +136,52 @@ def test_a_whole_catalogue_has_no_fault(house):
     assert list(messages.problems(house.root)) == []
 
 
-def test_one_id_translated_in_two_ways_is_found(house):
+@pytest.fixture
+def sharing(house):
+    """A second app, and ``common``; returns the way to write the module of the second."""
+    for name in ("sharing", "common"):
+        (house.root / "wugong" / name).mkdir()
+        (house.root / "wugong" / name / "__init__.py").touch()
+    path = house.root / "wugong" / "sharing" / "rules.py"
+    return lambda code: path.write_text(f"from django.utils.translation import gettext as _\n{code}\n")
+
+
+def test_what_two_apps_say_is_translated_once_in_common(house, sharing):
+    house("_('unit')\n_('street')", 'msgid "unit"\nmsgstr "单位"\n\nmsgid "street"\nmsgstr "街道"')
+    sharing("_('Unit')")
+    assert messages.update(house.root) == 2
+    common = messages.catalogue_of(house.root / "wugong" / "common").read_text()
+    assert 'msgid "unit"\nmsgstr "单位"' in common
+    assert "Unit" not in common
+    assert "unit" not in house.catalogue.read_text()
+    assert not messages.catalogue_of(house.root / "wugong" / "sharing").exists()
+    assert list(messages.problems(house.root)) == []
+
+
+def test_a_copy_in_the_catalogue_of_an_app_is_found(house, sharing):
     house("_('unit')", 'msgid "unit"\nmsgstr "单位"')
-    other = house.root / "wugong" / "sharing"
-    (other / "locale" / "zh_Hans" / "LC_MESSAGES").mkdir(parents=True)
-    (other / "__init__.py").touch()
-    (other / "rules.py").write_text("from django.utils.translation import gettext as _\n_('unit')\n")
-    messages.catalogue_of(other).write_text(f'{messages.HEADER}\nmsgid "unit"\nmsgstr "件"\n')
-    assert list(messages.problems(house.root)) == [
-        "“unit” is translated in two ways, one of which is never seen: '单位' in places, '件' in sharing; use pgettext."
-    ]
+    sharing("_('unit')")
+    found = "\n".join(messages.problems(house.root))
+    assert "“unit”: not translated (in wugong/common/" in found
+    assert "wugong/places/locale/zh_Hans/LC_MESSAGES/django.po: “unit”: no longer in the code" in found
+
+
+@pytest.mark.parametrize("other", ["Taken Back", "taken back."])
+def test_ids_that_differ_in_capitals_or_a_full_stop_are_found(house, other):
+    both = f'msgid "taken back"\nmsgstr "已撤回"\n\nmsgid "{other}"\nmsgstr "已撤回"'
+    house(f"_('taken back')\n_('{other}')", both)
+    found = list(messages.problems(house.root))
+    assert len(found) == 1
+    assert "but for capitals or a full stop; use one of them, or pgettext." in found[0]
+
+
+def test_an_entry_translates_its_id_with_a_capital_too(house):
+    house("_('street')\n_('Street')", 'msgid "street"\nmsgstr "街道"')
+    assert list(messages.problems(house.root)) == []
+    messages.compile_all(house.root)
+    with house.catalogue.with_suffix(".mo").open("rb") as file:
+        compiled = GNUTranslations(file)
+    assert [compiled.gettext(text) for text in ("street", "Street")] == ["街道", "街道"]
 
 
 def test_only_what_changed_is_compiled(house):

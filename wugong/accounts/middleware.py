@@ -126,7 +126,7 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def signed_in(request: HttpRequest) -> User:
-    """The user of a request behind ``login_required``."""
+    """The user of a request to a page that requires sign-in."""
     return cast(User, request.user)
 
 

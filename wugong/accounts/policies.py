@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from wugong.accounts.models import Nomination
-from wugong.common.actor import Actor
+from wugong.common.actor import Actor, Role
 
 
 def may_keep_accounts(actor: Actor) -> bool:
     """Make, suspend and close accounts: A1. He gives nobody a post."""
     return actor.system or actor.is_any("A1")
+
+
+def may_enter_accounts(actor: Actor) -> bool:
+    """Enter people for posts: the system administrator, and the offices of district and streets that keep posts."""
+    return actor.system or actor.is_any(Role.A1, Role.DO, Role.DS, Role.SP, Role.SO)
 
 
 def may_nominate(actor: Actor) -> bool:

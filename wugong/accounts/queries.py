@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wugong.accounts.hats import hats_held
 from wugong.accounts.models import Factor, Identity, Invitation, Nomination, Session, User
-from wugong.accounts.rules import ROTATE_AFTER, Means, NominationState, is_mobile
+from wugong.accounts.rules import INVITED_FOR, ROTATE_AFTER, Means, NominationState, is_mobile
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, NOBODY, STAFF_ROLES, Actor, Hat, Role
 from wugong.common.errors import Unseen
@@ -52,6 +55,11 @@ def actor_named(user: UUID | None, wearing: str) -> Actor:
     found = User.objects.filter(pk=user, is_active=True).first() if user else None
     actor = actor_of(found, wearing) if found else NOBODY
     return actor if actor.hat is None or actor.hat.key == wearing else NOBODY
+
+
+def names_of_users(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of these people."""
+    return dict(User.objects.filter(pk__in=set(ids)).values_list("pk", "name")) if ids else {}
 
 
 def user_signing_in(name: str) -> User | None:
@@ -224,3 +232,29 @@ def addresses_of(users: Iterable[UUID]) -> list[Address]:
     """How these persons are reached by messages; those who cannot sign in are not."""
     found = User.objects.filter(pk__in=list(users), is_active=True)
     return [Address(u.pk, u.name, mail=u.email, mobile=mobile_of(u), language=u.language) for u in found]
+
+
+def waiting_for_link(actor: Actor) -> Any:
+    """Staff who cannot sign in yet, the first entered first; ``linked``: a link for them has not run out."""
+    if not (actor.system or actor.is_any(Role.A1)):
+        return User.objects.none()
+    links = Invitation.objects.filter(user=OuterRef("pk"), used_at__isnull=True, expires_at__gt=clock.now())
+    rows = User.objects.filter(state="invited", administers="", resident_of="").annotate(linked=Exists(links))
+    return rows.order_by("created_at", "id")
+
+
+def links_to_make(actor: Actor) -> tuple[int, int]:
+    """How many wait without a link, and how many have one they have not used."""
+    rows = waiting_for_link(actor)
+    return rows.filter(linked=False).count(), rows.filter(linked=True).count()
+
+
+def links_until() -> datetime:
+    """When a link that is made now runs out."""
+    return clock.now() + INVITED_FOR
+
+
+def posts_told(user: User) -> str:
+    """The posts that wait for somebody, in the language of the page; empty where there are none yet."""
+    english = (get_language() or "").startswith("en")
+    return _(", ").join(hat.title_en if english else hat.title for hat in hats_held(user.pk))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
 from datetime import datetime, timedelta
 
+import pyotp
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from pyotp.exceptions import OTPVerificationError
 
 # domain 2.17, CES1-02: five failures lock for 15 minutes; idle 30 minutes (administrators 10); 12 hours at most.
 FAILURES, LOCKED_FOR = 5, timedelta(minutes=15)
@@ -24,7 +23,6 @@ DORMANT_AFTER = timedelta(days=90)
 ROTATE_AFTER = timedelta(days=90)  # administrators change their password
 PASSWORD, PHRASE = 12, 20
 CODES = 10
-STEP = 30  # seconds of one code, RFC 6238
 
 
 class AccountState(TextChoices):
@@ -122,28 +120,16 @@ def is_walk(password: str) -> bool:
     return bool(pairs) and sum(any(p in row for row in both) for p in pairs) * 10 >= len(pairs) * 6
 
 
-def totp(secret: bytes, step: int) -> str:
-    """The six figures of one time step (RFC 6238 with SHA-1, which is what authenticator apps speak)."""
-    digest = hmac.new(secret, step.to_bytes(8, "big"), hashlib.sha1).digest()
-    offset = digest[-1] & 15
-    return f"{(int.from_bytes(digest[offset : offset + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"
+def step_of(key: str, code: str, at: datetime, after: int) -> int | None:
+    """The time step of a code (RFC 6238): this one, the one before or the next, but never one up to ``after``.
 
-
-def step_of(secret: bytes, code: str, at: datetime, after: int) -> int | None:
-    """The time step a code belongs to: now, the one before or the next; never one up to ``after`` (no replay)."""
-    now, found = int(at.timestamp()) // STEP, None
-    for step in (now - 1, now, now + 1):
-        if hmac.compare_digest(totp(secret, step), code) and step > after:
-            found = step
-    return found
-
-
-def totp_address(secret: bytes, *, name: str, issuer: str) -> str:
-    """What an authenticator app reads: otpauth://..."""
-    from urllib.parse import quote
-
-    key = base64.b32encode(secret).decode().rstrip("=")
-    return f"otpauth://totp/{quote(issuer)}:{quote(name)}?secret={key}&issuer={quote(issuer)}&digits=6&period={STEP}"
+    ``key``: base32. Remembering the step of the last code refuses a replay.
+    """
+    try:
+        step = pyotp.TOTP(key).verify_and_get_timecode(code, for_time=at, valid_window=1)
+    except OTPVerificationError:
+        return None
+    return step if step > after else None
 
 
 def plain_code(typed: str) -> str:

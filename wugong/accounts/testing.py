@@ -49,6 +49,7 @@ ACCESS = {
     "POST accounts:answer_nomination": {**_kept, "system_administrator": 302, "audit_administrator": 302},
     "accounts:people": _seen,
     "accounts:add": {**_kept, "system_administrator": 200},
+    "accounts:invitations": {**_kept, "system_administrator": 200},
     "accounts:person": _seen,
     "accounts:invite": {"nobody": 302, "*": 405},
     "POST accounts:invite": {**_kept, "system_administrator": 200},
@@ -88,7 +89,14 @@ def _fill(cast: Any, count: int) -> None:
     User.objects.bulk_create(User(username=f"more{start + n}", name=f"更多{n}") for n in range(count))
 
 
+def _enter(cast: Any, count: int) -> None:
+    start = User.objects.count()
+    for n in range(start, start + count):
+        actions.enter_account(username=f"entered{n}", name=f"新人{n}", actor=cast.actor("district_officer"))
+
+
 LISTS = {
+    "accounts:invitations": ("system_administrator", _enter),
     "accounts:people": ("system_administrator", _fill),
     "accounts:administrators": ("audit_administrator", _propose),
 }

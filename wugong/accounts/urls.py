@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from wugong.accounts.views import administrators, entry, own, people
+from wugong.accounts.views import administrators, entry, invitations, own, people
 
 app_name = "accounts"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
         name="answer_nomination",
     ),
     path("people/", people.people, name="people"),
+    path("people/invitations/", invitations.invitations, name="invitations"),
     path("people/add/", people.add, name="add"),
     path("people/<uuid:pk>/", people.person, name="person"),
     path("people/<uuid:pk>/invite/", people.invite, name="invite"),

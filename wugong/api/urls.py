@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI, Router
 from ninja.security import SessionAuth
@@ -37,4 +38,10 @@ def _routers() -> list[tuple[str, str, Router]]:
 for _name, _prefix, _router in _routers():
     api.add_router(f"/{_prefix}/" if _prefix else "/", _router, tags=[_name])
 
-urlpatterns: list[URLPattern | URLResolver] = [path("docs", docs, {"api": api}, name="api_docs"), path("", api.urls)]
+_operations = api.urls
+for _pattern in _operations[0]:
+    # Operations authenticate for themselves: they answer 401 instead of redirecting to the sign-in page.
+    if _pattern.callback:
+        login_not_required(_pattern.callback)
+
+urlpatterns: list[URLPattern | URLResolver] = [path("docs", docs, {"api": api}, name="api_docs"), path("", _operations)]

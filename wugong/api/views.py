@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import NinjaAPI
@@ -12,6 +13,7 @@ from ninja import NinjaAPI
 NESTED = 4  # how deep an example shows what lies inside
 
 
+@login_not_required
 def docs(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     """Every operation of the description, by the app that answers it; no script, nothing from elsewhere."""
     described = api.get_openapi_schema()

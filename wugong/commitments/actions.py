@@ -102,7 +102,7 @@ def assign(
 
 def _voice(task: Commitment, actor: Actor, channel: str) -> dict[str, Any]:
     """How the lead body spoke: itself (empty), or through the secretariat that writes for it."""
-    if not any(actor.sits(seat) for seat in policies.stand_in(task)):
+    if not actor.sits_any(policies.stand_in(task)):
         return {"acted_for": ""}
     if not channel:
         raise Invalid(_("You write for another body. Say how it let you know."), rule="on_behalf", field="channel")

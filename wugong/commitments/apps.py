@@ -8,8 +8,8 @@ class CommitmentsConfig(AppConfig):
         from wugong.commitments.actions import succeed
         from wugong.commitments.binding import BINDING
         from wugong.commitments.panels import register_all
-        from wugong.flow.attachments import keep_files
         from wugong.flow.binding import register
+        from wugong.flow.case_files import keep_files
         from wugong.organisations.hooks import register_hand_over
 
         register(BINDING)

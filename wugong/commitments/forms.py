@@ -13,6 +13,7 @@ from wugong.commitments.models import Commitment
 from wugong.commitments.policies import stand_in
 from wugong.commitments.queries import bodies_near
 from wugong.commitments.rules import Channel, longest_extension
+from wugong.common.forms import DayField
 from wugong.flow.forms import StepForm
 from wugong.flow.models import Matter
 from wugong.flow.queries import matters_visible_to
@@ -25,7 +26,7 @@ class OwnerForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if any(self.actor.sits(seat) for seat in stand_in(self.obj)):
+        if self.actor.sits_any(stand_in(self.obj)):
             self.fields["channel"] = forms.ChoiceField(
                 label=_("How the body let you know"),
                 choices=[("", "—"), *Channel.choices],
@@ -46,7 +47,7 @@ class NoteForm(OwnerForm):
 class ExtensionForm(OwnerForm):
     """Until when."""
 
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label=_("Until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

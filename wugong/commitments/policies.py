@@ -77,5 +77,5 @@ def verifier(obj: Commitment) -> list[Seat]:
 def may_join(task: Commitment, actor: Actor) -> list[CoBody]:
     """The co-bodies that have not agreed yet and for which this actor may say so."""
     waiting = [share for share in task.sharers.all() if share.accepted_at is None] if task.open else []
-    office = any(actor.sits(seat) for seat in secretariat(task))
+    office = actor.sits_any(secretariat(task))
     return [share for share in waiting if office or share.organisation_id == actor.organisation]

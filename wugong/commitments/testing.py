@@ -20,6 +20,7 @@ from wugong.common.actor import Actor, Hat, Role
 from wugong.common.ids import new_id
 from wugong.files.intake import take_in
 from wugong.files.models import Attachment
+from wugong.flow.queries import fresh
 from wugong.organisations.models import Appointment, Organisation, Post
 from wugong.organisations.rules import AppointmentState
 from wugong.places.models import Place
@@ -197,3 +198,14 @@ ARGUMENTS |= dict.fromkeys(
     lambda people: {"pk": attached(people).pk},
 )
 LISTS = {"commitments:list": ("street_staff", _tasks), "v1:tasks": ("street_staff", _tasks)}
+
+
+def _with_and_without_account(people: Any) -> list[Commitment]:
+    """A task that its lead body offers to another, and one whose lead body signs in nowhere."""
+    offered, written_for = _tasks(people, 2)
+    Commitment.objects.filter(pk=offered.pk).update(handed_to=people.hospital_party, proposer=people.community)
+    Commitment.objects.filter(pk=written_for.pk).update(lead=people.other_community)
+    return [fresh(offered), fresh(written_for)]
+
+
+CASES = {"commitment": _with_and_without_account}

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.commitments import actions, queries
 from wugong.commitments.models import Commitment
 from wugong.commitments.policies import may_join
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.common.paging import paged
@@ -30,42 +29,35 @@ def seen(actor: Actor, pk: UUID) -> Commitment:
     return task
 
 
-def choices(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"value": value, "label": label} for value, label in pairs]
-
-
-def filters(request: HttpRequest) -> list[dict[str, Any]]:
+def offered(request: HttpRequest) -> list[dict[str, Any]]:
     """Whose, which, and words."""
-    get = request.GET
     whose = [("mine", _("my post's")), ("ours", _("my organisation's")), ("asked", _("asked for by us"))]
     which = [("open", _("open")), ("overdue", _("overdue")), ("done", _("done"))]
     return [
-        {"name": "whose", "label": _("Whose"), "value": get.get("whose", ""), "choices": choices(whose)},
-        {"name": "which", "label": _("State"), "value": get.get("which", ""), "choices": choices(which)},
-        {"name": "q", "label": _("Words"), "value": get.get("q", "")[:60]},
+        filters.choose(request, "whose", _("Whose"), whose),
+        filters.choose(request, "which", _("State"), which),
+        filters.words(request),
     ]
 
 
-@login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Tasks one may see, the next due first; ``?place=`` and ``?organisation=`` lead here from other pages."""
     actor, get = actor_of(request), request.GET
     rows = queries.commitments_visible_to(actor)
     rows = queries.whose(queries.in_which(rows, get.get("which", "")), actor, get.get("whose", ""))
     rows = queries.narrowed(rows, place=get.get("place", ""), organisation=get.get("organisation", ""))
-    rows = queries.with_words(rows, get.get("q", "").strip()[:60])
+    rows = queries.with_words(rows, filters.asked(request, "q"))
     page = paged(queries.with_bodies(rows), order=("due_on", "id"), token=get.get("page", ""), size=SIZE)
     context = {
         "page": page,
         "rows": queries.read(page.rows),
-        "filters": filters(request),
-        "clear": reverse("commitments:list") if any(v for k, v in get.items() if k != "page") else "",
+        "filters": offered(request),
+        "clear": filters.clear_address(request),
         "figures": queries.figures(queries.commitments_visible_to(actor)),
     }
     return render(request, "commitments/list.html", context)
 
 
-@login_required
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One task: what, who, until when, how it stands, what was said; POST: a co-body says that it helps."""
     actor = actor_of(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -26,6 +27,7 @@ class Role(TextChoices):
     BP = "BP", _("branch secretary")
     UP = "UP", _("head of a unit's Party organisation")
     UL = "UL", _("unit liaison officer")
+    PM = "PM", _("part-time committee member")
     AH = "AH", _("dispatched-agency head")
     ME = "ME", _("mediator")
     MC = "MC", _("mediation-committee clerk")
@@ -43,7 +45,9 @@ STREET_ROLES = frozenset({Role.SP, Role.SO, Role.SC, Role.SF})
 COMMUNITY_ROLES = frozenset({Role.CP, Role.CW, Role.GW, Role.BP})
 UNIT_ROLES = frozenset({Role.UP, Role.UL, Role.AH})
 ADMIN_ROLES = frozenset({Role.A1, Role.A2, Role.A3})
-STAFF_ROLES = DISTRICT_ROLES | STREET_ROLES | COMMUNITY_ROLES | UNIT_ROLES | {Role.ME, Role.MC, Role.SV}
+STAFF_ROLES = DISTRICT_ROLES | STREET_ROLES | COMMUNITY_ROLES | UNIT_ROLES | {Role.ME, Role.MC, Role.SV, Role.PM}
+# Who reads and speaks in an organisation, but does not act for it: a part-time member has his own unit to speak for.
+ADVISING_ROLES = frozenset({Role.PM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +123,15 @@ class Actor:
             return seat.user == self.user
         if self.hat is None or not (seat.role or seat.organisation):
             return False
-        if seat.role and seat.role != self.hat.role:
+        if seat.role != self.hat.role if seat.role else self.hat.role in ADVISING_ROLES:
             return False
         if seat.organisation is not None and seat.organisation != self.hat.organisation:
             return False
         return not seat.place or seat.place == self.hat.place
+
+    def sits_any(self, seats: Iterable[Seat]) -> bool:
+        """Whether one of the seats is this actor's."""
+        return any(self.sits(seat) for seat in seats)
 
     def wearing(self, key: str) -> Actor:
         """The same person under another of his hats; unchanged when he has no such hat."""

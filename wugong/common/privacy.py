@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.errors import Invalid
+from wugong.common.person_names import SURNAME, full_names
 
 
 class Kind(StrEnum):
@@ -65,14 +66,6 @@ class Finding:
         return f"{self.text[:keep]}＊＊{self.text[-2:]}"
 
 
-# The commonest surnames cover more than nine tenths of the people; compound ones first.
-COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯"
-SINGLE = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
-    "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪"
-    "庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁"
-)
-SURNAME = f"(?:{COMPOUND}|[{SINGLE}])"
 HONORIFIC = (
     "先生|女士|小姐|同志|老师|师傅|大爷|大妈|大叔|大婶|大娘|大伯|阿姨|叔叔|爷爷|奶奶|婆婆|老人|老汉|孃孃|"
     "书记|主任|局长|院长|校长|所长|科长|处长|经理|法官|律师|医生|警官|家属|本人|同学"
@@ -130,8 +123,8 @@ def personal_facts(*texts: str) -> list[Finding]:
     """Everything in the texts that looks like a fact about a person, in order of place, none inside another.
 
     Positions count from the start of the texts joined by line breaks. Figures alone decide for numbers (an identity
-    number of 18 digits must also have the right check character, unless it is called one); names are found by the words
-    around them, so a name without any such word is not found, and the person who verifies a list still reads it.
+    number of 18 digits must also have the right check character, unless it is called one); names are found by surname,
+    given name and the words around them. Some are missed and some words look like one: a person decides.
     """
     whole = "\n".join(texts)
     found: list[Finding] = []
@@ -143,6 +136,9 @@ def personal_facts(*texts: str) -> list[Finding]:
                 f.start < end and start < f.end for f in found
             ):
                 found.append(Finding(kind, text, start, end))
+    for start, end in full_names(whole):
+        if not any(f.start < end and start < f.end for f in found):
+            found.append(Finding(Kind.NAME, whole[start:end], start, end))
     return sorted(found, key=lambda f: f.start)
 
 
@@ -175,6 +171,7 @@ def _luhn(digits: str) -> bool:
 
 # Numbers and homes are told by their form alone; names, circumstances, and rooms or telephones that may be those of an
 # office, by a person who says why they are none.
+NEVER = frozenset({Kind.IDENTITY, Kind.CARD})
 CERTAIN = frozenset({Kind.MOBILE, Kind.IDENTITY, Kind.CARD, Kind.CONTACT, Kind.HOME, Kind.PLATE})
 
 
@@ -188,6 +185,11 @@ def likely(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in findings if f.kind not in CERTAIN]
 
 
+def never(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that no text of this house may hold, whoever wants them there."""
+    return [f for f in findings if f.kind in NEVER]
+
+
 def said(findings: Iterable[Finding]) -> str:
     """The findings in a line, masked: for a refusal."""
     return "；".join(dict.fromkeys(f"{f.label} {f.masked}" for f in findings))
@@ -198,6 +200,14 @@ def refuse_personal(**texts: str) -> None:
     for name, text in texts.items():
         if found := certain(personal_facts(text)):
             refusal = gettext("Others read this, so no personal facts may stand in it. Found: %(found)s. Take it out.")
+            raise Invalid(refusal % {"found": said(found)}, rule="privacy", field=name)
+
+
+def refuse_identity(**texts: str) -> None:
+    """Refuse identity and card numbers; ``texts`` by the name of their field. Raises Invalid."""
+    for name, text in texts.items():
+        if found := never(personal_facts(text)):
+            refusal = gettext("No identity or card number is kept here. Found: %(found)s. Take it out.")
             raise Invalid(refusal % {"found": said(found)}, rule="privacy", field=name)
 
 

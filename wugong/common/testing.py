@@ -15,8 +15,15 @@ of the address::
 
     POSTED = {"POST web:follow": {"on": "1"}}
 
+``CASES``: for each machine, a function of the cast that makes one case (or a list of them) in which every party has a
+seat. ``DUE``: when the clock of each state runs out that was entered on Monday, 23 November 2026 at 9, as the rules of
+the district say: the last day, or the moment::
+
+    CASES = {"whistle": make_whistle}
+    DUE = {"whistle": {"blown": "2026-11-24", "misdirected": "2026-11-23 15:00"}}
+
 ``LISTS``: for each page that lists rows, who reads it and a function of the cast that makes ``n`` more rows. The page
-must cost the same queries with 3 rows and with 30::
+must cost the same queries with 2 rows and with 4::
 
     LISTS = {"commitments:list": ("street_secretary", fill)}
 """

@@ -35,6 +35,8 @@ BARE = re.compile(r"(?<!%)(?:%%)*%[sdrf]")
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff]\s*[,;:?!()]|[,;:?!()]\s*[\u3400-\u9fff]")
 SAYS_NOTHING = {"提交", "确定"}
+Key = tuple[str, str]
+Entries = dict[Key, list[Message]]
 
 
 def apps(root: Path = ROOT) -> list[Path]:
@@ -46,11 +48,32 @@ def catalogue_of(app: Path) -> Path:
     return app / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
 
 
-def collected(app: Path, root: Path = ROOT) -> dict[tuple[str, str], list[Message]]:
-    """The messages of an app by context and id, each with every place it stands at."""
-    found: dict[tuple[str, str], list[Message]] = {}
-    for message in of_app(app, root):
-        found.setdefault(message.key, []).append(message)
+def turned(text: str) -> str:
+    """The text with its first letter in the other case."""
+    return text[:1].swapcase() + text[1:]
+
+
+def collected(root: Path = ROOT) -> dict[Path, Entries]:
+    """The messages of every app by context and id, each with every place where it is used.
+
+    Chinese has no capitals: ids that differ only in the case of their first letter are one entry, the small one. An
+    entry that two apps use is in the catalogue of ``common``.
+    """
+    found: dict[Path, Entries] = {app: {} for app in apps(root)}
+    users: dict[Key, set[Path]] = {}
+    for app, entries in found.items():
+        for message in of_app(app, root):
+            entries.setdefault(message.key, []).append(message)
+            users.setdefault(message.key, set()).add(app)
+    common = root / "wugong" / "common"
+    for key in sorted(users):
+        twin = key[0], turned(key[1])
+        entry = twin if key[1][:1].isupper() and twin in users else key
+        home = users[key] | users.get(twin, set())
+        where = common if len(home) > 1 and common in found else min(home)
+        for app in sorted(users[key]):
+            if (app, key) != (where, entry):
+                found[where].setdefault(entry, []).extend(found[app].pop(key))
     return found
 
 
@@ -61,7 +84,7 @@ def read(path: Path) -> Catalog:
     return read_po(BytesIO(path.read_bytes()), locale=LOCALE, ignore_obsolete=True, abort_invalid=True)
 
 
-def translations(catalogue: Catalog) -> dict[tuple[str, str], str]:
+def translations(catalogue: Catalog) -> dict[Key, str]:
     """What is translated and not doubtful, by context and id."""
     known = {}
     for entry in catalogue:
@@ -72,14 +95,14 @@ def translations(catalogue: Catalog) -> dict[tuple[str, str], str]:
     return known
 
 
-def rendered(messages: dict[tuple[str, str], list[Message]], known: dict[tuple[str, str], str]) -> bytes:
+def rendered(messages: Entries, known: dict[Key, str]) -> bytes:
     """The text of a catalogue: in the order of the code, without dates or line numbers."""
     catalogue = Catalog(LOCALE)
     for key, places in messages.items():
         first = max(places, key=lambda message: bool(message.plural))
-        text = known.get(key, "")
+        text = known.get(key) or known.get((key[0], turned(key[1])), "")
         catalogue.add(
-            (first.singular, first.plural) if first.plural else first.singular,
+            (key[1], first.plural) if first.plural else key[1],
             (text,) if first.plural else text,
             locations=[(file, 0) for file in dict.fromkeys(place.file for place in places)],
             context=first.context or None,
@@ -91,12 +114,12 @@ def rendered(messages: dict[tuple[str, str], list[Message]], known: dict[tuple[s
 
 def update(root: Path = ROOT) -> int:
     """Bring every catalogue in line with its code; returns how many changed. Texts of other apps are taken over."""
-    everywhere: dict[tuple[str, str], str] = {}
+    everywhere: dict[Key, str] = {}
     for app in apps(root):
         everywhere |= translations(read(catalogue_of(app)))
     changed = 0
-    for app in apps(root):
-        path, messages = catalogue_of(app), collected(app, root)
+    for app, messages in collected(root).items():
+        path = catalogue_of(app)
         if not messages:
             changed += path.exists()
             path.unlink(missing_ok=True)
@@ -111,24 +134,21 @@ def update(root: Path = ROOT) -> int:
 
 def problems(root: Path = ROOT) -> Iterator[str]:
     """Everything wrong with ids and translations, a line each."""
-    said: dict[tuple[str, str], dict[str, str]] = {}
-    for app in apps(root):
-        messages, path = collected(app, root), catalogue_of(app)
+    alike: dict[Key, Key] = {}
+    for app, messages in collected(root).items():
+        path = catalogue_of(app)
         known = translations(read(path))
         for key, places in messages.items():
             where = f"{places[0].file}: “{key[1]}”"
             yield from (f"{where}: {fault}" for fault in faults_of_id(places))
+            if (other := alike.setdefault((key[0], key[1].casefold().rstrip(". ")), key)) != key:
+                yield f"{where}: like “{other[1]}” but for capitals or a full stop; use one of them, or pgettext."
             if key in known:
                 yield from (f"{where}: {fault}" for fault in faults_of(places, known[key]))
-                said.setdefault(key, {}).setdefault(known[key], app.name)
             else:
                 yield f"{where}: not translated (in {path.relative_to(root)})."
         for key in known.keys() - messages.keys():
             yield f"{path.relative_to(root)}: “{key[1]}”: no longer in the code; run script/messages."
-    for (_context, singular), ways in said.items():
-        if len(ways) > 1:
-            two = ", ".join(f"{text!r} in {app}" for text, app in ways.items())
-            yield f"“{singular}” is translated in two ways, one of which is never seen: {two}; use pgettext."
 
 
 def faults_of_id(places: Iterable[Message]) -> Iterator[str]:
@@ -171,10 +191,21 @@ def compile_all(root: Path = ROOT) -> int:
             target.unlink(missing_ok=True)
         elif not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
             out = BytesIO()
-            write_mo(out, read(source))
+            write_mo(out, with_capitals(read(source)))
             target.write_bytes(out.getvalue())
             made += 1
     return made
+
+
+def with_capitals(catalogue: Catalog) -> Catalog:
+    """The catalogue with each entry also under its id with the first letter in the other case."""
+    for entry in list(catalogue):
+        singular, plural = entry.id if isinstance(entry.id, (tuple, list)) else (entry.id, "")
+        if singular and catalogue.get(turned(singular), entry.context) is None:
+            catalogue.add(
+                (turned(singular), plural) if plural else turned(singular), entry.string, context=entry.context
+            )
+    return catalogue
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -184,8 +184,10 @@ MIDDLEWARE = [
     "wugong.accounts.middleware.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wugong.web.middleware.PageMiddleware",
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "wugong.files.uploads.UploadSizeMiddleware",
     "wugong.web.middleware.RefusalMiddleware",
 ]
@@ -202,7 +204,14 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wugong.web.context.page",
             ],
-            "builtins": ["wugong.web.templatetags.wugong", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                *(
+                    f"wugong.web.templatetags.{name}"
+                    for name in ("shell", "dates", "clocks", "forms", "drawings", "joined")
+                ),
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

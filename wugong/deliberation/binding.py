@@ -13,35 +13,32 @@ from wugong.common.actor import SYSTEM
 from wugong.deliberation import policies
 from wugong.deliberation.actions import circulation as circulation_acts
 from wugong.deliberation.actions import escalations as escalation_acts
-from wugong.deliberation.actions import handing
 from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import opinions as opinion_acts
 from wugong.deliberation.actions import room as room_acts
+from wugong.deliberation.actions import succession
 from wugong.deliberation.actions import topics as topic_acts
-from wugong.deliberation.actions import whistles as whistle_acts
-from wugong.deliberation.facts import escalation_facts, meeting_facts, opinions_facts, topic_facts, whistle_facts
+from wugong.deliberation.bindings.escalation import ESCALATION
+from wugong.deliberation.bindings.whistle import WHISTLE
+from wugong.deliberation.facts import meeting_facts, opinions_facts, topic_facts
 from wugong.deliberation.forms import circulation as circulation_forms
 from wugong.deliberation.forms import escalations as escalation_forms
 from wugong.deliberation.forms import meetings as meeting_forms
 from wugong.deliberation.forms import opinions as opinion_forms
 from wugong.deliberation.forms import topics as topic_forms
-from wugong.deliberation.forms import whistles as whistle_forms
 from wugong.deliberation.invitations import invitation_with
-from wugong.deliberation.models import Collection, Escalation, Meeting, Topic, Whistle
+from wugong.deliberation.models import Collection, Meeting, Topic
 from wugong.deliberation.notices import moment
-from wugong.deliberation.queries.escalations import escalations_visible_to
+from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.meetings import meetings_visible_to
 from wugong.deliberation.queries.opinions import collections_visible_to
 from wugong.deliberation.queries.panels import of_organisation
 from wugong.deliberation.queries.topics import topics_visible_to
-from wugong.deliberation.queries.whistles import whistles_visible_to
-from wugong.deliberation.rules import escalation as escalation_rules
 from wugong.deliberation.rules import meeting as meeting_rules
 from wugong.deliberation.rules import opinions as opinion_rules
 from wugong.deliberation.rules import topic as topic_rules
-from wugong.deliberation.rules import whistle as whistle_rules
-from wugong.flow.attachments import keep_files
 from wugong.flow.binding import Act, Binding, Card, register
+from wugong.flow.case_files import keep_files
 from wugong.inbox import attachments
 from wugong.organisations.hooks import panels, register_hand_over
 from wugong.places.hooks import Panel
@@ -71,12 +68,6 @@ def describe_topic(obj: Topic) -> Card:
 def _raised(obj: Topic, joined: int) -> str:
     facts = _("%(body)s · raised by %(who)s") % {"body": obj.body, "who": obj.proposed_by}
     return _("%(facts)s and %(others)d others") % {"facts": facts, "others": joined} if joined else facts
-
-
-def answer_on_slip(obj: Topic) -> str:
-    """What a resident was told last."""
-    last = obj.feedbacks.order_by("at").last()
-    return last.text if last else ""
 
 
 def describe_meeting(obj: Meeting) -> Card:
@@ -135,7 +126,7 @@ TOPIC = Binding(
         "put_on_agenda": Act(link=lambda obj: reverse("deliberation:choose_meeting", args=[obj.pk])),
     },
     number="YT",
-    answer=answer_on_slip,
+    answer=answer_of,
 )
 
 MEETING = Binding(
@@ -150,7 +141,6 @@ MEETING = Binding(
     visible=meetings_visible_to,
     facts=meeting_facts,
     acts={
-        "open_call": Act(meeting_acts.open_call),
         "move": Act(meeting_acts.move, meeting_forms.MoveForm),
         "fix_agenda": Act(meeting_acts.fix_agenda),
         "notify": Act(meeting_acts.notify),
@@ -164,49 +154,6 @@ MEETING = Binding(
         "cancel": Act(meeting_acts.cancel, meeting_forms.CancelForm),
     },
     number="HY",
-)
-
-
-def describe_escalation(obj: Escalation) -> Card:
-    """The line of an escalation: from where to where, and on what ground."""
-    below, above = obj.topic.body, obj.upper
-    seen = {below.chair_id, below.secretariat_id, above.chair_id, above.secretariat_id, obj.topic.proposed_by_id}
-    return Card(
-        title=obj.topic.title,
-        detail=lambda: (
-            _("%(lower)s → %(upper)s · %(ground)s")
-            % {"lower": below, "upper": above, "ground": obj.get_ground_display()}
-        ),
-        url=reverse("deliberation:escalation", args=[obj.pk]),
-        place=obj.topic.place,
-        participants=tuple(seen),
-        words=obj.tried,
-    )
-
-
-ESCALATION = Binding(
-    machine=escalation_rules.MACHINE,
-    model=Escalation,
-    parties={
-        "lower": policies.lower,
-        "upper_office": policies.upper_office,
-        "upper_chair": policies.upper_chair,
-        "arbiter": policies.arbiter,
-    },
-    describe=describe_escalation,
-    visible=escalations_visible_to,
-    facts=escalation_facts,
-    acts={
-        "receive": Act(escalation_acts.receive),
-        "admit": Act(escalation_acts.admit, escalation_forms.AdmitAboveForm),
-        "return": Act(escalation_acts.send_down),
-        "redirect": Act(escalation_acts.redirect),
-        "answer": Act(escalation_acts.answer, escalation_forms.AnswerBelowForm),
-        "accept": Act(escalation_acts.accept),
-        "dispute": Act(escalation_acts.dispute),
-        "uphold": Act(escalation_acts.uphold),
-    },
-    number="TJ",
 )
 
 
@@ -240,71 +187,22 @@ OPINIONS = Binding(
     acts={
         "open": Act(opinion_acts.open_collection),
         "prolong": Act(opinion_acts.prolong, opinion_forms.ProlongForm),
-        "close": Act(opinion_acts.close),
     },
+    after={"close": opinion_acts.count},
     number="ZJ",
 )
-
-
-def describe_whistle(obj: Whistle) -> Card:
-    """The line of a whistle: which, where, and who is called."""
-    seen = {pk for pk in (obj.blower_id, obj.drafted_by_id, obj.lead_id) if pk}
-    return Card(
-        title=obj.title,
-        detail=lambda: (
-            _("%(kind)s · %(where)s · %(lead)s")
-            % {"kind": obj.get_kind_display(), "where": obj.where, "lead": obj.lead or _("nobody named yet")}
-        ),
-        url=reverse("deliberation:whistle", args=[obj.pk]),
-        place=obj.place,
-        participants=tuple(seen | {c.organisation_id for c in obj.called.all()}),
-        words=f"{obj.where} {obj.why} {obj.lead or ''}",
-    )
-
-
-WHISTLE = Binding(
-    machine=whistle_rules.MACHINE,
-    model=Whistle,
-    parties={
-        "drafter": policies.drafter,
-        "approver": policies.approver,
-        "duty": policies.duty,
-        "lead": policies.called_lead,
-        "blower": policies.blower,
-        "arbiter": policies.whistle_arbiter,
-    },
-    describe=describe_whistle,
-    visible=whistles_visible_to,
-    facts=whistle_facts,
-    acts={
-        "blow": Act(whistle_acts.blow),
-        "contest": Act(whistle_acts.contest),
-        "redirect": Act(whistle_acts.redirect, whistle_forms.RedirectForm),
-        "arrive": Act(whistle_acts.arrive),
-        "complete": Act(whistle_acts.complete, whistle_forms.CompleteForm),
-        "rate": Act(whistle_acts.rate, whistle_forms.RateWhistleForm),
-    },
-    number="CS",
-)
-
-
-def what_follows() -> int:
-    """What clocks began and the tables do not finish by themselves."""
-    closed = escalation_acts.let_lapse(actor=SYSTEM) + whistle_acts.close_unrated(actor=SYSTEM)
-    return closed + opinion_acts.count_closed(actor=SYSTEM)
 
 
 def register_all() -> None:
     """Make the mechanisms known; called once, in ``AppConfig.ready``."""
     for binding in (TOPIC, MEETING, OPINIONS, ESCALATION, WHISTLE):
         register(binding)
-        register_hand_over(binding.machine.name, handing.hand_over_in)
+        register_hand_over(binding.machine.name, succession.hand_over_in)
     panels.register(Panel("deliberation", "deliberation/panels/organisation.html", of_organisation, order=25))
     for kind in ("meeting.notice", "meeting.cancel", "meeting.adjourn"):
         attachments.register(kind, invitation_with)
     keep_files(TOPIC, MEETING)
     hooks.register("topic", ended=topic_acts.task_ended)
-    jobs.register("deliberation", every=60, run=what_follows)
     jobs.register("meetings", every=3600, run=lambda: meeting_acts.keep_period(actor=SYSTEM))
     jobs.register("reviews", every=3600, run=lambda: circulation_acts.remind_reviews(actor=SYSTEM))
     jobs.register("contacts", every=24 * 3600, run=lambda: topic_acts.forget_contacts(actor=SYSTEM))

@@ -10,16 +10,14 @@ from django.utils.timezone import localdate as day_of
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.deliberation import policies
-from wugong.deliberation.models import AgendaItem, Collection, Escalation, Meeting, ProposedTask, Topic, Whistle
+from wugong.deliberation.models import AgendaItem, Collection, Meeting, ProposedTask, Topic
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of
-from wugong.deliberation.queries.escalations import returned_before
 from wugong.deliberation.queries.meetings import count_of
 from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules import escalation as escalations
 from wugong.deliberation.rules import meeting as meetings
 from wugong.deliberation.rules import opinions
 from wugong.deliberation.rules import topic as topics
-from wugong.deliberation.rules import whistle as whistles
 from wugong.deliberation.rules.bodies import Deciding, carried
 from wugong.deliberation.rules.circulation import Tally
 from wugong.organisations.models import Organisation
@@ -118,36 +116,6 @@ def has_carried(item: AgendaItem, percent: int) -> bool:
     if item.deciding == Deciding.CONSENSUS:
         return True
     return carried(item.in_favour or 0, max(item.present, 1), percent)
-
-
-def escalation_facts(
-    obj: Escalation,
-    actor: Actor,  # noqa: ARG001 - the guards look at the case alone
-    *,
-    measures: str = "",
-    **_inputs: Any,
-) -> escalations.Facts:
-    """The facts of an escalation."""
-    return escalations.Facts(
-        returned_before=returned_before(obj), measured=bool(measures.strip()), disputed_before=obj.disputed
-    )
-
-
-def whistle_facts(
-    obj: Whistle,
-    actor: Actor,  # noqa: ARG001 - the guards look at the case alone
-    *,
-    result: str = "",
-    scores: tuple[int, ...] = (),
-    **_inputs: Any,
-) -> whistles.Facts:
-    """The facts of a whistle."""
-    return whistles.Facts(
-        named=bool(obj.lead_id and obj.why.strip()),
-        contested_before=obj.contested,
-        told=bool(result.strip()),
-        scored=len(scores) == 3 and all(1 <= score <= 5 for score in scores),
-    )
 
 
 def meeting_facts(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import CommitmentState
@@ -80,7 +81,7 @@ def _named(row: Attendance) -> str:
     name = str(row.member.organisation)
     parts = [row.name] if row.name else []
     if row.presence == Presence.SUBSTITUTE:
-        parts.append(_("substitute"))
+        parts.append(pgettext("seat", "substitute"))
     if row.remote:
         parts.append(_("remote"))
     return _("%(body)s (%(person)s)") % {"body": name, "person": _(", ").join(parts)} if parts else name

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
-from wugong.deliberation.models import Body, Collection, Escalation, Meeting, Topic, Whistle
+from wugong.deliberation.models import Body, Collection, Meeting, Topic
 from wugong.deliberation.rules.bodies import Tier
 from wugong.deliberation.rules.circulation import Came
 from wugong.deliberation.rules.topic import Family
-from wugong.deliberation.rules.whistle import Kind
+from wugong.places.models import Place
 
 
 def chair_of(body: Body) -> list[Seat]:
@@ -30,13 +29,14 @@ def member_organisations(body: Body) -> list[UUID]:
     return list(body.members.filter(until__isnull=True).values_list("organisation_id", flat=True))
 
 
-def sits(actor: Actor, seats: Iterable[Seat]) -> bool:
-    return any(actor.sits(seat) for seat in seats)
-
-
 def may_run(actor: Actor, body: Body) -> bool:
     """Keep the agenda, the room and the minutes of a body."""
-    return sits(actor, [*chair_of(body), *secretariat_of(body)])
+    return actor.sits_any([*chair_of(body), *secretariat_of(body)])
+
+
+def may_found(actor: Actor, place: Place) -> bool:
+    """Found the joint meeting of a place, or pass its chair on: the district, or the street for its communities."""
+    return actor.system or actor.is_any(Role.DO, Role.DS) or (actor.is_any(Role.SP) and actor.covers(place.code))
 
 
 def may_raise(actor: Actor) -> bool:
@@ -110,55 +110,6 @@ def opinions_raisers(collection: Collection) -> list[Seat]:
 
 def opinions_members(collection: Collection) -> list[Seat]:
     return members_of(collection.topic.body)
-
-
-# -- parties of an escalation --
-
-
-def lower(escalation: Escalation) -> list[Seat]:
-    body = escalation.topic.body
-    return [*chair_of(body), *secretariat_of(body)]
-
-
-def upper_office(escalation: Escalation) -> list[Seat]:
-    return secretariat_of(escalation.upper)
-
-
-def upper_chair(escalation: Escalation) -> list[Seat]:
-    return chair_of(escalation.upper)
-
-
-def arbiter(escalation: Escalation) -> list[Seat]:
-    """The district Organisation Department."""
-    return [Seat(role=Role.DO, place=escalation.upper.place.code[:6])]
-
-
-# -- parties of a whistle --
-
-
-def drafter(whistle: Whistle) -> list[Seat]:
-    return [Seat(organisation=whistle.drafted_by_id)]
-
-
-def approver(whistle: Whistle) -> list[Seat]:
-    return [Seat(role=Role.SP, organisation=whistle.blower_id)]
-
-
-def duty(whistle: Whistle) -> list[Seat]:
-    """The duty officer of the street, in an emergency alone."""
-    return [Seat(role=Role.SC, organisation=whistle.blower_id)] if whistle.kind == Kind.EMERGENCY else []
-
-
-def called_lead(whistle: Whistle) -> list[Seat]:
-    return [Seat(organisation=whistle.lead_id)] if whistle.lead_id else []
-
-
-def blower(whistle: Whistle) -> list[Seat]:
-    return [Seat(organisation=whistle.blower_id)]
-
-
-def whistle_arbiter(whistle: Whistle) -> list[Seat]:
-    return [Seat(role=Role.DO, place=whistle.place[:6])]
 
 
 # -- parties of a meeting --

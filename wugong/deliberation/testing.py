@@ -11,10 +11,13 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.deliberation.actions import meetings, opinions, room
 from wugong.deliberation.actions.bodies import found_body, seat
+from wugong.deliberation.actions.circulation import coordinate
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
-from wugong.deliberation.actions.whistles import Call, draft_whistle
-from wugong.deliberation.models import AgendaItem, Body, Collection, Meeting, ProposedTask, Topic
+from wugong.deliberation.bindings.whistle import new as new_whistle
+from wugong.deliberation.models import AgendaItem, Body, Collection, Escalation, Meeting, ProposedTask, Topic, Whistle
+from wugong.flow.actions import begin
+from wugong.places.testing import OTHER_COMMUNITY
 
 WORDS = Words(
     title="8 栋门口人车不分流",
@@ -178,10 +181,15 @@ ACCESS = {
     "deliberation:choose_meeting": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:slip": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:minutes": {**TOPIC_SEES, "nobody": 302, "*": 404},
-    "deliberation:escalation": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:calendar": SIGNED_IN,
     "calendar_feed": {"*": 200},
     "deliberation:invitation": {**TOPIC_SEES, "nobody": 302, "*": 404},
+    "deliberation:foundings": {"district_officer": 200, "street_secretary": 200, "nobody": 302, "*": 403},
+    "deliberation:found": {"district_officer": 200, "street_secretary": 200, "nobody": 302, "*": 403},
+    "deliberation:lead": {
+        **dict.fromkeys(STREET_SEES, 403),
+        **{"district_officer": 200, "street_secretary": 200, "nobody": 302, "*": 404},
+    },
     "deliberation:seats": KEEPS,
     "deliberation:seat": KEEPS,
     "deliberation:rules": KEEPS,
@@ -194,9 +202,6 @@ ACCESS = {
     "POST deliberation:statements": RUN_BY,
     "deliberation:say": {"*": 200},
     "deliberation:similar": SIGNED_IN,
-    "deliberation:whistles": SIGNED_IN,
-    "deliberation:whistle_new": {**dict.fromkeys((*RUNS, "community_secretary"), 200), "nobody": 302, "*": 403},
-    "deliberation:whistle": {**dict.fromkeys((*RUNS, "district_officer", "supervisor"), 200), "nobody": 302, "*": 404},
     "v1:topics": {"nobody": 401, "*": 200},
     "v1:meetings": {"nobody": 401, "*": 200},
     "v1:meeting": {**TOPIC_SEES, "nobody": 401, "*": 404},
@@ -262,7 +267,7 @@ def _objection(people: Any) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
-def _escalation(people: Any) -> dict[str, Any]:
+def escalation(people: Any) -> Escalation:
     """The topic brought before the district's meeting."""
     old = clock.today() - timedelta(days=90)
     found_body(people.places["990112"], chair=people.department, actor=SYSTEM, founded_on=old)
@@ -271,14 +276,20 @@ def _escalation(people: Any) -> dict[str, Any]:
     decision = room.Decision("escalated", ground="outside_authority", tried="街道协调两次未果。")
     room.decide(item_of(meeting, raised), decision=decision, actor=office)
     room.close_meeting(meeting, actor=office)
-    return {"pk": raised.escalations.get().pk}
+    return raised.escalations.get()
 
 
-def _whistle(people: Any) -> dict[str, Any]:
-    """A whistle the street drafted."""
-    call = Call(kind="public_demand", title="河道垃圾", where="河边步道", lead=people.department, why="超出街道权限")
-    drafted = draft_whistle(call, drafted_by=people.pwc, place="990112001", actor=people.actor("street_staff"))
-    return {"pk": drafted.pk}
+def whistle(people: Any, *, actor: Actor | None = None, **columns: Any) -> Whistle:
+    """A whistle drafted by a street, or by ``actor`` under his own hat."""
+    asked = {"kind": "public_demand", "title": "河道垃圾", "where": "河边步道", "why": "超出街道权限"}
+    drafter = actor or people.actor("street_staff")
+    blank = new_whistle(drafter)
+    assert blank is not None
+    return begin(blank, "draft", actor=drafter, **{**asked, "lead": people.department, **columns})
+
+
+def _emergency(people: Any) -> Whistle:
+    return whistle(people, kind="emergency", others=[people.market_bureau])
 
 
 def collected(topic: Topic, *, office: Actor, public: bool = True, days: int = 7) -> Collection:
@@ -314,10 +325,8 @@ ARGUMENTS = {
         lambda people: {"pk": _collected(people).pk},
     ),
     "deliberation:say": lambda people: {"token": _collected(people).token},
-    "deliberation:escalation": _escalation,
-    "deliberation:whistle": _whistle,
     "v1:meeting": _at(_meeting),
-    **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules")), _at(_body)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules", "lead")), _at(_body)),
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
     "deliberation:invitation": _at(_meeting),
     "calendar_feed": lambda people: {"token": make_feed(actor=people.actor("liaison_officer"))},
@@ -331,4 +340,42 @@ ARGUMENTS = {
     "deliberation:presence": _at(_seat),
     "deliberation:minutes": lambda people: {"pk": _minuted(people).pk},
     "deliberation:answer_objection": _objection,
+}
+
+ARGUMENTS["deliberation:found"] = lambda _people: {"code": OTHER_COMMUNITY}
+
+
+def _raised_and_asked_about(people: Any) -> list[Topic]:
+    """A topic in session, and one about which a department is asked beforehand."""
+    raised, _meeting = _session(people)
+    asked = raise_topic(raised.body, words=WORDS, source=Source(people.pwc), actor=people.actor("street_staff"))
+    office = people.actor("street_staff")
+    admit(asked, actor=office)
+    coordinate(asked, organisations=[people.market_bureau], asked="能否配合？", actor=office)
+    return [raised, asked]
+
+
+CASES = {
+    "whistle": _emergency,
+    "escalation": escalation,
+    "topic": _raised_and_asked_about,
+    "meeting": lambda people: _session(people)[1],
+    "opinions": _collected,
+}
+DUE = {
+    "whistle": {
+        "drafted": "2026-11-23 09:05",
+        "blown": "2026-11-23 09:05",
+        "misdirected": "2026-11-23 15:00",
+        "acknowledged": "2026-11-23 09:30",
+        "handling": "2026-12-07",
+        "completed": "2026-11-30",
+    },
+    "escalation": {
+        "raised": "2026-11-24",
+        "received": "2026-11-30",
+        "handling": "2026-12-21",
+        "answered": "2026-11-30",
+        "disputed": "2026-11-30",
+    },
 }

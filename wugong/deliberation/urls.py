@@ -1,11 +1,14 @@
 from django.urls import path
 
-from wugong.deliberation.views import bodies, feeds, home, meetings, opinions, room, topics, whistles
+from wugong.deliberation.views import bodies, feeds, founding, home, meetings, opinions, room, topics
 
 app_name = "deliberation"
 urlpatterns = [
     path("", home.home, name="home"),
     path("bodies/", home.bodies, name="bodies"),
+    path("bodies/found/", founding.foundings, name="foundings"),
+    path("bodies/found/<str:code>/", founding.found, name="found"),
+    path("bodies/<uuid:pk>/lead/", founding.lead, name="lead"),
     path("bodies/<uuid:pk>/", home.body, name="body"),
     path("bodies/<uuid:pk>/plan/", meetings.plan, name="plan"),
     path("bodies/<uuid:pk>/seats/", bodies.seats, name="seats"),
@@ -25,10 +28,6 @@ urlpatterns = [
     path("opinions/<uuid:pk>/told/", opinions.take_down, name="take_down"),
     path("opinions/<uuid:pk>/statements/", opinions.statements, name="statements"),
     path("say/<str:token>/", opinions.say, name="say"),
-    path("escalations/<uuid:pk>/", topics.escalation, name="escalation"),
-    path("whistles/", whistles.listing, name="whistles"),
-    path("whistles/new/", whistles.new, name="whistle_new"),
-    path("whistles/<uuid:pk>/", whistles.whistle, name="whistle"),
     path("calendar/", feeds.calendar, name="calendar"),
     path("meetings/<uuid:pk>/invitation.ics", feeds.invitation, name="invitation"),
     path("meetings/", meetings.listing, name="meetings"),

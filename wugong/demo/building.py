@@ -150,6 +150,8 @@ def _territory(make: Builder) -> None:
             name_en=f"{names.roman(stem)} Community",
             class_code="111",
             phone=f"6780 {1000 + n}",
+            address=f"{stem}路 {n % 60 + 6} 号一楼",
+            hours="每天 8:30 到 20:00",
         )
         out.communities.append(community)
     for n in range(size.compounds):

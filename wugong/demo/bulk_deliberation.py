@@ -14,6 +14,7 @@ from wugong.common.actor import SYSTEM, Role
 from wugong.common.ids import new_id
 from wugong.deliberation.actions.bodies import found_body
 from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Member, Topic
+from wugong.deliberation.queries.bodies import procedure_of
 from wugong.deliberation.rules.meeting import MACHINE as MEETING
 from wugong.deliberation.rules.meeting import MeetingState
 from wugong.deliberation.rules.topic import MACHINE as TOPIC
@@ -33,10 +34,12 @@ def deliberation(district: District, mass: Mass, *, years: int, a_year: int) -> 
     for street in district.streets:
         pwc = district.pwc[street.code]
         begun = clock.today() - timedelta(days=365 * years)
-        body = found_body(street, chair=pwc, founded_on=begun, actor=SYSTEM)
+        standing = Body.objects.filter(place=street, closed_on__isnull=True).first()
+        body = standing or found_body(street, chair=pwc, founded_on=begun, actor=SYSTEM)
         units = [o for o in district.obligated if o.place_id == street.pk]
-        seats = [Member(body=body, organisation=o, since=begun) for o in units]
-        Member.objects.bulk_create(seats)
+        sitting = {seat.organisation_id: seat for seat in body.members.filter(until__isnull=True)}
+        seats = [sitting.get(o.pk) or Member(body=body, organisation=o, since=begun) for o in units]
+        Member.objects.bulk_create([seat for seat in seats if seat._state.adding])
         topics = list(_topics(district, mass, body, units, years=years, a_year=a_year))
         _meetings(mass, body, seats, topics, years=years)
     mass.flush()
@@ -69,7 +72,7 @@ def _topics(
 
 def _meetings(mass: Mass, body: Body, seats: list[Member], topics: list[Topic], *, years: int) -> None:
     """Twelve a year, the oldest topics first; the newest meeting is in session with open topics on its agenda."""
-    rules, waiting = body.procedures.get(), [t for t in topics if t.state in {"admitted", "deferred"}]
+    rules, waiting = procedure_of(body), [t for t in topics if t.state in {"admitted", "deferred"}]
     settled = [t for t in topics if t.state == "closed"]
     for n in range(12 * years + 1):
         last = n == 12 * years

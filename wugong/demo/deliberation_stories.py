@@ -10,7 +10,6 @@ from django.utils import timezone
 from wugong.common import clock
 from wugong.common.actor import NOBODY, Actor
 from wugong.deliberation.actions import opinions, topics
-from wugong.deliberation.actions.whistles import Call, draft_whistle
 from wugong.deliberation.models import Body, Collection, Escalation, Topic
 from wugong.deliberation.queries.circulation import voting_seats
 from wugong.demo.meeting import Table
@@ -158,7 +157,6 @@ def _hour(day: date, hour: int) -> datetime:
 def _whistles(table: Table) -> Iterator[Story]:
     """One of each kind, and one whose competence was contested."""
     bureau, other, housing = (table.district.departments[f"区{name}"] for name in ("市场监管局", "城管局", "住建委"))
-    street = table.body.chair
     done = {"result": "现场处置完毕，隐患已消除。"}
     heard: list[Told] = [
         (timedelta(minutes=4), "acknowledge", MARKET),
@@ -171,7 +169,7 @@ def _whistles(table: Table) -> Iterator[Story]:
     ]
     contested: list[Told] = [
         (timedelta(0), "contest", MARKET, {"reason": "户外广告设施不在我局职责清单内。"}),
-        (timedelta(0), "redirect", "department-1", {"to": other, "reason": "按职责清单由该局牵头。"}),
+        (timedelta(0), "redirect", "department-1", {"lead": other, "reason": "按职责清单由该局牵头。"}),
     ]
     for kind, title, where, helper, ago, then in (
         ("emergency", "松石路商住楼电梯困人", "松石路 12 号", housing, 33, finished),
@@ -179,8 +177,7 @@ def _whistles(table: Table) -> Iterator[Story]:
         ("public_demand", "菜市场短斤缺两集中投诉", "松林菜市场", other, 8, heard),
         ("public_demand", "老旧小区楼顶广告牌松动", "松林路 8 号", other, 1, contested),
     ):
+        call = {"kind": kind, "title": title, "where": where, "lead": bureau, "why": "街道没有执法和处置资质。"}
         others = [] if then is contested else [helper]
-        call = Call(kind, title, where, bureau, "街道没有执法和处置资质。", others)
-        columns = {"call": call, "drafted_by": street, "place": street.place.code}
-        begun: list[Told] = [(ago, "draft", DESK), (timedelta(0), "blow", SECRETARY)]
-        yield Story("whistle", columns, [*begun, *then], make=draft_whistle)
+        begun: list[Told] = [(ago, "draft", DESK, call | {"others": others}), (timedelta(0), "blow", SECRETARY)]
+        yield Story("whistle", {}, [*begun, *then])

@@ -10,10 +10,11 @@ from wugong.demo.bulk import begin_many
 from wugong.demo.district import District
 from wugong.demo.pairing_life import at, office_of, people_of
 from wugong.demo.pairing_work import begin_work
+from wugong.demo.telling import Story, Told, tell
 from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
 from wugong.pairing import jobs
-from wugong.pairing.actions import exemptions, listings, pairs, rounds
+from wugong.pairing.actions import listings, pairs, rounds
 from wugong.pairing.models import Category, Need, Offer, Pairing, Plan
 from wugong.pairing.queries.overview import gaps
 from wugong.pairing.rules.listings import ListingState
@@ -49,6 +50,7 @@ STRENGTH = {
     "finance": ("反诈宣讲", 6),
     "materials": ("施工材料", 5),
 }
+OFFICE = "street-1-so"
 SIGNED = 4  # pairs of the first street whose agreement and first project are told step by step
 OTHER = {"sport": "venue", "transport": "convenience", "finance": "policy", "materials": "repair"}
 
@@ -176,12 +178,11 @@ def _exempt(district: District) -> None:
     office = office_of(district, 0)
     waiting = list(gaps(district.streets[0].code))
     year = {"since": clock.today(), "until": clock.today() + timedelta(days=300)}
-    with clock.at(at(2)):
-        exemptions.ask(waiting[0], reason="正在合并重组，明年春天再议", actor=office, **year)
-        other = _counterparts(district, 1)[0]
-        exemptions.allow(
-            district.units(0)[0], counterpart=other, reason="两处只隔一条街，居民共用一个广场", actor=office, **year
-        )
+    asked = {"organisation": waiting[0], "reason": "正在合并重组，明年春天再议", **year}
+    other = {"organisation": district.units(0)[0], "counterpart": _counterparts(district, 1)[0], **year}
+    near = "两处只隔一条街，居民共用一个广场"
+    steps: tuple[Told, ...] = ((at(2), "ask", OFFICE, asked), (at(2), "allow", OFFICE, {"reason": near, **other}))
+    tell(Story("exemption", {}, [step]).told(district) for step in steps)
     alone = next(unit for unit in reversed(waiting) if unit.on_the_way == 1)  # type: ignore[attr-defined]
     with clock.at(at(1)):
         pairing = Pairing.objects.select_related("giver").get(giver=alone, state="negotiating")
@@ -191,14 +192,11 @@ def _exempt(district: District) -> None:
 
 def _freed(district: District) -> None:
     """Before the round of this year one unit of the first street is exempt: it is moving."""
-    unit = district.units(0)[3]
-    with clock.at(at(176)):
-        day = clock.today()
-        asked = exemptions.ask(
-            unit, reason="整体搬迁，年内不具备条件", since=day, until=day + timedelta(days=330),
-            actor=office_of(district, 0),
-        )  # fmt: skip
-        take(asked, "grant", actor=district.actor("department-1"))
+    day = clock.today() - timedelta(days=176)
+    span = {"since": day, "until": day + timedelta(days=330)}
+    asked = {"organisation": district.units(0)[3], "reason": "整体搬迁，年内不具备条件", **span}
+    steps: list[Told] = [(at(176), "ask", OFFICE, asked), (timedelta(0), "grant", "department-1")]
+    tell([Story("exemption", {}, steps).told(district)])
 
 
 def _next_round(district: District, year: int) -> None:

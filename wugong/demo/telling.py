@@ -30,7 +30,7 @@ class Story:
 
     A step is ``(when, name, who, inputs)``: days ago, or so long after the step before; the sign-in name of a person;
     the inputs by the names of the fields of the step's form, as ``flow.actions.perform`` takes them. ``make`` is the
-    app's own verb for beginning, called with the columns, where the table's step alone is not enough.
+    app's own verb for beginning, called with the columns, where a case begins inside another one.
     """
 
     machine: str
@@ -40,17 +40,20 @@ class Story:
 
     def told(self, district: District, case: Stateful | None = None) -> Telling:
         """The steps, each at its moment; ``case`` where it has begun already. Returns the case."""
-        model, moment = binding_named(self.machine).model, clock.now()
+        bound, moment = binding_named(self.machine), clock.now()
         for when, step, who, *given in self.steps:
             moment = moment_of(district, when, moment)
             yield moment
             actor, inputs = district.actor(who), given[0] if given else {}
             if case is not None:
-                perform(model._base_manager.get(pk=case.pk), step, actor=actor, **inputs)
+                perform(bound.model._base_manager.get(pk=case.pk), step, actor=actor, **inputs)
             elif self.make:
                 case = self.make(**self.columns, actor=actor)
             else:
-                case = begin(model(**self.columns), step, actor=actor, **inputs)
+                blank = (bound.new(actor) if bound.new else None) or bound.model()
+                for name, value in self.columns.items():
+                    setattr(blank, name, value)
+                case = begin(blank, step, actor=actor, **inputs)
         return case
 
 

@@ -15,12 +15,12 @@ from wugong.common.bilingual import in_both
 from wugong.common.errors import Denied, Invalid, Unseen
 from wugong.common.locks import locked
 from wugong.documents import hooks, policies, queries
+from wugong.documents.file_keys import key_of
 from wugong.documents.models import Copy, Document, Form, Letterhead, Recipient, Series
 from wugong.documents.rendering import fonts, pdf, word
 from wugong.documents.rules.content import WORDS, Content, Kind, cleaned, digest, document_number, to_json, with_number
 from wugong.documents.rules.letterhead import LONGEST_CODE, LONGEST_MARK
 from wugong.documents.rules.machine import MACHINE
-from wugong.documents.tracing import key_of
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.inbox.actions import post

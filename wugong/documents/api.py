@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.filters import Wanted
 from wugong.common.paging import paged
 from wugong.documents import queries
-from wugong.documents.answering import file_answer
+from wugong.documents.downloads import file_answer
 from wugong.documents.models import Document
 
 router = Router()
@@ -91,7 +92,7 @@ class Verdict(Schema):
 
 @router.get("", response=Lines, summary="Documents one may see, the newest first")
 def documents(request: HttpRequest, filters: Query[Filters]) -> Any:
-    wanted = queries.Wanted(filters.kind, filters.issuer, filters.year, filters.state, filters.q)
+    wanted = Wanted(kind=filters.kind, issuer=filters.issuer, year=filters.year, state=filters.state, query=filters.q)
     rows = queries.narrowed(queries.documents_visible_to(actor_of(request)), wanted)
     return paged(rows, order=("-created_at", "-id"), token=filters.page, size=50)
 

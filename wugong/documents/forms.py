@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.common.forms import DayField
 from wugong.documents.rules.content import (
     Content,
     Kind,
@@ -56,15 +57,18 @@ class DraftForm(forms.Form):
     )
     copies = forms.CharField(label=_("Copied to"), required=False, widget=area(2), max_length=2000)
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=200, help_text=_("For example whom to ask and their telephone.")
+        label=pgettext_lazy("document", "Note"),
+        required=False,
+        max_length=200,
+        help_text=_("For example whom to ask and their telephone."),
     )
     urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=[(u, u or "—") for u in URGENCIES])
     approver = forms.CharField(
         label=_("Approved by"), required=False, max_length=40,
         help_text=_("Reports to a superior name who approved them."),
     )  # fmt: skip
-    dated = forms.DateField(
-        label=_("Date of signing"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    dated = DayField(
+        label=_("Date of signing"), required=False,
         help_text=_("Empty: the day it is issued."),
     )  # fmt: skip
     sealed = forms.BooleanField(label=_("A seal is put on the paper"), required=False)

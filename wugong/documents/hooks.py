@@ -59,7 +59,7 @@ class Offer:
     when: Callable[[Any], bool] = lambda _obj: True
 
     def open_to(self, actor: Actor, obj: Any) -> bool:
-        return self.when(obj) and any(actor.sits(seat) for seat in self.seats(obj))
+        return self.when(obj) and actor.sits_any(self.seats(obj))
 
 
 _offers: dict[tuple[str, str], Offer] = {}

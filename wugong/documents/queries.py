@@ -11,17 +11,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wugong.common.actor import ADMIN_ROLES, Actor
 from wugong.common.errors import Unseen
+from wugong.common.filters import Wanted
 from wugong.documents import hooks
+from wugong.documents.file_keys import key_in
 from wugong.documents.models import Copy, Document, Form, Letterhead, Recipient
 from wugong.documents.rules.comparing import Comparison, compared
 from wugong.documents.rules.letterhead import code_of, mark_of
 from wugong.documents.rules.machine import MACHINE, SHOWN, DocumentState
-from wugong.documents.tracing import key_in
 from wugong.flow import search
 from wugong.flow.binding import binding_named
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
-from wugong.flow.queries import SCOPED, within
+from wugong.flow.queries import SCOPED, seen_of, within
 from wugong.organisations.models import Organisation
 from wugong.record.models import Entry
 from wugong.record.queries import history_of
@@ -42,7 +43,7 @@ def documents_visible_to(actor: Actor) -> QuerySet[Document]:
     if hat.role in SCOPED and hat.place:
         seen |= Q(source_kind="") & within(hat.place)
     for machine in hooks.machines():
-        sources = binding_named(machine).visible(actor).order_by().values("pk")
+        sources = seen_of(binding_named(machine), actor).order_by().values("pk")
         seen |= Q(source_kind=machine, source_id__in=sources)
     return rows.filter(own | (seen & Q(state__in=SHOWN)))
 
@@ -54,17 +55,6 @@ def document_seen(actor: Actor, pk: UUID) -> Document:
     if found is None:
         raise Unseen(str(pk))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the list is narrowed to; empty fields narrow nothing."""
-
-    kind: str = ""
-    issuer: str = ""
-    year: str = ""
-    state: str = ""
-    words: str = ""
 
 
 def narrowed(rows: QuerySet[Document], wanted: Wanted) -> QuerySet[Document]:
@@ -80,7 +70,7 @@ def narrowed(rows: QuerySet[Document], wanted: Wanted) -> QuerySet[Document]:
             rows = rows.filter(issuer=UUID(wanted.issuer))
         except ValueError:
             return rows.none()
-    if terms := search.terms(wanted.words):
+    if terms := search.terms(wanted.query):
         rows = rows.filter(pk__in=with_tokens(Matter.objects.filter(machine=MACHINE.name), terms).values("id"))
     return rows.select_related("issuer").defer("content")
 

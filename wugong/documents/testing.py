@@ -109,3 +109,4 @@ ARGUMENTS = {
     "v1:filed": lambda people: {"sha256": "0" * 64},
 }
 LISTS = {"documents:list": ("street_secretary", _many), "v1:documents": ("street_secretary", _many)}
+CASES = {"document": lambda people: [_draft(people), _letter(people)]}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages as toast
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.documents import actions, policies, queries
-from wugong.documents.answering import file_answer
+from wugong.documents.downloads import file_answer
 from wugong.documents.forms import BY_HAND, CheckForm, DraftForm, KindForm, LetterheadForm
 from wugong.documents.hooks import Paper
 from wugong.documents.preview import preview
@@ -28,6 +30,8 @@ from wugong.documents.rendering.fonts import NAMES
 from wugong.documents.rules.content import Content, Kind
 from wugong.documents.rules.machine import MACHINE, DocumentState
 from wugong.flow.binding import binding_named
+from wugong.flow.filters import by_state
+from wugong.flow.queries import seen_of
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import organisation_by_id
 
@@ -43,43 +47,36 @@ VERDICTS = {
 }
 
 
-@login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Documents one may see, the newest first."""
-    actor, get = actor_of(request), request.GET
+    actor = actor_of(request)
     visible = queries.documents_visible_to(actor)
-    wanted = queries.Wanted(*(get.get(name, "").strip()[:60] for name in ("kind", "issuer", "year", "state", "q")))
-    page = paged(queries.narrowed(visible, wanted), order=("-created_at", "-id"), token=get.get("page", ""), size=SIZE)
+    rows = queries.narrowed(visible, filters.wanted(request))
+    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
     context = {
         "page": page,
         "rows": [(row, MACHINE.states[row.state]) for row in page.rows],
-        "filters": filters(visible, wanted),
-        "clear": request.path if any(v for k, v in get.items() if k != "page") else "",
+        "filters": offered(request, visible),
+        "clear": filters.clear_address(request),
         "may_write": policies.may_write(actor),
         "may_head": policies.may_set_letterhead(actor),
     }
     return render(request, "documents/list.html", context)
 
 
-def filters(visible: Any, wanted: queries.Wanted) -> list[dict[str, Any]]:
+def offered(request: HttpRequest, visible: Any) -> list[dict[str, Any]]:
     """Kind, issuer, year, state, words."""
-    states = [(name, state.meaning) for name, state in MACHINE.states.items()]
     issuers = [(str(o.pk), o) for o in queries.issuers_in(visible)]
     years = [(str(year), year) for year in queries.years_in(visible)]
     return [
-        {"name": "kind", "label": _("Kind"), "value": wanted.kind, "choices": choices(Kind.choices)},
-        {"name": "issuer", "label": _("Issuer"), "value": wanted.issuer, "choices": choices(issuers)},
-        {"name": "year", "label": _("Year"), "value": wanted.year, "choices": choices(years)},
-        {"name": "state", "label": _("State"), "value": wanted.state, "choices": choices(states)},
-        {"name": "q", "label": _("Words"), "value": wanted.words},
+        filters.choose(request, "kind", _("Kind"), Kind.choices),
+        filters.choose(request, "issuer", _("Issuer"), issuers),
+        filters.choose(request, "year", _("Year"), years),
+        by_state(request, MACHINE),
+        filters.words(request),
     ]
 
 
-def choices(pairs: Any) -> list[dict[str, str]]:
-    return [{"value": str(value), "label": str(label)} for value, label in pairs]
-
-
-@login_required
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One document: how it looks, its files and hashes, what happened."""
     actor = actor_of(request)
@@ -95,13 +92,11 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "documents/document.html", context)
 
 
-@login_required
 def download(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
     """The filed bytes as Word or PDF; for a draft there are none yet."""
     return file_answer(queries.document_seen(actor_of(request), pk), form)
 
 
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Write a letter, a notice or a report in the name of the own organisation."""
     actor = actor_of(request)
@@ -133,7 +128,6 @@ def known(content: Content) -> list[Organisation]:
     return queries.organisations_called([*content.addressees, *content.copies])
 
 
-@login_required
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a draft."""
     actor = actor_of(request)
@@ -152,13 +146,12 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "documents/write.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 @require_POST
 def make(request: HttpRequest, machine: str, pk: UUID, name: str) -> HttpResponse:
     """Draft the document that a matter offers."""
     actor = actor_of(request)
     try:
-        obj = binding_named(machine).visible(actor).filter(pk=pk).first()
+        obj = seen_of(binding_named(machine), actor).filter(pk=pk).first()
     except KeyError as missing:
         raise Unseen(machine) from missing
     if obj is None:
@@ -168,6 +161,7 @@ def make(request: HttpRequest, machine: str, pk: UUID, name: str) -> HttpRespons
     return redirect("documents:document", made.pk)
 
 
+@login_not_required
 def check(request: HttpRequest) -> HttpResponse:
     """Anybody: is this file the one that was filed, since when, and who issued it."""
     actor = actor_of(request)
@@ -202,7 +196,6 @@ def asked(form: CheckForm, actor: Actor) -> list[queries.Answer]:
     return queries.checked_number(actor, number, text) or [queries.Answer("unknown")]
 
 
-@login_required
 def letterhead(request: HttpRequest) -> HttpResponse:
     """What the own organisation is called on paper."""
     actor = actor_of(request)
@@ -212,12 +205,8 @@ def letterhead(request: HttpRequest) -> HttpResponse:
     head = queries.letterhead_of(own)
     form = LetterheadForm(request.POST or None, initial={"mark": head.mark, "code": head.code})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.set_letterhead(own, actor=actor, **form.cleaned_data)
             toast.success(request, _("Kept. Documents drafted from now on carry it."))
             return redirect(reverse("documents:list"))
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
     return render(request, "documents/letterhead.html", {"form": form, "own": own}, status=422 if form.errors else 200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common import clock
 from wugong.common.models import Entity
@@ -20,7 +21,7 @@ class Content(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     has_preview = models.BooleanField(default=False)
-    scan = models.CharField(_("check"), max_length=8, choices=Scan, default=Scan.WAITING)
+    scan = models.CharField(pgettext_lazy("file", "check"), max_length=8, choices=Scan, default=Scan.WAITING)
     scan_failures = models.PositiveSmallIntegerField(default=0)
     scanned_at = models.DateTimeField(null=True)
     finding = models.CharField(max_length=120, blank=True, default="")

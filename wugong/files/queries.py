@@ -15,6 +15,7 @@ from django.utils import timezone
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
+from wugong.common.prepared import prepared
 from wugong.files import owners, policies, scanner, sentences
 from wugong.files.models import Attachment, Content
 from wugong.files.owners import Owner
@@ -70,7 +71,7 @@ def panel(kind: str, pk: UUID, *, actor: Actor, shown: Any = None) -> Panel:
     """The files of a thing; raises Unseen. ``shown`` is the thing itself where the actor is looking at it already."""
     owner, thing = owners.thing(kind, pk, actor=actor, shown=shown)
     may_attach = owner.may_attach(actor, thing)
-    rows = files_of(kind, pk).exclude(state=AttachmentState.DELETED)
+    rows = _present(kind, pk)
     lines = [
         Line(
             row,
@@ -87,6 +88,11 @@ def files_of(kind: str, pk: UUID) -> QuerySet[Attachment]:
     """All files ever attached to a thing, in the order they came."""
     rows = Attachment.objects.filter(owner_kind=kind, owner_id=pk).select_related("content")
     return rows.order_by("created_at", "id")
+
+
+@prepared
+def _present(kind: str, pk: UUID) -> QuerySet[Attachment]:
+    return files_of(kind, pk).exclude(state=AttachmentState.DELETED)
 
 
 def count_of(kind: str, pk: UUID) -> int:

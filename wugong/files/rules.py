@@ -67,7 +67,7 @@ class Sort(TextChoices):
     """How a kind of file is treated."""
 
     PICTURE = "picture", _("picture")
-    PAPER = "paper", _("document")
+    PAPER = "paper", pgettext_lazy("kind of file", "document")
     OFFICE = "office", _("Office file")
     TEXT = "text", _("text")
     FILM = "film", _("video or sound")

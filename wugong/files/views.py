@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,6 @@ from wugong.files.intake import take_in
 from wugong.files.uploads import was_too_large
 
 
-@login_required
 def of_thing(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """All files of a thing on a page of their own; POST attaches those that were chosen."""
     actor = actor_of(request)
@@ -70,7 +68,6 @@ def _attach_all(request: HttpRequest, kind: str, pk: UUID) -> list[Refusal]:
     return refused
 
 
-@login_required
 @require_safe
 def content(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The file itself."""
@@ -78,7 +75,6 @@ def content(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return delivery.give(request, attachment, restricted=owner.is_restricted(thing))
 
 
-@login_required
 @require_safe
 def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The small form of a picture."""
@@ -86,7 +82,6 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return delivery.give_preview(request, attachment)
 
 
-@login_required
 @require_POST
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a slip back."""
@@ -96,7 +91,6 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(owner.url(thing) + "#files")
 
 
-@login_required
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a file away and say why."""
     actor = actor_of(request)

@@ -9,17 +9,21 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
-from wugong.common.actor import Actor, Role
+from wugong.common.actor import SYSTEM, Actor, Role, Seat
+from wugong.common.bilingual import in_both, in_page_language
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
-from wugong.flow import matters, timers
+from wugong.flow import matters, queries, timers
 from wugong.flow.binding import Binding, binding_of, clock_named
+from wugong.flow.checks import admit_actor, check_guards, longest_words, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
-from wugong.flow.table import Guard, Modal, Step, Text, Unit
+from wugong.flow.table import Step, Text, Unit
+from wugong.inbox.actions import post
 from wugong.record.actions import append
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
@@ -49,6 +53,12 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
         except Refusal as refusal:
             _record_refusal(refusal, verb.__name__, args[0] if args else None, actor)
             raise
+        except IntegrityError as clash:
+            if "unique" not in str(clash).lower():
+                raise
+            twice = Stale(_("Somebody entered the same at this moment. Look again and decide."), rule="twice")
+            _record_refusal(twice, verb.__name__, args[0] if args else None, actor)
+            raise twice from clash
         finally:
             _inside.reset(token)
 
@@ -75,16 +85,20 @@ def _record_refusal(refusal: Refusal, verb: str, obj: object, actor: Actor) -> N
 
 @action
 def begin(obj: S, step: str, *, actor: Actor, reason: Text = "", **inputs: Any) -> S:
-    """Bring a new thing into being by one of the steps that have no source. Returns it saved.
+    """Create an object by one of the steps that have no source. Returns it saved.
 
-    ``reason`` as in ``take``.
+    ``reason`` and ``inputs`` as in ``take``.
     Raises Denied when the actor is of none of the step's parties, Refusal when a guard does not hold.
     """
     bound = binding_of(obj)
     rule = _step(bound, step)
     if rule.sources:
         raise ValueError(f"{bound.machine.name}: {step} does not create.")
-    _check(bound, obj, rule, actor, reason, inputs)
+    admit_actor(bound, obj, rule, actor, reason)
+    columns = read_columns(bound, obj, rule, actor, reason, inputs)
+    check_guards(bound, obj, rule, actor, reason, columns, inputs)
+    for name, value in columns.items():
+        setattr(obj, name, value)
     obj.state, obj.state_since, obj.version = rule.target, clock.now(), 0
     if bound.number:
         obj.biz_no = matters.next_number(bound.describe(obj).place, bound.number, clock.today().year)
@@ -92,7 +106,8 @@ def begin(obj: S, step: str, *, actor: Actor, reason: Text = "", **inputs: Any) 
     matter = matters.index(bound, obj, new=True)
     _record(bound, obj, step, actor=actor, reason=reason, after=rule.target, detail={})
     timers.enter(bound, obj, matter, previous="", actor=actor)
-    _tell(bound, obj, matter, rule, actor)
+    matters.tell(bound, obj, matter, rule, actor)
+    _go_on(bound, obj, rule, actor, reason, inputs)
     return obj
 
 
@@ -107,12 +122,14 @@ def take(
     changes: dict[str, Any] | None = None,
     **inputs: Any,
 ) -> S:
-    """Move a thing one step. Returns the row as it is afterwards (``obj`` is brought up to date too).
+    """Move an object one step. Returns the row as it is afterwards (``obj`` is brought up to date too).
 
-    ``seen`` is the version the person looked at; ``changes`` are columns written in the same statement; ``inputs`` go
-    to the facts of the guards. ``reason`` also serves as the recorded exception to a 应 rule; a lazy one is the
-    system's own and is kept in both languages (``common.bilingual.sentence``), what a person says as it was said.
-    Raises Denied, Refusal, or Stale when somebody else moved first.
+    ``seen`` is the version the person looked at. ``inputs`` are the columns the step asks for and whatever else its
+    guards and its effect read; ``changes`` are further columns written in the same statement. ``reason`` also serves as
+    the recorded exception to a 应 rule; a lazy one is the system's own and is recorded in both languages
+    (``common.bilingual.sentence``), a person's words as they are. The effect of the step (``Binding.after``) and the
+    step that follows it (``Step.then``) run in the same transaction.
+    Raises Denied, Invalid for what is missing, Refusal, or Stale when somebody else moved first.
     """
     bound = binding_of(obj)
     rule = _step(bound, step)
@@ -120,26 +137,38 @@ def take(
     try:
         if row.state not in rule.sources or (seen is not None and seen != row.version):
             raise _stale(bound, row)
-        _check(bound, row, rule, actor, reason, inputs)
+        admit_actor(bound, row, rule, actor, reason)
+        columns = read_columns(bound, row, rule, actor, reason, inputs) | (changes or {})
+        check_guards(bound, row, rule, actor, reason, columns, inputs)
         before = row.state
         after = before if rule.stays else rule.target
-        was = _write(row, after, changes or {})
+        was = _write(row, after, columns)
     except Refusal as refusal:
         refusal.step = step  # type: ignore[attr-defined]
         raise
     matter = matters.index(bound, row)
+    said = reason or longest_words(bound, rule, columns)
     detail = {"version": row.version, **({"was": was} if was else {})}
-    _record(bound, row, step, actor=actor, reason=reason, before=before, after=after, detail=detail)
+    _record(bound, row, step, actor=actor, reason=said, before=before, after=after, detail=detail)
     if rule.stays and not rule.reseats:
         timers.follow_dates(bound, row, matter)
     else:
         timers.enter(bound, row, matter, previous=before, actor=actor)
-    _tell(bound, row, matter, rule, actor)
+    matters.tell(bound, row, matter, rule, actor)
+    _go_on(bound, row, rule, actor, reason, inputs)
     _carry(row, obj)
     return row
 
 
-move = take
+def _go_on(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text, inputs: dict[str, Any]) -> None:
+    """The effect of a step, then the step that follows it; an effect may have moved the row already."""
+    if effect := bound.after.get(rule.name):
+        version = row.version
+        effect(row, actor=actor, reason=reason, **inputs)
+        if row.version == version:
+            _carry(type(row)._base_manager.get(pk=row.pk), row)
+    if rule.then and row.state == rule.target:
+        take(row, rule.then, actor=SYSTEM)
 
 
 @action
@@ -151,6 +180,9 @@ def perform(obj: S, step: str, *, actor: Actor, seen: int | None = None, **input
     """
     bound = binding_of(obj)
     own = bound.acts.get(step)
+    if own is not None and own.link and not own.run:
+        where = {"step": bound.machine.step(step).label, "page": own.link(obj)}
+        raise Refusal(_("“%(step)s” is done on a page of its own: %(page)s") % where, rule="page")
     if own is None or own.run is None:
         return take(obj, step, actor=actor, seen=seen, **inputs)
     try:
@@ -164,7 +196,7 @@ def perform(obj: S, step: str, *, actor: Actor, seen: int | None = None, **input
 
 @action
 def reseat(obj: Stateful, *, actor: Actor) -> None:
-    """Address the to-dos of a thing anew after its parties changed within its state; its clock goes on."""
+    """Reassign open to-dos after the parties of an object changed within its state; its clock keeps running."""
     bound = binding_of(obj)
     timers.enter(bound, obj, matters.index(bound, obj), previous=obj.state, actor=actor)
 
@@ -221,21 +253,6 @@ def _record(bound: Binding, row: Stateful, step: str, *, reason: Text, detail: d
     append(act=step, kind=bound.machine.name, object_id=pk_of(row), reason=str(said), detail=detail, **more)
 
 
-def _check(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text, inputs: dict[str, Any]) -> None:
-    if not any(bound.holds(actor, row, party) for party in rule.by):
-        raise Denied(matters.who_may(bound, rule), rule="role")
-    if rule.reason and not str(reason).strip():
-        raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
-    facts = bound.facts(row, actor, **inputs) if bound.facts and rule.guards else None
-    for guard in rule.guards:
-        if not guard.holds(facts) and not _excused(guard, reason):
-            raise Refusal(matters.say(guard.refusal, facts), rule=guard.rule)
-
-
-def _excused(guard: Guard, reason: Text) -> bool:
-    return guard.modal is not Modal.MUST and bool(str(reason).strip())
-
-
 def _write(row: Stateful, after: str, changes: dict[str, Any]) -> dict[str, Any]:
     """Compare-and-swap; returns the old values of the changed columns."""
     now = clock.now()
@@ -255,10 +272,6 @@ def _write(row: Stateful, after: str, changes: dict[str, Any]) -> dict[str, Any]
     for name, value in columns.items():
         setattr(row, name, value)
     return was
-
-
-def _tell(bound: Binding, row: Stateful, matter: Matter, rule: Step, actor: Actor) -> None:
-    matters.tell(bound, row, matter, rule, actor)
 
 
 def _carry(row: Stateful, obj: Stateful) -> None:
@@ -299,6 +312,48 @@ def undo(obj: S, *, actor: Actor) -> S:
     timers.enter(bound, row, matter, previous=previous, actor=actor, back=True)
     _carry(row, obj)
     return row
+
+
+@action
+def urge(obj: Stateful, *, actor: Actor) -> int:
+    """Remind those who are awaited (催办): a message to each of their seats, once a day for one matter.
+
+    Returns how many seats were reminded. Raises Denied for somebody who has no part in it, Refusal when nobody is
+    awaited or the reminder of today went out already.
+    """
+    bound = binding_of(obj)
+    matter = Matter.objects.get(pk=pk_of(obj))
+    if not queries.may_urge(actor, bound, obj, matter):
+        raise Denied(
+            _("Only those who take part in a matter, or in whose place it lies, may urge. Ask one of them to do it."),
+            rule="role",
+        )
+    seats = [
+        Seat(role=todo.role, organisation=todo.organisation, place=todo.place, user=todo.user)
+        for todo in queries.open_todos(matter)
+    ]
+    if not seats:
+        raise Refusal(_("Nobody is awaited here now, so there is nobody to urge."), rule="urge")
+    today = history_of(bound.machine.name, pk_of(obj)).filter(act="urge", outcome=Outcome.DONE).first()
+    if today is not None and timezone.localdate(today.at) == clock.today():
+        raise Refusal(
+            _("%(who)s has urged today already. Try again tomorrow, or telephone.") % {"who": today.actor_name},
+            rule="urge",
+        )
+    subject, subject_en = in_both(lambda: _("Please act: %(matter)s") % {"matter": in_page_language(matter, "title")})
+    post(
+        seats=seats,
+        kind=f"{bound.machine.name}.urge",
+        matter=matter.pk,
+        subject=subject,
+        subject_en=subject_en,
+        body=matter.detail,
+        body_en=matter.detail_en,
+        url=matter.url,
+        actor=actor,
+    )
+    append(actor=actor, act="urge", kind=bound.machine.name, object_id=pk_of(obj), before=obj.state)
+    return len(seats)
 
 
 @action

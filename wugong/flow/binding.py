@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 
+from wugong.common import clock
 from wugong.common.actor import Actor, Seat
 from wugong.flow.models import Classification, Stateful
-from wugong.flow.table import Clock, Machine, Text
+from wugong.flow.slips import Answer
+from wugong.flow.table import Clock, Machine, Step, Text
 
 Said = Text | Callable[[], Text]
 Seats = Callable[[Any], Iterable[Seat]]
@@ -43,7 +49,8 @@ class Act:
     """A verb as a page or the API runs it: the action and the form that reads its input.
 
     ``run(obj, *, actor, **cleaned_data)`` is the app's own action; without one ``flow.actions.take`` moves the state.
-    ``form(data, obj=, actor=, step=)`` is a ``flow.forms.StepForm`` class. ``link`` leads to a page of its own instead.
+    ``form(data, obj=, actor=, step=)`` is a ``flow.forms.StepForm`` class. ``link`` leads to a page of its own; without
+    a ``run`` beside it, the step can be taken on that page alone.
     ``given`` are the inputs of the guards that the step itself brings, so that its button knows what they will say.
     """
 
@@ -53,23 +60,78 @@ class Act:
     given: tuple[tuple[str, Any], ...] = ()
 
 
+class Case:
+    """What the guards of a step read: the object as the step would leave it, and who acts with what.
+
+    An attribute is one of the step's own changes, else of its further inputs, else of the object. ``before`` is the
+    object as it is now. An app whose guards need queries subclasses it with cached properties: each is read when a
+    guard asks for it, and once. ``given(name)`` is an input that may be missing.
+    """
+
+    def __init__(self, obj: Any, *, actor: Actor, changes: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+        self.before, self.actor, self.changes, self.inputs = obj, actor, changes, inputs
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        for known in (self.changes, self.inputs):
+            if name in known:
+                return known[name]
+        if name.endswith("_id") and name[:-3] in self.changes:
+            return getattr(self.changes[name[:-3]], "pk", None)
+        return getattr(self.before, name)
+
+    def __getitem__(self, name: str) -> Any:
+        """An attribute as a refusal shows it: a date as one writes it."""
+        value = getattr(self, name)
+        if isinstance(value, datetime):
+            value = timezone.localtime(value).date()
+        return date_format(value, "MONTH_DAY_FORMAT") if isinstance(value, date) else value
+
+    def given(self, name: str, default: Any = None) -> Any:
+        """An input or a change of the step, or ``default`` where it brings none."""
+        return self.changes.get(name, self.inputs.get(name, default))
+
+    @property
+    def today(self) -> date:
+        """The day in the district, so that rules need no clock."""
+        return clock.today()
+
+    @property
+    def new(self) -> bool:
+        """Whether the object is being created and has no row yet."""
+        return bool(self.before._state.adding)
+
+
 @dataclass(frozen=True)
 class Binding:
     """A machine tied to its model. Registered once, in ``AppConfig.ready``.
 
-    ``facts(obj, actor, **inputs)`` reads what the guards need; ``visible(actor)`` is the app's own first query;
-    ``answer(obj)`` is what the holder of a slip is told beside the state.
+    ``parties`` say who sits where (``at``, ``above`` and ``person`` for the usual ones). ``case`` is the class that the
+    guards read. ``visible(actor)`` is the app's own first query; without one, people see what they find by its card
+    (``flow.queries.seen_of``). ``choices`` give the rows a column with a foreign key may take. ``after`` names, for a
+    step, the action with its real effects: ``effect(obj, *, actor, reason, **inputs)`` runs inside the step, whether a
+    page, the interface or a clock took it. ``shows`` lists columns for the default page, or pairs of a label and a
+    function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None; ``list_url``
+    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state. ``facts`` is the
+    older form of ``case``.
     """
 
     machine: Machine
     model: type[Stateful]
-    parties: dict[str, Seats]
+    parties: Mapping[str, Seats]
     describe: Callable[[Any], Card]
-    visible: Callable[[Actor], QuerySet[Any]]
+    visible: Callable[[Actor], QuerySet[Any]] | None = None
+    case: type[Case] = Case
     facts: Callable[..., Any] | None = None
-    acts: dict[str, Act] = field(default_factory=dict)
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    after: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    choices: Mapping[str, Callable[[Any, Actor], QuerySet[Any]]] = field(default_factory=dict)
+    shows: tuple[str | tuple[Text, Callable[[Any], Any]], ...] = ()
+    new: Callable[[Actor], Any] | None = None
     number: str = ""
-    answer: Callable[[Any], str] | None = None
+    answer: Callable[[Any], Answer] | None = None
+    list_url: str = ""
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""
@@ -81,20 +143,116 @@ class Binding:
             return actor.system
         return any(actor.sits(seat) for seat in self.seats(obj, party))
 
+    def act(self, step: str) -> Act:
+        """How pages run a step; an empty ``Act`` where the binding says nothing."""
+        return self.acts.get(step, NO_ACT)
+
+
+NO_ACT = Act()
+
+
+class ByColumn:
+    """Seats found by a column: see ``at``, ``above`` and ``person``. ``path`` may follow foreign keys (``a__b``)."""
+
+    def __init__(self, path: str, seat: Callable[[Any], list[Seat]]) -> None:
+        self.path, self.seat = path, seat
+
+    def __call__(self, obj: Any) -> list[Seat]:
+        *way, last = self.path.split("__")
+        for name in way:
+            obj = getattr(obj, name)
+            if obj is None:
+                return []
+        value = getattr(obj, f"{last}_id", None) if hasattr(obj, f"{last}_id") else getattr(obj, last)
+        return self.seat(value) if value else []
+
+
+def at(path: str, *roles: str) -> ByColumn:
+    """Those who wear a hat (of these roles) in the organisation of a column."""
+    return ByColumn(path, lambda pk: [Seat(role=role, organisation=pk) for role in roles or ("",)])
+
+
+def above(role: str, digits: int, path: str = "place") -> ByColumn:
+    """Those of a role in the district (6 digits), street (9) or community (12) that the code in a column lies in."""
+    return ByColumn(path, lambda code: [Seat(role=role, place=str(code)[:digits])])
+
+
+def person(path: str) -> ByColumn:
+    """The one person whose id a column holds."""
+    return ByColumn(path, lambda pk: [Seat(user=pk)])
+
 
 _by_name: dict[str, Binding] = {}
 _by_model: dict[type, Binding] = {}
 
 
 def register(binding: Binding) -> None:
-    """Make a binding known. Raises ValueError for a party without seats or an act without a step."""
+    """Make a binding known.
+
+    Raises ValueError with file and line of the table: for a second machine of a name, a party without seats, an act or
+    an effect without a step, a column that the model does not have, a foreign key that is asked for without choices.
+    """
     machine = binding.machine
-    if lost := set(machine.parties) - set(binding.parties):
-        raise ValueError(f"{machine.name}: no seats for {sorted(lost)}")
-    if lost := set(binding.acts) - {s.name for s in machine.steps}:
-        raise ValueError(f"{machine.name}: acts without a step {sorted(lost)}")
+    known = _by_name.get(machine.name)
+    if known and known.model is not binding.model:
+        raise ValueError(f"{machine.where}: the machine {machine.name} exists already ({known.machine.where})")
+    if problems := list(_problems(binding)):
+        raise ValueError("; ".join(problems))
     _by_name[machine.name] = binding
     _by_model[binding.model] = binding
+
+
+def _problems(binding: Binding) -> Iterable[str]:
+    machine, names = binding.machine, {step.name for step in binding.machine.steps}
+    if lost := set(machine.parties) - set(binding.parties):
+        yield f"{machine.where}: {machine.name} has no seats for {sorted(lost)}"
+    for kind, given in (("acts", binding.acts), ("effects", binding.after)):
+        if lost := set(given) - names:
+            yield f"{machine.where}: {machine.name} has {kind} without a step {sorted(lost)}"
+    for party, seats in binding.parties.items():
+        if isinstance(seats, ByColumn) and not _path(binding.model, seats.path):
+            yield f"{machine.where}: the party {party} of {machine.name} names the unknown column {seats.path}"
+    for step in machine.steps:
+        yield from _lost_columns(binding, step)
+    for name in binding.shows:
+        if isinstance(name, str) and _column(binding.model, name) is None:
+            yield f"{machine.where}: {machine.name} shows the column {name}, which the model does not have"
+    for rule in _clocks(machine):
+        if rule.expires and binding.act(rule.expires).run:
+            where = machine.step(rule.expires).where
+            yield f"{where}: a clock takes {rule.expires}, so its effects belong in `after`, not in an act of its own"
+
+
+def _lost_columns(binding: Binding, step: Step) -> Iterable[str]:
+    for name in (*step.columns, *step.sets):
+        if (column := _column(binding.model, name)) is None:
+            yield f"{step.where}: {step.name} names the column {name}, which {binding.model.__name__} does not have"
+        elif column.is_relation and name in step.columns and name not in binding.choices:
+            yield f"{step.where}: {step.name} asks for {name}, and the binding gives it no choices"
+
+
+def _clocks(machine: Machine) -> Iterable[Clock]:
+    for state in machine.states.values():
+        if state.clock:
+            yield from (state.clock, *state.clock.cases.values())
+
+
+def _column(model: type[Model], name: str) -> Field[Any, Any] | None:
+    try:
+        found: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return found if getattr(found, "concrete", False) else None
+
+
+def _path(model: type[Model], path: str) -> bool:
+    """Whether a path of foreign keys ends in a column."""
+    for name in path.split("__"):
+        column = _column(model, name)
+        if column is None:
+            return False
+        model = column.related_model if column.is_relation else model  # type: ignore[assignment]
+    return True
 
 
 def bindings() -> list[Binding]:

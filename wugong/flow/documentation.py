@@ -1,13 +1,12 @@
-"""State tables as pages of the documentation: what a reader needs beside the picture, written from the table itself."""
+"""State tables as pages of the documentation: a Mermaid diagram and four tables, written from the machine itself."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from wugong.flow.binding import Binding, bindings
-from wugong.flow.diagram import diagram
 from wugong.flow.matters import both
 from wugong.flow.table import Bell, Clock, Guard, Machine, Modal, Step, Text
 
@@ -17,9 +16,8 @@ UNITS = {"wd": "workdays", "d": "days", "month": "months", "wh": "working hours"
 INTRODUCTION = """\
 # {app}
 
-What lies between the markers is written by `wugong tables` from the code; the rest by hand.
-In the pictures: ● a beginning, ◷ the clock, ‖ the state whose clock stands still meanwhile, ↻ a step that stays,
-⇥ a step from many states, a dashed line what happens by itself, red the rules that guard a step.
+`wugong tables` writes what is between the markers from the code; the rest is written by hand.
+The diagrams leave out steps that stay in their state.
 """
 
 
@@ -30,7 +28,6 @@ def pages(root: Path) -> dict[Path, str]:
         page = root / FOLDER / f"{app_of(bound)}.md"
         text = wanted.get(page) or _kept(page, app_of(bound))
         wanted[page] = placed(text, bound.machine)
-        wanted[root / FOLDER / f"{bound.machine.name}.svg"] = diagram(bound.machine)
     return wanted
 
 
@@ -43,10 +40,8 @@ def index(found: list[Binding]) -> str:
             app = app_of(bound)
             lines += ["", f"## [{app}]({app}.md)", ""]
         machine = bound.machine
-        chinese, english = both(machine.title)
-        title = f"{chinese} {english}" if chinese != english else english
         count = f"{len(machine.states)} states, {len(machine.steps)} steps"
-        lines.append(f"- {machine.common} {title}: {count}, [picture]({machine.name}.svg)")
+        lines.append(f"- {machine.common} {_named(machine.title)}: {count}")
     return "\n".join(lines) + "\n"
 
 
@@ -64,26 +59,19 @@ def _kept(page: Path, app: str) -> str:
     return page.read_text(encoding="utf-8") if page.exists() else INTRODUCTION.format(app=app)
 
 
-def leftovers(root: Path, wanted: Iterable[Path]) -> list[Path]:
-    """Pictures of tables that are no more."""
-    return sorted(set((root / FOLDER).glob("*.svg")) - set(wanted))
-
-
 def placed(text: str, machine: Machine) -> str:
     """``text`` with the table between its markers, or at the end where it has none yet."""
     begin, end = f"<!-- table:{machine.name} -->", f"<!-- /table:{machine.name} -->"
     block = f"{begin}\n{described(machine)}\n{end}"
     if begin in text and end in text:
         return text[: text.index(begin)] + block + text[text.index(end) + len(end) :]
-    chinese, english = both(machine.title)
-    title = f"{chinese} {english}" if chinese != english else english
-    return f"{text.rstrip()}\n\n## {title}\n\n{block}\n"
+    return f"{text.rstrip()}\n\n## {_named(machine.title)}\n\n{block}\n"
 
 
 def described(machine: Machine) -> str:
-    """The picture and the four tables of a machine."""
+    """The diagram and the four tables of a machine."""
     parts = [
-        f"![{both(machine.title)[1]}]({machine.name}.svg)",
+        "\n".join(["```mermaid", "stateDiagram-v2", *_diagram(machine), "```"]),
         _table(("state", "中文", "means", "awaited", "asked to", "clock"), _states(machine)),
         _table(("step", "中文", "does", "from", "to", "by", "guards", "tells", "besides"), _steps(machine)),
     ]
@@ -92,6 +80,31 @@ def described(machine: Machine) -> str:
     if chains := list(_chains(machine)):
         parts.append(_table(("clock of", "term", "bells", "when it runs out"), chains))
     return "\n\n".join(parts)
+
+
+def _diagram(machine: Machine) -> Iterator[str]:
+    """The states, and an arrow for all steps between the same two states, in Mermaid's syntax."""
+    for name, state in machine.states.items():
+        yield f'    state "{_plain(state.meaning)}" as {name}'
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for step in machine.steps:
+        for source in step.sources or ("[*]",):
+            if not step.stays:
+                arrows.setdefault((source, step.target), []).append(_plain(step.label))
+    for (source, target), labels in arrows.items():
+        yield f"    {source} --> {target}: {' / '.join(labels)}"
+    yield from (f"    {name} --> [*]" for name, state in machine.states.items() if state.final)
+
+
+def _named(text: Text) -> str:
+    """Chinese and English, or English alone where there is no Chinese."""
+    chinese, english = both(text)
+    return f"{chinese} {english}" if chinese != english else english
+
+
+def _plain(text: Text) -> str:
+    """A label without the characters that end one in Mermaid."""
+    return re.sub(r"[:;\"]", ",", _named(text))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -5,17 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor
+from wugong.common.forms import date_input
 from wugong.flow import actions
-from wugong.flow.binding import Act, binding_of
+from wugong.flow.binding import binding_of
 from wugong.flow.models import Stateful
 from wugong.flow.table import Modal, Step
 
+FEW = 6  # so many choices are shown at once
+LINE = 200  # a text that may be longer gets more than a line
+
+
+class Chips(forms.RadioSelect):
+    """A few choices, all in sight; pages draw them as chips."""
+
 
 class StepForm(forms.Form):
-    """Reads the input of one step. A subclass adds fields; ``reason`` is asked for where the step wants one."""
+    """Reads the input of one step: a field for each column it asks for, and ``reason`` where the step wants one.
+
+    A subclass adds fields; one of the name of a column takes the place of the column's own.
+    """
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -23,6 +36,10 @@ class StepForm(forms.Form):
         super().__init__(data, **kwargs)
         self.obj, self.actor, self.step = obj, actor, step
         self.fields["seen"].initial = obj.version
+        own = {name: self.fields.pop(name) for name in list(self.fields) if name != "seen"}
+        for name, needed in step.columns.items():
+            self.fields[name] = own.pop(name) if name in own else self._column(name, needed)
+        self.fields.update(own)
         if "reason" not in self.fields and (step.reason or any(g.modal is not Modal.MUST for g in step.guards)):
             self.fields["reason"] = forms.CharField(
                 label=_("Reason"),
@@ -32,9 +49,41 @@ class StepForm(forms.Form):
                 help_text=_("One or two sentences. The others will read it."),
             )
 
+    def _column(self, name: str, needed: bool) -> forms.Field:
+        """The field of a column: label, help, length and choices are those of the model."""
+        bound = binding_of(self.obj)
+        column: Any = bound.model._meta.get_field(name)
+        given: dict[str, Any] = {"required": needed, "initial": getattr(self.obj, column.attname)}
+        if name in bound.choices:
+            given["queryset"] = bound.choices[name](self.obj, self.actor)
+        elif column.choices and len(column.choices) <= FEW:
+            chosen = column.choices if needed else [("", _("not said")), *column.choices]
+            given["widget"] = Chips(choices=chosen)
+            if given["initial"] in {None, ""} and not needed:
+                given["initial"] = ""
+        elif isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
+            given["widget"] = date_input()
+        elif isinstance(column, models.DateTimeField):
+            given["widget"] = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        elif isinstance(column, models.TextField) or (column.max_length or 0) > LINE:
+            given["widget"] = forms.Textarea(attrs={"rows": 3})
+        field: forms.Field = column.formfield(**given)
+        if isinstance(given.get("widget"), Chips):
+            field.widget.choices = given["widget"].choices  # without the empty choice of the model
+        field.label = capfirst(str(field.label))
+        return field
+
+    def begin(self) -> Stateful:
+        """Create the object with what was read; raises what the action raises."""
+        inputs = {n: v for n, v in self.cleaned_data.items() if n != "seen"}
+        own = binding_of(self.obj).act(self.step.name)
+        if own.run:
+            return own.run(self.obj, actor=self.actor, **inputs)  # type: ignore[no-any-return]
+        return actions.begin(self.obj, self.step.name, actor=self.actor, **inputs)
+
     def take(self) -> None:
         """Take the step with what was read. Call it on a valid form; raises what the action raises."""
-        inputs = {n: v for n, v in self.cleaned_data.items() if not (n in {"seen", "reason"} and v in {None, ""})}
+        inputs = {n: v for n, v in self.cleaned_data.items() if not (n in {"seen", "reason"} and v in (None, ""))}
         actions.perform(self.obj, self.step.name, actor=self.actor, **inputs)
 
     @property
@@ -45,5 +94,5 @@ class StepForm(forms.Form):
 
 def step_form(obj: Stateful, step: Step, *, actor: Actor, data: Any = None) -> StepForm:
     """The form behind a step of this object: the app's own, or the plain one; bound when there is ``data``."""
-    form: type[StepForm] = binding_of(obj).acts.get(step.name, Act()).form or StepForm
+    form: type[StepForm] = binding_of(obj).act(step.name).form or StepForm
     return form(data, obj=obj, actor=actor, step=step)

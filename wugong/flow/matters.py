@@ -25,10 +25,13 @@ def both(text: Said, limit: int = 300) -> tuple[str, str]:
     return chinese, english
 
 
-def say(sentence: Text, facts: Any) -> str:
-    """A sentence with the facts of the case filled in, in the language of the page."""
-    values = {} if facts is None else {f.name: getattr(facts, f.name) for f in dataclasses.fields(facts)}
-    return str(sentence) % values if values else str(sentence)
+def say(sentence: Text, case: Any) -> str:
+    """A refusal with the case filled in, in the language of the page. ``case``: a Case or a dataclass of facts."""
+    if case is None or "%(" not in str(sentence):
+        return str(sentence)
+    if dataclasses.is_dataclass(case):
+        return str(sentence) % {f.name: getattr(case, f.name) for f in dataclasses.fields(case)}
+    return str(str(sentence) % case)
 
 
 def who_may(bound: Binding, rule: Step) -> str:

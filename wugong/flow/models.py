@@ -33,9 +33,15 @@ class Serial(models.Model):
 
 
 class Classification(models.TextChoices):
-    """Who may find a matter: everyone; those whose place covers it or who take part; only those who take part."""
+    """Who may find a matter beside those who take part in it.
+
+    Everyone; who works in the district; who works in its street; those whose hat covers its place; nobody else (the
+    last two).
+    """
 
     PUBLIC = "public", _("public")
+    DISTRICT = "district", _("for those who work in the district")
+    STREET = "street", _("for those who work in the street")
     INTERNAL = "internal", _("internal")
     RESTRICTED = "restricted", _("restricted")
     PERSONNEL = "personnel", _("personnel")
@@ -85,8 +91,10 @@ class Matter(models.Model):
             ),
             # where it is stuck: the longest overdue first
             models.Index(fields=["due_at"], condition=models.Q(open=True, due_at__isnull=False), name="matter_overdue"),
-            # the number on a resident's slip
+            # a public matter by its number
             models.Index(fields=["biz_no"], name="matter_number"),
+            # the number on a resident's slip
+            models.Index(fields=["code"], condition=~models.Q(code=""), name="matter_code"),
             # lists of a place (prefix range)
             models.Index(fields=["place", "-moved_at"], name="matter_place"),
         ]

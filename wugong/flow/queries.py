@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.utils.crypto import constant_time_compare
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Value
 
 from wugong.common import clock
-from wugong.common.actor import ADMIN_ROLES, Actor, Hat, Role
+from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Hat, Role
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.once import once
+from wugong.common.prepared import past, prepared
 from wugong.flow import matters, search
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
-from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo
+from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo, pk_of
+from wugong.flow.slips import LENGTH, Answer, read_code, read_number
 from wugong.flow.table import Clock, Machine, State, Step
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import Calendar, left
@@ -28,6 +29,10 @@ S = TypeVar("S", bound=Stateful)
 SCOPED = frozenset(
     {Role.DO, Role.DS, Role.SP, Role.SO, Role.SC, Role.SF, Role.CP, Role.CW, Role.GW, Role.SV},
 )
+
+
+# What a hat with a place in its scope finds there without taking part.
+COVERED = (Classification.PUBLIC, Classification.DISTRICT, Classification.STREET, Classification.INTERNAL)
 
 
 def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
@@ -41,7 +46,10 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
     seen = Q(classification=Classification.PUBLIC)
     if hat:
         if hat.role in SCOPED and hat.place:
-            seen |= Q(classification__in=[Classification.PUBLIC, Classification.INTERNAL]) & within(hat.place)
+            seen |= Q(classification__in=COVERED) & within(hat.place)
+        if hat.role in STAFF_ROLES and hat.place:
+            seen |= Q(classification=Classification.DISTRICT)
+            seen |= Q(classification=Classification.STREET) & within(hat.place[:9])
         if hat.organisation:
             # IN and not EXISTS: where few rows match, the index on participants leads.
             seen |= Q(pk__in=Participant.objects.filter(organisation=hat.organisation).values("matter"))
@@ -52,7 +60,7 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
 
 def within(place: str, column: str = "place") -> Q:
     """A place and everything in it, as a range that the index on codes answers."""
-    return Q(**{f"{column}__gte": place, f"{column}__lt": place[:-1] + chr(ord(place[-1]) + 1)})
+    return Q(**{f"{column}__gte": place, f"{column}__lt": past(place)})
 
 
 def found(actor: Actor, query: str) -> QuerySet[Matter]:
@@ -124,6 +132,16 @@ def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
     return Todo.objects.filter(mine, done_at__isnull=True)
 
 
+# A desk with more says so only where it is looked at: to count ten thousand on every page would hold it up.
+MOST_COUNTED = 500
+
+
+def todos_by_common(actor: Actor) -> QuerySet[Todo, tuple[str, int]]:
+    """How many open to-dos of the actor there are in each mechanism, as far as is counted."""
+    some = Todo.objects.filter(pk__in=todos_for(actor).values("pk")[:MOST_COUNTED])
+    return some.order_by().values_list("matter__common", Count("pk"))
+
+
 def waited_for(actor: Actor) -> QuerySet[Todo]:
     """What others owe to the actor: to-dos his organisation's steps opened for somebody else."""
     mine = Q(asked_by=actor.user)
@@ -179,30 +197,61 @@ def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
     bound = binding_of(obj)
     offered: list[Button] = []
     held: dict[str, bool] = {}
-    facts = lru_cache(
-        lambda given: bound.facts(obj, actor, **dict(given)) if bound.facts else None
-    )  # read once, if at all
+    cases: dict[Any, Any] = {}  # by what the steps bring: most bring nothing, so the case is read once
     for step in bound.machine.steps_from(obj.state):
         for party in step.by:
             if party not in held:
                 held[party] = party != "system" and bound.holds(actor, obj, party)
         if any(held[p] for p in step.by):
-            offered.append(Button(step, primary=not offered, why_not=_why_not(bound, step, facts)))
+            offered.append(Button(step, primary=not offered, why_not=_why_not(bound, step, obj, actor, cases)))
     return offered
 
 
-def _why_not(bound: Binding, step: Step, read: Callable[[Any], Any]) -> str:
-    act = bound.acts.get(step.name)
-    if bound.facts is None or not step.guards or (act and (act.form or act.link)):
+def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, cases: dict[Any, Any]) -> str:
+    act = bound.act(step.name)
+    if not step.guards or step.asks or act.form or act.link:
         return ""  # what the form, or the page it leads to, will say cannot be known yet
+    given = dict(act.given)
     try:
-        facts = read(act.given if act else ())
+        if act.given not in cases:
+            cases[act.given] = (
+                bound.facts(obj, actor, **given)
+                if bound.facts
+                else bound.case(obj, actor=actor, changes={}, inputs=given)
+            )
+        case = cases[act.given]
+        for guard in step.guards:
+            if not guard.holds(case):
+                return matters.say(guard.refusal, case)
     except (Refusal, Denied) as refusal:
         return str(refusal)
-    for guard in step.guards:
-        if not guard.holds(facts):
-            return matters.say(guard.refusal, facts)
     return ""
+
+
+def open_todos(matter: Matter) -> QuerySet[Todo]:
+    """The to-dos of those awaited in a matter now, the most urgent first."""
+    return matter.todos.filter(done_at__isnull=True).select_related("timer").order_by("due_at", "created_at", "id")
+
+
+def may_urge(actor: Actor, bound: Binding, obj: Stateful, matter: Matter) -> bool:
+    """Whether the actor may remind those awaited: somebody else who takes part, or in whose place the matter lies."""
+    if actor.user is None or actor.hat is None or actor.is_any(*ADMIN_ROLES):
+        return False
+    if actor.role in SCOPED and matter.place and actor.covers(matter.place):
+        return True
+    if actor.organisation and matter.participants.filter(organisation=actor.organisation).exists():
+        return True
+    return any(bound.holds(actor, obj, party) for party in bound.parties)
+
+
+def seen_of(bound: Binding, actor: Actor) -> QuerySet[Any]:
+    """The objects of a machine this actor may see: the app's own first query, else those whose matter he finds."""
+    if bound.visible:
+        return bound.visible(actor)
+    rows = bound.model._default_manager.all()
+    if actor.system:
+        return rows
+    return rows.filter(pk__in=matters_visible_to(actor).filter(machine=bound.machine.name).values("pk"))
 
 
 def state_of(obj: Stateful) -> State:
@@ -216,7 +265,7 @@ def thing(machine: str, pk: UUID, actor: Actor) -> tuple[Binding, Stateful]:
         bound = binding_named(machine)
     except KeyError as missing:
         raise Unseen(machine) from missing
-    obj = bound.visible(actor).filter(pk=pk).first()
+    obj = seen_of(bound, actor).filter(pk=pk).first()
     if obj is None:
         raise Unseen(f"{machine} {pk}")
     return bound, obj
@@ -235,10 +284,30 @@ def afresh(bound: Binding, pk: UUID) -> tuple[Matter, Stateful]:
     return Matter.objects.get(pk=pk), bound.model._default_manager.get(pk=pk)
 
 
+_RUNNING = ("due_at", "unit", "provisional", "stopped_at", "stop_reason", "closed_at")
+
+
+@prepared
+def _line_of(pk: UUID, user: UUID | None) -> QuerySet[Matter, Any]:
+    """Whether a person follows a matter, and the clock that runs in it, the first due."""
+    hears = Exists(Follow.objects.filter(matter=OuterRef("pk"), user=user)) if user else Value(False)
+    running = FilteredRelation("timers", condition=Q(timers__closed_at__isnull=True))
+    rows = Matter.objects.filter(pk=pk).annotate(hears=hears, running=running)
+    return rows.order_by("running__due_at").values_list("hears", *(f"running__{c}" for c in _RUNNING))[:1]
+
+
+@once
+def line_of(pk: UUID, user: UUID | None) -> tuple[bool, Due]:
+    """Whether a person follows a matter, and the clock that runs in it as people read it."""
+    for hears, *running in _line_of(pk, user):
+        timer = Timer(**dict(zip(_RUNNING, running, strict=True))) if running[0] else None
+        return bool(hears), due_of(running[0], timer)
+    return False, Due()
+
+
 def current_due(obj: Stateful) -> Due:
     """The running clock of an object as people read it."""
-    timer = Timer.objects.filter(matter_id=obj.pk, closed_at__isnull=True).order_by("due_at").first()
-    return due_of(timer.due_at if timer else None, timer)
+    return line_of(pk_of(obj), None)[1]
 
 
 def matter_of(obj: Stateful) -> Matter | None:
@@ -258,22 +327,21 @@ def public_matters(place: str = "") -> QuerySet[Matter]:
 
 
 def public_matter_numbered(number: str) -> Matter | None:
-    """The public matter with that number."""
-    return public_matters().filter(biz_no=number.strip().upper()).first() if number else None
+    """The public matter with that number, however it is typed."""
+    plain = read_number(number)
+    return public_matters().filter(biz_no=plain).first() if plain else None
 
 
-def matter_on_slip(number: str, code: str) -> Matter | None:
-    """The matter of a resident's slip, by its number and its query code. Count the tries before asking."""
-    for matter in Matter.objects.filter(biz_no=number.strip().upper()).exclude(code=""):
-        if constant_time_compare(matter.code, code.strip().upper()):
-            return matter
-    return None
+def matter_on_slip(code: str) -> Matter | None:
+    """The matter of a resident's slip: its code alone is enough. Count the tries before asking."""
+    plain = read_code(code)
+    return Matter.objects.filter(code=plain).first() if len(plain) == LENGTH else None
 
 
-def answer_to(matter: Matter) -> str:
-    """What the holder of the slip is told beside the state; empty before there is an answer."""
+def answer_to(matter: Matter) -> Answer | None:
+    """What the holder of a slip reads; None where the mechanism has no answer of its own."""
     bound = binding_named(matter.machine)
-    return bound.answer(bound.model._base_manager.get(pk=matter.pk)) if bound.answer else ""
+    return bound.answer(bound.model._base_manager.get(pk=matter.pk)) if bound.answer else None
 
 
 @dataclass(frozen=True, slots=True)

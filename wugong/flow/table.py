@@ -4,9 +4,10 @@ must hold. Pure data. Every app writes one such table in its ``rules.py``; ``flo
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import KW_ONLY, dataclass, field
+from enum import Enum, StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
@@ -42,6 +43,19 @@ class Tone(StrEnum):
     AMBER = "amber"
     JADE = "jade"
     CINNABAR = "cinnabar"
+
+
+class Fill(Enum):
+    """In ``Step.sets``: a value that is read when the step is taken."""
+
+    NOW = "the moment"
+    TODAY = "the day"
+    USER = "the person who acts"
+    NAME = "the name of the person who acts"
+    REASON = "the reason given"
+
+
+NOW, TODAY, USER, NAME, REASON = Fill
 
 
 class Alarm(StrEnum):
@@ -128,15 +142,25 @@ class State:
         return not (self.final or self.rests)
 
 
+def _written_at() -> str:
+    """File and line of the code that builds a step or a machine, for errors at start."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_code.co_filename in {__file__, "<string>"}:
+        frame = frame.f_back
+    name = frame.f_code.co_filename.replace("\\", "/")
+    return f"{name[name.find('wugong/') :] if 'wugong/' in name else name}:{frame.f_lineno}"
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition on the facts of the case. ``holds`` is pure; ``refusal`` says the rule and the next step.
+    """A condition on the case. ``holds`` is pure; ``refusal`` says the rule and the next step.
 
-    ``refusal`` may use ``%(name)s`` for any attribute of the facts. ``says`` is the line in the documentation.
+    ``holds`` reads a ``flow.binding.Case``: the object as the step would leave it. ``refusal`` may use ``%(name)s`` for
+    any attribute of the case. ``says`` is the line in the documentation.
     """
 
     rule: str
-    holds: Callable[[Any], bool]
+    holds: Callable[[Any], Any]
     refusal: Text
     says: Text
     modal: Modal = Modal.MUST
@@ -150,21 +174,39 @@ class Step:
     actor must say why. ``tells``: parties who get a message. ``undoable``: the same person may take it back within ten
     minutes while nobody has acted on it; only for steps whose effects are the object's own columns. ``weight`` orders
     buttons: the heaviest is the primary one; 0 keeps the step off the desk. ``stays``: the state does not change;
-    ``reseats``: parties sit elsewhere afterwards, so that the to-dos of the state go to their seats anew.
+    ``reseats``: parties sit elsewhere afterwards, so that the to-dos of the state are assigned again.
+
+    ``asks`` names columns that the person fills in, in the order of the form ("note?" may stay empty); label, length,
+    choices and help come from the model. ``sets`` maps columns to what the step writes by itself: a value, a ``Fill``
+    (``NOW``, ``TODAY``, ``USER``, ...) or a pure function of the case. ``then`` names the step that the system takes
+    right afterwards, also when a clock took this one. Real effects on other objects are the binding's ``after``.
     """
 
     name: str
     label: Text
     sources: tuple[str, ...]
     target: str
+    _: KW_ONLY
     by: tuple[str, ...]
     guards: tuple[Guard, ...] = ()
     reason: bool = False
+    asks: tuple[str, ...] = ()
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    then: str = ""
     tells: tuple[str, ...] = ()
     undoable: bool = False
     weight: int = 1
     stays: bool = False
     reseats: bool = False
+    where: str = field(default="", init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "where", _written_at())
+
+    @property
+    def columns(self) -> dict[str, bool]:
+        """The columns the step asks for, each with whether it must be filled in."""
+        return {name.rstrip("?"): not name.endswith("?") for name in self.asks}
 
 
 @dataclass(frozen=True)
@@ -180,8 +222,10 @@ class Machine:
     states: dict[str, State]
     steps: tuple[Step, ...]
     parties: Mapping[str, Text] = field(default_factory=dict)
+    where: str = field(default="", init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "where", _written_at())
         problems = list(self._problems())
         if problems:
             raise ValueError(f"{self.name}: " + "; ".join(problems))
@@ -191,14 +235,21 @@ class Machine:
         known = set(self.parties) | {"system"}
         for step in self.steps:
             if step.name in seen:
-                yield f"step {step.name} twice"
+                yield f"step {step.name} twice ({step.where})"
             seen.add(step.name)
+            if not step.by:
+                yield f"step {step.name} names no party ({step.where})"
             for name in (*step.sources, *([] if step.stays else [step.target])):
                 if name not in self.states:
-                    yield f"step {step.name} names the unknown state {name}"
+                    yield f"step {step.name} names the unknown state {name} ({step.where})"
             for party in (*step.by, *step.tells):
                 if party not in known:
-                    yield f"step {step.name} names the unknown party {party}"
+                    yield f"step {step.name} names the unknown party {party} ({step.where})"
+        for step in self.steps:
+            if step.then and not any(s.name == step.then and step.target in s.sources for s in self.steps):
+                yield f"step {step.name} goes on with {step.then}, which does not lead out of its target ({step.where})"
+            if lost := set(step.columns) & set(step.sets):
+                yield f"step {step.name} asks for and sets {sorted(lost)} ({step.where})"
         for name, state in self.states.items():
             for party in state.awaits:
                 if party not in known:

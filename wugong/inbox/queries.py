@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
+from wugong.common.prepared import HOW_MANY, prepared
 from wugong.inbox.models import Choice, Delivery, Habits, Hook, Message, Seen
 from wugong.inbox.rules import DEFAULTS, PERSONAL, Channel, DeliveryState, Group, Mode
 
@@ -32,10 +33,19 @@ def messages_for(actor: Actor) -> QuerySet[Message]:
 
 def unseen_count(actor: Actor) -> int:
     """How many messages came since the person last looked, at most 99."""
-    if not actor.user:
-        return 0
-    looked = Subquery(Seen.objects.filter(user=actor.user).values("until"))
-    return messages_for(actor).filter(created_at__gt=Coalesce(looked, NEVER))[:99].count()
+    return _unseen(actor)[0] if actor.user else 0
+
+
+def unseen_by_person(actor: Actor) -> QuerySet[Message]:
+    """The messages that came since a person last looked, at most 99; to be counted with ``HOW_MANY``."""
+    looked = Subquery(Seen.objects.filter(user=actor.user).values("until"))  # type: ignore[misc]
+    newer = messages_for(actor).filter(created_at__gt=Coalesce(looked, NEVER))
+    return Message.objects.filter(pk__in=newer.values("pk")[:99])
+
+
+@prepared
+def _unseen(actor: Actor) -> QuerySet[Message, int]:
+    return unseen_by_person(actor).values_list(HOW_MANY, flat=True)
 
 
 def habits_of(user: UUID) -> Habits:

@@ -6,20 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.forms import refusals_into
 from wugong.deliberation.models import Topic
 from wugong.deliberation.queries.topics import topic_seen
 from wugong.journeys import actions
 from wugong.linkage.forms import ProposeForm
-from wugong.linkage.views.projects import placed, proposing, tried
+from wugong.linkage.views.projects import placed, proposing
 
 
-@login_required
 def grow(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose a 1+10 project out of a topic, with the words that are there already."""
     actor = actor_of(request)
@@ -27,8 +26,8 @@ def grow(request: HttpRequest, pk: UUID) -> HttpResponse:
     own = proposing(actor)
     form = ProposeForm(request.POST or None, initial=_said(topic))
     if request.method == "POST" and form.is_valid():
-        made = tried(form, lambda: actions.grow(topic, project=placed(form.instance, own, actor), actor=actor))
-        if made:
+        with refusals_into(form):
+            made = actions.grow(topic, project=placed(form.instance, own, actor), actor=actor)
             messages.success(request, _("Proposed; the street's office names the stakeholders next."))
             return redirect("linkage:project", pk=made.pk)
     context = {"form": form, "own": own, "topic": topic}

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.filters import Wanted
 from wugong.common.paging import paged
 from wugong.linkage.queries import projects as read
 from wugong.linkage.queries import rosters as lists
@@ -124,7 +125,7 @@ def linkage_roster(request: HttpRequest, pk: UUID) -> Any:
 
 @router.get("projects", response=Works, summary="1+10 projects one may see, the newest first")
 def linkage_projects(request: HttpRequest, filters: Query[ProjectFilters]) -> Any:
-    wanted = read.Wanted(street=filters.street, state=filters.state, only=filters.only)
+    wanted = Wanted(street=filters.street, state=filters.state, only=filters.only)
     rows = read.projects_wanted(actor_of(request), wanted)
     return paged(rows, order=("-created_at", "-id"), token=filters.page, size=SIZE)
 

@@ -6,8 +6,8 @@ class LinkageConfig(AppConfig):
 
     def ready(self) -> None:
         from wugong.commitments import hooks as promises
-        from wugong.flow.attachments import keep_files
         from wugong.flow.binding import register
+        from wugong.flow.case_files import keep_files
         from wugong.linkage.actions.projects import hear_task
         from wugong.linkage.binding import BINDINGS, PROJECT_BINDING
         from wugong.linkage.queries.panels import of_organisation, of_street

@@ -14,13 +14,14 @@ from wugong.common import clock
 from wugong.common.actor import STREET_ROLES, Actor
 from wugong.flow.binding import Act, Binding, Card
 from wugong.flow.forms import StepForm
+from wugong.flow.models import Classification
 from wugong.linkage import forms, policies
 from wugong.linkage.actions import projects, rosters
 from wugong.linkage.models import Invitation, Project, Roster
 from wugong.linkage.queries import projects as read
-from wugong.linkage.queries.rosters import kind_of, members_possible, roster_for, rosters_visible_to
+from wugong.linkage.queries.rosters import kind_of, members_possible, roster_for
 from wugong.linkage.rules.invitation import INVITATION, InvitationState
-from wugong.linkage.rules.project import LONGEST_PAUSE, PROJECT, ProjectFacts
+from wugong.linkage.rules.project import BEFORE, LONGEST_PAUSE, PROJECT, ProjectFacts
 from wugong.linkage.rules.roster import ROSTER, RosterFacts
 from wugong.organisations.models import Organisation
 
@@ -66,6 +67,7 @@ def describe_roster(obj: Roster) -> Card:
         url=reverse("linkage:roster", args=[obj.pk]),
         place=obj.code,
         participants=(obj.committee_id, *(ids if obj.state != "drafted" else ())),
+        classification=Classification.INTERNAL if obj.state == "drafted" else Classification.DISTRICT,
     )
 
 
@@ -78,7 +80,6 @@ ROSTER_BINDING = Binding(
         "members": policies.roster_members,
     },
     describe=describe_roster,
-    visible=rosters_visible_to,
     facts=roster_facts,
     acts={
         "confirm": Act(rosters.confirm, StepForm),
@@ -89,6 +90,11 @@ ROSTER_BINDING = Binding(
 
 
 # -- invitations --
+
+
+def class_of_project(project: Project) -> str:
+    """Projects at work or done are there for everybody who works in the district; on the way, for their street."""
+    return Classification.STREET if project.state in (*BEFORE, "aborted") else Classification.DISTRICT
 
 
 def describe_invitation(obj: Invitation) -> Card:
@@ -103,6 +109,7 @@ def describe_invitation(obj: Invitation) -> Card:
         participants=tuple(
             {pk for pk in (obj.organisation_id, obj.organisation.unit_id, obj.project.committee_id) if pk}
         ),
+        classification=class_of_project(obj.project),
     )
 
 
@@ -198,6 +205,7 @@ def describe_project(obj: Project) -> Card:
         url=reverse("linkage:project", args=[obj.pk]),
         place=obj.place,
         participants=tuple(pk for pk in named if pk),
+        classification=class_of_project(obj),
         words=" ".join([obj.summary, obj.effect, *(str(one) for one in bodies)])[:800],
     )
 
@@ -236,13 +244,11 @@ PROJECT_BINDING = Binding(
         "milestone": Act(projects.milestone, forms.MilestoneForm),
         "say": Act(projects.say, forms.WordForm),
         "suspend": Act(projects.suspend, forms.SuspendForm),
-        "resume": Act(projects.resume),
         "deliver": Act(projects.deliver, forms.DeliverForm),
         "accept_first": Act(projects.accept, forms.AcceptForm),
         "accept": Act(projects.accept, forms.AcceptForm),
         "send_back": Act(projects.send_back),
         "review": Act(projects.review, forms.ReviewForm),
-        "close": Act(projects.close),
         "abort": Act(projects.abort),
     },
     number="LD",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from wugong.commitments.policies import has_account
@@ -17,10 +16,6 @@ def office_of(committee: UUID) -> list[Seat]:
 
 def secretary_of(committee: UUID) -> list[Seat]:
     return [Seat(role=Role.SP, organisation=committee)]
-
-
-def sits(actor: Actor, seats: Iterable[Seat]) -> bool:
-    return any(actor.sits(seat) for seat in seats)
 
 
 # -- rosters --
@@ -42,7 +37,7 @@ def roster_members(roster: Roster) -> list[Seat]:
 
 def may_keep(actor: Actor, roster: Roster) -> bool:
     """Lock, ban, draw and swap on a draft."""
-    return sits(actor, [*roster_office(roster), *roster_secretary(roster)])
+    return actor.sits_any([*roster_office(roster), *roster_secretary(roster)])
 
 
 def may_draft(actor: Actor) -> bool:
@@ -132,7 +127,7 @@ def last_acceptor(project: Project) -> list[Seat]:
 
 def takes_part(actor: Actor, project: Project) -> bool:
     """Whether the actor may speak in the project: member, lead, office or secretary."""
-    return sits(actor, [*members(project), *lead(project), *office(project), *secretary(project)])
+    return actor.sits_any([*members(project), *lead(project), *office(project), *secretary(project)])
 
 
 def may_propose(actor: Actor) -> bool:

@@ -296,3 +296,36 @@ LISTS = {
     "v1:linkage_rosters": ("street_staff", _rosters),
     "v1:linkage_projects": ("street_staff", _projects),
 }
+
+
+def street_in(people: Any) -> Street:
+    """The street of the fixed cast, with its possible members."""
+    bodies = make_bodies(people.places[places.STREET], people.committee)
+    return Street(
+        people.places[places.STREET],
+        people.pwc,
+        people.community,
+        bodies,
+        people.actor("street_staff"),
+        people.actor("street_secretary"),
+        {
+            **{name: make_actor(Role.UL, body) for name, body in bodies.items()},
+            "community": people.actor("community_secretary"),
+            "head": make_actor(Role.UP, bodies["market"]),
+        },
+    )
+
+
+def _at_work_and_half_accepted(people: Any) -> list[Project]:
+    street = street_in(people)
+    half = delivered(street)
+    projects.accept(half, actor=street.secretary)
+    other = running(street)
+    return [other, half]
+
+
+CASES = {
+    "roster": lambda people: drafted(street_in(people)),
+    "linkage_project": _at_work_and_half_accepted,
+    "invitation": lambda people: (street := street_in(people)) and invitation(street, inviting(street), "market"),
+}

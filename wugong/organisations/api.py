@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.filters import Wanted
 from wugong.common.paging import paged
 from wugong.organisations import queries
 from wugong.organisations.models import Organisation
@@ -119,7 +120,7 @@ class ActOut(Schema):
 @router.get("", response=OrganisationsOut, summary="Organisations one may see, the newest first")
 def organisations(request: HttpRequest, filters: Query[OrganisationFilters]) -> Any:
     asked = filters.dict(exclude={"page", "q"})
-    rows = queries.organisations_wanted(actor_of(request), queries.Wanted(query=filters.q, **asked))
+    rows = queries.organisations_wanted(actor_of(request), Wanted(query=filters.q, **asked))
     return paged(rows, order=("-created_at", "-id"), token=filters.page, size=100)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +12,17 @@ from wugong.common import clock
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.bilingual import in_page_language
 from wugong.flow.binding import Act, Binding, Card
+from wugong.flow.models import Classification
 from wugong.organisations import actions, forms, policies
 from wugong.organisations.models import Appointment, Confirmation, Organisation, Vacancy
-from wugong.organisations.queries import appointments_visible_to, hanging_on, organisations_visible_to, vacant
+from wugong.organisations.queries import (
+    LIVING,
+    hanging_on,
+    led,
+    organisations_visible_to,
+    own_party_organisations,
+    vacant,
+)
 from wugong.organisations.rules import (
     APPOINTMENT,
     CONFIRMATION,
@@ -31,6 +38,7 @@ from wugong.organisations.rules import (
     term_years,
 )
 from wugong.organisations.rules.appointing import TWO_PERSON_ROLES
+from wugong.places.rules import Level
 
 
 def url_of(organisation_id: Any) -> str:
@@ -45,9 +53,21 @@ def describe(organisation: Organisation) -> Card:
         detail=lambda: f"{organisation.get_kind_display()} · {organisation.place}",
         url=url_of(organisation.pk),
         place=organisation.place.code,
-        participants=tuple(i for i in (organisation.pk, organisation.unit_id, organisation.superior_id) if i),
+        participants=(*_related(organisation), *own_party_organisations(organisation)),
+        classification=_class_of(organisation),
         words=f"{organisation.name} {organisation.name_en} {organisation.short_name} {organisation.uscc}",
     )
+
+
+def _related(organisation: Organisation) -> tuple[Any, ...]:
+    return tuple(i for i in (organisation.pk, organisation.unit_id, organisation.superior_id) if i)
+
+
+def _class_of(organisation: Organisation) -> str:
+    """Who works in a street finds its living organisations, who works in the district those of the district itself."""
+    if organisation.state not in LIVING:
+        return Classification.INTERNAL
+    return Classification.DISTRICT if organisation.place.level == Level.DISTRICT else Classification.STREET
 
 
 def facts(
@@ -95,7 +115,7 @@ def describe_confirmation(confirmation: Confirmation) -> Card:
         detail=organisation.get_kind_display,
         url=url_of(organisation.pk),
         place=organisation.place.code,
-        participants=tuple(i for i in (organisation.pk, organisation.unit_id) if i),
+        participants=_related(organisation),
     )
 
 
@@ -113,7 +133,8 @@ def describe_appointment(appointment: Appointment) -> Card:
         if post.role in TWO_PERSON_ROLES
         else f"{url_of(post.organisation_id)}#posts",
         place=post.organisation.place.code,
-        participants=tuple(i for i in (post.organisation_id, appointment.home_id) if i),
+        participants=tuple(i for i in (*_related(post.organisation), appointment.home_id) if i),
+        classification=_class_of(post.organisation),
     )
 
 
@@ -132,13 +153,9 @@ def appointment_facts(appointment: Appointment, actor: Actor) -> AppointmentFact
         vacant=vacant(post, without=appointment.pk),
         grantable=policies.may_grant(actor, post.role, post.scope, organisation),
         two_persons=post.role in TWO_PERSON_ROLES and not actor.system,
+        member_post=post.role == Role.PM,
+        first=not led(),
     )
-
-
-def confirmations_visible_to(actor: Actor) -> QuerySet[Confirmation]:
-    """Those of the organisations the actor may see."""
-    rows = Confirmation.objects.select_related("organisation__place", "organisation__unit", "organisation__superior")
-    return rows.filter(organisation__in=organisations_visible_to(actor))
 
 
 def describe_vacancy(vacancy: Vacancy) -> Card:
@@ -149,7 +166,7 @@ def describe_vacancy(vacancy: Vacancy) -> Card:
         detail=post.get_role_display,
         url=f"{url_of(post.organisation_id)}#posts",
         place=post.organisation.place.code,
-        participants=(post.organisation_id,),
+        participants=_related(post.organisation),
     )
 
 
@@ -158,12 +175,6 @@ def vacancy_facts(vacancy: Vacancy, actor: Actor) -> VacancyFacts:  # noqa: ARG0
     held = vacancy.post.appointments.filter(state__in=AppointmentState.open_states()).exists()
     closed = vacancy.post.closed_on is not None or vacancy.post.organisation.state == "dissolved"
     return VacancyFacts(held=held, closed=closed)
-
-
-def vacancies_visible_to(actor: Actor) -> QuerySet[Vacancy]:
-    """Those of the organisations the actor may see."""
-    rows = Vacancy.objects.select_related("post__organisation__place", "post__organisation__superior__place")
-    return rows.filter(post__organisation__in=organisations_visible_to(actor))
 
 
 ORGANISATION_BINDING = Binding(
@@ -198,7 +209,6 @@ CONFIRMATION_BINDING = Binding(
         "superior": lambda c: policies.superior_seats(c.organisation),
     },
     describe=describe_confirmation,
-    visible=confirmations_visible_to,
     acts={"confirm": Act(run=actions.answer_confirmation, form=forms.ConfirmForm)},
     number="CONF",
 )
@@ -210,9 +220,9 @@ APPOINTMENT_BINDING = Binding(
         "unit": policies.lender_seats,
         "keeper": lambda a: policies.keeper_seats(a.post.organisation),
         "security": lambda _a: [Seat(Role.A2)],
+        "starter": lambda _a: [Seat(Role.A1)],
     },
     describe=describe_appointment,
-    visible=appointments_visible_to,
     facts=appointment_facts,
     acts={"revoke": Act(run=actions.revoke)},
 )
@@ -221,7 +231,6 @@ VACANCY_BINDING = Binding(
     model=Vacancy,
     parties={"filler": lambda v: policies.filler_seats(v.post)},
     describe=describe_vacancy,
-    visible=vacancies_visible_to,
     facts=vacancy_facts,
     acts={
         "fill": Act(link=lambda v: reverse("organisations:assign", args=[v.post_id])),

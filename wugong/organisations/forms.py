@@ -6,9 +6,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from wugong.accounts.forms import AccountForm
 from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.common.errors import Unseen
+from wugong.common.forms import DayField, date_input
 from wugong.flow.forms import StepForm
 from wugong.organisations import queries
 from wugong.organisations.models import Organisation, Post
@@ -16,16 +19,6 @@ from wugong.organisations.rules import Band, Kind, PartyType, Sort, TieKind
 from wugong.organisations.uscc import examine
 from wugong.places.queries import place_by_code
 from wugong.places.rules import BadCode, read_code
-
-
-def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    """A date, picked where the browser can."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 class SubmitForm(StepForm):
@@ -36,7 +29,7 @@ class ApproveForm(StepForm):
     """The written reply by which a Party organisation is founded."""
 
     reply_doc = forms.CharField(label=_("Number of the reply document"), max_length=80, required=False)
-    term_end = day(_("End of its term"), required=False)
+    term_end = DayField(label=_("End of its term"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +63,7 @@ class DocumentForm(StepForm):
 class TermForm(DocumentForm):
     """The paper, and the new end of the term."""
 
-    term_end = day(_("The term now ends on"))
+    term_end = DayField(label=_("The term now ends on"))
 
 
 class LinesField(forms.CharField):
@@ -113,7 +106,7 @@ class OrganisationForm(forms.ModelForm):
             "name", "name_en", "short_name", "kind", "uscc", "unit", "superior", "basis", "anchor", "founded",
             "reply_doc", "term_end", "member_band", "phone", "address", "special_system", "functions", "strengths",
         ]  # fmt: skip
-        widgets = {"founded": forms.DateInput({"type": "date"}), "term_end": forms.DateInput({"type": "date"})}
+        widgets = {"founded": date_input(), "term_end": date_input()}
 
     field_order = ["name", "kind", "where", "unit", "superior", "basis", "anchor", "uscc", "phone", "member_band"]
     UNIT_ONLY = ("uscc", "special_system", "functions")
@@ -190,8 +183,8 @@ class TieForm(forms.Form):
     """A horizontal tie from this organisation to another one. Pairings are made in their own place."""
 
     kind = forms.ChoiceField(label=_("Kind of tie"), choices=[c for c in TieKind.choices if c[0] != TieKind.PAIRED])
-    target: Any = forms.ModelChoiceField(label=_("With"), queryset=None)
-    since = day(_("Since"), required=False)
+    target: Any = forms.ModelChoiceField(label=pgettext_lazy("tie", "With"), queryset=None)
+    since = DayField(label=_("Since"), required=False)
 
     def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -226,8 +219,8 @@ class AssignForm(forms.Form):
     """Who holds a post. The person is named by the sign-in name: there is no search by name."""
 
     username = forms.CharField(label=_("Sign-in name"), max_length=60, help_text=_("As the person signs in."))
-    since = day(_("Since"))
-    until = day(_("Until"), required=False)
+    since = DayField(label=_("Since"))
+    until = DayField(label=_("Until"), required=False)
 
     def clean_username(self) -> str:
         """An active user who is no administrator."""
@@ -252,8 +245,8 @@ class ProposeForm(LenderForm):
     """A part-time member of a street or community committee, lent by a unit for one to three years."""
 
     user: Any = forms.ModelChoiceField(label=_("Person"), queryset=None)
-    since = day(_("Since"))
-    until = day(_("Until"), help_text=_("One to three years."))
+    since = DayField(label=_("Since"))
+    until = DayField(label=_("Until"), help_text=_("One to three years."))
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -262,10 +255,18 @@ class ProposeForm(LenderForm):
         self.fields["home"].widget = forms.HiddenInput()
 
 
+class FirstOfficerForm(AccountForm):
+    """The first officer: the person, and the post of the Organisation Department he gets."""
+
+    department = forms.CharField(label=_("Department"), max_length=120)
+    title = forms.CharField(label=_("Post"), max_length=60, help_text=_("As it is written: section head, deputy head."))
+    field_order = ["department", "title", "name", "username", "email"]
+
+
 class SubstituteForm(AssignForm):
     """Who stands in, from a first to a last day."""
 
-    until = day(_("Until"))
+    until = DayField(label=_("Until"))
 
 
 class PassOnForm(AssignForm):

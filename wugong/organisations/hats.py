@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from wugong.common import clock
-from wugong.common.actor import Hat, Role, Seat
+from wugong.common.actor import ADVISING_ROLES, Hat, Role, Seat
+from wugong.common.prepared import prepared
 from wugong.organisations.models import Appointment, Post, Substitution
 from wugong.organisations.rules import AppointmentState
 
@@ -27,9 +29,9 @@ WORN = (
 )
 
 
-def serving() -> QuerySet[Appointment]:
-    """Appointments that count today, in posts that are open and organisations that live."""
-    today = clock.today()
+def serving(day: date | None = None) -> QuerySet[Appointment]:
+    """Appointments that count on a day (today), in posts that are open and organisations that live."""
+    today = day or clock.today()
     return (
         Appointment.objects.filter(state=AppointmentState.SERVING, since__lte=today, post__closed_on__isnull=True)
         .filter(Q(until__isnull=True) | Q(until__gte=today))
@@ -39,16 +41,25 @@ def serving() -> QuerySet[Appointment]:
 
 def hats_of(user: UUID) -> tuple[Hat, ...]:
     """The hats of a person: full posts before part-time memberships, the oldest first."""
-    held = serving().filter(user=user).order_by("kind", "since", "id").values_list("pk", *(f"post__{c}" for c in WORN))
-    instead = standing_in().filter(user=user).values_list("pk", *(f"appointment__post__{c}" for c in WORN))
-    return *(_hat(*row) for row in held), *(_hat_for(*row) for row in instead)
+    rows = sorted(_worn_by(user, clock.today()), key=lambda row: row[:4])
+    return tuple(_hat_for(*row[3:]) if row[0] else _hat(*row[3:]) for row in rows)
 
 
-def standing_in() -> QuerySet[Substitution]:
-    """Substitutions that count today: as long as the one whose place is taken serves."""
-    today = clock.today()
+@prepared
+def _worn_by(user: UUID, day: date) -> QuerySet[Any, Any]:
+    """The posts a person holds and those he stands in for: what they are sorted by, then what is worn."""
+    held = serving(day).filter(user=user).order_by()
+    instead = standing_in(day).filter(user=user).order_by()
+    return held.values_list(Value(0), "kind", "since", "pk", *(f"post__{c}" for c in WORN)).union(
+        instead.values_list(Value(1), Value(""), "since", "pk", *(f"appointment__post__{c}" for c in WORN)), all=True
+    )
+
+
+def standing_in(day: date | None = None) -> QuerySet[Substitution]:
+    """Substitutions that count on a day (today): as long as the one whose place is taken serves."""
+    today = day or clock.today()
     rows = Substitution.objects.filter(since__lte=today, until__gte=today, ended_on__isnull=True)
-    return rows.filter(appointment__in=serving()).order_by("since", "id")
+    return rows.filter(appointment__in=serving(day)).order_by("since", "id")
 
 
 def _hat_for(pk: UUID, *post: Any) -> Hat:
@@ -86,7 +97,9 @@ def people_at(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
         named = [
             (pk, user)
             for pk, user, role, organisation, scope in held
-            if seat.role in ("", role) and seat.organisation in (None, organisation) and seat.place in ("", scope)
+            if (seat.role == role if seat.role else role not in ADVISING_ROLES)
+            and seat.organisation in (None, organisation)
+            and seat.place in ("", scope)
         ]
         stand_ins = [user for pk, _holder in named for user in instead.get(pk, [])]
         found[seat] = list(dict.fromkeys([*(user for _pk, user in named), *stand_ins]))

@@ -16,7 +16,7 @@ from wugong.common.actor import (
     Seat,
 )
 from wugong.organisations.models import Appointment, Confirmation, Organisation, Post
-from wugong.organisations.rules import Kind, PartyType, Sort
+from wugong.organisations.rules import GROUND_KINDS, LOCAL_KINDS, PartyType, Sort
 from wugong.places.rules import LENGTH, contains
 
 DISTRICT, STREET, COMMUNITY = 6, 9, 12
@@ -31,6 +31,7 @@ _UNDER_STREET = frozenset(
         Role.BP,
         Role.UP,
         Role.UL,
+        Role.PM,
         Role.AH,
         Role.ME,
         Role.MC,
@@ -91,7 +92,7 @@ def superior_seats(organisation: Organisation) -> list[Seat]:
     if boss is None:
         code = organisation.place.code
         return street_seats(code) if organisation.sort == Sort.UNIT and len(code) >= STREET else district_seats(code)
-    if boss.unit and boss.unit.kind not in {Kind.RESIDENTS_COMMITTEE, Kind.STREET_OFFICE}:
+    if boss.unit and boss.unit.kind not in LOCAL_KINDS:
         return own_seats(boss)
     code = boss.place.code
     if len(code) >= COMMUNITY:
@@ -113,7 +114,7 @@ def keeper_seats(organisation: Organisation) -> list[Seat]:
 
 def _of_community(organisation: Organisation) -> bool:
     kinds = {organisation.kind, organisation.unit.kind if organisation.unit else ""}
-    return Kind.RESIDENTS_COMMITTEE in kinds
+    return bool(GROUND_KINDS & kinds)
 
 
 def proposer_seats(organisation: Organisation) -> list[Seat]:
@@ -138,11 +139,6 @@ def filler_seats(post: Post) -> list[Seat]:
     return [seat for seat in superior_seats(post.organisation) if seat in office] or office
 
 
-def sits_at(actor: Actor, seats: list[Seat]) -> bool:
-    """Whether the actor, under the hat worn, holds one of the seats."""
-    return any(actor.sits(seat) for seat in seats)
-
-
 def may_grant(actor: Actor, role: str, scope: str, organisation: Organisation) -> bool:
     """Whether the hat worn may give this role with this place in scope, in that organisation."""
     if actor.system:
@@ -159,7 +155,7 @@ def may_grant(actor: Actor, role: str, scope: str, organisation: Organisation) -
 
 def may_keep_posts(actor: Actor, organisation: Organisation) -> bool:
     """Found or close posts of an organisation, enter who holds them."""
-    return actor.system or sits_at(actor, keeper_seats(organisation))
+    return actor.system or actor.sits_any(keeper_seats(organisation))
 
 
 def may_keep_post(actor: Actor, post: Post) -> bool:
@@ -171,7 +167,7 @@ def may_propose(actor: Actor, organisation: Organisation) -> bool:
     """Propose part-time members of a street or community committee."""
     committee = organisation.kind in {PartyType.WORKING_COMMITTEE, PartyType.COMMITTEE, PartyType.GENERAL_BRANCH}
     local = len(organisation.place.code) in {STREET, COMMUNITY} and organisation.sort == Sort.PARTY
-    return committee and local and sits_at(actor, proposer_seats(organisation))
+    return committee and local and actor.sits_any(proposer_seats(organisation))
 
 
 def roles_to_grant(actor: Actor) -> list[str]:
@@ -185,6 +181,16 @@ def may_enter(actor: Actor) -> bool:
     return actor.system or actor.role in {Role.DO, Role.DS, Role.SP, Role.SO}
 
 
+def may_start(actor: Actor) -> bool:
+    """Propose the first officer of the district: the system administrator, whom the security administrator confirms."""
+    return actor.is_any(Role.A1)
+
+
+def may_enter_people(actor: Actor) -> bool:
+    """Bring people and their posts in by a sheet: who keeps the books of the district or of a street."""
+    return may_enter(actor)
+
+
 def may_begin(actor: Actor) -> bool:
     """Whether the hat can found or enter anything at all; where, the table decides."""
     return may_enter(actor) or actor.role in {Role.CP, Role.BP, Role.UP, Role.UL}
@@ -193,7 +199,7 @@ def may_begin(actor: Actor) -> bool:
 def may_tie(actor: Actor, one: Organisation, other: Organisation) -> bool:
     """Draw or end a tie: either end itself, or whoever keeps the books of either place."""
     ends = [*own_seats(one), *own_seats(other)]
-    return actor.system or sits_at(actor, [*ends, *office_seats(one.place.code), *office_seats(other.place.code)])
+    return actor.system or actor.sits_any([*ends, *office_seats(one.place.code), *office_seats(other.place.code)])
 
 
 def default_scope(role: str, code: str) -> str:

@@ -11,10 +11,11 @@ from wugong.accounts.models import User
 from wugong.accounts.queries import actor_of
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
+from wugong.flow.actions import begin
 from wugong.organisations import actions
-from wugong.organisations.models import Appointment, Organisation, Post
+from wugong.organisations.models import Appointment, Confirmation, Organisation, Post, Vacancy
 from wugong.organisations.policies import default_scope
-from wugong.organisations.rules import Basis, Kind, PartyType, Sort, TieKind
+from wugong.organisations.rules import AppointmentKind, Basis, Kind, PartyType, Sort, TieKind
 from wugong.places import testing as places
 from wugong.places.models import Place
 
@@ -56,7 +57,7 @@ def make_actor(
 
 
 @dataclass
-class Cast:
+class SmallDistrict:
     """The small district with its organisations and one person a role."""
 
     places: dict[str, Place]
@@ -74,7 +75,7 @@ class Cast:
     ul: Actor
 
 
-def make_cast() -> Cast:
+def make_cast() -> SmallDistrict:
     """District, street, community and one unit with its Party branch; people in their posts."""
     land = places.make_district()
     district, street, community = land[places.DISTRICT], land[places.STREET], land[places.COMMUNITY]
@@ -84,7 +85,7 @@ def make_cast() -> Cast:
     party = make_party("青禾社区党委", community, superior=pwc)
     unit = make_unit("松林小学", community, Kind.SCHOOL)
     branch = make_party("松林小学党支部", community, PartyType.BRANCH, unit=unit, superior=committee)
-    return Cast(
+    return SmallDistrict(
         places=land,
         department=department,
         committee=committee,
@@ -133,6 +134,7 @@ ACCESS = {
     "organisations:found_post": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:assign": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:propose": {**NOT_SEEN, **STREET, "*": 403},
+    "organisations:first_officer": {"system_administrator": 200, "nobody": 302, "*": 403},
     "organisations:grants": {"security_administrator": 200, "nobody": 302, "*": 403},
     "organisations:appointment": {**NOT_SEEN, "*": 302},
     "organisations:substitute": {**NOT_SEEN, **STREET, "district_officer": 200, "liaison_officer": 200, "*": 403},
@@ -203,3 +205,31 @@ def _to_grant(cast: Any, count: int) -> None:
 _PAGES = ("list", "posts", "network_of")
 LISTS = dict.fromkeys((*(f"organisations:{n}" for n in _PAGES), "v1:organisations"), ("street_secretary", _bodies))
 LISTS["organisations:grants"] = ("security_administrator", _to_grant)
+
+
+def _vacant(cast: Any) -> Vacancy:
+    post = Post(title="党务专员", organisation=cast.hospital_party, role=Role.UL)
+    return begin(Vacancy(post=actions.found_post(post, actor=SYSTEM)), "fall_vacant", actor=SYSTEM)
+
+
+def _part_time(cast: Any) -> Appointment:
+    post = Post(title="兼职委员", organisation=cast.pwc, role=Role.SO)
+    made = Appointment(
+        post=actions.found_post(post, actor=SYSTEM), user=make_user(), home=cast.hospital,
+        kind=AppointmentKind.PART_TIME, since=clock.today(),
+        until=clock.today().replace(year=clock.today().year + 1),
+    )  # fmt: skip
+    return begin(made, "propose", actor=cast.actor("street_secretary"))
+
+
+def _asked(cast: Any) -> Confirmation:
+    asked = Confirmation(organisation=cast.hospital_party, year=clock.today().year, due_on=clock.today())
+    return begin(asked, "ask", actor=SYSTEM)
+
+
+CASES = {
+    "organisation": lambda cast: cast.hospital_party,
+    "appointment": _part_time,
+    "vacancy": _vacant,
+    "confirmation": _asked,
+}

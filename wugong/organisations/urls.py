@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wugong.organisations.views import grants, lists, one, passing, posts
+from wugong.organisations.views import grants, lists, one, passing, posts, starting
 
 app_name = "organisations"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("coverage/<str:code>/", lists.coverage, name="coverage_of"),
     path("network/", lists.network, name="network"),
     path("network/<str:code>/", lists.network, name="network_of"),
+    path("first-officer/", starting.first_officer, name="first_officer"),
     path("grants/", grants.grants, name="grants"),
     path("held/<uuid:pk>/", grants.appointment, name="appointment"),
     path("held/<uuid:pk>/substitute/", passing.substitute, name="substitute"),

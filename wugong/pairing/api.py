@@ -11,6 +11,7 @@ from ninja import Field, Query, Router, Schema
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.errors import Unseen
+from wugong.common.filters import Wanted
 from wugong.common.paging import paged
 from wugong.organisations.schemas import Body
 from wugong.pairing.models import Need, Offer
@@ -171,7 +172,7 @@ class ListFilters(Schema):
 
 
 def _lines(request: HttpRequest, filters: ListFilters, model: type[Any]) -> Any:
-    wanted = lists.Wanted(street=filters.street, category=filters.category, state=filters.state, only=filters.only)
+    wanted = Wanted(street=filters.street, category=filters.category, state=filters.state, only=filters.only)
     rows = lists.listed(actor_of(request), model, wanted)
     return paged(rows, order=("-created_at", "-id"), token=filters.page, size=SIZE)
 
@@ -217,7 +218,7 @@ def pairing_plan(request: HttpRequest, pk: UUID) -> Any:
 
 @router.get("pairs", response=Pairs, summary="Pairings one may see, the newest first")
 def pairing_pairs(request: HttpRequest, filters: Query[ListFilters]) -> Any:
-    wanted = read.Wanted(street=filters.street, state=filters.state, only=filters.only)
+    wanted = Wanted(street=filters.street, state=filters.state, only=filters.only)
     rows = read.pairings_wanted(actor_of(request), wanted)
     return paged(rows, order=("-created_at", "-id"), token=filters.page, size=SIZE)
 
@@ -234,6 +235,6 @@ def pairing_project(request: HttpRequest, pk: UUID) -> Any:
 
 @router.get("projects", response=Works, summary="Projects one may see, the newest first")
 def pairing_projects(request: HttpRequest, filters: Query[ListFilters]) -> Any:
-    wanted = read.Wanted(street=filters.street, state=filters.state, only=filters.only)
+    wanted = Wanted(street=filters.street, state=filters.state, only=filters.only)
     rows = read.projects_wanted(actor_of(request), wanted)
     return paged(rows, order=("-created_at", "-id"), token=filters.page, size=SIZE)

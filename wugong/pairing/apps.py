@@ -7,14 +7,14 @@ class PairingConfig(AppConfig):
     def ready(self) -> None:
         from wugong.common.actor import SYSTEM
         from wugong.common.jobs import register as register_job
-        from wugong.flow.attachments import keep_files
         from wugong.flow.binding import register
+        from wugong.flow.case_files import keep_files
         from wugong.organisations.hooks import panels, register_hand_over
         from wugong.pairing import jobs
         from wugong.pairing.actions import pairs, reviews, succession
-        from wugong.pairing.binding import BINDINGS
-        from wugong.pairing.binding.listings import NEED_BINDING, OFFER_BINDING
-        from wugong.pairing.binding.projects import PROJECT_BINDING
+        from wugong.pairing.bindings import BINDINGS
+        from wugong.pairing.bindings.listings import NEED_BINDING, OFFER_BINDING
+        from wugong.pairing.bindings.projects import PROJECT_BINDING
         from wugong.pairing.queries.panels import of_organisation
         from wugong.places.hooks import Panel
 

@@ -239,7 +239,7 @@ def may_open_rounds(actor: Actor) -> bool:
 
 def may_decide(actor: Actor, found: Round) -> bool:
     """Locking, banning, weights and accepting are the street's."""
-    return any(actor.sits(seat) for seat in deciders(found))
+    return actor.sits_any(deciders(found))
 
 
 def may_keep_categories(actor: Actor) -> bool:
@@ -249,20 +249,20 @@ def may_keep_categories(actor: Actor) -> bool:
 
 def may_change(actor: Actor, listing: Listing) -> bool:
     """A line is changed by its owner or the office of its street."""
-    return any(actor.sits(seat) for seat in [*owners(listing), *office(listing.street)])
+    return actor.sits_any([*owners(listing), *office(listing.street)])
 
 
 def may_enter(actor: Actor, street: str) -> bool:
     """Who may bring in whole sheets: the office of the street, the district, or the machine on its behalf."""
-    return actor.system or actor.is_any(*DISTRICT_ROLES) or any(actor.sits(seat) for seat in office(street))
+    return actor.system or actor.is_any(*DISTRICT_ROLES) or actor.sits_any(office(street))
 
 
 def of_side(actor: Actor, pairing: Pairing) -> str:
     """For which side this actor may speak; empty for none."""
     for side in OTHER:
-        if any(actor.sits(seat) for seat in staff(organisation_of(pairing, side))):
+        if actor.sits_any(staff(organisation_of(pairing, side))):
             return side
-    return Side.STREET if any(actor.sits(seat) for seat in offices(pairing)) else ""
+    return Side.STREET if actor.sits_any(offices(pairing)) else ""
 
 
 def url_of_messages(pairing: Pairing) -> str:

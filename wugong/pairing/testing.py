@@ -15,6 +15,7 @@ from typing import Any
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
+from wugong.flow.actions import begin
 
 Pair = tuple[str, str]
 SLACK = Fraction(1, 10**9)
@@ -346,17 +347,32 @@ def _more_projects(cast: Any, count: int) -> None:
         projects.propose(project, actor=cast.actor("liaison_officer"))
 
 
+def ask_exemption(organisation: Any, *, actor: Any, **columns: Any) -> Any:
+    """A unit that the street's office asks the district to let go without a pair."""
+    from wugong.pairing.bindings.exemption import new
+
+    blank: Any = new(actor)
+    return begin(blank, "ask", actor=actor, organisation=organisation, **columns)
+
+
+def allow_across(organisation: Any, *, counterpart: Any, actor: Any, **columns: Any) -> Any:
+    """A pair that the street's office allows across two streets."""
+    from wugong.pairing.bindings.exemption import new
+
+    blank: Any = new(actor)
+    return begin(blank, "allow", actor=actor, organisation=organisation, counterpart=counterpart, **columns)
+
+
 def _more_exemptions(cast: Any, count: int) -> None:
     from wugong.organisations.rules import Kind
     from wugong.organisations.testing import make_party, make_unit
-    from wugong.pairing.actions import exemptions
 
     for _number in range(count):
         street = cast.pwc.place
         unit = make_unit("某学校", street, Kind.SCHOOL)
         party = make_party("某学校党支部", street, unit=unit, superior=cast.committee)
         since = clock.today()
-        exemptions.ask(party, reason="校舍搬迁", since=since, until=_day(0), actor=cast.actor("street_staff"))
+        ask_exemption(party, reason="校舍搬迁", since=since, until=_day(0), actor=cast.actor("street_staff"))
 
 
 SIDES = ("community_secretary", "community_worker", "liaison_officer")
@@ -378,7 +394,7 @@ _OWN = {**dict.fromkeys(ADMINS, 404), "nobody": 302, "*": 403}
 ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys((f"pairing:{n}" for n in ("needs", "offers", "pairs", "projects")), _ALL),
     **dict.fromkeys((f"pairing:{n}" for n in ("home", "gaps", "network", "hot", "categories")), _STAFF),
-    **dict.fromkeys(("pairing:exemptions", "pairing:rounds"), _STAFF),
+    **dict.fromkeys(("pairing:rounds",), _STAFF),
     **dict.fromkeys(("pairing:need", "pairing:offer"), _LINE),
     **dict.fromkeys(("pairing:new_need", "pairing:new_offer"), _WRITE),
     "pairing:edit_need": _OWN | dict.fromkeys(("street_staff", "community_secretary", "community_worker"), 200),
@@ -390,7 +406,6 @@ ACCESS: dict[str, dict[str, int]] = {
     "pairing:new_project": _row(200, 404, *SIDES, "street_staff")
     | dict.fromkeys(("district_officer", "street_secretary", "supervisor"), 403),
     "pairing:propose": _row(200, 403, "street_staff", *SIDES, "branch_secretary", "stranger"),
-    "pairing:new_exemption": _row(200, 403, "street_staff"),
     "pairing:category": _row(200, 403, "district_officer"),
     "pairing:open_rounds": _row(200, 403, "district_officer"),
     "pairing:round": _row(200, 404, "district_officer", *OFFICE, "supervisor"),
@@ -443,7 +458,43 @@ LISTS = {
     "pairing:offers": ("street_staff", _more("Offer")),
     "pairing:pairs": ("street_staff", _more_pairs),
     "pairing:projects": ("street_staff", _more_projects),
-    "pairing:exemptions": ("street_staff", _more_exemptions),
     "v1:pairing_needs": ("street_staff", _more("Need")),
     "v1:pairing_pairs": ("street_staff", _more_pairs),
+}
+
+
+def _exempted(cast: Any) -> Any:
+
+    year = {"since": clock.today(), "until": _day(0)}
+    return ask_exemption(cast.hospital_party, reason="校舍搬迁", actor=cast.actor("street_staff"), **year)
+
+
+def _pairs_of_all_kinds(cast: Any) -> list[Any]:
+    """Pairs that both sides, one side and neither side have answered, signed and reviewed."""
+    from wugong.organisations.testing import make_party
+    from wugong.pairing.actions import pairs
+
+    place, office = cast.community.place, cast.actor("street_staff")
+    half, none = (
+        pairs.propose(cast.hospital_party, receiver=make_party(name, place, superior=cast.pwc), actor=office)
+        for name in ("东社区党委", "西社区党委")
+    )
+    now = clock.now()
+    said = dict.fromkeys(("giver_agreed_at", "giver_signed_at", "giver_reviewed_at"), now)
+    type(half).objects.filter(pk=half.pk).update(**said, wish="end", wish_by="giver")
+    both = _pair(cast)
+    reviewed = {"giver_reviewed_at": now, "receiver_reviewed_at": now}
+    type(both).objects.filter(pk=both.pk).update(**reviewed)
+    for one in (half, both):
+        one.refresh_from_db()
+    return [both, half, none]
+
+
+CASES = {
+    "need": _need,
+    "offer": _offer,
+    "pairing": _pairs_of_all_kinds,
+    "project": lambda cast: _pair(cast).projects.get(),
+    "round": _round,
+    "exemption": _exempted,
 }

@@ -39,6 +39,4 @@ urlpatterns = [
     path("projects/", projects.projects, name="projects"),
     path("projects/<uuid:pk>/", projects.project, name="project"),
     path("projects/<uuid:pk>/rate/", residents.rate, name="rate"),
-    path("exemptions/", pairs.exemptions, name="exemptions"),
-    path("exemptions/new/", pairs.new_exemption, name="new_exemption"),
 ]

@@ -20,6 +20,7 @@ from wugong.flow.search import words
 from wugong.places.hooks import obstacle_to_ending
 from wugong.places.models import DistrictProfile, Place
 from wugong.places.policies import may_edit, may_found
+from wugong.places.queries import may_lay
 from wugong.places.rules import BadCode, Level, level_of, parent_code, read_code
 from wugong.record.actions import append
 
@@ -28,8 +29,8 @@ SAY_DATUM = gettext_lazy(
     "Say in which datum the coordinates were measured; GCJ-02 and WGS 84 differ by hundreds of metres."
 )
 AMENDABLE = (
-    "name", "name_en", "class_code", "in_reform_scope", "use", "household_count", "phone", "address", "boundary_text",
-    "published_at", "longitude", "latitude", "datum",
+    "name", "name_en", "class_code", "in_reform_scope", "use", "household_count", "phone", "address", "hours",
+    "boundary_text", "published_at", "longitude", "latitude", "datum",
 )  # fmt: skip
 
 
@@ -42,6 +43,26 @@ def found_place(place: Place, *, actor: Actor) -> Place:
     _prepare(place)
     if not may_found(actor, place.level, place.code):
         raise Denied(_("New places of this level are entered by those who answer for the place above."), rule="role")
+    return _enter(place, actor)
+
+
+@action
+def lay_ground(places: Iterable[Place], *, actor: Actor) -> int:
+    """Enter the divisions of a new district, what lies above first; returns how many.
+
+    For the system administrator, as long as there is no district whose officers could do it.
+    """
+    if not may_lay(actor):
+        raise Denied(_("New places of this level are entered by those who answer for the place above."), rule="role")
+    count = 0
+    for place in places:
+        _prepare(place)
+        _enter(place, actor)
+        count += 1
+    return count
+
+
+def _enter(place: Place, actor: Actor) -> Place:
     place.save(force_insert=True)
     append(
         actor=actor, act="found_place", kind=KIND, object_id=place.pk, detail={"code": place.code, "name": place.name}
@@ -105,7 +126,7 @@ def _whole(place: Place) -> None:
         )
     if not place.name.strip():
         raise Invalid(_("A place needs a name."), rule="name", field="name")
-    place.words = words(place.name, place.name_en, place.code)
+    place.words = words(place.name, place.name_en, place.code, place.address, place.boundary_text)
 
 
 @action

@@ -33,6 +33,7 @@ class PlaceOut(Schema):
     household_count: int | None
     phone: str
     address: str
+    hours: str
     boundary_text: str
     longitude: Decimal | None
     latitude: Decimal | None

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.common.forms import DayField, date_input
 from wugong.places.actions import SAY_DATUM
 from wugong.places.models import DistrictProfile, Place
 from wugong.places.rules import CLASS_CODES, Level
@@ -16,9 +17,9 @@ from wugong.places.rules import CLASS_CODES, Level
 _PLAIN = ["name", "name_en", "phone", "address"]
 _POINT = ["longitude", "latitude", "datum"]
 FIELDS: dict[str, list[str]] = {
-    Level.DISTRICT: ["name", "name_en"],
-    Level.STREET: [*_PLAIN, "in_reform_scope", *_POINT],
-    Level.COMMUNITY: [*_PLAIN, "class_code", *_POINT],
+    Level.DISTRICT: [*_PLAIN, "hours"],
+    Level.STREET: [*_PLAIN, "hours", "in_reform_scope", *_POINT],
+    Level.COMMUNITY: [*_PLAIN, "hours", "class_code", *_POINT],
     Level.GRID: ["name", "name_en", "use", "phone", "boundary_text", "published_at"],
     Level.COMPOUND: [*_PLAIN, "use", "household_count", *_POINT],
     Level.BUILDING: ["name", "name_en", "use", "household_count"],
@@ -31,12 +32,13 @@ class PlaceForm(forms.ModelForm):
     class Meta:
         model = Place
         fields = [
-            "name", "name_en", "phone", "address", "class_code", "in_reform_scope", "use", "household_count",
+            "name", "name_en", "phone", "address", "hours", "class_code", "in_reform_scope", "use", "household_count",
             "boundary_text", "published_at", "longitude", "latitude", "datum",
         ]  # fmt: skip
+        help_texts = {"hours": _("As it is on the door: every day 8:30 to 20:00.")}
         widgets = {
             "boundary_text": forms.Textarea(attrs={"rows": 3}),
-            "published_at": forms.DateInput({"type": "date"}),
+            "published_at": date_input(),
         }
 
     def __init__(self, *args: Any, level: str, **kwargs: Any) -> None:
@@ -78,7 +80,7 @@ class NewPlaceForm(PlaceForm):
 class EndForm(forms.Form):
     """The day from which a place is no more, and why."""
 
-    on = forms.DateField(label=_("No longer valid from"), widget=forms.DateInput({"type": "date"}))
+    on = DayField(label=_("No longer valid from"))
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 

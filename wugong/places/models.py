@@ -34,6 +34,7 @@ class Place(Entity):
     household_count = models.PositiveIntegerField(_("households"), null=True, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True, default="")
     address = models.CharField(_("address"), max_length=200, blank=True, default="")
+    hours = models.CharField(_("opening hours"), max_length=80, blank=True, default="")
     boundary_text = models.CharField(_("boundary in words"), max_length=500, blank=True, default="")
     published_at = models.DateField(_("posted publicly on"), null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)

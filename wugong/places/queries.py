@@ -12,8 +12,10 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 
 from wugong.common import clock
-from wugong.common.actor import STAFF_ROLES, Actor
+from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role
 from wugong.common.errors import Unseen
+from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
 from wugong.flow.queries import matters_visible_to, within
@@ -46,9 +48,20 @@ def place_by_id(actor: Actor, pk: UUID) -> Place:
     return place
 
 
+@once
 def district() -> Place | None:
     """The district, once there is one."""
-    return Place.objects.filter(level=Level.DISTRICT, valid_to__isnull=True).order_by("code").first()
+    return next(iter(_valid_of(Level.DISTRICT)), None)
+
+
+@prepared
+def _valid_of(level: str) -> QuerySet[Place]:
+    return Place.objects.filter(level=level, valid_to__isnull=True).order_by("code")
+
+
+def may_lay(actor: Actor) -> bool:
+    """Whether the system administrator lays the ground: while there is no district whose officers could do it."""
+    return actor.is_any(Role.A1) and district() is None
 
 
 def district_name() -> str:
@@ -59,9 +72,17 @@ def district_name() -> str:
 
 def streets_of_district(*, everywhere: bool = False) -> list[Place]:
     """The streets by code: those in the scope of the reform, or all where none is marked (or ``everywhere``)."""
-    streets = list(Place.objects.filter(level=Level.STREET, valid_to__isnull=True).order_by("code"))
+    streets = _valid_of(Level.STREET)
     marked = [street for street in streets if street.in_reform_scope]
     return streets if everywhere or not marked else marked
+
+
+def streets_for(actor: Actor) -> list[Place]:
+    """The streets that an overview for this actor is about: all for the district, else that of the hat worn."""
+    streets = streets_of_district()
+    if actor.is_any(*DISTRICT_ROLES, Role.SV) or len(actor.place) < 9:
+        return streets
+    return [street for street in streets if street.code == actor.place[:9]]
 
 
 def communities_of(code: str) -> QuerySet[Place]:

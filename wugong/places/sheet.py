@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wugong.common.actor import Actor, Role
+from wugong.common.actor import Actor
 from wugong.common.errors import Refusal
 from wugong.places import actions
 from wugong.places.models import Place
-from wugong.places.queries import district, present_places
-from wugong.places.rules import CLASS_CODES, BadCode, Datum, Use, parent_code, read_code
+from wugong.places.policies import may_found
+from wugong.places.queries import district, may_lay, present_places
+from wugong.places.rules import CLASS_CODES, BadCode, Datum, Level, Use, parent_code, read_code
 from wugong.sheets.registry import Ledger, register
 from wugong.sheets.rules import Change, Column, Key, RowRefusal, Sentence, Sheet, Type, Values
 
@@ -53,6 +54,7 @@ SHEET = Sheet(
         Column("household_count", "户数", "Households", Type.INTEGER, least=0, most=1_000_000),
         Column("phone", "电话", "Telephone", max_length=40, synonyms=("热线", "联系电话")),
         Column("address", "地址", "Address", max_length=200),
+        Column("hours", "开放时间", "Opening hours", max_length=80, synonyms=("办公时间", "服务时间")),
         Column("boundary_text", "四至", "Boundary", max_length=500),
         Column("published_at", "公示日期", "Posted publicly on", Type.DATE),
         Column("longitude", "经度", "Longitude", Type.DECIMAL, least=-180, most=180, places=6, synonyms=("lng", "lon")),
@@ -122,12 +124,12 @@ def _one_district(changes: Sequence[Change]) -> Iterator[RowRefusal]:
 
 def apply(changes: Sequence[Change], actor: Actor) -> None:
     """Write new and changed places, what lies above first."""
-    for change in sorted(changes, key=lambda c: (len(c.values["code"]), c.row)):
-        values = {name: change.values[name] for name in WRITTEN if name in change.values}
-        if values.get("in_reform_scope", False) is None:
-            values["in_reform_scope"] = False
-        if values.get("longitude") is not None and not values.get("datum"):
-            values["datum"] = Datum.GCJ02.value
+    ordered = sorted(changes, key=lambda c: (len(c.values["code"]), c.row))
+    if may_lay(actor):
+        _lay(ordered, actor)
+        return
+    for change in ordered:
+        values = _columns(change)
         try:
             if change.before:
                 place = present_places().get(code=change.values["code"])
@@ -138,6 +140,36 @@ def apply(changes: Sequence[Change], actor: Actor) -> None:
             raise RowRefusal(change.row, refusal.field, refusal.sentence) from None
 
 
+def _columns(change: Change) -> Values:
+    values = {name: change.values[name] for name in WRITTEN if name in change.values}
+    if values.get("in_reform_scope", False) is None:
+        values["in_reform_scope"] = False
+    if values.get("longitude") is not None and not values.get("datum"):
+        values["datum"] = Datum.GCJ02.value
+    return values
+
+
+def _lay(ordered: Sequence[Change], actor: Actor) -> None:
+    """The first divisions of all, in one action that knows at which row it is."""
+    row = 0
+
+    def coming() -> Iterator[Place]:
+        nonlocal row
+        for change in ordered:
+            row = change.row
+            yield Place(code=change.values["code"], **_columns(change))
+
+    try:
+        actions.lay_ground(coming(), actor=actor)
+    except Refusal as refusal:
+        raise RowRefusal(row, refusal.field, refusal.sentence) from None
+
+
+def may_bring_divisions(actor: Actor) -> bool:
+    """The district; and the system administrator as long as there is no district that could do it."""
+    return may_found(actor, Level.STREET, actor.place) or may_lay(actor)
+
+
 register(
     Ledger(
         SHEET,
@@ -145,7 +177,7 @@ register(
         existing=existing,
         apply=apply,
         check=check,
-        may_import=lambda actor: actor.system or actor.is_any(Role.DO, Role.DS),
+        may_import=may_bring_divisions,
         may_export=lambda actor: actor.known,
         chunk=0,
     )

@@ -30,7 +30,7 @@ def make_place(code: str, name: str = "", **more: Any) -> Place:
     above = parent_code(code)
     parent = Place.objects.get(code=above, valid_to__isnull=True) if above else None
     made = Place(code=code, level=level_of(code), name=name, parent=parent, valid_from=date(2020, 1, 1), **more)
-    made.words = words(name, made.name_en, code)
+    made.words = words(name, made.name_en, code, made.address, made.boundary_text)
     made.save(force_insert=True)
     return made
 
@@ -46,6 +46,8 @@ DISTRICT_ONLY = {"district_officer": 200, "nobody": 302, "*": 403}
 ACCESS = {
     "places:district": {"*": 200},
     "places:list": {"*": 200},
+    "places:find": {"*": 200},
+    "POST places:choose": {"*": 302},
     "places:street": {"*": 200},
     "places:community": {"*": 200},
     "places:place": {"*": 200},
@@ -70,6 +72,7 @@ ACCESS = {
 ARGUMENTS = {
     "places:street": lambda _cast: {"code": STREET},
     "places:community": lambda _cast: {"code": COMMUNITY},
+    "places:choose": lambda _cast: {"code": COMMUNITY},
     "places:place": lambda _cast: {"code": GRID},
     "v1:place": lambda _cast: {"code": GRID},
     "v1:place_history": lambda _cast: {"code": COMMUNITY},

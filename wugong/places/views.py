@@ -6,22 +6,26 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.errors import Denied, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
-from wugong.places import actions, hooks, policies, queries
+from wugong.places import actions, hooks, offices, policies, queries
 from wugong.places.forms import EndForm, NewPlaceForm, PlaceForm, ProfileForm, ScopeForm
 from wugong.places.models import Place
 from wugong.places.rules import LENGTH, Level
 
 SIZE = 50
+YEAR = 365 * 24 * 3600
 
 
 def base(actor: Actor) -> str:
@@ -35,6 +39,7 @@ def page_of(actor: Actor, place: Place, panels: hooks.Panels) -> dict[str, Any]:
     return {
         "shell": base(actor),
         "place": place,
+        "office": offices.office_of(place.code),
         "way": [{"label": str(p), "url": queries.url_of_place(p)} for p in queries.way_to(place)],
         "counts": queries.counts_in(place.code),
         "shows_counts": policies.may_see_counts(actor),
@@ -54,6 +59,7 @@ def below(level: str) -> list[str]:
     return levels[levels.index(level) + 1 :]
 
 
+@login_not_required
 def district(request: HttpRequest) -> HttpResponse:
     """The district: its figures and its streets."""
     actor = actor_of(request)
@@ -66,6 +72,7 @@ def district(request: HttpRequest) -> HttpResponse:
     return render(request, "places/district.html", context)
 
 
+@login_not_required
 def street(request: HttpRequest, code: str) -> HttpResponse:
     """A street: its communities, and through panels its units, coverage and who is in charge."""
     actor = actor_of(request)
@@ -75,6 +82,7 @@ def street(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "places/street.html", context)
 
 
+@login_not_required
 def community(request: HttpRequest, code: str) -> HttpResponse:
     """A community: grids, compounds, buildings; through panels organisations and posts."""
     actor = actor_of(request)
@@ -91,6 +99,7 @@ def _ids(context: dict[str, Any]) -> set[Any]:
     return {grid.pk for grid in context["grids"]}
 
 
+@login_not_required
 def spot(request: HttpRequest, code: str) -> HttpResponse:
     """A grid, a compound or a building."""
     actor = actor_of(request)
@@ -100,31 +109,49 @@ def spot(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "places/spot.html", context)
 
 
+@login_not_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Every place valid now, by code; by name, pinyin, code and level."""
     get = request.GET
-    query, level = get.get("q", "").strip()[:60], get.get("level", "")
+    query, level = filters.asked(request, "q"), filters.asked(request, "level")
     page = paged(queries.places_listed(query, level), order=("code", "id"), token=get.get("page", ""), size=SIZE)
-    levels = [{"value": value, "label": label} for value, label in Level.choices]
     context = {
         "shell": base(actor_of(request)),
         "page": page,
         "rows": [(p, queries.url_of_place(p)) for p in page.rows],
         "filters": [
-            {"name": "level", "label": _("Level"), "value": level, "choices": levels},
-            {"name": "q", "label": _("Name, pinyin or code"), "value": query},
+            filters.choose(request, "level", _("Level"), Level.choices),
+            filters.words(request, _("Name, pinyin or code")),
         ],
-        "clear": reverse("places:list") if query or level else "",
+        "clear": filters.clear_address(request),
     }
     return render(request, "places/list.html", context)
 
 
-def settle(form: forms.BaseForm, refusal: Refusal) -> None:
-    """Put a refusal where the person looks for it."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+@login_not_required
+def find(request: HttpRequest) -> HttpResponse:
+    """A resident finds the community by compound, road or name, as typed, with telephone, address and hours."""
+    query = request.GET.get("q", "").strip()[:60]
+    found, more = offices.communities_found(query) if query else ([], False)
+    context = {"query": query, "found": found, "more": more}
+    if not found:
+        context["streets"] = [(str(s), queries.url_of_place(s)) for s in queries.streets_of_district()]
+    return render(request, "places/find.html", context)
 
 
-@login_required
+@login_not_required
+@require_POST
+def choose(request: HttpRequest, code: str) -> HttpResponse:
+    """Remember on this device which community is the resident's; nothing is kept about the person."""
+    place = queries.place_by_code(actor_of(request), code, Level.COMMUNITY)
+    messages.success(request, _("Remembered on this device: %(name)s") % {"name": place})
+    answer = redirect("web:home")
+    answer.set_cookie(
+        offices.COMMUNITY, place.code, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
+    return answer
+
+
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Correct what may be corrected of a place."""
     actor = actor_of(request)
@@ -133,11 +160,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         raise Denied(_("This place is kept by those who answer for it. Ask them, or change the hat you wear."))
     form = PlaceForm(request.POST or None, instance=place, level=place.level)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.amend_place(place, changes=form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Saved: %(name)s") % {"name": place})
             return redirect(queries.url_of_place(place))
     return form_page(request, form, place, _("Correct %(name)s") % {"name": place}, _("Save"))
@@ -149,7 +173,6 @@ def form_page(request: HttpRequest, form: forms.BaseForm, place: Place, title: s
     return render(request, "places/form.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
     """Enter a new place in an existing one."""
     actor = actor_of(request)
@@ -161,18 +184,14 @@ def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
     free = queries.free_code(parent, level)
     form = NewPlaceForm(request.POST or None, level=level, initial={"code": free})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.found_place(Place(**form.cleaned_data), actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Entered: %(name)s") % {"name": made})
             return redirect(queries.url_of_place(made))
     title = _("A new %(level)s in %(name)s") % {"level": Level(level).label, "name": parent}
     return form_page(request, form, parent, title, _("Enter"))
 
 
-@login_required
 def end(request: HttpRequest, code: str) -> HttpResponse:
     """End the validity of a place."""
     actor = actor_of(request)
@@ -181,17 +200,13 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
         raise Denied(_("Places of this level are ended by those who answer for the place above."), rule="role")
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.end_place(place, **form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("%(name)s has ended; its code may be given anew.") % {"name": place})
             return redirect(queries.url_of_place(place.parent) if place.parent else reverse("places:district"))
     return form_page(request, form, place, _("End %(name)s") % {"name": place}, _("End its validity"))
 
 
-@login_required
 def scope(request: HttpRequest) -> HttpResponse:
     """Say which streets the reform covers."""
     actor = actor_of(request)
@@ -207,7 +222,6 @@ def scope(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, place, _("Scope of the reform"), _("Set the scope"))
 
 
-@login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Enter the published figures of a year."""
     actor = actor_of(request)

@@ -9,6 +9,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 
 from wugong.common import clock
+from wugong.common.prepared import prepared
 from wugong.record.models import Checkpoint, Entry, Seal
 from wugong.record.rules import FULL_SEARCH, LATENESS, SEALED, Outcome
 
@@ -16,6 +17,13 @@ from wugong.record.rules import FULL_SEARCH, LATENESS, SEALED, Outcome
 def history_of(kind: str, object_id: UUID) -> QuerySet[Entry]:
     """Everything recorded about one object, newest first. Whoever may see the object may see its history."""
     return Entry.objects.filter(kind=kind, object_id=object_id).order_by("-at", "-id")
+
+
+@prepared
+def steps_of(kind: str, object_id: UUID, acts: tuple[str, ...]) -> QuerySet[Entry]:
+    """The newest sixty of these acts that were done to one object, newest first, with what a page says of them."""
+    done = history_of(kind, object_id).filter(outcome=Outcome.DONE, act__in=acts)
+    return done.only("act", "before", "after", "outcome", "role", "actor_name", "at", "reason", "detail")[:60]
 
 
 def attempts() -> QuerySet[Entry]:

@@ -196,6 +196,13 @@ def export(kind: str, out: BinaryIO, *, form: str = "xlsx", actor: Actor, progre
     return write(sheet, rows, out, language=translation.get_language() or "zh-hans", progress=progress)
 
 
+def yearbook(out: BinaryIO, *, actor: Actor, progress: Progress | None = None) -> int:
+    """Write every ledger that the actor may export into one workbook, a page each; answers the number of rows."""
+    kept = [each for each in registry.ledgers() if each.rows is not None and each.may_export(actor)]
+    pages = ((each.sheet, each.rows(actor)) for each in kept if each.rows is not None)
+    return writing.write_book(pages, out, language=translation.get_language() or "zh-hans", progress=progress)
+
+
 def template(kind: str, out: BinaryIO, *, actor: Actor) -> None:
     """Write the empty workbook to fill in: headings, choices to pick from, and a sheet that explains each column."""
     sheet = importable(kind, actor).sheet

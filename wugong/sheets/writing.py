@@ -127,26 +127,44 @@ def write_xlsx(
 
     Raises Invalid for more rows, or more text in a cell, than a workbook holds.
     """
+    return write_book([(sheet, rows)], out, language=language, progress=progress)
+
+
+def write_book(
+    sheets: Iterable[tuple[Sheet, Iterable[Mapping[str, Any]]]],
+    out: BinaryIO,
+    *,
+    language: str = "zh-hans",
+    progress: Progress | None = None,
+) -> int:
+    """A workbook with a page for each sheet, one after the other, as ``write_xlsx``. Answers the rows of all pages."""
+    count = 0
     with tempfile.TemporaryDirectory() as scratch:
         book = _book(out, constant_memory=True, tmpdir=scratch)
-        page, formats = _page(book, sheet, language)
-        columns = [
-            (position, column.name, cell_of(column, language), formats[column.name])
-            for position, column in enumerate(sheet.exported)
-        ]
-        count = 0
-        for row in rows:
-            count += 1
-            if count > ROW_LIMIT:
-                raise refuse(
-                    gettext_lazy("A workbook holds %(limit)s rows; export this ledger as CSV."), limit=ROW_LIMIT
-                )
-            for position, name, convert, style in columns:
-                _put(page, count, position, convert(row.get(name)), style)
-            if progress and count % STEP == 0:
-                progress(count)
-        page.autofilter(0, 0, count, len(columns) - 1)
+        for sheet, rows in sheets:
+            count += _write_page(book, sheet, rows, language, progress)
         book.close()
+    return count
+
+
+def _write_page(
+    book: Any, sheet: Sheet, rows: Iterable[Mapping[str, Any]], language: str, progress: Progress | None
+) -> int:
+    page, formats = _page(book, sheet, language)
+    columns = [
+        (position, column.name, cell_of(column, language), formats[column.name])
+        for position, column in enumerate(sheet.exported)
+    ]
+    count = 0
+    for row in rows:
+        count += 1
+        if count > ROW_LIMIT:
+            raise refuse(gettext_lazy("A workbook holds %(limit)s rows; export this ledger as CSV."), limit=ROW_LIMIT)
+        for position, name, convert, style in columns:
+            _put(page, count, position, convert(row.get(name)), style)
+        if progress and count % STEP == 0:
+            progress(count)
+    page.autofilter(0, 0, count, len(columns) - 1)
     return count
 
 

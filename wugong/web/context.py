@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import SimpleLazyObject
@@ -15,13 +15,16 @@ from django.utils.translation import gettext_lazy
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import ADMIN_ROLES, Actor, Role
-from wugong.flow.queries import todos_for
-from wugong.inbox.queries import unseen_count
+from wugong.common.prepared import HOW_MANY, prepared
+from wugong.flow.queries import todos_by_common
+from wugong.inbox.queries import unseen_by_person
 from wugong.linkage.policies import sees_streets
-from wugong.places.queries import district_name
+from wugong.places.offices import COMMUNITY, Office, office_of
+from wugong.places.queries import district, district_name
+from wugong.places.rules import LENGTH, Level
 
 CARE = "care"
-MOST_COUNTED = 500
+NEW = ""  # stands for the messages among the mechanisms
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -32,11 +35,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": SimpleLazyObject(lambda: actor_of(request)),
         "district": SimpleLazyObject(district_name),
         "nav": SimpleLazyObject(lambda: navigation(request)),
-        "unseen": SimpleLazyObject(lambda: unseen_count(actor_of(request))),
+        "unseen": SimpleLazyObject(lambda: waiting_for(request).get(NEW, 0)),
         "care": request.COOKIES.get(CARE) == "1",
         "demo": settings.DEMO,
+        "office": SimpleLazyObject(lambda: office_for(request)),
         "language_links": language_links(request),
     }
+
+
+def office_for(request: HttpRequest) -> Office:
+    """Whom a resident calls: the counter of the community chosen on this device, else of the own one, else district."""
+    chosen = request.COOKIES.get(COMMUNITY, "")
+    known = chosen if len(chosen) == LENGTH[Level.COMMUNITY] and chosen.isascii() and chosen.isdigit() else ""
+    home = district()
+    return office_of(known or actor_of(request).place or (home.code if home else ""))
 
 
 def language_links(request: HttpRequest) -> dict[str, str]:
@@ -45,13 +57,23 @@ def language_links(request: HttpRequest) -> dict[str, str]:
     return {code: translate_url(here, code) for code, _name in settings.LANGUAGES}
 
 
-def waiting_by_common(request: HttpRequest) -> Mapping[str, int]:
-    """How much waits for the person in each mechanism, as far as is counted; asked once a request."""
-    if not hasattr(request, "waiting_by_common"):
-        commons = todos_for(actor_of(request)).values_list("matter__common", flat=True)
-        request.waiting_by_common = Counter(commons[:MOST_COUNTED])  # type: ignore[attr-defined]
-    found: Mapping[str, int] = request.waiting_by_common  # type: ignore[attr-defined]
+def waiting_for(request: HttpRequest) -> Mapping[str, int]:
+    """How much waits for the person in each mechanism, as far as is counted, and the new messages; once a request."""
+    if not hasattr(request, "waiting_for"):
+        actor = actor_of(request)
+        request.waiting_for = dict(_counted(actor)) if actor.user else {}  # type: ignore[attr-defined]
+    found: Mapping[str, int] = request.waiting_for  # type: ignore[attr-defined]
     return found
+
+
+def waiting_by_common(request: HttpRequest) -> Mapping[str, int]:
+    """How much waits for the person in each mechanism, as far as is counted."""
+    return {common: count for common, count in waiting_for(request).items() if common != NEW}
+
+
+@prepared
+def _counted(actor: Actor) -> QuerySet[Any, tuple[str, int]]:
+    return todos_by_common(actor).union(unseen_by_person(actor).values_list(Value(NEW), HOW_MANY), all=True)
 
 
 def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
@@ -74,7 +96,9 @@ def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
                     "label": label,
                     "url": url,
                     "count": count,
-                    "current": here == url or (url != reverse("web:home") and here.startswith(url)),
+                    "current": character == getattr(request, "lit", "")
+                    or here == url
+                    or (url != reverse("web:home") and here.startswith(url)),
                 }
             )
         if items:
@@ -82,6 +106,7 @@ def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
     return groups
 
 
+_START = ("始", gettext_lazy("Setting up"), "web:start")
 _CALENDAR = ("历", gettext_lazy("Calendar"), "web:calendar")
 
 
@@ -97,7 +122,8 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
         }
         own = duties[Role(actor.role)]
         accounts = [("人", _("Accounts"), "accounts:people"), ("管", _("Administrators"), "accounts:administrators")]
-        return [[("案", _("My desk"), "web:desk"), *accounts, *own, _CALENDAR]]
+        begins = [] if actor.is_any(Role.A3) else [_START]
+        return [[("案", _("My desk"), "web:desk"), *begins, *accounts, *own, _CALENDAR]]
     if actor.is_any(Role.RE, Role.VO):
         return [
             [
@@ -124,6 +150,7 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
             ("地", _("Places"), "places:district"),
             ("账", _("Ledgers"), "web:matters"),
             ("表", _("Sheets"), "web:sheets"),
+            *([_START] if actor.is_any(Role.DO, Role.DS, Role.SP, Role.SO) else []),
             *settings_,
         ],
     ]

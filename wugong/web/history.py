@@ -49,7 +49,7 @@ def words_of(entry: Entry) -> str:
 def said(act: str) -> str:
     """What the engine itself writes, in words."""
     return {
-        "undo": _("Taken back"),
+        "undo": _("Taken back."),
         "redate": _("Term computed anew: the calendar was published"),
         "remind": _("Reminded"),
         "urge": _("Urged"),

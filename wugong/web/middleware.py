@@ -8,7 +8,21 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.once import one_page
 from wugong.web.views import errors
+
+
+class PageMiddleware:
+    """What is the same for a whole page is asked once, where nothing but reading goes on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        with one_page():
+            return self.get_response(request)
 
 
 class RefusalMiddleware:

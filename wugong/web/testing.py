@@ -124,7 +124,12 @@ ACCESS = {
     "web:board": NO_ADMINISTRATOR,
     "web:matters": NO_ADMINISTRATOR,
     "web:search": NO_ADMINISTRATOR,
+    "web:start": {
+        **dict.fromkeys(("system_administrator", "security_administrator", "district_officer"), 200),
+        **{"street_secretary": 200, "street_staff": 200, "nobody": 302, "*": 403},
+    },
     "web:sheets": SIGNED_IN,
+    "web:yearbook": SIGNED_IN,
     "web:sheet_in": {"district_officer": 200, "nobody": 302, "*": 403},
     "web:sheet_out": SIGNED_IN,
     "web:sheet_check": {"district_officer": 200, "nobody": 302, "*": 404},
@@ -140,6 +145,23 @@ ACCESS = {
     "POST web:term": {"district_officer": 302, "nobody": 302, "*": 403},
     "web:step": {**SEEN_BY_STAFF, "*": 200},
     "POST web:step": {**SEEN_BY_STAFF, "district_officer": 302, "*": 403},
+    "web:ledger": NO_ADMINISTRATOR,
+    "web:new": {
+        **dict.fromkeys(("street_secretary", "street_staff", "community_secretary"), 200),
+        "nobody": 302,
+        "*": 403,
+    },
+    "web:case": {
+        **dict.fromkeys(("district_officer", "supervisor", "street_secretary", "street_staff"), 200),
+        "nobody": 302,
+        "*": 404,
+    },
+    "web:urge": {"nobody": 302, "*": 405},
+    "POST web:urge": {
+        **dict.fromkeys(("district_officer", "supervisor", "street_secretary", "street_staff"), 302),
+        "nobody": 302,
+        "*": 404,
+    },
     "web:undo": {"nobody": 302, "*": 405},
     "POST web:undo": {**SEEN_BY_STAFF, "*": 302},
     "web:follow": {"nobody": 302, "*": 405},
@@ -158,6 +180,12 @@ def _upload(cast: Any) -> dict[str, Any]:
     return {"pk": kept.pk}
 
 
+def _whistle(cast: Any) -> dict[str, Any]:
+    from wugong.deliberation.testing import whistle
+
+    return {"machine": "whistle", "pk": whistle(cast).pk}
+
+
 _NOT_THERE = "00000000-0000-7000-8000-000000000000"
 ARGUMENTS = {
     "web:resend": lambda cast: {"pk": _NOT_THERE},
@@ -168,6 +196,10 @@ ARGUMENTS = {
     "web:sheet_take": _upload,
     "web:sheet_work": lambda cast: {"pk": _NOT_THERE},
     "web:calendar_year": lambda cast: {"year": 2026},
+    "web:ledger": lambda cast: {"machine": "whistle"},
+    "web:new": lambda cast: {"machine": "whistle"},
+    "web:case": _whistle,
+    "web:urge": _whistle,
     "web:term": lambda cast: {"machine": "organisation", "state": "under_review"},
     "web:step": lambda cast: {"machine": "organisation", "pk": cast.hospital_party.pk, "name": "reorganise"},
     "web:undo": lambda cast: {"machine": "organisation", "pk": cast.hospital_party.pk},

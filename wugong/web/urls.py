@@ -1,11 +1,25 @@
 from django.urls import path
 
-from wugong.web.views import desk, entry, matters, messages, record, residents, settings, sheets, steps, style
+from wugong.web.views import (
+    cases,
+    desk,
+    entry,
+    matters,
+    messages,
+    record,
+    residents,
+    settings,
+    sheets,
+    start,
+    steps,
+    style,
+)
 
 app_name = "web"
 urlpatterns = [
     path("", residents.home, name="home"),
     path("where/", residents.where, name="where"),
+    path("where/<slug:code>/", residents.where, name="slip"),
     path("around/", residents.around, name="around"),
     path("sign-in/", entry.sign_in, name="sign_in"),
     path("sign-up/", entry.sign_up, name="sign_up"),
@@ -25,9 +39,15 @@ urlpatterns = [
     path("outbox/hooks/<uuid:pk>/drop/", messages.drop_hook, name="drop_hook"),
     path("board/", matters.board, name="board"),
     path("matters/", matters.matters, name="matters"),
+    path("matters/<slug:machine>/", cases.ledger, name="ledger"),
+    path("matters/<slug:machine>/new/", cases.new, name="new"),
+    path("matters/<slug:machine>/<uuid:pk>/", cases.case, name="case"),
+    path("urge/<slug:machine>/<uuid:pk>/", cases.urge, name="urge"),
     path("search/", matters.matters, name="search"),
     path("record/", record.record, name="record"),
+    path("start/", start.start, name="start"),
     path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/yearbook/", sheets.yearbook, name="yearbook"),
     path("sheets/check/<uuid:pk>/", sheets.sheet_check, name="sheet_check"),
     path("sheets/take/<uuid:pk>/", sheets.sheet_take, name="sheet_take"),
     path("sheets/work/<uuid:pk>/", sheets.sheet_work, name="sheet_work"),

@@ -9,8 +9,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
 
 from wugong.common import clock
+from wugong.common.once import once
+from wugong.common.prepared import prepared
 from wugong.workdays import published, rules
 from wugong.workdays.models import CalendarYear, WorkCalendar
 from wugong.workdays.rules import Calendar, Day, DayCalendar, Hours
@@ -22,18 +25,24 @@ _kept: OrderedDict[Stamps, DayCalendar] = OrderedDict()
 _KEEP = 16
 
 
+@once
 def calendar() -> Calendar:
     """The calendar as it stands: one query of a few rows, two more when it has changed since this process last asked.
 
-    Call it once a request or batch and hand it to ``rules`` for the rows of a list.
+    A page asks once; a batch calls it once and hands it to ``rules`` for the rows of a list.
     """
-    stamps: Stamps = tuple(CalendarYear.objects.order_by("year").values_list("year", "published", "stamp"))
+    stamps: Stamps = tuple(_stamps())
     found = _kept.get(stamps)
     if found is None:
         found = _kept[stamps] = _built(stamps)
         while len(_kept) > _KEEP:
             _kept.popitem(last=False)
     return found
+
+
+@prepared
+def _stamps() -> QuerySet[CalendarYear, tuple[int, bool, UUID]]:
+    return CalendarYear.objects.order_by("year").values_list("year", "published", "stamp")
 
 
 def _built(stamps: Stamps) -> DayCalendar:

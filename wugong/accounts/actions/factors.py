@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Callable
 
@@ -28,10 +27,10 @@ def _own(user: User, actor: Actor) -> None:
 
 
 @transaction.atomic
-def add_totp(user: User, *, secret: bytes, code: str, label: str, actor: Actor) -> Factor:
-    """Add an authenticator app, after it has shown by a code that it has the secret."""
+def add_totp(user: User, *, key: str, code: str, label: str, actor: Actor) -> Factor:
+    """Add an authenticator app, after a code has proved that it holds the key (base32)."""
     _own(user, actor)
-    step = step_of(secret, plain_code(code), clock.now(), 0)
+    step = step_of(key, plain_code(code), clock.now(), 0)
     if step is None:
         sentence = _("This code does not fit. Is the clock of the telephone right? Type the newest one.")
         raise Invalid(sentence, rule="CES1-04", field="code")
@@ -40,7 +39,7 @@ def add_totp(user: User, *, secret: bytes, code: str, label: str, actor: Actor) 
         means=Means.TOTP,
         label=label,
         last_step=step,
-        secret=seal(base64.b32encode(secret).decode(), purpose="totp"),
+        secret=seal(key, purpose="totp"),
     )
     _changed(user, made, "add_factor", actor)
     return made
@@ -90,7 +89,7 @@ def use_totp(user: User, *, code: str, actor: Actor) -> Factor | None:
         key = unseal(factor.secret, purpose="totp")
         if not key:
             continue
-        step = step_of(base64.b32decode(key), plain_code(code), clock.now(), factor.last_step)
+        step = step_of(key, plain_code(code), clock.now(), factor.last_step)
         if step is None:
             continue
         # Compare and swap: of two requests with one code only one gets through.

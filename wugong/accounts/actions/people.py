@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from wugong.accounts.hats import hats_held
 from wugong.accounts.models import Identity, Invitation, Session, User
 from wugong.accounts.notices import tell
-from wugong.accounts.policies import may_keep_accounts
+from wugong.accounts.policies import may_enter_accounts, may_keep_accounts
 from wugong.accounts.rules import DORMANT_AFTER, INVITED_FOR, AccountState, is_mobile, moved
 from wugong.common import clock
 from wugong.common.actor import Actor
@@ -62,6 +63,18 @@ def add_account(*, username: str, name: str, email: str = "", administers: str =
         )
     if not administers:
         _keeper(actor)
+    return _made(username=username, name=name, email=email, administers=administers, actor=actor)
+
+
+@transaction.atomic
+def enter_account(*, username: str, name: str, email: str = "", actor: Actor) -> User:
+    """The account of somebody whom an office enters for a post. Only the system administrator's link opens it."""
+    if not may_enter_accounts(actor):
+        raise Denied(_("People are entered by the offices that keep posts."), rule="R-61")
+    return _made(username=username, name=name, email=email, administers="", actor=actor)
+
+
+def _made(*, username: str, name: str, email: str, administers: str, actor: Actor) -> User:
     made = User(
         username=username.strip().lower(),
         name=name.strip(),
@@ -117,6 +130,12 @@ def invite(user: User, *, actor: Actor) -> str:
         made_by=actor.user,
     )
     return token
+
+
+@transaction.atomic
+def invite_all(users: Iterable[User], *, actor: Actor) -> list[tuple[User, str]]:
+    """A link for each of these accounts, all or none; the tokens are returned this once."""
+    return [(user, invite(user, actor=actor)) for user in users]
 
 
 @transaction.atomic

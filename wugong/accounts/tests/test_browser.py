@@ -12,7 +12,7 @@ from tests.cast import make_cast
 from wugong.accounts import actions
 from wugong.accounts.queries import actor_of
 from wugong.accounts.tests.conftest import PASSWORD
-from wugong.accounts.tests.test_factors import SECRET
+from wugong.accounts.tests.test_factors import KEY
 from wugong.accounts.tests.test_factors import code as code_now
 from wugong.common.actor import SYSTEM
 from wugong.organisations.models import Appointment
@@ -73,7 +73,7 @@ def test_axe_finds_nothing_at_the_second_factor_and_under_the_recovery_codes(
     user = make_cast().resident
     base = live_server.url + language
     key = session_of(user)
-    actions.add_totp(user, secret=SECRET, code=code_now(), label="手机", actor=actor_of(user))
+    actions.add_totp(user, key=KEY, code=code_now(), label="手机", actor=actor_of(user))
     with page_at(browser, f"{base}/account/", width=width, care=care, session=key) as page:
         page.locator("form[action$='/account/codes/'] button").click()
         page.wait_for_selector(".codes")

@@ -14,6 +14,8 @@ from wugong.common.errors import Refusal
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
 
+pytestmark = pytest.mark.engine
+
 WRONG = "Wrong 9 lanterns here"
 
 

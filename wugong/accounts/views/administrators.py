@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,11 +17,11 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.models import Nomination
 from wugong.accounts.rules import NominationState
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 
 
-@login_required
 def administrators(request: HttpRequest) -> HttpResponse:
     """Who has which duty, what waits for a second person, what was decided."""
     actor = actor_of(request)
@@ -49,7 +48,6 @@ def _row(actor: Actor, nomination: Nomination) -> dict[str, Any]:
     }
 
 
-@login_required
 def nominate(request: HttpRequest) -> HttpResponse:
     """Propose an administrator."""
     actor = actor_of(request)
@@ -57,17 +55,13 @@ def nominate(request: HttpRequest) -> HttpResponse:
         raise Denied(_("Administrators are proposed by the security administrator."), rule="R-61")
     form = NominationForm(request.POST or None, initial={"administers": request.GET.get("duty", "")})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.nominate(**form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             messages.success(request, _("Proposed. Another administrator is asked to confirm it."))
             return redirect("accounts:administrators")
     return render(request, "accounts/nominate.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@login_required
 @require_POST
 def answer(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     """Confirm, refuse or withdraw a proposal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from wugong.accounts.models import Factor, User
 from wugong.common import clock
 from wugong.common.actor import NOBODY
 from wugong.common.errors import Invalid, Refusal
+from wugong.common.forms import refusals_into
 
 
 def safe_target(request: HttpRequest, target: str) -> str:
@@ -41,6 +42,7 @@ def enter(request: HttpRequest, user: User, *, means: str, target: str, second: 
     return redirect(safe_target(request, target))
 
 
+@login_not_required
 @never_cache
 @sensitive_post_parameters("code")
 def second(request: HttpRequest) -> HttpResponse:
@@ -52,17 +54,15 @@ def second(request: HttpRequest) -> HttpResponse:
     user, means, target = waiting
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             proof = door.prove_by_code(user, form.cleaned_data["code"])
-        except Refusal as refusal:
-            form.add_error("code" if refusal.field else None, str(refusal))
-        else:
             return enter(request, user, means=means, target=target, second=proof)
     with_passkey = passkeys.possible(request) and bool(queries.passkeys_of(user))
     context = {"form": form, "passkey": with_passkey, "who": "second"}
     return render(request, "accounts/second.html", context, status=422 if form.errors else 200)
 
 
+@login_not_required
 @never_cache
 @require_POST
 def passkey_question(request: HttpRequest) -> HttpResponse:
@@ -72,6 +72,7 @@ def passkey_question(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"question": passkeys.ask_to_sign(request, user)})
 
 
+@login_not_required
 @never_cache
 @require_POST
 def passkey_answer(request: HttpRequest) -> HttpResponse:
@@ -98,7 +99,6 @@ def _answered(request: HttpRequest, user: User, named: str, answer: str) -> bool
 
 
 @never_cache
-@login_required
 @sensitive_post_parameters("password", "answer")
 def prove(request: HttpRequest) -> HttpResponse:
     """Prove again who one is before the means of sign-in are changed."""
@@ -118,14 +118,12 @@ def _proved(request: HttpRequest, user: User, form: ProveForm) -> bool:
         return _answered(request, user, passkeys.named_in(answer), answer)
     if not form.is_valid():
         return False
-    try:
-        found = door.user_by_password(user.username, form.cleaned_data["password"])
-    except Refusal as refusal:
-        form.add_error("password", str(refusal))
-        return False
-    return found.pk == user.pk
+    with refusals_into(form, otherwise="password"):
+        return door.user_by_password(user.username, form.cleaned_data["password"]).pk == user.pk
+    return False
 
 
+@login_not_required
 @never_cache
 @sensitive_post_parameters("password")
 def invited(request: HttpRequest, token: str) -> HttpResponse:
@@ -135,17 +133,15 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/invited.html", {"form": None}, status=404)
     form = NewPasswordForm(request.POST or None, user=invitation.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.accept_invitation(invitation, password=form.cleaned_data["password"], actor=NOBODY)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Your account is open. Sign in with your new password."))
             return redirect("web:sign_in")
     context = {"form": form, "account": invitation.user}
     return render(request, "accounts/invited.html", context, status=422 if form.errors else 200)
 
 
+@login_not_required
 @never_cache
 def go_out(request: HttpRequest, key: str) -> HttpResponse:
     """Off to a provider of sign-in; signed in, this adds a way to sign in to one's account."""
@@ -158,6 +154,7 @@ def go_out(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("accounts:account" if purpose == "link" else "web:sign_in")
 
 
+@login_not_required
 @never_cache
 def came_back(request: HttpRequest, key: str) -> HttpResponse:
     """Back from a provider, which says who it is."""

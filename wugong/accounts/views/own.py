@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
+import pyotp
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,14 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from wugong.accounts import actions, passkeys, pictures, providers, queries
+from wugong.accounts import actions, passkeys, providers, qr, queries
 from wugong.accounts.actions.entry import FACTOR, PENDING_SIGN_IN
 from wugong.accounts.forms import NewPasswordForm, PasskeyForm, TotpForm
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.middleware import is_fresh, signed_in
-from wugong.accounts.rules import totp_address
 from wugong.common.actor import Role
-from wugong.common.errors import Refusal
+from wugong.common.forms import refusals_into
 
 NEW_TOTP = "new_totp"
 View = Callable[..., HttpResponse]
@@ -53,11 +50,10 @@ def own(view: View) -> View:
         response["Location"] += f"?next={back}" if back else ""
         return response
 
-    return never_cache(login_required(run))
+    return never_cache(run)
 
 
 @never_cache
-@login_required
 def account(request: HttpRequest) -> HttpResponse:
     """How I sign in, where I am signed in."""
     user, actor = signed_in(request), actor_of(request)
@@ -81,11 +77,8 @@ def password(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.set_password(user, password=form.cleaned_data["password"], actor=actor_of(request))
-        except Refusal as refusal:
-            form.add_error("password", str(refusal))
-        else:
             update_session_auth_hash(request, user)
             actions.end_other_sessions(user.pk, kept=str(request.session.session_key), actor=actor_of(request))
             messages.success(request, _("Your password is changed. Your other sessions have ended."))
@@ -111,20 +104,16 @@ def add_totp(request: HttpRequest) -> HttpResponse:
     """Add an authenticator app: read the picture, type the first code."""
     user = signed_in(request)
     form = TotpForm(request.POST or None)
-    kept = request.session.get(NEW_TOTP) or base64.b32encode(secrets.token_bytes(20)).decode()
-    request.session[NEW_TOTP] = kept
-    secret = base64.b32decode(kept)
+    key = request.session.get(NEW_TOTP) or pyotp.random_base32()
+    request.session[NEW_TOTP] = key
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_totp(user, secret=secret, actor=actor_of(request), **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("code", str(refusal))
-        else:
+        with refusals_into(form):
+            actions.add_totp(user, key=key, actor=actor_of(request), **form.cleaned_data)
             del request.session[NEW_TOTP]
             return _added(request, "totp")
-    address = totp_address(secret, name=user.username, issuer=_("Wugong"))
-    spelled = " ".join(kept[i : i + 4] for i in range(0, len(kept), 4))
-    context = {"form": form, "picture": pictures.square(address), "key": spelled, "address": address}
+    address = pyotp.TOTP(key).provisioning_uri(name=user.username, issuer_name=_("Wugong"))
+    spelled = " ".join(key[i : i + 4] for i in range(0, len(key), 4))
+    context = {"form": form, "picture": qr.draw_code(address), "key": spelled, "address": address}
     return page(request, "accounts/add_totp.html", context, status=422 if form.errors else 200)
 
 
@@ -134,12 +123,9 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = PasskeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = passkeys.made(request, form.cleaned_data["answer"])
             actions.add_passkey(user, label=form.cleaned_data["label"], actor=actor_of(request), **made)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return _added(request, "passkey")
     question = passkeys.ask_to_make(request, user)
     context = {"form": form, "question": question, "possible": passkeys.possible(request)}
@@ -179,7 +165,6 @@ def remove_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("accounts:account")
 
 
-@login_required
 @require_POST
 def end_session(request: HttpRequest, number: int) -> HttpResponse:
     """End one of my sessions."""
@@ -189,7 +174,6 @@ def end_session(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("accounts:account")
 
 
-@login_required
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     """End all my sessions but this one."""

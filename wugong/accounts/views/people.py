@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,8 +18,10 @@ from wugong.accounts.forms import AccountForm, CorrectForm, ReasonForm
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.models import User
 from wugong.accounts.rules import AccountState
+from wugong.common import filters
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 
 VERBS = {"suspend": actions.suspend_account, "resume": actions.resume_account, "close": actions.close_account}
@@ -31,28 +32,25 @@ def _may_see(actor: Actor) -> None:
         raise Denied(_("Accounts are kept by the system administrator."), rule="R-61")
 
 
-@login_required
 def people(request: HttpRequest) -> HttpResponse:
     """Staff accounts. Residents are in no list."""
     actor = actor_of(request)
     _may_see(actor)
-    state, name = request.GET.get("state", ""), request.GET.get("name", "")[:60]
+    state, name = filters.asked(request, "state"), filters.asked(request, "name")
     rows = queries.accounts_wanted(actor, state=state if state in AccountState.values else "", name=name)
     page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=30)
-    states = [{"value": value, "label": label} for value, label in AccountState.choices]
     context = {
         "page": page,
         "filters": [
-            {"name": "state", "label": _("State"), "value": state, "choices": states},
-            {"name": "name", "label": _("Sign-in name, in full"), "value": name},
+            filters.choose(request, "state", _("State"), AccountState.choices),
+            filters.words(request, _("Sign-in name, in full"), name="name"),
         ],
-        "clear": request.path if state or name else "",
+        "clear": filters.clear_address(request),
         "may_keep": policies.may_keep_accounts(actor),
     }
     return render(request, "accounts/people.html", context)
 
 
-@login_required
 def add(request: HttpRequest) -> HttpResponse:
     """Make an account and show the link of its invitation."""
     actor = actor_of(request)
@@ -60,11 +58,8 @@ def add(request: HttpRequest) -> HttpResponse:
         raise Denied(_("Accounts are made and ended by the system administrator."), rule="R-61")
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.add_account(**form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             return _link_shown(request, made, actor)
     return render(request, "accounts/add.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -76,7 +71,6 @@ def _link_shown(request: HttpRequest, user: User, actor: Actor) -> HttpResponse:
 
 
 @never_cache
-@login_required
 @require_POST
 def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new link for an account: first password, or a forgotten one."""
@@ -85,7 +79,6 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _link_shown(request, queries.account_by_id(actor, pk), actor)
 
 
-@login_required
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One account: correct it, invite, suspend, close."""
     actor = actor_of(request)
@@ -101,7 +94,6 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "accounts/person.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 @require_POST
 def change(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     """Suspend, open again or close an account, with the reason."""

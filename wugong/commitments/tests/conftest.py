@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.ground import laid
 from wugong.commitments import actions, policies
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, cast, task
@@ -13,19 +14,25 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow.testing import at
 
+MONDAY = at(11, 23)
+
 
 @pytest.fixture(autouse=True)
 def monday() -> Iterator[None]:
-    with clock.at(at(11, 23)):
+    with clock.at(MONDAY):
         yield
 
 
+@laid(at=MONDAY)
+def bodies() -> Cast:
+    return cast()
+
+
 @pytest.fixture
-def people(monkeypatch: pytest.MonkeyPatch) -> Cast:
+def people(bodies: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """Everybody signs in but the branch of the property company."""
-    made = cast()
-    monkeypatch.setattr(policies, "has_account", lambda pk: pk != made.property.pk)
-    return made
+    monkeypatch.setattr(policies, "has_account", lambda pk: pk != bodies.property.pk)
+    return bodies
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from wugong.flow.testing import end_of as day
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 # report, verify, close

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,13 +11,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
-from wugong.common.actor import Actor, Role
+from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.deliberation.models import Body, Member, Procedure
-from wugong.deliberation.policies import may_run
+from wugong.deliberation.policies import may_found, may_run
+from wugong.deliberation.queries.bodies import running_in
+from wugong.deliberation.queries.founding import Founding
 from wugong.deliberation.rules.bodies import CHAIR, GRACE_DAYS, PERIOD_MONTHS, SECRETARIAT, Tier
-from wugong.flow.actions import action
+from wugong.flow.actions import action, reseat
 from wugong.organisations.models import Organisation, Post
 from wugong.places.models import Place
 from wugong.record.actions import append
@@ -32,11 +35,17 @@ def found_body(
     name: str = "",
     name_en: str = "",
     founded_on: date | None = None,
+    chair_role: str = "",
+    secretariat_role: str = "",
+    members: Sequence[Organisation] = (),
 ) -> Body:
-    """The standing joint meeting of a district, street or community, with the default rules. One a place (R-30)."""
+    """The standing joint meeting of a district, street or community, with the default rules. One a place (R-30).
+
+    ``members`` get a seat with a vote each.
+    """
     if place.level not in Tier.values:
         raise Invalid(_("Joint meetings stand at districts, streets and communities."), rule="R-30", field="place")
-    if not (actor.system or actor.is_any(Role.DO, Role.DS) or (actor.is_any(Role.SP) and actor.covers(place.code))):
+    if not may_found(actor, place):
         raise Denied(
             _("A joint meeting is founded by the district, or by the street for its communities."), rule="role"
         )
@@ -48,9 +57,9 @@ def found_body(
         name=name,
         name_en=name_en or (f"{place.name_en} Party-building joint meeting" if place.name_en else ""),
         chair=chair,
-        chair_role=CHAIR[Tier(place.level)],
+        chair_role=chair_role or CHAIR[Tier(place.level)],
         secretariat=secretariat or chair,
-        secretariat_role=SECRETARIAT[Tier(place.level)],
+        secretariat_role=secretariat_role or SECRETARIAT[Tier(place.level)],
         founded_on=founded_on or clock.today(),
     )
     try:
@@ -67,8 +76,54 @@ def found_body(
         grace_days=GRACE_DAYS[Tier(body.tier)],
         set_by=actor.user,
     )
-    append(actor=actor, act="found", kind="joint_meeting", object_id=body.pk)
+    sitting = list(dict.fromkeys(members))
+    for member in sitting:
+        Member.objects.create(body=body, organisation=member, since=clock.today())
+    detail = {"chair": chair.pk, "secretariat": body.secretariat_id, "members": [member.pk for member in sitting]}
+    append(actor=actor, act="found", kind="joint_meeting", object_id=body.pk, detail=detail)
     return body
+
+
+@action
+def found_bodies(foundings: Sequence[Founding], *, actor: Actor) -> list[Body]:
+    """Found several joint meetings in one action, all or none. Raises Refusal for one that cannot be founded."""
+    made = []
+    for each in foundings:
+        if each.chair is None or each.secretariat is None:
+            raise Refusal(each.why, rule="R-30")
+        made.append(
+            found_body(
+                each.place,
+                chair=each.chair.organisation,
+                chair_role=each.chair.role,
+                secretariat=each.secretariat.organisation,
+                secretariat_role=each.secretariat.role,
+                members=each.members,
+                actor=actor,
+            )
+        )
+    return made
+
+
+@action
+def pass_lead(body: Body, *, chair: Post, secretariat: Post, actor: Actor) -> Body:
+    """Have another post chair the joint meeting, or keep it. What waits for the old ones waits for the new ones."""
+    row = locked(body)
+    if not may_found(actor, row.place):
+        raise Denied(
+            _("A joint meeting is founded by the district, or by the street for its communities."), rule="role"
+        )
+    was = {"chair": row.chair_id, "secretariat": row.secretariat_id}
+    row.chair, row.chair_role = chair.organisation, chair.role
+    row.secretariat, row.secretariat_role = secretariat.organisation, secretariat.role
+    row.save(update_fields=["chair", "chair_role", "secretariat", "secretariat_role"])
+    if not row.members.filter(organisation=row.chair, until__isnull=True).exists():
+        Member.objects.create(body=row, organisation=row.chair, since=clock.today())
+    detail = {"was": was, "chair": row.chair_id, "secretariat": row.secretariat_id}
+    append(actor=actor, act="pass_lead", kind="joint_meeting", object_id=row.pk, detail=detail)
+    for each in running_in(row):
+        reseat(each, actor=actor)
+    return row
 
 
 @action
@@ -83,7 +138,8 @@ def seat(
     substitute: Post | None = None,
 ) -> Member:
     """Give an organisation a seat, or change the one it has."""
-    _only_those_who_run(body, actor)
+    if not may_found(actor, body.place):
+        _only_those_who_run(body, actor)
     known = body.members.filter(organisation=organisation, until__isnull=True).first()
     member = known or Member(body=body, organisation=organisation, since=clock.today())
     member.voting, member.part_time, member.post, member.substitute = voting, part_time, post, substitute

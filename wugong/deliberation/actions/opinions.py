@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,14 @@ from wugong.common.privacy import certain, personal_facts, said
 from wugong.common.sealed import fingerprint
 from wugong.deliberation.models import Collection, Opinion, Statement, Topic, Voice
 from wugong.deliberation.policies import may_run
-from wugong.deliberation.rules.opinions import MOST_OWN, MOST_STATEMENTS, Answer, OpinionState, Through
+from wugong.deliberation.rules.opinions import (
+    MOST_CHARACTERS,
+    MOST_OWN,
+    MOST_STATEMENTS,
+    Answer,
+    OpinionState,
+    Through,
+)
 from wugong.flow.actions import action, begin, take
 from wugong.record.actions import append
 
@@ -79,12 +87,16 @@ def _add(collection: Collection, text: str, **fields: object) -> Statement:
     text = " ".join(text.split())
     if len(text) < 4:
         raise Invalid(_("Write a whole sentence one can agree or disagree with."), rule="statement", field="text")
+    if len(text) > MOST_CHARACTERS:
+        refusal = _("A statement has at most %(most)d characters; this one has %(length)d. Shorten it.")
+        values = {"most": MOST_CHARACTERS, "length": len(text)}
+        raise Invalid(refusal % values, rule="statement", field="text")
     if collection.statements.exclude(shown=False).count() >= MOST_STATEMENTS:
         raise Refusal(_("There are sixty statements already; more are not read to the end."), rule="opinions")
     _impersonal(text, field="text")
     if collection.statements.filter(text=text).exists():
         raise Invalid(_("This statement is there already."), rule="statement", field="text")
-    return Statement.objects.create(collection=collection, text=text[:140], **fields)
+    return Statement.objects.create(collection=collection, text=text, **fields)
 
 
 @action
@@ -158,25 +170,7 @@ def take_down(collection: Collection, *, answers: Mapping[int, int], actor: Acto
 
 
 @action
-def close(collection: Collection, *, actor: Actor, reason: str = "") -> Collection:
-    """Close before the last day, and count."""
-    take(collection, "close", actor=actor, reason=reason)
-    _count(collection)
-    return collection
-
-
-@action
-def count_closed(*, actor: Actor) -> int:
-    """Count what the clock has closed; returns how many."""
-    waiting = list(Collection.objects.filter(state=OpinionState.CLOSED, result__isnull=True)[:50])
-    for collection in waiting:
-        _count(collection)
-    if waiting:
-        append(actor=actor, act="count_opinions", kind="opinions", detail={"count": len(waiting)})
-    return len(waiting)
-
-
-def _count(collection: Collection) -> None:
+def count(collection: Collection, *, actor: Actor, **_inputs: Any) -> None:
     """Reckon the result once and burn what told the voices apart."""
     from wugong.deliberation.rules.groups import found  # numpy and scipy are loaded when they are needed
 

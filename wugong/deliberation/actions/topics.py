@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -14,16 +13,18 @@ from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.ids import new_id
 from wugong.common.locks import locked
+from wugong.common.privacy import refuse_identity
 from wugong.common.sealed import seal, unseal
 from wugong.deliberation.actions.escalations import answer_below
 from wugong.deliberation.models import Body, Feedback, Support, Topic
-from wugong.deliberation.policies import may_raise, proposer, sits, topic_secretariat
+from wugong.deliberation.policies import may_raise, proposer, topic_secretariat
 from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules.topic import TopicState, Via
 from wugong.flow.actions import action, begin, follow, take
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
 from wugong.flow.models import Follow, Matter
+from wugong.flow.slips import new_code
 from wugong.inbox.actions import post
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
@@ -60,6 +61,7 @@ def raise_topic(body: Body, *, words: Words, source: Source, actor: Actor, draft
     """Raise a topic at a body, or keep it as a draft of one's own."""
     if not (actor.system or (may_raise(actor) and actor.organisation == source.proposed_by.pk)):
         raise Denied(_("Topics are raised for the organisation whose hat you wear."), rule="role")
+    _refuse_identity(words)
     pk = new_id()
     topic = Topic(
         pk=pk,
@@ -73,16 +75,29 @@ def raise_topic(body: Body, *, words: Words, source: Source, actor: Actor, draft
         **{**asdict(words), "place": words.place or body.place.code},
     )
     if topic.on_behalf:
-        topic.code = "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _n in range(8))
+        topic.code = _free_code()
     begin(topic, "draft", actor=actor)
     if not draft:
         take(topic, "submit", actor=actor)
     return topic
 
 
+def _free_code() -> str:
+    """A code for a slip that no other slip has."""
+    while Matter.objects.filter(code=(code := new_code())).exists():
+        pass
+    return code
+
+
+def _refuse_identity(words: Words) -> None:
+    names = ("title", "facts", "request", "option", "affected")
+    refuse_identity(**{name: getattr(words, name) for name in names})
+
+
 @action
 def amend(topic: Topic, *, words: Words, actor: Actor) -> Topic:
     """Change what a draft or a returned topic says."""
+    _refuse_identity(words)
     changes = {**asdict(words), "place": words.place or topic.place}
     return take(topic, "amend", actor=actor, changes=changes)
 
@@ -212,7 +227,7 @@ def task_ended(task: Commitment, *, actor: Actor) -> None:
 @action
 def open_contact(topic: Topic, *, reason: str, actor: Actor) -> str:
     """Read how a resident is to be answered: for a purpose that is told, and that stands in the record of the topic."""
-    if not sits(actor, [*proposer(topic), *topic_secretariat(topic)]):
+    if not actor.sits_any([*proposer(topic), *topic_secretariat(topic)]):
         raise Denied(
             _("The contact is opened by who answers the resident: his worker or the secretariat."), rule="role"
         )

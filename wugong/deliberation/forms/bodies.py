@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.queries import bodies_near
 from wugong.deliberation.models import Body, Member, Procedure
 from wugong.deliberation.queries.bodies import posts_of
+from wugong.deliberation.queries.founding import Founding, candidate_posts, possible_members
 from wugong.deliberation.rules.circulation import Needed
+from wugong.organisations.models import Post
 
 
 class SeatForm(forms.Form):
@@ -41,6 +44,41 @@ class SeatForm(forms.Form):
         if data.get("post") and data.get("post") == data.get("substitute"):
             self.add_error("substitute", _("Choose another post than the one that sits there."))
         return data
+
+
+class LeadForm(forms.Form):
+    """Which post chairs a joint meeting, and which keeps it."""
+
+    chair: Any = forms.ModelChoiceField(label=_("Who chairs"), queryset=None)
+    secretariat: Any = forms.ModelChoiceField(label=_("Who keeps the agenda and the minutes"), queryset=None)
+
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("chair", "secretariat"):
+            field: Any = self.fields[name]
+            field.queryset = candidate_posts(code).order_by("organisation__place__code", "organisation__name", "title")
+            field.label_from_instance = told_post
+
+
+def told_post(post: Post) -> str:
+    """A post with its organisation, and whether anybody holds it."""
+    words = f"{post.organisation} · {post}"
+    return words if getattr(post, "held", True) else gettext("%(post)s (nobody holds it)") % {"post": words}
+
+
+class FoundForm(LeadForm):
+    """A joint meeting before it is founded: chair, secretariat and members, as proposed or as they shall be."""
+
+    members: Any = forms.ModelMultipleChoiceField(
+        label=_("Who sits in it, with a vote"), queryset=None, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, founding: Founding, **kwargs: Any) -> None:
+        code = founding.place.code
+        initial = {"chair": founding.chair, "secretariat": founding.secretariat, "members": founding.members}
+        super().__init__(*args, code=code, initial=initial, **kwargs)
+        field: Any = self.fields["members"]
+        field.queryset = possible_members(code)
 
 
 class RulesForm(forms.ModelForm):

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common import clock
-from wugong.deliberation.forms.opinions import day
+from wugong.common.forms import DayField
 from wugong.deliberation.models import Topic
 from wugong.deliberation.policies import may_run
 from wugong.deliberation.queries.bodies import procedure_of
@@ -28,9 +29,9 @@ class CirculateForm(StepForm):
         label=_("Proposed resolution"), max_length=800, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What is decided if the members agree. Write the tasks on the topic's page before it is adopted."),
     )  # fmt: skip
-    answers_by = forms.DateField(label=_("Answers until"), widget=day())
-    review_on = forms.DateField(
-        label=_("To be looked at again on"), required=False, widget=day(),
+    answers_by = DayField(label=_("Answers until"))
+    review_on = DayField(
+        label=_("To be looked at again on"), required=False,
         help_text=_("On this day the secretariat is asked whether it worked."),
     )  # fmt: skip
 
@@ -45,7 +46,7 @@ class WrittenAnswerForm(StepForm):
     """One's answer; the secretariat takes down whose answer it was told by telephone."""
 
     obj: Topic
-    said = forms.ChoiceField(label=_("Answer"), choices=Said.choices, widget=forms.RadioSelect)
+    said = forms.ChoiceField(label=pgettext_lazy("opinion", "Answer"), choices=Said.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed unless you agree. The other members read it."),
@@ -86,7 +87,7 @@ class AnswerAheadForm(StepForm):
     """What a department says beforehand."""
 
     agreed = forms.TypedChoiceField(
-        label=_("Answer"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+        label=pgettext_lazy("opinion", "Answer"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
         choices=[("yes", _("we agree and do our part")), ("no", _("we do not agree"))],
     )  # fmt: skip
     answer = forms.CharField(

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.deliberation.models import Meeting
 from wugong.deliberation.queries.bodies import rhythm_of
@@ -77,7 +78,9 @@ class AmendMinutesForm(StepForm):
 
     obj: Meeting
     edition = forms.IntegerField(widget=forms.HiddenInput)
-    text = forms.CharField(label=_("Minutes"), max_length=40000, widget=forms.Textarea(attrs={"rows": 24}))
+    text = forms.CharField(
+        label=pgettext_lazy("document", "Minutes"), max_length=40000, widget=forms.Textarea(attrs={"rows": 24})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

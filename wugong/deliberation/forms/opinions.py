@@ -10,20 +10,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
+from wugong.common.forms import DayField
+from wugong.common.free_text import FreeText
+from wugong.common.privacy import CERTAIN
 from wugong.deliberation.actions.opinions import Question
 from wugong.deliberation.models import Collection, Statement
-from wugong.deliberation.rules.opinions import Answer
+from wugong.deliberation.rules.opinions import MOST_CHARACTERS, Answer
 from wugong.flow.forms import StepForm
 
 
-def day() -> forms.DateInput:
-    """The browser's own picker of days."""
-    return forms.DateInput(attrs={"type": "date"})
-
-
-class PrepareForm(forms.Form):
+class PrepareForm(FreeText, forms.Form):
     """What is asked, until when, and the first statements, a line each."""
 
+    free_text, refused = ("question", "background", "statements"), CERTAIN
     question = forms.CharField(label=_("Question"), max_length=120, help_text=_("What the meeting wants to know."))
     background = forms.CharField(
         label=_("What one should know"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -33,8 +32,8 @@ class PrepareForm(forms.Form):
         label=_("Statements"), widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("One a line, each something one can agree or disagree with. Three at least; all sides."),
     )  # fmt: skip
-    opens_on = forms.DateField(label=_("First day"), widget=day())
-    closes_on = forms.DateField(label=_("Last day"), widget=day())
+    opens_on = DayField(label=_("First day"))
+    closes_on = DayField(label=_("Last day"))
     public = forms.BooleanField(
         label=_("Residents may answer by a public link, without signing in"), required=False,
     )  # fmt: skip
@@ -48,6 +47,17 @@ class PrepareForm(forms.Form):
         """What the action takes."""
         return Question(**{name: value for name, value in self.cleaned_data.items() if name != "statements"})
 
+    def clean_statements(self) -> str:
+        """Refuse a line that is too long, with its length."""
+        text: str = self.cleaned_data["statements"]
+        for number, line in enumerate(text.splitlines(), 1):
+            if len(line.strip()) > MOST_CHARACTERS:
+                raise forms.ValidationError(
+                    _("Line %(number)d has %(length)d characters; a statement has at most %(most)d. Shorten it."),
+                    params={"number": number, "length": len(line.strip()), "most": MOST_CHARACTERS},
+                )
+        return text
+
     def lines(self) -> list[str]:
         """The statements, one a line."""
         return [line.strip() for line in self.cleaned_data["statements"].splitlines() if line.strip()]
@@ -60,14 +70,31 @@ class ProlongForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["closes_on"] = forms.DateField(
-            label=_("Last day"), initial=self.obj.closes_on + timedelta(days=7), widget=day()
-        )
+        self.fields["closes_on"] = DayField(label=_("Last day"), initial=self.obj.closes_on + timedelta(days=7))
         self.order_fields(["closes_on", "reason"])
 
 
-class AnswersForm(forms.Form):
-    """Agree, disagree or pass to each statement; what is left out stays open."""
+class StatementForm(FreeText, forms.Form):
+    """One more statement of the office."""
+
+    free_text, refused = ("text",), CERTAIN
+    text = forms.CharField(label=_("Another statement"), max_length=MOST_CHARACTERS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="more_%s", **kwargs)
+
+
+class AnswersForm(FreeText, forms.Form):
+    """Agree, disagree or pass to each statement; what is left out stays open. ``own`` proposes one more."""
+
+    free_text, refused = ("own",), CERTAIN
+    own = forms.CharField(
+        label=_("A statement of your own"), max_length=MOST_CHARACTERS, required=False,
+        help_text=_(
+            "One sentence others can agree or disagree with. No names, numbers or homes of people. "
+            "It is read before it is shown."
+        ),
+    )  # fmt: skip
 
     def __init__(
         self, *args: Any, statements: Sequence[Statement], given: Mapping[int, int] | None = None, **kwargs: Any
@@ -81,4 +108,9 @@ class AnswersForm(forms.Form):
 
     def answers(self) -> dict[int, int]:
         """What was answered, by statement."""
-        return {int(name[1:]): value for name, value in self.cleaned_data.items() if value is not None}
+        return {int(n[1:]): v for n, v in self.cleaned_data.items() if n[1:].isdigit() and v is not None}
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """The fields of the statements, for the page."""
+        return [self[name] for name in self.fields if name[1:].isdigit()]

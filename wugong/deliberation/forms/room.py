@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.queries import bodies_near
+from wugong.common.forms import DayField
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Body, ProposedTask, Topic
 from wugong.deliberation.policies import led_by_committee
@@ -52,8 +53,8 @@ class DecisionForm(forms.Form):
         label=_("Why a lead body accepts later"), max_length=200, required=False,
         help_text=_("Only where a lead body has not accepted on the spot."),
     )  # fmt: skip
-    residents_on = forms.DateField(
-        label=_("Day of the residents' meeting"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    residents_on = DayField(
+        label=_("Day of the residents' meeting"), required=False,
         help_text=_("At least ten days ahead."),
     )  # fmt: skip
     ground = forms.ChoiceField(label=_("Ground"), required=False, choices=[("", "—"), *Ground.choices])
@@ -77,7 +78,7 @@ class TaskForm(forms.Form):
 
     what = forms.CharField(label=_("Task"), max_length=200, required=False)
     done_when = forms.CharField(label=_("Done when"), max_length=300, required=False)
-    due_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label=_("Until"), required=False)
     accepted = forms.BooleanField(label=_("The lead body accepts it here and now"), required=False)
 
     def __init__(

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common.actor import Actor
+from wugong.common.free_text import FreeText
 from wugong.deliberation.models import Topic
 from wugong.deliberation.queries.bodies import bodies_to_raise_at
 from wugong.deliberation.queries.topics import open_others, open_tasks_of
@@ -22,10 +24,13 @@ RESIDENT = {
 }
 
 
-class WordsForm(forms.Form):
+class WordsForm(FreeText, forms.Form):
     """What a topic says."""
 
-    title = forms.CharField(label=_("Title"), max_length=80, help_text=_("What is to be decided, in one line."))
+    free_text = ("title", "facts", "request", "option", "affected")
+    title = forms.CharField(
+        label=pgettext_lazy("topic", "Title"), max_length=80, help_text=_("What is to be decided, in one line.")
+    )
     field = forms.ChoiceField(label=_("Field"), choices=Field.choices, widget=forms.RadioSelect)
     family = forms.ChoiceField(label=_("About"), choices=Family.choices)
     facts = forms.CharField(label=_("What is the matter"), max_length=1500, widget=forms.Textarea(attrs={"rows": 4}))
@@ -50,6 +55,8 @@ class WordsForm(forms.Form):
 
 class RaiseForm(WordsForm):
     """Where it is raised, and for a resident how it came in."""
+
+    elsewhere = _("A resident's own number belongs in the field “How to answer the resident”, where it is sealed.")
 
     def __init__(self, *args: Any, actor: Actor, place: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,6 +83,16 @@ class RaiseForm(WordsForm):
             help_text=_("Only if an answer by telephone is wanted. It is deleted ninety days after the end."),
         )  # fmt: skip
         self.order_fields(["body", "title", *[name for name in self.fields if name not in {"body", "title"}]])
+
+
+class JoinForm(FreeText, forms.Form):
+    """What somebody who joins a topic adds to it."""
+
+    free_text = ("words",)
+    words = forms.CharField(label=_("What to add"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="join_%s", **kwargs)
 
 
 class AdmitForm(StepForm):
@@ -133,9 +150,10 @@ class FeedbackForm(StepForm):
             )  # fmt: skip
 
 
-class RateForm(StepForm):
+class RateForm(FreeText, StepForm):
     """How far it helped."""
 
+    free_text = ("words",)
     score = forms.TypedChoiceField(
         label=_("How far did it help?"), coerce=int, widget=forms.RadioSelect,
         choices=[(5, _("very much")), (4, _("much")), (3, _("somewhat")), (2, _("little")), (1, _("not at all"))],

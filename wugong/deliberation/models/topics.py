@@ -62,6 +62,8 @@ class Topic(Stateful):
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="topic_not_into_itself"
             ),
+            # the number on a slip leads to one topic
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="topic_code_once"),
         ]
         indexes = [
             # the queue of a body: one state (or several), newest first
@@ -76,8 +78,6 @@ class Topic(Stateful):
             models.Index(fields=["place", "-created_at"], name="topic_place"),
             # one matter through all tiers
             models.Index(fields=["root", "created_at"], name="topic_root"),
-            # a resident asks by the code on the slip
-            models.Index(fields=["code"], condition=~Q(code=""), name="topic_code"),
             # the ones somebody raised
             models.Index(fields=["proposed_by", "-created_at"], name="topic_raised"),
         ]

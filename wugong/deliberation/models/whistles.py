@@ -11,12 +11,14 @@ from wugong.deliberation.rules.whistle import Kind
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 
+SCORES = [(n, str(n)) for n in range(5, 0, -1)]
+
 
 class Whistle(Stateful):
     """A call of a street to a matter it cannot settle alone. Scores are 1 to 5; they are shown, never ranked."""
 
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    title = models.CharField(_("title"), max_length=80)
+    kind = models.CharField(_("which whistle"), max_length=20, choices=Kind)
+    title = models.CharField(_("what it is about"), max_length=80)
     where = models.CharField(_("where"), max_length=120)
     place = models.CharField(max_length=20)
     why = models.CharField(_("why the street cannot do it alone"), max_length=500, blank=True, default="")
@@ -30,13 +32,13 @@ class Whistle(Stateful):
         verbose_name=_("lead department"),
     )
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, related_name="whistles")
-    blown_at = models.DateTimeField(null=True)
-    arrived_at = models.DateTimeField(null=True)
+    blown_at = models.DateTimeField(_("blown"), null=True)
+    arrived_at = models.DateTimeField(_("arrived"), null=True)
     contested = models.BooleanField(default=False)
     result = models.CharField(_("what was done on the spot"), max_length=500, blank=True, default="")
-    response = models.PositiveSmallIntegerField(_("response"), null=True)
-    quality = models.PositiveSmallIntegerField(_("quality"), null=True)
-    attitude = models.PositiveSmallIntegerField(_("attitude"), null=True)
+    response = models.PositiveSmallIntegerField(_("response"), null=True, choices=SCORES)
+    quality = models.PositiveSmallIntegerField(_("quality"), null=True, choices=SCORES)
+    attitude = models.PositiveSmallIntegerField(_("attitude"), null=True, choices=SCORES)
 
     class Meta:
         verbose_name = _("whistle")

@@ -13,9 +13,12 @@ from django.utils import timezone
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
-from wugong.deliberation.models import Body, Meeting, Member, Procedure
+from wugong.common.once import once
+from wugong.deliberation.models import Body, Escalation, Meeting, Member, Procedure, Topic
+from wugong.deliberation.rules import escalation, meeting, topic
 from wugong.deliberation.rules.bodies import UP, Tier, due_by, quorum
 from wugong.deliberation.rules.meeting import AHEAD, HELD, MeetingKind
+from wugong.flow.models import Stateful
 from wugong.flow.queries import SCOPED, within
 from wugong.organisations.models import Organisation, Post
 from wugong.places.models import Place
@@ -86,6 +89,7 @@ def body_above(body: Body) -> Body | None:
     return Body.objects.filter(tier=tier, place__code=code, closed_on__isnull=True).first()
 
 
+@once
 def procedure_of(body: Body) -> Procedure:
     """The version of the rules that counts now."""
     return body.procedures.order_by("-version")[:1].get()
@@ -179,13 +183,6 @@ def rhythm_of(body: Body) -> Rhythm:
     return Rhythm(last, next_due, runs_out, ahead)
 
 
-def own_organisation(actor: Actor) -> Organisation | None:
-    """The organisation of the hat worn, with its place."""
-    if actor.organisation is None:
-        return None
-    return Organisation.objects.select_related("place").filter(pk=actor.organisation).first()
-
-
 def run_by(actor: Actor) -> QuerySet[Body]:
     """Bodies whose chair or secretariat the actor is under the hat worn."""
     if actor.organisation is None:
@@ -193,6 +190,17 @@ def run_by(actor: Actor) -> QuerySet[Body]:
     chairs = Q(chair=actor.organisation, chair_role=actor.role)
     keeps = Q(secretariat=actor.organisation, secretariat_role=actor.role)
     return Body.objects.filter(chairs | keeps, closed_on__isnull=True).select_related("place").order_by("place__code")
+
+
+def running_in(body: Body) -> list[Stateful]:
+    """The topics, meetings and escalations of a body that have not ended."""
+    own, escalated = Q(body=body), Q(upper=body) | Q(topic__body=body)
+    parts = ((Topic, topic, own), (Meeting, meeting, own), (Escalation, escalation, escalated))
+    found: list[Stateful] = []
+    for model, rules, of_body in parts:
+        ended = [name for name, state in rules.MACHINE.states.items() if state.final]
+        found += model.objects.filter(of_body).exclude(state__in=ended)
+    return found
 
 
 def without_body(code: str) -> QuerySet[Place]:

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from uuid import UUID
-
-from django.db.models import Q, QuerySet
-
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common import clock
-from wugong.common.actor import Actor
-from wugong.common.errors import Unseen
 from wugong.deliberation.models import Escalation, Topic
-from wugong.deliberation.queries.bodies import circle_of
-from wugong.deliberation.queries.topics import that_open, topics_visible_to
 from wugong.deliberation.rules.escalation import ground_holds
 from wugong.record.queries import history_of
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import workdays_between
-
-
-def escalations_visible_to(actor: Actor) -> QuerySet[Escalation]:
-    """Those of topics one may see, and those that came up to a body one belongs to or whose place one keeps."""
-    rows = Escalation.objects.select_related("topic__body__place", "upper__place", "upper_topic", "owner")
-    if actor.system:
-        return rows
-    topics = topics_visible_to(actor).order_by().values("pk")
-    return rows.filter(Q(topic__in=topics) | Q(upper__in=circle_of(actor).values("pk")))
-
-
-def escalation_seen(actor: Actor, pk: UUID) -> Escalation:
-    """One escalation; raises Unseen."""
-    found = escalations_visible_to(actor).filter(pk=pk).first()
-    if found is None:
-        raise Unseen(str(pk))
-    return found
 
 
 def grounded(topic: Topic, ground: str, tried: str) -> bool:
@@ -55,37 +28,7 @@ def grounded(topic: Topic, ground: str, tried: str) -> bool:
 def returned_before(escalation: Escalation) -> bool:
     """Whether this matter was sent back down from this tier before."""
     others = Escalation.objects.filter(topic__root=escalation.topic.root_id, upper__tier=escalation.upper.tier)
-    return others.filter(state="returned").exclude(pk=escalation.pk).exists()
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One matter through all tiers: topics and escalations one may see, and how many more origins there are."""
-
-    topics: list[Topic]
-    escalations: list[Escalation]
-    unseen: int
-
-
-def way_of(topic: Topic, actor: Actor, *, seen: Collection[UUID] = ()) -> Way:
-    """Every topic that is one matter with this one: the same root, and what went on together with it above.
-
-    ``seen`` are those of which it is known already that the actor may open them.
-    """
-    roots, known = {topic.root_id}, 0
-    while len(roots) > known:  # three tiers: at most three rounds
-        known = len(roots)
-        # by the ids of the topics: joined over both ends, no index would lead
-        inside = Topic.objects.filter(root__in=roots).order_by().values("pk")
-        links = Escalation.objects.filter(Q(topic__in=inside) | Q(upper_topic__in=inside))
-        for below, above in links.values_list("topic__root", "upper_topic__root"):
-            roots |= {below, above} - {None}
-    rows = Topic.objects.filter(root__in=roots).select_related("body", "proposed_by")
-    every = list(rows.order_by("created_at", "id"))
-    opening = that_open(actor, [one.pk for one in every if one.pk not in seen]) | {*seen}
-    topics = [one for one in every if one.pk in opening]
-    ways = Escalation.objects.filter(topic__in=opening).select_related("topic__body", "upper", "owner")
-    return Way(topics, list(ways.order_by("created_at", "id")), len(every) - len(topics))
+    return others.filter(state__in=["returned", "redirected"]).exclude(pk=escalation.pk).exists()
 
 
 def waiting_below(topic: Topic) -> list[Escalation]:

@@ -22,6 +22,13 @@ PERIOD_MONTHS = {Tier.DISTRICT: 6, Tier.STREET: 3, Tier.COMMUNITY: 1}
 GRACE_DAYS = {Tier.DISTRICT: 30, Tier.STREET: 15, Tier.COMMUNITY: 7}
 CHAIR = {Tier.DISTRICT: Role.DO, Tier.STREET: Role.SP, Tier.COMMUNITY: Role.CP}
 SECRETARIAT = {Tier.DISTRICT: Role.DS, Tier.STREET: Role.SO, Tier.COMMUNITY: Role.CW}
+# Who sits in a joint meeting: the heads of the tier below, and those of the place itself.
+BELOW = {Tier.DISTRICT: Role.SP, Tier.STREET: Role.CP}
+SITTING = {
+    Tier.DISTRICT: frozenset({Role.DO, Role.DS, Role.DE, Role.DD}),
+    Tier.STREET: frozenset({Role.UP, Role.UL, Role.AH}),
+    Tier.COMMUNITY: frozenset({Role.BP, Role.UP, Role.UL}),
+}
 UP = {Tier.COMMUNITY: Tier.STREET, Tier.STREET: Tier.DISTRICT}
 
 

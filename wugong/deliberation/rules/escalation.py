@@ -5,8 +5,6 @@ One id goes through all tiers: the topic above has the same root. Nothing is sen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -44,15 +42,6 @@ FINAL = (S.RETURNED, S.REDIRECTED, S.CLOSED)
 WAITING_BELOW = (S.ADMITTED, S.HANDLING)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the guards look at."""
-
-    returned_before: bool = False
-    measured: bool = False
-    disputed_before: bool = False
-
-
 def ground_holds(ground: str, tried: str, *, deferrals: int, coordinations: int, days_overdue: int) -> bool:
     """Whether a ground is named with what was tried, and is true where it can be counted (working days overdue)."""
     counted = {
@@ -65,19 +54,13 @@ def ground_holds(ground: str, tried: str, *, deferrals: int, coordinations: int,
 
 RETURN_ONCE = Guard(
     "R-35",
-    lambda f: not f.returned_before,
-    _("It was sent back down from this tier once already. Admit it, or redirect it with the reason."),
+    lambda e: not e.returned_before,
+    _("It was sent back down from this tier once already (R-35). Admit it here."),
     _("nothing is sent back down a tier twice"),
-)
-MEASURED = Guard(
-    "R-35",
-    lambda f: f.measured,
-    _("An answer names the measures and who carries them out. Fill in both."),
-    _("measures and owner are named"),
 )
 DISPUTE_ONCE = Guard(
     "dispute",
-    lambda f: not f.disputed_before,
+    lambda e: not e.before.disputed,
     _("The answer was disputed once already and has been decided on. Accept it."),
     _("disputed once at most"),
 )
@@ -95,7 +78,8 @@ MACHINE = Machine(
     },
     states={
         S.RAISED: State(
-            S.RAISED.label, Tone.AMBER, ("upper_office",), _("acknowledge receipt"), Clock(1, bells=_CHAIN)
+            S.RAISED.label, Tone.AMBER, ("upper_office",), pgettext_lazy("asked", "acknowledge receipt"),
+            Clock(1, bells=_CHAIN)
         ),
         S.RECEIVED: State(
             S.RECEIVED.label, Tone.AMBER, ("upper_office",), _("admit, or return with advice"), Clock(5, bells=_CHAIN)
@@ -115,37 +99,43 @@ MACHINE = Machine(
         S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
     },
     steps=(
-        Step("raise", _("Send up"), (), S.RAISED, ("lower",), tells=("upper_office",)),
+        Step("raise", _("Send up"), (), S.RAISED, by=("lower",), asks=("ground", "tried"), tells=("upper_office",)),
         Step(
-            "receive", _("Acknowledge receipt"), (S.RAISED,), S.RECEIVED, ("upper_office",), tells=("lower",), weight=9
+            "receive", _("Acknowledge receipt"), (S.RAISED,), S.RECEIVED, by=("upper_office",), tells=("lower",),
+            weight=9,
         ),
-        Step("admit", _("Admit above"), (S.RECEIVED,), S.ADMITTED, ("upper_office",), tells=("lower",), weight=9),
-        Step("handle", _("Begin handling"), (S.ADMITTED,), S.HANDLING, ("system",)),
         Step(
-            "return", _("Return with advice"), (S.RECEIVED,), S.RETURNED, ("upper_office",), (RETURN_ONCE,),
+            "admit", _("Admit above"), (S.RECEIVED,), S.ADMITTED, by=("upper_office",), asks=("upper_topic?",),
+            then="handle", tells=("lower",), weight=9,
+        ),
+        Step("handle", _("Begin handling"), (S.ADMITTED,), S.HANDLING, by=("system",)),
+        Step(
+            "return", _("Return with advice"), (S.RECEIVED,), S.RETURNED, by=("upper_office",), guards=(RETURN_ONCE,),
             reason=True, tells=("lower",), weight=4,
         ),
         Step(
-            "redirect", _("Redirect"), (S.RECEIVED,), S.REDIRECTED, ("upper_office",), reason=True, tells=("lower",),
-            weight=3,
+            "redirect", _("Redirect"), (S.RECEIVED,), S.REDIRECTED, by=("upper_office",), guards=(RETURN_ONCE,),
+            reason=True, tells=("lower",), weight=3,
         ),
         Step(
-            "answer", _("Answer downwards"), (S.HANDLING,), S.ANSWERED, ("upper_chair", "upper_office"), (MEASURED,),
-            tells=("lower",), weight=9,
-        ),
-        Step("accept", _("Accept the answer"), (S.ANSWERED,), S.ACCEPTED, ("lower", "system"), weight=9),
-        Step(
-            "dispute", _("Dispute the answer"), (S.ANSWERED,), S.DISPUTED, ("lower",), (DISPUTE_ONCE,), reason=True,
-            tells=("upper_chair", "arbiter"), weight=3,
+            "answer", _("Answer downwards"), (S.HANDLING,), S.ANSWERED, by=("upper_chair", "upper_office"),
+            asks=("measures", "owner"), tells=("lower",), weight=9,
         ),
         Step(
-            "uphold", _("Uphold the answer"), (S.DISPUTED,), S.ACCEPTED, ("arbiter",), reason=True,
+            "accept", _("Accept the answer"), (S.ANSWERED,), S.ACCEPTED, by=("lower", "system"), then="close", weight=9,
+        ),
+        Step(
+            "dispute", _("Dispute the answer"), (S.ANSWERED,), S.DISPUTED, by=("lower",), guards=(DISPUTE_ONCE,),
+            reason=True, sets={"disputed": True}, tells=("upper_chair", "arbiter"), weight=3,
+        ),
+        Step(
+            "uphold", _("Uphold the answer"), (S.DISPUTED,), S.ACCEPTED, by=("arbiter",), reason=True, then="close",
             tells=("lower", "upper_chair"), weight=5,
         ),
         Step(
-            "handle_again", _("Have it handled again"), (S.DISPUTED,), S.HANDLING, ("arbiter",), reason=True,
+            "handle_again", _("Have it handled again"), (S.DISPUTED,), S.HANDLING, by=("arbiter",), reason=True,
             tells=("lower", "upper_chair"), weight=4,
         ),
-        Step("close", pgettext_lazy("escalation", "Close"), (S.ACCEPTED,), S.CLOSED, ("system",)),
+        Step("close", pgettext_lazy("escalation", "Close"), (S.ACCEPTED,), S.CLOSED, by=("system",)),
     ),
 )  # fmt: skip

@@ -199,11 +199,11 @@ MACHINE = Machine(
             S.PLANNED.label, Tone.QUIET, clock=Clock(0, Unit.DAYS, until="call_on", expires="open_call", bells=())
         ),
         S.COLLECTING: State(
-            S.COLLECTING.label, Tone.INK, ("chair", "secretariat"), _("fix the agenda"),
+            S.COLLECTING.label, Tone.INK, ("chair", "secretariat"), pgettext_lazy("asked", "fix the agenda"),
             Clock(0, Unit.DAYS, until="closes_on", bells=_REMIND),
         ),
         S.AGENDA_SET: State(
-            S.AGENDA_SET.label, Tone.INK, ("secretariat",), _("send the notice"),
+            S.AGENDA_SET.label, Tone.INK, ("secretariat",), pgettext_lazy("asked", "send the notice"),
             Clock(0, Unit.DAYS, until="notify_on", bells=_REMIND),
         ),
         S.NOTIFIED: State(
@@ -215,61 +215,64 @@ MACHINE = Machine(
             Clock(3, bells=_REMIND),
         ),
         S.MINUTED: State(
-            S.MINUTED.label, Tone.AMBER, ("chair",), _("sign the minutes"), Clock(5, until="starts_at", bells=_REMIND)
+            S.MINUTED.label, Tone.AMBER, ("chair",), pgettext_lazy("asked", "sign the minutes"),
+            Clock(5, until="starts_at", bells=_REMIND)
         ),
         S.SIGNED: State(
-            S.SIGNED.label, Tone.JADE, ("secretariat",), _("archive"), Clock(10, until="starts_at", bells=_REMIND)
+            S.SIGNED.label, Tone.JADE, ("secretariat",), pgettext_lazy("asked", "archive"),
+            Clock(10, until="starts_at", bells=_REMIND)
         ),
         S.ARCHIVED: State(S.ARCHIVED.label, Tone.JADE, final=True),
         S.ADJOURNED: State(S.ADJOURNED.label, Tone.QUIET, final=True),
         S.CANCELLED: State(S.CANCELLED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("schedule", _("Plan"), (), S.PLANNED, ("system", "secretariat", "chair")),
-        Step("resume", _("Plan anew after an adjournment"), (), S.AGENDA_SET, ("secretariat", "chair")),
+        Step("schedule", pgettext_lazy("verb", "Plan"), (), S.PLANNED, by=("system", "secretariat", "chair")),
+        Step("resume", _("Plan anew after an adjournment"), (), S.AGENDA_SET, by=("secretariat", "chair")),
         Step(
-            "open_call", _("Call for topics"), (S.PLANNED,), S.COLLECTING, ("secretariat", "system"),
+            "open_call", _("Call for topics"), (S.PLANNED,), S.COLLECTING, by=("secretariat", "system"),
             tells=("member",), weight=9,
         ),
         Step(
-            "move", _("Move"), (S.PLANNED, S.COLLECTING, S.AGENDA_SET), S.PLANNED, ("secretariat", "chair"), weight=1,
-            stays=True,
+            "move", _("Move"), (S.PLANNED, S.COLLECTING, S.AGENDA_SET), S.PLANNED, by=("secretariat", "chair"),
+            weight=1, stays=True,
         ),
         Step(
-            "fix_agenda", _("Fix the agenda"), (S.COLLECTING,), S.AGENDA_SET, ("chair",), (SOMETHING,),
+            "fix_agenda", _("Fix the agenda"), (S.COLLECTING,), S.AGENDA_SET, by=("chair",), guards=(SOMETHING,),
             tells=("secretariat",), weight=9,
         ),
-        Step("reopen_agenda", _("Open the agenda again"), (S.AGENDA_SET,), S.COLLECTING, ("chair",), weight=1),
+        Step("reopen_agenda", _("Open the agenda again"), (S.AGENDA_SET,), S.COLLECTING, by=("chair",), weight=1),
         Step(
-            "notify", _("Send the notice"), (S.AGENDA_SET,), S.NOTIFIED, ("secretariat",), (REACHABLE, NOTICE),
-            tells=("member",), weight=9,
+            "notify", _("Send the notice"), (S.AGENDA_SET,), S.NOTIFIED, by=("secretariat",),
+            guards=(REACHABLE, NOTICE), tells=("member",), weight=9,
         ),
         Step(
-            "open", _("Open the meeting"), (S.NOTIFIED,), S.IN_SESSION, ("chair", "secretariat"), (QUORUM,), weight=9
+            "open", _("Open the meeting"), (S.NOTIFIED,), S.IN_SESSION, by=("chair", "secretariat"), guards=(QUORUM,),
+            weight=9
         ),
         Step(
-            "adjourn", _("Adjourn"), (S.NOTIFIED,), S.ADJOURNED, ("chair", "secretariat"), (NO_QUORUM, SOON),
+            "adjourn", _("Adjourn"), (S.NOTIFIED,), S.ADJOURNED, by=("chair", "secretariat"), guards=(NO_QUORUM, SOON),
             tells=("member",), weight=4,
         ),
         Step(
-            "draft_minutes", _("Close the meeting, draft the minutes"), (S.IN_SESSION,), S.MINUTED, ("secretariat",),
-            (DECIDED,), tells=("member", "chair"), weight=9,
+            "draft_minutes", _("Close the meeting, draft the minutes"), (S.IN_SESSION,), S.MINUTED, by=("secretariat",),
+            guards=(DECIDED,), tells=("member", "chair"), weight=9,
         ),
-        Step("amend", _("Amend the minutes"), (S.MINUTED,), S.MINUTED, ("secretariat",), weight=3, stays=True),
+        Step("amend", _("Amend the minutes"), (S.MINUTED,), S.MINUTED, by=("secretariat",), weight=3, stays=True),
         Step(
-            "object", _("Object to the minutes"), (S.MINUTED,), S.MINUTED, ("member",), reason=True,
+            "object", _("Object to the minutes"), (S.MINUTED,), S.MINUTED, by=("member",), reason=True,
             tells=("secretariat",), weight=3, stays=True,
         ),
         Step(
-            "sign", _("Sign the minutes"), (S.MINUTED,), S.SIGNED, ("chair",), (FOUR_EYES, WINDOW, HEARD),
+            "sign", _("Sign the minutes"), (S.MINUTED,), S.SIGNED, by=("chair",), guards=(FOUR_EYES, WINDOW, HEARD),
             tells=("member", "secretariat"), weight=9,
         ),
         Step(
-            "archive", _("Archive"), (S.SIGNED,), S.ARCHIVED, ("secretariat",), (WITH_TASKS, SENT), weight=9
+            "archive", _("Archive"), (S.SIGNED,), S.ARCHIVED, by=("secretariat",), guards=(WITH_TASKS, SENT), weight=9
         ),
         Step(
-            "cancel", pgettext_lazy("meeting", "Cancel"), BEFORE, S.CANCELLED, ("chair",), (NEXT_DATE,), reason=True,
-            tells=("member", "secretariat"), weight=0,
+            "cancel", pgettext_lazy("meeting", "Cancel"), BEFORE, S.CANCELLED, by=("chair",), guards=(NEXT_DATE,),
+            reason=True, tells=("member", "secretariat"), weight=0,
         ),
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, T
 
 LEAST_STATEMENTS = 3
 MOST_STATEMENTS = 60
+MOST_CHARACTERS = 140
 MOST_OWN = 3  # statements one voice may propose
 LONGEST_DAYS = 60
 
@@ -95,16 +96,16 @@ MACHINE = Machine(
         S.DROPPED: State(S.DROPPED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("prepare", _("Collect opinions"), (), S.PREPARED, ("office",), (WAITS, DATED)),
+        Step("prepare", _("Collect opinions"), (), S.PREPARED, by=("office",), guards=(WAITS, DATED)),
         Step(
-            "open", _("Open for answers"), (S.PREPARED,), S.OPEN, ("office",), (WAITS, STATEMENTS, DATED),
+            "open", _("Open for answers"), (S.PREPARED,), S.OPEN, by=("office",), guards=(WAITS, STATEMENTS, DATED),
             tells=("member", "raisers"), weight=9,
         ),
         Step(
-            "prolong", _("Give more time"), (S.OPEN,), S.OPEN, ("office",), (DATED,), reason=True, weight=2,
+            "prolong", _("Give more time"), (S.OPEN,), S.OPEN, by=("office",), guards=(DATED,), reason=True, weight=2,
             stays=True,
         ),
-        Step("close", _("Close and count"), (S.OPEN,), S.CLOSED, ("office", "system"), tells=("raisers",), weight=4),
-        Step("drop", _("Do not hold it"), (S.PREPARED,), S.DROPPED, ("office",), reason=True, weight=1),
+        Step("close", _("Close and count"), (S.OPEN,), S.CLOSED, by=("office", "system"), tells=("raisers",), weight=4),
+        Step("drop", _("Do not hold it"), (S.PREPARED,), S.DROPPED, by=("office",), reason=True, weight=1),
     ),
 )  # fmt: skip

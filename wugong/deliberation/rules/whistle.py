@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Text, Tone, Unit
+from wugong.flow.table import NOW, Alarm, Bell, Clock, Guard, Machine, State, Step, Text, Tone, Unit
 
 
 class Kind(TextChoices):
@@ -38,39 +36,17 @@ S = WhistleState
 FINAL = (S.CLOSED, S.CANCELLED)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the guards look at."""
-
-    named: bool = True
-    contested_before: bool = False
-    told: bool = True
-    scored: bool = True
-
-
 NAMED = Guard(
     "whistle",
-    lambda f: f.named,
+    lambda w: w.lead_id and w.why.strip(),
     _("A whistle names the lead department and why the street cannot do it alone. Fill in both."),
     _("the lead department, and why the street cannot do it alone"),
 )
 CONTEST_ONCE = Guard(
     "contest",
-    lambda f: not f.contested_before,
+    lambda w: not w.before.contested,
     _("Competence was contested once already and has been decided on. Acknowledge and come."),
     _("contested once at most"),
-)
-TOLD = Guard(
-    "whistle",
-    lambda f: f.told,
-    _("Say in a sentence what was done on the spot."),
-    _("what was done is told"),
-)
-SCORED = Guard(
-    "rating",
-    lambda f: f.scored,
-    _("Rate response, quality and attitude with 1 to 5 each."),
-    _("response, quality and attitude are rated"),
 )
 
 
@@ -87,6 +63,7 @@ PARTIES: dict[str, Text] = {
     "approver": _("the street secretary"),
     "duty": _("the duty officer, in an emergency"),
     "lead": _("the lead department"),
+    "called": _("a further department that is called"),
     "blower": _("the street that blows"),
     "arbiter": _("the district Organisation Department"),
 }
@@ -102,7 +79,7 @@ MACHINE = Machine(
             Clock(1, bells=_DAYS[:1], by="kind", cases={Kind.EMERGENCY: Clock(5, Unit.MINUTES, bells=_HOURS[:1])}),
         ),
         S.BLOWN: State(
-            S.BLOWN.label, Tone.CINNABAR, ("lead",), _("acknowledge the whistle"),
+            S.BLOWN.label, Tone.CINNABAR, ("lead",), pgettext_lazy("asked", "acknowledge the whistle"),
             Clock(
                 1, bells=_DAYS, by="kind",
                 cases={Kind.EMERGENCY: _soon(5), Kind.ENFORCEMENT: Clock(4, Unit.HOURS, bells=_HOURS)},
@@ -129,43 +106,56 @@ MACHINE = Machine(
         S.CANCELLED: State(S.CANCELLED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("draft", pgettext_lazy("whistle", "Draft"), (), S.DRAFTED, ("drafter",), tells=("approver",)),
         Step(
-            "blow", _("Blow the whistle"), (S.DRAFTED,), S.BLOWN, ("approver", "duty"), (NAMED,),
-            tells=("lead",), weight=9,
+            "draft", pgettext_lazy("whistle", "Draft"), (), S.DRAFTED, by=("drafter",),
+            asks=("kind", "title", "where", "why", "lead"), tells=("approver",),
         ),
         Step(
-            "drop", _("Do not blow"), (S.DRAFTED,), S.CANCELLED, ("approver", "drafter"), reason=True,
+            "blow", _("Blow the whistle"), (S.DRAFTED,), S.BLOWN, by=("approver", "duty"), guards=(NAMED,),
+            sets={"blown_at": NOW}, tells=("lead",), weight=9,
+        ),
+        Step(
+            "drop", _("Do not blow"), (S.DRAFTED,), S.CANCELLED, by=("approver", "drafter"), reason=True,
             tells=("drafter",),
         ),
         Step(
-            "acknowledge", _("Acknowledge the whistle"), (S.BLOWN,), S.ACKNOWLEDGED, ("lead",),
+            "acknowledge", _("Acknowledge the whistle"), (S.BLOWN,), S.ACKNOWLEDGED, by=("lead",),
             tells=("blower",), weight=9,
         ),
         Step(
-            "contest", _("Contest competence"), (S.BLOWN,), S.MISDIRECTED, ("lead",), (CONTEST_ONCE,), reason=True,
-            tells=("blower", "arbiter"), weight=2,
+            "contest", _("Contest competence"), (S.BLOWN,), S.MISDIRECTED, by=("lead",), guards=(CONTEST_ONCE,),
+            reason=True, sets={"contested": True}, tells=("blower", "arbiter"), weight=2,
         ),
         Step(
-            "uphold", _("The named department is competent"), (S.MISDIRECTED,), S.BLOWN, ("arbiter",), reason=True,
+            "uphold", _("The named department is competent"), (S.MISDIRECTED,), S.BLOWN, by=("arbiter",), reason=True,
             tells=("lead", "blower"), weight=5,
         ),
         Step(
-            "redirect", _("Another department is competent"), (S.MISDIRECTED,), S.BLOWN, ("arbiter",), reason=True,
-            tells=("lead", "blower"), weight=5,
+            "redirect", _("Another department is competent"), (S.MISDIRECTED,), S.BLOWN, by=("arbiter",),
+            asks=("lead",), reason=True, tells=("lead", "blower"), weight=5,
         ),
-        Step("arrive", _("Arrived"), (S.ACKNOWLEDGED,), S.ARRIVED, ("lead",), tells=("blower",), weight=9),
-        Step("handle", _("Begin on the spot"), (S.ARRIVED,), S.HANDLING, ("system",)),
-        Step("complete", _("Completed"), (S.HANDLING,), S.COMPLETED, ("lead",), (TOLD,), tells=("blower",), weight=9),
         Step(
-            "not_done", _("Not done yet"), (S.COMPLETED,), S.HANDLING, ("blower",), reason=True, tells=("lead",),
+            "arrive", _("Arrived"), (S.ACKNOWLEDGED,), S.ARRIVED, by=("lead",), sets={"arrived_at": NOW}, then="handle",
+            tells=("blower",), weight=9,
+        ),
+        Step("handle", _("Begin on the spot"), (S.ARRIVED,), S.HANDLING, by=("system",)),
+        Step(
+            "report_in", _("We are here"), (S.BLOWN, S.ACKNOWLEDGED, S.HANDLING), S.HANDLING, by=("called",),
+            tells=("blower",), stays=True,
+        ),
+        Step(
+            "complete", _("Completed"), (S.HANDLING,), S.COMPLETED, by=("lead",), asks=("result",), tells=("blower",),
+            weight=9,
+        ),
+        Step(
+            "not_done", _("Not done yet"), (S.COMPLETED,), S.HANDLING, by=("blower",), reason=True, tells=("lead",),
             weight=3,
         ),
         Step(
-            "rate", _("Rate the response"), (S.COMPLETED,), S.RATED, ("blower",), (SCORED,),
-            tells=("lead",), weight=9,
+            "rate", _("Rate the response"), (S.COMPLETED,), S.RATED, by=("blower",),
+            asks=("response", "quality", "attitude"), then="close", tells=("lead",), weight=9,
         ),
-        Step("no_rating", _("Not rated"), (S.COMPLETED,), S.RATED, ("system",)),
-        Step("close", pgettext_lazy("whistle", "Close"), (S.RATED,), S.CLOSED, ("system",)),
+        Step("no_rating", _("Not rated"), (S.COMPLETED,), S.RATED, by=("system",), then="close"),
+        Step("close", pgettext_lazy("whistle", "Close"), (S.RATED,), S.CLOSED, by=("system",)),
     ),
 )  # fmt: skip

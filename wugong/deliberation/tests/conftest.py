@@ -6,23 +6,26 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.ground import laid
 from wugong.commitments.testing import Cast, cast
 from wugong.common import clock
 from wugong.deliberation.testing import Bodies, bodies
 from wugong.flow.testing import at
 
+MONDAY = at(11, 23)
+
 
 @pytest.fixture(autouse=True)
 def monday() -> Iterator[None]:
-    with clock.at(at(11, 23)):
+    with clock.at(MONDAY):
         yield
 
 
-@pytest.fixture
-def people(db: None) -> Cast:
+@laid(at=MONDAY)
+def people() -> Cast:
     return cast()
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def tiers(people: Cast) -> Bodies:
     return bodies(people)

@@ -14,12 +14,11 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions import meetings
 from wugong.deliberation.actions.bodies import seat, set_procedure, unseat
-from wugong.deliberation.actions.handing import hand_over_in
-from wugong.deliberation.actions.whistles import Call, draft_whistle
+from wugong.deliberation.actions.succession import hand_over_in
 from wugong.deliberation.models import Meeting
 from wugong.deliberation.queries.bodies import effect_of, procedure_of
 from wugong.deliberation.queries.meetings import count_of
-from wugong.deliberation.testing import Bodies, admitted, held, notified, topic
+from wugong.deliberation.testing import Bodies, admitted, held, notified, topic, whistle
 from wugong.flow.models import Matter
 from wugong.flow.testing import at, desks
 
@@ -119,9 +118,8 @@ def test_a_successor_takes_over_the_chair_and_a_whistle(people: Cast, tiers: Bod
     tiers.pines.refresh_from_db()
     assert (tiers.pines.chair, tiers.pines.secretariat) == (people.maples, people.maples)
     assert desks(one) == {("secretariat", people.maples.pk)}
-    call = Call("public_demand", "路口线缆垂落", "松石路口", people.power, "没有资质", [people.builder])
-    blown = draft_whistle(call, drafted_by=people.maples, place="990112001002",
-                          actor=people.person("maples", "CP", "990112001002"))  # fmt: skip
+    secretary = people.person("maples", "CP", "990112001002")
+    blown = whistle(people, actor=secretary, lead=people.power, others=[people.builder])
     hand_over_in(blown.pk, giver=people.power, taker=people.hospital_party, actor=SYSTEM)
     blown.refresh_from_db()
     assert blown.lead == people.hospital_party

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
+from tests.ground import laid
 from wugong.accounts.models import User
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
@@ -22,6 +23,7 @@ from wugong.deliberation.actions.bodies import unseat
 from wugong.deliberation.invitations import event_of, invitation, invitation_with
 from wugong.deliberation.models import Feed, Meeting
 from wugong.deliberation.testing import Bodies, admitted, notified
+from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.testing import at
 from wugong.inbox import outbox
 from wugong.inbox import people as inbox_people
@@ -29,7 +31,7 @@ from wugong.inbox.models import Message
 from wugong.inbox.people import Address
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def meeting(people: Cast, tiers: Bodies) -> Meeting:
     one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
     return notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=at(12, 15, 14))

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
@@ -21,19 +22,22 @@ from wugong.deliberation.models import Circulation, Minutes, ProposedTask, Topic
 from wugong.deliberation.queries.circulation import progress_of, running_of, tally_of
 from wugong.deliberation.rules.circulation import Tally, needed
 from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified, topic
+from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
 
+pytestmark = pytest.mark.engine
+
 BY = date(2026, 11, 30)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def one(people: Cast, tiers: Bodies) -> Topic:
     return admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def sent(one: Topic, tiers: Bodies) -> Circulation:
     return circulation.circulate(
         one, text="划线并限时禁停。", answers_by=BY, review_on=date(2027, 3, 1), actor=tiers.office

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in, task
 from wugong.common import clock
@@ -14,6 +15,7 @@ from wugong.deliberation.actions import meetings, room
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Meeting, Topic
 from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
+from wugong.deliberation.tests.conftest import MONDAY
 from wugong.documents import actions
 from wugong.documents.models import Document
 from wugong.documents.queries import documents_visible_to
@@ -22,17 +24,17 @@ from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def one(people: Cast, tiers: Bodies) -> Topic:
     return admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def sent(one: Topic, tiers: Bodies) -> Meeting:
     return notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=at(12, 15, 14))
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def minuted(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> Meeting:
     with clock.at(at(12, 15, 14)):
         held(sent, office=tiers.office)
@@ -42,7 +44,7 @@ def minuted(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> Meeting:
     return sent
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def signed(minuted: Meeting, tiers: Bodies) -> Meeting:
     with clock.at(at(12, 18)):
         return meetings.sign(minuted, actor=tiers.chair)

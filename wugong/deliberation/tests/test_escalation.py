@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import Actor
@@ -16,10 +17,11 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions import escalations, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Escalation, Topic
-from wugong.deliberation.queries.escalations import way_of
 from wugong.deliberation.queries.meetings import meetings_visible_to
+from wugong.deliberation.queries.tiers import way_of
 from wugong.deliberation.rules.escalation import MACHINE, EscalationState, ground_holds
 from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified
+from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
@@ -27,7 +29,7 @@ from wugong.flow.testing import at, desks, due, end_of, stays
 NOW = at(12, 15, 14)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def low(people: Cast, tiers: Bodies) -> Topic:
     """A topic of the community, escalated in its meeting."""
     return sent_up(people, tiers, "8 栋门口人车不分流")
@@ -55,8 +57,8 @@ def up(low: Topic) -> Escalation:
 @pytest.fixture
 def handled(up: Escalation, tiers: Bodies) -> Escalation:
     with clock.at(NOW):
-        escalations.receive(up, actor=tiers.office)
-        return escalations.admit(up, actor=tiers.office)
+        take(up, "receive", actor=tiers.office)
+        return take(up, "admit", actor=tiers.office)
 
 
 @pytest.fixture
@@ -128,26 +130,27 @@ def test_admitted_above_it_keeps_its_root(low: Topic, handled: Escalation, tiers
 
 
 def test_steps_above_are_not_taken_below(up: Escalation, tiers: Bodies) -> None:
-    stays(up, lambda: escalations.receive(up, actor=tiers.worker), Denied, "role")
-    escalations.receive(up, actor=tiers.office)
-    stays(up, lambda: escalations.admit(up, actor=tiers.secretary), Denied, "role")
+    stays(up, lambda: take(up, "receive", actor=tiers.worker), Denied, "role")
+    take(up, "receive", actor=tiers.office)
+    stays(up, lambda: take(up, "admit", actor=tiers.secretary), Denied, "role")
 
 
 def test_returned_with_advice_once(people: Cast, low: Topic, up: Escalation, tiers: Bodies) -> None:
     with clock.at(NOW):
-        escalations.receive(up, actor=tiers.office)
-        stays(up, lambda: escalations.send_down(up, reason="", actor=tiers.office), Invalid, "reason")
-        escalations.send_down(up, reason="请先开业主会。", actor=tiers.office)
+        take(up, "receive", actor=tiers.office)
+        stays(up, lambda: take(up, "return", reason="", actor=tiers.office), Invalid, "reason")
+        take(up, "return", reason="请先开业主会。", actor=tiers.office)
         low.refresh_from_db()
         assert (up.state, low.state) == ("returned", "admitted")
         Topic.objects.filter(pk=low.pk).update(state="implementing")
         low.refresh_from_db()
         again = escalations.escalate(low, ground="cross_jurisdiction", tried="业主会已开。", actor=tiers.secretary)
-        escalations.receive(again, actor=tiers.office)
-        stays(again, lambda: escalations.send_down(again, reason="再想想", actor=tiers.office), Refusal, "R-35")
-        escalations.redirect(again, reason="请走 12345", actor=tiers.office)
+        take(again, "receive", actor=tiers.office)
+        stays(again, lambda: take(again, "return", reason="再想想", actor=tiers.office), Refusal, "R-35")
+        stays(again, lambda: take(again, "redirect", reason="请走 12345", actor=tiers.office), Refusal, "R-35")
+        take(again, "admit", actor=tiers.office)
         low.refresh_from_db()
-    assert (again.state, low.state) == ("redirected", "admitted")
+    assert (again.state, low.state) == ("handling", "escalated")
 
 
 def test_the_answer_reaches_every_origin(people: Cast, low: Topic, handled: Escalation, tiers: Bodies) -> None:
@@ -160,19 +163,18 @@ def test_the_answer_reaches_every_origin(people: Cast, low: Topic, handled: Esca
     with clock.at(NOW):
         chair = people.person("maples", "CP", "990112001002")
         second = escalations.escalate(other, ground="cross_jurisdiction", tried="已协调", actor=chair)
-        escalations.receive(second, actor=tiers.office)
-        escalations.admit(second, into=handled.upper_topic, actor=tiers.office)
-        stays(handled, lambda: escalations.answer(handled, measures=" ", owner=people.pwc, actor=tiers.chair),
-              Refusal, "R-35")  # fmt: skip
-        count = escalations.answer(handled, measures="街道统一划线。", owner=people.builder, actor=tiers.chair)
-    assert count == 2
+        take(second, "receive", actor=tiers.office)
+        take(second, "admit", upper_topic=handled.upper_topic, actor=tiers.office)
+        stays(handled, lambda: take(handled, "answer", measures=" ", owner=people.pwc, actor=tiers.chair),
+              Invalid, "input")  # fmt: skip
+        take(handled, "answer", measures="街道统一划线。", owner=people.builder, actor=tiers.chair)
     for one in (handled, second):
         one.refresh_from_db()
         assert (one.state, one.measures, one.owner) == ("answered", "街道统一划线。", people.builder)
     with clock.at(NOW):
-        escalations.accept(second, actor=chair)
-        stays(handled, lambda: escalations.accept(handled, actor=chair), Denied, "role")
-        escalations.accept(handled, actor=tiers.secretary)
+        take(second, "accept", actor=chair)
+        stays(handled, lambda: take(handled, "accept", actor=chair), Denied, "role")
+        take(handled, "accept", actor=tiers.secretary)
     for one in (low, other):
         one.refresh_from_db()
         assert one.state == "carried_out"
@@ -181,10 +183,9 @@ def test_the_answer_reaches_every_origin(people: Cast, low: Topic, handled: Esca
 
 def test_silence_accepts_after_five_days(people: Cast, low: Topic, handled: Escalation, tiers: Bodies) -> None:
     with clock.at(NOW):
-        escalations.answer(handled, measures="划线。", owner=people.builder, actor=tiers.chair)
+        take(handled, "answer", measures="划线。", owner=people.builder, actor=tiers.chair)
     with clock.at(at(12, 23)):
         ring_due()
-        assert escalations.let_lapse(actor=tiers.office) == 1
     handled.refresh_from_db()
     low.refresh_from_db()
     assert (handled.state, low.state) == ("closed", "carried_out")
@@ -195,13 +196,13 @@ def test_a_dispute_goes_to_the_district_once(
 ) -> None:
     with clock.at(NOW):
         answer = {"measures": "划线。", "owner": people.builder, "actor": tiers.chair}
-        escalations.answer(handled, **answer)
-        escalations.dispute(handled, reason="没有说谁管停车", actor=tiers.secretary)
-        stays(handled, lambda: escalations.uphold(handled, reason="x", actor=tiers.chair), Denied, "role")
+        take(handled, "answer", **answer)
+        take(handled, "dispute", reason="没有说谁管停车", actor=tiers.secretary)
+        stays(handled, lambda: take(handled, "uphold", reason="x", actor=tiers.chair), Denied, "role")
         take(handled, "handle_again", reason="补充停车安排", actor=arbiter)
-        escalations.answer(handled, **answer)
-        stays(handled, lambda: escalations.dispute(handled, reason="还是", actor=tiers.secretary), Refusal, "dispute")
-        escalations.accept(handled, actor=tiers.secretary)
+        take(handled, "answer", **answer)
+        stays(handled, lambda: take(handled, "dispute", reason="还是", actor=tiers.secretary), Refusal, "dispute")
+        take(handled, "accept", actor=tiers.secretary)
     assert handled.state == "closed"
 
 
@@ -227,7 +228,7 @@ def test_nothing_is_escalated_twice_at_once(low: Topic, up: Escalation) -> None:
 def test_a_department_reads_no_escalation_it_has_no_part_in(
     client: Client, people: Cast, up: Escalation, tiers: Bodies
 ) -> None:
-    page = reverse("deliberation:escalation", args=[up.pk])
+    page = reverse("web:case", args=["escalation", up.pk])
     sign_in(client, people, "social_work", "DD", "990112")
     assert client.get(page).status_code == 404
     assert client.get(reverse("deliberation:topic", args=[up.topic_id])).status_code == 404
@@ -262,8 +263,8 @@ def second_origin(people: Cast, tiers: Bodies, into: Topic | None) -> tuple[Topi
     Topic.objects.filter(pk=other.pk).update(state="implementing")
     other.refresh_from_db()
     second = escalations.escalate(other, ground="cross_jurisdiction", tried="已协调", actor=chair)
-    escalations.receive(second, actor=tiers.office)
-    return other, escalations.admit(second, into=into, actor=tiers.office)
+    take(second, "receive", actor=tiers.office)
+    return other, take(second, "admit", upper_topic=into, actor=tiers.office)
 
 
 def test_who_joins_above_reads_the_topic_there_and_one_page_shows_the_way(
@@ -290,9 +291,9 @@ def test_what_is_merged_above_still_answers_every_origin(
         _other, second = second_origin(people, tiers, None)
         assert handled.upper_topic is not None and second.upper_topic is not None
         topics.merge(second.upper_topic, into=handled.upper_topic, actor=tiers.office)
-        count = escalations.answer(handled, measures="统一划线。", owner=people.builder, actor=tiers.chair)
+        take(handled, "answer", measures="统一划线。", owner=people.builder, actor=tiers.chair)
     second.refresh_from_db()
-    assert (count, second.state, second.measures) == (2, "answered", "统一划线。")
+    assert (second.state, second.measures) == ("answered", "统一划线。")
 
 
 def test_what_came_up_from_below_is_not_withdrawn(handled: Escalation, tiers: Bodies) -> None:
@@ -312,15 +313,15 @@ def test_it_goes_on_to_the_district_and_the_answer_comes_all_the_way_down(
     with clock.at(NOW):
         top = escalations.escalate(above, ground="outside_authority", tried="街道无权", actor=tiers.chair)
         assert (top.upper, top.topic.root_id) == (tiers.district, low.pk)
-        escalations.receive(top, actor=social)
-        escalations.admit(top, actor=social)
+        take(top, "receive", actor=social)
+        take(top, "admit", actor=social)
         assert top.upper_topic is not None and top.upper_topic.root_id == low.pk
-        escalations.answer(top, measures="区里出资。", owner=people.builder, actor=social)
-        escalations.accept(top, actor=tiers.chair)
+        take(top, "answer", measures="区里出资。", owner=people.builder, actor=social)
+        take(top, "accept", actor=tiers.chair)
         above.refresh_from_db()
         assert above.state == "carried_out"
         topics.feedback(above, text="区里出资，街道划线。", actor=tiers.office)
         handled.refresh_from_db()
-        escalations.accept(handled, actor=tiers.secretary)
+        take(handled, "accept", actor=tiers.secretary)
     low.refresh_from_db()
     assert low.state == "carried_out"

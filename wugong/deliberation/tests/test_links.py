@@ -8,19 +8,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
-from wugong.deliberation.actions import escalations, meetings, opinions, room, topics
+from wugong.deliberation.actions import escalations, meetings, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Escalation, Meeting, Topic
 from wugong.deliberation.testing import Bodies, admitted, collected, held, item_of, notified, proposed, topic
+from wugong.deliberation.tests.conftest import MONDAY
+from wugong.flow.actions import take
 from wugong.flow.testing import at
 
 LINK = re.compile(r'href="(/(?:deliberation|commitments)/[^"#?]*)')
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def kept(people: Cast, tiers: Bodies) -> Topic:
     """A topic the street adopted; the builder leads its task."""
     one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
@@ -51,7 +54,8 @@ def sent_up(people: Cast, tiers: Bodies) -> Escalation:
 
 def page_of(client: Client, name: str, key: object) -> tuple[str, set[str]]:
     """A page and the addresses of joint deliberation and of promises it links to."""
-    answer = client.get(reverse(f"deliberation:{name}", args=[key]))
+    own = name == "escalation"
+    answer = client.get(reverse("web:case", args=[name, key]) if own else reverse(f"deliberation:{name}", args=[key]))
     assert answer.status_code == 200
     text = answer.content.decode()
     return text, set(LINK.findall(text))
@@ -114,5 +118,5 @@ def test_the_office_column_is_there_while_the_office_has_something_to_do(
     made = collected(one, office=tiers.office)
     sign_in(client, people, "pwc", "SP", "990112001")
     assert 'id="office"' in page_of(client, "opinions", made.pk)[0]
-    opinions.close(made, actor=tiers.office, reason="回音已足。")
+    take(made, "close", actor=tiers.office, reason="回音已足。")
     assert 'id="office"' not in page_of(client, "opinions", made.pk)[0]

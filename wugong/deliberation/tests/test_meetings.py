@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.ground import laid
 from wugong.commitments.testing import Cast
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
@@ -14,33 +15,34 @@ from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Body, Meeting, Minutes, Topic
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of, without_body
 from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
+from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def one(people: Cast, tiers: Bodies) -> Topic:
     return admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def planned(tiers: Bodies) -> Meeting:
     return meetings.plan_meeting(tiers.street, starts_at=at(12, 15, 14), actor=tiers.office, venue="三楼会议室")
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def called(planned: Meeting, tiers: Bodies) -> Meeting:
     return meetings.open_call(planned, actor=tiers.office)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def sent(one: Topic, tiers: Bodies) -> Meeting:
     return notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=at(12, 15, 14))
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def minuted(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> Meeting:
     with clock.at(at(12, 15, 14)):
         held(sent, office=tiers.office)

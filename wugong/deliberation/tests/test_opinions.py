@@ -11,6 +11,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.ground import laid
 from wugong.accounts.models import Tries
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
@@ -23,20 +24,23 @@ from wugong.deliberation.queries.opinions import findings_of, findings_on
 from wugong.deliberation.rules.groups import LEAST, found, shares, silhouette
 from wugong.deliberation.rules.opinions import MACHINE, OpinionState
 from wugong.deliberation.testing import STATEMENTS, Bodies, admitted, collected, held, item_of, notified, topic
+from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.record.models import Entry
 
+pytestmark = pytest.mark.engine
+
 LAST = date(2026, 11, 30)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def one(people: Cast, tiers: Bodies) -> Topic:
     return admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def open_one(one: Topic, tiers: Bodies) -> Collection:
     return collected(one, office=tiers.office)
 
@@ -112,11 +116,8 @@ def test_the_clock_closes_it_and_the_worker_counts(open_one: Collection, tiers: 
         say(open_one, str(n), 1, -1)
     with clock.at(at(12, 1, 1)):
         ring_due()
-        open_one.refresh_from_db()
-        assert (open_one.state, open_one.result) == ("closed", None)
-        assert opinions.count_closed(actor=tiers.office) == 1
-        assert opinions.count_closed(actor=tiers.office) == 0
     open_one.refresh_from_db()
+    assert open_one.state == "closed"
     result = findings_of(open_one)
     assert result is not None
     assert (result.voices, [line.text for line in result.common]) == (6, [STATEMENTS[0]])
@@ -263,7 +264,7 @@ def test_what_was_found_stands_at_the_item_and_in_the_minutes(
     made = collected(one, office=tiers.office)
     for n, answers in enumerate(two_camps()):
         say(made, str(n), *(int(a) for a in answers))
-    opinions.close(made, actor=tiers.office)
+    take(made, "close", actor=tiers.office)
     assert [f.sizes for f in findings_on(one)] == [[6, 5]]
     meeting = notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=at(12, 15, 14))
     sign_in(client, people, "pwc", "SO", "990112001")

@@ -170,7 +170,7 @@ def test_a_resident_gets_a_slip(client: Client, people: Cast, tiers: Bodies) -> 
     answer = client.post(reverse("deliberation:new"), data)
     told = Topic.objects.get()
     assert answer.url == reverse("deliberation:slip", args=[told.pk])
-    assert told.code in client.get(answer.url).content.decode()
+    assert f"{told.code[:4]} {told.code[4:]}" in client.get(answer.url).content.decode()
 
 
 def test_notes_are_saved_and_put_together_over_json(client: Client, people: Cast, tiers: Bodies) -> None:

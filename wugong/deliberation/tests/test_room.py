@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.ground import laid
 from wugong.commitments import actions as promises
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast
@@ -18,6 +19,7 @@ from wugong.deliberation.models import AgendaItem, Meeting, Minutes, ProposedTas
 from wugong.deliberation.queries.meetings import count_of
 from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.testing import topic as raise_one
+from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
@@ -25,13 +27,13 @@ from wugong.flow.testing import at, desks, due, end_of, stays
 NOW = at(12, 15, 14)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def one(people: Cast, tiers: Bodies) -> Topic:
     words = replace(WORDS, affects_all=True)
     return admitted(tiers.street, people, actor=tiers.office, by=tiers.worker, words=words)
 
 
-@pytest.fixture
+@laid(at=MONDAY)
 def session(one: Topic, tiers: Bodies) -> Meeting:
     meeting = notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=NOW)
     with clock.at(NOW):

@@ -1,35 +1,30 @@
-"""Every row of the tables of meeting, topic, escalation and whistle: allowed, refused by role, by guard; its clock."""
+"""Every row of the tables of meeting and topic: allowed, refused by role, by guard; its clock."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from wugong.commitments.testing import Cast
-from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
-from wugong.deliberation.actions import circulation, escalations, meetings
-from wugong.deliberation.models import Escalation, Meeting, Topic, Whistle
-from wugong.deliberation.rules import escalation, meeting, topic, whistle
-from wugong.deliberation.testing import WORDS, Bodies, admitted
+from wugong.deliberation.actions import circulation, meetings
+from wugong.deliberation.models import Meeting, Topic
+from wugong.deliberation.rules import meeting, topic
+from wugong.deliberation.testing import Bodies
 from wugong.deliberation.testing import topic as raised
 from wugong.deliberation.tests.test_rules import GOOD, MEETING, TOPIC
-from wugong.deliberation.tests.test_whistle import drafted
 from wugong.flow.actions import take
 from wugong.flow.binding import binding_of
 from wugong.flow.table import Machine, Step
 from wugong.flow.testing import at, due, end_of, stays
 
-MACHINES: dict[str, Machine] = {m.MACHINE.name: m.MACHINE for m in (meeting, topic, escalation, whistle)}
+MACHINES: dict[str, Machine] = {m.MACHINE.name: m.MACHINE for m in (meeting, topic)}
 FACTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "meeting": (meeting.Facts, {"topics": 1, "notice_days": 3, "present": 3, "quorum": 3}),
     "topic": (topic.Facts, GOOD),
-    "escalation": (escalation.Facts, {"measured": True}),
-    "whistle": (whistle.Facts, {}),
 }
 OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
     ("topic", "reopen"): {"score": 1},
@@ -38,17 +33,6 @@ OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
 BAD: dict[str, dict[str, list[tuple[str, Any, str]]]] = {
     "meeting": MEETING | {"adjourn": [("present", 3, "quorum"), ("soon_enough", False, "adjournment")]},
     "topic": TOPIC,
-    "escalation": {
-        "return": [("returned_before", True, "R-35")],
-        "answer": [("measured", False, "R-35")],
-        "dispute": [("disputed_before", True, "dispute")],
-    },
-    "whistle": {
-        "blow": [("named", False, "whistle")],
-        "contest": [("contested_before", True, "contest")],
-        "complete": [("told", False, "whistle")],
-        "rate": [("scored", False, "rating")],
-    },
 }
 # When the clock of a state runs out that was entered on Monday, 23 November 2026 at 9; a meeting is on 15 December.
 RUNS_OUT = {
@@ -70,20 +54,6 @@ RUNS_OUT = {
         "feedback_given": end_of(11, 30),
         "evaluated": end_of(11, 26),
     },
-    "escalation": {
-        "raised": end_of(11, 24),
-        "received": end_of(11, 30),
-        "handling": end_of(12, 21),
-        "answered": end_of(11, 30),
-        "disputed": end_of(11, 30),
-    },
-    "whistle": {
-        "blown": end_of(11, 24),
-        "misdirected": at(11, 23, 15),
-        "acknowledged": end_of(11, 26),
-        "handling": end_of(12, 7),
-        "completed": end_of(11, 30),
-    },
 }
 
 
@@ -101,7 +71,6 @@ class Cases:
 
     def __init__(self, people: Cast, tiers: Bodies) -> None:
         self.people, self.tiers = people, tiers
-        arbiter = people.person("department", "DO", "990112")
         member = people.person("hospital_party", "UL")
         lead = people.person("power", "UL")
         self.stranger = people.person("maples", "CW", "990112001002")
@@ -111,16 +80,9 @@ class Cases:
                 "proposer": tiers.worker, "raisers": tiers.worker, "secretariat": tiers.office, "chair": tiers.chair,
                 "member": member, "voter": member, "asked": lead,
             },
-            "escalation": {
-                "lower": tiers.secretary, "upper_office": tiers.office, "upper_chair": tiers.chair, "arbiter": arbiter,
-            },
-            "whistle": {
-                "drafter": tiers.worker, "approver": tiers.chair, "duty": people.person("pwc", "SC", "990112001"),
-                "lead": lead, "blower": tiers.office, "arbiter": arbiter,
-            },
         }  # fmt: skip
 
-    def make(self, machine: str) -> Meeting | Topic | Escalation | Whistle:
+    def make(self, machine: str) -> Meeting | Topic:
         return getattr(self, f"_{machine}")()  # type: ignore[no-any-return]
 
     def _meeting(self) -> Meeting:
@@ -135,15 +97,6 @@ class Cases:
         return circulation.coordinate(
             one, organisations=[self.people.power], asked="能否配合？", actor=self.tiers.office
         )
-
-    def _escalation(self) -> Escalation:
-        low = admitted(self.tiers.pines, self.people, actor=self.tiers.worker, by=self.tiers.worker, words=WORDS)
-        Topic.objects.filter(pk=low.pk).update(state="implementing")
-        low.refresh_from_db()
-        return escalations.escalate(low, ground="cross_jurisdiction", tried="已协调", actor=self.tiers.secretary)
-
-    def _whistle(self) -> Whistle:
-        return drafted(self.people, "public_demand")
 
     def actor(self, machine: str, party: str) -> Actor:
         return SYSTEM if party == "system" else self.sitting[machine][party]
@@ -189,15 +142,11 @@ def test_every_party_of_a_row_may_take_it_and_its_clock_runs(
 ) -> None:
     for party in step.by:
         obj = standing(cases.make(machine), source)
-        if party == "duty":
-            Whistle.objects.filter(pk=obj.pk).update(kind="emergency")
-            obj.refresh_from_db()
         facts(obj, machine, step.name)
         take(obj, step.name, actor=cases.actor(machine, party), reason=said(step))
-        assert obj.state == (source if step.stays else step.target), party
-        if party == "duty":
-            assert due(obj) == clock.now() + timedelta(minutes=5)
-        elif not step.stays and obj.state not in {"notified", "circulating"}:
+        reached = MACHINES[machine].step(step.then) if step.then else step
+        assert obj.state == (source if step.stays else reached.target), party
+        if not step.stays and obj.state not in {"notified", "circulating"}:
             assert due(obj) == RUNS_OUT[machine].get(obj.state), party
         standing(obj, next(k for k, s in MACHINES[machine].states.items() if s.final))  # room for the next one
 
@@ -211,7 +160,7 @@ def test_nobody_else_may_take_a_row(
     others = {cases.actor(machine, p).name: cases.actor(machine, p) for p in MACHINES[machine].parties}
     mine = {seat for p in step.by if p != "system" for seat in binding_of(obj).parties[p](obj)}
     for actor in [cases.stranger, *others.values()]:
-        if not any(actor.sits(seat) for seat in mine):
+        if not actor.sits_any(mine):
             stays(obj, lambda who=actor: take(obj, step.name, actor=who, reason=said(step)), Denied, "role")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from wugong.commitments import actions as promises
 from wugong.commitments.testing import Cast
 from wugong.common import clock
@@ -12,6 +14,8 @@ from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Matter
 from wugong.flow.testing import at, desks, due, end_of
+
+pytestmark = pytest.mark.engine
 
 
 def test_from_a_topic_to_a_kept_promise(people: Cast, tiers: Bodies) -> None:

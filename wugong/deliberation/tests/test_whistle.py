@@ -12,13 +12,16 @@ from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
-from wugong.deliberation.actions import whistles
-from wugong.deliberation.actions.whistles import Call
 from wugong.deliberation.models import Whistle
 from wugong.deliberation.rules.whistle import MACHINE, WhistleState
+from wugong.deliberation.testing import whistle
 from wugong.flow.actions import take
+from wugong.flow.actions import urge as urge_again
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
+from wugong.inbox.models import Message
+
+pytestmark = pytest.mark.engine
 
 MONDAY = at(11, 23)
 
@@ -44,13 +47,12 @@ def arbiter(people: Cast) -> Actor:
 
 
 def drafted(people: Cast, kind: str, why: str = "需要断电抢修，街道没有资质。") -> Whistle:
-    call = Call(kind, "路口线缆垂落", "松石路口", people.power, why, [people.builder])
-    secretary = people.person("pines", "CP", "990112001001")
-    return whistles.draft_whistle(call, drafted_by=people.pines, place="990112001001", actor=secretary)
+    asked = {"kind": kind, "title": "路口线缆垂落", "where": "松石路口", "why": why, "lead": people.power}
+    return whistle(people, actor=people.person("pines", "CP", "990112001001"), **asked, others=[people.builder])
 
 
 def blown(people: Cast, chair: Actor, kind: str = "public_demand") -> Whistle:
-    return whistles.blow(drafted(people, kind), actor=chair)
+    return take(drafted(people, kind), "blow", actor=chair)
 
 
 def test_every_state_stands_in_the_table() -> None:
@@ -60,19 +62,22 @@ def test_every_state_stands_in_the_table() -> None:
 def test_a_community_drafts_the_secretary_blows(people: Cast, chair: Actor, desk: Actor) -> None:
     one = drafted(people, "public_demand")
     assert (one.state, one.blower, due(one)) == ("drafted", people.pwc, end_of(11, 24))
-    stays(one, lambda: whistles.blow(one, actor=desk), Denied, "role")
-    bare = drafted(people, "public_demand", why=" ")
-    stays(bare, lambda: whistles.blow(bare, actor=chair), Refusal, "whistle")
+    stays(one, lambda: take(one, "blow", actor=desk), Denied, "role")
+    with pytest.raises(Invalid):
+        drafted(people, "public_demand", why=" ")
+    bare = drafted(people, "public_demand")
+    Whistle.objects.filter(pk=bare.pk).update(why=" ")
+    stays(bare, lambda: take(bare, "blow", actor=chair), Refusal, "whistle")
     stays(bare, lambda: take(bare, "drop", actor=chair), Invalid, "reason")
     assert take(bare, "drop", actor=chair, reason="街道自己能办").state == "cancelled"
-    whistles.blow(one, actor=chair)
+    take(one, "blow", actor=chair)
     assert desks(one) == {("lead", people.power.pk)}
 
 
 def test_in_an_emergency_the_duty_officer_blows(people: Cast, desk: Actor) -> None:
     one = drafted(people, "emergency")
     assert due(one) == MONDAY + timedelta(minutes=5)
-    assert whistles.blow(one, actor=desk).state == "blown"
+    assert take(one, "blow", actor=desk).state == "blown"
 
 
 @pytest.mark.parametrize(
@@ -104,20 +109,20 @@ def test_an_unheard_emergency_reaches_the_district_in_minutes(people: Cast, chai
 
 def test_competence_is_contested_once(people: Cast, chair: Actor, lead: Actor, arbiter: Actor) -> None:
     one = blown(people, chair)
-    stays(one, lambda: whistles.contest(one, reason="非我局职责", actor=chair), Denied, "role")
-    stays(one, lambda: whistles.contest(one, reason="", actor=lead), Invalid, "reason")
-    whistles.contest(one, reason="属通信线缆", actor=lead)
+    stays(one, lambda: take(one, "contest", reason="非我局职责", actor=chair), Denied, "role")
+    stays(one, lambda: take(one, "contest", reason="", actor=lead), Invalid, "reason")
+    take(one, "contest", reason="属通信线缆", actor=lead)
     assert due(one) == at(11, 23, 15)
     stays(one, lambda: take(one, "uphold", actor=chair, reason="x"), Denied, "role")
-    whistles.redirect(one, to=people.builder, reason="由城建集团牵头", actor=arbiter)
+    take(one, "redirect", lead=people.builder, reason="由城建集团牵头", actor=arbiter)
     assert (one.state, one.lead) == ("blown", people.builder)
     builder = people.person("builder", "UL")
-    stays(one, lambda: whistles.contest(one, reason="也不是", actor=builder), Refusal, "contest")
+    stays(one, lambda: take(one, "contest", reason="也不是", actor=builder), Refusal, "contest")
 
 
 def test_the_district_upholds_the_named_department(people: Cast, chair: Actor, lead: Actor, arbiter: Actor) -> None:
     one = blown(people, chair)
-    whistles.contest(one, reason="非我局职责", actor=lead)
+    take(one, "contest", reason="非我局职责", actor=lead)
     take(one, "uphold", actor=arbiter, reason="职责清单第 12 项")
     assert (one.state, one.lead) == ("blown", people.power)
 
@@ -125,42 +130,80 @@ def test_the_district_upholds_the_named_department(people: Cast, chair: Actor, l
 def test_they_arrive_stay_complete_and_are_rated(people: Cast, chair: Actor, lead: Actor, desk: Actor) -> None:
     one = blown(people, chair)
     take(one, "acknowledge", actor=lead)
-    stays(one, lambda: whistles.arrive(one, actor=desk), Denied, "role")
-    whistles.arrive(one, actor=lead)
+    stays(one, lambda: take(one, "arrive", actor=desk), Denied, "role")
+    take(one, "arrive", actor=lead)
     assert (one.state, one.arrived_at, due(one)) == ("handling", clock.now(), end_of(12, 7))
-    with pytest.raises(Denied):
-        whistles.report_in(one, actor=people.person("hospital_party", "UL"))
-    whistles.report_in(one, actor=people.person("builder", "UL"))
+    stays(one, lambda: take(one, "report_in", actor=people.person("hospital_party", "UL")), Denied, "role")
+    take(one, "report_in", actor=people.person("builder", "UL"))
     assert one.called.get().arrived_at == clock.now()
-    stays(one, lambda: whistles.complete(one, result=" ", actor=lead), Refusal, "whistle")
-    whistles.complete(one, result="线缆已固定", actor=lead)
+    stays(one, lambda: take(one, "complete", result=" ", actor=lead), Invalid, "input")
+    take(one, "complete", result="线缆已固定", actor=lead)
     take(one, "not_done", actor=desk, reason="东侧还垂着")
-    whistles.complete(one, result="东侧也已固定", actor=lead)
+    take(one, "complete", result="东侧也已固定", actor=lead)
     scores = {"response": 5, "quality": 4, "attitude": 5}
-    stays(one, lambda: whistles.rate(one, **scores, actor=lead), Denied, "role")
-    stays(one, lambda: whistles.rate(one, **(scores | {"quality": 6}), actor=desk), Refusal, "rating")
-    whistles.rate(one, **scores, actor=desk)
+    stays(one, lambda: take(one, "rate", **scores, actor=lead), Denied, "role")
+    stays(one, lambda: take(one, "rate", **(scores | {"quality": 6}), actor=desk), Invalid, "input")
+    take(one, "rate", **scores, actor=desk)
     assert (one.state, one.response, one.quality, one.attitude) == ("closed", 5, 4, 5)
 
 
 def test_what_nobody_rates_is_closed_without_a_score(people: Cast, chair: Actor, lead: Actor) -> None:
     one = blown(people, chair)
     take(one, "acknowledge", actor=lead)
-    whistles.arrive(one, actor=lead)
-    whistles.complete(one, result="已固定", actor=lead)
+    take(one, "arrive", actor=lead)
+    take(one, "complete", result="已固定", actor=lead)
     with clock.at(at(12, 1)):
         ring_due()
-        assert whistles.close_unrated(actor=chair) == 1
     one.refresh_from_db()
     assert (one.state, one.response) == ("closed", None)
 
 
 def test_pages(client: Client, people: Cast, chair: Actor) -> None:
     one = blown(people, chair)
+    page, new = reverse("web:case", args=["whistle", one.pk]), reverse("web:new", args=["whistle"])
+    type(people.power).objects.filter(pk=people.power.pk).update(kind="department")
     sign_in(client, people, "pwc", "SO", "990112001")
-    for page in (reverse("deliberation:whistles"), reverse("deliberation:whistle_new"),
-                 reverse("deliberation:whistle", args=[one.pk])):  # fmt: skip
-        assert client.get(page).status_code == 200
+    shown = client.get(page).content.decode()
+    assert "需要断电抢修" in shown and str(people.power) in shown
+    assert client.get(reverse("web:ledger", args=["whistle"])).status_code == 200
+    posted = {"kind": "emergency", "title": "燃气味", "where": "松石路", "why": "无资质", "lead": people.power.pk}
+    empty = client.post(new, posted | {"why": ""})
+    assert (empty.status_code, Whistle.objects.count()) == (422, 1)
+    assert client.post(new, posted).status_code == 302
+    made = Whistle.objects.get(title="燃气味")
+    assert (made.state, made.blower, made.biz_no[-5:]) == ("drafted", people.pwc, "00002")
     sign_in(client, people, "hospital_party", "UL")
-    assert client.get(reverse("deliberation:whistle", args=[one.pk])).status_code == 404
-    assert client.get(reverse("deliberation:whistle_new")).status_code == 403
+    assert client.get(page).status_code == 404
+    assert client.get(new).status_code == 403
+
+
+def test_a_step_with_columns_has_its_fields_in_the_interface(
+    client: Client, people: Cast, chair: Actor, lead: Actor
+) -> None:
+    one = blown(people, chair)
+    take(one, "acknowledge", actor=lead)
+    take(one, "arrive", actor=lead)
+    sign_in(client, people, "power", "UL")
+    found = client.get(f"/api/v1/matters/{one.pk}").json()
+    (way,) = [w for w in found["steps"] if w["name"] == "complete"]
+    assert [(f["name"], f["required"]) for f in way["fields"]] == [("result", True)]
+    address = f"/api/v1/matters/{one.pk}/steps/complete"
+    bad = client.post(address, {"inputs": {"result": " "}}, content_type="application/json")
+    assert (bad.status_code, bad.json()["field"]) == (422, "result")
+    good = client.post(address, {"inputs": {"result": "已固定"}}, content_type="application/json")
+    assert good.json()["state"] == "completed"
+
+
+def test_who_waits_urges_once_a_day(client: Client, people: Cast, chair: Actor, lead: Actor) -> None:
+    one = blown(people, chair)
+    page, urge = reverse("web:case", args=["whistle", one.pk]), reverse("web:urge", args=["whistle", one.pk])
+    sign_in(client, people, "pwc", "SO", "990112001")
+    assert "催办" in client.get(page).content.decode()
+    assert client.post(urge).status_code == 302
+    assert Message.objects.filter(kind="whistle.urge", organisation=people.power.pk).count() == 1
+    client.post(urge)
+    assert Message.objects.filter(kind="whistle.urge").count() == 1
+    sign_in(client, people, "power", "UL")
+    assert urge not in client.get(page).content.decode()
+    with clock.at(at(11, 24)):
+        assert urge_again(one, actor=chair) == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal
+from wugong.common.forms import refusals_into
 from wugong.deliberation.actions import bodies as actions
 from wugong.deliberation.forms.bodies import RulesForm, SeatForm
 from wugong.deliberation.models import Body
@@ -31,7 +31,6 @@ def run_by(request: HttpRequest, pk: UUID) -> tuple[Actor, Body]:
     return actor, body
 
 
-@login_required
 def seats(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All seats; POST gives an organisation one."""
     actor, body = run_by(request, pk)
@@ -44,7 +43,6 @@ def seats(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/seats.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 def seat(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One seat: who sits there, who stands in, with a vote or without; POST changes it or ends it."""
     member = queries.open_seat(pk)
@@ -66,7 +64,6 @@ def seat(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/seat.html", context, status=status)
 
 
-@login_required
 def rules(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The rules of procedure: typed settings, what would change, then the change; meetings planned keep theirs."""
     actor, body = run_by(request, pk)
@@ -75,10 +72,8 @@ def rules(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"body": body, "now": now, "form": form, "versions": list(body.procedures.order_by("-version"))}
     if request.method == "POST" and form.is_valid():
         if "confirm" in request.POST:
-            try:
+            with refusals_into(form):
                 actions.set_procedure(body, changes=form.changes(), reason=form.cleaned_data["reason"], actor=actor)
                 return redirect("deliberation:body", pk)
-            except Refusal as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         context |= {"preview": form.shown(), "effect": queries.effect_of(body, form.changes())}
     return render(request, "deliberation/rules.html", context, status=422 if form.errors else 200)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from wugong.deliberation.queries.meetings import meeting_seen
 TYPE = "text/calendar; charset=utf-8"
 
 
+@login_not_required
 @require_safe
 @conditional_page
 def feed(_request: HttpRequest, token: str) -> HttpResponse:
@@ -36,7 +37,6 @@ def feed(_request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-@login_required
 def calendar(request: HttpRequest) -> HttpResponse:
     """Get the address, make it anew, take it back; how to put it into a phone."""
     actor = actor_of(request)
@@ -54,7 +54,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/calendar.html", context)
 
 
-@login_required
 def invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One meeting, to be put into a calendar by hand."""
     meeting = meeting_seen(actor_of(request), pk)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.paging import paged
 from wugong.deliberation.models import Body
-from wugong.deliberation.policies import may_raise, may_run
+from wugong.deliberation.policies import may_found, may_raise, may_run
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import meetings as meeting_queries
 from wugong.deliberation.queries import topics as topic_queries
+from wugong.deliberation.queries.founding import may_found_any
 
 
 def desk_of(body: Body) -> dict[str, Any]:
@@ -28,7 +28,6 @@ def desk_of(body: Body) -> dict[str, Any]:
     }
 
 
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """What is coming, what waits in the bodies one runs, what one raised oneself."""
     actor = actor_of(request)
@@ -43,23 +42,21 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/home.html", context)
 
 
-@login_required
 def bodies(request: HttpRequest) -> HttpResponse:
     """The standing joint meetings, and the places that still have none (R-30)."""
     actor = actor_of(request)
     rows = body_queries.bodies_visible_to(actor)
     page = paged(rows, order=("place__code", "id"), token=request.GET.get("page", ""), size=40)
     missing = list(body_queries.without_body(actor.place)[:20]) if actor.place else []
-    context = {"page": page, "missing": missing}
+    context = {"page": page, "missing": missing, "may_found": may_found_any(actor)}
     return render(request, "deliberation/bodies.html", context)
 
 
-@login_required
 def body(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One body: rhythm, members, rules, meetings."""
     actor = actor_of(request)
     found = body_queries.body_seen(actor, pk)
-    context = {**whole_body(found), "may_run": may_run(actor, found)}
+    context = {**whole_body(found), "may_run": may_run(actor, found), "may_lead": may_found(actor, found.place)}
     above = context["above"]
     context["sees_above"] = above is not None and body_queries.bodies_visible_to(actor).filter(pk=above.pk).exists()
     if not meeting_queries.meetings_visible_to(actor).filter(body=found).exists():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -13,7 +12,8 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.commitments import queries as task_queries
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.errors import Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.deliberation.actions import meetings as actions
 from wugong.deliberation.forms.meetings import PlanForm
@@ -28,7 +28,6 @@ from wugong.files.queries import with_files
 SIZE = 30
 
 
-@login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """All meetings one may see, the newest first."""
     rows = queries.meetings_visible_to(actor_of(request))
@@ -41,7 +40,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/meetings.html", {"page": page})
 
 
-@login_required
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Plan a meeting of a body."""
     actor = actor_of(request)
@@ -49,18 +47,13 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     rhythm = body_queries.rhythm_of(body)
     form = PlanForm(request.POST if request.method == "POST" else None, initial={"starts_at": rhythm.suggested})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.plan_meeting(body, actor=actor, **form.cleaned_data)
             return redirect("deliberation:meeting", made.pk)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     context = {"form": form, "body": body, "rhythm": rhythm}
     return render(request, "deliberation/plan.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One meeting: when, where, its agenda, who comes, and what is to be done next."""
     actor = actor_of(request)
@@ -100,7 +93,6 @@ def links_of(items: list[AgendaItem], actor: Actor) -> dict[str, Any]:
     }
 
 
-@login_required
 @require_POST
 def arrange(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Order and minutes of the agenda; put a topic on it or take one off."""
@@ -128,7 +120,6 @@ def _uuid(text: str) -> UUID:
         raise Unseen(text) from nonsense
 
 
-@login_required
 def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The minutes as a paper: draft with objections, or signed."""
     actor = actor_of(request)
@@ -146,7 +137,6 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/minutes.html", context)
 
 
-@login_required
 @require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer an objection to the minutes."""

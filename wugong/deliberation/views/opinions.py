@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,8 +19,9 @@ from wugong.accounts.door import address_of, count_voice
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import NOBODY, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.deliberation.actions import opinions as actions
-from wugong.deliberation.forms.opinions import AnswersForm, PrepareForm
+from wugong.deliberation.forms.opinions import AnswersForm, PrepareForm, StatementForm
 from wugong.deliberation.models import Collection
 from wugong.deliberation.policies import may_run
 from wugong.deliberation.queries import opinions as queries
@@ -31,7 +32,6 @@ COOKIE_DAYS = 60
 TAKES_DOWN = (Role.CW, Role.CP, Role.GW, Role.SO)
 
 
-@login_required
 def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Prepare a collection of opinions on a topic."""
     actor = actor_of(request)
@@ -40,32 +40,38 @@ def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Denied(_("Opinions are collected by the chair and the secretariat."), rule="role")
     form = PrepareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = actions.prepare(topic, question=form.question_put(), statements=form.lines(), actor=actor)
             return redirect("deliberation:opinions", made.pk)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     context = {"form": form, "topic": topic}
     return render(request, "deliberation/opinions/prepare.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 def opinions(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One collection: answering while it is open, what was found afterwards, statements for the office."""
     actor = actor_of(request)
     found = queries.collection_seen(actor, pk)
-    key = queries.key_of(actor)
-    form, refusal = _read(request, found, key, Through.SEAT, actor)
+    form, refusal = _read(request, found, queries.key_of(actor), Through.SEAT, actor)
     if request.method == "POST" and refusal is None and form.is_valid():
         messages.success(request, _("Kept. You may change it until the last day."))
         return redirect("deliberation:opinions", found.pk)
-    context = {**whole(found, form, key), "refusal": refusal, "office": may_run(actor, found.topic.body)}
+    return page(request, found, form, refusal)
+
+
+def page(
+    request: HttpRequest, found: Collection, form: AnswersForm, refusal: Refusal | None, more: Any = None
+) -> HttpResponse:
+    """The page of a collection; ``more`` is the office's form of another statement, where it was refused."""
+    actor = actor_of(request)
+    context = {**whole(found, form, queries.key_of(actor)), "refusal": refusal}
+    context["office"] = may_run(actor, found.topic.body)
+    context["more"] = more or StatementForm()
     context["takes_down"] = context["answering"] and actor.is_any(*TAKES_DOWN)
     context["asks_office"] = context["office"] and asks_office(found, context)
     context["link"] = request.build_absolute_uri(reverse("deliberation:say", args=[found.token]))
-    return render(request, "deliberation/opinions/opinions.html", context, status=refusal.status if refusal else 200)
+    wrong = 422 if form.errors or (more and more.errors) else 200
+    status = refusal.status if refusal else wrong
+    return render(request, "deliberation/opinions/opinions.html", context, status=status)
 
 
 def asks_office(found: Collection, shown: dict[str, Any]) -> bool:
@@ -96,13 +102,13 @@ def _read(
     form = AnswersForm(data, statements=queries.statements_shown(found), given=given)
     if data is None or not form.is_valid():
         return form, None
-    own = data.get("own", "").strip()
+    own = form.cleaned_data["own"].strip()
     try:
         if through == Through.LINK and form.answers() and queries.voice_known(found, key) is None:
             _count_new(request, found)
         voice = actions.answer(found, key=key, through=through, answers=form.answers(), actor=actor)
         if own:
-            actions.propose(found, voice=voice, text=own[:400], actor=actor)
+            actions.propose(found, voice=voice, text=own, actor=actor)
     except Refusal as refusal:
         return form, refusal
     return form, None
@@ -114,6 +120,7 @@ def _count_new(request: HttpRequest, found: Collection) -> None:
         count_voice(f"opinion {found.pk}", address_of(request))
 
 
+@login_not_required
 @never_cache
 def say(request: HttpRequest, token: str) -> HttpResponse:
     """The public page: read the question, answer to the statements, without signing in.
@@ -130,7 +137,8 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
         answer = redirect("deliberation:say", token)
         return answer if own else _remembered(request, answer, name, key)
     context = {**whole(found, form, key), "refusal": refusal}
-    return render(request, "deliberation/opinions/say.html", context, status=refusal.status if refusal else 200)
+    status = refusal.status if refusal else 422 if form.errors else 200
+    return render(request, "deliberation/opinions/say.html", context, status=status)
 
 
 def _remembered(request: HttpRequest, answer: HttpResponse, name: str, key: str) -> HttpResponse:
@@ -140,7 +148,6 @@ def _remembered(request: HttpRequest, answer: HttpResponse, name: str, key: str)
     return answer
 
 
-@login_required
 def take_down(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A worker takes down what a resident says, by telephone or on paper: a voice of its own each time."""
     actor = actor_of(request)
@@ -160,21 +167,31 @@ def take_down(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/opinions/take_down.html", context, status=refusal.status if refusal else 200)
 
 
-@login_required
 @require_POST
 def statements(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The office adds a statement, releases one, or keeps one back."""
     actor, post = actor_of(request), request.POST
     found = queries.collection_seen(actor, pk)
+    if "text" in post:
+        return _write(request, found, actor)
     try:
-        if "text" in post:
-            actions.write(found, text=post["text"][:400], actor=actor)
-        else:
-            chosen = queries.statement_of(found, post.get("statement", ""))
-            why_not = post.get("why_not", "")[:200]
-            actions.moderate(chosen, shown="release" in post, why_not=why_not, actor=actor)
+        chosen = queries.statement_of(found, post.get("statement", ""))
+        why_not = post.get("why_not", "")[:200]
+        actions.moderate(chosen, shown="release" in post, why_not=why_not, actor=actor)
     except (Denied, Unseen):
         raise
     except (Invalid, Refusal) as refusal:
         messages.error(request, str(refusal))
     return redirect("deliberation:opinions", found.pk)
+
+
+def _write(request: HttpRequest, found: Collection, actor: Actor) -> HttpResponse:
+    """The office's own statement: kept, or shown again with what is wrong."""
+    form = StatementForm(request.POST)
+    if form.is_valid():
+        with refusals_into(form) as refused:
+            actions.write(found, text=form.cleaned_data["text"], actor=actor)
+        if not refused:
+            return redirect("deliberation:opinions", found.pk)
+    answers = AnswersForm(statements=queries.statements_shown(found))
+    return page(request, found, answers, None, form)

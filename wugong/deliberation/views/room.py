@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,7 +38,6 @@ def found(request: HttpRequest, pk: UUID) -> tuple[Actor, Meeting]:
     return actor, meeting
 
 
-@login_required
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The whole room; POST opens or closes the meeting."""
     actor, meeting = found(request, pk)
@@ -103,7 +101,6 @@ def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     }
 
 
-@login_required
 def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     """One column anew, so that what a colleague writes appears."""
     actor, meeting = found(request, pk)
@@ -120,7 +117,6 @@ def answered(request: HttpRequest, meeting: Meeting, template: str, context: dic
     return redirect(f"{reverse('deliberation:room', args=[meeting.pk])}?item={chosen}")
 
 
-@login_required
 @require_POST
 def presence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether a member is here."""
@@ -133,7 +129,6 @@ def presence(request: HttpRequest, pk: UUID) -> HttpResponse:
     return answered(request, row.meeting, PARTS["here"], whole(row.meeting, actor, request.POST.get("item", "")))
 
 
-@login_required
 @require_POST
 def here(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All of whom nothing is known yet are here."""
@@ -142,7 +137,6 @@ def here(request: HttpRequest, pk: UUID) -> HttpResponse:
     return answered(request, meeting, PARTS["here"], whole(meeting, actor, request.POST.get("item", "")))
 
 
-@login_required
 def notes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """GET: the notes as they are now. POST: save; both texts are kept when two wrote."""
     actor = actor_of(request)
@@ -164,7 +158,6 @@ def notes(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(f"{reverse('deliberation:room', args=[item.meeting_id])}?item={item.pk}")
 
 
-@login_required
 @require_POST
 def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What came of the item in hand."""
@@ -177,7 +170,6 @@ def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     return answered(request, row.meeting, "deliberation/room/decided.html", whole(row.meeting, actor, str(row.pk)))
 
 
-@login_required
 @require_POST
 def votes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How one member votes; by telephone it is said so."""
@@ -193,7 +185,6 @@ def votes(request: HttpRequest, pk: UUID) -> HttpResponse:
     return answered(request, item.meeting, "deliberation/room/votes.html", fresh)
 
 
-@login_required
 @require_POST
 def new_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write another task down."""
@@ -204,7 +195,6 @@ def new_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _write(request, ProposedTask(item=item, topic=item.topic), item, actor)
 
 
-@login_required
 def edit_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The form of a task that was written down; a page of its own without htmx."""
     actor = actor_of(request)
@@ -217,7 +207,6 @@ def edit_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, f"deliberation/room/{name}.html", context)
 
 
-@login_required
 @require_POST
 def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a task, or strike it out."""
@@ -232,7 +221,6 @@ def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _write(request, row, row.item, actor)
 
 
-@login_required
 def topic_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A task for a decision in writing, outside a meeting."""
     actor = actor_of(request)
@@ -266,7 +254,6 @@ def _write(request: HttpRequest, row: ProposedTask, item: AgendaItem, actor: Act
     return answered(request, item.meeting, "deliberation/room/tasks.html", whole(item.meeting, actor, str(item.pk)))
 
 
-@login_required
 @require_POST
 def emergency(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a topic that was not notified, with the reason."""

@@ -7,40 +7,45 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.qr import draw_code
 from wugong.commitments.queries import read, with_bodies
 from wugong.commitments.queries import that_open as tasks_that_open
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.deliberation import hooks
 from wugong.deliberation.actions import meetings as meeting_actions
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Source, Words
-from wugong.deliberation.forms.topics import RaiseForm, WordsForm
+from wugong.deliberation.forms.topics import JoinForm, RaiseForm, WordsForm
 from wugong.deliberation.models import Body, Topic
-from wugong.deliberation.policies import may_raise, may_run, proposer, sits, topic_secretariat
+from wugong.deliberation.policies import may_raise, may_run, proposer, topic_secretariat
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import circulation as circulation_queries
-from wugong.deliberation.queries import escalations as escalation_queries
 from wugong.deliberation.queries import meetings as meeting_queries
 from wugong.deliberation.queries import opinions as opinion_queries
 from wugong.deliberation.queries import topics as queries
+from wugong.deliberation.queries.answers import answer_of
+from wugong.deliberation.queries.tiers import way_of
 from wugong.deliberation.rules.topic import QUEUE, TopicState
+from wugong.flow.slips import spaced
 from wugong.organisations.models import Organisation
+from wugong.organisations.queries.organisations import own_organisation
+from wugong.places.offices import office_of
 
 SIZE = 30
 
 
-def filters(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+def offered(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     """Joint meeting, part of the way, words."""
-    get = request.GET
     parts = [
         ("queue", _("waiting for a meeting")),
         ("work", _("being carried out")),
@@ -49,17 +54,12 @@ def filters(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     ]
     bodies = [(str(b.pk), str(b)) for b in body_queries.bodies_visible_to(actor).order_by("place__code")[:60]]
     return [
-        {"name": "body", "label": _("Joint meeting"), "value": get.get("body", ""), "choices": _choices(bodies)},
-        {"name": "which", "label": _("Where it stands"), "value": get.get("which", ""), "choices": _choices(parts)},
-        {"name": "q", "label": _("Words"), "value": get.get("q", "")[:60]},
+        filters.choose(request, "body", _("Joint meeting"), bodies),
+        filters.choose(request, "which", _("Where it stands"), parts),
+        filters.words(request),
     ]
 
 
-def _choices(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"value": value, "label": label} for value, label in pairs]
-
-
-@login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue, open to everybody in the circle: what was raised, by whom, where it stands."""
     actor, get = actor_of(request), request.GET
@@ -67,32 +67,28 @@ def queue(request: HttpRequest) -> HttpResponse:
         queries.topics_visible_to(actor),
         body=get.get("body", ""),
         which=get.get("which", ""),
-        query=get.get("q", "")[:60],
+        query=filters.asked(request, "q"),
     )
     page = paged(queries.for_list(rows), order=("-created_at", "-id"), token=get.get("page", ""), size=SIZE)
     context = {
         "page": page,
-        "filters": filters(request, actor),
-        "clear": reverse("deliberation:topics") if any(v for k, v in get.items() if k != "page") else "",
+        "filters": offered(request, actor),
+        "clear": filters.clear_address(request),
         "may_raise": may_raise(actor),
     }
     return render(request, "deliberation/topics.html", context)
 
 
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Raise a topic, for one's organisation or for a resident."""
     actor = actor_of(request)
-    own = body_queries.own_organisation(actor)
+    own = own_organisation(actor)
     if own is None or not may_raise(actor):
         raise Denied(_("Topics are raised under the hat of an organisation. Change the hat you wear."), rule="role")
     form = RaiseForm(request.POST if request.method == "POST" else None, actor=actor, place=own.place.code)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             made = _raise(form.cleaned_data, own, actor, draft="draft" in request.POST)
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             messages.success(
                 request, _("Kept as a draft.") if made.is_draft else _("Raised. You hear of every change.")
             )
@@ -116,7 +112,6 @@ def _place(own: Organisation, body: Body) -> str:
     return code if code.startswith(body.place.code) else body.place.code
 
 
-@login_required
 def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a draft or a returned topic, and raise it."""
     actor = actor_of(request)
@@ -124,43 +119,39 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     initial = {f.name: getattr(found, f.name) for f in fields(Words)}
     form = WordsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.amend(found, words=_words(form.cleaned_data, found.place), actor=actor)
             if "draft" not in request.POST:
                 actions.submit(found, actor=actor)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             return redirect("deliberation:topic", found.pk)
     return render(
         request, "deliberation/amend.html", {"form": form, "topic": found}, status=422 if form.errors else 200
     )
 
 
-@login_required
 def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One topic with all that became of it; POST joins it."""
     actor = actor_of(request)
     found = queries.topic_seen(actor, pk)
-    if request.method == "POST":
-        own = body_queries.own_organisation(actor)
+    join = JoinForm(request.POST if request.method == "POST" else None)
+    if join.is_valid():
+        own = own_organisation(actor)
         if own is None:
             raise Denied(_("Topics are joined under the hat of an organisation. Change the hat you wear."), rule="role")
-        actions.support(found, source=Source(own), actor=actor, words=request.POST.get("words", "")[:300])
+        actions.support(found, source=Source(own), actor=actor, words=join.cleaned_data["words"])
         messages.success(request, _("Joined. You hear of every change."))
         return redirect("deliberation:topic", found.pk)
-    return render(request, "deliberation/topic.html", whole(found, actor))
+    context = {**whole(found, actor), "join": join}
+    return render(request, "deliberation/topic.html", context, status=422 if join.errors else 200)
 
 
 def whole(found: Topic, actor: Actor) -> dict[str, Any]:
     """What the page of a topic shows."""
-    office = sits(actor, topic_secretariat(found))
+    office = actor.sits_any(topic_secretariat(found))
     mine = found.proposed_by_id == actor.organisation
     tasks = list(with_bodies(queries.tasks_of(found)))
     return {
-        "way": escalation_queries.way_of(found, actor, seen=[found.pk]),
+        "way": way_of(found, actor, seen=[found.pk]),
         "panels": hooks.panels.shown(actor, found),
         "topic": found,
         "whole": queries.whole(found),
@@ -190,12 +181,11 @@ def in_writing(found: Topic, actor: Actor) -> dict[str, Any]:
     }
 
 
-@login_required
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open the contact of a resident: it asks what for, and the record keeps it."""
     actor = actor_of(request)
     found = queries.topic_seen(actor, pk)
-    if not found.contact or not sits(actor, [*proposer(found), *topic_secretariat(found)]):
+    if not found.contact or not actor.sits_any([*proposer(found), *topic_secretariat(found)]):
         raise Unseen(str(pk))
     context: dict[str, Any] = {"topic": found, "openings": queries.openings_of(found)}
     status = 200
@@ -208,7 +198,6 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deliberation/contact.html", context, status=status)
 
 
-@login_required
 def similar(request: HttpRequest) -> HttpResponse:
     """Open topics like the title being typed: join one of them instead of raising it again."""
     title = request.GET.get("title", "")[:80]
@@ -216,24 +205,23 @@ def similar(request: HttpRequest) -> HttpResponse:
     return render(request, "deliberation/similar.html", {"topics": found})
 
 
-@login_required
-def escalation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One escalation: from where, why, what was tried, what was answered."""
-    actor = actor_of(request)
-    found = escalation_queries.escalation_seen(actor, pk)
-    way = escalation_queries.way_of(found.topic, actor)
-    context = {"escalation": found, "way": way, "sees_topic": found.topic in way.topics}
-    return render(request, "deliberation/escalation.html", context)
-
-
-@login_required
 def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What is printed for a resident: number, code, and how to ask."""
+    """What a resident takes home: number, picture, where it goes, whom to call. One page, printed by one button."""
     found = queries.topic_seen(actor_of(request), pk)
-    return render(request, "deliberation/slip.html", {"topic": found})
+    if not found.code:
+        raise Unseen(str(pk))
+    address = request.build_absolute_uri(reverse("web:slip", args=[found.code]))
+    context = {
+        "topic": found,
+        "code": spaced(found.code),
+        "picture": draw_code(address),
+        "answer": answer_of(found),
+        "office": office_of(found.proposed_by.place.code),
+        "home": request.build_absolute_uri(reverse("web:home")),
+    }
+    return render(request, "deliberation/slip.html", context)
 
 
-@login_required
 def choose_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """On which agenda a topic goes."""
     actor = actor_of(request)

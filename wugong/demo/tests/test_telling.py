@@ -11,11 +11,12 @@ from django.db import transaction
 from tests.cast import Cast
 from wugong.common import clock
 from wugong.common.errors import Denied
-from wugong.deliberation.actions.whistles import Call, draft_whistle
 from wugong.demo.district import District, Size
 from wugong.demo.telling import Story, tell
 from wugong.flow.models import Matter, Serial
 from wugong.record.models import Entry
+
+pytestmark = pytest.mark.engine
 
 
 def day(n: int) -> datetime:
@@ -63,15 +64,15 @@ def cast_as_district(cast: Cast) -> District:
 
 def test_a_case_is_told_as_data_by_those_who_may(cast):
     district = cast_as_district(cast)
-    call = Call("joint_enforcement", "夜市占道联合执法", "松林夜市", cast.market_bureau, "街道没有执法资质。")
-    columns = {"call": call, "drafted_by": cast.pwc, "place": cast.pwc.place.code}
+    call = {"kind": "joint_enforcement", "title": "夜市占道联合执法", "where": "松林夜市", "why": "街道没有执法资质。"}
+    call["lead"] = cast.market_bureau
     steps = [
-        (10, "draft", "street_staff"),
+        (10, "draft", "street_staff", call),
         (timedelta(minutes=5), "blow", "street_secretary"),
         (timedelta(minutes=4), "acknowledge", "department_officer"),
         (8, "arrive", "department_officer"),
     ]
-    tell([Story("whistle", columns, steps, make=draft_whistle).told(district)])
+    tell([Story("whistle", {}, steps).told(district)])
     assert Matter.objects.get(machine="whistle").state == "handling"
     told = Entry.objects.filter(kind="whistle", outcome="done").order_by("at").values_list("act", "at")
     at = district.workday(10)
@@ -83,11 +84,11 @@ def test_a_case_is_told_as_data_by_those_who_may(cast):
 
 def test_a_story_passes_no_guard(cast):
     district = cast_as_district(cast)
-    call = Call("joint_enforcement", "夜市占道联合执法", "松林夜市", cast.market_bureau, "街道没有执法资质。")
-    columns = {"call": call, "drafted_by": cast.pwc, "place": cast.pwc.place.code}
-    steps = [(10, "draft", "street_staff"), (9, "blow", "stranger")]
+    call = {"kind": "joint_enforcement", "title": "夜市占道联合执法", "where": "松林夜市", "why": "街道没有执法资质。"}
+    call["lead"] = cast.market_bureau
+    steps = [(10, "draft", "street_staff", call), (9, "blow", "stranger")]
     with pytest.raises(Denied):
-        tell([Story("whistle", columns, steps, make=draft_whistle).told(district)])
+        tell([Story("whistle", {}, steps).told(district)])
     assert Matter.objects.get(machine="whistle").state == "drafted"
 
 

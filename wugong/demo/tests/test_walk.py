@@ -20,7 +20,7 @@ from wugong.flow.models import Matter
 from wugong.organisations.models import Appointment, Organisation
 from wugong.places.models import Place
 
-PAGES, ALIKE = 100, 2  # pages a person; pages of one kind
+PAGES, ALIKE = 60, 1  # pages a person; pages of one kind: what one finds first is not what the next finds
 FEW = 25  # on PostgreSQL, where the same pages answer: links do not depend on the engine
 LINK = re.compile(r'href="([^"#]+)')
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4,}")

@@ -69,19 +69,21 @@ MACHINE = Machine(
         S.DISCARDED: State(S.DISCARDED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("draft", _("Draft"), (), S.DRAFT, ("drafter", "issuer", "system"), (WHOLE,)),
+        Step("draft", pgettext_lazy("verb", "Draft"), (), S.DRAFT, by=("drafter", "issuer", "system"), guards=(WHOLE,)),
         Step(
-            "amend", _("Change the text"), (S.DRAFT,), S.DRAFT, ("drafter", "issuer"), (WHOLE,), weight=5, stays=True
+            "amend", _("Change the text"), (S.DRAFT,), S.DRAFT, by=("drafter", "issuer"), guards=(WHOLE,), weight=5,
+            stays=True
         ),
         Step(
-            "issue", pgettext_lazy("document", "Issue"), (S.DRAFT,), S.ISSUED, ("issuer", "system"),
-            (WHOLE, ONCE, PRINTABLE), weight=9,
+            "issue", pgettext_lazy("document", "Issue"), (S.DRAFT,), S.ISSUED, by=("issuer", "system"),
+            guards=(WHOLE, ONCE, PRINTABLE), weight=9,
         ),
         Step(
-            "discard", pgettext_lazy("document", "Discard the draft"), (S.DRAFT,), S.DISCARDED, ("drafter", "issuer"),
+            "discard", pgettext_lazy("document", "Discard the draft"), (S.DRAFT,), S.DISCARDED,
+            by=("drafter", "issuer"),
         ),
         Step(
-            "withdraw", pgettext_lazy("document", "Withdraw"), (S.ISSUED,), S.WITHDRAWN, ("issuer",), reason=True,
+            "withdraw", pgettext_lazy("document", "Withdraw"), (S.ISSUED,), S.WITHDRAWN, by=("issuer",), reason=True,
             tells=("reader",), weight=0,
         ),
     ),

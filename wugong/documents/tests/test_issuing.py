@@ -21,6 +21,8 @@ from wugong.inbox.models import Message
 from wugong.organisations.queries import open_matters_of
 from wugong.record.models import Entry
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture
 def draft(cast, secretary):

@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from wugong.documents import actions
+from wugong.documents.file_keys import key_in, key_of
 from wugong.documents.models import Document
 from wugong.documents.queries import documents_visible_to
 from wugong.documents.rules.content import Kind, Paragraph, from_json
 from wugong.documents.testing import issued, paper, table
-from wugong.documents.tracing import key_in, key_of
 from wugong.flow.actions import take
 
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from tests.ground import laid
 from wugong.commitments import actions
 from wugong.commitments.testing import _tasks
 from wugong.files.intake import take_in
@@ -21,13 +22,13 @@ def folder(settings, tmp_path):
     return settings.MEDIA_ROOT
 
 
-@pytest.fixture
+@laid
 def task(cast):
     (made,) = _tasks(cast, 1)
     return actions.acknowledge(made, actor=cast.actor("liaison_officer"))
 
 
-@pytest.fixture
+@laid
 def liaison(cast):
     return cast.actor("liaison_officer")
 

@@ -119,8 +119,8 @@ def test_what_is_restricted_is_the_class_of_the_matter(task, monkeypatch, classi
     from dataclasses import replace
 
     from wugong.files import owners
-    from wugong.flow.attachments import _owner
     from wugong.flow.binding import binding_of
+    from wugong.flow.case_files import _owner
 
     bound = binding_of(task)
     card = replace(bound.describe(task), classification=classification)

@@ -24,7 +24,7 @@ from wugong.files.tests.conftest import picture
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 # The test file of the EICAR, in two halves so that no scanner takes this module for it.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.ground import laid
 from wugong.accounts.models import User
 from wugong.flow.actions import begin, take
 from wugong.flow.binding import Act
@@ -13,8 +14,8 @@ from wugong.flow.tests.errand.models import Errand
 from wugong.organisations.testing import make_cast
 
 
-@pytest.fixture
-def cast(db):
+@laid
+def cast():
     return make_cast()
 
 

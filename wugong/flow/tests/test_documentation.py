@@ -1,40 +1,28 @@
-from xml.etree import ElementTree
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
 
 from wugong.flow import documentation
 from wugong.flow.binding import binding_named
-from wugong.flow.diagram import diagram
 from wugong.flow.tests.errand.rules import MACHINE
 
-SVG = "{http://www.w3.org/2000/svg}"
+
+def test_the_diagram_has_every_state_and_an_arrow_for_every_pair_of_states():
+    diagram = documentation.described(MACHINE).partition("\n\n")[0].splitlines()
+    assert diagram[:2] == ["```mermaid", "stateDiagram-v2"]
+    assert diagram[-1] == "```"
+    states = [line for line in diagram if line.startswith("    state ")]
+    assert states == [f'    state "{state.meaning}" as {name}' for name, state in MACHINE.states.items()]
+    drawn = {tuple(line.partition(":")[0].split(" --> ")) for line in diagram[2:-1]} - {(line,) for line in states}
+    moves = {(f"    {s}", m.target) for m in MACHINE.steps if not m.stays for s in m.sources or ["[*]"]}
+    assert drawn == moves | {(f"    {name}", "[*]") for name, state in MACHINE.states.items() if state.final}
 
 
-def words(svg):
-    return [text.text for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
-
-
-def test_the_picture_says_every_state_and_every_step():
-    said = words(diagram(MACHINE))
-    assert {str(state.meaning) for state in MACHINE.states.values()} <= set(said)
-    assert {str(step.label) for step in MACHINE.steps if not step.stays} <= set(said)
-    assert "E-1 E-2" in said
-    assert "↻ Note" in said
-    assert "◷ 3 个工作日" in said
-    assert "‖ asked" in said
-
-
-def test_the_picture_has_an_arrow_for_every_step_with_another_end():
-    svg = diagram(MACHINE)
-    moving = {(step.sources, step.target) for step in MACHINE.steps if not step.stays}
-    drawn = svg.count('marker-end="url(#arrow)"') + svg.count('marker-start="url(#arrow)"')
-    # accept comes from below and from above, close and lapse share a line
-    assert drawn == len(moving) + 1
-
-
-def test_what_happens_by_itself_alone_is_dashed():
-    assert "stroke-dasharray" not in diagram(MACHINE)  # lapse shares its line with close
+def test_a_label_cannot_end_a_line_of_the_diagram():
+    step = replace(MACHINE.step("finish"), name="say", label='Say "done": now; go')
+    diagram = documentation.described(replace(MACHINE, steps=(step, *MACHINE.steps)))
+    assert "    doing --> done: Say ,done,, now, go / Finish" in diagram
 
 
 def test_the_tables_say_what_the_code_says():
@@ -52,7 +40,7 @@ def test_the_tables_say_what_the_code_says():
 
 def test_the_table_is_written_between_its_markers_and_nothing_else_is_touched():
     first = documentation.placed("# errands\n", MACHINE)
-    assert first.startswith("# errands\n\n## Errand\n\n<!-- table:errand -->\n![Errand](errand.svg)\n")
+    assert first.startswith("# errands\n\n## Errand\n\n<!-- table:errand -->\n```mermaid\nstateDiagram-v2\n")
     told = first.replace("| `note` |", "| `nota` |").replace("## Errand", "## Errands, in my words") + "\nAfterwards.\n"
     again = documentation.placed(told, MACHINE)
     assert again == told.replace("| `nota` |", "| `note` |")
@@ -68,7 +56,7 @@ def project(tmp_path, settings, monkeypatch):
 
 def test_the_command_writes_and_then_finds_nothing_to_do(project, capsys):
     call_command("tables")
-    assert capsys.readouterr().out == "docs/mechanisms/README.md, docs/mechanisms/flow.md, docs/mechanisms/errand.svg\n"
+    assert capsys.readouterr().out == "docs/mechanisms/README.md, docs/mechanisms/flow.md\n"
     call_command("tables")
     assert capsys.readouterr().out == "Nothing has changed.\n"
     call_command("tables", check=True)
@@ -78,18 +66,16 @@ def test_the_index_leads_to_every_table(project):
     call_command("tables")
     assert (project / "README.md").read_text() == (
         "# State tables\n\nWritten by `wugong tables` from the code.\n\n"
-        "## [flow](flow.md)\n\n- 商 Errand: 6 states, 9 steps, [picture](errand.svg)\n"
+        "## [flow](flow.md)\n\n- 商 Errand: 6 states, 9 steps\n"
     )
 
 
 def test_the_check_names_what_differs_and_changes_nothing(project, capsys):
     call_command("tables")
     (project / "flow.md").write_text("# other\n")
-    (project / "gone.svg").write_text("<svg/>")
     with pytest.raises(SystemExit) as end:
         call_command("tables", check=True)
     assert end.value.code == 1
     said = capsys.readouterr().err
-    assert "docs/mechanisms/flow.md, docs/mechanisms/gone.svg. Run 'wugong tables'." in said
+    assert "docs/mechanisms/flow.md. Run 'wugong tables'." in said
     assert (project / "flow.md").read_text() == "# other\n"
-    assert (project / "gone.svg").exists()

@@ -20,6 +20,8 @@ from wugong.inbox.models import Delivery, Message
 from wugong.inbox.rules import BACK_OFF, LEASE, is_signed
 from wugong.inbox.tests.conftest import ANNA, BO, OFFICE, receiving
 
+pytestmark = pytest.mark.engine
+
 DAY = {"subject": "松林街道联席会议", "subject_en": "Joint meeting", "kind": "account.test", "actor": SYSTEM}
 
 

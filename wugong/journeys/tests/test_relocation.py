@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from tests.ground import laid
 from wugong.accounts.models import User
 from wugong.commitments import actions as promises
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Refusal
-from wugong.deliberation.actions import bodies, escalations, room, topics
+from wugong.deliberation.actions import bodies, room, topics
 from wugong.deliberation.models import Escalation, Topic
 from wugong.deliberation.testing import held, item_of, notified
+from wugong.flow.actions import take
 from wugong.flow.queries import fresh
 from wugong.journeys.actions import grow
 from wugong.journeys.models import ProjectTopic
@@ -27,13 +29,14 @@ from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Kind, PartyType
 from wugong.organisations.testing import make_actor, make_party, make_unit
 
+pytestmark = pytest.mark.engine
+
 NOW = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-@pytest.fixture
-def street(db):
-    with clock.at(NOW):
-        yield testing.make_street()
+@laid(at=NOW)
+def street():
+    return testing.make_street()
 
 
 @pytest.fixture
@@ -71,10 +74,10 @@ def test_topic_street_meeting_escalation_roster_project_review(street, body, cli
         room.close_meeting(meeting, actor=street.office)
         sent = Escalation.objects.get(topic=topic)
         above = chief if chief.sits(escalation_seat(upper)) else desk
-        escalations.receive(sent, actor=above)
-        escalations.admit(sent, actor=above)
-        escalations.answer(sent, measures="由街道按“1+10”联动立项", owner=street.committee, actor=above)
-        escalations.accept(fresh(sent), actor=street.office)
+        take(sent, "receive", actor=above)
+        take(sent, "admit", actor=above)
+        take(sent, "answer", measures="由街道按“1+10”联动立项", owner=street.committee, actor=above)
+        take(fresh(sent), "accept", actor=street.office)
     assert Topic.objects.get(pk=topic.pk).state == "carried_out"
     testing.confirmed(street)
     client.force_login(User.objects.get(pk=street.office.user))
@@ -128,7 +131,7 @@ def _to_the_review(street, project):
     projects.accept(project, actor=street.secretary)
     projects.accept(project, verdict="路通了", actor=street.said("community"))
     projects.review(project, outcome=testing.outcome(project), actor=street.office)
-    assert projects.close(project, actor=street.office).state == "closed"
+    assert take(project, "close", actor=street.office).state == "closed"
     assert set(Commitment.objects.filter(origin_id=project.pk).values_list("state", flat=True)) == {"closed"}
 
 

@@ -26,11 +26,12 @@ from wugong.flow.matters import index
 from wugong.inbox.actions import post
 from wugong.linkage import hooks, policies
 from wugong.linkage.models import Invitation, Milestone, Project, Stakeholder, Word
-from wugong.linkage.queries.projects import own_organisation, tasks_of
+from wugong.linkage.queries.projects import tasks_of
 from wugong.linkage.queries.rosters import roster_for
 from wugong.linkage.rules.invitation import InvitationState
 from wugong.linkage.rules.project import PROJECT, month_after
 from wugong.organisations.models import Organisation
+from wugong.organisations.queries.organisations import own_organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,20 +235,6 @@ def suspend(project: Project, *, until: date, reason: str, actor: Actor) -> Proj
 
 
 @action
-def resume(project: Project, *, actor: Actor, reason: str = "") -> Project:
-    """Go on, also before the day named; days not rested come off again."""
-    now, today = locked(project), clock.today()
-    spare = max(0, (now.suspended_until - today).days) if now.suspended_until else 0
-    changes: dict[str, Any] = {
-        "rested": now.rested - spare, "next_milestone_on": month_after(today), "suspended_on": None,
-        "suspended_until": None,
-    }  # fmt: skip
-    if now.planned_on:
-        changes["planned_on"] = now.planned_on - timedelta(days=spare)
-    return take(project, "resume", actor=actor, reason=reason, changes=changes)
-
-
-@action
 def deliver(project: Project, *, result: str, actor: Actor, actual: Decimal | None = None, reason: str = "") -> Project:
     """Deliver: every task is closed, and what came of it is told."""
     refuse_personal(result=result)
@@ -267,7 +254,7 @@ def accept(project: Project, *, actor: Actor, verdict: str = "", reason: str = "
     refuse_personal(verdict=verdict)
     now = locked(project)
     step = "accept_first" if not (now.lead_accepted_at or now.user_accepted_at) else "accept"
-    by_user = policies.sits(actor, policies.user(now)) and not now.user_accepted_at
+    by_user = actor.sits_any(policies.user(now)) and not now.user_accepted_at
     changes: dict[str, Any] = {"user_accepted_at" if by_user else "lead_accepted_at": clock.now()}
     if by_user:
         changes["verdict"] = verdict.strip()[:500]
@@ -295,12 +282,6 @@ def review(project: Project, *, outcome: Outcome, actor: Actor, reason: str = ""
         one.contribution = given[one.pk][:300]
         one.save(update_fields=["contribution"])
     return project
-
-
-@action
-def close(project: Project, *, actor: Actor, reason: str = "") -> Project:
-    """Close it."""
-    return take(project, "close", actor=actor, reason=reason)
 
 
 @action
@@ -358,7 +339,7 @@ def decline(invitation: Invitation, *, reason: str, actor: Actor, channel: str =
 
 def _voice(invitation: Invitation, actor: Actor, channel: str) -> dict[str, str]:
     """How an organisation spoke: itself (empty), or through the office that writes for it."""
-    if not policies.sits(actor, policies.invitation_stand_in(invitation)):
+    if not actor.sits_any(policies.invitation_stand_in(invitation)):
         return {"channel": ""}
     if not channel:
         raise Invalid(_("You write for another body. Say how it let you know."), rule="on_behalf", field="channel")

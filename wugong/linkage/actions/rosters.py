@@ -17,9 +17,10 @@ from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
 from wugong.linkage import solver
 from wugong.linkage.models import Mark, Member, Roster
-from wugong.linkage.queries.rosters import committee_of, instance_for, kind_of, members_possible, roster_before
+from wugong.linkage.queries.rosters import instance_for, kind_of, members_possible, roster_before
 from wugong.organisations.actions import tie, untie
 from wugong.organisations.models import Organisation, Tie
+from wugong.organisations.queries.organisations import committee_of
 from wugong.organisations.rules import TieKind
 from wugong.places.models import Place
 

@@ -11,16 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from wugong.commitments.actions import Deed
 from wugong.commitments.rules import Channel
 from wugong.common import clock
+from wugong.common.forms import DayField
 from wugong.flow.forms import StepForm
 from wugong.linkage.actions import projects as actions
 from wugong.linkage.models import Invitation, Project
-from wugong.linkage.policies import invitation_stand_in, sits, user
+from wugong.linkage.policies import invitation_stand_in, user
 from wugong.linkage.queries import projects as read
 from wugong.linkage.queries.rosters import roster_for
 from wugong.linkage.rules import kinds
 from wugong.linkage.rules.project import LONGEST_PAUSE
-
-DAY = {"type": "date"}
 
 
 def words(label: Any, *, required: bool = True, most: int = 500, rows: int = 3, **more: Any) -> forms.CharField:
@@ -33,11 +32,6 @@ def words(label: Any, *, required: bool = True, most: int = 500, rows: int = 3, 
 def number(label: Any, *, required: bool = True, **more: Any) -> forms.DecimalField:
     """A field for a figure."""
     return forms.DecimalField(label=label, required=required, max_digits=14, decimal_places=2, **more)
-
-
-def day(label: Any, *, required: bool = True, **more: Any) -> forms.DateField:
-    """A field for a day."""
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more)
 
 
 class ProposeForm(forms.ModelForm):
@@ -87,7 +81,7 @@ class ScopeForm(StepForm):
             label=_("Who accepts for the users"), queryset=near, required=False,
             help_text=_("An organisation that speaks for those who use it and does none of the work."),
         )  # fmt: skip
-        self.fields["planned_on"] = day(_("To be delivered by"), initial=clock.today() + timedelta(days=180))
+        self.fields["planned_on"] = DayField(label=_("To be delivered by"), initial=clock.today() + timedelta(days=180))
         reason = self.fields["reason"]
         reason.label = _("Why another body leads")
         reason.help_text = _("Only where it is not the street's working committee.")
@@ -160,7 +154,7 @@ class TaskForm(StepForm):
     obj: Project
     what = forms.CharField(label=_("What is done"), max_length=200)
     done_when = forms.CharField(label=_("Done when"), max_length=300, help_text=_("How one sees that it is done."))
-    due_on = day(_("Until"))
+    due_on = DayField(label=_("Until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -212,8 +206,8 @@ class SuspendForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         left = LONGEST_PAUSE - self.obj.rested
-        self.fields["until"] = day(
-            _("Until"), initial=clock.today() + timedelta(days=min(30, left)),
+        self.fields["until"] = DayField(
+            label=_("Until"), initial=clock.today() + timedelta(days=min(30, left)),
             help_text=_("At most %(left)d days from today; the plan date moves with it.") % {"left": left},
         )  # fmt: skip
         self.order_fields(["until", "reason"])
@@ -239,7 +233,7 @@ class AcceptForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if sits(self.actor, user(self.obj)) and not self.obj.user_accepted_at:
+        if self.actor.sits_any(user(self.obj)) and not self.obj.user_accepted_at:
             self.fields["verdict"] = words(_("What the users say"), rows=2)
 
 
@@ -276,7 +270,7 @@ class _Answer(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if sits(self.actor, invitation_stand_in(self.obj)):
+        if self.actor.sits_any(invitation_stand_in(self.obj)):
             self.fields["channel"] = forms.ChoiceField(
                 label=_("How the body let you know"),
                 choices=[("", "—"), *Channel.choices],

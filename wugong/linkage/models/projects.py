@@ -167,7 +167,7 @@ class Word(Entity):
 
     class Meta:
         verbose_name = _("word")
-        verbose_name_plural = _("words")
+        verbose_name_plural = pgettext_lazy("entry", "words")
         # the conversation of one project, newest first
         indexes = [models.Index(fields=["project", "-created_at"], name="linkage_word_newest")]
 

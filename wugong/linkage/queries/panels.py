@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Q
 
 from wugong.common.actor import Actor
+from wugong.common.filters import Wanted
 from wugong.linkage.models import Member
-from wugong.linkage.queries.projects import Wanted, projects_wanted, taking_part
+from wugong.linkage.queries.projects import projects_wanted, taking_part
 from wugong.linkage.queries.rosters import rosters_visible_to
 from wugong.linkage.rules.project import FINAL
 from wugong.organisations.models import Organisation

@@ -16,18 +16,18 @@ from wugong.commitments.rules import CommitmentState
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
+from wugong.common.filters import Wanted
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
 from wugong.linkage.models import Invitation, Milestone, Project, Roster, Stakeholder, Word
-from wugong.linkage.policies import invitee, office, sits
+from wugong.linkage.policies import invitee, office
 from wugong.linkage.rules.invitation import InvitationState
 from wugong.linkage.rules.project import BEFORE, FINAL, PROJECT, ProjectState, reached
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING, organisations_visible_to
 from wugong.places.models import Place
-from wugong.places.queries import streets_of_district
 
 UNSETTLED = (CommitmentState.ASSIGNED, CommitmentState.CONTESTED)
 JOINED = Count("invitations", filter=Q(invitations__state=InvitationState.ACCEPTED))
@@ -42,7 +42,7 @@ def projects_visible_to(actor: Actor) -> QuerySet[Project]:
     if hat is None or hat.role in ADMIN_ROLES or hat.role not in STAFF_ROLES:
         return rows.none()
     seen = ~Q(state__in=[*BEFORE, ProjectState.ABORTED])
-    if hat.role in SCOPED and hat.place:
+    if hat.place:
         seen |= within(hat.place[:9], "street")
     if hat.organisation:
         seen |= taking_part(hat.organisation)
@@ -55,16 +55,6 @@ def taking_part(organisation: UUID) -> Q:
     asked = Invitation.objects.filter(own, project=OuterRef("pk"))
     named = Q(proposed_by=organisation) | Q(lead=organisation) | Q(user=organisation) | Q(committee=organisation)
     return named | Q(Exists(asked))
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The filters of the list; empty means all. ``only``: "mine" or "open"."""
-
-    street: str = ""
-    state: str = ""
-    query: str = ""
-    only: str = ""
 
 
 def projects_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Project]:
@@ -275,7 +265,7 @@ def whole_project(actor: Actor, project: Project) -> Whole:
         if hears(actor, project)
         else [],
         curve=curve_of(project, milestones),
-        mine=[one for one in waiting if sits(actor, invitee(one))],
+        mine=[one for one in waiting if actor.sits_any(invitee(one))],
         money=sum(one.money or 0 for one in invitations if one.state == InvitationState.ACCEPTED),
         seen=frozenset(
             organisations_visible_to(actor)
@@ -288,21 +278,13 @@ def whole_project(actor: Actor, project: Project) -> Whole:
 
 def hears(actor: Actor, project: Project) -> bool:
     """Whether the actor may read what members say to each other: those who take part, and who answers for the place."""
-    if actor.system or sits(actor, office(project)):
+    if actor.system or actor.sits_any(office(project)):
         return True
     if actor.hat and actor.hat.role in SCOPED and actor.covers(project.street):
         return True
     return (
         Project.objects.filter(taking_part(actor.organisation), pk=project.pk).exists() if actor.organisation else False
     )
-
-
-def streets_for(actor: Actor) -> list[Place]:
-    """The streets this actor's overview is about: all for the district, else the one the hat lies in."""
-    streets = streets_of_district()
-    if len(actor.place) < 9:
-        return streets
-    return [street for street in streets if street.code == actor.place[:9]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,10 +320,3 @@ def _street_row(street: Place, roster: Any, states: dict[str, int]) -> StreetRow
         "done": states.get(ProjectState.CLOSED, 0),
     }
     return StreetRow(street, roster, roster.n if roster else 0, share, counts)
-
-
-def own_organisation(actor: Actor) -> Organisation | None:
-    """The organisation of the hat worn, with its place."""
-    if actor.organisation is None:
-        return None
-    return Organisation.objects.select_related("place").filter(pk=actor.organisation).first()

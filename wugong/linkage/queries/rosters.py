@@ -21,7 +21,7 @@ from wugong.linkage.rules import kinds
 from wugong.linkage.rules.roster import RosterState
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
-from wugong.organisations.rules import PartyType, Sort
+from wugong.organisations.rules import Sort
 from wugong.places.models import Place
 
 REMEMBERED = timedelta(days=3 * 365)
@@ -72,12 +72,6 @@ def roster_before(street: Place, year: int) -> Roster | None:
     """The confirmed roster of the year before, or the newest earlier one."""
     rows = Roster.objects.filter(street=street, year__lt=year).exclude(state=RosterState.DRAFTED)
     return rows.order_by("-year").first()
-
-
-def committee_of(street: str) -> Organisation | None:
-    """The working committee of a street (9 digits)."""
-    rows = Organisation.objects.filter(place__code=street, kind=PartyType.WORKING_COMMITTEE, state__in=LIVING)
-    return rows.select_related("place").order_by("created_at").first()
 
 
 def members_possible(street: str) -> list[Organisation]:

@@ -39,16 +39,16 @@ INVITATION = Machine(
         S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("ask", _("Invite"), (), S.INVITED, ("office", "system"), tells=("invitee",)),
+        Step("ask", _("Invite"), (), S.INVITED, by=("office", "system"), tells=("invitee",)),
         Step(
-            "accept", _("Take part"), (S.INVITED,), S.ACCEPTED, ("invitee", "stand_in"), tells=("office",), weight=9
+            "accept", _("Take part"), (S.INVITED,), S.ACCEPTED, by=("invitee", "stand_in"), tells=("office",), weight=9
         ),
         Step(
-            "decline", _("Do not take part"), (S.INVITED,), S.DECLINED, ("invitee", "stand_in"), reason=True,
+            "decline", _("Do not take part"), (S.INVITED,), S.DECLINED, by=("invitee", "stand_in"), reason=True,
             tells=("office",), weight=5,
         ),
         Step(
-            "withdraw", _("Withdraw the invitation"), (S.INVITED,), S.WITHDRAWN, ("office", "system"), reason=True,
+            "withdraw", _("Withdraw the invitation"), (S.INVITED,), S.WITHDRAWN, by=("office", "system"), reason=True,
             tells=("invitee",), weight=1,
         ),
     ),

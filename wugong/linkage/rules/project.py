@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -261,74 +262,98 @@ STATES: dict[str, State] = {
     S.ABORTED: State(S.ABORTED.label, Tone.QUIET, final=True),
 }  # fmt: skip
 
+
+def month_after(day: date) -> date:
+    """The same day of the next month, or its last."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    last = (date(year + (month == 12), month % 12 + 1, 1) - date.resolution).day
+    return date(year, month, min(day.day, last))
+
+
+def _spared(project: Any) -> int:
+    """Days of a rest that the project does not need because it goes on earlier."""
+    return max(0, (project.suspended_until - project.today).days) if project.suspended_until else 0
+
+
+# What a rest did to the dates, taken back for the days that were not rested.
+GOES_ON = {
+    "rested": lambda p: p.rested - _spared(p),
+    "planned_on": lambda p: p.planned_on and p.planned_on - timedelta(days=_spared(p)),
+    "next_milestone_on": lambda p: month_after(min(p.today, p.suspended_until or p.today)),
+    "suspended_on": None,
+    "suspended_until": None,
+}
+
 STEPS = (
     Step(
-        "propose", _("Propose a project"), (), S.PROPOSED, ("proposer", "secretary"), (MANY, TARGET, IN_STREET),
-        tells=("office",),
+        "propose", _("Propose a project"), (), S.PROPOSED, by=("proposer", "secretary", "system"),
+        guards=(MANY, TARGET, IN_STREET), tells=("office",),
     ),
     Step(
-        "scope", _("Name the stakeholders"), (S.PROPOSED,), S.SCOPED, ("office",), (STAKEHOLDERS, DATED, LEAD),
-        tells=("lead",), weight=9,
+        "scope", _("Name the stakeholders"), (S.PROPOSED,), S.SCOPED, by=("office",),
+        guards=(STAKEHOLDERS, DATED, LEAD), tells=("lead",), weight=9,
     ),
     Step(
-        "invite", _("Invite"), (S.SCOPED,), S.INVITING, ("office",), (ASKED, FROM_ROSTER), weight=9,
+        "invite", _("Invite"), (S.SCOPED,), S.INVITING, by=("office",), guards=(ASKED, FROM_ROSTER), weight=9,
     ),
     Step(
-        "invite_more", _("Invite more"), (S.INVITING,), S.INVITING, ("office",), (ASKED,), stays=True, weight=2,
+        "invite_more", _("Invite more"), (S.INVITING,), S.INVITING, by=("office",), guards=(ASKED,), stays=True,
+        weight=2,
     ),
     Step(
-        "hear", _("Hear the groups"), (S.INVITING,), S.INVITING, ("office", "secretary"), stays=True, weight=5,
+        "hear", _("Hear the groups"), (S.INVITING,), S.INVITING, by=("office", "secretary"), stays=True, weight=5,
     ),
     Step(
-        "form", _("Form the project"), (S.INVITING,), S.FORMED, ("secretary",), (ANSWERED, THREE, HEARD),
+        "form", _("Form the project"), (S.INVITING,), S.FORMED, by=("secretary",), guards=(ANSWERED, THREE, HEARD),
         tells=("members", "lead"), weight=9,
     ),
     Step(
-        "add_task", _("Give a task"), (S.FORMED, S.RUNNING), S.FORMED, ("office", "secretary"), stays=True,
+        "add_task", _("Give a task"), (S.FORMED, S.RUNNING), S.FORMED, by=("office", "secretary"), stays=True,
         weight=6,
     ),
     Step(
-        "kick_off", _("Begin"), (S.FORMED,), S.RUNNING, ("secretary",), (EVERY_ONE, AGREED, USER),
+        "kick_off", _("Begin"), (S.FORMED,), S.RUNNING, by=("secretary",), guards=(EVERY_ONE, AGREED, USER),
         tells=("members", "lead"), weight=9,
     ),
     Step(
-        "milestone", _("Say how the month went"), (S.RUNNING,), S.RUNNING, ("members", "lead", "office"), (TOLD,),
-        stays=True, weight=9, tells=("secretary",),
+        "milestone", _("Say how the month went"), (S.RUNNING,), S.RUNNING, by=("members", "lead", "office"),
+        guards=(TOLD,), stays=True, weight=9, tells=("secretary",),
     ),
     Step(
         "say", _("Say something"), OPEN, S.RUNNING,
-        ("members", "lead", "office", "secretary"), stays=True, weight=0,
+        by=("members", "lead", "office", "secretary"), stays=True, weight=0,
     ),
     Step(
-        "suspend", _("Let it rest"), (S.RUNNING,), S.SUSPENDED, ("secretary",), (PAUSE,), reason=True,
+        "suspend", _("Let it rest"), (S.RUNNING,), S.SUSPENDED, by=("secretary",), guards=(PAUSE,), reason=True,
         tells=("members", "lead"), weight=2,
     ),
     Step(
-        "resume", _("Go on"), (S.SUSPENDED,), S.RUNNING, ("secretary", "system"), tells=("members", "lead"), weight=9,
+        "resume", _("Go on"), (S.SUSPENDED,), S.RUNNING, by=("secretary", "system"), sets=GOES_ON,
+        tells=("members", "lead"), weight=9,
     ),
     Step(
-        "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, ("lead",), (DONE, RESULT),
+        "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, by=("lead",), guards=(DONE, RESULT),
         tells=("first_acceptor", "members"), weight=8,
     ),
     Step(
         "accept_first", pgettext_lazy("1+10 project", "Accept"), (S.DELIVERED,), S.HALF_ACCEPTED,
-        ("first_acceptor",), (USER,), tells=("last_acceptor",), weight=9,
+        by=("first_acceptor",), guards=(USER,), tells=("last_acceptor",), weight=9,
     ),
     Step(
-        "accept", _("Accept too"), (S.HALF_ACCEPTED,), S.ACCEPTED, ("last_acceptor",), (USER,),
+        "accept", _("Accept too"), (S.HALF_ACCEPTED,), S.ACCEPTED, by=("last_acceptor",), guards=(USER,),
         tells=("members", "office"), weight=9,
     ),
     Step(
-        "send_back", _("Not yet"), (S.DELIVERED, S.HALF_ACCEPTED), S.RUNNING, ("first_acceptor", "last_acceptor"),
+        "send_back", _("Not yet"), (S.DELIVERED, S.HALF_ACCEPTED), S.RUNNING, by=("first_acceptor", "last_acceptor"),
         reason=True, tells=("lead", "members"), weight=4,
     ),
     Step(
-        "review", _("Write the review"), (S.ACCEPTED,), S.REVIEWED, ("office",), (MEASURED, LESSONS, CREDITED),
-        tells=("members", "lead"), weight=9,
+        "review", _("Write the review"), (S.ACCEPTED,), S.REVIEWED, by=("office",),
+        guards=(MEASURED, LESSONS, CREDITED), tells=("members", "lead"), weight=9,
     ),
-    Step("close", pgettext_lazy("1+10 project", "Close"), (S.REVIEWED,), S.CLOSED, ("office", "system"), weight=9),
+    Step("close", pgettext_lazy("1+10 project", "Close"), (S.REVIEWED,), S.CLOSED, by=("office", "system"), weight=9),
     Step(
-        "abort", _("Give the project up"), OPEN, S.ABORTED, ("secretary",), reason=True, tells=("invited", "lead"),
+        "abort", _("Give the project up"), OPEN, S.ABORTED, by=("secretary",), reason=True, tells=("invited", "lead"),
         weight=0,
     ),
 )  # fmt: skip
@@ -336,13 +361,6 @@ STEPS = (
 PROJECT = Machine(
     name="linkage_project", title=_("1+10 project"), common="联", parties=PARTIES, states=STATES, steps=STEPS
 )
-
-
-def month_after(day: date) -> date:
-    """The same day of the next month, or its last."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    last = (date(year + (month == 12), month % 12 + 1, 1) - date.resolution).day
-    return date(year, month, min(day.day, last))
 
 
 def reached(target: Decimal | None, baseline: Decimal | None, actual: Decimal | None) -> float | None:

@@ -96,21 +96,27 @@ ROSTER = Machine(
         S.CLOSED: State(S.CLOSED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("draft", _("Draft the roster"), (), S.DRAFTED, ("office", "secretary"), (ONCE,), tells=("secretary",)),
-        Step("mark", _("Lock or leave out"), (S.DRAFTED,), S.DRAFTED, ("office", "secretary"), stays=True, weight=0),
-        Step("draw", _("Draw anew"), (S.DRAFTED,), S.DRAFTED, ("office", "secretary"), stays=True, weight=0),
         Step(
-            "swap", _("Swap two"), (S.DRAFTED,), S.DRAFTED, ("office", "secretary"), (REACHABLE,), stays=True,
+            "draft", _("Draft the roster"), (), S.DRAFTED, by=("office", "secretary", "system"), guards=(ONCE,),
+            tells=("secretary",),
+        ),
+        Step(
+            "mark", _("Lock or leave out"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary", "system"), stays=True,
+            weight=0,
+        ),
+        Step("draw", _("Draw anew"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), stays=True, weight=0),
+        Step(
+            "swap", _("Swap two"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), guards=(REACHABLE,), stays=True,
             weight=0,
         ),
         Step(
-            "confirm", _("Confirm the roster"), (S.DRAFTED,), S.CONFIRMED, ("secretary",),
-            (SOMEBODY, KINDS, INSIDE, TEN), tells=("members", "office"), weight=9,
+            "confirm", _("Confirm the roster"), (S.DRAFTED,), S.CONFIRMED, by=("secretary",),
+            guards=(SOMEBODY, KINDS, INSIDE, TEN), tells=("members", "office"), weight=9,
         ),
         Step(
-            "replace", _("Replace a member"), (S.CONFIRMED,), S.CONFIRMED, ("secretary",), (REACHABLE,), reason=True,
-            tells=("members", "office"), stays=True, weight=0,
+            "replace", _("Replace a member"), (S.CONFIRMED,), S.CONFIRMED, by=("secretary",), guards=(REACHABLE,),
+            reason=True, tells=("members", "office"), stays=True, weight=0,
         ),
-        Step("close", pgettext_lazy("roster", "Close"), (S.CONFIRMED,), S.CLOSED, ("system",)),
+        Step("close", pgettext_lazy("roster", "Close"), (S.CONFIRMED,), S.CLOSED, by=("system",)),
     ),
 )  # fmt: skip

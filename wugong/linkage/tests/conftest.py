@@ -1,15 +1,12 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
-from wugong.common import clock
+from tests.ground import laid
 from wugong.linkage import testing
 
 NOW = datetime(2026, 9, 16, 10, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday
 
 
-@pytest.fixture
-def street(db):
-    with clock.at(NOW):
-        yield testing.make_street()
+@laid(at=NOW)
+def street():
+    return testing.make_street()

@@ -20,6 +20,8 @@ from wugong.linkage.actions import projects
 from wugong.linkage.models import Invitation, Project
 from wugong.organisations.models import Organisation
 
+pytestmark = pytest.mark.engine
+
 
 def denied(made, act):
     stays(made, act, Denied, "role")
@@ -255,8 +257,8 @@ def test_a_project_rests_for_sixty_days_at_most_and_its_plan_moves(street):
     assert (made.state, made.rested, made.planned_on) == ("suspended", 40, planned + timedelta(days=40))
     assert due(made) == end_of(10, 26)
     with clock.at(clock.now() + timedelta(days=10)):
-        denied(made, lambda: projects.resume(made, actor=street.office))
-        projects.resume(made, actor=street.secretary)
+        denied(made, lambda: take(made, "resume", actor=street.office))
+        take(made, "resume", actor=street.secretary)
         assert (made.state, made.rested, made.planned_on) == ("running", 10, planned + timedelta(days=10))
         later = clock.today() + timedelta(days=51)
         refused(made, "pause", lambda: projects.suspend(made, until=later, reason="再等", actor=street.secretary))
@@ -337,8 +339,8 @@ def test_the_review_compares_numbers_lessons_and_contributions(street):
     projects.review(made, outcome=good, actor=street.office)
     assert (made.state, made.actual) == ("reviewed", Decimal(57))
     assert set(made.invitations.values_list("contribution", flat=True)) == {"按分工完成"}
-    denied(made, lambda: projects.close(made, actor=street.said("market")))
-    assert projects.close(made, actor=street.office).state == "closed"
+    denied(made, lambda: take(made, "close", actor=street.said("market")))
+    assert take(made, "close", actor=street.office).state == "closed"
 
 
 def test_a_reviewed_project_closes_by_itself(street):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -12,26 +11,27 @@ from django.utils.translation import gettext_lazy as _
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.errors import Denied
+from wugong.common.filters import Wanted
 from wugong.linkage import policies
 from wugong.linkage.queries import projects as read
 from wugong.linkage.queries.rosters import coverage_of, drafts_of, roster_for
+from wugong.places.queries import streets_for
 
 SHOWN = 12
 INSIDE = _("1+10 is for those who work in the district; the projects reach you as what they build.")
 
 
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The street's own roster and projects, or all streets of the district."""
     actor = actor_of(request)
     if not policies.sees_streets(actor):
         raise Denied(INSIDE, rule="role")
-    streets = read.streets_for(actor)
+    streets = streets_for(actor)
     rows = read.overview(actor, streets)
     single = streets[0] if len(streets) == 1 else None
     roster = roster_for(single.code) if single else None
     drafts = list(drafts_of(actor, single.code)) if single else []
-    wanted = read.Wanted(street=single.code if single else "", only="open")
+    wanted = Wanted(street=single.code if single else "", only="open")
     counts = {name: sum(row.counts[name] for row in rows) for name in ("open", "resting", "done")}
     context = {
         **counts,

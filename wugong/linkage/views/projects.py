@@ -6,46 +6,47 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
+from wugong.flow.filters import by_state
 from wugong.linkage import hooks, policies
 from wugong.linkage.actions import projects as actions
 from wugong.linkage.forms import ProposeForm
 from wugong.linkage.models import Project
 from wugong.linkage.queries import projects as read
-from wugong.linkage.queries.rosters import committee_of
 from wugong.linkage.rules.project import FINAL, PROJECT
-from wugong.linkage.views import parts
+from wugong.organisations.queries.organisations import committee_of, own_organisation
+from wugong.places.filters import by_street
 
+SIZE = 30
 COPIED = ("title", "concern", "many_parties", "effect", "unit", "target", "summary")
 
 
-@login_required
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects, the newest first."""
     actor = actor_of(request)
-    wanted = read.Wanted(*(parts.asked(request, name) for name in ("street", "state", "q", "only")))
-    rows = read.projects_wanted(actor, wanted)
+    rows = read.projects_wanted(actor, filters.wanted(request))
     context = {
-        "page": paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=parts.SIZE),
+        "page": paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE),
         "filters": [
-            parts.by_street(request, actor), parts.by_state(request, PROJECT), parts.only(request),
-            parts.by_words(request),
+            by_street(request, actor), by_state(request, PROJECT),
+            filters.choose(request, "only", _("Only"), [("open", _("open")), ("mine", _("my organisation's"))]),
+            filters.words(request),
         ],
-        "clear": request.path if parts.narrowed(request) else "",
+        "clear": filters.clear_address(request),
         "may_propose": policies.may_propose(actor),
     }  # fmt: skip
     return render(request, "linkage/projects.html", context)
 
 
-@login_required
 def project(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One project as a timeline; POST says something to all who take part."""
     actor = actor_of(request)
@@ -58,21 +59,20 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
         "whole": read.whole_project(actor, found),
         "panels": hooks.panels.shown(actor, found),
         "may_say": found.state not in FINAL and policies.takes_part(actor, found),
-        "may_abort": found.state not in FINAL and policies.sits(actor, policies.secretary(found)),
+        "may_abort": found.state not in FINAL and actor.sits_any(policies.secretary(found)),
         "may_copy": policies.may_propose(actor),
     }
     return render(request, "linkage/project.html", context)
 
 
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Propose a project; ``?like=`` takes the words of another one over."""
     actor = actor_of(request)
     own = proposing(actor)
-    form = ProposeForm(request.POST or None, initial=_like(actor, parts.asked(request, "like")))
+    form = ProposeForm(request.POST or None, initial=_like(actor, filters.asked(request, "like")))
     if request.method == "POST" and form.is_valid():
-        made = tried(form, lambda: actions.propose(placed(form.instance, own, actor), actor=actor))
-        if made:
+        with refusals_into(form):
+            made = actions.propose(placed(form.instance, own, actor), actor=actor)
             messages.success(request, _("Proposed; the street's office names the stakeholders next."))
             return redirect("linkage:project", pk=made.pk)
     context = {"form": form, "own": own}
@@ -81,7 +81,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def proposing(actor: Actor) -> Any:
     """The organisation that proposes; raises Denied for hats that may not."""
-    own = read.own_organisation(actor)
+    own = own_organisation(actor)
     if own is None or not policies.may_propose(actor):
         raise Denied(
             _("Projects are proposed by the street's Party-building office or by the liaison of a unit."), rule="role"
@@ -99,17 +99,6 @@ def placed(project: Project, own: Any, actor: Actor) -> Project:
         )
     project.committee, project.lead, project.proposed_by, project.place = committee, committee, own, code[:12]
     return project
-
-
-def tried(form: Any, act: Any) -> Any:
-    """Run an action for a valid form; what it refuses stands in the form. Denied goes on to the page for it."""
-    try:
-        return act()
-    except Denied:
-        raise
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return None
 
 
 def _like(actor: Actor, pk: str) -> dict[str, Any]:

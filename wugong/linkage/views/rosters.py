@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common import clock
+from wugong.common import clock, filters
 from wugong.common.actor import Actor
 from wugong.common.bilingual import english
 from wugong.common.errors import Denied, Invalid, Unseen
@@ -22,29 +21,27 @@ from wugong.linkage import policies, solver
 from wugong.linkage.actions import rosters as actions
 from wugong.linkage.models import Roster
 from wugong.linkage.queries import rosters as read
-from wugong.linkage.views import parts
+from wugong.places.filters import by_street
 from wugong.places.queries import place_by_code
 
 
-@login_required
 def rosters(request: HttpRequest) -> HttpResponse:
     """The rosters, the newest year first."""
     actor = actor_of(request)
     if not policies.sees_streets(actor):
         raise Denied(_("Rosters are for those who work in the district."), rule="role")
-    rows = read.rosters_wanted(actor, street=parts.asked(request, "street"), year=parts.asked(request, "year"))
+    rows = read.rosters_wanted(actor, street=filters.asked(request, "street"), year=filters.asked(request, "year"))
     context = {
-        "page": paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=parts.SIZE),
+        "page": paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=30),
         "filters": [
-            parts.by_street(request, actor),
-            {"name": "year", "label": _("Year"), "value": parts.asked(request, "year")},
+            by_street(request, actor),
+            filters.words(request, _("Year"), name="year"),
         ],
-        "clear": request.path if parts.narrowed(request) else "",
+        "clear": filters.clear_address(request),
     }
     return render(request, "linkage/rosters.html", context)
 
 
-@login_required
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """Draft the roster of one's street for a year."""
@@ -59,7 +56,6 @@ def draft(request: HttpRequest) -> HttpResponse:
     return redirect("linkage:roster", pk=made.pk)
 
 
-@login_required
 def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One roster: who, why, what it reaches and what not; ``?out=`` and ``?into=`` show what a swap would change."""
     actor = actor_of(request)
@@ -75,8 +71,8 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_keep": may_keep,
         "even": not found.plan or read.is_even(found),
         "tried": _tried(request, found) if may_keep else None,
-        "out": parts.asked(request, "out"),
-        "into": parts.asked(request, "into"),
+        "out": filters.asked(request, "out"),
+        "into": filters.asked(request, "into"),
         "steps": [0, 1, 2, 3],
     }
     return render(request, "linkage/roster.html", context)
@@ -84,7 +80,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _tried(request: HttpRequest, found: Roster) -> dict[str, Any] | None:
     """What the swap in the address would change."""
-    out, into = parts.asked(request, "out"), parts.asked(request, "into")
+    out, into = filters.asked(request, "out"), filters.asked(request, "into")
     members = [str(row.organisation_id) for row in found.members.all()]
     if not (found.plan and out in members and into and into not in members):
         return None
@@ -100,7 +96,6 @@ def _draft_of(request: HttpRequest, pk: UUID) -> tuple[Actor, Roster]:
     return actor, read.one_roster(actor, pk)
 
 
-@login_required
 @require_POST
 def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lock an organisation, leave it out, or leave it to the proposal again."""
@@ -113,7 +108,6 @@ def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("linkage:roster", pk=pk)
 
 
-@login_required
 @require_POST
 def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draw anew from what is known today."""
@@ -123,7 +117,6 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("linkage:roster", pk=pk)
 
 
-@login_required
 @require_POST
 def swap(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put one in the place of another."""

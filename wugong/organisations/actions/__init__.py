@@ -32,12 +32,14 @@ from wugong.organisations.actions.posts import (
     revoke,
     settle_vacancies,
 )
+from wugong.organisations.actions.starting import amend_post, enter_person, name_first_officer
 from wugong.organisations.actions.ties import end_ties, hand_over, tie, untie
 
 __all__ = [
     "AMENDABLE",
     "alarm_vacancies",
     "amend",
+    "amend_post",
     "answer_confirmation",
     "appoint_substitute",
     "approve",
@@ -53,9 +55,11 @@ __all__ = [
     "end_substitution",
     "end_ties",
     "enrol",
+    "enter_person",
     "extend_term",
     "found_post",
     "hand_over",
+    "name_first_officer",
     "pass_on_post",
     "propose",
     "renew",

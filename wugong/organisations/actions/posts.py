@@ -25,7 +25,7 @@ def found_post(post: Post, *, actor: Actor) -> Post:
     """Found a post. Its place in scope is by default that of the role: district, street or community."""
     organisation = post.organisation
     post.scope = post.scope or default_scope(post.role, organisation.place.code)
-    _check(post, actor)
+    check_post(post, actor)
     if Post.objects.filter(organisation=organisation, title=post.title, closed_on__isnull=True).exists():
         raise Invalid(_("The organisation has a post of this title already."), rule="post", field="title")
     post.save(force_insert=True)
@@ -33,7 +33,8 @@ def found_post(post: Post, *, actor: Actor) -> Post:
     return post
 
 
-def _check(post: Post, actor: Actor) -> None:
+def check_post(post: Post, actor: Actor) -> None:
+    """Whether the hat worn may keep this post as it is now. Raises Denied and Invalid."""
     if not may_keep_post(actor, post):
         raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
     if not may_grant(actor, post.role, post.scope, post.organisation):

@@ -16,7 +16,7 @@ from wugong.common.locks import locked
 from wugong.flow.actions import action, take
 from wugong.organisations.hooks import receiver_of
 from wugong.organisations.models import Organisation, Tie
-from wugong.organisations.policies import may_tie, sits_at, superior_seats
+from wugong.organisations.policies import may_tie, superior_seats
 from wugong.organisations.queries import open_matters_of, subordinates_of, ties_of
 from wugong.organisations.rules import TieKind
 from wugong.record.actions import append
@@ -77,7 +77,7 @@ def hand_over(organisation: Organisation, *, to: Organisation, actor: Actor) -> 
 
     A matter goes over if its mechanism knows how; the others stay and must be ended there.
     """
-    if not actor.system and not sits_at(actor, superior_seats(organisation)):
+    if not actor.system and not actor.sits_any(superior_seats(organisation)):
         raise Denied(_("What an organisation has in hand is handed over by its superior."), rule="role")
     if to.pk == organisation.pk or to.state == "dissolved" or to.sort != organisation.sort:
         raise Refusal(

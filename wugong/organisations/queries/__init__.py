@@ -3,7 +3,6 @@
 from wugong.organisations.queries.coverage import coverage
 from wugong.organisations.queries.flags import (
     FLAGS,
-    Wanted,
     flag_counts,
     flags_of,
     hollow,
@@ -40,6 +39,7 @@ from wugong.organisations.queries.organisations import (
     organisation_named,
     organisations_found,
     organisations_visible_to,
+    own_party_organisations,
 )
 from wugong.organisations.queries.posts import (
     appointment_by_id,
@@ -60,16 +60,26 @@ from wugong.organisations.queries.posts import (
     substitutions_of,
     user_named,
 )
+from wugong.organisations.queries.starting import (
+    communities_without_anybody,
+    counts_within,
+    first_named,
+    known_as,
+    led,
+    people_without_post,
+)
 
 __all__ = [
     "FLAGS",
     "LIVING",
     "Network",
-    "Wanted",
     "appointment_by_id",
     "appointments_visible_to",
+    "communities_without_anybody",
+    "counts_within",
     "coverage",
     "entered_by",
+    "first_named",
     "flag_counts",
     "flags_of",
     "grants",
@@ -80,6 +90,8 @@ __all__ = [
     "in_charge",
     "in_hand",
     "kinds_in",
+    "known_as",
+    "led",
     "lenders",
     "line_above",
     "living_in",
@@ -95,8 +107,10 @@ __all__ = [
     "organisations_visible_to",
     "organisations_wanted",
     "orphans",
+    "own_party_organisations",
     "parties_of",
     "people_of",
+    "people_without_post",
     "picture_of",
     "post_by_id",
     "posts_fallen_vacant",

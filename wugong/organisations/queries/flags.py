@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.filters import Wanted
 from wugong.flow.models import Participant
 from wugong.flow.queries import within
 from wugong.organisations.models import Organisation, Tie
@@ -74,18 +75,6 @@ def flags_of(organisation: Organisation) -> list[str]:
     """Which of the flags this organisation carries."""
     rows = Organisation.objects.filter(pk=organisation.pk)
     return [name for name, flagged in FLAGS.items() if flagged(rows).exists()]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The filters of the list of organisations; empty means all."""
-
-    query: str = ""
-    place: str = ""
-    sort: str = ""
-    kind: str = ""
-    state: str = ""
-    flag: str = ""
 
 
 def organisations_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Organisation]:

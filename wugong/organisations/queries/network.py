@@ -14,7 +14,7 @@ from wugong.flow.queries import within
 from wugong.organisations.models import Organisation, Tie
 from wugong.organisations.queries.flags import hollow
 from wugong.organisations.queries.organisations import LIVING, organisations_visible_to
-from wugong.organisations.rules import Kind, Sort, TieKind
+from wugong.organisations.rules import LOCAL_KINDS, Sort, TieKind
 from wugong.organisations.rules.picture import Edge, Node, Picture, draw
 
 GROUPS = ("community", "compound", "obligated", "nonpublic")
@@ -51,7 +51,7 @@ def group_of(organisation: Organisation) -> str:
 
 
 def _territorial(organisation: Organisation) -> bool:
-    return bool(organisation.unit and organisation.unit.kind in {Kind.RESIDENTS_COMMITTEE, Kind.STREET_OFFICE})
+    return bool(organisation.unit and organisation.unit.kind in LOCAL_KINDS)
 
 
 def network(actor: Actor, code: str, *, kinds: set[str] | None = None, group: str = "") -> Network:

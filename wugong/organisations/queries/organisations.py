@@ -7,23 +7,23 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from wugong.common.actor import COMMUNITY_ROLES, DISTRICT_ROLES, STREET_ROLES, UNIT_ROLES, Actor, Role
+from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
+from wugong.common.once import once
 from wugong.flow.models import Matter
-from wugong.flow.queries import within
+from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
 from wugong.organisations.models import Organisation
+from wugong.organisations.rules import Basis, PartyType, Sort
+from wugong.places.rules import Level
 
 STREET_DIGITS = 9
 LIVING = ("active", "term_due", "reorganising")
-# Hats that read the books of their place; community and unit hats read those of their street.
-_SEE_STREET = COMMUNITY_ROLES | UNIT_ROLES | {Role.ME, Role.MC}
-_SEE_PLACE = DISTRICT_ROLES | STREET_ROLES | {Role.SV}
 
 
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
-    """District and street hats see their place; community and unit hats the living ones of their street and the whole
-    line of their own organisation; residents and administrators none.
+    """As their cards say: a hat sees what its place covers, the living ones of its street and of the district itself,
+    and those tied to its own organisation by unit or superior; residents and administrators see none.
     """
     rows = Organisation.objects.all()
     if actor.system:
@@ -34,16 +34,20 @@ def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
     seen = Q(pk__in=[])
     if hat.organisation:
         own = hat.organisation
-        me = Organisation.objects.filter(pk=own)
-        seen |= (
-            Q(pk=own) | Q(unit=own) | Q(superior=own) | Q(pk__in=me.values("unit")) | Q(pk__in=me.values("superior"))
-        )
-    if hat.place and hat.role in _SEE_PLACE:
+        units = Organisation.objects.filter(pk=own).values("unit")
+        seen |= Q(pk=own) | Q(unit=own) | Q(superior=own) | Q(pk__in=units)
+    if hat.place and hat.role in SCOPED:
         seen |= within(hat.place, "place__code")
-    elif hat.place and hat.role in _SEE_STREET:
-        seen |= within(hat.place, "place__code") | within(hat.place[:9], "place__code") & Q(state__in=LIVING)
-        seen |= Q(place__code=hat.place[:6], state__in=LIVING)
+    if hat.place and hat.role in STAFF_ROLES:
+        seen |= (within(hat.place[:9], "place__code") | Q(place__level=Level.DISTRICT)) & Q(state__in=LIVING)
     return rows.filter(seen)
+
+
+def own_party_organisations(organisation: Organisation) -> list[UUID]:
+    """The Party organisations of a unit."""
+    if organisation.sort == Sort.PARTY:
+        return []
+    return list(Organisation.objects.filter(unit=organisation).values_list("pk", flat=True))
 
 
 def organisation_by_id(actor: Actor, pk: UUID) -> Organisation:
@@ -53,6 +57,21 @@ def organisation_by_id(actor: Actor, pk: UUID) -> Organisation:
     if found is None:
         raise Unseen(f"organisation {pk}")
     return found
+
+
+@once
+def own_organisation(actor: Actor) -> Organisation | None:
+    """The organisation of the hat worn, with its place."""
+    if actor.organisation is None:
+        return None
+    return Organisation.objects.select_related("place").filter(pk=actor.organisation).first()
+
+
+def committee_of(street: str) -> Organisation | None:
+    """The Party working committee of a street, or the committee of a town (9 digits), with its place."""
+    kinds = Q(kind=PartyType.WORKING_COMMITTEE) | Q(kind=PartyType.COMMITTEE, basis=Basis.TERRITORIAL)
+    rows = Organisation.objects.filter(kinds, place__code=street, state__in=LIVING)
+    return rows.select_related("place").order_by("-kind", "created_at", "id").first()
 
 
 def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:

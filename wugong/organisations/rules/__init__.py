@@ -12,6 +12,8 @@ from wugong.organisations.rules.founding import (
 )
 from wugong.organisations.rules.kinds import (
     ALL_KINDS,
+    GROUND_KINDS,
+    LOCAL_KINDS,
     NONPUBLIC_KINDS,
     OBLIGATED_KINDS,
     OWN_MACHINES,
@@ -36,7 +38,9 @@ __all__ = [
     "CONFIRMATION",
     "CONFIRM_BY",
     "CONFIRM_FROM",
+    "GROUND_KINDS",
     "HOLLOW_AFTER",
+    "LOCAL_KINDS",
     "NONPUBLIC_KINDS",
     "OBLIGATED_KINDS",
     "ORGANISATION",

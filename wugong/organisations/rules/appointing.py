@@ -29,6 +29,8 @@ class AppointmentFacts:
     vacant: int
     grantable: bool
     two_persons: bool = False
+    member_post: bool = False
+    first: bool = False
 
 
 PART_TIME = Guard(
@@ -57,7 +59,7 @@ VACANT = Guard(
 )
 FULL_ONLY = Guard(
     "3.2",
-    lambda f: not f.part_time,
+    lambda f: not f.part_time and not f.member_post,
     _("A part-time member is proposed by the street and confirmed by the unit, not entered directly."),
     _("no part-time member"),
 )
@@ -79,6 +81,12 @@ TWO_PERSONS = Guard(
     _("This role needs no second person. Enter who holds the post."),
     _("the role opens personnel or mediation data"),
 )
+FIRST = Guard(
+    "R-61",
+    lambda f: f.first,
+    _("The district has an officer of its Organisation Department already, who enters who holds a post."),
+    _("nobody holds a post of the Organisation Department yet"),
+)
 BEGUN = Guard(
     "3.2",
     lambda f: f.since <= f.today,
@@ -95,6 +103,7 @@ APPOINTMENT = Machine(
         "unit": _("the unit that lends the person"),
         "keeper": _("who keeps the post: the organisation's head, the street or the district"),
         "security": _("the security administrator"),
+        "starter": _("the system administrator"),
     },
     states={
         "proposed": State(_("proposed"), Tone.AMBER, ("unit",), _("agree or decline"), Clock(10)),
@@ -112,33 +121,37 @@ APPOINTMENT = Machine(
     },
     steps=(
         Step(
-            "propose", _("Propose a part-time member"), (), "proposed", ("street",),
+            "propose", _("Propose a part-time member"), (), "proposed", by=("street", "system"),
             guards=(PART_TIME, INTO_COMMITTEE, ONE_TO_THREE, VACANT, GRANTABLE), tells=("unit",),
         ),
         Step(
-            "assign", _("Enter who holds a post"), (), "serving", ("keeper", "system"),
+            "assign", _("Enter who holds a post"), (), "serving", by=("keeper", "system"),
             guards=(FULL_ONLY, VACANT, GRANTABLE, ONE_PERSON, BEGUN),
         ),
         Step(
-            "ask_grant", _("Enter who holds a post, with a second person"), (), "to_grant", ("keeper",),
+            "ask_grant", _("Enter who holds a post, with a second person"), (), "to_grant", by=("keeper",),
             guards=(FULL_ONLY, VACANT, GRANTABLE, TWO_PERSONS, BEGUN), tells=("security",),
         ),
-        Step("grant", _("Grant the role"), ("to_grant",), "serving", ("security",), tells=("keeper",), weight=5),
         Step(
-            "refuse_grant", _("Refuse the role"), ("to_grant",), "revoked", ("security",), reason=True,
+            "name_first", _("Name the first district officer"), (), "to_grant", by=("starter",),
+            guards=(FIRST, VACANT, TWO_PERSONS, BEGUN), tells=("security",),
+        ),
+        Step("grant", _("Grant the role"), ("to_grant",), "serving", by=("security",), tells=("keeper",), weight=5),
+        Step(
+            "refuse_grant", _("Refuse the role"), ("to_grant",), "revoked", by=("security",), reason=True,
             tells=("keeper",), weight=4,
         ),
-        Step("confirm", _("Agree"), ("proposed",), "confirmed", ("unit",), tells=("street",), weight=5),
+        Step("confirm", _("Agree"), ("proposed",), "confirmed", by=("unit",), tells=("street",), weight=5),
         Step(
-            "decline", _("Decline"), ("proposed",), "revoked", ("unit",), reason=True, tells=("street",), weight=4
+            "decline", _("Decline"), ("proposed",), "revoked", by=("unit",), reason=True, tells=("street",), weight=4
         ),
         Step(
-            "take_office", _("Take office"), ("confirmed",), "serving", ("system", "street"), guards=(BEGUN,),
+            "take_office", _("Take office"), ("confirmed",), "serving", by=("system", "street"), guards=(BEGUN,),
             tells=("unit",), weight=2,
         ),
-        Step("expire", _("The term is over"), ("serving",), "expired", ("system",), tells=("street",), weight=0),
+        Step("expire", _("The term is over"), ("serving",), "expired", by=("system",), tells=("street",), weight=0),
         Step(
-            "revoke", _("Revoke"), ("proposed", "to_grant", "confirmed", "serving"), "revoked", ("keeper", "system"),
+            "revoke", _("Revoke"), ("proposed", "to_grant", "confirmed", "serving"), "revoked", by=("keeper", "system"),
             reason=True, weight=1,
         ),
     ),

@@ -194,56 +194,57 @@ ORGANISATION = Machine(
             Clock(0, Unit.DAYS, until="term_end"),
         ),
         "reorganising": State(
-            _("being reorganised"), Tone.AMBER, ("superior",), _("approve the new structure"), Clock(60, Unit.DAYS)
+            _("being reorganised"), Tone.AMBER, ("superior",), pgettext_lazy("asked", "approve the new structure"),
+            Clock(60, Unit.DAYS)
         ),
         "dissolved": State(_("dissolved"), Tone.QUIET, final=True),
     },
     steps=(
-        Step("draft", _("Draft an organisation"), (), "draft", ("drafter", "office")),
-        Step("enrol", _("Enter an existing organisation"), (), "active", ("office", "system")),
+        Step("draft", _("Draft an organisation"), (), "draft", by=("drafter", "office")),
+        Step("enrol", _("Enter an existing organisation"), (), "active", by=("office", "system")),
         Step(
-            "submit", _("Send up for approval"), ("draft",), "under_review", ("drafter", "office"),
+            "submit", _("Send up for approval"), ("draft",), "under_review", by=("drafter", "office"),
             guards=(FOUNDED, ANCHORED, THREE, THREE_OR_REASON, CODED), tells=("superior",), weight=5,
         ),
-        Step("discard", _("Discard the draft"), ("draft",), "dissolved", ("drafter", "office"), weight=1),
+        Step("discard", _("Discard the draft"), ("draft",), "dissolved", by=("drafter", "office"), weight=1),
         Step(
-            "approve", _("Approve"), ("under_review",), "active", ("superior",), guards=(REPLIED,),
+            "approve", _("Approve"), ("under_review",), "active", by=("superior",), guards=(REPLIED,),
             tells=("drafter", "owner"), weight=5,
         ),
         Step(
-            "send_back", pgettext_lazy("step", "Return"), ("under_review",), "draft", ("superior",), reason=True,
+            "send_back", pgettext_lazy("step", "Return"), ("under_review",), "draft", by=("superior",), reason=True,
             tells=("drafter",), weight=4,
         ),
         Step(
-            "annual_confirm", _("Confirm the year's record"), ("active", "term_due"), "active", ("owner",),
+            "annual_confirm", _("Confirm the year's record"), ("active", "term_due"), "active", by=("owner",),
             guards=(CONFIRMED, STILL_THERE), stays=True, weight=5,
         ),
         Step(
             "amend", _("Correct the record"), ("draft", "under_review", "active", "term_due", "reorganising"), "active",
-            ("owner", "drafter", "office", "system"), stays=True, weight=0,
+            by=("owner", "drafter", "office", "system"), stays=True, weight=0,
         ),
         Step(
-            "term_due", _("The term ends in 90 days"), ("active",), "term_due", ("system",),
+            "term_due", _("The term ends in 90 days"), ("active",), "term_due", by=("system",),
             tells=("owner", "superior"), weight=0,
         ),
         Step(
-            "renew", _("Record the election"), ("term_due",), "active", ("superior",), guards=(ELECTED, TERM_FITS),
+            "renew", _("Record the election"), ("term_due",), "active", by=("superior",), guards=(ELECTED, TERM_FITS),
             tells=("owner",), weight=5,
         ),
         Step(
-            "extend", _("Approve an extension"), ("term_due",), "active", ("superior",),
+            "extend", _("Approve an extension"), ("term_due",), "active", by=("superior",),
             guards=(ELECTED, TERM_LATER, ONE_YEAR), tells=("owner",), weight=4,
         ),
         Step(
-            "reorganise", _("Begin a reorganisation"), ("active", "term_due"), "reorganising", ("superior",),
+            "reorganise", _("Begin a reorganisation"), ("active", "term_due"), "reorganising", by=("superior",),
             reason=True, tells=("owner",), weight=2,
         ),
         Step(
-            "complete", _("Approve the new structure"), ("reorganising",), "active", ("superior",), guards=(ELECTED,),
-            tells=("owner",), weight=5,
+            "complete", _("Approve the new structure"), ("reorganising",), "active", by=("superior",),
+            guards=(ELECTED,), tells=("owner",), weight=5,
         ),
         Step(
-            "dissolve", _("Dissolve"), ("active", "term_due", "reorganising"), "dissolved", ("superior",),
+            "dissolve", _("Dissolve"), ("active", "term_due", "reorganising"), "dissolved", by=("superior",),
             guards=(HANDED_OVER, NONE_BELOW), reason=True, tells=("owner",), weight=1,
         ),
     ),
@@ -276,8 +277,8 @@ CONFIRMATION = Machine(
         "dropped": State(_("no longer needed"), Tone.QUIET, final=True),
     },
     steps=(
-        Step("ask", _("Ask for the year's confirmation"), (), "asked", ("system",)),
-        Step("confirm", _("Confirm the year's record"), ("asked",), "confirmed", ("owner",), weight=5),
-        Step("drop", _("The organisation is gone"), ("asked",), "dropped", ("system", "superior"), weight=0),
+        Step("ask", _("Ask for the year's confirmation"), (), "asked", by=("system",)),
+        Step("confirm", _("Confirm the year's record"), ("asked",), "confirmed", by=("owner",), weight=5),
+        Step("drop", _("The organisation is gone"), ("asked",), "dropped", by=("system", "superior"), weight=0),
     ),
 )

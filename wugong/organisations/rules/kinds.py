@@ -35,7 +35,9 @@ class Kind(TextChoices):
     DISPATCHED = "dispatched", _("dispatched agency")
     SUBORDINATE = "subordinate", _("subordinate unit of a street")
     STREET_OFFICE = "street_office", _("street office")
+    TOWN_GOVERNMENT = "town_government", _("town or township government")
     RESIDENTS_COMMITTEE = "residents_committee", _("residents' committee")
+    VILLAGERS_COMMITTEE = "villagers_committee", _("villagers' committee")
     OTHER = "other", pgettext_lazy("kind of unit", "other")
 
 
@@ -53,6 +55,9 @@ class PartyType(TextChoices):
 
 
 ALL_KINDS = [*Kind.choices, *PartyType.choices]
+# Who runs a community or a village, a street or a town: its Party organisation is that of the place, not of a unit.
+GROUND_KINDS = frozenset({Kind.RESIDENTS_COMMITTEE, Kind.VILLAGERS_COMMITTEE})
+LOCAL_KINDS = GROUND_KINDS | {Kind.STREET_OFFICE, Kind.TOWN_GOVERNMENT}
 # S44: the side of a pairing that must be paired, and the sector that may be the other side beside communities
 OBLIGATED_KINDS = frozenset(
     {Kind.ORGAN, Kind.INSTITUTION, Kind.SOE, Kind.SCHOOL, Kind.HOSPITAL, Kind.COURT, Kind.DEPARTMENT}
@@ -137,7 +142,7 @@ def counterpart_type(unit_kind: str, basis: str, level: str) -> str:
     """
     if unit_kind in NONPUBLIC_KINDS or (not unit_kind and basis in {Basis.REGIONAL, Basis.INDUSTRY}):
         return "nonpublic"
-    if unit_kind in {"", Kind.RESIDENTS_COMMITTEE} and level == "community":
+    if unit_kind in {"", *GROUND_KINDS} and level == "community":
         return "community"
     return ""
 

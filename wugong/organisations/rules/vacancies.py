@@ -27,7 +27,7 @@ HELD = Guard(
     _("Nobody is entered for this post yet. Enter who holds it, on the page of the organisation."),
     _("somebody is entered for the post"),
 )
-SHUT = Guard("3.2", lambda f: f.closed, _("The post is open still. Close it first."), _("the post is closed"))
+SHUT = Guard("3.2", lambda f: f.closed, _("The post is open still. Close it first."), _("its post is closed"))
 
 VACANCY = Machine(
     name="vacancy",
@@ -43,8 +43,8 @@ VACANCY = Machine(
         "closed": State(pgettext_lazy("post", "closed"), Tone.QUIET, final=True),
     },
     steps=(
-        Step("fall_vacant", _("A post falls vacant"), (), "vacant", ("system",), tells=("filler",)),
-        Step("fill", _("Enter who holds it"), ("vacant",), "filled", ("filler", "system"), guards=(HELD,), weight=5),
-        Step("close", _("Close the post"), ("vacant",), "closed", ("filler", "system"), guards=(SHUT,), weight=2),
+        Step("fall_vacant", _("A post falls vacant"), (), "vacant", by=("system",), tells=("filler",)),
+        Step("fill", _("Enter who holds it"), ("vacant",), "filled", by=("filler", "system"), guards=(HELD,), weight=5),
+        Step("close", _("Close the post"), ("vacant",), "closed", by=("filler", "system"), guards=(SHUT,), weight=2),
     ),
 )  # fmt: skip

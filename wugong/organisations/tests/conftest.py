@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
+from tests.ground import laid
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.flow.actions import take
@@ -25,8 +26,8 @@ def english():
         yield
 
 
-@pytest.fixture
-def cast(db):
+@laid
+def cast():
     return make_cast()
 
 

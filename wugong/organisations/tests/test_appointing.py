@@ -18,7 +18,7 @@ from wugong.organisations.testing import make_actor, make_user
 from wugong.organisations.tests.conftest import CST, TODAY
 from wugong.places import testing as places
 
-pytestmark = pytest.mark.usefixtures("november")
+pytestmark = [pytest.mark.usefixtures("november"), pytest.mark.engine]
 
 
 @pytest.fixture

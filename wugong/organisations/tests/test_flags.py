@@ -4,11 +4,11 @@ import pytest
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
+from wugong.common.filters import Wanted
 from wugong.common.ids import new_id
 from wugong.flow.models import Matter, Participant
 from wugong.organisations import actions, queries
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import Wanted
 from wugong.organisations.rules import Basis, Kind, PartyType, counterpart_type
 from wugong.organisations.testing import make_party, make_unit
 from wugong.places import testing as places

@@ -19,7 +19,7 @@ from wugong.organisations.tests.conftest import CST, TODAY, branch, kept
 from wugong.places import testing as places
 from wugong.record.models import Entry
 
-pytestmark = pytest.mark.usefixtures("november")
+pytestmark = [pytest.mark.usefixtures("november"), pytest.mark.engine]
 
 
 # -- draft, enrol --

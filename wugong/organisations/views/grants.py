@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ from wugong.organisations import queries
 from wugong.organisations.views.posts import page_of
 
 
-@login_required
 def grants(request: HttpRequest) -> HttpResponse:
     """What waits for the second person, and what was granted or refused."""
     actor = actor_of(request)
@@ -28,7 +26,6 @@ def grants(request: HttpRequest) -> HttpResponse:
     return render(request, "organisations/grants.html", {"page": page, "waiting": waiting})
 
 
-@login_required
 def appointment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One appointment: on its organisation's page for all others, on a page of its own for who grants it."""
     actor = actor_of(request)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.actor import Actor, Role
 from wugong.common.paging import paged
 from wugong.organisations import policies, queries
@@ -20,11 +19,6 @@ from wugong.places.queries import communities_of, place_by_code, streets_of_dist
 from wugong.places.rules import Level
 
 SIZE = 40
-
-
-def choices(pairs: Any) -> list[dict[str, Any]]:
-    """Choices as the filters component reads them."""
-    return [{"value": value, "label": label} for value, label in pairs]
 
 
 def streets_in(actor: Actor) -> list[tuple[str, str]]:
@@ -42,16 +36,13 @@ def flag_labels() -> list[tuple[str, str]]:
     ]
 
 
-@login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Organisations one may see, the newest first."""
     actor, get = actor_of(request), request.GET
-    names = ("place", "sort", "kind", "state", "flag")
-    wanted = queries.Wanted(query=get.get("q", "").strip()[:60], **{name: get.get(name, "") for name in names})
-    rows = queries.organisations_wanted(actor, wanted)
+    rows = queries.organisations_wanted(actor, filters.wanted(request))
     page = paged(rows, order=("-created_at", "-id"), token=get.get("page", ""), size=SIZE)
     states = [(name, state.meaning) for name, state in ORGANISATION.states.items()]
-    offered = [
+    offered: list[tuple[str, str, Any]] = [
         ("place", _("Street"), streets_in(actor)),
         ("sort", _("Sort"), Sort.choices),
         ("kind", _("Kind"), ALL_KINDS),
@@ -61,16 +52,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(o, ORGANISATION.states[o.state]) for o in page.rows],
-        "filters": [{"name": n, "label": t, "value": get.get(n, ""), "choices": choices(c)} for n, t, c in offered]
-        + [{"name": "q", "label": _("Name, pinyin, number or code"), "value": wanted.query}],
-        "clear": reverse("organisations:list") if any(v for k, v in get.items() if k != "page") else "",
+        "filters": [filters.choose(request, *one) for one in offered]
+        + [filters.words(request, _("Name, pinyin, number or code"))],
+        "clear": filters.clear_address(request),
         "may_enter": policies.may_enter(actor),
         "may_begin": policies.may_begin(actor),
     }
     return render(request, "organisations/list.html", context)
 
 
-@login_required
 def posts(request: HttpRequest) -> HttpResponse:
     """Posts, who holds them, and which are vacant."""
     actor, get = actor_of(request), request.GET
@@ -78,7 +68,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     rows = queries.posts_wanted(actor, **wanted)
     page = paged(rows, order=("created_at", "id"), token=get.get("page", ""), size=SIZE)
     which = [("vacant", _("vacant")), ("part_time", _("with part-time members"))]
-    offered = [
+    offered: list[tuple[str, str, Any]] = [
         ("place", _("Street"), streets_in(actor)),
         ("role", _("Role"), [(r.value, r.label) for r in Role]),
         ("which", _("Which"), which),
@@ -86,13 +76,12 @@ def posts(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": queries.seated(page.rows),
-        "filters": [{"name": n, "label": t, "value": get.get(n, ""), "choices": choices(c)} for n, t, c in offered],
-        "clear": reverse("organisations:posts") if any(wanted.values()) else "",
+        "filters": [filters.choose(request, *one) for one in offered],
+        "clear": filters.clear_address(request),
     }
     return render(request, "organisations/posts.html", context)
 
 
-@login_required
 def coverage(request: HttpRequest, code: str = "") -> HttpResponse:
     """Organisational and work coverage of the streets, or of the communities of one street."""
     actor = actor_of(request)
@@ -117,7 +106,6 @@ def groups() -> list[tuple[str, str]]:
     ]
 
 
-@login_required
 def network(request: HttpRequest, code: str = "") -> HttpResponse:
     """The network of a street as a picture, and in words."""
     actor, get = actor_of(request), request.GET
@@ -134,9 +122,9 @@ def network(request: HttpRequest, code: str = "") -> HttpResponse:
         "network": found,
         "streets": streets,
         "filters": [
-            {"name": "kind", "label": _("Kind of tie"), "value": kind, "choices": choices(TieKind.choices)},
-            {"name": "group", "label": _("Group"), "value": group, "choices": choices(groups())},
+            filters.choose(request, "kind", _("Kind of tie"), TieKind.choices),
+            filters.choose(request, "group", pgettext("filter", "Group"), groups()),
         ],
-        "clear": reverse("organisations:network_of", args=[code]) if kind or group else "",
+        "clear": filters.clear_address(request),
     }
     return render(request, "organisations/network.html", context)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,8 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.errors import Denied, Unseen
+from wugong.common.forms import refusals_into
 from wugong.flow.binding import binding_of
 from wugong.organisations import actions, hooks, policies, queries
 from wugong.organisations.forms import DissolveForm, OrganisationForm, TieForm
@@ -27,14 +27,6 @@ from wugong.organisations.views.lists import flag_labels
 from wugong.places.queries import places_visible_to, subtree
 
 
-def settle(form: forms.BaseForm, refusal: Refusal) -> None:
-    """Put a refusal where the person looks for it."""
-    names = {"place": "where"}
-    field = names.get(refusal.field, refusal.field)
-    form.add_error(field if field in form.fields else None, str(refusal))
-
-
-@login_required
 def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An organisation with all it promised, asked, gave and got."""
     actor = actor_of(request)
@@ -100,7 +92,6 @@ def likely(actor: Actor, sort: str, code: str) -> dict[str, Any]:
     return {"where": code, "superior": queries.superior_for(where) if sort == Sort.PARTY and where else None}
 
 
-@login_required
 def add(request: HttpRequest) -> HttpResponse:
     """Draft a new organisation, or enter one that exists already."""
     actor, get = actor_of(request), request.GET
@@ -115,13 +106,8 @@ def add(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, sort=sort, actor=actor, initial=likely(actor, sort, code))
     if request.method == "POST" and form.is_valid():
         verb = actions.enrol if request.POST.get("existing") == "1" else actions.draft
-        try:
+        with refusals_into(form, place="where"):
             made = verb(Organisation(sort=sort, **form.values()), actor=actor)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Entered: %(name)s") % {"name": made})
             return redirect("organisations:organisation", made.pk)
     more = {"places": near(actor, code), "may_enter": policies.may_enter(actor), "sorts": Sort.choices, "sort": sort}
@@ -129,7 +115,6 @@ def add(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, title=title, label=_("Draft it"), url=reverse("organisations:list"), **more)
 
 
-@login_required
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct the record of an organisation."""
     actor = actor_of(request)
@@ -139,13 +124,8 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=found, sort=found.sort, actor=actor)
     url = reverse("organisations:organisation", args=[pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form, place="where"):
             actions.amend(found, changes=form.values(), actor=actor)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Saved: %(name)s") % {"name": found})
             return redirect(url)
     title = _("Correct the record of %(name)s") % {"name": queries.organisation_by_id(actor, pk)}
@@ -159,23 +139,19 @@ def may_amend(actor: Actor, found: Organisation) -> bool:
     return found.state in step.sources and any(bound.holds(actor, found, party) for party in step.by)
 
 
-@login_required
 def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The hand-over list, the successor, the reason: then it is dissolved."""
     actor = actor_of(request)
     found = queries.organisation_by_id(actor, pk)
     step = binding_of(found).machine.step("dissolve")
-    if not policies.sits_at(actor, policies.superior_seats(found)):
+    if not actor.sits_any(policies.superior_seats(found)):
         raise Denied(_("An organisation is dissolved by its superior."), rule="role")
     form = DissolveForm(request.POST or None, obj=found, actor=actor, step=step)
     url = reverse("organisations:organisation", args=[pk])
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with refusals_into(form, place="where"):
             actions.dissolve(found, actor=actor, reason=data["reason"], successor=data["successor"])
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("%(name)s is dissolved.") % {"name": found})
             return redirect(url)
     more = {"hand_over": queries.hand_over_list(found), "template": "organisations/hand_over.html"}
@@ -183,7 +159,6 @@ def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, form, title=title, label=_("Dissolve"), url=url, **more)
 
 
-@login_required
 def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draw a horizontal tie."""
     actor = actor_of(request)
@@ -191,19 +166,13 @@ def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = TieForm(request.POST or None, organisation=found, actor=actor)
     url = reverse("organisations:organisation", args=[pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form, place="where"):
             actions.tie(found, actor=actor, **form.cleaned_data)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("The tie is drawn."))
             return redirect(f"{url}#ties")
     return form_page(request, form, title=_("A tie of %(name)s") % {"name": found}, label=_("Draw the tie"), url=url)
 
 
-@login_required
 @require_POST
 def untie(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a tie."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,14 +12,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.organisations import actions, policies, queries
 from wugong.organisations.forms import PassOnForm, SubstituteForm
-from wugong.organisations.views.one import form_page, settle
+from wugong.organisations.views.one import form_page
 from wugong.organisations.views.posts import page_of
 
 
-@login_required
 def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name a substitute, or end a substitution."""
     actor = actor_of(request)
@@ -30,11 +29,8 @@ def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
     form, url = SubstituteForm(request.POST or None), page_of(held.post.organisation)
     if request.method == "POST" and form.is_valid() and form.user:
         since, until = form.cleaned_data["since"], form.cleaned_data["until"]
-        try:
+        with refusals_into(form, place="where"):
             actions.appoint_substitute(held, user=form.user, since=since, until=until, actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Entered. From the first day on the substitute finds this hat among his own."))
             return redirect(url)
     title = _("Who stands in for %(name)s as “%(post)s”") % {"name": held.user, "post": held.post}
@@ -42,7 +38,6 @@ def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, form, title=title, label=_("Name the substitute"), url=url, **more)
 
 
-@login_required
 @require_POST
 def end_substitution(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a substitution before its last day."""
@@ -52,7 +47,6 @@ def end_substitution(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(page_of(ended.appointment.post.organisation))
 
 
-@login_required
 def pass_on(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A list to check, and one button: the post changes hands with everything open."""
     actor = actor_of(request)
@@ -61,11 +55,8 @@ def pass_on(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
     form, url = PassOnForm(request.POST or None), page_of(held.post.organisation)
     if request.method == "POST" and form.is_valid() and form.user:
-        try:
+        with refusals_into(form, place="where"):
             _made, moved = actions.pass_on_post(held, to=form.user, reason=form.cleaned_data["reason"], actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             said = ngettext("Passed on, with %(n)d to-do by name.", "Passed on, with %(n)d to-dos by name.", moved)
             messages.success(request, said % {"n": moved})
             return redirect(url)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.organisations import actions, policies, queries
 from wugong.organisations.forms import AssignForm, LenderForm, PostForm, ProposeForm
 from wugong.organisations.models import Organisation, Post
-from wugong.organisations.views.one import form_page, settle
+from wugong.organisations.views.one import form_page
 
 
 def page_of(organisation: Organisation) -> str:
@@ -25,7 +25,6 @@ def page_of(organisation: Organisation) -> str:
     return reverse("organisations:organisation", args=[organisation.pk]) + "#posts"
 
 
-@login_required
 def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Found a post in an organisation."""
     actor = actor_of(request)
@@ -35,18 +34,14 @@ def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = PostForm(request.POST or None, roles=policies.roles_to_grant(actor))
     url = page_of(organisation)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form, place="where"):
             actions.found_post(Post(organisation=organisation, **form.cleaned_data), actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("The post is founded."))
             return redirect(url)
     title = _("A new post in %(name)s") % {"name": organisation}
     return form_page(request, form, title=title, label=_("Found the post"), url=url)
 
 
-@login_required
 @require_POST
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a vacant post."""
@@ -57,7 +52,6 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(page_of(post.organisation))
 
 
-@login_required
 def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter who holds a post."""
     actor = actor_of(request)
@@ -68,18 +62,14 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     url = page_of(post.organisation)
     if request.method == "POST" and form.is_valid() and form.user:
         since, until = form.cleaned_data["since"], form.cleaned_data["until"]
-        try:
+        with refusals_into(form, place="where"):
             actions.assign(post, user=form.user, since=since, until=until, actor=actor)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Entered: %(name)s") % {"name": post})
             return redirect(url)
     title = _("Who holds the post “%(post)s” of %(name)s") % {"post": post, "name": post.organisation}
     return form_page(request, form, title=title, label=_("Enter"), url=url)
 
 
-@login_required
 def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose a part-time member: first the unit that lends, then the person and the time."""
     actor = actor_of(request)
@@ -95,11 +85,8 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     home = asked.cleaned_data["home"]
     form = ProposeForm(request.POST or None, code=code, people=queries.people_of(home), initial={"home": home})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form, place="where"):
             actions.propose(post, actor=actor, **form.cleaned_data)
-        except Refusal as refusal:
-            settle(form, refusal)
-        else:
             messages.success(request, _("Proposed. %(unit)s is asked to agree.") % {"unit": home})
             return redirect(url)
     return form_page(request, form, title=title, label=_("Propose"), url=url, home=home)

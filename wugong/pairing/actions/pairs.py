@@ -43,7 +43,7 @@ def suggest_for(giver: Organisation, *, actor: Actor) -> Pairing:
 
     Raises Refusal where no lists meet.
     """
-    if not any(actor.sits(seat) for seat in policies.office(policies.street_of(giver))):
+    if not actor.sits_any(policies.office(policies.street_of(giver))):
         raise Denied(_("Partners are suggested to the street's Party-building office."), rule="role")
     fit = best_fits([giver]).get(giver.pk)
     if fit is None:

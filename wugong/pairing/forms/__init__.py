@@ -3,7 +3,6 @@
 from wugong.pairing.forms.listings import CheckForm, MergeForm, NeedForm, OfferForm
 from wugong.pairing.forms.pairs import (
     AgreementForm,
-    ExemptionForm,
     MessageForm,
     PlanForm,
     ProposeForm,
@@ -20,7 +19,6 @@ __all__ = [
     "CategoryForm",
     "CheckForm",
     "DeliverForm",
-    "ExemptionForm",
     "HandOverForm",
     "LeaveOutForm",
     "MergeForm",

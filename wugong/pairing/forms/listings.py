@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.forms import date_input
 from wugong.flow.forms import StepForm
 from wugong.pairing.models import Need, Offer
 from wugong.pairing.queries.choices import open_categories, places_near
 from wugong.pairing.queries.listings import mergeable_with, similar_to
 from wugong.pairing.queries.visible import listable_by
 from wugong.pairing.rules.listings import MOST
-
-DAY = {"type": "date"}
 
 
 def between(least: int, most: int, message: Any) -> list[Any]:
@@ -39,8 +38,8 @@ class ListingForm(forms.ModelForm):
             "conditions",
         )  # fmt: skip
         widgets = {
-            "starts_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+            "starts_on": date_input(),
+            "ends_on": date_input(),
             "detail": forms.Textarea(attrs={"rows": 3}),
             "quantity": forms.NumberInput(attrs={"min": 1, "max": 100_000}),
         }

@@ -1,4 +1,4 @@
-"""Forms of pairings, agreements, plans, reviews and exemptions."""
+"""Forms of pairings, agreements, plansand reviews."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.forms import DayField
 from wugong.flow.forms import StepForm
 from wugong.organisations.models import Organisation
 from wugong.pairing.actions.pairs import Terms
@@ -25,7 +26,6 @@ SCORES = [
     (str(n), label)
     for n, label in ((5, _("5, very good")), (4, _("4, good")), (3, _("3, fair")), (2, _("2, poor")), (1, _("1, bad")))
 ]
-DAY = {"type": "date"}
 
 
 def score_field(label: Any) -> forms.TypedChoiceField:
@@ -102,12 +102,9 @@ class AgreementForm(forms.Form):
     giver_liaison = forms.CharField(label=_("Liaison, unit"), max_length=60, required=False)
     receiver_head = forms.CharField(label=_("Head in charge, community"), max_length=60, required=False)
     receiver_liaison = forms.CharField(label=_("Liaison, community"), max_length=60, required=False)
-    starts_on = forms.DateField(
-        label=pgettext_lazy("term", "From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
+    starts_on = DayField(label=pgettext_lazy("term", "From"))
+    ends_on = DayField(
         label=pgettext_lazy("term", "Until"),
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=_("At most three years."),
     )
     exit_clause = text(_("How either side can leave"), rows=2, most=300, required=False)
@@ -227,39 +224,3 @@ class MessageForm(forms.Form):
 
     text = text(_("Message"), most=2000, help_text=_("Both sides and the street read it. No personal facts."))
     answer_wanted = forms.BooleanField(label=_("I wait for an answer"), required=False)
-
-
-class ExemptionForm(forms.Form):
-    """Which unit, for how long, why; or which pair across streets."""
-
-    organisation = forms.ModelChoiceField(label=_("Unit"), queryset=Organisation.objects.none())
-    counterpart = forms.ModelChoiceField(
-        label=_("Other side, in another street"), queryset=Organisation.objects.none(), required=False
-    )
-    since = forms.DateField(label=pgettext_lazy("term", "From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    until = forms.DateField(
-        label=pgettext_lazy("term", "Until"),
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
-        help_text=_("At most one year."),
-    )
-    reason = text(_("Reason"))
-
-    def __init__(self, *args: Any, actor: Actor, across: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        street = actor.place[:9]
-        unit: Any = self.fields["organisation"]
-        unit.queryset = obligated(street) if len(street) == 9 else Organisation.objects.none()
-        self.fields["since"].initial = clock.today()
-        other: Any = self.fields["counterpart"]
-        if across:
-            other.required = True
-            other.queryset = counterparts().exclude(place__code__startswith=street).select_related("place")
-        else:
-            del self.fields["counterpart"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        first, last = data.get("since"), data.get("until")
-        if first and last and last < first:
-            self.add_error("until", _("The last day lies before the first. Change one of the two."))
-        return data

@@ -10,8 +10,11 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
+from wugong.common.forms import DayField
+from wugong.common.free_text import FreeText
+from wugong.common.privacy import CERTAIN
 from wugong.flow.forms import StepForm
-from wugong.pairing.forms.pairs import DAY, score_field, text
+from wugong.pairing.forms.pairs import score_field, text
 from wugong.pairing.models import Need, Pairing, Project
 from wugong.pairing.queries.choices import needs_of, offers_of
 from wugong.pairing.queries.listings import left_of, with_held
@@ -22,9 +25,10 @@ EXTRA_NEEDS = 12
 MOST_PEOPLE, MOST_YUAN = 1_000_000, 100_000_000
 
 
-class ProjectForm(forms.ModelForm):
+class ProjectForm(FreeText, forms.ModelForm):
     """A project: who provides it, out of which offer, for which needs, at whose cost, for how many people."""
 
+    free_text, refused = ("title", "detail"), CERTAIN
     provider_side = forms.ChoiceField(label=_("Who provides it"), widget=forms.RadioSelect)
 
     class Meta:
@@ -124,8 +128,8 @@ class ScheduleForm(StepForm):
     """When, and what is booked."""
 
     obj: Project
-    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     resources = forms.CharField(
         label=_("What is booked"),
         max_length=200,
@@ -153,9 +157,10 @@ class RateForm(StepForm):
     words = text(_("In words"), required=False, most=300)
 
 
-class VoiceForm(forms.Form):
+class VoiceForm(FreeText, forms.Form):
     """What a resident says of a public project."""
 
+    free_text, refused = ("words",), CERTAIN
     score = score_field(_("How was it?"))
     words = text(
         _("In words"), required=False, most=300, rows=2, help_text=_("No names, no telephone numbers, please.")

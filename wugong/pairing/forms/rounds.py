@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
+from wugong.common.forms import DayField, date_input
 from wugong.pairing.forms.listings import between
-from wugong.pairing.forms.pairs import DAY, text
+from wugong.pairing.forms.pairs import text
 from wugong.pairing.models import Category
 from wugong.pairing.rules.rounds import SLIDERS
 
@@ -20,7 +21,7 @@ class RoundForm(forms.Form):
     """Opening the round of a year."""
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
-    decide_by = forms.DateField(label=_("To be decided by"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    decide_by = DayField(label=_("To be decided by"))
     giver_min = forms.IntegerField(label=_("Pairs a unit has at least"), min_value=0, max_value=9, initial=1)
     giver_max = forms.IntegerField(label=_("Pairs a unit has at most"), min_value=1, max_value=99, initial=2)
     receiver_min = forms.IntegerField(label=_("Pairs a community has at least"), min_value=0, max_value=9, initial=1)
@@ -62,7 +63,7 @@ class CategoryForm(forms.ModelForm):
     class Meta:
         model = Category
         fields = ("code", "name", "name_en", "measure", "measure_en", "weight", "order", "closed_on")
-        widgets = {"closed_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d")}
+        widgets = {"closed_on": date_input()}
         help_texts = {
             "code": _("Small letters; it stands in files and cannot be changed."),
             "weight": _("0 to 5: how much a unit of it counts in a plan."),

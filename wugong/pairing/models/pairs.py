@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common.models import Entity
 from wugong.flow.models import Stateful
@@ -177,7 +178,7 @@ class Message(Entity):
 
     class Meta:
         verbose_name = _("message")
-        verbose_name_plural = _("messages")
+        verbose_name_plural = pgettext_lazy("pairing", "messages")
         indexes = [
             # the conversation of a pair, newest first
             models.Index(fields=["pairing", "-created_at", "-id"], name="pairing_message_newest"),

@@ -15,8 +15,9 @@ from wugong.pairing.models import Category, Need, Offer, Pairing
 from wugong.pairing.policies import street_of
 from wugong.pairing.queries.instances import amounts_of, counterparts
 from wugong.pairing.queries.listings import categories
-from wugong.pairing.queries.overview import gaps, streets_for
+from wugong.pairing.queries.overview import gaps
 from wugong.pairing.rules.pairs import LIVE
+from wugong.places.queries import streets_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from wugong.common import clock
 from wugong.flow.queries import within
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
-from wugong.organisations.rules import NONPUBLIC_KINDS, OBLIGATED_KINDS, Basis, Kind, Sort
+from wugong.organisations.rules import GROUND_KINDS, NONPUBLIC_KINDS, OBLIGATED_KINDS, Basis, Sort
 from wugong.pairing.models import Exemption, Need, Offer, Pairing, Round
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.queries.listings import categories, with_held
@@ -36,7 +36,7 @@ def obligated(code: str = "") -> QuerySet[Organisation]:
 
 def counterparts(code: str = "") -> QuerySet[Organisation]:
     """Community and non-public Party organisations (R-21)."""
-    community = Q(unit__isnull=True) | Q(unit__kind=Kind.RESIDENTS_COMMITTEE)
+    community = Q(unit__isnull=True) | Q(unit__kind__in=GROUND_KINDS)
     rows = Organisation.objects.filter(
         Q(unit__kind__in=NONPUBLIC_KINDS)
         | Q(unit__isnull=True, basis__in=[Basis.REGIONAL, Basis.INDUSTRY])

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
+from wugong.common.filters import Wanted
 from wugong.flow.queries import within
 from wugong.pairing.models import Category, Need, Offer, Project, ProjectNeed
 from wugong.pairing.models.listings import Listing
@@ -63,17 +64,6 @@ def left_of(listing: Listing) -> int:
     if held is None:
         held = int(_table(listing).filter(pk=listing.pk)[0].held)
     return remaining(listing.quantity, listing.done, held, inexhaustible=bool(getattr(listing, "inexhaustible", False)))
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The filters of a list; empty means all. ``only``: "unanswered" or "mine"."""
-
-    street: str = ""
-    category: str = ""
-    state: str = ""
-    query: str = ""
-    only: str = ""
 
 
 def listed(actor: Actor, model: type[L], wanted: Wanted) -> QuerySet[L]:

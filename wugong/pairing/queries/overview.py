@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, Sum
 
 from wugong.common import clock
-from wugong.common.actor import DISTRICT_ROLES, Actor, Role
+from wugong.common.actor import Actor
 from wugong.organisations.models import Organisation
 from wugong.pairing.models import Category, Exemption, Need, Pairing, Project
 from wugong.pairing.queries.instances import counterparts, exempt_now, obligated
@@ -20,15 +20,6 @@ from wugong.pairing.rules import listings, pairs, projects
 from wugong.pairing.rules.exemptions import ExemptionState
 from wugong.pairing.rules.kinds import ExemptionKind
 from wugong.places.models import Place
-from wugong.places.queries import streets_of_district
-
-
-def streets_for(actor: Actor) -> list[Place]:
-    """The streets this actor's overview is about: all for the district, else the one the hat lies in."""
-    streets = streets_of_district()
-    if actor.is_any(*DISTRICT_ROLES, Role.SV) or len(actor.place) < 9:
-        return streets
-    return [street for street in streets if street.code == actor.place[:9]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Unseen
+from wugong.common.filters import Wanted
 from wugong.organisations.models import Appointment, Organisation
 from wugong.organisations.rules import AppointmentState
 from wugong.pairing.models import (
@@ -26,7 +27,7 @@ from wugong.pairing.models import (
     Rating,
 )
 from wugong.pairing.queries.listings import with_held
-from wugong.pairing.queries.visible import exemptions_visible_to, pairings_visible_to, projects_visible_to
+from wugong.pairing.queries.visible import pairings_visible_to, projects_visible_to
 from wugong.pairing.rules import listings, pairs, projects
 from wugong.pairing.rules.exemptions import ExemptionState
 from wugong.pairing.rules.kinds import RESIDENT, SHOWN_FROM, ExemptionKind, Side
@@ -74,16 +75,6 @@ def allowed_across(pairing: Pairing) -> bool:
 # -- Lists --
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The filters of a list of pairings or projects; empty means all. ``only``: "mine"."""
-
-    street: str = ""
-    state: str = ""
-    query: str = ""
-    only: str = ""
-
-
 def pairings_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Pairing]:
     """The list with its two sides and the number of open projects; page by ("-created_at", "-id")."""
     rows = pairings_visible_to(actor).select_related("giver", "receiver")
@@ -110,12 +101,6 @@ def projects_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Project]:
         own = actor.organisation
         rows = rows.filter(Q(provider=own) | Q(provider__unit=own) | Q(recipient=own) | Q(recipient__unit=own))
     return rows
-
-
-def exemptions_wanted(actor: Actor, *, state: str = "") -> QuerySet[Exemption]:
-    """The list of exemptions; page by ("-created_at", "-id")."""
-    rows = exemptions_visible_to(actor).select_related("organisation", "counterpart")
-    return rows.filter(state=state) if state else rows
 
 
 # -- One pairing and its four screens --

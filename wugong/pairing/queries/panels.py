@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Q
 
 from wugong.common.actor import Actor
+from wugong.common.filters import Wanted
 from wugong.organisations.models import Organisation
 from wugong.pairing.models import Need, Offer
-from wugong.pairing.queries.listings import Wanted as WantedLines
 from wugong.pairing.queries.listings import left_of, listed
-from wugong.pairing.queries.pairs import Wanted, pairings_wanted
+from wugong.pairing.queries.pairs import pairings_wanted
 
 MOST = 6
 
@@ -22,8 +22,8 @@ def of_organisation(actor: Actor, organisation: Organisation) -> dict[str, Any] 
     sides |= Q(giver__unit=organisation) | Q(receiver__unit=organisation)
     pairs = list(pairings_wanted(actor, Wanted()).filter(sides).order_by("-created_at", "-id")[:MOST])
     own = Q(organisation=organisation) | Q(organisation__unit=organisation)
-    needs = listed(actor, Need, WantedLines()).filter(own).order_by("-created_at", "-id")[:MOST]
-    offers = listed(actor, Offer, WantedLines()).filter(own).order_by("-created_at", "-id")[:MOST]
+    needs = listed(actor, Need, Wanted()).filter(own).order_by("-created_at", "-id")[:MOST]
+    offers = listed(actor, Offer, Wanted()).filter(own).order_by("-created_at", "-id")[:MOST]
     found = {
         "pairs": pairs,
         "needs": [(line, left_of(line)) for line in needs],

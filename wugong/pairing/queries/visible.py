@@ -11,7 +11,7 @@ from wugong.flow.queries import SCOPED, within
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
 from wugong.organisations.rules import Sort
-from wugong.pairing.models import Exemption, Need, Offer, Pairing, Project, Round
+from wugong.pairing.models import Need, Offer, Pairing, Project, Round
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.rules import listings, pairs, projects
 
@@ -100,18 +100,6 @@ def rounds_visible_to(actor: Actor) -> QuerySet[Round]:
     if actor.is_any(Role.SP, Role.SO) and actor.place:
         return rows.filter(code=actor.place[:9])
     return rows.none()
-
-
-def exemptions_visible_to(actor: Actor) -> QuerySet[Exemption]:
-    """The district, the street that asked, and the unit concerned."""
-    rows = Exemption.objects.all()
-    if actor.system:
-        return rows
-    if _outsider(actor):
-        return rows.none()
-    return rows.filter(
-        _own(actor, "organisation", "counterpart") | _scope(actor, "street", "organisation__place__code")
-    )
 
 
 def listable_by(actor: Actor) -> QuerySet[Organisation]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.flow.table import REASON, Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.pairing.rules.kinds import ExemptionKind
 
 
 class ExemptionState(TextChoices):
@@ -29,18 +29,6 @@ class ExemptionState(TextChoices):
 S = ExemptionState
 
 
-@dataclass(frozen=True, slots=True)
-class ExemptionFacts:
-    """What the guards look at."""
-
-    obligated: bool = True
-    two_streets: bool = True
-    own_street: bool = True
-    within_a_year: bool = True
-    ahead: bool = True
-    twice: bool = False
-
-
 def within_a_year(since: date, until: date) -> bool:
     """Whether a term is at most one year long."""
     try:
@@ -52,34 +40,40 @@ def within_a_year(since: date, until: date) -> bool:
 
 OBLIGATED = Guard(
     rule="R-20",
-    holds=lambda f: f.obligated,
+    holds=lambda e: e.organisation.is_obligated,
     refusal=_(
         "Only a unit that must be paired needs an exemption. "
         "Choose an organ, public institution or state-owned enterprise."
     ),
     says=_("the organisation is one that must be paired"),
 )
+ORDERED = Guard(
+    rule="R-20",
+    holds=lambda e: e.since <= e.until,
+    refusal=_("The last day lies before the first. Change one of the two."),
+    says=_("the last day does not lie before the first"),
+)
 YEAR = Guard(
     rule="R-20",
-    holds=lambda f: f.within_a_year,
+    holds=lambda e: within_a_year(e.since, e.until),
     refusal=_("An exemption lasts at most one year. Choose an earlier last day; it can be asked for again."),
-    says=_("at most one year"),
+    says=_("no longer than one year"),
 )
 AHEAD = Guard(
     rule="R-20",
-    holds=lambda f: f.ahead,
+    holds=lambda e: e.until >= e.today,
     refusal=_("The last day has passed already. Choose one that lies ahead."),
     says=_("the last day lies ahead"),
 )
 TWICE = Guard(
     rule="R-20",
-    holds=lambda f: not f.twice,
+    holds=lambda e: not e.twice,
     refusal=_("An exemption of this kind is asked for or in force already. Open that one."),
     says=_("there is none of this kind yet"),
 )
 TWO_STREETS = Guard(
     rule="R-21",
-    holds=lambda f: f.two_streets,
+    holds=lambda e: e.in_two_streets,
     refusal=_("Both sides lie in one street: propose the pair at once, no exemption is needed."),
     says=_("the two sides lie in two streets"),
 )
@@ -103,24 +97,30 @@ EXEMPTION = Machine(
     },
     steps=(
         Step(
-            "ask", _("Ask for an exemption"), (), S.ASKED, ("street",), (OBLIGATED, AHEAD, YEAR, TWICE), reason=True,
-            tells=("district",),
+            "ask", _("Ask for an exemption"), (), S.ASKED, by=("street",),
+            guards=(OBLIGATED, ORDERED, AHEAD, YEAR, TWICE), reason=True, asks=("organisation", "since", "until"),
+            sets={"kind": ExemptionKind.NO_PAIR, "reason": REASON}, tells=("district",),
         ),
         Step(
-            "allow", _("Allow a pair across streets"), (), S.GRANTED, ("street",), (TWO_STREETS, AHEAD, YEAR, TWICE),
-            reason=True, tells=("unit",),
+            "allow", _("Allow a pair across streets"), (), S.GRANTED, by=("street",),
+            guards=(TWO_STREETS, ORDERED, AHEAD, YEAR, TWICE), reason=True,
+            asks=("organisation", "counterpart", "since", "until"),
+            sets={"kind": ExemptionKind.ACROSS, "reason": REASON}, tells=("unit",),
         ),
         Step(
-            "grant", pgettext_lazy("exemption", "Grant"), (S.ASKED,), S.GRANTED, ("district",), (YEAR, AHEAD),
+            "grant", pgettext_lazy("exemption", "Grant"), (S.ASKED,), S.GRANTED, by=("district",), guards=(YEAR, AHEAD),
             tells=("street", "unit"), weight=9,
         ),
         Step(
-            "refuse", _("Refuse"), (S.ASKED,), S.REFUSED, ("district",), reason=True, tells=("street", "unit"),
+            "refuse", _("Refuse"), (S.ASKED,), S.REFUSED, by=("district",), reason=True, tells=("street", "unit"),
             weight=5,
         ),
-        Step("lapse", _("Run out"), (S.ASKED, S.GRANTED), S.LAPSED, ("system",), tells=("street", "unit")),
         Step(
-            "revoke", _("End early"), (S.GRANTED,), S.LAPSED, ("street", "district"), reason=True,
+            "lapse", pgettext_lazy("verb", "Run out"), (S.ASKED, S.GRANTED), S.LAPSED,
+            by=("system",), tells=("street", "unit"),
+        ),
+        Step(
+            "revoke", _("End early"), (S.GRANTED,), S.LAPSED, by=("street", "district"), reason=True,
             tells=("street", "unit"), weight=0,
         ),
     ),

@@ -146,39 +146,44 @@ def _states(checker_asked: Text, owner_asked: Text) -> dict[str, State]:
 
 
 STEPS = (
-    Step("submit", _("Hand in"), (), S.SUBMITTED, ("owner",), WRITTEN, tells=("checker",)),
-    Step("enter", _("Enter into the list"), (), S.LISTED, ("checker", "street", "district", "system"), WRITTEN),
+    Step("submit", _("Hand in"), (), S.SUBMITTED, by=("owner",), guards=WRITTEN, tells=("checker",)),
     Step(
-        "resubmit", _("Hand in again"), (S.RETURNED,), S.SUBMITTED, ("owner",), WRITTEN, tells=("checker",), weight=9
+        "enter", _("Enter into the list"), (), S.LISTED, by=("checker", "street", "district", "system"), guards=WRITTEN,
     ),
     Step(
-        "verify", _("List it"), (S.SUBMITTED,), S.LISTED, ("checker",), (*CLEAN, CURRENT, DISTINCT), tells=("owner",),
-        weight=9,
+        "resubmit", _("Hand in again"), (S.RETURNED,), S.SUBMITTED, by=("owner",), guards=WRITTEN, tells=("checker",),
+        weight=9
     ),
     Step(
-        "return", pgettext_lazy("entry of a list", "Send back"), (S.SUBMITTED,), S.RETURNED, ("checker",), reason=True,
-        tells=("owner",), weight=5,
+        "verify", _("List it"), (S.SUBMITTED,), S.LISTED, by=("checker",), guards=(*CLEAN, CURRENT, DISTINCT),
+        tells=("owner",), weight=9,
     ),
     Step(
-        "merge", _("Merge into another"), (S.SUBMITTED, S.LISTED), S.MERGED, ("checker", "street"), (ALIKE,),
+        "return", pgettext_lazy("entry of a list", "Send back"), (S.SUBMITTED,), S.RETURNED, by=("checker",),
+        reason=True, tells=("owner",), weight=5,
+    ),
+    Step(
+        "merge", _("Merge into another"), (S.SUBMITTED, S.LISTED), S.MERGED, by=("checker", "street"), guards=(ALIKE,),
         tells=("owner",), weight=3,
     ),
-    Step("renew", _("Renew for 90 days"), (S.LISTED,), S.LISTED, ("owner",), (CURRENT,), stays=True, weight=5),
     Step(
-        "amend", _("Change"), AVAILABLE, S.LISTED, ("owner", "street", "system"), (*WRITTEN, ENOUGH), stays=True,
-        weight=2,
+        "renew", _("Renew for 90 days"), (S.LISTED,), S.LISTED, by=("owner",), guards=(CURRENT,), stays=True, weight=5,
     ),
-    Step("absorb", _("Take another in"), AVAILABLE, S.LISTED, ("system",), (SANE,), stays=True),
-    Step("match", _("Speak for it"), (S.LISTED,), S.MATCHED, ("system",)),
-    Step("start", _("Take into a project"), (S.LISTED, S.MATCHED), S.IN_PROJECT, ("system",)),
-    Step("free", _("Back to the list"), IN_USE, S.LISTED, ("system",)),
-    Step("fulfil", _("Fulfil"), (S.LISTED, *IN_USE), S.FULFILLED, ("system",), tells=("owner",)),
-    Step("confirm", _("Confirm"), (S.FULFILLED,), S.CLOSED, ("owner", "system"), weight=9),
-    Step("expire", _("Run out"), (S.LISTED,), S.EXPIRED, ("system",), tells=("owner",)),
-    Step("succeed", _("Go over to the successor"), OPEN, S.LISTED, ("system",), stays=True, tells=("owner",)),
+    Step(
+        "amend", _("Change"), AVAILABLE, S.LISTED, by=("owner", "street", "system"), guards=(*WRITTEN, ENOUGH),
+        stays=True, weight=2,
+    ),
+    Step("absorb", _("Take another in"), AVAILABLE, S.LISTED, by=("system",), guards=(SANE,), stays=True),
+    Step("match", _("Speak for it"), (S.LISTED,), S.MATCHED, by=("system",)),
+    Step("start", _("Take into a project"), (S.LISTED, S.MATCHED), S.IN_PROJECT, by=("system",)),
+    Step("free", _("Back to the list"), IN_USE, S.LISTED, by=("system",)),
+    Step("fulfil", _("Fulfil"), (S.LISTED, *IN_USE), S.FULFILLED, by=("system",), tells=("owner",)),
+    Step("confirm", _("Confirm"), (S.FULFILLED,), S.CLOSED, by=("owner", "system"), weight=9),
+    Step("expire", pgettext_lazy("verb", "Run out"), (S.LISTED,), S.EXPIRED, by=("system",), tells=("owner",)),
+    Step("succeed", _("Go over to the successor"), OPEN, S.LISTED, by=("system",), stays=True, tells=("owner",)),
     Step(
         "withdraw", pgettext_lazy("entry of a list", "Withdraw"), (S.SUBMITTED, S.RETURNED, S.LISTED), S.WITHDRAWN,
-        ("owner",), reason=True,
+        by=("owner",), reason=True,
     ),
 )  # fmt: skip
 

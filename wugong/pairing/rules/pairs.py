@@ -297,93 +297,105 @@ PAIRING = Machine(
         S.ENDED: State(S.ENDED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("match", _("Suggest"), (), S.SUGGESTED, ("system",), (ALIVE, KINDS, TERRITORY, OVERLAP, ONCE)),
+        Step("match", _("Suggest"), (), S.SUGGESTED, by=("system",), guards=(ALIVE, KINDS, TERRITORY, OVERLAP, ONCE)),
         Step(
-            "propose", _("Propose a pairing"), (), S.PROPOSED, ("proposer",), (ALIVE, KINDS, TERRITORY, ONCE),
-            tells=("undecided", "last"),
+            "propose", _("Propose a pairing"), (), S.PROPOSED, by=("proposer", "system"),
+            guards=(ALIVE, KINDS, TERRITORY, ONCE), tells=("undecided", "last"),
         ),
         Step(
-            "put_forward", _("Propose this pair"), (S.SUGGESTED,), S.PROPOSED, ("proposer",), (ALIVE, KINDS, TERRITORY),
-            tells=("undecided", "last"), weight=9,
+            "put_forward", _("Propose this pair"), (S.SUGGESTED,), S.PROPOSED, by=("proposer",),
+            guards=(ALIVE, KINDS, TERRITORY), tells=("undecided", "last"), weight=9,
         ),
-        Step("dismiss", _("Let it be"), (S.SUGGESTED,), S.DECLINED, ("street",), reason=True, weight=3),
+        Step("dismiss", _("Let it be"), (S.SUGGESTED,), S.DECLINED, by=("street",), reason=True, weight=3),
         Step(
-            "agree_first", _("Agree to the pairing"), (S.PROPOSED,), S.PROPOSED, ("undecided",), tells=("street",),
+            "agree_first", _("Agree to the pairing"), (S.PROPOSED,), S.PROPOSED, by=("undecided",), tells=("street",),
             weight=9,
         ),
         Step(
-            "agree", _("Agree to the pairing"), (S.PROPOSED,), S.NEGOTIATING, ("last",), tells=("sides", "street"),
+            "agree", _("Agree to the pairing"), (S.PROPOSED,), S.NEGOTIATING, by=("last",), tells=("sides", "street"),
             weight=9,
         ),
         Step(
-            "decline", _("Decline"), (S.PROPOSED,), S.DECLINED, ("undecided", "last"), reason=True,
+            "decline", _("Decline"), (S.PROPOSED,), S.DECLINED, by=("undecided", "last"), reason=True,
             tells=("sides", "street"), weight=5,
         ),
         Step(
-            "draft", _("Draft the agreement"), (S.NEGOTIATING,), S.DRAFT, ("liaisons",), (SUBSTANCE, FIELDS),
+            "draft", _("Draft the agreement"), (S.NEGOTIATING,), S.DRAFT, by=("liaisons",), guards=(SUBSTANCE, FIELDS),
             tells=("unsigned",), weight=9,
         ),
         Step(
-            "redraft", _("Change the draft"), (S.DRAFT, S.ADJUSTING), S.DRAFT, ("liaisons",), (SUBSTANCE, FIELDS),
-            tells=("unsigned",), weight=4,
-        ),
-        Step("sign_first", _("Sign"), (S.DRAFT,), S.DRAFT, ("unsigned",), AGREEMENT, tells=("last_signer",), weight=9),
-        Step("sign", _("Sign"), (S.DRAFT,), S.SIGNED, ("last_signer",), AGREEMENT, tells=("sides", "street"), weight=9),
-        Step(
-            "break_off", _("Break off"), (S.NEGOTIATING, S.DRAFT, S.SIGNED), S.DECLINED, ("sides", "street"),
-            (HANDED_OVER,), reason=True, tells=("sides", "street"), weight=0,
+            "redraft", _("Change the draft"), (S.DRAFT, S.ADJUSTING), S.DRAFT, by=("liaisons",),
+            guards=(SUBSTANCE, FIELDS), tells=("unsigned",), weight=4,
         ),
         Step(
-            "file_plan", _("File the plan of the year"), (S.SIGNED, S.ACTIVE, S.DORMANT), S.SIGNED, ("liaisons",),
-            stays=True, weight=9,
-        ),
-        Step(
-            "activate", _("Begin the work"), (S.SIGNED,), S.ACTIVE, ("system",), (PLANNED,),
-            tells=("sides", "street"),
-        ),
-        Step("flag", _("Flag as asleep"), (S.ACTIVE,), S.DORMANT, ("system",), (QUIET,), tells=("sides",)),
-        Step("call", _("Note the call"), (S.DORMANT,), S.DORMANT, ("street",), reason=True, tells=("sides",), weight=9),
-        Step("wake", _("Wake"), (S.DORMANT,), S.ACTIVE, ("system",), tells=("street",)),
-        Step(
-            "year_end", _("Open the yearly review"), (S.ACTIVE, S.DORMANT), S.REVIEW_DUE, ("system",), (SEASON,),
-            tells=("sides",),
-        ),
-        Step(
-            "give_review", _("Rate the year"), (S.REVIEW_DUE,), S.REVIEW_DUE, ("unrated",), (NEXT_PLAN,),
-            tells=("reviewer",), weight=9,
-        ),
-        Step("review", _("Review"), (S.REVIEW_DUE,), S.REVIEWED, ("reviewer",), (RATED,), tells=("sides",), weight=9),
-        Step(
-            "say_wish", _("Say what you want"), (S.REVIEWED,), S.REVIEWED, ("silent",), tells=("last_word",),
+            "sign_first", _("Sign"), (S.DRAFT,), S.DRAFT, by=("unsigned",), guards=AGREEMENT, tells=("last_signer",),
             weight=9,
         ),
         Step(
-            "renew", pgettext_lazy("pair", "Go on"), (S.REVIEWED,), S.ACTIVE, ("last_word",), (SAME, TERM_LEFT),
-            tells=("sides",), weight=9,
+            "sign", _("Sign"), (S.DRAFT,), S.SIGNED, by=("last_signer",), guards=AGREEMENT, tells=("sides", "street"),
+            weight=9,
         ),
         Step(
-            "adjust", _("Change the agreement"), (S.REVIEWED,), S.ADJUSTING, ("last_word",), (SAME,),
+            "break_off", _("Break off"), (S.NEGOTIATING, S.DRAFT, S.SIGNED), S.DECLINED, by=("sides", "street"),
+            guards=(HANDED_OVER,), reason=True, tells=("sides", "street"), weight=0,
+        ),
+        Step(
+            "file_plan", _("File the plan of the year"), (S.SIGNED, S.ACTIVE, S.DORMANT), S.SIGNED, by=("liaisons",),
+            stays=True, weight=9,
+        ),
+        Step(
+            "activate", _("Begin the work"), (S.SIGNED,), S.ACTIVE, by=("system",), guards=(PLANNED,),
+            tells=("sides", "street"),
+        ),
+        Step("flag", _("Flag as asleep"), (S.ACTIVE,), S.DORMANT, by=("system",), guards=(QUIET,), tells=("sides",)),
+        Step(
+            "call", _("Note the call"), (S.DORMANT,), S.DORMANT, by=("street",), reason=True, tells=("sides",),
+            weight=9,
+        ),
+        Step("wake", _("Wake"), (S.DORMANT,), S.ACTIVE, by=("system",), tells=("street",)),
+        Step(
+            "year_end", _("Open the yearly review"), (S.ACTIVE, S.DORMANT), S.REVIEW_DUE, by=("system",),
+            guards=(SEASON,), tells=("sides",),
+        ),
+        Step(
+            "give_review", _("Rate the year"), (S.REVIEW_DUE,), S.REVIEW_DUE, by=("unrated",), guards=(NEXT_PLAN,),
+            tells=("reviewer",), weight=9,
+        ),
+        Step(
+            "review", _("Review"), (S.REVIEW_DUE,), S.REVIEWED, by=("reviewer",), guards=(RATED,), tells=("sides",),
+            weight=9,
+        ),
+        Step(
+            "say_wish", _("Say what you want"), (S.REVIEWED,), S.REVIEWED, by=("silent",), tells=("last_word",),
+            weight=9,
+        ),
+        Step(
+            "renew", pgettext_lazy("pair", "Go on"), (S.REVIEWED,), S.ACTIVE, by=("last_word",),
+            guards=(SAME, TERM_LEFT), tells=("sides",), weight=9,
+        ),
+        Step(
+            "adjust", _("Change the agreement"), (S.REVIEWED,), S.ADJUSTING, by=("last_word",), guards=(SAME,),
             tells=("sides",), weight=5,
         ),
         Step(
-            "end", pgettext_lazy("pair", "End"), (S.REVIEWED,), S.ENDED, ("last_word",), (SAME, HANDED_OVER),
+            "end", pgettext_lazy("pair", "End"), (S.REVIEWED,), S.ENDED, by=("last_word",), guards=(SAME, HANDED_OVER),
             tells=("sides", "street"), weight=3,
         ),
         Step(
-            "differ", _("We want something else"), (S.REVIEWED,), S.REVIEWED, ("last_word",), reason=True,
+            "differ", _("We want something else"), (S.REVIEWED,), S.REVIEWED, by=("last_word",), reason=True,
             tells=("sides",), weight=2,
         ),
-        Step("write", _("Write"), WORKING, S.ACTIVE, ("sides", "street"), stays=True, weight=0),
+        Step("write", _("Write"), WORKING, S.ACTIVE, by=("sides", "street"), stays=True, weight=0),
         Step(
-            "leave", _("Leave the pairing"), (S.ACTIVE, S.DORMANT, S.ADJUSTING), S.ENDED, ("sides", "street"),
-            (HANDED_OVER,), reason=True, tells=("sides", "street"), weight=0,
+            "leave", _("Leave the pairing"), (S.ACTIVE, S.DORMANT, S.ADJUSTING), S.ENDED, by=("sides", "street"),
+            guards=(HANDED_OVER,), reason=True, tells=("sides", "street"), weight=0,
         ),
         Step(
-            "succeed", _("Go over to the successor"), LIVE, S.ACTIVE, ("system",), (KINDS,), stays=True,
+            "succeed", _("Go over to the successor"), LIVE, S.ACTIVE, by=("system",), guards=(KINDS,), stays=True,
             tells=("sides", "street"),
         ),
         Step(
-            "fall_away", _("Fall away"), LIVE, S.ENDED, ("system",), reason=True, tells=("sides", "street"),
+            "fall_away", _("Fall away"), LIVE, S.ENDED, by=("system",), reason=True, tells=("sides", "street"),
         ),
     ),
 )  # fmt: skip

@@ -146,7 +146,8 @@ PROJECT = Machine(
             Clock(10, bells=_URGE),
         ),
         S.SCHEDULED: State(
-            S.SCHEDULED.label, Tone.INK, ("liaisons",), _("begin"), Clock(0, Unit.DAYS, until="starts_on", bells=_URGE)
+            S.SCHEDULED.label, Tone.INK, ("liaisons",), pgettext_lazy("asked", "begin"),
+            Clock(0, Unit.DAYS, until="starts_on", bells=_URGE)
         ),
         S.RUNNING: State(
             S.RUNNING.label, Tone.INK, ("provider",), _("do it and say what was done"),
@@ -168,47 +169,53 @@ PROJECT = Machine(
     },
     steps=(
         Step(
-            "propose", _("Propose a project"), (), S.PROPOSED, ("proposer",),
-            (WORKABLE, FIELD, STRENGTH, BEARER, EXPECTED, WITHIN, NO_NUMBERS), tells=("answerer",),
+            "propose", _("Propose a project"), (), S.PROPOSED, by=("proposer", "system"),
+            guards=(WORKABLE, FIELD, STRENGTH, BEARER, EXPECTED, WITHIN, NO_NUMBERS), tells=("answerer",),
         ),
         Step(
-            "agree", _("Agree to the project"), (S.PROPOSED,), S.AGREED, ("answerer",), (WITHIN,), tells=("sides",),
-            weight=9,
-        ),
-        Step(
-            "schedule", _("Set the days"), (S.AGREED, S.SCHEDULED), S.SCHEDULED, ("liaisons",), (BOOKED, DATED),
+            "agree", _("Agree to the project"), (S.PROPOSED,), S.AGREED, by=("answerer",), guards=(WITHIN,),
             tells=("sides",), weight=9,
         ),
-        Step("start", _("Begin"), (S.SCHEDULED,), S.RUNNING, ("liaisons",), weight=10),
         Step(
-            "deliver", _("Say that it is done"), (S.RUNNING, S.REWORK), S.DELIVERED, ("provider",),
-            (TOLD, NO_NUMBERS), tells=("recipient",), weight=9,
+            "schedule", _("Set the days"), (S.AGREED, S.SCHEDULED), S.SCHEDULED, by=("liaisons",),
+            guards=(BOOKED, DATED), tells=("sides",), weight=9,
+        ),
+        Step("start", _("Begin"), (S.SCHEDULED,), S.RUNNING, by=("liaisons",), weight=10),
+        Step(
+            "deliver", _("Say that it is done"), (S.RUNNING, S.REWORK), S.DELIVERED, by=("provider",),
+            guards=(TOLD, NO_NUMBERS), tells=("recipient",), weight=9,
         ),
         Step(
-            "accept", pgettext_lazy("project", "Accept"), (S.DELIVERED,), S.ACCEPTED, ("recipient",), tells=("sides",),
+            "accept", pgettext_lazy("project", "Accept"), (S.DELIVERED,), S.ACCEPTED, by=("recipient",),
+            tells=("sides",), weight=9,
+        ),
+        Step(
+            "rework", _("Not yet"), (S.DELIVERED,), S.REWORK, by=("recipient",), reason=True, tells=("provider",),
+            weight=5,
+        ),
+        Step(
+            "rate", _("Rate"), (S.ACCEPTED,), S.RATED, by=("recipient",), guards=(SCORE,), tells=("provider",),
             weight=9,
         ),
         Step(
-            "rework", _("Not yet"), (S.DELIVERED,), S.REWORK, ("recipient",), reason=True, tells=("provider",),
-            weight=5,
-        ),
-        Step("rate", _("Rate"), (S.ACCEPTED,), S.RATED, ("recipient",), (SCORE,), tells=("provider",), weight=9),
-        Step(
-            "add_rating", _("Rate as a resident"), RATEABLE, S.RATED, ("residents", "system"), (SCORE,),
+            "add_rating", _("Rate as a resident"), RATEABLE, S.RATED, by=("residents", "system"), guards=(SCORE,),
             stays=True,
         ),
-        Step("answer_rating", _("Rate the other side"), DONE, S.RATED, ("provider",), (SCORE,), stays=True, weight=2),
-        Step("close", _("Close"), (S.RATED,), S.CLOSED, ("system",)),
         Step(
-            "cancel", _("Cancel"), OPEN, S.CANCELLED, ("sides", "street", "system"), reason=True, tells=("sides",),
+            "answer_rating", _("Rate the other side"), DONE, S.RATED, by=("provider",), guards=(SCORE,), stays=True,
+            weight=2,
+        ),
+        Step("close", _("Close"), (S.RATED,), S.CLOSED, by=("system",)),
+        Step(
+            "cancel", _("Cancel"), OPEN, S.CANCELLED, by=("sides", "street", "system"), reason=True, tells=("sides",),
             weight=1,
         ),
         Step(
-            "hand_over", _("Hand over to another pairing"), OPEN, S.PROPOSED, ("sides", "street"), reason=True,
+            "hand_over", _("Hand over to another pairing"), OPEN, S.PROPOSED, by=("sides", "street"), reason=True,
             stays=True, tells=("sides",), weight=0,
         ),
         Step(
-            "succeed", _("Go over to the successor"), (*OPEN, *DONE), S.PROPOSED, ("system",), stays=True,
+            "succeed", _("Go over to the successor"), (*OPEN, *DONE), S.PROPOSED, by=("system",), stays=True,
             tells=("sides",),
         ),
     ),

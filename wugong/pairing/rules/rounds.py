@@ -88,18 +88,18 @@ ROUND = Machine(
         S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
     },
     steps=(
-        Step("open", _("Open the round"), (), S.OPEN, ("district", "street"), (ONCE,), tells=("street",)),
-        Step("draw", _("Draw a plan"), (S.OPEN,), S.OPEN, ("street", "system"), stays=True, weight=0),
-        Step("store", _("Plan computed"), (S.OPEN, S.DECIDED, S.CLOSED), S.OPEN, ("system",), stays=True),
-        Step("mark", _("Lock or ban a pair"), (S.OPEN,), S.OPEN, ("street", "system"), stays=True, weight=0),
+        Step("open", _("Open the round"), (), S.OPEN, by=("district", "street"), guards=(ONCE,), tells=("street",)),
+        Step("draw", _("Draw a plan"), (S.OPEN,), S.OPEN, by=("street", "system"), stays=True, weight=0),
+        Step("store", _("Plan computed"), (S.OPEN, S.DECIDED, S.CLOSED), S.OPEN, by=("system",), stays=True),
+        Step("mark", _("Lock or ban a pair"), (S.OPEN,), S.OPEN, by=("street", "system"), stays=True, weight=0),
         Step(
-            "accept", _("Accept the plan"), (S.OPEN,), S.DECIDED, ("street", "system"), (COMPUTED, FRESH),
+            "accept", _("Accept the plan"), (S.OPEN,), S.DECIDED, by=("street", "system"), guards=(COMPUTED, FRESH),
             tells=("district",), weight=9,
         ),
-        Step("resume", _("Decide again"), (S.DECIDED,), S.OPEN, ("street", "system"), tells=("street",), weight=3),
+        Step("resume", _("Decide again"), (S.DECIDED,), S.OPEN, by=("street", "system"), tells=("street",), weight=3),
         Step(
-            "close", _("Close the round"), (S.OPEN, S.DECIDED), S.CLOSED, ("street", "district"), (ALL_ANSWERED,),
-            tells=("district",), weight=0,
+            "close", _("Close the round"), (S.OPEN, S.DECIDED), S.CLOSED, by=("street", "district"),
+            guards=(ALL_ANSWERED,), tells=("district",), weight=0,
         ),
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.ground import laid
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.organisations.models import Organisation
@@ -60,8 +61,8 @@ def now():
         yield NOW
 
 
-@pytest.fixture
-def world(db, now) -> World:
+@laid(at=NOW)
+def world() -> World:
     categories()
     cast = make_cast()
     land = cast.places
@@ -143,7 +144,7 @@ def listed_offer(organisation: Organisation, category: str = "legal", quantity: 
     return listings.enter(an_offer(organisation, category, quantity, **more), actor=SYSTEM)
 
 
-@pytest.fixture
+@laid(at=NOW)
 def market(world):
     """The court offers legal services and venues, the school venues; the communities need law, venues and care."""
     return SimpleNamespace(
@@ -157,12 +158,12 @@ def market(world):
     )
 
 
-@pytest.fixture
+@laid(at=NOW)
 def proposed(world, market) -> Pairing:
     return pairs.propose(world.court, receiver=world.pines, actor=world.office)
 
 
-@pytest.fixture
+@laid(at=NOW)
 def negotiating(world, proposed) -> Pairing:
     pairs.agree(proposed, actor=world.court_liaison)
     return pairs.agree(proposed, actor=world.pines_worker)
@@ -196,7 +197,7 @@ def terms(**more: Any) -> pairs.Terms:
     return pairs.Terms(**{**values, **more})
 
 
-@pytest.fixture
+@laid(at=NOW)
 def drafted(world, market, negotiating) -> Pairing:
     project = a_project(negotiating, market.court_law, 2)
     projects.propose(project, meets={market.pines_law.pk: 2}, actor=world.court_liaison)
@@ -207,13 +208,13 @@ def drafted(world, market, negotiating) -> Pairing:
     return negotiating
 
 
-@pytest.fixture
+@laid(at=NOW)
 def signed(world, drafted) -> Pairing:
     pairs.sign(drafted, actor=world.court_head)
     return pairs.sign(drafted, actor=world.pines_head)
 
 
-@pytest.fixture
+@laid(at=NOW)
 def active(world, signed) -> Pairing:
     pairs.file_plan(signed, year=2026, aims="每月一次法律咨询。", projects=3, actor=world.pines_worker)
     signed.refresh_from_db()

@@ -16,13 +16,16 @@ from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.models import Matter, Todo
 from wugong.flow.queries import buttons_for
 from wugong.organisations.models import Tie
-from wugong.pairing.actions import exemptions, pairs, reviews, rounds
+from wugong.pairing.actions import pairs, reviews, rounds
 from wugong.pairing.actions import projects as doing
 from wugong.pairing.models import AnnualReview, Pairing
 from wugong.pairing.queries.overview import coverage, gaps
+from wugong.pairing.testing import allow_across, ask_exemption
 from wugong.record.models import Entry
 
 from .conftest import a_project, later, terms
+
+pytestmark = pytest.mark.engine
 
 DECEMBER = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -73,7 +76,7 @@ def test_a_pair_across_streets_needs_the_offices_reason_or_an_exemption(world, m
     made = pairs.propose(world.far, receiver=world.pines, across_reason="距离近", actor=world.other_office)
     assert (made.street, made.other_street) == ("990112002", "990112001")
     since = date(2026, 9, 16)
-    exemptions.allow(
+    allow_across(
         world.far, counterpart=world.bridge, reason="院区相邻", since=since, until=date(2027, 9, 16),
         actor=world.other_office,
     )  # fmt: skip
@@ -330,11 +333,11 @@ def test_two_who_agree_at_once_count_each_once(world, proposed):
 def test_exemptions_are_decided_by_the_district_for_a_year_at_most(world, market):
     since = date(2026, 9, 16)
     with pytest.raises(Refusal) as refused:
-        exemptions.ask(world.school, reason="搬迁", since=since, until=date(2027, 9, 17), actor=world.office)
+        ask_exemption(world.school, reason="搬迁", since=since, until=date(2027, 9, 17), actor=world.office)
     assert refused.value.rule == "R-20"
-    asked = exemptions.ask(world.school, reason="搬迁", since=since, until=date(2027, 9, 16), actor=world.office)
+    asked = ask_exemption(world.school, reason="搬迁", since=since, until=date(2027, 9, 16), actor=world.office)
     with pytest.raises(Refusal):
-        exemptions.ask(world.school, reason="搬迁", since=since, until=date(2027, 9, 1), actor=world.office)
+        ask_exemption(world.school, reason="搬迁", since=since, until=date(2027, 9, 1), actor=world.office)
     assert world.school in gaps("990112001")
     from wugong.flow.actions import take
     from wugong.flow.alarms import ring_due

@@ -15,6 +15,9 @@ from wugong.pairing.models import Need, Pairing, Plan, Round
 from wugong.pairing.queries.instances import default_weights, instance_for
 from wugong.pairing.queries.rounds import proposal_of
 from wugong.pairing.rules.kinds import PlanStatus
+from wugong.pairing.testing import ask_exemption
+
+pytestmark = pytest.mark.engine
 
 BY = date(2026, 10, 20)
 
@@ -52,9 +55,8 @@ def test_the_instance_says_what_the_lists_say(world, market, opened):
 
 def test_an_exempt_unit_and_a_closed_need_take_no_part(world, market, opened):
     from wugong.flow.actions import take
-    from wugong.pairing.actions import exemptions
 
-    asked = exemptions.ask(
+    asked = ask_exemption(
         world.school, reason="搬迁", since=date(2026, 9, 16), until=date(2027, 9, 16), actor=world.office
     )
     take(asked, "grant", actor=world.district)

@@ -12,9 +12,10 @@ from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Todo
 from wugong.inbox.models import Message
-from wugong.pairing.actions import exemptions, listings, pairs
+from wugong.pairing.actions import listings, pairs
 from wugong.pairing.actions import projects as doing
 from wugong.pairing.models import Exemption
+from wugong.pairing.testing import allow_across, ask_exemption
 
 from .conftest import a_project, later, listed_offer, terms
 
@@ -69,14 +70,14 @@ def test_open_projects_keep_a_side_from_leaving(world, active):
 
 def test_an_exemption_is_refused_or_ended_early_with_a_reason(world, market):
     ask = {"reason": "搬迁", "since": SINCE, "until": date(2027, 3, 1)}
-    asked = exemptions.ask(world.school, actor=world.office, **ask)
+    asked = ask_exemption(world.school, actor=world.office, **ask)
     with pytest.raises(Denied):
         take(asked, "refuse", actor=world.office, reason="可以同步进行")
     with pytest.raises(Invalid):
         take(asked, "refuse", actor=world.district)
     take(asked, "refuse", actor=world.district, reason="可以同步进行")
     assert state_of(asked) == "refused"
-    again = exemptions.ask(world.school, actor=world.office, **ask)
+    again = ask_exemption(world.school, actor=world.office, **ask)
     take(again, "grant", actor=world.district)
     take(again, "revoke", actor=world.office, reason="提前搬完")
     assert state_of(again) == "lapsed"
@@ -87,14 +88,14 @@ def test_an_exemption_is_refused_or_ended_early_with_a_reason(world, market):
 )
 def test_no_exemption_for_the_past_or_for_who_need_not_be_paired(world, who, until, rule):
     with pytest.raises(Refusal) as refused:
-        exemptions.ask(getattr(world, who), reason="搬迁", since=date(2026, 9, 1), until=until, actor=world.office)
+        ask_exemption(getattr(world, who), reason="搬迁", since=date(2026, 9, 1), until=until, actor=world.office)
     assert refused.value.rule == rule
     assert not Exemption.objects.exists()
 
 
 def test_nothing_is_allowed_across_one_street(world):
     with pytest.raises(Refusal) as refused:
-        exemptions.allow(
+        allow_across(
             world.court, counterpart=world.pines, reason="近", since=SINCE, until=date(2027, 1, 1), actor=world.office
         )
     assert refused.value.rule == "R-21"

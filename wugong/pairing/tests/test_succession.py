@@ -11,9 +11,10 @@ from wugong.organisations.actions import hand_over
 from wugong.organisations.models import Tie
 from wugong.organisations.rules import Kind
 from wugong.organisations.testing import make_party, make_unit
-from wugong.pairing.actions import exemptions, pairs, projects
+from wugong.pairing.actions import pairs, projects
 from wugong.pairing.models import Need, Offer, Pairing, Project
 from wugong.pairing.queries.overview import gaps
+from wugong.pairing.testing import ask_exemption
 
 from .conftest import a_project
 
@@ -80,7 +81,7 @@ def test_a_succession_across_streets_says_why(world, active):
 def test_an_exemption_ends_with_its_unit(world, market):
     from datetime import date
 
-    asked = exemptions.ask(
+    asked = ask_exemption(
         world.court, reason="搬迁", since=date(2026, 9, 16), until=date(2027, 9, 16), actor=world.office
     )
     hand_over(world.court, to=world.school, actor=SYSTEM)

@@ -14,12 +14,13 @@ from wugong.flow.binding import binding_named
 from wugong.flow.matters import index
 from wugong.flow.models import Timer
 from wugong.flow.timers import enter
-from wugong.pairing.actions import exemptions, rounds
+from wugong.pairing.actions import rounds
 from wugong.pairing.rules.exemptions import EXEMPTION
 from wugong.pairing.rules.listings import NEED, OFFER
 from wugong.pairing.rules.pairs import PAIRING
 from wugong.pairing.rules.projects import PROJECT
 from wugong.pairing.rules.rounds import ROUND
+from wugong.pairing.testing import ask_exemption
 from wugong.record.models import Entry, Outcome
 from wugong.workdays.queries import due_at
 
@@ -40,7 +41,7 @@ def things(world, market, drafted):
         "pairing": drafted,
         "project": drafted.projects.get(),
         "round": rounds.open_round(world.street, year=2027, decide_by=date(2026, 10, 20), actor=world.district),
-        "exemption": exemptions.ask(world.school, reason="搬迁", since=since, until=until, actor=world.office),
+        "exemption": ask_exemption(world.school, reason="搬迁", since=since, until=until, actor=world.office),
     }
 
 

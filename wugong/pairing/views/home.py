@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.actor import COMMUNITY_ROLES, UNIT_ROLES, Actor
 from wugong.common.errors import Denied
+from wugong.common.filters import Wanted
+from wugong.common.forms import refusals_into
 from wugong.pairing import policies
 from wugong.pairing.actions.listings import keep_category
 from wugong.pairing.actions.pairs import suggest_for
@@ -26,17 +28,18 @@ from wugong.pairing.queries import overview as read
 from wugong.pairing.queries.fits import best_fits, one_unit
 from wugong.pairing.queries.listings import categories as all_categories
 from wugong.pairing.queries.listings import category_named
-from wugong.pairing.queries.pairs import Wanted, pairings_wanted, projects_wanted
+from wugong.pairing.queries.pairs import pairings_wanted, projects_wanted
 from wugong.pairing.queries.rounds import rounds_wanted
 from wugong.pairing.queries.visible import listable_by
 from wugong.pairing.rules import pairs
 from wugong.pairing.rules.figures import untangled
 from wugong.pairing.views import parts
+from wugong.places.filters import by_street
+from wugong.places.queries import streets_for
 
 OWN = UNIT_ROLES | COMMUNITY_ROLES
 
 
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Units and communities see their own pairs first, the street and the district the whole."""
     actor = actor_of(request)
@@ -60,7 +63,7 @@ def _own(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _whole(request: HttpRequest, actor: Actor) -> HttpResponse:
-    streets = read.streets_for(actor)
+    streets = streets_for(actor)
     rows, names_of = read.coverage(streets), {street.code: street for street in streets}
     single = streets[0].code if len(streets) == 1 else ""
     names = ("units", "paired", "exempt", "receivers", "served", "dormant", "reviews", "on_the_way", "gap")
@@ -77,13 +80,12 @@ def _whole(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "pairing/home.html", context)
 
 
-@login_required
 def gaps(request: HttpRequest) -> HttpResponse:
     """Units without a pair (R-20), and communities nobody is paired with. Nobody is paired from here by itself."""
     actor = actor_of(request)
     parts.staff_only(actor)
-    streets = read.streets_for(actor)
-    asked = parts.asked(request, "street")
+    streets = streets_for(actor)
+    asked = filters.asked(request, "street")
     codes = [s.code for s in streets]
     street = asked if asked in codes else (codes[0] if len(codes) == 1 else "")
     units = read.gaps(street)
@@ -92,14 +94,13 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "rows": [(unit, fits.get(unit.pk)) for unit in units],
         "units": units,
         "others": read.unserved(street),
-        "filters": [parts.by_street(request, actor)] if len(codes) > 1 else [],
+        "filters": [by_street(request, actor)] if len(codes) > 1 else [],
         "clear": request.path if asked else "",
-        "may_exempt": any(actor.sits(seat) for code in codes for seat in policies.office(code)),
+        "may_exempt": any(actor.sits_any(policies.office(code)) for code in codes),
     }
     return render(request, "pairing/gaps.html", context)
 
 
-@login_required
 @require_POST
 def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Have a partner suggested for a unit of the gap list; the office looks at it and proposes it, or lets it be."""
@@ -113,13 +114,12 @@ def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("pairing:pair", pk=made.pk)
 
 
-@login_required
 def network(request: HttpRequest) -> HttpResponse:
     """The pairs of one street as a picture, and who carries how much."""
     actor = actor_of(request)
     parts.staff_only(actor)
-    streets = read.streets_for(actor)
-    asked = parts.asked(request, "street")
+    streets = streets_for(actor)
+    asked = filters.asked(request, "street")
     street = next((s for s in streets if s.code == asked), streets[0] if streets else None)
     context: dict[str, Any] = {"street": street, "tabs": []}
     if street:
@@ -160,7 +160,6 @@ def _link(pairing: Pairing) -> dict[str, str]:
     }
 
 
-@login_required
 def categories(request: HttpRequest) -> HttpResponse:
     """The district's categories; the district adds one here."""
     actor = actor_of(request)
@@ -171,14 +170,14 @@ def categories(request: HttpRequest) -> HttpResponse:
         raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
     if form and request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
-        if parts.tried(form, lambda: keep_category(made, actor=actor)):
+        with refusals_into(form):
+            keep_category(made, actor=actor)
             messages.success(request, _("Added."))
             return redirect("pairing:categories")
     context = {"rows": all_categories(all_of_them=True), "form": form}
     return render(request, "pairing/categories.html", context, status=422 if form and form.errors else 200)
 
 
-@login_required
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """Change one category."""
     actor = actor_of(request)
@@ -188,7 +187,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     form = CategoryForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
-        if parts.tried(form, lambda: keep_category(made, actor=actor)):
+        with refusals_into(form):
+            keep_category(made, actor=actor)
             messages.success(request, _("Changed."))
             return redirect("pairing:categories")
     return render(

@@ -6,16 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common import clock
+from wugong.common import clock, filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
+from wugong.flow.filters import by_state
 from wugong.pairing import policies
 from wugong.pairing.actions import listings as actions
 from wugong.pairing.forms import NeedForm, OfferForm
@@ -23,26 +24,16 @@ from wugong.pairing.forms.listings import ListingForm
 from wugong.pairing.models import Need, Offer
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.queries import listings as read
-from wugong.pairing.queries.overview import streets_for
 from wugong.pairing.queries.pairs import pairs_to_answer
 from wugong.pairing.queries.visible import listable_by
 from wugong.pairing.rules.listings import AVAILABLE, NEED, ListingState
 from wugong.pairing.views import parts
-
-
-def _wanted(request: HttpRequest) -> read.Wanted:
-    """The filters of the address."""
-    return read.Wanted(
-        street=parts.asked(request, "street"),
-        category=parts.asked(request, "category"),
-        state=parts.asked(request, "state"),
-        query=parts.asked(request, "q"),
-        only=parts.asked(request, "only"),
-    )
+from wugong.places.filters import by_street
+from wugong.places.queries import streets_for
 
 
 def _page(request: HttpRequest, model: type[Any], template: str) -> HttpResponse:
-    actor, wanted = actor_of(request), _wanted(request)
+    actor, wanted = actor_of(request), filters.wanted(request)
     page = paged(
         read.listed(actor, model, wanted), order=("-created_at", "-id"), token=request.GET.get("page", ""),
         size=parts.SIZE,
@@ -52,32 +43,29 @@ def _page(request: HttpRequest, model: type[Any], template: str) -> HttpResponse
         "page": page,
         "rows": [(line, read.left_of(line)) for line in page.rows],
         "filters": [
-            parts.by_street(request, actor),
+            by_street(request, actor),
             parts.by_category(request),
-            parts.by_state(request, NEED),
-            parts.only(request, *few),
-            parts.by_words(request),
+            by_state(request, NEED),
+            filters.choose(request, "only", _("Only"), few),
+            filters.words(request),
         ],
-        "clear": request.path if parts.narrowed(request) else "",
+        "clear": filters.clear_address(request),
         "counts": read.counts(actor, street=wanted.street if wanted.street.isdigit() else ""),
         "may_add": listable_by(actor).exists(),
     }
     return render(request, template, context)
 
 
-@login_required
 def needs(request: HttpRequest) -> HttpResponse:
     """The list of needs."""
     return _page(request, Need, "pairing/needs.html")
 
 
-@login_required
 def offers(request: HttpRequest) -> HttpResponse:
     """The list of offers."""
     return _page(request, Offer, "pairing/offers.html")
 
 
-@login_required
 def need(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One need, and the offers that could meet it."""
     actor = actor_of(request)
@@ -94,7 +82,6 @@ def need(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/need.html", context)
 
 
-@login_required
 def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One offer, and the needs it could meet."""
     actor = actor_of(request)
@@ -113,7 +100,7 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _hand_in(listing: Listing, reason: str, actor: Actor) -> Listing:
     """Whoever would check the line lists it at once; everybody else hands it in."""
     seats = policies.checkers_of_need(listing) if isinstance(listing, Need) else policies.office(listing.street)
-    own = any(actor.sits(seat) for seat in [*seats, *policies.office(listing.street)])
+    own = actor.sits_any([*seats, *policies.office(listing.street)])
     return (
         actions.enter(listing, reason=reason, actor=actor)
         if own
@@ -123,7 +110,7 @@ def _hand_in(listing: Listing, reason: str, actor: Actor) -> Listing:
 
 def _like(request: HttpRequest, actor: Actor, form_of: type[ListingForm]) -> dict[str, Any]:
     """What ``?like=`` names, to list it again; its dates are asked for anew once they have passed."""
-    asked = parts.asked(request, "like")
+    asked = filters.asked(request, "like")
     if not asked:
         return {}
     fields = form_of._meta.fields or ()
@@ -141,8 +128,8 @@ def _new(request: HttpRequest, form_of: type[ListingForm], template: str) -> Htt
     if request.method == "POST" and form.is_valid():
         line = form.save(commit=False)
         line.street = policies.street_of(line.organisation)
-        made = parts.tried(form, lambda: _hand_in(line, form.cleaned_data["reason"], actor))
-        if made:
+        with refusals_into(form):
+            made = _hand_in(line, form.cleaned_data["reason"], actor)
             listed = made.state == ListingState.LISTED
             messages.success(
                 request,
@@ -154,13 +141,11 @@ def _new(request: HttpRequest, form_of: type[ListingForm], template: str) -> Htt
     return render(request, template, {"form": form}, status=status)
 
 
-@login_required
 def new_need(request: HttpRequest) -> HttpResponse:
     """Hand in a need."""
     return _new(request, NeedForm, "pairing/need_form.html")
 
 
-@login_required
 def new_offer(request: HttpRequest) -> HttpResponse:
     """Hand in an offer."""
     return _new(request, OfferForm, "pairing/offer_form.html")
@@ -173,9 +158,9 @@ def _edit(request: HttpRequest, line: Any, form_of: type[ListingForm], template:
     verb = actions.resubmit if line.state == ListingState.RETURNED else actions.amend
     form = form_of(request.POST or None, instance=line, actor=actor)
     if request.method == "POST" and form.is_valid():
-        fresh = read.one_listing(actor, type(line), line.pk)
-        reason = form.cleaned_data["reason"]
-        if parts.tried(form, lambda: verb(fresh, changes=form.changes, reason=reason, actor=actor)):
+        now = read.one_listing(actor, type(line), line.pk)
+        with refusals_into(form):
+            verb(now, changes=form.changes, reason=form.cleaned_data["reason"], actor=actor)
             messages.success(request, _("Changed."))
             return redirect(page, pk=line.pk)
         form.ask_reason()
@@ -183,33 +168,30 @@ def _edit(request: HttpRequest, line: Any, form_of: type[ListingForm], template:
     return render(request, template, {"form": form, "line": line}, status=status)
 
 
-@login_required
 def edit_need(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a need, or put right what was sent back."""
     line = read.one_listing(actor_of(request), Need, pk)
     return _edit(request, line, NeedForm, "pairing/need_form.html", "pairing:need")
 
 
-@login_required
 def edit_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change an offer, or put right what was sent back."""
     line = read.one_listing(actor_of(request), Offer, pk)
     return _edit(request, line, OfferForm, "pairing/offer_form.html", "pairing:offer")
 
 
-@login_required
 def hot(request: HttpRequest) -> HttpResponse:
     """What many need at once; with ``?category=`` and ``?street=`` the single needs, and pairs that could act."""
     actor = actor_of(request)
     parts.staff_only(actor)
     codes = {street.code: street for street in streets_for(actor)}
-    street = parts.asked(request, "street")
+    street = filters.asked(request, "street")
     context: dict[str, Any] = {
         "rows": [(row, codes[row.street]) for row in read.hot_needs() if row.street in codes],
         "needs": [],
     }
-    if street in codes and parts.asked(request, "category"):
-        chosen = read.category_named(parts.asked(request, "category"))
+    if street in codes and filters.asked(request, "category"):
+        chosen = read.category_named(filters.asked(request, "category"))
         found = read.needs_of_category(actor, chosen, street)
         context |= {
             "chosen": chosen,

@@ -1,4 +1,4 @@
-"""Pages of pairings: the list, the four screens of a pair, its agreement; exemptions."""
+"""Pages of pairings: the list, the four screens of a pair, its agreement."""
 
 from __future__ import annotations
 
@@ -6,46 +6,42 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as toast
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common import clock
+from wugong.common import clock, filters
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Denied, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.pairing import policies
-from wugong.pairing.actions import exemptions as exempting
 from wugong.pairing.actions import pairs as actions
 from wugong.pairing.actions.projects import write_message
-from wugong.pairing.forms import AgreementForm, ExemptionForm, MessageForm, ProposeForm
+from wugong.pairing.forms import AgreementForm, MessageForm, ProposeForm
 from wugong.pairing.models import Pairing
 from wugong.pairing.queries import pairs as read
 from wugong.pairing.queries.agreements import agreement_text
 from wugong.pairing.queries.listings import categories, left_of
 from wugong.pairing.queries.reports import report_of
-from wugong.pairing.rules.exemptions import EXEMPTION
 from wugong.pairing.rules.pairs import PAIRING, WORKING, PairState
 from wugong.pairing.views import parts
 
 PROPOSERS = {Role.UP, Role.UL, Role.CP, Role.CW, Role.BP, Role.SO}
 
 
-@login_required
 def pairs(request: HttpRequest) -> HttpResponse:
     """The pairings, the newest first."""
     actor = actor_of(request)
-    rows = read.pairings_wanted(actor, parts.wanted(request))
+    rows = read.pairings_wanted(actor, filters.wanted(request))
     context = parts.listed(request, actor, rows, PAIRING) | {
         "may_propose": actor.is_any(*PROPOSERS),
     }
     return render(request, "pairing/pairs.html", context)
 
 
-@login_required
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a pairing by hand."""
     actor = actor_of(request)
@@ -56,13 +52,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = parts.tried(
-            form,
-            lambda: actions.propose(
+        with refusals_into(form):
+            made = actions.propose(
                 data["giver"], receiver=data["receiver"], across_reason=data["across_reason"], actor=actor
-            ),
-        )
-        if made:
+            )
             toast.success(request, _("Proposed; an answer is due within 10 working days."))
             return redirect("pairing:pair", pk=made.pk)
     return render(request, "pairing/propose.html", {"form": form}, status=422 if form.errors else 200)
@@ -91,7 +84,6 @@ def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, 
     return actor, pairing, context
 
 
-@login_required
 def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First screen: what both sides need and offer."""
     _actor, pairing, context = _screen(request, pk, "pair")
@@ -103,7 +95,6 @@ def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_needs.html", context)
 
 
-@login_required
 def services(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Second screen: what they do for each other."""
     _actor, pairing, context = _screen(request, pk, "services")
@@ -112,16 +103,16 @@ def services(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_services.html", context)
 
 
-@login_required
 def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Third screen: what they write to each other."""
     actor, pairing, context = _screen(request, pk, "messages")
     if not any(tab["current"] for tab in context["tabs"]):
         raise Unseen("messages")
     form = MessageForm(request.POST or None)
-    sent = request.method == "POST" and form.is_valid()
-    if sent and parts.tried(form, lambda: write_message(pairing, actor=actor, **form.cleaned_data)):
-        return redirect("pairing:messages", pk=pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            write_message(pairing, actor=actor, **form.cleaned_data)
+            return redirect("pairing:messages", pk=pk)
     token = request.GET.get("page", "")
     rows = read.messages_of(pairing) if context["side"] or actor.is_any(Role.DO, Role.DS, Role.SV) else None
     context["page"] = (
@@ -130,7 +121,6 @@ def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_messages.html", {**context, "form": form}, status=422 if form.errors else 200)
 
 
-@login_required
 def ratings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Fourth screen: what each side says of the other, and the yearly reviews."""
     _actor, pairing, context = _screen(request, pk, "ratings")
@@ -141,7 +131,6 @@ def ratings(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/pair_ratings.html", context)
 
 
-@login_required
 def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agreement as a document to read and print."""
     actor = actor_of(request)
@@ -153,7 +142,6 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "pairing/agreement.html", context)
 
 
-@login_required
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draft the agreement from the template, or change the draft."""
     actor = actor_of(request)
@@ -170,48 +158,10 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = parts.tried(
-            form,
-            lambda: actions.draft(pairing, terms=form.terms, needs=data["needs"], offers=data["offers"], actor=actor),
-        )
-        if made:
+        with refusals_into(form):
+            actions.draft(pairing, terms=form.terms, needs=data["needs"], offers=data["offers"], actor=actor)
             toast.success(request, _("Drafted; both heads are asked to sign."))
             return redirect("pairing:agreement", pk=pk)
     context = {"form": form, "pairing": pairing, "projects": read.services_of(pairing)[:5]}
     may = pairing.state in {PairState.NEGOTIATING, PairState.DRAFT, PairState.ADJUSTING}
     return render(request, "pairing/draft.html", {**context, "may": may}, status=422 if form.errors else 200)
-
-
-@login_required
-def exemptions(request: HttpRequest) -> HttpResponse:
-    """Exemptions one may see."""
-    actor = actor_of(request)
-    parts.staff_only(actor)
-    rows = read.exemptions_wanted(actor, state=parts.asked(request, "state"))
-    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=parts.SIZE)
-    context = {
-        "page": page,
-        "filters": [parts.by_state(request, EXEMPTION)],
-        "clear": request.path if parts.narrowed(request) else "",
-        "may_ask": actor.is_any(Role.SO),
-    }
-    return render(request, "pairing/exemptions.html", context)
-
-
-@login_required
-def new_exemption(request: HttpRequest) -> HttpResponse:
-    """Ask for an exemption; with ``?across=1`` allow a pair across streets."""
-    actor = actor_of(request)
-    across = request.GET.get("across") == "1"
-    if not actor.is_any(Role.SO):
-        raise Denied(_("Exemptions are asked for by the street's Party-building office."), rule="role")
-    initial = {"organisation": request.GET.get("organisation")}
-    form = ExemptionForm(request.POST or None, actor=actor, across=across, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        run = exempting.allow if across else exempting.ask
-        if parts.tried(form, lambda: run(data.pop("organisation"), actor=actor, **data)):
-            toast.success(request, _("Allowed.") if across else _("Asked; the district answers within 5 working days."))
-            return redirect("pairing:exemptions")
-    context = {"form": form, "across": across}
-    return render(request, "pairing/new_exemption.html", context, status=422 if form.errors else 200)

@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.accounts.pictures import square
+from wugong.accounts.qr import draw_code
+from wugong.common import filters
 from wugong.common.errors import Denied
+from wugong.common.forms import refusals_into
 from wugong.pairing import policies
 from wugong.pairing.actions import projects as actions
 from wugong.pairing.forms import ProjectForm
@@ -27,15 +28,13 @@ from wugong.pairing.rules.projects import DONE, PROJECT, UNDER_WAY
 from wugong.pairing.views import parts
 
 
-@login_required
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects, the newest first."""
     actor = actor_of(request)
-    rows = read.projects_wanted(actor, parts.wanted(request))
+    rows = read.projects_wanted(actor, filters.wanted(request))
     return render(request, "pairing/projects.html", parts.listed(request, actor, rows, PROJECT))
 
 
-@login_required
 def project(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One project."""
     actor = actor_of(request)
@@ -47,11 +46,10 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     if found.public and found.state in {*UNDER_WAY, *DONE}:
         link = request.build_absolute_uri(reverse("pairing:rate", args=[pk]))
-        context |= {"voices": voices_of(found), "link": link, "picture": square(link)}
+        context |= {"voices": voices_of(found), "link": link, "picture": draw_code(link)}
     return render(request, "pairing/project.html", context)
 
 
-@login_required
 def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose a project of a pair; ``?need=`` names what it shall meet."""
     actor = actor_of(request)
@@ -62,8 +60,8 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     need = one_listing(actor, Need, parts.id_of(asked)) if asked else None
     form = ProjectForm(request.POST or None, pairing=pairing, need=need)
     if request.method == "POST" and form.is_valid():
-        made = parts.tried(form, lambda: actions.propose(form.project, meets=form.meets, actor=actor))
-        if made:
+        with refusals_into(form):
+            made = actions.propose(form.project, meets=form.meets, actor=actor)
             messages.success(request, _("Proposed; the other side answers within 10 working days."))
             return redirect("pairing:project", pk=made.pk)
     context = {"form": form, "pairing": pairing, "need": need}

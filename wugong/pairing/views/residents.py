@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,13 +15,13 @@ from django.views.decorators.cache import never_cache
 
 from wugong.accounts.door import address_of, count_voice
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.forms import refusals_into
 from wugong.pairing.actions.projects import add_rating
 from wugong.pairing.forms import VoiceForm
 from wugong.pairing.models import Project, Rating
 from wugong.pairing.queries.pairs import has_rated, public_project, voices_of
 from wugong.pairing.rules.kinds import SHOWN_FROM
 from wugong.pairing.rules.projects import RATEABLE, ProjectState
-from wugong.pairing.views import parts
 
 DEVICE = "rater"
 YEAR = 365 * 24 * 3600
@@ -40,6 +41,7 @@ def _send(request: HttpRequest, project: Project, device: str, said: dict[str, A
     return add_rating(project, device=device, actor=actor, **said)
 
 
+@login_not_required
 @never_cache
 def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Rate a public project; once a device, and one may think again while it is open."""
@@ -47,13 +49,14 @@ def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
     device = _device(request)
     rated = request.session.get("rated", [])
     form = VoiceForm(request.POST or None) if project.state in RATEABLE else None
-    sent = form is not None and request.method == "POST" and form.is_valid()
-    if form and sent and parts.tried(form, lambda: _send(request, project, device, form.cleaned_data)):
-        request.session["rated"] = [*(one for one in rated if one != str(pk)), str(pk)][-50:]
-        messages.success(request, _("Thank you, it is counted."))
-        answer: HttpResponse = redirect("pairing:rate", pk=pk)
-        answer.set_cookie(DEVICE, device, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
-        return answer
+    if form and request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            _send(request, project, device, form.cleaned_data)
+            request.session["rated"] = [*(one for one in rated if one != str(pk)), str(pk)][-50:]
+            messages.success(request, _("Thank you, it is counted."))
+            answer: HttpResponse = redirect("pairing:rate", pk=pk)
+            answer.set_cookie(DEVICE, device, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
+            return answer
     context = {
         "project": project,
         "form": form,

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import filters
 from wugong.common.bilingual import english, in_page_language
 from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.pairing import jobs, policies
 from wugong.pairing.actions import rounds as actions
@@ -34,18 +35,16 @@ from wugong.pairing.views import parts
 from wugong.pairing.views.picture import chosen_pair, columns, pair_panel, sliders
 
 
-@login_required
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds, the newest year first."""
     actor = actor_of(request)
     parts.staff_only(actor)
-    rows = read.rounds_wanted(actor, year=parts.asked(request, "year"), street=parts.asked(request, "street"))
+    rows = read.rounds_wanted(actor, year=filters.asked(request, "year"), street=filters.asked(request, "street"))
     page = paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=parts.SIZE)
     context = {"page": page, "may_open": policies.may_open_rounds(actor)}
     return render(request, "pairing/rounds.html", context)
 
 
-@login_required
 def open_rounds(request: HttpRequest) -> HttpResponse:
     """Open the round of a year in every street."""
     actor = actor_of(request)
@@ -54,13 +53,8 @@ def open_rounds(request: HttpRequest) -> HttpResponse:
     form = RoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = parts.tried(
-            form,
-            lambda: actions.open_rounds(
-                year=data["year"], decide_by=data["decide_by"], bounds=form.bounds, actor=actor
-            ),
-        )
-        if made is not None:
+        with refusals_into(form):
+            made = actions.open_rounds(year=data["year"], decide_by=data["decide_by"], bounds=form.bounds, actor=actor)
             messages.success(request, _("Opened in %(count)d streets.") % {"count": len(made)})
             return redirect("pairing:rounds")
     return render(request, "pairing/open_rounds.html", {"form": form}, status=422 if form.errors else 200)
@@ -68,7 +62,7 @@ def open_rounds(request: HttpRequest) -> HttpResponse:
 
 def _proposal(request: HttpRequest, found: Round, *, may_decide: bool) -> tuple[Proposal | None, str]:
     """The draft asked for, or a preview with the weights of the address; and why there is no preview."""
-    plan = read.plan_of(found, parts.asked(request, "plan"))
+    plan = read.plan_of(found, filters.asked(request, "plan"))
     tried = weights_asked(request.GET) if may_decide else None
     if tried is not None:
         try:
@@ -88,7 +82,6 @@ def _preview(found: Round, tried: dict[str, Any]) -> Proposal:
     return read.proposal_from(found, instance, jobs.compute(instance), english=english())
 
 
-@login_required
 def one_round(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A round: its newest draft, or ``?plan=``; one pair of it in words (``?pair=``); other weights tried."""
     actor = actor_of(request)
@@ -135,7 +128,6 @@ def _drawn(request: HttpRequest, found: Round, proposal: Proposal) -> dict[str, 
     }
 
 
-@login_required
 @require_POST
 def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draw a new draft, with the weights of the form where there are any."""
@@ -155,7 +147,6 @@ def _drawn_anew(request: HttpRequest, order: Callable[[], Plan]) -> None:
         messages.error(request, in_page_language(plan, "fault"))
 
 
-@login_required
 @require_POST
 def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lock or ban a pair, or leave it to the plan again; and draw the plan anew."""
@@ -175,7 +166,6 @@ def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(f"{here}?{urlencode({'pair': f'{giver.pk}~{receiver.pk}'})}" if kind == "lock" else here)
 
 
-@login_required
 @require_POST
 def accept_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Accept the draft named in the form, whole."""
@@ -190,7 +180,6 @@ def accept_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("pairing:round", pk=pk)
 
 
-@login_required
 @require_POST
 def accept_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Accept one pair of the newest draft."""
@@ -202,7 +191,6 @@ def accept_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(f"{here}?{urlencode({'pair': f'{pair.giver_id}~{pair.receiver_id}'})}")
 
 
-@login_required
 def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Leave one pair out, with the reason."""
     actor = actor_of(request)
@@ -211,8 +199,8 @@ def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Denied(_("Pairs are accepted by the street whose plan it is."), rule="role")
     form = LeaveOutForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if parts.tried(form, lambda: (actions.leave_out(pair, reason=reason, actor=actor),)):
+        with refusals_into(form):
+            actions.leave_out(pair, reason=form.cleaned_data["reason"], actor=actor)
             messages.success(request, _("Left out of the plan."))
             return redirect("pairing:round", pk=pair.plan.round_id)
     return render(request, "pairing/leave_out.html", {"form": form, "pair": pair}, status=422 if form.errors else 200)

@@ -1,6 +1,7 @@
 import pytest
 from django.utils import translation
 
+from tests.ground import laid
 from wugong.common.actor import Actor, Hat
 from wugong.common.ids import new_id
 from wugong.places.testing import COMMUNITY, DISTRICT, STREET, make_district
@@ -21,6 +22,6 @@ def english():
         yield
 
 
-@pytest.fixture
-def land(db):
+@laid
+def land():
     return make_district()

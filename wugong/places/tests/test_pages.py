@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from tests.ground import laid
 from wugong.common import clock
 from wugong.organisations.testing import make_cast
 from wugong.places.models import DistrictProfile, Place
@@ -17,8 +18,8 @@ def english():
         yield
 
 
-@pytest.fixture
-def cast(db):
+@laid
+def cast():
     return make_cast()
 
 

@@ -7,6 +7,8 @@ from wugong.places.hooks import Panel, Panels
 from wugong.places.models import Place
 from wugong.places.testing import BUILDING, COMMUNITY, COMPOUND, DISTRICT, GRID, OTHER_COMMUNITY, STREET, make_place
 
+pytestmark = pytest.mark.engine
+
 
 def test_counts_and_households_of_a_place(land):
     make_place(f"{COMMUNITY}00000001", "独栋", household_count=7)

@@ -18,7 +18,7 @@ from wugong.sheets.registry import Ledger
 from wugong.sheets.rules import Verb
 from wugong.sheets.tests.conftest import CLERK, SHEET, STRANGER, kept, xlsx
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shelf")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shelf"), pytest.mark.engine]
 HEAD = ["区划代码", "名称", "户数"]
 
 

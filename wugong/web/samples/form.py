@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from wugong.common.forms import date_input
 from wugong.web.samples.texts import two
 
 
@@ -31,7 +32,7 @@ class SampleForm(forms.Form):
         )
         self.fields["day"] = forms.DateField(
             label=two("希望哪天前商量", "To be discussed by"),
-            widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
+            widget=date_input(**{"class": "short"}),
         )
         self.fields["outcome"] = forms.ChoiceField(
             label=two("结果", "Outcome"),

@@ -6,21 +6,22 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import NOBODY, Actor
 from wugong.files.templatetags.files import files as files_panel
 from wugong.flow.binding import binding_of
-from wugong.flow.models import Follow, Stateful, pk_of
-from wugong.flow.queries import buttons_for, current_due, state_of
+from wugong.flow.models import Stateful, pk_of
+from wugong.flow.queries import buttons_for, line_of, state_of
 from wugong.flow.table import Alarm, Step
-from wugong.record.queries import history_of
-from wugong.record.rules import Outcome
+from wugong.record.queries import steps_of
 from wugong.web import rows
+from wugong.web.cases import awaited_in
 from wugong.web.history import events
-from wugong.web.templatetags.wugong import clock_tag
-from wugong.web.templatetags.wugong import state as state_tag
+from wugong.web.templatetags.clocks import clock_tag
+from wugong.web.templatetags.clocks import state as state_tag
 
 register = template.Library()
 
@@ -37,10 +38,21 @@ def standing(obj: Stateful) -> SafeString:
     return state_tag(found.meaning, found.tone)
 
 
-@register.simple_tag
-def term(obj: Stateful) -> SafeString:
+@register.simple_tag(takes_context=True)
+def term(context: RequestContext, obj: Stateful) -> SafeString:
     """``{% term obj %}``: the clock that runs now; nothing where none does."""
-    return clock_tag(current_due(obj))
+    return clock_tag(line_of(pk_of(obj), _actor(context).user)[1])
+
+
+@register.inclusion_tag("web/components/awaited.html", takes_context=True)
+def awaited(context: RequestContext, obj: Stateful) -> dict[str, Any]:
+    """``{% awaited obj %}``: who is awaited, for what and until when, with the button that urges them."""
+    found = awaited_in(obj, _actor(context))
+    return {
+        "awaited": found,
+        "urge": reverse("web:urge", args=[binding_of(obj).machine.name, obj.pk]) if found else "",
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("web/components/buttons.html", takes_context=True)
@@ -64,12 +76,11 @@ def _tone(place: int, step: Step) -> str:
 
 
 @register.inclusion_tag("web/components/timeline.html")
-def timeline(obj: Stateful, most: int = 60) -> dict[str, Any]:
+def timeline(obj: Stateful) -> dict[str, Any]:
     """``{% timeline obj %}``: the steps of the case, oldest first, without what was refused and lesser entries."""
     bound = binding_of(obj)
-    acts = [*(step.name for step in bound.machine.steps), "undo", "redate", *Alarm]
-    entries = history_of(bound.machine.name, pk_of(obj)).filter(outcome=Outcome.DONE, act__in=acts)
-    return {"events": events(bound.machine, entries[:most])}
+    acts = (*(step.name for step in bound.machine.steps), "undo", "redate", "urge", *Alarm)
+    return {"events": events(bound.machine, steps_of(bound.machine.name, pk_of(obj), acts))}
 
 
 @register.inclusion_tag("files/panel.html", takes_context=True)
@@ -82,5 +93,5 @@ def files(context: RequestContext, obj: Stateful) -> dict[str, Any]:
 def follow(context: RequestContext, obj: Stateful) -> dict[str, Any]:
     """``{% follow obj %}``: the button that follows the case, or stops following it."""
     user = _actor(context).user
-    on = user is not None and Follow.objects.filter(matter_id=obj.pk, user=user).exists()
+    on = user is not None and line_of(pk_of(obj), user)[0]
     return {"pk": obj.pk, "on": on, "known": user is not None, "csrf_token": context.get("csrf_token")}

@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from wugong.web.templatetags.wugong import clock_tag
+from wugong.web.templatetags.clocks import clock_tag
 
 register = template.Library()
 Row = Mapping[str, Any]

@@ -65,6 +65,7 @@ def test_every_component_is_on_the_style_page(client: Client, settings: object) 
     # Fragments that answer htmx, and what only somebody signed in has.
     elsewhere = {
         "refusal.html",
+        "as_written.html",
         "dialog.html",
         "follow.html",
         "hat.html",

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from wugong.common import clock
 from wugong.web import pictures
-from wugong.web.templatetags import wugong as tags
+from wugong.web.templatetags import clocks, dates, forms
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 10, tzinfo=SHANGHAI)
@@ -40,23 +40,23 @@ def due(moment: datetime | None, **more: object) -> SimpleNamespace:
 def test_dates(value: date | None, zh: str, en: str) -> None:
     with clock.at(NOW):
         with translation.override("zh-hans"):
-            assert tags.zh_date(value) == zh
+            assert dates.zh_date(value) == zh
         with translation.override("en"):
-            assert tags.zh_date(value) == en
+            assert dates.zh_date(value) == en
 
 
 def test_long_dates_moments_and_weekdays() -> None:
     with clock.at(NOW), translation.override("zh-hans"):
-        assert tags.zh_whole_date(date(2026, 12, 31)) == "2026年12月31日"
-        assert tags.zh_long_date(NOW) == "十一月二十三日 周一"
-        assert tags.zh_moment(NOW) == "今天 10:00"
-        assert tags.zh_moment(NOW + timedelta(days=1)) == "11月24日 10:00"
-        assert tags.zh_weekday(NOW.date()) == "周一"
-        assert tags.zh_month(NOW) == "2026年11月"
+        assert dates.zh_whole_date(date(2026, 12, 31)) == "2026年12月31日"
+        assert dates.zh_long_date(NOW) == "十一月二十三日 周一"
+        assert dates.zh_moment(NOW) == "今天 10:00"
+        assert dates.zh_moment(NOW + timedelta(days=1)) == "11月24日 10:00"
+        assert dates.zh_weekday(NOW.date()) == "周一"
+        assert dates.zh_month(NOW) == "2026年11月"
     with clock.at(NOW), translation.override("en"):
-        assert tags.zh_long_date(NOW) == "Monday, 23 November"
-        assert tags.zh_moment(NOW) == "today, 10:00"
-        assert tags.zh_weekday(NOW.date()) == "Mon"
+        assert dates.zh_long_date(NOW) == "Monday, 23 November"
+        assert dates.zh_moment(NOW) == "today, 10:00"
+        assert dates.zh_weekday(NOW.date()) == "Mon"
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_long_dates_moments_and_weekdays() -> None:
 )  # fmt: skip
 def test_numbers_before_a_measure_word(n: int, zh: str, en: str) -> None:
     with translation.override("zh-hans"):
-        assert tags.zh_number_word(n) == zh
+        assert dates.zh_number_word(n) == zh
     with translation.override("en"):
-        assert tags.zh_number_word(n) == en
+        assert dates.zh_number_word(n) == en
 
 
 MIDNIGHT = datetime(2026, 11, 26, tzinfo=SHANGHAI)  # the end of the 25th
@@ -94,18 +94,18 @@ MIDNIGHT = datetime(2026, 11, 26, tzinfo=SHANGHAI)  # the end of the 25th
 def test_clocks(given: SimpleNamespace | None, zh: str, en: str) -> None:
     with clock.at(NOW):
         with translation.override("zh-hans"):
-            assert tags.clock_text(given) == zh
+            assert clocks.clock_text(given) == zh
         with translation.override("en"):
-            assert tags.clock_text(given) == en
+            assert clocks.clock_text(given) == en
 
 
 def test_a_clock_says_its_moment_and_that_it_is_provisional() -> None:
     with clock.at(NOW), translation.override("zh-hans"):
-        shown = tags.clock_tag(due(MIDNIGHT, provisional=True, soon=True))
+        shown = clocks.clock_tag(due(MIDNIGHT, provisional=True, soon=True))
         assert 'class="clock clock-soon"' in shown
         assert 'title="期限 11月25日"' in shown
         assert "（暂定）" in shown
-        stopped = tags.clock_tag(due(None, stopped=True, stop_reason="<等鉴定>"))
+        stopped = clocks.clock_tag(due(None, stopped=True, stop_reason="<等鉴定>"))
         assert "&lt;等鉴定&gt;" in stopped
 
 
@@ -119,10 +119,10 @@ def test_pieces_escape_what_people_wrote() -> None:
 
 
 def test_undo_goes_only_to_an_address_of_ours() -> None:
-    assert tags.undo_url(SimpleNamespace(extra_tags="undo:/undo/topic/1/")) == "/undo/topic/1/"
-    assert tags.undo_url(SimpleNamespace(extra_tags="undo://elsewhere/")) == ""
-    assert tags.undo_url(SimpleNamespace(extra_tags="undo:https://elsewhere/")) == ""
-    assert tags.undo_url(SimpleNamespace(extra_tags="")) == ""
+    assert forms.undo_url(SimpleNamespace(extra_tags="undo:/undo/topic/1/")) == "/undo/topic/1/"
+    assert forms.undo_url(SimpleNamespace(extra_tags="undo://elsewhere/")) == ""
+    assert forms.undo_url(SimpleNamespace(extra_tags="undo:https://elsewhere/")) == ""
+    assert forms.undo_url(SimpleNamespace(extra_tags="")) == ""
 
 
 def test_stones_grow_with_the_square_root() -> None:

@@ -6,22 +6,22 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor, Hat
 from wugong.common.paging import paged
-from wugong.flow.queries import DeskRow, desk_rows, followed, for_desk, found, todos_for, waited_for
+from wugong.flow.queries import MOST_COUNTED, DeskRow, desk_rows, followed, for_desk, found, todos_for, waited_for
 from wugong.inbox.actions import look_through
 from wugong.inbox.queries import messages_for
 from wugong.organisations.queries import names_of
-from wugong.web.context import MOST_COUNTED, waiting_by_common
+from wugong.web.context import waiting_by_common
 from wugong.web.rows import desk_row, matter_rows
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import last_day, workdays_between
@@ -42,7 +42,6 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     ]
 
 
-@login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything awaiting me under the hat worn, grouped by urgency; the buttons act from here."""
     actor = actor_of(request)
@@ -92,12 +91,19 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
         if row.due.due is None:
             label = _("No term") if not row.due.stopped else _("Clock stopped")
         elif row.due.overdue:
-            label = _("Overdue")
+            label = pgettext("group of the desk", "Overdue")
         else:
             day = last_day(row.due.due)
             label = _("Today") if day <= today else _("This week") if day <= sunday else _("Later")
         groups.setdefault(label, []).append(desk_row(row))
-    order = [_("Overdue"), _("Today"), _("This week"), _("Later"), _("Clock stopped"), _("No term")]
+    order = [
+        pgettext("group of the desk", "Overdue"),
+        _("Today"),
+        _("This week"),
+        _("Later"),
+        _("Clock stopped"),
+        _("No term"),
+    ]
     return ((label, groups[label]) for label in order if label in groups)
 
 
@@ -114,7 +120,6 @@ def workdays_left_this_week() -> int:
     return workdays_between(today - timedelta(days=1), today + timedelta(days=6 - today.weekday()), calendar())
 
 
-@login_required
 def waiting(request: HttpRequest) -> HttpResponse:
     """What others owe to me."""
     actor = actor_of(request)
@@ -129,7 +134,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "web/desk_others.html", context)
 
 
-@login_required
 def following(request: HttpRequest) -> HttpResponse:
     """Matters I follow."""
     actor = actor_of(request)
@@ -138,7 +142,6 @@ def following(request: HttpRequest) -> HttpResponse:
     return render(request, "web/desk_followed.html", context)
 
 
-@login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """What I have been told. Looking at it clears the count; nobody else learns of it."""
     actor = actor_of(request)

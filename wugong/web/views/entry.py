@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +25,7 @@ from wugong.accounts.passkeys import possible
 from wugong.accounts.providers import providers
 from wugong.accounts.queries import demo_cast
 from wugong.accounts.views.entry import enter
-from wugong.common.errors import Refusal
+from wugong.common.forms import refusals_into
 from wugong.places.queries import communities_of, district
 from wugong.web.context import CARE
 from wugong.web.views.steps import back
@@ -47,6 +47,7 @@ class SignInForm(forms.Form):
     )
 
 
+@login_not_required
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -61,11 +62,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return enter(request, user, means="demo", target=target or landing(user))
         if form.is_valid():
             given = form.cleaned_data
-            try:
+            with refusals_into(form):
                 found = user_by_password(given["username"], given["password"], address=address_of(request))
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
                 return enter(request, found, means="password", target=target or landing(found))
     context = {"form": form, "cast": demo_cast() if settings.DEMO else [], "next": target}
     context |= {"ways": providers(), "passkey": possible(request)}
@@ -102,21 +100,20 @@ class SignUpForm(forms.Form):
         field.choices = [(place.code, str(place)) for place in communities_of(home.code)] if home else []
 
 
+@login_not_required
 @never_cache
 @sensitive_post_parameters("password")
 def sign_up(request: HttpRequest) -> HttpResponse:
     """A resident opens an account for himself. Without one everything but his own list works as well."""
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form, username="sign_in_name"):
             user = sign_up_from(address_of(request), form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error({"username": "sign_in_name", "password": "password"}.get(refusal.field), str(refusal))
-        else:
             return enter(request, user, means="sign_up", target=reverse("web:home"))
     return render(request, "web/sign_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and say so."""
@@ -125,7 +122,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("web:sign_in")
 
 
-@login_required
 @require_POST
 def wear(request: HttpRequest) -> HttpResponse:
     """Act under another hat."""
@@ -133,6 +129,7 @@ def wear(request: HttpRequest) -> HttpResponse:
     return redirect("web:desk")
 
 
+@login_not_required
 @require_POST
 def care(request: HttpRequest) -> HttpResponse:
     """Switch the care mode; kept for a year on this device."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,15 +32,15 @@ from wugong.web.rows import matter_rows
 STANDING = "网"  # organisations and posts are matters so that they can be found; their own pages list them
 
 
-def narrowed(request: HttpRequest, rows: QuerySet[Matter]) -> QuerySet[Matter]:
-    """The filters of the address applied."""
+def narrowed(request: HttpRequest, rows: QuerySet[Matter], *, machine: str = "") -> QuerySet[Matter]:
+    """The filters of the address applied, and those of one machine alone where it is named."""
     get = request.GET
+    machine = machine or get.get("machine", "")
     if get.get("street", "").isdigit():
         rows = rows.filter(street=get["street"])
     if get.get("common"):
         also = [character for character, common in COUNTED_WITH.items() if common == get["common"]]
         rows = rows.filter(common__in=[get["common"], *also])
-    machine = get.get("machine", "")
     rows = rows.filter(machine=machine) if machine else rows.exclude(common=STANDING)
     which = get.get("which", "")
     if which == "open":
@@ -58,8 +57,8 @@ def choices(pairs: Iterable[tuple[str, Any]]) -> list[dict[str, str]]:
     return [{"value": value, "label": str(label)} for value, label in pairs]
 
 
-def filters(request: HttpRequest, query: str) -> list[dict[str, Any]]:
-    """Words, street, common, mechanism, state."""
+def filters(request: HttpRequest, query: str, *, machine: str = "") -> list[dict[str, Any]]:
+    """Words, street, common, mechanism, state; within one machine neither common nor mechanism."""
     streets = [(s.code, in_page_language(s, "name")) for s in streets_of_district()]
     machines = sorted((b.machine for b in bindings()), key=lambda m: m.name)
     offered: list[tuple[str, str, Iterable[tuple[str, Any]]]] = [
@@ -68,6 +67,8 @@ def filters(request: HttpRequest, query: str) -> list[dict[str, Any]]:
         ("machine", _("Kind"), [(m.name, m.title) for m in machines]),
         ("which", _("State"), [("open", _("open")), ("overdue", _("overdue")), ("done", _("done"))]),
     ]
+    if machine:
+        offered = [one for one in offered if one[0] not in {"common", "machine"}]
     return [
         {"name": "q", "label": _("Words"), "value": query},
         *(
@@ -85,7 +86,6 @@ def no_administrator(actor: Actor) -> None:
         )
 
 
-@login_required
 def matters(request: HttpRequest) -> HttpResponse:
     """The list, newest first; with ``q`` also organisations and places of that name."""
     actor = actor_of(request)
@@ -123,7 +123,6 @@ def place_row(place: Place) -> dict[str, Any]:
     }
 
 
-@login_required
 def board(request: HttpRequest) -> HttpResponse:
     """一盘棋."""
     no_administrator(actor_of(request))

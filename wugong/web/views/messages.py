@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -19,6 +19,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.middleware import signed_in
 from wugong.accounts.queries import mobile_of
 from wugong.common.errors import Denied, Refusal
+from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.inbox import actions, queries
 from wugong.inbox.models import Habits
@@ -28,6 +29,7 @@ from wugong.organisations.queries import names_of, organisation_named
 SIZE = 30
 
 
+@login_not_required
 def unseen(request: HttpRequest) -> HttpResponse:
     """The count of new messages for a page that asks by itself; 304 while it has not changed."""
     actor = actor_of(request)
@@ -71,7 +73,6 @@ class WaysForm(forms.Form):
         return {(c, g): self.cleaned_data[name] for name, (c, g) in pairs.items()}
 
 
-@login_required
 def ways(request: HttpRequest) -> HttpResponse:
     """Choose what reaches me outside the product, and when."""
     actor, user = actor_of(request), signed_in(request)
@@ -111,7 +112,6 @@ def _keeper(request: HttpRequest) -> None:
         raise Denied(_("The outbox is kept by the system administrator."), rule="R-61")
 
 
-@login_required
 def outbox(request: HttpRequest) -> HttpResponse:
     """How messages leave: counts, dead letters, hooks. What they say is not shown: it is no business of A1."""
     _keeper(request)
@@ -127,7 +127,6 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "inbox/outbox.html", context)
 
 
-@login_required
 @require_POST
 def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a dead letter again."""
@@ -137,7 +136,6 @@ def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:outbox")
 
 
-@login_required
 def add_hook(request: HttpRequest) -> HttpResponse:
     """Let messages to an organisation also go to its system or group chat."""
     _keeper(request)
@@ -145,19 +143,15 @@ def add_hook(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = {**form.cleaned_data}
         found = organisation_named(typed.pop("organisation"))
-        try:
+        with refusals_into(form):
             if found is None:
                 raise Refusal(_("No organisation has exactly this name."), field="organisation")
             actions.add_hook(**typed, organisation=found, actor=actor_of(request))
-        except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             messages.success(request, _("The hook works from now on."))
             return redirect("web:outbox")
     return render(request, "inbox/hook.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@login_required
 @require_POST
 def drop_hook(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Switch a hook off."""

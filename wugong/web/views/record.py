@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +13,6 @@ from wugong.common.paging import paged
 from wugong.record.queries import attempts
 
 
-@login_required
 def record(request: HttpRequest) -> HttpResponse:
     """What was refused, to whom, by which rule."""
     if not actor_of(request).is_any(Role.A3):

@@ -4,43 +4,59 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from wugong.accounts import actions
 from wugong.accounts.door import address_of
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.actor import NOBODY, Actor, Role
+from wugong.common.actor import NOBODY, Role
 from wugong.common.errors import Refusal
 from wugong.common.paging import paged
 from wugong.flow.binding import binding_named
 from wugong.flow.models import Matter
 from wugong.flow.queries import answer_to, matter_on_slip, public_matter_numbered, public_matters
-from wugong.places.queries import communities_of, district, url_of_place
+from wugong.flow.slips import LENGTH as CODE_LENGTH
+from wugong.flow.slips import read_code, spaced
+from wugong.places.offices import Office, office_of
+from wugong.places.queries import communities_of, district
+from wugong.places.rules import LENGTH, Level
 from wugong.record.queries import history_of
+from wugong.web.context import CARE, office_for
 from wugong.web.history import events
 from wugong.web.rows import matter_rows
 
 
+@login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """A resident's home; officers find their desk."""
     actor = actor_of(request)
     if actor.hat and actor.role not in {Role.RE, Role.VO}:
         return redirect("web:desk")
-    near = public_matters(actor.place)[:6] or public_matters(actor.place[:9])[:6]
-    context = {"offers": offers(actor), "matters": matter_rows(near)}
+    office = office_for(request)
+    context: dict[str, Any] = {"offers": offers(office), "office": office}
+    if request.COOKIES.get(CARE) != "1":  # three doors and nothing else for those who want less
+        near = public_matters(office.code)[:6] or public_matters(office.code[:9])[:6]
+        context["matters"] = matter_rows(near)
     return render(request, "web/home.html", context)
 
 
-def offers(actor: Actor) -> list[dict[str, Any]]:
-    """The three large things a resident can do."""
-    community = communities_of(actor.place).first() if actor.place else None
-    there = url_of_place(community) if community else f"{reverse('places:list')}?level=community"
-    told = [
-        ("找", _("Find my community"), _("Call or drop in: it is raised for you"), there),
-        ("查", _("How far has my matter come?"), _("Type the number on your slip"), reverse("web:where")),
+def offers(office: Office) -> list[dict[str, Any]]:
+    """The three large doors of a resident."""
+    find = ("找", _("Find my community"), _("By compound, road or name"), reverse("places:find"))
+    call = (
+        "说",
+        _("Tell %(community)s") % {"community": office.name},
+        _("Call %(number)s; it is raised for you") % {"number": office.phone},
+        "tel:" + "".join(office.phone.split()),
+    )
+    doors = [
+        call if len(office.code) == LENGTH[Level.COMMUNITY] else find,
+        ("查", _("How far has my matter come?"), _("Type the eight digits on your slip"), reverse("web:where")),
         (
             "看",
             _("What goes on around me"),
@@ -48,9 +64,10 @@ def offers(actor: Actor) -> list[dict[str, Any]]:
             reverse("web:around"),
         ),
     ]
-    return [{"character": c, "title": title, "words": words, "url": url} for c, title, words, url in told]
+    return [{"character": c, "title": title, "words": words, "url": url} for c, title, words, url in doors]
 
 
+@login_not_required
 def around(request: HttpRequest) -> HttpResponse:
     """What anybody may see, the newest change first, in one community or in the whole district."""
     actor, home = actor_of(request), district()
@@ -65,32 +82,48 @@ def around(request: HttpRequest) -> HttpResponse:
     return render(request, "web/around.html", context)
 
 
-def where(request: HttpRequest) -> HttpResponse:
-    """A resident types the number on his slip, and its code, and sees how far the matter has come; no account, no name.
+@login_not_required
+@never_cache
+def where(request: HttpRequest, code: str = "") -> HttpResponse:
+    """A resident types the eight digits on the slip, or scans its picture, and reads who has it and what comes next.
 
-    A public matter needs no code. Wrong codes are counted by address, like wrong passwords.
+    No account, no name. The number of a public matter leads there too. What is typed does not go into an address.
     """
-    given = request.POST or request.GET
-    number, code = given.get("number", "").strip()[:40], request.POST.get("code", "").strip()[:12]
-    context: dict[str, Any] = {"number": number, "code": code}
-    matter = public_matter_numbered(number)
+    post = request.method == "POST"
+    given = (code or (request.POST if post else request.GET).get("number", "")).strip()[:60]
+    context: dict[str, Any] = {"number": given}
     try:
-        if matter is None and number and code:
-            matter = slip_from(address_of(request), number, code)
-            context["answer"] = answer_to(matter) if matter else ""
-    except Refusal as refusal:
-        context["refusal"] = str(refusal)
-    if matter:
-        machine = binding_named(matter.machine).machine
-        done_so_far = history_of(matter.machine, matter.pk).filter(outcome="done")[:30]
-        context |= {"row": matter_rows([matter])[0], "events": events(machine, done_so_far, names=False)}
-    return render(request, "web/where.html", context, status=422 if "refusal" in context else 200)
+        matter = public_matter_numbered(given)
+        if matter is None and (post or code):
+            matter = slip_from(address_of(request), given)
+    except Refusal:
+        return render(request, "web/where.html", {**context, "locked": True}, status=429)
+    if matter is None:
+        return render(request, "web/where.html", context, status=404 if code else 200)
+    return render(request, "web/answer.html", context | answered(matter))
 
 
-def slip_from(address: str, number: str, code: str) -> Matter | None:
-    """The matter of a slip; raises Refusal while this address has tried too many wrong codes."""
+def slip_from(address: str, code: str) -> Matter | None:
+    """The matter of a slip; raises Refusal while this address has tried too many codes that do not exist."""
+    if len(read_code(code)) != CODE_LENGTH:
+        return None
     actions.count_try(f"slip {address}", address=address, actor=NOBODY)
-    matter = matter_on_slip(number, code)
+    matter = matter_on_slip(code)
     if matter:
         actions.clear_tries(f"slip {address}", actor=NOBODY)
     return matter
+
+
+def answered(matter: Matter) -> dict[str, Any]:
+    """What the page of an answer shows; a mechanism without an answer of its own shows its state and its history."""
+    answer = answer_to(matter)
+    context = {"matter": matter, "answer": answer, "code": spaced(matter.code) if matter.code else matter.biz_no}
+    if answer:
+        stops = answer.course
+        course = [{"line": s.line, "moment": s.moment, "tone": s.tone} for s in reversed(stops)]
+        return {**context, "course": course, "office": office_of(answer.place or matter.place)}
+    machine = binding_named(matter.machine).machine
+    done_so_far = history_of(matter.machine, matter.pk).filter(outcome="done")[:30]
+    row = matter_rows([matter])[0]
+    course = events(machine, done_so_far, names=False)
+    return {**context, "row": row, "course": course, "office": office_of(matter.place)}

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.errors import Denied, Refusal
+from wugong.common.forms import refusals_into
 from wugong.flow import actions
 from wugong.flow.binding import clock_named
 from wugong.flow.calendar import publish_year, turn_day
@@ -46,7 +46,6 @@ class TermForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-@login_required
 def terms(request: HttpRequest) -> HttpResponse:
     """Every clock of the house, what the table says and what the district says."""
     actor = actor_of(request)
@@ -66,7 +65,6 @@ def spoken(amount: int, unit: str) -> str:
     return _("%(amount)d %(unit)s") % {"amount": amount, "unit": UNITS[Unit(unit)]}
 
 
-@login_required
 def term(request: HttpRequest, machine: str, state: str) -> HttpResponse:
     """Change one clock; running ones keep the length they were opened with."""
     actor = actor_of(request)
@@ -76,11 +74,8 @@ def term(request: HttpRequest, machine: str, state: str) -> HttpResponse:
     initial = {"machine": machine, "state": state, "amount": rule.amount, "unit": rule.unit}
     form = TermForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_into(form):
             actions.set_term(actor=actor, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
             messages.success(request, _("From now on new clocks have this length; running ones keep theirs."))
             return redirect("web:terms")
     shown = next((r for r in read_terms() if r.machine.name == machine and r.state == state), None)
@@ -88,7 +83,6 @@ def term(request: HttpRequest, machine: str, state: str) -> HttpResponse:
     return render(request, "web/term.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 def calendar_year(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """A year at a glance; whoever may, publishes it or corrects a day."""
     actor = actor_of(request)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,11 +15,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Refusal
+from wugong.common.forms import refusals_into
 from wugong.sheets import actions, jobs, queries, registry
 from wugong.sheets.models import Upload, Work, WorkState
 from wugong.sheets.report import spoken
+from wugong.web.starting import may_start
+
+# The sheets with which a district begins: from there one goes on to what comes next.
+FIRST = ("divisions", "organisations", "posts", "people", "bodies")
 
 
 class UploadForm(forms.Form):
@@ -31,7 +36,6 @@ class UploadForm(forms.Form):
     )
 
 
-@login_required
 def sheets(request: HttpRequest) -> HttpResponse:
     """Every sheet this hat may bring in or take out."""
     actor = actor_of(request)
@@ -46,7 +50,6 @@ def _exports(ledger: registry.Ledger, actor: Any) -> bool:
     return ledger.rows is not None and ledger.may_export(actor)
 
 
-@login_required
 def sheet_in(request: HttpRequest, kind: str) -> HttpResponse:
     """Upload a file of one kind."""
     actor = actor_of(request)
@@ -54,11 +57,9 @@ def sheet_in(request: HttpRequest, kind: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_into(form, otherwise="file"):
             upload = actions.keep_upload(file, kind=kind, name=file.name or "", actor=actor)
             return looked_at(upload, actor)
-        except Refusal as refusal:
-            form.add_error("file", str(refusal))
     status = 422 if form.errors else 200
     return render(request, "web/sheet_in.html", {"sheet": ledger.sheet, "form": form}, status=status)
 
@@ -70,7 +71,6 @@ def looked_at(upload: Upload, actor: Actor) -> HttpResponse:
     return redirect("web:sheet_check", upload.pk)
 
 
-@login_required
 def sheet_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Which heading is which column, and what taking the file would do; until that is known, how far the reading is."""
     actor = actor_of(request)
@@ -101,7 +101,6 @@ def working(request: HttpRequest, work: Work | None, context: dict[str, Any]) ->
     return render(request, name, context)
 
 
-@login_required
 @require_POST
 def sheet_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the file as it was shown, or throw it away."""
@@ -117,7 +116,6 @@ def sheet_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     return told(request, work)
 
 
-@login_required
 def sheet_work(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the taking of a large file is, and what came of it."""
     work = queries.work_for(actor_of(request), pk)
@@ -137,10 +135,17 @@ def told(request: HttpRequest, work: Work) -> HttpResponse:
     messages.success(
         request, _("Taken: new %(created)s, changed %(updated)s, unchanged %(same)s.") % (work.report or {})
     )
-    return redirect("web:sheets")
+    return redirect("web:start" if work.kind in FIRST and may_start(actor_of(request)) else "web:sheets")
 
 
-@login_required
+def yearbook(request: HttpRequest) -> FileResponse:
+    """Every ledger of the hat worn in one workbook, for the year's end."""
+    out, actor = io.BytesIO(), actor_of(request)
+    queries.yearbook(out, actor=actor)
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename=f"ledgers-{actor.place or 'all'}-{clock.today():%Y}.xlsx")
+
+
 def sheet_out(request: HttpRequest, kind: str, form: str) -> HttpResponse | FileResponse:
     """A ledger, or its empty template, as a file."""
     actor = actor_of(request)

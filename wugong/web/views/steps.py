@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.errors import Refusal, Unseen
+from wugong.common.forms import refusals_into
 from wugong.flow import actions
 from wugong.flow.binding import Act, Binding
 from wugong.flow.forms import StepForm, step_form
@@ -24,7 +24,6 @@ from wugong.flow.queries import current_due, fresh, matter_of, matters_visible_t
 from wugong.flow.table import Step
 
 
-@login_required
 def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse:
     """GET shows the form of a step, POST takes it. Whatever is refused, the form stays filled in."""
     actor = actor_of(request)
@@ -41,14 +40,10 @@ def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse
         return _form(request, bound, obj, rule, form, status=200)
     if not form.is_valid():
         return _form(request, bound, obj, rule, form, status=422)
-    try:
+    with refusals_into(form) as refused:
         form.take()
-    except Denied:
-        raise
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _form(request, bound, fresh(obj), rule, form, status=refusal.status)
-    return done(request, bound, obj, rule)
+        return done(request, bound, obj, rule)
+    return _form(request, bound, fresh(obj), rule, form, status=refused[0].status)
 
 
 def _form(
@@ -84,7 +79,6 @@ def done(request: HttpRequest, bound: Binding, obj: Stateful, rule: Step) -> Htt
     return redirect(back(request) or (matter.url if matter and matter.url else reverse("web:desk")))
 
 
-@login_required
 @require_POST
 def undo(request: HttpRequest, machine: str, pk: Any) -> HttpResponse:
     """Take back the last step."""
@@ -98,7 +92,6 @@ def undo(request: HttpRequest, machine: str, pk: Any) -> HttpResponse:
     return redirect(back(request) or reverse("web:desk"))
 
 
-@login_required
 @require_POST
 def follow(request: HttpRequest, pk: Any) -> HttpResponse:
     """Follow or stop following a matter."""

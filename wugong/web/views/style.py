@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,6 +13,7 @@ from wugong.web.samples.rows import residents
 from wugong.web.samples.texts import PLAIN, sample
 
 
+@login_not_required
 def style(request: HttpRequest) -> HttpResponse:
     """All components; ``?shell=resident`` and ``?shell=plain`` show the other shells. Only while developing."""
     if not (settings.DEBUG or settings.TESTING or settings.DEMO):

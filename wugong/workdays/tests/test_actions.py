@@ -11,7 +11,7 @@ from wugong.workdays import actions, published, queries
 from wugong.workdays.models import CalendarYear, WorkCalendar
 from wugong.workdays.rules import Change, Day, due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 CLERK = Actor(hat=Hat(key="cw", role=Role.CW))
 OFFICER = Actor(hat=Hat(key="do", role=Role.DO))
 NOTICE_2027 = [

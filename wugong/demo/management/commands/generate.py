@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
@@ -15,6 +16,7 @@ from wugong.demo import bulk
 from wugong.demo.building import build
 from wugong.demo.cast import gather
 from wugong.demo.district import Size
+from wugong.demo.year import chapters
 from wugong.insights.actions import count_board
 from wugong.places.models import Place
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--years", type=int, default=1, help="years of work, 1 to 30")
         parser.add_argument("--a-year", type=int, default=600, help="matters a street and year")
         parser.add_argument("--seed", type=int, default=5)
+        parser.add_argument("--stories", action="store_true", help="the year of the demo besides: a case of every kind")
 
     def handle(self, *args: Any, **options: Any) -> None:
         streets, years = options["streets"], options["years"]
@@ -47,6 +50,11 @@ class Command(BaseCommand):
         with transaction.atomic():
             district = build(size, seed=options["seed"])
             gather(district)
+        if options["stories"]:
+            with transaction.atomic():
+                for _name, fill in chapters():
+                    fill(district)
+            call_command("worker", "--once", stdout=self.stdout)
         things = bulk.fill(district, years=years, a_year=options["a_year"])
         count_board(actor=SYSTEM)
         with connection.cursor() as cursor:

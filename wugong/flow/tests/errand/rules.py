@@ -29,17 +29,17 @@ MACHINE = Machine(
         "urgent": State("urgent", awaits=("doer",), clock=Clock(30, Unit.MINUTES, bells=(Bell(5, Alarm.URGE),))),
     },
     steps=(
-        Step("ask", "Ask", (), "asked", ("asker",), tells=("doer",)),
-        Step("ring", "Ring", (), "urgent", ("asker",)),
-        Step("accept", "Accept", ("asked", "urgent"), "doing", ("doer",), undoable=True),
-        Step("query", "Query", ("doing", "asked"), "paused", ("doer",), reason=True),
-        Step("supply", "Supply", ("paused",), "asked", ("asker",)),
+        Step("ask", "Ask", (), "asked", by=("asker",), tells=("doer",)),
+        Step("ring", "Ring", (), "urgent", by=("asker",)),
+        Step("accept", "Accept", ("asked", "urgent"), "doing", by=("doer",), undoable=True),
+        Step("query", "Query", ("doing", "asked"), "paused", by=("doer",), reason=True),
+        Step("supply", "Supply", ("paused",), "asked", by=("asker",)),
         Step(
             "finish",
             "Finish",
             ("doing",),
             "done",
-            ("doer",),
+            by=("doer",),
             guards=(
                 Guard(
                     "E-1",
@@ -50,8 +50,8 @@ MACHINE = Machine(
                 Guard("E-2", lambda f: not f.rain, "Not in the rain, unless you say why.", "dry", Modal.SHALL),
             ),
         ),
-        Step("note", "Note", ("doing",), "doing", ("doer",), stays=True),
-        Step("close", "Close", ("done",), "closed", ("asker",), tells=("doer",)),
-        Step("lapse", "Lapse", ("done",), "closed", ("system",)),
+        Step("note", "Note", ("doing",), "doing", by=("doer",), stays=True),
+        Step("close", "Close", ("done",), "closed", by=("asker",), tells=("doer",)),
+        Step("lapse", "Lapse", ("done",), "closed", by=("system",)),
     ),
 )

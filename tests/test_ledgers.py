@@ -1,0 +1,98 @@
+"""Every ledger goes out with its headings, and what people keep in sheets comes back unchanged."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import call_command
+from openpyxl import load_workbook
+
+from wugong.common.actor import SYSTEM
+from wugong.sheets import actions, queries
+from wugong.sheets.registry import ledgers
+
+pytestmark = pytest.mark.django_db
+KINDS = [each.sheet.kind for each in ledgers() if each.rows is not None]
+BACK = [each.sheet.kind for each in ledgers() if each.rows is not None and each.imports]
+
+
+def written(kind, actor=SYSTEM, form="csv"):
+    out = io.BytesIO()
+    count = queries.export(kind, out, form=form, actor=actor)
+    return count, out
+
+
+def brought(kind, file, actor=SYSTEM):
+    file.seek(0)
+    with queries.plan(file, kind=kind, name="a.csv", actor=actor) as plan:
+        assert [str(fault) for fault in plan.faults] == []
+        done = actions.apply_plan(plan, actor=actor)
+    return done.created, done.updated, done.same
+
+
+def test_what_people_keep_in_sheets_comes_back():
+    kept = {"topics", "meetings", "tasks", "people", "posts", "bodies", "pairs", "projects", "rosters"}
+    assert kept | {"organisations", "divisions", "needs", "offers", "linkage_projects"} == set(BACK)
+    assert set(KINDS) - set(BACK) == {"documents", "resolutions"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_ledger_goes_out_with_its_headings(kind):
+    count, out = written(kind)
+    lines = out.getvalue().decode("utf-8-sig").splitlines()
+    sheet = queries.registry.ledger(kind).sheet
+    assert (count, lines) == (0, [",".join(column.header_zh for column in sheet.exported)])
+
+
+def test_an_officer_of_an_empty_district_takes_organisations_out(cast):
+    from wugong.organisations.models import Organisation
+
+    Organisation.objects.exclude(pk__in=[cast.department.pk]).update(state="dissolved")
+    assert written("organisations", cast.actor("district_officer"))[0] == 1
+
+
+@pytest.fixture
+def demo(db):
+    """A small district in the middle of its work."""
+    call_command("generate", "--streets", "2", "--years", "1", "--seed", "7")
+
+
+def test_every_ledger_of_a_working_district_comes_back_unchanged(demo, tmp_path):
+    counts = {}
+    for kind in BACK:
+        count, out = written(kind)
+        counts[kind] = count
+        assert (kind, brought(kind, out) if count else (0, 0, 0)) == (kind, (0, 0, count))
+    empty = {kind for kind, count in counts.items() if not count}
+    assert empty <= {"rosters", "linkage_projects"}
+    street = tmp_path / "street.xlsx"
+    call_command("yearbook", "990112001", "-o", str(street))
+    book = load_workbook(street, read_only=True)
+    assert {"议题", "会议", "任务", "决议", "公文", "人员及岗位", "岗位", "联席会议及席位"} <= set(book.sheetnames)
+    assert len(list(book["议题"].rows)) > 1
+
+
+def test_a_row_without_a_number_begins_anew_and_a_known_one_is_not_moved(cast):
+    from wugong.commitments.models import Commitment
+
+    actor = cast.actor("street_secretary")
+    head = "任务,完成标准,牵头单位,完成时限\n"
+    row = "修好路灯,夜间抽查全部亮灯,区中医院党委,2030-03-01\n"
+    assert brought("tasks", io.BytesIO((head + row).encode()), actor) == (1, 0, 0)
+    task = Commitment.objects.get()
+    assert (task.lead, task.assigned_by, task.state) == (cast.hospital_party, cast.pwc, "assigned")
+    changed = f"编号,任务,完成标准,牵头单位,完成时限\n{task.biz_no},换路灯,夜间抽查全部亮灯,区中医院党委,2030-03-01\n"
+    with queries.plan(io.BytesIO(changed.encode()), kind="tasks", name="a.csv", actor=actor) as plan:
+        assert [str(f) for f in plan.faults] == [
+            f"第 2 行 B 列（任务）：表格不能更改此项。请在{task.biz_no}的页面更改，这里保持原样。"
+        ]
+    task.refresh_from_db()
+    assert task.what == "修好路灯"
+
+
+def test_a_number_that_is_not_there_is_named(cast):
+    text = "编号,任务,完成标准,牵头单位,完成时限\nX-1,修好路灯,抽查,区中医院党委,2030-03-01\n"
+    with queries.plan(io.BytesIO(text.encode()), kind="tasks", name="a.csv", actor=SYSTEM) as plan:
+        said = [str(fault) for fault in plan.faults]
+    assert "第 2 行 A 列（编号）：没有X-1，或您无权查看。新增一行请将编号留空。" in said

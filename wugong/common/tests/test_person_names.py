@@ -1,0 +1,45 @@
+"""Full names in free text: found with a surname, given characters and context; words of every day are left alone."""
+
+import pytest
+
+from wugong.common.person_names import full_names
+from wugong.common.privacy import Kind, personal_facts
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("王建国反映小区停车难", ["王建国"]),
+        ("独居老人张秀英行动不便", ["张秀英"]),
+        ("找刘伟了解情况", ["刘伟"]),
+        ("业主孙丽娟、马志刚提出", ["孙丽娟", "马志刚"]),
+        ("欧阳建国家漏水", ["欧阳建国"]),
+        ("我叫何晓明", ["何晓明"]),
+        ("罗秀兰（78 岁）", ["罗秀兰"]),
+        ("路红霞反映", ["路红霞"]),
+        ("由黄海涛负责", ["黄海涛"]),
+    ],
+)
+def test_names_are_found(text, found):
+    assert [text[start:end] for start, end in full_names(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "安全文明施工，方便居民出行",
+        "金石路口人车不分流，高峰拥堵",
+        "张家湾社区和石桥社区一起办",
+        "江北区人民医院，华润广场，万达广场",
+        "老人高血压需要随访，成立互助队",
+        "和平路、建国路、王府花园路面破损",
+        "任何单位和个人都可以提出",
+        "周末、季度、黄金时段都要安排",
+    ],
+)
+def test_words_of_every_day_are_no_names(text):
+    assert list(full_names(text)) == []
+
+
+def test_a_name_hidden_by_its_writer_is_found_by_its_form():
+    assert [f.text for f in personal_facts("李某某来电") if f.kind is Kind.NAME] == ["李某某"]

@@ -1,0 +1,85 @@
+"""The table of an escalation tied to its model."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.commitments.queries import bodies_near
+from wugong.common.actor import Role, Seat
+from wugong.deliberation.actions import escalations as actions
+from wugong.deliberation.models import Escalation
+from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
+from wugong.deliberation.queries.escalations import returned_before
+from wugong.deliberation.queries.topics import open_of
+from wugong.deliberation.rules.escalation import MACHINE
+from wugong.flow.binding import Binding, Card, Case, above
+
+
+class EscalationCase(Case):
+    """What the guards ask beside the columns."""
+
+    @cached_property
+    def returned_before(self) -> bool:
+        return returned_before(self.before)
+
+
+def lower(escalation: Escalation) -> list[Seat]:
+    """Chair and secretariat of the joint meeting it comes from."""
+    body = escalation.topic.body
+    return [*chair_of(body), *secretariat_of(body)]
+
+
+def describe(escalation: Escalation) -> Card:
+    """The line of an escalation: from where to where, and on what ground; both circles may read it."""
+    below, upper = escalation.topic.body, escalation.upper
+    seen = {below.chair_id, below.secretariat_id, upper.chair_id, upper.secretariat_id, escalation.topic.proposed_by_id}
+    seen |= {*member_organisations(below), *member_organisations(upper)}
+    return Card(
+        title=escalation.topic.title,
+        detail=lambda: (
+            _("%(lower)s → %(upper)s · %(ground)s")
+            % {"lower": below, "upper": upper, "ground": escalation.get_ground_display()}
+        ),
+        url=reverse("web:case", args=["escalation", escalation.pk]),
+        place=escalation.topic.place,
+        participants=tuple(seen),
+        words=escalation.tried,
+    )
+
+
+ESCALATION = Binding(
+    machine=MACHINE,
+    model=Escalation,
+    parties={
+        "lower": lower,
+        "upper_office": lambda escalation: secretariat_of(escalation.upper),
+        "upper_chair": lambda escalation: chair_of(escalation.upper),
+        "arbiter": above(Role.DO, 6, "topic__place"),
+    },
+    describe=describe,
+    case=EscalationCase,
+    choices={
+        "upper_topic": lambda escalation, _actor: open_of(escalation.upper),
+        "owner": lambda escalation, _actor: bodies_near(escalation.upper.place.code),
+    },
+    after={
+        "admit": actions.join_above,
+        "return": actions.send_down,
+        "redirect": actions.send_down,
+        "answer": actions.answer_siblings,
+        "close": actions.hand_down,
+    },
+    shows=(
+        "ground",
+        "tried",
+        (gettext_lazy("What is the matter"), lambda escalation: escalation.topic.facts),
+        (gettext_lazy("What is asked for"), lambda escalation: escalation.topic.request),
+        "measures",
+        "owner",
+    ),
+    number="TJ",
+)

@@ -1,0 +1,74 @@
+"""The table of a whistle tied to its model."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wugong.common.actor import Actor, Role, Seat
+from wugong.deliberation.actions import whistles as actions
+from wugong.deliberation.forms.whistles import DraftForm
+from wugong.deliberation.models import Whistle
+from wugong.deliberation.queries.whistles import departments
+from wugong.deliberation.rules.whistle import MACHINE, Kind
+from wugong.flow.binding import Act, Binding, Card, above, at
+from wugong.organisations.queries.organisations import committee_of, own_organisation
+
+DRAFTERS = (Role.SP, Role.SO, Role.SC, Role.CP)
+
+
+def duty(whistle: Whistle) -> list[Seat]:
+    """The duty officer of the street, in an emergency alone."""
+    return at("blower", Role.SC)(whistle) if whistle.kind == Kind.EMERGENCY else []
+
+
+def called(whistle: Whistle) -> list[Seat]:
+    """Departments called besides the lead that have not reported in."""
+    waiting = whistle.called.filter(arrived_at=None) if not whistle._state.adding else []
+    return [Seat(organisation=one.organisation_id) for one in waiting]
+
+
+def describe(whistle: Whistle) -> Card:
+    """The line of a whistle: which, where, and who is called."""
+    seen = {whistle.blower_id, whistle.drafted_by_id, *whistle.called.values_list("organisation", flat=True)}
+    lead = whistle.lead
+    return Card(
+        title=whistle.title,
+        detail=lambda: (
+            _("%(kind)s · %(where)s · %(lead)s")
+            % {"kind": whistle.get_kind_display(), "where": whistle.where, "lead": lead or _("nobody named yet")}
+        ),
+        url=reverse("web:case", args=["whistle", whistle.pk]),
+        place=whistle.place,
+        participants=tuple(seen | ({whistle.lead_id} if whistle.lead_id else set())),
+        words=f"{whistle.where} {whistle.why} {whistle.lead or ''}",
+    )
+
+
+def new(actor: Actor) -> Whistle | None:
+    """A whistle of the street in which the actor's organisation lies."""
+    own = own_organisation(actor) if actor.is_any(*DRAFTERS) else None
+    street = committee_of(own.place.code[:9]) if own else None
+    return Whistle(drafted_by=own, blower=street, place=own.place.code) if own and street else None
+
+
+WHISTLE = Binding(
+    machine=MACHINE,
+    model=Whistle,
+    parties={
+        "drafter": at("drafted_by"),
+        "approver": at("blower", Role.SP),
+        "duty": duty,
+        "lead": at("lead"),
+        "called": called,
+        "blower": at("blower"),
+        "arbiter": above(Role.DO, 6),
+    },
+    describe=describe,
+    choices={"lead": lambda whistle, _actor: departments(whistle.place).exclude(pk=whistle.lead_id)},
+    acts={"draft": Act(form=DraftForm)},
+    after={"draft": actions.call_others, "report_in": actions.report_in},
+    shows=("where", "why", "blown_at", "arrived_at", "result", "response", "quality", "attitude"),
+    new=new,
+    number="CS",
+)

@@ -1,0 +1,111 @@
+"""What is asked before a step is taken: who acts, what the step writes, and its guards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.flow import matters
+from wugong.flow.binding import Binding, Case
+from wugong.flow.models import Stateful
+from wugong.flow.table import Fill, Guard, Modal, Step, Text
+
+
+def admit_actor(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text) -> None:
+    """Whether the actor may take the step at all, and says why where it asks why."""
+    if not any(bound.holds(actor, row, party) for party in rule.by):
+        raise Denied(matters.who_may(bound, rule), rule="role")
+    if rule.reason and not str(reason).strip():
+        raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
+
+
+def check_guards(
+    bound: Binding,
+    row: Stateful,
+    rule: Step,
+    actor: Actor,
+    reason: Text,
+    columns: dict[str, Any],
+    inputs: dict[str, Any],
+) -> None:
+    """The guards of the step, on the case as it would be."""
+    if not rule.guards:
+        return
+    case: Any = (
+        bound.facts(row, actor, **inputs)
+        if bound.facts
+        else bound.case(row, actor=actor, changes=columns, inputs=inputs)
+    )
+    for guard in rule.guards:
+        if not guard.holds(case) and not _excused(guard, reason):
+            raise Refusal(matters.say(guard.refusal, case), rule=guard.rule)
+
+
+def _excused(guard: Guard, reason: Text) -> bool:
+    return guard.modal is not Modal.MUST and bool(str(reason).strip())
+
+
+def read_columns(
+    bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text, inputs: dict[str, Any]
+) -> dict[str, Any]:
+    """The columns a step writes: what it asks for, taken out of ``inputs``, and what it sets by itself.
+
+    A column of a new object that is filled already need not be given again. Raises Invalid that names the field for
+    what is missing or what the column does not take.
+    """
+    columns: dict[str, Any] = {}
+    for name, needed in rule.columns.items():
+        column: Any = bound.model._meta.get_field(name)
+        held = (row._state.adding or not needed) and getattr(row, column.attname) is not None
+        value = inputs.pop(name) if name in inputs else getattr(row, name) if held else None
+        value = value.strip() if isinstance(value, str) else value
+        label = capfirst(column.verbose_name)
+        if value is None or value == "":
+            if needed:
+                raise Invalid(_("“%(field)s” is still missing.") % {"field": label}, rule="input", field=name)
+            value = None if column.null else column.get_default()
+        elif not column.is_relation:
+            try:
+                value = column.clean(value, row)
+            except ValidationError as fault:
+                words = {"field": label, "fault": fault.messages[0]}
+                raise Invalid(_("%(field)s: %(fault)s") % words, rule="input", field=name) from fault
+        columns[name] = value
+    if rule.sets:
+        case = bound.case(row, actor=actor, changes=dict(columns), inputs=inputs)
+        columns |= {name: _filled(value, case, actor, reason) for name, value in rule.sets.items()}
+    return columns
+
+
+def _filled(value: Any, read: Case, actor: Actor, reason: Text) -> Any:
+    if callable(value):
+        return value(read)
+    if not isinstance(value, Fill):
+        return value
+    match value:
+        case Fill.NOW:
+            return clock.now()
+        case Fill.TODAY:
+            return clock.today()
+        case Fill.USER:
+            return actor.user
+        case Fill.NAME:
+            return actor.name
+        case Fill.REASON:
+            return str(reason).strip()
+
+
+def longest_words(bound: Binding, rule: Step, columns: dict[str, Any]) -> str:
+    """The longest text a person wrote into the columns of a step; the record shows it as the words of the step."""
+    texts = []
+    for name in rule.columns:
+        column: Any = bound.model._meta.get_field(name)
+        if isinstance(columns.get(name), str) and not column.choices:
+            texts.append(columns[name])
+    return max(texts, key=len, default="")[:500]

@@ -1,0 +1,125 @@
+"""What the default page of a case shows: its facts, who takes part, who is awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from wugong.accounts.queries import names_of_users
+from wugong.common.actor import Actor, Role, Seat
+from wugong.flow.binding import Binding, binding_of
+from wugong.flow.models import Matter, Stateful, Todo, pk_of
+from wugong.flow.queries import Due, due_of, may_urge, open_todos, state_of
+from wugong.organisations.queries import names_of
+from wugong.places.queries import names_of_codes
+from wugong.web.templatetags.dates import zh_moment, zh_whole_date
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the facts: what it is, its value as people read it, the page it leads to."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+def facts_of(bound: Binding, obj: Stateful) -> list[Fact]:
+    """What the binding shows, where it is filled: columns under the names the model gives them, and labelled values."""
+    facts = []
+    for one in bound.shows:
+        if isinstance(one, str):
+            column: Any = bound.model._meta.get_field(one)
+            label, value = column.verbose_name, getattr(obj, one)
+            value = getattr(obj, f"get_{one}_display")() if column.choices and value else value
+        else:
+            label, value = one[0], one[1](obj)
+        if value is not None and value is not False and value != "":
+            facts.append(Fact(str(capfirst(label)), *shown(value)))
+    return facts
+
+
+def shown(value: Any) -> tuple[str, str]:
+    """A value as people read it, and the page it leads to."""
+    if value is True:
+        return _("yes"), ""
+    if isinstance(value, datetime):
+        return zh_moment(value), ""
+    if isinstance(value, date):
+        return zh_whole_date(value), ""
+    if isinstance(value, Model):
+        url = getattr(value, "get_absolute_url", None)
+        return str(value), url() if url else ""
+    return str(value), ""
+
+
+def parties_of(bound: Binding, obj: Stateful) -> list[tuple[str, str]]:
+    """Who takes part: (name of the organisation, in which parts), one row an organisation."""
+    parts: dict[Any, list[str]] = {}
+    for party, label in bound.machine.parties.items():
+        for seat in bound.seats(obj, party):
+            if seat.organisation:
+                labels = parts.setdefault(seat.organisation, [])
+                if str(label) not in labels:
+                    labels.append(str(label))
+    names = names_of(parts)
+    return [(names[pk], _(", ").join(labels)) for pk, labels in parts.items() if pk in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Who is awaited in a case, what they are asked, until when, and whether the reader may urge them."""
+
+    who: str
+    ask: str
+    due: Due
+    may_urge: bool
+
+
+def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
+    """Who is awaited now; None where nobody is."""
+    matter = Matter.objects.filter(pk=pk_of(obj)).first()
+    todos = list(open_todos(matter)) if matter else []
+    if matter is None or not todos:
+        return None
+    bound = binding_of(obj)
+    own = all(actor.sits(_seat(todo)) for todo in todos)
+    return Awaited(
+        who=_(", ").join(names_of_seats(_seat(todo) for todo in todos)),
+        ask=str(state_of(obj).ask),
+        due=due_of(todos[0].due_at, todos[0].timer),
+        may_urge=not own and may_urge(actor, bound, obj, matter),
+    )
+
+
+def _seat(todo: Todo) -> Seat:
+    return Seat(role=todo.role, organisation=todo.organisation, place=todo.place, user=todo.user)
+
+
+MOST_NAMED = 4
+
+
+def names_of_seats(seats: Iterable[Seat]) -> list[str]:
+    """Seats as people say them, none twice, at most four and how many more."""
+    listed = list(dict.fromkeys(seats))
+    bodies = names_of({s.organisation for s in listed if s.organisation})
+    people = names_of_users({s.user for s in listed if s.user})
+    places = names_of_codes({s.place for s in listed if s.place and not s.organisation})
+    names = dict.fromkeys(_named(seat, bodies, people, places) for seat in listed)
+    found = [name for name in names if name]
+    more = len(found) - MOST_NAMED
+    return [*found[:MOST_NAMED], _("%(n)d more") % {"n": more}] if more > 0 else found
+
+
+def _named(seat: Seat, bodies: dict[Any, str], people: dict[Any, str], places: dict[str, str]) -> str:
+    if seat.user:
+        return people.get(seat.user, "")
+    role = str(Role(seat.role).label) if seat.role else ""
+    where = bodies.get(seat.organisation, "") if seat.organisation else places.get(seat.place, "")
+    return _("%(where)s · %(role)s") % {"where": where, "role": role} if where and role else where or role

@@ -1,0 +1,95 @@
+"""The page that leads a new district by the hand."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+
+from wugong.accounts import actions as accounts
+from wugong.accounts.models import Invitation, User
+from wugong.common.actor import SYSTEM
+from wugong.places.models import Place
+
+pytestmark = pytest.mark.django_db
+
+
+def seen_by(user, path="/start/"):
+    client = Client()
+    client.force_login(user)
+    return client.get(path)
+
+
+@pytest.fixture
+def three():
+    return [User.objects.create(username=f"a{n}", name=f"管理员{n}", administers=f"A{n}") for n in (1, 2, 3)]
+
+
+def test_an_empty_house_asks_for_the_divisions_first(three):
+    page = seen_by(three[0])
+    assert page.status_code == 200
+    following = [row["task"].title for row in page.context["tasks"] if row["next"]]
+    assert following == ["全区区划"]
+    assert "/sheets/divisions/" in page.content.decode()
+    assert seen_by(three[2]).status_code == 403
+
+
+def test_the_system_administrator_brings_the_divisions_in_while_there_is_no_district(three):
+    client = Client()
+    client.force_login(three[0])
+    file = BytesIO("代码,名称\n990112,示范区\n990112001,松林街道\n990112101,河口镇\n990112101200,河口村\n".encode())
+    file.name = "divisions.csv"
+    check = client.post("/sheets/divisions/", {"file": file}, follow=True)
+    assert check.status_code == 200
+    upload = check.context["upload"]
+    taken = client.post(f"/sheets/take/{upload.pk}/", {"digest": check.context["plan"]["digest"]})
+    assert (taken.status_code, taken["Location"]) == (302, "/start/")
+    assert client.get("/sheets/divisions/").status_code == 403, "from then on the district keeps its divisions"
+    page = seen_by(three[0])
+    assert [row["task"].title for row in page.context["tasks"] if row["next"]] == ["区委组织部首位工作人员"]
+
+
+def test_the_first_officer_is_named_and_granted_by_two_pages(three):
+    Place.objects.create(code="990112", level="district", name="示范区", valid_from="2024-01-01")
+    client = Client()
+    client.force_login(three[0])
+    data = {"department": "示范区委组织部", "title": "科长", "username": "zhou.zheng", "name": "周正"}
+    assert client.post("/organisations/first-officer/", data)["Location"] == "/start/"
+    page = seen_by(three[1]).content.decode()
+    assert "周正正等待安全管理员确认" in page and "查看并授权" in page
+    assert client.post("/organisations/first-officer/", data).status_code == 422
+
+
+def test_a_district_officer_sees_what_is_missing_and_what_needs_mending(cast):
+    idle = accounts.enter_account(username="idle", name="闲人", actor=SYSTEM)
+    page = seen_by(cast.district_officer)
+    titles = {gap.title: gap for gap in page.context["gaps"]}
+    assert titles["有账号、无岗位的人员"].rows == [(f"{idle.name} · idle", "")]
+    assert "石桥社区" in str(titles["无人在岗的社区和村"].rows)
+    by_title = {row["task"].title: row["task"] for row in page.context["tasks"]}
+    assert by_title["三级联席会议"].done is False
+    assert by_title["组织"].done is True
+
+
+def test_a_street_sees_its_own(cast):
+    page = seen_by(cast.street_secretary)
+    assert {row["task"].title for row in page.context["tasks"]} >= {"组织", "人员及岗位", "三级联席会议"}
+    assert seen_by(cast.liaison_officer).status_code == 403
+
+
+def test_links_are_made_for_all_who_wait_and_shown_once(cast, mailoutbox):
+    for n, mail in enumerate(["", "yi@example.org"]):
+        accounts.enter_account(username=f"new{n}", name=f"新人{n}", email=mail, actor=cast.actor("district_officer"))
+    client = Client()
+    client.force_login(cast.system_administrator)
+    assert "2人待发链接" in client.get("/account/people/invitations/").content.decode()
+    page = client.post("/account/people/invitations/", {"form": "mail"}).content.decode()
+    assert "新人0，您的账号已开设" in page and "新人1，您的账号已开设" not in page
+    assert [m.to for m in mailoutbox] == [["yi@example.org"]]
+    assert Invitation.objects.count() == 2
+    assert client.post("/account/people/invitations/", {"form": "list"}).status_code == 302
+    again = client.post("/account/people/invitations/", {"form": "list", "again": "1"}).content.decode()
+    assert "new0" in again and "new1" in again
+    assert seen_by(cast.district_officer, "/account/people/invitations/").status_code == 403
+    assert Invitation.objects.count() == 4

@@ -1,0 +1,136 @@
+"""The page of a case, the page that begins one and the list of one kind, for every machine without pages of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import refusals_into
+from wugong.common.paging import paged
+from wugong.flow import actions
+from wugong.flow.binding import Binding, binding_named
+from wugong.flow.forms import StepForm, step_form
+from wugong.flow.models import Stateful
+from wugong.flow.queries import found, matters_visible_to, thing
+from wugong.flow.table import Step
+from wugong.web.cases import facts_of, parties_of
+from wugong.web.rows import matter_rows
+from wugong.web.views.matters import filters, narrowed, no_administrator
+from wugong.web.views.steps import back
+
+
+def binding_for(machine: str) -> Binding:
+    """The binding of that name; raises Unseen."""
+    try:
+        return binding_named(machine)
+    except KeyError as missing:
+        raise Unseen(machine) from missing
+
+
+def list_address(bound: Binding) -> str:
+    """The page that lists the cases of a machine: the app's own, else the ledger of that machine."""
+    return reverse(bound.list_url) if bound.list_url else reverse("web:ledger", args=[bound.machine.name])
+
+
+def title_of(bound: Binding) -> str:
+    """What the cases of a machine are called together."""
+    return str(capfirst(bound.model._meta.verbose_name_plural))
+
+
+def case(request: HttpRequest, machine: str, pk: UUID) -> HttpResponse:
+    """One case: who is awaited, what one may do, the facts, who takes part, what happened."""
+    bound, obj = thing(machine, pk, actor_of(request))
+    request.lit = bound.machine.common  # type: ignore[attr-defined]
+    context = {
+        "case": obj,
+        "card": bound.describe(obj),
+        "machine": bound.machine,
+        "facts": facts_of(bound, obj),
+        "parties": parties_of(bound, obj),
+        "way": [{"label": title_of(bound), "url": list_address(bound)}],
+    }
+    return render(request, [f"{bound.model._meta.app_label}/{machine}.html", "web/case.html"], context)
+
+
+def ledger(request: HttpRequest, machine: str) -> HttpResponse:
+    """The cases of one machine that one may see, the newest change first, with the button that begins one."""
+    actor, bound = actor_of(request), binding_for(machine)
+    no_administrator(actor)
+    request.lit = bound.machine.common  # type: ignore[attr-defined]
+    query = request.GET.get("q", "").strip()[:100]
+    rows = narrowed(request, found(actor, query) if query else matters_visible_to(actor), machine=machine)
+    page = paged(rows, order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=30)
+    steps = first_steps(bound, bound.new(actor) if bound.new else None, actor)
+    context = {
+        "page": page,
+        "rows": matter_rows(page.rows),
+        "title": title_of(bound),
+        "machine": bound.machine,
+        "begin": steps,
+        "filters": filters(request, query, machine=machine),
+        "clear": "?" if any(v for k, v in request.GET.items() if k != "page") else "",
+    }
+    return render(request, "web/ledger.html", context)
+
+
+def first_steps(bound: Binding, blank: Stateful | None, actor: Actor) -> list[Step]:
+    """The steps by which this actor may begin a case; none where there is nothing to begin."""
+    starts = [s for s in bound.machine.steps if not s.sources and s.by != ("system",)] if blank else []
+    return [s for s in starts if any(bound.holds(actor, blank, p) for p in s.by)]
+
+
+def new(request: HttpRequest, machine: str) -> HttpResponse:
+    """Begin a case by the first step of its machine, or by another that ``?step=`` names."""
+    actor, bound = actor_of(request), binding_for(machine)
+    if bound.new is None:
+        raise Unseen(machine)
+    request.lit = bound.machine.common  # type: ignore[attr-defined]
+    blank = bound.new(actor)
+    steps = first_steps(bound, blank, actor)
+    named = [s for s in steps if s.name == request.GET.get("step")]
+    step = next(iter(named or steps), None)
+    if blank is None or step is None:
+        raise Denied(
+            _("Under the hat you wear you cannot begin this. Change the hat, or ask somebody who may."), rule="role"
+        )
+    form = step_form(blank, step, actor=actor, data=request.POST if request.method == "POST" else None)
+    form.initial = {name: value for name, value in request.GET.items() if name in step.columns}
+    if request.method == "POST" and form.is_valid() and (made := begun(form)) is not None:
+        messages.success(request, _("“%(step)s” done: %(matter)s") % {"step": step.label, "matter": made})
+        return redirect(bound.describe(made).url)
+    context = {"form": form, "step": step, "machine": bound.machine, "title": title_of(bound),
+               "way": [{"label": title_of(bound), "url": list_address(bound)}]}  # fmt: skip
+    return render(request, "web/new.html", context, status=422 if form.errors else 200)
+
+
+def begun(form: StepForm) -> Stateful | None:
+    """The case that the form begins; None after a refusal, which the form then shows."""
+    with refusals_into(form):
+        return form.begin()
+    return None
+
+
+@require_POST
+def urge(request: HttpRequest, machine: str, pk: Any) -> HttpResponse:
+    """Remind those awaited."""
+    actor = actor_of(request)
+    bound, obj = thing(machine, pk, actor)
+    try:
+        actions.urge(obj, actor=actor)
+        messages.success(request, _("Those awaited were reminded."))
+    except Denied:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(back(request) or bound.describe(obj).url or reverse("web:desk"))
