@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,14 +15,16 @@ from django.utils import timezone
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import MACHINE as COMMITMENT
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Role
+from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.common.ids import new_id
 from wugong.demo.district import District
-from wugong.flow import search
-from wugong.flow.models import Matter, Participant, Stateful, Timer, Todo
+from wugong.flow import matters, search, timers
+from wugong.flow.binding import binding_of
+from wugong.flow.models import Matter, Participant, Serial, Stateful, Timer, Todo
 from wugong.flow.table import Machine
 from wugong.organisations.models import Organisation
 from wugong.record.models import Entry
+from wugong.record.rules import SYSTEM_ROLE
 
 BATCH = 4000
 DEEDS = ["修补路面", "清运建筑垃圾", "检测电梯", "更换路灯", "疏通下水道", "增设停车位", "整治占道经营", "检查消防通道"]
@@ -49,6 +51,33 @@ class Mass:
         first = [m for m in self.rows if m not in order]
         for model in (*first, *(m for m in order if m in self.rows)):
             model._default_manager.bulk_create(self.rows.pop(model), batch_size=500)
+
+
+@dataclass
+class Heap:
+    """Rows to be written together, in the order in which their tables were first named."""
+
+    rows: dict[type[Model], list[Model]] = field(default_factory=dict)
+
+    def add(self, *rows: Model) -> None:
+        for row in rows:
+            self.rows.setdefault(type(row), []).append(row)
+
+    def tell(self, obj: Stateful, path: list[tuple[datetime, str, Actor]]) -> None:
+        """The way of a thing in the record and to its state: when, by which step of its table, by whom."""
+        machine, before = binding_of(obj).machine, ""
+        for moment, name, actor in path:
+            step = machine.step(name)
+            if before and before not in step.sources:
+                raise ValueError(f"{machine.name}: {name} does not lead on from {before}")
+            after = before if step.stays else step.target
+            obj.state, obj.state_since = after, moment
+            self.add(entry(obj, name, after, actor=actor, before=before, at=moment))
+            before = after
+
+    def write(self) -> None:
+        for model, rows in self.rows.items():
+            model._base_manager.bulk_create(rows, batch_size=500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +130,43 @@ def line(
         yield Todo(matter=matter, timer=timer, party=party, role=role, organisation=body.pk, due_at=life.due)
     elif not open_:
         yield Entry(at=life.moved, kind=machine.name, object_id=obj.pk, act="close", after=obj.state)
+
+
+def begin_many(objects: Sequence[Stateful], step: str, *, actor: Actor) -> None:
+    """Things of one kind begun now by one step, without its guards: rows, numbers, lines, clocks and the record.
+
+    All have the dates of the first one, whose clocks the others copy; nobody is awaited in the state they begin in.
+    """
+    bound = binding_of(objects[0])
+    rule, now = bound.machine.step(step), clock.now()
+    numbers = next_numbers(bound.describe(objects[0]).place, bound.number, len(objects))
+    for obj, number in zip(objects, numbers, strict=True):
+        obj.state, obj.state_since, obj.version, obj.biz_no = rule.target, now, 0, number
+    bound.model._base_manager.bulk_create(objects)
+    first, *others = matters.index_new(bound, objects)
+    timers.enter(bound, objects[0], first, previous="", actor=actor)
+    for timer in list(first.timers.all()):
+        columns = {f.attname: getattr(timer, f.attname) for f in Timer._meta.concrete_fields if not f.primary_key}
+        Timer.objects.bulk_create(Timer(**{**columns, "matter_id": other.pk}) for other in others)
+    Matter.objects.filter(pk__in=[other.pk for other in others]).update(due_at=first.due_at)
+    Entry.objects.bulk_create(entry(obj, step, rule.target, actor=actor) for obj in objects)
+
+
+def next_numbers(place: str, kind: str, count: int) -> list[str]:
+    """The next ``count`` business numbers of a street in this year."""
+    first = matters.next_number(place, kind, clock.today().year)
+    prefix, _dash, number = first.rpartition("-")
+    Serial.objects.filter(prefix=prefix).update(last=int(number) + count - 1)
+    return [f"{prefix}-{n:05d}" for n in range(int(number), int(number) + count)]
+
+
+def entry(obj: Stateful, act: str, after: str, *, actor: Actor, before: str = "", at: datetime | None = None) -> Entry:
+    """A line of the record, not yet written, as ``record.actions.append`` would write it."""
+    return Entry(
+        at=at or clock.now(), user=actor.user, actor_name=actor.name, hat=actor.hat.key if actor.hat else "",
+        role=SYSTEM_ROLE if actor.system else actor.role, organisation=actor.organisation, place=actor.place,
+        kind=binding_of(obj).machine.name, object_id=obj.pk, act=act, before=before, after=after,
+    )  # fmt: skip
 
 
 def midnight(day: date) -> datetime:

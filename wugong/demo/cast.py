@@ -12,12 +12,13 @@ from wugong.organisations.models import Appointment, Organisation, Post
 # (sign-in name, line in Chinese, line in English)
 CAST = [
     ("department-1", "区委组织部 · 基层办主任：看全区一盘棋", "District officer: the whole board"),
+    ("supervisor", "区委督查室 · 督查专员：超期的事报到这里", "District supervisor: what is overdue comes here"),
     ("street-1-sp", "松林街道党工委 · 书记：拍板的人", "Street secretary: decides"),
     ("street-1-so", "松林街道 · 党建办：联席会和结对的经办人", "Street staff: runs meetings and pairing"),
     ("community-1-cw", "社区工作者：居民的事从她这里进来", "Community worker: where residents' matters come in"),
     ("community-1-cp", "社区党委书记：社区联席会的召集人", "Community secretary: chairs the community's meeting"),
     ("unit-1-ul", "驻区单位联络员：单位承诺了什么，一页看全", "Unit liaison: what the unit promised, on one page"),
-    ("branch-1", "小区党支部书记：小区里的难点", "Compound branch secretary: the hard problems at home"),
+    ("branch-1", "小区党支部书记，也是社工：两个身份可换", "Branch secretary and community worker: two hats"),
     ("department-4", "区市场监管局 · 联络员：接任务、接吹哨", "Department officer: takes tasks and whistles"),
     ("mediator", "松林天秤工作室 · 调解员：退休法官", "Mediator: a retired judge"),
     ("volunteer", "志愿者", "Volunteer"),

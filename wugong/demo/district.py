@@ -1,29 +1,22 @@
-"""Builds the district itself: places, organisations, posts and who holds them. Deterministic for a seed."""
+"""The district that was built, for those who fill a year into it: its bodies, who speaks for each, and its days."""
 
 from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
+from django.utils import timezone
 
 from wugong.accounts.models import User
-from wugong.accounts.queries import actor_of
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor, Role
+from wugong.common.actor import Actor, Hat
 from wugong.demo import names
-from wugong.flow import matters
-from wugong.flow.binding import binding_of
-from wugong.flow.search import words
-from wugong.organisations.models import Appointment, Organisation, Post, Tie
-from wugong.organisations.rules import Kind, PartyType
-from wugong.organisations.uscc import body_check, check_character
-from wugong.places.models import DistrictProfile, Place
-from wugong.record.actions import append
+from wugong.organisations.models import Organisation
+from wugong.places.models import Place
+from wugong.workdays.queries import calendar
+from wugong.workdays.rules import Calendar
 
 UNUSABLE = "!"  # nobody signs in by password: the demo offers its cast with one click
 
@@ -42,7 +35,7 @@ class Size:
 
 @dataclass
 class District:
-    """What was built, for those who fill a year into it."""
+    """What was built. ``speaks`` names who acts for an organisation, ``today`` the day on which the demo is filled."""
 
     size: Size
     rng: random.Random
@@ -58,325 +51,50 @@ class District:
     nonpublic: list[Organisation] = field(default_factory=list)
     branches: list[Organisation] = field(default_factory=list)
     users: dict[str, User] = field(default_factory=dict)
-    liaison_of: dict[uuid.UUID, str] = field(default_factory=dict)
-    _actors: dict[str, Actor] = field(default_factory=dict)
-
-    def actor(self, username: str) -> Actor:
-        """One of its people under his own hat."""
-        if username not in self._actors:
-            self._actors[username] = actor_of(self.users[username])
-        return self._actors[username]
+    hats: dict[str, tuple[Hat, ...]] = field(default_factory=dict)
+    speaks: dict[uuid.UUID, str] = field(default_factory=dict)
+    today: date = field(default_factory=clock.today)
+    days: Calendar = field(default_factory=calendar)
 
     def id(self) -> uuid.UUID:
         """An identifier that the seed decides."""
         return uuid.UUID(int=self.rng.getrandbits(128), version=4)
 
+    def actor(self, username: str) -> Actor:
+        """One of its people under the first of his hats, as ``accounts.queries.actor_of`` would find him."""
+        person, hats = self.users[username], self.hats[username]
+        return Actor(user=person.pk, name=person.name, hat=hats[0], hats=hats)
 
-class Builder:
-    """Collects rows and writes them in bulk: places, organisations, posts, people."""
+    def voice(self, organisation: Organisation) -> Actor:
+        """Who acts for an organisation: its liaison officer, its worker, its head."""
+        return self.actor(self.speaks[organisation.pk])
 
-    def __init__(self, size: Size, seed: int) -> None:
-        self.out = District(size, random.Random(seed))
-        self.places: list[Place] = []
-        self.organisations: list[Organisation] = []
-        self.posts: list[Post] = []
-        self.users: list[User] = []
-        self.held: list[Appointment] = []
-        self.ties: list[Tie] = []
-        self.serial = 0
-        self.founded = date(clock.today().year - 2, 3, 1)
+    def head(self, organisation: Organisation) -> Actor:
+        """Who decides and signs for a unit or a community."""
+        return self.actor(self.speaks[organisation.pk].replace("-ul", "-up").replace("-cw", "-cp"))
 
-    def place(self, code: str, level: str, name: str, parent: Place | None, **more: Any) -> Place:
-        place = Place(
-            id=self.out.id(), code=code, level=level, name=name, parent=parent, valid_from=self.founded, **more
-        )
-        place.words = words(name, place.name_en, code)
-        self.places.append(place)
-        return place
+    def units(self, n: int) -> list[Organisation]:
+        """The obligated units of a street, counted from 0."""
+        return [one for one in self.obligated if one.place_id == self.streets[n].pk]
 
-    def uscc(self, registrar: str) -> str:
-        self.serial += 1
-        body = f"9D{self.serial:06d}"
-        first = f"{registrar}1{self.out.size.prefix}{body}{body_check(body)}"
-        return first + check_character(first)
+    def communities_of(self, n: int) -> list[Organisation]:
+        """The Party committees of the communities of a street."""
+        return [party for code, party in self.community_party.items() if code.startswith(self.streets[n].code)]
 
-    def organisation(self, sort: str, kind: str, name: str, place: Place, **more: Any) -> Organisation:
-        made = Organisation(
-            id=self.out.id(),
-            sort=sort,
-            kind=kind,
-            name=name,
-            place=place,
-            state="active",
-            founded=self.founded,
-            confirmed_year=clock.today().year,
-            **more,
-        )
-        self.organisations.append(made)
-        return made
+    def find(self, n: int, part: str) -> Organisation:
+        """An organisation of a street, or a department of the district, by a part of its name."""
+        communities = self.community_party.values()
+        near = [one for group in (self.obligated, self.nonpublic, self.dispatched, communities) for one in group]
+        here = [one for one in near if one.place.code.startswith(self.streets[n].code)]
+        return next(one for one in (*here, *self.departments.values()) if part in one.name)
 
-    def post(self, organisation: Organisation, title: str, title_en: str, role: str, scope: str, **user: Any) -> User:
-        post = Post(id=self.out.id(), organisation=organisation, title=title, title_en=title_en, role=role, scope=scope)
-        person = User(
-            id=self.out.id(),
-            username=user.pop("username", f"u{len(self.users) + 1:05d}"),
-            name=user.pop("name", "") or names.person(self.out.rng),
-            password=UNUSABLE,
-            **user,
-        )
-        self.posts.append(post)
-        self.users.append(person)
-        self.hold(post, person)
-        self.out.users[person.username] = person
-        return person
+    def at(self, ago: int, hour: int = 10) -> datetime:
+        """An hour of the day that lies so many days back."""
+        return timezone.make_aware(datetime.combine(self.today - timedelta(days=ago), time(hour)))
 
-    def hold(self, post: Post, person: User) -> None:
-        self.held.append(
-            Appointment(id=self.out.id(), post=post, user=person, since=self.founded, state="serving", kind="full")
-        )
-
-    def write(self) -> None:
-        Place.objects.bulk_create(self.places, batch_size=500)
-        User.objects.bulk_create(self.users, batch_size=500)
-        Organisation.objects.bulk_create(self.organisations, batch_size=500)
-        Post.objects.bulk_create(self.posts, batch_size=500)
-        Appointment.objects.bulk_create(self.held, batch_size=500)
-        Tie.objects.bulk_create(self.ties, batch_size=500)
-
-
-@transaction.atomic
-def build(size: Size, *, seed: int, actor: Actor = SYSTEM) -> District:
-    """Build a district into an empty database."""
-    make = Builder(size, seed)
-    _territory(make)
-    _district_level(make)
-    _streets(make)
-    _units(make)
-    _nonpublic(make)
-    _branches(make)
-    make.write()
-    for rows in (make.organisations, make.held):
-        matters.index_new(binding_of(rows[0]), rows)
-    DistrictProfile.objects.create(
-        year=clock.today().year - 1, built_up_km2="176.00", urban_population=1_375_900, urbanisation="82.8"
-    )
-    append(actor=actor, act="demo.build", detail={"seed": seed, "organisations": len(make.organisations)})
-    return make.out
-
-
-def _territory(make: Builder) -> None:
-    out, size = make.out, make.out.size
-    name, name_en = names.DISTRICT
-    out.district = make.place(size.prefix, "district", name, None, name_en=name_en)
-    stems = list(_stems(size.streets))
-    for n, stem in enumerate(stems, 1):
-        out.streets.append(
-            make.place(
-                f"{size.prefix}{n:03d}",
-                "street",
-                f"{stem}街道",
-                out.district,
-                name_en=names.english(stem, "Subdistrict"),
-                in_reform_scope=True,
-                phone=f"6780 {n:02d}00",
-            )
-        )
-    for n, stem in enumerate(names.community_names(size.communities, out.rng)):
-        street = out.streets[n % size.streets]
-        code = f"{street.code}{n // size.streets + 1:03d}"
-        community = make.place(
-            code,
-            "community",
-            f"{stem}社区",
-            street,
-            name_en=names.english(stem, "Community"),
-            class_code="111",
-            phone=f"6780 {1000 + n}",
-            address=f"{stem}路 {n % 60 + 6} 号一楼",
-            hours="每天 8:30 到 20:00",
-        )
-        out.communities.append(community)
-    for n in range(size.compounds):
-        community = out.communities[(n * 7) % len(out.communities)]
-        grid = make.place(
-            f"{community.code}{n // 10 + 1:03d}",
-            "grid",
-            f"第{names.numeral(n // 10 + 1)}网格",
-            community,
-            use="residential",
-            phone=community.phone,
-        )
-        homes = out.rng.randrange(180, 900)
-        compound = make.place(
-            f"{grid.code}01",
-            "compound",
-            names.COMPOUNDS[n % len(names.COMPOUNDS)] + ("" if n < 10 else f"{names.numeral(n // 10 + 1)}期"),
-            grid,
-            use="residential",
-            household_count=homes,
-        )
-        out.compounds.append(compound)
-        for b in range(1, 4):
-            make.place(
-                f"{compound.code}{b:03d}",
-                "building",
-                f"{b} 栋",
-                compound,
-                use="residential",
-                household_count=homes // 3,
-            )
-
-
-def _stems(count: int) -> Iterator[str]:
-    for n in range(count):
-        stem = names.STREETS[n % len(names.STREETS)]
-        yield stem if n < len(names.STREETS) else f"{stem}{names.numeral(n // len(names.STREETS) + 1)}"
-
-
-def _district_level(make: Builder) -> None:
-    out = make.out
-    assert out.district is not None
-    prefix = out.size.prefix
-    committee = make.organisation(
-        "party", PartyType.COMMITTEE, "示范区委", out.district, name_en="Model District Party Committee",
-        basis="territorial",
-    )  # fmt: skip
-    out.departments["区委"] = committee
-    titles = {"DO": ("基层办主任", "head of the grassroots office"), "DS": ("科长", "section head")}
-    for n, (name, name_en, role) in enumerate(names.DEPARTMENTS):
-        kind = Kind.ORGAN if role in {"DO", "DS", "DE"} else Kind.DEPARTMENT
-        unit = make.organisation(
-            "unit", kind, name, out.district, name_en=name_en, uscc=make.uscc("1"), phone=f"6781 {n:02d}00"
-        )
-        out.departments[name] = unit
-        title, title_en = titles.get(role, ("联络员", "liaison officer"))
-        make.post(unit, title, title_en, role, prefix, username=f"department-{n + 1}")
-
-
-def _streets(make: Builder) -> None:
-    out = make.out
-    superior = out.departments["区委"]
-    for n, street in enumerate(out.streets, 1):
-        office = make.organisation(
-            "unit", Kind.STREET_OFFICE, f"{street.name}办事处", street, name_en=f"{street.name_en} Office",
-            uscc=make.uscc("1"), phone=street.phone,
-        )  # fmt: skip
-        pwc = make.organisation(
-            "party", PartyType.WORKING_COMMITTEE, f"{street.name}党工委", street, name_en=f"{street.name_en} PWC",
-            unit=office, superior=superior, basis="territorial", phone=street.phone,
-        )  # fmt: skip
-        out.pwc[street.code] = pwc
-        for role, title, title_en in (
-            (Role.SP, "书记", "secretary"),
-            (Role.SO, "党建办", "Party-building office"),
-            (Role.SC, "指挥室", "command desk"),
-            (Role.SF, "财务", "finance"),
-        ):
-            make.post(
-                pwc, title, title_en, role, street.code,
-                username=f"street-{n}-{role.lower()}",
-            )  # fmt: skip
-        for name, department in names.DISPATCHED:
-            parent = list(out.departments.values())[department + 1]
-            agency = make.organisation(
-                "unit", Kind.DISPATCHED, f"{street.name[:-2]}{name}", street,
-                name_en=names.english(street.name[:-2], "dispatched agency"), uscc=make.uscc("1"),
-                special_system=name.endswith("派出所"),
-                strengths=names.strengths(names.AGENCY_STRENGTHS[name]),
-            )  # fmt: skip
-            out.dispatched.append(agency)
-            make.ties.append(Tie(id=out.id(), kind="dispatched_by", source=agency, target=parent, since=make.founded))
-            make.post(
-                agency, "负责人", "head", Role.AH, street.code,
-                username=f"agency-{len(out.dispatched)}",
-            )  # fmt: skip
-    for n, community in enumerate(out.communities, 1):
-        _community(make, n, community)
-
-
-def _community(make: Builder, n: int, community: Place) -> None:
-    out = make.out
-    pwc = out.pwc[community.code[:9]]
-    committee = make.organisation(
-        "unit", Kind.RESIDENTS_COMMITTEE, f"{community.name}居委会", community,
-        name_en=f"{community.name_en} Residents' Committee", uscc=make.uscc("5"), phone=community.phone,
-    )  # fmt: skip
-    party = make.organisation(
-        "party", PartyType.COMMITTEE, f"{community.name}党委", community,
-        name_en=f"{community.name_en} Party Committee",
-        unit=committee, superior=pwc, basis="territorial", phone=community.phone, member_band="100+",
-        term_end=make.founded + timedelta(days=5 * 365),
-    )  # fmt: skip
-    out.community_party[community.code] = party
-    for role, title, title_en in ((Role.CP, "书记", "secretary"), (Role.CW, "社工", "community worker")):
-        make.post(
-            party, title, title_en, role, community.code,
-            username=f"community-{n}-{role.lower()}",
-        )  # fmt: skip
-
-
-def _units(make: Builder) -> None:
-    out = make.out
-    in_street: dict[str, int] = {}
-    for n in range(out.size.obligated):
-        street = out.streets[n % len(out.streets)]
-        turn = in_street[street.code] = in_street.get(street.code, 0) + 1
-        pattern, kind, strengths = names.OBLIGATED[(turn - 1) % len(names.OBLIGATED)]
-        again = (turn - 1) // len(names.OBLIGATED)
-        stem = street.name[:-2] + (names.numeral(again + 1) if again else "")
-        name = pattern.format(s=stem, n=f"第{names.numeral(n % 90 + 1)}")
-        unit = make.organisation(
-            "unit", kind, name, street, name_en=names.english(name, ""), uscc=make.uscc("1"),
-            strengths=names.strengths(strengths),
-        )  # fmt: skip
-        party = make.organisation(
-            "party", PartyType.BRANCH, f"{name}党支部", street, name_en=f"{unit.name_en} Party Branch", unit=unit,
-            superior=out.departments["区委"], basis="unit", member_band="7-49", strengths=unit.strengths,
-        )  # fmt: skip
-        out.obligated.append(party)
-        _unit_people(make, party, street.code, f"unit-{n + 1}")
-
-
-def _unit_people(make: Builder, party: Organisation, scope: str, key: str) -> None:
-    for role, title, title_en in ((Role.UP, "书记", "secretary"), (Role.UL, "联络员", "liaison officer")):
-        make.post(party, title, title_en, role, scope, username=f"{key}-{role.lower()}")
-    make.out.liaison_of[party.pk] = f"{key}-ul"
-
-
-def _nonpublic(make: Builder) -> None:
-    out = make.out
-    for n in range(out.size.nonpublic):
-        street = out.streets[n % len(out.streets)]
-        community = out.communities[n % len(out.communities)]
-        pattern, kind, basis, anchor = names.NONPUBLIC[(n + n // len(out.streets)) % len(names.NONPUBLIC)]
-        again = n // (len(out.streets) * len(names.NONPUBLIC))
-        stem = street.name[:-2] + (names.numeral(again + 1) if again else "")
-        name = pattern.format(s=stem)
-        unit = None
-        if kind:
-            unit = make.organisation(
-                "unit", kind, name, community, name_en=names.english(name, ""), uscc=make.uscc("9")
-            )
-        party = make.organisation(
-            "party", PartyType.JOINT_BRANCH if not unit else PartyType.BRANCH, f"{name}党支部", community,
-            name_en=f"{names.english(name, '')} Party Branch", unit=unit, superior=out.pwc[street.code], basis=basis,
-            anchor=anchor, member_band="7-49",
-        )  # fmt: skip
-        out.nonpublic.append(party)
-        _unit_people(make, party, community.code, f"nonpublic-{n + 1}")
-
-
-def _branches(make: Builder) -> None:
-    out = make.out
-    for n, compound in enumerate(out.compounds, 1):
-        community = compound.code[:12]
-        party = make.organisation(
-            "party", PartyType.FUNCTIONAL_BRANCH if n % 2 else PartyType.BRANCH, f"{compound.name}小区党支部", compound,
-            name_en=names.english(compound.name, "Compound Party Branch"), superior=out.community_party[community],
-            basis="territorial", anchor="compound", member_band="3-6",
-        )  # fmt: skip
-        out.branches.append(party)
-        make.post(
-            party, "书记", "secretary", Role.BP, community,
-            username=f"branch-{n}",
-        )  # fmt: skip
+    def workday(self, ago: int, hour: int = 10) -> datetime:
+        """An hour of the last working day at least so many days back; ahead (negative) of the next one."""
+        day = self.today - timedelta(days=ago)
+        while not self.days.is_workday(day):
+            day += timedelta(days=1 if ago < 0 else -1)
+        return timezone.make_aware(datetime.combine(day, time(hour)))

@@ -12,7 +12,11 @@ PREFIX = "990112"
 STREETS = ("松林 榕荫 云栖 石桥 青禾 江湾 望山 桐花 清溪 鹿鸣 ").split()
 FIRST = ("青 云 松 石 花 江 旗 盘 龙 凤 泉 柳 桂 竹 梅 枫 银 金 玉 春 ").split()
 SECOND = ("禾 岭 坪 湾 园 溪 脊 塘 桥 台 林 井 坡 田 港 巷 阁 苑 滩 峰 ").split()
-COMPOUNDS = ("春晖家园 锦绣里 和悦苑 云顶小区 滨江花园 书香门第 康宁新村 橡树湾 晨曦苑 金桂里 ").split()
+COMPOUNDS = [
+    ("春晖家园", "Chunhui Gardens"), ("锦绣里", "Jinxiu Lane"), ("和悦苑", "Heyue Court"),
+    ("云顶小区", "Yunding Estate"), ("滨江花园", "Riverside Gardens"), ("书香门第", "Scholars' Court"),
+    ("康宁新村", "Kangning Village"), ("橡树湾", "Oak Bay"), ("晨曦苑", "Dawn Court"), ("金桂里", "Jingui Lane"),
+]  # fmt: skip
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = (
     "文 敏 静 丽 强 磊 洋 艳 勇 军 杰 娟 "
@@ -20,33 +24,34 @@ GIVEN = (
     "海波 思源 雨桐 子涵 国栋 春花 立新 淑芬 正阳 若兰 长青 "
 ).split()
 
-# (suffix, kind, strengths): obligated units, put in streets in turn
+# (name, in English, kind, strengths): obligated units, put in streets in turn; {s} the street, {n} a number
 OBLIGATED = [
-    ("区税务局{n}所", "organ", ["policy", "legal"]),
-    ("区中医院{s}分院", "hospital", ["health", "care"]),
-    ("{s}小学", "school", ["venue", "tutoring"]),
-    ("{s}中学", "school", ["venue", "tutoring", "sport"]),
-    ("供电公司{s}分局", "soe", ["repair", "safety"]),
-    ("区图书馆{s}分馆", "institution", ["venue", "culture"]),
-    ("公交{n}公司", "soe", ["transport", "safety"]),
-    ("邮政{s}支局", "soe", ["convenience", "volunteers"]),
-    ("农商行{s}支行", "soe", ["finance", "policy"]),
-    ("自来水{s}营业所", "soe", ["repair", "convenience"]),
-    ("区疾控中心{s}站", "institution", ["health", "volunteers"]),
-    ("城建集团{s}项目部", "soe", ["repair", "materials"]),
-    ("区人民法院{s}法庭", "court", ["legal"]),
+    ("区税务局{n}所", "District Tax Bureau, {n}", "organ", ["policy", "legal"]),
+    ("区中医院{s}分院", "District Hospital of Chinese Medicine, {s}", "hospital", ["health", "care"]),
+    ("{s}小学", "{s} Primary School", "school", ["venue", "tutoring"]),
+    ("{s}中学", "{s} Middle School", "school", ["venue", "tutoring", "sport"]),
+    ("供电公司{s}分局", "Power Company, {s} Office", "soe", ["repair", "safety"]),
+    ("区图书馆{s}分馆", "District Library, {s} Branch", "institution", ["venue", "culture"]),
+    ("公交{n}公司", "Bus Company, {n}", "soe", ["transport", "safety"]),
+    ("邮政{s}支局", "{s} Post Office", "soe", ["convenience", "volunteers"]),
+    ("农商行{s}支行", "Rural Commercial Bank, {s} Branch", "soe", ["finance", "policy"]),
+    ("自来水{s}营业所", "Water Company, {s} Office", "soe", ["repair", "convenience"]),
+    ("区疾控中心{s}站", "District Disease Control, {s} Station", "institution", ["health", "volunteers"]),
+    ("城建集团{s}项目部", "City Construction Group, {s} Project", "soe", ["repair", "materials"]),
+    ("区人民法院{s}法庭", "District People's Court, {s} Tribunal", "court", ["legal"]),
 ]
+# (name, in English, kind of unit, what the Party organisation is based on, anchor)
 NONPUBLIC = [
-    ("{s}水产市场", "market", "regional", "market"),
-    ("{s}商圈", "", "regional", "business_district"),
-    ("数谷大厦{s}座", "", "regional", "commercial_building"),
-    ("{s}软件园", "", "regional", "park"),
-    ("{s}餐饮行业协会", "industry_assoc", "industry", "industry_association"),
-    ("{s}电子商会", "chamber", "industry", "chamber"),
-    ("{s}汽配产业链", "", "industry", "industry_chain"),
-    ("安居物业{s}公司", "property", "unit", ""),
-    ("{s}智造科技公司", "nonpublic_ent", "unit", ""),
-    ("{s}社会工作服务中心", "social_org", "unit", ""),
+    ("{s}水产市场", "{s} Fish Market", "market", "regional", "market"),
+    ("{s}商圈", "{s} Shopping District", "", "regional", "business_district"),
+    ("数谷大厦{s}座", "Data Valley Tower, {s} Wing", "", "regional", "commercial_building"),
+    ("{s}软件园", "{s} Software Park", "", "regional", "park"),
+    ("{s}餐饮行业协会", "{s} Restaurant Association", "industry_assoc", "industry", "industry_association"),
+    ("{s}电子商会", "{s} Electronics Chamber", "chamber", "industry", "chamber"),
+    ("{s}汽配产业链", "{s} Car Parts Industry Chain", "", "industry", "industry_chain"),
+    ("安居物业{s}公司", "Anju Property Management, {s}", "property", "unit", ""),
+    ("{s}智造科技公司", "{s} Smart Manufacturing", "nonpublic_ent", "unit", ""),
+    ("{s}社会工作服务中心", "{s} Social Work Centre", "social_org", "unit", ""),
 ]
 DEPARTMENTS = [
     ("区委组织部", "District Organisation Department", "DO"),
@@ -62,12 +67,12 @@ DEPARTMENTS = [
     ("区人社局", "District Human Resources Bureau", "DD"),
     ("区统计局", "District Statistics Bureau", "DD"),
 ]
-DISPATCHED = [("市场监管所", 3), ("司法所", 7), ("综合行政执法大队", 5)]
-AGENCY_STRENGTHS = {
-    "市场监管所": ["policy"],
-    "司法所": ["legal", "mediation"],
-    "综合行政执法大队": ["safety", "transport"],
-}
+# (name, in English, place of the department above in the list before, strengths)
+DISPATCHED = [
+    ("市场监管所", "Market Regulation Office", 3, ["policy"]),
+    ("司法所", "Justice Office", 7, ["legal", "mediation"]),
+    ("综合行政执法大队", "Law Enforcement Brigade", 5, ["safety", "transport"]),
+]
 STRENGTHS = {
     "policy": "政策宣讲", "legal": "法律服务", "health": "医疗健康", "care": "照护", "venue": "场地",
     "tutoring": "师资", "sport": "运动场馆", "repair": "维修抢修", "safety": "安全检查", "culture": "图书和演出",
@@ -81,9 +86,19 @@ def strengths(codes: list[str]) -> list[dict[str, str]]:
     return [{"code": code, "text": STRENGTHS[code]} for code in codes]
 
 
-def english(chinese: str, kind: str) -> str:
-    """A name in pinyin with what it is in English."""
-    return f"{''.join(lazy_pinyin(chinese)).capitalize()} {kind}".strip()
+def roman(stem: str) -> str:
+    """A proper name as one word, its number as a figure: 松林 is Songlin, 松林二 is Songlin 2."""
+    word = stem.rstrip("一二三四五六七八九十")
+    number = next((n for n in range(1, 100) if numeral(n) == stem[len(word) :]), "")
+    return f"{''.join(lazy_pinyin(word)).capitalize()} {number}".strip()
+
+
+def of_street(pattern: str, pattern_en: str, stem: str, number: int = 0) -> tuple[str, str]:
+    """The Chinese and the English name of a unit of the street ``stem``."""
+    return (
+        pattern.format(s=stem, n=f"第{numeral(number)}"),
+        pattern_en.format(s=roman(stem), n=f"No. {number}"),
+    )
 
 
 def community_names(count: int, rng: random.Random) -> list[str]:

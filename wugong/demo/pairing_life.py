@@ -13,7 +13,7 @@ from wugong.documents import actions as papers
 from wugong.organisations.models import Organisation
 from wugong.pairing.actions import listings, pairs, projects, reviews
 from wugong.pairing.models import Category, Need, Offer, Pairing, Project
-from wugong.pairing.queries.listings import left_of
+from wugong.pairing.queries.listings import left_of, with_held
 from wugong.pairing.rules.listings import AVAILABLE
 
 Side = tuple[Actor, Actor]  # head and liaison
@@ -40,11 +40,7 @@ def office_of(district: District, n: int) -> Actor:
 
 def people_of(district: District, party: Organisation) -> Side:
     """The head and the liaison of a side."""
-    key = district.liaison_of.get(party.pk)
-    if key:
-        return district.actor(key.replace("-ul", "-up")), district.actor(key)
-    number = next(k for k, c in enumerate(district.communities, 1) if district.community_party[c.code].pk == party.pk)
-    return district.actor(f"community-{number}-cp"), district.actor(f"community-{number}-cw")
+    return district.head(party), district.voice(party)
 
 
 def agree(pairing: Pairing, giver: Side, receiver: Side) -> Pairing:
@@ -91,11 +87,11 @@ def propose(pairing: Pairing, title: str, *, actor: Actor, public: bool = False)
 
 def first_project(pairing: Pairing, title: str, *, public: bool = False) -> tuple[Project, dict[Need, int]]:
     """A project not yet proposed, and how much of which need it meets."""
-    needs = Need.objects.filter(organisation=pairing.receiver, state__in=AVAILABLE).order_by("created_at")
-    offers = Offer.objects.filter(organisation=pairing.giver, state__in=AVAILABLE).order_by("created_at")
-    fits = ((n, o) for n in needs for o in offers if n.category_id == o.category_id and left_of(n) and left_of(o))
-    need, offer = next(fits, (None, None))
-    amount = max(1, min(left_of(need), left_of(offer)) // 2) if need and offer else 0
+    needs = with_held(Need.objects.filter(organisation=pairing.receiver, state__in=AVAILABLE)).order_by("created_at")
+    offers = with_held(Offer.objects.filter(organisation=pairing.giver, state__in=AVAILABLE)).order_by("created_at")
+    fits = ((n, o, min(left_of(n), left_of(o))) for n in needs for o in offers if n.category_id == o.category_id)
+    need, offer, left = next((one for one in fits if one[2]), (None, None, 0))
+    amount = max(1, left // 2) if need and offer else 0
     made = Project(
         pairing=pairing,
         title=title,
@@ -135,10 +131,8 @@ def veterans(district: District, categories: dict[str, Category], year: int) -> 
     """Two pairs from before: worked last year, were reviewed in December; one goes on and one ends."""
     reviewed = (clock.today() - date(year - 1, 12, 3)).days
     office, street = office_of(district, 0), district.streets[0]
-    units = [o for o in district.obligated if o.place_id == street.pk][-2:]
-    others = [district.community_party[c.code] for c in district.communities if c.code.startswith(street.code)][:2]
     made = []
-    for n, (unit, other) in enumerate(zip(units, others, strict=True)):
+    for n, (unit, other) in enumerate(zip(district.units(0)[-2:], district.communities_of(0)[:2], strict=True)):
         giver, receiver = people_of(district, unit), people_of(district, other)
         with clock.at(at(reviewed + 45)):
             span = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=300), "where": street}

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from wugong.common import clock
-from wugong.common.actor import Actor
 from wugong.demo import pairing_life as life
+from wugong.demo.bulk import begin_many
 from wugong.demo.district import District
 from wugong.demo.pairing_life import at, office_of, people_of
 from wugong.demo.pairing_work import begin_work
-from wugong.flow.actions import begin, take
+from wugong.demo.telling import Story, Told, tell
+from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
 from wugong.pairing import jobs
 from wugong.pairing.actions import listings, pairs, rounds
-from wugong.pairing.bindings.exemption import new as new_exemption
-from wugong.pairing.models import Category, Exemption, Need, Offer, Pairing, Plan
+from wugong.pairing.models import Category, Need, Offer, Pairing, Plan
 from wugong.pairing.queries.overview import gaps
 from wugong.pairing.rules.listings import ListingState
 
@@ -51,6 +50,8 @@ STRENGTH = {
     "finance": ("反诈宣讲", 6),
     "materials": ("施工材料", 5),
 }
+OFFICE = "street-1-so"
+SIGNED = 4  # pairs of the first street whose agreement and first project are told step by step
 OTHER = {"sport": "venue", "transport": "convenience", "finance": "policy", "materials": "repair"}
 
 
@@ -79,22 +80,25 @@ def _lists(district: District, n: int, categories: dict[str, Category], year: in
     """One need of each counterpart and what each unit is strong in, entered by the street."""
     street, desk = district.streets[n], office_of(district, n)
     span = {"starts_on": date(year, 1, 1), "ends_on": date(year + 1, 12, 31), "where": street}
+    lines: list[Need | Offer] = []
     for k, party in enumerate(_counterparts(district, n)):
         for code, title, quantity in (NEEDS[(n + k) % len(NEEDS)], NEEDS[(n + 5 * k + 3) % len(NEEDS)])[: 1 + k % 2]:
-            need = Need(organisation=party, category=categories[code], title=title, quantity=quantity, **span)
-            listings.enter(need, actor=desk)
-    for party in (o for o in district.obligated if o.place_id == street.pk):
+            lines.append(Need(organisation=party, category=categories[code], title=title, quantity=quantity, **span))
+    for party in district.units(n):
         for code in [s["code"] for s in party.strengths][: 2 if n == 0 else 1]:
             title, quantity = STRENGTH[code]
             category = categories[OTHER.get(code, code)]
             endless = {"inexhaustible": True, "quantity": 1} if code == "sport" else {"quantity": quantity}
-            listings.enter(Offer(organisation=party, category=category, title=title, **endless, **span), actor=desk)
+            lines.append(Offer(organisation=party, category=category, title=title, **endless, **span))
+    for line in lines:
+        line.street, line.renewed_on = street.code, clock.today()
+    for model in (Need, Offer):
+        begin_many([line for line in lines if type(line) is model], "enter", actor=desk)
 
 
 def _counterparts(district: District, n: int) -> list[Organisation]:
     code = district.streets[n].code
-    communities = [p for c, p in district.community_party.items() if c.startswith(code)]
-    return communities + [o for o in district.nonpublic if o.superior_id == district.pwc[code].pk]
+    return district.communities_of(n) + [o for o in district.nonpublic if o.superior_id == district.pwc[code].pk]
 
 
 def _renew(district: District) -> None:
@@ -138,18 +142,18 @@ def _first_street(district: District) -> None:
                 for added in made:
                     life.agree(added, people_of(district, added.giver), people_of(district, added.receiver))
             continue
-        with clock.at(at(155 if n < 6 else 10)):
+        with clock.at(at(155 if n < SIGNED else 10)):
             agreed = life.agree(pairing, giver, receiver)
-            project = life.sign(agreed, giver, receiver, life.TITLES[n % len(life.TITLES)]) if n < 6 else None
+            project = life.sign(agreed, giver, receiver, life.TITLES[n % len(life.TITLES)]) if n < SIGNED else None
         if project:
-            life.carry_out(project, giver, receiver, ago=140 - 20 * n, reached=60 + 35 * n, rework=n == 4)
+            life.carry_out(project, giver, receiver, ago=140 - 20 * n, reached=60 + 35 * n, rework=n == SIGNED - 1)
 
 
 def _to_be_checked(district: District, categories: dict[str, Category], year: int) -> None:
     """In the first community one need waits for its check, one was sent back, and two like ones were merged."""
     party = district.community_party[district.communities[0].code]
     head, worker = people_of(district, party)
-    unit = next(o for o in district.obligated if o.place_id == district.streets[0].pk)
+    unit = district.units(0)[0]
     span = {"starts_on": date(year, 1, 1), "ends_on": date(year + 1, 12, 31), "where": district.communities[0]}
 
     def line(title: str, code: str, quantity: int) -> Need:
@@ -167,13 +171,6 @@ def _to_be_checked(district: District, categories: dict[str, Category], year: in
         listings.submit(offer, actor=people_of(district, unit)[1])
 
 
-def _exemption(step: str, unit: Organisation, office: Actor, **columns: Any) -> Exemption:
-    """An exemption that the street's office asks for or allows."""
-    blank = new_exemption(office)
-    assert blank is not None
-    return begin(blank, step, actor=office, organisation=unit, **columns)
-
-
 def _exempt(district: District) -> None:
     """In the first street one exemption waits for the district; one unit may pair across streets; one pair was broken
     off, so that its unit is on the gap list again, with a partner suggested.
@@ -181,12 +178,11 @@ def _exempt(district: District) -> None:
     office = office_of(district, 0)
     waiting = list(gaps(district.streets[0].code))
     year = {"since": clock.today(), "until": clock.today() + timedelta(days=300)}
-    with clock.at(at(2)):
-        _exemption("ask", waiting[0], office, reason="正在合并重组，明年春天再议", **year)
-        units = [o for o in district.obligated if o.place_id == district.streets[0].pk]
-        other = _counterparts(district, 1)[0]
-        reason = "两处只隔一条街，居民共用一个广场"
-        _exemption("allow", units[0], office, counterpart=other, reason=reason, **year)
+    asked = {"organisation": waiting[0], "reason": "正在合并重组，明年春天再议", **year}
+    other = {"organisation": district.units(0)[0], "counterpart": _counterparts(district, 1)[0], **year}
+    near = "两处只隔一条街，居民共用一个广场"
+    steps: tuple[Told, ...] = ((at(2), "ask", OFFICE, asked), (at(2), "allow", OFFICE, {"reason": near, **other}))
+    tell(Story("exemption", {}, [step]).told(district) for step in steps)
     alone = next(unit for unit in reversed(waiting) if unit.on_the_way == 1)  # type: ignore[attr-defined]
     with clock.at(at(1)):
         pairing = Pairing.objects.select_related("giver").get(giver=alone, state="negotiating")
@@ -196,13 +192,11 @@ def _exempt(district: District) -> None:
 
 def _freed(district: District) -> None:
     """Before the round of this year one unit of the first street is exempt: it is moving."""
-    unit = [o for o in district.obligated if o.place_id == district.streets[0].pk][3]
-    with clock.at(at(176)):
-        day = clock.today()
-        until = day + timedelta(days=330)
-        office = office_of(district, 0)
-        asked = _exemption("ask", unit, office, reason="整体搬迁，年内不具备条件", since=day, until=until)
-        take(asked, "grant", actor=district.actor("department-1"))
+    day = clock.today() - timedelta(days=176)
+    span = {"since": day, "until": day + timedelta(days=330)}
+    asked = {"organisation": district.units(0)[3], "reason": "整体搬迁，年内不具备条件", **span}
+    steps: list[Told] = [(at(176), "ask", OFFICE, asked), (timedelta(0), "grant", "department-1")]
+    tell([Story("exemption", {}, steps).told(district)])
 
 
 def _next_round(district: District, year: int) -> None:

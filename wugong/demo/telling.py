@@ -1,114 +1,80 @@
 """Stories told side by side: every step of every story in the order of its moment, so that numbers grow with days.
 
-A story is a plain function with ``with at(moment):`` around each of its steps. All stories stand still at such a line,
-and the one whose moment is the earliest goes on: threads of which one runs at a time, all on the one connection.
+A story is a generator that yields the moment of its next step and then takes that step; ``yield from`` tells a part of
+it. Where one case takes nothing but steps of its own table, a ``Story`` says them as data.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
-from datetime import datetime
-
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from typing import Any
 
 from wugong.common import clock
+from wugong.demo.district import District
+from wugong.flow.actions import begin, perform
+from wugong.flow.binding import binding_named
+from wugong.flow.models import Stateful
 
-Story = Callable[[], object]
-
-
-class _Over(BaseException):
-    """Another story failed: this one is not told to its end."""
-
-
-class _Teller:
-    """One story in its thread. ``moment`` is that of its next step; None once it has been told."""
-
-    def __init__(self, story: Story) -> None:
-        self.moment: datetime | None = None
-        self.fault: BaseException | None = None
-        self.over = False
-        self._mine, self._back = threading.Semaphore(0), threading.Semaphore(0)
-        context, connection = copy_context(), connections["default"]
-        connection.inc_thread_sharing()
-        self._thread = threading.Thread(target=lambda: context.run(self._tell, story, connection), daemon=True)
-        self._thread.start()
-
-    def _tell(self, story: Story, connection: BaseDatabaseWrapper) -> None:
-        connections["default"] = connection
-        _teller.set(self)
-        self._mine.acquire()
-        try:
-            story()
-        except _Over:
-            pass
-        except BaseException as fault:
-            self.fault = fault
-        self.moment = None
-        self._back.release()
-
-    def go_on(self) -> None:
-        """Let the story take its next step, up to the one after it."""
-        self._mine.release()
-        self._back.acquire()
-        if self.moment is None:
-            self._thread.join()
-        if self.fault:
-            raise self.fault
-
-    def wait_for(self, moment: datetime) -> None:
-        """Called by the story: stand still until nothing earlier is left to be told."""
-        self.moment = moment
-        self._back.release()
-        self._mine.acquire()
-        if self.over:
-            raise _Over
+Telling = Generator[datetime, None, Any]
+When = int | timedelta | datetime
+# when, step, who, what the form of the step asks
+Told = tuple[When, str, str] | tuple[When, str, str, dict[str, Any]]
 
 
-_teller: ContextVar[_Teller | None] = ContextVar("teller", default=None)
-_inside: ContextVar[bool] = ContextVar("inside", default=False)
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One case as data: the columns it begins with, and its steps, the first of which brings it into being.
+
+    A step is ``(when, name, who, inputs)``: days ago, or so long after the step before; the sign-in name of a person;
+    the inputs by the names of the fields of the step's form, as ``flow.actions.perform`` takes them. ``make`` is the
+    app's own verb for beginning, called with the columns, where a case begins inside another one.
+    """
+
+    machine: str
+    columns: dict[str, Any]
+    steps: Sequence[Told]
+    make: Callable[..., Stateful] | None = None
+
+    def told(self, district: District, case: Stateful | None = None) -> Telling:
+        """The steps, each at its moment; ``case`` where it has begun already. Returns the case."""
+        bound, moment = binding_named(self.machine), clock.now()
+        for when, step, who, *given in self.steps:
+            moment = moment_of(district, when, moment)
+            yield moment
+            actor, inputs = district.actor(who), given[0] if given else {}
+            if case is not None:
+                perform(bound.model._base_manager.get(pk=case.pk), step, actor=actor, **inputs)
+            elif self.make:
+                case = self.make(**self.columns, actor=actor)
+            else:
+                blank = (bound.new(actor) if bound.new else None) or bound.model()
+                for name, value in self.columns.items():
+                    setattr(blank, name, value)
+                case = begin(blank, step, actor=actor, **inputs)
+        return case
 
 
-@contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """Live at ``moment`` inside the block, after all that other stories did before it."""
-    teller = _teller.get()
-    if teller and not _inside.get():
-        teller.wait_for(moment)
-    token = _inside.set(True)
-    try:
+def moment_of(district: District, when: When, before: datetime) -> datetime:
+    """Ten o'clock of a working day so many days ago, so long after another moment, or the moment itself."""
+    if isinstance(when, timedelta):
+        return before + when
+    return when if isinstance(when, datetime) else district.workday(when)
+
+
+def tell(stories: Iterable[Telling]) -> None:
+    """Tell all stories to their end; of steps of one moment the story that was named first goes first."""
+    waiting: list[tuple[datetime, int, Telling]] = []
+
+    def stand(number: int, story: Telling) -> None:
+        if moment := next(story, None):
+            heappush(waiting, (moment, number, story))
+
+    for number, story in enumerate(stories):
+        stand(number, story)
+    while waiting:
+        moment, number, story = heappop(waiting)
         with clock.at(moment):
-            yield
-    finally:
-        _inside.reset(token)
-
-
-def from_day(moment: datetime, story: Story) -> Story:
-    """A story that looks around no earlier than ``moment``."""
-
-    def told() -> None:
-        with at(moment):
-            pass
-        story()
-
-    return told
-
-
-def tell(stories: Iterable[Story]) -> None:
-    """Tell all stories; what one of them raises ends all of them."""
-    tellers: list[_Teller] = []
-    try:
-        for story in stories:
-            tellers.append(_Teller(story))
-            tellers[-1].go_on()
-        while waiting := [one for one in tellers if one.moment]:
-            min(waiting, key=lambda one: one.moment or clock.now()).go_on()
-    finally:
-        for one in tellers:
-            if one.moment:
-                one.over = True
-                one.go_on()
-            connections["default"].dec_thread_sharing()
+            stand(number, story)

@@ -11,8 +11,8 @@ from wugong.demo.telling import tell
 
 def _meetings(district: District) -> None:
     """Joint meetings, promises and 1+10 share meetings, numbers and papers: they are told side by side."""
-    years = (linkage_year, deliberation_year, commitment_year)
-    tell([story for year in years for story in year.stories(district)])
+    founded = list(deliberation_year.stories(district))
+    tell([*linkage_year.stories(district), *founded, *commitment_year.stories(district)])
 
 
 def chapters() -> list[tuple[str, Callable[[District], None]]]:

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM
+from wugong.demo.building import build
 from wugong.demo.cast import gather
-from wugong.demo.district import Size, build
+from wugong.demo.district import Size
 from wugong.demo.year import chapters
 from wugong.insights.actions import count_board
 from wugong.places.models import Place

@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM
 from wugong.demo import bulk
+from wugong.demo.building import build
 from wugong.demo.cast import gather
-from wugong.demo.district import Size, build
+from wugong.demo.district import Size
 from wugong.demo.year import chapters
 from wugong.insights.actions import count_board
 from wugong.places.models import Place
