@@ -137,9 +137,12 @@ def folder_of_files(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _files_lie_aside(settings, folder_of_files):
-    """No test writes into the files of this installation."""
+def _files_lie_aside(settings, folder_of_files, monkeypatch):
+    """No test writes into the files of this installation, nor reads the checkpoint of another test."""
     settings.MEDIA_ROOT = folder_of_files
+    witness = folder_of_files / "last-checkpoint.json"
+    witness.unlink(missing_ok=True)
+    monkeypatch.setattr("wugong.record.witness.place", lambda: witness)
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ SHAPES = {
 
 
 def made(shape, seed, **more):
-    from wugong.pairing.testing import make_district
+    from wugong.pairing.tests.instances import make_district
 
     raw = make_district(seed, **SHAPES[shape], **more)
     if shape == "tight minima":
@@ -194,7 +194,7 @@ def resident(root):
 
 def solvers(options):
     """The same districts by the kernel, by a plain model of the whole in the same solver, and by a second solver."""
-    from wugong.pairing.testing import plain_model
+    from wugong.pairing.tests.instances import plain_model
 
     rows = []
     python = os.environ.get("BENCH_ORTOOLS_PYTHON", sys.executable)

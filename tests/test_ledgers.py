@@ -105,7 +105,7 @@ def test_a_row_without_a_number_begins_anew_and_a_known_one_is_not_moved(cast):
     changed = f"编号,任务,完成标准,牵头单位,完成时限\n{task.biz_no},换路灯,夜间抽查全部亮灯,区中医院党委,2030-03-01\n"
     with queries.plan(io.BytesIO(changed.encode()), kind="tasks", name="a.csv", actor=actor) as plan:
         assert [str(f) for f in plan.faults] == [
-            f"第 2 行 B 列（任务）：表格不能更改此项。请在{task.biz_no}的页面更改，这里保持原样。"
+            f"第 2 行 B 列（任务）：此项不能用表格修改。请在{task.biz_no}的页面上修改，表中保持原样。"
         ]
     task.refresh_from_db()
     assert task.what == "修好路灯"
@@ -115,4 +115,4 @@ def test_a_number_that_is_not_there_is_named(cast):
     text = "编号,任务,完成标准,牵头单位,完成时限\nX-1,修好路灯,抽查,区中医院党委,2030-03-01\n"
     with queries.plan(io.BytesIO(text.encode()), kind="tasks", name="a.csv", actor=SYSTEM) as plan:
         said = [str(fault) for fault in plan.faults]
-    assert "第 2 行 A 列（编号）：没有X-1，或您无权查看。新增一行请将编号留空。" in said
+    assert "第 2 行 A 列（编号）：没有X-1，或者您无权查看。新增的行请不填编号。" in said

@@ -13,8 +13,9 @@ ACCESS = {
     "v1:desk": SIGNED_IN,
     "v1:matters": SIGNED_IN,
     "v1:matter": {
-        **dict.fromkeys(("district_officer", "street_secretary", "street_staff", "liaison_officer", "supervisor"), 200),
-        **{"nobody": 401, "*": 404},
+        **dict.fromkeys(("stranger", "resident"), 404),
+        **dict.fromkeys(("system_administrator", "security_administrator", "audit_administrator"), 404),
+        **{"nobody": 401, "*": 200},
     },
     "v1:take": {"*": 405},
     "POST v1:take": {"nobody": 401, "*": 400},  # a form is no JSON

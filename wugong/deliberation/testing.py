@@ -244,6 +244,11 @@ def _topic(_people: Any, raised: Topic, _meeting: Meeting) -> Topic:
     return raised
 
 
+def _for_a_resident(_people: Any, raised: Topic, _meeting: Meeting) -> Topic:
+    type(raised).objects.filter(pk=raised.pk).update(code="24681357")
+    return raised
+
+
 def _meeting(_people: Any, _raised: Topic, meeting: Meeting) -> Meeting:
     return meeting
 
@@ -330,7 +335,8 @@ ARGUMENTS = {
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
     "deliberation:invitation": _at(_meeting),
     "calendar_feed": lambda people: {"token": make_feed(actor=people.actor("liaison_officer"))},
-    **dict.fromkeys((f"deliberation:{name}" for name in ("topic", "amend", "choose_meeting", "slip")), _at(_topic)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("topic", "amend", "choose_meeting")), _at(_topic)),
+    "deliberation:slip": _at(_for_a_resident),
     **dict.fromkeys(
         (f"deliberation:{name}" for name in ("meeting", "arrange", "room", "all_here", "emergency")), _at(_meeting)
     ),

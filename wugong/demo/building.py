@@ -154,6 +154,11 @@ def _territory(make: Builder) -> None:
             hours="每天 8:30 到 20:00",
         )
         out.communities.append(community)
+    _compounds(make)
+
+
+def _compounds(make: Builder) -> None:
+    out, size = make.out, make.out.size
     for n in range(size.compounds):
         community = out.communities[(n * 7) % len(out.communities)]
         grid = make.place(

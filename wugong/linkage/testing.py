@@ -223,7 +223,11 @@ NO_STREETS = ("retired_mediator", "system_administrator", "security_administrato
 KEEPS = dict.fromkeys(("street_secretary", "street_staff"), 200)
 OVERSEES = dict.fromkeys(("district_officer", "supervisor"), 200)
 SEES_DRAFT = {**KEEPS, **OVERSEES}
-SEES_PROJECT = {**SEES_DRAFT, **dict.fromkeys(("community_secretary", "community_worker"), 200)}
+SEES_PROJECT = {
+    **SEES_DRAFT,
+    **dict.fromkeys(("community_secretary", "community_worker", "branch_secretary", "department_officer"), 200),
+    **dict.fromkeys(("liaison_officer", "retired_mediator"), 200),
+}
 OVERVIEW = {**dict.fromkeys(NO_STREETS, 403), "nobody": 302, "*": 200}
 ONLY_POST = {"nobody": 302, "*": 405}
 ACCESS = {

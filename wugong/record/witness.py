@@ -12,7 +12,7 @@ from django.conf import settings
 from wugong.record.models import Checkpoint
 from wugong.record.proofs import document
 
-NAME = "last-checkpoint.json"  # no backup holds it: a restored record is vouched for anew
+NAME = "last-checkpoint.json"  # no backup holds it: a restored record is vouched for again
 
 
 def place() -> Path:

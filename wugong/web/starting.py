@@ -83,7 +83,7 @@ def _first(actor: Actor, home: Place | None) -> list[Task]:
             _("The divisions of the district"),
             _("%(streets)d streets and towns, %(communities)d communities and villages") % _counted(home)
             if home else _("The public list of codes, as it is published: streets, towns, communities, villages."),
-            home is not None, _("the system administrator"), mine=a1 or actor.is_any(*FOUNDERS),
+            home is not None, _("the system administrator"), mine=(a1 and home is None) or actor.is_any(*FOUNDERS),
             url=reverse("web:sheet_in", args=["divisions"]), label=_("Bring in the divisions"),
         ),
         Task(

@@ -99,6 +99,7 @@ ACCESS = {
     "metrics": {"*": 200},  # the test client asks from this machine
     "web:home": {"resident": 200, "nobody": 200, "*": 302},
     "web:where": {"*": 200},
+    "web:slip": {"*": 404},
     "POST web:where": {"*": 200},
     "web:around": {"*": 200},
     "web:sign_in": {"*": 200},
@@ -175,8 +176,7 @@ ACCESS = {
     "POST web:undo": {**SEEN_BY_STAFF, "*": 302},
     "web:follow": {"nobody": 302, "*": 405},
     "POST web:follow": {
-        **dict.fromkeys(("district_officer", "street_secretary", "street_staff", "liaison_officer"), 302),
-        **{"supervisor": 302, "nobody": 302, "*": 404},
+        **{**dict.fromkeys(UNSEEN, 404), "resident": 404, "*": 302},
     },
 }
 
@@ -213,6 +213,7 @@ ARGUMENTS = {
     "web:sheet_take": _upload,
     "web:sheet_work": lambda cast: {"pk": _NOT_THERE},
     "web:calendar_year": lambda cast: {"year": 2026},
+    "web:slip": lambda cast: {"code": "00000000"},
     "web:ledger": lambda cast: {"machine": "whistle"},
     "web:new": lambda cast: {"machine": "whistle"},
     "web:case": _whistle,

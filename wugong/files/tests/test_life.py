@@ -65,7 +65,7 @@ def test_after_half_an_hour_it_is_withdrawn_with_a_reason(send, liaison, task):
         withdraw(kept, liaison)
     (line,) = queries.panel("commitment", task.pk, actor=liaison).lines
     assert (line.attachment.state, line.attachment.removal_reason, line.open) == ("withdrawn", "内容有误", False)
-    assert Entry.objects.get(act="withdraw").reason == "内容有误"
+    assert Entry.objects.get(act="withdraw", outcome="done").reason == "内容有误"
 
 
 def test_who_takes_part_withdraws_what_another_attached(send, cast):

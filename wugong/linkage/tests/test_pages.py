@@ -14,7 +14,10 @@ from wugong.linkage import testing
 from wugong.linkage.actions import projects, rosters
 from wugong.linkage.models import Project, Roster
 from wugong.linkage.queries.projects import curve_of, tasks_of
-from wugong.organisations.testing import make_actor
+from wugong.organisations.rules import Kind
+from wugong.organisations.testing import make_actor, make_unit
+from wugong.places.models import Place
+from wugong.places.testing import OTHER_STREET
 from wugong.sheets.registry import ledger
 
 
@@ -139,7 +142,9 @@ def test_a_project_on_its_way_is_seen_by_its_street_and_those_asked(street, see)
     made = testing.inviting(street)
     url = reverse("linkage:project", args=[made.pk])
     see(street.said("market"), url)
-    see(street.said("clinic"), url, status=404)
+    see(street.said("clinic"), url)
+    elsewhere = make_unit("榕荫航运公司", Place.objects.get(code=OTHER_STREET), Kind.SOE)
+    see(make_actor(Role.UL, elsewhere), url, status=404)
 
 
 def test_sheets_hold_rosters_and_projects(street):

@@ -16,7 +16,7 @@ import pytest
 from wugong.common.errors import Invalid
 from wugong.pairing import solver
 from wugong.pairing.kernel import command, instance
-from wugong.pairing.testing import faults, make_district
+from wugong.pairing.tests.instances import faults, make_district
 
 EXAMPLE = {
     "givers": [

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from wugong.common.errors import Invalid
 from wugong.pairing import solver
-from wugong.pairing.testing import best_by_trying_all, faults, make_district
+from wugong.pairing.tests.instances import best_by_trying_all, faults, make_district
 from wugong.pairing.tests.markets import giver, instances, market, pairs, receiver
 
 # Minima that cannot be met, and why

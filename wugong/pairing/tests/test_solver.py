@@ -16,7 +16,7 @@ from wugong.pairing import solver
 from wugong.pairing.kernel import cuts, programme, search
 from wugong.pairing.kernel.instance import Contradiction, read_instance
 from wugong.pairing.kernel.parts import split
-from wugong.pairing.testing import best_by_trying_all, faults, make_district, plain_model
+from wugong.pairing.tests.instances import best_by_trying_all, faults, make_district, plain_model
 from wugong.pairing.tests.markets import PLAIN, giver, instances, market, pairs, receiver, without_seconds
 
 # The best of all plans

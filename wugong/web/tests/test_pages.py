@@ -66,6 +66,7 @@ def test_every_component_is_on_the_style_page(client: Client, settings: object) 
     elsewhere = {
         "refusal.html",
         "as_written.html",
+        "awaited.html",
         "dialog.html",
         "follow.html",
         "hat.html",

@@ -33,7 +33,7 @@ def test_a_small_file_is_read_and_taken_while_one_waits(client, bring):
     assert "云台" not in page.context["plan"]["faults"]
     assert "共 1 行" in page.content.decode() or page.context["plan"]["rows"] == 1
     answer = client.post(page.request["PATH_INFO"].replace("check", "take"), {"digest": digest})
-    assert answer["Location"] == "/sheets/"
+    assert answer["Location"] == "/start/"
     assert Place.objects.filter(code="990112003", valid_to__isnull=True).exists()
 
 
@@ -52,7 +52,7 @@ def test_a_large_file_is_left_to_the_worker_and_the_page_says_how_far_it_is(clie
     taking = client.post(here.replace("check", "take"), {"digest": digest})["Location"]
     assert "progress" in client.get(taking).content.decode()
     assert worker() == 1
-    assert client.get(taking, headers={"HX-Request": "true"})["HX-Redirect"] == "/sheets/"
+    assert client.get(taking, headers={"HX-Request": "true"})["HX-Redirect"] == "/start/"
     assert "新增 1" in client.get("/sheets/").content.decode()
     assert Place.objects.filter(code="990112003", valid_to__isnull=True).exists()
 
