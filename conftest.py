@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request, django_db_modify_db_settings):
+def django_db_modify_db_settings(request, django_db_modify_db_settings, django_db_blocker):
     """The database of a worker begins as a copy of the tables of the first, which are kept from run to run."""
     cache = getattr(request.config, "cache", None)
     if cache is None or request.config.getvalue("create_db"):
@@ -66,7 +66,9 @@ def django_db_modify_db_settings(request, django_db_modify_db_settings):
     with ExitStack() as turn:
         turn.enter_context(alone(folder))
         kept = tables(folder)
-        if kept.offer():
+        with django_db_blocker.unblock():
+            offered = kept.offer()
+        if offered:
             turn.close()
             yield None
         else:

@@ -88,6 +88,7 @@ class OnPostgreSQL:
         """Copy what has just been migrated."""
         made = connection.settings_dict["NAME"]
         connection.close()
+        connection.close_pool()  # a template is copied while nobody is connected to it
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{self.name}"')
             cursor.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{made}"')
