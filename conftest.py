@@ -142,7 +142,7 @@ def folder_of_files(tmp_path_factory):
 def _files_lie_aside(settings, folder_of_files, monkeypatch):
     """No test writes into the files of this installation, nor reads the checkpoint of another test."""
     settings.MEDIA_ROOT = folder_of_files
-    witness = folder_of_files / "last-checkpoint.json"
+    witness = folder_of_files.parent / "last-checkpoint.json"  # beside them: a backup takes all files
     witness.unlink(missing_ok=True)
     monkeypatch.setattr("wugong.record.witness.place", lambda: witness)
 
