@@ -138,11 +138,16 @@ def folder_of_files(tmp_path_factory):
     return tmp_path_factory.mktemp("files")
 
 
+@pytest.fixture(scope="session")
+def folder_of_witness(tmp_path_factory):
+    return tmp_path_factory.mktemp("witness")
+
+
 @pytest.fixture(autouse=True)
-def _files_lie_aside(settings, folder_of_files, monkeypatch):
+def _files_lie_aside(settings, folder_of_files, folder_of_witness, monkeypatch):
     """No test writes into the files of this installation, nor reads the checkpoint of another test."""
     settings.MEDIA_ROOT = folder_of_files
-    witness = folder_of_files.parent / "last-checkpoint.json"  # beside them: a backup takes all files
+    witness = folder_of_witness / "last-checkpoint.json"
     witness.unlink(missing_ok=True)
     monkeypatch.setattr("wugong.record.witness.place", lambda: witness)
 
