@@ -45,8 +45,8 @@ SHEET = Sheet(
     key=("username", "organisation", "title"),
     columns=(
         Column(
-            "username", "登录名", "Sign-in name", Type.CODE, required=True, parse=sign_in_name,
-            synonyms=("账号", "用户名"), help=_("The person signs in with it; it does not change later."),
+            "username", "用户名", "Sign-in name", Type.CODE, required=True, parse=sign_in_name,
+            synonyms=("账号", "登录名"), help=_("The person signs in with it; it does not change later."),
         ),
         Column("name", "姓名", "Name", required=True, max_length=60),
         organisation_column(),

@@ -93,3 +93,10 @@ def test_links_are_made_for_all_who_wait_and_shown_once(cast, mailoutbox):
     assert "new0" in again and "new1" in again
     assert seen_by(cast.district_officer, "/account/people/invitations/").status_code == 403
     assert Invitation.objects.count() == 4
+
+
+def test_who_names_the_first_officer_is_not_asked_once_the_district_is_led(cast):
+    page = seen_by(cast.system_administrator)
+    task = next(row["task"] for row in page.context["tasks"] if row["task"].title == "区委组织部首位工作人员")
+    assert (task.done, task.mine) == (True, False)
+    assert "/organisations/first-officer/" not in page.content.decode()
