@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,33 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
+def all_answered() -> Iterator[None]:
+    """At the end wait until the server has answered what the block asked: it shares SQLite's memory with the test."""
+    from django.core.signals import request_finished, request_started
+
+    quiet, open_requests = threading.Condition(), [0]
+
+    def count(by: int) -> Any:
+        def change(**_signal: Any) -> None:
+            with quiet:
+                open_requests[0] += by
+                quiet.notify_all()
+
+        return change
+
+    begin, end = count(1), count(-1)
+    request_started.connect(begin)
+    request_finished.connect(end)
+    try:
+        yield
+    finally:
+        with quiet:
+            quiet.wait_for(lambda: open_requests[0] <= 0, timeout=10)
+        request_started.disconnect(begin)
+        request_finished.disconnect(end)
+
+
+@contextmanager
 def page_at(
     browser: Any, url: str, *, width: int = 1440, care: bool = False, dark: bool = False, session: str = ""
 ) -> Iterator[Any]:
@@ -72,10 +100,11 @@ def page_at(
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
-    yield page
-    context.close()
+    with all_answered():
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        yield page
+        context.close()
     assert faults == []
 
 
