@@ -119,7 +119,7 @@ def line(
     )
     yield matter
     for body in dict.fromkeys(life.bodies):
-        yield Participant(matter=matter, organisation=body.pk)
+        yield Participant(matter=matter, who=body.pk)
     yield Entry(at=life.opened, kind=machine.name, object_id=obj.pk, act=machine.steps[0].name, after=obj.state)
     if open_ and life.awaited and life.due:
         party, role, body = life.awaited

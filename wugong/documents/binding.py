@@ -55,7 +55,7 @@ def _readers(obj: Document) -> set[UUID]:
     """Those it was sent to, and those who take part in what it speaks of."""
     readers = set(obj.recipients.values_list("organisation", flat=True))
     source = Matter.objects.filter(pk=obj.source_id).first() if obj.source_id else None
-    return readers | (set(source.participants.values_list("organisation", flat=True)) if source else set())
+    return readers | (set(source.participants.values_list("who", flat=True)) if source else set())
 
 
 def _classification(obj: Document) -> str:

@@ -204,7 +204,7 @@ def reseat(obj: Stateful, *, actor: Actor) -> None:
 @action
 def pass_on_personal(*, giver: UUID, taker: UUID, organisations: list[UUID], actor: Actor) -> int:
     """What waits for one person by name, in matters of these organisations, waits for another from now on."""
-    rows = Todo.objects.filter(user=giver, done_at__isnull=True, matter__participants__organisation__in=organisations)
+    rows = Todo.objects.filter(user=giver, done_at__isnull=True, matter__participants__who__in=organisations)
     ids = list(rows.values_list("pk", flat=True).distinct())
     return Todo.objects.filter(pk__in=ids).update(user=taker)
 

@@ -51,10 +51,10 @@ def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
     matter = known or _blank(obj)
     wanted = set(_fill(matter, bound, obj).participants)
     matter.save(force_insert=known is None, force_update=known is not None)
-    present = set(matter.participants.values_list("organisation", flat=True)) if known else set()
+    present = set(matter.participants.values_list("who", flat=True)) if known else set()
     if gone := present - wanted:
-        matter.participants.filter(organisation__in=gone).delete()
-    Participant.objects.bulk_create([Participant(matter=matter, organisation=o) for o in wanted - present])
+        matter.participants.filter(who__in=gone).delete()
+    Participant.objects.bulk_create([Participant(matter=matter, who=one) for one in wanted - present])
     return matter
 
 
@@ -64,7 +64,7 @@ def index_new(bound: Binding, objects: Iterable[Stateful]) -> list[Matter]:
     for obj in objects:
         matter = _blank(obj)
         lines.append(matter)
-        parts += [Participant(matter=matter, organisation=o) for o in set(_fill(matter, bound, obj).participants)]
+        parts += [Participant(matter=matter, who=one) for one in set(_fill(matter, bound, obj).participants)]
     Matter.objects.bulk_create(lines, batch_size=500)
     Participant.objects.bulk_create(parts, batch_size=500)
     return lines

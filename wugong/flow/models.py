@@ -109,15 +109,15 @@ class Matter(models.Model):
 
 
 class Participant(models.Model):
-    """An organisation that takes part in a matter and therefore may see it."""
+    """An organisation or a person that takes part in a matter and therefore may see it."""
 
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="participants")
-    organisation = models.UUIDField()
+    who = models.UUIDField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["matter", "organisation"], name="participant_once")]
-        # everything one organisation takes part in
-        indexes = [models.Index(fields=["organisation", "matter"], name="participant_of")]
+        constraints = [models.UniqueConstraint(fields=["matter", "who"], name="participant_once")]
+        # everything one organisation or person takes part in
+        indexes = [models.Index(fields=["who", "matter"], name="participant_of")]
 
 
 class Timer(Entity):

@@ -52,8 +52,9 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
             seen |= Q(classification=Classification.STREET) & within(hat.place[:9])
         if hat.organisation:
             # IN and not EXISTS: where few rows match, the index on participants leads.
-            seen |= Q(pk__in=Participant.objects.filter(organisation=hat.organisation).values("matter"))
+            seen |= Q(pk__in=Participant.objects.filter(who=hat.organisation).values("matter"))
     if actor.user:
+        seen |= Q(pk__in=Participant.objects.filter(who=actor.user).values("matter"))
         seen |= Q(pk__in=Todo.objects.filter(user=actor.user).values("matter"))
     return rows.filter(seen)
 
@@ -270,7 +271,7 @@ def may_urge(actor: Actor, bound: Binding, obj: Stateful, matter: Matter) -> boo
         return False
     if actor.role in SCOPED and matter.place and actor.covers(matter.place):
         return True
-    if actor.organisation and matter.participants.filter(organisation=actor.organisation).exists():
+    if actor.organisation and matter.participants.filter(who=actor.organisation).exists():
         return True
     return any(bound.holds(actor, obj, party) for party in bound.parties)
 

@@ -32,7 +32,7 @@ def test_the_lead_passes_with_its_to_dos_and_its_post_in_charge(people: Cast, gi
     given.refresh_from_db()
     assert (given.lead, given.post, given.state, due(given)) == (people.power, None, state, before)
     assert awaited(given) == {people.power.pk}
-    seen = set(Participant.objects.filter(matter=given.pk).values_list("organisation", flat=True))
+    seen = set(Participant.objects.filter(matter=given.pk).values_list("who", flat=True))
     assert people.power.pk in seen
     assert people.builder.pk not in seen
 

@@ -105,7 +105,7 @@ def test_a_successor_takes_over_topics_seats_and_what_is_awaited(people: Cast, t
     assert people.maples.pk in seats and people.builder.pk not in seats
     assert meeting.attendances.filter(member__organisation=people.maples).count() == 1
     assert count_of(meeting).voting == 5
-    found = set(Matter.objects.get(pk=one.pk).participants.values_list("organisation", flat=True))
+    found = set(Matter.objects.get(pk=one.pk).participants.values_list("who", flat=True))
     assert people.maples.pk in found and people.builder.pk not in found
     with clock.at(at(12, 15, 14)):
         held(meeting, office=tiers.office)

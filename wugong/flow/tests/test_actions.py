@@ -32,7 +32,7 @@ def test_begin_numbers_indexes_records_and_asks(errand, asker, doer):
     assert errand.biz_no == f"990112001-ERR-{clock.today().year}-00001"
     matter = Matter.objects.get()
     assert (matter.title, matter.street, matter.open) == ("修楼道灯", "990112001", True)
-    assert set(matter.participants.values_list("organisation", flat=True)) == {STREET, UNIT}
+    assert set(matter.participants.values_list("who", flat=True)) == {STREET, UNIT}
     entry = Entry.objects.get()
     assert (entry.act, entry.before, entry.after, entry.user) == ("ask", "", "asked", asker.user)
     assert [t.party for t in todos_for(doer)] == ["doer"]
@@ -232,7 +232,7 @@ def test_lines_written_many_at_once_are_the_lines_written_one_by_one(db):
     for row in rows:
         many = Matter.objects.filter(pk=row.pk).values(*same).get()
         assert many["open"] == (row.state == "asked")
-        parts = set(Participant.objects.filter(matter=row.pk).values_list("organisation", flat=True))
+        parts = set(Participant.objects.filter(matter=row.pk).values_list("who", flat=True))
         assert parts == {STREET, UNIT}
         Matter.objects.filter(pk=row.pk).delete()
         index(ERRAND, row)

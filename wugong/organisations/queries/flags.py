@@ -32,7 +32,7 @@ from wugong.organisations.rules import (
 
 def _active(since: datetime) -> Exists:
     """Whether the organisation, or the unit it belongs to, took part in anything since then."""
-    own = Q(organisation=OuterRef("pk")) | Q(organisation=OuterRef("unit"))
+    own = Q(who=OuterRef("pk")) | Q(who=OuterRef("unit"))
     parts = Participant.objects.filter(own, matter__moved_at__gte=since)
     return Exists(parts.exclude(matter__machine__in=OWN_MACHINES))
 

@@ -42,7 +42,7 @@ def matters_of(actor: Actor, organisation: Organisation) -> QuerySet[Matter]:
 
 def _matters_of(actor: Actor, organisation: UUID, unit: UUID) -> QuerySet[Matter]:
     # IN and not EXISTS: one organisation takes part in few of all matters, and the index on participants leads
-    parts = Participant.objects.filter(organisation__in=[organisation, unit]).values("matter")
+    parts = Participant.objects.filter(who__in=[organisation, unit]).values("matter")
     return matters_visible_to(actor).filter(pk__in=parts).exclude(machine__in=OWN_MACHINES)
 
 
@@ -78,7 +78,7 @@ def line_above(organisation: Organisation, most: int = 8) -> list[Organisation]:
 
 def open_matters_of(organisation: Organisation) -> QuerySet[Matter]:
     """Open matters the organisation itself takes part in, whoever asks: what must be handed over or ended."""
-    parts = Participant.objects.filter(matter=OuterRef("pk"), organisation=organisation.pk)
+    parts = Participant.objects.filter(matter=OuterRef("pk"), who=organisation.pk)
     return Matter.objects.filter(Exists(parts), open=True).exclude(machine__in=OWN_MACHINES).order_by("opened_at", "id")
 
 

@@ -143,7 +143,7 @@ def in_hand(appointment: Appointment) -> tuple[list[Todo], list[Todo]]:
     rows = Todo.objects.filter(done_at__isnull=True).select_related("matter").order_by("due_at", "created_at")
     seat = Q(organisation=post.organisation_id) | Q(organisation__isnull=True, place=post.scope)
     seated_ = rows.filter(seat, user__isnull=True, role__in=["", post.role])
-    named = rows.filter(user=appointment.user_id, matter__participants__organisation__in=bodies).distinct()
+    named = rows.filter(user=appointment.user_id, matter__participants__who__in=bodies).distinct()
     return list(seated_[:100]), list(named[:100])
 
 

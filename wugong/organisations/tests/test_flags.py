@@ -29,7 +29,7 @@ def took_part(organisation, days, machine="topic"):
     matter = Matter.objects.create(
         pk=new_id(), key=key, machine=machine, common="商", title="x", url="/", moved_at=moved
     )
-    Participant.objects.create(matter=matter, organisation=organisation.pk)
+    Participant.objects.create(matter=matter, who=organisation.pk)
 
 
 def test_hollow_is_who_took_part_in_nothing_for_half_a_year(old):

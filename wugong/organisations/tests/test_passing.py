@@ -153,8 +153,8 @@ def todo(matter, **seat):
 
 
 def test_a_post_changes_hands_with_everything_open(cast, held):
-    matter = Matter.objects.filter(participants__organisation=cast.pwc.pk).first()
-    other = Matter.objects.exclude(participants__organisation=cast.pwc.pk).first()
+    matter = Matter.objects.filter(participants__who=cast.pwc.pk).first()
+    other = Matter.objects.exclude(participants__who=cast.pwc.pk).first()
     seat = todo(matter, role="SO", organisation=cast.pwc.pk)
     named, elsewhere = todo(matter, user=held.user_id), todo(other, user=held.user_id)
     by_seat, by_name = queries.in_hand(held)

@@ -72,11 +72,11 @@ def test_hand_over_asks_each_mechanism_and_leaves_the_rest(cast, monkeypatch):
     ids = {}
     for machine in ("errand_a", "errand_b"):
         matter = Matter.objects.create(pk=new_id(), key=len(ids), machine=machine, common="商", title=machine, url="/")
-        Participant.objects.create(matter=matter, organisation=cast.community.pk)
+        Participant.objects.create(matter=matter, who=cast.community.pk)
         ids[machine] = matter.pk
 
     def put(pk, /, *, giver, taker, actor):
-        Participant.objects.filter(matter=pk, organisation=giver.pk).update(organisation=taker.pk)
+        Participant.objects.filter(matter=pk, who=giver.pk).update(who=taker.pk)
 
     monkeypatch.setattr(hooks, "_receivers", {"errand_a": put})
     listed = queries.hand_over_list(cast.community)
@@ -84,10 +84,10 @@ def test_hand_over_asks_each_mechanism_and_leaves_the_rest(cast, monkeypatch):
     with pytest.raises(Refusal, match="1 open matters"):
         actions.dissolve(cast.community, actor=cast.sp, reason="撤并", successor=other)
     # refused as a whole: what could have gone over has not
-    assert Participant.objects.filter(organisation=cast.community.pk, matter=ids["errand_a"]).exists()
+    assert Participant.objects.filter(who=cast.community.pk, matter=ids["errand_a"]).exists()
     Matter.objects.filter(machine="errand_b").update(open=False)
     actions.dissolve(cast.community, actor=cast.sp, reason="撤并", successor=other)
-    assert Participant.objects.get(matter=ids["errand_a"]).organisation == other.pk
+    assert Participant.objects.get(matter=ids["errand_a"]).who == other.pk
 
 
 @pytest.mark.parametrize("wrong", ["itself", "other sort", "dissolved"])
