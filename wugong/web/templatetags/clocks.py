@@ -7,11 +7,11 @@ from typing import Any
 
 from django import template
 from django.utils import dateformat, timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from wugong.common import clock as time_now
+from wugong.common.markup import format_html, format_html_join
 from wugong.web.templatetags.dates import local, zh_date, zh_moment
 from wugong.workdays.rules import last_day
 

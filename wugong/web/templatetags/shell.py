@@ -9,11 +9,11 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from wugong.common import bilingual as columns
+from wugong.common.markup import format_html, format_html_join
 
 register = template.Library()
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from wugong.common.markup import format_html, format_html_join
 from wugong.web.templatetags.clocks import clock_tag, state
 
 register = template.Library()
