@@ -4,8 +4,8 @@
 
 The database is whatever DATABASE_URL or WUGONG_HOME name, filled with ``wugong generate --stories``. Each turn measures
 every page in a process of its own, first the checkout ``--before`` names, then this one. Of the pages of a case one is
-asked for in each state there is: that with the longest history. Time is that of the process (user and system), so a busy machine does less harm
-to it than to the clock on the wall; that of a PostgreSQL server is not in it. Prints JSON.
+asked for in each state there is: that with the longest history. Time is that of the process (user and system), so a
+busy machine does less harm to it than to the clock on the wall; that of a PostgreSQL server is not in it. Prints JSON.
 """
 
 import argparse

@@ -30,8 +30,8 @@ class Card:
     ``title`` and ``detail`` are kept in Chinese and in English and asked for in each: where the language of the page
     matters they are lazy or functions (``lambda: _("...") % ...``), so that what they speak of is read once.
     ``place`` is the division code the matter belongs to (6, 9, 12 or more digits), ``participants`` the organisations
-    and persons that may see it beside those whose place covers it, ``words`` further text to be found by. Whoever knows the number
-    and the ``code`` on a resident's slip sees how far the matter has come.
+    and persons that may see it beside those whose place covers it, ``words`` further text to be found by. Whoever
+    knows the number and the ``code`` on a resident's slip sees how far the matter has come.
     """
 
     title: Said

@@ -19,7 +19,7 @@ from wugong.flow import matters, search
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo, pk_of
-from wugong.flow.slips import LENGTH, Answer, read_code, read_number
+from wugong.flow.slips import LENGTH, Answer, new_code, read_code, read_number
 from wugong.flow.table import Clock, Machine, State, Step
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import Calendar, left
@@ -42,7 +42,9 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
         return rows
     hat = actor.hat
     if hat and hat.role in ADMIN_ROLES:  # R-61: nothing but what is addressed to the duty itself
-        return rows.filter(pk__in=Todo.objects.filter(role=hat.role, organisation__isnull=True).values("matter"))
+        duty = Todo.objects.filter(role=hat.role, organisation__isnull=True).values("matter")
+        own = Participant.objects.filter(who=actor.user).values("matter")
+        return rows.filter(Q(pk__in=duty) | Q(pk__in=own))
     seen = Q(classification=Classification.PUBLIC)
     if hat:
         if hat.role in SCOPED and hat.place:
@@ -368,6 +370,13 @@ def matter_on_slip(code: str) -> Matter | None:
     """The matter of a resident's slip: its code alone is enough. Count the tries before asking."""
     plain = read_code(code)
     return Matter.objects.filter(code=plain).first() if len(plain) == LENGTH else None
+
+
+def free_code() -> str:
+    """A code for a slip that no other slip has."""
+    while Matter.objects.filter(code=(code := new_code())).exists():
+        pass
+    return code
 
 
 def answer_to(matter: Matter) -> Answer | None:

@@ -66,12 +66,13 @@ def case(request: HttpRequest, machine: str, pk: UUID) -> HttpResponse:
 def ledger(request: HttpRequest, machine: str) -> HttpResponse:
     """The cases of one machine that one may see, the newest change first, with the button that begins one."""
     actor, bound = actor_of(request), binding_for(machine)
-    no_administrator(actor)
+    steps = first_steps(bound, bound.new(actor) if bound.new else None, actor)
+    if not steps:
+        no_administrator(actor)
     request.lit = bound.machine.common  # type: ignore[attr-defined]
     query = request.GET.get("q", "").strip()[:100]
     rows = narrowed(request, found(actor, query) if query else matters_visible_to(actor), machine=machine)
     page = paged(rows, order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=30)
-    steps = first_steps(bound, bound.new(actor) if bound.new else None, actor)
     context = {
         "page": page,
         "rows": matter_rows(page.rows),
