@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from wugong.commitments import policies as task_policies
 from wugong.commitments.models import Commitment
-from wugong.commitments.queries import notes_of
+from wugong.commitments.queries import read
 from wugong.commitments.rules import FINAL, CommitmentState
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
@@ -258,9 +258,10 @@ def _decided(item: AgendaItem) -> str:
 def supervision_of(task: Commitment) -> Paper:
     """督办单: the task, how it stands, until when an answer is asked for."""
     helpers = _(", ").join(share.organisation.name for share in task.sharers.select_related("organisation"))
-    notes, day = notes_of(task), clock.today()
-    late = max(0, (day - task.due_on).days)
-    standing = _("%(days)d days late") % {"days": late} if late else str(CommitmentState(task.state).label)
+    notes, day, due = task.latest_notes, clock.today(), read([task])[0].due
+    standing = str(CommitmentState(task.state).label)
+    if due.overdue:
+        standing = _("%(days)d working days late") % {"days": -due.left_workdays}
     rows = (
         (_("Task"), task.what),
         (_("Done when"), task.done_when),
@@ -302,7 +303,7 @@ def supervision_of(task: Commitment) -> Paper:
         office=task.secretariat,
         office_role=task.secretariat_role,
         recipients=(task.lead, *(share.organisation for share in task.sharers.select_related("organisation"))),
-        source=Source("commitment", task.pk, task.what, reverse("commitments:detail", args=[task.pk])),
+        source=Source("commitment", task.pk, task.what, task.get_absolute_url()),
     )
 
 

@@ -116,7 +116,7 @@ def test_a_supervision_notice_goes_to_the_lead_body(people: Cast, tiers: Bodies)
     assert made.number == "松林街工委督〔2026〕1号"
     assert kept.addressees == ("城建集团党委",)
     rows = dict(next(block for block in kept.blocks if isinstance(block, Table)).rows)
-    assert rows["进展"].startswith("已逾期9日")
+    assert rows["进展"].startswith("已逾期5个工作日")
     assert "请于2026年12月14日前" in words(made)
     told = Message.objects.get(kind="document.issued")
     assert told.organisation == people.builder.pk
@@ -145,7 +145,7 @@ def test_the_pages_offer_and_show_the_papers(people: Cast, signed: Meeting, clie
     assert answer.status_code == 302
     assert client.get(answer.url).status_code == 200
     promised = Commitment.objects.get()
-    page = client.get(reverse("commitments:detail", args=[promised.pk])).content.decode()
+    page = client.get(promised.get_absolute_url()).content.decode()
     assert "生成公文：督办单" in page
     assert client.post(reverse("documents:make", args=["meeting", signed.pk, "nonsense"])).status_code == 404
     assert client.post(reverse("documents:make", args=["nonsense", signed.pk, "brief"])).status_code == 404

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from tests.ground import laid
-from wugong.commitments import actions as promises
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast
 from wugong.common import clock
@@ -287,8 +286,8 @@ def test_open_tasks_return_to_the_next_agenda_until_they_are_kept(
         following = meetings.plan_meeting(tiers.street, starts_at=at(1, 26, 14, year=2027), actor=tiers.office)
         first = following.items.get()
         assert (first.kind, list(first.tasks.all())) == ("tasks", [task])
-        promises.report(task, proof="已划线", actor=people.person("builder", "UL"))
-        promises.verify(task, actor=tiers.office)
+        take(task, "report", proof="已划线", actor=people.person("builder", "UL"))
+        take(task, "verify", actor=tiers.office)
         meetings.refresh_tasks(following, actor=tiers.office)
         assert not first.tasks.exists()
 
