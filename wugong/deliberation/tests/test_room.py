@@ -11,7 +11,7 @@ from tests.ground import laid
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast
 from wugong.common import clock
-from wugong.common.errors import Denied, Refusal, Stale
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import meetings, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Meeting, Minutes, ProposedTask, Topic
@@ -161,6 +161,15 @@ def test_without_a_whole_task_nothing_is_adopted(
     room.write_task(task, actor=tiers.office, accepted=True, **kept)
     room.decide(item, decision=Decision("adopted"), actor=tiers.office)
     stays(session, lambda: room.close_meeting(session, actor=tiers.office), Refusal, "R-33")
+
+
+def test_a_task_is_not_written_down_for_a_day_that_has_passed(
+    people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        proposed(item, people, actor=tiers.office, days=-1)
+    assert (caught.value.rule, caught.value.field) == ("due", "due_on")
+    assert not ProposedTask.objects.exists()
 
 
 def test_a_struck_out_task_is_gone(people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies) -> None:
