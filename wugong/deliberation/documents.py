@@ -19,13 +19,14 @@ from wugong.commitments.rules import FINAL, CommitmentState
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
 from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes
+from wugong.deliberation.notices import presiding
 from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
 from wugong.deliberation.queries.meetings import agenda_of, attendance_of
 from wugong.deliberation.rules.meeting import HELD, ItemKind, MeetingState, Outcome, Presence
 from wugong.documents import actions
 from wugong.documents.hooks import Offer, Paper, Source, register
 from wugong.documents.models import Document
-from wugong.documents.queries import letterhead_of
+from wugong.documents.queries import letterhead_of, printer_of
 from wugong.documents.rules.content import Content, Kind, Paragraph, Table, blocks_of
 from wugong.documents.rules.letterhead import LONGEST_MARK
 from wugong.organisations.models import Organisation
@@ -104,7 +105,7 @@ def notice_of(meeting: Meeting) -> Paper:
         signers=(head.mark,),
         dated=day,
         addressees=(_("All members"),),
-        printed_by=meeting.body.secretariat.name,
+        printed_by=printer_of(meeting.body.secretariat),
         printed_on=day,
     )
     return _paper(meeting, content)
@@ -139,7 +140,7 @@ def agenda_paper(meeting: Meeting) -> Paper:
         (
             Paragraph(_moment(meeting), lead=_("Time: ")),
             Paragraph(meeting.venue or meeting.link, lead=_("Place: ")),
-            Paragraph(meeting.chair_name or meeting.body.chair.name, lead=_("Chair: ")),
+            Paragraph(presiding(meeting, attendance_of(meeting)), lead=_("Chair: ")),
             table,
         ),
         dated=clock.today(),
@@ -163,7 +164,7 @@ def minutes_paper(meeting: Meeting) -> Paper:
         dated=kept,
         attendance=tuple(_attended(attendance)),
         copies=(_("all members"),),
-        printed_by=meeting.body.secretariat.name,
+        printed_by=printer_of(meeting.body.secretariat),
         printed_on=kept,
         sealed=False,
     )
@@ -242,7 +243,7 @@ def brief_of(meeting: Meeting) -> Paper:
         _("Brief on %(session)s") % {"session": _session(meeting)},
         tuple(lines),
         dated=day,
-        printed_by=meeting.body.secretariat.name,
+        printed_by=printer_of(meeting.body.secretariat),
         printed_on=day,
         sealed=False,
     )
@@ -294,7 +295,7 @@ def supervision_of(task: Commitment) -> Paper:
         dated=day,
         addressees=(task.lead.name,),
         copies=tuple(share.organisation.name for share in task.sharers.select_related("organisation")),
-        printed_by=task.secretariat.name,
+        printed_by=printer_of(task.secretariat),
     )
     return Paper(
         content,

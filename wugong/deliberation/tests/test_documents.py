@@ -12,8 +12,10 @@ from wugong.commitments.testing import Cast, sign_in, task
 from wugong.common import clock
 from wugong.common.errors import Denied, Refusal
 from wugong.deliberation.actions import meetings, room
+from wugong.deliberation.actions.meetings import plan_meeting
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Meeting, Topic
+from wugong.deliberation.notices import presiding
 from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.documents import actions
@@ -149,3 +151,10 @@ def test_the_pages_offer_and_show_the_papers(people: Cast, signed: Meeting, clie
     assert "生成公文：督办单" in page
     assert client.post(reverse("documents:make", args=["meeting", signed.pk, "nonsense"])).status_code == 404
     assert client.post(reverse("documents:make", args=["nonsense", signed.pk, "brief"])).status_code == 404
+
+
+def test_the_chair_is_named_by_the_person_who_holds_it(client: Client, people: Cast, tiers: Bodies) -> None:
+    sent = plan_meeting(tiers.street, starts_at=at(12, 15, 14), actor=tiers.office)
+    assert presiding(sent, []) == str(people.pwc)
+    who = sign_in(client, people, "pwc", "SP", "990112001")
+    assert presiding(sent, []) == who.name
