@@ -15,6 +15,9 @@ from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, cast, sign_in, task
 from wugong.common import clock
 from wugong.flow.actions import take
+from wugong.flow.alarms import ring_due
+from wugong.flow.testing import at
+from wugong.inbox.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +147,35 @@ def test_a_list_costs_the_same_with_many_rows(client: Client, people: Cast, addr
 
 def test_the_user_behind_the_hat_exists(client: Client, people: Cast) -> None:
     assert sign_in(client, people, "power", "UL") == User.objects.get()
+
+
+def test_who_oversees_a_late_task_reads_whose_duty_it_is_and_may_urge(client: Client, people: Cast) -> None:
+    office = people.person("pwc", "SO", "990112001")
+    with clock.at(at(11, 2)):
+        late = task(people, actor=office, days=4, accepted=True)
+    with clock.at(at(11, 16)):
+        ring_due()
+        sign_in(client, people, "social_work", "DS", "990112")
+        page = client.get(reverse("web:desk")).content.decode()
+        assert "完成 6 部电梯检测：请督促城建集团党委" in page
+        assert "请办理并报告" not in page
+        urge = reverse("web:urge", args=["commitment", late.pk])
+        assert urge in page
+        client.post(urge)
+    assert Message.objects.filter(matter=late.pk, kind="commitment.urge").get().organisation == people.builder.pk
+
+
+def test_what_one_waits_for_is_a_line_a_case_the_overdue_first(client: Client, people: Cast) -> None:
+    office = people.person("pwc", "SO", "990112001")
+    with clock.at(at(11, 2)):
+        sign_in(client, people, "builder", "UL")
+        liaison = people.person("builder", "UL")
+        first = task(people, actor=office, accepted=True, what="first")
+        take(first, "report", proof="已完成", actor=liaison)
+    with clock.at(at(11, 16)):
+        second = task(people, actor=office, accepted=True, what="second")
+        take(second, "report", proof="已完成", actor=liaison)
+        rows = client.get(reverse("web:waiting")).context["rows"]
+    assert [row["sentence"].split("：")[0] for row in rows] == ["first", "second"]
+    assert rows[0]["due"].overdue and not rows[1]["due"].overdue
+    assert all("松林街道党工委" in row["facts"][0] and "松石社区党委" in row["facts"][0] for row in rows)
