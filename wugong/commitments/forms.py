@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.models import Commitment
 from wugong.commitments.policies import may_join, stand_in
+from wugong.commitments.queries import bodies_of
 from wugong.commitments.rules import LONG_ENOUGH, Channel, longest_extension
 from wugong.flow.forms import StepForm
 from wugong.flow.models import Matter
 from wugong.flow.queries import matters_visible_to
-from wugong.organisations.models import Organisation
 
 
 class OwnerForm(StepForm):
@@ -86,14 +86,12 @@ class JoinForm(StepForm):
     """Which co-body agrees, and what its part is."""
 
     obj: Commitment
-    body = forms.ModelChoiceField(label=_("Which co-body"), queryset=Organisation.objects.none(), empty_label=None)
+    body = forms.ModelChoiceField(label=_("Which co-body"), queryset=bodies_of(()), empty_label=None)
     part = forms.CharField(label=_("Its part"), required=False, max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shares = may_join(self.obj, self.actor)
-        bodies = Organisation.objects.filter(pk__in=[share.organisation_id for share in shares])
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["body"].queryset = bodies_of(may_join(self.obj, self.actor))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

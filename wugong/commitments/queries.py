@@ -160,6 +160,11 @@ def bodies_near(place: str) -> QuerySet[Organisation]:
     return rows.filter(within(place[:9], "place__code") | Q(place__code=place[:6])).order_by("name")
 
 
+def bodies_of(shares: Iterable[CoBody]) -> QuerySet[Organisation]:
+    """The co-bodies that these parts belong to."""
+    return Organisation.objects.filter(pk__in=[share.organisation_id for share in shares]).order_by("name")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A task with its clock read."""

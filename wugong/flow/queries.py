@@ -134,6 +134,11 @@ def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
     return Todo.objects.filter(mine, done_at__isnull=True)
 
 
+def todos_in(cases: Iterable[UUID]) -> QuerySet[Todo]:
+    """Open to-dos of anybody in these matters."""
+    return Todo.objects.filter(matter__in=cases, done_at__isnull=True)
+
+
 # A desk with more says so only where it is looked at: to count ten thousand on every page would hold it up.
 MOST_COUNTED = 500
 ON_DESK = 40  # to-dos on the first screen

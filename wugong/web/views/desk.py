@@ -31,6 +31,7 @@ from wugong.flow.queries import (
     for_desk,
     found,
     todos_for,
+    todos_in,
     urgent_first,
     waited_for,
 )
@@ -147,7 +148,7 @@ def duties(cases: list[UUID]) -> dict[UUID, str]:
     """By case, the organisations whose duty it is."""
     if not cases:
         return {}
-    todos = for_desk(Todo.objects.filter(matter__in=cases, done_at__isnull=True))
+    todos = for_desk(todos_in(cases))
     return awaited_of(row.todo for row in desk_rows(todos) if row.own)
 
 
