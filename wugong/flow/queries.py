@@ -273,7 +273,11 @@ def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, cases: dic
 def open_todos(matter: Matter) -> QuerySet[Todo]:
     """The to-dos of those whose duty a matter is now, the most urgent first; who only oversees it is none of them."""
     awaited = binding_named(matter.machine).machine.states[matter.state].awaits
-    return matter.todos.filter(done_at__isnull=True, party__in=awaited).select_related("timer").order_by("due_at", "created_at", "id")
+    return (
+        matter.todos.filter(done_at__isnull=True, party__in=awaited)
+        .select_related("timer")
+        .order_by("due_at", "created_at", "id")
+    )
 
 
 def may_urge(actor: Actor, bound: Binding, obj: Stateful, matter: Matter) -> bool:
