@@ -10,13 +10,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from wugong.commitments import actions as promises
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.deliberation.actions import bodies, meetings, room, topics
 from wugong.deliberation.models import AgendaItem, ProposedTask, Topic
 from wugong.demo.topics import COMMUNITY
+from wugong.flow.actions import take
 from wugong.flow.models import Matter
 from wugong.flow.queries import todos_for
 from wugong.organisations.models import Organisation
@@ -145,9 +145,9 @@ def test_a_topic_of_a_community_comes_back_to_it_as_a_promise_kept(street):
     task = Commitment.objects.get()
     liaison = street.liaisons[task.lead_id]
     with clock.at(begins + timedelta(days=5)):
-        promises.note(task, text="已进场", actor=liaison)
-        promises.report(task, proof="划线完成，隔离柱六根", actor=liaison)
-        promises.verify(Commitment.objects.get(), actor=street.office)
+        take(task, "start", reason="已进场", actor=liaison)
+        take(task, "report", proof="划线完成，隔离柱六根", actor=liaison)
+        take(Commitment.objects.get(), "verify", actor=street.office)
     with clock.at(begins + timedelta(days=6)):
         call_command("worker", "--once")
         topic = Topic.objects.get()

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from wugong.accounts import actions
+from wugong.accounts.actions import administrators
 from wugong.accounts.models import Nomination, User
 from wugong.accounts.testing import PERSON
 from wugong.common.actor import Hat
@@ -52,7 +52,7 @@ def test_a_refused_form_leaves_one_row(cast, client, who, name, arguments, poste
 
 
 def test_an_administrator_who_confirms_his_own_proposal_is_on_the_record(cast, client):
-    made = actions.nominate(**PERSON, actor=cast.actor("security_administrator"))
+    made = administrators.nominate(**PERSON, actor=cast.actor("security_administrator"))
     client.force_login(cast.security_administrator)
     address = reverse("accounts:answer_nomination", kwargs={"pk": made.pk, "verb": "confirm"})
     assert client.post(address).status_code == 403
@@ -65,6 +65,6 @@ def test_an_administrator_who_confirms_his_own_proposal_is_on_the_record(cast, c
 def test_an_action_inside_an_action_is_noted_once(cast):
     actor = cast.actor("street_secretary")
     with pytest.raises(Refusal):
-        actions.first_administrators({}, actor=actor)
+        administrators.first_administrators({}, actor=actor)
     assert attempts() == [(actor.user, "first_administrators", Outcome.DENIED, "R-61")]
     assert isinstance(actor.hat, Hat)

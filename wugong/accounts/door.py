@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from wugong.accounts import actions, queries
+from wugong.accounts import queries
+from wugong.accounts.actions import entry, people
 from wugong.accounts.actions.entry import PENDING_SIGN_IN
+from wugong.accounts.actions.factors import use_code, use_totp
 from wugong.accounts.models import User
 from wugong.accounts.rules import PENDING
 from wugong.accounts.sessions import moment
@@ -30,7 +32,7 @@ def count_voice(about: str, address: str) -> None:
     and ages.
     """
     try:
-        actions.count_try(f"{about} {address}", actor=NOBODY)
+        entry.count_try(f"{about} {address}", actor=NOBODY)
     except Refusal as full:
         raise Refusal(
             _(
@@ -47,7 +49,7 @@ def user_by_password(name: str, password: str, *, address: str = "") -> User:
     Raises Refusal while the name is locked, Invalid in the same words whether the name exists or not.
     """
     name = name.strip().lower()
-    last = actions.count_try(name, address=address, actor=NOBODY)
+    last = entry.count_try(name, address=address, actor=NOBODY)
     user = queries.user_signing_in(name)
     if user is None or not user.has_usable_password():
         make_password(password)  # as much work as a check
@@ -55,9 +57,9 @@ def user_by_password(name: str, password: str, *, address: str = "") -> User:
     else:
         right = check_password(password, user.password, preferred="default")
     if user is None or not right:
-        actions.note_failure(user, act="sign_in", locked=last, actor=NOBODY)
+        entry.note_failure(user, act="sign_in", locked=last, actor=NOBODY)
         raise Invalid(_("Name and password do not go together. Check both and try again."), rule="sign_in")
-    actions.clear_tries(name, address=address, actor=NOBODY)
+    entry.clear_tries(name, address=address, actor=NOBODY)
     return user
 
 
@@ -66,9 +68,9 @@ def sign_up_from(address: str, typed: dict[str, str]) -> User:
 
     A success takes its own try back and no other: an account of one's own does not buy further questions.
     """
-    actions.count_try(f"sign up {address}", address=address, actor=NOBODY)
-    user = actions.join(**typed, actor=NOBODY)
-    actions.take_back_try(f"sign up {address}", address=address, actor=NOBODY)
+    entry.count_try(f"sign up {address}", address=address, actor=NOBODY)
+    user = people.join(**typed, actor=NOBODY)
+    entry.take_back_try(f"sign up {address}", address=address, actor=NOBODY)
     return user
 
 
@@ -94,14 +96,14 @@ def pending(request: HttpRequest) -> tuple[User, str, str] | None:
 def prove_by_code(user: User, code: str) -> str:
     """The means a typed code proves, ``totp`` or ``recovery``. Raises Invalid for a wrong one, Refusal while locked."""
     key = f"second:{user.pk}"
-    last = actions.count_try(key, actor=NOBODY)
-    if actions.use_totp(user, code=code, actor=NOBODY):
-        actions.clear_tries(key, actor=NOBODY)
+    last = entry.count_try(key, actor=NOBODY)
+    if use_totp(user, code=code, actor=NOBODY):
+        entry.clear_tries(key, actor=NOBODY)
         return "totp"
-    if actions.use_code(user, code=code, actor=queries.actor_of(user)):
-        actions.clear_tries(key, actor=NOBODY)
+    if use_code(user, code=code, actor=queries.actor_of(user)):
+        entry.clear_tries(key, actor=NOBODY)
         return "recovery"
-    actions.note_failure(user, act="second_factor", locked=last, actor=NOBODY)
+    entry.note_failure(user, act="second_factor", locked=last, actor=NOBODY)
     raise Invalid(
         _("This code is wrong, or was used already. Wait for the next one; a recovery code works once."),
         rule="CES1-04",

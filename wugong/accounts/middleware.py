@@ -14,8 +14,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from wugong.accounts.actions import sign_out
-from wugong.accounts.actions.entry import FACTOR, HAT, PROVED
+from wugong.accounts.actions.entry import FACTOR, HAT, PROVED, sign_out
 from wugong.accounts.models import User
 from wugong.accounts.queries import actor_of, is_staff, must_rotate
 from wugong.accounts.rules import FRESH, NOTICED_EVERY, is_over

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from wugong.accounts import actions
+from wugong.accounts.actions import administrators, people
 from wugong.accounts.models import Nomination, User
 
 NOT_THERE = UUID("00000000-0000-7000-8000-000000000000")
@@ -70,7 +70,7 @@ ARGUMENTS = {
 
 
 def _nominated(cast: Any) -> dict[str, Any]:
-    made = actions.nominate(**PERSON, actor=cast.actor("security_administrator"))
+    made = administrators.nominate(**PERSON, actor=cast.actor("security_administrator"))
     return {"pk": made.pk, "verb": "confirm"}
 
 
@@ -81,7 +81,7 @@ POSTED = {"POST accounts:nominate": PERSON}
 def _propose(cast: Any, count: int) -> None:
     start = Nomination.objects.count()
     for n in range(start, start + count):
-        actions.nominate(**{**PERSON, "username": f"next{n}"}, actor=cast.actor("security_administrator"))
+        administrators.nominate(**{**PERSON, "username": f"next{n}"}, actor=cast.actor("security_administrator"))
 
 
 def _fill(cast: Any, count: int) -> None:
@@ -92,7 +92,7 @@ def _fill(cast: Any, count: int) -> None:
 def _enter(cast: Any, count: int) -> None:
     start = User.objects.count()
     for n in range(start, start + count):
-        actions.enter_account(username=f"entered{n}", name=f"新人{n}", actor=cast.actor("district_officer"))
+        people.enter_account(username=f"entered{n}", name=f"新人{n}", actor=cast.actor("district_officer"))
 
 
 LISTS = {

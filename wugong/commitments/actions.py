@@ -1,8 +1,8 @@
-"""The verbs of a promise: the only writer of its tables."""
+"""What the steps of a task do beside their own columns, and how a task is given."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,20 +11,17 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.commitments import hooks, policies
+from wugong.commitments import policies
 from wugong.commitments.models import CoBody, Commitment, Note
-from wugong.commitments.rules import CommitmentState
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.bilingual import sentence
-from wugong.common.errors import Denied, Invalid
+from wugong.common.errors import Denied
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
-from wugong.flow.models import Matter
 from wugong.organisations.models import Organisation, Post
-from wugong.record.actions import append
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,120 +83,49 @@ def assign(
         origin_title_en=origin.title_en,
         origin_url=origin.url,
     )
-    helpers = [body for body in dict.fromkeys(deed.co_bodies) if body != deed.lead]
-    begin(
-        task,
-        "accept_at_once" if accepted else "assign",
-        actor=actor,
-        helpers=frozenset(body.pk for body in helpers),
-    )
+    helpers = list(dict.fromkeys(body.pk for body in deed.co_bodies if body != deed.lead))
+    return begin(task, "accept_at_once" if accepted else "assign", actor=actor, helpers=helpers, accepted=accepted)
+
+
+@action
+def ask_helpers(
+    task: Commitment, *, actor: Actor, helpers: Collection[UUID] = (), accepted: bool = False, **_inputs: Any
+) -> None:
+    """Name the co-bodies of a task; they have agreed where the task was accepted on the spot."""
     moment = clock.now() if accepted else None
-    CoBody.objects.bulk_create([CoBody(commitment=task, organisation=body, accepted_at=moment) for body in helpers])
+    CoBody.objects.bulk_create(CoBody(commitment=task, organisation_id=pk, accepted_at=moment) for pk in helpers)
     if helpers:
         index(binding_of(task), task)
-    return task
-
-
-def _voice(task: Commitment, actor: Actor, channel: str) -> dict[str, Any]:
-    """How the lead body spoke: itself (empty), or through the secretariat that writes for it."""
-    if not actor.sits_any(policies.stand_in(task)):
-        return {"acted_for": ""}
-    if not channel:
-        raise Invalid(_("You write for another body. Say how it let you know."), rule="on_behalf", field="channel")
-    return {"acted_for": channel}
 
 
 @action
-def acknowledge(task: Commitment, *, actor: Actor, reason: str = "") -> Commitment:
-    """Accept the task."""
-    return take(task, "acknowledge", actor=actor, reason=reason, changes={"acted_for": ""})
+def help_no_more(task: Commitment, *, actor: Actor, **_inputs: Any) -> None:
+    """The body that leads a task now is none of its helpers."""
+    task.sharers.filter(organisation=task.lead_id).delete()
 
 
 @action
-def acknowledge_for(task: Commitment, *, actor: Actor, channel: str = "", reason: str = "") -> Commitment:
-    """The secretariat records that a lead body without an account has accepted, and how it said so."""
-    return take(task, "acknowledge_for", actor=actor, reason=reason, changes=_voice(task, actor, channel))
-
-
-@action
-def contest(task: Commitment, *, reason: str, actor: Actor, channel: str = "") -> Commitment:
-    """Object, with a reason; the chair decides."""
-    changes = {"contested": True, **_voice(task, actor, channel)}
-    return take(task, "contest", actor=actor, reason=reason, changes=changes)
-
-
-@action
-def reassign(task: Commitment, *, to: Organisation, reason: str, actor: Actor) -> Commitment:
-    """Give a contested task to another body, which is asked to accept it."""
-    CoBody.objects.filter(commitment=task, organisation=to).delete()
-    changes = {"lead": to, "post": None, "contested": False}
-    return take(task, "reassign", actor=actor, reason=reason, changes=changes, to=to)
-
-
-@action
-def note(task: Commitment, *, text: str, actor: Actor, channel: str = "") -> Note:
-    """Say how it stands; the first word also begins the work."""
-    changes = {"noted_at": clock.now(), **_voice(task, actor, channel)}
-    step = "start" if locked(task).state == CommitmentState.ACKNOWLEDGED else "note"
-    take(task, step, actor=actor, reason=text, changes=changes)
-    return Note.objects.create(
+def write_note(task: Commitment, *, actor: Actor, reason: str = "", **_inputs: Any) -> None:
+    """Note down how a task stands."""
+    Note.objects.create(
         commitment=task,
-        text=text.strip(),
+        text=str(reason).strip(),
         user=actor.user,
         name=actor.name,
         organisation=actor.organisation,
-        channel=changes["acted_for"],
+        channel=task.acted_for,
     )
 
 
 @action
-def ask_extension(task: Commitment, *, until: date, reason: str, actor: Actor, channel: str = "") -> Commitment:
-    """Ask for more time, before the date, once, by half of the term at most."""
-    changes = {"asked_until": until, **_voice(task, actor, channel)}
-    return take(task, "ask_extension", actor=actor, reason=reason, changes=changes, until=until)
-
-
-@action
-def grant_extension(task: Commitment, *, actor: Actor, reason: str = "") -> Commitment:
-    """Move the date to the one asked for."""
-    now = locked(task)
-    changes = {"due_on": now.asked_until, "extended_from": now.due_on, "asked_until": None}
-    return take(task, "grant_extension", actor=actor, reason=reason, changes=changes)
-
-
-@action
-def refuse_extension(task: Commitment, *, reason: str, actor: Actor) -> Commitment:
-    """Keep the date."""
-    return take(task, "refuse_extension", actor=actor, reason=reason, changes={"asked_until": None})
-
-
-@action
-def offer(task: Commitment, *, to: Organisation, reason: str, actor: Actor, channel: str = "") -> Commitment:
-    """Ask another body to take the task over. Until it accepts, the lead stays."""
-    changes = {"handed_to": to, **_voice(task, actor, channel)}
-    return take(task, "offer", actor=actor, reason=reason, changes=changes, to=to)
-
-
-@action
-def take_over(task: Commitment, *, actor: Actor, reason: str = "") -> Commitment:
-    """The body asked becomes the lead."""
-    to = locked(task).handed_to
-    changes = {"lead": to, "handed_to": None, "post": None, "acted_for": ""}
-    take(task, "take_over", actor=actor, reason=reason, changes=changes, to=to)
-    CoBody.objects.filter(commitment=task, organisation=to).delete()
-    return task
-
-
-@action
-def decline(task: Commitment, *, reason: str, actor: Actor) -> Commitment:
-    """The body asked does not take the task over."""
-    return take(task, "decline", actor=actor, reason=reason, changes={"handed_to": None})
-
-
-@action
-def take_back(task: Commitment, *, actor: Actor, reason: str = "") -> Commitment:
-    """Keep the task after all, while the other body has not answered."""
-    return take(task, "take_back", actor=actor, reason=reason, changes={"handed_to": None})
+def join(task: Commitment, *, actor: Actor, body: Organisation | None = None, part: str = "", **_inputs: Any) -> None:
+    """A co-body agrees to help; the secretariat says so for another."""
+    wanted = body.pk if body else actor.organisation
+    share = next((s for s in policies.may_join(task, actor) if s.organisation_id == wanted), None)
+    if share is None:
+        raise Denied(_("Only a body asked to help, or the secretariat for it, can say so."), rule="role")
+    share.accepted_at, share.part = clock.now(), part or share.part
+    share.save(update_fields=["accepted_at", "part"])
 
 
 @action
@@ -221,66 +147,5 @@ def succeed(matter: UUID, /, *, giver: Organisation, taker: Organisation, actor:
         shares.filter(organisation=giver).update(organisation=taker)
     shares.filter(organisation=lead).delete()
     why = sentence(gettext_lazy("handed over from %(name)s"), name=giver)
-    heir = (giver.pk, taker.pk)
-    helpers = frozenset(shares.values_list("organisation_id", flat=True))
-    take(task, "succeed", actor=SYSTEM, reason=why, changes=changes, to=lead, helpers=helpers, heir=heir)
-
-
-@action
-def report(
-    task: Commitment,
-    *,
-    actor: Actor,
-    proof: str = "",
-    proof_matter: Matter | None = None,
-    channel: str = "",
-    reason: str = "",
-) -> Commitment:
-    """Report the task done: what was done in words, or the matter that shows it."""
-    changes = {
-        "proof": proof.strip(),
-        "proof_matter": proof_matter,
-        "reported_at": clock.now(),
-        "reported_by": actor.user,
-        **_voice(task, actor, channel),
-    }
-    return take(task, "report", actor=actor, reason=reason, changes=changes, proof=proof, proof_matter=proof_matter)
-
-
-@action
-def verify(task: Commitment, *, actor: Actor, reason: str = "") -> Commitment:
-    """Confirm that the task was done; it is closed with that."""
-    changes = {"verified_at": clock.now(), "verified_by": actor.user}
-    take(task, "verify", actor=actor, reason=reason, changes=changes)
-    take(task, "close", actor=SYSTEM)
-    hooks.tell(task, actor)
-    return task
-
-
-@action
-def reject_report(task: Commitment, *, reason: str, actor: Actor) -> Commitment:
-    """Send the report back and say what is missing."""
-    return take(task, "reject_report", actor=actor, reason=reason, changes={"reported_at": None})
-
-
-@action
-def withdraw(task: Commitment, *, reason: str, actor: Actor) -> Commitment:
-    """Drop the task, with a reason that everybody concerned reads."""
-    take(task, "withdraw", actor=actor, reason=reason)
-    hooks.tell(task, actor)
-    return task
-
-
-@action
-def join(task: Commitment, *, actor: Actor, body: Organisation | None = None, part: str = "") -> CoBody:
-    """A co-body agrees to help; the secretariat records it for one that has no account, or said so in the meeting."""
-    share = CoBody.objects.filter(commitment=task, organisation=body.pk if body else actor.organisation).first()
-    if share is None or share not in policies.may_join(task, actor):
-        raise Denied(_("Only a body asked to help, or the secretariat for it, can say so."), rule="role")
-    share.accepted_at = share.accepted_at or clock.now()
-    share.part = part or share.part
-    share.save(update_fields=["accepted_at", "part"])
-    append(
-        actor=actor, act="join", kind="commitment", object_id=task.pk, detail={"organisation": share.organisation_id}
-    )
-    return share
+    helpers = list(shares.values_list("organisation_id", flat=True))
+    take(task, "succeed", actor=SYSTEM, reason=why, changes=changes, helpers=helpers, gone=giver.pk)

@@ -6,13 +6,13 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from wugong.commitments.actions import succeed
-        from wugong.commitments.binding import BINDING
+        from wugong.commitments.bindings.commitment import COMMITMENT
         from wugong.commitments.panels import register_all
         from wugong.flow.binding import register
         from wugong.flow.case_files import keep_files
         from wugong.organisations.hooks import register_hand_over
 
-        register(BINDING)
+        register(COMMITMENT)
         register_all()
         register_hand_over("commitment", succeed)
-        keep_files(BINDING)
+        keep_files(COMMITMENT)

@@ -1,4 +1,4 @@
-"""What a step of a promise asks for."""
+"""What a step of a task asks for beside its columns."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.models import Commitment
-from wugong.commitments.policies import stand_in
-from wugong.commitments.queries import bodies_near
-from wugong.commitments.rules import Channel, longest_extension
-from wugong.common.forms import DayField
+from wugong.commitments.policies import may_join, stand_in
+from wugong.commitments.queries import bodies_of
+from wugong.commitments.rules import LONG_ENOUGH, Channel, longest_extension
 from wugong.flow.forms import StepForm
 from wugong.flow.models import Matter
 from wugong.flow.queries import matters_visible_to
@@ -38,7 +37,7 @@ class OwnerForm(StepForm):
 class NoteForm(OwnerForm):
     """A word on how it stands."""
 
-    text = forms.CharField(
+    reason = forms.CharField(
         label=_("How it stands"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One or two sentences; no report, no photograph is needed."),
     )  # fmt: skip
@@ -47,60 +46,57 @@ class NoteForm(OwnerForm):
 class ExtensionForm(OwnerForm):
     """Until when."""
 
-    until = DayField(label=_("Until"))
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        days = longest_extension(self.obj.assigned_on, self.obj.due_on)
-        last = self.obj.due_on + timedelta(days=days)
-        field = self.fields["until"]
-        field.widget.attrs |= {"min": (self.obj.due_on + timedelta(days=1)).isoformat(), "max": last.isoformat()}
-        field.help_text = _("At the latest %(last)s: half of the term, once.") % {
-            "last": date_format(last, "MONTH_DAY_FORMAT")
-        }
+        day, days = self.obj.due_on, longest_extension(self.obj.assigned_on, self.obj.due_on)
+        first, last = day + timedelta(days=1), day + timedelta(days=days)
+        field = self.fields["asked_until"]
+        field.widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()} if days else {}
+        latest = _("At the latest %(last)s: half of the term, once.")
+        field.help_text = latest % {"last": date_format(last, "MONTH_DAY_FORMAT")} if days else LONG_ENOUGH.refusal
 
 
-class ToBodyForm(StepForm):
-    """To which body."""
+class NumberField(forms.CharField):
+    """A matter by its number."""
 
-    obj: Commitment
+    actor: Any = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = bodies_near(self.obj.place).exclude(pk=self.obj.lead_id)
-        self.fields["to"] = forms.ModelChoiceField(label=_("To which body"), queryset=others)
-        self.order_fields(["to", "reason", "channel"])
-
-
-class OfferForm(OwnerForm, ToBodyForm):
-    """To which body, said by the lead body."""
+    def clean(self, value: Any) -> Matter | None:
+        number = str(super().clean(value)).strip()
+        found = matters_visible_to(self.actor).filter(biz_no=number).first() if number else None
+        if number and found is None:
+            raise forms.ValidationError(_("No matter with this number is open to you. Look it up in the search."))
+        return found
 
 
 class ReportForm(OwnerForm):
     """What was done, or what shows it."""
 
-    proof = forms.CharField(
-        label=_("What was done"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    number = forms.CharField(
+    proof_matter = NumberField(
         label=_("Number of the matter that shows it"), max_length=40, required=False,
         help_text=_("Instead of words, or beside them: an activity, delivery or agreement already recorded here."),
     )  # fmt: skip
 
-    def clean_number(self) -> str:
-        number = str(self.cleaned_data["number"]).strip()
-        self.matter: Matter | None = None
-        if number:
-            self.matter = matters_visible_to(self.actor).filter(biz_no=number).first()
-            if self.matter is None:
-                raise forms.ValidationError(_("No matter with this number is open to you. Look it up in the search."))
-        return number
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof_matter"].actor = self.actor  # type: ignore[attr-defined]
+
+
+class JoinForm(StepForm):
+    """Which co-body agrees, and what its part is."""
+
+    obj: Commitment
+    body = forms.ModelChoiceField(label=_("Which co-body"), queryset=bodies_of(()), empty_label=None)
+    part = forms.CharField(label=_("Its part"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies_of(may_join(self.obj, self.actor))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        data.pop("number", None)
-        data["proof_matter"] = getattr(self, "matter", None)
-        return data
+        words = [str(data[name]) for name in ("body", "part") if data.get(name)]
+        return {**data, "reason": " · ".join(words)}
 
 
 class VerifyForm(StepForm):

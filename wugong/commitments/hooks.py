@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from wugong.commitments.models import Commitment
 from wugong.common.actor import Actor
@@ -22,7 +22,7 @@ def register(origin_kind: str, *, ended: Ended) -> None:
     _ended[origin_kind] = ended
 
 
-def tell(task: Commitment, actor: Actor) -> None:
+def tell(task: Commitment, *, actor: Actor, **_inputs: Any) -> None:
     """Let the mechanism a task came from know that it has ended."""
     if hear := _ended.get(task.origin_kind):
         hear(task, actor=actor)

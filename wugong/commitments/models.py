@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from wugong.commitments.rules import FINAL, MACHINE, Channel
-from wugong.common import clock
+from wugong.commitments.rules import FINAL, MACHINE, PERIODS, Channel
 from wugong.common.actor import Role
 from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Matter, Stateful
@@ -26,7 +26,7 @@ class Commitment(Stateful):
     what = models.CharField(_("deed"), max_length=200)
     done_when = models.CharField(_("done when"), max_length=300)
     assigned_on = models.DateField(_("assigned on"))
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(_("date of completion"))
     lead = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("lead body")
     )
@@ -41,7 +41,9 @@ class Commitment(Stateful):
     secretariat = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     secretariat_role = models.CharField(max_length=2, choices=Role, blank=True, default="")
     proposer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    handed_to = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    handed_to = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("offered to")
+    )
     place = models.CharField(max_length=20)
     origin_kind = models.CharField(max_length=40, blank=True, default="")
     origin_id = models.UUIDField(null=True, blank=True)
@@ -58,7 +60,9 @@ class Commitment(Stateful):
     )
     reported_at = models.DateTimeField(null=True, blank=True)
     reported_by = models.UUIDField(null=True, blank=True)
-    acted_for = models.CharField(max_length=8, choices=Channel, blank=True, default="")
+    acted_for = models.CharField(
+        _("recorded for the lead body, told"), max_length=8, choices=Channel, blank=True, default=""
+    )
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.UUIDField(null=True, blank=True)
 
@@ -94,9 +98,22 @@ class Commitment(Stateful):
         return self.state not in FINAL
 
     @property
-    def overdue(self) -> bool:
-        """Late and not yet reported done; told from the date, never stored."""
-        return self.open and self.reported_at is None and clock.today() > self.due_on
+    def period(self) -> str:
+        """What the clock that runs now measures."""
+        return str(PERIODS.get(self.state, _("to be completed")))
+
+    @property
+    def helpers(self) -> list[CoBody]:
+        """The co-bodies that have agreed to help."""
+        return list(self.sharers.filter(accepted_at__isnull=False).select_related("organisation").order_by("id"))
+
+    @property
+    def latest_notes(self) -> list[Note]:
+        """What was said on the way, newest first."""
+        return list(self.notes.order_by("-created_at", "-id")[:50])
+
+    def get_absolute_url(self) -> str:
+        return reverse("web:case", args=["commitment", self.pk])
 
 
 class CoBody(models.Model):

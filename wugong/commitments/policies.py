@@ -60,22 +60,29 @@ def doers(obj: Commitment) -> frozenset[UUID]:
     return frozenset({obj.lead_id, *shared})
 
 
-def verifying(obj: Commitment, lead: Organisation | None = None, helpers: frozenset[UUID] | None = None) -> list[UUID]:
-    """The organisations that may verify, with this or with another lead body."""
-    lead = lead or obj.lead
-    helpers = doers(obj) - {obj.lead_id} if helpers is None else helpers
+def verifying(lead: Organisation, helpers: frozenset[UUID], secretariat: UUID, proposer: UUID | None) -> list[UUID]:
+    """The organisations that may verify what this body leads."""
     above = superiors(lead)
-    return rules.verifiers(lead.pk, helpers, obj.secretariat_id, obj.proposer_id, above[0] if above else None)
+    return rules.verifiers(lead.pk, helpers, secretariat, proposer, above[0] if above else None)
 
 
 def verifier(obj: Commitment) -> list[Seat]:
-    return [
-        Seat(role=obj.secretariat_role if pk == obj.secretariat_id else "", organisation=pk) for pk in verifying(obj)
-    ]
+    found = verifying(obj.lead, doers(obj) - {obj.lead_id}, obj.secretariat_id, obj.proposer_id)
+    return [Seat(role=obj.secretariat_role if pk == obj.secretariat_id else "", organisation=pk) for pk in found]
+
+
+def asked(obj: Commitment) -> list[Seat]:
+    """The co-bodies that have not agreed yet."""
+    return [Seat(organisation=share.organisation_id) for share in waiting(obj)]
+
+
+def waiting(obj: Commitment) -> list[CoBody]:
+    if obj._state.adding or not obj.open:
+        return []
+    return [share for share in obj.sharers.select_related("organisation") if share.accepted_at is None]
 
 
 def may_join(task: Commitment, actor: Actor) -> list[CoBody]:
     """The co-bodies that have not agreed yet and for which this actor may say so."""
-    waiting = [share for share in task.sharers.all() if share.accepted_at is None] if task.open else []
     office = actor.sits_any(secretariat(task))
-    return [share for share in waiting if office or share.organisation_id == actor.organisation]
+    return [share for share in waiting(task) if office or share.organisation_id == actor.organisation]

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.utils import timezone
 
-from wugong.commitments.models import CoBody, Commitment, Note
+from wugong.commitments.models import CoBody, Commitment
 from wugong.commitments.rules import FINAL, MACHINE
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow import search
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
-from wugong.flow.queries import SCOPED, Due, within
+from wugong.flow.queries import SCOPED, Due, due_of, within
 from wugong.organisations.models import Organisation
-from wugong.workdays import rules as periods
 from wugong.workdays.queries import calendar
 
 
@@ -66,12 +63,24 @@ def helped_by(organisation: UUID) -> Q:
     return Q(pk__in=CoBody.objects.filter(organisation=organisation).values("commitment"))
 
 
+def late() -> Q:
+    """Tasks whose running clock has run out, as desk, search and board read it."""
+    overdue = Matter.objects.filter(machine=MACHINE.name, open=True, due_at__lte=clock.now())
+    return Q(pk__in=overdue.values("pk"))
+
+
+def that_late(keys: Iterable[UUID]) -> set[UUID]:
+    """Those of some tasks whose running clock has run out."""
+    wanted = list(keys)
+    return set(Commitment.objects.filter(late(), pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+
+
 def in_which(rows: QuerySet[Commitment], which: str) -> QuerySet[Commitment]:
     """Only the open, overdue or done ones; anything else changes nothing."""
     if which == "open":
         return rows.exclude(state__in=FINAL)
     if which == "overdue":
-        return rows.exclude(state__in=FINAL).filter(reported_at__isnull=True, due_on__lt=clock.today())
+        return rows.filter(late())
     if which == "done":
         return rows.filter(state__in=FINAL)
     return rows
@@ -137,23 +146,23 @@ class Figures:
 
 def figures(rows: QuerySet[Commitment]) -> Figures:
     """Counts over rows, in one query."""
-    still = ~Q(state__in=FINAL)
-    late = still & Q(reported_at__isnull=True, due_on__lt=clock.today())
     found = rows.aggregate(
-        open=Count("pk", filter=still), overdue=Count("pk", filter=late), kept=Count("pk", filter=Q(state="closed"))
+        open=Count("pk", filter=~Q(state__in=FINAL)),
+        overdue=Count("pk", filter=late()),
+        kept=Count("pk", filter=Q(state="closed")),
     )
     return Figures(**found)
-
-
-def notes_of(task: Commitment) -> list[Note]:
-    """What was said on the way, newest first."""
-    return list(task.notes.order_by("-created_at", "-id")[:50])
 
 
 def bodies_near(place: str) -> QuerySet[Organisation]:
     """Active organisations of the street of a place, and those of the district itself, by name."""
     rows = Organisation.objects.filter(state="active")
     return rows.filter(within(place[:9], "place__code") | Q(place__code=place[:6])).order_by("name")
+
+
+def bodies_of(shares: Iterable[CoBody]) -> QuerySet[Organisation]:
+    """The co-bodies that these parts belong to."""
+    return Organisation.objects.filter(pk__in=[share.organisation_id for share in shares]).order_by("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +174,7 @@ class Row:
 
 
 def read(tasks: list[Commitment]) -> list[Row]:
-    """Tasks with their clocks, the calendar asked once."""
-    cal, now = calendar(), clock.now()
-    return [Row(task, _due(task, cal, now)) for task in tasks]
-
-
-def _due(task: Commitment, cal: periods.Calendar, now: datetime) -> Due:
-    if not task.open:
-        return Due()
-    end = timezone.make_aware(datetime.combine(task.due_on + timedelta(days=1), time.min))
-    days = periods.left(end, now, cal)
-    late = task.overdue
-    return Due(due=end, left_workdays=days, overdue=late, soon=not late and days <= 1)
+    """Tasks with the clock that runs, in one query for all of them."""
+    due = dict(Matter.objects.filter(pk__in=[task.pk for task in tasks]).values_list("pk", "due_at"))
+    days = calendar()
+    return [Row(task, due_of(due.get(task.pk), days=days)) for task in tasks]

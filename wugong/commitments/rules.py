@@ -8,15 +8,16 @@ supervision.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.flow.table import NOW, USER, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
 
 
 class CommitmentState(TextChoices):
@@ -37,7 +38,13 @@ class CommitmentState(TextChoices):
 S = CommitmentState
 FINAL = (S.CLOSED, S.WITHDRAWN)
 AT_WORK = (S.ACKNOWLEDGED, S.IN_PROGRESS)
+OPEN = (S.ASSIGNED, S.CONTESTED, *AT_WORK, S.EXTENSION_ASKED, S.HANDING_OVER, S.REPORTED_DONE)
 LONGEST_EXTENSION = 0.5
+# What the clock of a state measures, where it is not the work itself.
+PERIODS = {
+    **dict.fromkeys((S.ASSIGNED, S.CONTESTED, S.EXTENSION_ASKED, S.HANDING_OVER), _("to be answered")),
+    S.REPORTED_DONE: _("to be verified"),
+}
 
 
 class Channel(TextChoices):
@@ -49,27 +56,9 @@ class Channel(TextChoices):
     VISIT = "visit", _("on a visit")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the guards look at. ``term`` and ``asked_for`` are calendar days."""
-
-    today: date
-    due_on: date
-    term: int = 0
-    named: bool = True
-    checkable: bool = True
-    contested_before: bool = False
-    extended_before: bool = False
-    asked_for: int = 0
-    longest: int = 0
-    proven: bool = False
-    by_doer: bool = False
-    to_itself: bool = False
-
-
 def longest_extension(assigned_on: date, due_on: date) -> int:
-    """The most calendar days a term may be extended by: half of it, at least one."""
-    return max(1, int((due_on - assigned_on).days * LONGEST_EXTENSION))
+    """The most whole calendar days a term may be extended by: half of it, so none where it has a single day."""
+    return int((due_on - assigned_on).days * LONGEST_EXTENSION)
 
 
 def verifiers(
@@ -103,67 +92,89 @@ ANSWER = (Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="supervisor"), Bell(1
 
 NAMED = Guard(
     rule="R-33",
-    holds=lambda f: f.named,
+    holds=lambda task: task.lead_id and task.what and task.done_when and task.due_on,
     refusal=_("A task needs a lead body, a deed, the sign by which it is done, and a date. Fill in what is missing."),
     says=_("lead body, deed, test of completion and date are named"),
 )
 AHEAD = Guard(
     rule="due",
-    holds=lambda f: f.due_on >= f.today,
+    holds=lambda task: task.due_on >= task.today,
     refusal=_("The date %(due_on)s has passed already. Choose one from today on."),
     says=_("the date is not in the past"),
 )
 CHECKABLE = Guard(
     rule="verifier",
-    holds=lambda f: f.checkable,
+    holds=lambda task: task.checkers(task.lead),
     refusal=_(
         "Nobody is left who could check this: those who asked for it are the ones who do it. Name a proposer or a "
         "secretariat that takes no part in the work."
     ),
     says=_("somebody other than the doers can verify"),
 )
+CHECKABLE_THERE = replace(CHECKABLE, holds=lambda task: task.checkers(task.handed_to))
+ON_BEHALF = Guard(
+    rule="on_behalf",
+    holds=lambda task: task.given("channel") or not task.written_for,
+    refusal=_("You write for another body. Say how it let you know."),
+    says=_("who writes for the lead body says how it let the secretariat know"),
+)
 CONTEST_ONCE = Guard(
     rule="contest",
-    holds=lambda f: not f.contested_before,
+    holds=lambda task: not task.before.contested,
     refusal=_("The objection was decided once already. Accept the task, or ask for it to be handed over afterwards."),
     says=_("contested once at most"),
 )
 IN_TIME = Guard(
     rule="extension",
-    holds=lambda f: f.today <= f.due_on,
+    holds=lambda task: task.today <= task.due_on,
     refusal=_("More time is asked for before the date, and %(due_on)s has passed. Report how far the work has come."),
     says=_("asked for before the date"),
 )
 EXTEND_ONCE = Guard(
     rule="extension",
-    holds=lambda f: not f.extended_before,
+    holds=lambda task: task.extended_from is None,
     refusal=_("The term was extended once already. Report what is done, or hand the rest over with a reason."),
     says=_("once only"),
 )
+LONG_ENOUGH = Guard(
+    rule="extension",
+    holds=lambda task: task.longest,
+    refusal=_("Half of a term of one day is less than a day, so it stays. Report what is done, or hand the rest over."),
+    says=_("half of the term is a day at least"),
+)
 HALF_AT_MOST = Guard(
     rule="extension",
-    holds=lambda f: 0 < f.asked_for <= f.longest,
+    holds=lambda task: 0 < (task.asked_until - task.due_on).days <= task.longest,
     refusal=_("At most %(longest)d more days may be asked for, half of the term. Choose an earlier date."),
     says=_("at most half of the term"),
 )
 PROVEN = Guard(
     rule="proof",
-    holds=lambda f: f.proven,
+    holds=lambda task: task.proof or task.proof_matter_id,
     refusal=_("Say what was done in a sentence, or point to the matter here that shows it."),
     says=_("what was done is told, or linked to a matter"),
 )
 NOT_THE_DOER = Guard(
     rule="verifier",
-    holds=lambda f: not f.by_doer,
+    holds=lambda task: task.before.reported_by is None or task.before.reported_by != task.actor.user,
     refusal=_("Who reported the work done does not verify it. Somebody else of the secretariat or the proposer does."),
     says=_("verified by a person and a body other than the doer"),
 )
 ELSEWHERE = Guard(
     rule="handover",
-    holds=lambda f: not f.to_itself,
+    holds=lambda task: task.changes.get("handed_to", task.lead) != task.before.lead,
     refusal=_("The task can only be handed over to a body that does not lead it already. Choose another one."),
     says=_("handed to another body"),
 )
+
+
+def _voice(task: Any) -> str:
+    """How a lead body without an account let the secretariat know; empty where it acts itself."""
+    return task.given("channel", "") if task.written_for else ""
+
+
+SAID = {"acted_for": _voice}
+UNSAID = {"acted_for": ""}
 
 MACHINE = Machine(
     name="commitment",
@@ -177,6 +188,8 @@ MACHINE = Machine(
         "successor": _("the body it is handed to"),
         "verifier": _("the secretariat or the proposer, never the doers"),
         "supervisor": _("the lead body's Party organisation"),
+        "asked": _("a co-body that has been asked to help"),
+        "for_asked": _("the secretariat, for a co-body that has been asked to help"),
     },
     states={
         S.ASSIGNED: State(
@@ -216,11 +229,18 @@ MACHINE = Machine(
             "accept_at_once", _("Accept on the spot"), (), S.ACKNOWLEDGED, by=("assigner", "secretariat", "owner"),
             guards=(NAMED, AHEAD, CHECKABLE), tells=("owner",),
         ),
-        Step("acknowledge", _("Accept"), (S.ASSIGNED,), S.ACKNOWLEDGED, by=("owner",), undoable=True, weight=9),
-        Step("acknowledge_for", _("Accept for the body"), (S.ASSIGNED,), S.ACKNOWLEDGED, by=("stand_in",), weight=8),
         Step(
-            "contest", _("Object"), (S.ASSIGNED,), S.CONTESTED, by=("owner", "stand_in"), guards=(CONTEST_ONCE,),
-            reason=True, tells=("assigner", "secretariat"), weight=2,
+            "acknowledge", _("Accept"), (S.ASSIGNED,), S.ACKNOWLEDGED, by=("owner",), sets=UNSAID, undoable=True,
+            weight=9,
+        ),
+        Step(
+            "acknowledge_for", _("Accept for the body"), (S.ASSIGNED,), S.ACKNOWLEDGED, by=("stand_in",),
+            guards=(ON_BEHALF,), sets=SAID, weight=8,
+        ),
+        Step(
+            "contest", _("Object"), (S.ASSIGNED,), S.CONTESTED, by=("owner", "stand_in"),
+            guards=(CONTEST_ONCE, ON_BEHALF), reason=True, sets={"contested": True, **SAID},
+            tells=("assigner", "secretariat"), weight=2,
         ),
         Step(
             "uphold", _("Keep as it is"), (S.CONTESTED,), S.ASSIGNED, by=("assigner",), reason=True, tells=("owner",),
@@ -228,63 +248,77 @@ MACHINE = Machine(
         ),
         Step(
             "reassign", _("Give to another body"), (S.CONTESTED,), S.ASSIGNED, by=("assigner",),
-            guards=(ELSEWHERE, CHECKABLE), reason=True, tells=("owner", "secretariat"), weight=4,
+            guards=(ELSEWHERE, CHECKABLE), reason=True, asks=("lead",), sets={"post": None, "contested": False},
+            tells=("owner", "secretariat"), weight=4,
         ),
-        Step("start", _("Begin"), (S.ACKNOWLEDGED,), S.IN_PROGRESS, by=("owner", "stand_in"), weight=3),
         Step(
-            "note", _("Say how it stands"), (S.IN_PROGRESS,), S.IN_PROGRESS, by=("owner", "stand_in"), weight=3,
-            stays=True,
+            "start", _("Begin"), (S.ACKNOWLEDGED,), S.IN_PROGRESS, by=("owner", "stand_in"), guards=(ON_BEHALF,),
+            reason=True, sets={"noted_at": NOW, **SAID}, weight=3,
+        ),
+        Step(
+            "note", _("Say how it stands"), (S.IN_PROGRESS,), S.IN_PROGRESS, by=("owner", "stand_in"),
+            guards=(ON_BEHALF,), reason=True, sets={"noted_at": NOW, **SAID}, weight=3, stays=True,
         ),
         Step(
             "ask_extension", _("Ask for more time"), AT_WORK, S.EXTENSION_ASKED, by=("owner", "stand_in"),
-            guards=(IN_TIME, EXTEND_ONCE, HALF_AT_MOST), reason=True, tells=("assigner",), weight=2,
+            guards=(IN_TIME, EXTEND_ONCE, LONG_ENOUGH, HALF_AT_MOST, ON_BEHALF), reason=True, asks=("asked_until",),
+            sets=SAID, tells=("assigner",), weight=2,
         ),
         Step(
             "grant_extension", _("Grant"), (S.EXTENSION_ASKED,), S.IN_PROGRESS, by=("assigner",),
+            sets={
+                "due_on": lambda task: task.before.asked_until, "extended_from": lambda task: task.before.due_on,
+                "asked_until": None,
+            },
             tells=("owner", "secretariat"), weight=9,
         ),
         Step(
             "refuse_extension", _("Keep the date"), (S.EXTENSION_ASKED,), S.IN_PROGRESS, by=("assigner",), reason=True,
-            tells=("owner",), weight=5,
+            sets={"asked_until": None}, tells=("owner",), weight=5,
         ),
         Step(
-            "offer", _("Hand over"), AT_WORK, S.HANDING_OVER, by=("owner", "stand_in"), guards=(ELSEWHERE, CHECKABLE),
-            reason=True, tells=("successor", "secretariat"),
+            "offer", _("Hand over"), AT_WORK, S.HANDING_OVER, by=("owner", "stand_in"),
+            guards=(ELSEWHERE, CHECKABLE_THERE, ON_BEHALF), reason=True, asks=("handed_to",), sets=SAID,
+            tells=("successor", "secretariat"),
         ),
         Step(
             "take_over", _("Take it on"), (S.HANDING_OVER,), S.ACKNOWLEDGED, by=("successor",), guards=(CHECKABLE,),
+            sets={"lead": lambda task: task.before.handed_to, "handed_to": None, "post": None, **UNSAID},
             tells=("owner", "secretariat"), weight=9,
         ),
         Step(
             "decline", _("Do not take it on"), (S.HANDING_OVER,), S.IN_PROGRESS, by=("successor",), reason=True,
-            tells=("owner",), weight=5,
+            sets={"handed_to": None}, tells=("owner",), weight=5,
         ),
         Step(
             "take_back", _("Keep it after all"), (S.HANDING_OVER,), S.IN_PROGRESS, by=("owner", "stand_in"),
-            tells=("successor",),
+            sets={"handed_to": None}, tells=("successor",),
         ),
         Step(
-            "report", _("Report done"), AT_WORK, S.REPORTED_DONE, by=("owner", "stand_in"), guards=(PROVEN,),
-            tells=("verifier",), weight=9,
+            "report", _("Report done"), AT_WORK, S.REPORTED_DONE, by=("owner", "stand_in"),
+            guards=(PROVEN, ON_BEHALF), asks=("proof?", "proof_matter?"),
+            sets={"reported_at": NOW, "reported_by": USER, **SAID}, tells=("verifier",), weight=9,
         ),
         Step(
             "verify", _("Verify"), (S.REPORTED_DONE,), S.VERIFIED, by=("verifier",), guards=(NOT_THE_DOER,),
-            tells=("owner", "assigner", "secretariat"), weight=9,
+            sets={"verified_at": NOW, "verified_by": USER}, then="close", tells=("owner", "assigner", "secretariat"),
+            weight=9,
         ),
         Step(
             "reject_report", _("Send back"), (S.REPORTED_DONE,), S.IN_PROGRESS, by=("verifier",),
-            guards=(NOT_THE_DOER,), reason=True, tells=("owner",), weight=5,
+            guards=(NOT_THE_DOER,), reason=True, sets={"reported_at": None}, tells=("owner",), weight=5,
         ),
         Step(
-            "succeed", _("A successor takes the place of a body that is dissolved"),
-            (S.ASSIGNED, S.CONTESTED, *AT_WORK, S.EXTENSION_ASKED, S.HANDING_OVER, S.REPORTED_DONE), S.ASSIGNED,
-            by=("system",), guards=(CHECKABLE,), tells=("owner", "secretariat"), stays=True, reseats=True, weight=0,
+            "join", _("Agree to help"), OPEN, S.ASSIGNED, by=("asked", "for_asked"), weight=0, stays=True,
+        ),
+        Step(
+            "succeed", _("A successor takes the place of a body that is dissolved"), OPEN, S.ASSIGNED, by=("system",),
+            guards=(CHECKABLE,), tells=("owner", "secretariat"), weight=0, stays=True, reseats=True,
         ),
         Step("close", pgettext_lazy("task", "Close"), (S.VERIFIED,), S.CLOSED, by=("system",)),
         Step(
-            "withdraw", _("Withdraw the task"),
-            (S.ASSIGNED, S.CONTESTED, *AT_WORK, S.EXTENSION_ASKED, S.HANDING_OVER, S.REPORTED_DONE), S.WITHDRAWN,
-            by=("assigner",), reason=True, tells=("owner", "secretariat", "verifier"), weight=0,
+            "withdraw", _("Withdraw the task"), OPEN, S.WITHDRAWN, by=("assigner",), reason=True,
+            tells=("owner", "secretariat", "verifier"), weight=0,
         ),
     ),
 )  # fmt: skip

@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from wugong.accounts.models import User
-from wugong.commitments import actions
 from wugong.commitments.actions import Deed, Origin, Oversight, assign
 from wugong.commitments.models import Commitment
 from wugong.common import clock
@@ -20,6 +19,7 @@ from wugong.common.actor import Actor, Hat, Role
 from wugong.common.ids import new_id
 from wugong.files.intake import take_in
 from wugong.files.models import Attachment
+from wugong.flow.actions import take
 from wugong.flow.queries import reread
 from wugong.organisations.models import Appointment, Organisation, Post
 from wugong.organisations.rules import AppointmentState
@@ -147,8 +147,6 @@ TAKES_PART = dict.fromkeys(
 ACCESS = {
     "commitments:list": {"nobody": 302, "*": 200},
     "commitments:detail": {**WHO_SEES, "nobody": 302, "*": 404},
-    "v1:tasks": {"nobody": 401, "*": 200},
-    "v1:task": {**WHO_SEES, "nobody": 401, "*": 404},
     # The files of that task. The liaison officer of the hospital has attached one just now.
     "files:of_thing": {**WHO_SEES, "nobody": 302, "*": 404},
     "POST files:of_thing": {**dict.fromkeys(WHO_SEES, 403), **TAKES_PART, "nobody": 302, "*": 404},
@@ -177,7 +175,7 @@ def attached(people: Any) -> Attachment:
     """A file that the liaison officer attached to a task of the hospital."""
     (owner,) = _tasks(people, 1)
     file = SimpleUploadedFile("检测报告.txt", "六部电梯均已检测。".encode())
-    actions.acknowledge(owner, actor=people.actor("liaison_officer"))
+    take(owner, "acknowledge", actor=people.actor("liaison_officer"))
     return take_in("commitment", owner.pk, file, actor=people.actor("liaison_officer"))[0]
 
 
@@ -185,7 +183,7 @@ def _owner(people: Any) -> dict[str, Any]:
     return {"kind": "commitment", "pk": attached(people).owner_id}
 
 
-ARGUMENTS = dict.fromkeys(("commitments:detail", "v1:task"), lambda people: {"pk": _tasks(people, 1)[0].pk})
+ARGUMENTS = {"commitments:detail": lambda people: {"pk": _tasks(people, 1)[0].pk}}
 ARGUMENTS |= dict.fromkeys(("files:of_thing", "v1:files", "v1:attach"), _owner)
 ARGUMENTS |= dict.fromkeys(
     (
@@ -197,15 +195,27 @@ ARGUMENTS |= dict.fromkeys(
     ),
     lambda people: {"pk": attached(people).pk},
 )
-LISTS = {"commitments:list": ("street_staff", _tasks), "v1:tasks": ("street_staff", _tasks)}
+LISTS = {"commitments:list": ("street_staff", _tasks)}
 
 
 def _with_and_without_account(people: Any) -> list[Commitment]:
     """A task that its lead body offers to another, and one whose lead body signs in nowhere."""
     offered, written_for = _tasks(people, 2)
+    offered.sharers.create(organisation=people.other_community)
+    Commitment.objects.update(asked_until=clock.today() + timedelta(days=30))
     Commitment.objects.filter(pk=offered.pk).update(handed_to=people.hospital_party, proposer=people.community)
     Commitment.objects.filter(pk=written_for.pk).update(lead=people.other_community)
     return [reread(offered), reread(written_for)]
 
 
 CASES = {"commitment": _with_and_without_account}
+DUE = {
+    "commitment": {
+        "assigned": "2026-11-25",
+        "contested": "2026-11-25",
+        "acknowledged": "2026-12-14",  # its date is Sunday the 13th
+        "extension_asked": "2026-11-25",
+        "handing_over": "2026-11-25",
+        "reported_done": "2026-11-26",
+    },
+}

@@ -1,32 +1,19 @@
-"""Pages of promises: one task, and lists of tasks."""
+"""The list of tasks; the page of one is the page of any case."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.commitments import actions, queries
-from wugong.commitments.models import Commitment
-from wugong.commitments.policies import may_join
+from wugong.commitments import queries
 from wugong.common import filters
-from wugong.common.actor import Actor
-from wugong.common.errors import Unseen
 from wugong.common.paging import paged
 
 SIZE = 30
-
-
-def seen(actor: Actor, pk: UUID) -> Commitment:
-    """The task, if this actor may see it; raises Unseen."""
-    task = queries.with_bodies(queries.commitments_visible_to(actor)).filter(pk=pk).first()
-    if task is None:
-        raise Unseen(str(pk))
-    return task
 
 
 def offered(request: HttpRequest) -> list[dict[str, Any]]:
@@ -56,21 +43,3 @@ def listing(request: HttpRequest) -> HttpResponse:
         "figures": queries.figures(queries.commitments_visible_to(actor)),
     }
     return render(request, "commitments/list.html", context)
-
-
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One task: what, who, until when, how it stands, what was said; POST: a co-body says that it helps."""
-    actor = actor_of(request)
-    task = seen(actor, pk)
-    if request.method == "POST":
-        asked = request.POST.get("body", "")
-        body = next((s.organisation for s in task.sharers.all() if str(s.organisation_id) == asked), None)
-        actions.join(task, actor=actor, body=body, part=request.POST.get("part", "")[:200])
-        task = seen(actor, pk)
-    context = {
-        "task": task,
-        "due": queries.read([task])[0].due,
-        "notes": queries.notes_of(task),
-        "may_join": may_join(task, actor),
-    }
-    return render(request, "commitments/detail.html", context)

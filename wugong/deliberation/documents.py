@@ -14,18 +14,19 @@ from django.utils.translation import gettext_lazy
 
 from wugong.commitments import policies as task_policies
 from wugong.commitments.models import Commitment
-from wugong.commitments.queries import notes_of
+from wugong.commitments.queries import read
 from wugong.commitments.rules import FINAL, CommitmentState
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
 from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes
+from wugong.deliberation.notices import presiding
 from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
 from wugong.deliberation.queries.meetings import agenda_of, attendance_of
 from wugong.deliberation.rules.meeting import HELD, ItemKind, MeetingState, Outcome, Presence
 from wugong.documents import actions
 from wugong.documents.hooks import Offer, Paper, Source, register
 from wugong.documents.models import Document
-from wugong.documents.queries import letterhead_of
+from wugong.documents.queries import letterhead_of, printer_of
 from wugong.documents.rules.content import Content, Kind, Paragraph, Table, blocks_of
 from wugong.documents.rules.letterhead import LONGEST_MARK
 from wugong.organisations.models import Organisation
@@ -104,7 +105,7 @@ def notice_of(meeting: Meeting) -> Paper:
         signers=(head.mark,),
         dated=day,
         addressees=(_("All members"),),
-        printed_by=meeting.body.secretariat.name,
+        printed_by=printer_of(meeting.body.secretariat),
         printed_on=day,
     )
     return _paper(meeting, content)
@@ -139,7 +140,7 @@ def agenda_paper(meeting: Meeting) -> Paper:
         (
             Paragraph(_moment(meeting), lead=_("Time: ")),
             Paragraph(meeting.venue or meeting.link, lead=_("Place: ")),
-            Paragraph(meeting.chair_name or meeting.body.chair.name, lead=_("Chair: ")),
+            Paragraph(presiding(meeting, attendance_of(meeting)), lead=_("Chair: ")),
             table,
         ),
         dated=clock.today(),
@@ -163,7 +164,7 @@ def minutes_paper(meeting: Meeting) -> Paper:
         dated=kept,
         attendance=tuple(_attended(attendance)),
         copies=(_("all members"),),
-        printed_by=meeting.body.secretariat.name,
+        printed_by=printer_of(meeting.body.secretariat),
         printed_on=kept,
         sealed=False,
     )
@@ -242,7 +243,7 @@ def brief_of(meeting: Meeting) -> Paper:
         _("Brief on %(session)s") % {"session": _session(meeting)},
         tuple(lines),
         dated=day,
-        printed_by=meeting.body.secretariat.name,
+        printed_by=printer_of(meeting.body.secretariat),
         printed_on=day,
         sealed=False,
     )
@@ -258,9 +259,10 @@ def _decided(item: AgendaItem) -> str:
 def supervision_of(task: Commitment) -> Paper:
     """督办单: the task, how it stands, until when an answer is asked for."""
     helpers = _(", ").join(share.organisation.name for share in task.sharers.select_related("organisation"))
-    notes, day = notes_of(task), clock.today()
-    late = max(0, (day - task.due_on).days)
-    standing = _("%(days)d days late") % {"days": late} if late else str(CommitmentState(task.state).label)
+    notes, day, due = task.latest_notes, clock.today(), read([task])[0].due
+    standing = str(CommitmentState(task.state).label)
+    if due.overdue:
+        standing = _("%(days)d working days late") % {"days": -due.left_workdays}
     rows = (
         (_("Task"), task.what),
         (_("Done when"), task.done_when),
@@ -293,7 +295,7 @@ def supervision_of(task: Commitment) -> Paper:
         dated=day,
         addressees=(task.lead.name,),
         copies=tuple(share.organisation.name for share in task.sharers.select_related("organisation")),
-        printed_by=task.secretariat.name,
+        printed_by=printer_of(task.secretariat),
     )
     return Paper(
         content,
@@ -302,7 +304,7 @@ def supervision_of(task: Commitment) -> Paper:
         office=task.secretariat,
         office_role=task.secretariat_role,
         recipients=(task.lead, *(share.organisation for share in task.sharers.select_related("organisation"))),
-        source=Source("commitment", task.pk, task.what, reverse("commitments:detail", args=[task.pk])),
+        source=Source("commitment", task.pk, task.what, task.get_absolute_url()),
     )
 
 

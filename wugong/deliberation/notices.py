@@ -9,8 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from wugong.accounts.hats import people_at
+from wugong.accounts.queries import names_of_users
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import CommitmentState
+from wugong.common.actor import Seat
 from wugong.common.bilingual import LANGUAGES
 from wugong.deliberation.models import AgendaItem, Attendance, Meeting, ProposedTask, Resolution
 from wugong.deliberation.queries.circulation import in_writing_before
@@ -54,7 +57,7 @@ def minutes_text(meeting: Meeting, items: list[AgendaItem], attendance: list[Att
         title=_("Minutes of %(meeting)s") % {"meeting": meeting},
         time=moment(meeting.opened_at or meeting.starts_at),
         place=meeting.venue or meeting.link,
-        chair=meeting.chair_name or _chair(meeting, attendance),
+        chair=presiding(meeting, attendance),
         recorder=meeting.recorder_name,
         present=[_named(r) for r in voting if r.presence in {Presence.PRESENT, Presence.SUBSTITUTE}],
         apologies=[_named(r) for r in attendance if r.presence == Presence.APOLOGY],
@@ -70,11 +73,13 @@ def minutes_text(meeting: Meeting, items: list[AgendaItem], attendance: list[Att
     return text_of(sheet)
 
 
-def _chair(meeting: Meeting, attendance: list[Attendance]) -> str:
-    """Who sat for the body that chairs; the body itself where no name was written down."""
-    seats = (row for row in attendance if row.member.organisation_id == meeting.body.chair_id)
-    row = next(seats, None)
-    return row.name if row and row.name else str(meeting.body.chair)
+def presiding(meeting: Meeting, attendance: list[Attendance]) -> str:
+    """The person who presides: who opened it, sat for the chairing body or holds the chair; else that body."""
+    sat = (row.name for row in attendance if row.member.organisation_id == meeting.body.chair_id and row.name)
+    if name := meeting.chair_name or next(sat, ""):
+        return name
+    holders = people_at(Seat(role=meeting.body.chair_role, organisation=meeting.body.chair_id))
+    return next(iter(names_of_users(holders[:1]).values()), str(meeting.body.chair))
 
 
 def _named(row: Attendance) -> str:

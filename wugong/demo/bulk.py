@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.urls import reverse
 from django.utils import timezone
 
 from wugong.commitments.models import Commitment
@@ -207,7 +206,7 @@ def commitments(district: District, mass: Mass, *, years: int, a_year: int) -> N
             awaited = ("owner", Role.UL, unit) if state != "reported_done" else ("secretariat", Role.SO, pwc)
             moved = midnight(min(due_on, today))
             life = Life(midnight(begun), moved, midnight(due_on), awaited, (unit, pwc))
-            url = reverse("commitments:detail", args=[task.pk])
+            url = task.get_absolute_url()
             mass.add(task, *line(task, COMMITMENT, life, title=what, detail=unit.name, url=url, place=street.code))
     mass.flush()
 

@@ -13,7 +13,7 @@ from wugong.demo.telling import Story, Telling, Told
 
 # How far a promise came: (days after it was given, or before its date when negative, step, who, what is asked).
 TAKEN: list[tuple[int, str, str, dict[str, Any]]] = [(1, "acknowledge", "unit", {})]
-GOING = [*TAKEN, (2, "start", "unit", {"text": "已安排专人，开始办理"})]
+GOING = [*TAKEN, (2, "start", "unit", {"reason": "已安排专人，开始办理"})]
 REPORTED = [*GOING, (-3, "report", "unit", {"proof": "已办完，请验收"})]
 KEPT = [*REPORTED, (-2, "verify", "desk", {})]
 CONTESTED = [(1, "contest", "unit", {"reason": "设备由街道采购，请明确维修经费由谁承担"})]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
@@ -49,9 +48,8 @@ def draft(paper: hooks.Paper, *, actor: Actor) -> Document:
         source_id=paper.source.id,
         source_title=paper.source.title[:300],
         source_url=paper.source.url[:200],
-        drafted_by=actor.user,
     )
-    begin(document, "draft", actor=actor, content=content)
+    begin(document, "draft", actor=actor, typed=content)
     _send_to(document, paper.recipients)
     return document
 
@@ -86,7 +84,7 @@ def amend(
     """Change what a draft says; with ``recipients`` also whom it is sent to."""
     content = cleaned(content)
     changes = {"content": to_json(content), "title": content.title[:120], "content_sha256": digest(content)}
-    take(document, "amend", actor=actor, changes=changes, content=content)
+    take(document, "amend", actor=actor, changes=changes, typed=content)
     if recipients is not None:
         _send_to(document, recipients)
     return document
@@ -99,8 +97,7 @@ def issue(document: Document, *, actor: Actor, reason: str = "", tell: bool = Tr
     A refusal takes the number back, so that none is left out.
     """
     row = locked(document)
-    moment = clock.now()
-    day = timezone.localdate(moment)
+    day = clock.today()
     serial = _next(row, day.year)
     number = document_number(row.code, day.year, serial)
     content = with_number(row.typed, number, day)
@@ -112,12 +109,9 @@ def issue(document: Document, *, actor: Actor, reason: str = "", tell: bool = Tr
         "content": to_json(content),
         "content_sha256": digest(content),
         "substitutes": fonts.substitutions(),
-        "issued_at": moment,
-        "issued_by": actor.user,
-        "issued_by_name": actor.name,
     }
-    take(document, "issue", actor=actor, reason=reason, changes=changes, content=content, missing=missing)
-    _file(document, made, moment, actor)
+    take(document, "issue", actor=actor, reason=reason, changes=changes, typed=content, missing=missing)
+    _file(document, made, actor)
     if tell:
         _tell(document, actor)
     return document
@@ -139,11 +133,11 @@ def _print(content: Content, row: Document) -> tuple[dict[str, bytes], str]:
         return {}, missing.characters
 
 
-def _file(document: Document, made: dict[str, bytes], moment: datetime, actor: Actor) -> None:
+def _file(document: Document, made: dict[str, bytes], actor: Actor) -> None:
     hashes = {form: hashlib.sha256(data).hexdigest() for form, data in made.items()}
     Copy.objects.bulk_create(
         [
-            Copy(document=document, form=form, sha256=hashes[form], size=len(data), data=data, created_at=moment)
+            Copy(document=document, form=form, sha256=hashes[form], size=len(data), data=data)
             for form, data in made.items()
         ]
     )

@@ -1,4 +1,4 @@
-"""Documents over the interface: read them, fetch a filed copy, ask whether a hash is filed."""
+"""Documents over the interface: read one, fetch a filed copy, ask whether a hash is filed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.filters import Wanted
-from wugong.common.paging import paged
 from wugong.documents import queries
 from wugong.documents.downloads import file_answer
 from wugong.documents.models import Document
@@ -26,8 +24,16 @@ class Issuer(Schema):
     name: str
 
 
-class Line(Schema):
-    """A document."""
+class File(Schema):
+    """A filed copy."""
+
+    form: str
+    sha256: str
+    size: int
+
+
+class Whole(Schema):
+    """A document with its typed content, its filed copies and the typefaces that stood in."""
 
     id: UUID
     kind: str
@@ -40,19 +46,6 @@ class Line(Schema):
     source_id: UUID | None
     content_sha256: str
     issued_at: datetime | None
-
-
-class File(Schema):
-    """A filed copy."""
-
-    form: str
-    sha256: str
-    size: int
-
-
-class Whole(Line):
-    """A document with its typed content, its filed copies and the typefaces that stood in."""
-
     content: dict[str, Any]
     substitutes: dict[str, str]
     files: list[File] = Field(alias="filed")
@@ -60,24 +53,6 @@ class Whole(Line):
     @staticmethod
     def resolve_filed(obj: Document) -> list[Any]:
         return list(obj.filed.defer("data").order_by("form"))
-
-
-class Lines(Schema):
-    """One page of documents; ``following`` is the token of the next page, empty on the last."""
-
-    rows: list[Line]
-    following: str
-
-
-class Filters(Schema):
-    """What the list is narrowed to."""
-
-    kind: str = Field("", max_length=12)
-    issuer: str = Field("", description="id of the organisation", max_length=40)
-    year: str = Field("", max_length=4)
-    state: str = Field("", description="draft, issued, withdrawn or discarded", max_length=12)
-    q: str = Field("", description="words, pinyin or number", max_length=60)
-    page: str = Field("", max_length=300)
 
 
 class Verdict(Schema):
@@ -88,13 +63,6 @@ class Verdict(Schema):
     issuer: str
     form: str
     since: datetime | None
-
-
-@router.get("", response=Lines, summary="Documents one may see, the newest first")
-def documents(request: HttpRequest, filters: Query[Filters]) -> Any:
-    wanted = Wanted(kind=filters.kind, issuer=filters.issuer, year=filters.year, state=filters.state, query=filters.q)
-    rows = queries.narrowed(queries.documents_visible_to(actor_of(request)), wanted)
-    return paged(rows, order=("-created_at", "-id"), token=filters.page, size=50)
 
 
 @router.get("check/{sha256}", response=Verdict, summary="Whether a SHA-256 is that of a filed copy")

@@ -5,7 +5,7 @@ class DocumentsConfig(AppConfig):
     name = "wugong.documents"
 
     def ready(self) -> None:
-        from wugong.documents.binding import BINDING
+        from wugong.documents.bindings.document import DOCUMENT
         from wugong.flow.binding import register
 
-        register(BINDING)
+        register(DOCUMENT)

@@ -16,7 +16,7 @@ from wugong.documents import hooks
 from wugong.documents.file_keys import key_in
 from wugong.documents.models import Copy, Document, Form, Letterhead, Recipient
 from wugong.documents.rules.comparing import Comparison, compared
-from wugong.documents.rules.letterhead import code_of, mark_of
+from wugong.documents.rules.letterhead import code_of, mark_of, office_of
 from wugong.documents.rules.machine import MACHINE, SHOWN, DocumentState
 from wugong.flow import search
 from wugong.flow.binding import binding_named
@@ -24,9 +24,13 @@ from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, seen_of, within
 from wugong.organisations.models import Organisation
+from wugong.organisations.rules import PartyType
+from wugong.places.rules import Level
 from wugong.record.models import Entry
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
+
+WITH_OFFICE = (PartyType.WORKING_COMMITTEE, PartyType.LEADING_GROUP)
 
 
 def documents_visible_to(actor: Actor) -> QuerySet[Document]:
@@ -111,7 +115,20 @@ def letterhead_of(organisation: Organisation) -> Letterhead:
     kept = Letterhead.objects.filter(organisation=organisation).first()
     if kept:
         return kept
-    return Letterhead(organisation=organisation, mark=mark_of(organisation.name), code=code_of(organisation.name))
+    name = organisation.name
+    return Letterhead(organisation=organisation, mark=mark_of(name, _district_of(organisation)), code=code_of(name))
+
+
+def _district_of(organisation: Organisation) -> str:
+    """The district that the whole name of a street's own body begins with; empty for any other."""
+    place = organisation.place
+    own = place.level == Level.STREET and organisation.name.startswith(place.name)
+    return place.parent.name if own and place.parent else ""
+
+
+def printer_of(organisation: Organisation) -> str:
+    """Who prints in the name of an organisation (印发机关): the office of a committee, else the organisation itself."""
+    return office_of(organisation.name) if organisation.kind in WITH_OFFICE else organisation.name
 
 
 # -- is it the filed one? --

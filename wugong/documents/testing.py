@@ -78,7 +78,6 @@ ACCESS = {
     "documents:document": {**WHO_SEES, "nobody": 302, "*": 404},
     "documents:download": {**WHO_SEES, "nobody": 302, "*": 404},
     "documents:change": {**AT_HOME, "nobody": 302, "*": 404},
-    "v1:documents": {"nobody": 401, "*": 200},
     "v1:document": {**WHO_SEES, "nobody": 401, "*": 404},
     "v1:document_file": {**WHO_SEES, "nobody": 401, "*": 404},
     "v1:filed": {"nobody": 401, "*": 200},
@@ -108,5 +107,6 @@ ARGUMENTS = {
     "v1:document_file": lambda people: {"pk": _letter(people).pk, "form": "docx"},
     "v1:filed": lambda people: {"sha256": "0" * 64},
 }
-LISTS = {"documents:list": ("street_secretary", _many), "v1:documents": ("street_secretary", _many)}
+LISTS = {"documents:list": ("street_secretary", _many)}
+DUE = {"document": {"draft": ""}}  # a draft waits without a term
 CASES = {"document": lambda people: [_draft(people), _letter(people)]}

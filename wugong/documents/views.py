@@ -120,7 +120,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def empty(own: Organisation, kind: str) -> Content:
     """The empty paper of an organisation."""
     head = queries.letterhead_of(own)
-    return Content(kind, head.mark, "", (), signers=(head.mark,), printed_by=own.name, sealed=True)
+    return Content(kind, head.mark, "", (), signers=(head.mark,), printed_by=queries.printer_of(own), sealed=True)
 
 
 def known(content: Content) -> list[Organisation]:

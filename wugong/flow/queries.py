@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Count, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Value
 
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Hat, Role
@@ -114,13 +114,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One to-do: the matter, what is asked, the clock, the buttons."""
+    """One to-do: the matter, what is asked, the clock, the buttons. ``own``: whether the seat itself is asked."""
 
     todo: Todo
     matter: Matter
     ask: str
     due: Due
     buttons: list[Button] = field(default_factory=list)
+    own: bool = True
 
 
 def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
@@ -133,6 +134,11 @@ def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
             mine |= anyone & Q(organisation=worn.organisation, role__in=["", worn.role], place__in=["", worn.place])
         mine |= anyone & Q(organisation__isnull=True, role=worn.role, place__in=["", worn.place])
     return Todo.objects.filter(mine, done_at__isnull=True)
+
+
+def todos_in(cases: Iterable[UUID]) -> QuerySet[Todo]:
+    """Open to-dos of anybody in these matters."""
+    return Todo.objects.filter(matter__in=cases, done_at__isnull=True)
 
 
 # A desk with more says so only where it is looked at: to count ten thousand on every page would hold it up.
@@ -155,6 +161,9 @@ def waited_for(actor: Actor) -> QuerySet[Todo]:
     return Todo.objects.filter(mine, done_at__isnull=True).exclude(pk__in=todos_for(actor).values("pk"))
 
 
+HOW_MANY_CASES = Func(F("matter"), template="COUNT(DISTINCT %(expressions)s)", output_field=BigIntegerField())
+
+
 def counts_of_tabs(actor: Actor) -> tuple[int, int]:
     """How much the actor waits for from others, and how much he follows."""
     found = dict(_counted_tabs(actor)) if actor.user else {}
@@ -163,7 +172,7 @@ def counts_of_tabs(actor: Actor) -> tuple[int, int]:
 
 @prepared
 def _counted_tabs(actor: Actor) -> QuerySet[Any, tuple[str, int]]:
-    waited = waited_for(actor).order_by().values_list(Value("waited"), HOW_MANY)
+    waited = waited_for(actor).order_by().values_list(Value("waited"), HOW_MANY_CASES)
     return waited.union(followed(actor).order_by().values_list(Value("followed"), HOW_MANY), all=True)
 
 
@@ -221,6 +230,7 @@ def desk_rows(todos: Iterable[Todo]) -> list[DeskRow]:
                 str(state.ask) if state else "",
                 due_of(todo.due_at, todo.timer, days=days),
                 [Button(step, primary=(n == 0)) for n, step in enumerate(steps[:3])],
+                own=state is None or todo.party in state.awaits,
             )
         )
     return rows
@@ -263,8 +273,13 @@ def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, cases: dic
 
 
 def open_todos(matter: Matter) -> QuerySet[Todo]:
-    """The to-dos of those awaited in a matter now, the most urgent first."""
-    return matter.todos.filter(done_at__isnull=True).select_related("timer").order_by("due_at", "created_at", "id")
+    """The to-dos of those whose duty a matter is now, the most urgent first; who only oversees it is none of them."""
+    awaited = binding_named(matter.machine).machine.states[matter.state].awaits
+    return (
+        matter.todos.filter(done_at__isnull=True, party__in=awaited)
+        .select_related("timer")
+        .order_by("due_at", "created_at", "id")
+    )
 
 
 def may_urge(actor: Actor, bound: Binding, obj: Stateful, matter: Matter) -> bool:

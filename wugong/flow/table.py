@@ -70,8 +70,9 @@ class Alarm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """One stage of the overdue chain: ``after`` the due date (negative: before) in the unit of days the clock counts.
+    """One stage of the overdue chain: ``after`` working days past the due date, or hours past a due moment.
 
+    A negative ``after`` lies before, in the unit of days the clock counts.
     ``to`` names the party told besides those awaited; empty tells only them. With ``share`` the bell rings when that
     share of the term has passed, whatever ``after`` says. ``unless`` names an attribute of the object that silences
     the bell when it is filled.

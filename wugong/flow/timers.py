@@ -181,8 +181,10 @@ def ring_times(timer: Timer, rule: Clock, days: Calendar | None = None) -> list[
     """When each bell rings: (moment, place in the chain); the expiry, if any, is -1. Sorted, none before opening."""
     days = calendar() if days is None else days
     times: list[tuple[datetime, int]] = []
-    unit = timer.unit if timer.unit in {Unit.HOURS, Unit.MINUTES, Unit.DAYS} else Unit.WORKDAYS
     for place, bell in enumerate(rule.bells):
+        unit = timer.unit if timer.unit in {Unit.HOURS, Unit.MINUTES, Unit.DAYS} else Unit.WORKDAYS
+        if unit == Unit.DAYS and bell.after > 0:
+            unit = Unit.WORKDAYS  # so that two stages of the overdue chain never meet on the day after a holiday
         # A day clock is due at the exclusive midnight; its bells belong to the day before that midnight.
         anchor = timer.due_at if unit in {Unit.HOURS, Unit.MINUTES} else _due_day(timer)
         if bell.share:

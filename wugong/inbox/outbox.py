@@ -11,7 +11,8 @@ from django.conf import settings
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.ids import new_id
-from wugong.inbox import actions, channels
+from wugong.inbox import channels
+from wugong.inbox.actions import sending
 from wugong.inbox.people import addresses
 from wugong.inbox.rules import Channel
 
@@ -22,19 +23,19 @@ BATCH = 50
 def spread() -> int:
     """Resolve new messages to people and hooks; returns how many messages."""
     count = 0
-    while done := actions.spread_some(most=200, actor=SYSTEM):
+    while done := sending.spread_some(most=200, actor=SYSTEM):
         count += done
     return count
 
 
 def deliver(channel: str, *, most: int = 2000) -> int:
     """Send what is due on one channel, batch by batch; returns how many deliveries went out."""
-    actions.mend(channel, actor=SYSTEM)
+    sending.mend(channel, actor=SYSTEM)
     sent, way = 0, None
     try:
         for _round in range(max(1, most // BATCH)):
             claim = new_id()
-            taken = actions.take_due(channel, claim=claim, most=BATCH, actor=SYSTEM)
+            taken = sending.take_due(channel, claim=claim, most=BATCH, actor=SYSTEM)
             if not taken:
                 break
             way = way or channels.sender(channel)
@@ -54,18 +55,18 @@ def _send_all(way: channels.Sender, waiting: list[channels.Parcel], channel: str
     sent = 0
     for parcel in waiting:
         ids = [d.pk for d in parcel.deliveries]
-        if not actions.begin_sending(ids, claim=claim, actor=SYSTEM):
+        if not sending.begin_sending(ids, claim=claim, actor=SYSTEM):
             continue  # another worker has it: ours took too long
         try:
             way.send(parcel)
         except channels.Fault as fault:
-            actions.note_fault(ids, claim=claim, fault=str(fault), final=fault.final, actor=SYSTEM)
+            sending.note_fault(ids, claim=claim, fault=str(fault), final=fault.final, actor=SYSTEM)
             if fault.away:
                 log.warning("The channel %s rests: %s", channel, fault)
-                actions.rest(channel, claim=claim, actor=SYSTEM)
+                sending.rest(channel, claim=claim, actor=SYSTEM)
                 return sent, False
         else:
-            sent += actions.note_sent(ids, claim=claim, actor=SYSTEM)
+            sent += sending.note_sent(ids, claim=claim, actor=SYSTEM)
     return sent, True
 
 
@@ -77,4 +78,4 @@ def deliver_all() -> int:
 def forget() -> int:
     """Deliveries older than the district keeps them (DELIVERIES_KEPT_DAYS) go, some thousands at a time."""
     before = clock.now() - timedelta(days=settings.DELIVERIES_KEPT_DAYS)
-    return actions.forget_old(before=before, most=2000, actor=SYSTEM)
+    return sending.forget_old(before=before, most=2000, actor=SYSTEM)

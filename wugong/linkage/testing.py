@@ -8,11 +8,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from wugong.commitments import actions as promises
 from wugong.commitments.actions import Deed
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
+from wugong.flow.actions import take
 from wugong.flow.queries import reread
 from wugong.linkage.actions import projects, rosters
 from wugong.linkage.models import Invitation, Project, Roster
@@ -179,7 +179,7 @@ def split(street: Street) -> Project:
     """Each member has accepted its task."""
     made = formed(street)
     for name, task in zip(MEMBERS, give_tasks(street, made), strict=True):
-        promises.acknowledge(task, actor=street.said(name))
+        take(task, "acknowledge", actor=street.said(name))
     return made
 
 
@@ -191,8 +191,8 @@ def keep_tasks(street: Street, project: Project) -> None:
     """Every task reported by its member and verified by the office."""
     for name in MEMBERS:
         task = Commitment.objects.get(origin_id=project.pk, lead=street.bodies[name])
-        promises.report(task, proof="已完成", actor=street.said(name))
-        promises.verify(reread(task), actor=street.office)
+        take(task, "report", proof="已完成", actor=street.said(name))
+        take(reread(task), "verify", actor=street.office)
 
 
 def delivered(street: Street) -> Project:

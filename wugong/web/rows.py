@@ -21,19 +21,28 @@ from wugong.workdays.rules import Calendar
 NONE = UUID(int=0)
 
 
-def desk_row(row: DeskRow) -> dict[str, Any]:
-    """A to-do as ``{% todos %}`` reads it."""
+def desk_row(row: DeskRow, whose: str = "") -> dict[str, Any]:
+    """A to-do as ``{% todos %}`` reads it; ``whose`` duty it is, where the seat only oversees it and may urge."""
     bound = binding_named(row.matter.machine)
+    buttons = [button(bound, row.matter.pk, b.step) for b in row.buttons]
+    said = _("%(matter)s: %(ask)s") if row.ask else "%(matter)s"
+    if whose:
+        said, buttons = _("%(matter)s: see that %(who)s acts"), [urging(row.matter), *buttons]
     return {
         "id": row.todo.pk,
         "character": row.matter.common,
-        "sentence": _("%(matter)s: %(ask)s") % {"matter": row.matter, "ask": row.ask} if row.ask else str(row.matter),
+        "sentence": said % {"matter": row.matter, "ask": row.ask, "who": whose},
         "facts": [f for f in (row.matter.facts, row.matter.biz_no) if f],
         "due": row.due,
         "url": row.matter.url,
         "see": _("See the whole"),
-        "buttons": [button(bound, row.matter.pk, b.step) for b in row.buttons],
+        "buttons": buttons,
     }
+
+
+def urging(matter: Matter) -> dict[str, Any]:
+    """The button that reminds those awaited."""
+    return {"label": _("Urge"), "post": reverse("web:urge", args=[matter.machine, matter.pk])}
 
 
 def button(bound: Binding, pk: Any, step: Step) -> dict[str, Any]:

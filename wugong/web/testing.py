@@ -219,7 +219,7 @@ def _upload(cast: Any) -> dict[str, Any]:
 
 
 def _hook(cast: Any) -> Any:
-    from wugong.inbox.actions import add_hook
+    from wugong.inbox.actions.ways import add_hook
 
     typed = {"channel": "wecom", "name": "群", "address": "https://qyapi.example/send", "secret": ""}
     return add_hook(**typed, organisation=cast.pwc.pk, actor=cast.actor("system_administrator"))

@@ -11,7 +11,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from wugong.accounts import actions, door
+from wugong.accounts import door
+from wugong.accounts.actions import factors, people
 from wugong.accounts.models import Session, User
 from wugong.accounts.queries import actor_of, invitation_by
 from wugong.accounts.tests.conftest import PASSWORD
@@ -89,11 +90,11 @@ def test_a_wrong_password_is_hashed_once_whoever_is_meant(user, client, name):
 
 
 def test_an_invitation_opened_twice_sets_one_password(db):
-    made = actions.add_account(username="li", name="李", actor=SYSTEM)
-    invitation = invitation_by(actions.invite(made, actor=SYSTEM))
-    actions.accept_invitation(invitation, password=NEW, actor=NOBODY)
+    made = people.add_account(username="li", name="李", actor=SYSTEM)
+    invitation = invitation_by(people.invite(made, actor=SYSTEM))
+    people.accept_invitation(invitation, password=NEW, actor=NOBODY)
     with pytest.raises(Refusal):
-        actions.accept_invitation(invitation, password=PASSWORD, actor=NOBODY)
+        people.accept_invitation(invitation, password=PASSWORD, actor=NOBODY)
     assert User.objects.get(pk=made.pk).check_password(NEW)
 
 
@@ -104,7 +105,7 @@ def test_one_code_sent_twice_at_the_same_moment_opens_once(user):
     totp = pyotp.TOTP(pyotp.random_base32())
     now = clock.now()
     code = totp.at(now, counter_offset=-1)
-    actions.add_totp(user, label="x", key=totp.secret, code=code, actor=actor_of(user))
+    factors.add_totp(user, label="x", key=totp.secret, code=code, actor=actor_of(user))
     again = totp.at(now)
     gate, opened = threading.Barrier(2), []
 
@@ -112,7 +113,7 @@ def test_one_code_sent_twice_at_the_same_moment_opens_once(user):
         try:
             with clock.at(now):
                 gate.wait(timeout=10)
-                opened.append(actions.use_totp(user, code=again, actor=NOBODY))
+                opened.append(factors.use_totp(user, code=again, actor=NOBODY))
         finally:
             connections.close_all()
 

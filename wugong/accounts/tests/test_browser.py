@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from tests.cast import make_cast
-from wugong.accounts import actions
+from wugong.accounts.actions import administrators, people
+from wugong.accounts.actions.factors import add_totp
 from wugong.accounts.queries import actor_of
 from wugong.accounts.tests.conftest import PASSWORD
 from wugong.accounts.tests.test_factors import KEY
@@ -57,8 +58,8 @@ def test_axe_finds_nothing_on_ones_own_pages(browser, live_server, width, care, 
 
 @pytest.mark.parametrize(("width", "care"), SIZES)
 def test_axe_finds_nothing_before_the_door(browser, live_server, width, care):
-    made = actions.add_account(username="li", name="李", actor=SYSTEM)
-    token = actions.invite(made, actor=SYSTEM)
+    made = people.add_account(username="li", name="李", actor=SYSTEM)
+    token = people.invite(made, actor=SYSTEM)
     with page_at(browser, f"{live_server.url}/account/invited/{token}/", width=width, care=care) as page:
         for address in (f"/account/invited/{token}/", "/account/invited/none/", "/sign-in/", "/sign-up/"):
             page.goto(live_server.url + address)
@@ -73,7 +74,7 @@ def test_axe_finds_nothing_at_the_second_factor_and_under_the_recovery_codes(
     user = make_cast().resident
     base = live_server.url + language
     key = session_of(user)
-    actions.add_totp(user, key=KEY, code=code_now(), label="手机", actor=actor_of(user))
+    add_totp(user, key=KEY, code=code_now(), label="手机", actor=actor_of(user))
     with page_at(browser, f"{base}/account/", width=width, care=care, session=key) as page:
         page.locator("form[action$='/account/codes/'] button").click()
         page.wait_for_selector(".codes")
@@ -94,7 +95,7 @@ def test_axe_finds_nothing_at_the_second_factor_and_under_the_recovery_codes(
 @pytest.mark.parametrize(("width", "care"), SIZES)
 def test_axe_finds_nothing_where_administrators_work(browser, live_server, width, care):
     cast = make_cast()
-    actions.nominate(
+    administrators.nominate(
         username="next", name="吴四", email="", administers="A3", reason="轮岗。",
         actor=cast.actor("security_administrator"),
     )  # fmt: skip

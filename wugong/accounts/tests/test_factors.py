@@ -6,7 +6,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from wugong.accounts import actions
+from wugong.accounts.actions import factors
 from wugong.accounts.models import Factor, RecoveryCode, Session
 from wugong.accounts.queries import actor_of
 from wugong.accounts.tests.conftest import PASSWORD
@@ -24,7 +24,7 @@ def code(later=0, key=KEY):
 
 @pytest.fixture
 def app(user):
-    return actions.add_totp(user, key=KEY, code=code(), label="手机", actor=actor_of(user))
+    return factors.add_totp(user, key=KEY, code=code(), label="手机", actor=actor_of(user))
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_new_password_voids_what_was_begun_with_the_old_one(after_password, us
 
 
 def test_recovery_codes_are_hashed_and_work_once(user, app, after_password, enter):
-    codes = actions.make_codes(user, actor=actor_of(user))
+    codes = factors.make_codes(user, actor=actor_of(user))
     assert len(codes) == len(set(codes)) == 10
     stored = set(RecoveryCode.objects.values_list("code_hash", flat=True))
     assert not stored & set(codes)
@@ -99,25 +99,25 @@ def test_recovery_codes_are_hashed_and_work_once(user, app, after_password, ente
 
 def test_new_recovery_codes_void_the_old_ones(user, app):
     actor = actor_of(user)
-    [old, *_rest] = actions.make_codes(user, actor=actor)
-    actions.make_codes(user, actor=actor)
-    assert not actions.use_code(user, code=old, actor=actor)
+    [old, *_rest] = factors.make_codes(user, actor=actor)
+    factors.make_codes(user, actor=actor)
+    assert not factors.use_code(user, code=old, actor=actor)
 
 
 def test_somebody_elses_recovery_code_opens_nothing(user, officer, app):
-    [code_of_officer, *_rest] = actions.make_codes(officer, actor=actor_of(officer))
-    assert not actions.use_code(user, code=code_of_officer, actor=actor_of(user))
+    [code_of_officer, *_rest] = factors.make_codes(officer, actor=actor_of(officer))
+    assert not factors.use_code(user, code=code_of_officer, actor=actor_of(user))
 
 
 def test_a_wrong_first_code_adds_nothing(user):
     with pytest.raises(Invalid):
-        actions.add_totp(user, key=KEY, code="000000", label="x", actor=actor_of(user))
+        factors.add_totp(user, key=KEY, code="000000", label="x", actor=actor_of(user))
     assert not Factor.objects.exists()
 
 
 def test_nobody_adds_a_factor_for_another(user, officer):
     with pytest.raises(Refusal):
-        actions.add_totp(user, key=KEY, code=code(), label="x", actor=actor_of(officer))
+        factors.add_totp(user, key=KEY, code=code(), label="x", actor=actor_of(officer))
     assert not Factor.objects.exists()
 
 

@@ -97,7 +97,7 @@ def test_nonsense_is_no_answer(user, passkey, client, text):
 
 
 def test_a_passkey_of_somebody_else_does_not_finish_my_sign_in(user, passkey, officer, client, enter):
-    from wugong.accounts.actions import add_totp
+    from wugong.accounts.actions.factors import add_totp
     from wugong.accounts.queries import actor_of
     from wugong.common import clock
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from wugong.accounts import actions, door
+from wugong.accounts import door
+from wugong.accounts.actions import entry, people
 from wugong.accounts.checks import administrators_apart, two_factors
 from wugong.accounts.models import Invitation, Session, User
 from wugong.accounts.queries import actor_of, mobile_of
@@ -30,9 +31,9 @@ def a1(db):
 
 
 def test_an_invitation_opens_an_account_once(a1, client):
-    made = actions.add_account(username="Li.Na", name="李娜", actor=a1)
+    made = people.add_account(username="Li.Na", name="李娜", actor=a1)
     assert (made.username, made.state, made.is_active) == ("li.na", "invited", False)
-    token = actions.invite(made, actor=a1)
+    token = people.invite(made, actor=a1)
     assert token not in set(Invitation.objects.values_list("token_hash", flat=True))
     assert client.get(f"/account/invited/{token}/").status_code == 200
     assert client.post(f"/account/invited/{token}/", {"password": "password1234!"}).status_code == 422
@@ -44,7 +45,7 @@ def test_an_invitation_opens_an_account_once(a1, client):
 
 
 def test_an_invitation_lasts_seven_days(a1, client):
-    token = actions.invite(actions.add_account(username="li", name="李", actor=a1), actor=a1)
+    token = people.invite(people.add_account(username="li", name="李", actor=a1), actor=a1)
     with clock.at(clock.now() + timedelta(days=6, hours=23)):
         assert client.get(f"/account/invited/{token}/").status_code == 200
     with clock.at(clock.now() + timedelta(days=7, minutes=1)):
@@ -54,8 +55,8 @@ def test_an_invitation_lasts_seven_days(a1, client):
 def test_a_new_link_voids_the_old_one_and_a_used_one_ends_sessions(a1, user, client, enter):
     User.objects.filter(pk=user.pk).update(resident_of="")
     enter("anqi")
-    old = actions.invite(user, actor=a1)
-    new = actions.invite(user, actor=a1)
+    old = people.invite(user, actor=a1)
+    new = people.invite(user, actor=a1)
     assert client.get(f"/account/invited/{old}/").status_code == 404
     client.post(f"/account/invited/{new}/", {"password": NEW})
     assert not Session.objects.filter(user=user.pk).exists()
@@ -65,23 +66,23 @@ def test_a_new_link_voids_the_old_one_and_a_used_one_ends_sessions(a1, user, cli
 def test_only_the_system_administrator_keeps_accounts(role, user):
     other = administrator(role)
     with pytest.raises(Denied):
-        actions.add_account(username="x.y", name="x", actor=other)
+        people.add_account(username="x.y", name="x", actor=other)
     with pytest.raises(Denied):
-        actions.suspend_account(user, reason="x", actor=other)
+        people.suspend_account(user, reason="x", actor=other)
     user.refresh_from_db()
     assert (user.state, User.objects.filter(username="x.y").exists()) == ("active", False)
 
 
 def test_the_system_administrator_makes_no_administrators(a1):
     with pytest.raises(Denied):
-        actions.add_account(username="x.y", name="x", administers="A2", actor=a1)
+        people.add_account(username="x.y", name="x", administers="A2", actor=a1)
     second = User.objects.create(username="a2b", name="x", administers="A2")
     with pytest.raises(Denied):
-        actions.invite(second, actor=a1)
+        people.invite(second, actor=a1)
     assert not Invitation.objects.exists()
     with pytest.raises(Denied):
-        actions.add_account(username="x.y", name="x", administers="A3", actor=administrator("A2"))
-    assert actions.add_account(username="x.y", name="x", administers="A3", actor=SYSTEM).administers == "A3"
+        people.add_account(username="x.y", name="x", administers="A3", actor=administrator("A2"))
+    assert people.add_account(username="x.y", name="x", administers="A3", actor=SYSTEM).administers == "A3"
 
 
 def test_an_administrator_is_nobody_elses_hat(db, monkeypatch):
@@ -105,21 +106,21 @@ def test_the_check_warns_of_one_factor(settings):
 
 def test_suspending_ends_sessions_and_opening_again_lets_in(a1, user, enter, client):
     enter("anqi")
-    actions.suspend_account(user, reason="调离", actor=a1)
+    people.suspend_account(user, reason="调离", actor=a1)
     assert client.get("/account/").status_code == 302
     assert enter("anqi").status_code == 422
-    actions.resume_account(user, reason="回来", actor=a1)
+    people.resume_account(user, reason="回来", actor=a1)
     assert enter("anqi").status_code == 302
 
 
 def test_closing_forgets_what_is_not_needed(a1, user):
     user.email = "a@example.org"
     user.save()
-    actions.close_account(user, reason="离职", actor=a1)
+    people.close_account(user, reason="离职", actor=a1)
     user.refresh_from_db()
     assert (user.state, user.email, user.mobile, user.has_usable_password()) == ("closed", "", "", False)
     with pytest.raises(Refusal):
-        actions.invite(user, actor=a1)
+        people.invite(user, actor=a1)
 
 
 def test_who_holds_posts_is_not_closed(a1, user, monkeypatch):
@@ -127,14 +128,14 @@ def test_who_holds_posts_is_not_closed(a1, user, monkeypatch):
 
     monkeypatch.setattr(hats, "_hats_of", [lambda pk: (Hat("p", Role.SP),)])
     with pytest.raises(Refusal):
-        actions.close_account(user, reason="x", actor=a1)
+        people.close_account(user, reason="x", actor=a1)
     user.refresh_from_db()
     assert user.state == "active"
 
 
 def test_nobody_suspends_himself(a1):
     with pytest.raises(Refusal):
-        actions.suspend_account(User.objects.get(pk=a1.user), reason="x", actor=a1)
+        people.suspend_account(User.objects.get(pk=a1.user), reason="x", actor=a1)
     assert User.objects.get(pk=a1.user).state == "active"
 
 
@@ -144,18 +145,18 @@ def test_staff_accounts_not_used_for_ninety_days_are_suspended(user, db):
     for name, last, created in (("idle", old, old), ("busy", new, old), ("never", None, old), ("fresh", None, now)):
         User.objects.create(username=name, name=name, last_login=last, created_at=created)
     User.objects.filter(pk=user.pk).update(last_login=old)
-    assert actions.suspend_dormant(actor=SYSTEM) == 2
+    assert people.suspend_dormant(actor=SYSTEM) == 2
     assert set(User.objects.filter(state="suspended").values_list("username", flat=True)) == {"idle", "never"}
 
 
 def test_a_resident_joins_by_nickname(db):
-    made = actions.join(sign_in_name="巷口老槐", password=NEW, community="990112001001", actor=NOBODY)
+    made = people.join(sign_in_name="巷口老槐", password=NEW, community="990112001001", actor=NOBODY)
     assert (made.name, made.resident_of, made.mobile) == ("巷口老槐", "990112001001", "")
     assert door.user_by_password("巷口老槐", NEW) == made
 
 
 def test_a_resident_joins_by_mobile_number_which_is_kept_sealed(db):
-    made = actions.join(sign_in_name="13800001111", password=NEW, community="990112001001", actor=NOBODY)
+    made = people.join(sign_in_name="13800001111", password=NEW, community="990112001001", actor=NOBODY)
     row = User.objects.values().get()
     assert not any("13800001111" in str(value) for value in row.values())
     assert mobile_of(made) == "13800001111"
@@ -164,9 +165,9 @@ def test_a_resident_joins_by_mobile_number_which_is_kept_sealed(db):
 
 @pytest.mark.parametrize("name", ["ANQI", "13800001111"])
 def test_a_taken_name_is_refused_in_the_same_words(user, name):
-    actions.join(sign_in_name="13800001111", password=NEW, community="", actor=NOBODY)
+    people.join(sign_in_name="13800001111", password=NEW, community="", actor=NOBODY)
     with pytest.raises(Invalid, match=r"cannot be used|不能用"):
-        actions.join(sign_in_name=name, password=NEW, community="", actor=NOBODY)
+        people.join(sign_in_name=name, password=NEW, community="", actor=NOBODY)
     assert User.objects.count() == 2
 
 
@@ -198,5 +199,5 @@ def test_residents_are_in_no_list(a1, user, client):
 def test_what_is_over_is_swept_away(user, enter):
     enter("anqi")
     with clock.at(clock.now() + timedelta(hours=13)):
-        assert actions.sweep(actor=SYSTEM) >= 1
+        assert entry.sweep(actor=SYSTEM) >= 1
     assert not Session.objects.exists()

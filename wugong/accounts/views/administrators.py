@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from wugong.accounts import actions, policies, queries
+from wugong.accounts import policies, queries
+from wugong.accounts.actions import administrators as actions
 from wugong.accounts.forms import NominationForm
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.models import Nomination

@@ -14,8 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from wugong.accounts import actions, door, passkeys, providers, queries
+from wugong.accounts import door, passkeys, providers, queries
+from wugong.accounts.actions import entry, people
 from wugong.accounts.actions.entry import PROVED
+from wugong.accounts.actions.factors import use_passkey
 from wugong.accounts.forms import CodeForm, NewPasswordForm, ProveForm
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.middleware import signed_in
@@ -38,9 +40,9 @@ def safe_target(request: HttpRequest, target: str) -> str:
 def enter(request: HttpRequest, user: User, *, means: str, target: str, second: str = "") -> HttpResponse:
     """Go in, or on to the second factor where the person has one and has not shown it."""
     if not second and door.second_needed(user):
-        actions.await_second(request, user, means=means, target=target, actor=NOBODY)
+        entry.await_second(request, user, means=means, target=target, actor=NOBODY)
         return redirect("accounts:second")
-    actions.sign_in(request, user, actor=queries.actor_of(user), means=means, second=second)
+    entry.sign_in(request, user, actor=queries.actor_of(user), means=means, second=second)
     return redirect(safe_target(request, target))
 
 
@@ -95,7 +97,7 @@ def _answered(request: HttpRequest, user: User, named: str, answer: str) -> bool
         return passkeys.checked(request, factor, answer)
 
     try:
-        return actions.use_passkey(user, credential_id=named, check=check, actor=NOBODY) is not None
+        return use_passkey(user, credential_id=named, check=check, actor=NOBODY) is not None
     except Invalid:
         return False
 
@@ -136,7 +138,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     form = NewPasswordForm(request.POST or None, user=invitation.user)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            actions.accept_invitation(invitation, password=form.cleaned_data["password"], actor=NOBODY)
+            people.accept_invitation(invitation, password=form.cleaned_data["password"], actor=NOBODY)
             messages.success(request, _("Your account is open. Sign in with your new password."))
             return redirect("web:sign_in")
     context = {"form": form, "account": invitation.user}
@@ -165,7 +167,7 @@ def came_back(request: HttpRequest, key: str) -> HttpResponse:
         subject, kept = providers.subject_of(request, provider)
         translation.activate(kept.get("language") or "zh-hans")
         if kept["purpose"] == "link" and request.user.is_authenticated:
-            actions.link_identity(signed_in(request), provider=key, subject=subject, actor=actor_of(request))
+            people.link_identity(signed_in(request), provider=key, subject=subject, actor=actor_of(request))
             messages.success(request, _("From now on you can also sign in this way."))
             return redirect("accounts:account")
     except Refusal as refusal:
@@ -180,6 +182,6 @@ def _let_in(request: HttpRequest, provider: providers.Provider, subject: str, ta
         sentence = _("Nobody here signs in with this yet. Sign in with your password and add it to your account.")
         messages.error(request, sentence)
         return redirect("web:sign_in")
-    user = actions.use_identity(identity, actor=NOBODY)
+    user = people.use_identity(identity, actor=NOBODY)
     second = "provider" if provider.second_factor else ""
     return enter(request, user, means=provider.kind, target=target, second=second)

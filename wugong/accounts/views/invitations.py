@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from wugong.accounts import actions, policies, queries
+from wugong.accounts import policies, queries
+from wugong.accounts.actions import people
 from wugong.accounts.invitations import Letter, send
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
@@ -43,7 +44,7 @@ def _made(request: HttpRequest, users: list[Any], actor: Actor, form: str) -> Ht
         return redirect("accounts:invitations")
     site = settings.SITE_URL.rstrip("/")
     letters = []
-    for user, token in actions.invite_all(users, actor=actor):
+    for user, token in people.invite_all(users, actor=actor):
         link = f"{site}{reverse('accounts:invited', args=[token])}"
         letters.append(Letter(user, link, queries.posts_told(user)))
     sent = send(letters) if form == "mail" else set()

@@ -17,7 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from wugong.accounts import actions, passkeys, providers, qr, queries
+from wugong.accounts import passkeys, providers, qr, queries
+from wugong.accounts.actions import entry, people
+from wugong.accounts.actions import factors as proofs
 from wugong.accounts.actions.entry import FACTOR, PENDING_SIGN_IN
 from wugong.accounts.forms import NewPasswordForm, PasskeyForm, TotpForm
 from wugong.accounts.middleware import actor as actor_of
@@ -78,9 +80,9 @@ def password(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            actions.set_password(user, password=form.cleaned_data["password"], actor=actor_of(request))
+            people.set_password(user, password=form.cleaned_data["password"], actor=actor_of(request))
             update_session_auth_hash(request, user)
-            actions.end_other_sessions(user.pk, kept=str(request.session.session_key), actor=actor_of(request))
+            entry.end_other_sessions(user.pk, kept=str(request.session.session_key), actor=actor_of(request))
             messages.success(request, _("Your password is changed. Your other sessions have ended."))
             return redirect("accounts:account")
     return page(request, "accounts/password.html", {"form": form}, status=422 if form.errors else 200)
@@ -108,7 +110,7 @@ def add_totp(request: HttpRequest) -> HttpResponse:
     request.session[NEW_TOTP] = key
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            actions.add_totp(user, key=key, actor=actor_of(request), **form.cleaned_data)
+            proofs.add_totp(user, key=key, actor=actor_of(request), **form.cleaned_data)
             del request.session[NEW_TOTP]
             return _added(request, "totp")
     address = pyotp.TOTP(key).provisioning_uri(name=user.username, issuer_name=_("Wugong"))
@@ -125,7 +127,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             made = passkeys.made(request, form.cleaned_data["answer"])
-            actions.add_passkey(user, label=form.cleaned_data["label"], actor=actor_of(request), **made)
+            proofs.add_passkey(user, label=form.cleaned_data["label"], actor=actor_of(request), **made)
             return _added(request, "passkey")
     question = passkeys.ask_to_make(request, user)
     context = {"form": form, "question": question, "possible": passkeys.possible(request)}
@@ -144,7 +146,7 @@ def _added(request: HttpRequest, means: str) -> HttpResponse:
 
 def codes_shown(request: HttpRequest) -> HttpResponse:
     """New recovery codes, shown this once."""
-    codes = actions.make_codes(signed_in(request), actor=actor_of(request))
+    codes = proofs.make_codes(signed_in(request), actor=actor_of(request))
     return page(request, "accounts/codes.html", {"codes": codes})
 
 
@@ -160,7 +162,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 def remove_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Remove a second factor."""
     actor = actor_of(request)
-    actions.remove_factor(queries.factor_by_id(actor, pk), actor=actor)
+    proofs.remove_factor(queries.factor_by_id(actor, pk), actor=actor)
     messages.success(request, _("Removed."))
     return redirect("accounts:account")
 
@@ -169,7 +171,7 @@ def remove_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
 def end_session(request: HttpRequest, number: int) -> HttpResponse:
     """End one of my sessions."""
     actor = actor_of(request)
-    actions.end_session(queries.session_of(actor, number), actor=actor)
+    entry.end_session(queries.session_of(actor, number), actor=actor)
     messages.success(request, _("That session has ended."))
     return redirect("accounts:account")
 
@@ -178,7 +180,7 @@ def end_session(request: HttpRequest, number: int) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """End all my sessions but this one."""
     user = signed_in(request)
-    actions.end_other_sessions(user.pk, kept=str(request.session.session_key), actor=actor_of(request))
+    entry.end_other_sessions(user.pk, kept=str(request.session.session_key), actor=actor_of(request))
     messages.success(request, _("Your other sessions have ended."))
     return redirect("accounts:account")
 
@@ -188,6 +190,6 @@ def end_others(request: HttpRequest) -> HttpResponse:
 def unlink(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take away a way to sign in."""
     actor = actor_of(request)
-    actions.unlink_identity(queries.identity_by_id(actor, pk), actor=actor)
+    people.unlink_identity(queries.identity_by_id(actor, pk), actor=actor)
     messages.success(request, _("Removed."))
     return redirect("accounts:account")

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from wugong.accounts import actions, policies, queries
+from wugong.accounts import policies, queries
+from wugong.accounts.actions import people as actions
 from wugong.accounts.forms import AccountForm, CorrectForm, ReasonForm
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.models import User

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.ground import laid
-from wugong.commitments import actions, policies
+from wugong.commitments import policies
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, cast, task
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.flow.actions import take
 from wugong.flow.testing import at
 
 MONDAY = at(11, 23)
@@ -67,11 +68,11 @@ def given(people: Cast, office: Actor) -> Commitment:
 
 @pytest.fixture
 def running(given: Commitment, liaison: Actor) -> Commitment:
-    actions.acknowledge(given, actor=liaison)
-    actions.note(given, text="已进场", actor=liaison)
+    take(given, "acknowledge", actor=liaison)
+    take(given, "start", reason="已进场", actor=liaison)
     return given
 
 
 @pytest.fixture
 def reported(running: Commitment, liaison: Actor) -> Commitment:
-    return actions.report(running, proof="六部电梯均已检测", actor=liaison)
+    return take(running, "report", proof="六部电梯均已检测", actor=liaison)

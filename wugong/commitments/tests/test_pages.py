@@ -10,10 +10,14 @@ from django.urls import reverse
 
 from tests.ground import laid
 from wugong.accounts.models import User
-from wugong.commitments import actions, queries
+from wugong.commitments import queries
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, cast, sign_in, task
 from wugong.common import clock
+from wugong.flow.actions import take
+from wugong.flow.alarms import ring_due
+from wugong.flow.testing import at
+from wugong.inbox.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +29,13 @@ def people() -> Cast:
 
 def titles(client: Client, **query: str) -> list[str]:
     return [row.task.what for row in client.get(reverse("commitments:list"), query).context["rows"]]
+
+
+def test_the_former_address_of_a_task_leads_to_its_page(client: Client, people: Cast) -> None:
+    given = task(people, actor=people.person("pwc", "SO", "990112001"))
+    sign_in(client, people, "builder", "UL")
+    answer = client.get(f"/en/commitments/{given.pk}/")
+    assert (answer.status_code, answer["Location"]) == (301, f"/en/matters/commitment/{given.pk}/")
 
 
 def test_the_list_asks_to_sign_in(client: Client) -> None:
@@ -50,9 +61,9 @@ def test_a_task_is_seen_by_its_place_and_by_those_who_take_part(people: Cast) ->
 def test_what_one_may_not_see_is_not_there(client: Client, people: Cast) -> None:
     given = task(people, actor=people.person("pwc", "SO", "990112001"))
     sign_in(client, people, "hospital_party", "UL")
-    assert client.get(reverse("commitments:detail", args=[given.pk])).status_code == 404
+    assert client.get(given.get_absolute_url()).status_code == 404
     assert titles(client) == []
-    assert client.get(f"/api/v1/commitments/{given.pk}").status_code == 404
+    assert client.get(f"/api/v1/matters/{given.pk}").status_code == 404
 
 
 def test_filters(client: Client, people: Cast) -> None:
@@ -61,7 +72,7 @@ def test_filters(client: Client, people: Cast) -> None:
         late = task(people, actor=office, days=5, what="late")
     task(people, actor=office, lead="power", what="open")
     gone = task(people, actor=office, what="gone")
-    actions.withdraw(gone, reason="x", actor=people.person("pwc", "SP", "990112001"))
+    take(gone, "withdraw", reason="x", actor=people.person("pwc", "SP", "990112001"))
     sign_in(client, people, "builder", "UL")
     assert titles(client) == ["late", "gone"]
     sign_in(client, people, "pwc", "SO", "990112001")
@@ -78,7 +89,7 @@ def test_filters(client: Client, people: Cast) -> None:
 
 def test_the_page_shows_the_task_and_the_buttons_of_the_hat(client: Client, people: Cast) -> None:
     given = task(people, actor=people.person("pwc", "SO", "990112001"))
-    page = reverse("commitments:detail", args=[given.pk])
+    page = given.get_absolute_url()
     sign_in(client, people, "builder", "UL")
     assert reverse("web:step", args=["commitment", given.pk, "acknowledge"]) in client.get(page).content.decode()
     sign_in(client, people, "pines", "CW", "990112001001")
@@ -91,8 +102,8 @@ def test_a_step_is_taken_through_its_page(client: Client, people: Cast) -> None:
     client.post(reverse("web:step", args=["commitment", given.pk, "acknowledge"]))
     report = reverse("web:step", args=["commitment", given.pk, "report"])
     assert client.post(report, {"proof": ""}).status_code == 409
-    assert client.post(report, {"number": "990112001-XX-2026-00009"}).status_code == 422
-    assert client.post(report, {"number": given.biz_no}).status_code == 302
+    assert client.post(report, {"proof_matter": "990112001-XX-2026-00009"}).status_code == 422
+    assert client.post(report, {"proof_matter": given.biz_no}).status_code == 302
     given.refresh_from_db()
     assert (given.state, given.proof_matter_id) == ("reported_done", given.pk)
 
@@ -101,22 +112,22 @@ def test_an_extension_beyond_half_of_the_term_is_refused_on_the_page(client: Cli
     given = task(people, actor=people.person("pwc", "SO", "990112001"), accepted=True)
     sign_in(client, people, "builder", "UL")
     url = reverse("web:step", args=["commitment", given.pk, "ask_extension"])
-    answer = client.post(url, {"until": date(2030, 1, 1).isoformat(), "reason": "x"})
+    answer = client.post(url, {"asked_until": date(2030, 1, 1).isoformat(), "reason": "x"})
     assert answer.status_code == 409
     assert Commitment.objects.get(pk=given.pk).state == "acknowledged"
 
 
 def test_a_co_body_agrees_on_the_page(client: Client, people: Cast) -> None:
     given = task(people, actor=people.person("pwc", "SO", "990112001"), co_bodies=("power",))
-    page = reverse("commitments:detail", args=[given.pk])
+    page = reverse("web:step", args=["commitment", given.pk, "join"])
     sign_in(client, people, "builder", "UL")
-    assert client.post(page, {"body": str(people.power.pk)}).status_code == 403
+    assert client.post(page, {"body": str(people.power.pk)}).status_code == 422
     sign_in(client, people, "power", "UL")
-    assert client.post(page, {"body": str(people.power.pk), "part": "停电配合"}).status_code == 200
+    assert client.post(page, {"body": str(people.power.pk), "part": "停电配合"}).status_code == 302
     assert given.sharers.get().part == "停电配合"
 
 
-@pytest.mark.parametrize("address", ["/commitments/", "/en/commitments/", "/api/v1/commitments/"])
+@pytest.mark.parametrize("address", ["/commitments/", "/en/commitments/", "/api/v1/matters?machine=commitment"])
 def test_a_list_costs_the_same_with_many_rows(client: Client, people: Cast, address: str) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -136,3 +147,36 @@ def test_a_list_costs_the_same_with_many_rows(client: Client, people: Cast, addr
 
 def test_the_user_behind_the_hat_exists(client: Client, people: Cast) -> None:
     assert sign_in(client, people, "power", "UL") == User.objects.get()
+
+
+def test_who_oversees_a_late_task_reads_whose_duty_it_is_and_may_urge(client: Client, people: Cast) -> None:
+    office = people.person("pwc", "SO", "990112001")
+    with clock.at(at(11, 2)):
+        late = task(people, actor=office, days=4, accepted=True)
+    with clock.at(at(11, 16)):
+        ring_due()
+        sign_in(client, people, "social_work", "DS", "990112")
+        page = client.get(reverse("web:desk")).content.decode()
+        assert "完成 6 部电梯检测：请督促城建集团党委" in page
+        assert "请办理并报告" not in page
+        urge = reverse("web:urge", args=["commitment", late.pk])
+        assert urge in page
+        client.post(urge)
+    reminded = Message.objects.filter(matter=late.pk, kind="commitment.urge").values_list("organisation", flat=True)
+    assert set(reminded) == {people.builder.pk, people.pwc.pk}  # the office writes for a body without an account
+
+
+def test_what_one_waits_for_is_a_line_a_case_the_overdue_first(client: Client, people: Cast) -> None:
+    office = people.person("pwc", "SO", "990112001")
+    with clock.at(at(11, 2)):
+        sign_in(client, people, "builder", "UL")
+        liaison = people.person("builder", "UL")
+        first = task(people, actor=office, accepted=True, what="first")
+        take(first, "report", proof="已完成", actor=liaison)
+    with clock.at(at(11, 16)):
+        second = task(people, actor=office, accepted=True, what="second")
+        take(second, "report", proof="已完成", actor=liaison)
+        rows = client.get(reverse("web:waiting")).context["rows"]
+    assert [row["sentence"].split("：")[0] for row in rows] == ["first", "second"]
+    assert rows[0]["due"].overdue and not rows[1]["due"].overdue
+    assert all("松林街道党工委" in row["facts"][0] and "松石社区党委" in row["facts"][0] for row in rows)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 
-from wugong.commitments import actions, policies
+from wugong.commitments import policies, queries
 from wugong.commitments.models import Commitment, Note
+from wugong.commitments.rules import MACHINE
 from wugong.commitments.testing import Cast, task
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.flow import timers
 from wugong.flow.actions import take, undo
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Timer
@@ -76,15 +79,15 @@ def test_a_body_may_promise_of_its_own_accord(people: Cast, liaison: Actor) -> N
 
 
 def test_accepting(given: Commitment, liaison: Actor, stranger: Actor, office: Actor) -> None:
-    stays(given, lambda: actions.acknowledge(given, actor=stranger), Denied, "role")
-    stays(given, lambda: actions.acknowledge_for(given, actor=office, channel="phone"), Denied, "role")
-    actions.acknowledge(given, actor=liaison)
+    stays(given, lambda: take(given, "acknowledge", actor=stranger), Denied, "role")
+    stays(given, lambda: take(given, "acknowledge_for", actor=office, channel="phone"), Denied, "role")
+    take(given, "acknowledge", actor=liaison)
     assert (given.state, given.acted_for, due(given)) == ("acknowledged", "", day(12, 14))
-    stays(given, lambda: actions.acknowledge(given, actor=liaison), Stale, "state")
+    stays(given, lambda: take(given, "acknowledge", actor=liaison), Stale, "state")
 
 
 def test_accepting_can_be_taken_back(given: Commitment, liaison: Actor) -> None:
-    actions.acknowledge(given, actor=liaison)
+    take(given, "acknowledge", actor=liaison)
     undo(given, actor=liaison)
     assert (given.state, due(given)) == ("assigned", day(11, 25))
 
@@ -104,14 +107,14 @@ def test_no_answer_within_two_working_days_is_supervised(people: Cast, given: Co
 
 
 def test_objecting_goes_to_the_chair_who_keeps_the_task(given: Commitment, liaison: Actor, chair: Actor) -> None:
-    stays(given, lambda: actions.contest(given, reason=" ", actor=liaison), Invalid, "reason")
-    actions.contest(given, reason="不在职责内", actor=liaison)
+    stays(given, lambda: take(given, "contest", reason=" ", actor=liaison), Invalid, "reason")
+    take(given, "contest", reason="不在职责内", actor=liaison)
     assert (given.state, due(given)) == ("contested", day(11, 25))
     assert {party for party, _body in desks(given)} == {"assigner"}
     stays(given, lambda: step(given, "uphold", liaison), Denied, "role")
     step(given, "uphold", chair)
     assert given.state == "assigned"
-    stays(given, lambda: actions.contest(given, reason="还是不行", actor=liaison), Refusal, "contest")
+    stays(given, lambda: take(given, "contest", reason="还是不行", actor=liaison), Refusal, "contest")
 
 
 def step(obj: Commitment, name: str, actor: Actor, reason: str = "说明") -> Commitment:
@@ -121,34 +124,55 @@ def step(obj: Commitment, name: str, actor: Actor, reason: str = "说明") -> Co
 def test_the_chair_gives_a_contested_task_to_another_body(
     people: Cast, given: Commitment, liaison: Actor, chair: Actor, office: Actor
 ) -> None:
-    actions.contest(given, reason="不在职责内", actor=liaison)
-    stays(given, lambda: actions.reassign(given, to=people.power, reason="改由", actor=office), Denied, "role")
-    stays(given, lambda: actions.reassign(given, to=people.builder, reason="改由", actor=chair), Refusal, "handover")
-    actions.reassign(given, to=people.power, reason="供电更合适", actor=chair)
+    take(given, "contest", reason="不在职责内", actor=liaison)
+    stays(given, lambda: take(given, "reassign", lead=people.power, reason="改由", actor=office), Denied, "role")
+    stays(given, lambda: take(given, "reassign", lead=people.builder, reason="改由", actor=chair), Refusal, "handover")
+    take(given, "reassign", lead=people.power, reason="供电更合适", actor=chair)
     assert (given.state, given.lead, given.contested) == ("assigned", people.power, False)
     assert desks(given) == {("owner", people.power.pk)}
-    stays(given, lambda: actions.acknowledge(given, actor=liaison), Denied, "role")
+    stays(given, lambda: take(given, "acknowledge", actor=liaison), Denied, "role")
 
 
 # notes and half-time
 
 
 def test_a_word_on_how_it_stands(given: Commitment, liaison: Actor, stranger: Actor) -> None:
-    actions.acknowledge(given, actor=liaison)
-    stays(given, lambda: actions.note(given, text="进场", actor=stranger, channel="phone"), Denied, "role")
-    actions.note(given, text="进场", actor=liaison)
+    take(given, "acknowledge", actor=liaison)
+    stays(given, lambda: take(given, "start", reason="进场", actor=stranger, channel="phone"), Denied, "role")
+    take(given, "start", reason="进场", actor=liaison)
     assert (given.state, due(given)) == ("in_progress", day(12, 14))
-    actions.note(given, text="过半", actor=liaison)
+    take(given, "note", reason="过半", actor=liaison)
     assert list(Note.objects.order_by("created_at", "id").values_list("text", flat=True)) == ["进场", "过半"]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "rings"),
+    [
+        (date(2026, 12, 18), ["12-21 urge", "12-25 supervise"]),
+        (
+            date(2026, 9, 30),
+            ["10-08 urge", "10-13 supervise", "10-20 escalate"],
+        ),  # after National Day; 10 October works
+        (date(2026, 2, 13), ["02-14 urge", "02-27 supervise", "03-05 escalate"]),  # 14 and 28 February are worked
+    ],
+    ids=["Christmas week", "National Day", "Spring Festival"],
+)
+def test_the_overdue_chain_counts_working_days(people: Cast, office: Actor, due_on: date, rings: list[str]) -> None:
+    with clock.at(datetime(2026, due_on.month, 1, 9, tzinfo=ZONE)):
+        given = task(people, actor=office, accepted=True, days=due_on.day - 1)
+        timer = Timer.objects.get(matter_id=given.pk, name="acknowledged")
+        rule = MACHINE.states["acknowledged"].clock
+        found = [(f"{moment:%m-%d}", rule.bells[n].alarm) for moment, n in timers.ring_times(timer, rule) if n > 1]
+    assert [f"{day} {alarm}" for day, alarm in found if not day.startswith("01-")] == rings
 
 
 @pytest.mark.parametrize(("said", "asked"), [(False, 1), (True, 0)], ids=["nothing said", "said already"])
 def test_half_time_asks_for_a_word_where_none_was_said(
     given: Commitment, liaison: Actor, said: bool, asked: int
 ) -> None:
-    actions.acknowledge(given, actor=liaison)
+    take(given, "acknowledge", actor=liaison)
     if said:
-        actions.note(given, text="进场", actor=liaison)
+        take(given, "start", reason="进场", actor=liaison)
     with clock.at(datetime(2026, 12, 4, 9, tzinfo=ZONE)):
         ring_due()
     assert Message.objects.filter(matter=given.pk, kind="clock.halfway").count() == asked
@@ -160,8 +184,8 @@ def test_the_overdue_chain_rings_day_by_day(people: Cast, running: Commitment) -
         with clock.at(datetime(2026, month, number, 9, tzinfo=ZONE)):
             ring_due()
             told.append(Message.objects.filter(matter=running.pk, kind__startswith="clock.").latest("id").kind)
-            overdue = Commitment.objects.get(pk=running.pk).overdue
-            assert overdue is (number > 14)
+            assert queries.read([running])[0].due.overdue is (number > 14)
+            assert queries.in_which(Commitment.objects.all(), "overdue").exists() is (number > 14)
     assert told == ["clock.remind", "clock.urge", "clock.supervise", "clock.escalate"]
     assert ("supervisor", people.social_work.pk) in desks(running)
     assert ("assigner", people.pwc.pk) in desks(running)
@@ -180,7 +204,7 @@ def test_more_time_is_asked_for_once_and_granted(
     running: Commitment, liaison: Actor, chair: Actor, office: Actor
 ) -> None:
     def ask(until: date) -> Commitment:
-        return actions.ask_extension(running, until=until, reason="等配件", actor=liaison)
+        return take(running, "ask_extension", asked_until=until, reason="等配件", actor=liaison)
 
     stays(running, lambda: ask(date(2026, 12, 24)), Refusal, "extension")
     ask(date(2026, 12, 23))
@@ -188,8 +212,8 @@ def test_more_time_is_asked_for_once_and_granted(
     assert due(running) == day(11, 25)  # the chair's own clock; the term goes on beside it
     term = Timer.objects.get(matter_id=running.pk, name="acknowledged", closed_at__isnull=True)
     assert term.due_at == day(12, 14)
-    stays(running, lambda: actions.grant_extension(running, actor=office), Denied, "role")
-    actions.grant_extension(running, actor=chair)
+    stays(running, lambda: take(running, "grant_extension", actor=office), Denied, "role")
+    take(running, "grant_extension", actor=chair)
     assert (running.state, running.due_on, running.extended_from) == (
         "in_progress", date(2026, 12, 23), date(2026, 12, 13),
     )  # fmt: skip
@@ -197,10 +221,16 @@ def test_more_time_is_asked_for_once_and_granted(
     stays(running, lambda: ask(date(2026, 12, 25)), Refusal, "extension")
 
 
+def test_a_term_of_one_day_gets_no_day_more(people: Cast, office: Actor, liaison: Actor) -> None:
+    short = task(people, actor=office, accepted=True, days=1)
+    ask = partial(take, short, "ask_extension", actor=liaison, reason="等配件", asked_until=date(2026, 11, 25))
+    stays(short, ask, Refusal, "extension")
+
+
 def test_the_chair_keeps_the_date(running: Commitment, liaison: Actor, chair: Actor) -> None:
-    actions.ask_extension(running, until=date(2026, 12, 20), reason="等配件", actor=liaison)
-    stays(running, lambda: actions.refuse_extension(running, reason="", actor=chair), Invalid, "reason")
-    actions.refuse_extension(running, reason="年前必须完成", actor=chair)
+    take(running, "ask_extension", asked_until=date(2026, 12, 20), reason="等配件", actor=liaison)
+    stays(running, lambda: take(running, "refuse_extension", reason="", actor=chair), Invalid, "reason")
+    take(running, "refuse_extension", reason="年前必须完成", actor=chair)
     assert (running.state, running.due_on, running.asked_until) == ("in_progress", date(2026, 12, 13), None)
     assert due(running) == day(12, 14)
 
@@ -209,7 +239,7 @@ def test_more_time_is_not_asked_for_afterwards(running: Commitment, liaison: Act
     with clock.at(datetime(2026, 12, 14, 9, tzinfo=ZONE)):
         stays(
             running,
-            lambda: actions.ask_extension(running, until=date(2026, 12, 16), reason="晚", actor=liaison),
+            lambda: take(running, "ask_extension", asked_until=date(2026, 12, 16), reason="晚", actor=liaison),
             Refusal,
             "extension",
         )
@@ -220,26 +250,31 @@ def test_more_time_is_not_asked_for_afterwards(running: Commitment, liaison: Act
 
 def test_another_body_takes_the_task_on(people: Cast, running: Commitment, liaison: Actor, stranger: Actor) -> None:
     successor = people.person("power", "UL")
-    stays(running, lambda: actions.offer(running, to=people.builder, reason="x", actor=liaison), Refusal, "handover")
-    actions.offer(running, to=people.power, reason="改由供电牵头", actor=liaison)
+    stays(
+        running,
+        lambda: take(running, "offer", handed_to=people.builder, reason="x", actor=liaison),
+        Refusal,
+        "handover",
+    )
+    take(running, "offer", handed_to=people.power, reason="改由供电牵头", actor=liaison)
     assert desks(running) == {("successor", people.power.pk)}
-    stays(running, lambda: actions.take_over(running, actor=stranger), Denied, "role")
-    actions.take_over(running, actor=successor)
+    stays(running, lambda: take(running, "take_over", actor=stranger), Denied, "role")
+    take(running, "take_over", actor=successor)
     assert (running.state, running.lead, running.handed_to) == ("acknowledged", people.power, None)
     assert due(running) == day(12, 14)
 
 
 def test_the_body_asked_declines_or_the_lead_keeps_the_task(people: Cast, running: Commitment, liaison: Actor) -> None:
-    actions.offer(running, to=people.power, reason="改由供电牵头", actor=liaison)
-    actions.decline(running, reason="没有资质", actor=people.person("power", "UL"))
+    take(running, "offer", handed_to=people.power, reason="改由供电牵头", actor=liaison)
+    take(running, "decline", reason="没有资质", actor=people.person("power", "UL"))
     assert (running.state, running.lead, running.handed_to) == ("in_progress", people.builder, None)
-    actions.offer(running, to=people.hospital_party, reason="或者", actor=liaison)
-    actions.take_back(running, actor=liaison)
+    take(running, "offer", handed_to=people.hospital_party, reason="或者", actor=liaison)
+    take(running, "take_back", actor=liaison)
     assert (running.state, running.lead, running.handed_to) == ("in_progress", people.builder, None)
 
 
 def test_a_co_body_that_takes_the_task_on_is_no_longer_a_helper(people: Cast, office: Actor, liaison: Actor) -> None:
     shared = task(people, actor=office, accepted=True, co_bodies=("power", "hospital_party"))
-    actions.offer(shared, to=people.power, reason="改由供电牵头", actor=liaison)
-    actions.take_over(shared, actor=people.person("power", "UP"))
+    take(shared, "offer", handed_to=people.power, reason="改由供电牵头", actor=liaison)
+    take(shared, "take_over", actor=people.person("power", "UP"))
     assert [s.organisation for s in shared.sharers.all()] == [people.hospital_party]

@@ -3,19 +3,10 @@ from uuid import UUID
 
 import pytest
 
-from wugong.commitments.rules import FINAL, MACHINE, CommitmentState, Facts, longest_extension, verifiers
+from wugong.commitments.rules import FINAL, MACHINE, CommitmentState, longest_extension, verifiers
 
 A, B, C, D = (UUID(int=n) for n in range(1, 5))
 NOBODY: frozenset[UUID] = frozenset()
-TODAY = date(2026, 11, 23)
-
-
-def facts(**changed: object) -> Facts:
-    return Facts(**({"today": TODAY, "due_on": date(2026, 12, 18), "proven": True} | changed))  # type: ignore[arg-type]
-
-
-def broken(step: str, **changed: object) -> list[str]:
-    return [guard.rule for guard in MACHINE.step(step).guards if not guard.holds(facts(**changed))]
 
 
 def test_every_state_of_the_column_stands_in_the_table() -> None:
@@ -36,7 +27,7 @@ def test_the_term_goes_on_until_the_work_is_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "most"), [(1, 1), (2, 1), (10, 5), (21, 10)], ids=["a day", "two days", "ten", "an odd term"]
+    ("days", "most"), [(1, 0), (2, 1), (10, 5), (21, 10)], ids=["a day", "two days", "ten", "an odd term"]
 )
 def test_an_extension_is_half_of_the_term_at_most(days: int, most: int) -> None:
     start = date(2026, 11, 1)
@@ -62,27 +53,3 @@ def test_doers_never_verify(
     left: list[UUID],
 ) -> None:  # fmt: skip
     assert verifiers(lead, helpers, secretariat, proposer, superior) == left
-
-
-@pytest.mark.parametrize(
-    ("step", "changed", "rules"),
-    [
-        ("assign", {}, []),
-        ("assign", {"named": False}, ["R-33"]),
-        ("assign", {"due_on": date(2026, 11, 22)}, ["due"]),
-        ("assign", {"due_on": TODAY}, []),
-        ("assign", {"checkable": False}, ["verifier"]),
-        ("contest", {"contested_before": True}, ["contest"]),
-        ("ask_extension", {"asked_for": 3, "longest": 3}, []),
-        ("ask_extension", {"asked_for": 4, "longest": 3}, ["extension"]),
-        ("ask_extension", {"asked_for": 0, "longest": 3}, ["extension"]),
-        ("ask_extension", {"asked_for": 1, "longest": 3, "extended_before": True}, ["extension"]),
-        ("ask_extension", {"asked_for": 1, "longest": 3, "today": date(2026, 12, 19)}, ["extension"]),
-        ("offer", {"to_itself": True}, ["handover"]),
-        ("report", {"proven": False}, ["proof"]),
-        ("verify", {"by_doer": True}, ["verifier"]),
-        ("reject_report", {"by_doer": True}, ["verifier"]),
-    ],
-)
-def test_guards(step: str, changed: dict[str, object], rules: list[str]) -> None:
-    assert broken(step, **changed) == rules

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.commitments.actions import Deed, Origin, Oversight, assign
+from wugong.commitments.rules import AHEAD
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Denied, Refusal, Stale
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.deliberation.actions.escalations import escalate
 from wugong.deliberation.models import (
@@ -230,11 +232,17 @@ def write_task(
     lead_why: str = "",
     helpers: Sequence[tuple[Organisation, bool]] = (),
 ) -> ProposedTask:
-    """Write a task of an item down, new or changed. ``helpers`` are co-bodies and whether each agreed."""
+    """Write a task of an item down, new or changed. ``helpers`` are co-bodies and whether each agreed.
+
+    Raises Invalid for a new date that has passed; one that passed while the task waited is refused where it is given.
+    """
     if task.item is not None:
         _room(task.item.meeting, actor)
     elif not may_run(actor, task.topic.body):
         raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
+    if due_on and due_on != task.due_on and due_on < clock.today():
+        passed = str(AHEAD.refusal) % {"due_on": date_format(due_on, "MONTH_DAY_FORMAT")}
+        raise Invalid(passed, rule=AHEAD.rule, field="due_on")
     task.what, task.done_when, task.lead, task.due_on = what.strip(), done_when.strip(), lead, due_on
     task.accepted, task.lead_why = accepted, lead_why.strip()[:200]
     task.edition += 1

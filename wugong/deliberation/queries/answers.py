@@ -103,7 +103,7 @@ def _day(topic: Topic, tasks: Sequence[Commitment]) -> tuple[date | None, bool]:
     """The last day of what happens now, and whether it has passed."""
     if topic.state == S.IMPLEMENTING:
         day = max((task.due_on for task in tasks), default=None)
-        return day, any(task.overdue for task in tasks)
+        return day, any(task.open and not task.reported_at and task.due_on < clock.today() for task in tasks)
     if topic.state == S.SCHEDULED:
         start = topic.items.filter(meeting__closed_at=None).aggregate(last=Max("meeting__starts_at"))["last"]
         day = timezone.localtime(start).date() if start else None

@@ -12,8 +12,10 @@ from wugong.commitments.testing import Cast, sign_in, task
 from wugong.common import clock
 from wugong.common.errors import Denied, Refusal
 from wugong.deliberation.actions import meetings, room
+from wugong.deliberation.actions.meetings import plan_meeting
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Meeting, Topic
+from wugong.deliberation.notices import presiding
 from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.documents import actions
@@ -116,7 +118,7 @@ def test_a_supervision_notice_goes_to_the_lead_body(people: Cast, tiers: Bodies)
     assert made.number == "松林街工委督〔2026〕1号"
     assert kept.addressees == ("城建集团党委",)
     rows = dict(next(block for block in kept.blocks if isinstance(block, Table)).rows)
-    assert rows["进展"].startswith("已逾期9日")
+    assert rows["进展"].startswith("已逾期5个工作日")
     assert "请于2026年12月14日前" in words(made)
     told = Message.objects.get(kind="document.issued")
     assert told.organisation == people.builder.pk
@@ -145,7 +147,14 @@ def test_the_pages_offer_and_show_the_papers(people: Cast, signed: Meeting, clie
     assert answer.status_code == 302
     assert client.get(answer.url).status_code == 200
     promised = Commitment.objects.get()
-    page = client.get(reverse("commitments:detail", args=[promised.pk])).content.decode()
+    page = client.get(promised.get_absolute_url()).content.decode()
     assert "生成公文：督办单" in page
     assert client.post(reverse("documents:make", args=["meeting", signed.pk, "nonsense"])).status_code == 404
     assert client.post(reverse("documents:make", args=["nonsense", signed.pk, "brief"])).status_code == 404
+
+
+def test_the_chair_is_named_by_the_person_who_holds_it(client: Client, people: Cast, tiers: Bodies) -> None:
+    sent = plan_meeting(tiers.street, starts_at=at(12, 15, 14), actor=tiers.office)
+    assert presiding(sent, []) == str(people.pwc)
+    who = sign_in(client, people, "pwc", "SP", "990112001")
+    assert presiding(sent, []) == who.name

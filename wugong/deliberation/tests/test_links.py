@@ -20,7 +20,7 @@ from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.testing import at
 
-LINK = re.compile(r'href="(/(?:deliberation|commitments)/[^"#?]*)')
+LINK = re.compile(r'href="(/(?:deliberation|commitments|matters)/[^"#?]*)')
 
 
 @laid(at=MONDAY)
@@ -84,7 +84,7 @@ def test_what_one_may_open_is_a_link_and_what_not_is_text(
     client: Client, people: Cast, tiers: Bodies, following: Meeting, sent_up: Escalation
 ) -> None:
     task = Commitment.objects.get(origin_kind="topic")
-    promise = reverse("commitments:detail", args=[task.pk])
+    promise = task.get_absolute_url()
     above = reverse("deliberation:body", args=[tiers.district.pk])
     below = reverse("deliberation:topic", args=[sent_up.topic_id])
     for seat, opens in ((("builder", "UL", ""), True), (("power", "UL", ""), False)):

@@ -8,11 +8,10 @@ from dataclasses import replace
 import pytest
 
 from tests.ground import laid
-from wugong.commitments import actions as promises
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast
 from wugong.common import clock
-from wugong.common.errors import Denied, Refusal, Stale
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import meetings, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Meeting, Minutes, ProposedTask, Topic
@@ -164,6 +163,15 @@ def test_without_a_whole_task_nothing_is_adopted(
     stays(session, lambda: room.close_meeting(session, actor=tiers.office), Refusal, "R-33")
 
 
+def test_a_task_is_not_written_down_for_a_day_that_has_passed(
+    people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        proposed(item, people, actor=tiers.office, days=-1)
+    assert (caught.value.rule, caught.value.field) == ("due", "due_on")
+    assert not ProposedTask.objects.exists()
+
+
 def test_a_struck_out_task_is_gone(people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies) -> None:
     room.drop_task(proposed(item, people, actor=tiers.office), actor=tiers.office)
     room.decide(item, decision=Decision("adopted"), actor=tiers.office)
@@ -287,8 +295,8 @@ def test_open_tasks_return_to_the_next_agenda_until_they_are_kept(
         following = meetings.plan_meeting(tiers.street, starts_at=at(1, 26, 14, year=2027), actor=tiers.office)
         first = following.items.get()
         assert (first.kind, list(first.tasks.all())) == ("tasks", [task])
-        promises.report(task, proof="已划线", actor=people.person("builder", "UL"))
-        promises.verify(task, actor=tiers.office)
+        take(task, "report", proof="已划线", actor=people.person("builder", "UL"))
+        take(task, "verify", actor=tiers.office)
         meetings.refresh_tasks(following, actor=tiers.office)
         assert not first.tasks.exists()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from wugong.commitments import actions as promises
 from wugong.commitments.testing import Cast
 from wugong.common import clock
 from wugong.deliberation.actions import meetings, room, topics
@@ -45,8 +44,8 @@ def test_from_a_topic_to_a_kept_promise(people: Cast, tiers: Bodies) -> None:
     with clock.at(at(12, 8)):
         meetings.sign(meeting, actor=tiers.chair)
         meetings.archive(meeting, actor=tiers.office)
-        promises.report(promise, proof="标线已完成", actor=people.person("builder", "UL"))
-        promises.verify(promise, actor=tiers.worker)
+        take(promise, "report", proof="标线已完成", actor=people.person("builder", "UL"))
+        take(promise, "verify", actor=tiers.worker)
     raised.refresh_from_db()
     assert (raised.state, due(raised)) == ("carried_out", end_of(12, 11))
     assert desks(raised) == {("secretariat", people.pwc.pk)}

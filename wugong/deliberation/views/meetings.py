@@ -86,10 +86,12 @@ def whole(found: Meeting, actor: Actor) -> dict[str, Any]:
 
 
 def links_of(items: list[AgendaItem], actor: Actor) -> dict[str, Any]:
-    """Which topics and tasks of an agenda may be opened; the others are shown without a link."""
+    """Which topics and tasks of an agenda may be opened (the others are shown without a link), and which are late."""
+    tasks = [task.pk for item in items for task in item.tasks.all()]
     return {
         "open_topics": topic_queries.that_open(actor, [item.topic_id for item in items]),
-        "open_tasks": task_queries.that_open(actor, [task.pk for item in items for task in item.tasks.all()]),
+        "open_tasks": task_queries.that_open(actor, tasks),
+        "late_tasks": task_queries.that_late(tasks),
     }
 
 

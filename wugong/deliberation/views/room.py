@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.commitments.queries import that_late as tasks_that_late
 from wugong.commitments.queries import that_open as tasks_that_open
 from wugong.common import clock
 from wugong.common.actor import Actor
@@ -87,7 +88,8 @@ def others(items: list[AgendaItem], actor: Actor) -> list[str]:
 def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     """The middle column."""
     if item.topic is None:
-        return {"item": item, "open_tasks": tasks_that_open(actor, [task.pk for task in item.tasks.all()])}
+        tasks = [task.pk for task in item.tasks.all()]
+        return {"item": item, "open_tasks": tasks_that_open(actor, tasks), "late_tasks": tasks_that_late(tasks)}
     voters = [row for row in queries.attendance_of(item.meeting) if row.member.voting]
     votes = {vote.member_id: vote for vote in item.votes.all()}
     return {

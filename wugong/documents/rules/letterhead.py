@@ -28,9 +28,14 @@ def code_of(name: str) -> str:
     return (stem + ending)[-LONGEST_CODE:]
 
 
-def mark_of(name: str) -> str:
-    """The name in the head: a Party organisation whole (中共……委员会), any other as it is."""
+def mark_of(name: str, district: str = "") -> str:
+    """The name in the head: a Party organisation whole (中共……委员会), any other as it is, after its district."""
     for word, full in _FULL.items():
         if name.endswith(word) and not name.startswith("中共"):
-            return f"中共{name[: -len(word)]}{full}"[:LONGEST_MARK]
-    return name[:LONGEST_MARK]
+            return f"中共{district}{name[: -len(word)]}{full}"[:LONGEST_MARK]
+    return f"{district}{name}"[:LONGEST_MARK]
+
+
+def office_of(name: str) -> str:
+    """The office of a committee, which prints its papers: 松林街道党工委 gives 松林街道党工委办公室."""
+    return name if name.endswith(("办公室", "办事处")) else f"{name}办公室"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.actor import Role
 from wugong.documents.rules.content import Kind
-from wugong.flow.table import Guard, Machine, State, Step, Tone
+from wugong.flow.table import NAME, NOW, USER, Guard, Machine, State, Step, Tone
 
 
 class DocumentState(TextChoices):
@@ -30,25 +28,16 @@ SINGLE = (Kind.NOTICE, Kind.AGENDA, Kind.MINUTES)
 HEADS = (Role.DO, Role.DS, Role.DE, Role.DD, Role.SP, Role.CP, Role.BP, Role.UP, Role.AH)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the guards look at. ``fault`` is the sentence that says what the content lacks."""
-
-    fault: str = ""
-    missing: str = ""
-    taken: str = ""
-
-
-WHOLE = Guard("content", lambda f: not f.fault, "%(fault)s", _("title, text and head are there and fit"))
+WHOLE = Guard("content", lambda document: not document.fault, "%(fault)s", _("title, text and head are there and fit"))
 PRINTABLE = Guard(
     "glyph",
-    lambda f: not f.missing,
+    lambda document: not document.missing,
     _("No font here can print “%(missing)s”. Replace the character, or have a font installed that knows it."),
     _("every character can be printed"),
 )
 ONCE = Guard(
     "once",
-    lambda f: not f.taken,
+    lambda document: not document.taken,
     _("This was issued already as %(taken)s. Withdraw that document first, with the reason."),
     _("not issued for the same matter already"),
 )
@@ -69,14 +58,18 @@ MACHINE = Machine(
         S.DISCARDED: State(S.DISCARDED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("draft", pgettext_lazy("verb", "Draft"), (), S.DRAFT, by=("drafter", "issuer", "system"), guards=(WHOLE,)),
+        Step(
+            "draft", pgettext_lazy("verb", "Draft"), (), S.DRAFT, by=("drafter", "issuer", "system"), guards=(WHOLE,),
+            sets={"drafted_by": USER},
+        ),
         Step(
             "amend", _("Change the text"), (S.DRAFT,), S.DRAFT, by=("drafter", "issuer"), guards=(WHOLE,), weight=5,
             stays=True
         ),
         Step(
             "issue", pgettext_lazy("document", "Issue"), (S.DRAFT,), S.ISSUED, by=("issuer", "system"),
-            guards=(WHOLE, ONCE, PRINTABLE), weight=9,
+            guards=(WHOLE, ONCE, PRINTABLE),
+            sets={"issued_at": NOW, "issued_by": USER, "issued_by_name": NAME}, weight=9,
         ),
         Step(
             "discard", pgettext_lazy("document", "Discard the draft"), (S.DRAFT,), S.DISCARDED,

@@ -242,7 +242,7 @@ def test_a_report_is_written_and_sent_to_the_bodies_that_work_here(cast, client)
     assert (kept.kind, kept.title) == (Kind.REPORT, "关于 上半年工作的报告")
     assert (kept.note, kept.approver) == ("联系人：王", "张同志")
     assert kept.blocks == (Paragraph("现将情况报告如下。"), Paragraph("做法", 1), Paragraph("建机制", 2))
-    assert kept.mark == "中共松林街道工作委员会"
+    assert (kept.mark, kept.printed_by) == ("中共示范区松林街道工作委员会", "松林街道党工委办公室")
     assert set(made.recipients.values_list("organisation__name", flat=True)) == {"区委组织部", "区中医院党委"}
 
 
@@ -285,8 +285,8 @@ def test_a_letterhead_is_kept_from_the_page(cast, client):
 
 def test_the_interface_tells_the_same(cast, letter, client):
     client.force_login(cast.users["liaison_officer"])
-    rows = client.get("/api/v1/documents/").json()["rows"]
-    assert [row["number"] for row in rows] == [letter.number]
+    rows = client.get("/api/v1/matters?machine=document").json()["rows"]
+    assert [row["id"] for row in rows] == [str(letter.pk)]
     whole = client.get(f"/api/v1/documents/{letter.pk}").json()
     assert {file["form"] for file in whole["files"]} == {"docx", "pdf"}
     assert whole["content"]["title"] == letter.title

@@ -28,7 +28,7 @@ from wugong.documents.rules.content import (
     text_of,
     to_json,
 )
-from wugong.documents.rules.letterhead import code_of, mark_of
+from wugong.documents.rules.letterhead import code_of, mark_of, office_of
 from wugong.documents.rules.titles import LINE, title_lines
 from wugong.documents.testing import content, table
 
@@ -169,9 +169,18 @@ def test_codes_and_marks_made_from_names(name, code, mark):
     assert (code_of(name), mark_of(name)) == (code, mark)
 
 
+def test_the_head_of_a_street_names_its_district_and_its_office_prints():
+    assert mark_of("松林街道党工委", "示范区") == "中共示范区松林街道工作委员会"
+    assert mark_of("松林街道办事处", "示范区") == "示范区松林街道办事处"
+    assert office_of("松林街道党工委") == "松林街道党工委办公室"
+
+
 def test_titles_break_where_words_end():
     assert title_lines("关于春节放假的通知") == ["关于春节放假的通知"]
     assert title_lines("松林街道党建联席会议2026年第1次会议纪要") == ["松林街道党建联席会议", "2026年第1次会议纪要"]
+    assert title_lines("关于召开松林街道2026年第一季度党建联席会议的通知") == [
+        "关于召开松林街道2026年", "第一季度党建联席会议的通知",
+    ]  # fmt: skip
 
 
 @given(st.text(st.sampled_from("关于的和会议《》（），、2026年月日Abc"), min_size=1, max_size=120))

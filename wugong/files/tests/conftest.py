@@ -11,9 +11,9 @@ from django.urls import reverse
 from PIL import Image
 
 from tests.ground import laid
-from wugong.commitments import actions
 from wugong.commitments.testing import _tasks
 from wugong.files.intake import take_in
+from wugong.flow.actions import take
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def folder(settings, tmp_path):
 @laid
 def task(cast):
     (made,) = _tasks(cast, 1)
-    return actions.acknowledge(made, actor=cast.actor("liaison_officer"))
+    return take(made, "acknowledge", actor=cast.actor("liaison_officer"))
 
 
 @laid

@@ -392,9 +392,9 @@ def test_who_sees_the_thing_but_takes_no_part_attaches_nothing(cast, send):
 
 
 def test_a_closed_matter_takes_no_more(cast, task, send):
-    from wugong.commitments import actions
+    from wugong.flow.actions import take
 
-    actions.withdraw(task, reason="不再需要", actor=cast.actor("street_secretary"))
+    take(task, "withdraw", reason="不再需要", actor=cast.actor("street_secretary"))
     with pytest.raises(Denied):
         send(b"x")
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from tests.cast import make_cast
 from wugong.commitments import actions
@@ -46,7 +45,7 @@ def place(live_server):
     task = actions.acknowledge(made, actor=cast.actor("liaison_officer"))
     client = Client()
     client.force_login(cast.liaison_officer)
-    return live_server.url + reverse("commitments:detail", args=[task.pk]), client.cookies["sessionid"].value
+    return live_server.url + task.get_absolute_url(), client.cookies["sessionid"].value
 
 
 def names(page):

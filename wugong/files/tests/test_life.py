@@ -100,19 +100,19 @@ def test_what_was_withdrawn_is_not_given_out_and_may_come_again(send, liaison, c
 
 def test_the_page_of_a_thing_shows_its_files_and_undoes_a_slip(client, cast, upload, task):
     answer = upload("内容".encode(), "检测报告.txt")
-    assert answer["Location"] == f"/commitments/{task.pk}/#files"
-    page = client.get(f"/commitments/{task.pk}/").content.decode()
+    assert answer["Location"] == f"/matters/commitment/{task.pk}/#files"
+    page = client.get(f"/matters/commitment/{task.pk}/").content.decode()
     kept = Attachment.objects.get()
     assert "检测报告.txt" in page
     assert reverse("files:delete", args=[kept.pk]) in page
     assert client.post(reverse("files:delete", args=[kept.pk])).status_code == 302
-    assert "检测报告.txt</a>" not in client.get(f"/commitments/{task.pk}/").content.decode()
+    assert "检测报告.txt</a>" not in client.get(f"/matters/commitment/{task.pk}/").content.decode()
 
 
 def test_a_script_is_told_where_to_go_and_the_message_waits(client, upload, task):
     answer = upload(b"x", "a.txt", **{"x-files": "1"})
-    assert (answer.status_code, answer["X-Location"]) == (204, f"/commitments/{task.pk}/#files")
-    assert "a.txt" in client.get(f"/commitments/{task.pk}/").content.decode()
+    assert (answer.status_code, answer["X-Location"]) == (204, f"/matters/commitment/{task.pk}/#files")
+    assert "a.txt" in client.get(f"/matters/commitment/{task.pk}/").content.decode()
 
 
 def test_several_at_once_are_taken_one_by_one(client, cast, task):
@@ -234,7 +234,7 @@ def test_a_scanner_that_is_down_makes_files_wait_and_the_page_says_so(settings, 
     assert jobs.scan_waiting() == 0
     client.force_login(cast.liaison_officer)
     assert client.get(reverse("files:content", args=[kept.pk])).status_code == 409
-    page = client.get(f"/en/commitments/{task.pk}/").content.decode()
+    page = client.get(f"/en/matters/commitment/{task.pk}/").content.decode()
     assert "the virus scanner does not answer" in page
     assert Content.objects.get().scan == Scan.WAITING
 

@@ -12,7 +12,8 @@ import pytest
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Hat, Role, Seat
 from wugong.common.errors import Denied, Invalid, Stale
-from wugong.inbox import actions, channels, outbox
+from wugong.inbox import channels, outbox
+from wugong.inbox.actions import post, ways
 from wugong.inbox.models import Delivery, Message
 from wugong.inbox.rules import BACK_OFF, is_signed
 from wugong.inbox.tests.conftest import BO, OFFICE, receiving
@@ -43,7 +44,7 @@ def hook(reached, a1, settings):
     settings.HOOKS_LOCAL = True
 
     def make(channel, address, secret="", name="群"):
-        made = actions.add_hook(
+        made = ways.add_hook(
             channel=channel,
             name=name,
             organisation=OFFICE,
@@ -65,7 +66,7 @@ def test_a_webhook_is_signed_and_carries_a_key(hook):
     secret = "0123456789abcdef"
     with receiving() as receiver:
         hook("webhook", f"{receiver.address}/in", secret)
-        actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"}, url="/topics/1/")
+        post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"}, url="/topics/1/")
         assert run() == 1
     [(path, headers, body)] = receiver.got
     assert path == "/in"
@@ -81,7 +82,7 @@ def test_a_webhook_tried_again_keeps_its_key(hook):
     with receiving() as receiver:
         receiver.answers = [(503, b"")]
         hook("webhook", receiver.address, "0123456789abcdef")
-        actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
+        post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
         run()
         with clock.at(clock.now() + BACK_OFF[0]):
             outbox.deliver("webhook")
@@ -97,7 +98,7 @@ def test_answers_of_a_webhook(hook, status, state):
     with receiving() as receiver:
         receiver.answers = [(status, b"")]
         hook("webhook", receiver.address, "0123456789abcdef")
-        actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
+        post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
         run()
     assert Delivery.objects.get(channel="webhook").state == state
 
@@ -116,7 +117,7 @@ def test_robots_say_in_the_body_how_it_went(hook, channel, said, state):
     with receiving() as receiver:
         receiver.answers = [(200, json.dumps(said).encode())]
         hook(channel, f"{receiver.address}/send?key=k", "SECabc" if channel == "dingtalk" else "")
-        actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
+        post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
         run()
     [(path, _headers, body)] = receiver.got
     assert json.loads(body)["text"]["content"].startswith("松林街道联席会议")
@@ -168,7 +169,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(hook, settings):
 
     with patch.object(channels.socket, "getaddrinfo", resolve), patch.object(httpx.Client, "post", post):
         hook("webhook", "https://rebind.example:8443/in?a=1", "0123456789abcdef")
-        actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
+        post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
         run()
     assert asked == [("https://93.184.215.14:8443/in?a=1", "rebind.example:8443", "rebind.example")]
     assert Delivery.objects.get(channel="webhook").state == "sent"
@@ -179,22 +180,22 @@ def test_a_hook_works_when_another_administrator_has_confirmed_it(reached, a1):
 
     a2 = Actor(user=UUID(int=8), name="安全管理员", hat=Hat("A2", Role.A2))
     wanted = {"channel": "webhook", "name": "区平台", "organisation": OFFICE, "address": "https://x.example/in"}
-    made = actions.add_hook(**wanted, secret="0123456789abcdef", actor=a1)
-    actions.post(seats=[Seat(organisation=OFFICE)], **DAY)
+    made = ways.add_hook(**wanted, secret="0123456789abcdef", actor=a1)
+    post(seats=[Seat(organisation=OFFICE)], **DAY)
     outbox.spread()
     assert not Delivery.objects.filter(channel="webhook").exists()
     for other in (a1, replace(a2, user=a1.user), Actor(user=BO)):
         with pytest.raises(Denied):
-            actions.confirm_hook(made, actor=other)
+            ways.confirm_hook(made, actor=other)
     assert Hook.objects.get().active is False
     assert Message.objects.filter(role="A2", kind="account.hook").count() == 1
-    actions.confirm_hook(made, actor=a2)
-    actions.post(seats=[Seat(organisation=OFFICE)], **DAY)
+    ways.confirm_hook(made, actor=a2)
+    post(seats=[Seat(organisation=OFFICE)], **DAY)
     outbox.spread()
     assert Delivery.objects.filter(channel="webhook").count() == 1
     with pytest.raises(Stale):
-        actions.confirm_hook(made, actor=a2)
-    actions.drop_hook(made, actor=a2)
+        ways.confirm_hook(made, actor=a2)
+    ways.drop_hook(made, actor=a2)
     assert Hook.objects.get().active is False
 
 
@@ -203,15 +204,15 @@ def test_a_hook_is_sealed_and_set_by_the_system_administrator(reached, a1):
 
     wanted = {"channel": "webhook", "name": "区平台", "organisation": OFFICE, "address": "https://x.example/secret-key"}
     with pytest.raises(Denied):
-        actions.add_hook(**wanted, secret="0123456789abcdef", actor=Actor(user=BO))
+        ways.add_hook(**wanted, secret="0123456789abcdef", actor=Actor(user=BO))
     with pytest.raises(Invalid):
-        actions.add_hook(**wanted, secret="short", actor=a1)
+        ways.add_hook(**wanted, secret="short", actor=a1)
     with pytest.raises(Invalid):
-        actions.add_hook(**{**wanted, "address": "http://x"}, secret="0123456789abcdef", actor=a1)
+        ways.add_hook(**{**wanted, "address": "http://x"}, secret="0123456789abcdef", actor=a1)
     assert not Hook.objects.exists()
-    made = actions.add_hook(**wanted, secret="0123456789abcdef", actor=a1)
+    made = ways.add_hook(**wanted, secret="0123456789abcdef", actor=a1)
     assert "secret-key" not in made.address
-    actions.drop_hook(made, actor=a1)
-    actions.post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
+    ways.drop_hook(made, actor=a1)
+    post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
     outbox.spread()
     assert not Delivery.objects.filter(channel="webhook").exists()

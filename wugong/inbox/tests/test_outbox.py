@@ -15,7 +15,8 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Seat
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.ids import new_id
-from wugong.inbox import actions, channels, outbox
+from wugong.inbox import channels, outbox
+from wugong.inbox.actions import post, sending, ways
 from wugong.inbox.models import Delivery, Message
 from wugong.inbox.rules import BACK_OFF, LEASE
 from wugong.inbox.tests.conftest import ANNA, OFFICE
@@ -42,7 +43,7 @@ def states():
 
 
 def test_a_seat_is_resolved_to_people_and_each_is_told_once(reached):
-    actions.post(seats=[Seat(organisation=OFFICE)], **DAY)
+    post(seats=[Seat(organisation=OFFICE)], **DAY)
     assert run() == 1
     assert [(m.to, m.subject) for m in mail.outbox] == [(["anna@example.org"], "松林街道联席会议")]
     assert run() == 0
@@ -51,7 +52,7 @@ def test_a_seat_is_resolved_to_people_and_each_is_told_once(reached):
 
 
 def test_a_message_suffices_by_itself(reached):
-    actions.post(
+    post(
         users=[ANNA],
         **DAY,
         body="议题三项。",
@@ -68,14 +69,14 @@ def test_a_message_suffices_by_itself(reached):
 
 def test_an_english_reader_gets_english(reached):
     reached[ANNA] = replace(reached[ANNA], language="en")
-    actions.post(users=[ANNA], **DAY, url="/desk/")
+    post(users=[ANNA], **DAY, url="/desk/")
     run()
     assert mail.outbox[0].subject == "Joint meeting"
     assert "https://wugong.example/en/desk/" in mail.outbox[0].body
 
 
 def test_a_line_break_in_a_subject_makes_no_header(reached):
-    actions.post(users=[ANNA], **{**DAY, "subject": "会议\r\nBcc: evil@example.org"})
+    post(users=[ANNA], **{**DAY, "subject": "会议\r\nBcc: evil@example.org"})
     run()
     assert mail.outbox[0].subject == "会议 Bcc: evil@example.org"
     assert mail.outbox[0].bcc == []
@@ -85,7 +86,7 @@ def test_what_comes_once_a_day_comes_together(reached):
     morning = clock.now().astimezone(clock.timezone.get_default_timezone()).replace(hour=9, minute=0)
     with clock.at(morning):
         for n in range(3):
-            actions.post(users=[ANNA], kind="clock.remind", subject=f"第{n}件", actor=SYSTEM)
+            post(users=[ANNA], kind="clock.remind", subject=f"第{n}件", actor=SYSTEM)
         assert run() == 0
     with clock.at(morning + timedelta(hours=23, minutes=31)):
         assert run() == 3
@@ -99,10 +100,10 @@ def test_quiet_hours_are_kept_unless_it_is_urgent(reached):
     person = Actor(user=ANNA)
     from datetime import time as of_day
 
-    actions.choose(modes=modes, quiet_from=of_day(22), quiet_to=of_day(7), digest_at=of_day(8), actor=person)
+    ways.choose(modes=modes, quiet_from=of_day(22), quiet_to=of_day(7), digest_at=of_day(8), actor=person)
     with clock.at(night):
-        actions.post(users=[ANNA], kind="clock.urge", subject="不急", actor=SYSTEM)
-        actions.post(users=[ANNA], kind="clock.urge", subject="十万火急", urgent=True, actor=SYSTEM)
+        post(users=[ANNA], kind="clock.urge", subject="不急", actor=SYSTEM)
+        post(users=[ANNA], kind="clock.urge", subject="十万火急", urgent=True, actor=SYSTEM)
         assert run() == 1
     assert [m.subject for m in mail.outbox] == ["十万火急"]
     with clock.at(night + timedelta(hours=8)):
@@ -114,11 +115,11 @@ def test_choices_are_ones_own_and_of_the_list(reached):
 
     hours = {"quiet_from": of_day(22), "quiet_to": of_day(7), "digest_at": of_day(8)}
     with pytest.raises(Invalid):
-        actions.choose(modes={("mail", "nonsense"): "now"}, **hours, actor=Actor(user=ANNA))
+        ways.choose(modes={("mail", "nonsense"): "now"}, **hours, actor=Actor(user=ANNA))
     with pytest.raises(Denied):
-        actions.choose(modes={}, **hours, actor=Actor())
-    actions.choose(modes={("mail", "account"): "off"}, **hours, actor=Actor(user=ANNA))
-    actions.post(users=[ANNA], **DAY)
+        ways.choose(modes={}, **hours, actor=Actor())
+    ways.choose(modes={("mail", "account"): "off"}, **hours, actor=Actor(user=ANNA))
+    post(users=[ANNA], **DAY)
     assert run() == 0
     assert not Delivery.objects.exists()
 
@@ -128,8 +129,8 @@ def test_a_text_message_goes_to_a_file_once(reached, settings):
 
     hours = {"quiet_from": of_day(0), "quiet_to": of_day(0), "digest_at": of_day(8)}
     modes = {("mail", "account"): "off", ("sms", "account"): "now"}
-    actions.choose(modes=modes, **hours, actor=Actor(user=ANNA))
-    actions.post(users=[ANNA], **DAY, url="/desk/")
+    ways.choose(modes=modes, **hours, actor=Actor(user=ANNA))
+    post(users=[ANNA], **DAY, url="/desk/")
     assert run() == 1
     [file] = (settings.HOME / "sms").iterdir()
     assert file.read_text() == "13800001111\n松林街道联席会议 https://wugong.example/desk/\n"
@@ -139,7 +140,7 @@ def test_a_text_message_goes_to_a_file_once(reached, settings):
 
 
 def test_a_fault_is_tried_again_later_and_at_last_becomes_a_dead_letter(reached, a1):
-    actions.post(users=[ANNA], **DAY)
+    post(users=[ANNA], **DAY)
     outbox.spread()
     now = clock.now()
     with patch.object(channels.Mail, "send", side_effect=channels.Fault("451")):
@@ -154,16 +155,16 @@ def test_a_fault_is_tried_again_later_and_at_last_becomes_a_dead_letter(reached,
     dead = Delivery.objects.get()
     assert (dead.state, dead.tries, dead.fault) == ("dead", 6, "451")
     with pytest.raises(Denied):
-        actions.resend(dead, actor=Actor(user=ANNA))
+        sending.resend(dead, actor=Actor(user=ANNA))
     assert states() == ["dead"]
-    actions.resend(dead, actor=a1)
+    sending.resend(dead, actor=a1)
     assert outbox.deliver("mail") == 1
     with pytest.raises(Refusal):
-        actions.resend(dead, actor=a1)
+        sending.resend(dead, actor=a1)
 
 
 def test_what_cannot_be_mended_is_not_tried_again(reached):
-    actions.post(users=[ANNA], **DAY)
+    post(users=[ANNA], **DAY)
     outbox.spread()
     with patch.object(channels.Mail, "send", side_effect=channels.Fault("no such person", final=True)):
         outbox.deliver("mail")
@@ -171,26 +172,26 @@ def test_what_cannot_be_mended_is_not_tried_again(reached):
 
 
 def test_two_workers_take_different_deliveries(reached):
-    actions.post(users=[ANNA], **DAY)
-    actions.post(users=[ANNA], **DAY)
+    post(users=[ANNA], **DAY)
+    post(users=[ANNA], **DAY)
     outbox.spread()
-    first = actions.take_due("mail", claim=new_id(), most=1, actor=SYSTEM)
-    second = actions.take_due("mail", claim=new_id(), most=5, actor=SYSTEM)
+    first = sending.take_due("mail", claim=new_id(), most=1, actor=SYSTEM)
+    second = sending.take_due("mail", claim=new_id(), most=5, actor=SYSTEM)
     assert len(first) == len(second) == 1
     assert first[0].pk != second[0].pk
-    assert actions.take_due("mail", claim=new_id(), most=5, actor=SYSTEM) == []
+    assert sending.take_due("mail", claim=new_id(), most=5, actor=SYSTEM) == []
 
 
 def test_what_a_dead_worker_took_is_sent_by_another_once(reached):
-    actions.post(users=[ANNA], **DAY)
+    post(users=[ANNA], **DAY)
     outbox.spread()
     claim = new_id()
-    [taken] = actions.take_due("mail", claim=claim, most=5, actor=SYSTEM)
+    [taken] = sending.take_due("mail", claim=claim, most=5, actor=SYSTEM)
     assert outbox.deliver("mail") == 0
     with clock.at(clock.now() + LEASE + timedelta(seconds=1)):
         assert outbox.deliver("mail") == 1
         # The first worker was only asleep: it must not send again.
-        assert not actions.begin_sending([taken.pk], claim=claim, actor=SYSTEM)
+        assert not sending.begin_sending([taken.pk], claim=claim, actor=SYSTEM)
     assert len(mail.outbox) == 1
 
 
@@ -198,19 +199,19 @@ def test_what_a_dead_worker_took_is_sent_by_another_once(reached):
     ("channel", "after"), [("mail", "dead"), ("wecom", "dead"), ("webhook", "waiting"), ("sms", "waiting")]
 )
 def test_what_may_have_left_is_sent_again_only_where_it_is_known_again(reached, channel, after):
-    actions.post(users=[ANNA], **DAY)
+    post(users=[ANNA], **DAY)
     row = Delivery.objects.create(message=Message.objects.get(), channel=channel, user=ANNA)
     claim = new_id()
-    actions.take_due(channel, claim=claim, most=5, actor=SYSTEM)
-    assert actions.begin_sending([row.pk], claim=claim, actor=SYSTEM)
+    sending.take_due(channel, claim=claim, most=5, actor=SYSTEM)
+    assert sending.begin_sending([row.pk], claim=claim, actor=SYSTEM)
     with clock.at(clock.now() + LEASE + timedelta(seconds=1)):
-        actions.mend(channel, actor=SYSTEM)
+        sending.mend(channel, actor=SYSTEM)
     row.refresh_from_db()
     assert row.state == after
 
 
 def test_a_message_is_spread_once(reached):
-    actions.post(users=[ANNA], **DAY)
+    post(users=[ANNA], **DAY)
     outbox.spread()
     Message.objects.update(sent_at=None)
     outbox.spread()
@@ -222,7 +223,7 @@ def test_a_message_is_spread_once(reached):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_everything_once(reached):
     for n in range(120):
-        actions.post(users=[ANNA], **{**DAY, "subject": f"第{n}件"})
+        post(users=[ANNA], **{**DAY, "subject": f"第{n}件"})
     start = threading.Barrier(2)
 
     def work():
@@ -254,7 +255,7 @@ def test_a_mail_server_that_hangs_holds_up_nothing_else(reached, settings, hangi
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", hanging
     monkeypatch.setattr(channels, "SECONDS", 0.3)
     for _n in range(5):
-        actions.post(users=[ANNA], **DAY)  # a request ends here: nothing was sent, nothing waited for
+        post(users=[ANNA], **DAY)  # a request ends here: nothing was sent, nothing waited for
     outbox.spread()
     before = time.monotonic()
     outbox.deliver("mail")
@@ -274,13 +275,13 @@ def test_old_deliveries_go_and_messages_and_record_stay(reached, settings, monke
 
     monkeypatch.setattr(people, "_notes", [append])
     settings.DELIVERIES_KEPT_DAYS = 30
-    actions.post(users=[ANNA], **DAY)
+    post(users=[ANNA], **DAY)
     run()
     assert states() == ["sent"]
     with clock.at(clock.now() + timedelta(days=29)):
         assert outbox.forget() == 0
     with clock.at(clock.now() + timedelta(days=31)):
-        actions.post(users=[ANNA], **DAY)
+        post(users=[ANNA], **DAY)
         outbox.spread()
         assert outbox.forget() == 1
         assert outbox.forget() == 0
@@ -291,7 +292,7 @@ def test_old_deliveries_go_and_messages_and_record_stay(reached, settings, monke
 
 
 def test_a_dead_letter_goes_when_it_is_as_old(reached, settings):
-    actions.post(users=[ANNA], **DAY)
+    post(users=[ANNA], **DAY)
     outbox.spread()
     Delivery.objects.update(state="dead")
     with clock.at(clock.now() + timedelta(days=settings.DELIVERIES_KEPT_DAYS + 1)):

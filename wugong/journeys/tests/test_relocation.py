@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from tests.ground import laid
 from wugong.accounts.models import User
-from wugong.commitments import actions as promises
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
@@ -118,7 +117,7 @@ def _to_the_review(street, project):
     projects.hear(project, heard=rows, actor=street.office)
     projects.form(project, actor=street.secretary)
     for name, task in zip(testing.MEMBERS, testing.give_tasks(street, project), strict=True):
-        promises.acknowledge(task, actor=street.said(name))
+        take(task, "acknowledge", actor=street.said(name))
     projects.kick_off(project, actor=street.secretary)
     told = projects.milestone(
         project, text="第二批卡住", figure=Decimal(42), obstacle="路口只有一条车道", actor=street.said("market")

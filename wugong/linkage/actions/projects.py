@@ -156,7 +156,7 @@ def add_task(project: Project, *, deed: Deed, actor: Actor, reason: str = "") ->
     )
     if deed.lead.pk == committee.pk:
         # The committee gave the task to itself: nobody is left to ask.
-        promises.acknowledge(task, actor=actor)
+        take(task, "acknowledge", actor=actor)
     return task
 
 
@@ -290,7 +290,7 @@ def abort(project: Project, *, reason: str, actor: Actor) -> Project:
     concerned = [*policies.invited(project), *policies.user(project)]
     take(project, "abort", actor=actor, reason=reason)
     for task in tasks_of(project).exclude(state__in=[*KEPT, "verified"]):
-        promises.withdraw(task, actor=actor, reason=reason)
+        take(task, "withdraw", actor=actor, reason=reason)
     for one in project.invitations.filter(state=InvitationState.INVITED):
         take(one, "withdraw", actor=SYSTEM, reason=reason)
     post(

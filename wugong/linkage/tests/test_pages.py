@@ -170,7 +170,7 @@ def test_the_interface_gives_rosters_with_reasons(street, see):
 def test_what_leads_nowhere_for_the_reader_is_no_link(street, see):
     made = testing.running(street)
     task = tasks_of(made).first()
-    link = reverse("commitments:detail", args=[task.pk])
+    link = task.get_absolute_url()
     page = reverse("linkage:project", args=[made.pk])
     assert link in see(street.office, page)
     stranger = make_actor(Role.UL, street.bodies["clinic"])

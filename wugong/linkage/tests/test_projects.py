@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from wugong.commitments import actions as promises
 from wugong.commitments.actions import Deed
 from wugong.commitments.models import Commitment
 from wugong.common import clock
@@ -192,7 +191,7 @@ def test_a_project_begins_when_each_member_has_accepted_its_task(street):
     tasks = testing.give_tasks(street, made)
     refused(made, "S38", lambda: projects.kick_off(made, actor=street.secretary))
     for name, task in zip(testing.MEMBERS, tasks, strict=True):
-        promises.acknowledge(task, actor=street.said(name))
+        take(task, "acknowledge", actor=street.said(name))
     denied(made, lambda: projects.kick_off(made, actor=street.office))
     projects.kick_off(made, actor=street.secretary)
     assert (made.state, made.started_on, made.next_milestone_on) == ("running", date(2026, 9, 16), date(2026, 10, 16))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from wugong.accounts import actions as accounts
+from wugong.accounts.actions import people
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
@@ -53,11 +53,11 @@ def name_first_officer(
         post = found_post(Post(organisation=office, title=title.strip(), role=Role.DO), actor=SYSTEM)
     elif post.role != Role.DO:
         raise Invalid(_("This post has another role. Choose another title."), rule="post", field="title")
-    user = accounts.add_account(username=username, name=name, email=email, actor=actor)
+    user = people.add_account(username=username, name=name, email=email, actor=actor)
     return begin(Appointment(post=post, user=user, since=clock.today()), "name_first", actor=actor)
 
 
 @action
 def enter_person(*, username: str, name: str, email: str = "", actor: Actor) -> User:
     """The account of somebody who gets a post: it stays shut until the system administrator invites him (R-61)."""
-    return accounts.enter_account(username=username, name=name, email=email, actor=actor)
+    return people.enter_account(username=username, name=name, email=email, actor=actor)

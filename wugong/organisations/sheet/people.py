@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wugong.accounts import actions as accounts
+from wugong.accounts.actions import people
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor
@@ -214,7 +214,7 @@ def _account(change: Change, read: Reading, actor: Actor) -> User:
             username=values["username"], name=values["name"], email=values.get("email") or "", actor=actor
         )
     elif values.get("name") and user.name != values["name"]:
-        user = accounts.correct_account(user, name=values["name"], email=user.email, actor=actor)
+        user = people.correct_account(user, name=values["name"], email=user.email, actor=actor)
         read.users[values["username"]] = user
     return user
 

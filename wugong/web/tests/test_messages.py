@@ -4,7 +4,7 @@ from uuid import UUID
 
 from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM
-from wugong.inbox import actions
+from wugong.inbox.actions import post
 from wugong.inbox.models import Choice, Delivery, Habits, Hook, Message
 
 ANNA = UUID(int=1)
@@ -18,7 +18,7 @@ def test_the_count_is_asked_with_a_tag_and_answered_with_nothing_new(client, db)
     assert first.status_code == 200
     again = client.get("/desk/inbox/unseen/", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    actions.post(users=[user.pk], **DAY)
+    post(users=[user.pk], **DAY)
     changed = client.get("/desk/inbox/unseen/", headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
     assert "letters-count" in changed.content.decode()
@@ -26,7 +26,7 @@ def test_the_count_is_asked_with_a_tag_and_answered_with_nothing_new(client, db)
 
 def test_the_pages_of_the_outbox(client, db):
     client.force_login(User.objects.create(username="a1", name="系统", administers="A1"))
-    actions.post(users=[ANNA], **DAY)
+    post(users=[ANNA], **DAY)
     message = Message.objects.get()
     dead = Delivery.objects.create(message=message, channel="mail", user=ANNA, state="dead", fault="550")
     page = client.get("/outbox/").content.decode()

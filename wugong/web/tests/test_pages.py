@@ -8,7 +8,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import Client
 from django.utils import translation
 
-from wugong.web.samples.form import SampleForm
+from wugong.web.samples import SampleForm
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 COMPONENTS = sorted((TEMPLATES / "web" / "components").glob("*.html"))

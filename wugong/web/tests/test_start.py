@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 
-from wugong.accounts import actions as accounts
+from wugong.accounts.actions import people
 from wugong.accounts.models import Invitation, User
 from wugong.common.actor import SYSTEM
 from wugong.places.models import Place
@@ -62,7 +62,7 @@ def test_the_first_officer_is_named_and_granted_by_two_pages(three):
 
 
 def test_a_district_officer_sees_what_is_missing_and_what_needs_mending(cast):
-    idle = accounts.enter_account(username="idle", name="闲人", actor=SYSTEM)
+    idle = people.enter_account(username="idle", name="闲人", actor=SYSTEM)
     page = seen_by(cast.district_officer)
     titles = {gap.title: gap for gap in page.context["gaps"]}
     assert titles["有账号、无岗位的人员"].rows == [(f"{idle.name} · idle", "")]
@@ -80,7 +80,7 @@ def test_a_street_sees_its_own(cast):
 
 def test_links_are_made_for_all_who_wait_and_shown_once(cast, mailoutbox):
     for n, mail in enumerate(["", "yi@example.org"]):
-        accounts.enter_account(username=f"new{n}", name=f"新人{n}", email=mail, actor=cast.actor("district_officer"))
+        people.enter_account(username=f"new{n}", name=f"新人{n}", email=mail, actor=cast.actor("district_officer"))
     client = Client()
     client.force_login(cast.system_administrator)
     assert "2人待发链接" in client.get("/account/people/invitations/").content.decode()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +31,7 @@ from wugong.flow.queries import (
     for_desk,
     found,
     todos_for,
+    todos_in,
     urgent_first,
     waited_for,
 )
@@ -36,7 +39,7 @@ from wugong.inbox.actions import look_through
 from wugong.inbox.queries import messages_for
 from wugong.organisations.queries import names_of
 from wugong.web.context import waiting_by_common
-from wugong.web.rows import desk_row, matter_rows
+from wugong.web.rows import desk_row, matter_rows, urging
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import last_day, workdays_between
 
@@ -61,7 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Everything awaiting me under the hat worn, grouped by urgency; the buttons act from here."""
     actor = actor_of(request)
     common, query = request.GET.get("common", ""), request.GET.get("q", "").strip()
-    size = min(SIZE * max(1, int(request.GET["show"])), 2000) if request.GET.get("show", "").isdigit() else SIZE
+    size = shown_by(request)
     plain = not common and not query and size == SIZE
     todos = urgent_first(actor) if plain else narrowed(actor, common, query)[: size + 1]
     context = {
@@ -77,6 +80,17 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "web/desk.html", context)
 
 
+def shown_by(request: HttpRequest) -> int:
+    """How many to-dos the page shows: a screen, or as many more as were asked for."""
+    asked = request.GET.get("show", "")
+    return min(SIZE * max(1, int(asked)), 2000) if asked.isdecimal() else SIZE
+
+
+def urgent(todos: QuerySet[Todo]) -> QuerySet[Todo]:
+    """The most urgent first, those without a term last."""
+    return todos.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
 def narrowed(actor: Actor, common: str, query: str) -> QuerySet[Todo]:
     """The to-dos of one mechanism and those found by words, the most urgent first."""
     rows = todos_for(actor)
@@ -84,7 +98,7 @@ def narrowed(actor: Actor, common: str, query: str) -> QuerySet[Todo]:
         rows = rows.filter(matter__common=common)
     if query:
         rows = rows.filter(matter__in=found(actor, query))
-    return for_desk(rows).order_by(F("due_at").asc(nulls_last=True), "id")
+    return urgent(for_desk(rows))
 
 
 def filters(request: HttpRequest, common: str, query: str) -> list[dict[str, Any]]:
@@ -108,6 +122,8 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
     today = clock.today()
     sunday = today + timedelta(days=6 - today.weekday())
     groups: dict[str, list[dict[str, Any]]] = {}
+    rows = list(rows)
+    whose = duties([row.matter.pk for row in rows if not row.own])
     for row in rows:
         if row.due.due is None:
             label = _("No term") if not row.due.stopped else _("Clock stopped")
@@ -116,7 +132,7 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
         else:
             day = last_day(row.due.due)
             label = _("Today") if day <= today else _("This week") if day <= sunday else _("Later")
-        groups.setdefault(label, []).append(desk_row(row))
+        groups.setdefault(label, []).append(desk_row(row, whose.get(row.matter.pk, "") if not row.own else ""))
     order = [
         pgettext("group of the desk", "Overdue"),
         _("Today"),
@@ -128,6 +144,14 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
     return ((label, groups[label]) for label in order if label in groups)
 
 
+def duties(cases: list[UUID]) -> dict[UUID, str]:
+    """By case, the organisations whose duty it is."""
+    if not cases:
+        return {}
+    todos = for_desk(todos_in(cases))
+    return awaited_of(row.todo for row in desk_rows(todos) if row.own)
+
+
 def workdays_left_this_week() -> int:
     """Working days from today to Sunday, today included."""
     today = clock.today()
@@ -137,15 +161,40 @@ def workdays_left_this_week() -> int:
 def waiting(request: HttpRequest) -> HttpResponse:
     """What others owe to me."""
     actor = actor_of(request)
-    rows = for_desk(waited_for(actor))
-    page = paged(rows, order=("-created_at", "id"), token=request.GET.get("page", ""), size=SIZE)
-    holders = names_of({t.organisation for t in page.rows if t.organisation})
-    shown = []
-    for row in desk_rows(page.rows):
-        held = holders.get(row.todo.organisation) if row.todo.organisation else ""
-        shown.append({**desk_row(row), "buttons": [], "facts": [f for f in (held, row.matter.facts) if f]})
-    context = {"tabs": tabs(request, "web:waiting"), "rows": shown, "page": page, "today": clock.today()}
+    size = shown_by(request)
+    todos = urgent(for_desk(waited_for(actor)))[: size + 1]
+    context = {
+        "tabs": tabs(request, "web:waiting"),
+        "rows": by_case(desk_rows(todos[:size])),
+        "more": size // SIZE + 1 if len(todos) > size else 0,
+    }
     return render(request, "web/desk_others.html", context)
+
+
+def by_case(rows: Iterable[DeskRow]) -> list[dict[str, Any]]:
+    """A line for each case, with all who are awaited in it; the clock is the one that runs out first."""
+    cases: dict[UUID, list[DeskRow]] = {}
+    for row in rows:
+        cases.setdefault(row.matter.pk, []).append(row)
+    awaited = awaited_of([each.todo for all_of in cases.values() for each in all_of])
+    return [
+        {
+            **desk_row(first),
+            "buttons": [urging(first.matter)],
+            "facts": [f for f in (awaited.get(pk), first.matter.facts) if f],
+        }
+        for pk, (first, *_others) in cases.items()
+    ]
+
+
+def awaited_of(todos: Iterable[Todo]) -> dict[UUID, str]:
+    """By case, the organisations at which these to-dos lie."""
+    held = [(todo.matter_id, todo.organisation) for todo in todos if todo.organisation]
+    names, found = names_of({organisation for _case, organisation in held}), defaultdict[UUID, list[str]](list)
+    for case, organisation in dict.fromkeys(held):
+        if name := names.get(organisation):
+            found[case].append(name)
+    return {case: _(", ").join(each) for case, each in found.items()}
 
 
 def following(request: HttpRequest) -> HttpResponse:

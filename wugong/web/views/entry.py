@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from wugong.accounts import actions
+from wugong.accounts.actions import entry
 from wugong.accounts.door import address_of, sign_up_from, user_by_password
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.models import User
@@ -117,7 +117,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and say so."""
-    actions.sign_out(request, actor=actor_of(request))
+    entry.sign_out(request, actor=actor_of(request))
     messages.success(request, _("You are signed out."))
     return redirect("web:sign_in")
 
@@ -125,7 +125,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def wear(request: HttpRequest) -> HttpResponse:
     """Act under another hat."""
-    actions.wear(request, request.POST.get("hat", ""), actor=actor_of(request))
+    entry.wear(request, request.POST.get("hat", ""), actor=actor_of(request))
     return redirect("web:desk")
 
 

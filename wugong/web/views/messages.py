@@ -21,7 +21,9 @@ from wugong.accounts.queries import mobile_of
 from wugong.common.errors import Denied, Refusal
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
-from wugong.inbox import actions, queries
+from wugong.inbox import queries
+from wugong.inbox.actions import sending
+from wugong.inbox.actions import ways as actions
 from wugong.inbox.models import Habits
 from wugong.inbox.rules import PERSONAL, Channel, Group, Mode
 from wugong.organisations.queries import names_of, organisation_named
@@ -144,7 +146,7 @@ def confirm_hook(request: HttpRequest, pk: UUID) -> HttpResponse:
 def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a dead letter again."""
     _keeper(request)
-    actions.resend(queries.dead_letter(pk), actor=actor_of(request))
+    sending.resend(queries.dead_letter(pk), actor=actor_of(request))
     messages.success(request, _("It is sent again with the next round."))
     return redirect("web:outbox")
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from wugong.accounts import actions
+from wugong.accounts.actions import entry
 from wugong.accounts.door import address_of
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import NOBODY, Role
@@ -107,10 +107,10 @@ def slip_from(address: str, code: str) -> Matter | None:
     """The matter of a slip; raises Refusal while this address has tried too many codes that do not exist."""
     if len(read_code(code)) != CODE_LENGTH:
         return None
-    actions.count_try(f"slip {address}", address=address, actor=NOBODY)
+    entry.count_try(f"slip {address}", address=address, actor=NOBODY)
     matter = matter_on_slip(code)
     if matter:
-        actions.clear_tries(f"slip {address}", address=address, actor=NOBODY)
+        entry.clear_tries(f"slip {address}", address=address, actor=NOBODY)
     return matter
 
 

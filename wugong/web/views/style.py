@@ -7,10 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from wugong.web.samples.form import SampleForm
-from wugong.web.samples.office import office
-from wugong.web.samples.rows import residents
-from wugong.web.samples.texts import PLAIN, sample
+from wugong.web.samples import TEXTS, SampleForm, office, residents
 
 
 @login_not_required
@@ -22,5 +19,5 @@ def style(request: HttpRequest) -> HttpResponse:
     if shell == "resident":
         return render(request, "web/style_resident.html", residents())
     if shell == "plain":
-        return render(request, "web/style_plain.html", {"form": SampleForm(), "sample": sample(PLAIN)})
+        return render(request, "web/style_plain.html", {"form": SampleForm(), "sample": TEXTS})
     return render(request, "web/style.html", office())

@@ -9,7 +9,9 @@ from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wugong.accounts import actions, queries
+from wugong.accounts import queries
+from wugong.accounts.actions import administrators
+from wugong.accounts.actions.people import invite
 from wugong.accounts.forms import AccountForm
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.commands import PlainCommand
@@ -28,7 +30,7 @@ class Command(PlainCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["link"]:
             user = queries.administrator_named(options["link"])
-            self.stdout.write(_link(actions.invite(user, actor=SYSTEM)))
+            self.stdout.write(_link(invite(user, actor=SYSTEM)))
             return
         missing = [f"--{duty}" for duty in DUTIES if not options[duty]]
         if missing:
@@ -36,7 +38,7 @@ class Command(PlainCommand):
                 _("Three duties need three persons; name also: %(missing)s.") % {"missing": " ".join(missing)}
             )
         people = {str(role): _person(duty, options[duty]) for duty, role in DUTIES.items()}
-        made = actions.first_administrators(people, actor=SYSTEM)
+        made = administrators.first_administrators(people, actor=SYSTEM)
         for role in DUTIES.values():
             user, token = made[str(role)]
             said = {"duty": Role(role).label, "name": user.name, "username": user.username}

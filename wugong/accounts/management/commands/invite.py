@@ -12,7 +12,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wugong.accounts import actions, queries
+from wugong.accounts import queries
+from wugong.accounts.actions import people
 from wugong.common.actor import SYSTEM
 from wugong.common.commands import PlainCommand
 
@@ -40,6 +41,6 @@ class Command(PlainCommand):
         """The file is open before a link is made: one that cannot be written makes none."""
         site, out = settings.SITE_URL.rstrip("/"), csv.writer(stream)
         out.writerow([_("Name"), _("Sign-in name"), _("Posts"), _("Link")])
-        for user, token in actions.invite_all(users, actor=SYSTEM):
+        for user, token in people.invite_all(users, actor=SYSTEM):
             link = f"{site}{reverse('accounts:invited', args=[token])}"
             out.writerow([user.name, user.username, queries.posts_told(user), link])
