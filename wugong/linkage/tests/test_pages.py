@@ -1,5 +1,6 @@
 """Pages, panels, sheets and the interface of 1+10, as people meet them."""
 
+import json
 from decimal import Decimal
 
 import pytest
