@@ -93,7 +93,7 @@ ROSTER_BINDING = Binding(
     },
     shows=(
         *("street", "year", "size", "departure", "confirmed_at", "ends_on"),
-        (gettext_lazy("Members"), lambda roster: names(rows_of(roster))),
+        (gettext_lazy("members"), lambda roster: names(rows_of(roster))),
     ),
     number="MD",
 )

@@ -186,3 +186,12 @@ def test_a_roster_is_drafted_only_for_a_year_that_has_none(street, see):
     page = see(street.office, reverse("linkage:home"))
     assert option % year not in page
     assert option % (year + 1) in page
+
+
+def test_the_interface_gives_what_the_page_shows(street, see):
+    made = testing.accepted(street)
+    facts = json.loads(see(street.office, f"/api/v1/matters/{made.pk}"))["facts"]
+    assert (facts["lead"], facts["target"], facts["actual"]) == (street.committee.name, "55.00", "54.00")
+    assert facts["started_on"] == "2026-09-16"
+    roster = json.loads(see(street.office, f"/api/v1/matters/{made.roster_id}"))["facts"]
+    assert (roster["year"], len(roster["成员单位"].split("、"))) == (2026, 5)
