@@ -18,6 +18,7 @@ from wugong.flow import queries
 from wugong.flow.binding import Binding, binding_named, bindings
 from wugong.flow.forms import StepForm, step_form
 from wugong.flow.models import Matter, Stateful
+from wugong.record.queries import steps_of
 from wugong.workdays.queries import calendar
 
 PREFIX = ""  # these are no mechanism of their own: /api/v1/desk, /api/v1/matters
@@ -72,6 +73,17 @@ class Thing(Line):
     facts: dict[str, Any]
     version: int
     steps: list[Way]
+
+
+class Event(Schema):
+    """One step that was taken, by whose role, and the words written with it."""
+
+    at: datetime
+    act: str
+    before: str
+    after: str
+    role: str
+    reason: str
 
 
 class Waiting(Schema):
@@ -161,6 +173,12 @@ def matter(request: HttpRequest, pk: UUID) -> Any:
     return _thing(line, obj, actor)
 
 
+@router.get("matters/{uuid:pk}/history", response=list[Event], summary="What was done in a matter, the newest first")
+def matter_history(request: HttpRequest, pk: UUID) -> Any:
+    machine = queries.matter_seen(pk, actor_of(request)).machine
+    return steps_of(machine, pk, (*(step.name for step in binding_named(machine).machine.steps), "undo"))
+
+
 def _thing(line: Matter, obj: Stateful, actor: Actor) -> dict[str, Any]:
     ways = [
         {
@@ -180,7 +198,7 @@ def _facts(bound: Binding, obj: Stateful) -> dict[str, Any]:
     for one in bound.shows:
         name, value = (one, getattr(obj, one)) if isinstance(one, str) else (str(one[0]), one[1](obj))
         if value is not None and value != "":
-            facts[name] = value if isinstance(value, str | int | date) else str(value)
+            facts[name] = value if isinstance(value, str | int | date | list) else str(value)
     return facts
 
 
