@@ -70,7 +70,7 @@ REMOVED = Matter(
 
 
 def _month(text: str, figure: int, obstacle: str = "", proposal: str = "") -> dict[str, Any]:
-    return {"text": text, "figure": Decimal(figure), "obstacle": obstacle, "proposal": proposal}
+    return {"reason": text, "figure": Decimal(figure), "obstacle": obstacle, "proposal": proposal}
 
 
 MARKET = Plot(

@@ -21,10 +21,10 @@ from wugong.demo.district import District
 from wugong.demo.linkage_plots import CROSSING, LIFTS, MARKET, MOVE, MOVE_ABOVE, PARKING, REMOVED, Plot
 from wugong.demo.meeting import Table
 from wugong.demo.telling import Story, Telling, Told
-from wugong.flow.actions import perform
+from wugong.flow.actions import begin, perform
 from wugong.journeys.actions import grow
-from wugong.linkage.actions import projects, rosters
-from wugong.linkage.models import Invitation, Project
+from wugong.linkage.actions import rosters
+from wugong.linkage.models import Invitation, Project, Stakeholder
 
 AT_ONCE = timedelta(0)
 ROSTERS = 5  # streets that have confirmed theirs for this year; the others have not begun
@@ -59,7 +59,7 @@ def _roster(district: District, n: int, year: int) -> None:
         made = rosters.draft(district.streets[n], year=year, actor=office)
         if n == 0:
             # The move of the market was in the air: the street wants the market itself at the table.
-            rosters.mark(made, organisation=district.find(0, "水产市场"), kind="lock", actor=office)
+            perform(made, "mark", organisation=district.find(0, "水产市场"), kind="lock", actor=office)
     with clock.at(drafted + timedelta(days=2)):
         short = made.members.count() != made.size
         reason = "辖区内符合条件的党组织不足十个，其余按项目邀请" if short else ""
@@ -80,11 +80,11 @@ def _project(district: District, plot: Plot, topic: Topic | None = None) -> Tell
     )
     yield district.at(ago)
     if topic:
-        grow(topic, project=made, actor=district.actor(office))
+        grow(topic, made, actor=district.actor(office))
     else:
-        projects.propose(made, actor=district.actor(office))
+        begin(made, "propose", actor=district.actor(office))
     bodies = [district.find(n, part.who) for part in plot.parts]
-    groups = [projects.Group(group, who, count) for group, who, count, _heard in plot.groups]
+    groups = [Stakeholder(group=group, who=who, count=count) for group, who, count, _heard in plot.groups]
     ends = (district.at(ago) + timedelta(days=plot.lasts)).date()
     scope = {"groups": groups, "lead": committee, "planned_on": ends, "user": community}
     begun: list[Told] = [
@@ -107,12 +107,12 @@ def _project(district: District, plot: Plot, topic: Topic | None = None) -> Tell
 
 def _formed(district: District, plot: Plot, made: Project, office: str, secretary: str) -> Telling:
     """Everybody concerned is heard, the project is formed, the work is split and accepted, and it begins."""
-    rows = made.stakeholders.order_by("pk")
-    heard = [
-        projects.Heard(row, spoken_for=district.find(plot.n, said[1:])) if said.startswith("@") else
-        projects.Heard(row, heard=said)
-        for row, (_group, _who, _count, said) in zip(rows, plot.groups, strict=True)
-    ]  # fmt: skip
+    heard = list(made.stakeholders.order_by("pk"))
+    for row, (_group, _who, _count, said) in zip(heard, plot.groups, strict=True):
+        if said.startswith("@"):
+            row.spoken_for = district.find(plot.n, said[1:])
+        else:
+            row.heard = said
     formed: list[Told] = [
         (district.at(plot.ago - 7), "hear", office, {"heard": heard}),
         (AT_ONCE, "form", secretary),
@@ -124,7 +124,7 @@ def _formed(district: District, plot: Plot, made: Project, office: str, secretar
             what, done_when, days = part.deed
             due_on = clock.today() + timedelta(days=days)
             deed = Deed(district.find(plot.n, part.who), what, done_when, due_on)
-            perform(made, "add_task", deed=deed, actor=district.actor(office))
+            perform(made, "add_task", deed=deed, reason=f"{deed.lead.name} · {what}", actor=district.actor(office))
     yield district.at(plot.ago - 10)
     for task in _tasks(made):
         perform(task, "acknowledge", actor=district.voice(task.lead))
@@ -146,7 +146,7 @@ def _months(district: District, plot: Plot, made: Project) -> Telling:
         else:
             yield district.at(ago)
             actor = district.actor(who) if who in district.users else district.voice(district.find(plot.n, who))
-            given = {"until": clock.today() + timedelta(days=30), **inputs} if step == "suspend" else inputs
+            given = {"suspended_until": clock.today() + timedelta(days=30), **inputs} if step == "suspend" else inputs
             perform(Project.objects.get(pk=made.pk), step, actor=actor, **given)
         if inputs.get("obstacle") and plot is MARKET:
             yield from _removed(table, made)
@@ -174,9 +174,9 @@ def _market(district: District) -> Telling:
     yield district.at(40)
     members = Invitation.objects.filter(project=project, state="accepted")
     lessons = "先定摊位和租金再谈搬期，商户才肯签；冷链电力要提前三个月报装；居民代表每月到场看一次。"
-    outcome = projects.Outcome(Decimal("57.5"), lessons, {one: one.gives for one in members})
+    review = {"actual": Decimal("57.5"), "lessons": lessons, "given": {one.pk: one.gives for one in members}}
     last: list[Told] = [
-        (clock.now(), "review", "street-1-so", {"outcome": outcome}),
+        (clock.now(), "review", "street-1-so", review),
         (district.at(30), "close", "street-1-so"),
     ]
     yield from Story("linkage_project", {}, last).told(district, project)

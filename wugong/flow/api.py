@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,10 @@ from wugong.common.actor import Actor
 from wugong.common.errors import Invalid, Unseen
 from wugong.common.paging import paged
 from wugong.flow import queries
-from wugong.flow.binding import binding_named, bindings
+from wugong.flow.binding import Binding, binding_named, bindings
 from wugong.flow.forms import StepForm, step_form
 from wugong.flow.models import Matter, Stateful
+from wugong.record.queries import steps_of
 from wugong.workdays.queries import calendar
 
 PREFIX = ""  # these are no mechanism of their own: /api/v1/desk, /api/v1/matters
@@ -63,10 +64,26 @@ class Way(Schema):
 
 
 class Thing(Line):
-    """A matter with what one may do. ``version`` goes back as ``seen``, so that nobody decides on what has changed."""
+    """A matter with what is known of it and what one may do.
 
+    ``facts`` are the columns its page shows, by name, where they are filled; values worked out stand under their label.
+    ``version`` goes back as ``seen``, so that nobody decides on what has changed.
+    """
+
+    facts: dict[str, Any]
     version: int
     steps: list[Way]
+
+
+class Event(Schema):
+    """One step that was taken, by whose role, and the words written with it."""
+
+    at: datetime
+    act: str
+    before: str
+    after: str
+    role: str
+    reason: str
 
 
 class Waiting(Schema):
@@ -156,6 +173,12 @@ def matter(request: HttpRequest, pk: UUID) -> Any:
     return _thing(line, obj, actor)
 
 
+@router.get("matters/{uuid:pk}/history", response=list[Event], summary="What was done in a matter, the newest first")
+def matter_history(request: HttpRequest, pk: UUID) -> Any:
+    machine = queries.matter_seen(pk, actor_of(request)).machine
+    return steps_of(machine, pk, (*(step.name for step in binding_named(machine).machine.steps), "undo"))
+
+
 def _thing(line: Matter, obj: Stateful, actor: Actor) -> dict[str, Any]:
     ways = [
         {
@@ -166,7 +189,17 @@ def _thing(line: Matter, obj: Stateful, actor: Actor) -> dict[str, Any]:
         }
         for button in queries.buttons_for(actor, obj)
     ]
-    return _line(line, queries.current_due(obj)) | {"version": obj.version, "steps": ways}
+    more = {"facts": _facts(binding_named(line.machine), obj), "version": obj.version, "steps": ways}
+    return _line(line, queries.current_due(obj)) | more
+
+
+def _facts(bound: Binding, obj: Stateful) -> dict[str, Any]:
+    facts = {}
+    for one in bound.shows:
+        name, value = (one, getattr(obj, one)) if isinstance(one, str) else (str(one[0]), one[1](obj))
+        if value is not None and value != "":
+            facts[name] = value if isinstance(value, str | int | date | list) else str(value)
+    return facts
 
 
 @router.post("matters/{uuid:pk}/steps/{name}", response=Thing, summary="Take a step, as the button of the page does")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,22 +13,21 @@ from wugong.deliberation.actions.topics import Source, Words, raise_topic
 from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.policies import in_circle
 from wugong.deliberation.rules.topic import Family, Field, Via
-from wugong.flow.actions import action
+from wugong.flow.actions import action, begin
 from wugong.journeys.models import ProjectTopic
 from wugong.journeys.queries import street_body
-from wugong.linkage.actions import projects
 from wugong.linkage.models import Milestone, Project
 from wugong.organisations.models import Organisation
 
 
 @action
-def grow(topic: Topic, *, project: Project, actor: Actor) -> Project:
+def grow(topic: Topic, project: Project, step: str = "propose", *, actor: Actor, **inputs: Any) -> Project:
     """Propose a project that grows out of a topic; a topic grows into one project."""
     if ProjectTopic.objects.filter(topic=topic, milestone__isnull=True).exists():
         raise Refusal(
             _("A project has grown out of this topic already. Open it from the page of the topic."), rule="S39"
         )
-    made = projects.propose(project, actor=actor)
+    made = begin(project, step, actor=actor, **inputs)
     ProjectTopic.objects.create(project=made, topic=topic)
     return made
 

@@ -9,12 +9,14 @@ class LinkageConfig(AppConfig):
         from wugong.flow.binding import register
         from wugong.flow.case_files import keep_files
         from wugong.linkage.actions.projects import hear_task
-        from wugong.linkage.binding import BINDINGS, PROJECT_BINDING
+        from wugong.linkage.bindings.invitation import INVITATION_BINDING
+        from wugong.linkage.bindings.project import PROJECT_BINDING
+        from wugong.linkage.bindings.roster import ROSTER_BINDING
         from wugong.linkage.queries.panels import of_organisation, of_street
         from wugong.organisations.hooks import panels
         from wugong.places.hooks import Panel, streets
 
-        for binding in BINDINGS:
+        for binding in (ROSTER_BINDING, INVITATION_BINDING, PROJECT_BINDING):
             register(binding)
         keep_files(PROJECT_BINDING)
         promises.register("linkage_project", ended=hear_task)

@@ -14,34 +14,12 @@ from wugong.linkage.models import Invitation, Project, Roster
 from wugong.linkage.rules.invitation import InvitationState
 
 
-def office_of(committee: UUID) -> list[Seat]:
-    return [Seat(role=Role.SO, organisation=committee)]
+def office(project: Project | Roster) -> list[Seat]:
+    return [Seat(role=Role.SO, organisation=project.committee_id)]
 
 
-def secretary_of(committee: UUID) -> list[Seat]:
-    return [Seat(role=Role.SP, organisation=committee)]
-
-
-# -- rosters --
-
-
-def roster_office(roster: Roster) -> list[Seat]:
-    return office_of(roster.committee_id)
-
-
-def roster_secretary(roster: Roster) -> list[Seat]:
-    return secretary_of(roster.committee_id)
-
-
-def roster_members(roster: Roster) -> list[Seat]:
-    if roster._state.adding:
-        return []
-    return [Seat(organisation=pk) for pk in roster.members.values_list("organisation_id", flat=True)]
-
-
-def may_keep(actor: Actor, roster: Roster) -> bool:
-    """Lock, ban, draw and swap on a draft."""
-    return actor.sits_any([*roster_office(roster), *roster_secretary(roster)])
+def secretary(project: Project | Roster) -> list[Seat]:
+    return [Seat(role=Role.SP, organisation=project.committee_id)]
 
 
 def may_draft(actor: Actor) -> bool:
@@ -58,14 +36,10 @@ def invitee(invitation: Invitation) -> list[Seat]:
     return [Seat(organisation=invitation.organisation_id), *([Seat(organisation=unit)] if unit else [])]
 
 
-def invitation_office(invitation: Invitation) -> list[Seat]:
-    return office_of(invitation.project.committee_id)
-
-
-def invitation_stand_in(invitation: Invitation) -> list[Seat]:
+def stand_in(invitation: Invitation) -> list[Seat]:
     """The office writes for an organisation in which nobody signs in."""
     ids = [invitation.organisation_id, invitation.organisation.unit_id]
-    return [] if any(pk and has_account(pk) for pk in ids) else invitation_office(invitation)
+    return [] if any(pk and has_account(pk) for pk in ids) else office(invitation.project)
 
 
 # -- projects --
@@ -74,26 +48,18 @@ def invitation_stand_in(invitation: Invitation) -> list[Seat]:
 def proposer(project: Project) -> list[Seat]:
     """The street's office, or liaison and head of the unit that proposes."""
     own = [Seat(role=role, organisation=project.proposed_by_id) for role in (Role.UL, Role.UP)]
-    return [*office_of(project.committee_id), *own]
+    return [*office(project), *own]
 
 
-def office(project: Project) -> list[Seat]:
-    return office_of(project.committee_id)
-
-
-def secretary(project: Project) -> list[Seat]:
-    return secretary_of(project.committee_id)
-
-
-def _body(organisation: UUID, committee: UUID) -> list[Seat]:
+def _body(organisation: UUID, project: Project) -> list[Seat]:
     """Everybody of a body; of the working committee its secretary and its office alone."""
-    if organisation == committee:
-        return [*office_of(committee), *secretary_of(committee)]
+    if organisation == project.committee_id:
+        return [*office(project), *secretary(project)]
     return [Seat(organisation=organisation)]
 
 
 def lead(project: Project) -> list[Seat]:
-    return _body(project.lead_id, project.committee_id)
+    return _body(project.lead_id, project)
 
 
 @once
@@ -122,7 +88,7 @@ def invited(project: Project) -> list[Seat]:
 
 
 def user(project: Project) -> list[Seat]:
-    return _body(project.user_id, project.committee_id) if project.user_id else []
+    return _body(project.user_id, project) if project.user_id else []
 
 
 def first_acceptor(project: Project) -> list[Seat]:

@@ -8,16 +8,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.flow.actions import begin, take
 from wugong.flow.ledgers import ON_ITS_PAGE, Numbered
-from wugong.linkage.actions import projects as project_actions
-from wugong.linkage.actions import rosters as roster_actions
+from wugong.linkage.actions.rosters import draft
 from wugong.linkage.models import Member, Project, Roster
 from wugong.linkage.policies import may_draft, may_propose
-from wugong.linkage.queries.projects import JOINED, projects_visible_to
+from wugong.linkage.queries.projects import projects_listed
 from wugong.linkage.queries.rosters import rosters_visible_to
 from wugong.linkage.rules.kinds import Concern, MemberKind
 from wugong.linkage.rules.project import PROJECT
+from wugong.linkage.rules.roster import MARKED
 from wugong.organisations.queries.organisations import committee_of
 from wugong.organisations.sheet.named import Named, organisation_column
 from wugong.places.queries import present_places
@@ -126,8 +128,9 @@ def roster_apply(changes: Sequence[Change], actor: Actor) -> None:
         assert organisation is not None
         try:
             roster = Roster.objects.filter(code=code, year=year).first()
-            roster = roster or roster_actions.draft(places[code], year=year, actor=actor)
-            roster_actions.mark(roster, organisation=organisation, kind="lock", actor=actor)
+            roster = roster or draft(places[code], year=year, actor=actor)
+            said = sentence(MARKED["lock"], organisation=organisation)
+            take(roster, "mark", organisation=organisation, kind="lock", reason=said, actor=actor)
         except Denied as denied:
             raise RowRefusal(change.row, "street", denied.sentence) from None
         except Refusal as refusal:
@@ -146,11 +149,6 @@ register(
         chunk=0,
     )
 )
-
-
-def project_rows(actor: Actor) -> Any:
-    """The projects the actor may see, with how many have joined."""
-    return projects_visible_to(actor).annotate(joined=JOINED).select_related("lead", "proposed_by")
 
 
 def project_values(project: Project) -> Values:
@@ -187,12 +185,15 @@ def make_project(row: Values, actor: Actor) -> Project:
     names = ("title", "concern", "many_parties", "effect", "unit", "baseline", "target")
     columns = {name: row.get(name) for name in names}
     place = row["street"]
-    return project_actions.propose(
-        Project(**columns, committee=committee, lead=committee, proposed_by=own, place=place), actor=actor
-    )
+    made = Project(**columns, committee=committee, lead=committee, proposed_by=own, place=place)
+    return begin(made, "propose", actor=actor)
 
 
 Numbered(
-    PROJECTS, project_rows, project_values, make=make_project, faults=project_faults,
+    PROJECTS,
+    lambda actor: projects_listed(actor).select_related("proposed_by"),
+    project_values,
+    make=make_project,
+    faults=project_faults,
     may_import=lambda actor: actor.system or may_propose(actor),
-).register()  # fmt: skip
+).register()

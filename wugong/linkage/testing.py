@@ -12,10 +12,10 @@ from wugong.commitments.actions import Deed
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
-from wugong.flow.actions import take
+from wugong.flow.actions import begin, take
 from wugong.flow.queries import reread
-from wugong.linkage.actions import projects, rosters
-from wugong.linkage.models import Invitation, Project, Roster
+from wugong.linkage.actions import rosters
+from wugong.linkage.models import Invitation, Project, Roster, Stakeholder
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Kind, PartyType
 from wugong.organisations.testing import make_actor, make_party, make_unit
@@ -112,7 +112,7 @@ def drafted(street: Street) -> Roster:
 
 
 def confirmed(street: Street) -> Roster:
-    return rosters.confirm(drafted(street), reason="辖区内只有五个", actor=street.secretary)
+    return take(drafted(street), "confirm", reason="辖区内只有五个", actor=street.secretary)
 
 
 def proposal(street: Street, **more: Any) -> Project:
@@ -127,16 +127,14 @@ def proposal(street: Street, **more: Any) -> Project:
 
 
 def proposed(street: Street) -> Project:
-    return projects.propose(proposal(street), actor=street.office)
+    return begin(proposal(street), "propose", actor=street.office)
 
 
 def scoped(street: Street) -> Project:
-    made = proposed(street)
-    groups = [projects.Group("merchant", "批发商户", 86), projects.Group("resident", "周边居民")]
+    groups = [Stakeholder(group="merchant", who="批发商户", count=86), Stakeholder(group="resident", who="周边居民")]
     day = clock.today() + timedelta(days=90)
-    return projects.scope(
-        made, groups=groups, lead=street.committee, planned_on=day, user=street.community, actor=street.office
-    )
+    given: dict[str, Any] = {"lead": street.committee, "planned_on": day, "user": street.community}
+    return take(proposed(street), "scope", groups=groups, actor=street.office, **given)
 
 
 MEMBERS = ("market", "court", "school")
@@ -147,7 +145,7 @@ def inviting(street: Street, *, guests: tuple[str, ...] = ()) -> Project:
     if not Roster.objects.filter(street=street.place).exists():
         confirmed(street)
     made = scoped(street)
-    return projects.invite(made, bodies=[street.bodies[n] for n in (*MEMBERS, *guests)], actor=street.office)
+    return take(made, "invite", bodies=[street.bodies[n] for n in (*MEMBERS, *guests)], actor=street.office)
 
 
 def invitation(street: Street, project: Project, name: str) -> Invitation:
@@ -158,21 +156,28 @@ def answered(street: Street) -> Project:
     """All three take part, and both groups are heard."""
     made = inviting(street)
     for name in MEMBERS:
-        projects.take_part(invitation(street, made, name), gives="人手和场地", actor=street.said(name))
-    merchant, resident = made.stakeholders.order_by("pk")
-    heard = [projects.Heard(merchant, spoken_for=street.bodies["market"]), projects.Heard(resident, heard="议事会两场")]
-    return projects.hear(made, heard=heard, actor=street.office)
+        take(invitation(street, made, name), "accept", gives="人手和场地", actor=street.said(name))
+    return take(made, "hear", heard=heard(made, street.bodies["market"], "议事会两场"), actor=street.office)
+
+
+def heard(project: Project, speaker: Organisation, words: str = "") -> list[Stakeholder]:
+    """Who speaks for the first group, and how the second was consulted."""
+    merchant, resident = project.stakeholders.order_by("pk")
+    merchant.spoken_for, resident.heard = speaker, words
+    return [merchant, resident]
 
 
 def formed(street: Street) -> Project:
-    return projects.form(answered(street), actor=street.secretary)
+    return take(answered(street), "form", actor=street.secretary)
 
 
 def give_tasks(street: Street, project: Project, names: tuple[str, ...] = MEMBERS) -> list[Commitment]:
     """A task for each of these members."""
     day = clock.today() + timedelta(days=40)
     deeds = [Deed(street.bodies[name], f"{name} 的任务", "现场查看", day) for name in names]
-    return [projects.add_task(project, deed=deed, actor=street.office) for deed in deeds]
+    for deed in deeds:
+        take(project, "add_task", deed=deed, actor=street.office)
+    return [Commitment.objects.get(origin_id=project.pk, lead=deed.lead) for deed in deeds]
 
 
 def split(street: Street) -> Project:
@@ -184,7 +189,7 @@ def split(street: Street) -> Project:
 
 
 def running(street: Street) -> Project:
-    return projects.kick_off(split(street), actor=street.secretary)
+    return take(split(street), "kick_off", actor=street.secretary)
 
 
 def keep_tasks(street: Street, project: Project) -> None:
@@ -198,23 +203,26 @@ def keep_tasks(street: Street, project: Project) -> None:
 def delivered(street: Street) -> Project:
     made = running(street)
     keep_tasks(street, made)
-    return projects.deliver(made, result="全部搬入", actual=Decimal(54), actor=street.office)
+    return take(made, "deliver", result="全部搬入", actual=Decimal(54), actor=street.office)
 
 
 def accepted(street: Street) -> Project:
-    made = delivered(street)
-    projects.accept(made, actor=street.secretary)
-    return projects.accept(made, verdict="路通了", actor=street.said("community"))
+    return take(half_accepted(street), "accept", verdict="路通了", actor=street.said("community"))
 
 
-def outcome(project: Project, *, actual: Decimal | None = Decimal(57), lessons: str = "先定摊位再定搬期") -> Any:
-    given = dict.fromkeys(project.invitations.filter(state="accepted"), "按分工完成")
-    return projects.Outcome(actual=actual, lessons=lessons, contributions=given)
+def half_accepted(street: Street) -> Project:
+    return take(delivered(street), "accept_first", actor=street.secretary)
+
+
+def review(project: Project, **more: Any) -> dict[str, Any]:
+    """What the review of a project says."""
+    given = dict.fromkeys(project.invitations.filter(state="accepted").values_list("pk", flat=True), "按分工完成")
+    return {"actual": Decimal(57), "lessons": "先定摊位再定搬期", "given": given, **more}
 
 
 def reviewed(street: Street) -> Project:
     made = accepted(street)
-    return projects.review(made, outcome=outcome(made), actor=street.office)
+    return take(made, "review", actor=street.office, **review(made))
 
 
 # -- what these pages tell the laws of the house --
@@ -232,74 +240,29 @@ OVERVIEW = {**dict.fromkeys(NO_STREETS, 403), "nobody": 302, "*": 200}
 ONLY_POST = {"nobody": 302, "*": 405}
 ACCESS = {
     "linkage:home": OVERVIEW,
-    "linkage:rosters": OVERVIEW,
     "linkage:draft": ONLY_POST,
     "POST linkage:draft": {**dict.fromkeys(KEEPS, 302), "nobody": 302, "*": 403},
     "linkage:roster": {**SEES_DRAFT, "nobody": 302, "*": 404},
-    "linkage:mark": ONLY_POST,
-    "POST linkage:mark": {"nobody": 302, "*": 404},
-    "linkage:draw": ONLY_POST,
-    "POST linkage:draw": {**dict.fromkeys(KEEPS, 302), **dict.fromkeys(OVERSEES, 403), "nobody": 302, "*": 404},
-    "linkage:swap": ONLY_POST,
-    "POST linkage:swap": {"nobody": 302, "*": 404},
-    "linkage:projects": {"nobody": 302, "*": 200},
-    "linkage:new_project": {**KEEPS, "liaison_officer": 200, "stranger": 200, "nobody": 302, "*": 403},
+    "linkage:new_project": {**KEEPS, "liaison_officer": 200, "nobody": 302, "*": 403},
     "linkage:project": {**SEES_PROJECT, "nobody": 302, "*": 404},
-    "POST linkage:project": {
-        **dict.fromkeys(SEES_PROJECT, 403), **dict.fromkeys(KEEPS, 302), "nobody": 302, "*": 404,
-    },
-    "v1:linkage_rosters": {"nobody": 401, "*": 200},
-    "v1:linkage_roster": {**SEES_DRAFT, "nobody": 401, "*": 404},
-    "v1:linkage_projects": {"nobody": 401, "*": 200},
-    "v1:linkage_project": {**SEES_PROJECT, "nobody": 401, "*": 404},
-}  # fmt: skip
-POSTED = {
-    "POST linkage:draft": {"year": str(clock.today().year)},
-    "POST linkage:draw": {"least_of_each": "1"},
-    "POST linkage:project": {"text": "租金方案请再碰一次。"},
 }
-
-
-def _rosters(people: Any, count: int) -> list[Roster]:
-    """Drafts of the street, one a year."""
-    already = people.__dict__.setdefault("rosters", [])
-    street, actor = people.places[places.STREET], people.actor("street_staff")
-    made = [rosters.draft(street, year=2100 + len(already) + n, actor=actor) for n in range(count)]
-    already += made
-    return made
-
-
-def _projects(people: Any, count: int) -> list[Project]:
-    """Proposals of the street."""
-    rows = []
-    for n in range(count):
-        made = Project(
-            title=f"第{n}件", concern="traffic", many_parties="各管一段", effect="通过时间", unit="分钟",
-            target=Decimal(8),
-            place=places.STREET, committee=people.pwc, lead=people.pwc, proposed_by=people.pwc,
-        )  # fmt: skip
-        rows.append(projects.propose(made, actor=people.actor("street_staff")))
-    return rows
+POSTED = {"POST linkage:draft": {"year": str(clock.today().year)}}
 
 
 def _roster(people: Any) -> dict[str, Any]:
-    return {"pk": _rosters(people, 1)[0].pk}
+    street, actor = people.places[places.STREET], people.actor("street_staff")
+    return {"pk": rosters.draft(street, year=2100, actor=actor).pk}
 
 
 def _project(people: Any) -> dict[str, Any]:
-    return {"pk": _projects(people, 1)[0].pk}
+    made = Project(
+        title="校门口一公里", concern="traffic", many_parties="各管一段", effect="通过时间", unit="分钟",
+        target=Decimal(8), place=places.STREET, committee=people.pwc, lead=people.pwc, proposed_by=people.pwc,
+    )  # fmt: skip
+    return {"pk": begin(made, "propose", actor=people.actor("street_staff")).pk}
 
 
-ARGUMENTS = {
-    **dict.fromkeys(("linkage:roster", "linkage:mark", "linkage:draw", "linkage:swap", "v1:linkage_roster"), _roster),
-    **dict.fromkeys(("linkage:project", "v1:linkage_project"), _project),
-}
-LISTS = {
-    "linkage:rosters": ("street_staff", _rosters),
-    "linkage:projects": ("street_staff", _projects),
-    "v1:linkage_rosters": ("street_staff", _rosters),
-    "v1:linkage_projects": ("street_staff", _projects),
-}
+ARGUMENTS = {"linkage:roster": _roster, "linkage:project": _project}
 
 
 def street_in(people: Any) -> Street:
@@ -320,16 +283,22 @@ def street_in(people: Any) -> Street:
     )
 
 
-def _at_work_and_half_accepted(people: Any) -> list[Project]:
-    street = street_in(people)
-    half = delivered(street)
-    projects.accept(half, actor=street.secretary)
-    other = running(street)
-    return [other, half]
-
-
 CASES = {
     "roster": lambda people: drafted(street_in(people)),
-    "linkage_project": _at_work_and_half_accepted,
+    "linkage_project": lambda people: (street := street_in(people)) and [running(street), half_accepted(street)],
     "invitation": lambda people: (street := street_in(people)) and invitation(street, inviting(street), "market"),
+}
+DUE = {
+    "roster": {"drafted": "2026-12-21"},
+    "linkage_project": {
+        "proposed": "2026-12-07",
+        "scoped": "2026-11-30",
+        "inviting": "2026-11-30",
+        "formed": "2026-12-07",
+        "running": "2026-12-23",
+        "delivered": "2026-12-07",
+        "accepted": "2026-12-23",
+        "reviewed": "2026-12-07",
+    },
+    "invitation": {"invited": "2026-11-30"},
 }

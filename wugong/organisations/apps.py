@@ -10,12 +10,10 @@ class OrganisationsConfig(AppConfig):
         from wugong.common.jobs import register as register_job
         from wugong.flow.binding import register
         from wugong.organisations import actions, hats, queries
-        from wugong.organisations.binding import (
-            APPOINTMENT_BINDING,
-            CONFIRMATION_BINDING,
-            ORGANISATION_BINDING,
-            VACANCY_BINDING,
-        )
+        from wugong.organisations.bindings.appointment import APPOINTMENT_BINDING
+        from wugong.organisations.bindings.confirmation import CONFIRMATION_BINDING
+        from wugong.organisations.bindings.organisation import ORGANISATION_BINDING
+        from wugong.organisations.bindings.vacancy import VACANCY_BINDING
         from wugong.organisations.panels import register_all
         from wugong.places.hooks import register_obstacle
 

@@ -21,49 +21,43 @@ from wugong.places.queries import place_by_code
 from wugong.places.rules import BadCode, read_code
 
 
-class SubmitForm(StepForm):
-    """Nothing to fill in but a reason where one is needed."""
-
-
 class ApproveForm(StepForm):
-    """The written reply by which a Party organisation is founded."""
+    """The written reply by which a Party organisation is founded, and its term; a unit has neither."""
 
-    reply_doc = forms.CharField(label=_("Number of the reply document"), max_length=80, required=False)
-    term_end = DayField(label=_("End of its term"), required=False)
+    obj: Organisation
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if getattr(self.obj, "sort", "") == Sort.UNIT:
-            self.fields.pop("reply_doc")
-            self.fields.pop("term_end")
+        if self.obj.sort == Sort.UNIT:
+            del self.fields["reply_doc"], self.fields["term_end"]
 
 
 class ConfirmForm(StepForm):
-    """The yearly look at the record: three things, filled in from what is there."""
+    """The yearly look at the record: three things, filled in from what is there; also for the question about it."""
 
-    member_band = forms.ChoiceField(label=_("Members (band)"), choices=[("", "—"), *Band.choices], required=False)
     phone = forms.CharField(label=_("Office telephone"), max_length=40)
+    member_band = forms.ChoiceField(label=_("Members (band)"), choices=[("", "—"), *Band.choices], required=False)
     anchor_valid = forms.BooleanField(label=_("What it leans on is still there"), required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation: Any = getattr(self.obj, "organisation", self.obj)
-        self.fields["phone"].initial = organisation.phone
-        self.fields["member_band"].initial = organisation.member_band
+        for name in ("phone", "member_band"):
+            self.fields[name].initial = getattr(organisation, name)
         if organisation.sort == Sort.UNIT:
-            self.fields.pop("member_band")
+            del self.fields["member_band"]
 
 
 class DocumentForm(StepForm):
     """The paper behind a decision."""
 
+    reason = forms.CharField(label=_("Number of the document"), max_length=80)
+
+
+class ExtendForm(StepForm):
+    """The paper; the reason is for a term that is longer than usual."""
+
     document = forms.CharField(label=_("Number of the document"), max_length=80)
-
-
-class TermForm(DocumentForm):
-    """The paper, and the new end of the term."""
-
-    term_end = DayField(label=_("The term now ends on"))
 
 
 class LinesField(forms.CharField):

@@ -74,6 +74,8 @@ class Organisation(Stateful):
         _("cadres follow rules of their own system"), default=False, help_text=_("police, courts, procuratorates")
     )
 
+    drafted_by = models.UUIDField(null=True, editable=False)
+
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")

@@ -1,6 +1,6 @@
 """Who sits where for an organisation: the seats of each party of the tables, and what a hat may grant.
 
-Nothing here asks the database beyond the organisation's own relations.
+Nothing here asks the database beyond the organisation's own relations, but for the drafter of a draft.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from wugong.common.actor import (
     Role,
     Seat,
 )
-from wugong.organisations.models import Appointment, Confirmation, Organisation, Post
+from wugong.organisations.hats import people_at
+from wugong.organisations.models import Organisation, Post
 from wugong.organisations.rules import GROUND_KINDS, LOCAL_KINDS, PartyType, Sort
 from wugong.places.rules import LENGTH, contains
 
@@ -100,6 +101,15 @@ def superior_seats(organisation: Organisation) -> list[Seat]:
     return street_seats(code) if len(code) == STREET else district_seats(code)
 
 
+def approver_seats(organisation: Organisation) -> list[Seat]:
+    """Who approves a draft: the superior, or the level above it where nobody but the drafter sits there."""
+    seats, boss = superior_seats(organisation), organisation.superior
+    if boss is None or organisation.drafted_by is None:
+        return seats
+    people = {user for found in people_at(seats).values() for user in found}
+    return superior_seats(boss) if people == {organisation.drafted_by} else seats
+
+
 def keeper_seats(organisation: Organisation) -> list[Seat]:
     """Who keeps the posts: the books' office, the community secretary in his community, the head of the unit."""
     code = organisation.place.code
@@ -121,16 +131,6 @@ def proposer_seats(organisation: Organisation) -> list[Seat]:
     """The street, or the district for posts of the district."""
     code = organisation.place.code
     return street_seats(code) if len(code) >= STREET else district_seats(code)
-
-
-def lender_seats(appointment: Appointment) -> list[Seat]:
-    """Everyone who wears a hat of the unit that lends the person."""
-    return own_seats(appointment.home) if appointment.home else []
-
-
-def confirmer_seats(confirmation: Confirmation) -> list[Seat]:
-    """The organisation that is asked."""
-    return own_seats(confirmation.organisation)
 
 
 def filler_seats(post: Post) -> list[Seat]:
@@ -158,16 +158,15 @@ def may_keep_posts(actor: Actor, organisation: Organisation) -> bool:
     return actor.system or actor.sits_any(keeper_seats(organisation))
 
 
-def may_keep_post(actor: Actor, post: Post) -> bool:
-    """Close a post, enter who holds it: a hat also has to be one that could give the role."""
-    return may_keep_posts(actor, post.organisation)
-
-
 def may_propose(actor: Actor, organisation: Organisation) -> bool:
     """Propose part-time members of a street or community committee."""
-    committee = organisation.kind in {PartyType.WORKING_COMMITTEE, PartyType.COMMITTEE, PartyType.GENERAL_BRANCH}
-    local = len(organisation.place.code) in {STREET, COMMUNITY} and organisation.sort == Sort.PARTY
-    return committee and local and actor.sits_any(proposer_seats(organisation))
+    return is_local_committee(organisation) and actor.sits_any(proposer_seats(organisation))
+
+
+def is_local_committee(organisation: Organisation) -> bool:
+    """Whether it is the Party committee of a street or a community, in which part-time members sit."""
+    kinds = {PartyType.WORKING_COMMITTEE, PartyType.COMMITTEE, PartyType.GENERAL_BRANCH}
+    return organisation.kind in kinds and len(organisation.place.code) in {STREET, COMMUNITY}
 
 
 def roles_to_grant(actor: Actor) -> list[str]:
@@ -184,11 +183,6 @@ def may_enter(actor: Actor) -> bool:
 def may_start(actor: Actor) -> bool:
     """Propose the first officer of the district: the system administrator, whom the security administrator confirms."""
     return actor.is_any(Role.A1)
-
-
-def may_enter_people(actor: Actor) -> bool:
-    """Bring people and their posts in by a sheet: who keeps the books of the district or of a street."""
-    return may_enter(actor)
 
 
 def may_begin(actor: Actor) -> bool:

@@ -118,9 +118,6 @@ ACCESS = {
         **dict.fromkeys(("district_officer", *STREET, "community_secretary", "branch_secretary"), 200),
         **{"liaison_officer": 200, "stranger": 200, "nobody": 302, "*": 403},
     },
-    "v1:organisations": {"nobody": 401, "*": 200},
-    "v1:organisation": {**NOT_SEEN, "nobody": 401, "*": 200},
-    "v1:organisation_history": {**NOT_SEEN, "nobody": 401, "*": 200},
     "organisations:organisation": {**NOT_SEEN, "*": 200},
     "organisations:edit": {**NOT_SEEN, **STREET, "district_officer": 200, "liaison_officer": 200, "*": 403},
     "organisations:dissolve": {**NOT_SEEN, "district_officer": 200, "*": 403},
@@ -182,8 +179,6 @@ ARGUMENTS = {
     **dict.fromkeys((f"organisations:{n}" for n in ("organisation", "edit", "dissolve", "tie", "found_post")), _its_pk),
     **dict.fromkeys((f"organisations:{n}" for n in ("assign", "propose", "close_post")), _its_post),
     "organisations:untie": _its_tie,
-    "v1:organisation": _its_pk,
-    "v1:organisation_history": _its_pk,
 }
 
 
@@ -203,7 +198,7 @@ def _to_grant(cast: Any, count: int) -> None:
 
 
 _PAGES = ("list", "posts", "network_of")
-LISTS = dict.fromkeys((*(f"organisations:{n}" for n in _PAGES), "v1:organisations"), ("street_secretary", _bodies))
+LISTS = dict.fromkeys((f"organisations:{n}" for n in _PAGES), ("street_secretary", _bodies))
 LISTS["organisations:grants"] = ("security_administrator", _to_grant)
 
 
@@ -232,4 +227,10 @@ CASES = {
     "appointment": _part_time,
     "vacancy": _vacant,
     "confirmation": _asked,
+}
+DUE = {
+    "organisation": {"under_review": "2026-12-23", "reorganising": "2027-01-22"},
+    "appointment": {"proposed": "2026-12-07", "to_grant": "2026-11-30"},
+    "vacancy": {"vacant": "2026-12-07"},
+    "confirmation": {},
 }

@@ -274,10 +274,10 @@ def _organisations(cast: Any, count: int) -> list[Any]:
 
 
 def _todos(cast: Any, count: int) -> None:
-    from wugong.organisations.actions import reorganise
+    from wugong.flow.actions import take
 
     for made in _organisations(cast, count):
-        reorganise(made, actor=cast.actor("district_officer"), reason="试点")
+        take(made, "reorganise", actor=cast.actor("district_officer"), reason="试点")
 
 
 def _promises(cast: Any, count: int) -> None:

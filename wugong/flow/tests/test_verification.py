@@ -3,14 +3,14 @@
 import pytest
 
 from tests.test_states import listed
+from wugong.flow.actions import take
 from wugong.flow.verification import wrong_states
-from wugong.organisations.actions import reorganise
 from wugong.organisations.models import Organisation
 from wugong.record.findings import Fault
 
 
 def test_what_went_its_way_is_as_the_record_says(cast):
-    reorganise(cast.hospital_party, actor=cast.actor("district_officer"), reason="试点")
+    take(cast.hospital_party, "reorganise", actor=cast.actor("district_officer"), reason="试点")
     told = {str(cast.hospital_party.pk)}
     assert [f.sentence for f in wrong_states() if any(pk in f.sentence for pk in told)] == []
 
@@ -19,7 +19,7 @@ def test_what_went_its_way_is_as_the_record_says(cast):
 def test_a_state_written_past_the_record_is_named(cast, language):
     from django.utils import translation
 
-    reorganise(cast.hospital_party, actor=cast.actor("district_officer"), reason="试点")
+    take(cast.hospital_party, "reorganise", actor=cast.actor("district_officer"), reason="试点")
     now = Organisation.objects.get(pk=cast.hospital_party.pk).state
     other = sorted(listed(Organisation) - {now})[0]
     Organisation.objects.filter(pk=cast.hospital_party.pk).update(state=other)

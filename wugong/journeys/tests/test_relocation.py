@@ -21,8 +21,7 @@ from wugong.flow.queries import reread
 from wugong.journeys.actions import grow
 from wugong.journeys.models import ProjectTopic
 from wugong.linkage import testing
-from wugong.linkage.actions import projects
-from wugong.linkage.models import Project
+from wugong.linkage.models import Project, Stakeholder
 from wugong.linkage.queries.rosters import instance_for
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Kind, PartyType
@@ -105,40 +104,47 @@ def escalation_seat(upper):
 
 
 def _to_the_review(street, project):
-    groups = [projects.Group("merchant", "批发商户", 86), projects.Group("resident", "居民")]
-    projects.scope(
-        project, groups=groups, lead=street.committee, planned_on=clock.today() + timedelta(days=90),
+    groups = [Stakeholder(group="merchant", who="批发商户"), Stakeholder(group="resident", who="居民")]
+    take(
+        project, "scope", groups=groups, lead=street.committee, planned_on=clock.today() + timedelta(days=90),
         user=street.community, actor=street.office,
     )  # fmt: skip
-    projects.invite(project, bodies=[street.bodies[n] for n in testing.MEMBERS], actor=street.office)
+    take(project, "invite", bodies=[street.bodies[n] for n in testing.MEMBERS], actor=street.office)
     for name in testing.MEMBERS:
-        projects.take_part(testing.invitation(street, project, name), actor=street.said(name))
-    rows = [projects.Heard(row, heard="议事会") for row in project.stakeholders.all()]
-    projects.hear(project, heard=rows, actor=street.office)
-    projects.form(project, actor=street.secretary)
+        take(testing.invitation(street, project, name), "accept", actor=street.said(name))
+    rows = list(project.stakeholders.all())
+    for row in rows:
+        row.heard = "议事会"
+    take(project, "hear", heard=rows, actor=street.office)
+    take(project, "form", actor=street.secretary)
     for name, task in zip(testing.MEMBERS, testing.give_tasks(street, project), strict=True):
         take(task, "acknowledge", actor=street.said(name))
-    projects.kick_off(project, actor=street.secretary)
-    told = projects.milestone(
-        project, text="第二批卡住", figure=Decimal(42), obstacle="路口只有一条车道", actor=street.said("market")
-    )
-    obstacle = Topic.objects.get(project_links__milestone=told)
+    take(project, "kick_off", actor=street.secretary)
+    take(
+        project,
+        "milestone",
+        reason="第二批卡住",
+        figure=Decimal(42),
+        obstacle="路口只有一条车道",
+        actor=street.said("market"),
+    )  # fmt: skip
+    obstacle = Topic.objects.get(project_links__milestone__isnull=False)
     assert (obstacle.state, obstacle.facts) == ("submitted", "路口只有一条车道")
     assert obstacle.proposed_by == street.bodies["market"]
     testing.keep_tasks(street, project)
-    projects.deliver(project, result="全部搬入", actor=street.office)
-    projects.accept(project, actor=street.secretary)
-    projects.accept(project, verdict="路通了", actor=street.said("community"))
-    projects.review(project, outcome=testing.outcome(project), actor=street.office)
+    take(project, "deliver", result="全部搬入", actor=street.office)
+    take(project, "accept_first", actor=street.secretary)
+    take(project, "accept", verdict="路通了", actor=street.said("community"))
+    take(project, "review", actor=street.office, **testing.review(project))
     assert take(project, "close", actor=street.office).state == "closed"
     assert set(Commitment.objects.filter(origin_id=project.pk).values_list("state", flat=True)) == {"closed"}
 
 
 def test_a_topic_grows_into_one_project(street, body):
     topic = raised(street, body)
-    grow(topic, project=testing.proposal(street), actor=street.office)
+    grow(topic, testing.proposal(street), actor=street.office)
     with pytest.raises(Refusal) as caught:
-        grow(topic, project=testing.proposal(street, title="又一个"), actor=street.office)
+        grow(topic, testing.proposal(street, title="又一个"), actor=street.office)
     assert caught.value.rule == "S39"
     assert Project.objects.count() == 1
 
@@ -146,7 +152,7 @@ def test_a_topic_grows_into_one_project(street, body):
 def test_an_obstacle_without_a_joint_meeting_is_refused_and_nothing_is_written(street):
     made = testing.running(street)
     with pytest.raises(Refusal, match="联席会"):
-        projects.milestone(made, text="卡住", obstacle="缺电", actor=street.said("market"))
+        take(made, "milestone", reason="卡住", obstacle="缺电", actor=street.said("market"))
     assert not made.milestones.exists()
     assert reread(made).next_milestone_on == made.next_milestone_on
 
@@ -170,13 +176,13 @@ def test_a_guest_the_joint_meeting_does_not_know_is_heard_through_the_lead(stree
     office = make_unit("区市场监管局", district, Kind.DEPARTMENT)
     guest = make_party("区市场监管局党组", district, PartyType.LEADING_GROUP, unit=office)
     made = testing.inviting(street)
-    projects.invite_more(made, bodies=[guest], actor=street.office)
+    take(made, "invite_more", bodies=[guest], actor=street.office)
     voice = make_actor(Role.UL, guest)
-    projects.take_part(made.invitations.get(organisation=guest), actor=voice)
+    take(made.invitations.get(organisation=guest), "accept", actor=voice)
     Project.objects.filter(pk=made.pk).update(state="running", started_on=clock.today())
-    told = projects.milestone(reread(made), text="证照卡住", obstacle="新址未通消防验收", actor=voice)
-    topic = Topic.objects.get(project_links__milestone=told)
+    take(reread(made), "milestone", reason="证照卡住", obstacle="新址未通消防验收", actor=voice)
+    topic = Topic.objects.get(project_links__milestone__isnull=False)
     assert (topic.state, topic.proposed_by) == ("submitted", street.committee)
     assert "区市场监管局党组" in topic.facts
     assert "新址未通消防验收" in topic.facts
-    assert told.organisation == guest
+    assert made.milestones.get().organisation == guest

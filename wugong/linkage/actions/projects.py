@@ -1,12 +1,11 @@
-"""The life of a project of many parties, from the proposal to its close."""
+"""What the steps of a project and of an invitation do beside their own columns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +15,8 @@ from wugong.commitments.actions import Deed, Origin, Oversight
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor, Role
+from wugong.common.actor import SYSTEM, Actor, Role, Seat
 from wugong.common.errors import Invalid
-from wugong.common.locks import locked
 from wugong.common.privacy import refuse_personal
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
@@ -27,94 +25,30 @@ from wugong.inbox.actions import post
 from wugong.linkage import hooks, policies
 from wugong.linkage.models import Invitation, Milestone, Project, Stakeholder, Word
 from wugong.linkage.queries.projects import tasks_of
-from wugong.linkage.queries.rosters import roster_for
 from wugong.linkage.rules.invitation import InvitationState
-from wugong.linkage.rules.project import PROJECT, month_after
+from wugong.linkage.rules.project import PROJECT
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import own_organisation
 
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One group a project concerns: which, who they are, how many."""
-
-    group: str
-    who: str
-    count: int | None = None
+TEXTS = ("title", "many_parties", "effect", "summary", "result", "verdict", "lessons")
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Who speaks for a group, or how it was consulted."""
-
-    stakeholder: Stakeholder
-    spoken_for: Organisation | None = None
-    heard: str = ""
+def refuse_names(project: Project, **_inputs: Any) -> None:
+    """Refuse personal facts in what everybody reads of a project."""
+    refuse_personal(**{name: getattr(project, name) for name in TEXTS})
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the review says: the number reached, what was learnt, and what each member contributed, by invitation."""
-
-    actual: Decimal | None
-    lessons: str
-    contributions: dict[Invitation, str] = field(default_factory=dict)
-
-
-@action
-def propose(project: Project, *, actor: Actor) -> Project:
-    """Propose a project: why nobody can do it alone, and what will be better afterwards, in a number."""
-    names = ("title", "many_parties", "effect", "summary")
-    refuse_personal(**{name: getattr(project, name) for name in names})
-    project.street = project.place[:9]
-    return begin(project, "propose", actor=actor)
+def name_groups(project: Project, *, groups: Sequence[Stakeholder], **_inputs: Any) -> None:
+    """Keep whom the project concerns, in the place of who was named before."""
+    refuse_personal(**{f"who_{row.group}": row.who for row in groups})
+    project.stakeholders.all().delete()
+    for row in groups:
+        row.project = project
+    Stakeholder.objects.bulk_create(groups)
 
 
-@action
-def scope(
-    project: Project,
-    *,
-    groups: Sequence[Group],
-    lead: Organisation,
-    planned_on: date | None,
-    user: Organisation | None,
-    actor: Actor,
-    reason: str = "",
-) -> Project:
-    """Name whom it concerns, who leads, until when, and who accepts for the users."""
-    refuse_personal(**{f"who_{g.group}": g.who for g in groups})
-    changes = {
-        "lead": lead,
-        "lead_reason": reason.strip()[:500] if lead.pk != project.committee_id else "",
-        "planned_on": planned_on,
-        "user": user,
-    }
-    take(project, "scope", actor=actor, reason=reason, changes=changes, asked={**changes, "groups": len(groups)})
-    Stakeholder.objects.filter(project=project).delete()
-    Stakeholder.objects.bulk_create(
-        Stakeholder(project=project, group=g.group, who=g.who.strip(), count=g.count) for g in groups
-    )
-    return project
-
-
-@action
-def invite(project: Project, *, bodies: Sequence[Organisation], actor: Actor, reason: str = "") -> Project:
-    """Ask members of the roster, and guests."""
-    roster = roster_for(project.street)
-    take(project, "invite", actor=actor, reason=reason, changes={"roster": roster}, asked={"bodies": bodies})
-    _ask(project, bodies, actor)
-    return project
-
-
-@action
-def invite_more(project: Project, *, bodies: Sequence[Organisation], actor: Actor, reason: str = "") -> Project:
-    """Ask others too, while answers come in."""
-    take(project, "invite_more", actor=actor, reason=reason, asked={"bodies": bodies})
-    _ask(project, bodies, actor)
-    return project
-
-
-def _ask(project: Project, bodies: Sequence[Organisation], actor: Actor) -> None:
+def ask_bodies(project: Project, *, bodies: Sequence[Organisation], actor: Actor, **_inputs: Any) -> None:
+    """Invite members of the roster, and guests."""
     roster = project.roster
     on_roster = set(roster.members.values_list("organisation_id", flat=True)) if roster else set()
     for body in dict.fromkeys(bodies):
@@ -123,231 +57,88 @@ def _ask(project: Project, bodies: Sequence[Organisation], actor: Actor) -> None
     index(binding_of(project), project)
 
 
-@action
-def hear(project: Project, *, heard: Sequence[Heard], actor: Actor, reason: str = "") -> Project:
-    """Say for each group which member speaks for it, or how it was consulted."""
-    refuse_personal(**{f"heard_{row.stakeholder.pk}": row.heard for row in heard})
-    take(project, "hear", actor=actor, reason=reason)
+def hear_groups(project: Project, *, heard: Sequence[Stakeholder], **_inputs: Any) -> None:
+    """Keep for each group which member speaks for it, or how it was consulted."""
+    refuse_personal(**{f"heard_{row.pk}": row.heard for row in heard})
     for row in heard:
-        stakeholder = row.stakeholder
-        stakeholder.spoken_for, stakeholder.heard = row.spoken_for, row.heard.strip()[:300]
-        stakeholder.heard_on = clock.today() if row.heard.strip() else None
-        stakeholder.save(update_fields=["spoken_for", "heard", "heard_on"])
-    return project
+        row.heard_on = clock.today() if row.heard.strip() else None
+    project.stakeholders.bulk_update(heard, ["spoken_for", "heard", "heard_on"])
 
 
-@action
-def form(project: Project, *, actor: Actor, reason: str = "") -> Project:
-    """Form the project with those who take part."""
-    return take(project, "form", actor=actor, reason=reason)
-
-
-@action
-def add_task(project: Project, *, deed: Deed, actor: Actor, reason: str = "") -> Commitment:
+def give_task(project: Project, *, deed: Deed, actor: Actor, **_inputs: Any) -> None:
     """Give a member its part: a task it accepts itself, checked by the street's office."""
-    take(project, "add_task", actor=actor, reason=reason or f"{deed.lead.name} · {deed.what}"[:500])
     committee = project.committee
     task = promises.assign(
         deed,
         oversight=Oversight(committee, Role.SP, committee, Role.SO, project.user),
         place=project.place,
-        origin=Origin(PROJECT.name, project.pk, project.title, "", reverse("linkage:project", args=[project.pk])),
+        origin=Origin(PROJECT.name, project.pk, project.title, "", _page_of(project)),
         actor=actor,
     )
     if deed.lead.pk == committee.pk:
         # The committee gave the task to itself: nobody is left to ask.
         take(task, "acknowledge", actor=actor)
-    return task
 
 
-@action
-def kick_off(project: Project, *, actor: Actor, reason: str = "") -> Project:
-    """Begin; from now on each month is told."""
-    today = clock.today()
-    changes = {"started_on": today, "next_milestone_on": month_after(today)}
-    return take(project, "kick_off", actor=actor, reason=reason, changes=changes)
-
-
-@action
-def milestone(
+def write_month(
     project: Project,
     *,
-    text: str,
     actor: Actor,
+    reason: str,
     figure: Decimal | None = None,
     obstacle: str = "",
     proposal: str = "",
-    reason: str = "",
-) -> Milestone:
-    """Say how the month went; an obstacle goes to the street's joint meeting as a topic."""
-    refuse_personal(text=text, obstacle=obstacle, proposal=proposal)
-    changes = {"next_milestone_on": month_after(clock.today())}
-    take(project, "milestone", actor=actor, reason=text, changes=changes, asked={"text": text})
-    own = own_organisation(actor) or project.committee
+    **_inputs: Any,
+) -> None:
+    """Keep how the month went (the reason of the step); an obstacle goes to the street's joint meeting as a topic."""
+    refuse_personal(reason=reason, obstacle=obstacle, proposal=proposal)
     made = Milestone.objects.create(
         project=project,
-        organisation=own,
-        text=text.strip()[:500],
+        organisation=own_organisation(actor) or project.committee,
+        text=reason.strip(),
         figure=figure,
-        obstacle=obstacle.strip()[:500],
-        proposal=proposal.strip()[:500],
+        obstacle=obstacle.strip(),
+        proposal=proposal.strip(),
         on=clock.today(),
         name=actor.name[:60],
     )
     if made.obstacle:
         hooks.tell_obstacle(made, actor=actor)
-    return made
 
 
-@action
-def say(project: Project, *, text: str, actor: Actor) -> Word:
-    """Say something to all who take part."""
+def tell_word(project: Project, *, actor: Actor, text: str = "", **_inputs: Any) -> None:
+    """Say something to all who take part; it is not in the history, which more people read."""
     if not text.strip():
         raise Invalid(_("Write something first."), field="text")
     refuse_personal(text=text)
-    take(project, "say", actor=actor)
-    own = own_organisation(actor)
-    word = Word.objects.create(project=project, organisation=own, text=text.strip()[:500], name=actor.name[:60])
-    seats = [s for s in (*policies.members(project), *policies.lead(project)) if not actor.sits(s)]
-    post(
-        seats=seats,
-        kind="linkage.word",
-        matter=project.pk,
-        subject=_("New word in the project: %(project)s") % {"project": project.title},
-        body=word.text,
-        url=reverse("linkage:project", args=[project.pk]),
-        actor=actor,
+    word = Word.objects.create(
+        project=project, organisation=own_organisation(actor), text=text.strip(), name=actor.name[:60]
     )
-    return word
+    seats = [s for s in (*policies.members(project), *policies.lead(project)) if not actor.sits(s)]
+    _tell(project, seats, "word", _("New word in the project: %(project)s"), word.text, actor)
 
 
-@action
-def suspend(project: Project, *, until: date, reason: str, actor: Actor) -> Project:
-    """Let it rest until a day; the plan date moves with it."""
-    now, today = locked(project), clock.today()
-    days = (until - today).days
-    changes: dict[str, Any] = {"suspended_on": today, "suspended_until": until, "next_milestone_on": month_after(until)}
-    if 0 < days <= 60 - now.rested:
-        changes["rested"] = now.rested + days
-        if now.planned_on:
-            changes["planned_on"] = now.planned_on + timedelta(days=days)
-    return take(project, "suspend", actor=actor, reason=reason, changes=changes, asked={"days": days})
+def credit_members(project: Project, *, given: Mapping[UUID, str], **_inputs: Any) -> None:
+    """Keep what each member contributed, by invitation."""
+    refuse_names(project)
+    refuse_personal(**{f"given_{pk}": text for pk, text in given.items()})
+    for pk, text in given.items():
+        project.invitations.filter(pk=pk).update(contribution=text.strip())
 
 
-@action
-def deliver(project: Project, *, result: str, actor: Actor, actual: Decimal | None = None, reason: str = "") -> Project:
-    """Deliver: every task is closed, and what came of it is told."""
-    refuse_personal(result=result)
-    changes = {
-        "result": result.strip()[:500],
-        "actual": actual,
-        "delivered_on": clock.today(),
-        "lead_accepted_at": None,
-        "user_accepted_at": None,
-    }
-    return take(project, "deliver", actor=actor, reason=reason, changes=changes, asked={"result": result})
-
-
-@action
-def accept(project: Project, *, actor: Actor, verdict: str = "", reason: str = "") -> Project:
-    """Accept for the lead or for the users; the second of the two completes it."""
-    refuse_personal(verdict=verdict)
-    now = locked(project)
-    step = "accept_first" if not (now.lead_accepted_at or now.user_accepted_at) else "accept"
-    by_user = actor.sits_any(policies.user(now)) and not now.user_accepted_at
-    changes: dict[str, Any] = {"user_accepted_at" if by_user else "lead_accepted_at": clock.now()}
-    if by_user:
-        changes["verdict"] = verdict.strip()[:500]
-    return take(project, step, actor=actor, reason=reason or verdict, changes=changes)
-
-
-@action
-def send_back(project: Project, *, reason: str, actor: Actor) -> Project:
-    """Not yet: say what is missing; it runs on."""
-    changes = {
-        "lead_accepted_at": None, "user_accepted_at": None, "delivered_on": None,
-        "next_milestone_on": month_after(clock.today()),
-    }  # fmt: skip
-    return take(project, "send_back", actor=actor, reason=reason, changes=changes)
-
-
-@action
-def review(project: Project, *, outcome: Outcome, actor: Actor, reason: str = "") -> Project:
-    """Compare target and result, say what was learnt and what each member contributed."""
-    refuse_personal(lessons=outcome.lessons, **{f"given_{one.pk}": text for one, text in outcome.contributions.items()})
-    changes = {"actual": outcome.actual, "lessons": outcome.lessons.strip()[:1500]}
-    given = {one.pk: text.strip() for one, text in outcome.contributions.items()}
-    take(project, "review", actor=actor, reason=reason, changes=changes, asked={**changes, "given": given})
-    for one in project.invitations.filter(pk__in=given):
-        one.contribution = given[one.pk][:300]
-        one.save(update_fields=["contribution"])
-    return project
-
-
-@action
-def abort(project: Project, *, reason: str, actor: Actor) -> Project:
-    """Give it up: open tasks and invitations are withdrawn, and everybody asked reads why."""
+def end_parts(project: Project, *, reason: str, actor: Actor, **_inputs: Any) -> None:
+    """Withdraw open tasks and invitations of a project that is given up; everybody asked reads why."""
     concerned = [*policies.invited(project), *policies.user(project)]
-    take(project, "abort", actor=actor, reason=reason)
     for task in tasks_of(project).exclude(state__in=[*KEPT, "verified"]):
         take(task, "withdraw", actor=actor, reason=reason)
     for one in project.invitations.filter(state=InvitationState.INVITED):
         take(one, "withdraw", actor=SYSTEM, reason=reason)
-    post(
-        seats=concerned,
-        kind="linkage.aborted",
-        matter=project.pk,
-        subject=_("The project “%(project)s” was given up") % {"project": project.title},
-        body=reason,
-        url=reverse("linkage:project", args=[project.pk]),
-        actor=actor,
-    )
-    return project
+    _tell(project, concerned, "aborted", _("The project “%(project)s” was given up"), reason, actor)
 
 
-# -- invitations --
-
-
-@action
-def take_part(
-    invitation: Invitation,
-    *,
-    actor: Actor,
-    gives: str = "",
-    money: int | None = None,
-    channel: str = "",
-    reason: str = "",
-) -> Invitation:
-    """Take part, and say what one can give."""
-    refuse_personal(gives=gives)
-    changes = {
-        "gives": gives.strip()[:200], "money": money, "answered_at": clock.now(), **_voice(invitation, actor, channel),
-    }  # fmt: skip
-    take(invitation, "accept", actor=actor, reason=reason, changes=changes)
-    _follow(invitation)
-    return invitation
-
-
-@action
-def decline(invitation: Invitation, *, reason: str, actor: Actor, channel: str = "") -> Invitation:
-    """Do not take part, and say why."""
-    changes = {"reply": reason.strip()[:500], "answered_at": clock.now(), **_voice(invitation, actor, channel)}
-    take(invitation, "decline", actor=actor, reason=reason, changes=changes)
-    _follow(invitation)
-    return invitation
-
-
-def _voice(invitation: Invitation, actor: Actor, channel: str) -> dict[str, str]:
-    """How an organisation spoke: itself (empty), or through the office that writes for it."""
-    if not actor.sits_any(policies.invitation_stand_in(invitation)):
-        return {"channel": ""}
-    if not channel:
-        raise Invalid(_("You write for another body. Say how it let you know."), rule="on_behalf", field="channel")
-    return {"channel": channel}
-
-
-def _follow(invitation: Invitation) -> None:
-    """The line of the project names its members."""
+def follow_answer(invitation: Invitation, **_inputs: Any) -> None:
+    """Name the members in the line of the project, without personal facts in what they give."""
+    refuse_personal(gives=invitation.gives)
     project = Project.objects.get(pk=invitation.project_id)
     index(binding_of(project), project)
 
@@ -358,12 +149,21 @@ def hear_task(task: Commitment, *, actor: Actor) -> None:
     project = Project.objects.filter(pk=task.origin_id).first() if task.origin_id else None
     if project is None or project.state != "running" or tasks_of(project).exclude(state__in=KEPT).exists():
         return
+    subject = _("All tasks are closed; it can be delivered: %(project)s")
+    _tell(project, policies.lead(project), "tasks_done", subject, project.title, actor)
+
+
+def _tell(project: Project, seats: Sequence[Seat], kind: str, subject: str, body: str, actor: Actor) -> None:
     post(
-        seats=policies.lead(project),
-        kind="linkage.tasks_done",
+        seats=seats,
+        kind=f"linkage.{kind}",
         matter=project.pk,
-        subject=_("All tasks are closed; it can be delivered: %(project)s") % {"project": project.title},
-        body=project.title,
-        url=reverse("linkage:project", args=[project.pk]),
+        subject=subject % {"project": project.title},
+        body=body,
+        url=_page_of(project),
         actor=actor,
     )
+
+
+def _page_of(project: Project) -> str:
+    return reverse("linkage:project", args=[project.pk])

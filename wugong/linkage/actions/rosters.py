@@ -6,18 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.bilingual import sentence
 from wugong.common.errors import Invalid, Refusal
-from wugong.flow.actions import action, begin, take
+from wugong.flow.actions import action, begin
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
 from wugong.linkage import solver
 from wugong.linkage.models import Mark, Member, Roster
-from wugong.linkage.queries.rosters import instance_for, kind_of, members_possible, roster_before
+from wugong.linkage.queries.rosters import instance_for, kind_of, members_possible, roster_for
 from wugong.organisations.actions import tie, untie
 from wugong.organisations.models import Organisation, Tie
 from wugong.organisations.queries.organisations import committee_of
@@ -25,7 +22,6 @@ from wugong.organisations.rules import TieKind
 from wugong.places.models import Place
 
 SECONDS = 5.0
-MOST_OF_EACH = 3
 
 
 @action
@@ -36,80 +32,54 @@ def draft(street: Place, *, year: int, actor: Actor) -> Roster:
         raise Refusal(
             _("This street has no working committee in the list of organisations. Enter it first."), rule="S40"
         )
-    before = roster_before(street, year)
-    roster = Roster(
-        street=street, code=street.code, year=year, committee=committee, ends_on=date(year, 12, 31), copied_from=before
-    )
-    begin(roster, "draft", actor=actor)
-    if before:
+    roster = Roster(street=street, code=street.code, year=year, committee=committee, ends_on=date(year, 12, 31))
+    roster.copied_from = roster_for(street.code, year - 1)
+    return begin(roster, "draft", actor=actor)
+
+
+def draw_first(roster: Roster, **inputs: Any) -> None:
+    """Take over the locks of the year before, as far as these organisations are still there, and draw."""
+    if roster.copied_from:
         # What the street insisted on last year it will mostly want again; each lock can be taken away.
-        here = {one.pk for one in members_possible(street.code)}
-        rows = [Mark(roster=roster, organisation_id=m.organisation_id, kind=m.kind) for m in before.marks.all()]
-        Mark.objects.bulk_create(row for row in rows if row.organisation_id in here)
-    _write(roster, *_solved(roster))
-    return roster
+        here = {one.pk for one in members_possible(roster.code)}
+        rows = [Mark(roster=roster, organisation_id=m.organisation_id, kind=m.kind) for m in
+                roster.copied_from.marks.filter(organisation__in=here)]  # fmt: skip
+        Mark.objects.bulk_create(rows)
+    draw_again(roster, **inputs)
 
 
-@action
-def draw(roster: Roster, *, actor: Actor, least_of_each: int | None = None) -> Roster:
-    """Compute the proposal again from what is known today, with locks, bans and at least so many of each kind."""
-    least = roster.least_of_each if least_of_each is None else least_of_each
-    if not 0 <= least <= MOST_OF_EACH:
-        raise Invalid(_("Choose 0 to 3 of each kind."), rule="S40", field="least_of_each")
-    take(roster, "draw", actor=actor, changes={"least_of_each": least})
-    _write(roster, *_solved(roster))
-    return roster
+def draw_again(roster: Roster, **_inputs: Any) -> None:
+    """Compute the proposal from what is known today, with locks, bans and at least so many of each kind."""
+    instance = instance_for(roster)
+    try:
+        plan = solver.solve(instance, seconds=SECONDS)
+    except Invalid as fault:
+        raise Invalid(
+            _("Locks, bans and the number of each kind cannot hold together. Take one of them away."), rule="S40"
+        ) from fault
+    _write(roster, instance, plan)
 
 
-# how a mark stands in the record
-SAID = {
-    "lock": gettext_lazy("%(organisation)s: locked into the roster"),
-    "ban": gettext_lazy("%(organisation)s: not chosen"),
-    "": gettext_lazy("%(organisation)s: left to the proposal"),
-}
-
-
-@action
-def mark(roster: Roster, *, organisation: Organisation, kind: str, actor: Actor) -> Roster:
+def mark(roster: Roster, *, organisation: Organisation, kind: str, **inputs: Any) -> None:
     """Lock an organisation, leave it out (``ban``), or with an empty ``kind`` leave it to the proposal; then draw."""
-    said = sentence(SAID[kind], organisation=organisation)
-    take(roster, "mark", actor=actor, reason=said, organisations=[organisation])
     _mark(roster, organisation, kind)
-    _write(roster, *_solved(roster))
-    return roster
+    draw_again(roster, **inputs)
 
 
-@action
-def swap(roster: Roster, *, out: Organisation, into: Organisation, actor: Actor) -> Roster:
+def swap(roster: Roster, *, out: Organisation, into: Organisation, **_inputs: Any) -> None:
     """Put ``into`` in the place of ``out`` and leave the others; both choices stand when it is drawn again."""
-    said = sentence("%(out)s → %(into)s", out=out, into=into)
-    take(roster, "swap", actor=actor, reason=said, organisations=[into], leaving=out)
     _mark(roster, out, "ban")
     _mark(roster, into, "lock")
     _exchange(roster, out, into)
-    return roster
 
 
-@action
-def confirm(roster: Roster, *, actor: Actor, reason: str = "") -> Roster:
-    """Confirm the roster for its year; ``reason`` where it has not ten members."""
-    departure = reason.strip() if roster.members.count() != roster.size else ""
-    changes = {"departure": departure[:500], "confirmed_at": clock.now()}
-    take(roster, "confirm", actor=actor, reason=reason, changes=changes)
-    _link(roster)
-    return roster
-
-
-@action
-def replace(roster: Roster, *, out: Organisation, into: Organisation, reason: str, actor: Actor) -> Roster:
-    """Replace a member during the year, with the reason."""
-    take(roster, "replace", actor=actor, reason=reason, organisations=[into], leaving=out)
+def replace(roster: Roster, *, out: Organisation, into: Organisation, **_inputs: Any) -> None:
+    """Replace a member during the year; the ties follow."""
     _exchange(roster, out, into)
-    _link(roster)
-    return roster
+    link(roster)
 
 
-def _link(roster: Roster) -> None:
+def link(roster: Roster, **_inputs: Any) -> None:
     """The committee is linked with the members of its newest roster, and with nobody else."""
     wanted = {row.organisation_id: row.organisation for row in roster.members.select_related("organisation__place")}
     for edge in Tie.objects.filter(source=roster.committee, kind=TieKind.LINKED, until__isnull=True):
@@ -133,16 +103,6 @@ def _exchange(roster: Roster, out: Organisation, into: Organisation) -> None:
     _write(roster, instance, solver.evaluate(instance, chosen, seconds=SECONDS))
 
 
-def _solved(roster: Roster) -> tuple[dict[str, Any], dict[str, Any]]:
-    instance = instance_for(roster)
-    try:
-        return instance, solver.solve(instance, seconds=SECONDS)
-    except Invalid as fault:
-        raise Invalid(
-            _("Locks, bans and the number of each kind cannot hold together. Take one of them away."), rule="S40"
-        ) from fault
-
-
 def _write(roster: Roster, instance: dict[str, Any], plan: dict[str, Any]) -> None:
     """Keep the answer and put its members in the place of those before."""
     roster.instance, roster.plan = instance, plan
@@ -161,9 +121,5 @@ def _write(roster: Roster, instance: dict[str, Any], plan: dict[str, Any]) -> No
         )
         for place, row in enumerate(plan["members"], 1)
     )
-    _reindex(roster)
-
-
-def _reindex(roster: Roster) -> None:
-    """The line of the roster names its members, so that they may see and find it."""
+    # The line of the roster names its members, so that they may see and find it.
     index(binding_of(roster), Roster.objects.get(pk=roster.pk))

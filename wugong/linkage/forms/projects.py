@@ -9,17 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.actions import Deed
-from wugong.commitments.rules import Channel
 from wugong.common import clock
 from wugong.common.forms import DayField
 from wugong.flow.forms import StepForm
-from wugong.linkage.actions import projects as actions
-from wugong.linkage.models import Invitation, Project
-from wugong.linkage.policies import invitation_stand_in, user
+from wugong.linkage.models import Invitation, Project, Stakeholder
+from wugong.linkage.policies import stand_in, user
 from wugong.linkage.queries import projects as read
-from wugong.linkage.queries.rosters import roster_for
-from wugong.linkage.rules import kinds
-from wugong.linkage.rules.project import LONGEST_PAUSE
+from wugong.linkage.rules.kinds import Group
 
 
 def words(label: Any, *, required: bool = True, most: int = 500, rows: int = 3, **more: Any) -> forms.CharField:
@@ -29,43 +25,15 @@ def words(label: Any, *, required: bool = True, most: int = 500, rows: int = 3, 
     )
 
 
-def number(label: Any, *, required: bool = True, **more: Any) -> forms.DecimalField:
-    """A field for a figure."""
-    return forms.DecimalField(label=label, required=required, max_digits=14, decimal_places=2, **more)
-
-
-class ProposeForm(forms.ModelForm):
-    """A proposal: what, why nobody can do it alone, and the target in a number."""
-
-    class Meta:
-        model = Project
-        fields = ("title", "concern", "many_parties", "effect", "unit", "baseline", "target", "summary")
-        widgets = {
-            "summary": forms.Textarea(attrs={"rows": 3}),
-            "many_parties": forms.Textarea(attrs={"rows": 3}),
-            "concern": forms.RadioSelect,
-        }
-        help_texts = {
-            "many_parties": _("Which departments, units or streets it needs, and why one of them is not enough."),
-            "effect": _("For instance: yearly turnover of the market."),
-            "unit": _("For instance: 100 million yuan a year."),
-            "baseline": _("The number now, if it is known."),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        concern: Any = self.fields["concern"]
-        concern.choices = kinds.Concern.choices
-
-
 class ScopeForm(StepForm):
-    """Whom it concerns by group, who leads, until when, who accepts for the users."""
+    """Whom it concerns by group, beside who leads, until when, who accepts for the users."""
 
     obj: Project
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for group in kinds.Group:
+        named = []
+        for group in Group:
             self.fields[f"who_{group}"] = forms.CharField(
                 label=group.label, required=False, max_length=120, help_text=_("Who they are; empty: not concerned.")
             )
@@ -75,27 +43,17 @@ class ScopeForm(StepForm):
                 min_value=0,
                 max_value=9_999_999,
             )
-        near = read.organisations_near(self.obj)
-        self.fields["lead"] = forms.ModelChoiceField(label=_("Who leads"), queryset=near, initial=self.obj.committee_id)
-        self.fields["user"] = forms.ModelChoiceField(
-            label=_("Who accepts for the users"), queryset=near, required=False,
-            help_text=_("An organisation that speaks for those who use it and does none of the work."),
-        )  # fmt: skip
-        self.fields["planned_on"] = DayField(label=_("To be delivered by"), initial=clock.today() + timedelta(days=180))
+            named += [f"who_{group}", f"count_{group}"]
+        self.fields["planned_on"].initial = clock.today() + timedelta(days=180)
         reason = self.fields["reason"]
         reason.label = _("Why another body leads")
         reason.help_text = _("Only where it is not the street's working committee.")
-        names = [f"{part}_{group}" for group in kinds.Group for part in ("who", "count")]
-        self.order_fields([*names, "lead", "reason", "user", "planned_on"])
+        self.order_fields([*named, "lead", "reason"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        groups = []
-        for group in kinds.Group:
-            who, count = data.pop(f"who_{group}", ""), data.pop(f"count_{group}", None)
-            if who:
-                groups.append(actions.Group(group, who, count))
-        return {**data, "groups": groups}
+        told = [(group, data.pop(f"who_{group}", ""), data.pop(f"count_{group}", None)) for group in Group]
+        return {**data, "groups": [Stakeholder(group=g, who=who, count=count) for g, who, count in told if who]}
 
 
 class InviteForm(StepForm):
@@ -105,8 +63,7 @@ class InviteForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roster = self.obj.roster or roster_for(self.obj.street)
-        members, guests = read.to_invite(self.obj, roster)
+        members, guests = read.to_invite(self.obj)
         self.fields["members"] = forms.ModelMultipleChoiceField(
             label=_("Members of the roster"), queryset=members, required=False, widget=forms.CheckboxSelectMultiple
         )
@@ -130,7 +87,7 @@ class HearForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(self.obj.stakeholders.all())
-        members = read.speakers_of(self.obj)
+        members = read.bodies_of(self.obj)
         for row in self.rows:
             named = {"group": row.get_group_display(), "who": row.who}
             self.fields[f"by_{row.pk}"] = forms.ModelChoiceField(
@@ -144,8 +101,9 @@ class HearForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        rows = [actions.Heard(r, data.pop(f"by_{r.pk}", None), data.pop(f"heard_{r.pk}", "")) for r in self.rows]
-        return {**data, "heard": rows}
+        for row in self.rows:
+            row.spoken_for, row.heard = data.pop(f"by_{row.pk}", None), data.pop(f"heard_{row.pk}", "")
+        return {**data, "heard": self.rows}
 
 
 class TaskForm(StepForm):
@@ -158,7 +116,7 @@ class TaskForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bodies = read.task_bodies(self.obj)
+        bodies = read.bodies_of(self.obj, self.obj.lead_id)
         self.fields["lead"] = forms.ModelChoiceField(label=_("Who does it"), queryset=bodies)
         self.fields["helpers"] = forms.ModelMultipleChoiceField(
             label=_("Who helps"), queryset=bodies, required=False, widget=forms.CheckboxSelectMultiple
@@ -172,6 +130,7 @@ class TaskForm(StepForm):
         if all(data.get(name) for name in names):
             lead, what, done_when, due_on = (data.pop(name) for name in names)
             data["deed"] = Deed(lead, what, done_when, due_on, co_bodies=list(data.pop("helpers", ())))
+            data["reason"] = f"{lead.name} · {what}"
         return data
 
 
@@ -179,8 +138,8 @@ class MilestoneForm(StepForm):
     """How the month went."""
 
     obj: Project
-    text = words(_("How it stands"), help_text=_("One or two sentences; no report, no photograph is needed."))
-    figure = number(_("Reached so far"), required=False)
+    reason = words(_("How it stands"), help_text=_("One or two sentences; no report, no photograph is needed."))
+    figure = forms.DecimalField(label=_("Reached so far"), required=False, max_digits=14, decimal_places=2)
     obstacle = words(
         _("What stands in the way"), required=False, rows=2,
         help_text=_("It becomes a topic of the street's joint meeting at once."),
@@ -198,34 +157,6 @@ class WordForm(StepForm):
     text = words(_("What you want to say"), rows=2)
 
 
-class SuspendForm(StepForm):
-    """Until when it rests."""
-
-    obj: Project
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        left = LONGEST_PAUSE - self.obj.rested
-        self.fields["until"] = DayField(
-            label=_("Until"), initial=clock.today() + timedelta(days=min(30, left)),
-            help_text=_("At most %(left)d days from today; the plan date moves with it.") % {"left": left},
-        )  # fmt: skip
-        self.order_fields(["until", "reason"])
-
-
-class DeliverForm(StepForm):
-    """What was delivered."""
-
-    obj: Project
-    result = words(_("What was delivered"), help_text=_("One or two sentences. No photographs needed."))
-    actual = number(_("Reached"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        told = {"target": f"{float(self.obj.target):.12g}", "unit": self.obj.unit}
-        self.fields["actual"].help_text = _("Target: %(target)s %(unit)s. It can be added with the review.") % told
-
-
 class AcceptForm(StepForm):
     """Accept; whoever accepts for the users says how it is."""
 
@@ -233,22 +164,17 @@ class AcceptForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.actor.sits_any(user(self.obj)) and not self.obj.user_accepted_at:
-            self.fields["verdict"] = words(_("What the users say"), rows=2)
+        if not self.actor.sits_any(user(self.obj)) or self.obj.user_accepted_at:
+            del self.fields["verdict"]
 
 
 class ReviewForm(StepForm):
     """Target against result, what was learnt, what each member contributed."""
 
     obj: Project
-    actual = number(_("Reached"))
-    lessons = words(_("What was learnt"), most=1500, help_text=_("What to do again, what to leave."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        told = {"target": f"{float(self.obj.target):.12g}", "unit": self.obj.unit}
-        self.fields["actual"].help_text = _("Target: %(target)s %(unit)s.") % told
-        self.fields["actual"].initial = self.obj.actual
         self.invited = read.members_of(self.obj)
         for one in self.invited:
             self.fields[f"given_{one.pk}"] = forms.CharField(
@@ -258,35 +184,15 @@ class ReviewForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        given = {one: data.pop(f"given_{one.pk}", "") for one in self.invited}
-        outcome = actions.Outcome(data.pop("actual", None), data.pop("lessons", ""), given)
-        return {**data, "outcome": outcome}
+        return {**data, "given": {one.pk: data.pop(f"given_{one.pk}", "") for one in self.invited}}
 
 
-class _Answer(StepForm):
+class AnswerForm(StepForm):
     """An answer to an invitation; the office that writes for another body says how it knows."""
 
     obj: Invitation
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.actor.sits_any(invitation_stand_in(self.obj)):
-            self.fields["channel"] = forms.ChoiceField(
-                label=_("How the body let you know"),
-                choices=[("", "—"), *Channel.choices],
-                help_text=_("Nobody signs in for %(body)s; you write for it, and the record says so.")
-                % {"body": self.obj.organisation},
-            )
-
-
-class TakePartForm(_Answer):
-    """Take part."""
-
-    gives = forms.CharField(
-        label=_("What you can give"), max_length=200, required=False, help_text=_("People, things, a place, know-how.")
-    )
-    money = forms.IntegerField(label=_("Money in yuan"), required=False, min_value=0, max_value=2_000_000_000)
-
-
-class DeclineForm(_Answer):
-    """Why not."""
+        if not self.actor.sits_any(stand_in(self.obj)):
+            del self.fields["channel"]

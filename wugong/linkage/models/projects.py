@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wugong.commitments.rules import Channel
 from wugong.common.models import Entity, listed_states
@@ -35,10 +35,21 @@ class Project(Stateful):
     title = models.CharField(_("project"), max_length=80)
     summary = models.TextField(_("what is to be done"), max_length=1500, blank=True, default="")
     concern = models.CharField(_("about"), max_length=16, choices=Concern)
-    many_parties = models.CharField(_("why nobody can do it alone"), max_length=500)
-    effect = models.CharField(_("what will be better afterwards"), max_length=200)
-    unit = models.CharField(_("counted in"), max_length=20)
-    baseline = models.DecimalField(_("today"), max_digits=14, decimal_places=2, null=True, blank=True)
+    many_parties = models.CharField(
+        _("why nobody can do it alone"),
+        max_length=500,
+        help_text=_("Which departments, units or streets it needs, and why one of them is not enough."),
+    )
+    effect = models.CharField(
+        _("what will be better afterwards"),
+        max_length=200,
+        help_text=_("For instance: yearly turnover of the market."),
+    )
+    unit = models.CharField(_("counted in"), max_length=20, help_text=_("For instance: 100 million yuan a year."))
+    baseline = models.DecimalField(
+        _("today"), max_digits=14, decimal_places=2, null=True, blank=True,
+        help_text=_("The number now, if it is known."),
+    )  # fmt: skip
     target = models.DecimalField(_("target"), max_digits=14, decimal_places=2)
     actual = models.DecimalField(_("reached"), max_digits=14, decimal_places=2, null=True, blank=True)
     lead = models.ForeignKey(
@@ -48,19 +59,26 @@ class Project(Stateful):
     user = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("accepts for the users"),
+        help_text=_("An organisation that speaks for those who use it and does none of the work."),
     )  # fmt: skip
     planned_on = models.DateField(_("to be delivered by"), null=True, blank=True)
-    started_on = models.DateField(null=True, blank=True)
+    started_on = models.DateField(_("begun on"), null=True, blank=True)
     next_milestone_on = models.DateField(null=True, blank=True)
     suspended_on = models.DateField(null=True, blank=True)
     suspended_until = models.DateField(_("rests until"), null=True, blank=True)
     rested = models.PositiveSmallIntegerField(default=0)
-    result = models.CharField(_("what was delivered"), max_length=500, blank=True, default="")
-    delivered_on = models.DateField(null=True, blank=True)
+    result = models.CharField(
+        _("what was delivered"), max_length=500, blank=True, default="",
+        help_text=_("One or two sentences. No photographs needed."),
+    )  # fmt: skip
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     lead_accepted_at = models.DateTimeField(null=True, blank=True)
     user_accepted_at = models.DateTimeField(null=True, blank=True)
     verdict = models.CharField(_("what the users say"), max_length=500, blank=True, default="")
-    lessons = models.TextField(_("what was learnt"), max_length=1500, blank=True, default="")
+    lessons = models.TextField(
+        _("what was learnt"), max_length=1500, blank=True, default="",
+        help_text=_("What to do again, what to leave."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("1+10 project")
@@ -82,6 +100,17 @@ class Project(Stateful):
     @property
     def open(self) -> bool:
         return self.state not in FINAL
+
+    @property
+    def reached(self) -> str:
+        """The target beside what was reached, in words."""
+        said = {"effect": self.effect, "unit": self.unit, "target": f"{float(self.target):.12g}"}
+        if self.actual is None:
+            return gettext("%(effect)s: target %(target)s %(unit)s") % said
+        return gettext("%(effect)s: %(actual)s of %(target)s %(unit)s") % {
+            **said,
+            "actual": f"{float(self.actual):.12g}",
+        }
 
     @property
     def next_due_on(self) -> date | None:
@@ -114,12 +143,22 @@ class Stakeholder(models.Model):
 class Invitation(Stateful):
     """An organisation asked to take part: of the roster, or a guest. ``channel``: how the office learnt its answer."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("1+10 project")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
     guest = models.BooleanField(_("guest"), default=False)
-    gives = models.CharField(_("what it can give"), max_length=200, blank=True, default="")
+    gives = models.CharField(
+        _("what it can give"), max_length=200, blank=True, default="",
+        help_text=_("People, things, a place, know-how."),
+    )  # fmt: skip
     money = models.PositiveIntegerField(_("money in yuan"), null=True, blank=True)
-    channel = models.CharField(max_length=8, choices=Channel, blank=True, default="")
+    channel = models.CharField(
+        _("how the body let you know"), max_length=8, choices=Channel, blank=True, default="",
+        help_text=_("Nobody signs in for this body; you write for it, and the record says so."),
+    )  # fmt: skip
     answered_at = models.DateTimeField(null=True, blank=True)
     reply = models.CharField(pgettext_lazy("invitation", "why not"), max_length=500, blank=True, default="")
     contribution = models.CharField(_("what it contributed"), max_length=300, blank=True, default="")

@@ -31,12 +31,12 @@ class Roster(Stateful):
     committee = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     size = models.PositiveSmallIntegerField(_("members"), default=SIZE)
     least_of_each = models.PositiveSmallIntegerField(_("at least of each kind"), default=0)
-    ends_on = models.DateField()
+    ends_on = models.DateField(_("counts until"))
     copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     instance = models.JSONField(default=dict, blank=True)
     plan = models.JSONField(default=dict, blank=True)
     departure = models.CharField(_("why not ten"), max_length=500, blank=True, default="")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("1+10 roster")

@@ -14,25 +14,20 @@ from django.db.models.functions import Coalesce
 from wugong.accounts.hats import people_at_each
 from wugong.commitments.models import Commitment
 from wugong.commitments.queries import Row, commitments_visible_to, of_origin, read
-from wugong.commitments.rules import CommitmentState
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Seat
 from wugong.common.errors import Unseen
-from wugong.common.filters import Wanted
 from wugong.common.prepared import prepared
-from wugong.flow.engine import with_tokens
-from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
-from wugong.flow.search import terms
 from wugong.linkage.models import Invitation, Milestone, Project, Roster, Stakeholder, Word
 from wugong.linkage.policies import invitee, office
+from wugong.linkage.queries.rosters import roster_for
 from wugong.linkage.rules.invitation import InvitationState
 from wugong.linkage.rules.project import BEFORE, FINAL, PROJECT, ProjectState, reached
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING, organisations_visible_to
 from wugong.places.models import Place
 
-UNSETTLED = (CommitmentState.ASSIGNED, CommitmentState.CONTESTED)
 JOINED = Count("invitations", filter=Q(invitations__state=InvitationState.ACCEPTED))
 
 
@@ -60,20 +55,9 @@ def taking_part(organisation: UUID) -> Q:
     return named | Q(Exists(asked))
 
 
-def projects_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Project]:
-    """The list with the number of members; page by ("-created_at", "-id")."""
-    rows = projects_visible_to(actor).select_related("lead")
-    if wanted.street.isdigit():
-        rows = rows.filter(street=wanted.street)
-    if wanted.state:
-        rows = rows.filter(state=wanted.state)
-    if words := terms(wanted.query):
-        rows = rows.filter(pk__in=with_tokens(Matter.objects.filter(machine=PROJECT.name), words).values("id"))
-    if wanted.only == "mine" and actor.organisation:
-        rows = rows.filter(taking_part(actor.organisation))
-    elif wanted.only == "open":
-        rows = rows.exclude(state__in=FINAL)
-    return rows.annotate(joined=JOINED)
+def projects_listed(actor: Actor) -> QuerySet[Any]:
+    """The projects the actor may see with the number of their members, the newest first."""
+    return projects_visible_to(actor).select_related("lead").annotate(joined=JOINED).order_by("-created_at", "-id")
 
 
 def one_project(actor: Actor, pk: UUID) -> Project:
@@ -101,8 +85,6 @@ def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
 
 def members_of(project: Project) -> list[Invitation]:
     """Those who take part, the first asked first."""
-    if project._state.adding:
-        return []
     rows = project.invitations.filter(state=InvitationState.ACCEPTED).select_related("organisation")
     return list(rows.order_by("guest", "created_at", "id"))
 
@@ -112,65 +94,25 @@ def tasks_of(project: Project) -> QuerySet[Commitment]:
     return of_origin(PROJECT.name, project.pk)
 
 
-def working_tasks(project: Project) -> list[Commitment]:
-    """The tasks that were not withdrawn, with those who help."""
-    return [task for task in tasks_of(project) if task.state != CommitmentState.WITHDRAWN]
-
-
-def idle_members(project: Project, tasks: list[Commitment]) -> list[Organisation]:
-    """Members that neither lead nor help with a task."""
-    busy = {task.lead_id for task in tasks}
-    busy |= {share.organisation_id for task in tasks for share in task.sharers.all()}
-    return [one.organisation for one in members_of(project) if one.organisation_id not in busy]
-
-
-def unaccepted(tasks: list[Commitment]) -> list[Organisation]:
-    """Bodies that have not accepted the task they lead or help with."""
-    leads = [task.lead for task in tasks if task.state in UNSETTLED]
-    helps = [s.organisation for task in tasks for s in task.sharers.all() if s.accepted_at is None]
-    return list(dict.fromkeys([*leads, *helps]))
-
-
-def performs(project: Project, organisation: Organisation | None) -> bool:
-    """Whether an organisation does part of the work: leads the project, or leads or helps with one of its tasks."""
-    if organisation is None:
-        return False
-    tasks = working_tasks(project) if not project._state.adding else []
-    doers = {project.lead_id, *(t.lead_id for t in tasks), *(s.organisation_id for t in tasks for s in t.sharers.all())}
-    return organisation.pk in doers
-
-
-def unheard(project: Project) -> list[Stakeholder]:
-    """Groups for which no member speaks and which were not consulted."""
-    speaking = {one.organisation_id for one in members_of(project)}
-    rows = project.stakeholders.all()
-    return [one for one in rows if not one.heard.strip() and one.spoken_for_id not in speaking]
-
-
 def organisations_near(project: Project) -> QuerySet[Organisation]:
     """Whom one may choose for a project: living organisations of its street and of the district itself, by name."""
     here = within(project.street, "place__code") | Q(place__code=project.street[:6])
     return Organisation.objects.filter(here, state__in=LIVING).order_by("name")
 
 
-def to_invite(project: Project, roster: Roster | None) -> tuple[QuerySet[Organisation], QuerySet[Organisation]]:
+def to_invite(project: Project) -> tuple[QuerySet[Organisation], QuerySet[Organisation]]:
     """Members of the roster, and everybody else nearby, that are not invited yet."""
-    asked = project.invitations.values("organisation")
-    on_roster = list(roster.members.values_list("organisation_id", flat=True)) if roster else []
-    near = organisations_near(project).exclude(pk__in=asked).exclude(pk=project.lead_id)
+    roster = project.roster or roster_for(project.street)
+    on_roster = roster.members.values_list("organisation_id", flat=True) if roster else []
+    near = organisations_near(project).exclude(pk__in=project.invitations.values("organisation"))
+    near = near.exclude(pk=project.lead_id)
     return near.filter(pk__in=on_roster), near.exclude(pk__in=on_roster)
 
 
-def speakers_of(project: Project) -> QuerySet[Organisation]:
-    """Who can speak for a group: the members."""
+def bodies_of(project: Project, *others: UUID) -> QuerySet[Organisation]:
+    """The members of a project, and others, by name."""
     ids = [one.organisation_id for one in members_of(project)]
-    return Organisation.objects.filter(pk__in=ids).order_by("name")
-
-
-def task_bodies(project: Project) -> QuerySet[Organisation]:
-    """Who can be given a task: members and the lead."""
-    ids = [one.organisation_id for one in members_of(project)]
-    return Organisation.objects.filter(pk__in=[*ids, project.lead_id]).order_by("name")
+    return Organisation.objects.filter(pk__in=[*ids, *others]).order_by("name")
 
 
 LEFT, RIGHT, TOP, BOTTOM = 8.0, 592.0, 22.0, 168.0

@@ -5,88 +5,69 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import QuerySet
 
 from wugong.common import clock
-from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor
+from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
-from wugong.flow.queries import SCOPED, within
+from wugong.flow.binding import binding_named
+from wugong.flow.queries import seen_of, within
 from wugong.linkage import hooks
-from wugong.linkage.models import Member, Project, Roster
+from wugong.linkage.models import Project, Roster
 from wugong.linkage.rules import kinds
 from wugong.linkage.rules.roster import RosterState
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
 from wugong.organisations.rules import Sort
-from wugong.places.models import Place
 
 REMEMBERED = timedelta(days=3 * 365)
 
 
 def rosters_visible_to(actor: Actor) -> QuerySet[Roster]:
     """Confirmed rosters for everybody who works in the district; drafts for the street and the district."""
-    rows = Roster.objects.all()
-    if actor.system:
-        return rows
-    hat = actor.hat
-    if hat is None or hat.role in ADMIN_ROLES or hat.role not in STAFF_ROLES:
-        return rows.none()
-    seen = ~Q(state=RosterState.DRAFTED)
-    if hat.organisation:
-        seen |= Q(committee=hat.organisation)
-    if hat.role in SCOPED and hat.place and len(hat.place) <= 9:
-        seen |= within(hat.place, "code")
-    return rows.filter(seen)
-
-
-def rosters_wanted(actor: Actor, *, street: str = "", year: str = "") -> QuerySet[Roster]:
-    """The list with members; page by ("-year", "code", "id")."""
-    rows = rosters_visible_to(actor).select_related("street", "committee")
-    if street.isdigit():
-        rows = rows.filter(code=street)
-    if year.isdigit():
-        rows = rows.filter(year=int(year[:4]))
-    return rows.prefetch_related(Prefetch("members", queryset=Member.objects.select_related("organisation")))
+    return seen_of(binding_named("roster"), actor)
 
 
 def one_roster(actor: Actor, pk: UUID) -> Roster:
-    """One roster; raises Unseen."""
-    found = rosters_wanted(actor).filter(pk=pk).first()
+    """One roster with its members; raises Unseen."""
+    rows = rosters_visible_to(actor).select_related("street", "committee")
+    found = rows.prefetch_related("members__organisation").filter(pk=pk).first()
     if found is None:
         raise Unseen(str(pk))
     return found
 
 
-def roster_for(street: str, day: date | None = None) -> Roster | None:
-    """The confirmed roster of a street that counts on a day (today): of its year, else the newest before."""
-    year = (day or clock.today()).year
-    rows = Roster.objects.filter(code=street, year__lte=year).exclude(state=RosterState.DRAFTED)
-    return rows.order_by("-year").first()
-
-
-def roster_before(street: Place, year: int) -> Roster | None:
-    """The confirmed roster of the year before, or the newest earlier one."""
-    rows = Roster.objects.filter(street=street, year__lt=year).exclude(state=RosterState.DRAFTED)
+def roster_for(street: str, year: int | None = None) -> Roster | None:
+    """The confirmed roster of a street that counts in a year (this one): its own, else the newest before."""
+    rows = Roster.objects.filter(code=street, year__lte=year or clock.today().year).exclude(state=RosterState.DRAFTED)
     return rows.order_by("-year").first()
 
 
 def members_possible(street: str) -> list[Organisation]:
-    """Party organisations of a street that may be members, and units of those kinds that have none of their own."""
-    rows = Organisation.objects.filter(within(street, "place__code"), state__in=LIVING)
-    own = rows.filter(Q(sort=Sort.PARTY) | Q(party_organisations__isnull=True)).select_related("unit", "place")
-    return [one for one in own.order_by("created_at", "id") if kind_of(one)]
+    """Party organisations of a street that may be members (S40)."""
+    rows = Organisation.objects.filter(within(street, "place__code"), sort=Sort.PARTY, state__in=LIVING)
+    return [one for one in rows.select_related("unit", "place").order_by("created_at", "id") if kind_of(one)]
 
 
 def kind_of(organisation: Organisation) -> str:
-    """As what an organisation may stand on a roster; empty when it may not."""
-    if organisation.sort == Sort.UNIT:
-        return kinds.member_kind(organisation.kind, "")
-    unit = organisation.unit
-    return kinds.member_kind(unit.kind if unit else "", organisation.basis)
+    """As what an organisation may stand on a roster; empty when it may not, as a unit is no Party organisation."""
+    if organisation.sort != Sort.PARTY:
+        return ""
+    return kinds.member_kind(organisation.unit.kind if organisation.unit else "", organisation.basis)
+
+
+def candidates(roster: Roster) -> QuerySet[Organisation]:
+    """Who may be a member of a roster, by name."""
+    return Organisation.objects.filter(pk__in=[one.pk for one in members_possible(roster.code)]).order_by("name")
+
+
+def members_of(roster: Roster) -> QuerySet[Organisation]:
+    """The members of a roster, by name."""
+    return Organisation.objects.filter(pk__in=roster.members.values("organisation")).order_by("name")
 
 
 def instance_for(roster: Roster) -> dict[str, Any]:
@@ -98,7 +79,7 @@ def instance_for(roster: Roster) -> dict[str, Any]:
     possible = members_possible(roster.code)
     marks = {mark.organisation_id: mark.kind for mark in roster.marks.all()}
     ids = {one.pk for one in possible}
-    before = roster.copied_from or roster_before(roster.street, roster.year)
+    before = roster.copied_from or roster_for(roster.code, roster.year - 1)
     previous = before.members.values_list("organisation_id", flat=True) if before else []
     offered = hooks.offers_of([pk for one in possible for pk in (one.pk, one.unit_id) if pk])
     free = Counter(kind_of(one) for one in possible if marks.get(one.pk) != "ban")
@@ -219,22 +200,6 @@ def uncovered_of(roster: Roster) -> list[dict[str, Any]]:
 def marks_of(roster: Roster) -> dict[UUID, str]:
     """Lock or ban by organisation."""
     return {mark.organisation_id: mark.kind for mark in roster.marks.all()}
-
-
-def substitutes_of(roster: Roster) -> tuple[QuerySet[Organisation], QuerySet[Organisation]]:
-    """The members of a roster, and those who could take the place of one."""
-    ids = list(roster.members.values_list("organisation_id", flat=True))
-    others = [one.pk for one in members_possible(roster.code) if one.pk not in ids]
-    rows = Organisation.objects.order_by("name")
-    return rows.filter(pk__in=ids), rows.filter(pk__in=others)
-
-
-def body_of(street: str, pk: str) -> Organisation:
-    """One organisation that may be a member of this street's roster, by the id of a form; raises Unseen."""
-    found = next((one for one in members_possible(street) if str(one.pk) == pk), None)
-    if found is None:
-        raise Unseen(f"organisation {pk}")
-    return found
 
 
 def drafts_of(actor: Actor, street: str) -> list[Roster]:

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Alarm, Bell, Clock, Machine, State, Step, Tone
+from wugong.flow.table import NOW, REASON, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
 
 
 class InvitationState(TextChoices):
@@ -19,6 +19,12 @@ class InvitationState(TextChoices):
 
 
 S = InvitationState
+ON_BEHALF = Guard(
+    "on_behalf",
+    lambda i: i.channel or not i.on_behalf,
+    _("You write for another body. Say how it let you know."),
+    _("the office says how a body without an account let it know"),
+)
 
 INVITATION = Machine(
     name="invitation",
@@ -41,10 +47,12 @@ INVITATION = Machine(
     steps=(
         Step("ask", _("Invite"), (), S.INVITED, by=("office", "system"), tells=("invitee",)),
         Step(
-            "accept", _("Take part"), (S.INVITED,), S.ACCEPTED, by=("invitee", "stand_in"), tells=("office",), weight=9
+            "accept", _("Take part"), (S.INVITED,), S.ACCEPTED, by=("invitee", "stand_in"), guards=(ON_BEHALF,),
+            asks=("gives?", "money?", "channel?"), sets={"answered_at": NOW}, tells=("office",), weight=9,
         ),
         Step(
-            "decline", _("Do not take part"), (S.INVITED,), S.DECLINED, by=("invitee", "stand_in"), reason=True,
+            "decline", _("Do not take part"), (S.INVITED,), S.DECLINED, by=("invitee", "stand_in"),
+            guards=(ON_BEHALF,), asks=("channel?",), reason=True, sets={"answered_at": NOW, "reply": REASON},
             tells=("office",), weight=5,
         ),
         Step(

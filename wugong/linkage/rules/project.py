@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
+from wugong.flow.table import REASON, TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
 from wugong.linkage.rules.kinds import LEAST_MEMBERS
 
 LONGEST_PAUSE = 60
@@ -41,168 +40,100 @@ AFTER = (S.DELIVERED, S.HALF_ACCEPTED, S.ACCEPTED, S.REVIEWED)
 OPEN = (*BEFORE, *AT_WORK, *AFTER)
 FINAL = (S.CLOSED, S.ABORTED)
 
-
-@dataclass(frozen=True, slots=True)
-class ProjectFacts:
-    """What the guards look at. Texts are names, empty when nothing is amiss."""
-
-    reasoned: bool = True
-    targeted: bool = True
-    in_street: bool = True
-    groups: int = 1
-    led_by_committee: bool = True
-    dated: bool = True
-    on_roster: bool = True
-    asked: int = 1
-    unanswered: str = ""
-    members: int = LEAST_MEMBERS
-    unheard: str = ""
-    idle: str = ""
-    unaccepted: str = ""
-    user_named: bool = True
-    performs: bool = False
-    told: bool = True
-    days: int = 1
-    left: int = LONGEST_PAUSE
-    open_tasks: int = 0
-    tasks: int = 1
-    resulted: bool = True
-    measured: bool = True
-    lessons: bool = True
-    uncredited: str = ""
-    is_member: bool = True
-
-
-MANY = Guard(
-    rule="S39",
-    holds=lambda f: f.reasoned,
-    refusal=_("Say why one department or one street cannot solve this alone; only that makes it a 1+10 project."),
-    says=_("why it needs several parties"),
-)
-TARGET = Guard(
-    rule="S37",
-    holds=lambda f: f.targeted,
-    refusal=_("Say what will be better afterwards, with a number and its unit, so that it can be compared."),
-    says=_("target effect with number and unit"),
-)
 IN_STREET = Guard(
-    rule="S40",
-    holds=lambda f: f.in_street,
-    refusal=_("A 1+10 project is proposed in the street its proposer works in. Choose that street."),
-    says=_("in the street of the proposer"),
+    "S40",
+    lambda p: p.in_street,
+    _("A 1+10 project is proposed in the street its proposer works in. Choose that street."),
+    _("in the street of the proposer"),
 )
 STAKEHOLDERS = Guard(
-    rule="S38",
-    holds=lambda f: f.groups > 0,
-    refusal=_("Name at least one group it concerns and who that is; they will be asked."),
-    says=_("stakeholders by group"),
+    "S38",
+    lambda p: p.given("groups"),
+    _("Name at least one group it concerns and who that is; they will be asked."),
+    _("stakeholders by group"),
 )
 LEAD = Guard(
-    rule="R-09",
-    holds=lambda f: f.led_by_committee,
-    refusal=_("Public matters inside one street are normally led by its working committee. Say why it is another."),
-    says=_("the street's working committee leads"),
-    modal=Modal.NORMALLY,
+    "R-09",
+    lambda p: p.lead_id == p.committee_id,
+    _("Public matters inside one street are normally led by its working committee. Say why it is another."),
+    _("the street's working committee leads"),
+    Modal.NORMALLY,
 )
 DATED = Guard(
-    rule="plan",
-    holds=lambda f: f.dated,
-    refusal=_("The project needs the day by which it is to be delivered, in the future."),
-    says=_("plan date in the future"),
+    "plan",
+    lambda p: p.planned_on > p.today,
+    _("The project needs the day by which it is to be delivered, in the future."),
+    _("plan date in the future"),
 )
 FROM_ROSTER = Guard(
-    rule="S40",
-    holds=lambda f: f.on_roster,
-    refusal=_("This street has no confirmed roster. Confirm one, or say why the project goes on with guests alone."),
-    says=_("members come from the confirmed roster"),
-    modal=Modal.SHALL,
+    "S40",
+    lambda p: p.roster,
+    _("This street has no confirmed roster. Confirm one, or say why the project goes on with guests alone."),
+    _("members come from the confirmed roster"),
+    Modal.SHALL,
 )
 ASKED = Guard(
-    rule="S40",
-    holds=lambda f: f.asked > 0,
-    refusal=_("Choose at least one organisation that is not invited yet."),
-    says=_("somebody new is invited"),
+    "S40",
+    lambda p: p.new_bodies,
+    _("Choose at least one organisation that is not invited yet."),
+    _("somebody new is invited"),
 )
 ANSWERED = Guard(
-    rule="S40",
-    holds=lambda f: not f.unanswered,
-    refusal=_("Not everybody has answered: %(unanswered)s. Wait, record their answer, or withdraw the invitation."),
-    says=_("every invitation is answered"),
+    "S40",
+    lambda p: not p.unanswered,
+    _("Not everybody has answered: %(unanswered)s. Wait, record their answer, or withdraw the invitation."),
+    _("every invitation is answered"),
 )
 THREE = Guard(
-    rule="S40",
-    holds=lambda f: f.members >= LEAST_MEMBERS,
-    refusal=_("A project of many parties has at least three members; this one has %(members)d. Invite more."),
-    says=_("at least three members"),
+    "S40",
+    lambda p: p.members >= LEAST_MEMBERS,
+    _("A project of many parties has at least three members; this one has %(members)d. Invite more."),
+    _("at least three members"),
 )
 HEARD = Guard(
-    rule="S38",
-    holds=lambda f: not f.unheard,
-    refusal=_("Nobody speaks for: %(unheard)s. Name the member that does, or write down how they were consulted."),
-    says=_("every group is represented or was consulted"),
+    "S38",
+    lambda p: not p.unheard,
+    _("Nobody speaks for: %(unheard)s. Name the member that does, or write down how they were consulted."),
+    _("every group is represented or was consulted"),
 )
 EVERY_ONE = Guard(
-    rule="S38",
-    holds=lambda f: not f.idle,
-    refusal=_("No task yet for: %(idle)s. Give each member its part, then begin."),
-    says=_("each member has a task"),
+    "S38",
+    lambda p: not p.idle,
+    _("No task yet for: %(idle)s. Give each member its part, then begin."),
+    _("each member has a task"),
 )
 AGREED = Guard(
-    rule="S38",
-    holds=lambda f: not f.unaccepted,
-    refusal=_("Not accepted yet: %(unaccepted)s. Each member accepts its own task on its desk."),
-    says=_("each member has accepted its task"),
+    "S38",
+    lambda p: not p.unaccepted,
+    _("Not accepted yet: %(unaccepted)s. Each member accepts its own task on its desk."),
+    _("each member has accepted its task"),
 )
 USER = Guard(
-    rule="S37",
-    holds=lambda f: f.user_named and not f.performs,
-    refusal=_(
-        "The one who accepts for the users must be named and must not do the work. Choose an organisation that "
-        "leads no task and is not the lead."
+    "S37",
+    lambda p: p.user and not p.user_performs,
+    _(
+        "The one who accepts for the users must be named and must not do the work. Name an organisation that leads "
+        "no task and is not the lead, with the button “Name who accepts for the users”."
     ),
-    says=_("a user representative who is not a performer"),
-)
-TOLD = Guard(
-    rule="S38",
-    holds=lambda f: f.told,
-    refusal=_("Say in a sentence how it stands this month."),
-    says=_("how it stands"),
+    _("a user representative who is not a performer"),
 )
 PAUSE = Guard(
-    rule="pause",
-    holds=lambda f: 0 < f.days <= f.left,
-    refusal=_("A project rests for at most 60 days in all; %(left)d are left. Choose an earlier day, or give it up."),
-    says=_("at most 60 days in all"),
+    "pause",
+    lambda p: p.today < p.suspended_until and p.rested <= LONGEST_PAUSE,
+    _("A project rests for at most 60 days in all; %(left)d are left. Choose an earlier day, or give it up."),
+    _("at most 60 days in all"),
 )
 DONE = Guard(
-    rule="S38",
-    holds=lambda f: f.tasks > 0 and f.open_tasks == 0,
-    refusal=_("%(open_tasks)d tasks are still open. It is delivered when all are verified."),
-    says=_("all tasks are closed"),
-)
-RESULT = Guard(
-    rule="S37",
-    holds=lambda f: f.resulted,
-    refusal=_("Say in a sentence what was delivered."),
-    says=_("what was delivered"),
-)
-MEASURED = Guard(
-    rule="S37",
-    holds=lambda f: f.measured,
-    refusal=_("Write down the number that was reached; it stands beside the target."),
-    says=_("the number reached beside the target"),
-)
-LESSONS = Guard(
-    rule="S38",
-    holds=lambda f: f.lessons,
-    refusal=_("Say what was learnt: what to do again, what to leave."),
-    says=_("what was learnt"),
+    "S38",
+    lambda p: p.tasks and not p.open_tasks,
+    _("%(open_tasks)d tasks are still open. It is delivered when all are verified."),
+    _("all tasks are closed"),
 )
 CREDITED = Guard(
-    rule="S38",
-    holds=lambda f: not f.uncredited,
-    refusal=_("Say what each member contributed; missing: %(uncredited)s."),
-    says=_("what each member contributed"),
+    "S38",
+    lambda p: not p.uncredited,
+    _("Say what each member contributed; missing: %(uncredited)s."),
+    _("what each member contributed"),
 )
 _CHAIN = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, "secretary"))
 _MONTHLY = (
@@ -270,31 +201,46 @@ def month_after(day: date) -> date:
     return date(year, month, min(day.day, last))
 
 
-def _spared(project: Any) -> int:
-    """Days of a rest that the project does not need because it goes on earlier."""
+def _rest_left(project: Any) -> int:
+    """Days from today to the end of a rest."""
     return max(0, (project.suspended_until - project.today).days) if project.suspended_until else 0
 
 
-# What a rest did to the dates, taken back for the days that were not rested.
+# What a rest does to the dates, and what takes it back for the days that were not rested.
+RESTS = {
+    "suspended_on": TODAY,
+    "rested": lambda p: p.rested + _rest_left(p),
+    "planned_on": lambda p: p.planned_on and p.planned_on + timedelta(days=_rest_left(p)),
+    "next_milestone_on": lambda p: month_after(p.suspended_until),
+}
 GOES_ON = {
-    "rested": lambda p: p.rested - _spared(p),
-    "planned_on": lambda p: p.planned_on and p.planned_on - timedelta(days=_spared(p)),
+    "rested": lambda p: p.rested - _rest_left(p),
+    "planned_on": lambda p: p.planned_on and p.planned_on - timedelta(days=_rest_left(p)),
     "next_milestone_on": lambda p: month_after(min(p.today, p.suspended_until or p.today)),
     "suspended_on": None,
     "suspended_until": None,
 }
+NEXT_MONTH = {"next_milestone_on": lambda p: month_after(p.today)}
+NOT_ACCEPTED = {"lead_accepted_at": None, "user_accepted_at": None}
+ACCEPTS = {
+    "lead_accepted_at": lambda p: p.lead_accepted_at if p.by_user else p.now,
+    "user_accepted_at": lambda p: p.now if p.by_user else p.user_accepted_at,
+}
 
 STEPS = (
     Step(
-        "propose", _("Propose a project"), (), S.PROPOSED, by=("proposer", "secretary", "system"),
-        guards=(MANY, TARGET, IN_STREET), tells=("office",),
+        "propose", _("Propose a project"), (), S.PROPOSED, by=("proposer", "secretary", "system"), guards=(IN_STREET,),
+        asks=("title", "concern", "many_parties", "effect", "target", "unit", "baseline?", "summary?"),
+        sets={"street": lambda p: p.place[:9]}, tells=("office",),
     ),
     Step(
         "scope", _("Name the stakeholders"), (S.PROPOSED,), S.SCOPED, by=("office",),
-        guards=(STAKEHOLDERS, DATED, LEAD), tells=("lead",), weight=9,
+        guards=(STAKEHOLDERS, DATED, LEAD), asks=("lead", "user?", "planned_on"), sets={"lead_reason": REASON},
+        tells=("lead",), weight=9,
     ),
     Step(
-        "invite", _("Invite"), (S.SCOPED,), S.INVITING, by=("office",), guards=(ASKED, FROM_ROSTER), weight=9,
+        "invite", _("Invite"), (S.SCOPED,), S.INVITING, by=("office",), guards=(ASKED, FROM_ROSTER),
+        sets={"roster": lambda p: p.confirmed_roster}, weight=9,
     ),
     Step(
         "invite_more", _("Invite more"), (S.INVITING,), S.INVITING, by=("office",), guards=(ASKED,), stays=True,
@@ -312,44 +258,48 @@ STEPS = (
         weight=6,
     ),
     Step(
+        "name_user", _("Name who accepts for the users"), (S.FORMED, S.RUNNING), S.FORMED, by=("office", "secretary"),
+        guards=(USER,), asks=("user",), stays=True, weight=3,
+    ),
+    Step(
         "kick_off", _("Begin"), (S.FORMED,), S.RUNNING, by=("secretary",), guards=(EVERY_ONE, AGREED, USER),
-        tells=("members", "lead"), weight=9,
+        sets={"started_on": TODAY, **NEXT_MONTH}, tells=("members", "lead"), weight=9,
     ),
     Step(
         "milestone", _("Say how the month went"), (S.RUNNING,), S.RUNNING, by=("members", "lead", "office"),
-        guards=(TOLD,), stays=True, weight=9, tells=("secretary",),
+        reason=True, sets=NEXT_MONTH, stays=True, weight=9, tells=("secretary",),
     ),
     Step(
         "say", _("Say something"), OPEN, S.RUNNING,
         by=("members", "lead", "office", "secretary"), stays=True, weight=0,
     ),
     Step(
-        "suspend", _("Let it rest"), (S.RUNNING,), S.SUSPENDED, by=("secretary",), guards=(PAUSE,), reason=True,
-        tells=("members", "lead"), weight=2,
+        "suspend", _("Let it rest"), (S.RUNNING,), S.SUSPENDED, by=("secretary",), guards=(PAUSE,),
+        asks=("suspended_until",), sets=RESTS, reason=True, tells=("members", "lead"), weight=2,
     ),
     Step(
         "resume", _("Go on"), (S.SUSPENDED,), S.RUNNING, by=("secretary", "system"), sets=GOES_ON,
         tells=("members", "lead"), weight=9,
     ),
     Step(
-        "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, by=("lead",), guards=(DONE, RESULT),
-        tells=("first_acceptor", "members"), weight=8,
+        "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, by=("lead",), guards=(DONE,), asks=("result", "actual?"),
+        sets={"delivered_on": TODAY, **NOT_ACCEPTED}, tells=("first_acceptor", "members"), weight=8,
     ),
     Step(
         "accept_first", pgettext_lazy("1+10 project", "Accept"), (S.DELIVERED,), S.HALF_ACCEPTED,
-        by=("first_acceptor",), guards=(USER,), tells=("last_acceptor",), weight=9,
+        by=("first_acceptor",), guards=(USER,), asks=("verdict?",), sets=ACCEPTS, tells=("last_acceptor",), weight=9,
     ),
     Step(
         "accept", _("Accept too"), (S.HALF_ACCEPTED,), S.ACCEPTED, by=("last_acceptor",), guards=(USER,),
-        tells=("members", "office"), weight=9,
+        asks=("verdict?",), sets=ACCEPTS, tells=("members", "office"), weight=9,
     ),
     Step(
         "send_back", _("Not yet"), (S.DELIVERED, S.HALF_ACCEPTED), S.RUNNING, by=("first_acceptor", "last_acceptor"),
-        reason=True, tells=("lead", "members"), weight=4,
+        reason=True, sets={"delivered_on": None, **NOT_ACCEPTED, **NEXT_MONTH}, tells=("lead", "members"), weight=4,
     ),
     Step(
-        "review", _("Write the review"), (S.ACCEPTED,), S.REVIEWED, by=("office",),
-        guards=(MEASURED, LESSONS, CREDITED), tells=("members", "lead"), weight=9,
+        "review", _("Write the review"), (S.ACCEPTED,), S.REVIEWED, by=("office",), guards=(CREDITED,),
+        asks=("actual", "lessons"), tells=("members", "lead"), weight=9,
     ),
     Step("close", pgettext_lazy("1+10 project", "Close"), (S.REVIEWED,), S.CLOSED, by=("office", "system"), weight=9),
     Step(

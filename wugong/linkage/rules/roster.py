@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
+from wugong.flow.table import NOW, REASON, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
+
+MOST_OF_EACH = 3
+# How a mark stands in the record.
+MARKED = {
+    "lock": _("%(organisation)s: locked into the roster"),
+    "ban": _("%(organisation)s: not chosen"),
+    "": _("%(organisation)s: left to the proposal"),
+}
 
 
 class RosterState(TextChoices):
@@ -21,59 +27,51 @@ class RosterState(TextChoices):
 
 S = RosterState
 
-
-@dataclass(frozen=True, slots=True)
-class RosterFacts:
-    """What the guards look at. ``strangers`` and ``outside`` are names of members that do not belong."""
-
-    size: int = 10
-    members: int = 10
-    only_one: bool = True
-    strangers: str = ""
-    outside: str = ""
-    chosen: bool = True
-    in_reach: bool = True
-
-
 ONCE = Guard(
-    rule="S40",
-    holds=lambda f: f.only_one,
-    refusal=_("This street has a roster for that year already. Open it and change that one."),
-    says=_("one roster a street and year"),
+    "S40",
+    lambda r: not r.twice,
+    _("This street has a roster for that year already. Open it and change that one."),
+    _("one roster a street and year"),
 )
 KINDS = Guard(
-    rule="S40",
-    holds=lambda f: not f.strangers,
-    refusal=_(
+    "S40",
+    lambda r: not r.strangers,
+    _(
         "The roster is made of Party organisations of non-public enterprises, organs and public institutions; "
         "%(strangers)s is none of these. Take it out, or invite it to a project as a guest."
     ),
-    says=_("non-public enterprises, organs and public institutions only"),
+    _("Party organisations of non-public enterprises, organs and public institutions only"),
 )
 INSIDE = Guard(
-    rule="S40",
-    holds=lambda f: not f.outside,
-    refusal=_("%(outside)s does not lie in this street. Take it out, or invite it to a project as a guest."),
-    says=_("members lie in the street"),
+    "S40",
+    lambda r: not r.outside,
+    _("%(outside)s does not lie in this street. Take it out, or invite it to a project as a guest."),
+    _("members lie in the street"),
 )
 SOMEBODY = Guard(
-    rule="S40",
-    holds=lambda f: f.members > 0,
-    refusal=_("There is no member yet. Have the roster drawn, then confirm it."),
-    says=_("there are members"),
+    "S40",
+    lambda r: r.count,
+    _("There is no member yet. Have the roster drawn, then confirm it."),
+    _("there are members"),
 )
 TEN = Guard(
-    rule="S40",
-    holds=lambda f: f.members == f.size,
-    refusal=_("A roster normally has %(size)d members; this one has %(members)d. Say why, or change it."),
-    says=_("ten members"),
-    modal=Modal.NORMALLY,
+    "S40",
+    lambda r: r.count == r.size,
+    _("A roster normally has %(size)d members; this one has %(count)d. Say why, or change it."),
+    _("ten members"),
+    Modal.NORMALLY,
 )
 REACHABLE = Guard(
-    rule="S40",
-    holds=lambda f: f.in_reach,
-    refusal=_("Only organisations that can be members of this street's roster can be chosen, and each once."),
-    says=_("chosen among the candidates of the street"),
+    "S40",
+    lambda r: r.in_reach,
+    _("Only organisations that can be members of this street's roster can be chosen, and each once."),
+    _("chosen among the candidates of the street"),
+)
+BALANCED = Guard(
+    "S40",
+    lambda r: r.least_of_each <= MOST_OF_EACH,
+    _("Choose 0 to 3 of each kind."),
+    _("at least 0 to 3 of each kind"),
 )
 
 ROSTER = Machine(
@@ -104,14 +102,18 @@ ROSTER = Machine(
             "mark", _("Lock or leave out"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary", "system"), stays=True,
             weight=0,
         ),
-        Step("draw", _("Draw again"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), stays=True, weight=0),
+        Step(
+            "draw", _("Draw again"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), guards=(BALANCED,),
+            asks=("least_of_each?",), stays=True, weight=0,
+        ),
         Step(
             "swap", _("Swap two"), (S.DRAFTED,), S.DRAFTED, by=("office", "secretary"), guards=(REACHABLE,), stays=True,
             weight=0,
         ),
         Step(
             "confirm", _("Confirm the roster"), (S.DRAFTED,), S.CONFIRMED, by=("secretary",),
-            guards=(SOMEBODY, KINDS, INSIDE, TEN), tells=("members", "office"), weight=9,
+            guards=(SOMEBODY, KINDS, INSIDE, TEN), sets={"confirmed_at": NOW, "departure": REASON},
+            tells=("members", "office"), weight=9,
         ),
         Step(
             "replace", _("Replace a member"), (S.CONFIRMED,), S.CONFIRMED, by=("secretary",), guards=(REACHABLE,),

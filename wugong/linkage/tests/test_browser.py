@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from wugong.accounts.models import User
 from wugong.common import clock
+from wugong.flow.actions import take
 from wugong.linkage import testing
-from wugong.linkage.actions import projects, rosters
+from wugong.linkage.actions import rosters
 from wugong.record.testing import flushable
 from wugong.web.testing import chromium, faults_of, page_at, without_chromium
 
@@ -43,8 +44,8 @@ def test_the_pages_are_whole_for_everybody(browser, street, live_server, width, 
     with clock.at(EARLIER):
         made = testing.running(street)
         roster = rosters.draft(street.place, year=2027, actor=street.office)
-        projects.milestone(made, text="三十户签约", figure=42, actor=street.said("market"))
-    at = {name: reverse(f"linkage:{name}") for name in ("home", "projects", "rosters", "new_project")}
+        take(made, "milestone", reason="三十户签约", figure=42, actor=street.said("market"))
+    at = {name: reverse(f"linkage:{name}") for name in ("home", "new_project")}
     at["project"] = reverse("linkage:project", args=[made.pk])
     at["roster"] = reverse("linkage:roster", args=[roster.pk])
     at["milestone"] = reverse("web:step", args=["linkage_project", made.pk, "milestone"])
@@ -58,7 +59,7 @@ def test_a_swap_is_told_before_it_is_made(browser, street, live_server):
     with clock.at(EARLIER):
         roster = testing.drafted(street)
         type(roster).objects.filter(pk=roster.pk).update(size=4)
-        rosters.draw(roster, actor=street.office)
+        take(roster, "draw", actor=street.office)
 
     def members():
         return set(roster.members.values_list("organisation__name", flat=True))
@@ -82,5 +83,5 @@ def test_a_swap_is_told_before_it_is_made(browser, street, live_server):
         assert (page.evaluate("document.activeElement.id"), members()) == ("swap-into", before)
         with page.expect_navigation():
             swap.click()
-        assert "已调换" in page.inner_text("#messages")
+        assert "已完成" in page.inner_text("#messages")
     assert len(members() - before) == 1

@@ -9,9 +9,9 @@ from django.urls import reverse
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Role
+from wugong.flow.actions import take
 from wugong.flow.queries import reread
 from wugong.linkage import testing
-from wugong.linkage.actions import projects, rosters
 from wugong.linkage.models import Project, Roster
 from wugong.linkage.queries.projects import curve_of, tasks_of
 from wugong.organisations.rules import Kind
@@ -37,7 +37,7 @@ def see(client, street):
 def test_a_swap_is_told_before_it_is_made(street, see):
     made = testing.drafted(street)
     Roster.objects.filter(pk=made.pk).update(size=3)
-    rosters.draw(reread(made), actor=street.office)
+    take(reread(made), "draw", actor=street.office)
     made = reread(made)
     inside = [str(row.organisation_id) for row in made.members.all()]
     out = inside[0]
@@ -45,20 +45,20 @@ def test_a_swap_is_told_before_it_is_made(street, see):
     url = reverse("linkage:roster", args=[made.pk])
     page = see(street.office, f"{url}?out={out}&into={into}")
     assert "（" in page
-    assert reverse("linkage:swap", args=[made.pk]) in page
+    assert reverse("web:step", args=["roster", made.pk, "swap"]) in page
     assert "选两个单位" in see(street.office, f"{url}?out=nonsense&into={into}")
-    see(street.office, reverse("linkage:swap", args=[made.pk]), {"out": out, "into": into}, 302)
+    see(street.office, reverse("web:step", args=["roster", made.pk, "swap"]), {"out": out, "into": into}, 302)
     assert into in {str(row.organisation_id) for row in made.members.all()}
 
 
 def test_locks_and_bans_work_from_the_page(street, see):
     made = testing.drafted(street)
-    url = reverse("linkage:mark", args=[made.pk])
+    url = reverse("web:step", args=["roster", made.pk, "mark"])
     see(street.office, url, {"organisation": str(street.bodies["market"].pk), "kind": "ban"}, 302)
     assert not made.members.filter(organisation=street.bodies["market"]).exists()
-    see(street.office, url, {"organisation": str(street.bodies["power"].pk), "kind": "lock"}, 404)
-    see(street.office, url, {"organisation": "x", "kind": "lock"}, 404)
-    see(street.office, url, {"organisation": str(street.bodies["market"].pk), "kind": "burn"}, 404)
+    see(street.office, url, {"organisation": str(street.bodies["power"].pk), "kind": "lock"}, 422)
+    see(street.office, url, {"organisation": "x", "kind": "lock"}, 422)
+    see(street.office, url, {"organisation": str(street.bodies["market"].pk), "kind": "burn"}, 422)
     page = see(street.office, reverse("linkage:roster", args=[made.pk]))
     assert "街道不选" in page
     assert "恢复候选" in page
@@ -110,19 +110,19 @@ def test_the_way_of_a_project_can_be_walked_with_forms(street, see):
 def test_a_month_an_obstacle_free_word_and_a_pause_from_the_page(street, see):
     made = testing.running(street)
     step = lambda name: reverse("web:step", args=["linkage_project", made.pk, name])  # noqa: E731
-    see(street.said("market"), step("milestone"), {"text": "三十户签约", "figure": "40"}, 302)
-    see(street.said("market"), reverse("linkage:project", args=[made.pk]), {"text": "租金再议"}, 302)
+    see(street.said("market"), step("milestone"), {"reason": "三十户签约", "figure": "40"}, 302)
+    see(street.said("market"), step("say"), {"text": "租金再议"}, 302)
     page = see(street.said("court"), reverse("linkage:project", args=[made.pk]))
     assert "三十户签约" in page
     assert "租金再议" in page
     assert "租金再议" not in see(street.said("clinic"), reverse("linkage:project", args=[made.pk]))
-    refused = see(street.secretary, step("suspend"), {"until": "2027-06-01", "reason": "等"}, 409)
+    refused = see(street.secretary, step("suspend"), {"suspended_until": "2027-06-01", "reason": "等"}, 409)
     assert "最多暂停 60 天" in refused
 
 
 def test_the_curve_lies_between_baseline_and_target(street):
     made = testing.running(street)
-    projects.milestone(made, text="半程", figure=Decimal("46.5"), actor=street.said("market"))
+    take(made, "milestone", reason="半程", figure=Decimal("46.5"), actor=street.said("market"))
     curve = curve_of(made, list(made.milestones.all()))
     assert curve.share == pytest.approx(0.5)
     assert [point.figure for point in curve.points] == [Decimal(38), Decimal("46.5")]
@@ -158,15 +158,6 @@ def test_sheets_hold_rosters_and_projects(street):
     assert all(row["street"] == "990112001" and row["reason"] for row in seats)
 
 
-def test_the_interface_gives_rosters_with_reasons(street, see):
-    made = testing.confirmed(street)
-    told = json.loads(see(street.office, reverse("v1:linkage_roster", args=[made.pk])))
-    assert len(told["members"]) == 5
-    assert told["total"] >= told["reached"] > 0
-    assert all(row["reason_en"] for row in told["members"])
-    assert clock.today().year == told["year"]
-
-
 def test_what_leads_nowhere_for_the_reader_is_no_link(street, see):
     made = testing.running(street)
     task = tasks_of(made).first()
@@ -195,3 +186,12 @@ def test_a_roster_is_drafted_only_for_a_year_that_has_none(street, see):
     page = see(street.office, reverse("linkage:home"))
     assert option % year not in page
     assert option % (year + 1) in page
+
+
+def test_the_interface_gives_what_the_page_shows(street, see):
+    made = testing.accepted(street)
+    facts = json.loads(see(street.office, f"/api/v1/matters/{made.pk}"))["facts"]
+    assert (facts["lead"], facts["target"], facts["actual"]) == (street.committee.name, "55.00", "54.00")
+    assert facts["started_on"] == "2026-09-16"
+    roster = json.loads(see(street.office, f"/api/v1/matters/{made.roster_id}"))["facts"]
+    assert (roster["year"], len(roster["成员单位"].split("、"))) == (2026, 5)

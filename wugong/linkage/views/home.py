@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.errors import Denied
-from wugong.common.filters import Wanted
 from wugong.linkage import policies
 from wugong.linkage.queries import projects as read
 from wugong.linkage.queries.rosters import coverage_of, drafts_of, roster_for
+from wugong.linkage.rules.project import FINAL
 from wugong.places.queries import streets_for
 
 SHOWN = 12
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     single = streets[0] if len(streets) == 1 else None
     roster = roster_for(single.code) if single else None
     drafts = list(drafts_of(actor, single.code)) if single else []
-    wanted = Wanted(street=single.code if single else "", only="open")
+    projects = read.projects_listed(actor).exclude(state__in=FINAL)
     counts = {name: sum(row.counts[name] for row in rows) for name in ("open", "resting", "done")}
     context = {
         **counts,
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "roster": roster,
         "coverage": coverage_of(roster) if roster else None,
         "drafts": drafts,
-        "projects": read.projects_wanted(actor, wanted).order_by("-created_at", "-id")[:SHOWN],
+        "projects": (projects.filter(street=single.code) if single else projects)[:SHOWN],
         "may_draft": policies.may_draft(actor),
         "may_propose": policies.may_propose(actor),
         "years": _undrawn([roster, *drafts]),

@@ -1,4 +1,4 @@
-"""Pages of rosters: the list, and one with its proposal, which changes under locks, bans and swaps."""
+"""Pages of rosters: drafting one, and one with its proposal, which changes under locks, bans and swaps."""
 
 from __future__ import annotations
 
@@ -13,33 +13,14 @@ from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock, filters
-from wugong.common.actor import Actor
 from wugong.common.bilingual import english
-from wugong.common.errors import Denied, Invalid, Unseen
-from wugong.common.paging import paged
+from wugong.common.errors import Denied, Invalid
 from wugong.linkage import policies, solver
 from wugong.linkage.actions import rosters as actions
 from wugong.linkage.models import Roster
 from wugong.linkage.queries import rosters as read
-from wugong.places.filters import by_street
+from wugong.linkage.rules.roster import MOST_OF_EACH
 from wugong.places.queries import place_by_code
-
-
-def rosters(request: HttpRequest) -> HttpResponse:
-    """The rosters, the newest year first."""
-    actor = actor_of(request)
-    if not policies.sees_streets(actor):
-        raise Denied(_("Rosters are for those who work in the district."), rule="role")
-    rows = read.rosters_wanted(actor, street=filters.asked(request, "street"), year=filters.asked(request, "year"))
-    context = {
-        "page": paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=30),
-        "filters": [
-            by_street(request, actor),
-            filters.words(request, _("Year"), name="year"),
-        ],
-        "clear": filters.clear_address(request),
-    }
-    return render(request, "linkage/rosters.html", context)
 
 
 @require_POST
@@ -60,7 +41,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One roster: who, why, what it reaches and what not; ``?out=`` and ``?into=`` show what a swap would change."""
     actor = actor_of(request)
     found = read.one_roster(actor, pk)
-    may_keep = policies.may_keep(actor, found) and found.state == "drafted"
+    may_keep = found.state == "drafted" and actor.sits_any([*policies.office(found), *policies.secretary(found)])
     context = {
         "roster": found,
         "members": list(found.members.all()),
@@ -73,7 +54,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tried": _tried(request, found) if may_keep else None,
         "out": filters.asked(request, "out"),
         "into": filters.asked(request, "into"),
-        "steps": [0, 1, 2, 3],
+        "steps": range(MOST_OF_EACH + 1),
     }
     return render(request, "linkage/roster.html", context)
 
@@ -89,39 +70,3 @@ def _tried(request: HttpRequest, found: Roster) -> dict[str, Any] | None:
     except Invalid:
         return None
     return {**told, "why": told["reason_en" if english() else "reason_zh"]}
-
-
-def _draft_of(request: HttpRequest, pk: UUID) -> tuple[Actor, Roster]:
-    actor = actor_of(request)
-    return actor, read.one_roster(actor, pk)
-
-
-@require_POST
-def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Lock an organisation, leave it out, or leave it to the proposal again."""
-    actor, found = _draft_of(request, pk)
-    kind = request.POST.get("kind", "")
-    if kind not in {"lock", "ban", ""}:
-        raise Unseen(kind)
-    body = read.body_of(found.code, request.POST.get("organisation", ""))
-    actions.mark(found, organisation=body, kind=kind, actor=actor)
-    return redirect("linkage:roster", pk=pk)
-
-
-@require_POST
-def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Draw again from what is known today."""
-    actor, found = _draft_of(request, pk)
-    least = request.POST.get("least_of_each", "")
-    actions.draw(found, least_of_each=int(least) if least in {"0", "1", "2", "3"} else None, actor=actor)
-    return redirect("linkage:roster", pk=pk)
-
-
-@require_POST
-def swap(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Put one in the place of another."""
-    actor, found = _draft_of(request, pk)
-    out, into = (read.body_of(found.code, request.POST.get(name, "")) for name in ("out", "into"))
-    actions.swap(found, out=out, into=into, actor=actor)
-    messages.success(request, _("Swapped: %(into)s instead of %(out)s.") % {"into": into, "out": out})
-    return redirect("linkage:roster", pk=pk)

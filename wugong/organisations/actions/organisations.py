@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
@@ -74,29 +75,7 @@ def draft(organisation: Organisation, *, actor: Actor) -> Organisation:
 def enrol(organisation: Organisation, *, actor: Actor, reason: str = "") -> Organisation:
     """Enter an organisation that exists already, as active."""
     _whole(organisation)
-    organisation.confirmed_year = organisation.confirmed_year or clock.today().year
     return begin(organisation, "enrol", actor=actor, reason=reason)
-
-
-@action
-def submit(organisation: Organisation, *, actor: Actor, reason: str = "") -> Organisation:
-    """Send a draft up; ``reason`` is the exception of a branch of fewer than three, or of a unit without a code."""
-    return take(organisation, "submit", actor=actor, reason=reason)
-
-
-@action
-def approve(
-    organisation: Organisation, *, actor: Actor, reply_doc: str = "", term_end: date | None = None, reason: str = ""
-) -> Organisation:
-    """Found it by the superior's written reply."""
-    changes: dict[str, Any] = {"confirmed_year": clock.today().year}
-    if reply_doc:
-        changes["reply_doc"] = reply_doc
-    if term_end:
-        changes["term_end"] = term_end
-    if organisation.founded is None:
-        changes["founded"] = clock.today()
-    return take(organisation, "approve", actor=actor, reason=reason, changes=changes, reply_doc=reply_doc)
 
 
 @action
@@ -115,56 +94,20 @@ def amend(organisation: Organisation, *, changes: dict[str, Any], actor: Actor, 
     return take(organisation, "amend", actor=actor, reason=reason, changes=differing)
 
 
-@action
-def confirm_year(
-    organisation: Organisation,
-    *,
-    actor: Actor,
-    phone: str = "",
-    member_band: str = "",
-    anchor_valid: bool = True,
-    reason: str = "",
-) -> Organisation:
-    """Confirm this year's record: band, office telephone, anchor. Answers the open question of the year, if one is."""
-    year = clock.today().year
-    changes: dict[str, Any] = {"confirmed_year": year}
-    changes |= {k: v for k, v in {"phone": phone, "member_band": member_band}.items() if v}
-    row = take(
-        organisation,
-        "annual_confirm",
-        actor=actor,
-        reason=reason,
-        changes=changes,
-        phone=phone,
-        member_band=member_band,
-        anchor_valid=anchor_valid,
-    )
-    for question in Confirmation.objects.filter(organisation=row, state="asked", year__lte=year):
+def answer_question(organisation: Organisation, *, actor: Actor, **_inputs: Any) -> None:
+    """Answer the open question of the year, if there is one."""
+    for question in _questions(organisation).filter(year__lte=organisation.confirmed_year):
         take(question, "confirm", actor=actor)
-    return row
 
 
-@action
-def answer_confirmation(
-    confirmation: Confirmation,
-    *,
-    actor: Actor,
-    phone: str = "",
-    member_band: str = "",
-    anchor_valid: bool = True,
-    reason: str = "",
-) -> Confirmation:
-    """Confirm the year from the question on the desk."""
-    confirm_year(
-        confirmation.organisation,
-        actor=actor,
-        phone=phone,
-        member_band=member_band,
-        anchor_valid=anchor_valid,
-        reason=reason,
-    )
-    confirmation.refresh_from_db()
-    return confirmation
+def confirm_record(question: Confirmation, *, actor: Actor, **inputs: Any) -> None:
+    """Confirm the year in the record, where the question was answered first."""
+    if question.organisation.confirmed_year < clock.today().year:
+        take(question.organisation, "annual_confirm", actor=actor, **inputs)
+
+
+def _questions(organisation: Organisation) -> QuerySet[Confirmation]:
+    return Confirmation.objects.filter(organisation=organisation, state="asked")
 
 
 @action
@@ -185,57 +128,18 @@ def ask_confirmations(*, actor: Actor, most: int = 500) -> int:
 
 
 @action
-def renew(organisation: Organisation, *, actor: Actor, document: str, term_end: date, reason: str = "") -> Organisation:
-    """Record the election and the end of the new term."""
-    return take(
-        organisation,
-        "renew",
-        actor=actor,
-        reason=reason or document,
-        changes={"term_end": term_end},
-        document=document,
-        term_end=term_end,
-    )
-
-
-@action
-def extend_term(
-    organisation: Organisation, *, actor: Actor, document: str, term_end: date, reason: str = ""
-) -> Organisation:
-    """Approve a longer term, normally by one year at most."""
-    return take(
-        organisation,
-        "extend",
-        actor=actor,
-        reason=reason,
-        changes={"term_end": term_end},
-        document=document,
-        term_end=term_end,
-    )
-
-
-@action
-def reorganise(organisation: Organisation, *, actor: Actor, reason: str) -> Organisation:
-    """Begin a reorganisation."""
-    return take(organisation, "reorganise", actor=actor, reason=reason)
-
-
-@action
-def complete(organisation: Organisation, *, actor: Actor, document: str, reason: str = "") -> Organisation:
-    """Approve the new structure."""
-    return take(organisation, "complete", actor=actor, reason=reason or document, document=document)
-
-
-@action
 def dissolve(
     organisation: Organisation, *, actor: Actor, reason: str, successor: Organisation | None = None
 ) -> Organisation:
-    """Dissolve it. With ``successor``, what can be handed over goes there first; ties end and posts fall vacant."""
+    """Dissolve it. With ``successor``, what can be handed over goes there first."""
     if successor is not None:
         hand_over(organisation, to=successor, actor=actor)
-    row = take(organisation, "dissolve", actor=actor, reason=reason)
-    end_posts(row, reason=reason, actor=SYSTEM)
-    end_ties(row, actor=SYSTEM)
-    for question in Confirmation.objects.filter(organisation=row, state="asked"):
+    return take(organisation, "dissolve", actor=actor, reason=reason)
+
+
+def end_all(organisation: Organisation, *, reason: str, **_inputs: Any) -> None:
+    """End the ties of a dissolved organisation, let its posts fall vacant, and ask it nothing more."""
+    end_posts(organisation, reason=reason, actor=SYSTEM)
+    end_ties(organisation, actor=SYSTEM)
+    for question in _questions(organisation):
         take(question, "drop", actor=SYSTEM)
-    return row

@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.bilingual import in_both
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
-from wugong.flow.actions import action, begin, pass_on_personal
+from wugong.flow.actions import action, begin, pass_on_personal, take
 from wugong.inbox.actions import post as tell
-from wugong.organisations.actions.posts import assign, revoke, settle_vacancies
+from wugong.organisations.actions.posts import assign, settle_vacancies
 from wugong.organisations.hats import hats_of
-from wugong.organisations.models import Appointment, Post, Substitution, Vacancy
-from wugong.organisations.policies import may_keep_post
+from wugong.organisations.models import Appointment, Substitution, Vacancy
+from wugong.organisations.policies import may_keep_posts
 from wugong.organisations.queries import posts_fallen_vacant
 from wugong.organisations.rules import AppointmentState
 from wugong.organisations.rules.appointing import SUBSTITUTE_DAYS, TWO_PERSON_ROLES
 from wugong.record.actions import append
-
-STANDS_IN = gettext_lazy("%(post)s: somebody stands in from %(since)s to %(until)s.")
-
-
-def _in_both(sentence: Any, post: Post, **values: str) -> dict[str, Any]:
-    """Subject and English subject of a message about a post."""
-    said = []
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            said.append(str(sentence) % {"post": f"{post.organisation} · {post}", **values})
-    return {"subject": said[0], "subject_en": said[1]}
 
 
 def _told(substitution: Substitution) -> dict[str, object]:
@@ -55,7 +42,7 @@ def appoint_substitute(appointment: Appointment, *, user: User, since: date, unt
     """
     row = locked(appointment)
     post = row.post
-    if actor.user != row.user_id and not actor.system and not may_keep_post(actor, post):
+    if actor.user != row.user_id and not actor.system and not may_keep_posts(actor, post.organisation):
         raise Denied(_("A substitute is named by the holder of the post or by who keeps it."), rule="role")
     if row.state != AppointmentState.SERVING:
         raise Refusal(_("Only somebody who serves has a substitute."), rule="substitute")
@@ -78,8 +65,12 @@ def appoint_substitute(appointment: Appointment, *, user: User, since: date, unt
     made = Substitution.objects.create(appointment=row, user=user, since=since, until=until, made_by=actor.user)
     where = post.organisation_id
     append(actor=actor, act="appoint_substitute", kind="organisation", object_id=where, detail=_told(made))
-    said = _in_both(STANDS_IN, post, since=since.isoformat(), until=until.isoformat())
-    tell(users=[user.pk, row.user_id], kind="post.substitute", url=reverse("web:desk"), actor=actor, **said)
+    said = {"post": f"{post.organisation} · {post}", "since": since.isoformat(), "until": until.isoformat()}
+    subject, subject_en = in_both(lambda: _("%(post)s: somebody stands in from %(since)s to %(until)s.") % said)
+    tell(
+        users=[user.pk, row.user_id], kind="post.substitute", url=reverse("web:desk"), actor=actor,
+        subject=subject, subject_en=subject_en,
+    )  # fmt: skip
     return made
 
 
@@ -88,7 +79,7 @@ def end_substitution(substitution: Substitution, *, actor: Actor) -> Substitutio
     """End a substitution before its last day."""
     row = locked(substitution)
     own = actor.user in {row.appointment.user_id, row.user_id}
-    if not own and not actor.system and not may_keep_post(actor, row.appointment.post):
+    if not own and not actor.system and not may_keep_posts(actor, row.appointment.post.organisation):
         raise Denied(_("A substitute is named by the holder of the post or by who keeps it."), rule="role")
     if row.ended_on is None:
         row.ended_on = clock.today()
@@ -112,7 +103,7 @@ def pass_on_post(appointment: Appointment, *, to: User, reason: str, actor: Acto
         raise Invalid(_("The new holder must be somebody else."), rule="pass_on", field="username")
     for standing in Substitution.objects.filter(appointment=appointment, ended_on__isnull=True):
         end_substitution(standing, actor=actor)
-    revoke(appointment, actor=actor, reason=reason)
+    take(appointment, "revoke", actor=actor, reason=reason)
     made = assign(post, user=to, since=clock.today(), actor=actor)
     bodies = [i for i in (post.organisation_id, post.organisation.unit_id) if i]
     moved = pass_on_personal(giver=giver, taker=to.pk, organisations=bodies, actor=actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.organisations.models import Appointment, Organisation, Post, Vacancy
-from wugong.organisations.policies import default_scope, may_grant, may_keep_post
+from wugong.organisations.policies import default_scope, may_grant, may_keep_posts
 from wugong.organisations.rules import AppointmentKind, AppointmentState
 from wugong.organisations.rules.appointing import TWO_PERSON_ROLES
 from wugong.places.rules import contains
@@ -34,7 +35,7 @@ def found_post(post: Post, *, actor: Actor) -> Post:
 
 
 def _check(post: Post, actor: Actor) -> None:
-    if not may_keep_post(actor, post):
+    if not may_keep_posts(actor, post.organisation):
         raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
     if not may_grant(actor, post.role, post.scope, post.organisation):
         raise Denied(
@@ -76,7 +77,7 @@ def amend_post(
 def close_post(post: Post, *, actor: Actor) -> Post:
     """Close a post that nobody holds."""
     row = locked(post)
-    if not may_keep_post(actor, row):
+    if not may_keep_posts(actor, row.organisation):
         raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
     if row.appointments.filter(state__in=AppointmentState.open_states()).exists():
         raise Refusal(_("Somebody holds this post or is proposed for it. Revoke that first."), rule="post")
@@ -88,12 +89,10 @@ def close_post(post: Post, *, actor: Actor) -> Post:
     return row
 
 
-@action
-def close_vacant(vacancy: Vacancy, *, actor: Actor, reason: str = "") -> Vacancy:
-    """Close a post that is not needed any more; its line leaves the desk with that."""
-    close_post(vacancy.post, actor=actor)
-    vacancy.refresh_from_db()
-    return vacancy
+def close_vacant(vacancy: Vacancy, *, actor: Actor, **_inputs: Any) -> None:
+    """Close a post that is not needed any more."""
+    if vacancy.post.closed_on is None and vacancy.post.organisation.state != "dissolved":
+        close_post(vacancy.post, actor=actor)
 
 
 @action
@@ -116,46 +115,31 @@ def assign(post: Post, *, user: User, since: date, until: date | None = None, ac
     A role on personnel or mediation data waits for the security administrator as the second person. Who administers
     holds no post (R-61).
     """
-    _open(post)
-    _span(since, until)
     if user.administers:
         raise Refusal(_("An administrator holds no post. Name somebody else."), rule="R-61", field="username")
-    appointment = Appointment(post=post, user=user, since=since, until=until, kind=AppointmentKind.FULL)
     two_persons = post.role in TWO_PERSON_ROLES and not actor.system
-    made = begin(appointment, "ask_grant" if two_persons else "assign", actor=actor)
-    settle_vacancies(post, actor=actor)
-    return made
+    made = Appointment(post=post, user=user, since=since, until=until, kind=AppointmentKind.FULL)
+    return _appoint(made, "ask_grant" if two_persons else "assign", actor)
 
 
 @action
 def propose(post: Post, *, user: User, home: Organisation, since: date, until: date, actor: Actor) -> Appointment:
     """Propose a part-time member, lent by the unit ``home``, which must agree."""
-    _open(post)
-    _span(since, until)
-    appointment = Appointment(post=post, user=user, home=home, since=since, until=until, kind=AppointmentKind.PART_TIME)
-    made = begin(appointment, "propose", actor=actor)
+    kind = AppointmentKind.PART_TIME
+    made = Appointment(post=post, user=user, home=home, since=since, until=until, kind=kind)
+    return _appoint(made, "propose", actor)
+
+
+def _appoint(appointment: Appointment, step: str, actor: Actor) -> Appointment:
+    """Begin an appointment to an open post; one at a time, so that no more are appointed than there are places."""
+    post, until = locked(appointment.post), appointment.until
+    if post.closed_on is not None or post.organisation.state == "dissolved":
+        raise Refusal(_("This post is closed. Choose an open one."), rule="post")
+    if until is not None and until < appointment.since:
+        raise Invalid(_("The last day lies before the first one."), rule="span", field="until")
+    made = begin(appointment, step, actor=actor)
     settle_vacancies(post, actor=actor)
     return made
-
-
-def _open(post: Post) -> None:
-    row = locked(post)
-    if row.closed_on is not None or row.organisation.state == "dissolved":
-        raise Refusal(_("This post is closed. Choose an open one."), rule="post")
-
-
-def _span(since: date, until: date | None) -> None:
-    if until is not None and until < since:
-        raise Invalid(_("The last day lies before the first one."), rule="span", field="until")
-
-
-@action
-def revoke(appointment: Appointment, *, actor: Actor, reason: str) -> Appointment:
-    """End an appointment, or a proposal, before its time."""
-    row = locked(appointment)
-    today = clock.today()
-    ends = row.state == AppointmentState.SERVING and row.since <= today and (row.until is None or row.until > today)
-    return take(appointment, "revoke", actor=actor, reason=reason, changes={"until": today} if ends else None)
 
 
 @action
@@ -163,7 +147,7 @@ def end_posts(organisation: Organisation, *, reason: str, actor: Actor) -> int:
     """Revoke what is open and close the posts of an organisation that is gone; returns how many posts."""
     posts = Post.objects.filter(organisation=organisation, closed_on__isnull=True)
     for appointment in Appointment.objects.filter(post__in=posts, state__in=AppointmentState.open_states()):
-        revoke(appointment, actor=SYSTEM, reason=reason)
+        take(appointment, "revoke", actor=SYSTEM, reason=reason)
     for post in posts:
         close_post(post, actor=actor)
     return len(posts)

@@ -1,13 +1,12 @@
 """What organisations, ties, posts and appointments are, and the tables of states they live by."""
 
-from wugong.organisations.rules.appointing import APPOINTMENT, AppointmentFacts
+from wugong.organisations.rules.appointing import APPOINTMENT
 from wugong.organisations.rules.founding import (
     CONFIRM_BY,
     CONFIRM_FROM,
     CONFIRMATION,
     HOLLOW_AFTER,
     ORGANISATION,
-    OrganisationFacts,
     term_years,
 )
 from wugong.organisations.rules.kinds import (
@@ -30,7 +29,7 @@ from wugong.organisations.rules.kinds import (
     counterpart_type,
     is_stale,
 )
-from wugong.organisations.rules.vacancies import VACANCY, VacancyFacts
+from wugong.organisations.rules.vacancies import VACANCY
 
 __all__ = [
     "ALL_KINDS",
@@ -47,17 +46,14 @@ __all__ = [
     "OWN_MACHINES",
     "VACANCY",
     "Anchor",
-    "AppointmentFacts",
     "AppointmentKind",
     "AppointmentState",
     "Band",
     "Basis",
     "Kind",
-    "OrganisationFacts",
     "PartyType",
     "Sort",
     "TieKind",
-    "VacancyFacts",
     "confirmation_year",
     "counterpart_type",
     "is_stale",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Role
 from wugong.flow.table import Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.organisations.rules.kinds import AppointmentKind, AppointmentState
 
 PART_TIME_DAYS = (365, 3 * 366)
 SUBSTITUTE_DAYS = 92
@@ -16,80 +17,70 @@ SUBSTITUTE_DAYS = 92
 TWO_PERSON_ROLES = frozenset({Role.DO, Role.SP, Role.ME, Role.MC})
 
 
-@dataclass(frozen=True, slots=True)
-class AppointmentFacts:
-    """What the guards of an appointment look at. ``home`` is the kind of the unit that lends the person."""
-
-    part_time: bool
-    home: str
-    committee: bool
-    since: date
-    until: date | None
-    today: date
-    vacant: int
-    grantable: bool
-    two_persons: bool = False
-    member_post: bool = False
-    first: bool = False
+def _until(appointment: Any) -> date | None:
+    """The last day of an appointment that is revoked: today where it serves, else as it was."""
+    today, until = appointment.today, appointment.until
+    ends = appointment.before.state == AppointmentState.SERVING and appointment.since <= today
+    return today if ends and (until is None or until > today) else until
 
 
 PART_TIME = Guard(
     "3.2",
-    lambda f: f.part_time and bool(f.home),
+    lambda a: a.kind == AppointmentKind.PART_TIME and a.home,
     _("A part-time member is lent by a unit. Name the unit; it must agree."),
     _("a part-time member, with the unit that lends him"),
 )
 INTO_COMMITTEE = Guard(
     "3.2",
-    lambda f: f.committee,
+    lambda a: a.in_committee,
     _("Part-time members sit in the Party committee of a street or a community. Choose such a post."),
     _("in the Party committee of a street or community"),
 )
 ONE_TO_THREE = Guard(
     "3.2",
-    lambda f: f.until is not None and PART_TIME_DAYS[0] <= (f.until - f.since).days + 1 <= PART_TIME_DAYS[1],
+    lambda a: a.until and PART_TIME_DAYS[0] <= (a.until - a.since).days + 1 <= PART_TIME_DAYS[1],
     _("A part-time member serves for one to three years. Set the last day accordingly."),
     _("for 1 to 3 years"),
 )
 VACANT = Guard(
     "3.2",
-    lambda f: f.vacant > 0,
+    lambda a: a.vacant > 0,
     _("The post is held already. End that appointment first, or raise the number of posts."),
     _("the post is vacant"),
 )
 FULL_ONLY = Guard(
     "3.2",
-    lambda f: not f.part_time and not f.member_post,
+    lambda a: a.kind == AppointmentKind.FULL and a.post.role != Role.PM,
     _("A part-time member is proposed by the street and confirmed by the unit, not entered directly."),
     _("no part-time member"),
 )
 GRANTABLE = Guard(
     "scope",
-    lambda f: f.grantable,
+    lambda a: a.grantable,
     _("Under the hat you wear you cannot give this role or this place in scope. Ask the level above."),
     _("role and place in scope lie within the hat of who enters it"),
 )
 ONE_PERSON = Guard(
     "R-61",
-    lambda f: not f.two_persons,
+    lambda a: not a.two_persons,
     _("This role opens personnel or mediation data: the security administrator grants it as the second person."),
     _("the role needs no second person"),
 )
 TWO_PERSONS = Guard(
     "R-61",
-    lambda f: f.two_persons,
+    lambda a: a.two_persons,
     _("This role needs no second person. Enter who holds the post."),
     _("the role opens personnel or mediation data"),
 )
 FIRST = Guard(
     "R-61",
-    lambda f: f.first,
+    lambda a: a.first,
     _("The district has an officer of its Organisation Department already, who enters who holds a post."),
     _("nobody holds a post of the Organisation Department yet"),
 )
 BEGUN = Guard(
     "3.2",
-    lambda f: f.since <= f.today,
+    lambda a: a.since <= a.today,
     _("The appointment begins on a later day; until then it waits."),
     _("its first day has come"),
 )
@@ -152,7 +143,7 @@ APPOINTMENT = Machine(
         Step("expire", _("The term is over"), ("serving",), "expired", by=("system",), tells=("street",), weight=0),
         Step(
             "revoke", _("Revoke"), ("proposed", "to_grant", "confirmed", "serving"), "revoked", by=("keeper", "system"),
-            reason=True, weight=1,
+            reason=True, sets={"until": _until}, weight=1,
         ),
     ),
 )  # fmt: skip

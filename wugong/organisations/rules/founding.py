@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
-from wugong.organisations.rules.kinds import Anchor, Band, Basis, PartyType
+from wugong.flow.table import USER, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
+from wugong.organisations.rules.kinds import Anchor, Band, Basis, PartyType, Sort
 
 EXCEPTIONAL = frozenset({PartyType.JOINT_BRANCH, PartyType.FUNCTIONAL_BRANCH, PartyType.TEMPORARY_BRANCH})
 # Which anchors a basis leans on (S31, S34, S35); a basis that is not here needs none.
@@ -21,47 +21,6 @@ CONFIRM_FROM = (2, 1)  # month and day from which organisations are asked to con
 CONFIRM_BY = (3, 31)
 HOLLOW_AFTER = 180  # days without activity
 EXTENSION = 366  # days by which a term is normally extended at most
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationFacts:
-    """What the guards of an organisation look at. Dates are days; counts are of what is open now."""
-
-    party: bool
-    basis: str
-    anchor: str
-    kind: str
-    band: str
-    uscc: str
-    phone: str
-    reply_doc: str
-    document: str
-    term_end: date | None
-    term_was: date | None
-    term_years: int
-    anchor_valid: bool
-    today: date
-    open_matters: int = 0
-    open_pairs: int = 0
-    subordinates: int = 0
-
-
-def has_three(facts: OrganisationFacts) -> bool:
-    """At least three full members (2.2); a unit has no such rule."""
-    return not facts.party or facts.band not in {"", Band.FEW}
-
-
-def anchored(facts: OrganisationFacts) -> bool:
-    """A regional or industry organisation leans on one of the anchors of its basis."""
-    return not facts.party or facts.basis not in ANCHORS or facts.anchor in ANCHORS[Basis(facts.basis)]
-
-
-def within_term(facts: OrganisationFacts) -> bool:
-    """A new term ends after today and lasts no longer than the term of that kind of organisation."""
-    if facts.term_end is None:
-        return False
-    latest = years_after(facts.today, facts.term_years)
-    return facts.today < facts.term_end <= latest
 
 
 def years_after(day: date, years: int) -> date:
@@ -77,92 +36,124 @@ def term_years(basis: str, level: str) -> int:
     return 5 if level == "community" and basis in {"", Basis.TERRITORIAL} else 3
 
 
+def _is_unit(organisation: Any) -> bool:
+    return bool(organisation.sort == Sort.UNIT)
+
+
+def _has_three(organisation: Any) -> bool:
+    """At least three full members (2.2); a unit has no such rule."""
+    return _is_unit(organisation) or organisation.member_band not in {"", Band.FEW}
+
+
+def fits_basis(sort: str, basis: str, anchor: str) -> bool:
+    """Whether a regional or industry Party organisation leans on one of the anchors of its basis."""
+    return sort == Sort.UNIT or basis not in ANCHORS or anchor in ANCHORS[basis]
+
+
+def _term_fits(organisation: Any) -> bool:
+    """Whether a term that is new is none, or no longer than such an organisation may have."""
+    before = organisation.before
+    settled = before.term_end if before.state not in {"", "draft", "under_review"} else None
+    ends = organisation.term_end
+    return ends in (None, settled) or ends <= years_after(organisation.today, organisation.term_years)
+
+
 FOUNDED = Guard(
     "3.2",
-    lambda f: not f.party or bool(f.basis),
+    lambda o: _is_unit(o) or o.basis,
     _("Say on what the Party organisation is founded: territory, unit, region or industry."),
     _("a Party organisation has a basis"),
 )
+LEAN = _("A regional Party organisation leans on a park, commercial building, business district or market; one of an "
+         "industry on an association, chamber or industrial chain. Choose the anchor that fits the basis.")  # fmt: skip
 ANCHORED = Guard(
-    "S34-S35",
-    anchored,
-    _("A regional Party organisation leans on a park, commercial building, business district or market; one of an "
-      "industry on an association, chamber or industrial chain. Choose the anchor that fits the basis."),
-    _("the anchor fits the basis"),
+    "S34-S35", lambda o: fits_basis(o.sort, o.basis, o.anchor), LEAN, _("the anchor fits the basis")
 )  # fmt: skip
 THREE = Guard(
     "2.2",
-    lambda f: has_three(f) or f.kind in EXCEPTIONAL,
+    lambda o: _has_three(o) or o.kind in EXCEPTIONAL,
     _("Fewer than three full members found no branch of their own. Found a joint, functional or temporary branch."),
     _("at least 3 full members, or a joint, functional or temporary branch"),
 )
 THREE_OR_REASON = Guard(
     "2.2",
-    has_three,
+    _has_three,
     _("A branch of fewer than three full members needs a reason. Say why it is founded all the same."),
     _("with fewer than 3 full members: a reason"),
     Modal.SHALL,
 )
 CODED = Guard(
     "2.14",
-    lambda f: f.party or bool(f.uscc),
+    lambda o: not _is_unit(o) or o.uscc,
     _("A unit has a unified social credit code. Enter it, or say why it has none."),
     _("a unit has its credit code"),
     Modal.SHALL,
 )
+NOT_DRAFTER = Guard(
+    "3.2",
+    lambda o: o.drafted_by is None or o.drafted_by != o.actor.user,
+    _("Whoever drafted an organisation does not approve it. Ask somebody else of its superior, or the level above."),
+    _("not by who drafted it"),
+)
 REPLIED = Guard(
     "2.2",
-    lambda f: not f.party or bool(f.reply_doc),
+    lambda o: _is_unit(o) or o.reply_doc,
     _("A Party organisation is founded by a written reply. Enter the number of the reply document."),
     _("number of the reply document"),
 )
+TERM_AT_MOST = Guard(
+    "2.2",
+    _term_fits,
+    _("The term of this organisation lasts at most %(term_years)d years. Enter an earlier end."),
+    _("a term of at most 5 years in a community, 3 elsewhere"),
+)
 CONFIRMED = Guard(
     "3.2",
-    lambda f: bool(f.phone) and (not f.party or bool(f.band)),
+    lambda o: _is_unit(o) or o.member_band,
     _("Give the office telephone number and, for a Party organisation, the band of its members."),
     _("office telephone and member band are given"),
 )
 STILL_THERE = Guard(
     "3.2",
-    lambda f: f.anchor_valid,
+    lambda o: o.given("anchor_valid", True),
     _("What the organisation leans on is no longer there. Ask the superior to reorganise or dissolve it."),
     _("the anchor is still there"),
 )
-ELECTED = Guard(
+APPROVED = Guard(
     "2.2",
-    lambda f: bool(f.document),
+    lambda o: o.given("document"),
     _("Enter the number of the record of the election, or of the approval."),
-    _("number of the election record or of the approval"),
+    _("number of the approval"),
 )
-TERM_FITS = Guard(
+TERM_AHEAD = Guard(
     "2.2",
-    within_term,
+    lambda o: o.today < o.term_end <= years_after(o.today, o.term_years),
     _("The new term must end after today and last at most %(term_years)d years."),
     _("the term lasts at most 5 years in a community, 3 elsewhere"),
 )
 TERM_LATER = Guard(
     "2.2",
-    lambda f: f.term_end is not None and f.term_end > max(f.today, f.term_was or f.today),
+    lambda o: o.term_end > max(o.today, o.before.term_end or o.today),
     _("An extended term ends after today and after the old one."),
     _("the term ends later than before"),
 )
 ONE_YEAR = Guard(
     "2.2",
-    lambda f: f.term_end is None or (f.term_end - (f.term_was or f.today)).days <= EXTENSION,
+    lambda o: (o.term_end - (o.before.term_end or o.today)).days <= EXTENSION,
     _("A term is normally extended by one year at most. Say why it must be longer."),
     _("by one year at most"),
     Modal.NORMALLY,
 )
 HANDED_OVER = Guard(
     "3.2",
-    lambda f: f.open_matters == 0 and f.open_pairs == 0,
+    lambda o: not o.open_matters and not o.open_pairs,
     _("It still has %(open_matters)d open matters and %(open_pairs)d pairings. Hand them over or end them first."),
     _("pairings and open tasks are handed over"),
 )
 NONE_BELOW = Guard(
     "3.2",
-    lambda f: f.subordinates == 0,
-    _("Organisations that still stand below it in the tree: %(subordinates)d. Hand them over first."),
+    lambda o: not o.below,
+    _("Organisations that still stand below it in the tree: %(below)d. Hand them over first."),
     _("no organisation stands below it"),
 )
 
@@ -174,12 +165,13 @@ ORGANISATION = Machine(
         "drafter": _("the community, compound or unit that founds it"),
         "owner": _("the organisation itself"),
         "superior": _("its superior"),
+        "approver": _("its superior; the level above where only the drafter sits there"),
         "office": _("the street's Party-building office or the district"),
     },
     states={
         "draft": State(_("being drafted"), Tone.QUIET, ("drafter",), _("complete it and send it up")),
         "under_review": State(
-            _("before the superior"), Tone.AMBER, ("superior",), _("approve or return it"), Clock(1, Unit.MONTHS)
+            _("before the superior"), Tone.AMBER, ("approver",), _("approve or return it"), Clock(1, Unit.MONTHS)
         ),
         "active": State(
             pgettext_lazy("organisation", "active"),
@@ -200,48 +192,56 @@ ORGANISATION = Machine(
         "dissolved": State(_("dissolved"), Tone.QUIET, final=True),
     },
     steps=(
-        Step("draft", _("Draft an organisation"), (), "draft", by=("drafter", "office")),
-        Step("enrol", _("Enter an existing organisation"), (), "active", by=("office", "system")),
+        Step(
+            "draft", _("Draft an organisation"), (), "draft", by=("drafter", "office"), sets={"drafted_by": USER},
+        ),
+        Step(
+            "enrol", _("Enter an existing organisation"), (), "active", by=("office", "system"),
+            guards=(ANCHORED, TERM_AT_MOST), sets={"confirmed_year": lambda o: o.confirmed_year or o.today.year},
+        ),
         Step(
             "submit", _("Send up for approval"), ("draft",), "under_review", by=("drafter", "office"),
-            guards=(FOUNDED, ANCHORED, THREE, THREE_OR_REASON, CODED), tells=("superior",), weight=5,
+            guards=(FOUNDED, ANCHORED, THREE, THREE_OR_REASON, CODED), tells=("approver",), weight=5,
         ),
         Step("discard", _("Discard the draft"), ("draft",), "dissolved", by=("drafter", "office"), weight=1),
         Step(
-            "approve", _("Approve"), ("under_review",), "active", by=("superior",), guards=(REPLIED,),
+            "approve", _("Approve"), ("under_review",), "active", by=("approver",),
+            guards=(NOT_DRAFTER, REPLIED, TERM_AT_MOST), asks=("reply_doc?", "term_end?"),
+            sets={"confirmed_year": lambda o: o.today.year, "founded": lambda o: o.founded or o.today},
             tells=("drafter", "owner"), weight=5,
         ),
         Step(
-            "send_back", pgettext_lazy("step", "Return"), ("under_review",), "draft", by=("superior",), reason=True,
+            "send_back", pgettext_lazy("step", "Return"), ("under_review",), "draft", by=("approver",), reason=True,
             tells=("drafter",), weight=4,
         ),
         Step(
             "annual_confirm", _("Confirm the year's record"), ("active", "term_due"), "active", by=("owner",),
-            guards=(CONFIRMED, STILL_THERE), stays=True, weight=5,
+            guards=(CONFIRMED, STILL_THERE), asks=("member_band?", "phone"),
+            sets={"confirmed_year": lambda o: o.today.year}, stays=True, weight=5,
         ),
         Step(
             "amend", _("Correct the record"), ("draft", "under_review", "active", "term_due", "reorganising"), "active",
-            by=("owner", "drafter", "office", "system"), stays=True, weight=0,
+            by=("owner", "drafter", "office", "system"), guards=(TERM_AT_MOST,), stays=True, weight=0,
         ),
         Step(
             "term_due", _("The term ends in 90 days"), ("active",), "term_due", by=("system",),
             tells=("owner", "superior"), weight=0,
         ),
         Step(
-            "renew", _("Record the election"), ("term_due",), "active", by=("superior",), guards=(ELECTED, TERM_FITS),
-            tells=("owner",), weight=5,
+            "renew", _("Record the election"), ("term_due",), "active", by=("superior",), guards=(TERM_AHEAD,),
+            asks=("term_end",), reason=True, tells=("owner",), weight=5,
         ),
         Step(
             "extend", _("Approve an extension"), ("term_due",), "active", by=("superior",),
-            guards=(ELECTED, TERM_LATER, ONE_YEAR), tells=("owner",), weight=4,
+            guards=(APPROVED, TERM_LATER, ONE_YEAR), asks=("term_end",), tells=("owner",), weight=4,
         ),
         Step(
             "reorganise", _("Begin a reorganisation"), ("active", "term_due"), "reorganising", by=("superior",),
             reason=True, tells=("owner",), weight=2,
         ),
         Step(
-            "complete", _("Approve the new structure"), ("reorganising",), "active", by=("superior",),
-            guards=(ELECTED,), tells=("owner",), weight=5,
+            "complete", _("Approve the new structure"), ("reorganising",), "active", by=("superior",), reason=True,
+            tells=("owner",), weight=5,
         ),
         Step(
             "dissolve", _("Dissolve"), ("active", "term_due", "reorganising"), "dissolved", by=("superior",),

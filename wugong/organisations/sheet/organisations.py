@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from wugong.common import clock
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Denied, Refusal
 from wugong.organisations import actions
@@ -15,6 +16,7 @@ from wugong.organisations.models import Organisation
 from wugong.organisations.policies import may_enter
 from wugong.organisations.queries import LIVING, organisations_visible_to
 from wugong.organisations.rules import ALL_KINDS, Anchor, Band, Basis, Kind, Sort
+from wugong.organisations.rules.founding import LEAN, TERM_AT_MOST, fits_basis, term_years, years_after
 from wugong.organisations.uscc import examine
 from wugong.places.models import Place
 from wugong.places.queries import present_places
@@ -155,12 +157,13 @@ def _names(changes: Sequence[Change], actor: Actor) -> Names:
 
 def check(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:
     """Every place, unit and superior is there and meant without doubt; no credit code twice; no circle."""
-    places = set(present_places().values_list("code", flat=True))
+    levels = dict(present_places().values_list("code", "level"))
+    here = {(o.name, o.place.code): o for o in _living(actor)}
     names, codes = _names(changes, actor), _codes(changes, actor)
     above = _superiors(actor)
     for change in changes:
         values, key = change.values, (change.values["name"], change.values["place"])
-        if values["place"] not in places:
+        if values["place"] not in levels:
             text = _("There is no place with the code %(code)s. Import the divisions first.")
             yield RowRefusal(change.row, "place", Sentence(text, {"code": values["place"]}))
         if len(codes.get(values.get("uscc") or "", {key})) > 1:
@@ -176,11 +179,22 @@ def check(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:
                 above.pop(key, None)
         if values.get("unit") and sort_of(values["kind"]) == Sort.UNIT:
             yield RowRefusal(change.row, "unit", _("Only a Party organisation belongs to a unit."))
+        yield from _founding(change, here.get(key), levels.get(values["place"], ""))
     yield from (
         RowRefusal(c.row, "superior", _("Following the superiors leads back here; the tree would run in a circle."))
         for c in changes
         if _circles((c.values["name"], c.values["place"]), above)
     )
+
+
+def _founding(change: Change, known: Organisation | None, level: str) -> Iterator[RowRefusal]:
+    """What the table asks of anchor and term, at the row and the column that are wrong."""
+    values = {"basis": "", "anchor": "", "term_end": None, **(values_of(known) if known else {}), **change.values}
+    basis, ends, years = values["basis"] or "", values["term_end"], term_years(values["basis"] or "", level)
+    if not fits_basis(sort_of(values["kind"]), basis, values["anchor"] or ""):
+        yield RowRefusal(change.row, "anchor", LEAN)
+    if ends and ends != (known and known.term_end) and ends > years_after(clock.today(), years):
+        yield RowRefusal(change.row, "term_end", Sentence(TERM_AT_MOST.refusal, {"term_years": years}))
 
 
 def _superiors(actor: Actor) -> dict[Key, Key]:

@@ -21,7 +21,7 @@ from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal
 from wugong.organisations import actions
 from wugong.organisations.models import Appointment, Organisation, Post
-from wugong.organisations.policies import default_scope, may_enter_people, may_grant, may_keep_posts, may_propose
+from wugong.organisations.policies import default_scope, may_enter, may_grant, may_keep_posts, may_propose
 from wugong.organisations.rules import AppointmentKind, AppointmentState
 from wugong.organisations.sheet.named import Named, organisation_column, spoken
 from wugong.organisations.sheet.posts import NOT_YOURS, ROLES, open_posts, posts_kept
@@ -246,8 +246,8 @@ register(
         existing=existing,
         apply=apply,
         check=check,
-        may_import=may_enter_people,
-        may_export=may_enter_people,
+        may_import=may_enter,
+        may_export=may_enter,
         chunk=0,
     )
 )

@@ -13,7 +13,7 @@ from wugong.common.errors import Denied, Refusal
 from wugong.flow.queries import within
 from wugong.organisations import actions
 from wugong.organisations.models import Post
-from wugong.organisations.policies import default_scope, may_enter_people, may_grant, may_keep_posts
+from wugong.organisations.policies import default_scope, may_enter, may_grant, may_keep_posts
 from wugong.organisations.queries import LIVING
 from wugong.organisations.rules import AppointmentState
 from wugong.organisations.sheet.named import Named, organisation_column, spoken
@@ -146,8 +146,8 @@ register(
         existing=existing,
         apply=apply,
         check=check,
-        may_import=may_enter_people,
-        may_export=may_enter_people,
+        may_import=may_enter,
+        may_export=may_enter,
         chunk=0,
     )
 )

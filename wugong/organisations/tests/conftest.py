@@ -47,17 +47,17 @@ def branch(cast, **more):
 
 @pytest.fixture
 def drafted(cast):
-    return actions.draft(branch(cast), actor=cast.cp)
+    return actions.draft(branch(cast), actor=cast.so)
 
 
 @pytest.fixture
 def reviewed(cast, drafted):
-    return actions.submit(drafted, actor=cast.cp)
+    return take(drafted, "submit", actor=cast.cp)
 
 
 @pytest.fixture
 def active(cast, reviewed):
-    return actions.approve(reviewed, reply_doc="青禾委〔2026〕3号", term_end=date(2029, 11, 1), actor=cast.cp)
+    return take(reviewed, "approve", reply_doc="青禾委〔2026〕3号", term_end=date(2029, 11, 1), actor=cast.cp)
 
 
 @pytest.fixture

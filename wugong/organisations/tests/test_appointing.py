@@ -163,11 +163,11 @@ def test_revoke(cast, proposed, state):
         if state == "serving":
             take(proposed, "take_office", actor=cast.so)
         with pytest.raises(Denied):
-            actions.revoke(proposed, actor=cast.ul, reason="调离")
+            take(proposed, "revoke", actor=cast.ul, reason="调离")
         with pytest.raises(Invalid):
-            actions.revoke(proposed, actor=cast.so, reason="")
+            take(proposed, "revoke", actor=cast.so, reason="")
         kept(proposed, state)
-        row = actions.revoke(proposed, actor=cast.so, reason="调离")
+        row = take(proposed, "revoke", actor=cast.so, reason="调离")
     assert (row.state, row.until) == ("revoked", date(2026, 12, 6) if state == "serving" else date(2028, 12, 4))
     assert hats_of(row.user_id) == ()
 
@@ -202,7 +202,7 @@ def test_a_hat_gives_only_roles_below_it_within_its_place(cast, body, role, allo
         except Refusal:
             continue
         given.add(who)
-        actions.revoke(made, actor=SYSTEM, reason="试")
+        take(made, "revoke", actor=SYSTEM, reason="试")
     assert given == allowed
 
 
@@ -246,7 +246,7 @@ def test_a_post_is_closed_when_nobody_holds_it_and_cannot_be_filled_then(cast):
     held = actions.assign(post, user=make_user(), since=TODAY, actor=cast.cp)
     with pytest.raises(Refusal, match="Revoke that first"):
         actions.close_post(post, actor=cast.cp)
-    actions.revoke(held, actor=cast.cp, reason="离职")
+    take(held, "revoke", actor=cast.cp, reason="离职")
     with pytest.raises(Denied):
         actions.close_post(post, actor=cast.ul)
     assert actions.close_post(post, actor=cast.cp).closed_on == TODAY

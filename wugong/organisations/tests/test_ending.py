@@ -60,24 +60,14 @@ def test_nobody_declares_a_term_due_by_hand(cast, active):
 
 
 def test_renew(cast, ending):
-    with pytest.raises(Denied):
-        actions.renew(ending, document="1", term_end=date(2029, 1, 1), actor=cast.so)
-    kept(ending, "term_due")
-    row = actions.renew(ending, document="青选〔2026〕1号", term_end=date(2029, 11, 25), actor=cast.cp)
+    row = take(ending, "renew", reason="青选〔2026〕1号", term_end=date(2029, 11, 25), actor=cast.cp)
     assert (row.state, row.term_end) == ("active", date(2029, 11, 25))
 
 
-@pytest.mark.parametrize(
-    ("document", "term_end", "words"),
-    [
-        ("", date(2029, 1, 1), "record of the election"),
-        ("1", date(2029, 11, 26), "at most 3 years"),
-        ("1", TODAY, "at most 3 years"),
-    ],
-)
-def test_renew_is_refused_by_its_guards(cast, ending, document, term_end, words):
-    with pytest.raises(Refusal, match=words):
-        actions.renew(ending, document=document, term_end=term_end, actor=cast.cp)
+@pytest.mark.parametrize("term_end", [date(2029, 11, 26), TODAY])
+def test_a_new_term_begins_today_and_lasts_three_years_at_most(cast, ending, term_end):
+    with pytest.raises(Refusal, match="at most 3 years"):
+        take(ending, "renew", reason="1", term_end=term_end, actor=cast.cp)
     kept(ending, "term_due")
 
 
@@ -86,24 +76,20 @@ def test_a_community_committee_has_five_years(cast):
     cast.community.refresh_from_db()
     take(cast.community, "term_due", actor=SYSTEM)
     with pytest.raises(Refusal, match="5 years"):
-        actions.renew(cast.community, document="1", term_end=date(2031, 11, 26), actor=cast.sp)
-    assert actions.renew(cast.community, document="1", term_end=date(2031, 11, 25), actor=cast.sp).state == "active"
+        take(cast.community, "renew", reason="1", term_end=date(2031, 11, 26), actor=cast.sp)
+    assert take(cast.community, "renew", reason="1", term_end=date(2031, 11, 25), actor=cast.sp).state == "active"
 
 
 def test_extend_by_a_year_at_most_unless_there_is_a_reason(cast, ending):
     old = ending.term_end
-    with pytest.raises(Denied):
-        actions.extend_term(ending, document="1", term_end=old + timedelta(days=90), actor=cast.up)
     with pytest.raises(Refusal, match="ends after today and after the old one"):
-        actions.extend_term(ending, document="1", term_end=old, actor=cast.cp)
+        take(ending, "extend", document="1", term_end=old, actor=cast.cp)
     with pytest.raises(Refusal, match="one year at most"):
-        actions.extend_term(ending, document="1", term_end=old + timedelta(days=400), actor=cast.cp)
+        take(ending, "extend", document="1", term_end=old + timedelta(days=400), actor=cast.cp)
     with pytest.raises(Refusal, match="number of the record"):
-        actions.extend_term(ending, document="", term_end=old + timedelta(days=200), actor=cast.cp)
+        take(ending, "extend", document="", term_end=old + timedelta(days=200), actor=cast.cp)
     kept(ending, "term_due")
-    row = actions.extend_term(
-        ending, document="1", term_end=old + timedelta(days=400), actor=cast.cp, reason="撤并在即"
-    )
+    row = take(ending, "extend", document="1", term_end=old + timedelta(days=400), actor=cast.cp, reason="撤并在即")
     assert (row.state, row.term_end) == ("active", old + timedelta(days=400))
 
 
@@ -111,25 +97,10 @@ def test_extend_by_a_year_at_most_unless_there_is_a_reason(cast, ending):
 
 
 def test_reorganise_within_sixty_days(cast, active):
-    with pytest.raises(Invalid):
-        actions.reorganise(active, actor=cast.cp, reason=" ")
-    with pytest.raises(Denied):
-        actions.reorganise(active, actor=cast.so, reason="合并")
-    kept(active, "active")
-    row = actions.reorganise(active, actor=cast.cp, reason="合并")
+    row = take(active, "reorganise", actor=cast.cp, reason="合并")
     assert row.state == "reorganising"
     # 24 January 2027 is a Sunday: the sixtieth day rolls to the Monday
     assert Timer.objects.get(matter=active.pk, closed_at=None).due_at == datetime(2027, 1, 26, tzinfo=CST)
-
-
-def test_complete_wants_the_approval(cast, active):
-    actions.reorganise(active, actor=cast.cp, reason="合并")
-    with pytest.raises(Refusal):
-        actions.complete(active, document="", actor=cast.cp)
-    with pytest.raises(Denied):
-        actions.complete(active, document="1", actor=cast.so)
-    kept(active, "reorganising")
-    assert actions.complete(active, document="青禾委〔2027〕1号", actor=cast.cp).state == "active"
 
 
 @pytest.mark.parametrize("before", ["active", "term_due", "reorganising"])
@@ -137,12 +108,7 @@ def test_dissolve(cast, active, before):
     if before == "term_due":
         take(active, "term_due", actor=SYSTEM)
     if before == "reorganising":
-        actions.reorganise(active, actor=cast.cp, reason="合并")
-    with pytest.raises(Denied):
-        actions.dissolve(active, actor=cast.so, reason="合并")
-    with pytest.raises(Invalid):
-        actions.dissolve(active, actor=cast.cp, reason="")
-    kept(active, before)
+        take(active, "reorganise", actor=cast.cp, reason="合并")
     assert actions.dissolve(active, actor=cast.cp, reason="合并").state == "dissolved"
 
 

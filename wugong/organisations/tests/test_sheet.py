@@ -96,6 +96,8 @@ def test_what_was_exported_imports_again_unchanged(cast, language):
         ("甲,990112001,党委,,,,,,,\n甲,990112001,党委,,,,,,,\n", 3, "row 2 already"),
         ("甲,990112001,党委,,,乙,,,,\n乙,990112001,党委,,,甲,,,,\n", 2, "circle"),
         ("甲,990112001,党委,,,甲,,,,\n", 2, "circle"),
+        ("甲,990112001,党支部,,,,区域,,,\n", 2, "leans on a park"),
+        ("甲,990112001,党支部,,,,行业,园区,,\n", 2, "leans on a park"),
     ],
 )
 def test_a_broken_row_is_named_and_nothing_is_imported(cast, rows, row, words):

@@ -24,7 +24,7 @@ def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name a substitute, or end a substitution."""
     actor = actor_of(request)
     held = queries.appointment_by_id(actor, pk)
-    if actor.user != held.user_id and not policies.may_keep_post(actor, held.post):
+    if actor.user != held.user_id and not policies.may_keep_posts(actor, held.post.organisation):
         raise Denied(_("A substitute is named by the holder of the post or by who keeps it."), rule="role")
     form, url = SubstituteForm(request.POST or None), page_of(held.post.organisation)
     if request.method == "POST" and form.is_valid() and form.user:
@@ -51,7 +51,7 @@ def pass_on(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A list to check, and one button: the post changes hands with everything open."""
     actor = actor_of(request)
     held = queries.appointment_by_id(actor, pk)
-    if not policies.may_keep_post(actor, held.post):
+    if not policies.may_keep_posts(actor, held.post.organisation):
         raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
     form, url = PassOnForm(request.POST or None), page_of(held.post.organisation)
     if request.method == "POST" and form.is_valid() and form.user:

@@ -56,7 +56,7 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter who holds a post."""
     actor = actor_of(request)
     post = queries.post_by_id(actor, pk)
-    if not policies.may_keep_post(actor, post):
+    if not policies.may_keep_posts(actor, post.organisation):
         raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
     form = AssignForm(request.POST or None)
     url = page_of(post.organisation)
