@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import Value
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.commitments import hooks
@@ -14,28 +13,25 @@ from wugong.deliberation import policies
 from wugong.deliberation.actions import circulation as circulation_acts
 from wugong.deliberation.actions import escalations as escalation_acts
 from wugong.deliberation.actions import meetings as meeting_acts
-from wugong.deliberation.actions import opinions as opinion_acts
 from wugong.deliberation.actions import room as room_acts
 from wugong.deliberation.actions import succession
 from wugong.deliberation.actions import topics as topic_acts
 from wugong.deliberation.bindings.escalation import ESCALATION
+from wugong.deliberation.bindings.opinions import OPINIONS
 from wugong.deliberation.bindings.whistle import WHISTLE
-from wugong.deliberation.facts import TopicCase, meeting_facts, opinions_facts
+from wugong.deliberation.facts import TopicCase, meeting_facts
 from wugong.deliberation.forms import circulation as circulation_forms
 from wugong.deliberation.forms import escalations as escalation_forms
 from wugong.deliberation.forms import meetings as meeting_forms
-from wugong.deliberation.forms import opinions as opinion_forms
 from wugong.deliberation.forms import topics as topic_forms
 from wugong.deliberation.invitations import invitation_with
-from wugong.deliberation.models import Collection, Meeting, Topic
+from wugong.deliberation.models import Meeting, Topic
 from wugong.deliberation.notices import moment
 from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.meetings import meetings_visible_to
-from wugong.deliberation.queries.opinions import collections_visible_to
 from wugong.deliberation.queries.panels import of_organisation
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules import meeting as meeting_rules
-from wugong.deliberation.rules import opinions as opinion_rules
 from wugong.deliberation.rules import topic as topic_rules
 from wugong.flow.binding import Act, Binding, Card, register
 from wugong.flow.case_files import keep_files
@@ -154,42 +150,6 @@ MEETING = Binding(
         "cancel": Act(meeting_acts.cancel, meeting_forms.CancelForm),
     },
     number="HY",
-)
-
-
-def describe_opinions(obj: Collection) -> Card:
-    """The line of a collection of opinions: the question, and until when."""
-    body = obj.topic.body
-    members = {body.chair_id, body.secretariat_id, obj.topic.proposed_by_id, *policies.member_organisations(body)}
-    return Card(
-        title=obj.question,
-        detail=lambda: (
-            _("%(topic)s · until %(day)s") % {"topic": obj.topic, "day": date_format(obj.closes_on, "MONTH_DAY_FORMAT")}
-        ),
-        url=reverse("deliberation:opinions", args=[obj.pk]),
-        place=obj.topic.place,
-        participants=tuple(members),
-        words=f"{obj.background} {obj.topic.title}",
-    )
-
-
-OPINIONS = Binding(
-    machine=opinion_rules.MACHINE,
-    model=Collection,
-    parties={
-        "office": policies.opinions_office,
-        "raisers": policies.opinions_raisers,
-        "member": policies.opinions_members,
-    },
-    describe=describe_opinions,
-    visible=collections_visible_to,
-    facts=opinions_facts,
-    acts={
-        "open": Act(opinion_acts.open_collection),
-        "prolong": Act(opinion_acts.prolong, opinion_forms.ProlongForm),
-    },
-    after={"close": opinion_acts.count},
-    number="ZJ",
 )
 
 

@@ -11,13 +11,12 @@ from django.utils.timezone import localdate as day_of
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.deliberation import policies
-from wugong.deliberation.models import AgendaItem, Collection, Meeting, Procedure, ProposedTask, Topic
+from wugong.deliberation.models import AgendaItem, Meeting, Procedure, ProposedTask, Topic
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of
 from wugong.deliberation.queries.meetings import count_of
 from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules import escalation as escalations
 from wugong.deliberation.rules import meeting as meetings
-from wugong.deliberation.rules import opinions
 from wugong.deliberation.rules import topic as topics
 from wugong.deliberation.rules.bodies import Deciding, carried
 from wugong.deliberation.rules.circulation import Tally
@@ -194,22 +193,6 @@ def _carried(item: AgendaItem | None, tally: Tally | None, percent: int) -> bool
     if tally is not None:
         return tally.carried(percent)
     return item is None or has_carried(item, percent)
-
-
-def opinions_facts(
-    obj: Collection,
-    actor: Actor,  # noqa: ARG001 - the guards look at the case alone
-    *,
-    closes_on: date | None = None,
-    **_inputs: Any,
-) -> opinions.Facts:
-    """The facts of a collection of opinions; ``closes_on`` where another last day is asked for."""
-    begins = max(obj.opens_on, clock.today())
-    return opinions.Facts(
-        waiting=obj.topic.state in topics.QUEUE,
-        statements=0 if obj._state.adding else obj.statements.filter(shown=True).count(),
-        days=((closes_on or obj.closes_on) - begins).days + 1,
-    )
 
 
 def has_carried(item: AgendaItem, percent: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
-from wugong.deliberation.models import Body, Collection, Meeting, Topic
+from wugong.deliberation.models import Body, Meeting, Topic
 from wugong.deliberation.rules.bodies import Tier
 from wugong.deliberation.rules.circulation import Came
 from wugong.deliberation.rules.topic import Family
@@ -95,21 +95,6 @@ def topic_asked(topic: Topic) -> list[Seat]:
         return []
     rows = topic.coordinations.filter(answered_at__isnull=True)
     return [Seat(organisation=pk) for pk in rows.values_list("organisation_id", flat=True)]
-
-
-# -- parties of a collection of opinions --
-
-
-def opinions_office(collection: Collection) -> list[Seat]:
-    return [*chair_of(collection.topic.body), *secretariat_of(collection.topic.body)]
-
-
-def opinions_raisers(collection: Collection) -> list[Seat]:
-    return raisers(collection.topic)
-
-
-def opinions_members(collection: Collection) -> list[Seat]:
-    return members_of(collection.topic.body)
 
 
 # -- parties of a meeting --

@@ -9,14 +9,15 @@ from typing import Any
 from wugong.commitments.testing import Cast
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.deliberation.actions import meetings, opinions, room
+from wugong.deliberation.actions import meetings, room
 from wugong.deliberation.actions.bodies import found_body, seat
 from wugong.deliberation.actions.circulation import coordinate
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
+from wugong.deliberation.bindings.opinions import blank_on
 from wugong.deliberation.bindings.whistle import new as new_whistle
 from wugong.deliberation.models import AgendaItem, Body, Collection, Escalation, Meeting, ProposedTask, Topic, Whistle
-from wugong.flow.actions import begin
+from wugong.flow.actions import begin, take
 from wugong.places.testing import OTHER_COMMUNITY
 
 WORDS = Words(
@@ -297,13 +298,19 @@ def _emergency(people: Any) -> Whistle:
     return whistle(people, kind="emergency", others=[people.market_bureau])
 
 
+def prepared(topic: Topic, statements: list[str], *, office: Actor, **asked: Any) -> Collection:
+    """Opinions on a topic, from today, not open yet."""
+    first = {"question": "怎么分？", "opens_on": clock.today(), "statements": "\n".join(statements)}
+    return begin(blank_on(topic), "prepare", actor=office, **{**first, **asked})
+
+
 def collected(topic: Topic, *, office: Actor, public: bool = True, days: int = 7) -> Collection:
     """Opinions on a topic, open for answers from today."""
-    question = opinions.Question(
-        "8 栋门口的车位怎么分？", clock.today() + timedelta(days=days), "车位 40 个，早晚高峰不够。", public=public
-    )
-    made = opinions.prepare(topic, question=question, statements=STATEMENTS, actor=office)
-    return opinions.open_collection(made, actor=office)
+    made = prepared(
+        topic, STATEMENTS, office=office, question="8 栋门口的车位怎么分？", background="车位 40 个，早晚高峰不够。",
+        public=public, closes_on=clock.today() + timedelta(days=days),
+    )  # fmt: skip
+    return take(made, "open", actor=office)
 
 
 def _waiting(people: Any) -> Topic:
@@ -369,6 +376,7 @@ CASES = {
     "opinions": _collected,
 }
 DUE = {
+    "opinions": {"prepared": "2026-11-23", "open": "2026-11-30"},
     "whistle": {
         "drafted": "2026-11-23 09:05",
         "blown": "2026-11-23 09:05",
