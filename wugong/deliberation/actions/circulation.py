@@ -95,7 +95,7 @@ def settle(topic: Topic, *, actor: Actor, reason: str = "") -> Resolution:
     """Adopt what was circulated: the rules of procedure say how many answers that takes."""
     running = _running(topic)
     tally = tally_of(running)
-    take(topic, "settle_in_writing", actor=actor, reason=reason, tally=tally)
+    take(topic, "settle_in_writing", actor=actor, reason=reason)
     against = running.answers.filter(said=Said.DISAGREE).select_related("member__organisation")
     dissent = "；".join(f"{a.member}：{a.reason}" for a in against)
     resolution = Resolution.objects.create(
@@ -158,7 +158,7 @@ def coordinate(
     """Ask departments before the meeting; each answers on the topic's page."""
     rows = [Coordination(topic=topic, organisation=o, asked=asked.strip()[:300]) for o in organisations]
     Coordination.objects.bulk_create(rows)
-    return take(topic, "coordinate", actor=actor, reason=reason or asked, asked=len(rows))
+    return take(topic, "coordinate", actor=actor, reason=reason or asked, organisations=organisations)
 
 
 @action

@@ -28,9 +28,6 @@ class PrepareForm(FreeText, StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["background"].help_text = _(
-            "Facts and choices in a few sentences. No names, numbers or homes of people."
-        )
         self.fields["opens_on"].initial = clock.today()
         self.fields["closes_on"].initial = clock.today() + timedelta(days=10)
         self.order_fields(["question", "background", "statements"])

@@ -17,7 +17,7 @@ from wugong.common.once import once
 from wugong.deliberation.models import Body, Escalation, Meeting, Member, Procedure, Topic
 from wugong.deliberation.rules import escalation, meeting, topic
 from wugong.deliberation.rules.bodies import UP, Tier, due_by, quorum
-from wugong.deliberation.rules.meeting import AHEAD, HELD, MeetingKind
+from wugong.deliberation.rules.meeting import AHEAD, BEFORE, HELD, MeetingKind
 from wugong.flow.models import Stateful
 from wugong.flow.queries import SCOPED, within
 from wugong.organisations.models import Organisation, Post
@@ -154,12 +154,21 @@ def effect_of(body: Body, changes: dict[str, Any]) -> Effect:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When a body last met in a regular meeting, when it is due again, and when the interval runs out (R-31)."""
+    """When a body last met in a regular meeting, when it is due again, and when the interval runs out (R-31).
+
+    ``planned`` is the next regular meeting, wherever its date lies.
+    """
 
     last: date
     due: date
     runs_out: date
-    ahead: Meeting | None
+    planned: Meeting | None
+
+    @property
+    def ahead(self) -> Meeting | None:
+        """The planned meeting, if its day lies ahead and within the interval."""
+        plan = self.planned
+        return plan if plan and clock.today() <= timezone.localdate(plan.starts_at) <= self.runs_out else None
 
     @property
     def suggested(self) -> datetime:
@@ -176,11 +185,10 @@ def rhythm_of(body: Body) -> Rhythm:
     """The rhythm of one body; counted from its founding before the first meeting."""
     rows = body.meetings.filter(kind=MeetingKind.REGULAR)
     held = rows.filter(state__in=HELD).order_by("-starts_at").first()
-    ahead = rows.filter(state__in=["planned", "collecting", "agenda_set", "notified"]).first()
-    last = held.starts_at.date() if held else body.founded_on
+    last = timezone.localdate(held.starts_at) if held else body.founded_on
     rules = procedure_of(body)
     next_due, runs_out = due_by(last, rules.period_months, rules.grace_days)
-    return Rhythm(last, next_due, runs_out, ahead)
+    return Rhythm(last, next_due, runs_out, rows.filter(state__in=BEFORE).first())
 
 
 def run_by(actor: Actor) -> QuerySet[Body]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from wugong.commitments.models import CoBody, Commitment
 from wugong.commitments.rules import FINAL as KEPT
@@ -20,10 +20,12 @@ from wugong.deliberation.models import (
     Meeting,
     Objection,
     ProposedTask,
+    ResolutionTask,
 )
 from wugong.deliberation.queries.bodies import circle_of
 from wugong.deliberation.rules.bodies import quorum
-from wugong.deliberation.rules.meeting import HERE, ItemKind
+from wugong.deliberation.rules.meeting import AHEAD, HERE, OPEN_AGENDA, ItemKind, Outcome
+from wugong.deliberation.rules.topic import TopicState
 
 
 def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -87,6 +89,17 @@ def count_of(meeting: Meeting, rows: list[Attendance] | None = None) -> Count:
     return Count(len(voting), here, quorum(len(voting), meeting.procedure.quorum_percent))
 
 
+def adopted_without_task(meeting: Meeting) -> str:
+    """The first topic the meeting adopted that no task carries out; empty when each has one (R-33).
+
+    A task that was withdrawn carries nothing out. A topic that is closed meanwhile was answered without it.
+    """
+    alive = ResolutionTask.objects.filter(resolution__item=OuterRef("pk")).exclude(commitment__state="withdrawn")
+    adopted = meeting.items.filter(outcome=Outcome.ADOPTED, topic__isnull=False).exclude(topic__state=TopicState.CLOSED)
+    bare = adopted.filter(~Exists(alive)).select_related("topic").first()
+    return str(bare) if bare else ""
+
+
 def returning_tasks(body: Body) -> QuerySet[Commitment]:
     """Open tasks of earlier resolutions of a body: they stand on its next agenda by themselves."""
     rows = Commitment.objects.filter(resolution_task__resolution__topic__body=body)
@@ -99,16 +112,12 @@ def tasks_item(meeting: Meeting) -> AgendaItem | None:
 
 def coming(actor: Actor, most: int = 20) -> list[Meeting]:
     """Meetings that are ahead or in session, the soonest first."""
-    rows = meetings_visible_to(actor).filter(
-        Q(state__in=["planned", "collecting", "agenda_set", "notified", "in_session"])
-    )
-    return list(rows.order_by("starts_at", "id")[:most])
+    return list(meetings_visible_to(actor).filter(state__in=AHEAD).order_by("starts_at", "id")[:most])
 
 
-def open_agendas(body: Body) -> list[Meeting]:
+def open_agendas(body: Body) -> QuerySet[Meeting]:
     """Meetings of a body whose agenda can still be changed, the soonest first."""
-    rows = body.meetings.filter(state__in=["planned", "collecting", "agenda_set"]).select_related("body")
-    return list(rows.order_by("starts_at", "id"))
+    return body.meetings.filter(state__in=OPEN_AGENDA).select_related("body").order_by("starts_at", "id")
 
 
 def item_seen(actor: Actor, pk: UUID) -> AgendaItem:

@@ -15,7 +15,7 @@ from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
-from wugong.deliberation.actions import circulation, room, topics
+from wugong.deliberation.actions import circulation, room
 from wugong.deliberation.actions.bodies import set_procedure
 from wugong.deliberation.actions.topics import forget_contacts, open_contact
 from wugong.deliberation.models import Circulation, Minutes, ProposedTask, Topic
@@ -23,6 +23,7 @@ from wugong.deliberation.queries.circulation import progress_of, running_of, tal
 from wugong.deliberation.rules.circulation import Tally, needed
 from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified, topic
 from wugong.deliberation.tests.conftest import MONDAY
+from wugong.flow.actions import take
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
@@ -272,7 +273,7 @@ def test_departments_answer_before_the_meeting(people: Cast, one: Topic, tiers: 
 
 def test_a_department_that_is_asked_may_read_the_topic(client: Client, people: Cast, tiers: Bodies) -> None:
     one = topic(tiers.pines, people, actor=tiers.worker)
-    topics.admit(one, actor=tiers.worker)
+    take(one, "admit", actor=tiers.worker)
     page = reverse("deliberation:topic", args=[one.pk])
     sign_in(client, people, "department", "DD", "990112")
     assert client.get(page).status_code == 404

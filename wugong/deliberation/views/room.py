@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
@@ -20,7 +21,7 @@ from wugong.deliberation.actions import room as actions
 from wugong.deliberation.actions.meetings import call_roll
 from wugong.deliberation.forms.room import DecisionForm, NotesForm, PresenceForm, TaskForm
 from wugong.deliberation.models import AgendaItem, Meeting, ProposedTask
-from wugong.deliberation.policies import may_run
+from wugong.deliberation.policies import chair_of, may_run
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.queries.opinions import findings_on
@@ -63,6 +64,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
     current = next((i for i in items if str(i.pk) == chosen), None)
     current = current or next((i for i in items if i.topic_id and not i.outcome), items[0] if items else None)
     attendance = queries.attendance_of(meeting)
+    before = meeting.state == MeetingState.NOTIFIED
     context: dict[str, Any] = {
         "meeting": meeting,
         "items": items,
@@ -72,6 +74,9 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "presences": Presence.choices,
         "others": others(items, actor),
         "in_session": meeting.state == MeetingState.IN_SESSION,
+        "before": before,
+        "opens": before and localdate(meeting.starts_at) <= clock.today(),
+        "chairs": actor.sits_any(chair_of(meeting.body)),
         "candidates": list(topic_queries.waiting_for(meeting.body)[:30]),
     }
     return context | (of_item(current, actor) if current else {})
