@@ -174,7 +174,6 @@ ACCESS = {
     "deliberation:home": SIGNED_IN,
     "deliberation:bodies": SIGNED_IN,
     "deliberation:topics": SIGNED_IN,
-    "deliberation:meetings": SIGNED_IN,
     "deliberation:new": {**dict.fromkeys(NO_HATS, 403), **SIGNED_IN},
     "deliberation:body": {**STREET_SEES, "nobody": 302, "*": 404},
     "deliberation:plan": {**STREET_SEES, "nobody": 302, "*": 404},

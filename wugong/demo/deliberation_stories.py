@@ -115,10 +115,14 @@ def _in(days: int) -> date:
 def _taken_up_again(table: Table) -> Telling:
     """A topic that was answered, rated two, and taken up once more."""
     topic = yield from _circulated(table, CIRCULATED[2], 70)
+    lead = table.district.find(0, CIRCULATED[2].tasks[0][3])
+    day = table.district.today + timedelta(days=10)
+    more = {"what": "再设两处停放点", "done_when": "启用", "due_on": day, "lead": lead}
     again: list[Told] = [
         (40, "feedback", DESK, {"text": "已设三处，余下两处待场地。", "explanation": "场地谈妥后再设两处。"}),
-        (timedelta(0), "rate", DESK, {"score": 2, "words": "只办了一半。"}),
+        (timedelta(0), "rate", DESK, {"score": 2, "score_words": "只办了一半。"}),
         (timedelta(0), "reopen", DESK, {"reason": "余下两处继续办。"}),
+        (timedelta(1), "assign", DESK, more),
     ]
     yield from Story("topic", {}, again).told(table.district, topic)
 

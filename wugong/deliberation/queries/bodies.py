@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from wugong.common import clock
@@ -24,6 +24,8 @@ from wugong.organisations.models import Organisation, Post
 from wugong.places.models import Place
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due
+
+M = TypeVar("M", bound=Model)
 
 
 def bodies_visible_to(actor: Actor) -> QuerySet[Body]:
@@ -62,12 +64,17 @@ def sits_in(organisation: UUID) -> Q:
     return Q(Exists(Member.objects.filter(body=OuterRef("pk"), organisation=organisation, until__isnull=True)))
 
 
+def find_seen(rows: QuerySet[M], key: object, column: str = "pk") -> M:
+    """The row of that key; raises Unseen."""
+    found = rows.filter(**{column: key}).first()
+    if found is None:
+        raise Unseen(str(key))
+    return found
+
+
 def body_seen(actor: Actor, pk: UUID) -> Body:
     """One body; raises Unseen."""
-    body = bodies_visible_to(actor).filter(pk=pk).first()
-    if body is None:
-        raise Unseen(str(pk))
-    return body
+    return find_seen(bodies_visible_to(actor), pk)
 
 
 def bodies_to_raise_at(actor: Actor, place: str) -> QuerySet[Body]:
@@ -108,11 +115,7 @@ def past_seats_of(body: Body) -> list[Member]:
 
 def open_seat(pk: UUID) -> Member:
     """A seat that has not ended; raises Unseen."""
-    rows = Member.objects.filter(pk=pk, until__isnull=True).select_related("body__place", "organisation")
-    found = rows.first()
-    if found is None:
-        raise Unseen(str(pk))
-    return found
+    return find_seen(Member.objects.filter(until__isnull=True).select_related("body__place", "organisation"), pk)
 
 
 def posts_of(organisation: Organisation) -> QuerySet[Post]:

@@ -120,7 +120,7 @@ def test_every_page_opens_in_both_languages(client: Client, people: Cast, tiers:
             reverse(f"deliberation:{name}", args=args)
             for name, args in [
                 ("home", []), ("bodies", []), ("body", [tiers.street.pk]), ("plan", [tiers.street.pk]), ("topics", []),
-                ("new", []), ("topic", [one.pk]), ("slip", [told.pk]), ("meetings", []),
+                ("new", []), ("topic", [one.pk]), ("slip", [told.pk]),
                 ("meeting", [meeting.pk]), ("room", [meeting.pk]), ("part", [meeting.pk, "agenda"]),
                 ("part", [meeting.pk, "here"]),
             ]

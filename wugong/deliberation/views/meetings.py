@@ -7,6 +7,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
@@ -14,7 +17,6 @@ from wugong.commitments import queries as task_queries
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.common.forms import refusals_into
-from wugong.common.paging import paged
 from wugong.deliberation.actions import meetings as actions
 from wugong.deliberation.models import AgendaItem, Meeting
 from wugong.deliberation.policies import may_run
@@ -24,20 +26,6 @@ from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.rules.meeting import BEFORE, MACHINE, OPEN_AGENDA, MeetingState
 from wugong.files.queries import with_files
 from wugong.flow.forms import step_form
-
-SIZE = 30
-
-
-def listing(request: HttpRequest) -> HttpResponse:
-    """All meetings one may see, the newest first."""
-    rows = queries.meetings_visible_to(actor_of(request))
-    body = request.GET.get("body", "")
-    try:
-        rows = rows.filter(body=UUID(body)) if body else rows
-    except ValueError:
-        rows = rows.none()
-    page = paged(rows, order=("-starts_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
-    return render(request, "deliberation/meetings.html", {"page": page})
 
 
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -52,8 +40,14 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         with refusals_into(form):
             chosen = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
             return redirect("deliberation:meeting", actions.plan_meeting(body, actor=actor, **chosen).pk)
-    context = {"form": form, "body": body, "rhythm": rhythm}
-    return render(request, "deliberation/plan.html", context, status=422 if form.errors else 200)
+    days = {
+        "due": date_format(rhythm.due, "MONTH_DAY_FORMAT"),
+        "last": date_format(rhythm.runs_out, "MONTH_DAY_FORMAT"),
+    }
+    words = _("The next regular meeting is due on %(due)s, at the latest %(last)s.") % days
+    way = [{"label": body, "url": reverse("deliberation:body", args=[body.pk])}]
+    context = {"form": form, "step": form.step, "machine": MACHINE, "title": words, "way": way}
+    return render(request, "web/new.html", context, status=422 if form.errors else 200)
 
 
 def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
