@@ -18,10 +18,11 @@ from wugong.commitments.queries import notes_of
 from wugong.commitments.rules import FINAL, CommitmentState
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
+from wugong.deliberation.minutes import attended, leads
 from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes
 from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
 from wugong.deliberation.queries.meetings import agenda_of, attendance_of
-from wugong.deliberation.rules.meeting import HELD, ItemKind, MeetingState, Outcome, Presence
+from wugong.deliberation.rules.meeting import HELD, ItemKind, MeetingState, Outcome
 from wugong.documents import actions
 from wugong.documents.hooks import Offer, Paper, Source, register
 from wugong.documents.models import Document
@@ -152,7 +153,6 @@ def minutes_paper(meeting: Meeting) -> Paper:
     """纪要: the text as it was signed, who was there in black-face, no seal."""
     minutes = Minutes.objects.get(meeting=meeting)
     kept = timezone.localdate(minutes.signed_at or clock.now())
-    attendance = attendance_of(meeting)
     head = _("%(body)s minutes") % {"body": meeting.body.name}
     content = Content(
         Kind.MINUTES,
@@ -161,7 +161,10 @@ def minutes_paper(meeting: Meeting) -> Paper:
         blocks_of(_signed_text(minutes.text)),
         signers=(meeting.body.chair.name,),
         dated=kept,
-        attendance=tuple(_attended(attendance)),
+        attendance=tuple(
+            Paragraph(_(", ").join(names), lead=lead.split("%")[0])
+            for lead, names in attended(attendance_of(meeting), _sat)
+        ),
         copies=(_("all members"),),
         printed_by=meeting.body.secretariat.name,
         printed_on=kept,
@@ -173,33 +176,14 @@ def minutes_paper(meeting: Meeting) -> Paper:
 def _signed_text(text: str) -> str:
     """The signed text without its title and without those present, who stand at the end of the official form."""
     _title, _newline, text = text.partition("\n")
-    leads = tuple(lead.split("%")[0] for lead in _leads().values())
-    kept = "\n".join(line for line in text.split("\n") if not line.startswith(leads))
+    starts = tuple(lead.split("%")[0] for lead in leads())
+    kept = "\n".join(line for line in text.split("\n") if not line.startswith(starts))
     return LEADING_NOUGHT.sub(r"\1", kept)
 
 
-def _leads() -> dict[str, str]:
-    return {
-        "present": _("Present: %(names)s"),
-        "observer": _("Observers: %(names)s"),
-        "apology": _("Apologies: %(names)s"),
-        "absent": _("Absent: %(names)s"),
-    }
-
-
-def _attended(attendance: list[Attendance]) -> list[Paragraph]:
-    """出席 / 列席 / 请假 / 缺席: a line each where there is anybody."""
-    groups: dict[str, list[str]] = {"present": [], "observer": [], "apology": [], "absent": []}
-    for row in attendance:
-        here = row.presence in (Presence.PRESENT, Presence.SUBSTITUTE)
-        if not here and not row.member.voting and row.presence != Presence.APOLOGY:
-            continue
-        group = ("present" if row.member.voting else "observer") if here else str(row.presence)
-        name = row.member.organisation.name
-        said = _("%(body)s (%(person)s)") % {"body": name, "person": row.name} if row.name else name
-        groups[group if group in groups else "absent"].append(said)
-    leads = _leads()
-    return [Paragraph(_(", ").join(names), lead=leads[group].split("%")[0]) for group, names in groups.items() if names]
+def _sat(row: Attendance) -> str:
+    name = row.member.organisation.name
+    return _("%(body)s (%(person)s)") % {"body": name, "person": row.name} if row.name else name
 
 
 def brief_of(meeting: Meeting) -> Paper:

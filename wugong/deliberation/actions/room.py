@@ -18,6 +18,7 @@ from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.deliberation.actions.escalations import escalate
 from wugong.deliberation.actions.topics import assign_for
+from wugong.deliberation.minutes import minutes_text
 from wugong.deliberation.models import (
     AgendaItem,
     Attendance,
@@ -31,7 +32,6 @@ from wugong.deliberation.models import (
     Topic,
     Vote,
 )
-from wugong.deliberation.notices import minutes_text
 from wugong.deliberation.policies import chair_of, may_run
 from wugong.deliberation.queries.meetings import agenda_of, attendance_of, count_of
 from wugong.deliberation.rules.bodies import Deciding

@@ -4,7 +4,6 @@ import pytest
 
 from wugong.deliberation.rules import bodies, meeting, topic
 from wugong.deliberation.rules.merging import merge
-from wugong.deliberation.rules.minutes import ItemLines, Sheet, TaskLine, numeral, text_of
 
 
 @pytest.mark.parametrize(
@@ -66,19 +65,3 @@ def test_every_state_of_the_columns_stands_in_the_tables() -> None:
 def test_two_texts_are_put_together(base: str, mine: str, theirs: str, text: str, clash: str) -> None:
     merged = merge(base, mine, theirs)
     assert (merged.text, merged.clash) == (text, clash)
-
-
-@pytest.mark.parametrize(("n", "word"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五")])
-def test_items_are_numbered_as_in_a_document(n: int, word: str) -> None:
-    assert numeral(n) == word
-
-
-def test_the_minutes_say_who_was_there_and_what_was_decided() -> None:
-    task = TaskLine("划线", "城建集团", ["物业"], "12月13日", accepted=False)
-    item = ItemLines("人车分流", "", "甲：同意。\n\n乙：同意。", "通过", "", "由城建牵头。", "", [task])
-    sheet = Sheet("会议纪要", "2026年12月3日 14:00", "三楼", "周", "王", ["甲", "乙"], ["丙"], [], ["丁"], [item])
-    lines = text_of(sheet).splitlines()
-    assert lines[0] == "会议纪要"
-    assert "甲：同意。" in lines and "" in lines
-    assert lines[-2] == "由城建牵头。"
-    assert "划线" in lines[-1] and "城建集团" in lines[-1] and "物业" in lines[-1]
