@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from wugong.commitments.rules import FINAL, CommitmentState
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
 from wugong.deliberation.minutes import attended, leads
-from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes
+from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Minutes
 from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
 from wugong.deliberation.queries.meetings import agenda_of, attendance_of
 from wugong.deliberation.rules.meeting import HELD, ItemKind, MeetingState, Outcome
@@ -37,23 +38,20 @@ SIGNED = (MeetingState.SIGNED, MeetingState.ARCHIVED)
 REPORT_WITHIN = timedelta(days=7)
 
 
-def _paper(meeting: Meeting, content: Content) -> Paper:
+def _paper(meeting: Meeting, kind: Kind, head: str, title: str, blocks: Iterable[Any], **more: Any) -> Paper:
     """A paper of a body: issued by who chairs, drafted by its secretariat, sent to every member."""
-    body = meeting.body
-    url = reverse("deliberation:meeting", args=[meeting.pk])
+    body, day = meeting.body, more.pop("dated", clock.today())
+    printed = {} if kind == Kind.AGENDA else {"printed_by": body.secretariat.name, "printed_on": day}
+    content = Content(kind, head, title % {"session": _session(meeting)}, tuple(blocks), dated=day, **printed, **more)
     return Paper(
         content,
         issuer=body.chair,
         place=body.place.code,
         office=body.secretariat,
         office_role=body.secretariat_role,
-        recipients=tuple(_members(body)),
-        source=Source("meeting", meeting.pk, str(meeting), url),
+        recipients=tuple(Organisation.objects.filter(pk__in=member_organisations(body)).order_by("name")),
+        source=Source("meeting", meeting.pk, str(meeting), reverse("deliberation:meeting", args=[meeting.pk])),
     )
-
-
-def _members(body: Body) -> list[Organisation]:
-    return list(Organisation.objects.filter(pk__in=member_organisations(body)).order_by("name"))
 
 
 def _session(meeting: Meeting) -> str:
@@ -76,7 +74,6 @@ def _moment(meeting: Meeting) -> str:
 
 def notice_of(meeting: Meeting) -> Paper:
     """会议通知: when, where, what about, and what each member prepares."""
-    items, day = agenda_of(meeting), clock.today()
     lines = [
         Paragraph(_("The next meeting has been decided on. Time, place and agenda are as follows.")),
         Paragraph(_("Time"), 1),
@@ -87,7 +84,7 @@ def notice_of(meeting: Meeting) -> Paper:
         Paragraph(_("Place of the meeting"), 1),
         Paragraph(_("%(place)s.") % {"place": meeting.venue or meeting.link}),
         Paragraph(_("Agenda"), 1),
-        *(Paragraph(_item(item), 3) for item in items),
+        *(Paragraph(_item(item), 3) for item in agenda_of(meeting)),
         Paragraph(_("What is asked of you"), 1),
         Paragraph(
             _(
@@ -96,19 +93,8 @@ def notice_of(meeting: Meeting) -> Paper:
             )
         ),
     ]
-    head = letterhead_of(meeting.body.chair)
-    content = Content(
-        Kind.NOTICE,
-        head.mark,
-        _("Notice of %(session)s") % {"session": _session(meeting)},
-        tuple(lines),
-        signers=(head.mark,),
-        dated=day,
-        addressees=(_("All members"),),
-        printed_by=meeting.body.secretariat.name,
-        printed_on=day,
-    )
-    return _paper(meeting, content)
+    mark, title = letterhead_of(meeting.body.chair).mark, _("Notice of %(session)s")
+    return _paper(meeting, Kind.NOTICE, mark, title, lines, signers=(mark,), addressees=(_("All members"),))
 
 
 def _item(item: AgendaItem) -> str:
@@ -133,44 +119,34 @@ def agenda_paper(meeting: Meeting) -> Paper:
         for n, item in enumerate(agenda_of(meeting), start=1)
     )
     table = Table((_("No."), _("Item"), _("Reports"), _("Minutes planned")), rows, (1, 6, 4, 1.6))
-    content = Content(
-        Kind.AGENDA,
-        "",
-        _("Agenda of %(session)s") % {"session": _session(meeting)},
-        (
-            Paragraph(_moment(meeting), lead=_("Time: ")),
-            Paragraph(meeting.venue or meeting.link, lead=_("Place: ")),
-            Paragraph(meeting.chair_name or meeting.body.chair.name, lead=_("Chair: ")),
-            table,
-        ),
-        dated=clock.today(),
-        sealed=False,
+    blocks = (
+        Paragraph(_moment(meeting), lead=_("Time: ")),
+        Paragraph(meeting.venue or meeting.link, lead=_("Place: ")),
+        Paragraph(meeting.chair_name or meeting.body.chair.name, lead=_("Chair: ")),
+        table,
     )
-    return _paper(meeting, content)
+    return _paper(meeting, Kind.AGENDA, "", _("Agenda of %(session)s"), blocks, sealed=False)
 
 
 def minutes_paper(meeting: Meeting) -> Paper:
     """纪要: the text as it was signed, who was there in black-face, no seal."""
     minutes = Minutes.objects.get(meeting=meeting)
-    kept = timezone.localdate(minutes.signed_at or clock.now())
-    head = _("%(body)s minutes") % {"body": meeting.body.name}
-    content = Content(
+    attendance = tuple(
+        Paragraph(_(", ").join(names), lead=lead.split("%")[0])
+        for lead, names in attended(attendance_of(meeting), _sat)
+    )
+    return _paper(
+        meeting,
         Kind.MINUTES,
-        head[:LONGEST_MARK],
-        _("Minutes of %(session)s") % {"session": _session(meeting)},
+        (_("%(body)s minutes") % {"body": meeting.body.name})[:LONGEST_MARK],
+        _("Minutes of %(session)s"),
         blocks_of(_signed_text(minutes.text)),
         signers=(meeting.body.chair.name,),
-        dated=kept,
-        attendance=tuple(
-            Paragraph(_(", ").join(names), lead=lead.split("%")[0])
-            for lead, names in attended(attendance_of(meeting), _sat)
-        ),
+        dated=timezone.localdate(minutes.signed_at or clock.now()),
+        attendance=attendance,
         copies=(_("all members"),),
-        printed_by=meeting.body.secretariat.name,
-        printed_on=kept,
         sealed=False,
     )
-    return _paper(meeting, content)
 
 
 def _signed_text(text: str) -> str:
@@ -188,7 +164,7 @@ def _sat(row: Attendance) -> str:
 
 def brief_of(meeting: Meeting) -> Paper:
     """简报: what was decided, and how far the tasks have come."""
-    items, day = [item for item in agenda_of(meeting) if item.kind == ItemKind.TOPIC], clock.today()
+    items = [item for item in agenda_of(meeting) if item.kind == ItemKind.TOPIC]
     tasks = list(
         Commitment.objects.filter(resolution_task__resolution__item__meeting=meeting)
         .select_related("lead")
@@ -220,17 +196,8 @@ def brief_of(meeting: Meeting) -> Paper:
             Paragraph(_("How far the tasks have come"), 1),
             Table((_("Task"), _("Lead body"), _("Until"), _("State")), rows, (5, 4, 2.8, 2)),
         ]
-    content = Content(
-        Kind.BRIEF,
-        _("%(body)s brief") % {"body": meeting.body.name},
-        _("Brief on %(session)s") % {"session": _session(meeting)},
-        tuple(lines),
-        dated=day,
-        printed_by=meeting.body.secretariat.name,
-        printed_on=day,
-        sealed=False,
-    )
-    return _paper(meeting, content)
+    head = _("%(body)s brief") % {"body": meeting.body.name}
+    return _paper(meeting, Kind.BRIEF, head, _("Brief on %(session)s"), lines, sealed=False)
 
 
 def _decided(item: AgendaItem) -> str:
