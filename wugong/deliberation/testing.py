@@ -166,6 +166,7 @@ STREET_SEES = dict.fromkeys((*RUNS, *SEES, "retired_mediator"), 200)
 TOPIC_SEES = dict.fromkeys((*RUNS, *SEES), 200)
 NO_HATS = ("system_administrator", "security_administrator", "audit_administrator", "resident")
 SIGNED_IN = {"nobody": 302, "*": 200}
+MOVED = {"nobody": 302, "*": 301}
 ONLY_POST = {"nobody": 302, "*": 405}
 WHO_RUNS = {**dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
 KEEPS = {**dict.fromkeys(STREET_SEES, 403), **dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
@@ -174,6 +175,7 @@ ACCESS = {
     "deliberation:home": SIGNED_IN,
     "deliberation:bodies": SIGNED_IN,
     "deliberation:topics": SIGNED_IN,
+    **dict.fromkeys(("deliberation:meetings", "deliberation:amend", "deliberation:choose_meeting"), MOVED),
     "deliberation:new": {**dict.fromkeys(NO_HATS, 403), **SIGNED_IN},
     "deliberation:body": {**STREET_SEES, "nobody": 302, "*": 404},
     "deliberation:plan": {**STREET_SEES, "nobody": 302, "*": 404},
@@ -337,7 +339,7 @@ ARGUMENTS = {
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
     "deliberation:invitation": _at(_meeting),
     "calendar_feed": lambda people: {"token": make_feed(actor=people.actor("liaison_officer"))},
-    **dict.fromkeys(("deliberation:topic",), _at(_topic)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("topic", "amend", "choose_meeting")), _at(_topic)),
     "deliberation:slip": _at(_for_a_resident),
     **dict.fromkeys(
         (f"deliberation:{name}" for name in ("meeting", "arrange", "room", "all_here", "emergency")), _at(_meeting)

@@ -244,10 +244,7 @@ def write_task(
     helpers: Sequence[tuple[Organisation, bool]] = (),
 ) -> ProposedTask:
     """Write a task of an item down, new or changed. ``helpers`` are co-bodies and whether each agreed."""
-    if task.item is not None:
-        _room(task.item.meeting, actor)
-    elif not may_run(actor, task.topic.body):
-        raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
+    _may_write(task, actor)
     task.what, task.done_when, task.lead, task.due_on = what.strip(), done_when.strip(), lead, due_on
     task.accepted, task.lead_why = accepted, lead_why.strip()[:200]
     task.edition += 1
@@ -262,11 +259,15 @@ def write_task(
 @action
 def drop_task(task: ProposedTask, *, actor: Actor) -> None:
     """Strike a proposed task out."""
+    _may_write(task, actor)
+    task.delete()
+
+
+def _may_write(task: ProposedTask, actor: Actor) -> None:
     if task.item is not None:
         _room(task.item.meeting, actor)
     elif not may_run(actor, task.topic.body):
         raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
-    task.delete()
 
 
 @action

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.deliberation.actions import meetings as actions
@@ -134,6 +135,14 @@ def describe(meeting: Meeting) -> Card:
     )
 
 
+def agenda(meeting: Meeting) -> str:
+    """The items with what came of each, a line an item."""
+    return "\n".join(
+        " · ".join(part for part in (f"{n}. {item}", item.get_outcome_display(), item.words, item.dissent) if part)
+        for n, item in enumerate(meeting.items.select_related("topic").order_by("position", "id"), start=1)
+    )
+
+
 def _room(meeting: Meeting) -> str:
     return reverse("deliberation:room", args=[meeting.pk])
 
@@ -164,6 +173,17 @@ MEETING = Binding(
         "sign": actions.send_minutes,
         "cancel": actions.plan_instead,
     },
-    shows=("body", "kind", "starts_at", "minutes_planned", "venue", "link", "opened_at", "closed_at", "chair_name"),
+    shows=(
+        "body",
+        "kind",
+        "number",
+        "year",
+        "starts_at",
+        "minutes_planned",
+        "venue",
+        "link",
+        "notify_on",
+        (gettext_lazy("Agenda"), agenda),
+    ),
     number="HY",
 )

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Seat
 from wugong.common.privacy import never, personal_facts, said
@@ -205,6 +206,8 @@ TOPIC = Binding(
     shows=(
         "body", "field", "family", "facts", "request", "option", "affected", "affects_all", "several_departments",
         "proposed_by", "via", "elsewhere", "elsewhere_who", "merged_into", "residents_on", "score",
+        (gettext_lazy("Who joined"), lambda topic: topic.supports.count() or None),
+        (gettext_lazy("Number at the tier where it began"), lambda topic: topic.root.biz_no),
     ),
     number="YT",
     answer=answer_of,

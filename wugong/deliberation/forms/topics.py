@@ -41,7 +41,7 @@ class RaiseForm(WordsForm):
 
     obj: Topic
     elsewhere = _("A resident's own number belongs in the field “How to answer the resident”, where it is sealed.")
-    body = forms.ModelChoiceField(label=_("Joint meeting"), queryset=None, empty_label=None)
+    body: Any = forms.ModelChoiceField(label=_("Joint meeting"), queryset=None, empty_label=None)
     via = forms.ChoiceField(
         label=_("For whom"), choices=[(Via.ONLINE, _("my own organisation")), *RESIDENT.items()], initial=Via.ONLINE
     )
@@ -117,7 +117,7 @@ _NONE_OPEN = _("No agenda is open. Plan the next meeting first, or call an extra
 class AgendaField(forms.ModelChoiceField):
     """Meetings with their day."""
 
-    def label_from_instance(self, obj: Meeting) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Meeting) -> str:
         return f"{obj} · {moment(obj.starts_at)}"
 
 
