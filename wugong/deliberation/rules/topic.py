@@ -290,7 +290,7 @@ MACHINE = Machine(
         ),
         Step(
             "close", _("Close the topic"), (S.EVALUATED,), S.CLOSED, by=("secretariat", "chair", "system"),
-            guards=(g.ANSWERED, g.CONTENT), tells=("raisers",), weight=9,
+            guards=(g.ANSWERED, g.CONTENT, g.BY_A_PERSON), tells=("raisers",), weight=9,
         ),
     ),
 )  # fmt: skip

@@ -148,12 +148,19 @@ ANSWERED = Guard(
     _("The proposer has had no answer yet. Give it, then close."),
     _("the proposer was answered"),
 )
+_NOT_CONTENT = _("The proposer is not content. Take the topic up again once, or close it with a reason.")
 CONTENT = Guard(
     "rating",
     lambda case: not case.unhappy or case.before.reopened,
-    _("The proposer is not content. Take the topic up again once, or close it with a reason."),
+    _NOT_CONTENT,
     _("rated above two, not rated, or taken up again once already"),
     Modal.SHALL,
+)
+BY_A_PERSON = Guard(
+    "rating",
+    lambda case: not (case.actor.system and case.unhappy and not case.before.reopened),
+    _NOT_CONTENT,
+    _("a low rating is not closed by the clock"),
 )
 UNHAPPY = Guard(
     "rating",

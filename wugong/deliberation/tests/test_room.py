@@ -361,6 +361,10 @@ def test_a_low_rated_topic_is_closed_with_a_reason_from_its_page(
     topic = settle(session, item, Decision("not_adopted", words="不可行"), tiers)
     topics.feedback(topic, text="说明理由。", actor=tiers.office)
     take(topic, "rate", score=2, actor=tiers.worker)
+    with clock.at(at(12, 20)):
+        ring_due()
+        topic.refresh_from_db()
+        assert topic.state == "evaluated"
     sign_in(client, people, "pwc", "SO", "990112001")
     row = client.get(reverse("web:desk")).content.decode()
     assert "评分 2 分" in row
