@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from wugong.commitments.actions import Deed
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor
+from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.deliberation.actions.escalations import escalate
@@ -105,17 +105,6 @@ def all_here(meeting: Meeting, *, actor: Actor) -> int:
     if count:
         append(actor=actor, act="presence", kind="meeting", object_id=row.pk, detail={"all_here": count})
     return count
-
-
-@action
-def begin_item(item: AgendaItem, *, actor: Actor) -> AgendaItem:
-    """The meeting turns to an item."""
-    _room(item.meeting, actor)
-    row = locked(item)
-    if row.begun_at is None:
-        row.begun_at = clock.now()
-        row.save(update_fields=["begun_at"])
-    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +301,12 @@ def _settle(item: AgendaItem, actor: Actor) -> None:
     assert topic is not None
     try:
         take(topic, "deliberate", actor=actor, item=item)
-        _OUTCOMES[Outcome(item.outcome)](topic, item, actor)
+        if item.outcome == Outcome.ESCALATED:
+            escalate(topic, ground=item.ground, tried=item.tried, actor=actor, reason=item.words)
+            return
+        step = _STEPS[Outcome(item.outcome)]
+        reason = item.late_acceptance if step == "resolve" else item.words
+        take(topic, step, actor=actor, reason=reason, item=item, residents_on=item.residents_on)
     except Denied:
         raise
     except Refusal as refusal:
@@ -321,14 +315,22 @@ def _settle(item: AgendaItem, actor: Actor) -> None:
         ) from refusal
 
 
-def _adopt(topic: Topic, item: AgendaItem, actor: Actor) -> None:
-    take(topic, "resolve", actor=actor, reason=item.late_acceptance, item=item)
+_STEPS = {
+    Outcome.ADOPTED: "resolve",
+    Outcome.NOT_ADOPTED: "reject",
+    Outcome.DEFERRED: "defer",
+    Outcome.REFERRED: "refer",
+}
+
+
+@action
+def adopt(topic: Topic, *, item: AgendaItem, actor: Actor, **_inputs: Any) -> None:
+    """What a meeting adopted becomes a resolution with its tasks."""
     resolution = Resolution.objects.create(
         topic=topic, item=item, text=item.words or topic.option[:800], by_vote=item.deciding == Deciding.VOTE,
         in_favour=item.in_favour, against=item.against, abstained=item.abstained, dissent=item.dissent,
     )  # fmt: skip
     give_tasks(resolution, proposed=list(item.proposed.all()), actor=actor)
-    take(topic, "start", actor=SYSTEM)
 
 
 @action
@@ -344,28 +346,3 @@ def give_tasks(resolution: Resolution, *, proposed: list[ProposedTask], actor: A
         made.sharers.filter(organisation__in=agreed).update(accepted_at=clock.now())
         made.sharers.exclude(organisation__in=agreed).update(accepted_at=None)
         ResolutionTask.objects.create(resolution=resolution, commitment=made)
-
-
-def _reject(topic: Topic, item: AgendaItem, actor: Actor) -> None:
-    take(topic, "reject", actor=actor, reason=item.words, item=item)
-
-
-def _defer(topic: Topic, item: AgendaItem, actor: Actor) -> None:
-    take(topic, "defer", actor=actor, reason=item.words, item=item)
-
-
-def _refer(topic: Topic, item: AgendaItem, actor: Actor) -> None:
-    take(topic, "refer", actor=actor, reason=item.words, item=item, residents_on=item.residents_on)
-
-
-def _escalate(topic: Topic, item: AgendaItem, actor: Actor) -> None:
-    escalate(topic, ground=item.ground, tried=item.tried, actor=actor, reason=item.words)
-
-
-_OUTCOMES = {
-    Outcome.ADOPTED: _adopt,
-    Outcome.NOT_ADOPTED: _reject,
-    Outcome.DEFERRED: _defer,
-    Outcome.REFERRED: _refer,
-    Outcome.ESCALATED: _escalate,
-}

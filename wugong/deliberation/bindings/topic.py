@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Seat
 from wugong.common.privacy import never, personal_facts, said
-from wugong.deliberation.actions import circulation, escalations
+from wugong.deliberation.actions import circulation, escalations, room
 from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.forms import circulation as circulation_forms
@@ -199,10 +199,14 @@ TOPIC = Binding(
         "answer_ahead": Act(circulation.answer_ahead, circulation_forms.AnswerAheadForm),
         "circulate": Act(circulation.circulate, circulation_forms.CirculateForm),
         "answer": Act(circulation.answer, circulation_forms.WrittenAnswerForm),
-        "settle_in_writing": Act(circulation.settle),
-        "call_in": Act(circulation.call_in),
     },
-    after={"merge": actions.bring_along, "assign": actions.give_task},
+    after={
+        "merge": actions.bring_along,
+        "call_in": circulation.end_circulation,
+        "settle_in_writing": circulation.adopt_written,
+        "resolve": room.adopt,
+        "assign": actions.give_task,
+    },
     shows=(
         "body", "field", "family", "facts", "request", "option", "affected", "affects_all", "several_departments",
         "proposed_by", "via", "elsewhere", "elsewhere_who", "merged_into", "residents_on", "score",

@@ -213,11 +213,11 @@ MACHINE = Machine(
         Step(
             "settle_in_writing", _("Adopt in writing"), (S.CIRCULATING,), S.ADOPTED, by=("chair",),
             guards=(g.UNOPPOSED, g.WHOLE, g.ENOUGH, g.CARRIED, g.TASKS, g.ACCEPTED, g.PWC_LEADS),
-            tells=("raisers", "member"), weight=5,
+            then="start", tells=("raisers", "member"), weight=5,
         ),
         Step(
             "call_in", _("Take it to a meeting"), (S.CIRCULATING,), S.ADMITTED, by=("chair", "secretariat"),
-            reason=True, tells=("member",), weight=4,
+            reason=True, sets={"answers_by": None}, tells=("member",), weight=4,
         ),
         Step(
             "put_on_agenda", _("Put on the agenda"), WAITING, S.SCHEDULED, by=("chair", "secretariat", "system"),
@@ -230,8 +230,7 @@ MACHINE = Machine(
         ),
         Step(
             "resolve", _("Adopt"), (S.DELIBERATED,), S.ADOPTED, by=_OUTCOME,
-            guards=(g.QUORATE, g.CARRIED, g.TASKS, g.ACCEPTED, g.PWC_LEADS),
-            tells=("raisers",), weight=0,
+            guards=(g.QUORATE, g.CARRIED, g.TASKS, g.ACCEPTED, g.PWC_LEADS), then="start", tells=("raisers",), weight=0,
         ),
         Step(
             "reject", _("Do not adopt"), (S.DELIBERATED,), S.NOT_ADOPTED, by=_OUTCOME, guards=(g.QUORATE,), reason=True,
