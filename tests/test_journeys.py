@@ -124,12 +124,12 @@ def test_a_topic_of_a_community_comes_back_to_it_as_a_promise_kept(street):
     topic = topics.raise_topic(
         body, words=words, source=topics.Source(proposed_by=street.parties[0]), actor=street.worker
     )
-    topics.admit(topic, actor=street.office)
+    take(topic, "admit", actor=street.office)
     meeting = meetings.plan_meeting(body, starts_at=begins, venue="二楼会议室", actor=street.office)
-    meetings.open_call(meeting, actor=street.office)
+    take(meeting, "open_call", actor=street.office)
     meetings.put_on_agenda(topic, meeting=meeting, actor=street.office)
-    meetings.fix_agenda(meeting, actor=street.secretary)
-    meetings.notify(meeting, actor=street.office)
+    take(meeting, "fix_agenda", actor=street.secretary)
+    take(meeting, "notify", actor=street.office)
     with clock.at(begins):
         meetings.call_roll(meeting, actor=street.office)
         room.all_here(meeting, actor=street.office)
@@ -152,7 +152,7 @@ def test_a_topic_of_a_community_comes_back_to_it_as_a_promise_kept(street):
         call_command("worker", "--once")
         topic = Topic.objects.get()
         topics.feedback(topic, text="已划线装柱，请居民监督", actor=street.office)
-        topics.rate(Topic.objects.get(), score=5, actor=street.worker)
+        take(Topic.objects.get(), "rate", score=5, actor=street.worker)
     assert Topic.objects.get().state in {"evaluated", "closed"}
     assert Commitment.objects.get().state == "closed"
     assert Matter.objects.get(pk=topic.pk).street == STREET

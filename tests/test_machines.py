@@ -80,6 +80,8 @@ def brought(bound, obj, step: Step, actor: Actor) -> dict:
             found[name] = clock.today() + timedelta(days=7)
         elif isinstance(column, models.BooleanField):
             found[name] = True
+        elif isinstance(column, models.URLField):
+            found[name] = "https://meet.example.org/room"
         elif isinstance(column, (models.IntegerField, models.DecimalField, models.FloatField)):
             found[name] = 1
         else:

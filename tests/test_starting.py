@@ -216,7 +216,7 @@ def deliberate(people: dict[str, Person], town: Town, body: Body) -> Commitment:
         worker.step(topic, "submit")
     office.step(topic, "admit")
     office.post(
-        f"/deliberation/bodies/{body.pk}/plan/", kind="regular", starts_at_0=day.isoformat(), starts_at_1="14:00",
+        f"/deliberation/bodies/{body.pk}/plan/", kind="regular", starts_at=f"{day.isoformat()}T14:00",
         minutes_planned=90, venue="二楼会议室",
     )  # fmt: skip
     meeting = Meeting.objects.get(body=body)

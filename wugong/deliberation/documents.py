@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -18,11 +19,11 @@ from wugong.commitments.queries import read
 from wugong.commitments.rules import FINAL, CommitmentState
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
-from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes
-from wugong.deliberation.notices import presiding
+from wugong.deliberation.minutes import attended, leads, presiding
+from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Minutes
 from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
 from wugong.deliberation.queries.meetings import agenda_of, attendance_of
-from wugong.deliberation.rules.meeting import HELD, ItemKind, MeetingState, Outcome, Presence
+from wugong.deliberation.rules.meeting import HELD, ItemKind, MeetingState, Outcome
 from wugong.documents import actions
 from wugong.documents.hooks import Offer, Paper, Source, register
 from wugong.documents.models import Document
@@ -37,23 +38,20 @@ SIGNED = (MeetingState.SIGNED, MeetingState.ARCHIVED)
 REPORT_WITHIN = timedelta(days=7)
 
 
-def _paper(meeting: Meeting, content: Content) -> Paper:
+def _paper(meeting: Meeting, kind: Kind, head: str, title: str, blocks: Iterable[Any], **more: Any) -> Paper:
     """A paper of a body: issued by who chairs, drafted by its secretariat, sent to every member."""
-    body = meeting.body
-    url = reverse("deliberation:meeting", args=[meeting.pk])
+    body, day = meeting.body, more.pop("dated", clock.today())
+    printed = {} if kind == Kind.AGENDA else {"printed_by": printer_of(body.secretariat), "printed_on": day}
+    content = Content(kind, head, title % {"session": _session(meeting)}, tuple(blocks), dated=day, **printed, **more)
     return Paper(
         content,
         issuer=body.chair,
         place=body.place.code,
         office=body.secretariat,
         office_role=body.secretariat_role,
-        recipients=tuple(_members(body)),
-        source=Source("meeting", meeting.pk, str(meeting), url),
+        recipients=tuple(Organisation.objects.filter(pk__in=member_organisations(body)).order_by("name")),
+        source=Source("meeting", meeting.pk, str(meeting), reverse("deliberation:meeting", args=[meeting.pk])),
     )
-
-
-def _members(body: Body) -> list[Organisation]:
-    return list(Organisation.objects.filter(pk__in=member_organisations(body)).order_by("name"))
 
 
 def _session(meeting: Meeting) -> str:
@@ -76,7 +74,6 @@ def _moment(meeting: Meeting) -> str:
 
 def notice_of(meeting: Meeting) -> Paper:
     """会议通知: when, where, what about, and what each member prepares."""
-    items, day = agenda_of(meeting), clock.today()
     lines = [
         Paragraph(_("The next meeting has been decided on. Time, place and agenda are as follows.")),
         Paragraph(_("Time"), 1),
@@ -87,7 +84,7 @@ def notice_of(meeting: Meeting) -> Paper:
         Paragraph(_("Place of the meeting"), 1),
         Paragraph(_("%(place)s.") % {"place": meeting.venue or meeting.link}),
         Paragraph(_("Agenda"), 1),
-        *(Paragraph(_item(item), 3) for item in items),
+        *(Paragraph(_item(item), 3) for item in agenda_of(meeting)),
         Paragraph(_("What is asked of you"), 1),
         Paragraph(
             _(
@@ -96,19 +93,8 @@ def notice_of(meeting: Meeting) -> Paper:
             )
         ),
     ]
-    head = letterhead_of(meeting.body.chair)
-    content = Content(
-        Kind.NOTICE,
-        head.mark,
-        _("Notice of %(session)s") % {"session": _session(meeting)},
-        tuple(lines),
-        signers=(head.mark,),
-        dated=day,
-        addressees=(_("All members"),),
-        printed_by=printer_of(meeting.body.secretariat),
-        printed_on=day,
-    )
-    return _paper(meeting, content)
+    mark, title = letterhead_of(meeting.body.chair).mark, _("Notice of %(session)s")
+    return _paper(meeting, Kind.NOTICE, mark, title, lines, signers=(mark,), addressees=(_("All members"),))
 
 
 def _item(item: AgendaItem) -> str:
@@ -133,79 +119,52 @@ def agenda_paper(meeting: Meeting) -> Paper:
         for n, item in enumerate(agenda_of(meeting), start=1)
     )
     table = Table((_("No."), _("Item"), _("Reports"), _("Minutes planned")), rows, (1, 6, 4, 1.6))
-    content = Content(
-        Kind.AGENDA,
-        "",
-        _("Agenda of %(session)s") % {"session": _session(meeting)},
-        (
-            Paragraph(_moment(meeting), lead=_("Time: ")),
-            Paragraph(meeting.venue or meeting.link, lead=_("Place: ")),
-            Paragraph(presiding(meeting, attendance_of(meeting)), lead=_("Chair: ")),
-            table,
-        ),
-        dated=clock.today(),
-        sealed=False,
+    blocks = (
+        Paragraph(_moment(meeting), lead=_("Time: ")),
+        Paragraph(meeting.venue or meeting.link, lead=_("Place: ")),
+        Paragraph(presiding(meeting, attendance_of(meeting)), lead=_("Chair: ")),
+        table,
     )
-    return _paper(meeting, content)
+    return _paper(meeting, Kind.AGENDA, "", _("Agenda of %(session)s"), blocks, sealed=False)
 
 
 def minutes_paper(meeting: Meeting) -> Paper:
     """纪要: the text as it was signed, who was there in black-face, no seal."""
     minutes = Minutes.objects.get(meeting=meeting)
-    kept = timezone.localdate(minutes.signed_at or clock.now())
-    attendance = attendance_of(meeting)
-    head = _("%(body)s minutes") % {"body": meeting.body.name}
-    content = Content(
+    attendance = tuple(
+        Paragraph(_(", ").join(names), lead=lead.split("%")[0])
+        for lead, names in attended(attendance_of(meeting), _sat)
+    )
+    return _paper(
+        meeting,
         Kind.MINUTES,
-        head[:LONGEST_MARK],
-        _("Minutes of %(session)s") % {"session": _session(meeting)},
+        (_("%(body)s minutes") % {"body": meeting.body.name})[:LONGEST_MARK],
+        _("Minutes of %(session)s"),
         blocks_of(_signed_text(minutes.text)),
         signers=(meeting.body.chair.name,),
-        dated=kept,
-        attendance=tuple(_attended(attendance)),
+        dated=timezone.localdate(minutes.signed_at or clock.now()),
+        attendance=attendance,
         copies=(_("all members"),),
-        printed_by=printer_of(meeting.body.secretariat),
-        printed_on=kept,
         sealed=False,
     )
-    return _paper(meeting, content)
 
 
 def _signed_text(text: str) -> str:
     """The signed text without its title and without those present, who stand at the end of the official form."""
     _title, _newline, text = text.partition("\n")
-    leads = tuple(lead.split("%")[0] for lead in _leads().values())
-    kept = "\n".join(line for line in text.split("\n") if not line.startswith(leads))
+    starts = tuple(lead.split("%")[0] for lead in leads())
+    kept = "\n".join(line for line in text.split("\n") if not line.startswith(starts))
     return LEADING_NOUGHT.sub(r"\1", kept)
 
 
-def _leads() -> dict[str, str]:
-    return {
-        "present": _("Present: %(names)s"),
-        "observer": _("Observers: %(names)s"),
-        "apology": _("Apologies: %(names)s"),
-        "absent": _("Absent: %(names)s"),
-    }
-
-
-def _attended(attendance: list[Attendance]) -> list[Paragraph]:
-    """出席 / 列席 / 请假 / 缺席: a line each where there is anybody."""
-    groups: dict[str, list[str]] = {"present": [], "observer": [], "apology": [], "absent": []}
-    for row in attendance:
-        here = row.presence in (Presence.PRESENT, Presence.SUBSTITUTE)
-        if not here and not row.member.voting and row.presence != Presence.APOLOGY:
-            continue
-        group = ("present" if row.member.voting else "observer") if here else str(row.presence)
-        name = row.member.organisation.name
-        said = _("%(body)s (%(person)s)") % {"body": name, "person": row.name} if row.name else name
-        groups[group if group in groups else "absent"].append(said)
-    leads = _leads()
-    return [Paragraph(_(", ").join(names), lead=leads[group].split("%")[0]) for group, names in groups.items() if names]
+def _sat(row: Attendance) -> str:
+    name = row.member.organisation.name
+    return _("%(body)s (%(person)s)") % {"body": name, "person": row.name} if row.name else name
 
 
 def brief_of(meeting: Meeting) -> Paper:
     """简报: what was decided, and how far the tasks have come."""
-    items, day = [item for item in agenda_of(meeting) if item.kind == ItemKind.TOPIC], clock.today()
+    items = [item for item in agenda_of(meeting) if item.kind == ItemKind.TOPIC]
     tasks = list(
         Commitment.objects.filter(resolution_task__resolution__item__meeting=meeting)
         .select_related("lead")
@@ -237,17 +196,8 @@ def brief_of(meeting: Meeting) -> Paper:
             Paragraph(_("How far the tasks have come"), 1),
             Table((_("Task"), _("Lead body"), _("Until"), _("State")), rows, (5, 4, 2.8, 2)),
         ]
-    content = Content(
-        Kind.BRIEF,
-        _("%(body)s brief") % {"body": meeting.body.name},
-        _("Brief on %(session)s") % {"session": _session(meeting)},
-        tuple(lines),
-        dated=day,
-        printed_by=printer_of(meeting.body.secretariat),
-        printed_on=day,
-        sealed=False,
-    )
-    return _paper(meeting, content)
+    head = _("%(body)s brief") % {"body": meeting.body.name}
+    return _paper(meeting, Kind.BRIEF, head, _("Brief on %(session)s"), lines, sealed=False)
 
 
 def _decided(item: AgendaItem) -> str:

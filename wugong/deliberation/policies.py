@@ -5,9 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
-from wugong.deliberation.models import Body, Collection, Meeting, Topic
+from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.rules.bodies import Tier
-from wugong.deliberation.rules.circulation import Came
 from wugong.deliberation.rules.topic import Family
 from wugong.places.models import Place
 
@@ -56,72 +55,12 @@ def led_by_committee(topic: Topic) -> bool:
     return topic.body.tier == Tier.STREET and topic.family == Family.PUBLIC_SERVICE
 
 
-# -- parties of a topic --
-
-
-def proposer(topic: Topic) -> list[Seat]:
-    return [Seat(organisation=topic.proposed_by_id)]
+def answers_resident(actor: Actor, topic: Topic) -> bool:
+    """Whether the actor answers the resident for whom a topic was raised: his worker, or the secretariat."""
+    return actor.sits_any([Seat(organisation=topic.proposed_by_id), *secretariat_of(topic.body)])
 
 
 def raisers(topic: Topic) -> list[Seat]:
     """The proposer, those who joined him, and the bodies of topics merged into this one."""
     joined = [] if topic._state.adding else topic.supports.values_list("organisation_id", flat=True)
     return [Seat(organisation=pk) for pk in dict.fromkeys([topic.proposed_by_id, *joined])]
-
-
-def topic_chair(topic: Topic) -> list[Seat]:
-    return chair_of(topic.body)
-
-
-def topic_secretariat(topic: Topic) -> list[Seat]:
-    return secretariat_of(topic.body)
-
-
-def topic_members(topic: Topic) -> list[Seat]:
-    return members_of(topic.body)
-
-
-def topic_voters(topic: Topic) -> list[Seat]:
-    """Voting seats; while a circulation runs, those that have not answered it."""
-    seats = topic.body.members.filter(until__isnull=True, voting=True)
-    if not topic._state.adding and (running := topic.circulations.filter(came=Came.RUNNING).first()):
-        seats = seats.exclude(pk__in=running.answers.values("member"))
-    return [Seat(organisation=pk) for pk in seats.values_list("organisation_id", flat=True)]
-
-
-def topic_asked(topic: Topic) -> list[Seat]:
-    """Departments that were asked beforehand and have not answered yet."""
-    if topic._state.adding:
-        return []
-    rows = topic.coordinations.filter(answered_at__isnull=True)
-    return [Seat(organisation=pk) for pk in rows.values_list("organisation_id", flat=True)]
-
-
-# -- parties of a collection of opinions --
-
-
-def opinions_office(collection: Collection) -> list[Seat]:
-    return [*chair_of(collection.topic.body), *secretariat_of(collection.topic.body)]
-
-
-def opinions_raisers(collection: Collection) -> list[Seat]:
-    return raisers(collection.topic)
-
-
-def opinions_members(collection: Collection) -> list[Seat]:
-    return members_of(collection.topic.body)
-
-
-# -- parties of a meeting --
-
-
-def meeting_chair(meeting: Meeting) -> list[Seat]:
-    return chair_of(meeting.body)
-
-
-def meeting_secretariat(meeting: Meeting) -> list[Seat]:
-    return secretariat_of(meeting.body)
-
-
-def meeting_members(meeting: Meeting) -> list[Seat]:
-    return members_of(meeting.body)

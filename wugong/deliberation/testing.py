@@ -9,14 +9,15 @@ from typing import Any
 from wugong.commitments.testing import Cast
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.deliberation.actions import meetings, opinions, room
+from wugong.deliberation.actions import meetings, room
 from wugong.deliberation.actions.bodies import found_body, seat
 from wugong.deliberation.actions.circulation import coordinate
 from wugong.deliberation.actions.feeds import make_feed
-from wugong.deliberation.actions.topics import Source, Words, admit, raise_topic
+from wugong.deliberation.actions.topics import Source, Words, raise_topic
+from wugong.deliberation.bindings.opinions import blank_on
 from wugong.deliberation.bindings.whistle import new as new_whistle
 from wugong.deliberation.models import AgendaItem, Body, Collection, Escalation, Meeting, ProposedTask, Topic, Whistle
-from wugong.flow.actions import begin
+from wugong.flow.actions import begin, take
 from wugong.places.testing import OTHER_COMMUNITY
 
 WORDS = Words(
@@ -81,25 +82,26 @@ def topic(body: Body, people: Cast, *, actor: Actor, by: str = "pines", words: W
 
 def admitted(body: Body, people: Cast, *, actor: Actor, by: Actor, words: Words = WORDS) -> Topic:
     """A topic raised by ``by`` of the pines and admitted by ``actor``."""
-    return admit(topic(body, people, actor=by, words=words), actor=actor)
+    return take(topic(body, people, actor=by, words=words), "admit", actor=actor)
 
 
 def notified(body: Body, *, chair: Actor, office: Actor, topics: list[Topic], at: datetime) -> Meeting:
     """A meeting whose notice is out, with these topics on its agenda."""
     meeting = meetings.plan_meeting(body, starts_at=at, actor=office, venue="三楼会议室")
-    meetings.open_call(meeting, actor=office)
+    take(meeting, "open_call", actor=office)
     for one in topics:
         meetings.put_on_agenda(one, meeting=meeting, actor=office)
-    meetings.fix_agenda(meeting, actor=chair)
-    return meetings.notify(meeting, actor=office)
+    take(meeting, "fix_agenda", actor=chair)
+    return take(meeting, "notify", actor=office)
 
 
 def held(meeting: Meeting, *, office: Actor, here: int = 99) -> Meeting:
-    """Open the meeting with the first ``here`` members present."""
+    """Open the meeting, on its day at the earliest, with the first ``here`` members present."""
     meetings.call_roll(meeting, actor=office)
     for row in meeting.attendances.order_by("member__since", "member__id")[:here]:
         room.set_presence(row, presence="present", actor=office)
-    return room.open_meeting(meeting, actor=office)
+    with clock.at(max(clock.now(), meeting.starts_at)):
+        return room.open_meeting(meeting, actor=office)
 
 
 def item_of(meeting: Meeting, one: Topic) -> AgendaItem:
@@ -130,16 +132,17 @@ def proposed(
 def _session(people: Any) -> tuple[Topic, Meeting]:
     """A street's joint meeting in session over one topic that a community raised."""
     street = people.places["990112001"]
-    old = clock.today() - timedelta(days=90)
+    now, old = clock.now(), clock.today() - timedelta(days=90)
     body = found_body(street, chair=people.pwc, actor=SYSTEM, founded_on=old)
     for member in (people.pwc, people.hospital_party, people.community):
         seat(body, organisation=member, actor=SYSTEM)
     chair, office = people.actor("street_secretary"), people.actor("street_staff")
-    raised = raise_topic(body, words=WORDS, source=Source(people.community), actor=people.actor("community_worker"))
-    admit(raised, actor=office)
-    at = clock.now() + timedelta(days=21)
-    meeting = held(notified(body, chair=chair, office=office, topics=[raised], at=at), office=office)
-    return raised, meeting
+    with clock.at(now - timedelta(days=21)):
+        source = Source(people.community)
+        raised = raise_topic(body, words=WORDS, source=source, actor=people.actor("community_worker"))
+        take(raised, "admit", actor=office)
+        meeting = notified(body, chair=chair, office=office, topics=[raised], at=now)
+    return raised, held(meeting, office=office)
 
 
 def _minuted(people: Any) -> Meeting:
@@ -163,6 +166,7 @@ STREET_SEES = dict.fromkeys((*RUNS, *SEES, "retired_mediator"), 200)
 TOPIC_SEES = dict.fromkeys((*RUNS, *SEES), 200)
 NO_HATS = ("system_administrator", "security_administrator", "audit_administrator", "resident")
 SIGNED_IN = {"nobody": 302, "*": 200}
+MOVED = {"nobody": 302, "*": 301}
 ONLY_POST = {"nobody": 302, "*": 405}
 WHO_RUNS = {**dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
 KEEPS = {**dict.fromkeys(STREET_SEES, 403), **dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
@@ -171,14 +175,12 @@ ACCESS = {
     "deliberation:home": SIGNED_IN,
     "deliberation:bodies": SIGNED_IN,
     "deliberation:topics": SIGNED_IN,
-    "deliberation:meetings": SIGNED_IN,
+    **dict.fromkeys(("deliberation:meetings", "deliberation:amend", "deliberation:choose_meeting"), MOVED),
     "deliberation:new": {**dict.fromkeys(NO_HATS, 403), **SIGNED_IN},
     "deliberation:body": {**STREET_SEES, "nobody": 302, "*": 404},
     "deliberation:plan": {**STREET_SEES, "nobody": 302, "*": 404},
     "deliberation:meeting": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:topic": {**TOPIC_SEES, "nobody": 302, "*": 404},
-    "deliberation:amend": {**TOPIC_SEES, "nobody": 302, "*": 404},
-    "deliberation:choose_meeting": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:slip": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:minutes": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:calendar": SIGNED_IN,
@@ -202,9 +204,6 @@ ACCESS = {
     "POST deliberation:statements": RUN_BY,
     "deliberation:say": {"*": 200},
     "deliberation:similar": SIGNED_IN,
-    "v1:topics": {"nobody": 401, "*": 200},
-    "v1:meetings": {"nobody": 401, "*": 200},
-    "v1:meeting": {**TOPIC_SEES, "nobody": 401, "*": 404},
     "deliberation:arrange": ONLY_POST,
     "POST deliberation:arrange": RUN_BY,
     "deliberation:answer_objection": ONLY_POST,
@@ -268,8 +267,8 @@ def _task(people: Any, raised: Topic, meeting: Meeting) -> ProposedTask:
 
 def _objection(people: Any) -> dict[str, Any]:
     reason = "漏记了我们的意见。"
-    made = meetings.object_to_minutes(_minuted(people), reason=reason, actor=people.actor("liaison_officer"))
-    return {"pk": made.pk}
+    made = take(_minuted(people), "object", reason=reason, actor=people.actor("liaison_officer"))
+    return {"pk": made.minutes.objections.get().pk}
 
 
 def escalation(people: Any) -> Escalation:
@@ -297,13 +296,19 @@ def _emergency(people: Any) -> Whistle:
     return whistle(people, kind="emergency", others=[people.market_bureau])
 
 
+def prepared(topic: Topic, statements: list[str], *, office: Actor, **asked: Any) -> Collection:
+    """Opinions on a topic, from today, not open yet."""
+    first = {"question": "怎么分？", "opens_on": clock.today(), "statements": "\n".join(statements)}
+    return begin(blank_on(topic), "prepare", actor=office, **{**first, **asked})
+
+
 def collected(topic: Topic, *, office: Actor, public: bool = True, days: int = 7) -> Collection:
     """Opinions on a topic, open for answers from today."""
-    question = opinions.Question(
-        "8 栋门口的车位怎么分？", clock.today() + timedelta(days=days), "车位 40 个，早晚高峰不够。", public=public
-    )
-    made = opinions.prepare(topic, question=question, statements=STATEMENTS, actor=office)
-    return opinions.open_collection(made, actor=office)
+    made = prepared(
+        topic, STATEMENTS, office=office, question="8 栋门口的车位怎么分？", background="车位 40 个，早晚高峰不够。",
+        public=public, closes_on=clock.today() + timedelta(days=days),
+    )  # fmt: skip
+    return take(made, "open", actor=office)
 
 
 def _waiting(people: Any) -> Topic:
@@ -313,7 +318,7 @@ def _waiting(people: Any) -> Topic:
         seat(body, organisation=member, actor=SYSTEM)
     source = Source(people.community, "phone", "老李", "67801234")
     raised = raise_topic(body, words=WORDS, source=source, actor=people.actor("community_worker"))
-    return admit(raised, actor=people.actor("street_staff"))
+    return take(raised, "admit", actor=people.actor("street_staff"))
 
 
 def _collected(people: Any) -> Collection:
@@ -330,7 +335,6 @@ ARGUMENTS = {
         lambda people: {"pk": _collected(people).pk},
     ),
     "deliberation:say": lambda people: {"token": _collected(people).token},
-    "v1:meeting": _at(_meeting),
     **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules", "lead")), _at(_body)),
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
     "deliberation:invitation": _at(_meeting),
@@ -356,7 +360,7 @@ def _raised_and_asked_about(people: Any) -> list[Topic]:
     raised, _meeting = _session(people)
     asked = raise_topic(raised.body, words=WORDS, source=Source(people.pwc), actor=people.actor("street_staff"))
     office = people.actor("street_staff")
-    admit(asked, actor=office)
+    take(asked, "admit", actor=office)
     coordinate(asked, organisations=[people.market_bureau], asked="能否配合？", actor=office)
     return [raised, asked]
 
@@ -368,7 +372,28 @@ CASES = {
     "meeting": lambda people: _session(people)[1],
     "opinions": _collected,
 }
+# The street's meeting of the case is held on Monday, 23 November 2026, the day on which the states are entered.
 DUE = {
+    "topic": {
+        "submitted": "2026-11-26",
+        "returned": "2026-12-07",
+        "coordinating": "2026-12-07",
+        "not_adopted": "2026-11-26",
+        "needs_residents_decision": "2026-12-23",
+        "carried_out": "2026-11-26",
+        "feedback_given": "2026-11-30",
+        "evaluated": "2026-11-26",
+        "reopened": "2026-11-26",
+    },
+    "meeting": {
+        "planned": "2026-11-09",  # the fifteenth day before is a Sunday
+        "collecting": "2026-11-16",
+        "agenda_set": "2026-11-16",
+        "in_session": "2026-11-26",
+        "minuted": "2026-11-30",
+        "signed": "2026-12-07",
+    },
+    "opinions": {"prepared": "2026-11-23", "open": "2026-11-30"},
     "whistle": {
         "drafted": "2026-11-23 09:05",
         "blown": "2026-11-23 09:05",

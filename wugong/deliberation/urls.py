@@ -1,7 +1,10 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from wugong.deliberation.views import bodies, feeds, founding, home, meetings, opinions, room, topics
 
+to_ledger = RedirectView.as_view(pattern_name="web:ledger", permanent=True)
+to_step = RedirectView.as_view(pattern_name="web:step", permanent=True)
 app_name = "deliberation"
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,8 +21,6 @@ urlpatterns = [
     path("topics/similar/", topics.similar, name="similar"),
     path("topics/new/", topics.new, name="new"),
     path("topics/<uuid:pk>/", topics.topic, name="topic"),
-    path("topics/<uuid:pk>/amend/", topics.amend, name="amend"),
-    path("topics/<uuid:pk>/agenda/", topics.choose_meeting, name="choose_meeting"),
     path("topics/<uuid:pk>/slip/", topics.slip, name="slip"),
     path("topics/<uuid:pk>/opinions/", opinions.prepare, name="collect"),
     path("topics/<uuid:pk>/tasks/", room.topic_task, name="topic_task"),
@@ -30,7 +31,9 @@ urlpatterns = [
     path("say/<str:token>/", opinions.say, name="say"),
     path("calendar/", feeds.calendar, name="calendar"),
     path("meetings/<uuid:pk>/invitation.ics", feeds.invitation, name="invitation"),
-    path("meetings/", meetings.listing, name="meetings"),
+    path("meetings/", to_ledger, {"machine": "meeting"}, name="meetings"),
+    path("topics/<uuid:pk>/amend/", to_step, {"machine": "topic", "name": "amend"}, name="amend"),
+    path("topics/<uuid:pk>/agenda/", to_step, {"machine": "topic", "name": "put_on_agenda"}, name="choose_meeting"),
     path("meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<uuid:pk>/agenda/", meetings.arrange, name="arrange"),
     path("meetings/<uuid:pk>/minutes/", meetings.minutes, name="minutes"),

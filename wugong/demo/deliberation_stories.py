@@ -10,12 +10,13 @@ from django.utils import timezone
 from wugong.common import clock
 from wugong.common.actor import NOBODY, Actor
 from wugong.deliberation.actions import opinions, topics
+from wugong.deliberation.bindings.opinions import blank_on
 from wugong.deliberation.models import Body, Collection, Escalation, Topic
 from wugong.deliberation.queries.circulation import voting_seats
 from wugong.demo.meeting import Table
 from wugong.demo.telling import Story, Telling, Told
 from wugong.demo.topics import CIRCULATED, HEARD, OPEN_TO_ALL, RAISED_BEFORE_THE_FEAST, Asked, Matter
-from wugong.flow.actions import perform
+from wugong.flow.actions import begin, perform
 from wugong.organisations.models import Organisation
 from wugong.workdays.rules import due
 
@@ -41,8 +42,10 @@ def stories(table: Table) -> Iterator[Telling]:
 def _collect(topic: Topic, asked: Asked, actor: Actor) -> tuple[Collection, list[int]]:
     """Opinions on a topic are asked for from today on. Returns the keys of the statements too."""
     matter, question, statements = asked
-    put = opinions.Question(question, _in(12), matter.facts, public=True)
-    made = opinions.prepare(topic, question=put, statements=statements, actor=actor)
+    made = begin(
+        blank_on(topic), "prepare", question=question, background=matter.facts, opens_on=clock.today(),
+        closes_on=_in(12), public=True, statements="\n".join(statements), actor=actor,
+    )  # fmt: skip
     perform(made, "open", actor=actor)
     return made, list(made.statements.order_by("pk").values_list("pk", flat=True))
 
@@ -112,10 +115,14 @@ def _in(days: int) -> date:
 def _taken_up_again(table: Table) -> Telling:
     """A topic that was answered, rated two, and taken up once more."""
     topic = yield from _circulated(table, CIRCULATED[2], 70)
+    lead = table.district.find(0, CIRCULATED[2].tasks[0][3])
+    day = table.district.today + timedelta(days=10)
+    more = {"what": "再设两处停放点", "done_when": "启用", "due_on": day, "lead": lead}
     again: list[Told] = [
         (40, "feedback", DESK, {"text": "已设三处，余下两处待场地。", "explanation": "场地谈妥后再设两处。"}),
-        (timedelta(0), "rate", DESK, {"score": 2, "words": "只办了一半。"}),
+        (timedelta(0), "rate", DESK, {"score": 2, "score_words": "只办了一半。"}),
         (timedelta(0), "reopen", DESK, {"reason": "余下两处继续办。"}),
+        (timedelta(1), "assign", DESK, more),
     ]
     yield from Story("topic", {}, again).told(table.district, topic)
 

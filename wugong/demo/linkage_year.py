@@ -205,7 +205,7 @@ def _escalated(district: District) -> Telling:
     said = "区联席会已定：由街道牵头，按“1+10”联动项目推进，进展在项目页按月可看。"
     told = [
         (district.at(274), "feedback", "street-1-so", {"text": said}),
-        (district.at(272), "rate", district.speaks[market.pk], {"score": 5, "words": "有人牵头就好办"}),
+        (district.at(272), "rate", district.speaks[market.pk], {"score": 5, "score_words": "有人牵头就好办"}),
     ]
     yield from Story("topic", {}, told).told(district, topic)
     return Topic.objects.get(pk=topic.pk)

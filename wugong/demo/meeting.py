@@ -100,7 +100,7 @@ class Table:
         if too_few_on:
             yield too_few_on
             reason = "到会不足半数，改期再开。"
-            meeting = perform(meeting, "adjourn", again_at=day, reason=reason, actor=self.chair)
+            meeting = perform(meeting, "adjourn", again_at=day, reason=reason, actor=self.chair).resumed_as
             perform(meeting, "notify", actor=self.desk)
         yield day
         self._sit(meeting, matters, outcomes)

@@ -12,8 +12,8 @@ from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.ids import new_id
+from wugong.deliberation.minutes import minutes_text
 from wugong.deliberation.models import AgendaItem, Attendance, Feedback, Meeting, Minutes, Resolution, Topic
-from wugong.deliberation.notices import minutes_text
 from wugong.deliberation.queries.meetings import agenda_of, attendance_of
 from wugong.demo.bulk import Heap, next_numbers
 from wugong.demo.meeting import Table

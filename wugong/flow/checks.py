@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -73,6 +74,8 @@ def read_columns(
         elif not column.is_relation:
             try:
                 value = column.clean(value, row)
+                if column.max_length and isinstance(value, str):  # a TextField does not look at its own
+                    MaxLengthValidator(column.max_length)(value)
             except ValidationError as fault:
                 words = {"field": label, "fault": fault.messages[0]}
                 raise Invalid(_("%(field)s: %(fault)s") % words, rule="input", field=name) from fault

@@ -50,7 +50,7 @@ def button(bound: Binding, pk: Any, step: Step) -> dict[str, Any]:
     act = bound.acts.get(step.name, Act())
     url = _address(bound.machine.name, step.name, get_language(), get_script_prefix()).replace(str(NONE), str(pk))
     shown = {"label": str(step.label)}
-    if act.form or act.link:
+    if act.form or act.link or step.asks:
         return {**shown, "url": url}
     if step.reason or any(g.modal is not Modal.MUST for g in step.guards):
         return {**shown, "url": url, "reason": step.reason, "title": str(step.label)}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor, Seat
+from wugong.common.actor import Actor, Seat
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.deliberation.actions.room import give_tasks
@@ -91,11 +92,10 @@ def answer(
 
 
 @action
-def settle(topic: Topic, *, actor: Actor, reason: str = "") -> Resolution:
-    """Adopt what was circulated: the rules of procedure say how many answers that takes."""
+def adopt_written(topic: Topic, *, actor: Actor, **_inputs: Any) -> None:
+    """What was circulated and adopted becomes a resolution with its tasks."""
     running = _running(topic)
     tally = tally_of(running)
-    take(topic, "settle_in_writing", actor=actor, reason=reason, tally=tally)
     against = running.answers.filter(said=Said.DISAGREE).select_related("member__organisation")
     dissent = "；".join(f"{a.member}：{a.reason}" for a in against)
     resolution = Resolution.objects.create(
@@ -105,17 +105,12 @@ def settle(topic: Topic, *, actor: Actor, reason: str = "") -> Resolution:
     )  # fmt: skip
     _end(running, Came.ADOPTED)
     give_tasks(resolution, proposed=list(topic.proposed.filter(item__isnull=True)), actor=actor)
-    take(topic, "start", actor=SYSTEM)
-    return resolution
 
 
 @action
-def call_in(topic: Topic, *, reason: str, actor: Actor) -> Topic:
-    """Take it to a meeting instead."""
-    running = _running(topic)
-    take(topic, "call_in", actor=actor, reason=reason, changes={"answers_by": None})
-    _end(running, Came.CALLED_IN)
-    return topic
+def end_circulation(topic: Topic, *, actor: Actor, **_inputs: Any) -> None:
+    """A meeting decides instead."""
+    _end(_running(topic), Came.CALLED_IN)
 
 
 def _end(running: Circulation, came: str) -> None:
@@ -158,7 +153,7 @@ def coordinate(
     """Ask departments before the meeting; each answers on the topic's page."""
     rows = [Coordination(topic=topic, organisation=o, asked=asked.strip()[:300]) for o in organisations]
     Coordination.objects.bulk_create(rows)
-    return take(topic, "coordinate", actor=actor, reason=reason or asked, asked=len(rows))
+    return take(topic, "coordinate", actor=actor, reason=reason or asked, organisations=organisations)
 
 
 @action

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Refusal
 from wugong.common.ids import new_id
-from wugong.deliberation.models import Escalation, Support, Topic
+from wugong.common.locks import locked
+from wugong.deliberation.models import Escalation, Feedback, Support, Topic
 from wugong.deliberation.queries.bodies import body_above
 from wugong.deliberation.queries.escalations import grounded, waiting_below
-from wugong.deliberation.rules.topic import TopicState, Via
+from wugong.deliberation.rules.escalation import FINAL
+from wugong.deliberation.rules.topic import WAITING, TopicState, Via
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
@@ -21,7 +23,8 @@ from wugong.flow.matters import index
 @action
 def escalate(topic: Topic, *, ground: str, tried: str, actor: Actor, reason: str = "") -> Escalation:
     """Bring a topic before the joint meeting above, with the ground and what was tried."""
-    take(topic, "escalate", actor=actor, reason=reason or tried, grounded=grounded(topic, ground, tried))
+    step = "escalate" if locked(topic).state == TopicState.DELIBERATED else "send_up"
+    take(topic, step, actor=actor, reason=reason or tried, grounded=grounded(topic, ground, tried))
     upper = body_above(topic.body)
     if upper is None:
         raise Refusal(_("There is no joint meeting above this one to escalate to."), rule="escalation")
@@ -74,6 +77,12 @@ def answer_below(topic: Topic, *, text: str, actor: Actor) -> int:
 
 @action
 def hand_down(escalation: Escalation, *, actor: Actor, **_inputs: Any) -> None:
-    """The answer is accepted: the topic below goes on with it."""
+    """The answer is accepted: the topic below goes on with it, and the one that came up for it is closed."""
     if escalation.topic.state == TopicState.ESCALATED:
         take(escalation.topic, "answer_from_above", actor=SYSTEM, reason=escalation.measures[:500])
+    above = escalation.upper_topic
+    if above is None or above.via != Via.BELOW or above.state not in WAITING:
+        return
+    if not above.origins.exclude(state__in=FINAL).exclude(pk=escalation.pk).exists():
+        Feedback.objects.create(topic=above, text=escalation.measures, given_by=actor.user, name=actor.name)
+        take(above, "conclude", actor=SYSTEM, reason=escalation.measures[:500])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
@@ -19,62 +20,36 @@ from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Mi
 from wugong.deliberation.policies import chair_of, may_run, member_organisations, secretariat_of
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of, seats_of
 from wugong.deliberation.queries.meetings import returning_tasks, tasks_item
-from wugong.deliberation.rules.meeting import AHEAD, BEFORE, ItemKind, MeetingKind, MeetingState
+from wugong.deliberation.rules.meeting import AHEAD, BEFORE, OPEN_AGENDA, ItemKind, MeetingKind
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.actions import action, begin, take
 from wugong.inbox.actions import post
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
-from wugong.workdays.queries import calendar
-from wugong.workdays.rules import due
 
 
 @action
 def plan_meeting(
-    body: Body,
-    *,
-    starts_at: datetime,
-    actor: Actor,
-    kind: str = MeetingKind.REGULAR,
-    venue: str = "",
-    link: str = "",
-    minutes_planned: int = 90,
-) -> Meeting:
+    body: Body, *, starts_at: datetime, actor: Actor, kind: str = MeetingKind.REGULAR, minutes_planned: int = 90,
+    **where: str,
+) -> Meeting:  # fmt: skip
     """Plan a meeting; open tasks and deferred topics stand on its agenda by themselves."""
-    meeting = _new(body, starts_at, kind=kind, venue=venue, link=link, minutes_planned=minutes_planned)
-    begin(meeting, "schedule", actor=actor)
+    meeting = _numbered(Meeting(kind=kind), body, starts_at)
+    begin(meeting, "schedule", actor=actor, kind=kind, starts_at=starts_at, minutes_planned=minutes_planned, **where)
     _lay_agenda(meeting, actor)
     return meeting
 
 
-def _new(body: Body, starts_at: datetime, *, kind: str, venue: str, link: str, minutes_planned: int) -> Meeting:
+def _numbered(meeting: Meeting, body: Body, starts_at: datetime) -> Meeting:
+    """A new meeting with its number in the year, under the rules of procedure of today."""
     held = locked(body)
-    if starts_at <= clock.now():
-        raise Invalid(_("That moment has passed. Choose one ahead."), rule="date", field="starts_at")
-    if kind == MeetingKind.REGULAR and held.meetings.filter(kind=kind, state__in=BEFORE).exists():
+    if meeting.kind == MeetingKind.REGULAR and held.meetings.filter(kind=meeting.kind, state__in=BEFORE).exists():
         raise Refusal(
             _("The next regular meeting is planned already. Move that one, or call an extra meeting."), rule="one_ahead"
         )
-    rules, year = procedure_of(held), day_of(starts_at).year
-    number = (held.meetings.filter(year=year).aggregate(last=Max("number"))["last"] or 0) + 1
-    meeting = Meeting(
-        body=held, procedure=rules, kind=kind, year=year, number=number, venue=venue.strip(), link=link,
-        minutes_planned=minutes_planned, starts_at=starts_at,
-    )  # fmt: skip
-    for name, value in _dates(meeting, starts_at).items():
-        setattr(meeting, name, value)
+    meeting.body, meeting.procedure, meeting.year = held, procedure_of(held), day_of(starts_at).year
+    meeting.number = (held.meetings.filter(year=meeting.year).aggregate(last=Max("number"))["last"] or 0) + 1
     return meeting
-
-
-def _dates(meeting: Meeting, starts_at: datetime) -> dict[str, date]:
-    """The days reckoned back from the day of the meeting; none lies before today."""
-    rules, day, today = meeting.procedure, day_of(starts_at), clock.today()
-    notify_on = due(day, -rules.notice_target, "wd", calendar())[0]
-    return {
-        "call_on": max(today, day - timedelta(days=rules.call_days)),
-        "closes_on": max(today, day - timedelta(days=rules.closing_days)),
-        "notify_on": max(today, notify_on),
-    }
 
 
 def _lay_agenda(meeting: Meeting, actor: Actor) -> None:
@@ -85,7 +60,7 @@ def _lay_agenda(meeting: Meeting, actor: Actor) -> None:
 
 
 @action
-def refresh_tasks(meeting: Meeting, *, actor: Actor) -> AgendaItem | None:
+def refresh_tasks(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> AgendaItem | None:
     """Bring the first item in line with the open tasks of the body; it stays away while there are none."""
     if meeting.state not in AHEAD:
         return None
@@ -106,11 +81,9 @@ def keep_period(*, actor: Actor) -> int:
     planned = 0
     for body in Body.objects.filter(closed_on__isnull=True).select_related("place").order_by("place__code"):
         rhythm = rhythm_of(body)
-        if rhythm.ahead is not None:
-            continue
-        if rhythm.late and body.alarmed_on != rhythm.runs_out:
+        if rhythm.late and not rhythm.ahead and body.alarmed_on != rhythm.runs_out:
             _alarm(body, rhythm.runs_out, actor)
-        if rhythm.due <= clock.today() + timedelta(days=30):
+        if rhythm.planned is None and rhythm.due <= clock.today() + timedelta(days=30):
             plan_meeting(body, starts_at=rhythm.suggested, actor=actor)
             planned += 1
     return planned
@@ -135,30 +108,12 @@ def _alarm(body: Body, runs_out: date, actor: Actor) -> None:
 
 
 @action
-def open_call(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
-    """Call the members for topics."""
-    return take(meeting, "open_call", actor=actor, reason=reason)
-
-
-@action
-def move(
-    meeting: Meeting, *, starts_at: datetime, actor: Actor, venue: str = "", link: str = "", reason: str = ""
-) -> Meeting:
-    """Another time or place, before the notice is out."""
-    if starts_at <= clock.now():
-        raise Invalid(_("That moment has passed. Choose one ahead."), rule="date", field="starts_at")
-    row = locked(meeting)
-    changes = {"starts_at": starts_at, "venue": venue.strip(), "link": link, **_dates(row, starts_at)}
-    return take(meeting, "move", actor=actor, reason=reason, changes=changes)
-
-
-@action
 def put_on_agenda(topic: Topic, *, meeting: Meeting, actor: Actor, reason: str = "", minutes: int = 15) -> AgendaItem:
     """Put an admitted or deferred topic on the agenda of a meeting that has not been notified."""
     row = locked(meeting)
     if row.body_id != topic.body_id:
         raise Refusal(_("This meeting belongs to another joint meeting."), rule="agenda")
-    if row.state not in {MeetingState.PLANNED, MeetingState.COLLECTING, MeetingState.AGENDA_SET}:
+    if row.state not in OPEN_AGENDA:
         raise Refusal(
             _("The notice is out. What cannot wait is taken as an emergency in the room, with the reason."), rule="R-32"
         )
@@ -192,21 +147,12 @@ def arrange(meeting: Meeting, *, order: list[str], minutes: dict[str, int], acto
 
 
 @action
-def fix_agenda(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
-    """The chair fixes the agenda."""
-    refresh_tasks(meeting, actor=actor)
-    return take(meeting, "fix_agenda", actor=actor, reason=reason)
-
-
-@action
-def notify(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
+def call_members(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> None:
     """Send time, place and agenda to the members; from now on the agenda binds (R-32)."""
     refresh_tasks(meeting, actor=actor)
-    take(meeting, "notify", actor=actor, reason=reason)
     meeting.items.update(notified=True)
     call_roll(meeting, actor=actor)
     _send_notice(meeting, actor)
-    return meeting
 
 
 def _send_notice(meeting: Meeting, actor: Actor) -> None:
@@ -237,34 +183,33 @@ def call_roll(meeting: Meeting, *, actor: Actor) -> int:
 
 
 @action
-def adjourn(meeting: Meeting, *, again_at: datetime, actor: Actor, reason: str = "") -> Meeting:
-    """Too few came: the meeting is held again within ten working days, with the same agenda. Returns the new one."""
-    take(meeting, "adjourn", actor=actor, reason=reason, again_at=day_of(again_at))
-    again = _new(
-        meeting.body, again_at, kind=meeting.kind, venue=meeting.venue, link=meeting.link,
-        minutes_planned=meeting.minutes_planned,
+def hold_again(meeting: Meeting, *, again_at: datetime, actor: Actor, reason: str = "", **_inputs: Any) -> None:
+    """Too few came: the meeting is held again within ten working days, with the same agenda and rules."""
+    blank = Meeting(
+        kind=meeting.kind, venue=meeting.venue, link=meeting.link, minutes_planned=meeting.minutes_planned,
+        adjourned_from=meeting,
     )  # fmt: skip
-    again.adjourned_from, again.procedure = meeting, meeting.procedure
-    begin(again, "resume", actor=actor, reason=reason)
+    again = _numbered(blank, meeting.body, again_at)
+    again.procedure = meeting.procedure
+    begin(again, "resume", actor=actor, reason=reason, starts_at=again_at)
     for item in meeting.items.order_by("position", "id"):
         copy = AgendaItem.objects.create(
             meeting=again, kind=item.kind, topic=item.topic, heading=item.heading, position=item.position,
             minutes=item.minutes,
         )  # fmt: skip
         copy.tasks.set(item.tasks.all())
-    return again
 
 
 @action
-def cancel(meeting: Meeting, *, reason: str, actor: Actor, again_at: datetime | None = None) -> Meeting:
-    """Cancel; a regular meeting only with a new date within the period, which is planned at once."""
-    take(meeting, "cancel", actor=actor, reason=reason, again_at=day_of(again_at) if again_at else None)
+def plan_instead(
+    meeting: Meeting, *, reason: str, actor: Actor, again_at: datetime | None = None, **_inputs: Any
+) -> None:
+    """A cancelled meeting gives its topics back; where a new date was named, that meeting is planned at once."""
     for item in meeting.items.filter(topic__state=TopicState.SCHEDULED).select_related("topic"):
         if item.topic:
             take(item.topic, "take_off", actor=actor, reason=reason)
     if again_at:
         plan_meeting(meeting.body, starts_at=again_at, actor=actor, kind=meeting.kind, venue=meeting.venue)
-    return meeting
 
 
 def _minutes_of(meeting: Meeting) -> Minutes:
@@ -291,14 +236,12 @@ def amend_minutes(meeting: Meeting, *, text: str, actor: Actor, edition: int | N
 
 
 @action
-def object_to_minutes(meeting: Meeting, *, reason: str, actor: Actor) -> Objection:
-    """A member objects to the draft of the minutes."""
-    minutes = _minutes_of(meeting)
-    if clock.now() >= minutes.objections_until:
-        raise Refusal(_("The time to object is over. Speak to the secretariat about a correction."), rule="objection")
-    take(meeting, "object", actor=actor, reason=reason)
+def note_objection(meeting: Meeting, *, reason: str, actor: Actor, **_inputs: Any) -> None:
+    """Keep a member's objection to the draft of the minutes."""
     member = Organisation.objects.get(pk=actor.organisation or "")
-    return Objection.objects.create(minutes=minutes, organisation=member, name=actor.name, text=reason.strip())
+    Objection.objects.create(
+        minutes=_minutes_of(meeting), organisation=member, name=actor.name, text=reason.strip()[:500]
+    )
 
 
 @action
@@ -317,10 +260,9 @@ def answer_objection(objection: Objection, *, answer: str, actor: Actor) -> Obje
 
 
 @action
-def sign(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
-    """The chair signs; the minutes go to every member."""
-    take(meeting, "sign", actor=actor, reason=reason)
-    minutes = locked(meeting.minutes)
+def send_minutes(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> None:
+    """The chair has signed: the minutes are issued and go to every member."""
+    minutes = locked(_minutes_of(meeting))
     minutes.signed_by, minutes.signer_name, minutes.signed_at = actor.user, actor.name, clock.now()
     minutes.sent_at = clock.now()
     minutes.save(update_fields=["signed_by", "signer_name", "signed_at", "sent_at"])
@@ -334,10 +276,3 @@ def sign(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
         url=f"/documents/{document.pk}/",
         actor=actor,
     )
-    return meeting
-
-
-@action
-def archive(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
-    """Put the meeting into the archive (R-33)."""
-    return take(meeting, "archive", actor=actor, reason=reason)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,9 +14,10 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import certain, personal_facts, said
 from wugong.common.sealed import fingerprint
-from wugong.deliberation.models import Collection, Opinion, Statement, Topic, Voice
+from wugong.deliberation.models import Collection, Opinion, Statement, Voice
 from wugong.deliberation.policies import may_run
 from wugong.deliberation.rules.opinions import (
+    IMPERSONAL,
     MOST_CHARACTERS,
     MOST_OWN,
     MOST_STATEMENTS,
@@ -26,40 +25,16 @@ from wugong.deliberation.rules.opinions import (
     OpinionState,
     Through,
 )
-from wugong.flow.actions import action, begin, take
+from wugong.flow.actions import action
 from wugong.record.actions import append
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked, what one should know of it, from when to when, and whether residents may answer by a link."""
-
-    question: str
-    closes_on: date
-    background: str = ""
-    opens_on: date | None = None
-    public: bool = False
-
-
 @action
-def prepare(topic: Topic, *, question: Question, statements: Sequence[str] = (), actor: Actor) -> Collection:
-    """Prepare a collection of opinions on a topic that waits to be decided."""
-    _impersonal(question.question, question.background, field="question")
-    if topic.collections.filter(state__in=[OpinionState.PREPARED, OpinionState.OPEN]).exists():
-        raise Refusal(_("Opinions on this topic are being collected already."), rule="opinions")
-    made = Collection(
-        topic=topic,
-        question=question.question.strip(),
-        background=question.background.strip(),
-        opens_on=max(question.opens_on or clock.today(), clock.today()),
-        closes_on=question.closes_on,
-        public=question.public,
-        token=secrets.token_urlsafe(18),
-    )
-    begin(made, "prepare", actor=actor)
-    for text in statements:
-        write(made, text=text, actor=actor)
-    return made
+def write_first(collection: Collection, *, actor: Actor, statements: str = "", **_inputs: Any) -> None:
+    """The statements a collection begins with, one a line."""
+    for line in statements.splitlines():
+        if line.strip():
+            write(collection, text=line, actor=actor)
 
 
 @action
@@ -93,7 +68,8 @@ def _add(collection: Collection, text: str, **fields: object) -> Statement:
         raise Invalid(refusal % values, rule="statement", field="text")
     if collection.statements.exclude(shown=False).count() >= MOST_STATEMENTS:
         raise Refusal(_("There are sixty statements already; more are not read to the end."), rule="opinions")
-    _impersonal(text, field="text")
+    if hits := certain(personal_facts(text)):
+        raise Invalid(str(IMPERSONAL.refusal) % {"personal": said(hits)}, rule="privacy", field="text")
     if collection.statements.filter(text=text).exists():
         raise Invalid(_("This statement is there already."), rule="statement", field="text")
     return Statement.objects.create(collection=collection, text=text, **fields)
@@ -120,19 +96,6 @@ def moderate(statement: Statement, *, shown: bool, why_not: str = "", actor: Act
         detail={"statement": row.pk},
     )
     return row
-
-
-@action
-def open_collection(collection: Collection, *, actor: Actor, reason: str = "") -> Collection:
-    """Open it for answers."""
-    return take(collection, "open", actor=actor, reason=reason)
-
-
-@action
-def prolong(collection: Collection, *, closes_on: date, reason: str, actor: Actor) -> Collection:
-    """Another last day."""
-    changes = {"closes_on": closes_on}
-    return take(collection, "prolong", actor=actor, reason=reason, changes=changes, closes_on=closes_on)
 
 
 @action
@@ -204,13 +167,3 @@ def _open_to_statements(collection: Collection) -> None:
 def _office(collection: Collection, actor: Actor) -> None:
     if not may_run(actor, collection.topic.body):
         raise Denied(_("Statements are kept by the chair and the secretariat."), rule="role")
-
-
-def _impersonal(*texts: str, field: str) -> None:
-    if hits := certain(personal_facts(*texts)):
-        raise Invalid(
-            _("This looks like a fact about a person: %(found)s. Leave it out; everybody reads this.")
-            % {"found": said(hits)},
-            rule="privacy",
-            field=field,
-        )

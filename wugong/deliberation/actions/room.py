@@ -12,13 +12,15 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from wugong.commitments.actions import Deed, Origin, Oversight, assign
+from wugong.commitments.actions import Deed
 from wugong.commitments.rules import AHEAD
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor
+from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.deliberation.actions.escalations import escalate
+from wugong.deliberation.actions.topics import assign_for
+from wugong.deliberation.minutes import minutes_text
 from wugong.deliberation.models import (
     AgendaItem,
     Attendance,
@@ -32,15 +34,13 @@ from wugong.deliberation.models import (
     Topic,
     Vote,
 )
-from wugong.deliberation.notices import minutes_text
-from wugong.deliberation.policies import may_run
+from wugong.deliberation.policies import chair_of, may_run
 from wugong.deliberation.queries.meetings import agenda_of, attendance_of, count_of
 from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState, Outcome, Presence
 from wugong.deliberation.rules.merging import Merged, merge
 from wugong.deliberation.rules.topic import WAITING
 from wugong.flow.actions import action, take
-from wugong.flow.models import Matter
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
 from wugong.workdays.queries import due_at
@@ -109,17 +109,6 @@ def all_here(meeting: Meeting, *, actor: Actor) -> int:
     return count
 
 
-@action
-def begin_item(item: AgendaItem, *, actor: Actor) -> AgendaItem:
-    """The meeting turns to an item."""
-    _room(item.meeting, actor)
-    row = locked(item)
-    if row.begun_at is None:
-        row.begun_at = clock.now()
-        row.save(update_fields=["begun_at"])
-    return row
-
-
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What was kept of a text two may write: the row, how it was merged, and who else wrote."""
@@ -181,6 +170,13 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
     row.present = count_of(meeting).present
     if row.votes.exists():
         _count(row)
+    elif (cast := (row.in_favour or 0) + (row.against or 0) + (row.abstained or 0)) > row.present:
+        raise Invalid(
+            _("%(cast)d votes are counted, but %(present)d voting members are here. Correct the votes or who is here.")
+            % {"cast": cast, "present": row.present},
+            rule="vote",
+            field="in_favour",
+        )
     row.begun_at = row.begun_at or clock.now()
     row.edition, row.edited_by, row.edited_at = row.edition + 1, actor.name, clock.now()
     row.save()
@@ -201,6 +197,12 @@ def cast_vote(item: AgendaItem, *, member: Member, ballot: str, actor: Actor, by
     meeting = _room(item.meeting, actor)
     if not member.voting or member.body_id != meeting.body_id:
         raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": member}, rule="vote")
+    here = meeting.attendances.filter(member=member, presence__in=HERE).exists()
+    if not (here or by_phone):
+        raise Refusal(
+            _("%(member)s is not here. Record its presence first, or that it voted by telephone.") % {"member": member},
+            rule="vote",
+        )
     vote, _new = Vote.objects.update_or_create(
         item=item, member=member, defaults={"ballot": ballot, "by_phone": by_phone, "taken_by": actor.name}
     )
@@ -236,10 +238,7 @@ def write_task(
 
     Raises Invalid for a new date that has passed; one that passed while the task waited is refused where it is given.
     """
-    if task.item is not None:
-        _room(task.item.meeting, actor)
-    elif not may_run(actor, task.topic.body):
-        raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
+    _may_write(task, actor)
     if due_on and due_on != task.due_on and due_on < clock.today():
         passed = str(AHEAD.refusal) % {"due_on": date_format(due_on, "MONTH_DAY_FORMAT")}
         raise Invalid(passed, rule=AHEAD.rule, field="due_on")
@@ -257,17 +256,26 @@ def write_task(
 @action
 def drop_task(task: ProposedTask, *, actor: Actor) -> None:
     """Strike a proposed task out."""
+    _may_write(task, actor)
+    task.delete()
+
+
+def _may_write(task: ProposedTask, actor: Actor) -> None:
     if task.item is not None:
         _room(task.item.meeting, actor)
     elif not may_run(actor, task.topic.body):
         raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
-    task.delete()
 
 
 @action
 def add_emergency(meeting: Meeting, *, topic: Topic, reason: str, actor: Actor) -> AgendaItem:
-    """Take a topic that was not notified; only an admitted one, and only with the reason why it cannot wait (R-32)."""
+    """The chair takes a topic that was not notified: an admitted one, with the reason why it cannot wait (R-32)."""
     row = _room(meeting, actor)
+    if not actor.sits_any(chair_of(row.body)):
+        raise Refusal(
+            _("Only the chair takes an emergency (R-32). Ask the chair to do it under the chair's own hat."),
+            rule="R-32",
+        )
     if not reason.strip():
         raise Refusal(_("Say why it cannot wait for the next meeting; it goes into the minutes."), rule="R-32")
     if topic.body_id != row.body_id or topic.state not in WAITING:
@@ -301,7 +309,12 @@ def _settle(item: AgendaItem, actor: Actor) -> None:
     assert topic is not None
     try:
         take(topic, "deliberate", actor=actor, item=item)
-        _OUTCOMES[Outcome(item.outcome)](topic, item, actor)
+        if item.outcome == Outcome.ESCALATED:
+            escalate(topic, ground=item.ground, tried=item.tried, actor=actor, reason=item.words)
+            return
+        step = _STEPS[Outcome(item.outcome)]
+        reason = item.late_acceptance if step == "resolve" else item.words
+        take(topic, step, actor=actor, reason=reason, item=item, residents_on=item.residents_on)
     except Denied:
         raise
     except Refusal as refusal:
@@ -310,58 +323,34 @@ def _settle(item: AgendaItem, actor: Actor) -> None:
         ) from refusal
 
 
-def _adopt(topic: Topic, item: AgendaItem, actor: Actor) -> None:
-    take(topic, "resolve", actor=actor, reason=item.late_acceptance, item=item)
+_STEPS = {
+    Outcome.ADOPTED: "resolve",
+    Outcome.NOT_ADOPTED: "reject",
+    Outcome.DEFERRED: "defer",
+    Outcome.REFERRED: "refer",
+}
+
+
+@action
+def adopt(topic: Topic, *, item: AgendaItem, actor: Actor, **_inputs: Any) -> None:
+    """What a meeting adopted becomes a resolution with its tasks."""
     resolution = Resolution.objects.create(
         topic=topic, item=item, text=item.words or topic.option[:800], by_vote=item.deciding == Deciding.VOTE,
         in_favour=item.in_favour, against=item.against, abstained=item.abstained, dissent=item.dissent,
     )  # fmt: skip
     give_tasks(resolution, proposed=list(item.proposed.all()), actor=actor)
-    take(topic, "start", actor=SYSTEM)
 
 
 @action
 def give_tasks(resolution: Resolution, *, proposed: list[ProposedTask], actor: Actor) -> None:
     """Make proposed tasks into commitments of the resolution."""
-    topic, body = resolution.topic, resolution.topic.body
-    matter = Matter.objects.get(pk=topic.pk)
-    origin = Origin("topic", topic.pk, matter.title, matter.title_en, matter.url)
-    oversight = Oversight(body.chair, body.chair_role, body.secretariat, body.secretariat_role, topic.proposed_by)
     for task in proposed:
         if task.lead is None or task.due_on is None:
             continue
         helpers = list(task.helpers.all())
         deed = Deed(task.lead, task.what, task.done_when, task.due_on, task.post, [h.organisation for h in helpers])
-        made = assign(deed, oversight=oversight, place=topic.place, origin=origin, accepted=task.accepted, actor=actor)
+        made = assign_for(resolution.topic, deed, accepted=task.accepted, actor=actor)
         agreed = [h.organisation_id for h in helpers if h.accepted]
         made.sharers.filter(organisation__in=agreed).update(accepted_at=clock.now())
         made.sharers.exclude(organisation__in=agreed).update(accepted_at=None)
         ResolutionTask.objects.create(resolution=resolution, commitment=made)
-
-
-def _reject(topic: Topic, item: AgendaItem, actor: Actor) -> None:
-    take(topic, "reject", actor=actor, reason=item.words, item=item)
-
-
-def _defer(topic: Topic, item: AgendaItem, actor: Actor) -> None:
-    take(topic, "defer", actor=actor, reason=item.words, item=item, changes={"deferrals": topic.deferrals + 1})
-
-
-def _refer(topic: Topic, item: AgendaItem, actor: Actor) -> None:
-    take(
-        topic, "refer", actor=actor, reason=item.words, item=item, residents_on=item.residents_on,
-        changes={"residents_on": item.residents_on},
-    )  # fmt: skip
-
-
-def _escalate(topic: Topic, item: AgendaItem, actor: Actor) -> None:
-    escalate(topic, ground=item.ground, tried=item.tried, actor=actor, reason=item.words)
-
-
-_OUTCOMES = {
-    Outcome.ADOPTED: _adopt,
-    Outcome.NOT_ADOPTED: _reject,
-    Outcome.DEFERRED: _defer,
-    Outcome.REFERRED: _refer,
-    Outcome.ESCALATED: _escalate,
-}

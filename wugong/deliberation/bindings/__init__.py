@@ -1,0 +1,11 @@
+"""The tables of joint deliberation tied to their models."""
+
+from wugong.deliberation.bindings.escalation import ESCALATION
+from wugong.deliberation.bindings.meeting import MEETING
+from wugong.deliberation.bindings.opinions import OPINIONS
+from wugong.deliberation.bindings.topic import TOPIC
+from wugong.deliberation.bindings.whistle import WHISTLE
+
+__all__ = ["BINDINGS", "MEETING", "TOPIC"]
+
+BINDINGS = (TOPIC, MEETING, OPINIONS, ESCALATION, WHISTLE)

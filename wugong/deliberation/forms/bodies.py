@@ -9,34 +9,34 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.queries import bodies_near
-from wugong.deliberation.models import Body, Member, Procedure
+from wugong.deliberation.models import Member, Procedure
 from wugong.deliberation.queries.bodies import posts_of
 from wugong.deliberation.queries.founding import Founding, candidate_posts, possible_members
 from wugong.deliberation.rules.circulation import Needed
 from wugong.organisations.models import Post
 
 
-class SeatForm(forms.Form):
-    """A new seat, or one that is changed: then the organisation stands."""
+class SeatForm(forms.ModelForm):
+    """A new seat, or one that is changed: then the organisation stays."""
 
-    def __init__(self, *args: Any, body: Body, member: Member | None = None, **kwargs: Any) -> None:
+    class Meta:
+        model = Member
+        fields = ["organisation", "voting", "part_time", "post", "substitute"]
+        labels = {"post": _("Who sits there"), "substitute": _("Substitute")}
+        help_texts = {"voting": _("Without one it is heard, and counts neither for the quorum nor in a vote.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if member is None:
+        fields: Any = self.fields
+        if self.instance._state.adding:
+            del fields["post"], fields["substitute"]
+            body = self.instance.body
             near = bodies_near(body.place.code).exclude(joint_meetings__body=body, joint_meetings__until=None)
-            self.fields["organisation"] = forms.ModelChoiceField(label=_("Organisation"), queryset=near)
-        self.fields["voting"] = forms.BooleanField(
-            label=_("Has a vote"), required=False, initial=member.voting if member else True,
-            help_text=_("Without one it is heard, and counts neither for the quorum nor in a vote."),
-        )  # fmt: skip
-        self.fields["part_time"] = forms.BooleanField(
-            label=_("Part-time member of the committee"), required=False, initial=bool(member and member.part_time)
-        )
-        if member is not None:
-            posts = posts_of(member.organisation)
-            for name, label in (("post", _("Who sits there")), ("substitute", _("Substitute"))):
-                self.fields[name] = forms.ModelChoiceField(
-                    label=label, queryset=posts, required=False, initial=getattr(member, f"{name}_id")
-                )
+            fields["organisation"].queryset = near
+        else:
+            del fields["organisation"]
+            for name in ("post", "substitute"):
+                fields[name].queryset = posts_of(self.instance.organisation)
 
     def clean(self) -> dict[str, Any]:
         """Nobody stands in for himself."""

@@ -17,37 +17,10 @@ from wugong.deliberation.rules.meeting import MeetingKind
 from wugong.flow.forms import StepForm
 
 
-class WhenField(forms.SplitDateTimeField):
-    """A day and an hour, with the browser's own pickers."""
+class WhenField(forms.DateTimeField):
+    """A day and an hour, with the browser's own picker."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time", "step": "300"})
-        widget.use_fieldset = True
-        super().__init__(widget=widget, **kwargs)
-
-
-class PlanForm(forms.Form):
-    """A new meeting of a body."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices, initial=MeetingKind.REGULAR)
-    starts_at = WhenField(label=_("Begins"))
-    minutes_planned = forms.IntegerField(label=_("Planned minutes"), min_value=10, max_value=600, initial=90)
-    venue = forms.CharField(label=_("Place of the meeting"), max_length=120, required=False)
-    link = forms.URLField(label=_("Link"), max_length=300, required=False, assume_scheme="https")
-
-
-class MoveForm(StepForm):
-    """Another time or place."""
-
-    obj: Meeting
-    starts_at = WhenField(label=_("Begins"))
-    venue = forms.CharField(label=_("Place of the meeting"), max_length=120, required=False)
-    link = forms.URLField(label=_("Link"), max_length=300, required=False, assume_scheme="https")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("starts_at", "venue", "link"):
-            self.fields[name].initial = getattr(self.obj, name)
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
 
 class AgainForm(StepForm):

@@ -10,42 +10,27 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
-from wugong.common.forms import DayField
 from wugong.common.free_text import FreeText
 from wugong.common.privacy import CERTAIN
-from wugong.deliberation.actions.opinions import Question
-from wugong.deliberation.models import Collection, Statement
+from wugong.deliberation.models import Statement
 from wugong.deliberation.rules.opinions import MOST_CHARACTERS, Answer
 from wugong.flow.forms import StepForm
 
 
-class PrepareForm(FreeText, forms.Form):
-    """What is asked, until when, and the first statements, a line each."""
+class PrepareForm(FreeText, StepForm):
+    """What is asked, from when to when, and the first statements, a line each."""
 
     free_text, refused = ("question", "background", "statements"), CERTAIN
-    question = forms.CharField(label=_("Question"), max_length=120, help_text=_("What the meeting wants to know."))
-    background = forms.CharField(
-        label=_("What one should know"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Facts and choices in a few sentences. No names, numbers or homes of people."),
-    )  # fmt: skip
     statements = forms.CharField(
         label=_("Statements"), widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("One a line, each something one can agree or disagree with. Three at least; all sides."),
-    )  # fmt: skip
-    opens_on = DayField(label=_("First day"))
-    closes_on = DayField(label=_("Last day"))
-    public = forms.BooleanField(
-        label=_("Residents may answer by a public link, without signing in"), required=False,
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["opens_on"].initial = clock.today()
         self.fields["closes_on"].initial = clock.today() + timedelta(days=10)
-
-    def question_put(self) -> Question:
-        """What the action takes."""
-        return Question(**{name: value for name, value in self.cleaned_data.items() if name != "statements"})
+        self.order_fields(["question", "background", "statements"])
 
     def clean_statements(self) -> str:
         """Refuse a line that is too long, with its length."""
@@ -57,21 +42,6 @@ class PrepareForm(FreeText, forms.Form):
                     params={"number": number, "length": len(line.strip()), "most": MOST_CHARACTERS},
                 )
         return text
-
-    def lines(self) -> list[str]:
-        """The statements, one a line."""
-        return [line.strip() for line in self.cleaned_data["statements"].splitlines() if line.strip()]
-
-
-class ProlongForm(StepForm):
-    """Another last day."""
-
-    obj: Collection
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["closes_on"] = DayField(label=_("Last day"), initial=self.obj.closes_on + timedelta(days=7))
-        self.order_fields(["closes_on", "reason"])
 
 
 class StatementForm(FreeText, forms.Form):

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from wugong.common.actor import Actor
+from wugong.commitments.queries import bodies_near
+from wugong.common.forms import DayField
 from wugong.common.free_text import FreeText
-from wugong.deliberation.models import Topic
+from wugong.common.privacy import Kind, personal_facts
+from wugong.deliberation.actions.topics import Source, Words, raise_topic
+from wugong.deliberation.models import Body, Meeting, Topic
+from wugong.deliberation.notices import moment
 from wugong.deliberation.queries.bodies import bodies_to_raise_at
-from wugong.deliberation.queries.topics import open_others, open_tasks_of
-from wugong.deliberation.rules.topic import Elsewhere, Family, Field, Via
+from wugong.deliberation.queries.meetings import open_agendas
+from wugong.deliberation.queries.topics import open_tasks_of
+from wugong.deliberation.rules.topic import Via
 from wugong.flow.forms import StepForm
 
 RESIDENT = {
@@ -24,65 +30,59 @@ RESIDENT = {
 }
 
 
-class WordsForm(FreeText, forms.Form):
+class WordsForm(FreeText, StepForm):
     """What a topic says."""
 
     free_text = ("title", "facts", "request", "option", "affected")
-    title = forms.CharField(
-        label=pgettext_lazy("topic", "Title"), max_length=80, help_text=_("What is to be decided, in one line.")
-    )
-    field = forms.ChoiceField(label=_("Field"), choices=Field.choices, widget=forms.RadioSelect)
-    family = forms.ChoiceField(label=_("About"), choices=Family.choices)
-    facts = forms.CharField(label=_("What is the matter"), max_length=1500, widget=forms.Textarea(attrs={"rows": 4}))
-    request = forms.CharField(label=_("What is asked for"), max_length=800, widget=forms.Textarea(attrs={"rows": 2}))
-    option = forms.CharField(
-        label=_("How it could be solved"), max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("A proposal the meeting can decide on. Who would do what?"),
-    )  # fmt: skip
-    affected = forms.CharField(
-        label=_("Whom it concerns"), max_length=200,
-        help_text=_("Groups, not names: 312 households of three compounds, market traders."),
-    )  # fmt: skip
-    affects_all = forms.BooleanField(label=_("It concerns all residents"), required=False)
-    several_departments = forms.BooleanField(label=_("It needs several departments"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.is_bound and "draft" in self.data:  # a draft may be unfinished
-            for name in ("facts", "request", "affected"):
-                self.fields[name].required = False
 
 
 class RaiseForm(WordsForm):
-    """Where it is raised, and for a resident how it came in."""
+    """Where it is raised, and for a resident how it came in. A draft may be unfinished."""
 
+    obj: Topic
     elsewhere = _("A resident's own number belongs in the field “How to answer the resident”, where it is sealed.")
+    body: Any = forms.ModelChoiceField(label=_("Joint meeting"), queryset=None, empty_label=None)
+    via = forms.ChoiceField(
+        label=_("For whom"), choices=[(Via.ONLINE, _("my own organisation")), *RESIDENT.items()], initial=Via.ONLINE
+    )
+    alias = forms.CharField(
+        label=_("The resident wants to be called"), max_length=30, required=False,
+        help_text=_("Any name will do; leave it empty if none is wanted."),
+    )  # fmt: skip
+    contact = forms.CharField(
+        label=_("How to answer the resident"), max_length=60, required=False,
+        help_text=_("Only if an answer by telephone is wanted. It is deleted ninety days after the end."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, actor: Actor, place: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bodies = bodies_to_raise_at(actor, place)
+        bodies: Any = self.fields["body"]
+        bodies.queryset = bodies_to_raise_at(self.actor, self.obj.proposed_by.place.code)
+        bodies.initial = bodies.queryset.first()
         self.fields["title"].widget.attrs |= {
             "hx-get": reverse("deliberation:similar"),
             "hx-trigger": "input changed delay:600ms",
             "hx-target": "#similar",
         }
-        self.fields["body"] = forms.ModelChoiceField(
-            label=_("Joint meeting"), queryset=bodies, empty_label=None, initial=bodies.first()
-        )
-        self.fields["via"] = forms.ChoiceField(
-            label=_("For whom"),
-            choices=[(Via.ONLINE, _("my own organisation")), *RESIDENT.items()],
-            initial=Via.ONLINE,
-        )
-        self.fields["alias"] = forms.CharField(
-            label=_("The resident wants to be called"), max_length=30, required=False,
-            help_text=_("Any name will do; leave it empty if none is wanted."),
-        )  # fmt: skip
-        self.fields["contact"] = forms.CharField(
-            label=_("How to answer the resident"), max_length=60, required=False,
-            help_text=_("Only if an answer by telephone is wanted. It is deleted ninety days after the end."),
-        )  # fmt: skip
-        self.order_fields(["body", "title", *[name for name in self.fields if name not in {"body", "title"}]])
+        for name in ("facts", "request", "affected"):
+            self.fields[name].required = "draft" not in self.data
+
+    def clean_alias(self) -> str:
+        """The circle reads the name: it holds no number by which somebody could be found."""
+        alias: str = self.cleaned_data["alias"]
+        if any(finding.kind != Kind.NAME for finding in personal_facts(alias)):
+            raise forms.ValidationError(self.elsewhere)
+        return alias
+
+    def begin(self) -> Topic:
+        """Raise the topic, or keep it as a draft."""
+        data, own = self.cleaned_data, self.obj.proposed_by
+        body: Body = data["body"]
+        here = own.place.code.startswith(body.place.code)  # else it is about the place of the body
+        place = own.place.code if here else body.place.code
+        words = Words(**{f.name: data[f.name] for f in fields(Words) if f.name != "place"}, place=place)
+        source = Source(own, data["via"], data["alias"], data["contact"])
+        return raise_topic(body, words=words, source=source, actor=self.actor, draft="draft" in self.data)
 
 
 class JoinForm(FreeText, forms.Form):
@@ -95,37 +95,45 @@ class JoinForm(FreeText, forms.Form):
         super().__init__(*args, auto_id="join_%s", **kwargs)
 
 
-class AdmitForm(StepForm):
-    """Whether one member could settle it alone."""
-
-    own_remit = forms.BooleanField(
-        label=_("One member could settle this within its own remit"), required=False,
-        help_text=_("If so, say below why it needs the meeting; otherwise send it to that member."),
-    )  # fmt: skip
-
-
-class DivertForm(StepForm):
-    """To which channel."""
-
-    elsewhere = forms.ChoiceField(label=_("Where it belongs"), choices=Elsewhere.choices)
-    elsewhere_who = forms.CharField(label=_("Which office"), max_length=80, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(["elsewhere", "elsewhere_who", "reason"])
-
-
-class MergeForm(StepForm):
-    """Into which topic."""
+class AgendaForm(StepForm):
+    """On which agenda the topic goes."""
 
     obj: Topic
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"] = forms.ModelChoiceField(
-            label=_("Into which topic"), queryset=open_others(self.obj),
-            help_text=_("Everybody who raised or follows this one hears of the other from now on."),
+        ahead = open_agendas(self.obj.body)
+        plan = reverse("deliberation:plan", args=[self.obj.body_id])
+        self.fields["meeting"] = AgendaField(
+            label=_("Which meeting"), queryset=ahead, initial=ahead.first(), widget=forms.RadioSelect, empty_label=None,
+            help_text="" if ahead else format_html('{} <a href="{}">{}</a>', _NONE_OPEN, plan, _("Plan a meeting")),
         )  # fmt: skip
+        self.order_fields(["meeting"])
+
+
+_NONE_OPEN = _("No agenda is open. Plan the next meeting first, or call an extra one.")
+
+
+class AgendaField(forms.ModelChoiceField):
+    """Meetings with their day."""
+
+    def label_from_instance(self, obj: Meeting) -> str:
+        return f"{obj} · {moment(obj.starts_at)}"
+
+
+class AssignForm(StepForm):
+    """A task given outside a meeting."""
+
+    obj: Topic
+    what = forms.CharField(label=_("Task"), max_length=200)
+    done_when = forms.CharField(label=_("Done when"), max_length=300)
+    due_on = DayField(label=_("Until"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        near = bodies_near(self.obj.body.place.code)
+        self.fields["lead"] = forms.ModelChoiceField(label=_("Lead body"), queryset=near)
+        self.order_fields(["what", "lead", "due_on", "done_when"])
 
 
 class FeedbackForm(StepForm):
@@ -153,12 +161,8 @@ class FeedbackForm(StepForm):
 class RateForm(FreeText, StepForm):
     """How far it helped."""
 
-    free_text = ("words",)
+    free_text = ("score_words",)
     score = forms.TypedChoiceField(
         label=_("How far did it help?"), coerce=int, widget=forms.RadioSelect,
         choices=[(5, _("very much")), (4, _("much")), (3, _("somewhat")), (2, _("little")), (1, _("not at all"))],
-    )  # fmt: skip
-    words = forms.CharField(
-        label=_("What should have been different"), max_length=300, required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -40,7 +41,9 @@ class Meeting(Stateful):
     year = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField(_("begins"))
-    minutes_planned = models.PositiveSmallIntegerField(_("planned minutes"), default=90)
+    minutes_planned = models.PositiveSmallIntegerField(
+        _("planned minutes"), default=90, validators=[MinValueValidator(10), MaxValueValidator(600)]
+    )
     venue = models.CharField(_("place of the meeting"), max_length=120, blank=True, default="")
     link = models.URLField(_("link"), max_length=300, blank=True, default="")
     call_on = models.DateField()

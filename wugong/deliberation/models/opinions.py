@@ -21,8 +21,11 @@ class Collection(Stateful):
     """A question put to many. ``result`` is reckoned once, when it has closed."""
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="collections")
-    question = models.CharField(_("question"), max_length=120)
-    background = models.TextField(_("what one should know"), max_length=1000, blank=True, default="")
+    question = models.CharField(_("question"), max_length=120, help_text=_("What the meeting wants to know."))
+    background = models.TextField(
+        _("what one should know"), max_length=1000, blank=True, default="",
+        help_text=_("Facts and choices in a few sentences. No names, numbers or homes of people."),
+    )  # fmt: skip
     opens_on = models.DateField(_("first day"))
     closes_on = models.DateField(_("last day"))
     public = models.BooleanField(_("residents may answer by a public link"), default=False)

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common import clock
 from wugong.common.models import Entity, listed_states
@@ -27,14 +28,22 @@ class Topic(Stateful):
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="topics", verbose_name=_("joint meeting"))
     root = models.ForeignKey("self", on_delete=models.PROTECT, related_name="descendants")
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(
+        pgettext_lazy("topic", "title"), max_length=80, help_text=_("What is to be decided, in one line.")
+    )
     field = models.CharField(_("field"), max_length=16, choices=Field)
     family = models.CharField(_("about"), max_length=16, choices=Family)
     place = models.CharField(max_length=20)
     facts = models.TextField(_("what is the matter"), max_length=1500, blank=True, default="")
     request = models.TextField(_("what is asked for"), max_length=800, blank=True, default="")
-    option = models.TextField(_("how it could be solved"), max_length=1500, blank=True, default="")
-    affected = models.CharField(_("whom it concerns"), max_length=200, blank=True, default="")
+    option = models.TextField(
+        _("how it could be solved"), max_length=1500, blank=True, default="",
+        help_text=_("A proposal the meeting can decide on. Who would do what?"),
+    )  # fmt: skip
+    affected = models.CharField(
+        _("whom it concerns"), max_length=200, blank=True, default="",
+        help_text=_("Groups, not names: 312 households of three compounds, market traders."),
+    )  # fmt: skip
     affects_all = models.BooleanField(_("concerns all residents"), default=False)
     several_departments = models.BooleanField(_("needs several departments"), default=False)
     proposed_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="topics_raised")
@@ -43,17 +52,25 @@ class Topic(Stateful):
     alias = models.CharField(_("wants to be called"), max_length=30, blank=True, default="")
     contact = models.CharField(_("contact for the answer, sealed"), max_length=400, blank=True, default="")
     code = models.CharField(max_length=10, blank=True, default="")
-    own_remit = models.BooleanField(_("one member can settle it alone"), default=False)
+    own_remit = models.BooleanField(
+        _("one member can settle it alone"), default=False,
+        help_text=_("If so, say below why it needs the meeting; otherwise send it to that member."),
+    )  # fmt: skip
     elsewhere = models.CharField(_("sent to"), max_length=12, choices=Elsewhere, blank=True, default="")
     elsewhere_who = models.CharField(_("which office"), max_length=80, blank=True, default="")
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged", verbose_name=_("into which topic"),
+        help_text=_("Everybody who raised or follows this one hears of the other from now on."),
+    )  # fmt: skip
     deferrals = models.PositiveSmallIntegerField(default=0)
     reopened = models.BooleanField(default=False)
     answers_by = models.DateField(_("answers until"), null=True, blank=True)
     residents_on = models.DateField(_("day of the residents' meeting"), null=True, blank=True)
     residents_all = models.BooleanField(default=False)
-    score = models.PositiveSmallIntegerField(null=True, validators=[MinValueValidator(1), MaxValueValidator(5)])
-    score_words = models.CharField(max_length=300, blank=True, default="")
+    score = models.PositiveSmallIntegerField(
+        _("rating, 1 to 5"), null=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    score_words = models.CharField(_("what should have been different"), max_length=300, blank=True, default="")
 
     class Meta:
         verbose_name = _("topic")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from wugong.common import clock
@@ -17,13 +17,15 @@ from wugong.common.once import once
 from wugong.deliberation.models import Body, Escalation, Meeting, Member, Procedure, Topic
 from wugong.deliberation.rules import escalation, meeting, topic
 from wugong.deliberation.rules.bodies import UP, Tier, due_by, quorum
-from wugong.deliberation.rules.meeting import AHEAD, HELD, MeetingKind
+from wugong.deliberation.rules.meeting import AHEAD, BEFORE, HELD, MeetingKind
 from wugong.flow.models import Stateful
 from wugong.flow.queries import SCOPED, within
 from wugong.organisations.models import Organisation, Post
 from wugong.places.models import Place
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due
+
+M = TypeVar("M", bound=Model)
 
 
 def bodies_visible_to(actor: Actor) -> QuerySet[Body]:
@@ -62,12 +64,17 @@ def sits_in(organisation: UUID) -> Q:
     return Q(Exists(Member.objects.filter(body=OuterRef("pk"), organisation=organisation, until__isnull=True)))
 
 
+def find_seen(rows: QuerySet[M], key: object, column: str = "pk") -> M:
+    """The row of that key; raises Unseen."""
+    found = rows.filter(**{column: key}).first()
+    if found is None:
+        raise Unseen(str(key))
+    return found
+
+
 def body_seen(actor: Actor, pk: UUID) -> Body:
     """One body; raises Unseen."""
-    body = bodies_visible_to(actor).filter(pk=pk).first()
-    if body is None:
-        raise Unseen(str(pk))
-    return body
+    return find_seen(bodies_visible_to(actor), pk)
 
 
 def bodies_to_raise_at(actor: Actor, place: str) -> QuerySet[Body]:
@@ -108,11 +115,7 @@ def past_seats_of(body: Body) -> list[Member]:
 
 def open_seat(pk: UUID) -> Member:
     """A seat that has not ended; raises Unseen."""
-    rows = Member.objects.filter(pk=pk, until__isnull=True).select_related("body__place", "organisation")
-    found = rows.first()
-    if found is None:
-        raise Unseen(str(pk))
-    return found
+    return find_seen(Member.objects.filter(until__isnull=True).select_related("body__place", "organisation"), pk)
 
 
 def posts_of(organisation: Organisation) -> QuerySet[Post]:
@@ -154,12 +157,21 @@ def effect_of(body: Body, changes: dict[str, Any]) -> Effect:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When a body last met in a regular meeting, when it is due again, and when the interval runs out (R-31)."""
+    """When a body last met in a regular meeting, when it is due again, and when the interval runs out (R-31).
+
+    ``planned`` is the next regular meeting, wherever its date lies.
+    """
 
     last: date
     due: date
     runs_out: date
-    ahead: Meeting | None
+    planned: Meeting | None
+
+    @property
+    def ahead(self) -> Meeting | None:
+        """The planned meeting, if its day lies ahead and within the interval."""
+        plan = self.planned
+        return plan if plan and clock.today() <= timezone.localdate(plan.starts_at) <= self.runs_out else None
 
     @property
     def suggested(self) -> datetime:
@@ -176,11 +188,10 @@ def rhythm_of(body: Body) -> Rhythm:
     """The rhythm of one body; counted from its founding before the first meeting."""
     rows = body.meetings.filter(kind=MeetingKind.REGULAR)
     held = rows.filter(state__in=HELD).order_by("-starts_at").first()
-    ahead = rows.filter(state__in=["planned", "collecting", "agenda_set", "notified"]).first()
-    last = held.starts_at.date() if held else body.founded_on
+    last = timezone.localdate(held.starts_at) if held else body.founded_on
     rules = procedure_of(body)
     next_due, runs_out = due_by(last, rules.period_months, rules.grace_days)
-    return Rhythm(last, next_due, runs_out, ahead)
+    return Rhythm(last, next_due, runs_out, rows.filter(state__in=BEFORE).first())
 
 
 def run_by(actor: Actor) -> QuerySet[Body]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from wugong.commitments.models import CoBody, Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common.actor import Actor
-from wugong.common.errors import Unseen
 from wugong.deliberation.models import (
     AgendaItem,
     Attendance,
@@ -20,10 +20,12 @@ from wugong.deliberation.models import (
     Meeting,
     Objection,
     ProposedTask,
+    ResolutionTask,
 )
-from wugong.deliberation.queries.bodies import circle_of
+from wugong.deliberation.queries.bodies import circle_of, find_seen
 from wugong.deliberation.rules.bodies import quorum
-from wugong.deliberation.rules.meeting import HERE, ItemKind
+from wugong.deliberation.rules.meeting import AHEAD, HERE, OPEN_AGENDA, ItemKind, Outcome
+from wugong.deliberation.rules.topic import TopicState
 
 
 def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -34,10 +36,7 @@ def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
 
 def meeting_seen(actor: Actor, pk: UUID) -> Meeting:
     """One meeting; raises Unseen."""
-    meeting = meetings_visible_to(actor).filter(pk=pk).first()
-    if meeting is None:
-        raise Unseen(str(pk))
-    return meeting
+    return find_seen(meetings_visible_to(actor), pk)
 
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
@@ -87,6 +86,17 @@ def count_of(meeting: Meeting, rows: list[Attendance] | None = None) -> Count:
     return Count(len(voting), here, quorum(len(voting), meeting.procedure.quorum_percent))
 
 
+def adopted_without_task(meeting: Meeting) -> str:
+    """The first topic the meeting adopted that no task carries out; empty when each has one (R-33).
+
+    A task that was withdrawn carries nothing out. A topic that is closed meanwhile was answered without it.
+    """
+    alive = ResolutionTask.objects.filter(resolution__item=OuterRef("pk")).exclude(commitment__state="withdrawn")
+    adopted = meeting.items.filter(outcome=Outcome.ADOPTED, topic__isnull=False).exclude(topic__state=TopicState.CLOSED)
+    bare = adopted.filter(~Exists(alive)).select_related("topic").first()
+    return str(bare) if bare else ""
+
+
 def returning_tasks(body: Body) -> QuerySet[Commitment]:
     """Open tasks of earlier resolutions of a body: they stand on its next agenda by themselves."""
     rows = Commitment.objects.filter(resolution_task__resolution__topic__body=body)
@@ -99,47 +109,37 @@ def tasks_item(meeting: Meeting) -> AgendaItem | None:
 
 def coming(actor: Actor, most: int = 20) -> list[Meeting]:
     """Meetings that are ahead or in session, the soonest first."""
-    rows = meetings_visible_to(actor).filter(
-        Q(state__in=["planned", "collecting", "agenda_set", "notified", "in_session"])
-    )
-    return list(rows.order_by("starts_at", "id")[:most])
+    return list(meetings_visible_to(actor).filter(state__in=AHEAD).order_by("starts_at", "id")[:most])
 
 
-def open_agendas(body: Body) -> list[Meeting]:
+def open_agendas(body: Body) -> QuerySet[Meeting]:
     """Meetings of a body whose agenda can still be changed, the soonest first."""
-    rows = body.meetings.filter(state__in=["planned", "collecting", "agenda_set"]).select_related("body")
-    return list(rows.order_by("starts_at", "id"))
+    return body.meetings.filter(state__in=OPEN_AGENDA).select_related("body").order_by("starts_at", "id")
 
 
 def item_seen(actor: Actor, pk: UUID) -> AgendaItem:
     """One item of a meeting one may see; raises Unseen."""
     rows = AgendaItem.objects.select_related("meeting__body__place", "meeting__procedure", "topic")
-    item = rows.filter(pk=pk).first()
-    if item is None or not meetings_visible_to(actor).filter(pk=item.meeting_id).exists():
-        raise Unseen(str(pk))
-    return item
+    return find_seen(rows.filter(meeting__in=_seen(actor)), pk)
 
 
 def attendance_seen(actor: Actor, pk: UUID) -> Attendance:
     """One line of attendance of a meeting one may see; raises Unseen."""
-    row = Attendance.objects.select_related("meeting__body__place", "member__organisation").filter(pk=pk).first()
-    if row is None or not meetings_visible_to(actor).filter(pk=row.meeting_id).exists():
-        raise Unseen(str(pk))
-    return row
+    rows = Attendance.objects.select_related("meeting__body__place", "member__organisation")
+    return find_seen(rows.filter(meeting__in=_seen(actor)), pk)
 
 
 def task_seen(actor: Actor, pk: UUID) -> ProposedTask:
     """One proposed task one may see; raises Unseen."""
     rows = ProposedTask.objects.select_related("item__meeting__body__place", "item__meeting__procedure", "topic__body")
-    task = rows.filter(pk=pk).first()
-    if task is None or not circle_of(actor).filter(pk=task.topic.body_id).exists():
-        raise Unseen(str(pk))
-    return task
+    return find_seen(rows.filter(topic__body__in=circle_of(actor).values("pk")), pk)
 
 
 def objection_seen(actor: Actor, pk: UUID) -> Objection:
     """One objection to minutes one may see; raises Unseen."""
-    row = Objection.objects.select_related("minutes__meeting__body").filter(pk=pk).first()
-    if row is None or not meetings_visible_to(actor).filter(pk=row.minutes.meeting_id).exists():
-        raise Unseen(str(pk))
-    return row
+    rows = Objection.objects.select_related("minutes__meeting__body")
+    return find_seen(rows.filter(minutes__meeting__in=_seen(actor)), pk)
+
+
+def _seen(actor: Actor) -> QuerySet[Any, Any]:
+    return meetings_visible_to(actor).order_by().values("pk")

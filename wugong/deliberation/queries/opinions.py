@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Unseen
 from wugong.common.sealed import fingerprint
 from wugong.deliberation.models import Collection, Opinion, Statement, Topic, Voice
+from wugong.deliberation.queries.bodies import find_seen
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.opinions import OpinionState
 
@@ -25,19 +25,14 @@ def collections_visible_to(actor: Actor) -> QuerySet[Collection]:
 
 def collection_seen(actor: Actor, pk: UUID) -> Collection:
     """One collection; raises Unseen."""
-    found = collections_visible_to(actor).filter(pk=pk).first()
-    if found is None:
-        raise Unseen(str(pk))
-    return found
+    return find_seen(collections_visible_to(actor), pk)
 
 
 def collection_by_link(token: str) -> Collection:
     """The public collection with this token that has been opened; raises Unseen."""
-    rows = Collection.objects.select_related("topic__body__place").filter(token=token[:32], public=True)
-    found = rows.filter(state__in=[OpinionState.OPEN, OpinionState.CLOSED]).first()
-    if found is None:
-        raise Unseen("link")
-    return found
+    rows = Collection.objects.select_related("topic__body__place")
+    opened = rows.filter(public=True, state__in=[OpinionState.OPEN, OpinionState.CLOSED])
+    return find_seen(opened, token[:32], "token")
 
 
 def answering(collection: Collection) -> bool:
@@ -58,12 +53,7 @@ def voice_known(collection: Collection, key: str) -> Voice | None:
 
 def statement_of(collection: Collection, pk: str) -> Statement:
     """One statement of a collection; raises Unseen."""
-    found = (
-        collection.statements.select_related("collection__topic__body").filter(pk=pk).first() if pk.isdigit() else None
-    )
-    if found is None:
-        raise Unseen(pk)
-    return found
+    return find_seen(collection.statements.select_related("collection__topic__body"), pk if pk.isdigit() else 0)
 
 
 def statements_shown(collection: Collection) -> list[Statement]:

@@ -111,6 +111,12 @@ SAID: dict[str, Said] = {
         _("If it did not help, say so: it can be taken up again"),
         _("It was asked whether it helped"), "jade",
     ),
+    S.REOPENED: Said(
+        _("It did not help enough; %(who)s takes it up again"),
+        _("It did not help enough; %(who)s says by %(day)s how it goes on"),
+        _("More is done, it goes to a meeting again, or you are told why not"),
+        _("Taken up again"), "amber",
+    ),
     S.CLOSED: Said(_("Your matter is finished"), "", "", _("Finished"), "jade"),
     S.MERGED: Said(_("Your matter goes on together with a like one"), "", "", _("Joined with a like matter")),
     S.DIVERTED: Said(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,8 @@ class MeetingState(TextChoices):
 
 
 S = MeetingState
-BEFORE = (S.PLANNED, S.COLLECTING, S.AGENDA_SET, S.NOTIFIED)
+OPEN_AGENDA = (S.PLANNED, S.COLLECTING, S.AGENDA_SET)
+BEFORE = (*OPEN_AGENDA, S.NOTIFIED)
 AHEAD = (*BEFORE, S.IN_SESSION)
 HELD = (S.IN_SESSION, S.MINUTED, S.SIGNED, S.ARCHIVED)
 
@@ -82,105 +84,109 @@ class Ballot(TextChoices):
     ABSTAIN = "abstain", _("abstains")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the guards look at. Working days are counted from today to the day of the meeting."""
-
-    topics: int = 0
-    notice_days: int = 0
-    least_notice: int = 3
-    present: int = 0
-    quorum: int = 1
-    soon_enough: bool = True
-    undecided: str = ""
-    by_recorder: bool = False
-    window_open: bool = False
-    unanswered: int = 0
-    without_task: str = ""
-    sent: bool = True
-    next_in_period: bool = True
-    reachable: bool = True
-    movable: bool = True
-
-
+AHEAD_OF_US = Guard(
+    "date",
+    lambda case: case.ahead,
+    _("That moment has passed. Choose one ahead."),
+    _("the meeting lies ahead"),
+)
 SOMETHING = Guard(
     "agenda",
-    lambda f: f.topics > 0,
+    lambda case: case.topics > 0,
     _("An agenda needs at least one admitted topic. Put one on it, or cancel the meeting."),
     _("at least one admitted topic with its papers"),
 )
 NOTICE = Guard(
     "notice",
-    lambda f: f.notice_days >= f.least_notice,
+    lambda case: case.notice_days >= case.least_notice,
     _("Members get time and agenda at least %(least_notice)d working days before; %(notice_days)d are left. Move it."),
     _("at least three working days before"),
 )
 REACHABLE = Guard(
     "notice",
-    lambda f: f.reachable,
+    lambda case: case.venue or case.link,
     _("The notice names a time and a place or a link. Fill them in, then send it."),
     _("time and place are named"),
 )
+DAY = Guard(
+    "notice",
+    lambda case: case.day <= case.today,
+    _("The members were called for %(day)s. Open the meeting on that day, or cancel it and plan another."),
+    _("the day of the meeting has come"),
+)
 QUORUM = Guard(
     "quorum",
-    lambda f: f.present >= f.quorum,
+    lambda case: case.present >= case.quorum,
     _("%(present)d voting members are here, %(quorum)d are needed. Wait, take a substitute's arrival, or adjourn."),
     _("more than half of the voting members are present"),
 )
 NO_QUORUM = Guard(
     "quorum",
-    lambda f: f.present < f.quorum,
+    lambda case: case.present < case.quorum,
     _("%(present)d voting members are here, enough to decide. Open the meeting, or cancel it with a reason."),
     _("too few voting members are present"),
 )
 SOON = Guard(
     "adjournment",
-    lambda f: f.soon_enough,
+    lambda case: case.soon_enough,
     _("The new date lies within ten working days, and leaves time for the notice. Choose another day."),
     _("the new date lies within ten working days"),
 )
 DECIDED = Guard(
     "outcome",
-    lambda f: not f.undecided,
+    lambda case: not case.undecided,
     _("“%(undecided)s” has no outcome yet. Choose one, then close the meeting."),
     _("every item has an outcome"),
 )
 FOUR_EYES = Guard(
     "recorder",
-    lambda f: not f.by_recorder,
+    lambda case: not case.by_recorder,
     _("Who took the minutes does not sign them. The chair signs."),
     _("the chair signs, and is not the recorder"),
 )
 WINDOW = Guard(
     "objection",
-    lambda f: not f.window_open,
+    lambda case: not case.window_open,
     _("Members may still object to the minutes. Sign when the two working days are over."),
     _("members had two working days to object"),
 )
+IN_TIME = Guard(
+    "objection",
+    lambda case: case.window_open,
+    _("The time to object is over. Speak to the secretariat about a correction."),
+    _("within two working days"),
+)
 HEARD = Guard(
     "objection",
-    lambda f: f.unanswered == 0,
+    lambda case: case.unanswered == 0,
     _("%(unanswered)d objections to the minutes have no answer yet. Answer them, then sign."),
     _("every objection is answered"),
 )
 WITH_TASKS = Guard(
     "R-33",
-    lambda f: not f.without_task,
+    lambda case: not case.without_task,
     _("“%(without_task)s” was adopted without a task that has an owner and a date. Assign one, then archive."),
     _("every adopted topic has a task with owner and date"),
 )
 SENT = Guard(
     "minutes",
-    lambda f: f.sent,
+    lambda case: case.sent,
     _("The minutes have not gone to every member yet."),
     _("the minutes were sent to all members"),
 )
 NEXT_DATE = Guard(
     "R-31",
-    lambda f: f.next_in_period,
+    lambda case: case.next_in_period,
     _("A regular meeting is cancelled only with a new date within the period. Name that date."),
     _("the next date lies within the period"),
 )
+
+
+def _reckoned(name: str) -> Callable[[Any], Any]:
+    return lambda case: case.dates[name]
+
+
+DATES = {name: _reckoned(name) for name in ("call_on", "closes_on", "notify_on")}
 
 PARTIES: dict[str, Text] = {
     "chair": _("the chair"),
@@ -227,15 +233,21 @@ MACHINE = Machine(
         S.CANCELLED: State(S.CANCELLED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("schedule", pgettext_lazy("verb", "Plan"), (), S.PLANNED, by=("system", "secretariat", "chair")),
-        Step("resume", _("Plan again after an adjournment"), (), S.AGENDA_SET, by=("secretariat", "chair")),
+        Step(
+            "schedule", pgettext_lazy("verb", "Plan"), (), S.PLANNED, by=("system", "secretariat", "chair"),
+            guards=(AHEAD_OF_US,), asks=("kind", "starts_at", "minutes_planned", "venue?", "link?"), sets=DATES,
+        ),
+        Step(
+            "resume", _("Plan again after an adjournment"), (), S.AGENDA_SET, by=("secretariat", "chair"),
+            guards=(AHEAD_OF_US,), asks=("starts_at",), sets=DATES,
+        ),
         Step(
             "open_call", _("Call for topics"), (S.PLANNED,), S.COLLECTING, by=("secretariat", "system"),
             tells=("member",), weight=9,
         ),
         Step(
-            "move", _("Move"), (S.PLANNED, S.COLLECTING, S.AGENDA_SET), S.PLANNED, by=("secretariat", "chair"),
-            weight=1, stays=True,
+            "move", _("Move"), OPEN_AGENDA, S.PLANNED, by=("secretariat", "chair"), guards=(AHEAD_OF_US,),
+            asks=("starts_at", "venue?", "link?"), sets=DATES, weight=1, stays=True,
         ),
         Step(
             "fix_agenda", _("Fix the agenda"), (S.COLLECTING,), S.AGENDA_SET, by=("chair",), guards=(SOMETHING,),
@@ -247,8 +259,8 @@ MACHINE = Machine(
             guards=(REACHABLE, NOTICE), tells=("member",), weight=9,
         ),
         Step(
-            "open", _("Open the meeting"), (S.NOTIFIED,), S.IN_SESSION, by=("chair", "secretariat"), guards=(QUORUM,),
-            weight=9
+            "open", _("Open the meeting"), (S.NOTIFIED,), S.IN_SESSION, by=("chair", "secretariat"),
+            guards=(DAY, QUORUM), weight=9,
         ),
         Step(
             "adjourn", _("Adjourn"), (S.NOTIFIED,), S.ADJOURNED, by=("chair", "secretariat"), guards=(NO_QUORUM, SOON),
@@ -260,8 +272,8 @@ MACHINE = Machine(
         ),
         Step("amend", _("Amend the minutes"), (S.MINUTED,), S.MINUTED, by=("secretariat",), weight=3, stays=True),
         Step(
-            "object", _("Object to the minutes"), (S.MINUTED,), S.MINUTED, by=("member",), reason=True,
-            tells=("secretariat",), weight=3, stays=True,
+            "object", _("Object to the minutes"), (S.MINUTED,), S.MINUTED, by=("member",), guards=(IN_TIME,),
+            reason=True, tells=("secretariat",), weight=3, stays=True,
         ),
         Step(
             "sign", _("Sign the minutes"), (S.MINUTED,), S.SIGNED, by=("chair",), guards=(FOUR_EYES, WINDOW, HEARD),

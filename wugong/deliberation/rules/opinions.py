@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -46,31 +44,34 @@ class Through(TextChoices):
     TOLD = "told", _("told to a worker")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the guards look at."""
-
-    waiting: bool = True
-    statements: int = LEAST_STATEMENTS
-    days: int = 7
-
-
 WAITS = Guard(
     "opinions",
-    lambda f: f.waiting,
+    lambda case: case.waiting,
     _("Opinions are collected before a topic is decided. This one has been decided or is at an end."),
     _("the topic waits to be decided"),
 )
 DATED = Guard(
     "opinions",
-    lambda f: 1 <= f.days <= LONGEST_DAYS,
+    lambda case: 1 <= case.days <= LONGEST_DAYS and not (case.new and case.opens_on < case.today),
     _("Opinions are collected from today or later, for one to sixty days. Choose the last day accordingly."),
     _("for one to sixty days"),
 )
+ALONE = Guard(
+    "opinions",
+    lambda case: case.alone,
+    _("Opinions on this topic are being collected already."),
+    _("a topic has one collection at a time"),
+)
+IMPERSONAL = Guard(
+    "privacy",
+    lambda case: not case.personal,
+    _("This looks like a fact about a person: %(personal)s. Leave it out; everybody reads this."),
+    _("no facts about persons in question and background"),
+)
 STATEMENTS = Guard(
     "opinions",
-    lambda f: f.statements >= LEAST_STATEMENTS,
-    _("People answer to statements: %(statements)d are released, at least three are needed. Write or release more."),
+    lambda case: case.released >= LEAST_STATEMENTS,
+    _("People answer to statements: %(released)d are released, at least three are needed. Write or release more."),
     _("at least three statements are released"),
 )
 
@@ -96,14 +97,17 @@ MACHINE = Machine(
         S.DROPPED: State(S.DROPPED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("prepare", _("Collect opinions"), (), S.PREPARED, by=("office",), guards=(WAITS, DATED)),
+        Step(
+            "prepare", _("Collect opinions"), (), S.PREPARED, by=("office",), guards=(WAITS, DATED, ALONE, IMPERSONAL),
+            asks=("question", "background?", "opens_on", "closes_on", "public?"),
+        ),
         Step(
             "open", _("Open for answers"), (S.PREPARED,), S.OPEN, by=("office",), guards=(WAITS, STATEMENTS, DATED),
             tells=("member", "raisers"), weight=9,
         ),
         Step(
-            "prolong", _("Give more time"), (S.OPEN,), S.OPEN, by=("office",), guards=(DATED,), reason=True, weight=2,
-            stays=True,
+            "prolong", _("Give more time"), (S.OPEN,), S.OPEN, by=("office",), guards=(DATED,), reason=True,
+            asks=("closes_on",), weight=2, stays=True,
         ),
         Step("close", _("Close and count"), (S.OPEN,), S.CLOSED, by=("office", "system"), tells=("raisers",), weight=4),
         Step("drop", _("Do not hold it"), (S.PREPARED,), S.DROPPED, by=("office",), reason=True, weight=1),

@@ -6,36 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.deliberation.rules.topic_guards import (
-    ABOVE,
-    ACCEPTED,
-    ANSWERED,
-    ASKED,
-    CARRIED,
-    COMPLETE,
-    CONTENT,
-    COORDINATED,
-    DATED,
-    DEFERRALS,
-    ENOUGH,
-    FOR_ALL,
-    GROUND,
-    IN_CIRCLE,
-    INTO_OPEN,
-    NOT_FROM_BELOW,
-    NOT_OWN,
-    ON_AGENDA,
-    OPTION,
-    PWC_LEADS,
-    QUORATE,
-    SETTLED,
-    TASKS,
-    TOLD,
-    UNHAPPY,
-    UNOPPOSED,
-    WHOLE,
-    Facts,
-)
+from wugong.deliberation.rules import topic_guards as g
 from wugong.flow.table import Clock, Machine, State, Step, Text, Tone, Unit
 
 
@@ -105,14 +76,17 @@ class TopicState(TextChoices):
     CARRIED_OUT = "carried_out", _("carried out, answer due")
     FEEDBACK_GIVEN = "feedback_given", _("answered")
     EVALUATED = "evaluated", _("rated")
+    REOPENED = "reopened", _("taken up again")
     CLOSED = "closed", pgettext_lazy("topic", "closed")
 
 
-__all__ = ["FINAL", "MACHINE", "QUEUE", "WAITING", "Elsewhere", "Facts", "Family", "Field", "TopicState", "Via"]
 S = TopicState
 FINAL = (S.MERGED, S.DIVERTED, S.WITHDRAWN, S.CLOSED)
-QUEUE = (S.SUBMITTED, S.ADMITTED, S.COORDINATING, S.CIRCULATING, S.DEFERRED, S.SCHEDULED)
-WAITING = (S.ADMITTED, S.COORDINATING, S.DEFERRED)  # may be put on an agenda
+QUEUE = (S.SUBMITTED, S.ADMITTED, S.COORDINATING, S.CIRCULATING, S.DEFERRED, S.SCHEDULED, S.REOPENED)
+WAITING = (S.ADMITTED, S.COORDINATING, S.DEFERRED, S.REOPENED)  # may be put on an agenda
+WORDS = (
+    "title", "field", "family", "facts?", "request?", "option?", "affected?", "affects_all?", "several_departments?",
+)  # fmt: skip
 
 
 PARTIES: dict[str, Text] = {
@@ -175,40 +149,50 @@ MACHINE = Machine(
         S.EVALUATED: State(
             S.EVALUATED.label, Tone.JADE, ("secretariat",), _("close, or take up again"), Clock(3, expires="close")
         ),
+        S.REOPENED: State(
+            S.REOPENED.label, Tone.AMBER, ("secretariat",), _("give a task, put it on an agenda, or answer again"),
+            Clock(3),
+        ),
         S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
     },
     steps=(
-        Step("draft", _("Keep as a draft"), (), S.DRAFT, by=("proposer", "system"), guards=(IN_CIRCLE,)),
-        Step("amend", _("Amend"), (S.DRAFT, S.RETURNED), S.DRAFT, by=("proposer",), weight=2, stays=True),
+        Step(
+            "draft", _("Keep as a draft"), (), S.DRAFT, by=("proposer", "system"),
+            guards=(g.IN_CIRCLE,), asks=WORDS,
+        ),
+        Step(
+            "amend", _("Amend"), (S.DRAFT, S.RETURNED), S.DRAFT, by=("proposer",), guards=(g.IMPERSONAL,), asks=WORDS,
+            weight=2, stays=True,
+        ),
         Step(
             "submit", _("Raise"), (S.DRAFT, S.RETURNED), S.SUBMITTED, by=("proposer", "system"),
-            guards=(IN_CIRCLE, COMPLETE), tells=("secretariat",), weight=9,
+            guards=(g.IN_CIRCLE, g.COMPLETE), tells=("secretariat",), weight=9,
         ),
         Step("receive", _("Receive from below"), (), S.ADMITTED, by=("system",)),
         Step(
             "withdraw", _("Withdraw"), (S.DRAFT, S.RETURNED, S.SUBMITTED, S.ADMITTED), S.WITHDRAWN, by=("proposer",),
-            guards=(NOT_FROM_BELOW,), tells=("secretariat",), weight=0,
+            guards=(g.NOT_FROM_BELOW,), tells=("secretariat",), weight=0,
         ),
         Step("lapse", _("Lapse"), (S.RETURNED,), S.WITHDRAWN, by=("system",)),
         Step(
-            "admit", _("Admit"), (S.SUBMITTED,), S.ADMITTED, by=("secretariat",), guards=(NOT_OWN, OPTION),
-            tells=("raisers",), undoable=True, weight=9,
+            "admit", _("Admit"), (S.SUBMITTED,), S.ADMITTED, by=("secretariat",), guards=(g.NOT_OWN, g.OPTION),
+            asks=("own_remit?",), tells=("raisers",), undoable=True, weight=9,
         ),
         Step(
             "send_back", _("Return"), (S.SUBMITTED,), S.RETURNED, by=("secretariat",), reason=True, tells=("raisers",),
             weight=5,
         ),
         Step(
-            "merge", _("Merge"), (S.SUBMITTED, S.ADMITTED), S.MERGED, by=("secretariat",), guards=(INTO_OPEN,),
-            tells=("raisers",), weight=4,
+            "merge", _("Merge"), (S.SUBMITTED, S.ADMITTED), S.MERGED, by=("secretariat",), guards=(g.INTO_OPEN,),
+            asks=("merged_into",), tells=("raisers",), weight=4,
         ),
         Step(
             "divert", _("Send elsewhere"), (S.SUBMITTED,), S.DIVERTED, by=("secretariat",), reason=True,
-            tells=("raisers",), weight=3,
+            asks=("elsewhere", "elsewhere_who?"), tells=("raisers",), weight=3,
         ),
         Step(
             "coordinate", _("Coordinate first"), (S.ADMITTED, S.DEFERRED), S.COORDINATING, by=("secretariat",),
-            guards=(ASKED,), tells=("raisers", "asked"), weight=3,
+            guards=(g.ASKED,), tells=("raisers", "asked"), weight=3,
         ),
         Step(
             "answer_ahead", _("Answer beforehand"), (S.COORDINATING,), S.COORDINATING, by=("asked",),
@@ -220,7 +204,7 @@ MACHINE = Machine(
         ),
         Step(
             "circulate", _("Circulate in writing"), WAITING, S.CIRCULATING, by=("chair", "secretariat"),
-            guards=(COORDINATED,), tells=("voter",), weight=2,
+            guards=(g.COORDINATED,), tells=("voter",), weight=2,
         ),
         Step(
             "answer", pgettext_lazy("circulation", "Answer in writing"), (S.CIRCULATING,), S.CIRCULATING,
@@ -228,48 +212,53 @@ MACHINE = Machine(
         ),
         Step(
             "settle_in_writing", _("Adopt in writing"), (S.CIRCULATING,), S.ADOPTED, by=("chair",),
-            guards=(UNOPPOSED, WHOLE, ENOUGH, CARRIED, TASKS, ACCEPTED, PWC_LEADS), tells=("raisers", "member"),
-            weight=5,
+            guards=(g.UNOPPOSED, g.WHOLE, g.ENOUGH, g.CARRIED, g.TASKS, g.ACCEPTED, g.PWC_LEADS),
+            then="start", tells=("raisers", "member"), weight=5,
         ),
         Step(
             "call_in", _("Take it to a meeting"), (S.CIRCULATING,), S.ADMITTED, by=("chair", "secretariat"),
-            reason=True, tells=("member",), weight=4,
+            reason=True, sets={"answers_by": None}, tells=("member",), weight=4,
         ),
         Step(
             "put_on_agenda", _("Put on the agenda"), WAITING, S.SCHEDULED, by=("chair", "secretariat", "system"),
-            guards=(COORDINATED,),
+            guards=(g.COORDINATED,),
             tells=("raisers",), weight=5,
         ),
         Step("take_off", _("Take off the agenda"), (S.SCHEDULED,), S.ADMITTED, by=("chair", "secretariat"), weight=0),
-        Step("deliberate", _("Deliberate"), (S.SCHEDULED,), S.DELIBERATED, by=_OUTCOME, guards=(ON_AGENDA,), weight=0),
+        Step(
+            "deliberate", _("Deliberate"), (S.SCHEDULED,), S.DELIBERATED, by=_OUTCOME, guards=(g.ON_AGENDA,), weight=0,
+        ),
         Step(
             "resolve", _("Adopt"), (S.DELIBERATED,), S.ADOPTED, by=_OUTCOME,
-            guards=(QUORATE, CARRIED, TASKS, ACCEPTED, PWC_LEADS),
+            guards=(g.QUORATE, g.CARRIED, g.TASKS, g.ACCEPTED, g.PWC_LEADS), then="start", tells=("raisers",), weight=0,
+        ),
+        Step(
+            "reject", _("Do not adopt"), (S.DELIBERATED,), S.NOT_ADOPTED, by=_OUTCOME, guards=(g.QUORATE,), reason=True,
             tells=("raisers",), weight=0,
         ),
         Step(
-            "reject", _("Do not adopt"), (S.DELIBERATED,), S.NOT_ADOPTED, by=_OUTCOME, guards=(QUORATE,), reason=True,
-            tells=("raisers",), weight=0,
-        ),
-        Step(
-            "defer", _("Defer"), (S.DELIBERATED,), S.DEFERRED, by=_OUTCOME, guards=(DEFERRALS,), tells=("raisers",),
-            weight=0
+            "defer", _("Defer"), (S.DELIBERATED,), S.DEFERRED, by=_OUTCOME, guards=(g.DEFERRALS,),
+            sets={"deferrals": lambda case: case.before.deferrals + 1}, tells=("raisers",), weight=0,
         ),
         Step(
             "refer", _("Refer to the residents' meeting"), (S.DELIBERATED,), S.NEEDS_RESIDENTS, by=_OUTCOME,
-            guards=(FOR_ALL, DATED), tells=("raisers",), weight=0,
+            guards=(g.FOR_ALL, g.DATED), asks=("residents_on?",), tells=("raisers",), weight=0,
         ),
         Step(
             "residents_agreed", _("The residents agreed"), (S.NEEDS_RESIDENTS,), S.ADMITTED, by=("secretariat",),
-            reason=True, tells=("raisers",), weight=5,
+            guards=(g.MET,), reason=True, asks=("residents_on",), tells=("raisers",), weight=5,
         ),
         Step(
             "residents_refused", _("The residents did not agree"), (S.NEEDS_RESIDENTS,), S.NOT_ADOPTED,
-            by=("secretariat",), reason=True, tells=("raisers",), weight=4,
+            by=("secretariat",), guards=(g.MET,), reason=True, asks=("residents_on",), tells=("raisers",), weight=4,
         ),
         Step(
-            "escalate", _("Escalate"), (S.DELIBERATED, S.IMPLEMENTING), S.ESCALATED, by=_OUTCOME,
-            guards=(ABOVE, GROUND), tells=("raisers",), weight=1,
+            "escalate", _("Escalate"), (S.DELIBERATED,), S.ESCALATED, by=_OUTCOME, guards=(g.ABOVE, g.GROUND),
+            tells=("raisers",), weight=0,
+        ),
+        Step(
+            "send_up", _("Escalate"), (S.IMPLEMENTING, S.REOPENED), S.ESCALATED, by=("chair",),
+            guards=(g.ABOVE, g.GROUND), tells=("raisers",), weight=1,
         ),
         Step(
             "come_back", _("Come back from above"), (S.ESCALATED,), S.ADMITTED, by=("system",), tells=("secretariat",),
@@ -278,25 +267,29 @@ MACHINE = Machine(
             "answer_from_above", _("Answered from above"), (S.ESCALATED,), S.CARRIED_OUT, by=("system",),
             tells=("secretariat",),
         ),
-        Step("start", _("Begin carrying out"), (S.ADOPTED,), S.IMPLEMENTING, by=("system",)),
-        Step("all_done", _("Every task is done"), (S.IMPLEMENTING,), S.CARRIED_OUT, by=("system",)),
+        Step("conclude", _("Answered downwards"), WAITING, S.CLOSED, by=("system",), guards=(g.ANSWERED,)),
         Step(
-            "feedback", _("Answer the proposer"), (S.IMPLEMENTING, S.CARRIED_OUT, S.NOT_ADOPTED), S.FEEDBACK_GIVEN,
-            by=("secretariat",), guards=(SETTLED, TOLD), tells=("raisers",), weight=9,
+            "assign", _("Give a task"), (S.REOPENED, S.IMPLEMENTING, S.CARRIED_OUT), S.IMPLEMENTING, by=_OUTCOME,
+            tells=("raisers",), weight=6,
         ),
-        Step("rate", _("Rate"), (S.FEEDBACK_GIVEN,), S.EVALUATED, by=("proposer",), tells=("secretariat",), weight=9),
+        Step("start", _("Begin carrying out"), (S.ADOPTED,), S.IMPLEMENTING, by=("system",)),
+        Step("all_done", _("Every task is done"), (S.IMPLEMENTING, S.REOPENED), S.CARRIED_OUT, by=("system",)),
+        Step(
+            "feedback", _("Answer the proposer"), (S.IMPLEMENTING, S.CARRIED_OUT, S.NOT_ADOPTED, S.REOPENED),
+            S.FEEDBACK_GIVEN, by=("secretariat",), guards=(g.SETTLED, g.TOLD), tells=("raisers",), weight=9,
+        ),
+        Step(
+            "rate", _("Rate"), (S.FEEDBACK_GIVEN,), S.EVALUATED, by=("proposer",),
+            asks=("score", "score_words?"), tells=("secretariat",), weight=9,
+        ),
         Step("no_reply", _("No rating"), (S.FEEDBACK_GIVEN,), S.EVALUATED, by=("system",)),
         Step(
-            "reopen", _("Take up again"), (S.EVALUATED,), S.IMPLEMENTING, by=("secretariat",), guards=(UNHAPPY,),
-            tells=("raisers",), weight=5,
+            "reopen", _("Take up again"), (S.EVALUATED,), S.REOPENED, by=("secretariat",), guards=(g.UNHAPPY,),
+            sets={"reopened": True, "score": None}, tells=("raisers",), weight=5,
         ),
         Step(
-            "close", _("Close the topic"), (S.EVALUATED,), S.CLOSED, by=("secretariat", "system"),
-            guards=(ANSWERED, CONTENT), weight=9,
-        ),
-        Step(
-            "close_anyway", _("Close with a reason"), (S.EVALUATED,), S.CLOSED, by=("chair",), guards=(ANSWERED,),
-            reason=True, tells=("raisers",), weight=1,
+            "close", _("Close the topic"), (S.EVALUATED,), S.CLOSED, by=("secretariat", "chair", "system"),
+            guards=(g.ANSWERED, g.CONTENT, g.BY_A_PERSON), tells=("raisers",), weight=9,
         ),
     ),
 )  # fmt: skip

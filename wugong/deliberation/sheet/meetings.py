@@ -14,6 +14,7 @@ from wugong.deliberation.queries.bodies import run_by
 from wugong.deliberation.queries.meetings import meetings_visible_to
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.meeting import MACHINE, MeetingKind
+from wugong.flow.actions import take
 from wugong.flow.ledgers import Numbered
 from wugong.places.rules import read_code
 from wugong.sheets.registry import Ledger, register
@@ -108,10 +109,8 @@ def make(row: Values, actor: Actor) -> Meeting:
 
 def amend(meeting: Meeting, row: Values, actor: Actor) -> Meeting:
     """Another time or place, before the notice is out."""
-    now: dict[str, Any] = {name: row[name] if name in row else getattr(meeting, name) for name in MOVABLE}
-    return actions.move(
-        meeting, starts_at=now["starts_at"], venue=now["venue"] or "", link=now["link"] or "", actor=actor
-    )
+    now = {name: row[name] if name in row else getattr(meeting, name) for name in MOVABLE}
+    return take(meeting, "move", actor=actor, **now)
 
 
 Numbered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.policies import may_raise
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.topic import MACHINE, Family, Field, Via
+from wugong.flow.actions import take
 from wugong.flow.ledgers import Numbered
 from wugong.organisations.sheet.named import Named, organisation_column
 from wugong.places.rules import read_code
@@ -110,7 +112,9 @@ def make(row: Values, actor: Actor) -> Topic:
 
 def amend(topic: Topic, row: Values, actor: Actor) -> Topic:
     """Change what a draft or a returned topic says; columns that the file lacks stay as they are."""
-    return actions.amend(topic, words=_words({**values(topic), **row}), actor=actor)
+    said = asdict(_words({**values(topic), **row}))
+    place = said.pop("place") or topic.place
+    return take(topic, "amend", actor=actor, changes={"place": place}, **said)
 
 
 Numbered(

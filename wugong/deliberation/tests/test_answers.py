@@ -19,6 +19,7 @@ from wugong.deliberation.actions.topics import Words
 from wugong.deliberation.models import Topic
 from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.testing import WORDS, Bodies, held, item_of, notified, proposed, topic
+from wugong.flow.actions import take
 from wugong.flow.models import Matter
 from wugong.flow.slips import new_code, read_code, read_number, spaced
 from wugong.flow.testing import at
@@ -76,7 +77,7 @@ def test_an_office_that_is_late_says_so(told: Topic, tiers: Bodies) -> None:
 def test_the_unit_at_work_is_named_with_its_telephone(told: Topic, people: Cast, tiers: Bodies) -> None:
     people.builder.phone = "6781 5566"
     people.builder.save(update_fields=["phone"])
-    actions.admit(told, actor=tiers.office)
+    take(told, "admit", actor=tiers.office)
     meeting = notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[told], at=at(12, 15, 14))
     assert answer_of(Topic.objects.get(pk=told.pk)).sentence == f"{tiers.street} deals with your matter on December 15"
     with clock.at(at(12, 15, 14)):
@@ -91,15 +92,15 @@ def test_the_unit_at_work_is_named_with_its_telephone(told: Topic, people: Cast,
 
 
 def test_a_topic_sent_elsewhere_says_where_and_why(told: Topic, tiers: Bodies) -> None:
-    actions.divert(told, elsewhere="court", elsewhere_who="示范区法院", reason="属于诉讼事项", actor=tiers.office)
+    take(told, "divert", elsewhere="court", elsewhere_who="示范区法院", reason="属于诉讼事项", actor=tiers.office)
     answer = answer_of(Topic.objects.get(pk=told.pk))
     assert answer.sentence == "Your matter belongs to 示范区法院 and was passed there"
     assert (answer.told, answer.holder) == ("属于诉讼事项", "")
 
 
 def test_a_merged_topic_answers_with_the_one_it_went_into(told: Topic, people: Cast, tiers: Bodies) -> None:
-    other = actions.admit(topic(tiers.street, people, actor=tiers.worker), actor=tiers.office)
-    actions.merge(told, into=other, actor=tiers.office)
+    other = take(topic(tiers.street, people, actor=tiers.worker), "admit", actor=tiers.office)
+    take(told, "merge", merged_into=other, actor=tiers.office)
     assert answer_of(Topic.objects.get(pk=told.pk)).sentence == "Your matter is taken up and waits for a meeting"
 
 

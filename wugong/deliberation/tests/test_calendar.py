@@ -24,6 +24,7 @@ from wugong.deliberation.invitations import event_of, invitation, invitation_wit
 from wugong.deliberation.models import Feed, Meeting
 from wugong.deliberation.testing import Bodies, admitted, notified
 from wugong.deliberation.tests.conftest import MONDAY
+from wugong.flow.actions import take
 from wugong.flow.testing import at
 from wugong.inbox import outbox
 from wugong.inbox import people as inbox_people
@@ -106,7 +107,7 @@ def test_the_notice_carries_the_invitation_and_the_cancellation_withdraws_it(
     assert made is not None and made.mimetype == "text/calendar; method=REQUEST; charset=utf-8"
     event = Calendar.from_ical(made.content).events[0]
     assert event["attendee"] == "MAILTO:lianluo@example.org" and event["uid"] == event_of(meeting)["uid"]
-    meetings.cancel(meeting, reason="撞期", again_at=at(12, 16, 14), actor=tiers.chair)
+    take(meeting, "cancel", reason="撞期", again_at=at(12, 16, 14), actor=tiers.chair)
     gone = invitation(meeting, guest)
     assert (gone["method"], gone.events[0]["status"]) == ("CANCEL", "CANCELLED")
     assert gone.events[0]["sequence"] > event["sequence"]
@@ -141,7 +142,7 @@ def test_the_mail_of_the_notice_brings_the_invitation_and_the_mail_of_the_cancel
     event = asked.events[0]
     assert (event["attendee"], event["location"]) == ("MAILTO:lianluo@example.org", "三楼会议室")
     assert event["dtstart"].dt == made.starts_at
-    meetings.cancel(made, reason="撞期", again_at=at(12, 16, 14), actor=tiers.chair)
+    take(made, "cancel", reason="撞期", again_at=at(12, 16, 14), actor=tiers.chair)
     [(kind, gone)] = mailed("meeting.cancel")
     assert (kind, gone["method"], gone.events[0]["uid"]) == ("text/calendar", "CANCEL", event["uid"])
 

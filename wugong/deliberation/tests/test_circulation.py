@@ -15,7 +15,7 @@ from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
-from wugong.deliberation.actions import circulation, room, topics
+from wugong.deliberation.actions import circulation, room
 from wugong.deliberation.actions.bodies import set_procedure
 from wugong.deliberation.actions.topics import forget_contacts, open_contact
 from wugong.deliberation.models import Circulation, Minutes, ProposedTask, Topic
@@ -23,6 +23,7 @@ from wugong.deliberation.queries.circulation import progress_of, running_of, tal
 from wugong.deliberation.rules.circulation import Tally, needed
 from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified, topic
 from wugong.deliberation.tests.conftest import MONDAY
+from wugong.flow.actions import take
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
@@ -146,10 +147,11 @@ def test_adopted_in_writing_it_becomes_resolution_tasks_and_minutes(
     people: Cast, one: Topic, sent: Circulation, tiers: Bodies
 ) -> None:
     everybody(one, people, tiers, "agree", "agree", "agree", "disagree", "agree")
-    stays(one, lambda: circulation.settle(one, actor=tiers.chair), Refusal, "R-33")
+    stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "R-33")
     task_for(one, people, tiers)
-    stays(one, lambda: circulation.settle(one, actor=tiers.office), Denied, "role")
-    resolution = circulation.settle(one, actor=tiers.chair)
+    stays(one, lambda: take(one, "settle_in_writing", actor=tiers.office), Denied, "role")
+    take(one, "settle_in_writing", actor=tiers.chair)
+    resolution = one.resolutions.get()
     one.refresh_from_db()
     assert one.state == "implementing"
     assert (resolution.in_favour, resolution.against, resolution.abstained) == (4, 1, 0)
@@ -168,9 +170,9 @@ def test_adopted_in_writing_it_becomes_resolution_tasks_and_minutes(
 def test_nobody_loses_his_time_to_answer(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
     task_for(one, people, tiers)
     everybody(one, people, tiers, "agree", "agree", "agree")
-    stays(one, lambda: circulation.settle(one, actor=tiers.chair), Refusal, "circulation")
+    stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "circulation")
     with clock.at(at(12, 1)):
-        circulation.settle(one, actor=tiers.chair)
+        take(one, "settle_in_writing", actor=tiers.chair)
     assert one.state == "implementing"
 
 
@@ -178,7 +180,7 @@ def test_too_few_answers_are_no_decision(people: Cast, one: Topic, sent: Circula
     task_for(one, people, tiers)
     everybody(one, people, tiers, "agree", "agree")
     with clock.at(at(12, 1)):
-        stays(one, lambda: circulation.settle(one, actor=tiers.chair), Refusal, "circulation")
+        stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "circulation")
 
 
 def test_the_rules_may_ask_for_every_answer(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
@@ -187,22 +189,22 @@ def test_the_rules_may_ask_for_every_answer(people: Cast, one: Topic, sent: Circ
     task_for(one, people, tiers)
     everybody(one, people, tiers, "agree", "agree", "agree", "agree")
     with clock.at(at(12, 1)):
-        stays(one, lambda: circulation.settle(one, actor=tiers.chair), Refusal, "circulation")
+        stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "circulation")
 
 
 def test_half_is_not_more_than_half(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
     task_for(one, people, tiers)
     everybody(one, people, tiers, "agree", "agree", "disagree", "disagree")
     with clock.at(at(12, 1)):
-        stays(one, lambda: circulation.settle(one, actor=tiers.chair), Refusal, "vote")
+        stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "vote")
 
 
 def test_one_who_asks_for_a_meeting_gets_it(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
     task_for(one, people, tiers)
     everybody(one, people, tiers, "agree", "agree", "agree", "agree", "meeting")
-    stays(one, lambda: circulation.settle(one, actor=tiers.chair), Refusal, "circulation")
-    stays(one, lambda: circulation.call_in(one, reason="", actor=tiers.office), Invalid, "reason")
-    circulation.call_in(one, reason="成员要求会上议。", actor=tiers.office)
+    stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "circulation")
+    stays(one, lambda: take(one, "call_in", reason="", actor=tiers.office), Invalid, "reason")
+    take(one, "call_in", reason="成员要求会上议。", actor=tiers.office)
     sent.refresh_from_db()
     assert (one.state, sent.came) == ("admitted", "called_in")
     stays(one, lambda: circulation.answer(one, said="agree", actor=tiers.worker), Refusal, "circulation")
@@ -211,7 +213,7 @@ def test_one_who_asks_for_a_meeting_gets_it(people: Cast, one: Topic, sent: Circ
 def test_on_its_day_it_is_looked_at_again_once(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
     task_for(one, people, tiers)
     everybody(one, people, tiers, *["agree"] * 5)
-    circulation.settle(one, actor=tiers.chair)
+    take(one, "settle_in_writing", actor=tiers.chair)
     assert circulation.remind_reviews(actor=SYSTEM) == 0
     with clock.at(at(3, 1, year=2027)):
         assert circulation.remind_reviews(actor=SYSTEM) == 1
@@ -272,7 +274,7 @@ def test_departments_answer_before_the_meeting(people: Cast, one: Topic, tiers: 
 
 def test_a_department_that_is_asked_may_read_the_topic(client: Client, people: Cast, tiers: Bodies) -> None:
     one = topic(tiers.pines, people, actor=tiers.worker)
-    topics.admit(one, actor=tiers.worker)
+    take(one, "admit", actor=tiers.worker)
     page = reverse("deliberation:topic", args=[one.pk])
     sign_in(client, people, "department", "DD", "990112")
     assert client.get(page).status_code == 404
@@ -292,12 +294,12 @@ def test_the_working_committee_leads_in_public_affairs_of_its_street(people: Cas
     circulation.circulate(one, text="划线", answers_by=BY, actor=tiers.office)
     everybody(one, people, tiers, *["agree"] * 5)
     task = task_for(one, people, tiers)
-    stays(one, lambda: circulation.settle(one, actor=tiers.chair), Refusal, "R-09")
+    stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "R-09")
     room.write_task(
         task, what="划线", done_when="验收", lead=people.builder, due_on=BY, accepted=True,
         lead_why="需要施工资质。", actor=tiers.office,
     )  # fmt: skip
-    circulation.settle(one, actor=tiers.chair)
+    take(one, "settle_in_writing", actor=tiers.chair)
     assert one.state == "implementing"
 
 

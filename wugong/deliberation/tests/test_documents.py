@@ -22,6 +22,7 @@ from wugong.documents import actions
 from wugong.documents.models import Document
 from wugong.documents.queries import documents_visible_to
 from wugong.documents.rules.content import Table
+from wugong.flow.actions import take
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
 
@@ -49,7 +50,7 @@ def minuted(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> Meeting:
 @laid(at=MONDAY)
 def signed(minuted: Meeting, tiers: Bodies) -> Meeting:
     with clock.at(at(12, 18)):
-        return meetings.sign(minuted, actor=tiers.chair)
+        return take(minuted, "sign", actor=tiers.chair)
 
 
 def words(document: Document) -> str:
@@ -77,7 +78,7 @@ def test_minutes_that_cannot_be_printed_are_not_signed(minuted: Meeting, tiers: 
     minutes = minuted.minutes
     meetings.amend_minutes(minuted, text=f"{minutes.text}\n\U00013000", edition=minutes.edition, actor=tiers.office)
     with clock.at(at(12, 18)):
-        stays(minuted, lambda: meetings.sign(minuted, actor=tiers.chair), Refusal, "glyph")
+        stays(minuted, lambda: take(minuted, "sign", actor=tiers.chair), Refusal, "glyph")
     assert not Document.objects.exists()
 
 

@@ -113,11 +113,12 @@ def test_a_ground_that_is_not_true_is_refused(people: Cast, tiers: Bodies) -> No
 def test_the_district_has_nobody_above(people: Cast, tiers: Bodies) -> None:
     social = people.person("social_work", "DS", "990112")
     high = topics.raise_topic(tiers.district, words=WORDS, source=topics.Source(people.social_work), actor=social)
-    topics.admit(high, actor=social)
+    take(high, "admit", actor=social)
     Topic.objects.filter(pk=high.pk).update(state="implementing")
     high.refresh_from_db()
+    chair = people.person("department", tiers.district.chair_role, "990112")
     stays(
-        high, lambda: escalations.escalate(high, ground="cross_jurisdiction", tried="x", actor=social),
+        high, lambda: escalations.escalate(high, ground="cross_jurisdiction", tried="x", actor=chair),
         Refusal, "escalation",
     )  # fmt: skip
 
@@ -157,7 +158,7 @@ def test_the_answer_reaches_every_origin(people: Cast, low: Topic, handled: Esca
     words = replace(WORDS, title="9 栋也一样")
     worker = people.person("maples", "CW", "990112001002")
     other = topics.raise_topic(tiers.maples, words=words, source=topics.Source(people.maples), actor=worker)
-    topics.admit(other, actor=worker)
+    take(other, "admit", actor=worker)
     Topic.objects.filter(pk=other.pk).update(state="implementing")
     other.refresh_from_db()
     with clock.at(NOW):
@@ -179,6 +180,37 @@ def test_the_answer_reaches_every_origin(people: Cast, low: Topic, handled: Esca
         one.refresh_from_db()
         assert one.state == "carried_out"
     assert due(low) == end_of(12, 18)
+
+
+def test_the_topic_above_ends_with_its_last_escalation(
+    people: Cast, low: Topic, handled: Escalation, tiers: Bodies
+) -> None:
+    other = sent_up(people, tiers, "9 栋也一样")
+    above = handled.upper_topic
+    assert above is not None
+    with clock.at(NOW):
+        second = other.escalations.get()
+        take(second, "receive", actor=tiers.office)
+        take(second, "admit", upper_topic=above, actor=tiers.office)
+        take(handled, "answer", measures="街道统一划线。", owner=people.builder, actor=tiers.chair)
+        take(handled, "accept", actor=tiers.secretary)
+        above.refresh_from_db()
+        assert above.state == "admitted"
+        second.refresh_from_db()
+        take(second, "accept", actor=tiers.secretary)
+    above.refresh_from_db()
+    assert (above.state, above.feedbacks.get().text) == ("closed", "街道统一划线。")
+    assert not above.feedbacks.exclude(text="街道统一划线。").exists()
+
+
+def test_what_is_on_an_agenda_above_goes_on_there(people: Cast, handled: Escalation, tiers: Bodies) -> None:
+    above = handled.upper_topic
+    Topic.objects.filter(pk=above.pk).update(state="scheduled")
+    with clock.at(NOW):
+        take(handled, "answer", measures="街道统一划线。", owner=people.builder, actor=tiers.chair)
+        take(handled, "accept", actor=tiers.secretary)
+    above.refresh_from_db()
+    assert above.state == "scheduled"
 
 
 def test_silence_accepts_after_five_days(people: Cast, low: Topic, handled: Escalation, tiers: Bodies) -> None:
@@ -259,7 +291,7 @@ def second_origin(people: Cast, tiers: Bodies, into: Topic | None) -> tuple[Topi
     worker, chair = (people.person("maples", role, "990112001002") for role in ("CW", "CP"))
     words = replace(WORDS, title="9 栋也一样")
     other = topics.raise_topic(tiers.maples, words=words, source=topics.Source(people.maples), actor=worker)
-    topics.admit(other, actor=worker)
+    take(other, "admit", actor=worker)
     Topic.objects.filter(pk=other.pk).update(state="implementing")
     other.refresh_from_db()
     second = escalations.escalate(other, ground="cross_jurisdiction", tried="已协调", actor=chair)
@@ -290,7 +322,7 @@ def test_what_is_merged_above_still_answers_every_origin(
     with clock.at(NOW):
         _other, second = second_origin(people, tiers, None)
         assert handled.upper_topic is not None and second.upper_topic is not None
-        topics.merge(second.upper_topic, into=handled.upper_topic, actor=tiers.office)
+        take(second.upper_topic, "merge", merged_into=handled.upper_topic, actor=tiers.office)
         take(handled, "answer", measures="统一划线。", owner=people.builder, actor=tiers.chair)
     second.refresh_from_db()
     assert (second.state, second.measures) == ("answered", "统一划线。")

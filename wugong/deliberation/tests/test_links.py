@@ -12,7 +12,7 @@ from tests.ground import laid
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
-from wugong.deliberation.actions import escalations, meetings, room, topics
+from wugong.deliberation.actions import escalations, meetings, room
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Escalation, Meeting, Topic
 from wugong.deliberation.testing import Bodies, admitted, collected, held, item_of, notified, proposed, topic
@@ -103,7 +103,7 @@ def test_a_topic_that_was_merged_away_is_named_to_those_who_may_read_it(
 ) -> None:
     into = topic(tiers.street, people, actor=tiers.worker)
     other = topic(tiers.street, people, actor=people.person("maples", "CW", "990112001002"), by="maples")
-    topics.merge(other, into=into, actor=tiers.office)
+    take(other, "merge", merged_into=into, actor=tiers.office)
     Topic.objects.filter(pk=into.pk).update(state="draft")  # as one sees it who may not
     sign_in(client, people, "power", "UL")
     text, links = page_of(client, "topic", other.pk)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.ground import laid
-from wugong.commitments.testing import Cast
+from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions import meetings, room
 from wugong.deliberation.actions.bodies import found_body, seat, set_procedure, unseat
 from wugong.deliberation.actions.room import Decision
-from wugong.deliberation.models import Body, Meeting, Minutes, Topic
+from wugong.deliberation.models import Body, Meeting, Minutes, Objection, Topic
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of, without_body
 from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
@@ -34,7 +38,7 @@ def planned(tiers: Bodies) -> Meeting:
 
 @laid(at=MONDAY)
 def called(planned: Meeting, tiers: Bodies) -> Meeting:
-    return meetings.open_call(planned, actor=tiers.office)
+    return take(planned, "open_call", actor=tiers.office)
 
 
 @laid(at=MONDAY)
@@ -108,7 +112,7 @@ def test_one_regular_meeting_is_ahead(tiers: Bodies, planned: Meeting) -> None:
     assert caught.value.rule == "one_ahead"
     extra = meetings.plan_meeting(tiers.street, starts_at=at(12, 20, 14), actor=tiers.office, kind="extra")
     assert (extra.number, planned.number) == (2, 1)
-    with pytest.raises(Invalid):
+    with pytest.raises(Refusal):
         meetings.plan_meeting(tiers.street, starts_at=at(11, 20, 14), actor=tiers.office, kind="extra")
     with pytest.raises(Denied):
         meetings.plan_meeting(tiers.street, starts_at=at(12, 20, 14), actor=tiers.worker, kind="extra")
@@ -124,22 +128,22 @@ def test_the_call_opens_by_itself_a_fortnight_before(planned: Meeting) -> None:
 
 
 def test_only_the_chair_fixes_an_agenda_with_a_topic(called: Meeting, one: Topic, tiers: Bodies) -> None:
-    stays(called, lambda: meetings.fix_agenda(called, actor=tiers.office), Denied, "role")
-    stays(called, lambda: meetings.fix_agenda(called, actor=tiers.chair), Refusal, "agenda")
+    stays(called, lambda: take(called, "fix_agenda", actor=tiers.office), Denied, "role")
+    stays(called, lambda: take(called, "fix_agenda", actor=tiers.chair), Refusal, "agenda")
     meetings.put_on_agenda(one, meeting=called, actor=tiers.office)
-    assert meetings.fix_agenda(called, actor=tiers.chair).state == "agenda_set"
+    assert take(called, "fix_agenda", actor=tiers.chair).state == "agenda_set"
     assert take(called, "reopen_agenda", actor=tiers.chair).state == "collecting"
 
 
 def test_the_notice_is_out_three_working_days_before(called: Meeting, one: Topic, tiers: Bodies) -> None:
     meetings.put_on_agenda(one, meeting=called, actor=tiers.office)
-    meetings.fix_agenda(called, actor=tiers.chair)
+    take(called, "fix_agenda", actor=tiers.chair)
     with clock.at(at(12, 11)):
-        stays(called, lambda: meetings.notify(called, actor=tiers.office), Refusal, "notice")
+        stays(called, lambda: take(called, "notify", actor=tiers.office), Refusal, "notice")
         assert not called.attendances.exists()
     with clock.at(at(12, 10)):
-        stays(called, lambda: meetings.notify(called, actor=tiers.worker), Denied, "role")
-        meetings.notify(called, actor=tiers.office)
+        stays(called, lambda: take(called, "notify", actor=tiers.worker), Denied, "role")
+        take(called, "notify", actor=tiers.office)
     notice = Message.objects.filter(matter=called.pk, kind="meeting.notice")
     assert notice.count() == 6
     body = notice[0].body
@@ -150,18 +154,18 @@ def test_the_notice_is_out_three_working_days_before(called: Meeting, one: Topic
 
 def test_a_notice_names_a_place(one: Topic, tiers: Bodies) -> None:
     bare = meetings.plan_meeting(tiers.street, starts_at=at(12, 15, 14), actor=tiers.office)
-    meetings.open_call(bare, actor=tiers.office)
+    take(bare, "open_call", actor=tiers.office)
     meetings.put_on_agenda(one, meeting=bare, actor=tiers.office)
-    meetings.fix_agenda(bare, actor=tiers.chair)
-    stays(bare, lambda: meetings.notify(bare, actor=tiers.office), Refusal, "notice")
-    meetings.move(bare, starts_at=at(12, 16, 9), venue="二楼", actor=tiers.office)
-    assert meetings.notify(bare, actor=tiers.office).state == "notified"
+    take(bare, "fix_agenda", actor=tiers.chair)
+    stays(bare, lambda: take(bare, "notify", actor=tiers.office), Refusal, "notice")
+    take(bare, "move", starts_at=at(12, 16, 9), venue="二楼", actor=tiers.office)
+    assert take(bare, "notify", actor=tiers.office).state == "notified"
 
 
 def test_moving_a_meeting_moves_its_clocks(called: Meeting, tiers: Bodies) -> None:
     assert due(called) == end_of(12, 8)
-    stays(called, lambda: meetings.move(called, starts_at=at(12, 22, 14), actor=tiers.worker), Denied, "role")
-    meetings.move(called, starts_at=at(12, 22, 14), venue="三楼", actor=tiers.office)
+    stays(called, lambda: take(called, "move", starts_at=at(12, 22, 14), actor=tiers.worker), Denied, "role")
+    take(called, "move", starts_at=at(12, 22, 14), venue="三楼", actor=tiers.office)
     assert due(called) == end_of(12, 15)
 
 
@@ -175,16 +179,41 @@ def test_no_quorum_no_meeting(people: Cast, sent: Meeting, one: Topic, tiers: Bo
             room.set_presence(row, presence="present", actor=tiers.office)
         stays(sent, lambda: room.open_meeting(sent, actor=tiers.office), Refusal, "quorum")
         late = at(12, 30, 14)
-        stays(sent, lambda: meetings.adjourn(sent, again_at=late, actor=tiers.chair), Refusal, "adjournment")
-        stays(sent, lambda: meetings.adjourn(sent, again_at=at(12, 17, 9), actor=tiers.chair), Refusal, "adjournment")
-        again = meetings.adjourn(sent, again_at=at(12, 22, 14), actor=tiers.chair)
+        stays(sent, lambda: take(sent, "adjourn", again_at=late, actor=tiers.chair), Refusal, "adjournment")
+        stays(sent, lambda: take(sent, "adjourn", again_at=at(12, 17, 9), actor=tiers.chair), Refusal, "adjournment")
+        again = take(sent, "adjourn", again_at=at(12, 22, 14), actor=tiers.chair).resumed_as
         assert (sent.state, again.state, again.adjourned_from) == ("adjourned", "agenda_set", sent)
         assert [item.topic for item in again.items.all()] == [one]
         one.refresh_from_db()
         assert one.state == "scheduled"
-        meetings.notify(again, actor=tiers.office)
+        take(again, "notify", actor=tiers.office)
         room.set_presence(again.attendances.first(), presence="present", actor=tiers.office)
     assert again.state == "notified"
+
+
+def test_a_meeting_opens_on_its_day(sent: Meeting, tiers: Bodies) -> None:
+    room.all_here(sent, actor=tiers.office)
+    stays(sent, lambda: room.open_meeting(sent, actor=tiers.chair), Refusal, "notice")
+    with clock.at(at(12, 14, 23)):
+        stays(sent, lambda: room.open_meeting(sent, actor=tiers.office), Refusal, "notice")
+    with clock.at(at(12, 15, 13)):
+        assert room.open_meeting(sent, actor=tiers.office).state == "in_session"
+
+
+@pytest.mark.parametrize(
+    ("when", "opens", "state"),
+    [(at(12, 14, 14), False, ""), (at(12, 15, 13), True, ""), (at(12, 15, 15), False, "minuted")],
+    ids=["too early", "on its day", "closed"],
+)
+def test_the_room_offers_to_open_the_meeting_when_it_can_be(
+    client: Client, people: Cast, sent: Meeting, when: datetime, opens: bool, state: str
+) -> None:
+    if state:
+        Meeting.objects.filter(pk=sent.pk).update(state=state)
+    with clock.at(when):
+        sign_in(client, people, "pwc", "SO", "990112001")
+        page = client.get(reverse("deliberation:room", args=[sent.pk])).content.decode()
+    assert ('name="open"' in page) is opens
 
 
 def test_a_substitute_and_a_voice_by_telephone_count(sent: Meeting, tiers: Bodies) -> None:
@@ -200,16 +229,16 @@ def test_a_substitute_and_a_voice_by_telephone_count(sent: Meeting, tiers: Bodie
 def test_with_a_quorum_a_meeting_is_not_adjourned(sent: Meeting, tiers: Bodies) -> None:
     with clock.at(at(12, 15, 14)):
         room.all_here(sent, actor=tiers.office)
-        stays(sent, lambda: meetings.adjourn(sent, again_at=at(12, 22, 14), actor=tiers.chair), Refusal, "quorum")
+        stays(sent, lambda: take(sent, "adjourn", again_at=at(12, 22, 14), actor=tiers.chair), Refusal, "quorum")
 
 
 def test_a_regular_meeting_is_cancelled_for_another_day_of_the_period(sent: Meeting, one: Topic, tiers: Bodies) -> None:
     assert rhythm_of(tiers.street).runs_out == at(12, 16).date()
-    stays(sent, lambda: meetings.cancel(sent, reason="冲突", actor=tiers.office), Denied, "role")
-    stays(sent, lambda: meetings.cancel(sent, reason="冲突", actor=tiers.chair), Refusal, "R-31")
+    stays(sent, lambda: take(sent, "cancel", reason="冲突", actor=tiers.office), Denied, "role")
+    stays(sent, lambda: take(sent, "cancel", reason="冲突", actor=tiers.chair), Refusal, "R-31")
     late = at(12, 18, 14)
-    stays(sent, lambda: meetings.cancel(sent, reason="冲突", actor=tiers.chair, again_at=late), Refusal, "R-31")
-    meetings.cancel(sent, reason="冲突", actor=tiers.chair, again_at=at(12, 16, 14))
+    stays(sent, lambda: take(sent, "cancel", reason="冲突", actor=tiers.chair, again_at=late), Refusal, "R-31")
+    take(sent, "cancel", reason="冲突", actor=tiers.chair, again_at=at(12, 16, 14))
     one.refresh_from_db()
     assert (sent.state, one.state) == ("cancelled", "admitted")
     assert Meeting.objects.filter(state="planned").count() == 1
@@ -223,8 +252,9 @@ def test_minutes_are_objected_to_answered_and_signed(people: Cast, minuted: Meet
     assert due(minuted) == end_of(12, 22)
     builder = people.person("builder", "UL")
     with clock.at(at(12, 16)):
-        objection = meetings.object_to_minutes(minuted, reason="期限应为 12月20日", actor=builder)
-        stays(minuted, lambda: meetings.sign(minuted, actor=tiers.chair), Refusal, "objection")
+        take(minuted, "object", reason="期限应为 12月20日", actor=builder)
+        objection = Objection.objects.get()
+        stays(minuted, lambda: take(minuted, "sign", actor=tiers.chair), Refusal, "objection")
         meetings.amend_minutes(minuted, text=minuted.minutes.text + "\n更正", edition=0, actor=tiers.office)
         stays(
             minuted,
@@ -238,32 +268,37 @@ def test_minutes_are_objected_to_answered_and_signed(people: Cast, minuted: Meet
     with clock.at(at(12, 18)):
         late = "异议期满"
         with pytest.raises(Refusal):
-            meetings.object_to_minutes(minuted, reason=late, actor=builder)
-        stays(minuted, lambda: meetings.sign(minuted, actor=tiers.office), Denied, "role")
-        meetings.sign(minuted, actor=tiers.chair)
+            take(minuted, "object", reason=late, actor=builder)
+        stays(minuted, lambda: take(minuted, "sign", actor=tiers.office), Denied, "role")
+        take(minuted, "sign", actor=tiers.chair)
     assert (minuted.state, Minutes.objects.get().signed_by) == ("signed", tiers.chair.user)
     assert Message.objects.filter(matter=minuted.pk, kind="meeting.minutes").count() == 6
 
 
 def test_an_open_objection_keeps_the_minutes_unsigned(people: Cast, minuted: Meeting, tiers: Bodies) -> None:
     with clock.at(at(12, 16)):
-        meetings.object_to_minutes(minuted, reason="有误", actor=people.person("power", "UL"))
+        take(minuted, "object", reason="有误", actor=people.person("power", "UL"))
     with clock.at(at(12, 18)):
-        stays(minuted, lambda: meetings.sign(minuted, actor=tiers.chair), Refusal, "objection")
+        stays(minuted, lambda: take(minuted, "sign", actor=tiers.chair), Refusal, "objection")
 
 
 def test_the_recorder_does_not_sign_even_under_the_hat_of_the_chair(minuted: Meeting, tiers: Bodies) -> None:
     both = Actor(user=tiers.office.user, name="王琳", hat=tiers.chair.hat)
     with clock.at(at(12, 18)):
-        stays(minuted, lambda: meetings.sign(minuted, actor=both), Refusal, "recorder")
+        stays(minuted, lambda: take(minuted, "sign", actor=both), Refusal, "recorder")
 
 
-def test_a_meeting_is_archived_with_its_tasks(minuted: Meeting, one: Topic, tiers: Bodies) -> None:
+def test_a_meeting_is_archived_with_its_tasks(people: Cast, minuted: Meeting, one: Topic, tiers: Bodies) -> None:
     with clock.at(at(12, 18)):
-        meetings.sign(minuted, actor=tiers.chair)
+        take(minuted, "sign", actor=tiers.chair)
         assert desks(minuted) == {("secretariat", tiers.street.secretariat_id)}
-        one.resolutions.get().tasks.all().delete()
-        stays(minuted, lambda: meetings.archive(minuted, actor=tiers.office), Refusal, "R-33")
+        task = one.resolutions.get().tasks.get().commitment
+        take(task, "withdraw", reason="不再需要", actor=tiers.chair)
+        stays(minuted, lambda: take(minuted, "archive", actor=tiers.office), Refusal, "R-33")
+        one.refresh_from_db()
+        day = at(12, 30).date()
+        take(one, "assign", what="改设桩", done_when="到场查看", due_on=day, lead=people.builder, actor=tiers.office)
+        assert take(minuted, "archive", actor=tiers.office).state == "archived"
 
 
 def test_a_late_signature_reaches_the_chair(minuted: Meeting) -> None:

@@ -18,12 +18,21 @@ from wugong.common import clock
 from wugong.common.actor import NOBODY
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions import opinions, room
-from wugong.deliberation.actions.opinions import Question
 from wugong.deliberation.models import Collection, Minutes, Topic, Voice
 from wugong.deliberation.queries.opinions import findings_of, findings_on
 from wugong.deliberation.rules.groups import LEAST, found, shares, silhouette
 from wugong.deliberation.rules.opinions import MACHINE, OpinionState
-from wugong.deliberation.testing import STATEMENTS, Bodies, admitted, collected, held, item_of, notified, topic
+from wugong.deliberation.testing import (
+    STATEMENTS,
+    Bodies,
+    admitted,
+    collected,
+    held,
+    item_of,
+    notified,
+    prepared,
+    topic,
+)
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
@@ -60,53 +69,52 @@ def test_every_state_stands_in_the_table() -> None:
 
 
 def test_only_the_office_prepares_what_waits_to_be_decided(people: Cast, one: Topic, tiers: Bodies) -> None:
-    question = Question("怎么分？", LAST)
     with pytest.raises(Denied):
-        opinions.prepare(one, question=question, actor=tiers.worker)
+        prepared(one, [], office=tiers.worker, closes_on=LAST)
     Topic.objects.filter(pk=one.pk).update(state="implementing")
     one.refresh_from_db()
     with pytest.raises(Refusal, match="作出决定之前"):
-        opinions.prepare(one, question=question, actor=tiers.office)
+        prepared(one, [], office=tiers.office, closes_on=LAST)
     assert not Collection.objects.exists()
 
 
 @pytest.mark.parametrize("last", [date(2026, 11, 22), date(2027, 1, 22)])
 def test_it_lasts_from_one_to_sixty_days(one: Topic, tiers: Bodies, last: date) -> None:
     with pytest.raises(Refusal, match="1 至 60 天"):
-        opinions.prepare(one, question=Question("怎么分？", last), actor=tiers.office)
+        prepared(one, [], office=tiers.office, closes_on=last)
 
 
 def test_a_topic_has_one_collection_at_a_time(open_one: Collection, one: Topic, tiers: Bodies) -> None:
     with pytest.raises(Refusal, match="正在征集"):
-        opinions.prepare(one, question=Question("怎么分？", LAST), actor=tiers.office)
+        prepared(one, [], office=tiers.office, closes_on=LAST)
 
 
 def test_it_opens_with_three_statements(people: Cast, one: Topic, tiers: Bodies) -> None:
-    made = opinions.prepare(one, question=Question("怎么分？", LAST), statements=STATEMENTS[:2], actor=tiers.office)
+    made = prepared(one, STATEMENTS[:2], office=tiers.office, closes_on=LAST)
     assert desks(made) == {("office", people.pwc.pk)}
-    stays(made, lambda: opinions.open_collection(made, actor=tiers.office), Refusal, "opinions")
+    stays(made, lambda: take(made, "open", actor=tiers.office), Refusal, "opinions")
     opinions.write(made, text=STATEMENTS[2], actor=tiers.office)
-    stays(made, lambda: opinions.open_collection(made, actor=tiers.worker), Denied, "role")
-    opinions.open_collection(made, actor=tiers.office)
+    stays(made, lambda: take(made, "open", actor=tiers.worker), Denied, "role")
+    take(made, "open", actor=tiers.office)
     assert (made.state, due(made)) == ("open", end_of(11, 30))
 
 
 def test_it_is_prolonged_with_a_reason_and_dropped_only_before(open_one: Collection, tiers: Bodies) -> None:
     later = LAST + timedelta(days=4)
     stays(
-        open_one, lambda: opinions.prolong(open_one, closes_on=later, reason="", actor=tiers.office), Invalid, "reason"
+        open_one, lambda: take(open_one, "prolong", closes_on=later, reason="", actor=tiers.office), Invalid, "reason"
     )
     far = LAST + timedelta(days=90)
     stays(
-        open_one, lambda: opinions.prolong(open_one, closes_on=far, reason="x", actor=tiers.office), Refusal, "opinions"
+        open_one, lambda: take(open_one, "prolong", closes_on=far, reason="x", actor=tiers.office), Refusal, "opinions"
     )
-    opinions.prolong(open_one, closes_on=later, reason="回音不多。", actor=tiers.office)
+    take(open_one, "prolong", closes_on=later, reason="回音不多。", actor=tiers.office)
     assert due(open_one) == end_of(12, 4)
     stays(open_one, lambda: take(open_one, "drop", reason="x", actor=tiers.office), Refusal, "state")
 
 
 def test_what_is_prepared_may_be_dropped(one: Topic, tiers: Bodies) -> None:
-    made = opinions.prepare(one, question=Question("怎么分？", LAST), actor=tiers.office)
+    made = prepared(one, [], office=tiers.office, closes_on=LAST)
     stays(made, lambda: take(made, "drop", actor=tiers.office), Invalid, "reason")
     assert take(made, "drop", reason="改在会上谈。", actor=tiers.office).state == "dropped"
 
@@ -338,7 +346,7 @@ def test_an_account_has_one_voice_in_all_browsers(people: Cast, open_one: Collec
 
 
 def test_the_link_of_what_is_not_public_or_not_open_leads_nowhere(client: Client, one: Topic, tiers: Bodies) -> None:
-    made = opinions.prepare(one, question=Question("怎么分？", LAST, public=True), actor=tiers.office)
+    made = prepared(one, [], office=tiers.office, closes_on=LAST, public=True)
     assert client.get(reverse("deliberation:say", args=[made.token])).status_code == 404
     Collection.objects.filter(pk=made.pk).update(state="open", public=False)
     assert client.get(reverse("deliberation:say", args=[made.token])).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -11,8 +12,9 @@ from django.urls import reverse
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.deliberation.actions.meetings import keep_period
+from wugong.deliberation.actions.meetings import keep_period, plan_meeting
 from wugong.deliberation.models import Meeting
+from wugong.deliberation.queries.bodies import rhythm_of
 from wugong.deliberation.rules.similar import alike, nearest, pieces
 from wugong.deliberation.testing import WORDS, Bodies, topic
 from wugong.flow.testing import at
@@ -35,6 +37,32 @@ def test_an_interval_that_ran_out_is_told_once(people: Cast, tiers: Bodies) -> N
     assert set(told.values_list("organisation", "role")) == {
         (people.pwc.pk, "SP"), (people.pwc.pk, "SO"), (people.social_work.pk, "DS"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["planned", "notified"])
+def test_an_old_plan_does_not_silence_the_alarm(people: Cast, tiers: Bodies, state: str) -> None:
+    assert rhythm_of(tiers.street).runs_out == date(2026, 12, 16)
+    old = plan_meeting(tiers.street, starts_at=at(12, 1, 14), actor=tiers.office)
+    Meeting.objects.filter(pk=old.pk).update(state=state)
+    with clock.at(at(12, 16, 20)):
+        keep_period(actor=SYSTEM)
+        assert not Message.objects.filter(kind="meeting.interval", subject__startswith="松林街道").exists()
+    with clock.at(at(3, 1, year=2027)):
+        for _twice in range(2):
+            keep_period(actor=SYSTEM)
+    told = Message.objects.filter(kind="meeting.interval", subject__startswith="松林街道")
+    assert told.filter(organisation=people.pwc.pk, role="SP").count() == 1
+    assert Meeting.objects.filter(body=tiers.street).count() == 1
+
+
+def test_a_plan_beyond_the_interval_does_not_count(tiers: Bodies) -> None:
+    late = plan_meeting(tiers.street, starts_at=at(12, 18, 14), actor=tiers.office)
+    assert (rhythm_of(tiers.street).ahead, rhythm_of(tiers.street).planned) == (None, late)
+    with clock.at(at(12, 17)):
+        keep_period(actor=SYSTEM)
+    assert Message.objects.filter(kind="meeting.interval", subject__startswith="松林街道").exists()
+    Meeting.objects.filter(pk=late.pk).update(starts_at=at(12, 16, 14))
+    assert rhythm_of(tiers.street).ahead == late
 
 
 @pytest.mark.parametrize(

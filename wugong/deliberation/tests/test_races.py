@@ -11,9 +11,10 @@ from django.db import close_old_connections, connection
 from wugong.commitments.testing import cast
 from wugong.common import clock
 from wugong.common.errors import Refusal
-from wugong.deliberation.actions import meetings, room, topics
+from wugong.deliberation.actions import meetings, room
 from wugong.deliberation.models import AgendaItem, Meeting, Topic
 from wugong.deliberation.testing import admitted, bodies, held, item_of, notified, topic
+from wugong.flow.actions import take
 from wugong.flow.testing import at
 from wugong.record.models import Entry
 
@@ -53,8 +54,8 @@ def test_two_admit_one_topic() -> None:
     raised = topic(tiers.street, people, actor=tiers.worker)
     copies = [Topic.objects.get(pk=raised.pk) for _n in range(2)]
     wrong = at_once(
-        lambda: topics.admit(copies[0], actor=tiers.office),
-        lambda: topics.send_back(copies[1], reason="缺方案", actor=tiers.colleague),
+        lambda: take(copies[0], "admit", actor=tiers.office),
+        lambda: take(copies[1], "send_back", reason="缺方案", actor=tiers.colleague),
     )
     assert [type(e).__mro__[1] for e in wrong] == [Refusal]
     assert Entry.objects.filter(object_id=raised.pk, outcome="done", act__in=["admit", "send_back"]).count() == 1

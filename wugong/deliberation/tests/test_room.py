@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.ground import laid
 from wugong.commitments.models import Commitment
-from wugong.commitments.testing import Cast
+from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import meetings, room, topics
+from wugong.deliberation.actions.escalations import escalate
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Meeting, Minutes, ProposedTask, Topic
 from wugong.deliberation.queries.meetings import count_of
@@ -22,6 +25,7 @@ from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
+from wugong.inbox.models import Message
 
 NOW = at(12, 15, 14)
 
@@ -229,9 +233,9 @@ def test_deferred_comes_back_by_itself_twice_at_most(
             )
             topic.refresh_from_db()
             assert topic.state == "scheduled"
-            meetings.open_call(again, actor=tiers.office)
-            meetings.fix_agenda(again, actor=tiers.chair)
-            meetings.notify(again, actor=tiers.office)
+            take(again, "open_call", actor=tiers.office)
+            take(again, "fix_agenda", actor=tiers.chair)
+            take(again, "notify", actor=tiers.office)
         with clock.at(at(month, 22, 14, year=2027)):
             held(again, office=tiers.office)
             current = item_of(again, topic)
@@ -264,12 +268,15 @@ def test_an_emergency_needs_its_reason_and_an_admitted_topic(
     words = replace(WORDS, title="消防通道被占")
     urgent = topics.raise_topic(tiers.street, words=words, source=topics.Source(people.pines), actor=tiers.worker)
     with pytest.raises(Refusal) as caught:
+        room.add_emergency(session, topic=urgent, reason="今天必须腾空", actor=tiers.chair)
+    assert caught.value.rule == "R-32"
+    take(urgent, "admit", actor=tiers.office)
+    with pytest.raises(Refusal):
+        room.add_emergency(session, topic=urgent, reason=" ", actor=tiers.chair)
+    with pytest.raises(Refusal) as caught:
         room.add_emergency(session, topic=urgent, reason="今天必须腾空", actor=tiers.office)
     assert caught.value.rule == "R-32"
-    topics.admit(urgent, actor=tiers.office)
-    with pytest.raises(Refusal):
-        room.add_emergency(session, topic=urgent, reason=" ", actor=tiers.office)
-    added = room.add_emergency(session, topic=urgent, reason="今天必须腾空", actor=tiers.office)
+    added = room.add_emergency(session, topic=urgent, reason="今天必须腾空", actor=tiers.chair)
     assert (added.notified, added.emergency) == (False, "今天必须腾空")
     proposed(added, people, actor=tiers.office)
     room.decide(added, decision=Decision("adopted", words="当日腾空"), actor=tiers.office)
@@ -320,19 +327,121 @@ def test_a_low_rating_reopens_once(people: Cast, session: Meeting, item: AgendaI
     proposed(item, people, actor=tiers.office)
     topic = settle(session, item, Decision("adopted", words="划线"), tiers)
     topics.feedback(topic, text="已定。", explanation="下月完成。", actor=tiers.office)
-    stays(topic, lambda: topics.rate(topic, score=2, actor=tiers.office), Denied, "role")
+    stays(topic, lambda: take(topic, "rate", score=2, actor=tiers.office), Denied, "role")
     with pytest.raises(Refusal):
-        topics.rate(topic, score=6, actor=tiers.worker)
-    topics.rate(topic, score=2, words="还没划", actor=tiers.worker)
+        take(topic, "rate", score=6, actor=tiers.worker)
+    take(topic, "rate", score=2, score_words="还没划", actor=tiers.worker)
     stays(topic, lambda: take(topic, "close", actor=tiers.office), Refusal, "rating")
-    topics.reopen(topic, actor=tiers.office)
-    assert (topic.state, topic.reopened, topic.score) == ("implementing", True, None)
+    take(topic, "reopen", actor=tiers.office)
+    assert (topic.state, topic.reopened, topic.score, due(topic)) == ("reopened", True, None, end_of(12, 18))
+    assert desks(topic) == {("secretariat", tiers.street.secretariat_id)}
     topics.feedback(topic, text="仍在办。", explanation="延至 1月。", actor=tiers.office)
-    topics.rate(topic, score=1, actor=tiers.worker)
-    stays(topic, lambda: topics.reopen(topic, actor=tiers.office), Refusal, "rating")
-    stays(topic, lambda: take(topic, "close_anyway", actor=tiers.office, reason="x"), Denied, "role")
+    take(topic, "rate", score=1, actor=tiers.worker)
+    stays(topic, lambda: take(topic, "reopen", actor=tiers.office), Refusal, "rating")
     take(topic, "close", actor=tiers.office)
     assert topic.state == "closed"
+
+
+def test_what_is_taken_up_again_gets_a_task_and_is_answered_again(
+    people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
+) -> None:
+    topic = settle(session, item, Decision("not_adopted", words="不可行"), tiers)
+    topics.feedback(topic, text="说明理由。", actor=tiers.office)
+    take(topic, "rate", score=1, actor=tiers.worker)
+    take(topic, "reopen", actor=tiers.office)
+    task = {"what": "再测一次", "done_when": "社区到场", "due_on": at(12, 30).date(), "lead": people.builder}
+    stays(topic, lambda: take(topic, "assign", actor=tiers.worker, **task), Denied, "role")
+    take(topic, "assign", actor=tiers.office, **task)
+    given = Commitment.objects.get()
+    assert (topic.state, given.origin_id, given.lead, due(given)) == (
+        "implementing", topic.pk, people.builder, end_of(12, 17),
+    )  # fmt: skip
+    take(given, "acknowledge", actor=people.person("builder", "UL"))
+    take(given, "report", proof="已测", actor=people.person("builder", "UL"))
+    take(given, "verify", actor=tiers.office)
+    topic.refresh_from_db()
+    assert (topic.state, desks(topic)) == ("carried_out", {("secretariat", tiers.street.secretariat_id)})
+
+
+def test_a_low_rated_topic_is_closed_with_a_reason_from_its_page(
+    client: Client, people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
+) -> None:
+    topic = settle(session, item, Decision("not_adopted", words="不可行"), tiers)
+    topics.feedback(topic, text="说明理由。", actor=tiers.office)
+    take(topic, "rate", score=2, actor=tiers.worker)
+    with clock.at(at(12, 20)):
+        ring_due()
+        topic.refresh_from_db()
+        assert topic.state == "evaluated"
+    sign_in(client, people, "pwc", "SO", "990112001")
+    row = client.get(reverse("web:desk")).content.decode()
+    assert "评分 2 分" in row
+    url = reverse("web:step", args=["topic", topic.pk, "close"])
+    assert 'name="reason"' in client.get(url).content.decode()
+    assert client.post(url, {}).status_code == 409
+    assert client.post(url, {"reason": "已当面说明，提议单位理解。"}).status_code == 302
+    topic.refresh_from_db()
+    assert topic.state == "closed"
+    assert Message.objects.filter(matter=topic.pk, kind="topic.close", organisation=people.pines.pk).exists()
+
+
+def test_only_the_chair_sends_a_topic_up_once_it_is_being_carried_out(
+    people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
+) -> None:
+    proposed(item, people, actor=tiers.office)
+    topic = settle(session, item, Decision("adopted", words="划线"), tiers)
+    why = {"ground": "outside_authority", "tried": "街道协调两次未果。"}
+    stays(topic, lambda: escalate(topic, actor=tiers.office, **why), Denied, "role")
+    escalate(topic, actor=tiers.chair, **why)
+    assert topic.state == "escalated"
+
+
+@pytest.mark.parametrize("votes", [(50, 2, 1), (3, 2, 1), (6, 0, 0)])
+def test_no_more_votes_are_counted_than_voting_members_are_here(
+    item: AgendaItem, tiers: Bodies, votes: tuple[int, int, int]
+) -> None:
+    counted = dict(zip(("in_favour", "against", "abstained"), votes, strict=True))
+    with pytest.raises(Invalid) as caught:
+        room.decide(item, decision=Decision("adopted", deciding="vote", **counted), actor=tiers.office)
+    assert (caught.value.rule, caught.value.field) == ("vote", "in_favour")
+    item.refresh_from_db()
+    assert item.in_favour is None
+    five = Decision("adopted", deciding="vote", in_favour=3, against=1, abstained=1)
+    assert room.decide(item, decision=five, actor=tiers.office).present == 5
+
+
+def test_who_is_not_here_votes_by_telephone_alone(session: Meeting, item: AgendaItem, tiers: Bodies) -> None:
+    row = session.attendances.filter(member__voting=True).first()
+    room.set_presence(row, presence="absent", actor=tiers.office)
+    with pytest.raises(Refusal) as caught:
+        room.cast_vote(item, member=row.member, ballot="for", actor=tiers.office)
+    assert caught.value.rule == "vote"
+    assert room.cast_vote(item, member=row.member, ballot="for", by_phone=True, actor=tiers.office).by_phone
+
+
+def test_what_the_residents_decided_is_recorded_when_they_have_met(
+    session: Meeting, item: AgendaItem, tiers: Bodies
+) -> None:
+    day = at(12, 28).date()
+    topic = settle(session, item, Decision("referred", residents_on=day), tiers)
+    for step in ("residents_agreed", "residents_refused"):
+        for on in (day, at(12, 16).date()):
+            stays(
+                topic,
+                lambda name=step, met=on: take(topic, name, residents_on=met, reason="已表决", actor=tiers.office),
+                Refusal,
+                "residents",
+            )
+    with clock.at(at(12, 28, 20)):
+        late = at(12, 29).date()
+        stays(
+            topic,
+            lambda: take(topic, "residents_agreed", residents_on=late, reason="已表决", actor=tiers.office),
+            Refusal,
+            "residents",
+        )
+        take(topic, "residents_agreed", residents_on=day, reason="到会过半同意", actor=tiers.office)
+    assert topic.state == "admitted"
 
 
 def test_no_rating_in_five_days_and_three_more_close_it(

@@ -4,7 +4,6 @@ import pytest
 
 from wugong.deliberation.rules import bodies, meeting, topic
 from wugong.deliberation.rules.merging import merge
-from wugong.deliberation.rules.minutes import ItemLines, Sheet, TaskLine, numeral, text_of
 
 
 @pytest.mark.parametrize(
@@ -44,88 +43,6 @@ def test_every_state_of_the_columns_stands_in_the_tables() -> None:
     assert {name for name, state in topic.MACHINE.states.items() if state.final} == set(topic.FINAL)
 
 
-TOPIC = {
-    "draft": [("in_circle", False, "circle")],
-    "withdraw": [("from_below", True, "R-35")],
-    "coordinate": [("asked", 0, "coordination")],
-    "circulate": [("coordinated", False, "coordination")],
-    "close_anyway": [("answered", False, "R-34")],
-    "submit": [("in_circle", False, "circle"), ("complete", False, "topic")],
-    "admit": [("own_remit", True, "remit"), ("has_option", False, "option")],
-    "merge": [("into_open", False, "merge")],
-    "put_on_agenda": [("coordinated", False, "coordination")],
-    "deliberate": [("on_notified_agenda", False, "R-32")],
-    "resolve": [
-        ("quorate", False, "quorum"),
-        ("carried", False, "vote"),
-        ("tasks", 0, "R-33"),
-        ("tasks_whole", False, "R-33"),
-        ("tasks_accepted", False, "acceptance"),
-        ("pwc_leads", False, "R-09"),
-    ],
-    "reject": [("quorate", False, "quorum")],
-    "defer": [("deferrals", 2, "deferral")],
-    "refer": [("affects_all", False, "residents"), ("dated", False, "residents")],
-    "escalate": [("above", False, "escalation"), ("grounded", False, "escalation")],
-    "feedback": [("open_tasks", 1, "feedback"), ("told", False, "feedback")],
-    "close": [("answered", False, "R-34"), ("score", 2, "rating"), ("score", 1, "rating")],
-    "reopen": [("score", 3, "rating"), ("reopened", True, "rating")],
-    "settle_in_writing": [
-        ("answers", 1, "circulation"),
-        ("objections", 1, "circulation"),
-        ("whole", False, "circulation"),
-        ("carried", False, "vote"),
-        ("tasks", 0, "R-33"),
-        ("tasks_accepted", False, "acceptance"),
-        ("pwc_leads", False, "R-09"),
-    ],
-}
-GOOD = {"tasks": 1, "affects_all": True, "dated": True, "answers": 3, "needed": 3}
-
-
-@pytest.mark.parametrize(
-    ("step", "name", "value", "rule"), [(s, *case) for s, cases in TOPIC.items() for case in cases]
-)
-def test_each_guard_of_a_topic_refuses_by_its_rule(step: str, name: str, value: object, rule: str) -> None:
-    good = GOOD | ({"score": 1} if step == "reopen" else {})
-    guards = topic.MACHINE.step(step).guards
-    assert [g.rule for g in guards if not g.holds(topic.Facts(**good))] == []
-    assert [g.rule for g in guards if not g.holds(topic.Facts(**(good | {name: value})))] == [rule]
-
-
-MEETING = {
-    "fix_agenda": [("topics", 0, "agenda")],
-    "notify": [("reachable", False, "notice"), ("notice_days", 2, "notice")],
-    "open": [("present", 2, "quorum")],
-    "draft_minutes": [("undecided", "x", "outcome")],
-    "sign": [("by_recorder", True, "recorder"), ("window_open", True, "objection"), ("unanswered", 1, "objection")],
-    "archive": [("without_task", "x", "R-33"), ("sent", False, "minutes")],
-    "cancel": [("next_in_period", False, "R-31")],
-}
-
-
-@pytest.mark.parametrize(
-    ("step", "name", "value", "rule"), [(s, *case) for s, cases in MEETING.items() for case in cases]
-)
-def test_each_guard_of_a_meeting_refuses_by_its_rule(step: str, name: str, value: object, rule: str) -> None:
-    good = {"topics": 1, "notice_days": 3, "present": 3, "quorum": 3}
-    guards = meeting.MACHINE.step(step).guards
-    assert [g.rule for g in guards if not g.holds(meeting.Facts(**good))] == []
-    assert [g.rule for g in guards if not g.holds(meeting.Facts(**(good | {name: value})))] == [rule]
-
-
-def test_a_meeting_is_adjourned_only_without_a_quorum_and_soon() -> None:
-    guards = meeting.MACHINE.step("adjourn").guards
-
-    def broken(**changed: object) -> list[str]:
-        facts = meeting.Facts(**({"present": 2, "quorum": 3} | changed))  # type: ignore[arg-type]
-        return [g.rule for g in guards if not g.holds(facts)]
-
-    assert broken() == []
-    assert broken(present=3) == ["quorum"]
-    assert broken(soon_enough=False) == ["adjournment"]
-
-
 @pytest.mark.parametrize(
     ("base", "mine", "theirs", "text", "clash"),
     [
@@ -148,19 +65,3 @@ def test_a_meeting_is_adjourned_only_without_a_quorum_and_soon() -> None:
 def test_two_texts_are_put_together(base: str, mine: str, theirs: str, text: str, clash: str) -> None:
     merged = merge(base, mine, theirs)
     assert (merged.text, merged.clash) == (text, clash)
-
-
-@pytest.mark.parametrize(("n", "word"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五")])
-def test_items_are_numbered_as_in_a_document(n: int, word: str) -> None:
-    assert numeral(n) == word
-
-
-def test_the_minutes_say_who_was_there_and_what_was_decided() -> None:
-    task = TaskLine("划线", "城建集团", ["物业"], "12月13日", accepted=False)
-    item = ItemLines("人车分流", "", "甲：同意。\n\n乙：同意。", "通过", "", "由城建牵头。", "", [task])
-    sheet = Sheet("会议纪要", "2026年12月3日 14:00", "三楼", "周", "王", ["甲", "乙"], ["丙"], [], ["丁"], [item])
-    lines = text_of(sheet).splitlines()
-    assert lines[0] == "会议纪要"
-    assert "甲：同意。" in lines and "" in lines
-    assert lines[-2] == "由城建牵头。"
-    assert "划线" in lines[-1] and "城建集团" in lines[-1] and "物业" in lines[-1]

@@ -6,7 +6,7 @@ import pytest
 
 from wugong.commitments.testing import Cast
 from wugong.common import clock
-from wugong.deliberation.actions import meetings, room, topics
+from wugong.deliberation.actions import room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.testing import Bodies, held, item_of, notified, proposed, topic
 from wugong.flow.actions import take
@@ -21,7 +21,7 @@ def test_from_a_topic_to_a_kept_promise(people: Cast, tiers: Bodies) -> None:
     raised = topic(tiers.street, people, actor=tiers.worker)
     assert (raised.state, raised.biz_no) == ("submitted", "990112001-YT-2026-00001")
     assert due(raised) == end_of(11, 26)
-    topics.admit(raised, actor=tiers.office)
+    take(raised, "admit", actor=tiers.office)
 
     meeting = notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[raised], at=at(12, 3, 14))
     assert meeting.state == "notified"
@@ -42,8 +42,8 @@ def test_from_a_topic_to_a_kept_promise(people: Cast, tiers: Bodies) -> None:
     assert (promise.state, promise.lead, promise.origin_id) == ("acknowledged", people.builder, raised.pk)
 
     with clock.at(at(12, 8)):
-        meetings.sign(meeting, actor=tiers.chair)
-        meetings.archive(meeting, actor=tiers.office)
+        take(meeting, "sign", actor=tiers.chair)
+        take(meeting, "archive", actor=tiers.office)
         take(promise, "report", proof="标线已完成", actor=people.person("builder", "UL"))
         take(promise, "verify", actor=tiers.worker)
     raised.refresh_from_db()
@@ -52,7 +52,7 @@ def test_from_a_topic_to_a_kept_promise(people: Cast, tiers: Bodies) -> None:
 
     with clock.at(at(12, 9)):
         topics.feedback(raised, text="标线已完成，欢迎监督。", actor=tiers.office)
-        topics.rate(raised, score=5, actor=tiers.worker)
+        take(raised, "rate", score=5, actor=tiers.worker)
         take(raised, "close", actor=tiers.office)
     assert raised.state == "closed"
     assert not Matter.objects.get(pk=raised.pk).open

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from wugong.commitments.testing import Cast
+from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
@@ -21,6 +23,8 @@ from wugong.flow.models import Follow, Matter
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
+
+AGAIN = {name: value for name, value in asdict(WORDS).items() if name != "place"}
 
 
 @pytest.fixture
@@ -43,10 +47,10 @@ def test_a_draft_is_seen_by_its_own_organisation_alone(people: Cast, tiers: Bodi
     assert (kept.state, desks(kept)) == ("draft", set())
     for actor, seen in [(tiers.worker, True), (tiers.secretary, True), (tiers.office, False), (stranger, False)]:
         assert topics_visible_to(actor).filter(pk=kept.pk).exists() is seen
-    stays(kept, lambda: topics.submit(kept, actor=tiers.worker), Refusal, "topic")
-    stays(kept, lambda: topics.amend(kept, words=WORDS, actor=tiers.office), Denied, "role")
-    topics.amend(kept, words=WORDS, actor=tiers.worker)
-    topics.submit(kept, actor=tiers.worker)
+    stays(kept, lambda: take(kept, "submit", actor=tiers.worker), Refusal, "topic")
+    stays(kept, lambda: take(kept, "amend", **AGAIN, actor=tiers.office), Denied, "role")
+    take(kept, "amend", **AGAIN, actor=tiers.worker)
+    take(kept, "submit", actor=tiers.worker)
     assert kept.state == "submitted"
 
 
@@ -63,6 +67,33 @@ def test_a_topic_is_raised_within_the_circle(people: Cast, tiers: Bodies, strang
     assert topic(tiers.street, people, actor=stranger, by="maples").state == "submitted"
 
 
+@pytest.mark.parametrize(("name", "most"), [("title", 80), ("facts", 1500), ("affected", 200)])
+def test_what_is_too_long_is_refused_by_the_name_of_its_place(
+    people: Cast, tiers: Bodies, name: str, most: int
+) -> None:
+    long = "停" * (most + 1)
+    with pytest.raises(Invalid) as caught:
+        topic(tiers.street, people, actor=tiers.worker, words=replace(WORDS, **{name: long}))
+    assert (caught.value.rule, caught.value.field) == ("input", name)
+    assert not Topic.objects.exists()
+
+
+def test_the_name_a_resident_wants_holds_no_number(client: Client, people: Cast, tiers: Bodies) -> None:
+    sign_in(client, people, "pines", "CW", "990112001001")
+    said = {**AGAIN, "body": tiers.street.pk, "via": "phone"}
+    page = client.post(reverse("deliberation:new"), said | {"alias": "老王 13812345678"})
+    assert (page.status_code, set(page.context["form"].errors)) == (422, {"alias"})
+    assert not Topic.objects.exists()
+    assert client.post(reverse("deliberation:new"), said | {"alias": "张阿姨"}).status_code == 302
+
+
+def test_a_long_answer_is_refused_and_not_cut(raised: Topic, tiers: Bodies) -> None:
+    Topic.objects.filter(pk=raised.pk).update(state="not_adopted")
+    raised.refresh_from_db()
+    long = {"text": "说" * 600, "explanation": "明" * 300}
+    stays(raised, lambda: topics.feedback(raised, actor=tiers.office, **long), Invalid, "feedback")
+
+
 def test_the_secretariat_has_three_working_days_to_screen(people: Cast, tiers: Bodies, raised: Topic) -> None:
     assert due(raised) == end_of(11, 26)
     assert desks(raised) == {("secretariat", people.pwc.pk)}
@@ -74,7 +105,7 @@ def test_the_secretariat_has_three_working_days_to_screen(people: Cast, tiers: B
 def test_a_resident_speaks_through_a_worker_who_keeps_no_register(people: Cast, tiers: Bodies) -> None:
     told = topic(tiers.pines, people, actor=tiers.worker, via="phone", alias=" 张阿姨 ", contact="67891234")
     assert (told.on_behalf, told.alias, told.proposed_by, len(told.code)) == (True, "张阿姨", people.pines, 8)
-    topics.admit(told, actor=tiers.worker)
+    take(told, "admit", actor=tiers.worker)
     take(told, "withdraw", actor=tiers.worker)
     assert topics.forget_contacts(actor=tiers.worker) == 0
     with clock.at(at(3, 1, year=2027)):
@@ -87,27 +118,27 @@ def test_a_resident_speaks_through_a_worker_who_keeps_no_register(people: Cast, 
 
 
 def test_admitting(tiers: Bodies, raised: Topic, stranger: Actor) -> None:
-    stays(raised, lambda: topics.admit(raised, actor=tiers.worker), Denied, "role")
-    stays(raised, lambda: topics.admit(raised, actor=tiers.office, own_remit=True), Refusal, "remit")
-    topics.admit(raised, actor=tiers.office, own_remit=True, reason="涉及三家单位，需要一起定。")
+    stays(raised, lambda: take(raised, "admit", actor=tiers.worker), Denied, "role")
+    stays(raised, lambda: take(raised, "admit", actor=tiers.office, own_remit=True), Refusal, "remit")
+    take(raised, "admit", actor=tiers.office, own_remit=True, reason="涉及三家单位，需要一起定。")
     assert (raised.state, raised.own_remit, due(raised)) == ("admitted", True, None)
-    stays(raised, lambda: topics.admit(raised, actor=tiers.office), Stale, "state")
+    stays(raised, lambda: take(raised, "admit", actor=tiers.office), Stale, "state")
 
 
 def test_without_an_option_a_topic_is_not_admitted(people: Cast, tiers: Bodies) -> None:
     bare = topic(tiers.street, people, actor=tiers.worker, words=replace(WORDS, option=" "))
-    stays(bare, lambda: topics.admit(bare, actor=tiers.office), Refusal, "option")
-    topics.send_back(bare, reason="请补充建议方案。", actor=tiers.office)
+    stays(bare, lambda: take(bare, "admit", actor=tiers.office), Refusal, "option")
+    take(bare, "send_back", reason="请补充建议方案。", actor=tiers.office)
     assert bare.state == "returned"
     assert desks(bare) == {("proposer", people.pines.pk)}
-    topics.amend(bare, words=WORDS, actor=tiers.worker)
-    topics.submit(bare, actor=tiers.worker)
-    assert topics.admit(bare, actor=tiers.office).state == "admitted"
+    take(bare, "amend", **AGAIN, actor=tiers.worker)
+    take(bare, "submit", actor=tiers.worker)
+    assert take(bare, "admit", actor=tiers.office).state == "admitted"
 
 
 def test_a_returned_topic_lapses_when_nobody_takes_it_up(tiers: Bodies, raised: Topic) -> None:
-    stays(raised, lambda: topics.send_back(raised, reason="", actor=tiers.office), Invalid, "reason")
-    topics.send_back(raised, reason="缺方案", actor=tiers.office)
+    stays(raised, lambda: take(raised, "send_back", reason="", actor=tiers.office), Invalid, "reason")
+    take(raised, "send_back", reason="缺方案", actor=tiers.office)
     with clock.at(at(12, 8)):
         ring_due()
     raised.refresh_from_db()
@@ -115,8 +146,10 @@ def test_a_returned_topic_lapses_when_nobody_takes_it_up(tiers: Bodies, raised: 
 
 
 def test_a_topic_is_sent_to_the_right_channel(tiers: Bodies, raised: Topic) -> None:
-    stays(raised, lambda: topics.divert(raised, elsewhere="court", reason="属诉讼", actor=tiers.worker), Denied, "role")
-    topics.divert(raised, elsewhere="12345", elsewhere_who="区热线", reason="单户诉求", actor=tiers.office)
+    stays(
+        raised, lambda: take(raised, "divert", elsewhere="court", reason="属诉讼", actor=tiers.worker), Denied, "role"
+    )
+    take(raised, "divert", elsewhere="12345", elsewhere_who="区热线", reason="单户诉求", actor=tiers.office)
     assert (raised.state, raised.elsewhere, raised.elsewhere_who) == ("diverted", "12345", "区热线")
     assert Message.objects.filter(matter=raised.pk, organisation=raised.proposed_by_id, kind="topic.divert").exists()
 
@@ -126,10 +159,10 @@ def test_merging_brings_everybody_along(people: Cast, tiers: Bodies, raised: Top
     builder = people.person("builder", "UL")
     topics.support(other, source=Source(people.builder), actor=builder, words="我们工地出口也是")
     follow(Matter.objects.get(pk=other.pk), actor=tiers.colleague)
-    stays(other, lambda: topics.merge(other, into=other, actor=tiers.chair), Denied, "role")
+    stays(other, lambda: take(other, "merge", merged_into=other, actor=tiers.chair), Denied, "role")
     elsewhere = topic(tiers.pines, people, actor=tiers.worker)
-    stays(other, lambda: topics.merge(other, into=elsewhere, actor=tiers.office), Refusal, "merge")
-    topics.merge(other, into=raised, actor=tiers.office)
+    stays(other, lambda: take(other, "merge", merged_into=elsewhere, actor=tiers.office), Refusal, "merge")
+    take(other, "merge", merged_into=raised, actor=tiers.office)
     assert (other.state, other.merged_into) == ("merged", raised)
     joined = Support.objects.filter(topic=raised).values_list("organisation__name", "came_from")
     assert set(joined) == {("枫桥社区党委", other.pk), ("城建集团党委", other.pk)}
@@ -139,7 +172,7 @@ def test_merging_brings_everybody_along(people: Cast, tiers: Bodies, raised: Top
     }
     told = Message.objects.filter(matter=other.pk, kind="topic.merge", user=None)
     assert set(told.values_list("organisation", flat=True)) == {people.maples.pk, people.builder.pk}
-    topics.admit(raised, actor=tiers.office)
+    take(raised, "admit", actor=tiers.office)
     told = Message.objects.filter(matter=raised.pk, kind="topic.admit").values_list("organisation", flat=True)
     assert {people.pines.pk, people.maples.pk, people.builder.pk} <= set(told)
 
@@ -183,12 +216,12 @@ def test_the_proposer_withdraws_while_nothing_is_scheduled(tiers: Bodies, raised
 
 
 def test_what_happens_by_itself_is_not_done_by_hand(tiers: Bodies, raised: Topic) -> None:
-    topics.send_back(raised, reason="缺方案", actor=tiers.office)
+    take(raised, "send_back", reason="缺方案", actor=tiers.office)
     stays(raised, lambda: take(raised, "lapse", actor=tiers.office), Denied, "role")
 
 
 def test_every_refusal_is_recorded_with_its_rule(tiers: Bodies, raised: Topic) -> None:
     with pytest.raises(Refusal):
-        topics.admit(raised, actor=tiers.office, own_remit=True)
+        take(raised, "admit", actor=tiers.office, own_remit=True)
     entry = Entry.objects.filter(object_id=raised.pk, outcome="refused").get()
     assert (entry.act, entry.rule) == ("admit", "remit")

@@ -15,7 +15,7 @@ from wugong.common.errors import Denied, Refusal
 from wugong.common.forms import refusals_into
 from wugong.deliberation.actions import bodies as actions
 from wugong.deliberation.forms.bodies import RulesForm, SeatForm
-from wugong.deliberation.models import Body
+from wugong.deliberation.models import Body, Member
 from wugong.deliberation.policies import may_run
 from wugong.deliberation.queries import bodies as queries
 
@@ -34,7 +34,7 @@ def run_by(request: HttpRequest, pk: UUID) -> tuple[Actor, Body]:
 def seats(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All seats; POST gives an organisation one."""
     actor, body = run_by(request, pk)
-    form = SeatForm(request.POST if request.method == "POST" else None, body=body)
+    form = SeatForm(request.POST if request.method == "POST" else None, instance=Member(body=body))
     if request.method == "POST" and form.is_valid():
         made = actions.seat(body, actor=actor, **form.cleaned_data)
         messages.success(request, _("%(member)s has a seat now.") % {"member": made})
@@ -48,7 +48,7 @@ def seat(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = queries.open_seat(pk)
     actor, body = run_by(request, member.body_id)
     ends = "end" in request.POST
-    form = SeatForm(request.POST if request.method == "POST" and not ends else None, body=body, member=member)
+    form = SeatForm(request.POST if request.method == "POST" and not ends else None, instance=member)
     refusal: Refusal | None = None
     if ends:
         try:

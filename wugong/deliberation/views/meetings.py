@@ -7,6 +7,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
@@ -14,30 +17,15 @@ from wugong.commitments import queries as task_queries
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.common.forms import refusals_into
-from wugong.common.paging import paged
 from wugong.deliberation.actions import meetings as actions
-from wugong.deliberation.forms.meetings import PlanForm
 from wugong.deliberation.models import AgendaItem, Meeting
 from wugong.deliberation.policies import may_run
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
-from wugong.deliberation.rules.meeting import BEFORE, MeetingState
+from wugong.deliberation.rules.meeting import BEFORE, MACHINE, OPEN_AGENDA, MeetingState
 from wugong.files.queries import with_files
-
-SIZE = 30
-
-
-def listing(request: HttpRequest) -> HttpResponse:
-    """All meetings one may see, the newest first."""
-    rows = queries.meetings_visible_to(actor_of(request))
-    body = request.GET.get("body", "")
-    try:
-        rows = rows.filter(body=UUID(body)) if body else rows
-    except ValueError:
-        rows = rows.none()
-    page = paged(rows, order=("-starts_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
-    return render(request, "deliberation/meetings.html", {"page": page})
+from wugong.flow.forms import step_form
 
 
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -45,13 +33,21 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     body = body_queries.body_seen(actor, pk)
     rhythm = body_queries.rhythm_of(body)
-    form = PlanForm(request.POST if request.method == "POST" else None, initial={"starts_at": rhythm.suggested})
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    blank = Meeting(body=body, starts_at=rhythm.suggested)
+    form = step_form(blank, MACHINE.step("schedule"), actor=actor, data=data)
+    if data is not None and form.is_valid():
         with refusals_into(form):
-            made = actions.plan_meeting(body, actor=actor, **form.cleaned_data)
-            return redirect("deliberation:meeting", made.pk)
-    context = {"form": form, "body": body, "rhythm": rhythm}
-    return render(request, "deliberation/plan.html", context, status=422 if form.errors else 200)
+            chosen = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
+            return redirect("deliberation:meeting", actions.plan_meeting(body, actor=actor, **chosen).pk)
+    days = {
+        "due": date_format(rhythm.due, "MONTH_DAY_FORMAT"),
+        "last": date_format(rhythm.runs_out, "MONTH_DAY_FORMAT"),
+    }
+    words = _("The next regular meeting is due on %(due)s, at the latest %(last)s.") % days
+    way = [{"label": body, "url": reverse("deliberation:body", args=[body.pk])}]
+    context = {"form": form, "step": form.step, "machine": MACHINE, "title": words, "way": way}
+    return render(request, "web/new.html", context, status=422 if form.errors else 200)
 
 
 def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -63,7 +59,7 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
 def whole(found: Meeting, actor: Actor) -> dict[str, Any]:
     """What the page of a meeting shows."""
     runs = may_run(actor, found.body)
-    agenda_open = found.state in {MeetingState.PLANNED, MeetingState.COLLECTING, MeetingState.AGENDA_SET}
+    agenda_open = found.state in OPEN_AGENDA
     attendance = queries.attendance_of(found)
     items = queries.agenda_of(found)
     waiting = list(topic_queries.waiting_for(found.body)[:30]) if runs and agenda_open else []

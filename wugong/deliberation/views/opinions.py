@@ -21,12 +21,14 @@ from wugong.common.actor import NOBODY, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
 from wugong.common.forms import refusals_into
 from wugong.deliberation.actions import opinions as actions
-from wugong.deliberation.forms.opinions import AnswersForm, PrepareForm, StatementForm
+from wugong.deliberation.bindings.opinions import blank_on
+from wugong.deliberation.forms.opinions import AnswersForm, StatementForm
 from wugong.deliberation.models import Collection
 from wugong.deliberation.policies import may_run
 from wugong.deliberation.queries import opinions as queries
 from wugong.deliberation.queries.topics import topic_seen
-from wugong.deliberation.rules.opinions import OpinionState, Through
+from wugong.deliberation.rules.opinions import MACHINE, OpinionState, Through
+from wugong.flow.forms import step_form
 
 COOKIE_DAYS = 60
 TAKES_DOWN = (Role.CW, Role.CP, Role.GW, Role.SO)
@@ -38,13 +40,18 @@ def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
     topic = topic_seen(actor, pk)
     if not may_run(actor, topic.body):
         raise Denied(_("Opinions are collected by the chair and the secretariat."), rule="role")
-    form = PrepareForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    step = MACHINE.step("prepare")
+    data = request.POST if request.method == "POST" else None
+    form = step_form(blank_on(topic), step, actor=actor, data=data)
+    if data is not None and form.is_valid():
         with refusals_into(form):
-            made = actions.prepare(topic, question=form.question_put(), statements=form.lines(), actor=actor)
-            return redirect("deliberation:opinions", made.pk)
-    context = {"form": form, "topic": topic}
-    return render(request, "deliberation/opinions/prepare.html", context, status=422 if form.errors else 200)
+            return redirect("deliberation:opinions", form.begin().pk)
+    words = _(
+        "People agree, disagree or pass on short statements. Nobody sees how others answered before the last day."
+    )
+    way = [{"label": topic, "url": reverse("deliberation:topic", args=[topic.pk])}]
+    context = {"form": form, "step": step, "machine": MACHINE, "title": words, "way": way}
+    return render(request, "web/new.html", context, status=422 if form.errors else 200)
 
 
 def opinions(request: HttpRequest, pk: UUID) -> HttpResponse:

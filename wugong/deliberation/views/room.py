@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
@@ -21,13 +23,13 @@ from wugong.deliberation.actions import room as actions
 from wugong.deliberation.actions.meetings import call_roll
 from wugong.deliberation.forms.room import DecisionForm, NotesForm, PresenceForm, TaskForm
 from wugong.deliberation.models import AgendaItem, Meeting, ProposedTask
-from wugong.deliberation.policies import may_run
+from wugong.deliberation.policies import chair_of, may_run
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.queries.opinions import findings_on
 from wugong.deliberation.rules.meeting import Ballot, MeetingState, Presence
 
-PARTS = {"agenda": "deliberation/room/agenda.html", "here": "deliberation/room/here.html"}
+F = TypeVar("F", bound=BaseForm)
 
 
 def found(request: HttpRequest, pk: UUID) -> tuple[Actor, Meeting]:
@@ -64,6 +66,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
     current = next((i for i in items if str(i.pk) == chosen), None)
     current = current or next((i for i in items if i.topic_id and not i.outcome), items[0] if items else None)
     attendance = queries.attendance_of(meeting)
+    before = meeting.state == MeetingState.NOTIFIED
     context: dict[str, Any] = {
         "meeting": meeting,
         "items": items,
@@ -73,6 +76,9 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "presences": Presence.choices,
         "others": others(items, actor),
         "in_session": meeting.state == MeetingState.IN_SESSION,
+        "before": before,
+        "opens": before and localdate(meeting.starts_at) <= clock.today(),
+        "chairs": actor.sits_any(chair_of(meeting.body)),
         "candidates": list(topic_queries.waiting_for(meeting.body)[:30]),
     }
     return context | (of_item(current, actor) if current else {})
@@ -106,17 +112,29 @@ def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
 def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     """Render one column again, so that what a colleague writes appears."""
     actor, meeting = found(request, pk)
-    if part not in PARTS:
+    if part not in {"agenda", "here"}:
         raise Unseen(part)
-    return render(request, PARTS[part], whole(meeting, actor, request.GET.get("item", "")))
+    return render(request, f"deliberation/room/{part}.html", whole(meeting, actor, request.GET.get("item", "")))
 
 
-def answered(request: HttpRequest, meeting: Meeting, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A column for htmx; without it, back to the room."""
-    if getattr(request, "htmx", False):
-        return render(request, template, context)
-    chosen = context["current"].pk if context.get("current") else ""
-    return redirect(f"{reverse('deliberation:room', args=[meeting.pk])}?item={chosen}")
+def answered(request: HttpRequest, meeting: Meeting, actor: Actor, part: str, item: str = "") -> HttpResponse:
+    """A part of the room for htmx; without it, back to the room."""
+    if not getattr(request, "htmx", False):
+        return back(meeting, item)
+    return render(request, f"deliberation/room/{part}.html", whole(meeting, actor, item))
+
+
+def back(meeting: Meeting, item: Any = "") -> HttpResponse:
+    """To the room, with an item in hand."""
+    return redirect(f"{reverse('deliberation:room', args=[meeting.pk])}?item={item}")
+
+
+def read(form: F) -> F:
+    """A form that is valid; raises Invalid with its first fault."""
+    if not form.is_valid():
+        field, faults = next(iter(form.errors.items()))
+        raise Invalid(str(faults[0]), field=field)
+    return form
 
 
 @require_POST
@@ -124,11 +142,8 @@ def presence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether a member is here."""
     actor = actor_of(request)
     row = queries.attendance_seen(actor, pk)
-    form = PresenceForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(str(form.errors), field="presence")
-    actions.set_presence(row, actor=actor, **form.cleaned_data)
-    return answered(request, row.meeting, PARTS["here"], whole(row.meeting, actor, request.POST.get("item", "")))
+    actions.set_presence(row, actor=actor, **read(PresenceForm(request.POST)).cleaned_data)
+    return answered(request, row.meeting, actor, "here", request.POST.get("item", ""))
 
 
 @require_POST
@@ -136,7 +151,7 @@ def here(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All of whom nothing is known yet are here."""
     actor, meeting = found(request, pk)
     actions.all_here(meeting, actor=actor)
-    return answered(request, meeting, PARTS["here"], whole(meeting, actor, request.POST.get("item", "")))
+    return answered(request, meeting, actor, "here", request.POST.get("item", ""))
 
 
 def notes(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -147,29 +162,24 @@ def notes(request: HttpRequest, pk: UUID) -> HttpResponse:
         if not may_run(actor, item.meeting.body):
             raise Denied("", rule="role")
         return JsonResponse({"text": item.notes, "edition": item.edition, "by": item.edited_by})
-    form = NotesForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(str(form.errors), field="text")
-    saved = actions.write_notes(item, actor=actor, **form.cleaned_data)
+    saved = actions.write_notes(item, actor=actor, **read(NotesForm(request.POST)).cleaned_data)
     if request.headers.get("accept", "").startswith("application/json"):
         answer = {"text": saved.item.notes, "edition": saved.item.edition, "by": saved.other}
         return JsonResponse({**answer, "clash": saved.merged.clash, "both": saved.merged.both})
-    context = {**whole(item.meeting, actor, str(item.pk)), "clash": saved.merged.clash, "other": saved.other}
     if saved.merged.clash:
+        context = {**whole(item.meeting, actor, str(item.pk)), "clash": saved.merged.clash, "other": saved.other}
         return render(request, "deliberation/room/room.html", context)
-    return redirect(f"{reverse('deliberation:room', args=[item.meeting_id])}?item={item.pk}")
+    return back(item.meeting, item.pk)
 
 
 @require_POST
 def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What came of the item in hand."""
     actor = actor_of(request)
-    item = queries.item_seen(actor, pk)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(str(next(iter(form.errors.values()))[0]), field=next(iter(form.errors)))
-    row = actions.decide(item, decision=form.decision(), actor=actor, was=request.POST.get("was"))
-    return answered(request, row.meeting, "deliberation/room/decided.html", whole(row.meeting, actor, str(row.pk)))
+    form = read(DecisionForm(request.POST))
+    row = queries.item_seen(actor, pk)
+    row = actions.decide(row, decision=form.decision(), actor=actor, was=request.POST.get("was"))
+    return answered(request, row.meeting, actor, "decided", str(row.pk))
 
 
 @require_POST
@@ -183,18 +193,29 @@ def votes(request: HttpRequest, pk: UUID) -> HttpResponse:
     if member is None or ballot not in Ballot.values:
         raise Unseen("vote")
     actions.cast_vote(item, member=member, ballot=ballot, actor=actor, by_phone="by_phone" in request.POST)
-    fresh = whole(item.meeting, actor, str(item.pk))
-    return answered(request, item.meeting, "deliberation/room/votes.html", fresh)
+    return answered(request, item.meeting, actor, "votes", str(item.pk))
 
 
 @require_POST
 def new_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write another task down."""
-    actor = actor_of(request)
-    item = queries.item_seen(actor, pk)
+    item = queries.item_seen(actor_of(request), pk)
     if item.topic is None:
         raise Unseen("topic")
-    return _write(request, ProposedTask(item=item, topic=item.topic), item, actor)
+    return keep(request, ProposedTask(item=item, topic=item.topic))
+
+
+def topic_task(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A task for a decision in writing, outside a meeting."""
+    actor = actor_of(request)
+    topic = topic_queries.topic_seen(actor, pk)
+    if not may_run(actor, topic.body):
+        raise Unseen(str(pk))
+    if request.method == "POST":
+        return keep(request, ProposedTask(topic=topic))
+    form = TaskForm(body=topic.body, topic=topic)
+    context = {"form": form, "url": reverse("deliberation:topic_task", args=[pk]), "topic": topic}
+    return render(request, "deliberation/room/task_page.html", context)
 
 
 def edit_task(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -212,48 +233,20 @@ def edit_task(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a task, or strike it out."""
-    actor = actor_of(request)
-    row = queries.task_seen(actor, pk)
-    if row.item is None:
-        return of_topic(request, row, actor)
-    if "drop" in request.POST:
-        item = row.item
-        actions.drop_task(row, actor=actor)
-        return answered(request, item.meeting, "deliberation/room/tasks.html", whole(item.meeting, actor, str(item.pk)))
-    return _write(request, row, row.item, actor)
+    return keep(request, queries.task_seen(actor_of(request), pk))
 
 
-def topic_task(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A task for a decision in writing, outside a meeting."""
-    actor = actor_of(request)
-    topic = topic_queries.topic_seen(actor, pk)
-    if not may_run(actor, topic.body):
-        raise Unseen(str(pk))
-    if request.method == "POST":
-        return of_topic(request, ProposedTask(topic=topic), actor)
-    form = TaskForm(body=topic.body, topic=topic)
-    context = {"form": form, "url": reverse("deliberation:topic_task", args=[pk]), "topic": topic}
-    return render(request, "deliberation/room/task_page.html", context)
-
-
-def of_topic(request: HttpRequest, row: ProposedTask, actor: Actor) -> HttpResponse:
-    """Keep or strike out a task of a topic, and back to it."""
+def keep(request: HttpRequest, row: ProposedTask) -> HttpResponse:
+    """Keep or strike out a task; then back to its item in the room, or to its topic."""
+    actor, item = actor_of(request), row.item
     if "drop" in request.POST:
         actions.drop_task(row, actor=actor)
     else:
-        form = TaskForm(request.POST, body=row.topic.body, topic=row.topic)
-        if not form.is_valid():
-            raise Invalid(str(next(iter(form.errors.values()))[0]), field=next(iter(form.errors)))
+        form = read(TaskForm(request.POST, body=row.topic.body, topic=row.topic))
         actions.write_task(row, actor=actor, **form.written())
-    return redirect("deliberation:topic", row.topic_id)
-
-
-def _write(request: HttpRequest, row: ProposedTask, item: AgendaItem, actor: Actor) -> HttpResponse:
-    form = TaskForm(request.POST, body=item.meeting.body, topic=item.topic)
-    if not form.is_valid():
-        raise Invalid(str(next(iter(form.errors.values()))[0]), field=next(iter(form.errors)))
-    actions.write_task(row, actor=actor, **form.written())
-    return answered(request, item.meeting, "deliberation/room/tasks.html", whole(item.meeting, actor, str(item.pk)))
+    if item is None:
+        return redirect("deliberation:topic", row.topic_id)
+    return answered(request, item.meeting, actor, "tasks", str(item.pk))
 
 
 @require_POST
@@ -264,4 +257,4 @@ def emergency(request: HttpRequest, pk: UUID) -> HttpResponse:
     if topic is None:
         raise Unseen("topic")
     made = actions.add_emergency(meeting, topic=topic, reason=request.POST.get("reason", ""), actor=actor)
-    return redirect(f"{reverse('deliberation:room', args=[meeting.pk])}?item={made.pk}")
+    return back(meeting, made.pk)

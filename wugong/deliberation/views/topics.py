@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -17,26 +16,23 @@ from wugong.accounts.qr import draw_code
 from wugong.commitments.queries import read
 from wugong.common import filters
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.common.errors import Denied, Invalid, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.deliberation import hooks
-from wugong.deliberation.actions import meetings as meeting_actions
 from wugong.deliberation.actions import topics as actions
-from wugong.deliberation.actions.topics import Source, Words
-from wugong.deliberation.forms.topics import JoinForm, RaiseForm, WordsForm
-from wugong.deliberation.models import Body, Topic
-from wugong.deliberation.policies import may_raise, may_run, proposer, topic_secretariat
+from wugong.deliberation.actions.topics import Source
+from wugong.deliberation.forms.topics import JoinForm, RaiseForm
+from wugong.deliberation.models import Topic
+from wugong.deliberation.policies import answers_resident, may_raise, may_run
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import circulation as circulation_queries
-from wugong.deliberation.queries import meetings as meeting_queries
 from wugong.deliberation.queries import opinions as opinion_queries
 from wugong.deliberation.queries import topics as queries
 from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.tiers import way_of
-from wugong.deliberation.rules.topic import QUEUE, TopicState
+from wugong.deliberation.rules.topic import MACHINE, QUEUE, TopicState
 from wugong.flow.slips import spaced
-from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.places.offices import office_of
 
@@ -84,48 +80,17 @@ def new(request: HttpRequest) -> HttpResponse:
     own = own_organisation(actor)
     if own is None or not may_raise(actor):
         raise Denied(_("Topics are raised under the hat of an organisation. Change the hat you wear."), rule="role")
-    form = RaiseForm(request.POST if request.method == "POST" else None, actor=actor, place=own.place.code)
-    if request.method == "POST" and form.is_valid():
+    blank = Topic(proposed_by=own, place=own.place.code)
+    data = request.POST if request.method == "POST" else None
+    form = RaiseForm(data, obj=blank, actor=actor, step=MACHINE.step("draft"))
+    if data is not None and form.is_valid():
         with refusals_into(form):
-            made = _raise(form.cleaned_data, own, actor, draft="draft" in request.POST)
+            made = form.begin()
             messages.success(
                 request, _("Kept as a draft.") if made.is_draft else _("Raised. You hear of every change.")
             )
             return redirect("deliberation:slip" if made.code else "deliberation:topic", made.pk)
     return render(request, "deliberation/new.html", {"form": form, "own": own}, status=422 if form.errors else 200)
-
-
-def _raise(data: dict[str, Any], own: Organisation, actor: Actor, *, draft: bool) -> Topic:
-    body: Body = data["body"]
-    source = Source(own, data["via"], data["alias"], data["contact"])
-    return actions.raise_topic(body, words=_words(data, _place(own, body)), source=source, actor=actor, draft=draft)
-
-
-def _words(data: dict[str, Any], place: str) -> Words:
-    return Words(**{f.name: data[f.name] for f in fields(Words) if f.name != "place"}, place=place)
-
-
-def _place(own: Organisation, body: Body) -> str:
-    """The community of the proposer where it lies in the place of the body, else that place."""
-    code = own.place.code
-    return code if code.startswith(body.place.code) else body.place.code
-
-
-def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change a draft or a returned topic, and raise it."""
-    actor = actor_of(request)
-    found = queries.topic_seen(actor, pk)
-    initial = {f.name: getattr(found, f.name) for f in fields(Words)}
-    form = WordsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with refusals_into(form):
-            actions.amend(found, words=_words(form.cleaned_data, found.place), actor=actor)
-            if "draft" not in request.POST:
-                actions.submit(found, actor=actor)
-            return redirect("deliberation:topic", found.pk)
-    return render(
-        request, "deliberation/amend.html", {"form": form, "topic": found}, status=422 if form.errors else 200
-    )
 
 
 def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -146,7 +111,6 @@ def topic(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def whole(found: Any, actor: Actor) -> dict[str, Any]:
     """What the page of a topic shows."""
-    office = actor.sits_any(topic_secretariat(found))
     mine = found.proposed_by_id == actor.organisation
     tasks = queries.tasks_shown(actor, found.pk) if found.has_tasks else []
     opinions, findings = opinion_queries.opinions_on(found) if found.has_collections else (None, [])
@@ -164,7 +128,7 @@ def whole(found: Any, actor: Actor) -> dict[str, Any]:
         "findings": findings,
         "may_collect": may_run(actor, found.body) and found.state in QUEUE,
         "may_join": may_raise(actor) and not mine and queries.may_be_joined(found),
-        "sees_contact": (office or mine) and bool(found.contact),
+        "sees_contact": bool(found.contact) and answers_resident(actor, found),
     }
 
 
@@ -182,7 +146,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open the contact of a resident: it asks what for, and the record keeps it."""
     actor = actor_of(request)
     found = queries.topic_seen(actor, pk)
-    if not found.contact or not actor.sits_any([*proposer(found), *topic_secretariat(found)]):
+    if not found.contact or not answers_resident(actor, found):
         raise Unseen(str(pk))
     context: dict[str, Any] = {"topic": found, "openings": queries.openings_of(found)}
     status = 200
@@ -217,24 +181,3 @@ def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
         "home": request.build_absolute_uri(reverse("web:home")),
     }
     return render(request, "deliberation/slip.html", context)
-
-
-def choose_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """On which agenda a topic goes."""
-    actor = actor_of(request)
-    found = queries.topic_seen(actor, pk)
-    ahead = meeting_queries.open_agendas(found.body)
-    refusal = None
-    if request.method == "POST":
-        chosen = next((m for m in ahead if str(m.pk) == request.POST.get("meeting")), None)
-        try:
-            if chosen is None:
-                raise Refusal(_("Choose one of the meetings."), rule="agenda", field="meeting")
-            meeting_actions.put_on_agenda(found, meeting=chosen, actor=actor, reason=request.POST.get("reason", ""))
-            return redirect("deliberation:meeting", chosen.pk)
-        except Denied:
-            raise
-        except Refusal as said:
-            refusal = said
-    context = {"topic": found, "meetings": ahead, "refusal": refusal}
-    return render(request, "deliberation/choose_meeting.html", context, status=refusal.status if refusal else 200)

@@ -63,7 +63,7 @@ def test_topic_street_meeting_escalation_roster_project_review(street, body, cli
     department = make_unit("区委组织部", district.place, "organ")
     chief, desk = make_actor(Role.DO, department), make_actor(Role.DS, department)
     upper = bodies.found_body(district.place, chair=department, actor=SYSTEM, founded_on=clock.today())
-    topic = topics.admit(raised(street, body), actor=street.office)
+    topic = take(raised(street, body), "admit", actor=street.office)
     meeting = notified(body, chair=street.secretary, office=street.office, topics=[topic], at=NOW + timedelta(days=14))
     with clock.at(NOW + timedelta(days=14)):
         held(meeting, office=street.office)
