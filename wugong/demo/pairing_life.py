@@ -7,13 +7,15 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from wugong.common import clock
-from wugong.common.actor import NOBODY, SYSTEM, Actor
+from wugong.common.actor import SYSTEM, Actor
 from wugong.demo.district import District
 from wugong.documents import actions as papers
+from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
 from wugong.pairing.actions import listings, pairs, projects, reviews
+from wugong.pairing.actions.messages import write_message
 from wugong.pairing.models import Category, Need, Offer, Pairing, Project
-from wugong.pairing.queries.listings import left_of, with_held
+from wugong.pairing.queries.listings import with_held
 from wugong.pairing.rules.listings import AVAILABLE
 
 Side = tuple[Actor, Actor]  # head and liaison
@@ -89,7 +91,7 @@ def first_project(pairing: Pairing, title: str, *, public: bool = False) -> tupl
     """A project not yet proposed, and how much of which need it meets."""
     needs = with_held(Need.objects.filter(organisation=pairing.receiver, state__in=AVAILABLE)).order_by("created_at")
     offers = with_held(Offer.objects.filter(organisation=pairing.giver, state__in=AVAILABLE)).order_by("created_at")
-    fits = ((n, o, min(left_of(n), left_of(o))) for n in needs for o in offers if n.category_id == o.category_id)
+    fits = ((n, o, min(n.left, o.left)) for n in needs for o in offers if n.category_id == o.category_id)
     need, offer, left = next((one for one in fits if one[2]), (None, None, 0))
     amount = max(1, left // 2) if need and offer else 0
     made = Project(
@@ -112,19 +114,19 @@ def first_project(pairing: Pairing, title: str, *, public: bool = False) -> tupl
 def carry_out(project: Project, giver: Side, receiver: Side, *, ago: int, reached: int, rework: bool = False) -> None:
     """From agreement to the rating of the recipient, in two weeks."""
     with clock.at(at(ago)):
-        projects.agree(project, actor=receiver[1])
+        take(project, "agree", actor=receiver[1])
         days = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=10)}
-        projects.schedule(project, resources="社区会议室", actor=giver[1], **days)
-        projects.start(project, actor=giver[1])
+        take(project, "schedule", resources="社区会议室", actor=giver[1], **days)
+        take(project, "start", actor=giver[1])
     with clock.at(at(ago - 10)):
-        projects.deliver(project, result="两场活动，现场解答四十二人", beneficiaries=reached, actor=giver[1])
+        take(project, "deliver", result="两场活动，现场解答四十二人", beneficiaries=reached, actor=giver[1])
         if rework:
-            projects.rework(project, reason="第二场改期没有办，请补上", actor=receiver[1])
+            take(project, "rework", reason="第二场改期没有办，请补上", actor=receiver[1])
     with clock.at(at(ago - 12)):
         if rework:
-            projects.deliver(project, result="补办一场，共三场", beneficiaries=reached + 30, actor=giver[1])
-        projects.accept(project, actor=receiver[1])
-        projects.rate(project, score=5 - rework, words="讲得明白，居民还想再听", actor=receiver[1])
+            take(project, "deliver", result="补办一场，共三场", beneficiaries=reached + 30, actor=giver[1])
+        take(project, "accept", actor=receiver[1])
+        take(project, "rate", score=5 - rework, words="讲得明白，居民还想再听", actor=receiver[1])
 
 
 def veterans(district: District, categories: dict[str, Category], year: int) -> None:
@@ -176,12 +178,10 @@ def public_day(district: District) -> None:
     carry_out(project, giver, receiver, ago=16, reached=210)
     with clock.at(at(3)):
         for n, (score, words) in enumerate(VOICES):
-            projects.add_rating(project, score=score, words=words, device=f"demo{n}", actor=NOBODY)
-        projects.write_message(
-            pairing, text="大集反响不错，明年春天再办一次可以吗？", answer_wanted=True, actor=receiver[1]
-        )
+            take(project, "add_rating", score=score, words=words, device=f"demo{n}", actor=SYSTEM)
+        write_message(pairing, text="大集反响不错，明年春天再办一次可以吗？", answer_wanted=True, actor=receiver[1])
     with clock.at(at(2)):
-        projects.write_message(pairing, text="可以，三月中旬我们出六个窗口。", actor=giver[1])
+        write_message(pairing, text="可以，三月中旬我们出六个窗口。", actor=giver[1])
 
 
 def asleep_and_woken(district: District) -> None:
@@ -194,4 +194,4 @@ def asleep_and_woken(district: District) -> None:
         pairs.note_call(pairing, reason="双方都换了联络员，约好下周见面对接。", actor=office)
     with clock.at(at(18)):
         text = "新联络员已到岗，下月安排一次消防检查。"
-        projects.write_message(pairing, text=text, actor=people_of(district, pairing.receiver)[1])
+        write_message(pairing, text=text, actor=people_of(district, pairing.receiver)[1])

@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from wugong.pairing.views import home, listings, pairs, projects, residents, rounds
 
@@ -37,6 +38,6 @@ urlpatterns = [
     path("pairs/<uuid:pk>/agreement/draft/", pairs.draft, name="draft"),
     path("pairs/<uuid:pk>/projects/new/", projects.new, name="new_project"),
     path("projects/", projects.projects, name="projects"),
-    path("projects/<uuid:pk>/", projects.project, name="project"),
+    path("projects/<uuid:pk>/", RedirectView.as_view(url="/matters/project/%(pk)s/", permanent=True), name="project"),
     path("projects/<uuid:pk>/rate/", residents.rate, name="rate"),
 ]

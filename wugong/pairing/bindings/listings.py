@@ -15,11 +15,12 @@ from wugong.common.privacy import certain, likely, personal_facts, said
 from wugong.flow.binding import Act, Binding, Card
 from wugong.flow.models import Classification
 from wugong.flow.table import Text
-from wugong.pairing import forms, policies
+from wugong.pairing import policies
 from wugong.pairing.actions import listings as actions
+from wugong.pairing.forms.listings import CheckForm, MergeForm
 from wugong.pairing.models import Need, Offer
 from wugong.pairing.models.listings import Listing
-from wugong.pairing.queries.listings import left_of, similar_to
+from wugong.pairing.queries.listings import similar_to
 from wugong.pairing.queries.visible import OPEN_LISTINGS, needs_visible_to, offers_visible_to
 from wugong.pairing.rules.listings import AVAILABLE, NEED, OFFER, ListingFacts
 
@@ -54,7 +55,7 @@ def facts(
         names=said(likely(found)),
         similar=similar_to(obj).count() if saved else 0,
         quantity=value("quantity") or 0,
-        used=0 if endless or not saved else obj.quantity - left_of(obj),
+        used=0 if endless or not saved else obj.quantity - obj.left,
         fits=_fits(obj, into),
         today=clock.today(),
         ends_on=value("ends_on"),
@@ -113,8 +114,8 @@ def _acts(page: str) -> dict[str, Act]:
     return {
         "resubmit": Act(link=edit),
         "amend": Act(link=edit),
-        "verify": Act(actions.verify, forms.CheckForm),
-        "merge": Act(actions.merge, forms.MergeForm),
+        "verify": Act(actions.verify, CheckForm),
+        "merge": Act(actions.merge, MergeForm),
         "renew": Act(actions.renew),
     }
 

@@ -13,9 +13,10 @@ from wugong.common.actor import Actor
 from wugong.flow.binding import Act, Binding, Card
 from wugong.flow.models import Classification
 from wugong.organisations.queries import LIVING
-from wugong.pairing import forms, policies
+from wugong.pairing import policies
 from wugong.pairing.actions import pairs as actions
 from wugong.pairing.actions import reviews, rounds
+from wugong.pairing.forms import pairs as forms
 from wugong.pairing.models import Pairing
 from wugong.pairing.queries.pairs import agreement_of, allowed_across, fits_lists, open_review, paired_already
 from wugong.pairing.queries.visible import OPEN_PAIRS, pairings_visible_to

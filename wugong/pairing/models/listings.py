@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
@@ -12,6 +15,7 @@ from wugong.common.models import listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.pairing.rules.listings import MOST, NEED, OFFER, ListingState
+from wugong.pairing.rules.projects import OPEN
 from wugong.places.models import Place
 
 
@@ -74,6 +78,30 @@ class Listing(Stateful):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Its page: ``pairing:need`` or ``pairing:offer``."""
+        return reverse(f"pairing:{self._meta.model_name}", args=[self.pk])
+
+    @property
+    def left(self) -> int:
+        """What is still to be had: read with the list (``queries.listings.with_held``), or asked for here."""
+        if self.endless:
+            return self.quantity
+        held: int | None = getattr(self, "held", None)
+        if held is None:
+            held = int(self.open_uses.aggregate(n=models.Sum("quantity", default=0))["n"])
+        return max(0, self.quantity - self.done - held)
+
+    @property
+    def endless(self) -> bool:
+        """Whether it never runs out."""
+        return bool(getattr(self, "inexhaustible", False))
+
+    @property
+    def open_uses(self) -> models.QuerySet[Any]:
+        """What open projects take of it, each with its ``quantity``."""
+        raise NotImplementedError
+
     @property
     def over(self) -> bool:
         """Whether its period has passed."""
@@ -118,6 +146,10 @@ class Need(Listing):
         constraints = [listed_states(NEED.states), *_constraints("need")]
         indexes = _indexes("need")
 
+    @property
+    def open_uses(self) -> models.QuerySet[Any]:
+        return self.lines.filter(project__state__in=OPEN)
+
 
 class Offer(Listing):
     """Something an organisation can give. An inexhaustible one (open premises, a hot line) never runs out."""
@@ -133,3 +165,7 @@ class Offer(Listing):
         verbose_name_plural = _("offers")
         constraints = [listed_states(OFFER.states), *_constraints("offer")]
         indexes = _indexes("offer")
+
+    @property
+    def open_uses(self) -> models.QuerySet[Any]:
+        return self.projects.filter(state__in=OPEN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -79,6 +80,10 @@ class Pairing(Stateful):
 
     def __str__(self) -> str:
         return f"{self.giver} — {self.receiver}"
+
+    def get_absolute_url(self) -> str:
+        """The first of its four screens."""
+        return reverse("pairing:pair", args=[self.pk])
 
 
 class Agreement(Entity):

@@ -169,7 +169,7 @@ def amounts_of(rows: QuerySet[Any], wanted: dict[str, int] | None = None) -> dic
 
 
 def _left(line: Listing) -> int:
-    return listings.remaining(line.quantity, line.done, line.held)  # type: ignore[attr-defined]
+    return line.left
 
 
 def _totals(needs: dict[UUID, dict[str, int]]) -> dict[str, int]:

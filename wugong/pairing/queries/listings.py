@@ -20,9 +20,9 @@ from wugong.common.prepared import prepared
 from wugong.flow.queries import within
 from wugong.pairing.models import Category, Need, Offer, Project, ProjectNeed
 from wugong.pairing.models.listings import Listing
-from wugong.pairing.queries.visible import listings_visible_to
+from wugong.pairing.queries.visible import listings_visible_to, narrowed
 from wugong.pairing.rules import projects
-from wugong.pairing.rules.listings import AVAILABLE, OPEN, ListingState, remaining
+from wugong.pairing.rules.listings import AVAILABLE, OPEN, ListingState
 
 L = TypeVar("L", bound=Listing)
 UNANSWERED_AFTER = timedelta(days=30)
@@ -52,41 +52,22 @@ def with_held(rows: QuerySet[L]) -> QuerySet[L]:
     """Adds ``held``: what open projects have taken of each line, in one subquery."""
     held: QuerySet[Any]
     if rows.model is Need:
-        held = ProjectNeed.objects.filter(need=OuterRef("pk"), project__state__in=projects.HOLDING)
+        held = ProjectNeed.objects.filter(need=OuterRef("pk"), project__state__in=projects.OPEN)
     else:
-        held = Project.objects.filter(offer=OuterRef("pk"), state__in=projects.HOLDING)
+        held = Project.objects.filter(offer=OuterRef("pk"), state__in=projects.OPEN)
     total = held.order_by().values("need" if rows.model is Need else "offer").annotate(n=Sum("quantity")).values("n")
     counted: Any = rows.annotate(held=Coalesce(Subquery(total, output_field=IntegerField()), Value(0)))
     return counted  # type: ignore[no-any-return]
 
 
-def _table(listing: Listing) -> QuerySet[Any]:
-    """All lines of the same list, with what is held of each."""
-    return with_held(type(listing)._default_manager.all())
-
-
-def left_of(listing: Listing) -> int:
-    """What is still to be had of a line (read with ``with_held``, or asked for here)."""
-    held: int | None = getattr(listing, "held", None)
-    if held is None:
-        held = int(_table(listing).filter(pk=listing.pk)[0].held)
-    return remaining(listing.quantity, listing.done, held, inexhaustible=bool(getattr(listing, "inexhaustible", False)))
-
-
 def listed(actor: Actor, model: type[L], wanted: Wanted) -> QuerySet[L]:
     """A list with everything its rows show; page by ("-created_at", "-id")."""
     rows = listings_visible_to(actor, model).select_related("category", "organisation", "where")
-    if wanted.street.isdigit():
-        rows = rows.filter(street=wanted.street)
+    rows = narrowed(rows, actor, wanted, states=OPEN, own=("organisation",), words=("title", "organisation__name"))
     if wanted.category:
         rows = rows.filter(category=wanted.category)
-    rows = rows.filter(state=wanted.state) if wanted.state else rows.filter(state__in=OPEN)
-    if wanted.query:
-        rows = rows.filter(Q(title__icontains=wanted.query) | Q(organisation__name__icontains=wanted.query))
     if wanted.only == "unanswered":
         rows = unanswered(rows)
-    elif wanted.only == "mine" and actor.organisation:
-        rows = rows.filter(Q(organisation=actor.organisation) | Q(organisation__unit=actor.organisation))
     return with_held(rows)
 
 
@@ -118,7 +99,8 @@ def similar_to(listing: Listing) -> QuerySet[Any]:
 def mergeable_with(listing: Listing) -> QuerySet[Any]:
     """What a line may be merged into: listed, same organisation and category."""
     owner = listing.organisation_id  # type: ignore[attr-defined]
-    rows = _table(listing).filter(organisation=owner, category=listing.category_id, state__in=AVAILABLE)
+    rows = with_held(type(listing)._default_manager.all())
+    rows = rows.filter(organisation=owner, category=listing.category_id, state__in=AVAILABLE)
     return rows.exclude(pk=listing.pk).order_by("-created_at")
 
 
@@ -131,7 +113,7 @@ def answers_to(actor: Actor, need: Need, most: int = 8) -> list[Offer]:
         starts_on__lte=need.ends_on,
     )
     rows = with_held(rows.exclude(organisation=need.organisation_id)).select_related("organisation", "category")
-    return sorted(rows[:200], key=lambda o: (o.street != need.street, -left_of(o)))[:most]
+    return sorted(rows[:200], key=lambda o: (o.street != need.street, -o.left))[:most]
 
 
 def takers_of(actor: Actor, offer: Offer, most: int = 8) -> list[Need]:
@@ -143,7 +125,7 @@ def takers_of(actor: Actor, offer: Offer, most: int = 8) -> list[Need]:
         starts_on__lte=offer.ends_on,
     )
     rows = with_held(rows.exclude(organisation=offer.organisation_id)).select_related("organisation", "category")
-    return sorted(rows[:200], key=lambda n: (n.street != offer.street, -left_of(n)))[:most]
+    return sorted(rows[:200], key=lambda n: (n.street != offer.street, -n.left))[:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +179,7 @@ def _offered(street: str) -> dict[tuple[str, str], tuple[int, bool]]:
 def needs_of_category(actor: Actor, category: Category, street: str) -> list[Need]:
     """The open needs of one category in a street, the largest first."""
     rows = listings_visible_to(actor, Need).filter(category=category, street=street, state__in=AVAILABLE)
-    return sorted(with_held(rows.select_related("organisation", "category")), key=lambda n: -left_of(n))
+    return sorted(with_held(rows.select_related("organisation", "category")), key=lambda n: -n.left)
 
 
 def counts(actor: Actor, *, street: str = "") -> dict[str, int]:
@@ -222,5 +204,5 @@ def quantities(rows: Iterable[Listing]) -> Mapping[str, int]:
     """What is left, by category code."""
     total: dict[str, int] = {}
     for row in rows:
-        total[row.category_id] = total.get(row.category_id, 0) + left_of(row)
+        total[row.category_id] = total.get(row.category_id, 0) + row.left
     return total

@@ -119,7 +119,7 @@ def met_by_category(streets: Iterable[Place]) -> list[Met]:
     counted = (*listings.AVAILABLE, listings.ListingState.FULFILLED, listings.ListingState.CLOSED)
     rows = Need.objects.filter(street__in=codes, state__in=counted)
     totals = rows.values("category").annotate(needed=Sum("quantity"), met=Sum("done")).order_by()
-    lines = rows.filter(lines__project__state__in=projects.HOLDING)
+    lines = rows.filter(lines__project__state__in=projects.OPEN)
     promised = dict(lines.values_list("category").annotate(n=Sum("lines__quantity")).order_by())
     known = {c.code: c for c in categories(all_of_them=True)}
     found = [Met(known[row["category"]], row["needed"], row["met"], promised.get(row["category"], 0)) for row in totals]

@@ -58,11 +58,6 @@ class ListingFacts:
     ends_on: date | None = None
 
 
-def remaining(quantity: int, done: int, held: int, *, inexhaustible: bool = False) -> int:
-    """What is still to be had: nothing below zero; an inexhaustible offer always has everything it names."""
-    return quantity if inexhaustible else max(0, quantity - done - held)
-
-
 COMPLETE = Guard(
     rule="list",
     holds=lambda f: not f.missing,

@@ -15,7 +15,8 @@ from wugong.organisations.actions import hand_over
 from wugong.organisations.rules import Kind
 from wugong.organisations.testing import make_party, make_unit
 from wugong.pairing import jobs
-from wugong.pairing.actions import listings, pairs, projects, rounds
+from wugong.pairing.actions import listings, pairs, rounds
+from wugong.pairing.actions.messages import write_message
 from wugong.pairing.models import Plan
 from wugong.record.models import Entry
 
@@ -77,7 +78,7 @@ def test_what_woke_a_pair_is_read_in_the_language_of_the_page(world, active):
     with later(100):
         pairs.flag_dormant(actor=SYSTEM)
         with translation.override("en"):
-            projects.write_message(active, text="下周见。", actor=world.court_liaison)
+            write_message(active, text="下周见。", actor=world.court_liaison)
     chinese, english = seen(world.office, "pair", active.pk)
     assert "留言" in chinese
     assert " wrote" in english

@@ -203,7 +203,7 @@ def test_what_comes_back_from_a_project_after_its_period_does_not_stay(world, ma
     short = listed_need(world.pines, "legal", 2, title="端午讲座", ends_on=date(2026, 10, 6))
     made = doing.propose(a_project(negotiating), meets={short.pk: 1}, actor=world.court_liaison)
     with later(30):
-        doing.cancel(made, reason="改期", actor=world.court_liaison)
+        take(made, "cancel", reason="改期", actor=world.court_liaison)
     with later(31):
         ring_due(actor=SYSTEM)
     short.refresh_from_db()

@@ -63,7 +63,7 @@ def test_pages(world, market, active):
     ]
     urls += [
         reverse("pairing:new_project", args=[active.pk]) + f"?need={market.pines_law.pk}",
-        reverse("pairing:project", args=[pr.pk]),
+        pr.get_absolute_url(),
     ]
     everybody = (
         "office",

@@ -13,11 +13,13 @@ from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.flow.actions import take
 from wugong.flow.models import Matter, Todo
 from wugong.flow.queries import buttons_for
 from wugong.organisations.models import Tie
 from wugong.pairing.actions import pairs, reviews, rounds
 from wugong.pairing.actions import projects as doing
+from wugong.pairing.actions.messages import write_message
 from wugong.pairing.models import AnnualReview, Pairing
 from wugong.pairing.queries.overview import coverage, gaps
 from wugong.pairing.testing import allow_across, ask_exemption
@@ -193,7 +195,7 @@ def test_a_quiet_pair_falls_asleep_and_any_activity_wakes_it(world, active):
         pairs.note_call(active, reason="双方换了联络员，下周见面", actor=world.office)
         assert state_of(active) == "dormant"
     with later(91):
-        doing.write_message(active, text="下周见面谈", actor=world.pines_worker)
+        write_message(active, text="下周见面谈", actor=world.pines_worker)
         assert state_of(active) == "active"
     woken = Entry.objects.get(act="wake", object_id=active.pk)
     assert woken.reason == f"{world.pines_worker.name}留言"
@@ -201,12 +203,12 @@ def test_a_quiet_pair_falls_asleep_and_any_activity_wakes_it(world, active):
 
 def test_messages_carry_no_personal_facts_and_answer_each_other(world, active):
     with pytest.raises(Invalid) as refused:
-        doing.write_message(active, text="打 13812345678", actor=world.court_liaison)
+        write_message(active, text="打 13812345678", actor=world.court_liaison)
     assert refused.value.rule == "privacy"
     with pytest.raises(Denied):
-        doing.write_message(active, text="您好", actor=world.stranger)
-    first = doing.write_message(active, text="周六可以吗？", answer_wanted=True, actor=world.court_liaison)
-    doing.write_message(active, text="可以。", actor=world.pines_worker)
+        write_message(active, text="您好", actor=world.stranger)
+    first = write_message(active, text="周六可以吗？", answer_wanted=True, actor=world.court_liaison)
+    write_message(active, text="可以。", actor=world.pines_worker)
     first.refresh_from_db()
     assert first.answered_at is not None
     assert active.messages.count() == 2
@@ -271,7 +273,7 @@ def test_both_want_to_go_on(world, active):
 @pytest.mark.parametrize("wish", ["renew", "adjust", "end"])
 def test_the_side_that_speaks_last_is_offered_what_the_other_wants(world, active, wish):
     reviewed(world, active)
-    doing.cancel(active.projects.get(), reason="不再需要", actor=world.court_liaison)
+    take(active.projects.get(), "cancel", reason="不再需要", actor=world.court_liaison)
     with clock.at(DECEMBER):
         reviews.say_wish(active, wish=wish, actor=world.court_head)
         active.refresh_from_db()
@@ -301,7 +303,7 @@ def test_the_end_waits_for_open_projects_and_brings_the_gap_back(world, market, 
         with pytest.raises(Refusal) as refused:
             reviews.end(active, actor=world.pines_head)
         assert refused.value.rule == "handover"
-        doing.cancel(active.projects.get(), reason="不再需要", actor=world.court_liaison)
+        take(active.projects.get(), "cancel", reason="不再需要", actor=world.court_liaison)
         active.refresh_from_db()
         reviews.end(active, actor=world.pines_head)
     assert state_of(active) == "ended"
@@ -314,7 +316,7 @@ def test_open_projects_are_handed_over_to_another_pair(world, market, active):
     pairs.agree(other, actor=world.court_liaison)
     other = pairs.agree(other, actor=world.bridge_worker)
     project = active.projects.get()
-    doing.hand_over(project, to=other, reason="结对结束", actor=world.court_liaison)
+    take(project, "hand_over", pairing=other, reason="结对结束", actor=world.court_liaison)
     project.refresh_from_db()
     assert (project.pairing_id, project.handed_from_id, project.recipient_id) == (other.pk, active.pk, world.bridge.pk)
     pairs.leave(active, reason="院区搬迁", actor=world.court_head)
@@ -339,7 +341,6 @@ def test_exemptions_are_decided_by_the_district_for_a_year_at_most(world, market
     with pytest.raises(Refusal):
         ask_exemption(world.school, reason="搬迁", since=since, until=date(2027, 9, 1), actor=world.office)
     assert world.school in gaps("990112001")
-    from wugong.flow.actions import take
     from wugong.flow.alarms import ring_due
 
     take(asked, "grant", actor=world.district)

@@ -10,7 +10,9 @@ import pytest
 from django.db import close_old_connections, connection
 
 from wugong.common import clock
+from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
+from wugong.flow.actions import take
 from wugong.pairing import jobs
 from wugong.pairing.actions import listings, pairs, rounds
 from wugong.pairing.actions import projects as doing
@@ -192,11 +194,10 @@ def test_two_workers_compute_one_plan(world, market):
 
 
 def test_one_device_rates_once_however_often_it_clicks(world, market, negotiating):
-    from wugong.common.actor import NOBODY
 
     project = a_project(negotiating, public=True)
     doing.propose(project, actor=world.court_liaison)
     Project.objects.filter(pk=project.pk).update(state="accepted")
     copies = [Project.objects.select_related("pairing").get(pk=project.pk) for _n in range(2)]
-    at_once(*[lambda c=c: doing.add_rating(c, score=5, device="d", actor=NOBODY) for c in copies])
+    at_once(*[lambda c=c: take(c, "add_rating", score=5, device="d", actor=SYSTEM) for c in copies])
     assert Rating.objects.count() == 1

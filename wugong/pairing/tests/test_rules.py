@@ -6,7 +6,7 @@ import pytest
 
 from wugong.common.errors import Invalid
 from wugong.common.privacy import Kind, certain, identity_check, likely, personal_facts, said
-from wugong.pairing.rules import exemptions, figures, listings, pairs, rounds
+from wugong.pairing.rules import exemptions, figures, pairs, rounds
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,6 @@ def test_an_identity_number_with_a_wrong_check_character_is_none():
     assert identity_check("11010519491231002X")
     assert not identity_check("110105194912310021")
     assert [f.kind for f in personal_facts("110105194912310021")] == []
-
-
-def test_what_is_left_is_never_negative_and_endless_stays_whole():
-    assert listings.remaining(5, 2, 1) == 2
-    assert listings.remaining(5, 4, 3) == 0
-    assert listings.remaining(5, 4, 3, inexhaustible=True) == 5
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from wugong.common.forms import refusals_into
 from wugong.pairing import policies
 from wugong.pairing.actions.listings import keep_category
 from wugong.pairing.actions.pairs import suggest_for
-from wugong.pairing.forms import CategoryForm
+from wugong.pairing.forms.rounds import CategoryForm
 from wugong.pairing.models import Category, Pairing
 from wugong.pairing.queries import listings as lists
 from wugong.pairing.queries import overview as read

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
@@ -15,12 +17,10 @@ from wugong.common import clock, filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied
 from wugong.common.forms import refusals_into
-from wugong.common.paging import paged
 from wugong.flow.filters import by_state
 from wugong.pairing import policies
 from wugong.pairing.actions import listings as actions
-from wugong.pairing.forms import NeedForm, OfferForm
-from wugong.pairing.forms.listings import ListingForm
+from wugong.pairing.forms.listings import ListingForm, NeedForm, OfferForm
 from wugong.pairing.models import Need, Offer
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.queries import listings as read
@@ -32,38 +32,37 @@ from wugong.places.filters import by_street
 from wugong.places.queries import streets_for
 
 
-def _page(request: HttpRequest, model: type[Any], template: str) -> HttpResponse:
+def _page(request: HttpRequest, model: type[Any], *, few: str, why: str, nothing: str, verb: str) -> HttpResponse:
     actor, wanted = actor_of(request), filters.wanted(request)
-    page = paged(
-        read.listed(actor, model, wanted), order=("-created_at", "-id"), token=request.GET.get("page", ""),
-        size=parts.SIZE,
-    )  # fmt: skip
-    few = [("unanswered", _("nobody answers") if model is Need else _("nobody uses")), ("mine", _("my organisation's"))]
-    context = {
-        "page": page,
-        "rows": [(line, read.left_of(line)) for line in page.rows],
-        "filters": [
+    here = f"{model._meta.model_name}s"
+    only = [("unanswered", few), ("mine", _("my organisation's"))]
+    return parts.list_page(
+        request, read.listed(actor, model, wanted), here=here, template=f"pairing/{here}.html",
+        row="pairing/listing_row.html", title=capfirst(model._meta.verbose_name_plural), nothing=nothing, why=why,
+        filters=[
             by_street(request, actor),
             parts.by_category(request),
             by_state(request, NEED),
-            filters.choose(request, "only", _("Only"), few),
+            filters.choose(request, "only", _("Only"), only),
             filters.words(request),
         ],
-        "clear": filters.clear_address(request),
-        "counts": read.counts(actor, street=wanted.street if wanted.street.isdigit() else ""),
-        "may_add": listable_by(actor).exists(),
-    }
-    return render(request, template, context)
+        counts=read.counts(actor, street=wanted.street if wanted.street.isdigit() else ""),
+        actions=[(reverse(f"pairing:new_{model._meta.model_name}"), verb)] if listable_by(actor).exists() else [],
+    )  # fmt: skip
 
 
 def needs(request: HttpRequest) -> HttpResponse:
     """The list of needs."""
-    return _page(request, Need, "pairing/needs.html")
+    why = _("Communities and units say here what they need; a sheet can be imported too.")
+    words = {"few": _("nobody answers"), "nothing": _("No needs yet"), "verb": _("Say what is needed"), "why": why}
+    return _page(request, Need, **words)
 
 
 def offers(request: HttpRequest) -> HttpResponse:
     """The list of offers."""
-    return _page(request, Offer, "pairing/offers.html")
+    why = _("Units and communities say here what they can give; a sheet can be imported too.")
+    words = {"few": _("nobody uses"), "nothing": _("No offers yet"), "verb": _("Say what you can give"), "why": why}
+    return _page(request, Offer, **words)
 
 
 def need(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -74,8 +73,7 @@ def need(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "line": line,
         "may_add": listable_by(actor).exists(),
-        "left": read.left_of(line),
-        "answers": [(offer, read.left_of(offer)) for offer in answers],
+        "answers": answers,
         "projects": line.projects.select_related("provider", "recipient"),
         "pairs": pairs_to_answer(actor, line),
     }
@@ -90,8 +88,7 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "line": line,
         "may_add": listable_by(actor).exists(),
-        "left": read.left_of(line),
-        "takers": [(wanted, read.left_of(wanted)) for wanted in takers],
+        "takers": takers,
         "projects": line.projects.select_related("provider", "recipient"),
     }
     return render(request, "pairing/offer.html", context)
@@ -196,6 +193,6 @@ def hot(request: HttpRequest) -> HttpResponse:
         context |= {
             "chosen": chosen,
             "street": codes[street],
-            "needs": [(line, read.left_of(line), pairs_to_answer(actor, line)) for line in found[:40]],
+            "needs": [(line, pairs_to_answer(actor, line)) for line in found[:40]],
         }
     return render(request, "pairing/hot.html", context)
