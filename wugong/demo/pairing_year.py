@@ -107,7 +107,7 @@ def _renew(district: District) -> None:
         rows = model.objects.filter(street=district.streets[0].code, state=ListingState.LISTED)
         old = rows.filter(renewed_on__lt=clock.today(), ends_on__gte=clock.today())
         for line in old.select_related("organisation__place", "category"):
-            listings.renew(line, actor=people_of(district, line.organisation)[1])
+            take(line, "renew", actor=people_of(district, line.organisation)[1])
 
 
 def _round(district: District, n: int, year: int) -> None:
@@ -162,7 +162,7 @@ def _to_be_checked(district: District, categories: dict[str, Category], year: in
     with clock.at(at(9)):
         first = listings.enter(line("亲子读书角志愿者", "volunteers", 6), actor=worker)
         second = listings.submit(line("读书角周末值守", "volunteers", 4), actor=head)
-        listings.merge(second, into=first, add=True, reason="同一个读书角", actor=worker)
+        take(second, "merge", merged_into=first, add=True, reason="同一个读书角", actor=worker)
     with clock.at(at(2)):
         back = listings.submit(line("楼道照明换修", "repair", 40), actor=head)
         take(back, "return", actor=worker, reason="四十处请分楼栋写清，再报")

@@ -10,8 +10,7 @@ from django.urls import reverse
 from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role, Seat
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Anchor, Basis, Kind, Sort
-from wugong.pairing.models import Exemption, Pairing, Project, Round
-from wugong.pairing.models.listings import Listing, Need
+from wugong.pairing.models import Exemption, Pairing, Round
 from wugong.pairing.rules.kinds import PairKind, Side
 from wugong.places.rules import Level
 
@@ -61,19 +60,6 @@ def staff(organisation: Organisation) -> list[Seat]:
 def office(street: str) -> list[Seat]:
     """The Party-building office of a street."""
     return [Seat(role=Role.SO, place=street)] if street else DISTRICT
-
-
-def checkers_of_need(need: Need) -> list[Seat]:
-    """The workers of the community where it is needed; the street's office where no community is named."""
-    code = need.where.code
-    if len(code) < 12:
-        return office(need.street)
-    return [Seat(role=Role.CW, place=code[:12]), Seat(role=Role.CP, place=code[:12])]
-
-
-def owners(listing: Listing) -> list[Seat]:
-    """Who may hand in and withdraw it."""
-    return staff(listing.organisation)  # type: ignore[attr-defined]
 
 
 # -- Pairs --
@@ -199,28 +185,6 @@ def kind_of(giver: Organisation, receiver: Organisation) -> str:
 # -- Projects, rounds, exemptions --
 
 
-def provider_of(project: Project) -> list[Seat]:
-    """Head and liaison of who provides."""
-    return staff(project.provider)
-
-
-def recipient_of(project: Project) -> list[Seat]:
-    """Head and liaison of who receives."""
-    return staff(project.recipient)
-
-
-def answerers(project: Project) -> list[Seat]:
-    """The side that did not propose the project; the recipient where the street did."""
-    if project.proposed_by == Side.STREET:
-        return both(project.pairing)
-    return _staff_of(project.pairing, [OTHER[Side(project.proposed_by)]])
-
-
-def residents_of(project: Project) -> list[Seat]:
-    """The residents of the community where a public project takes place."""
-    return [Seat(role=Role.RE, place=project.recipient.place.code[:12])] if project.public else []
-
-
 def deciders(found: Round) -> list[Seat]:
     """Who decides a street's plan: its Party-building office or its secretary."""
     return [Seat(role=Role.SO, place=found.code), Seat(role=Role.SP, place=found.code)]
@@ -250,11 +214,6 @@ def may_read_agreement(actor: Actor) -> bool:
 def may_keep_categories(actor: Actor) -> bool:
     """The list of categories and their weights is the district's."""
     return actor.is_any(Role.DO, Role.DS) or actor.system
-
-
-def may_change(actor: Actor, listing: Listing) -> bool:
-    """A line is changed by its owner or the office of its street."""
-    return actor.sits_any([*owners(listing), *office(listing.street)])
 
 
 def may_enter(actor: Actor, street: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -80,17 +79,6 @@ def unanswered(rows: QuerySet[L]) -> QuerySet[L]:
     return untouched.filter(~Exists(Project.objects.filter(offer=OuterRef("pk"))))
 
 
-def one_listing(actor: Actor, model: type[L], pk: UUID) -> L:
-    """One line with what its page shows; raises Unseen."""
-    rows = with_held(listings_visible_to(actor, model)).select_related(
-        "category", "organisation__place", "organisation__unit", "where", "merged_into"
-    )
-    listing = rows.filter(pk=pk).first()
-    if listing is None:
-        raise Unseen(f"{model.__name__} {pk}")
-    return listing
-
-
 def similar_to(listing: Listing) -> QuerySet[Any]:
     """Listed lines of the same organisation and category with an overlapping period: likely duplicates."""
     return mergeable_with(listing).filter(starts_on__lte=listing.ends_on, ends_on__gte=listing.starts_on)
@@ -99,33 +87,23 @@ def similar_to(listing: Listing) -> QuerySet[Any]:
 def mergeable_with(listing: Listing) -> QuerySet[Any]:
     """What a line may be merged into: listed, same organisation and category."""
     owner = listing.organisation_id  # type: ignore[attr-defined]
-    rows = with_held(type(listing)._default_manager.all())
-    rows = rows.filter(organisation=owner, category=listing.category_id, state__in=AVAILABLE)
-    return rows.exclude(pk=listing.pk).order_by("-created_at")
+    rows = type(listing)._default_manager.filter(organisation=owner, category=listing.category_id, state__in=AVAILABLE)
+    return rows.exclude(pk=listing.pk).select_related("category").order_by("-created_at")
 
 
-def answers_to(actor: Actor, need: Need, most: int = 8) -> list[Offer]:
-    """Offers that could meet a need, those of its street first, the largest first."""
-    rows = listings_visible_to(actor, Offer).filter(
-        category=need.category_id,
+def fitting(actor: Actor, line: Listing, most: int = 8) -> list[Any]:
+    """Offers that could meet a listed need, or needs a listed offer could meet: near ones first, then large ones."""
+    if line.state not in AVAILABLE:
+        return []
+    rows: QuerySet[Any] = listings_visible_to(actor, Offer if isinstance(line, Need) else Need).filter(
+        category=line.category_id,
         state__in=AVAILABLE,
-        ends_on__gte=max(need.starts_on, clock.today()),
-        starts_on__lte=need.ends_on,
+        ends_on__gte=max(line.starts_on, clock.today()),
+        starts_on__lte=line.ends_on,
     )
-    rows = with_held(rows.exclude(organisation=need.organisation_id)).select_related("organisation", "category")
-    return sorted(rows[:200], key=lambda o: (o.street != need.street, -o.left))[:most]
-
-
-def takers_of(actor: Actor, offer: Offer, most: int = 8) -> list[Need]:
-    """Needs an offer could meet, those of its street first, the largest first."""
-    rows = listings_visible_to(actor, Need).filter(
-        category=offer.category_id,
-        state__in=AVAILABLE,
-        ends_on__gte=max(offer.starts_on, clock.today()),
-        starts_on__lte=offer.ends_on,
-    )
-    rows = with_held(rows.exclude(organisation=offer.organisation_id)).select_related("organisation", "category")
-    return sorted(rows[:200], key=lambda n: (n.street != offer.street, -n.left))[:most]
+    rows = rows.exclude(organisation=line.organisation_id)  # type: ignore[attr-defined]
+    found = with_held(rows).select_related("organisation", "category")[:200]
+    return sorted(found, key=lambda other: (other.street != line.street, -other.left))[:most]
 
 
 @dataclass(frozen=True, slots=True)

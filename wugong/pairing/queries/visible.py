@@ -16,7 +16,7 @@ from wugong.flow.queries import SCOPED, within
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
 from wugong.organisations.rules import Sort
-from wugong.pairing.models import Need, Offer, Pairing, Round
+from wugong.pairing.models import Pairing, Round
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.rules import listings, pairs
 
@@ -76,14 +76,6 @@ def listings_visible_to(actor: Actor, model: type[L]) -> QuerySet[L]:
     return rows.filter(
         Q(state__in=OPEN_LISTINGS) | owned_by(actor, "organisation") | _scope(actor, "street", "where__code")
     )
-
-
-def needs_visible_to(actor: Actor) -> QuerySet[Need]:
-    return listings_visible_to(actor, Need)
-
-
-def offers_visible_to(actor: Actor) -> QuerySet[Offer]:
-    return listings_visible_to(actor, Offer)
 
 
 def pairings_visible_to(actor: Actor) -> QuerySet[Pairing]:

@@ -20,6 +20,7 @@ from wugong.organisations.testing import make_actor, make_cast, make_party, make
 from wugong.pairing.actions import listings, pairs, projects
 from wugong.pairing.models import Category, Need, Offer, Pairing, Project
 from wugong.pairing.rules.kinds import CostBearer, Field
+from wugong.pairing.rules.listings import NEED
 from wugong.places import testing as places
 
 NOW = datetime(2026, 9, 16, 10, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday; 5 working days later is 24 September
@@ -134,6 +135,11 @@ def an_offer(organisation: Organisation, category: str = "legal", quantity: int 
         "where": organisation.place,
     }
     return Offer(organisation=organisation, category_id=category, quantity=quantity, **{**values, **more})
+
+
+def said_in(line: Need | Offer) -> dict[str, Any]:
+    """What a line says, as its form sends it."""
+    return {name: getattr(line, name) for name in NEED.step("amend").columns}
 
 
 def listed_need(organisation: Organisation, category: str = "legal", quantity: int = 4, **more: Any) -> Need:

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM
+from wugong.flow.actions import take
 from wugong.organisations.actions import hand_over
 from wugong.organisations.rules import Kind
 from wugong.organisations.testing import make_party, make_unit
@@ -87,7 +88,7 @@ def test_what_woke_a_pair_is_read_in_the_language_of_the_page(world, active):
 def test_a_merged_line_says_so_in_both_languages(world):
     first = listings.enter(a_need(world.pines), actor=world.pines_worker)
     second = listings.submit(a_need(world.pines), actor=world.pines_worker)
-    listings.merge(second, into=first, add=True, actor=world.pines_head)
+    take(second, "merge", merged_into=first, add=True, actor=world.pines_head)
     zh, en = both_of("absorb")
     assert en == f"merged with {second.biz_no}"
     assert second.biz_no in zh

@@ -14,7 +14,7 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
 from wugong.flow.actions import take
 from wugong.pairing import jobs
-from wugong.pairing.actions import listings, pairs, rounds
+from wugong.pairing.actions import pairs, rounds
 from wugong.pairing.actions import projects as doing
 from wugong.pairing.models import Exemption, Need, Pairing, Plan, PlanPair, Project, Rating, Round
 from wugong.pairing.testing import ask_exemption
@@ -174,7 +174,7 @@ def test_two_merge_one_need(world, market):
     copies = [Need.objects.get(pk=first.pk) for _n in range(2)]
     wrong = at_once(
         *[
-            lambda copy=copy: listings.merge(copy, into=market.pines_law, add=True, actor=world.office)
+            lambda copy=copy: take(copy, "merge", merged_into=market.pines_law, add=True, actor=world.office)
             for copy in copies
         ]
     )

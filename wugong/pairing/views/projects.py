@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +15,10 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import filters
 from wugong.common.errors import Denied
 from wugong.common.forms import refusals_into
+from wugong.flow.queries import thing
 from wugong.pairing import policies
 from wugong.pairing.forms.projects import ProjectForm
-from wugong.pairing.models import Need, Project
-from wugong.pairing.queries.listings import one_listing
+from wugong.pairing.models import Project
 from wugong.pairing.queries.pairs import one_pairing, projects_wanted
 from wugong.pairing.rules.projects import PROJECT
 from wugong.pairing.views import parts
@@ -41,7 +42,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not policies.of_side(actor, pairing):
         raise Denied(_("Projects are proposed by one of the two sides or by the street's office."), rule="role")
     asked, step = filters.asked(request, "need"), PROJECT.step("propose")
-    need = one_listing(actor, Need, parts.id_of(asked)) if asked else None
+    need: Any = thing("need", parts.id_of(asked), actor)[1] if asked else None
     form = ProjectForm(request.POST or None, obj=Project(pairing=pairing), need=need, actor=actor, step=step)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
