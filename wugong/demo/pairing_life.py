@@ -13,7 +13,6 @@ from wugong.documents import actions as papers
 from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
 from wugong.pairing.actions import listings, pairs, projects, reviews
-from wugong.pairing.actions.messages import write_message
 from wugong.pairing.models import Category, Need, Offer, Pairing, Project
 from wugong.pairing.queries.listings import with_held
 from wugong.pairing.rules.listings import AVAILABLE
@@ -60,7 +59,7 @@ def sign(pairing: Pairing, giver: Side, receiver: Side, title: str) -> Project:
     pairs.sign(pairing, actor=giver[0])
     signed = pairs.sign(pairing, actor=receiver[0])
     papers.issue(papers.make(signed, name="agreement", actor=receiver[0]), actor=receiver[0])
-    pairs.file_plan(signed, year=clock.today().year, aims="四次活动，办成两件实事", projects=2, actor=giver[1])
+    take(signed, "file_plan", year=clock.today().year, aims="四次活动，办成两件实事", projects=2, actor=giver[1])
     return project
 
 
@@ -158,12 +157,12 @@ def _review(pairing: Pairing, giver: Side, receiver: Side, office: Actor, *, goe
     words = ("来得勤，办得实", "社区组织得好") if goes_on else ("下半年只来了一次", "人手抽不出来")
     aims = "每季度一次政策专场，带上办事窗口" if goes_on else ""
     wish = "renew" if goes_on else "end"
-    reviews.give_review(row, score=5 if goes_on else 3, words=words[1], aims=aims, wish=wish, actor=giver[1])
-    reviews.give_review(row, score=5 if goes_on else 2, words=words[0], wish=wish, actor=receiver[1])
-    reviews.review(row, words="按年度报告所列，情况属实。", actor=office)
-    reviews.say_wish(row, wish=wish, actor=giver[0])
+    take(row, "give_review", score=5 if goes_on else 3, words=words[1], aims=aims, wish=wish, actor=giver[1])
+    take(row, "give_review", score=5 if goes_on else 2, words=words[0], wish=wish, actor=receiver[1])
+    take(row, "review", words="按年度报告所列，情况属实。", actor=office)
+    take(row, "say_wish", wish=wish, actor=giver[0])
     row.refresh_from_db()
-    (reviews.renew if goes_on else reviews.end)(row, actor=receiver[0])
+    take(row, "renew" if goes_on else "end", actor=receiver[0])
 
 
 def public_day(district: District) -> None:
@@ -179,9 +178,9 @@ def public_day(district: District) -> None:
     with clock.at(at(3)):
         for n, (score, words) in enumerate(VOICES):
             take(project, "add_rating", score=score, words=words, device=f"demo{n}", actor=SYSTEM)
-        write_message(pairing, text="大集反响不错，明年春天再办一次可以吗？", answer_wanted=True, actor=receiver[1])
+        take(pairing, "write", text="大集反响不错，明年春天再办一次可以吗？", answer_wanted=True, actor=receiver[1])
     with clock.at(at(2)):
-        write_message(pairing, text="可以，三月中旬我们出六个窗口。", actor=giver[1])
+        take(pairing, "write", text="可以，三月中旬我们出六个窗口。", actor=giver[1])
 
 
 def asleep_and_woken(district: District) -> None:
@@ -191,7 +190,7 @@ def asleep_and_woken(district: District) -> None:
         pairs.flag_dormant(actor=SYSTEM)
     pairing = Pairing.objects.filter(street=district.streets[0].code, state="dormant").order_by("last_activity_on")[0]
     with clock.at(at(24)):
-        pairs.note_call(pairing, reason="双方都换了联络员，约好下周见面对接。", actor=office)
+        take(pairing, "call", reason="双方都换了联络员，约好下周见面对接。", actor=office)
     with clock.at(at(18)):
         text = "新联络员已到岗，下月安排一次消防检查。"
-        write_message(pairing, text=text, actor=people_of(district, pairing.receiver)[1])
+        take(pairing, "write", text=text, actor=people_of(district, pairing.receiver)[1])

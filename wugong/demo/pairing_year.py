@@ -135,7 +135,7 @@ def _first_street(district: District) -> None:
         giver, receiver = people_of(district, pairing.giver), people_of(district, pairing.receiver)
         if n == 8:
             with clock.at(at(160)):
-                rounds.decline(pairing, reason="本单位年内搬迁，人手不足，建议另选", actor=giver[0])
+                take(pairing, "decline", reason="本单位年内搬迁，人手不足，建议另选", actor=giver[0])
                 again = jobs.work_on(Plan.objects.filter(round__code=pairing.street).latest("number"))
                 made = rounds.accept_plan(again, actor=office_of(district, 0)) if again.round.state == "open" else []
             with clock.at(at(152)):
@@ -186,7 +186,7 @@ def _exempt(district: District) -> None:
     alone = next(unit for unit in reversed(waiting) if unit.on_the_way == 1)  # type: ignore[attr-defined]
     with clock.at(at(1)):
         pairing = Pairing.objects.select_related("giver").get(giver=alone, state="negotiating")
-        pairs.break_off(pairing, reason="社区和商圈时间对不上，双方同意另选", actor=people_of(district, alone)[1])
+        take(pairing, "break_off", reason="社区和商圈时间对不上，双方同意另选", actor=people_of(district, alone)[1])
         pairs.suggest_for(alone, actor=office)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from django.db.models import prefetch_related_objects
-from django.urls import reverse
 
 from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role, Seat
 from wugong.organisations.models import Organisation
@@ -77,13 +76,9 @@ def side_of(pairing: Pairing, organisation: object) -> str:
     return Side.RECEIVER if organisation == pairing.receiver_id else ""
 
 
-def _staff_of(pairing: Pairing, sides: Iterable[str]) -> list[Seat]:
-    return [seat for side in sides for seat in staff(organisation_of(pairing, side))]
-
-
 def both(pairing: Pairing) -> list[Seat]:
     """Head and liaison of both sides."""
-    return _staff_of(pairing, OTHER)
+    return [*staff(pairing.giver), *staff(pairing.receiver)]
 
 
 def both_liaisons(pairing: Pairing) -> list[Seat]:
@@ -91,70 +86,21 @@ def both_liaisons(pairing: Pairing) -> list[Seat]:
     return [*liaisons(pairing.giver), *liaisons(pairing.receiver)]
 
 
-def silent_sides(pairing: Pairing) -> list[str]:
-    """The sides that have not answered the proposal."""
-    answered = {Side.GIVER: pairing.giver_agreed_at, Side.RECEIVER: pairing.receiver_agreed_at}
-    return [side for side, moment in answered.items() if moment is None]
+def sides_without(pairing: Pairing, what: str) -> list[str]:
+    """The sides that have not yet agreed, signed or reviewed (``what``)."""
+    return [side for side in OTHER if getattr(pairing, f"{side}_{what}_at") is None]
 
 
-def undecided(pairing: Pairing) -> list[Seat]:
-    """Both sides, while neither has answered."""
-    sides = silent_sides(pairing)
-    return _staff_of(pairing, sides) if len(sides) == 2 else []
+def waiting(
+    what: str, seats: Callable[[Organisation], list[Seat]], *, of: Sequence[int] = (1, 2)
+) -> Callable[[Pairing], list[Seat]]:
+    """The seats of the sides that have not yet done something, while that many are missing."""
 
+    def found(pairing: Pairing) -> list[Seat]:
+        sides = sides_without(pairing, what)
+        return [seat for side in sides for seat in seats(organisation_of(pairing, side))] if len(sides) in of else []
 
-def last_to_answer(pairing: Pairing) -> list[Seat]:
-    """The one side that has not answered, after the other."""
-    sides = silent_sides(pairing)
-    return _staff_of(pairing, sides) if len(sides) == 1 else []
-
-
-def unsigned_sides(pairing: Pairing) -> list[str]:
-    """The sides whose head has not signed the newest agreement."""
-    signed = {Side.GIVER: pairing.giver_signed_at, Side.RECEIVER: pairing.receiver_signed_at}
-    return [side for side, moment in signed.items() if moment is None]
-
-
-def _heads_of(pairing: Pairing, sides: Iterable[str]) -> list[Seat]:
-    return [seat for side in sides for seat in heads(organisation_of(pairing, side))]
-
-
-def unsigned(pairing: Pairing) -> list[Seat]:
-    """Both heads, while neither has signed."""
-    sides = unsigned_sides(pairing)
-    return _heads_of(pairing, sides) if len(sides) == 2 else []
-
-
-def last_signer(pairing: Pairing) -> list[Seat]:
-    """The one head who has not signed, after the other."""
-    sides = unsigned_sides(pairing)
-    return _heads_of(pairing, sides) if len(sides) == 1 else []
-
-
-def unrated_sides(pairing: Pairing) -> list[str]:
-    """The sides that have not given their part of the open review."""
-    given = {Side.GIVER: pairing.giver_reviewed_at, Side.RECEIVER: pairing.receiver_reviewed_at}
-    return [side for side, moment in given.items() if moment is None]
-
-
-def unrated(pairing: Pairing) -> list[Seat]:
-    """Everybody of the sides that have not given their review."""
-    return _staff_of(pairing, unrated_sides(pairing))
-
-
-def reviewer(pairing: Pairing) -> list[Seat]:
-    """The street's office, once both sides have given theirs."""
-    return [] if unrated_sides(pairing) else office(pairing.street)
-
-
-def silent(pairing: Pairing) -> list[Seat]:
-    """Both sides, while neither has said what it wants."""
-    return [] if pairing.wish else both(pairing)
-
-
-def last_word(pairing: Pairing) -> list[Seat]:
-    """The side that has not said what it wants, after the other."""
-    return _staff_of(pairing, [OTHER[Side(pairing.wish_by)]]) if pairing.wish else []
+    return found
 
 
 def proposers(pairing: Pairing) -> list[Seat]:
@@ -227,8 +173,3 @@ def of_side(actor: Actor, pairing: Pairing) -> str:
         if actor.sits_any(staff(organisation_of(pairing, side))):
             return side
     return Side.STREET if actor.sits_any(offices(pairing)) else ""
-
-
-def url_of_messages(pairing: Pairing) -> str:
-    """Where the two write to each other."""
-    return reverse("pairing:messages", args=[pairing.pk])

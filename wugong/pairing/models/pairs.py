@@ -52,7 +52,7 @@ class Pairing(Stateful):
     active_since = models.DateField(null=True, blank=True)
     last_activity_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
-    wish = models.CharField(max_length=8, choices=Wish, blank=True, default="")
+    wish = models.CharField(_("what do you want?"), max_length=8, choices=Wish, blank=True, default="")
     wish_by = models.CharField(max_length=8, choices=Side, blank=True, default="")
     needs = models.ManyToManyField(Need, related_name="pairings", blank=True)
     offers = models.ManyToManyField(Offer, related_name="pairings", blank=True)

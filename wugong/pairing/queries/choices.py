@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from wugong.flow.queries import within
 from wugong.organisations.models import Organisation
-from wugong.pairing.models import Category, Need, Offer, Pairing
+from wugong.pairing.models import Category, Exemption, Need, Offer, Pairing
 from wugong.pairing.policies import street_of
 from wugong.pairing.queries.listings import with_held
 from wugong.pairing.queries.pairs import Shelf
@@ -30,6 +30,12 @@ def places_near(organisations: QuerySet[Organisation]) -> QuerySet[Place]:
 def open_categories() -> QuerySet[Category]:
     """The categories in use, in their order."""
     return Category.objects.filter(closed_on__isnull=True).order_by("order", "code")
+
+
+def either(rows: QuerySet[Organisation], exemptions: QuerySet[Exemption], column: str) -> QuerySet[Organisation]:
+    """These organisations, and those that exemptions name in a column."""
+    found = Organisation.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=exemptions.values(column)))
+    return found.order_by("place__code", "name", "id")
 
 
 def property_branches(street: str) -> QuerySet[Organisation]:

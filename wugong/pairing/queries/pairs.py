@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
-from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Unseen
 from wugong.common.filters import Wanted
@@ -19,7 +18,6 @@ from wugong.organisations.rules import AppointmentState
 from wugong.pairing.models import (
     Agreement,
     AnnualReview,
-    Exemption,
     Message,
     Need,
     Offer,
@@ -27,10 +25,10 @@ from wugong.pairing.models import (
     Project,
     Rating,
 )
+from wugong.pairing.queries.instances import granted
 from wugong.pairing.queries.listings import with_held
 from wugong.pairing.queries.visible import narrowed, owned_by, pairings_visible_to
 from wugong.pairing.rules import listings, pairs, projects
-from wugong.pairing.rules.exemptions import ExemptionState
 from wugong.pairing.rules.kinds import RESIDENT, SHOWN_FROM, ExemptionKind, Side
 
 HEADS = (Role.UP, Role.CP, Role.BP)
@@ -68,9 +66,8 @@ def _meets(giver: Organisation, receiver: Organisation) -> bool:
 
 def allowed_across(pairing: Pairing) -> bool:
     """Whether an exemption in force allows these two to pair across streets."""
-    rows = Exemption.objects.filter(kind=ExemptionKind.ACROSS, state=ExemptionState.GRANTED)
-    rows = rows.filter(organisation=pairing.giver_id, counterpart=pairing.receiver_id)
-    return rows.filter(until__gte=clock.today()).exists()
+    rows = granted(ExemptionKind.ACROSS)
+    return rows.filter(organisation=pairing.giver_id, counterpart=pairing.receiver_id).exists()
 
 
 # -- Lists --

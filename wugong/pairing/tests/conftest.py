@@ -14,6 +14,7 @@ import pytest
 from tests.ground import laid
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
+from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Kind, PartyType
 from wugong.organisations.testing import make_actor, make_cast, make_party, make_unit
@@ -222,7 +223,7 @@ def signed(world, drafted) -> Pairing:
 
 @laid(at=NOW)
 def active(world, signed) -> Pairing:
-    pairs.file_plan(signed, year=2026, aims="每月一次法律咨询。", projects=3, actor=world.pines_worker)
+    take(signed, "file_plan", year=2026, aims="每月一次法律咨询。", projects=3, actor=world.pines_worker)
     signed.refresh_from_db()
     return signed
 

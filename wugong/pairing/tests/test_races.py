@@ -78,7 +78,7 @@ def test_head_and_liaison_answer_one_pair_differently(world, proposed):
     copies = [Pairing.objects.get(pk=proposed.pk) for _n in range(2)]
     wrong = at_once(
         lambda: pairs.agree(copies[0], actor=world.court_liaison),
-        lambda: rounds.decline(copies[1], reason="今年排满了", actor=world.court_head),
+        lambda: take(copies[1], "decline", reason="今年排满了", actor=world.court_head),
     )
     proposed.refresh_from_db()
     assert refusals(wrong) == [True]

@@ -12,7 +12,6 @@ from wugong.common.errors import Refusal
 from wugong.flow.actions import take
 from wugong.inbox.models import Message
 from wugong.pairing.actions import projects as doing
-from wugong.pairing.actions.messages import write_message
 from wugong.pairing.models import Rating
 from wugong.pairing.queries.pairs import voices_of
 
@@ -92,7 +91,7 @@ def test_a_message_has_a_subject_in_each_language(world, negotiating):
     from django.utils import translation
 
     with translation.override("en"):
-        write_message(negotiating, text="See you on Saturday", actor=world.court_liaison)
+        take(negotiating, "write", text="See you on Saturday", actor=world.court_liaison)
     told = Message.objects.filter(kind="pairing.message").first()
     assert told.subject.startswith("新留言：")
     assert told.subject_en.startswith("New message: ")

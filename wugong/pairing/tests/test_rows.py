@@ -40,11 +40,11 @@ def test_a_suggestion_is_let_be_with_a_reason(world, market):
 
 def test_a_pairing_is_broken_off_once_its_projects_are(world, market, drafted):
     with pytest.raises(Refusal) as refused:
-        pairs.break_off(drafted, reason="人手不足", actor=world.court_head)
+        take(drafted, "break_off", reason="人手不足", actor=world.court_head)
     assert refused.value.rule == "handover"
     assert state_of(drafted) == "agreement_draft"
     take(drafted.projects.get(), "cancel", reason="人手不足", actor=world.court_head)
-    pairs.break_off(drafted, reason="人手不足", actor=world.court_head)
+    take(drafted, "break_off", reason="人手不足", actor=world.court_head)
     assert (state_of(drafted), drafted.ended_on) == ("declined", SINCE)
 
 
@@ -63,7 +63,7 @@ def test_a_changed_agreement_is_signed_anew_and_work_goes_on(world, market, acti
 
 def test_open_projects_keep_a_side_from_leaving(world, active):
     with pytest.raises(Refusal) as refused:
-        pairs.leave(active, reason="搬迁", actor=world.court_head)
+        take(active, "leave", reason="搬迁", actor=world.court_head)
     assert refused.value.rule == "handover"
     assert state_of(active) == "active"
 

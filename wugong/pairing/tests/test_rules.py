@@ -99,15 +99,9 @@ def test_a_term_lasts_three_years_at_most(first, last, fits):
     assert pairs.term_fits(first, last) is fits
 
 
-def test_ninety_days_without_anything_is_sleep():
-    assert not pairs.falls_asleep(date(2026, 6, 18), date(2026, 9, 15))
-    assert pairs.falls_asleep(date(2026, 6, 18), date(2026, 9, 16))
-
-
 def test_the_review_of_a_year_is_due_from_december():
     assert pairs.review_year(date(2026, 11, 30)) == 2025
     assert pairs.review_year(date(2026, 12, 1)) == 2026
-    assert pairs.plan_year(date(2026, 12, 1)) == 2027
 
 
 def test_an_exemption_lasts_a_year_at_most():

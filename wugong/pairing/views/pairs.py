@@ -19,7 +19,6 @@ from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.pairing import policies
 from wugong.pairing.actions import pairs as actions
-from wugong.pairing.actions.messages import write_message
 from wugong.pairing.forms.pairs import AgreementForm, MessageForm, ProposeForm
 from wugong.pairing.models import Pairing
 from wugong.pairing.queries import pairs as read
@@ -107,10 +106,10 @@ def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor, pairing, context = _screen(request, pk, "messages")
     if not any(tab["current"] for tab in context["tabs"]):
         raise Unseen("messages")
-    form = MessageForm(request.POST or None)
+    form = MessageForm(request.POST or None, obj=pairing, actor=actor, step=PAIRING.step("write"))
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            write_message(pairing, actor=actor, **form.cleaned_data)
+            form.take()
             return redirect("pairing:messages", pk=pk)
     token = request.GET.get("page", "")
     rows = read.messages_of(pairing) if context["side"] or actor.is_any(Role.DO, Role.DS, Role.SV) else None
