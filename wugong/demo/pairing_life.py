@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from wugong.common import clock
-from wugong.common.actor import NOBODY, SYSTEM, Actor
+from wugong.common.actor import SYSTEM, Actor
 from wugong.demo.district import District
 from wugong.documents import actions as papers
+from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
 from wugong.pairing.actions import listings, pairs, projects, reviews
 from wugong.pairing.models import Category, Need, Offer, Pairing, Project
-from wugong.pairing.queries.listings import left_of, with_held
+from wugong.pairing.queries.listings import with_held
 from wugong.pairing.rules.listings import AVAILABLE
 
 Side = tuple[Actor, Actor]  # head and liaison
@@ -58,7 +59,7 @@ def sign(pairing: Pairing, giver: Side, receiver: Side, title: str) -> Project:
     pairs.sign(pairing, actor=giver[0])
     signed = pairs.sign(pairing, actor=receiver[0])
     papers.issue(papers.make(signed, name="agreement", actor=receiver[0]), actor=receiver[0])
-    pairs.file_plan(signed, year=clock.today().year, aims="四次活动，办成两件实事", projects=2, actor=giver[1])
+    take(signed, "file_plan", year=clock.today().year, aims="四次活动，办成两件实事", projects=2, actor=giver[1])
     return project
 
 
@@ -89,7 +90,7 @@ def first_project(pairing: Pairing, title: str, *, public: bool = False) -> tupl
     """A project not yet proposed, and how much of which need it meets."""
     needs = with_held(Need.objects.filter(organisation=pairing.receiver, state__in=AVAILABLE)).order_by("created_at")
     offers = with_held(Offer.objects.filter(organisation=pairing.giver, state__in=AVAILABLE)).order_by("created_at")
-    fits = ((n, o, min(left_of(n), left_of(o))) for n in needs for o in offers if n.category_id == o.category_id)
+    fits = ((n, o, min(n.left, o.left)) for n in needs for o in offers if n.category_id == o.category_id)
     need, offer, left = next((one for one in fits if one[2]), (None, None, 0))
     amount = max(1, left // 2) if need and offer else 0
     made = Project(
@@ -112,19 +113,19 @@ def first_project(pairing: Pairing, title: str, *, public: bool = False) -> tupl
 def carry_out(project: Project, giver: Side, receiver: Side, *, ago: int, reached: int, rework: bool = False) -> None:
     """From agreement to the rating of the recipient, in two weeks."""
     with clock.at(at(ago)):
-        projects.agree(project, actor=receiver[1])
+        take(project, "agree", actor=receiver[1])
         days = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=10)}
-        projects.schedule(project, resources="社区会议室", actor=giver[1], **days)
-        projects.start(project, actor=giver[1])
+        take(project, "schedule", resources="社区会议室", actor=giver[1], **days)
+        take(project, "start", actor=giver[1])
     with clock.at(at(ago - 10)):
-        projects.deliver(project, result="两场活动，现场解答四十二人", beneficiaries=reached, actor=giver[1])
+        take(project, "deliver", result="两场活动，现场解答四十二人", beneficiaries=reached, actor=giver[1])
         if rework:
-            projects.rework(project, reason="第二场改期没有办，请补上", actor=receiver[1])
+            take(project, "rework", reason="第二场改期没有办，请补上", actor=receiver[1])
     with clock.at(at(ago - 12)):
         if rework:
-            projects.deliver(project, result="补办一场，共三场", beneficiaries=reached + 30, actor=giver[1])
-        projects.accept(project, actor=receiver[1])
-        projects.rate(project, score=5 - rework, words="讲得明白，居民还想再听", actor=receiver[1])
+            take(project, "deliver", result="补办一场，共三场", beneficiaries=reached + 30, actor=giver[1])
+        take(project, "accept", actor=receiver[1])
+        take(project, "rate", score=5 - rework, words="讲得明白，居民还想再听", actor=receiver[1])
 
 
 def veterans(district: District, categories: dict[str, Category], year: int) -> None:
@@ -156,12 +157,12 @@ def _review(pairing: Pairing, giver: Side, receiver: Side, office: Actor, *, goe
     words = ("来得勤，办得实", "社区组织得好") if goes_on else ("下半年只来了一次", "人手抽不出来")
     aims = "每季度一次政策专场，带上办事窗口" if goes_on else ""
     wish = "renew" if goes_on else "end"
-    reviews.give_review(row, score=5 if goes_on else 3, words=words[1], aims=aims, wish=wish, actor=giver[1])
-    reviews.give_review(row, score=5 if goes_on else 2, words=words[0], wish=wish, actor=receiver[1])
-    reviews.review(row, words="按年度报告所列，情况属实。", actor=office)
-    reviews.say_wish(row, wish=wish, actor=giver[0])
+    take(row, "give_review", score=5 if goes_on else 3, words=words[1], aims=aims, wish=wish, actor=giver[1])
+    take(row, "give_review", score=5 if goes_on else 2, words=words[0], wish=wish, actor=receiver[1])
+    take(row, "review", words="按年度报告所列，情况属实。", actor=office)
+    take(row, "say_wish", wish=wish, actor=giver[0])
     row.refresh_from_db()
-    (reviews.renew if goes_on else reviews.end)(row, actor=receiver[0])
+    take(row, "renew" if goes_on else "end", actor=receiver[0])
 
 
 def public_day(district: District) -> None:
@@ -176,12 +177,10 @@ def public_day(district: District) -> None:
     carry_out(project, giver, receiver, ago=16, reached=210)
     with clock.at(at(3)):
         for n, (score, words) in enumerate(VOICES):
-            projects.add_rating(project, score=score, words=words, device=f"demo{n}", actor=NOBODY)
-        projects.write_message(
-            pairing, text="大集反响不错，明年春天再办一次可以吗？", answer_wanted=True, actor=receiver[1]
-        )
+            take(project, "add_rating", score=score, words=words, device=f"demo{n}", actor=SYSTEM)
+        take(pairing, "write", text="大集反响不错，明年春天再办一次可以吗？", answer_wanted=True, actor=receiver[1])
     with clock.at(at(2)):
-        projects.write_message(pairing, text="可以，三月中旬我们出六个窗口。", actor=giver[1])
+        take(pairing, "write", text="可以，三月中旬我们出六个窗口。", actor=giver[1])
 
 
 def asleep_and_woken(district: District) -> None:
@@ -191,7 +190,7 @@ def asleep_and_woken(district: District) -> None:
         pairs.flag_dormant(actor=SYSTEM)
     pairing = Pairing.objects.filter(street=district.streets[0].code, state="dormant").order_by("last_activity_on")[0]
     with clock.at(at(24)):
-        pairs.note_call(pairing, reason="双方都换了联络员，约好下周见面对接。", actor=office)
+        take(pairing, "call", reason="双方都换了联络员，约好下周见面对接。", actor=office)
     with clock.at(at(18)):
         text = "新联络员已到岗，下月安排一次消防检查。"
-        projects.write_message(pairing, text=text, actor=people_of(district, pairing.receiver)[1])
+        take(pairing, "write", text=text, actor=people_of(district, pairing.receiver)[1])

@@ -34,7 +34,6 @@ from wugong.pairing.models import (
 )
 from wugong.pairing.policies import kind_of
 from wugong.pairing.queries.agreements import agreement_text
-from wugong.pairing.queries.listings import left_of
 from wugong.pairing.rules.kinds import Decision, Side, SignedHow
 
 RESULTS = ["办了两场，居民反映好", "上门二十户，建了清单", "一次办完，留了联系牌", "连办三个周末"]
@@ -131,7 +130,7 @@ def _projects(district: District, made: list[Pairing], *, ended: int) -> None:
     for k, pairing in enumerate(made):
         project, meets = life.first_project(pairing, life.TITLES[k % len(life.TITLES)])
         need, amount = next(iter(meets.items()), (None, 0))
-        if k % 3 == 0 or need is None or project.offer is None or amount >= min(left_of(need), left_of(project.offer)):
+        if k % 3 == 0 or need is None or project.offer is None or amount >= min(need.left, project.offer.left):
             continue  # what is used up is settled by its own step, not here
         _done(heap, district, project, k, ended)
         heap.add(ProjectNeed(project=project, need=need, quantity=amount))

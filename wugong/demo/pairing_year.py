@@ -107,7 +107,7 @@ def _renew(district: District) -> None:
         rows = model.objects.filter(street=district.streets[0].code, state=ListingState.LISTED)
         old = rows.filter(renewed_on__lt=clock.today(), ends_on__gte=clock.today())
         for line in old.select_related("organisation__place", "category"):
-            listings.renew(line, actor=people_of(district, line.organisation)[1])
+            take(line, "renew", actor=people_of(district, line.organisation)[1])
 
 
 def _round(district: District, n: int, year: int) -> None:
@@ -135,7 +135,7 @@ def _first_street(district: District) -> None:
         giver, receiver = people_of(district, pairing.giver), people_of(district, pairing.receiver)
         if n == 8:
             with clock.at(at(160)):
-                rounds.decline(pairing, reason="本单位年内搬迁，人手不足，建议另选", actor=giver[0])
+                take(pairing, "decline", reason="本单位年内搬迁，人手不足，建议另选", actor=giver[0])
                 again = jobs.work_on(Plan.objects.filter(round__code=pairing.street).latest("number"))
                 made = rounds.accept_plan(again, actor=office_of(district, 0)) if again.round.state == "open" else []
             with clock.at(at(152)):
@@ -162,7 +162,7 @@ def _to_be_checked(district: District, categories: dict[str, Category], year: in
     with clock.at(at(9)):
         first = listings.enter(line("亲子读书角志愿者", "volunteers", 6), actor=worker)
         second = listings.submit(line("读书角周末值守", "volunteers", 4), actor=head)
-        listings.merge(second, into=first, add=True, reason="同一个读书角", actor=worker)
+        take(second, "merge", merged_into=first, add=True, reason="同一个读书角", actor=worker)
     with clock.at(at(2)):
         back = listings.submit(line("楼道照明换修", "repair", 40), actor=head)
         take(back, "return", actor=worker, reason="四十处请分楼栋写清，再报")
@@ -186,7 +186,7 @@ def _exempt(district: District) -> None:
     alone = next(unit for unit in reversed(waiting) if unit.on_the_way == 1)  # type: ignore[attr-defined]
     with clock.at(at(1)):
         pairing = Pairing.objects.select_related("giver").get(giver=alone, state="negotiating")
-        pairs.break_off(pairing, reason="社区和商圈时间对不上，双方同意另选", actor=people_of(district, alone)[1])
+        take(pairing, "break_off", reason="社区和商圈时间对不上，双方同意另选", actor=people_of(district, alone)[1])
         pairs.suggest_for(alone, actor=office)
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from django.db.models import prefetch_related_objects
-from django.urls import reverse
 
 from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role, Seat
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Anchor, Basis, Kind, Sort
-from wugong.pairing.models import Exemption, Pairing, Project, Round
-from wugong.pairing.models.listings import Listing, Need
+from wugong.pairing.models import Exemption, Pairing, Round
 from wugong.pairing.rules.kinds import PairKind, Side
 from wugong.places.rules import Level
 
@@ -63,19 +61,6 @@ def office(street: str) -> list[Seat]:
     return [Seat(role=Role.SO, place=street)] if street else DISTRICT
 
 
-def checkers_of_need(need: Need) -> list[Seat]:
-    """The workers of the community where it is needed; the street's office where no community is named."""
-    code = need.where.code
-    if len(code) < 12:
-        return office(need.street)
-    return [Seat(role=Role.CW, place=code[:12]), Seat(role=Role.CP, place=code[:12])]
-
-
-def owners(listing: Listing) -> list[Seat]:
-    """Who may hand in and withdraw it."""
-    return staff(listing.organisation)  # type: ignore[attr-defined]
-
-
 # -- Pairs --
 
 
@@ -91,13 +76,9 @@ def side_of(pairing: Pairing, organisation: object) -> str:
     return Side.RECEIVER if organisation == pairing.receiver_id else ""
 
 
-def _staff_of(pairing: Pairing, sides: Iterable[str]) -> list[Seat]:
-    return [seat for side in sides for seat in staff(organisation_of(pairing, side))]
-
-
 def both(pairing: Pairing) -> list[Seat]:
     """Head and liaison of both sides."""
-    return _staff_of(pairing, OTHER)
+    return [*staff(pairing.giver), *staff(pairing.receiver)]
 
 
 def both_liaisons(pairing: Pairing) -> list[Seat]:
@@ -105,70 +86,21 @@ def both_liaisons(pairing: Pairing) -> list[Seat]:
     return [*liaisons(pairing.giver), *liaisons(pairing.receiver)]
 
 
-def silent_sides(pairing: Pairing) -> list[str]:
-    """The sides that have not answered the proposal."""
-    answered = {Side.GIVER: pairing.giver_agreed_at, Side.RECEIVER: pairing.receiver_agreed_at}
-    return [side for side, moment in answered.items() if moment is None]
+def sides_without(pairing: Pairing, what: str) -> list[str]:
+    """The sides that have not yet agreed, signed or reviewed (``what``)."""
+    return [side for side in OTHER if getattr(pairing, f"{side}_{what}_at") is None]
 
 
-def undecided(pairing: Pairing) -> list[Seat]:
-    """Both sides, while neither has answered."""
-    sides = silent_sides(pairing)
-    return _staff_of(pairing, sides) if len(sides) == 2 else []
+def waiting(
+    what: str, seats: Callable[[Organisation], list[Seat]], *, of: Sequence[int] = (1, 2)
+) -> Callable[[Pairing], list[Seat]]:
+    """The seats of the sides that have not yet done something, while that many are missing."""
 
+    def found(pairing: Pairing) -> list[Seat]:
+        sides = sides_without(pairing, what)
+        return [seat for side in sides for seat in seats(organisation_of(pairing, side))] if len(sides) in of else []
 
-def last_to_answer(pairing: Pairing) -> list[Seat]:
-    """The one side that has not answered, after the other."""
-    sides = silent_sides(pairing)
-    return _staff_of(pairing, sides) if len(sides) == 1 else []
-
-
-def unsigned_sides(pairing: Pairing) -> list[str]:
-    """The sides whose head has not signed the newest agreement."""
-    signed = {Side.GIVER: pairing.giver_signed_at, Side.RECEIVER: pairing.receiver_signed_at}
-    return [side for side, moment in signed.items() if moment is None]
-
-
-def _heads_of(pairing: Pairing, sides: Iterable[str]) -> list[Seat]:
-    return [seat for side in sides for seat in heads(organisation_of(pairing, side))]
-
-
-def unsigned(pairing: Pairing) -> list[Seat]:
-    """Both heads, while neither has signed."""
-    sides = unsigned_sides(pairing)
-    return _heads_of(pairing, sides) if len(sides) == 2 else []
-
-
-def last_signer(pairing: Pairing) -> list[Seat]:
-    """The one head who has not signed, after the other."""
-    sides = unsigned_sides(pairing)
-    return _heads_of(pairing, sides) if len(sides) == 1 else []
-
-
-def unrated_sides(pairing: Pairing) -> list[str]:
-    """The sides that have not given their part of the open review."""
-    given = {Side.GIVER: pairing.giver_reviewed_at, Side.RECEIVER: pairing.receiver_reviewed_at}
-    return [side for side, moment in given.items() if moment is None]
-
-
-def unrated(pairing: Pairing) -> list[Seat]:
-    """Everybody of the sides that have not given their review."""
-    return _staff_of(pairing, unrated_sides(pairing))
-
-
-def reviewer(pairing: Pairing) -> list[Seat]:
-    """The street's office, once both sides have given theirs."""
-    return [] if unrated_sides(pairing) else office(pairing.street)
-
-
-def silent(pairing: Pairing) -> list[Seat]:
-    """Both sides, while neither has said what it wants."""
-    return [] if pairing.wish else both(pairing)
-
-
-def last_word(pairing: Pairing) -> list[Seat]:
-    """The side that has not said what it wants, after the other."""
-    return _staff_of(pairing, [OTHER[Side(pairing.wish_by)]]) if pairing.wish else []
+    return found
 
 
 def proposers(pairing: Pairing) -> list[Seat]:
@@ -197,28 +129,6 @@ def kind_of(giver: Organisation, receiver: Organisation) -> str:
 
 
 # -- Projects, rounds, exemptions --
-
-
-def provider_of(project: Project) -> list[Seat]:
-    """Head and liaison of who provides."""
-    return staff(project.provider)
-
-
-def recipient_of(project: Project) -> list[Seat]:
-    """Head and liaison of who receives."""
-    return staff(project.recipient)
-
-
-def answerers(project: Project) -> list[Seat]:
-    """The side that did not propose the project; the recipient where the street did."""
-    if project.proposed_by == Side.STREET:
-        return both(project.pairing)
-    return _staff_of(project.pairing, [OTHER[Side(project.proposed_by)]])
-
-
-def residents_of(project: Project) -> list[Seat]:
-    """The residents of the community where a public project takes place."""
-    return [Seat(role=Role.RE, place=project.recipient.place.code[:12])] if project.public else []
 
 
 def deciders(found: Round) -> list[Seat]:
@@ -252,11 +162,6 @@ def may_keep_categories(actor: Actor) -> bool:
     return actor.is_any(Role.DO, Role.DS) or actor.system
 
 
-def may_change(actor: Actor, listing: Listing) -> bool:
-    """A line is changed by its owner or the office of its street."""
-    return actor.sits_any([*owners(listing), *office(listing.street)])
-
-
 def may_enter(actor: Actor, street: str) -> bool:
     """Who may bring in whole sheets: the office of the street, the district, or the machine on its behalf."""
     return actor.system or actor.is_any(*DISTRICT_ROLES) or actor.sits_any(office(street))
@@ -268,8 +173,3 @@ def of_side(actor: Actor, pairing: Pairing) -> str:
         if actor.sits_any(staff(organisation_of(pairing, side))):
             return side
     return Side.STREET if actor.sits_any(offices(pairing)) else ""
-
-
-def url_of_messages(pairing: Pairing) -> str:
-    """Where the two write to each other."""
-    return reverse("pairing:messages", args=[pairing.pk])

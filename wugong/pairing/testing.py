@@ -155,22 +155,16 @@ def _row(status: int, others: int, *who: str, **more: int) -> dict[str, int]:
 
 _ALL = _row(200, 200)
 _STAFF = _row(403, 200, *ADMINS, "resident")
-_LINE = _row(404, 200, *ADMINS)
 _PAIR = _row(200, 404, "district_officer", *OFFICE, *SIDES, "supervisor")
 _WRITE = _row(200, 403, *OFFICE, *SIDES, "branch_secretary")
 _DECIDE = _row(302, 404, *OFFICE, district_officer=403, supervisor=403)
-_OWN = {**dict.fromkeys(ADMINS, 404), "nobody": 302, "*": 403}
 ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys((f"pairing:{n}" for n in ("needs", "offers", "pairs", "projects")), _ALL),
     **dict.fromkeys((f"pairing:{n}" for n in ("home", "gaps", "network", "hot", "categories")), _STAFF),
     **dict.fromkeys(("pairing:rounds",), _STAFF),
-    **dict.fromkeys(("pairing:need", "pairing:offer"), _LINE),
+    **dict.fromkeys(("pairing:need", "pairing:offer", "pairing:project"), _row(301, 301)),
     **dict.fromkeys(("pairing:new_need", "pairing:new_offer"), _WRITE),
-    "pairing:edit_need": _OWN | dict.fromkeys(("street_staff", "community_secretary", "community_worker"), 200),
-    "pairing:edit_offer": _OWN | dict.fromkeys(("street_staff", "liaison_officer"), 200),
-    **dict.fromkeys(
-        (f"pairing:{n}" for n in ("pair", "services", "messages", "ratings", "agreement", "project")), _PAIR
-    ),
+    **dict.fromkeys((f"pairing:{n}" for n in ("pair", "services", "messages", "ratings", "agreement")), _PAIR),
     "pairing:draft": _row(200, 404, *SIDES) | dict.fromkeys(("district_officer", *OFFICE, "supervisor"), 403),
     "pairing:new_project": _row(200, 404, *SIDES, "street_staff")
     | dict.fromkeys(("district_officer", "street_secretary", "supervisor"), 403),
@@ -185,10 +179,7 @@ ACCESS: dict[str, dict[str, int]] = {
     "POST pairing:mark": _row(404, 404),
     "POST pairing:suggest": {"street_staff": 302, "nobody": 302, "stranger": 404, "*": 403},
     "pairing:rate": {"*": 200},
-    **{f"v1:pairing_{n}": {"nobody": 401, "*": 200} for n in ("needs", "offers", "pairs", "projects")},
-    **{f"v1:pairing_{n}": {"nobody": 401, "*": 200} for n in ("categories", "rounds")},
-    **{f"v1:pairing_{n}": {**_LINE, "nobody": 401} for n in ("need", "offer")},
-    **{f"v1:pairing_{n}": {**_PAIR, "nobody": 401} for n in ("pair", "project")},
+    "v1:pairing_categories": {"nobody": 401, "*": 200},
     "v1:pairing_plan": {**_row(200, 404, "district_officer", *OFFICE, "supervisor"), "nobody": 401},
 }
 
@@ -207,8 +198,8 @@ ARGUMENTS = {
     "pairing:suggest": lambda cast: {"pk": (_need(cast), _offer(cast))[1].organisation_id},
     "pairing:rate": _pk(_public),
     "pairing:category": lambda _cast: {"code": "legal"},
-    **dict.fromkeys(("pairing:need", "pairing:edit_need"), _pk(_need)),
-    **dict.fromkeys(("pairing:offer", "pairing:edit_offer"), _pk(_offer)),
+    **dict.fromkeys(("pairing:need",), _pk(_need)),
+    **dict.fromkeys(("pairing:offer",), _pk(_offer)),
     **dict.fromkeys((f"pairing:{n}" for n in ("round", "draw", "mark", "accept_plan")), _pk(_round)),
     **dict.fromkeys(("pairing:accept_pair", "pairing:leave_out"), _pk(_plan_pair)),
     **dict.fromkeys(
@@ -216,10 +207,6 @@ ARGUMENTS = {
         _pk(_pair),
     ),
     "pairing:project": lambda cast: {"pk": _pair(cast).projects.first().pk},
-    "v1:pairing_pair": _pk(_pair),
-    "v1:pairing_need": _pk(_need),
-    "v1:pairing_offer": _pk(_offer),
-    "v1:pairing_project": lambda cast: {"pk": _pair(cast).projects.first().pk},
     "v1:pairing_plan": lambda cast: {"pk": _plan_pair(cast).plan.round_id},
 }
 LISTS = {
@@ -227,8 +214,6 @@ LISTS = {
     "pairing:offers": ("street_staff", _more("Offer")),
     "pairing:pairs": ("street_staff", _more_pairs),
     "pairing:projects": ("street_staff", _more_projects),
-    "v1:pairing_needs": ("street_staff", _more("Need")),
-    "v1:pairing_pairs": ("street_staff", _more_pairs),
 }
 
 
@@ -260,10 +245,25 @@ def _pairs_of_all_kinds(cast: Any) -> list[Any]:
 
 
 CASES = {
-    "need": _need,
-    "offer": _offer,
+    "need": lambda cast: (_need(cast), _need(cast))[1],
+    "offer": lambda cast: (_offer(cast), _offer(cast))[1],
     "pairing": _pairs_of_all_kinds,
     "project": lambda cast: _pair(cast).projects.get(),
     "round": _round,
     "exemption": _exempted,
+}
+DUE = {
+    "need": {"submitted": "2026-11-26", "listed": "2027-02-22", "matched": "2026-12-07", "fulfilled": "2026-11-30"},
+    "offer": {"submitted": "2026-11-26", "listed": "2027-02-22", "matched": "2026-12-07", "fulfilled": "2026-11-30"},
+    "pairing": {
+        **dict.fromkeys(("suggested", "proposed", "agreement_draft", "signed", "dormant"), "2026-12-07"),
+        **dict.fromkeys(("reviewed", "adjusting"), "2026-12-07"),
+        **dict.fromkeys(("negotiating", "review_due"), "2026-12-21"),
+    },
+    "project": {
+        **dict.fromkeys(("proposed", "agreed", "rework"), "2026-12-07"),
+        **dict.fromkeys(("delivered", "accepted", "rated"), "2026-11-30"),
+    },
+    "round": {"open": "2026-12-31"},
+    "exemption": {"asked": "2026-11-30"},
 }

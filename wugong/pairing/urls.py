@@ -1,8 +1,18 @@
+from typing import Any
+
 from django.urls import path
+from django.views.generic import RedirectView
 
 from wugong.pairing.views import home, listings, pairs, projects, residents, rounds
 
 app_name = "pairing"
+
+
+def moved(machine: str) -> Any:
+    """The old address of a case leads to its page."""
+    return RedirectView.as_view(url=f"/matters/{machine}/%(pk)s/", permanent=True)
+
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("gaps/", home.gaps, name="gaps"),
@@ -13,12 +23,10 @@ urlpatterns = [
     path("needs/", listings.needs, name="needs"),
     path("needs/new/", listings.new_need, name="new_need"),
     path("needs/hot/", listings.hot, name="hot"),
-    path("needs/<uuid:pk>/", listings.need, name="need"),
-    path("needs/<uuid:pk>/edit/", listings.edit_need, name="edit_need"),
+    path("needs/<uuid:pk>/", moved("need"), name="need"),
     path("offers/", listings.offers, name="offers"),
     path("offers/new/", listings.new_offer, name="new_offer"),
-    path("offers/<uuid:pk>/", listings.offer, name="offer"),
-    path("offers/<uuid:pk>/edit/", listings.edit_offer, name="edit_offer"),
+    path("offers/<uuid:pk>/", moved("offer"), name="offer"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/open/", rounds.open_rounds, name="open_rounds"),
     path("rounds/<uuid:pk>/", rounds.one_round, name="round"),
@@ -37,6 +45,6 @@ urlpatterns = [
     path("pairs/<uuid:pk>/agreement/draft/", pairs.draft, name="draft"),
     path("pairs/<uuid:pk>/projects/new/", projects.new, name="new_project"),
     path("projects/", projects.projects, name="projects"),
-    path("projects/<uuid:pk>/", projects.project, name="project"),
+    path("projects/<uuid:pk>/", moved("project"), name="project"),
     path("projects/<uuid:pk>/rate/", residents.rate, name="rate"),
 ]

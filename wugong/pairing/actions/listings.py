@@ -1,4 +1,4 @@
-"""Needs and offers: handed in, checked, listed, merged, renewed, and kept in line with the projects that use them."""
+"""Needs and offers: handed in, entered, merged, and kept in line with the projects that use them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
-from wugong.pairing.models import Category, Need, Offer, Project
+from wugong.flow.binding import binding_of
+from wugong.pairing.models import Category, Need, Project
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.policies import may_keep_categories, street_of
 from wugong.pairing.rules import projects
@@ -26,58 +26,47 @@ from wugong.record.actions import append
 L = TypeVar("L", bound=Listing)
 
 
-def _placed(listing: L) -> L:
+@action
+def submit(listing: L, *, actor: Actor, reason: str = "", **columns: Any) -> L:
+    """Hand in a need or an offer of one's own organisation."""
+    return begin(_placed(listing, columns), "submit", actor=actor, reason=reason, **columns)
+
+
+@action
+def enter(listing: L, *, actor: Actor, reason: str = "", **columns: Any) -> L:
+    """Put a line straight into the list: by whoever would have checked it, and answers for it."""
+    return begin(_placed(listing, columns), "enter", actor=actor, reason=reason, **columns)
+
+
+@action
+def hand_in(listing: L, *, actor: Actor, **columns: Any) -> L:
+    """Whoever would check the line lists it at once; everybody else hands it in."""
+    bound, placed = binding_of(listing), _placed(listing, columns)
+    checks = any(bound.holds(actor, placed, party) for party in ("checker", "street"))
+    return (enter if checks else submit)(placed, actor=actor, **columns)
+
+
+def _placed(listing: L, columns: Mapping[str, Any]) -> L:
+    """With its place and street, which say who may check it."""
+    listing.where = columns.get("where") or listing.where
     listing.street = street_of(listing.organisation) or listing.where.code[:9]  # type: ignore[attr-defined]
     return listing
 
 
 @action
-def submit(listing: L, *, actor: Actor, reason: str = "") -> L:
-    """Hand in a need or an offer of one's own organisation."""
-    return begin(_placed(listing), "submit", actor=actor, reason=reason)
-
-
-@action
-def enter(listing: L, *, actor: Actor, reason: str = "") -> L:
-    """Put a line straight into the list: by whoever would have checked it, and answers for it."""
-    listing.renewed_on = clock.today()
-    return begin(_placed(listing), "enter", actor=actor, reason=reason)
-
-
-@action
-def resubmit(listing: L, *, changes: Mapping[str, Any], actor: Actor, reason: str = "") -> L:
-    """Put right what was sent back, and hand it in again."""
-    return take(listing, "resubmit", actor=actor, reason=reason, changes=dict(changes), asked=dict(changes))
-
-
-@action
-def verify(listing: L, *, actor: Actor, reason: str = "") -> L:
-    """Check a line and list it; ``reason`` tells it apart from a duplicate."""
-    return take(listing, "verify", actor=actor, reason=reason, changes={"renewed_on": clock.today()})
-
-
-@action
-def merge(listing: L, *, into: L, actor: Actor, add: bool = False, reason: str = "") -> L:
-    """Merge a line into another of the same organisation and category. ``add``: its quantity comes on top."""
-    target = locked(into)
-    take(listing, "merge", actor=actor, reason=reason, changes={"merged_into": target}, into=target)
-    if add:
-        total = target.quantity + listing.quantity
-        why = sentence(gettext_lazy("merged with %(number)s"), number=listing.biz_no or listing.title)
-        take(target, "absorb", actor=SYSTEM, reason=why, changes={"quantity": total}, asked={"quantity": total})
-    return target
-
-
-@action
-def renew(listing: L, *, actor: Actor) -> L:
-    """Keep a line listed for another ninety days."""
-    return take(listing, "renew", actor=actor, changes={"renewed_on": clock.today()})
-
-
-@action
 def amend(listing: L, *, changes: Mapping[str, Any], actor: Actor, reason: str = "") -> L:
-    """Change what a listed line says. The quantity cannot fall below what projects use."""
-    return take(listing, "amend", actor=actor, reason=reason, changes=dict(changes), asked=dict(changes))
+    """Change some of what a line says; the rest stays as it is."""
+    columns = {name: getattr(listing, name) for name in binding_of(listing).machine.step("amend").columns}
+    return take(listing, "amend", actor=actor, reason=reason, **{**columns, **changes})
+
+
+@action
+def add_to_other(listing: Listing, *, actor: Actor, add: bool = False, **_inputs: Any) -> None:
+    """A merged line is part of another. ``add``: its quantity comes on top."""
+    if add:
+        target: Any = listing.merged_into  # type: ignore[attr-defined]
+        why = sentence(gettext_lazy("merged with %(number)s"), number=listing.biz_no or listing.title)
+        take(target, "absorb", actor=SYSTEM, reason=why, changes={"quantity": target.quantity + listing.quantity})
 
 
 @action
@@ -86,22 +75,20 @@ def settle(listing: Listing, *, actor: Actor, done: int = 0) -> None:
     row = locked(listing)
     if done:
         total = row.done + done
-        take(row, "absorb", actor=actor, changes={"done": total}, asked={})
+        take(row, "absorb", actor=actor, changes={"done": total})
     if row.state not in AVAILABLE:
         return
     states = set(_projects_of(row))
-    endless = isinstance(row, Offer) and row.inexhaustible
     if states & set(projects.UNDER_WAY):
         wanted, step = ListingState.IN_PROJECT, "start"
     elif states & set(projects.OPEN):
         wanted, step = ListingState.MATCHED, "match"
-    elif row.done >= row.quantity and not endless:
+    elif row.done >= row.quantity and not row.endless:
         wanted, step = ListingState.FULFILLED, "fulfil"
     else:
         wanted, step = ListingState.LISTED, "free"
     if row.state != wanted and not (step == "match" and row.state == ListingState.IN_PROJECT):
-        changes = {"renewed_on": clock.today()} if step == "free" else {}
-        take(row, step, actor=actor, changes=changes)
+        take(row, step, actor=actor)
 
 
 def _projects_of(row: Listing) -> list[str]:

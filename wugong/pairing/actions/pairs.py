@@ -34,7 +34,7 @@ from wugong.pairing.rules.kinds import PairKind, Side, SignedHow
 @action
 def suggest(giver: Organisation, *, receiver: Organisation, actor: Actor) -> Pairing:
     """Suggest a pair whose lists fit; the street proposes it or lets it be."""
-    return begin(_pairing(giver, receiver, Side.STREET), "match", actor=actor)
+    return begin(_pairing(giver, receiver), "match", actor=actor)
 
 
 @action
@@ -62,13 +62,12 @@ def propose(
     plan_pair: PlanPair | None = None,
 ) -> Pairing:
     """Ask both sides (or the other one) to pair. ``across_reason`` counts only from the street's office (R-21)."""
-    made = _pairing(giver, receiver, Side.STREET)
+    made = _pairing(giver, receiver)
     made.plan_pair, made.across_reason = plan_pair, across_reason.strip()
-    _agreed_by_proposer(made, actor)
     return begin(made, "propose", actor=actor)
 
 
-def _pairing(giver: Organisation, receiver: Organisation, side: str) -> Pairing:
+def _pairing(giver: Organisation, receiver: Organisation) -> Pairing:
     """A new row of the two; who proposes them at the same moment waits, and is then told that they are asked."""
     locked(min(giver, receiver, key=lambda o: o.pk))
     street, other = policies.street_of(giver), policies.street_of(receiver)
@@ -78,51 +77,30 @@ def _pairing(giver: Organisation, receiver: Organisation, side: str) -> Pairing:
         receiver=receiver,
         street=street,
         other_street=other if other != street else "",
-        proposed_by=side,
     )
-
-
-def _agreed_by_proposer(pairing: Pairing, actor: Actor) -> dict[str, Any]:
-    side = policies.of_side(actor, pairing)
-    if side not in policies.OTHER:
-        return {}
-    changes = {"proposed_by": side, f"{side}_agreed_at": clock.now()}
-    for name, value in changes.items():
-        setattr(pairing, name, value)
-    return changes
-
-
-@action
-def put_forward(pairing: Pairing, *, actor: Actor, plan_pair: PlanPair | None = None) -> Pairing:
-    """Propose a suggested pair; ``plan_pair`` where the street has accepted it in its plan."""
-    row = locked(pairing)
-    if plan_pair:
-        row.plan_pair = plan_pair  # before the step: it says who may take it
-        row.save(update_fields=["plan_pair"])
-    return take(pairing, "put_forward", actor=actor, changes=_agreed_by_proposer(row, actor))
 
 
 @action
 def agree(pairing: Pairing, *, actor: Actor) -> Pairing:
     """Agree to a proposed pair for one's side; with the second answer the two begin to talk."""
+    already = _("Your side has agreed already; now the other side answers.")
+    return _first_or_last(pairing, "agree", "agreed", already, actor)
+
+
+@action
+def sign(pairing: Pairing, *, actor: Actor, how: str = SignedHow.HERE, paper_ref: str = "") -> Pairing:
+    """Sign the newest agreement for one's side; with the second signature it is signed."""
+    already = _("Your side has signed already; now the other head signs.")
+    return _first_or_last(pairing, "sign", "signed", already, actor, how=how, paper_ref=paper_ref)
+
+
+def _first_or_last(pairing: Pairing, step: str, what: str, already: str, actor: Actor, **inputs: Any) -> Pairing:
+    """Take a step that both sides take, each for itself, also where the other side took it a moment ago."""
     row = locked(pairing)
-    side = _side(row, actor, policies.silent_sides(row), _("Your side has agreed already; now the other side answers."))
-    step = "agree" if len(policies.silent_sides(row)) == 1 else "agree_first"
-    take(row, step, actor=actor, changes={f"{side}_agreed_at": clock.now()})
-    if row.state == pairs.PairState.NEGOTIATING:
-        _touch(row)
-    return row
-
-
-def _side(pairing: Pairing, actor: Actor, among: Sequence[str], already: str) -> str:
-    """The side this actor speaks for among these; the first of them when he is of none (the step then refuses).
-
-    Raises Denied with ``already`` where his side has done its part and the other has not.
-    """
-    side = policies.of_side(actor, pairing)
-    if side in policies.OTHER and among == [policies.OTHER[Side(side)]]:
+    missing = policies.sides_without(row, what)
+    if len(missing) == 1 and policies.of_side(actor, row) == policies.OTHER[Side(missing[0])]:
         raise Denied(already, rule="pair")
-    return side if side in among or not among else among[0]
+    return take(pairing, step if len(missing) == 1 else f"{step}_first", actor=actor, **inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,68 +140,46 @@ def draft(
     row.needs.set(needs)
     row.offers.set(offers)
     step = "draft" if row.state == pairs.PairState.NEGOTIATING else "redraft"
-    take(row, step, actor=actor, reason=reason, changes={"giver_signed_at": None, "receiver_signed_at": None})
-    _touch(row)
+    take(row, step, actor=actor, reason=reason)
     return made
 
 
 @action
-def sign(pairing: Pairing, *, actor: Actor, how: str = SignedHow.HERE, paper_ref: str = "") -> Pairing:
-    """Sign the newest agreement for one's side; with the second signature it is signed."""
-    row = locked(pairing)
-    open_sides = policies.unsigned_sides(row)
-    side = _side(row, actor, open_sides, _("Your side has signed already; now the other head signs."))
-    agreement = row.agreements.order_by("-number").first()
-    if how == SignedHow.PAPER and not paper_ref.strip():
-        raise Invalid(_("Give the number of the signed paper, so that it can be found."), field="paper_ref")
-    step = "sign" if len(open_sides) == 1 else "sign_first"
-    take(row, step, actor=actor, changes={f"{side}_signed_at": clock.now()})
-    if agreement:
-        setattr(agreement, f"{side}_signed_how", how)
-        setattr(agreement, f"{side}_signed_by", actor.name[:60])
-        agreement.paper_ref = paper_ref.strip() or agreement.paper_ref
-        if row.state == pairs.PairState.SIGNED:
-            agreement.signed_on = clock.today()
-            with translation.override("zh-hans"):
-                agreement.text = agreement_text(row, agreement)
-        agreement.save()
-    _touch(row)
-    if row.state == pairs.PairState.SIGNED:
-        _begin_work(row)
-    return row
+def keep_signature(
+    pairing: Pairing, *, actor: Actor, how: str = SignedHow.HERE, paper_ref: str = "", **_inputs: Any
+) -> None:
+    """How and by whom the agreement was signed; with the second signature its text is kept and the work may begin."""
+    agreement, side = pairing.agreements.order_by("-number")[0], policies.of_side(actor, pairing)
+    setattr(agreement, f"{side}_signed_how", how)
+    setattr(agreement, f"{side}_signed_by", actor.name[:60])
+    agreement.paper_ref = paper_ref.strip() or agreement.paper_ref
+    if pairing.state == pairs.PairState.SIGNED:
+        agreement.signed_on = clock.today()
+        with translation.override("zh-hans"):
+            agreement.text = agreement_text(pairing, agreement)
+    agreement.save()
+    _begin_work(pairing)
 
 
 @action
-def break_off(pairing: Pairing, *, reason: str, actor: Actor) -> Pairing:
-    """Give up before the work has begun."""
-    changes = {"decline_reason": reason[:500], "ended_on": clock.today()}
-    return take(pairing, "break_off", actor=actor, reason=reason, changes=changes)
-
-
-@action
-def file_plan(pairing: Pairing, *, year: int, aims: str, projects: int, actor: Actor) -> AnnualPlan:
-    """File what is to be done in a year. The plan of the current year lets a signed pairing begin."""
-    row = locked(pairing)
-    if year not in {clock.today().year, clock.today().year + 1}:
-        raise Invalid(_("A plan is for this year or the next one. Change the year."), field="year")
-    refuse_personal(aims=aims)
-    side = policies.of_side(actor, row) or Side.STREET
-    take(row, "file_plan", actor=actor)
-    values = {"aims": aims.strip(), "projects": projects, "filed_by": side}
-    plan, _new = AnnualPlan.objects.update_or_create(pairing=row, year=year, defaults=values)
-    touch(row, cause=sentence(gettext_lazy("the plan of %(year)d was filed"), year=year), actor=SYSTEM)
-    if row.state == pairs.PairState.SIGNED:
-        _begin_work(row)
-    return plan
+def keep_plan(pairing: Pairing, *, actor: Actor, year: int, aims: str, projects: int, **_inputs: Any) -> None:
+    """What is to be done in a year. The plan of the current year lets a signed pairing begin."""
+    values = {"aims": aims.strip(), "projects": projects, "filed_by": policies.of_side(actor, pairing) or Side.STREET}
+    AnnualPlan.objects.update_or_create(pairing=pairing, year=year, defaults=values)
+    touch(pairing, cause=sentence(gettext_lazy("the plan of %(year)d was filed"), year=year), actor=SYSTEM)
+    _begin_work(pairing)
 
 
 def _begin_work(pairing: Pairing) -> None:
     """A signed pairing begins once the plan of the year is there; a changed agreement finds it filed already."""
-    year = clock.today().year
-    if not pairing.annual_plans.filter(year=year).exists():
-        return
-    since = pairing.active_since or clock.today()
-    take(pairing, "activate", actor=SYSTEM, changes={"active_since": since, "last_activity_on": clock.today()})
+    planned = pairing.annual_plans.filter(year=clock.today().year).exists()
+    if pairing.state == pairs.PairState.SIGNED and planned:
+        take(pairing, "activate", actor=SYSTEM)
+
+
+@action
+def draw_tie(pairing: Pairing, *, actor: Actor, **_inputs: Any) -> None:
+    """A pairing at work is a tie in the network."""
     tie(pairing.giver, kind=TieKind.PAIRED, target=pairing.receiver, actor=SYSTEM)
 
 
@@ -231,16 +187,11 @@ def _begin_work(pairing: Pairing) -> None:
 def touch(pairing: Pairing, *, cause: Text, actor: Actor) -> None:
     """Something was done in the pair: it is awake, or wakes; ``cause`` says by what."""
     row = locked(pairing)
-    _touch(row)
-    if row.state == pairs.PairState.DORMANT:
-        take(row, "wake", actor=actor, reason=cause)
-
-
-def _touch(row: Pairing) -> None:
-    """The day of the last activity: not a state, so it is written beside the table."""
-    if row.last_activity_on != clock.today():
+    if row.last_activity_on != clock.today():  # not a state, so it is written beside the table
         row.last_activity_on = clock.today()
         row.save(update_fields=["last_activity_on"])
+    if row.state == pairs.PairState.DORMANT:
+        take(row, "wake", actor=actor, reason=cause)
 
 
 @action
@@ -258,22 +209,8 @@ def flag_dormant(*, actor: Actor, most: int = 200) -> int:
 
 
 @action
-def note_call(pairing: Pairing, *, reason: str, actor: Actor) -> Pairing:
-    """The street has called both sides of a pair that fell asleep; ``reason``: what stands in the way."""
-    return take(pairing, "call", actor=actor, reason=reason)
-
-
-@action
-def leave(pairing: Pairing, *, reason: str, actor: Actor) -> Pairing:
-    """Leave a pairing at work, as its agreement allows. Open projects come first."""
-    take(pairing, "leave", actor=actor, reason=reason, changes={"ended_on": clock.today()})
-    cut(pairing, actor=SYSTEM)
-    return pairing
-
-
-@action
-def cut(pairing: Pairing, *, actor: Actor) -> None:
-    """End the tie that the pairing drew in the network."""
+def cut_tie(pairing: Pairing, *, actor: Actor, **_inputs: Any) -> None:
+    """End the tie that the pairing drew in the network: it has ended."""
     for edge in ties_of(pairing.giver):
         if edge.kind == TieKind.PAIRED and pairing.receiver_id in {edge.source_id, edge.target_id}:
-            untie(edge, actor=actor)
+            untie(edge, actor=SYSTEM)

@@ -18,7 +18,7 @@ from wugong.flow.actions import action, begin, take
 from wugong.flow.matters import both
 from wugong.flow.table import Text
 from wugong.organisations.models import Organisation
-from wugong.pairing.actions.pairs import propose, put_forward
+from wugong.pairing.actions.pairs import propose
 from wugong.pairing.models import Mark, Pairing, Plan, PlanPair, Round
 from wugong.pairing.policies import may_decide, may_open_rounds, street_of
 from wugong.pairing.queries.instances import Fixed, across_now, default_weights, instance_for
@@ -243,8 +243,12 @@ def _newest(plan: Plan, actor: Actor) -> Plan:
 def _propose(row: PlanPair, actor: Actor) -> Pairing | None:
     """Ask both sides; a pair that was only suggested so far is put forward, one that is asked already stays."""
     there = Pairing.objects.filter(giver=row.giver_id, receiver=row.receiver_id, state__in=list(LIVE)).first()
+    if there and there.state == PairState.SUGGESTED:
+        there.plan_pair = row  # before the step: it says who may take it
+        there.save(update_fields=["plan_pair"])
+        return take(there, "put_forward", actor=actor)
     if there:
-        return put_forward(there, plan_pair=row, actor=actor) if there.state == PairState.SUGGESTED else None
+        return None
     return propose(row.giver, receiver=row.receiver, plan_pair=row, actor=actor)
 
 
@@ -255,29 +259,21 @@ def _finish(plan: Plan, actor: Actor) -> None:
 
 
 @action
-def decline(pairing: Pairing, *, reason: str, actor: Actor) -> Pairing:
-    """Decline a proposed pair, and say why; the plan it came from is drawn again, as far as necessary."""
-    take(pairing, "decline", actor=actor, reason=reason, changes={"decline_reason": reason[:500]})
-    redraw_after(pairing, actor=SYSTEM)
-    return pairing
-
-
-@action
-def redraw_after(pairing: Pairing, *, actor: Actor) -> Plan | None:
+def redraw_after(pairing: Pairing, *, actor: Actor, **_inputs: Any) -> None:
     """After a refusal: have the plan of its round drawn again, so that only what must changes.
 
-    Pairs that were answered, or still are being asked, stay fixed; the declined one is banned. None when the pairing
-    came from no round, or that round is closed.
+    Pairs that were answered, or still are being asked, stay fixed; the declined one is banned. Nothing happens when the
+    pairing came from no round, or that round is closed.
     """
     if pairing.plan_pair is None:
-        return None
+        return
     found = locked(pairing.plan_pair.plan.round)
     values = {"kind": MarkKind.BAN, "declined": True, "reason": pairing.decline_reason}
     Mark.objects.update_or_create(round=found, giver=pairing.giver, receiver=pairing.receiver, defaults=values)
     if found.state == RoundState.CLOSED:
-        return None
+        return
     if found.state == RoundState.DECIDED:
-        take(found, "resume", actor=actor, reason=sentence(gettext_lazy("%(pair)s was declined"), pair=pairing))
+        take(found, "resume", actor=SYSTEM, reason=sentence(gettext_lazy("%(pair)s was declined"), pair=pairing))
     asked = Pairing.objects.filter(street=found.code, state__in=ASKED).values_list("giver", "receiver")
     stay = frozenset(asked)
     newest = found.plans.order_by("-number").first()
@@ -290,4 +286,4 @@ def redraw_after(pairing: Pairing, *, actor: Actor) -> Plan | None:
         receiver=pairing.receiver,
         reason=pairing.decline_reason,
     )
-    return order_plan(found, fixed=fixed, origin=Origin.DECLINE, cause=cause, actor=actor)
+    order_plan(found, fixed=fixed, origin=Origin.DECLINE, cause=cause, actor=SYSTEM)

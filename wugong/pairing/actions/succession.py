@@ -12,7 +12,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.bilingual import sentence
 from wugong.common.errors import Refusal
@@ -22,7 +21,6 @@ from wugong.flow.matters import both
 from wugong.flow.table import Text
 from wugong.organisations.models import Organisation
 from wugong.pairing import policies
-from wugong.pairing.actions.pairs import cut
 from wugong.pairing.models import Exemption, Need, Offer, Pairing, Project
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.rules import exemptions, projects
@@ -69,8 +67,7 @@ def pass_pairing(matter: UUID, /, *, giver: Organisation, taker: Organisation, a
     if other.pk == taker.pk or stays:
         for project in row.projects.filter(state__in=projects.OPEN):
             _pass_project(project, giver, taker, into=stays)
-        take(row, "fall_away", actor=SYSTEM, reason=_why(giver, taker), changes={"ended_on": clock.today()})
-        cut(row, actor=SYSTEM)
+        take(row, "fall_away", actor=SYSTEM, reason=_why(giver, taker))
         return
     sides = {Side.GIVER: row.giver, Side.RECEIVER: row.receiver} | {Side(side): taker}
     if not policies.kind_of(sides[Side.GIVER], sides[Side.RECEIVER]):

@@ -1,151 +1,155 @@
-"""Needs and offers: what people are told of them and what the guards look at."""
+"""The table of needs and offers tied to their two models."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from wugong.common import clock
-from wugong.common.actor import Actor
-from wugong.common.privacy import certain, likely, personal_facts, said
-from wugong.flow.binding import Act, Binding, Card
+from wugong.common.actor import Role, Seat
+from wugong.common.privacy import Finding, certain, likely, personal_facts, said
+from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.flow.models import Classification
-from wugong.flow.table import Text
-from wugong.pairing import forms, policies
+from wugong.flow.table import Machine, Text
+from wugong.pairing import policies
 from wugong.pairing.actions import listings as actions
+from wugong.pairing.forms.listings import CheckForm, MergeForm
 from wugong.pairing.models import Need, Offer
 from wugong.pairing.models.listings import Listing
-from wugong.pairing.queries.listings import left_of, similar_to
-from wugong.pairing.queries.visible import OPEN_LISTINGS, needs_visible_to, offers_visible_to
-from wugong.pairing.rules.listings import AVAILABLE, NEED, OFFER, ListingFacts
+from wugong.pairing.queries.choices import open_categories, places_near
+from wugong.pairing.queries.listings import mergeable_with, similar_to
+from wugong.pairing.queries.visible import OPEN_LISTINGS, listable_by, listings_visible_to
+from wugong.pairing.rules.listings import AVAILABLE, NEED, OFFER
 
-REQUIRED = {
-    "category_id": gettext_lazy("category"),
-    "title": gettext_lazy("what it is"),
-    "quantity": gettext_lazy("quantity"),
-    "starts_on": gettext_lazy("first day"),
-    "ends_on": gettext_lazy("last day"),
-    "where_id": gettext_lazy("place"),
-}
 WORDS = ("title", "detail", "conditions", "venue")
 
 
-def facts(
-    obj: Any, _actor: Actor, *, asked: dict[str, Any] | None = None, into: Any = None, **_inputs: Any
-) -> ListingFacts:
-    """What the guards look at: the row with the ``asked`` changes on it; ``into`` is what it is to be merged into."""
-    asked = asked or {}
+class ListingCase(Case):
+    """What the guards ask beside the columns."""
 
-    def value(name: str) -> Any:
-        plain = name.removesuffix("_id")
-        return asked.get(name, asked.get(plain, getattr(obj, name)))
+    @cached_property
+    def _found(self) -> list[Finding]:
+        return personal_facts(*(str(getattr(self, name)) for name in WORDS))
 
-    missing = [str(label) for name, label in REQUIRED.items() if value(name) in {None, ""}]
-    found = personal_facts(*(str(value(name)) for name in WORDS))
-    saved = not obj._state.adding
-    endless = bool(getattr(obj, "inexhaustible", False))
-    return ListingFacts(
-        missing=_(", ").join(missing),
-        numbers=said(certain(found)),
-        names=said(likely(found)),
-        similar=similar_to(obj).count() if saved else 0,
-        quantity=value("quantity") or 0,
-        used=0 if endless or not saved else obj.quantity - left_of(obj),
-        fits=_fits(obj, into),
-        today=clock.today(),
-        ends_on=value("ends_on"),
-    )
+    @property
+    def numbers(self) -> str:
+        return said(certain(self._found))
 
+    @property
+    def names(self) -> str:
+        return said(likely(self._found))
 
-def _fits(obj: Any, into: Any) -> bool:
-    if into is None:
-        return True
-    same = (into.organisation_id, into.category_id) == (obj.organisation_id, obj.category_id)
-    return same and into.pk != obj.pk and into.state in AVAILABLE
+    @cached_property
+    def similar(self) -> int:
+        return similar_to(self.before).count()
+
+    @property
+    def used(self) -> int:
+        return 0 if self.before.endless else self.before.quantity - self.before.left
+
+    @property
+    def alike(self) -> bool:
+        into, own = self.merged_into, self.before
+        same = (into.organisation_id, into.category_id) == (own.organisation_id, own.category_id)
+        return same and into.pk != own.pk and into.state in AVAILABLE
 
 
-def _detail(obj: Any) -> str:
-    return _("%(category)s, %(quantity)s · %(from)s to %(until)s") % {
-        "category": obj.category,
-        "quantity": quantity_of(obj),
-        "from": date_format(obj.starts_on, "MONTH_DAY_FORMAT"),
-        "until": date_format(
-            obj.ends_on, "MONTH_DAY_FORMAT" if obj.ends_on.year == obj.starts_on.year else "DATE_FORMAT"
-        ),
-    }
-
-
-def _describe(obj: Any, url: str, words: Text) -> Card:
-    return Card(
-        title=lambda: str(words) % {"organisation": obj.organisation, "what": obj.title},
-        detail=lambda: _detail(obj),
-        url=reverse(url, args=[obj.pk]),
-        place=obj.where.code if len(obj.where.code) >= 9 else obj.street,
-        participants=tuple(i for i in (obj.organisation_id, obj.organisation.unit_id) if i),
-        classification=Classification.PUBLIC if obj.state in OPEN_LISTINGS else Classification.INTERNAL,
-        words=f"{obj.organisation} {obj.category} {obj.detail}",
-    )
-
-
-def quantity_of(obj: Listing) -> str:
+def quantity_of(listing: Listing) -> str:
     """12 场 / 12 sessions; without end."""
-    if getattr(obj, "inexhaustible", False):
+    if listing.endless:
         return _("never runs out")
-    return ngettext("%(n)d %(unit)s", "%(n)d %(unit)s", obj.quantity) % {"n": obj.quantity, "unit": obj.category.unit}
+    measured = {"n": listing.quantity, "unit": listing.category.unit}
+    return ngettext("%(n)d %(unit)s", "%(n)d %(unit)s", listing.quantity) % measured
 
 
-def describe_need(obj: Need) -> Card:
-    return _describe(obj, "pairing:need", gettext_lazy("%(organisation)s needs: %(what)s"))
+def progress_of(listing: Listing) -> str:
+    """The quantity, and what is done and left of it."""
+    words = {"quantity": quantity_of(listing), "done": listing.done, "left": listing.left}
+    untouched = listing.endless or (not listing.done and listing.left == listing.quantity)
+    return words["quantity"] if untouched else _("%(quantity)s, %(done)d done, %(left)d left") % words
 
 
-def describe_offer(obj: Offer) -> Card:
-    return _describe(obj, "pairing:offer", gettext_lazy("%(organisation)s offers: %(what)s"))
+def period_of(listing: Listing) -> str:
+    """From when to when; another year is named."""
+    first, last = listing.starts_on, listing.ends_on
+    until = date_format(last, "MONTH_DAY_FORMAT" if last.year == first.year else "DATE_FORMAT")
+    return _("%(from)s to %(until)s") % {"from": date_format(first, "MONTH_DAY_FORMAT"), "until": until}
 
 
-def _acts(page: str) -> dict[str, Act]:
-    def edit(obj: Any) -> str:
-        return reverse(page, args=[obj.pk])
-
-    return {
-        "resubmit": Act(link=edit),
-        "amend": Act(link=edit),
-        "verify": Act(actions.verify, forms.CheckForm),
-        "merge": Act(actions.merge, forms.MergeForm),
-        "renew": Act(actions.renew),
-    }
+def place_of(listing: Listing) -> str:
+    """The place, and where exactly."""
+    return f"{listing.where} · {listing.venue}" if listing.venue else str(listing.where)
 
 
-NEED_BINDING = Binding(
-    machine=NEED,
-    model=Need,
-    parties={
-        "owner": policies.owners,
-        "checker": policies.checkers_of_need,
-        "street": lambda need: policies.office(need.street),
-        "district": lambda _need: policies.DISTRICT,
-    },
-    describe=describe_need,
-    visible=needs_visible_to,
-    facts=facts,
-    acts=_acts("pairing:edit_need"),
-    number="XQ",
+def describe(listing: Any, *, words: Text) -> Card:
+    """The line of a need or an offer; what is listed everybody may read."""
+    return Card(
+        title=lambda: str(words) % {"organisation": listing.organisation, "what": listing.title},
+        detail=lambda: (
+            _("%(category)s, %(quantity)s · %(period)s")
+            % {"category": listing.category, "quantity": quantity_of(listing), "period": period_of(listing)}
+        ),
+        url=listing.get_absolute_url(),
+        place=listing.where.code if len(listing.where.code) >= 9 else listing.street,
+        participants=tuple(i for i in (listing.organisation_id, listing.organisation.unit_id) if i),
+        classification=Classification.PUBLIC if listing.state in OPEN_LISTINGS else Classification.INTERNAL,
+        words=f"{listing.organisation} {listing.category} {listing.detail}",
+    )
+
+
+def _binding(
+    machine: Machine, model: type[Any], *, number: str, words: Text, checker: Callable[[Any], list[Seat]]
+) -> Binding:
+    return Binding(
+        machine=machine,
+        model=model,
+        parties={
+            "owner": lambda line: policies.staff(line.organisation),
+            "checker": checker,
+            "street": lambda line: policies.office(line.street),
+            "district": lambda _line: policies.DISTRICT,
+        },
+        describe=partial(describe, words=words),
+        visible=lambda actor: listings_visible_to(actor, model),
+        case=ListingCase,
+        acts={"verify": Act(form=CheckForm), "merge": Act(form=MergeForm)},
+        choices={
+            "category": lambda _line, _actor: open_categories(),
+            "where": lambda _line, actor: places_near(listable_by(actor)),
+            "merged_into": lambda line, _actor: mergeable_with(line),
+        },
+        after={"merge": actions.add_to_other},
+        shows=(
+            "organisation",
+            "category",
+            (gettext_lazy("quantity"), progress_of),
+            (gettext_lazy("time"), period_of),
+            (gettext_lazy("place"), place_of),
+            "conditions",
+            "detail",
+            "merged_into",
+        ),
+        number=number,
+        list_url=f"pairing:{machine.name}s",
+    )
+
+
+def checkers_of_need(need: Need) -> list[Seat]:
+    """The workers of the community where it is needed; the street's office where no community is named."""
+    code = need.where.code
+    if len(code) < 12:
+        return policies.office(need.street)
+    return [Seat(role=Role.CW, place=code[:12]), Seat(role=Role.CP, place=code[:12])]
+
+
+NEED_BINDING = _binding(
+    NEED, Need, number="XQ", words=gettext_lazy("%(organisation)s needs: %(what)s"), checker=checkers_of_need
 )
-OFFER_BINDING = Binding(
-    machine=OFFER,
-    model=Offer,
-    parties={
-        "owner": policies.owners,
-        "checker": lambda offer: policies.office(offer.street),
-        "street": lambda offer: policies.office(offer.street),
-        "district": lambda _offer: policies.DISTRICT,
-    },
-    describe=describe_offer,
-    visible=offers_visible_to,
-    facts=facts,
-    acts=_acts("pairing:edit_offer"),
-    number="ZY",
-)
+OFFER_BINDING = _binding(
+    OFFER, Offer, number="ZY", words=gettext_lazy("%(organisation)s offers: %(what)s"),
+    checker=lambda offer: policies.office(offer.street),
+)  # fmt: skip

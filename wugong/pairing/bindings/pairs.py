@@ -1,7 +1,9 @@
-"""Pairings: what people are told of them and what the guards look at."""
+"""The table of a pairing tied to its model."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -9,98 +11,141 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
-from wugong.common.actor import Actor
-from wugong.flow.binding import Act, Binding, Card
+from wugong.common.actor import Seat
+from wugong.common.privacy import certain, personal_facts, said
+from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.flow.models import Classification
 from wugong.organisations.queries import LIVING
-from wugong.pairing import forms, policies
-from wugong.pairing.actions import pairs as actions
-from wugong.pairing.actions import reviews, rounds
-from wugong.pairing.models import Pairing
+from wugong.pairing import policies
+from wugong.pairing.actions import messages, pairs, reviews, rounds
+from wugong.pairing.forms import pairs as forms
+from wugong.pairing.models import Agreement, AnnualReview, Pairing
 from wugong.pairing.queries.pairs import agreement_of, allowed_across, fits_lists, open_review, paired_already
 from wugong.pairing.queries.visible import OPEN_PAIRS, pairings_visible_to
-from wugong.pairing.rules import pairs, projects
-from wugong.pairing.rules.kinds import Wish
-from wugong.pairing.rules.pairs import PAIRING, PairFacts
+from wugong.pairing.rules import projects
+from wugong.pairing.rules.kinds import Side
+from wugong.pairing.rules.pairs import PAIRING
 
 
-def facts(obj: Pairing, actor: Actor, *, wish: str = "", **_inputs: Any) -> PairFacts:
-    """What the guards look at."""
-    today = clock.today()
-    known: dict[str, Any] = {
-        "living": {obj.giver.state, obj.receiver.state} <= set(LIVING),
-        "kinds_fit": bool(policies.kind_of(obj.giver, obj.receiver)),
-        "same_street": not obj.other_street,
-        "exempted": _exempted(obj, actor),
-        "quiet_days": (today - obj.last_activity_on).days if obj.last_activity_on else 0,
-        "plan_year": today.year,
-        "wish": wish,
-        "wished": obj.wish,
-    }
-    if obj._state.adding:
-        twice, overlap = paired_already(obj), fits_lists(obj.giver, obj.receiver)
-        return PairFacts(twice=twice, overlap=overlap, **known)
-    agreement, review = agreement_of(obj), open_review(obj)
-    open_projects = obj.projects.filter(state__in=projects.OPEN).count()
-    review_year = review.year if review else pairs.review_year(today)
-    return PairFacts(
-        needs=obj.needs.count() if agreement else 0,
-        offers=obj.offers.count() if agreement else 0,
-        projects=open_projects + obj.projects.filter(state__in=projects.DONE).count(),
-        fields=len(agreement.fields) if agreement else 0,
-        planned=obj.annual_plans.filter(year=today.year).exists(),
-        next_planned=obj.annual_plans.filter(year=review_year + 1).exists(),
-        rated=not policies.unrated_sides(obj),
-        review_open=review is not None,
-        open_projects=open_projects,
-        term_left=bool(agreement and agreement.ends_on > today),
-        **_terms(agreement),
-        **known,
-    )
+class PairCase(Case):
+    """What the guards ask beside the columns."""
+
+    @property
+    def now(self) -> datetime:
+        return clock.now()
+
+    @cached_property
+    def side(self) -> str:
+        """The side of whoever acts; empty for none."""
+        return policies.of_side(self.actor, self.before)
+
+    @property
+    def kinds_fit(self) -> str:
+        return policies.kind_of(self.giver, self.receiver)
+
+    @property
+    def living(self) -> bool:
+        return {self.giver.state, self.receiver.state} <= set(LIVING)
+
+    @property
+    def exempted(self) -> bool:
+        """A reason of the street's office for a pair across streets, or an exemption that allows it."""
+        office = self.actor.system or self.actor.sits_any(policies.offices(self.before))
+        return bool(self.across_reason and office) or allowed_across(self.before)
+
+    @property
+    def twice(self) -> bool:
+        return paired_already(self.before)
+
+    @property
+    def overlap(self) -> bool:
+        return fits_lists(self.giver, self.receiver)
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        return agreement_of(self.before)
+
+    @cached_property
+    def needs(self) -> int:
+        return int(self.before.needs.count())
+
+    @cached_property
+    def offers(self) -> int:
+        return int(self.before.offers.count())
+
+    @cached_property
+    def open_projects(self) -> int:
+        return int(self.before.projects.filter(state__in=projects.OPEN).count())
+
+    @cached_property
+    def projects(self) -> int:
+        return self.open_projects + int(self.before.projects.filter(state__in=projects.DONE).count())
+
+    @property
+    def quiet_days(self) -> int:
+        last = self.before.last_activity_on
+        return (self.today - last).days if last else 0
+
+    @cached_property
+    def review(self) -> AnnualReview | None:
+        return open_review(self.before)
+
+    @property
+    def both_rated(self) -> bool:
+        return not policies.sides_without(self.before, "reviewed")
+
+    @property
+    def next_planned(self) -> bool:
+        """The plan of the year after the one under review is filed, or comes with this step."""
+        filed = self.given("aims", "").strip() or (self.review and self.planned(self.review.year + 1))
+        return bool(filed)
+
+    @property
+    def personal(self) -> str:
+        return said(certain(personal_facts(*(self.given(name, "") for name in ("aims", "words", "text")))))
+
+    def planned(self, year: int) -> bool:
+        return bool(self.before.annual_plans.filter(year=year).exists())
 
 
-def _exempted(obj: Pairing, actor: Actor) -> bool:
-    """A reason of the street's office for a pair across streets, or an exemption that allows it."""
-    office = actor.system or actor.sits_any(policies.offices(obj))
-    return bool(obj.across_reason and office) or allowed_across(obj)
+def reviewers(pairing: Pairing) -> list[Seat]:
+    """The street's office, once both sides have given theirs."""
+    return [] if policies.sides_without(pairing, "reviewed") else policies.office(pairing.street)
 
 
-def _terms(agreement: Any) -> dict[str, Any]:
-    if agreement is None:
-        return {}
-    who = (agreement.giver_head, agreement.receiver_head, agreement.giver_liaison, agreement.receiver_liaison)
-    return {
-        "named": all(name.strip() for name in who),
-        "strengths": bool(agreement.strengths.strip()),
-        "exit_clause": bool(agreement.exit_clause.strip()),
-        "term_fits": pairs.term_fits(agreement.starts_on, agreement.ends_on),
-    }
+def last_word(pairing: Pairing) -> list[Seat]:
+    """The side that has not said what it wants, after the other."""
+    if not pairing.wish:
+        return []
+    return policies.staff(policies.organisation_of(pairing, policies.OTHER[Side(pairing.wish_by)]))
 
 
-def describe(obj: Pairing) -> Card:
-    """The line of a pairing."""
-    street = obj.street if obj.other_street else obj.receiver.place.code
-    sides = (obj.giver_id, obj.receiver_id, obj.giver.unit_id, obj.receiver.unit_id)
+def describe(pairing: Pairing) -> Card:
+    """The line of a pairing; a signed one everybody may read."""
+    street = pairing.street if pairing.other_street else pairing.receiver.place.code
+    sides = (pairing.giver_id, pairing.receiver_id, pairing.giver.unit_id, pairing.receiver.unit_id)
     return Card(
-        title=lambda: _("%(giver)s pairs with %(receiver)s") % {"giver": obj.giver, "receiver": obj.receiver},
-        detail=lambda: _kind(obj),
-        url=reverse("pairing:pair", args=[obj.pk]),
-        place=street if len(street) >= 9 else obj.street,
+        title=lambda: _("%(giver)s pairs with %(receiver)s") % {"giver": pairing.giver, "receiver": pairing.receiver},
+        detail=lambda: kind_of(pairing),
+        url=pairing.get_absolute_url(),
+        place=street if len(street) >= 9 else pairing.street,
         participants=tuple(i for i in sides if i),
-        classification=Classification.PUBLIC if obj.state in OPEN_PAIRS else Classification.INTERNAL,
+        classification=Classification.PUBLIC if pairing.state in OPEN_PAIRS else Classification.INTERNAL,
     )
 
 
-def _kind(obj: Pairing) -> str:
-    kind = str(obj.get_kind_display())
-    if not obj.active_since:
+def kind_of(pairing: Pairing) -> str:
+    """As what the two are paired, and since when."""
+    kind = str(pairing.get_kind_display())
+    if not pairing.active_since:
         return kind
-    since = date_format(obj.active_since, "YEAR_MONTH_FORMAT")
+    since = date_format(pairing.active_since, "YEAR_MONTH_FORMAT")
     return _("%(kind)s · since %(since)s") % {"kind": kind, "since": since}
 
 
-def _agreement(obj: Any) -> str:
-    return reverse("pairing:draft", args=[obj.pk])
+def draft_page(pairing: Any) -> str:
+    """Where the agreement is drafted."""
+    return reverse("pairing:draft", args=[pairing.pk])
 
 
 PAIRING_BINDING = Binding(
@@ -108,42 +153,44 @@ PAIRING_BINDING = Binding(
     model=Pairing,
     parties={
         "proposer": policies.proposers,
-        "undecided": policies.undecided,
-        "last": policies.last_to_answer,
+        "undecided": policies.waiting("agreed", policies.staff, of=(2,)),
+        "last": policies.waiting("agreed", policies.staff, of=(1,)),
         "liaisons": policies.both_liaisons,
-        "unsigned": policies.unsigned,
-        "last_signer": policies.last_signer,
-        "unrated": policies.unrated,
-        "reviewer": policies.reviewer,
-        "silent": policies.silent,
-        "last_word": policies.last_word,
+        "unsigned": policies.waiting("signed", policies.heads, of=(2,)),
+        "last_signer": policies.waiting("signed", policies.heads, of=(1,)),
+        "unrated": policies.waiting("reviewed", policies.staff),
+        "reviewer": reviewers,
+        "silent": lambda pairing: [] if pairing.wish else policies.both(pairing),
+        "last_word": last_word,
         "sides": policies.both,
         "street": policies.offices,
         "district": lambda _pairing: policies.DISTRICT,
     },
     describe=describe,
     visible=pairings_visible_to,
-    facts=facts,
+    case=PairCase,
     acts={
-        "put_forward": Act(actions.put_forward),
-        "agree_first": Act(actions.agree),
-        "agree": Act(actions.agree),
-        "decline": Act(rounds.decline),
-        "draft": Act(link=_agreement),
-        "redraft": Act(link=_agreement),
-        "sign_first": Act(actions.sign, forms.SignForm),
-        "sign": Act(actions.sign, forms.SignForm),
-        "break_off": Act(actions.break_off),
-        "file_plan": Act(actions.file_plan, forms.PlanForm),
-        "call": Act(actions.note_call),
-        "give_review": Act(reviews.give_review, forms.ReviewForm),
-        "review": Act(reviews.review, forms.StreetReviewForm),
-        "say_wish": Act(reviews.say_wish, forms.WishForm),
-        "differ": Act(reviews.differ, forms.WishForm),
-        "renew": Act(reviews.renew, given=(("wish", Wish.RENEW),)),
-        "adjust": Act(reviews.adjust, given=(("wish", Wish.ADJUST),)),
-        "end": Act(reviews.end, given=(("wish", Wish.END),)),
-        "leave": Act(actions.leave),
+        "agree_first": Act(pairs.agree),
+        "agree": Act(pairs.agree),
+        "draft": Act(link=draft_page),
+        "redraft": Act(link=draft_page),
+        "sign_first": Act(pairs.sign, forms.SignForm),
+        "sign": Act(pairs.sign, forms.SignForm),
+        "file_plan": Act(form=forms.PlanForm),
+        "give_review": Act(form=forms.ReviewForm),
+        "review": Act(form=forms.StreetReviewForm),
+        "write": Act(form=forms.MessageForm),
+    },
+    after={
+        "decline": rounds.redraw_after,
+        **dict.fromkeys(("sign_first", "sign"), pairs.keep_signature),
+        "file_plan": pairs.keep_plan,
+        "activate": pairs.draw_tie,
+        "give_review": reviews.keep_review,
+        "review": reviews.close_review,
+        "write": messages.keep_message,
+        **dict.fromkeys(("end", "leave", "fall_away"), pairs.cut_tie),
     },
     number="JD",
+    list_url="pairing:pairs",
 )

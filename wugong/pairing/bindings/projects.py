@@ -1,91 +1,103 @@
-"""Projects: what people are told of them and what the guards look at."""
+"""The table of a project tied to its model."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from functools import cached_property, partial
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from wugong.common.actor import Actor
+from wugong.common.actor import Role, Seat
 from wugong.common.privacy import certain, personal_facts, said
-from wugong.flow.binding import Act, Binding, Card
+from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.flow.models import Classification
-from wugong.pairing import forms, policies
+from wugong.organisations.models import Organisation
+from wugong.pairing import policies
 from wugong.pairing.actions import projects as actions
-from wugong.pairing.models import Need, Project
-from wugong.pairing.queries.listings import left_of
-from wugong.pairing.queries.visible import OPEN_PROJECTS, projects_visible_to
-from wugong.pairing.rules import pairs
-from wugong.pairing.rules.projects import PROJECT, UNDER_WAY, ProjectFacts
+from wugong.pairing.forms.projects import RateForm
+from wugong.pairing.models import Offer, Project
+from wugong.pairing.queries.choices import offers_of, open_categories
+from wugong.pairing.queries.pairs import other_pairings_of
+from wugong.pairing.rules.kinds import Side
+from wugong.pairing.rules.projects import DONE, PROJECT, UNDER_WAY
 
 
-def facts(
-    obj: Project,
-    actor: Actor,  # noqa: ARG001 - nothing here depends on who asks
-    *,
-    lines: Mapping[Need, int] | None = None,
-    asked: dict[str, Any] | None = None,
-    score: int = 0,
-    **_inputs: Any,
-) -> ProjectFacts:
-    """What the guards look at: ``lines`` are needs with what is to be met of each, ``asked`` what a step writes."""
-    asked = asked or {}
-    days = [asked.get(name, getattr(obj, name)) for name in ("starts_on", "ends_on")]
-    words = (obj.title, obj.detail, asked.get("result", obj.result))
-    reached = asked.get("beneficiaries", obj.beneficiaries)
-    return ProjectFacts(
-        field=bool(obj.field),
-        strength=bool(obj.strength.strip()),
-        bearer=bool(obj.cost_bearer),
-        beneficiaries=obj.beneficiaries_expected or 0,
-        workable=obj.pairing.state in pairs.WORKING,
-        over=over(obj, lines),
-        booked=bool(asked.get("resources", obj.resources)),
-        dated=bool(days[0] and days[1] and days[0] <= days[1]),
-        told=bool(asked.get("result", obj.result)) and reached is not None,
-        score=score,
-        numbers=said(certain(personal_facts(*words))),
-    )
+class ProjectCase(Case):
+    """What the guards ask beside the columns."""
+
+    @property
+    def side(self) -> str:
+        return policies.of_side(self.actor, self.pairing) or Side.STREET
+
+    @cached_property
+    def numbers(self) -> str:
+        return said(certain(personal_facts(self.title, self.detail, self.result, self.given("words", ""))))
+
+    @cached_property
+    def over(self) -> str:
+        """What would be taken beyond what is left, in words; what the project holds already is free for it."""
+        held = {} if self.new else {line.need: line.quantity for line in self.before.lines.select_related("need")}
+        wanted = [(need, amount, held.get(need, 0)) for need, amount in self.given("lines", held).items()]
+        if self.offer:
+            own = 0 if self.new or self.offer.inexhaustible else self.quantity
+            wanted.append((self.offer, self.quantity, own))
+        found = [(line, asked, line.left + own) for line, asked, own in wanted]
+        return _(", ").join(
+            _("“%(what)s” has %(left)d left, %(asked)d asked") % {"what": line.title, "left": left, "asked": asked}
+            for line, asked, left in found
+            if asked > left
+        )
+
+    @property
+    def shared(self) -> bool:
+        ends = {self.before.provider, self.before.recipient}
+        return self.pairing != self.before.pairing and bool(ends & {self.pairing.giver, self.pairing.receiver})
+
+    def after_handing(self, end: str) -> Organisation:
+        """Who provides or receives in the new pairing: the same one, else the new partner of the other."""
+        ends, sides = (self.before.provider, self.before.recipient), (self.pairing.giver, self.pairing.receiver)
+        own: Organisation = getattr(self.before, end)
+        return own if own in sides else next((side for side in sides if side not in ends), own)
+
+    @property
+    def offer_kept(self) -> Offer | None:
+        """The offer, where its owner still provides."""
+        offer: Offer | None = self.before.offer
+        return offer if offer and offer.organisation == self.after_handing("provider") else None
 
 
-def over(obj: Project, lines: Mapping[Need, int] | None) -> str:
-    """What would be taken beyond what is left, in words; a project's own share is free for it."""
-    saved = not obj._state.adding
-    wanted = lines if lines is not None else {line.need: line.quantity for line in obj.lines.all()} if saved else {}
-    found = []
-    for need, quantity in wanted.items():
-        left = left_of(need) + (quantity if saved else 0)
-        if quantity > left:
-            found.append(_("“%(what)s” has %(left)d left, %(asked)d asked") % _said(need, left, quantity))
-    if obj.offer:
-        left = left_of(obj.offer) + (obj.quantity if saved and not obj.offer.inexhaustible else 0)
-        if obj.quantity > left:
-            found.append(_("“%(what)s” has %(left)d left, %(asked)d asked") % _said(obj.offer, left, obj.quantity))
-    return _(", ").join(found)
+def answerers(project: Project) -> list[Seat]:
+    """The side that did not propose the project; both where the street did."""
+    if project.proposed_by == Side.STREET:
+        return policies.both(project.pairing)
+    return policies.staff(policies.organisation_of(project.pairing, policies.OTHER[Side(project.proposed_by)]))
 
 
-def _said(listing: Any, left: int, asked: int) -> dict[str, Any]:
-    return {"what": listing.title, "left": left, "asked": asked}
+def residents(project: Project) -> list[Seat]:
+    """The residents of the community where a public project takes place."""
+    return [Seat(role=Role.RE, place=project.recipient.place.code[:12])] if project.public else []
 
 
-def describe(obj: Project) -> Card:
-    """The line of a project."""
-    public = (obj.public and obj.state in UNDER_WAY) or obj.state in OPEN_PROJECTS
+def detail_of(project: Project) -> str:
+    """Who does what for whom, and how many it reached."""
+    sides = {"provider": project.provider, "recipient": project.recipient, "field": project.get_field_display()}
+    words = _("%(provider)s for %(recipient)s · %(field)s") % sides
+    reached = project.beneficiaries
+    return words if reached is None else _("%(words)s · %(n)d people reached") % {"words": words, "n": reached}
+
+
+def describe(project: Project) -> Card:
+    """The line of a project; from the agreement on everybody may read it."""
+    provider, recipient = project.provider, project.recipient
+    place = recipient.place.code
     return Card(
-        title=lambda: _("Project: %(title)s") % {"title": obj.title},
-        detail=lambda: (
-            _("%(provider)s for %(recipient)s · %(field)s")
-            % {"provider": obj.provider, "recipient": obj.recipient, "field": obj.get_field_display()}
-        ),
-        url=reverse("pairing:project", args=[obj.pk]),
-        place=obj.recipient.place.code if len(obj.recipient.place.code) >= 9 else obj.street,
-        participants=tuple(
-            i for i in (obj.provider_id, obj.recipient_id, obj.provider.unit_id, obj.recipient.unit_id) if i
-        ),
-        classification=Classification.PUBLIC if public else Classification.INTERNAL,
-        words=obj.detail,
+        title=lambda: _("Project: %(title)s") % {"title": project.title},
+        detail=lambda: detail_of(project),
+        url=project.get_absolute_url(),
+        place=place if len(place) >= 9 else project.street,
+        participants=tuple(i for i in (provider.pk, recipient.pk, provider.unit_id, recipient.unit_id) if i),
+        classification=Classification.PUBLIC if project.state in {*UNDER_WAY, *DONE} else Classification.INTERNAL,
+        words=project.detail,
     )
 
 
@@ -94,29 +106,38 @@ PROJECT_BINDING = Binding(
     model=Project,
     parties={
         "proposer": lambda project: policies.proposers(project.pairing),
-        "answerer": policies.answerers,
+        "answerer": answerers,
         "liaisons": lambda project: policies.both_liaisons(project.pairing),
-        "provider": policies.provider_of,
-        "recipient": policies.recipient_of,
-        "residents": policies.residents_of,
+        "provider": lambda project: policies.staff(project.provider),
+        "recipient": lambda project: policies.staff(project.recipient),
+        "residents": residents,
         "sides": lambda project: policies.both(project.pairing),
         "street": lambda project: policies.offices(project.pairing),
     },
     describe=describe,
-    visible=projects_visible_to,
-    facts=facts,
-    acts={
-        "agree": Act(actions.agree),
-        "schedule": Act(actions.schedule, forms.ScheduleForm),
-        "start": Act(actions.start),
-        "deliver": Act(actions.deliver, forms.DeliverForm),
-        "accept": Act(actions.accept),
-        "rework": Act(actions.rework),
-        "rate": Act(actions.rate, forms.RateForm),
-        "answer_rating": Act(actions.answer_rating, forms.RateForm),
-        "add_rating": Act(actions.add_rating, forms.RateForm),
-        "cancel": Act(actions.cancel),
-        "hand_over": Act(actions.hand_over, forms.HandOverForm),
+    case=ProjectCase,
+    acts=dict.fromkeys(("rate", "answer_rating", "add_rating"), Act(form=RateForm)),
+    choices={
+        "category": lambda _project, _actor: open_categories(),
+        "offer": lambda project, _actor: offers_of(project.pairing),
+        "pairing": lambda project, _actor: other_pairings_of(project),
     },
+    after={
+        "propose": actions.take_from_lists,
+        **dict.fromkeys(("agree", "schedule", "start", "deliver", "rework", "cancel"), actions.follow),
+        "accept": partial(actions.follow, done=True),
+        "rate": actions.confirm_needs,
+        "add_rating": actions.keep_voice,
+        "answer_rating": partial(actions.keep_rating, end="provider"),
+        "hand_over": actions.join_pair,
+    },
+    shows=(
+        (gettext_lazy("pairing"), lambda project: project.pairing),
+        "provider", "recipient", "field", "strength", "cost_bearer", "cost", "beneficiaries_expected", "starts_on",
+        "ends_on", "resources", "offer",
+        (gettext_lazy("how much of the offer"), lambda project: project.quantity or None),
+        "result", "beneficiaries", "detail", "handed_from",
+    ),
     number="XM",
-)
+    list_url="pairing:projects",
+)  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,11 +17,11 @@ from wugong.flow.forms import StepForm
 from wugong.organisations.models import Organisation
 from wugong.pairing.actions.pairs import Terms
 from wugong.pairing.models import Agreement, Need, Offer, Pairing
-from wugong.pairing.queries.choices import needs_on, offers_on, property_branches
-from wugong.pairing.queries.instances import counterparts, obligated
+from wugong.pairing.queries.choices import either, needs_on, offers_on, property_branches
+from wugong.pairing.queries.instances import counterparts, granted, obligated
 from wugong.pairing.queries.pairs import agreed_ids, agreement_of, open_review, shelves
 from wugong.pairing.queries.visible import sides_of
-from wugong.pairing.rules.kinds import Field, SignedHow, Wish
+from wugong.pairing.rules.kinds import ExemptionKind, Field, SignedHow
 
 SCORES = [
     (str(n), label)
@@ -56,26 +57,26 @@ class ProposeForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        street = actor.place[:9] if len(actor.place) >= 9 else ""
-        own = sides_of(actor)
-        givers, receivers = obligated(street), counterparts(street)
-        mine = own.filter(pk__in=givers.values("pk")) | own.filter(unit__kind="property")
-        for name, rows, ours in (
-            ("giver", givers, mine),
-            ("receiver", receivers, own.filter(pk__in=receivers.values("pk"))),
-        ):
-            field: Any = self.fields[name]
-            if ours.count() == 1:
-                field.queryset, field.initial = ours, ours.get().pk
-                field.empty_label = None
-            else:
-                field.queryset = rows
-        branch = own.filter(anchor="compound")
-        if branch.exists():
-            receiver: Any = self.fields["receiver"]
-            receiver.queryset, receiver.initial, receiver.empty_label = branch, branch.get().pk, None
-            giver: Any = self.fields["giver"]
-            giver.queryset = property_branches(street)
+        street, own = actor.place[:9] if len(actor.place) >= 9 else "", sides_of(actor)
+        if branch := own.filter(anchor="compound"):
+            self._offer("receiver", branch, branch)
+            self._offer("giver", property_branches(street))
+            return
+        units, others, across = obligated(street), counterparts(street), granted(ExemptionKind.ACROSS)
+        mine = own.filter(pk__in=units.values("pk")) | own.filter(unit__kind="property")
+        givers = self._offer("giver", either(units, across.filter(counterpart__in=others), "organisation"), mine)
+        partners = either(others, across.filter(organisation__in=givers), "counterpart")
+        self._offer("receiver", partners, own.filter(pk__in=others.values("pk")))
+
+    def _offer(
+        self, name: str, rows: QuerySet[Organisation], ours: QuerySet[Organisation] | None = None
+    ) -> QuerySet[Organisation]:
+        """Offer these organisations; only ours, chosen already, where there is one of ours."""
+        field: Any = self.fields[name]
+        field.queryset = rows
+        if ours is not None and ours.count() == 1:
+            field.queryset, field.initial, field.empty_label = ours, ours.get().pk, None
+        return field.queryset  # type: ignore[no-any-return]
 
 
 class AgreementForm(forms.Form):
@@ -213,13 +214,7 @@ class StreetReviewForm(StepForm):
     words = text(_("What the street adds"), required=False)
 
 
-class WishForm(StepForm):
-    """What a side wants."""
-
-    wish = forms.ChoiceField(label=_("What do you want?"), choices=Wish.choices, widget=forms.RadioSelect)
-
-
-class MessageForm(forms.Form):
+class MessageForm(StepForm):
     """A message to the other side."""
 
     text = text(_("Message"), most=2000, help_text=_("Both sides and the street read it. No personal facts."))

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
 from wugong.common.forms import DayField, date_input
-from wugong.pairing.forms.listings import between
 from wugong.pairing.forms.pairs import text
 from wugong.pairing.models import Category
 from wugong.pairing.rules.rounds import SLIDERS
@@ -71,7 +71,8 @@ class CategoryForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["weight"].validators += between(0, 5, _("A weight lies between 0 and 5. Put it right."))
+        bounds = _("A weight lies between 0 and 5. Put it right.")
+        self.fields["weight"].validators += [MinValueValidator(0, bounds), MaxValueValidator(5, bounds)]
         if not self.instance._state.adding:
             self.fields["code"].disabled = True
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
@@ -12,7 +16,10 @@ from wugong.common.models import listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.pairing.rules.listings import MOST, NEED, OFFER, ListingState
+from wugong.pairing.rules.projects import OPEN
 from wugong.places.models import Place
+
+BOUNDS = _("It lies between 1 and 100,000. Put it right.")
 
 
 class Category(models.Model):
@@ -56,13 +63,19 @@ class Listing(Stateful):
     """
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", verbose_name=_("category"))
-    title = models.CharField(_("what"), max_length=60)
+    title = models.CharField(
+        _("what"), max_length=60,
+        help_text=_("In a few words: legal advice on Saturdays. No names, no telephone numbers."),
+    )  # fmt: skip
     detail = models.CharField(_("in more words"), max_length=300, blank=True, default="")
     conditions = models.CharField(_("conditions"), max_length=200, blank=True, default="")
-    quantity = models.PositiveIntegerField(_("quantity"))
+    quantity = models.PositiveIntegerField(
+        _("quantity"), help_text=_("Counted as the category says."),
+        validators=[MinValueValidator(1, BOUNDS), MaxValueValidator(MOST, BOUNDS)],
+    )  # fmt: skip
     done = models.PositiveIntegerField(default=0, editable=False)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
     where = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", verbose_name=_("place"))
     venue = models.CharField(_("where exactly"), max_length=80, blank=True, default="")
     street = models.CharField(max_length=9, editable=False)
@@ -73,6 +86,30 @@ class Listing(Stateful):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("web:case", args=[self._meta.model_name, self.pk])
+
+    @property
+    def left(self) -> int:
+        """What is still to be had: read with the list (``queries.listings.with_held``), or asked for here."""
+        if self.endless:
+            return self.quantity
+        held: int | None = getattr(self, "held", None)
+        if held is None:
+            held = int(self.open_uses.aggregate(n=models.Sum("quantity", default=0))["n"])
+        return max(0, self.quantity - self.done - held)
+
+    @property
+    def endless(self) -> bool:
+        """Whether it never runs out."""
+        return bool(getattr(self, "inexhaustible", False))
+
+    @property
+    def open_uses(self) -> models.QuerySet[Any]:
+        """What open projects take of it, each with its ``quantity``."""
+        raise NotImplementedError
 
     @property
     def over(self) -> bool:
@@ -110,13 +147,19 @@ class Need(Listing):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="pairing_needs", verbose_name=_("organisation")
     )
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
 
     class Meta:
         verbose_name = _("need")
         verbose_name_plural = _("needs")
         constraints = [listed_states(NEED.states), *_constraints("need")]
         indexes = _indexes("need")
+
+    @property
+    def open_uses(self) -> models.QuerySet[Any]:
+        return self.lines.filter(project__state__in=OPEN)
 
 
 class Offer(Listing):
@@ -125,7 +168,9 @@ class Offer(Listing):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="pairing_offers", verbose_name=_("organisation")
     )
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
     inexhaustible = models.BooleanField(_("never runs out"), default=False)
 
     class Meta:
@@ -133,3 +178,7 @@ class Offer(Listing):
         verbose_name_plural = _("offers")
         constraints = [listed_states(OFFER.states), *_constraints("offer")]
         indexes = _indexes("offer")
+
+    @property
+    def open_uses(self) -> models.QuerySet[Any]:
+        return self.projects.filter(state__in=OPEN)

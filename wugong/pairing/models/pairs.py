@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,7 +52,7 @@ class Pairing(Stateful):
     active_since = models.DateField(null=True, blank=True)
     last_activity_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
-    wish = models.CharField(max_length=8, choices=Wish, blank=True, default="")
+    wish = models.CharField(_("what do you want?"), max_length=8, choices=Wish, blank=True, default="")
     wish_by = models.CharField(max_length=8, choices=Side, blank=True, default="")
     needs = models.ManyToManyField(Need, related_name="pairings", blank=True)
     offers = models.ManyToManyField(Offer, related_name="pairings", blank=True)
@@ -79,6 +80,10 @@ class Pairing(Stateful):
 
     def __str__(self) -> str:
         return f"{self.giver} — {self.receiver}"
+
+    def get_absolute_url(self) -> str:
+        """The first of its four screens."""
+        return reverse("pairing:pair", args=[self.pk])
 
 
 class Agreement(Entity):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.models import Entity, listed_states
@@ -14,6 +16,8 @@ from wugong.pairing.models.pairs import Pairing
 from wugong.pairing.rules.kinds import RESIDENT, CostBearer, Field, Side
 from wugong.pairing.rules.projects import PROJECT
 
+MOST_PEOPLE = 1_000_000
+
 
 class Project(Stateful):
     """One thing done by one side for the other.
@@ -23,10 +27,16 @@ class Project(Stateful):
     pairing is handed over to another one (``handed_from``).
     """
 
-    pairing = models.ForeignKey(Pairing, on_delete=models.PROTECT, related_name="projects")
-    handed_from = models.ForeignKey(Pairing, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pairing = models.ForeignKey(
+        Pairing, on_delete=models.PROTECT, related_name="projects", verbose_name=_("to which pairing")
+    )
+    handed_from = models.ForeignKey(
+        Pairing, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handed over from")
+    )
     title = models.CharField(_("project"), max_length=60)
-    detail = models.CharField(_("in more words"), max_length=500, blank=True, default="")
+    detail = models.CharField(
+        _("in more words"), max_length=500, blank=True, default="", help_text=_("No names, no telephone numbers.")
+    )
     field = models.CharField(_("field"), max_length=24, choices=Field)
     provider = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("who provides it")
@@ -43,16 +53,30 @@ class Project(Stateful):
     )
     quantity = models.PositiveIntegerField(_("how much of the offer"), default=0)
     met_needs = models.ManyToManyField(Need, through="ProjectNeed", related_name="projects", blank=True)
-    strength = models.CharField(_("strength it uses"), max_length=120)
+    strength = models.CharField(
+        _("strength it uses"), max_length=120, help_text=_("The function or strength of the provider it uses.")
+    )
     cost_bearer = models.CharField(_("who bears the cost"), max_length=10, choices=CostBearer)
-    cost = models.PositiveIntegerField(_("cost in yuan"), null=True, blank=True)
-    beneficiaries_expected = models.PositiveIntegerField(_("people expected to benefit"))
-    beneficiaries = models.PositiveIntegerField(_("people it reached"), null=True, blank=True)
-    resources = models.CharField(_("what is booked"), max_length=200, blank=True, default="")
+    cost = models.PositiveIntegerField(
+        _("cost in yuan"), null=True, blank=True, validators=[MaxValueValidator(100_000_000)]
+    )
+    beneficiaries_expected = models.PositiveIntegerField(
+        _("people expected to benefit"), validators=[MinValueValidator(1), MaxValueValidator(MOST_PEOPLE)]
+    )
+    beneficiaries = models.PositiveIntegerField(
+        _("people it reached"), null=True, blank=True, validators=[MaxValueValidator(MOST_PEOPLE)]
+    )
+    resources = models.CharField(
+        _("what is booked"), max_length=200, blank=True, default="",
+        help_text=_("The place, the people, the things; or “nothing needed”."),
+    )  # fmt: skip
     public = models.BooleanField(_("open to residents, who may rate it"), default=False)
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
-    result = models.CharField(_("what was done"), max_length=500, blank=True, default="")
+    result = models.CharField(
+        _("what was done"), max_length=500, blank=True, default="",
+        help_text=_("One or two sentences. No names, no photographs needed."),
+    )  # fmt: skip
     delivered_on = models.DateField(null=True, blank=True)
     reworks = models.PositiveSmallIntegerField(default=0)
     street = models.CharField(max_length=9, editable=False)
@@ -80,6 +104,15 @@ class Project(Stateful):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("web:case", args=["project", self.pk])
+
+    @property
+    def marks(self) -> models.QuerySet[Rating]:
+        """What the two sides say of it."""
+        return self.ratings.exclude(side=RESIDENT)
 
 
 class ProjectNeed(models.Model):

@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 
 from wugong.flow.queries import within
 from wugong.organisations.models import Organisation
-from wugong.pairing.models import Category, Need, Offer, Pairing
+from wugong.pairing.models import Category, Exemption, Need, Offer, Pairing
 from wugong.pairing.policies import street_of
+from wugong.pairing.queries.listings import with_held
 from wugong.pairing.queries.pairs import Shelf
 from wugong.pairing.rules.listings import AVAILABLE
 from wugong.places.models import Place
@@ -29,6 +30,12 @@ def places_near(organisations: QuerySet[Organisation]) -> QuerySet[Place]:
 def open_categories() -> QuerySet[Category]:
     """The categories in use, in their order."""
     return Category.objects.filter(closed_on__isnull=True).order_by("order", "code")
+
+
+def either(rows: QuerySet[Organisation], exemptions: QuerySet[Exemption], column: str) -> QuerySet[Organisation]:
+    """These organisations, and those that exemptions name in a column."""
+    found = Organisation.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=exemptions.values(column)))
+    return found.order_by("place__code", "name", "id")
 
 
 def property_branches(street: str) -> QuerySet[Organisation]:
@@ -57,7 +64,8 @@ def offers_of(pairing: Pairing) -> QuerySet[Offer]:
 
 def needs_of(pairing: Pairing, like: Need | None) -> QuerySet[Need]:
     """The available needs of both sides; with ``like``, like needs of others in the street too (a hot need)."""
-    rows = Need.objects.filter(organisation__in=[pairing.giver_id, pairing.receiver_id], state__in=AVAILABLE)
+    wanted = Q(organisation__in=[pairing.giver_id, pairing.receiver_id])
     if like is not None:
-        rows = rows | Need.objects.filter(street=like.street, category=like.category_id, state__in=AVAILABLE)
-    return rows.distinct()
+        wanted |= Q(street=like.street, category=like.category_id)
+    rows = with_held(Need.objects.filter(wanted, state__in=AVAILABLE))
+    return rows.select_related("organisation", "category").order_by("category__order", "created_at")

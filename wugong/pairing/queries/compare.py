@@ -16,7 +16,7 @@ from wugong.pairing.models import Category, Pairing, Round
 from wugong.pairing.queries.instances import live_pairs
 from wugong.pairing.queries.rounds import Key, PairRow, Proposal
 from wugong.pairing.rules import figures
-from wugong.pairing.rules.pairs import ANSWERED, PAIRING, PairState
+from wugong.pairing.rules.pairs import PAIRING, WORKING, PairState
 from wugong.workdays.queries import calendar
 
 # -- Both sides' answers --
@@ -35,7 +35,7 @@ class Answer:
 
     @property
     def answered(self) -> bool:
-        return self.pairing.state in ANSWERED
+        return self.pairing.state in WORKING
 
     @property
     def state(self) -> str:

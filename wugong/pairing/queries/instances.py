@@ -18,7 +18,6 @@ from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
 from wugong.organisations.rules import GROUND_KINDS, NONPUBLIC_KINDS, OBLIGATED_KINDS, Basis, Sort
 from wugong.pairing.models import Exemption, Need, Offer, Pairing, Round
-from wugong.pairing.models.listings import Listing
 from wugong.pairing.queries.listings import categories, with_held
 from wugong.pairing.rules import listings, pairs
 from wugong.pairing.rules.exemptions import ExemptionState
@@ -50,17 +49,19 @@ def counterparts(code: str = "") -> QuerySet[Organisation]:
     return rows.order_by("place__code", "name", "id")
 
 
-def exempt_now(code: str = "") -> set[UUID]:
-    """Units that need not be paired at present."""
-    rows = Exemption.objects.filter(kind=ExemptionKind.NO_PAIR, state=ExemptionState.GRANTED)
-    rows = rows.filter(street=code) if code else rows
-    return set(rows.filter(until__gte=clock.today()).values_list("organisation", flat=True))
+def granted(kind: str) -> QuerySet[Exemption]:
+    """Exemptions of a kind that are in force."""
+    return Exemption.objects.filter(kind=kind, state=ExemptionState.GRANTED, until__gte=clock.today())
+
+
+def exempt_now(code: str) -> set[UUID]:
+    """Units of a street that need not be paired at present."""
+    return set(granted(ExemptionKind.NO_PAIR).filter(street=code).values_list("organisation", flat=True))
 
 
 def across_now(code: str) -> list[Pair]:
     """Pairs across streets that are allowed for units of this street."""
-    rows = Exemption.objects.filter(kind=ExemptionKind.ACROSS, state=ExemptionState.GRANTED, street=code)
-    found = rows.filter(until__gte=clock.today()).values_list("organisation", "counterpart")
+    found = granted(ExemptionKind.ACROSS).filter(street=code).values_list("organisation", "counterpart")
     return [(giver, receiver) for giver, receiver in found if receiver]
 
 
@@ -99,7 +100,7 @@ def instance_for(found: Round, *, weights: dict[str, Any], fixed: Fixed | None =
     exempt = exempt_now(found.code)
     givers = [o for o in obligated(found.code) if o.pk not in exempt]
     today = [_sides(p) for p in live_pairs(found.code)]
-    fixed = fixed or Fixed(previous=tuple(_sides(p) for p in live_pairs(found.code, pairs.ANSWERED)))
+    fixed = fixed or Fixed(previous=tuple(_sides(p) for p in live_pairs(found.code, pairs.WORKING)))
     receivers = list(counterparts(found.code))
     here = {o.pk for o in receivers}
     across = {*across_now(found.code), *(pair for pair in today if pair[1] not in here)}
@@ -160,16 +161,11 @@ def amounts_of(rows: QuerySet[Any], wanted: dict[str, int] | None = None) -> dic
     amounts: dict[UUID, dict[str, int]] = {}
     usable = rows.filter(state__in=listings.AVAILABLE, ends_on__gte=clock.today(), category__closed_on__isnull=True)
     for line in with_held(usable).order_by("organisation", "category"):
-        endless = bool(getattr(line, "inexhaustible", False))
-        left = (wanted or {}).get(line.category_id, 0) if endless else _left(line)
+        left = (wanted or {}).get(line.category_id, 0) if line.endless else line.left
         if left:
             mine = amounts.setdefault(line.organisation_id, {})
             mine[line.category_id] = mine.get(line.category_id, 0) + left
     return amounts
-
-
-def _left(line: Listing) -> int:
-    return listings.remaining(line.quantity, line.done, line.held)  # type: ignore[attr-defined]
 
 
 def _totals(needs: dict[UUID, dict[str, int]]) -> dict[str, int]:

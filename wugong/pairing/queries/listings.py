@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -20,9 +19,9 @@ from wugong.common.prepared import prepared
 from wugong.flow.queries import within
 from wugong.pairing.models import Category, Need, Offer, Project, ProjectNeed
 from wugong.pairing.models.listings import Listing
-from wugong.pairing.queries.visible import listings_visible_to
+from wugong.pairing.queries.visible import listings_visible_to, narrowed
 from wugong.pairing.rules import projects
-from wugong.pairing.rules.listings import AVAILABLE, OPEN, ListingState, remaining
+from wugong.pairing.rules.listings import AVAILABLE, OPEN, ListingState
 
 L = TypeVar("L", bound=Listing)
 UNANSWERED_AFTER = timedelta(days=30)
@@ -52,41 +51,22 @@ def with_held(rows: QuerySet[L]) -> QuerySet[L]:
     """Adds ``held``: what open projects have taken of each line, in one subquery."""
     held: QuerySet[Any]
     if rows.model is Need:
-        held = ProjectNeed.objects.filter(need=OuterRef("pk"), project__state__in=projects.HOLDING)
+        held = ProjectNeed.objects.filter(need=OuterRef("pk"), project__state__in=projects.OPEN)
     else:
-        held = Project.objects.filter(offer=OuterRef("pk"), state__in=projects.HOLDING)
+        held = Project.objects.filter(offer=OuterRef("pk"), state__in=projects.OPEN)
     total = held.order_by().values("need" if rows.model is Need else "offer").annotate(n=Sum("quantity")).values("n")
     counted: Any = rows.annotate(held=Coalesce(Subquery(total, output_field=IntegerField()), Value(0)))
     return counted  # type: ignore[no-any-return]
 
 
-def _table(listing: Listing) -> QuerySet[Any]:
-    """All lines of the same list, with what is held of each."""
-    return with_held(type(listing)._default_manager.all())
-
-
-def left_of(listing: Listing) -> int:
-    """What is still to be had of a line (read with ``with_held``, or asked for here)."""
-    held: int | None = getattr(listing, "held", None)
-    if held is None:
-        held = int(_table(listing).filter(pk=listing.pk)[0].held)
-    return remaining(listing.quantity, listing.done, held, inexhaustible=bool(getattr(listing, "inexhaustible", False)))
-
-
 def listed(actor: Actor, model: type[L], wanted: Wanted) -> QuerySet[L]:
     """A list with everything its rows show; page by ("-created_at", "-id")."""
     rows = listings_visible_to(actor, model).select_related("category", "organisation", "where")
-    if wanted.street.isdigit():
-        rows = rows.filter(street=wanted.street)
+    rows = narrowed(rows, actor, wanted, states=OPEN, own=("organisation",), words=("title", "organisation__name"))
     if wanted.category:
         rows = rows.filter(category=wanted.category)
-    rows = rows.filter(state=wanted.state) if wanted.state else rows.filter(state__in=OPEN)
-    if wanted.query:
-        rows = rows.filter(Q(title__icontains=wanted.query) | Q(organisation__name__icontains=wanted.query))
     if wanted.only == "unanswered":
         rows = unanswered(rows)
-    elif wanted.only == "mine" and actor.organisation:
-        rows = rows.filter(Q(organisation=actor.organisation) | Q(organisation__unit=actor.organisation))
     return with_held(rows)
 
 
@@ -99,17 +79,6 @@ def unanswered(rows: QuerySet[L]) -> QuerySet[L]:
     return untouched.filter(~Exists(Project.objects.filter(offer=OuterRef("pk"))))
 
 
-def one_listing(actor: Actor, model: type[L], pk: UUID) -> L:
-    """One line with what its page shows; raises Unseen."""
-    rows = with_held(listings_visible_to(actor, model)).select_related(
-        "category", "organisation__place", "organisation__unit", "where", "merged_into"
-    )
-    listing = rows.filter(pk=pk).first()
-    if listing is None:
-        raise Unseen(f"{model.__name__} {pk}")
-    return listing
-
-
 def similar_to(listing: Listing) -> QuerySet[Any]:
     """Listed lines of the same organisation and category with an overlapping period: likely duplicates."""
     return mergeable_with(listing).filter(starts_on__lte=listing.ends_on, ends_on__gte=listing.starts_on)
@@ -118,32 +87,23 @@ def similar_to(listing: Listing) -> QuerySet[Any]:
 def mergeable_with(listing: Listing) -> QuerySet[Any]:
     """What a line may be merged into: listed, same organisation and category."""
     owner = listing.organisation_id  # type: ignore[attr-defined]
-    rows = _table(listing).filter(organisation=owner, category=listing.category_id, state__in=AVAILABLE)
-    return rows.exclude(pk=listing.pk).order_by("-created_at")
+    rows = type(listing)._default_manager.filter(organisation=owner, category=listing.category_id, state__in=AVAILABLE)
+    return rows.exclude(pk=listing.pk).select_related("category").order_by("-created_at")
 
 
-def answers_to(actor: Actor, need: Need, most: int = 8) -> list[Offer]:
-    """Offers that could meet a need, those of its street first, the largest first."""
-    rows = listings_visible_to(actor, Offer).filter(
-        category=need.category_id,
+def fitting(actor: Actor, line: Listing, most: int = 8) -> list[Any]:
+    """Offers that could meet a listed need, or needs a listed offer could meet: near ones first, then large ones."""
+    if line.state not in AVAILABLE:
+        return []
+    rows: QuerySet[Any] = listings_visible_to(actor, Offer if isinstance(line, Need) else Need).filter(
+        category=line.category_id,
         state__in=AVAILABLE,
-        ends_on__gte=max(need.starts_on, clock.today()),
-        starts_on__lte=need.ends_on,
+        ends_on__gte=max(line.starts_on, clock.today()),
+        starts_on__lte=line.ends_on,
     )
-    rows = with_held(rows.exclude(organisation=need.organisation_id)).select_related("organisation", "category")
-    return sorted(rows[:200], key=lambda o: (o.street != need.street, -left_of(o)))[:most]
-
-
-def takers_of(actor: Actor, offer: Offer, most: int = 8) -> list[Need]:
-    """Needs an offer could meet, those of its street first, the largest first."""
-    rows = listings_visible_to(actor, Need).filter(
-        category=offer.category_id,
-        state__in=AVAILABLE,
-        ends_on__gte=max(offer.starts_on, clock.today()),
-        starts_on__lte=offer.ends_on,
-    )
-    rows = with_held(rows.exclude(organisation=offer.organisation_id)).select_related("organisation", "category")
-    return sorted(rows[:200], key=lambda n: (n.street != offer.street, -left_of(n)))[:most]
+    rows = rows.exclude(organisation=line.organisation_id)  # type: ignore[attr-defined]
+    found = with_held(rows).select_related("organisation", "category")[:200]
+    return sorted(found, key=lambda other: (other.street != line.street, -other.left))[:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +157,7 @@ def _offered(street: str) -> dict[tuple[str, str], tuple[int, bool]]:
 def needs_of_category(actor: Actor, category: Category, street: str) -> list[Need]:
     """The open needs of one category in a street, the largest first."""
     rows = listings_visible_to(actor, Need).filter(category=category, street=street, state__in=AVAILABLE)
-    return sorted(with_held(rows.select_related("organisation", "category")), key=lambda n: -left_of(n))
+    return sorted(with_held(rows.select_related("organisation", "category")), key=lambda n: -n.left)
 
 
 def counts(actor: Actor, *, street: str = "") -> dict[str, int]:
@@ -222,5 +182,5 @@ def quantities(rows: Iterable[Listing]) -> Mapping[str, int]:
     """What is left, by category code."""
     total: dict[str, int] = {}
     for row in rows:
-        total[row.category_id] = total.get(row.category_id, 0) + left_of(row)
+        total[row.category_id] = total.get(row.category_id, 0) + row.left
     return total

@@ -12,23 +12,25 @@ from django.db.models import Count, F, Q, Sum
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.organisations.models import Organisation
-from wugong.pairing.models import Category, Exemption, Need, Pairing, Project
-from wugong.pairing.queries.instances import counterparts, exempt_now, obligated
+from wugong.pairing.models import Category, Need, Pairing, Project
+from wugong.pairing.queries.instances import counterparts, granted, obligated
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.visible import pairings_visible_to
 from wugong.pairing.rules import listings, pairs, projects
-from wugong.pairing.rules.exemptions import ExemptionState
 from wugong.pairing.rules.kinds import ExemptionKind
 from wugong.places.models import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One street in figures (R-20): units that must be paired, those that are, exempt ones, the other side."""
+    """One street in figures (R-20): units that must be paired, those that are, those whose pair is asleep, exempt ones,
+    the other side.
+    """
 
     street: Place
     units: int
     paired: int
+    asleep: int
     exempt: int
     receivers: int
     served: int
@@ -38,8 +40,8 @@ class Coverage:
 
     @property
     def gap(self) -> int:
-        """Units without a pair and without an exemption."""
-        return self.units - self.paired - self.exempt
+        """Units without a pair, at work or asleep, and without an exemption."""
+        return self.units - self.paired - self.asleep - self.exempt
 
 
 def coverage(streets: Iterable[Place]) -> list[Coverage]:
@@ -47,10 +49,11 @@ def coverage(streets: Iterable[Place]) -> list[Coverage]:
     chosen = list(streets)
     giving = _by_street(obligated().values_list("pk", "place__code"))
     receiving = _by_street(counterparts().values_list("pk", "place__code"))
-    exempt = exempt_now()
+    exempt = set(granted(ExemptionKind.NO_PAIR).values_list("organisation", flat=True))
     rows = list(Pairing.objects.filter(state__in=pairs.LIVE).values_list("giver", "receiver", "state", "street"))
-    paired = {giver for giver, _r, state, _s in rows if state in pairs.IN_FORCE}
-    served = {receiver for _g, receiver, state, _s in rows if state in pairs.IN_FORCE}
+    paired = {giver for giver, _r, state, _s in rows if state in pairs.AT_WORK}
+    served = {receiver for _g, receiver, state, _s in rows if state in pairs.AT_WORK}
+    asleep = {giver for giver, _r, state, _s in rows if state == pairs.PairState.DORMANT} - paired - exempt
     found = []
     for street in chosen:
         units, others = giving.get(street.code, set()), receiving.get(street.code, set())
@@ -60,6 +63,7 @@ def coverage(streets: Iterable[Place]) -> list[Coverage]:
                 street,
                 units=len(units),
                 paired=len(units & paired),
+                asleep=len(units & asleep),
                 exempt=len((units & exempt) - paired),
                 receivers=len(others),
                 served=len(others & served),
@@ -81,12 +85,17 @@ def _by_street(rows: Iterable[tuple[UUID, str]]) -> dict[str, set[UUID]]:
 def gaps(street: str = "") -> list[Organisation]:
     """Units that must be paired, have no pairing in force and no exemption (R-20). Nobody is paired by this list."""
     busy = Pairing.objects.filter(state__in=pairs.IN_FORCE).values("giver")
-    exempt = Exemption.objects.filter(
-        kind=ExemptionKind.NO_PAIR, state=ExemptionState.GRANTED, until__gte=clock.today()
-    ).values("organisation")
+    exempt = granted(ExemptionKind.NO_PAIR).values("organisation")
     rows = obligated(street).exclude(pk__in=busy).exclude(pk__in=exempt)
     live = Count("pairings_given", filter=Q(pairings_given__state__in=pairs.LIVE))
     return list(rows.select_related("place", "unit").annotate(on_the_way=live))
+
+
+def asleep(street: str = "") -> list[Pairing]:
+    """Pairs that are asleep, of units that have no other: they do not count as paired (R-20)."""
+    busy = Pairing.objects.filter(state__in=pairs.AT_WORK).values("giver")
+    rows = Pairing.objects.filter(state=pairs.PairState.DORMANT, giver__in=obligated(street)).exclude(giver__in=busy)
+    return list(rows.select_related("giver", "receiver").order_by("last_activity_on", "pk"))
 
 
 def unserved(street: str = "") -> list[Organisation]:
@@ -119,7 +128,7 @@ def met_by_category(streets: Iterable[Place]) -> list[Met]:
     counted = (*listings.AVAILABLE, listings.ListingState.FULFILLED, listings.ListingState.CLOSED)
     rows = Need.objects.filter(street__in=codes, state__in=counted)
     totals = rows.values("category").annotate(needed=Sum("quantity"), met=Sum("done")).order_by()
-    lines = rows.filter(lines__project__state__in=projects.HOLDING)
+    lines = rows.filter(lines__project__state__in=projects.OPEN)
     promised = dict(lines.values_list("category").annotate(n=Sum("lines__quantity")).order_by())
     known = {c.code: c for c in categories(all_of_them=True)}
     found = [Met(known[row["category"]], row["needed"], row["met"], promised.get(row["category"], 0)) for row in totals]

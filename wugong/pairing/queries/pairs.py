@@ -5,31 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
-from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Unseen
 from wugong.common.filters import Wanted
+from wugong.flow.binding import binding_named
+from wugong.flow.queries import seen_of
 from wugong.organisations.models import Appointment, Organisation
 from wugong.organisations.rules import AppointmentState
 from wugong.pairing.models import (
     Agreement,
     AnnualReview,
-    Exemption,
     Message,
     Need,
     Offer,
     Pairing,
     Project,
-    ProjectNeed,
     Rating,
 )
+from wugong.pairing.queries.instances import granted
 from wugong.pairing.queries.listings import with_held
-from wugong.pairing.queries.visible import pairings_visible_to, projects_visible_to
+from wugong.pairing.queries.visible import narrowed, owned_by, pairings_visible_to
 from wugong.pairing.rules import listings, pairs, projects
-from wugong.pairing.rules.exemptions import ExemptionState
 from wugong.pairing.rules.kinds import RESIDENT, SHOWN_FROM, ExemptionKind, Side
 
 HEADS = (Role.UP, Role.CP, Role.BP)
@@ -67,9 +66,8 @@ def _meets(giver: Organisation, receiver: Organisation) -> bool:
 
 def allowed_across(pairing: Pairing) -> bool:
     """Whether an exemption in force allows these two to pair across streets."""
-    rows = Exemption.objects.filter(kind=ExemptionKind.ACROSS, state=ExemptionState.GRANTED)
-    rows = rows.filter(organisation=pairing.giver_id, counterpart=pairing.receiver_id)
-    return rows.filter(until__gte=clock.today()).exists()
+    rows = granted(ExemptionKind.ACROSS)
+    return rows.filter(organisation=pairing.giver_id, counterpart=pairing.receiver_id).exists()
 
 
 # -- Lists --
@@ -78,29 +76,16 @@ def allowed_across(pairing: Pairing) -> bool:
 def pairings_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Pairing]:
     """The list with its two sides and the number of open projects; page by ("-created_at", "-id")."""
     rows = pairings_visible_to(actor).select_related("giver", "receiver")
-    if wanted.street.isdigit():
-        rows = rows.filter(street=wanted.street)
-    rows = rows.filter(state=wanted.state) if wanted.state else rows.filter(state__in=pairs.LIVE)
-    if wanted.query:
-        rows = rows.filter(Q(giver__name__icontains=wanted.query) | Q(receiver__name__icontains=wanted.query))
-    if wanted.only == "mine" and actor.organisation:
-        own = actor.organisation
-        rows = rows.filter(Q(giver=own) | Q(giver__unit=own) | Q(receiver=own) | Q(receiver__unit=own))
+    words = ("giver__name", "receiver__name")
+    rows = narrowed(rows, actor, wanted, states=pairs.LIVE, own=("giver", "receiver"), words=words)
     return rows.annotate(open_projects=Count("projects", filter=Q(projects__state__in=projects.OPEN)))
 
 
 def projects_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Project]:
     """The list of projects; page by ("-created_at", "-id")."""
-    rows = projects_visible_to(actor).select_related("provider", "recipient", "category")
-    if wanted.street.isdigit():
-        rows = rows.filter(street=wanted.street)
-    rows = rows.filter(state=wanted.state) if wanted.state else rows.exclude(state=projects.ProjectState.CANCELLED)
-    if wanted.query:
-        rows = rows.filter(title__icontains=wanted.query)
-    if wanted.only == "mine" and actor.organisation:
-        own = actor.organisation
-        rows = rows.filter(Q(provider=own) | Q(provider__unit=own) | Q(recipient=own) | Q(recipient__unit=own))
-    return rows
+    rows = seen_of(binding_named("project"), actor).select_related("provider", "recipient", "category")
+    states = (*projects.OPEN, *projects.DONE)
+    return narrowed(rows, actor, wanted, states=states, own=("provider", "recipient"), words=("title",))
 
 
 # -- One pairing and its four screens --
@@ -116,19 +101,6 @@ def one_pairing(actor: Actor, pk: UUID) -> Pairing:
     if pairing is None:
         raise Unseen(f"pairing {pk}")
     return pairing
-
-
-def one_project(actor: Actor, pk: UUID) -> Project:
-    """A project with all its page shows; raises Unseen."""
-    rows = projects_visible_to(actor).select_related(
-        "pairing__giver__place", "pairing__receiver__place", "provider", "recipient__place", "offer", "category",
-        "handed_from__giver", "handed_from__receiver",
-    )  # fmt: skip
-    lines = ProjectNeed.objects.select_related("need__organisation", "need__category")
-    project = rows.prefetch_related(Prefetch("lines", lines), "ratings").filter(pk=pk).first()
-    if project is None:
-        raise Unseen(f"project {pk}")
-    return project
 
 
 def public_project(pk: UUID) -> Project:
@@ -229,11 +201,10 @@ def other_pairings_of(project: Project) -> QuerySet[Pairing]:
 
 def pairs_to_answer(actor: Actor, need: Need) -> list[Pairing]:
     """The actor's own pairings with whoever has this need: where a project for it can be proposed."""
-    if not actor.organisation or need.state not in listings.AVAILABLE:
+    if need.state not in listings.AVAILABLE:
         return []
-    own, who = actor.organisation, need.organisation_id
-    mine = Q(giver=own) | Q(giver__unit=own) | Q(receiver=own) | Q(receiver__unit=own)
-    rows = Pairing.objects.filter(mine, Q(giver=who) | Q(receiver=who), state__in=pairs.WORKING)
+    theirs = Q(giver=need.organisation_id) | Q(receiver=need.organisation_id)
+    rows = Pairing.objects.filter(owned_by(actor, "giver", "receiver"), theirs, state__in=pairs.WORKING)
     return list(rows.select_related("giver", "receiver").order_by("created_at")[:5])
 
 

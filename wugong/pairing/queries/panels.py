@@ -10,7 +10,7 @@ from wugong.common.actor import Actor
 from wugong.common.filters import Wanted
 from wugong.organisations.models import Organisation
 from wugong.pairing.models import Need, Offer
-from wugong.pairing.queries.listings import left_of, listed
+from wugong.pairing.queries.listings import listed
 from wugong.pairing.queries.pairs import pairings_wanted
 
 MOST = 6
@@ -26,7 +26,7 @@ def of_organisation(actor: Actor, organisation: Organisation) -> dict[str, Any] 
     offers = listed(actor, Offer, Wanted()).filter(own).order_by("-created_at", "-id")[:MOST]
     found = {
         "pairs": pairs,
-        "needs": [(line, left_of(line)) for line in needs],
-        "offers": [(line, left_of(line)) for line in offers],
+        "needs": list(needs),
+        "offers": list(offers),
     }
     return found if any(found.values()) else None

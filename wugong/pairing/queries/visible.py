@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
 from wugong.common.actor import ADMIN_ROLES, Actor, Role
+from wugong.common.filters import Wanted
+from wugong.flow.models import Stateful
 from wugong.flow.queries import SCOPED, within
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries import LIVING
 from wugong.organisations.rules import Sort
-from wugong.pairing.models import Need, Offer, Pairing, Project, Round
+from wugong.pairing.models import Pairing, Round
 from wugong.pairing.models.listings import Listing
-from wugong.pairing.rules import listings, pairs, projects
+from wugong.pairing.rules import listings, pairs
 
 L = TypeVar("L", bound=Listing)
+S = TypeVar("S", bound=Stateful)
 # Both lists carry no personal facts and are there to be answered, so everybody signed in may read what is listed.
 OPEN_LISTINGS = (*listings.AVAILABLE, listings.ListingState.FULFILLED, listings.ListingState.CLOSED)
 OPEN_PAIRS = (pairs.PairState.SIGNED, *pairs.IN_FORCE)
-OPEN_PROJECTS = (*projects.UNDER_WAY, *projects.DONE)
 
 
 def sides_of(actor: Actor) -> QuerySet[Organisation]:
@@ -29,13 +34,24 @@ def sides_of(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk=actor.organisation) | Q(unit=actor.organisation))
 
 
-def _own(actor: Actor, *columns: str) -> Q:
-    if not actor.organisation:
-        return Q(pk__in=[])
+def owned_by(actor: Actor, *columns: str) -> Q:
+    """Rows in which one of these columns names the actor's organisation, or a Party organisation of its unit."""
     mine = Q(pk__in=[])
-    for column in columns:
+    for column in columns if actor.organisation else ():
         mine |= Q(**{column: actor.organisation}) | Q(**{f"{column}__unit": actor.organisation})
     return mine
+
+
+def narrowed(
+    rows: QuerySet[S], actor: Actor, wanted: Wanted, *, states: Iterable[str], own: Iterable[str], words: Iterable[str]
+) -> QuerySet[S]:
+    """A list as its filters ask: by street, state (``states`` where none is asked), words, or the actor's own rows."""
+    if wanted.street.isdigit():
+        rows = rows.filter(street=wanted.street)
+    rows = rows.filter(state__in=[wanted.state] if wanted.state else states)
+    if wanted.query:
+        rows = rows.filter(reduce(or_, (Q(**{f"{column}__icontains": wanted.query}) for column in words)))
+    return rows.filter(owned_by(actor, *own)) if wanted.only == "mine" else rows
 
 
 def _scope(actor: Actor, street: str, place: str) -> Q:
@@ -58,16 +74,8 @@ def listings_visible_to(actor: Actor, model: type[L]) -> QuerySet[L]:
     if _outsider(actor):
         return rows.none()
     return rows.filter(
-        Q(state__in=OPEN_LISTINGS) | _own(actor, "organisation") | _scope(actor, "street", "where__code")
+        Q(state__in=OPEN_LISTINGS) | owned_by(actor, "organisation") | _scope(actor, "street", "where__code")
     )
-
-
-def needs_visible_to(actor: Actor) -> QuerySet[Need]:
-    return listings_visible_to(actor, Need)
-
-
-def offers_visible_to(actor: Actor) -> QuerySet[Offer]:
-    return listings_visible_to(actor, Offer)
 
 
 def pairings_visible_to(actor: Actor) -> QuerySet[Pairing]:
@@ -78,18 +86,7 @@ def pairings_visible_to(actor: Actor) -> QuerySet[Pairing]:
     if _outsider(actor):
         return rows.none()
     place = _scope(actor, "street", "receiver__place__code") | _scope(actor, "other_street", "giver__place__code")
-    return rows.filter(Q(state__in=OPEN_PAIRS) | _own(actor, "giver", "receiver") | place)
-
-
-def projects_visible_to(actor: Actor) -> QuerySet[Project]:
-    """Agreed projects are public; others are for the two sides and whoever answers for the place."""
-    rows = Project.objects.all()
-    if actor.system:
-        return rows
-    if _outsider(actor):
-        return rows.none()
-    own = _own(actor, "provider", "recipient")
-    return rows.filter(Q(state__in=OPEN_PROJECTS) | own | _scope(actor, "street", "recipient__place__code"))
+    return rows.filter(Q(state__in=OPEN_PAIRS) | owned_by(actor, "giver", "receiver") | place)
 
 
 def rounds_visible_to(actor: Actor) -> QuerySet[Round]:

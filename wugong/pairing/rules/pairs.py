@@ -6,16 +6,20 @@ it. Who is first and who is last follows from what stands in the pairing, so eac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
+from wugong.flow.table import REASON, TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
+from wugong.pairing.rules.kinds import Side, SignedHow, Wish
 
 LONGEST_YEARS = 3
+NAMES = ("giver_head", "receiver_head", "giver_liaison", "receiver_liaison")
 QUIET_DAYS = 90
 QUIET_FOR = timedelta(days=QUIET_DAYS)
 REVIEW_FROM = (12, 1)  # month and day from which the yearly review is due
@@ -39,44 +43,13 @@ class PairState(TextChoices):
 
 
 S = PairState
-# An agreement is in force (R-20 counts these, R-22 looks at them).
-IN_FORCE = (S.ACTIVE, S.DORMANT, S.REVIEW_DUE, S.REVIEWED, S.ADJUSTING)
+# An agreement is in force; R-20 counts those at work, a pair that is asleep is shown apart (R-22).
+AT_WORK = (S.ACTIVE, S.REVIEW_DUE, S.REVIEWED, S.ADJUSTING)
+IN_FORCE = (*AT_WORK, S.DORMANT)
 LIVE = (S.SUGGESTED, S.PROPOSED, S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)
 ASKED = tuple(state for state in LIVE if state != S.SUGGESTED)
-ANSWERED = (S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)
-# Where the two sides may work together: projects, messages, ratings.
+# Both have agreed: the two sides may work together, with projects, messages, ratings.
 WORKING = (S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)
-
-
-@dataclass(frozen=True, slots=True)
-class PairFacts:
-    """What the guards look at. ``exempted``: a reason of the street's office or an exemption covers two streets."""
-
-    kinds_fit: bool = True
-    same_street: bool = True
-    exempted: bool = False
-    living: bool = True
-    overlap: bool = True
-    twice: bool = False
-    needs: int = 0
-    offers: int = 0
-    projects: int = 0
-    fields: int = 0
-    named: bool = False
-    strengths: bool = False
-    exit_clause: bool = False
-    term_years: int = LONGEST_YEARS
-    term_fits: bool = False
-    plan_year: int = 0
-    planned: bool = False
-    quiet_days: int = 0
-    term_left: bool = True
-    rated: bool = False
-    next_planned: bool = False
-    wish: str = ""
-    wished: str = ""
-    open_projects: int = 0
-    review_open: bool = True
 
 
 def term_fits(starts_on: date | None, ends_on: date | None) -> bool:
@@ -90,24 +63,14 @@ def term_fits(starts_on: date | None, ends_on: date | None) -> bool:
     return ends_on <= latest
 
 
-def falls_asleep(last_activity_on: date, today: date) -> bool:
-    """Whether ninety days have passed without anything (R-22)."""
-    return today - last_activity_on >= QUIET_FOR
-
-
 def review_year(today: date) -> int:
     """The year whose review is due by now: this one from 1 December on, else last year's."""
     return today.year if (today.month, today.day) >= REVIEW_FROM else today.year - 1
 
 
-def plan_year(today: date) -> int:
-    """The year a plan filed now is for: from December on the next one."""
-    return today.year + 1 if (today.month, today.day) >= REVIEW_FROM else today.year
-
-
 KINDS = Guard(
     rule="R-21",
-    holds=lambda f: f.kinds_fit,
+    holds=lambda pair: pair.kinds_fit,
     refusal=_(
         "A unit that must be paired (organ, public institution or state-owned enterprise) is paired with a community "
         "or non-public Party organisation, or a compound branch with its property company's branch. Choose other sides."
@@ -116,13 +79,13 @@ KINDS = Guard(
 )
 ALIVE = Guard(
     rule="pair",
-    holds=lambda f: f.living,
+    holds=lambda pair: pair.living,
     refusal=_("One of the two organisations is dissolved. Draw the plan again, or choose a living one."),
     says=_("neither side is dissolved"),
 )
 TERRITORY = Guard(
     rule="R-21",
-    holds=lambda f: f.same_street or f.exempted,
+    holds=lambda pair: not pair.other_street or pair.exempted,
     refusal=_(
         "Pairs stay within one street. Ask the street's Party-building office to allow this pair across streets, with "
         "its reason, then propose it."
@@ -131,19 +94,19 @@ TERRITORY = Guard(
 )
 ONCE = Guard(
     rule="pair",
-    holds=lambda f: not f.twice,
+    holds=lambda pair: not pair.twice,
     refusal=_("These two are paired, or asked, already. Open that pairing instead."),
     says=_("the two are not paired already"),
 )
 OVERLAP = Guard(
     rule="match",
-    holds=lambda f: f.overlap,
+    holds=lambda pair: pair.overlap,
     refusal=_("Nothing one side offers is needed by the other. List a need or an offer first."),
     says=_("a need of one side meets an offer of the other"),
 )
 SUBSTANCE = Guard(
     rule="agreement",
-    holds=lambda f: f.needs > 0 and f.offers > 0 and f.projects > 0,
+    holds=lambda pair: pair.needs and pair.offers and pair.projects,
     refusal=_(
         "An agreement rests on at least one need, one offer and one project; there are %(needs)d, %(offers)d and "
         "%(projects)d. Choose or propose what is missing."
@@ -152,86 +115,141 @@ SUBSTANCE = Guard(
 )
 FIELDS = Guard(
     rule="S49",
-    holds=lambda f: f.fields > 0,
+    holds=lambda pair: pair.agreement and pair.agreement.fields,
     refusal=_("Say what the pair works on: community governance, safety and stability, or livelihood."),
     says=_("at least one field: community governance, safety and stability, livelihood"),
 )
 NAMED = Guard(
     rule="agreement",
-    holds=lambda f: f.named,
+    holds=lambda pair: pair.agreement and all(getattr(pair.agreement, name).strip() for name in NAMES),
     refusal=_("The heads in charge and a liaison of each side are named in the agreement. Fill in who is missing."),
     says=_("heads and liaisons of both sides are named"),
 )
 STRENGTHS = Guard(
     rule="S49",
-    holds=lambda f: f.strengths,
+    holds=lambda pair: pair.agreement and pair.agreement.strengths.strip(),
     refusal=_("Say which strength of the unit is used: its function, or what it does best."),
     says=_("the strength of the unit that is used is named"),
 )
 TERM = Guard(
     rule="agreement",
-    holds=lambda f: f.term_fits,
-    refusal=_("The term begins before it ends and lasts at most %(term_years)d years. Change the dates."),
+    holds=lambda pair: pair.agreement and term_fits(pair.agreement.starts_on, pair.agreement.ends_on),
+    refusal=_("The term begins before it ends and lasts at most three years. Change the dates."),
     says=_("a term of at most three years"),
 )
 EXIT = Guard(
     rule="agreement",
-    holds=lambda f: f.exit_clause,
+    holds=lambda pair: pair.agreement and pair.agreement.exit_clause.strip(),
     refusal=_("An agreement says how either side can leave it. Add that sentence."),
     says=_("an exit clause"),
 )
 PLANNED = Guard(
     rule="R-22",
-    holds=lambda f: f.planned,
-    refusal=_("A pairing begins its work once the plan for %(plan_year)d is filed. File it first."),
+    holds=lambda pair: pair.planned(pair.today.year),
+    refusal=_("A pairing begins its work once the plan of this year is filed. File it first."),
     says=_("the plan of the current year is filed"),
 )
 QUIET = Guard(
     rule="R-22",
-    holds=lambda f: f.quiet_days >= QUIET_DAYS,
+    holds=lambda pair: pair.quiet_days >= QUIET_DAYS,
     refusal=_("Only %(quiet_days)d days have passed without activity; the flag is set after 90."),
     says=_("no activity in 90 days"),
 )
 SEASON = Guard(
     rule="review",
-    holds=lambda f: f.review_open,
+    holds=lambda pair: pair.review,
     refusal=_("The yearly review begins on 1 December, once a year."),
     says=_("1 December has come and this year is not reviewed yet"),
 )
 RATED = Guard(
     rule="review",
-    holds=lambda f: f.rated,
+    holds=lambda pair: pair.both_rated,
     refusal=_("Both sides rate each other before the street reviews. Urge the side that has not."),
     says=_("both sides have rated each other"),
 )
 NEXT_PLAN = Guard(
     rule="review",
-    holds=lambda f: f.next_planned or f.wish == "end",
+    holds=lambda pair: pair.next_planned or pair.given("wish") == Wish.END,
     refusal=_("The plan for next year is missing. File it with your rating, or say that the pairing is to end."),
     says=_("the plan of the next year is filed, unless the side wants to end"),
     modal=Modal.SHALL,
 )
-SAME = Guard(
-    rule="review",
-    holds=lambda f: not f.wished or f.wish == f.wished,
-    refusal=_("The other side wants something else. Choose the same, or talk to each other first."),
-    says=_("both sides want the same"),
+SCORE = Guard(
+    rule="rating",
+    holds=lambda pair: pair.given("score") in range(1, 6),
+    refusal=_("A rating is 1 to 5. Choose one."),
+    says=_("a score from 1 to 5"),
 )
+CLEAN = Guard(
+    rule="privacy",
+    holds=lambda pair: not pair.personal,
+    refusal=_("Others read this, so no personal facts may stand in it. Found: %(personal)s. Take it out."),
+    says=_("no telephone, identity or card number, private contact or home of a person"),
+)
+THIS_OR_NEXT = Guard(
+    rule="R-22",
+    holds=lambda pair: pair.given("year") in (pair.today.year, pair.today.year + 1),
+    refusal=_("A plan is for this year or the next one. Change the year."),
+    says=_("for this year or the next one"),
+)
+PAPER_NAMED = Guard(
+    rule="agreement",
+    holds=lambda pair: pair.given("how") != SignedHow.PAPER or pair.given("paper_ref", "").strip(),
+    refusal=_("Give the number of the signed paper, so that it can be found."),
+    says=_("a signature on paper names its paper"),
+)
+WRITTEN = Guard(
+    rule="message",
+    holds=lambda pair: pair.given("text", "").strip(),
+    refusal=_("Write something first."),
+    says=_("something is written"),
+)
+
+
+def _same(wish: Wish) -> Guard:
+    return Guard(
+        rule="review",
+        holds=lambda pair: pair.before.wish in {"", wish},
+        refusal=_("The other side wants something else. Choose the same, or talk to each other first."),
+        says=_("both sides want the same"),
+    )
+
+
 TERM_LEFT = Guard(
     rule="agreement",
-    holds=lambda f: f.term_left,
+    holds=lambda pair: pair.agreement and pair.agreement.ends_on > pair.today,
     refusal=_("The agreement's term has ended. Change the agreement instead: a new term is signed by both heads."),
     says=_("the term of the agreement has not ended"),
 )
 HANDED_OVER = Guard(
     rule="handover",
-    holds=lambda f: f.open_projects == 0,
+    holds=lambda pair: not pair.open_projects,
     refusal=_(
         "%(open_projects)d project is still open. Finish it, cancel it, or hand it over to another pairing first."
     ),
     says=_("open projects are finished, cancelled or handed over"),
 )
-AGREEMENT = (NAMED, STRENGTHS, TERM, EXIT)
+AGREEMENT = (NAMED, STRENGTHS, TERM, EXIT, PAPER_NAMED)
+ACTIVE_NOW = {"last_activity_on": TODAY}
+NO_WISH = {"wish": "", "wish_by": ""}
+
+
+def _moments(what: str) -> dict[str, Callable[[Any], Any]]:
+    """That the side of whoever acts has agreed, signed or reviewed now; what the other did stays."""
+    return {f"{side}_{what}_at": partial(_moment, side=side, what=what) for side in (Side.GIVER, Side.RECEIVER)}
+
+
+def _moment(pair: Any, *, side: str, what: str) -> Any:
+    return pair.now if pair.side == side else getattr(pair.before, f"{side}_{what}_at")
+
+
+def _speaker(pair: Any) -> str:
+    return pair.side or Side.STREET
+
+
+DRAFTED = {"giver_signed_at": None, "receiver_signed_at": None, **ACTIVE_NOW}
+SIGNED = {**_moments("signed"), **ACTIVE_NOW}
+PROPOSED = {"proposed_by": _speaker, **_moments("agreed")}
 
 _ANSWER = Clock(10, bells=(Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, "street")))
 _CHAIN = (
@@ -297,54 +315,59 @@ PAIRING = Machine(
         S.ENDED: State(S.ENDED.label, Tone.QUIET, final=True),
     },
     steps=(
-        Step("match", _("Suggest"), (), S.SUGGESTED, by=("system",), guards=(ALIVE, KINDS, TERRITORY, OVERLAP, ONCE)),
+        Step(
+            "match", _("Suggest"), (), S.SUGGESTED, by=("system",), guards=(ALIVE, KINDS, TERRITORY, OVERLAP, ONCE),
+            sets={"proposed_by": Side.STREET},
+        ),
         Step(
             "propose", _("Propose a pairing"), (), S.PROPOSED, by=("proposer", "system"),
-            guards=(ALIVE, KINDS, TERRITORY, ONCE), tells=("undecided", "last"),
+            guards=(ALIVE, KINDS, TERRITORY, ONCE), sets=PROPOSED, tells=("undecided", "last"),
         ),
         Step(
             "put_forward", _("Propose this pair"), (S.SUGGESTED,), S.PROPOSED, by=("proposer",),
-            guards=(ALIVE, KINDS, TERRITORY), tells=("undecided", "last"), weight=9,
+            guards=(ALIVE, KINDS, TERRITORY), sets=PROPOSED, tells=("undecided", "last"), weight=9,
         ),
         Step("dismiss", _("Let it be"), (S.SUGGESTED,), S.DECLINED, by=("street",), reason=True, weight=3),
         Step(
-            "agree_first", _("Agree to the pairing"), (S.PROPOSED,), S.PROPOSED, by=("undecided",), tells=("street",),
-            weight=9,
+            "agree_first", _("Agree to the pairing"), (S.PROPOSED,), S.PROPOSED, by=("undecided",),
+            sets=_moments("agreed"), tells=("street",), weight=9,
         ),
         Step(
-            "agree", _("Agree to the pairing"), (S.PROPOSED,), S.NEGOTIATING, by=("last",), tells=("sides", "street"),
-            weight=9,
+            "agree", _("Agree to the pairing"), (S.PROPOSED,), S.NEGOTIATING, by=("last",),
+            sets={**_moments("agreed"), **ACTIVE_NOW}, tells=("sides", "street"), weight=9,
         ),
         Step(
             "decline", _("Decline"), (S.PROPOSED,), S.DECLINED, by=("undecided", "last"), reason=True,
-            tells=("sides", "street"), weight=5,
+            sets={"decline_reason": REASON}, tells=("sides", "street"), weight=5,
         ),
         Step(
             "draft", _("Draft the agreement"), (S.NEGOTIATING,), S.DRAFT, by=("liaisons",), guards=(SUBSTANCE, FIELDS),
-            tells=("unsigned",), weight=9,
+            sets=DRAFTED, tells=("unsigned",), weight=9,
         ),
         Step(
             "redraft", _("Change the draft"), (S.DRAFT, S.ADJUSTING), S.DRAFT, by=("liaisons",),
-            guards=(SUBSTANCE, FIELDS), tells=("unsigned",), weight=4,
+            guards=(SUBSTANCE, FIELDS), sets=DRAFTED, tells=("unsigned",), weight=4,
         ),
         Step(
-            "sign_first", _("Sign"), (S.DRAFT,), S.DRAFT, by=("unsigned",), guards=AGREEMENT, tells=("last_signer",),
-            weight=9,
+            "sign_first", _("Sign"), (S.DRAFT,), S.DRAFT, by=("unsigned",), guards=AGREEMENT, sets=SIGNED,
+            tells=("last_signer",), weight=9,
         ),
         Step(
-            "sign", _("Sign"), (S.DRAFT,), S.SIGNED, by=("last_signer",), guards=AGREEMENT, tells=("sides", "street"),
-            weight=9,
+            "sign", _("Sign"), (S.DRAFT,), S.SIGNED, by=("last_signer",), guards=AGREEMENT, sets=SIGNED,
+            tells=("sides", "street"), weight=9,
         ),
         Step(
             "break_off", _("Break off"), (S.NEGOTIATING, S.DRAFT, S.SIGNED), S.DECLINED, by=("sides", "street"),
-            guards=(HANDED_OVER,), reason=True, tells=("sides", "street"), weight=0,
+            guards=(HANDED_OVER,), reason=True, sets={"decline_reason": REASON, "ended_on": TODAY},
+            tells=("sides", "street"), weight=0,
         ),
         Step(
             "file_plan", _("File the plan of the year"), (S.SIGNED, S.ACTIVE, S.DORMANT), S.SIGNED, by=("liaisons",),
-            stays=True, weight=9,
+            guards=(THIS_OR_NEXT, CLEAN), stays=True, weight=9,
         ),
         Step(
             "activate", _("Begin the work"), (S.SIGNED,), S.ACTIVE, by=("system",), guards=(PLANNED,),
+            sets={"active_since": lambda pair: pair.before.active_since or pair.today, **ACTIVE_NOW},
             tells=("sides", "street"),
         ),
         Step("flag", _("Flag as asleep"), (S.ACTIVE,), S.DORMANT, by=("system",), guards=(QUIET,), tells=("sides",)),
@@ -355,47 +378,51 @@ PAIRING = Machine(
         Step("wake", _("Wake"), (S.DORMANT,), S.ACTIVE, by=("system",), tells=("street",)),
         Step(
             "year_end", _("Open the yearly review"), (S.ACTIVE, S.DORMANT), S.REVIEW_DUE, by=("system",),
-            guards=(SEASON,), tells=("sides",),
+            guards=(SEASON,), sets={"giver_reviewed_at": None, "receiver_reviewed_at": None}, tells=("sides",),
         ),
         Step(
-            "give_review", _("Rate the year"), (S.REVIEW_DUE,), S.REVIEW_DUE, by=("unrated",), guards=(NEXT_PLAN,),
-            tells=("reviewer",), weight=9,
+            "give_review", _("Rate the year"), (S.REVIEW_DUE,), S.REVIEW_DUE, by=("unrated",),
+            guards=(SCORE, CLEAN, NEXT_PLAN), sets=_moments("reviewed"), tells=("reviewer",), weight=9,
         ),
         Step(
-            "review", _("Review"), (S.REVIEW_DUE,), S.REVIEWED, by=("reviewer",), guards=(RATED,), tells=("sides",),
-            weight=9,
+            "review", _("Review"), (S.REVIEW_DUE,), S.REVIEWED, by=("reviewer",), guards=(RATED, CLEAN),
+            sets=NO_WISH, tells=("sides",), weight=9,
         ),
         Step(
-            "say_wish", _("Say what you want"), (S.REVIEWED,), S.REVIEWED, by=("silent",), tells=("last_word",),
-            weight=9,
+            "say_wish", _("Say what you want"), (S.REVIEWED,), S.REVIEWED, by=("silent",), asks=("wish",),
+            sets={"wish_by": _speaker}, tells=("last_word",), weight=9,
         ),
         Step(
             "renew", pgettext_lazy("pair", "Go on"), (S.REVIEWED,), S.ACTIVE, by=("last_word",),
-            guards=(SAME, TERM_LEFT), tells=("sides",), weight=9,
+            guards=(_same(Wish.RENEW), TERM_LEFT), sets={**NO_WISH, **ACTIVE_NOW}, tells=("sides",), weight=9,
         ),
         Step(
-            "adjust", _("Change the agreement"), (S.REVIEWED,), S.ADJUSTING, by=("last_word",), guards=(SAME,),
-            tells=("sides",), weight=5,
+            "adjust", _("Change the agreement"), (S.REVIEWED,), S.ADJUSTING, by=("last_word",),
+            guards=(_same(Wish.ADJUST),), sets=NO_WISH, tells=("sides",), weight=5,
         ),
         Step(
-            "end", pgettext_lazy("pair", "End"), (S.REVIEWED,), S.ENDED, by=("last_word",), guards=(SAME, HANDED_OVER),
-            tells=("sides", "street"), weight=3,
+            "end", pgettext_lazy("pair", "End"), (S.REVIEWED,), S.ENDED, by=("last_word",),
+            guards=(_same(Wish.END), HANDED_OVER), sets={"ended_on": TODAY}, tells=("sides", "street"), weight=3,
         ),
         Step(
             "differ", _("We want something else"), (S.REVIEWED,), S.REVIEWED, by=("last_word",), reason=True,
-            tells=("sides",), weight=2,
+            asks=("wish",), sets={"wish_by": _speaker}, tells=("sides",), weight=2,
         ),
-        Step("write", _("Write"), WORKING, S.ACTIVE, by=("sides", "street"), stays=True, weight=0),
+        Step(
+            "write", _("Write"), WORKING, S.ACTIVE, by=("sides", "street"), guards=(WRITTEN, CLEAN), stays=True,
+            weight=0,
+        ),
         Step(
             "leave", _("Leave the pairing"), (S.ACTIVE, S.DORMANT, S.ADJUSTING), S.ENDED, by=("sides", "street"),
-            guards=(HANDED_OVER,), reason=True, tells=("sides", "street"), weight=0,
+            guards=(HANDED_OVER,), reason=True, sets={"ended_on": TODAY}, tells=("sides", "street"), weight=0,
         ),
         Step(
             "succeed", _("Go over to the successor"), LIVE, S.ACTIVE, by=("system",), guards=(KINDS,), stays=True,
             tells=("sides", "street"),
         ),
         Step(
-            "fall_away", _("Fall away"), LIVE, S.ENDED, by=("system",), reason=True, tells=("sides", "street"),
+            "fall_away", _("Fall away"), LIVE, S.ENDED, by=("system",), reason=True,
+            sets={"ended_on": TODAY}, tells=("sides", "street"),
         ),
     ),
 )  # fmt: skip

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.flow.table import TODAY, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.pairing.rules.pairs import WORKING
 
 SCORES = (1, 2, 3, 4, 5)
 
@@ -30,95 +29,70 @@ class ProjectState(TextChoices):
 
 S = ProjectState
 OPEN = (S.PROPOSED, S.AGREED, S.SCHEDULED, S.RUNNING, S.DELIVERED, S.REWORK)
-# What these hold of a need or an offer is no longer free.
-HOLDING = OPEN
 UNDER_WAY = (S.AGREED, S.SCHEDULED, S.RUNNING, S.DELIVERED, S.REWORK)
 RATEABLE = (S.ACCEPTED, S.RATED)  # what residents may rate, where it is public
 DONE = (S.ACCEPTED, S.RATED, S.CLOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFacts:
-    """What the guards look at."""
-
-    field: bool = True
-    strength: bool = True
-    bearer: bool = True
-    beneficiaries: int = 1
-    workable: bool = True
-    over: str = ""
-    booked: bool = True
-    dated: bool = True
-    told: bool = True
-    score: int = 1
-    numbers: str = ""
-
-
-FIELD = Guard(
-    rule="S49",
-    holds=lambda f: f.field,
-    refusal=_("A project has one field: community governance, safety and stability, or livelihood. Choose it."),
-    says=_("one field: community governance, safety and stability, or livelihood"),
-)
-STRENGTH = Guard(
-    rule="S49",
-    holds=lambda f: f.strength,
-    refusal=_("Say which strength of the provider this project uses."),
-    says=_("the strength it uses is named"),
-)
-BEARER = Guard(
-    rule="project",
-    holds=lambda f: f.bearer,
-    refusal=_("Say who bears the cost, or that it costs nothing."),
-    says=_("who bears the cost is named"),
-)
-EXPECTED = Guard(
-    rule="project",
-    holds=lambda f: f.beneficiaries > 0,
-    refusal=_("Say how many people are expected to benefit; an estimate is enough."),
-    says=_("the expected number of beneficiaries"),
-)
 WORKABLE = Guard(
     rule="project",
-    holds=lambda f: f.workable,
+    holds=lambda project: project.pairing.state in WORKING,
     refusal=_("Projects are proposed once both sides have agreed to the pairing, and until it ends."),
     says=_("both sides have agreed to the pairing"),
 )
+TWO_SIDES = Guard(
+    rule="project",
+    holds=lambda project: {project.provider, project.recipient} == {project.pairing.giver, project.pairing.receiver},
+    refusal=_("A project is provided by one side and received by the other. Choose again."),
+    says=_("one side provides, the other receives"),
+)
+OWN_OFFER = Guard(
+    rule="project",
+    holds=lambda project: not project.offer or project.offer.organisation_id == project.provider_id,
+    refusal=_("This offer belongs to the other side. Choose one of the provider's."),
+    says=_("the offer is one of the provider's"),
+)
 WITHIN = Guard(
     rule="quantity",
-    holds=lambda f: not f.over,
+    holds=lambda project: not project.over,
     refusal=_("More is taken than is left: %(over)s. Take less."),
     says=_("not more than is left of the offer and of each need"),
 )
-BOOKED = Guard(
-    rule="project",
-    holds=lambda f: f.booked,
-    refusal=_("Say what is booked for it: the place, the people, the things; or that nothing has to be."),
-    says=_("what it uses is booked"),
-)
 DATED = Guard(
     rule="project",
-    holds=lambda f: f.dated,
+    holds=lambda project: not (project.starts_on and project.ends_on) or project.starts_on <= project.ends_on,
     refusal=_("A project needs a first and a last day, in that order."),
     says=_("first and last day"),
 )
-TOLD = Guard(
-    rule="project",
-    holds=lambda f: f.told,
-    refusal=_("Say in a sentence what was done and how many people it reached."),
-    says=_("what was done and how many it reached"),
-)
 SCORE = Guard(
     rule="rating",
-    holds=lambda f: f.score in SCORES,
+    holds=lambda project: project.given("score") in SCORES,
     refusal=_("A rating is 1 to 5. Choose one."),
     says=_("a score from 1 to 5"),
 )
+OPEN_TO_ALL = Guard(
+    rule="rating",
+    holds=lambda project: project.public,
+    refusal=_("This project is not open to residents; only the two sides rate it."),
+    says=_("the project is open to residents"),
+)
+ONE_VOICE = Guard(
+    rule="rating",
+    holds=lambda project: project.actor.user or project.given("device"),
+    refusal=_("Open the link of the project, then rate."),
+    says=_("by an account or a device, so that nobody rates twice"),
+)
 NO_NUMBERS = Guard(
     rule="privacy",
-    holds=lambda f: not f.numbers,
+    holds=lambda project: not project.numbers,
     refusal=_("No personal facts in a project. Found: %(numbers)s. Take it out."),
     says=_("no telephone, identity or card number, private contact or home of a person"),
+)
+SHARED = Guard(
+    rule="handover",
+    holds=lambda project: project.shared,
+    refusal=_("The project goes to another pairing of one of its two sides. Choose such a pairing."),
+    says=_("another pairing of one of its two sides"),
 )
 _URGE = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, "street"))
 
@@ -170,48 +144,61 @@ PROJECT = Machine(
     steps=(
         Step(
             "propose", _("Propose a project"), (), S.PROPOSED, by=("proposer", "system"),
-            guards=(WORKABLE, FIELD, STRENGTH, BEARER, EXPECTED, WITHIN, NO_NUMBERS), tells=("answerer",),
+            guards=(WORKABLE, TWO_SIDES, OWN_OFFER, WITHIN, DATED, NO_NUMBERS),
+            asks=(
+                "title", "field", "category?", "strength", "offer?", "quantity?", "cost_bearer", "cost?",
+                "beneficiaries_expected", "public?", "detail?",
+            ),
+            sets={"proposed_by": lambda project: project.side, "street": lambda project: project.pairing.street},
+            tells=("answerer",),
         ),
         Step(
             "agree", _("Agree to the project"), (S.PROPOSED,), S.AGREED, by=("answerer",), guards=(WITHIN,),
             tells=("sides",), weight=9,
         ),
         Step(
-            "schedule", _("Set the days"), (S.AGREED, S.SCHEDULED), S.SCHEDULED, by=("liaisons",),
-            guards=(BOOKED, DATED), tells=("sides",), weight=9,
+            "schedule", _("Set the days"), (S.AGREED, S.SCHEDULED), S.SCHEDULED, by=("liaisons",), guards=(DATED,),
+            asks=("starts_on", "ends_on", "resources"), tells=("sides",), weight=9,
         ),
         Step("start", _("Begin"), (S.SCHEDULED,), S.RUNNING, by=("liaisons",), weight=10),
         Step(
             "deliver", _("Say that it is done"), (S.RUNNING, S.REWORK), S.DELIVERED, by=("provider",),
-            guards=(TOLD, NO_NUMBERS), tells=("recipient",), weight=9,
+            guards=(NO_NUMBERS,), asks=("result", "beneficiaries"), sets={"delivered_on": TODAY}, tells=("recipient",),
+            weight=9,
         ),
         Step(
             "accept", pgettext_lazy("project", "Accept"), (S.DELIVERED,), S.ACCEPTED, by=("recipient",),
             tells=("sides",), weight=9,
         ),
         Step(
-            "rework", _("Not yet"), (S.DELIVERED,), S.REWORK, by=("recipient",), reason=True, tells=("provider",),
-            weight=5,
+            "rework", _("Not yet"), (S.DELIVERED,), S.REWORK, by=("recipient",), reason=True,
+            sets={"reworks": lambda project: project.reworks + 1}, tells=("provider",), weight=5,
         ),
         Step(
-            "rate", _("Rate"), (S.ACCEPTED,), S.RATED, by=("recipient",), guards=(SCORE,), tells=("provider",),
-            weight=9,
+            "rate", _("Rate"), (S.ACCEPTED,), S.RATED, by=("recipient",), guards=(SCORE, NO_NUMBERS),
+            tells=("provider",), weight=9,
         ),
         Step(
-            "add_rating", _("Rate as a resident"), RATEABLE, S.RATED, by=("residents", "system"), guards=(SCORE,),
-            stays=True,
+            "add_rating", _("Rate as a resident"), RATEABLE, S.RATED, by=("residents", "system"),
+            guards=(OPEN_TO_ALL, ONE_VOICE, SCORE, NO_NUMBERS), stays=True,
         ),
         Step(
-            "answer_rating", _("Rate the other side"), DONE, S.RATED, by=("provider",), guards=(SCORE,), stays=True,
-            weight=2,
+            "answer_rating", _("Rate the other side"), DONE, S.RATED, by=("provider",), guards=(SCORE, NO_NUMBERS),
+            stays=True, weight=2,
         ),
         Step("close", _("Close"), (S.RATED,), S.CLOSED, by=("system",)),
         Step(
             "cancel", _("Cancel"), OPEN, S.CANCELLED, by=("sides", "street", "system"), reason=True, tells=("sides",),
-            weight=1,
         ),
         Step(
             "hand_over", _("Hand over to another pairing"), OPEN, S.PROPOSED, by=("sides", "street"), reason=True,
+            guards=(WORKABLE, SHARED), asks=("pairing",),
+            sets={
+                "handed_from": lambda project: project.before.pairing,
+                "provider": lambda project: project.after_handing("provider"),
+                "recipient": lambda project: project.after_handing("recipient"),
+                "offer": lambda project: project.offer_kept,
+            },
             stays=True, tells=("sides",), weight=0,
         ),
         Step(

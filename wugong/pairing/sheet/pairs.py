@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Invalid
+from wugong.flow.binding import binding_named
 from wugong.flow.ledgers import Numbered
+from wugong.flow.queries import seen_of
 from wugong.organisations.sheet.named import Named, organisation_column
 from wugong.pairing.actions import pairs as pair_actions
 from wugong.pairing.actions import projects as project_actions
 from wugong.pairing.models import Pairing, Project
 from wugong.pairing.queries.listings import categories
-from wugong.pairing.queries.visible import pairings_visible_to, projects_visible_to
+from wugong.pairing.queries.visible import pairings_visible_to
 from wugong.pairing.rules.kinds import CostBearer, Field, PairKind
 from wugong.pairing.rules.pairs import WORKING, PairState
 from wugong.pairing.rules.projects import ProjectState
@@ -107,7 +109,7 @@ def make_pair(row: Values, actor: Actor) -> Pairing:
 
 def project_rows(actor: Actor) -> Any:
     """The projects the actor may see."""
-    return projects_visible_to(actor).select_related("provider", "recipient", "category")
+    return seen_of(binding_named("project"), actor).select_related("provider", "recipient", "category")
 
 
 def project_values(project: Project) -> Values:

@@ -14,12 +14,14 @@ import pytest
 from tests.ground import laid
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
+from wugong.flow.actions import take
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Kind, PartyType
 from wugong.organisations.testing import make_actor, make_cast, make_party, make_unit
 from wugong.pairing.actions import listings, pairs, projects
 from wugong.pairing.models import Category, Need, Offer, Pairing, Project
 from wugong.pairing.rules.kinds import CostBearer, Field
+from wugong.pairing.rules.listings import NEED
 from wugong.places import testing as places
 
 NOW = datetime(2026, 9, 16, 10, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday; 5 working days later is 24 September
@@ -136,6 +138,11 @@ def an_offer(organisation: Organisation, category: str = "legal", quantity: int 
     return Offer(organisation=organisation, category_id=category, quantity=quantity, **{**values, **more})
 
 
+def said_in(line: Need | Offer) -> dict[str, Any]:
+    """What a line says, as its form sends it."""
+    return {name: getattr(line, name) for name in NEED.step("amend").columns}
+
+
 def listed_need(organisation: Organisation, category: str = "legal", quantity: int = 4, **more: Any) -> Need:
     return listings.enter(a_need(organisation, category, quantity, **more), actor=SYSTEM)
 
@@ -216,7 +223,7 @@ def signed(world, drafted) -> Pairing:
 
 @laid(at=NOW)
 def active(world, signed) -> Pairing:
-    pairs.file_plan(signed, year=2026, aims="每月一次法律咨询。", projects=3, actor=world.pines_worker)
+    take(signed, "file_plan", year=2026, aims="每月一次法律咨询。", projects=3, actor=world.pines_worker)
     signed.refresh_from_db()
     return signed
 

@@ -11,11 +11,12 @@ from django.utils import translation
 
 from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM
+from wugong.flow.actions import take
 from wugong.organisations.actions import hand_over
 from wugong.organisations.rules import Kind
 from wugong.organisations.testing import make_party, make_unit
 from wugong.pairing import jobs
-from wugong.pairing.actions import listings, pairs, projects, rounds
+from wugong.pairing.actions import listings, pairs, rounds
 from wugong.pairing.models import Plan
 from wugong.record.models import Entry
 
@@ -47,7 +48,7 @@ def test_a_refusal_draws_anew_for_a_reason_both_read(world, opened):
     made = rounds.accept_plan(plan, actor=world.office)
     pairing = next(p for p in made if p.giver_id == world.court.pk)
     with translation.override("en"):
-        rounds.decline(pairing, reason="本院年内搬迁", actor=world.court_head)
+        take(pairing, "decline", reason="本院年内搬迁", actor=world.court_head)
         jobs.solve_waiting()
     again = Plan.objects.latest("number")
     assert again.cause == f"市第一中级法院党委与{pairing.receiver}未能结对：本院年内搬迁"
@@ -77,7 +78,7 @@ def test_what_woke_a_pair_is_read_in_the_language_of_the_page(world, active):
     with later(100):
         pairs.flag_dormant(actor=SYSTEM)
         with translation.override("en"):
-            projects.write_message(active, text="下周见。", actor=world.court_liaison)
+            take(active, "write", text="下周见。", actor=world.court_liaison)
     chinese, english = seen(world.office, "pair", active.pk)
     assert "留言" in chinese
     assert " wrote" in english
@@ -86,7 +87,7 @@ def test_what_woke_a_pair_is_read_in_the_language_of_the_page(world, active):
 def test_a_merged_line_says_so_in_both_languages(world):
     first = listings.enter(a_need(world.pines), actor=world.pines_worker)
     second = listings.submit(a_need(world.pines), actor=world.pines_worker)
-    listings.merge(second, into=first, add=True, actor=world.pines_head)
+    take(second, "merge", merged_into=first, add=True, actor=world.pines_head)
     zh, en = both_of("absorb")
     assert en == f"merged with {second.biz_no}"
     assert second.biz_no in zh

@@ -23,30 +23,30 @@ from wugong.pairing.models import Need
 from wugong.pairing.queries import listings as read
 from wugong.pairing.rules.listings import NEED
 
-from .conftest import NOW, a_need, a_project, an_offer, later, listed_need
+from .conftest import NOW, a_need, a_project, an_offer, later, listed_need, said_in
 
 
 def test_a_need_is_handed_in_and_listed(world):
     need = listings.submit(a_need(world.pines), actor=world.pines_worker)
     assert (need.state, need.street, need.biz_no) == ("submitted", "990112001", "990112001-XQ-2026-00001")
-    listings.verify(need, actor=world.pines_head)
+    take(need, "verify", actor=world.pines_head)
     assert (need.state, need.renewed_on) == ("listed", date(2026, 9, 16))
 
 
 def test_an_offer_is_checked_by_the_street(world):
     offer = listings.submit(an_offer(world.court), actor=world.court_liaison)
     with pytest.raises(Denied):
-        listings.verify(offer, actor=world.pines_worker)
-    listings.verify(offer, actor=world.office)
+        take(offer, "verify", actor=world.pines_worker)
+    take(offer, "verify", actor=world.office)
     assert offer.state == "listed"
 
 
 @pytest.mark.parametrize(
     ("more", "rule"),
     [
-        ({"title": ""}, "list"),
-        ({"quantity": 0}, "list"),
-        ({"quantity": 100_001}, "list"),
+        ({"title": ""}, "input"),
+        ({"quantity": 0}, "input"),
+        ({"quantity": 100_001}, "input"),
         ({"detail": "请打 13812345678"}, "privacy"),
         ({"detail": "给张大爷家做饭"}, "privacy"),
         ({"starts_on": date(2026, 1, 1), "ends_on": date(2026, 9, 15)}, "list"),
@@ -70,9 +70,9 @@ def test_a_duplicate_is_merged_or_told_apart(world):
     first = listed_need(world.pines)
     second = listings.submit(a_need(world.pines, quantity=3), actor=world.pines_worker)
     with pytest.raises(Refusal) as refused:
-        listings.verify(second, actor=world.pines_worker)
+        take(second, "verify", actor=world.pines_worker)
     assert refused.value.rule == "duplicate"
-    listings.merge(second, into=first, add=True, actor=world.pines_worker)
+    take(second, "merge", merged_into=first, add=True, actor=world.pines_worker)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (second.state, second.merged_into_id, first.quantity) == ("merged", first.pk, 7)
@@ -82,7 +82,7 @@ def test_only_like_needs_merge(world):
     first = listed_need(world.pines, "venue")
     second = listings.submit(a_need(world.pines, "legal"), actor=world.pines_worker)
     with pytest.raises(Refusal) as refused:
-        listings.merge(second, into=first, actor=world.pines_worker)
+        take(second, "merge", merged_into=first, actor=world.pines_worker)
     assert refused.value.rule == "merge"
     first.refresh_from_db()
     assert first.quantity == 4
@@ -91,9 +91,9 @@ def test_only_like_needs_merge(world):
 def test_where_nothing_is_like_it_the_form_says_so(world):
     merge = next(step for step in NEED.steps if step.name == "merge")
     need = listings.submit(a_need(world.pines), actor=world.pines_worker)
-    assert step_form(need, merge, actor=world.pines_worker).fields["into"].help_text
+    assert step_form(need, merge, actor=world.pines_worker).fields["merged_into"].help_text
     listed_need(world.pines)
-    assert not step_form(need, merge, actor=world.pines_worker).fields["into"].help_text
+    assert not step_form(need, merge, actor=world.pines_worker).fields["merged_into"].help_text
 
 
 def test_a_period_into_another_year_names_it(world):
@@ -105,14 +105,14 @@ def test_a_period_into_another_year_names_it(world):
 def test_sent_back_and_handed_in_again(world):
     need = listings.submit(a_need(world.pines), actor=world.pines_worker)
     take(need, "return", actor=world.pines_head, reason="数量不明")
-    listings.resubmit(need, changes={"quantity": 2}, actor=world.pines_worker)
+    take(need, "resubmit", **{**said_in(need), "quantity": 2}, actor=world.pines_worker)
     assert (need.state, need.quantity) == ("submitted", 2)
 
 
 def test_a_listing_runs_out_after_ninety_days_unless_renewed(world):
     need = listed_need(world.pines)
     with later(80):
-        listings.renew(need, actor=world.pines_worker)
+        take(need, "renew", actor=world.pines_worker)
     with later(100):
         ring_due(actor=SYSTEM)
         need.refresh_from_db()
@@ -121,6 +121,34 @@ def test_a_listing_runs_out_after_ninety_days_unless_renewed(world):
         ring_due(actor=SYSTEM)
     need.refresh_from_db()
     assert need.state == "expired"
+
+
+def test_what_ran_out_is_renewed_with_one_touch_for_another_ninety_days(world):
+    need = listed_need(world.pines)
+    with later(100):
+        ring_due(actor=SYSTEM)
+        take(need, "renew", actor=world.pines_worker)
+        assert (need.state, need.renewed_on) == ("listed", date(2026, 12, 25))
+    with later(189):
+        ring_due(actor=SYSTEM)
+        need.refresh_from_db()
+        assert need.state == "listed"
+    with later(192):
+        ring_due(actor=SYSTEM)
+    need.refresh_from_db()
+    assert need.state == "expired"
+
+
+def test_what_ran_out_with_its_period_gets_a_new_one_first(world):
+    need = listed_need(world.pines, ends_on=date(2026, 10, 6))
+    with later(30):
+        ring_due(actor=SYSTEM)
+        with pytest.raises(Refusal) as refused:
+            take(need, "renew", actor=world.pines_worker)
+        assert refused.value.rule == "list"
+        listings.amend(need, changes={"ends_on": date(2027, 8, 31)}, actor=world.pines_worker)
+        take(need, "renew", actor=world.pines_worker)
+    assert need.state == "listed"
 
 
 def test_a_quantity_cannot_fall_below_what_projects_use(world, market, negotiating):
@@ -145,8 +173,8 @@ def test_what_nobody_answers_and_what_many_need(world, market):
 
 
 def test_answers_are_of_the_category_and_the_nearest_first(world, market):
-    assert [offer.pk for offer in read.answers_to(world.office, market.pines_law)] == [market.court_law.pk]
-    assert {need.pk for need in read.takers_of(world.office, market.school_hall)} == {
+    assert [offer.pk for offer in read.fitting(world.office, market.pines_law)] == [market.court_law.pk]
+    assert {need.pk for need in read.fitting(world.office, market.school_hall)} == {
         market.pines_hall.pk,
         market.bridge_hall.pk,
     }
@@ -157,7 +185,7 @@ def test_only_one_of_two_checks_counts(world):
 
     need = listings.submit(a_need(world.pines), actor=world.pines_worker)
     seen = Need.objects.get(pk=need.pk)
-    listings.verify(need, actor=world.pines_head)
+    take(need, "verify", actor=world.pines_head)
     with pytest.raises(Stale):
         take(seen, "return", actor=world.pines_worker, reason="重复")
     seen.refresh_from_db()
@@ -203,7 +231,7 @@ def test_what_comes_back_from_a_project_after_its_period_does_not_stay(world, ma
     short = listed_need(world.pines, "legal", 2, title="端午讲座", ends_on=date(2026, 10, 6))
     made = doing.propose(a_project(negotiating), meets={short.pk: 1}, actor=world.court_liaison)
     with later(30):
-        doing.cancel(made, reason="改期", actor=world.court_liaison)
+        take(made, "cancel", reason="改期", actor=world.court_liaison)
     with later(31):
         ring_due(actor=SYSTEM)
     short.refresh_from_db()
@@ -213,7 +241,7 @@ def test_what_comes_back_from_a_project_after_its_period_does_not_stay(world, ma
 def test_a_line_whose_period_passed_while_it_waited_is_not_listed(world):
     need = listings.submit(a_need(world.pines, ends_on=date(2026, 9, 18)), actor=world.pines_worker)
     with later(4), pytest.raises(Refusal) as refused:
-        listings.verify(need, actor=world.pines_head)
+        take(need, "verify", actor=world.pines_head)
     assert refused.value.rule == "list"
     need.refresh_from_db()
     assert need.state == "submitted"

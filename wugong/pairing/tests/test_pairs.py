@@ -13,13 +13,14 @@ from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.flow.actions import take
 from wugong.flow.models import Matter, Todo
 from wugong.flow.queries import buttons_for
 from wugong.organisations.models import Tie
-from wugong.pairing.actions import pairs, reviews, rounds
+from wugong.pairing.actions import pairs, reviews
 from wugong.pairing.actions import projects as doing
 from wugong.pairing.models import AnnualReview, Pairing
-from wugong.pairing.queries.overview import coverage, gaps
+from wugong.pairing.queries.overview import asleep, coverage, gaps
 from wugong.pairing.testing import allow_across, ask_exemption
 from wugong.record.models import Entry
 
@@ -95,7 +96,7 @@ def test_two_are_paired_once(world, proposed):
 
 def test_a_suggestion_needs_lists_that_fit(world, market):
     made = pairs.suggest(world.court, receiver=world.pines, actor=SYSTEM)
-    pairs.put_forward(made, actor=world.office)
+    take(made, "put_forward", actor=world.office)
     assert state_of(made) == "proposed"
     with pytest.raises(Refusal) as refused:
         pairs.suggest(world.cast.branch, receiver=world.cast.pwc, actor=SYSTEM)
@@ -104,9 +105,9 @@ def test_a_suggestion_needs_lists_that_fit(world, market):
 
 def test_declining_says_why(world, proposed):
     with pytest.raises(Invalid):
-        rounds.decline(proposed, reason=" ", actor=world.pines_head)
+        take(proposed, "decline", reason=" ", actor=world.pines_head)
     assert state_of(proposed) == "proposed"
-    rounds.decline(proposed, reason="今年已有三家结对", actor=world.pines_head)
+    take(proposed, "decline", reason="今年已有三家结对", actor=world.pines_head)
     assert (state_of(proposed), proposed.decline_reason) == ("declined", "今年已有三家结对")
 
 
@@ -165,16 +166,16 @@ def test_heads_sign_and_a_changed_draft_is_signed_anew(world, market, drafted):
 
 
 def test_a_paper_signature_names_its_paper(world, drafted):
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Refusal) as refused:
         pairs.sign(drafted, actor=world.court_head, how="paper")
-    assert refused.value.field == "paper_ref"
+    assert refused.value.rule == "agreement"
 
 
 def test_work_begins_with_the_plan_of_the_year(world, signed):
     assert signed.state == "signed"
-    pairs.file_plan(signed, year=2027, aims="明年的事", projects=2, actor=world.court_liaison)
+    take(signed, "file_plan", year=2027, aims="明年的事", projects=2, actor=world.court_liaison)
     assert state_of(signed) == "signed"
-    pairs.file_plan(signed, year=2026, aims="每月一次", projects=2, actor=world.court_liaison)
+    take(signed, "file_plan", year=2026, aims="每月一次", projects=2, actor=world.court_liaison)
     assert state_of(signed) == "active"
     tie = Tie.objects.get(kind="paired", until__isnull=True)
     assert {tie.source_id, tie.target_id} == {world.court.pk, world.pines.pk}
@@ -190,25 +191,24 @@ def test_a_quiet_pair_falls_asleep_and_any_activity_wakes_it(world, active):
         assert state_of(active) == "dormant"
         asked = Todo.objects.get(matter=active.pk, done_at__isnull=True)
         assert (asked.role, asked.place) == ("SO", "990112001")
-        pairs.note_call(active, reason="双方换了联络员，下周见面", actor=world.office)
+        take(active, "call", reason="双方换了联络员，下周见面", actor=world.office)
         assert state_of(active) == "dormant"
     with later(91):
-        doing.write_message(active, text="下周见面谈", actor=world.pines_worker)
+        take(active, "write", text="下周见面谈", actor=world.pines_worker)
         assert state_of(active) == "active"
     woken = Entry.objects.get(act="wake", object_id=active.pk)
     assert woken.reason == f"{world.pines_worker.name}留言"
 
 
 def test_messages_carry_no_personal_facts_and_answer_each_other(world, active):
-    with pytest.raises(Invalid) as refused:
-        doing.write_message(active, text="打 13812345678", actor=world.court_liaison)
+    with pytest.raises(Refusal) as refused:
+        take(active, "write", text="打 13812345678", actor=world.court_liaison)
     assert refused.value.rule == "privacy"
     with pytest.raises(Denied):
-        doing.write_message(active, text="您好", actor=world.stranger)
-    first = doing.write_message(active, text="周六可以吗？", answer_wanted=True, actor=world.court_liaison)
-    doing.write_message(active, text="可以。", actor=world.pines_worker)
-    first.refresh_from_db()
-    assert first.answered_at is not None
+        take(active, "write", text="您好", actor=world.stranger)
+    take(active, "write", text="周六可以吗？", answer_wanted=True, actor=world.court_liaison)
+    take(active, "write", text="可以。", actor=world.pines_worker)
+    assert active.messages.get(text="周六可以吗？").answered_at is not None
     assert active.messages.count() == 2
 
 
@@ -222,9 +222,9 @@ def review_opened(world, active):
 def reviewed(world, active):
     review_opened(world, active)
     with clock.at(DECEMBER):
-        reviews.give_review(active, score=5, aims="明年继续", actor=world.court_liaison)
-        reviews.give_review(active, score=4, actor=world.pines_worker)
-        reviews.review(active, words="合作顺利", actor=world.office)
+        take(active, "give_review", score=5, aims="明年继续", actor=world.court_liaison)
+        take(active, "give_review", score=4, actor=world.pines_worker)
+        take(active, "review", words="合作顺利", actor=world.office)
     active.refresh_from_db()
 
 
@@ -238,17 +238,17 @@ def test_both_sides_review_then_the_street(world, active):
     review_opened(world, active)
     with clock.at(DECEMBER):
         with pytest.raises(Refusal) as refused:
-            reviews.give_review(active, score=5, actor=world.court_liaison)
+            take(active, "give_review", score=5, actor=world.court_liaison)
         assert refused.value.rule == "review"
         with pytest.raises(Denied):
-            reviews.review(active, actor=world.office)
-        with pytest.raises(Invalid):
-            reviews.give_review(active, score=6, aims="明年", actor=world.court_liaison)
-        reviews.give_review(active, score=5, aims="明年每季一次", actor=world.court_liaison)
+            take(active, "review", actor=world.office)
+        with pytest.raises(Refusal):
+            take(active, "give_review", score=6, aims="明年", actor=world.court_liaison)
+        take(active, "give_review", score=5, aims="明年每季一次", actor=world.court_liaison)
         with pytest.raises(Denied):
-            reviews.give_review(active, score=5, actor=world.court_head)
-        reviews.give_review(active, score=4, words="来得勤", actor=world.pines_worker)
-        reviews.review(active, actor=world.office)
+            take(active, "give_review", score=5, actor=world.court_head)
+        take(active, "give_review", score=4, words="来得勤", actor=world.pines_worker)
+        take(active, "review", actor=world.office)
     found = AnnualReview.objects.get()
     assert (found.giver_score, found.receiver_score, found.reviewed_on) == (5, 4, date(2026, 12, 1))
     assert (found.report["proposed"], found.report["planned"]) == (1, 3)
@@ -258,22 +258,22 @@ def test_both_sides_review_then_the_street(world, active):
 def test_both_want_to_go_on(world, active):
     reviewed(world, active)
     with clock.at(DECEMBER):
-        reviews.say_wish(active, wish="renew", actor=world.court_head)
+        take(active, "say_wish", wish="renew", actor=world.court_head)
         with pytest.raises(Refusal) as refused:
-            reviews.adjust(active, actor=world.pines_head)
+            take(active, "adjust", actor=world.pines_head)
         assert refused.value.rule == "review"
         with pytest.raises(Denied):
-            reviews.renew(active, actor=world.court_head)
-        reviews.renew(active, actor=world.pines_head)
+            take(active, "renew", actor=world.court_head)
+        take(active, "renew", actor=world.pines_head)
     assert state_of(active) == "active"
 
 
 @pytest.mark.parametrize("wish", ["renew", "adjust", "end"])
 def test_the_side_that_speaks_last_is_offered_what_the_other_wants(world, active, wish):
     reviewed(world, active)
-    doing.cancel(active.projects.get(), reason="不再需要", actor=world.court_liaison)
+    take(active.projects.get(), "cancel", reason="不再需要", actor=world.court_liaison)
     with clock.at(DECEMBER):
-        reviews.say_wish(active, wish=wish, actor=world.court_head)
+        take(active, "say_wish", wish=wish, actor=world.court_head)
         active.refresh_from_db()
         offered = {button.step.name: button.why_not for button in buttons_for(world.pines_head, active)}
     assert {name for name in ("renew", "adjust", "end") if not offered[name]} == {wish}
@@ -283,12 +283,12 @@ def test_a_term_that_ended_is_changed_not_renewed(world, active):
     reviewed(world, active)
     active.agreements.update(ends_on=date(2026, 11, 30))
     with clock.at(DECEMBER):
-        reviews.say_wish(active, wish="renew", actor=world.court_head)
+        take(active, "say_wish", wish="renew", actor=world.court_head)
         with pytest.raises(Refusal) as refused:
-            reviews.renew(active, actor=world.pines_head)
+            take(active, "renew", actor=world.pines_head)
         assert refused.value.rule == "agreement"
-        reviews.differ(active, wish="adjust", reason="期限已到", actor=world.pines_head)
-        reviews.adjust(active, actor=world.court_head)
+        take(active, "differ", wish="adjust", reason="期限已到", actor=world.pines_head)
+        take(active, "adjust", actor=world.court_head)
         assert state_of(active) == "adjusting"
 
 
@@ -297,13 +297,13 @@ def test_the_end_waits_for_open_projects_and_brings_the_gap_back(world, market, 
     street = world.street
     assert [row.paired for row in coverage([street])] == [1]
     with clock.at(DECEMBER):
-        reviews.say_wish(active, wish="end", actor=world.court_head)
+        take(active, "say_wish", wish="end", actor=world.court_head)
         with pytest.raises(Refusal) as refused:
-            reviews.end(active, actor=world.pines_head)
+            take(active, "end", actor=world.pines_head)
         assert refused.value.rule == "handover"
-        doing.cancel(active.projects.get(), reason="不再需要", actor=world.court_liaison)
+        take(active.projects.get(), "cancel", reason="不再需要", actor=world.court_liaison)
         active.refresh_from_db()
-        reviews.end(active, actor=world.pines_head)
+        take(active, "end", actor=world.pines_head)
     assert state_of(active) == "ended"
     assert world.court in gaps("990112001")
     assert not Tie.objects.filter(kind="paired", until__isnull=True).exists()
@@ -314,10 +314,10 @@ def test_open_projects_are_handed_over_to_another_pair(world, market, active):
     pairs.agree(other, actor=world.court_liaison)
     other = pairs.agree(other, actor=world.bridge_worker)
     project = active.projects.get()
-    doing.hand_over(project, to=other, reason="结对结束", actor=world.court_liaison)
+    take(project, "hand_over", pairing=other, reason="结对结束", actor=world.court_liaison)
     project.refresh_from_db()
     assert (project.pairing_id, project.handed_from_id, project.recipient_id) == (other.pk, active.pk, world.bridge.pk)
-    pairs.leave(active, reason="院区搬迁", actor=world.court_head)
+    take(active, "leave", reason="院区搬迁", actor=world.court_head)
     assert state_of(active) == "ended"
 
 
@@ -339,7 +339,6 @@ def test_exemptions_are_decided_by_the_district_for_a_year_at_most(world, market
     with pytest.raises(Refusal):
         ask_exemption(world.school, reason="搬迁", since=since, until=date(2027, 9, 1), actor=world.office)
     assert world.school in gaps("990112001")
-    from wugong.flow.actions import take
     from wugong.flow.alarms import ring_due
 
     take(asked, "grant", actor=world.district)
@@ -367,3 +366,30 @@ def test_agreeing_twice_is_told_kindly(world, proposed):
         pairs.agree(proposed, actor=world.court_head)
     proposed.refresh_from_db()
     assert (proposed.state, proposed.receiver_agreed_at) == ("proposed", None)
+
+
+def test_a_pair_that_is_asleep_does_not_count_as_paired_and_is_shown_apart(world, active, client):
+    with later(90):
+        pairs.flag_dormant(actor=SYSTEM)
+    row = coverage([world.street])[0]
+    assert (row.units, row.paired, row.asleep, row.gap, row.served) == (2, 0, 1, 1, 0)
+    assert world.court not in gaps("990112001")
+    assert asleep("990112001") == [active]
+    client.force_login(User.objects.get(pk=world.office.user))
+    page = client.get(reverse("pairing:gaps")).content.decode()
+    assert active.get_absolute_url() in page
+
+
+def test_an_exempted_pair_across_streets_is_proposed_by_hand(world, market, client):
+    year = {"since": date(2026, 9, 16), "until": date(2027, 9, 16)}
+    allow_across(world.far, counterpart=world.bridge, reason="院区相邻", actor=world.other_office, **year)
+    client.force_login(User.objects.get(pk=world.stranger.user))
+    sides = {"giver": world.far.pk, "receiver": world.bridge.pk}
+    made = client.post(reverse("pairing:propose"), sides)
+    assert made.status_code == 302
+    assert Pairing.objects.get().state == "proposed"
+    refused = client.post(reverse("pairing:propose"), {**sides, "receiver": world.pines.pk})
+    assert refused.status_code == 422
+    client.force_login(User.objects.get(pk=world.bridge_head.user))
+    offered = client.get(reverse("pairing:propose")).context["form"].fields["giver"].queryset
+    assert world.far in offered

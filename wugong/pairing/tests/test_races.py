@@ -10,9 +10,11 @@ import pytest
 from django.db import close_old_connections, connection
 
 from wugong.common import clock
+from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
+from wugong.flow.actions import take
 from wugong.pairing import jobs
-from wugong.pairing.actions import listings, pairs, rounds
+from wugong.pairing.actions import pairs, rounds
 from wugong.pairing.actions import projects as doing
 from wugong.pairing.models import Exemption, Need, Pairing, Plan, PlanPair, Project, Rating, Round
 from wugong.pairing.testing import ask_exemption
@@ -76,7 +78,7 @@ def test_head_and_liaison_answer_one_pair_differently(world, proposed):
     copies = [Pairing.objects.get(pk=proposed.pk) for _n in range(2)]
     wrong = at_once(
         lambda: pairs.agree(copies[0], actor=world.court_liaison),
-        lambda: rounds.decline(copies[1], reason="今年排满了", actor=world.court_head),
+        lambda: take(copies[1], "decline", reason="今年排满了", actor=world.court_head),
     )
     proposed.refresh_from_db()
     assert refusals(wrong) == [True]
@@ -172,7 +174,7 @@ def test_two_merge_one_need(world, market):
     copies = [Need.objects.get(pk=first.pk) for _n in range(2)]
     wrong = at_once(
         *[
-            lambda copy=copy: listings.merge(copy, into=market.pines_law, add=True, actor=world.office)
+            lambda copy=copy: take(copy, "merge", merged_into=market.pines_law, add=True, actor=world.office)
             for copy in copies
         ]
     )
@@ -192,11 +194,10 @@ def test_two_workers_compute_one_plan(world, market):
 
 
 def test_one_device_rates_once_however_often_it_clicks(world, market, negotiating):
-    from wugong.common.actor import NOBODY
 
     project = a_project(negotiating, public=True)
     doing.propose(project, actor=world.court_liaison)
     Project.objects.filter(pk=project.pk).update(state="accepted")
     copies = [Project.objects.select_related("pairing").get(pk=project.pk) for _n in range(2)]
-    at_once(*[lambda c=c: doing.add_rating(c, score=5, device="d", actor=NOBODY) for c in copies])
+    at_once(*[lambda c=c: take(c, "add_rating", score=5, device="d", actor=SYSTEM) for c in copies])
     assert Rating.objects.count() == 1

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from wugong.common.actor import NOBODY
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Refusal
+from wugong.flow.actions import take
 from wugong.inbox.models import Message
 from wugong.pairing.actions import projects as doing
 from wugong.pairing.models import Rating
@@ -22,21 +23,21 @@ def accepted(world, market, negotiating):
     def make(*, public=True):
         made = a_project(negotiating, market.court_law, 1, public=public)
         doing.propose(made, actor=world.court_liaison)
-        doing.agree(made, actor=world.pines_worker)
+        take(made, "agree", actor=world.pines_worker)
         days = {"starts_on": date(2026, 9, 16), "ends_on": date(2026, 9, 17)}
-        doing.schedule(made, resources="礼堂", actor=world.court_liaison, **days)
-        doing.start(made, actor=world.pines_worker)
-        doing.deliver(made, result="一场", beneficiaries=60, actor=world.court_liaison)
-        return doing.accept(made, actor=world.pines_head)
+        take(made, "schedule", resources="礼堂", actor=world.court_liaison, **days)
+        take(made, "start", actor=world.pines_worker)
+        take(made, "deliver", result="一场", beneficiaries=60, actor=world.court_liaison)
+        return take(made, "accept", actor=world.pines_head)
 
     return make
 
 
 def test_a_device_rates_once_and_may_think_again(accepted):
     project = accepted()
-    doing.add_rating(project, score=2, device="a", actor=NOBODY)
-    doing.add_rating(project, score=4, words="讲得明白", device="a", actor=NOBODY)
-    doing.add_rating(project, score=5, device="b", actor=NOBODY)
+    take(project, "add_rating", score=2, device="a", actor=SYSTEM)
+    take(project, "add_rating", score=4, words="讲得明白", device="a", actor=SYSTEM)
+    take(project, "add_rating", score=5, device="b", actor=SYSTEM)
     assert sorted(Rating.objects.values_list("score", flat=True)) == [4, 5]
     assert not Rating.objects.filter(device__in=["a", "b"]).exists()
 
@@ -44,33 +45,33 @@ def test_a_device_rates_once_and_may_think_again(accepted):
 def test_what_residents_say_is_shown_from_five_on(accepted):
     project = accepted()
     for n in range(4):
-        doing.add_rating(project, score=4, words="好", device=f"d{n}", actor=NOBODY)
+        take(project, "add_rating", score=4, words="好", device=f"d{n}", actor=SYSTEM)
     assert (voices_of(project).count, voices_of(project).mean, voices_of(project).words) == (4, None, [])
-    doing.add_rating(project, score=5, device="d4", actor=NOBODY)
+    take(project, "add_rating", score=5, device="d4", actor=SYSTEM)
     shown = voices_of(project)
     assert (shown.count, shown.mean, shown.words) == (5, 4.2, ["好"] * 4)
 
 
 def test_only_public_projects_and_only_when_accepted(world, market, negotiating, accepted):
     with pytest.raises(Refusal) as refused:
-        doing.add_rating(accepted(public=False), score=5, device="a", actor=NOBODY)
+        take(accepted(public=False), "add_rating", score=5, device="a", actor=SYSTEM)
     assert refused.value.rule == "rating"
     running = a_project(negotiating, public=True)
     doing.propose(running, actor=world.court_liaison)
     with pytest.raises(Refusal):
-        doing.add_rating(running, score=5, device="a", actor=NOBODY)
+        take(running, "add_rating", score=5, device="a", actor=SYSTEM)
     assert not Rating.objects.exists()
 
 
 def test_a_rating_needs_a_device_a_score_and_no_personal_facts(accepted):
     project = accepted()
-    with pytest.raises(Denied):
-        doing.add_rating(project, score=5, actor=NOBODY)
     with pytest.raises(Refusal):
-        doing.add_rating(project, score=6, device="a", actor=NOBODY)
-    with pytest.raises(Invalid) as refused:
-        doing.add_rating(project, score=5, words="找 13812345678", device="a", actor=NOBODY)
-    assert (refused.value.rule, refused.value.field) == ("privacy", "words")
+        take(project, "add_rating", score=5, actor=SYSTEM)
+    with pytest.raises(Refusal):
+        take(project, "add_rating", score=6, device="a", actor=SYSTEM)
+    with pytest.raises(Refusal) as refused:
+        take(project, "add_rating", score=5, words="找 13812345678", device="a", actor=SYSTEM)
+    assert refused.value.rule == "privacy"
     assert not Rating.objects.exists()
 
 
@@ -90,7 +91,7 @@ def test_a_message_has_a_subject_in_each_language(world, negotiating):
     from django.utils import translation
 
     with translation.override("en"):
-        doing.write_message(negotiating, text="See you on Saturday", actor=world.court_liaison)
+        take(negotiating, "write", text="See you on Saturday", actor=world.court_liaison)
     told = Message.objects.filter(kind="pairing.message").first()
     assert told.subject.startswith("新留言：")
     assert told.subject_en.startswith("New message: ")

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from wugong.accounts.models import User
 from wugong.common.errors import Denied, Refusal, Stale
+from wugong.flow.actions import take
 from wugong.pairing import jobs, solver
 from wugong.pairing.actions import listings, pairs, rounds
 from wugong.pairing.models import Need, Pairing, Plan, Round
@@ -150,7 +151,7 @@ def test_a_refusal_draws_anew_only_what_must_change(world, opened):
     made = {p.receiver_id: p for p in rounds.accept_plan(drawn(world, opened), actor=world.office)}
     kept = {(p.giver_id, p.receiver_id) for p in made.values()}
     declined = next(p for p in made.values() if p.giver_id == world.school.pk)
-    rounds.decline(declined, reason="校园不开放", actor=world.school_head)
+    take(declined, "decline", reason="校园不开放", actor=world.school_head)
     plan = Plan.objects.get(origin="decline")
     assert plan.status == "waiting"
     assert jobs.solve_waiting() == 1
@@ -168,7 +169,7 @@ def test_a_refusal_that_changes_nothing_else_leaves_the_round_decided(world, ope
     for giver, receiver in ((world.school, world.bridge), (world.court, world.pines)):
         rounds.mark(opened, giver=giver, receiver=receiver, kind="ban", actor=world.office)
     made = {p.giver_id: p for p in rounds.accept_plan(drawn(world, opened), actor=world.office)}
-    rounds.decline(made[world.school.pk], reason="校园不开放", actor=world.school_head)
+    take(made[world.school.pk], "decline", reason="校园不开放", actor=world.school_head)
     opened.refresh_from_db()
     assert opened.state == "open"
     assert jobs.solve_waiting() == 1

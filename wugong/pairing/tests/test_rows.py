@@ -40,11 +40,11 @@ def test_a_suggestion_is_let_be_with_a_reason(world, market):
 
 def test_a_pairing_is_broken_off_once_its_projects_are(world, market, drafted):
     with pytest.raises(Refusal) as refused:
-        pairs.break_off(drafted, reason="人手不足", actor=world.court_head)
+        take(drafted, "break_off", reason="人手不足", actor=world.court_head)
     assert refused.value.rule == "handover"
     assert state_of(drafted) == "agreement_draft"
-    doing.cancel(drafted.projects.get(), reason="人手不足", actor=world.court_head)
-    pairs.break_off(drafted, reason="人手不足", actor=world.court_head)
+    take(drafted.projects.get(), "cancel", reason="人手不足", actor=world.court_head)
+    take(drafted, "break_off", reason="人手不足", actor=world.court_head)
     assert (state_of(drafted), drafted.ended_on) == ("declined", SINCE)
 
 
@@ -63,7 +63,7 @@ def test_a_changed_agreement_is_signed_anew_and_work_goes_on(world, market, acti
 
 def test_open_projects_keep_a_side_from_leaving(world, active):
     with pytest.raises(Refusal) as refused:
-        pairs.leave(active, reason="搬迁", actor=world.court_head)
+        take(active, "leave", reason="搬迁", actor=world.court_head)
     assert refused.value.rule == "handover"
     assert state_of(active) == "active"
 
@@ -104,26 +104,25 @@ def test_nothing_is_allowed_across_one_street(world):
 
 def test_a_project_is_scheduled_with_days_and_what_is_booked(world, market, negotiating):
     made = doing.propose(a_project(negotiating), actor=world.court_liaison)
-    doing.agree(made, actor=world.pines_worker)
-    for days, booked in (((10, 10), ""), ((12, 10), "礼堂")):
+    take(made, "agree", actor=world.pines_worker)
+    for days, booked, rule in (((10, 10), "", "input"), ((12, 10), "礼堂", "project")):
         with pytest.raises(Refusal) as refused:
-            doing.schedule(
-                made, starts_on=date(2026, 10, days[0]), ends_on=date(2026, 10, days[1]), resources=booked,
+            take(made, "schedule", starts_on=date(2026, 10, days[0]), ends_on=date(2026, 10, days[1]), resources=booked,
                 actor=world.court_liaison,
             )  # fmt: skip
-        assert refused.value.rule == "project"
+        assert refused.value.rule == rule
         assert state_of(made) == "agreed"
 
 
 def test_what_was_done_is_said_without_personal_facts(world, market, negotiating):
     made = doing.propose(a_project(negotiating), actor=world.court_liaison)
-    doing.agree(made, actor=world.pines_worker)
+    take(made, "agree", actor=world.pines_worker)
     days = {"starts_on": date(2026, 9, 16), "ends_on": date(2026, 9, 18)}
-    doing.schedule(made, resources="礼堂", actor=world.court_liaison, **days)
-    doing.start(made, actor=world.pines_worker)
-    for result, rule in (("", "project"), ("到 3栋2单元501 送餐", "privacy")):
+    take(made, "schedule", resources="礼堂", actor=world.court_liaison, **days)
+    take(made, "start", actor=world.pines_worker)
+    for result, rule in (("", "input"), ("到 3栋2单元501 送餐", "privacy")):
         with pytest.raises(Refusal) as refused:
-            doing.deliver(made, result=result, beneficiaries=3, actor=world.court_liaison)
+            take(made, "deliver", result=result, beneficiaries=3, actor=world.court_liaison)
         assert refused.value.rule == rule
     assert state_of(made) == "running"
 
@@ -134,7 +133,7 @@ def test_an_offer_that_never_runs_out_serves_again_and_again(world, market, nego
         doing.propose(a_project(negotiating, hall, 1, title=title), actor=world.court_liaison)
     assert state_of(hall) == "matched"
     for project in hall.projects.all():
-        doing.cancel(project, reason="改期", actor=world.court_liaison)
+        take(project, "cancel", reason="改期", actor=world.court_liaison)
     assert (state_of(hall), hall.done) == ("listed", 0)
 
 
@@ -143,7 +142,7 @@ def test_a_need_met_in_part_is_back_on_the_list_with_the_rest(world, market, neg
         a_project(negotiating, market.court_law, 3), meets={market.pines_law.pk: 3}, actor=world.court_liaison
     )
     type(made).objects.filter(pk=made.pk).update(state="delivered")
-    doing.accept(type(made).objects.get(pk=made.pk), actor=world.pines_head)
+    take(type(made).objects.get(pk=made.pk), "accept", actor=world.pines_head)
     assert (state_of(market.pines_law), market.pines_law.done) == ("listed", 3)
     with pytest.raises(Refusal):
         doing.propose(a_project(negotiating), meets={market.pines_law.pk: 2}, actor=world.court_liaison)

@@ -6,6 +6,7 @@ import pytest
 
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
+from wugong.flow.actions import take
 from wugong.flow.models import Todo
 from wugong.organisations.actions import hand_over
 from wugong.organisations.models import Tie
@@ -100,7 +101,7 @@ def test_no_pair_with_an_organisation_that_is_gone(world, market):
 
 def test_a_cancelled_project_stays_where_it_was(world, market, active):
     project = active.projects.get()
-    projects.cancel(project, reason="不需要", actor=world.court_liaison)
+    take(project, "cancel", reason="不需要", actor=world.court_liaison)
     extra = projects.propose(a_project(active, title="第二场"), actor=world.court_liaison)
     hand_over(world.court, to=world.school, actor=SYSTEM)
     project.refresh_from_db()

@@ -21,7 +21,7 @@ from wugong.common.forms import refusals_into
 from wugong.pairing import policies
 from wugong.pairing.actions.listings import keep_category
 from wugong.pairing.actions.pairs import suggest_for
-from wugong.pairing.forms import CategoryForm
+from wugong.pairing.forms.rounds import CategoryForm
 from wugong.pairing.models import Category, Pairing
 from wugong.pairing.queries import listings as lists
 from wugong.pairing.queries import overview as read
@@ -66,7 +66,7 @@ def _whole(request: HttpRequest, actor: Actor) -> HttpResponse:
     streets = streets_for(actor)
     rows, names_of = read.coverage(streets), {street.code: street for street in streets}
     single = streets[0].code if len(streets) == 1 else ""
-    names = ("units", "paired", "exempt", "receivers", "served", "dormant", "reviews", "on_the_way", "gap")
+    names = ("units", "paired", "asleep", "exempt", "receivers", "served", "dormant", "reviews", "on_the_way", "gap")
     context = {
         "rows": rows,
         "total": {name: sum(getattr(row, name) for row in rows) for name in names},
@@ -93,6 +93,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(unit, fits.get(unit.pk)) for unit in units],
         "units": units,
+        "asleep": read.asleep(street),
         "others": read.unserved(street),
         "filters": [by_street(request, actor)] if len(codes) > 1 else [],
         "clear": request.path if asked else "",

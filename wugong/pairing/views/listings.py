@@ -3,181 +3,99 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common import clock, filters
-from wugong.common.actor import Actor
+from wugong.common import filters
 from wugong.common.errors import Denied
 from wugong.common.forms import refusals_into
-from wugong.common.paging import paged
 from wugong.flow.filters import by_state
-from wugong.pairing import policies
-from wugong.pairing.actions import listings as actions
-from wugong.pairing.forms import NeedForm, OfferForm
 from wugong.pairing.forms.listings import ListingForm
 from wugong.pairing.models import Need, Offer
-from wugong.pairing.models.listings import Listing
 from wugong.pairing.queries import listings as read
 from wugong.pairing.queries.pairs import pairs_to_answer
 from wugong.pairing.queries.visible import listable_by
-from wugong.pairing.rules.listings import AVAILABLE, NEED, ListingState
+from wugong.pairing.rules.listings import NEED, OFFER, ListingState
 from wugong.pairing.views import parts
 from wugong.places.filters import by_street
 from wugong.places.queries import streets_for
 
 
-def _page(request: HttpRequest, model: type[Any], template: str) -> HttpResponse:
+def _page(request: HttpRequest, model: type[Any], *, few: str, why: str, nothing: str, verb: str) -> HttpResponse:
     actor, wanted = actor_of(request), filters.wanted(request)
-    page = paged(
-        read.listed(actor, model, wanted), order=("-created_at", "-id"), token=request.GET.get("page", ""),
-        size=parts.SIZE,
-    )  # fmt: skip
-    few = [("unanswered", _("nobody answers") if model is Need else _("nobody uses")), ("mine", _("my organisation's"))]
-    context = {
-        "page": page,
-        "rows": [(line, read.left_of(line)) for line in page.rows],
-        "filters": [
+    here = f"{model._meta.model_name}s"
+    only = [("unanswered", few), ("mine", _("my organisation's"))]
+    return parts.list_page(
+        request, read.listed(actor, model, wanted), here=here, template=f"pairing/{here}.html",
+        row="pairing/listing_row.html", title=capfirst(model._meta.verbose_name_plural), nothing=nothing, why=why,
+        filters=[
             by_street(request, actor),
             parts.by_category(request),
             by_state(request, NEED),
-            filters.choose(request, "only", _("Only"), few),
+            filters.choose(request, "only", _("Only"), only),
             filters.words(request),
         ],
-        "clear": filters.clear_address(request),
-        "counts": read.counts(actor, street=wanted.street if wanted.street.isdigit() else ""),
-        "may_add": listable_by(actor).exists(),
-    }
-    return render(request, template, context)
+        counts=read.counts(actor, street=wanted.street if wanted.street.isdigit() else ""),
+        actions=[(reverse(f"pairing:new_{model._meta.model_name}"), verb)] if listable_by(actor).exists() else [],
+    )  # fmt: skip
 
 
 def needs(request: HttpRequest) -> HttpResponse:
     """The list of needs."""
-    return _page(request, Need, "pairing/needs.html")
+    why = _("Communities and units say here what they need; a sheet can be imported too.")
+    words = {"few": _("nobody answers"), "nothing": _("No needs yet"), "verb": _("Say what is needed"), "why": why}
+    return _page(request, Need, **words)
 
 
 def offers(request: HttpRequest) -> HttpResponse:
     """The list of offers."""
-    return _page(request, Offer, "pairing/offers.html")
+    why = _("Units and communities say here what they can give; a sheet can be imported too.")
+    words = {"few": _("nobody uses"), "nothing": _("No offers yet"), "verb": _("Say what you can give"), "why": why}
+    return _page(request, Offer, **words)
 
 
-def need(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One need, and the offers that could meet it."""
-    actor = actor_of(request)
-    line = read.one_listing(actor, Need, pk)
-    answers = read.answers_to(actor, line) if line.state in AVAILABLE else []
-    context = {
-        "line": line,
-        "may_add": listable_by(actor).exists(),
-        "left": read.left_of(line),
-        "answers": [(offer, read.left_of(offer)) for offer in answers],
-        "projects": line.projects.select_related("provider", "recipient"),
-        "pairs": pairs_to_answer(actor, line),
-    }
-    return render(request, "pairing/need.html", context)
-
-
-def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One offer, and the needs it could meet."""
-    actor = actor_of(request)
-    line = read.one_listing(actor, Offer, pk)
-    takers = read.takers_of(actor, line) if line.state in AVAILABLE else []
-    context = {
-        "line": line,
-        "may_add": listable_by(actor).exists(),
-        "left": read.left_of(line),
-        "takers": [(wanted, read.left_of(wanted)) for wanted in takers],
-        "projects": line.projects.select_related("provider", "recipient"),
-    }
-    return render(request, "pairing/offer.html", context)
-
-
-def _hand_in(listing: Listing, reason: str, actor: Actor) -> Listing:
-    """Whoever would check the line lists it at once; everybody else hands it in."""
-    seats = policies.checkers_of_need(listing) if isinstance(listing, Need) else policies.office(listing.street)
-    own = actor.sits_any([*seats, *policies.office(listing.street)])
-    return (
-        actions.enter(listing, reason=reason, actor=actor)
-        if own
-        else actions.submit(listing, reason=reason, actor=actor)
-    )
-
-
-def _like(request: HttpRequest, actor: Actor, form_of: type[ListingForm]) -> dict[str, Any]:
-    """What ``?like=`` names, to list it again; its dates are asked for again once they have passed."""
-    asked = filters.asked(request, "like")
-    if not asked:
-        return {}
-    fields = form_of._meta.fields or ()
-    old = read.one_listing(actor, form_of._meta.model, parts.id_of(asked))
-    return {name: getattr(old, name) for name in fields if name != "ends_on" or old.ends_on >= clock.today()}
-
-
-def _new(request: HttpRequest, form_of: type[ListingForm], template: str) -> HttpResponse:
-    actor = actor_of(request)
+def _new(request: HttpRequest, model: type[Any], heading: str) -> HttpResponse:
+    actor, machine, here = actor_of(request), model._meta.model_name, model._meta.verbose_name_plural
     if not listable_by(actor).exists():
         raise Denied(
             _("Lists are kept by units, communities and the street. Wear the hat of one of them."), rule="role"
         )
-    form = form_of(request.POST or None, actor=actor, initial=_like(request, actor, form_of))
+    step = NEED.step("submit") if model is Need else OFFER.step("submit")
+    form = ListingForm(request.POST or None, obj=model(), actor=actor, step=step)
     if request.method == "POST" and form.is_valid():
-        line = form.save(commit=False)
-        line.street = policies.street_of(line.organisation)
         with refusals_into(form):
-            made = _hand_in(line, form.cleaned_data["reason"], actor)
+            made = form.begin()
             listed = made.state == ListingState.LISTED
             messages.success(
                 request,
                 _("It stands in the list now.") if listed else _("Handed in; it is checked within 3 working days."),
             )
-            return redirect(template.removesuffix("_form.html").replace("pairing/", "pairing:"), pk=made.pk)
-        form.ask_reason()
-    status = 422 if form.errors else 200
-    return render(request, template, {"form": form}, status=status)
+            return redirect(made)
+    context = {
+        "form": form,
+        "step": step,
+        "machine": {"name": machine},
+        "heading": heading,
+        "title": _("Everybody in the district reads it: no names, no telephone numbers, nothing about a person."),
+        "way": [{"label": capfirst(here), "url": reverse(f"pairing:{machine}s")}],
+    }
+    return render(request, "pairing/new_listing.html", context, status=422 if form.errors else 200)
 
 
 def new_need(request: HttpRequest) -> HttpResponse:
     """Hand in a need."""
-    return _new(request, NeedForm, "pairing/need_form.html")
+    return _new(request, Need, _("What is needed?"))
 
 
 def new_offer(request: HttpRequest) -> HttpResponse:
     """Hand in an offer."""
-    return _new(request, OfferForm, "pairing/offer_form.html")
-
-
-def _edit(request: HttpRequest, line: Any, form_of: type[ListingForm], template: str, page: str) -> HttpResponse:
-    actor = actor_of(request)
-    if not policies.may_change(actor, line):
-        raise Denied(_("A line is changed by whoever handed it in, or by the street's office."), rule="role")
-    verb = actions.resubmit if line.state == ListingState.RETURNED else actions.amend
-    form = form_of(request.POST or None, instance=line, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        now = read.one_listing(actor, type(line), line.pk)
-        with refusals_into(form):
-            verb(now, changes=form.changes, reason=form.cleaned_data["reason"], actor=actor)
-            messages.success(request, _("Changed."))
-            return redirect(page, pk=line.pk)
-        form.ask_reason()
-    status = 422 if form.errors else 200
-    return render(request, template, {"form": form, "line": line}, status=status)
-
-
-def edit_need(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change a need, or put right what was sent back."""
-    line = read.one_listing(actor_of(request), Need, pk)
-    return _edit(request, line, NeedForm, "pairing/need_form.html", "pairing:need")
-
-
-def edit_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change an offer, or put right what was sent back."""
-    line = read.one_listing(actor_of(request), Offer, pk)
-    return _edit(request, line, OfferForm, "pairing/offer_form.html", "pairing:offer")
+    return _new(request, Offer, _("What can you give?"))
 
 
 def hot(request: HttpRequest) -> HttpResponse:
@@ -196,6 +114,6 @@ def hot(request: HttpRequest) -> HttpResponse:
         context |= {
             "chosen": chosen,
             "street": codes[street],
-            "needs": [(line, read.left_of(line), pairs_to_answer(actor, line)) for line in found[:40]],
+            "needs": [(line, pairs_to_answer(actor, line)) for line in found[:40]],
         }
     return render(request, "pairing/hot.html", context)

@@ -19,12 +19,11 @@ from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.pairing import policies
 from wugong.pairing.actions import pairs as actions
-from wugong.pairing.actions.projects import write_message
-from wugong.pairing.forms import AgreementForm, MessageForm, ProposeForm
+from wugong.pairing.forms.pairs import AgreementForm, MessageForm, ProposeForm
 from wugong.pairing.models import Pairing
 from wugong.pairing.queries import pairs as read
 from wugong.pairing.queries.agreements import agreement_text
-from wugong.pairing.queries.listings import categories, left_of
+from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.reports import report_of
 from wugong.pairing.rules.pairs import PAIRING, WORKING, PairState
 from wugong.pairing.views import parts
@@ -35,11 +34,13 @@ PROPOSERS = {Role.UP, Role.UL, Role.CP, Role.CW, Role.BP, Role.SO}
 def pairs(request: HttpRequest) -> HttpResponse:
     """The pairings, the newest first."""
     actor = actor_of(request)
-    rows = read.pairings_wanted(actor, filters.wanted(request))
-    context = parts.listed(request, actor, rows, PAIRING) | {
-        "may_propose": actor.is_any(*PROPOSERS),
-    }
-    return render(request, "pairing/pairs.html", context)
+    may = actor.is_any(*PROPOSERS)
+    return parts.list_page(
+        request, read.pairings_wanted(actor, filters.wanted(request)), here="pairs", row="pairing/pair_row.html",
+        title=_("Pairs"), heading=_("Who builds with whom"), filters=parts.usual_filters(request, actor, PAIRING),
+        actions=[(reverse("pairing:propose"), _("Propose a pairing"))] if may else [],
+        nothing=_("No pairs yet"), why=_("They come from the street's round, or are proposed by one of the two sides."),
+    )  # fmt: skip
 
 
 def propose(request: HttpRequest) -> HttpResponse:
@@ -87,10 +88,7 @@ def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, 
 def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First screen: what both sides need and offer."""
     _actor, pairing, context = _screen(request, pk, "pair")
-    context["shelves"] = [
-        (shelf, [(n, left_of(n)) for n in shelf.needs], [(o, left_of(o)) for o in shelf.offers])
-        for shelf in read.shelves(pairing)
-    ]
+    context["shelves"] = read.shelves(pairing)
     context["agreed"] = read.agreed_ids(pairing)
     return render(request, "pairing/pair_needs.html", context)
 
@@ -108,10 +106,10 @@ def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor, pairing, context = _screen(request, pk, "messages")
     if not any(tab["current"] for tab in context["tabs"]):
         raise Unseen("messages")
-    form = MessageForm(request.POST or None)
+    form = MessageForm(request.POST or None, obj=pairing, actor=actor, step=PAIRING.step("write"))
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            write_message(pairing, actor=actor, **form.cleaned_data)
+            form.take()
             return redirect("pairing:messages", pk=pk)
     token = request.GET.get("page", "")
     rows = read.messages_of(pairing) if context["side"] or actor.is_any(Role.DO, Role.DS, Role.SV) else None

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from wugong.common import filters
@@ -38,18 +39,24 @@ def id_of(text: str) -> UUID:
         raise Unseen(text) from fault
 
 
-def listed(request: HttpRequest, actor: Actor, rows: QuerySet[Any], machine: Machine) -> dict[str, Any]:
-    """A page of pairings or projects, the newest first, with its filters."""
-    return {
-        "page": paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE),
-        "filters": [
-            by_street(request, actor),
-            by_state(request, machine),
-            filters.choose(request, "only", _("Only"), [("mine", _("my organisation's"))]),
-            filters.words(request),
-        ],
-        "clear": filters.clear_address(request),
-    }
+def list_page(
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    *,
+    here: str,
+    order: tuple[str, ...] = ("-created_at", "-id"),
+    template: str = "pairing/list.html",
+    **shown: Any,
+) -> HttpResponse:
+    """One of the lists of pairing. ``here`` is its name in the tabs; ``shown`` what ``list.html`` says it needs."""
+    page = paged(rows, order=order, token=request.GET.get("page", ""), size=SIZE)
+    return render(request, template, {"page": page, "here": here, "clear": filters.clear_address(request), **shown})
+
+
+def usual_filters(request: HttpRequest, actor: Actor, machine: Machine) -> list[dict[str, Any]]:
+    """The filters of pairs and projects."""
+    mine = filters.choose(request, "only", _("Only"), [("mine", _("my organisation's"))])
+    return [by_street(request, actor), by_state(request, machine), mine, filters.words(request)]
 
 
 def staff_only(actor: Actor) -> None:

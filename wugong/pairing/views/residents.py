@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 
 from wugong.accounts.door import address_of, count_voice
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import SYSTEM
 from wugong.common.forms import refusals_into
-from wugong.pairing.actions.projects import add_rating
-from wugong.pairing.forms import VoiceForm
-from wugong.pairing.models import Project, Rating
+from wugong.flow.actions import take
+from wugong.pairing.forms.projects import VoiceForm
+from wugong.pairing.models import Project
 from wugong.pairing.queries.pairs import has_rated, public_project, voices_of
 from wugong.pairing.rules.kinds import SHOWN_FROM
 from wugong.pairing.rules.projects import RATEABLE, ProjectState
@@ -33,12 +34,12 @@ def _device(request: HttpRequest) -> str:
     return known if len(known) == 43 and known.replace("-", "").replace("_", "").isalnum() else secrets.token_urlsafe()
 
 
-def _send(request: HttpRequest, project: Project, device: str, said: dict[str, Any]) -> Rating:
+def _send(request: HttpRequest, project: Project, device: str, said: dict[str, Any]) -> None:
     """Keep the rating. A new voice is counted by its address, so that a browser without memory is not a new person."""
     actor, address = actor_of(request), address_of(request)
     if not (actor.user or has_rated(project, device)):
         count_voice(f"rate {project.pk}", address)
-    return add_rating(project, device=device, actor=actor, **said)
+    take(project, "add_rating", device=device, actor=actor if actor.user else SYSTEM, **said)
 
 
 @login_not_required

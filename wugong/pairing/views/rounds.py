@@ -19,10 +19,9 @@ from wugong.common import filters
 from wugong.common.bilingual import english, in_page_language
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import refusals_into
-from wugong.common.paging import paged
 from wugong.pairing import jobs, policies
 from wugong.pairing.actions import rounds as actions
-from wugong.pairing.forms import LeaveOutForm, RoundForm, weights_asked
+from wugong.pairing.forms.rounds import LeaveOutForm, RoundForm, weights_asked
 from wugong.pairing.models import Plan, Round
 from wugong.pairing.queries import rounds as read
 from wugong.pairing.queries.compare import Trial, answers_of, side_by_side, trial_of
@@ -40,9 +39,14 @@ def rounds(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     parts.staff_only(actor)
     rows = read.rounds_wanted(actor, year=filters.asked(request, "year"), street=filters.asked(request, "street"))
-    page = paged(rows, order=("-year", "code", "id"), token=request.GET.get("page", ""), size=parts.SIZE)
-    context = {"page": page, "may_open": policies.may_open_rounds(actor)}
-    return render(request, "pairing/rounds.html", context)
+    may = policies.may_open_rounds(actor)
+    return parts.list_page(
+        request, rows, here="rounds", row="pairing/round_row.html", order=("-year", "code", "id"),
+        title=_("Rounds of pairing"), heading=_("Rounds of pairing"),
+        lead=_("One a street and year: a plan is computed, looked at, and accepted by the street."),
+        actions=[(reverse("pairing:open_rounds"), _("Open a round"))] if may else [],
+        nothing=_("No round yet"), why=_("The district opens a round; then each street sees its plan here."),
+    )  # fmt: skip
 
 
 def open_rounds(request: HttpRequest) -> HttpResponse:

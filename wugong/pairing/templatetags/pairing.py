@@ -1,0 +1,42 @@
+"""What the pages of a need, an offer and a project show beside their facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import reverse
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.qr import draw_code
+from wugong.pairing.models import Need, Project
+from wugong.pairing.models.listings import Listing
+from wugong.pairing.queries.listings import fitting
+from wugong.pairing.queries.pairs import pairs_to_answer, voices_of
+from wugong.pairing.rules.kinds import SHOWN_FROM
+from wugong.pairing.rules.projects import DONE, UNDER_WAY
+
+register = template.Library()
+
+
+@register.inclusion_tag("pairing/poster.html", takes_context=True)
+def poster(context: RequestContext, project: Project) -> dict[str, Any]:
+    """``{% poster project %}``: what residents say of a public project, with the code and link for them."""
+    if not (project.public and project.state in {*UNDER_WAY, *DONE}):
+        return {}
+    link = context["request"].build_absolute_uri(reverse("pairing:rate", args=[project.pk]))
+    return {"voices": voices_of(project), "shown_from": SHOWN_FROM, "link": link, "picture": draw_code(link)}
+
+
+@register.inclusion_tag("pairing/answers.html", takes_context=True)
+def answers(context: RequestContext, line: Listing) -> dict[str, Any]:
+    """``{% answers line %}``: pairs of the reader that could act, what fits it in the other list, its projects."""
+    actor = actor_of(context["request"])
+    return {
+        "case": line,
+        "is_need": isinstance(line, Need),
+        "pairs": pairs_to_answer(actor, line) if isinstance(line, Need) else [],
+        "fitting": fitting(actor, line),
+        "projects": line.projects.select_related("provider", "recipient"),  # type: ignore[attr-defined]
+    }
