@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.privacy import refuse_identity
 from wugong.flow import matters
 from wugong.flow.binding import Binding, Case
 from wugong.flow.models import Stateful
@@ -19,11 +20,13 @@ from wugong.flow.table import Fill, Guard, Modal, Step, Text
 
 
 def admit_actor(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text) -> None:
-    """Whether the actor may take the step at all, and says why where it asks why."""
+    """Whether the actor may take the step at all, and says why where it asks why, without numbers of a person."""
     if not any(bound.holds(actor, row, party) for party in rule.by):
         raise Denied(matters.who_may(bound, rule), rule="role")
     if rule.reason and not str(reason).strip():
         raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
+    if reason and not actor.system:
+        refuse_identity(reason=str(reason))
 
 
 def check_guards(
@@ -79,6 +82,8 @@ def read_columns(
             except ValidationError as fault:
                 words = {"field": label, "fault": fault.messages[0]}
                 raise Invalid(_("%(field)s: %(fault)s") % words, rule="input", field=name) from fault
+            if isinstance(value, str) and not column.choices:
+                refuse_identity(**{name: value})
         columns[name] = value
     if rule.sets:
         case = bound.case(row, actor=actor, changes=dict(columns), inputs=inputs)

@@ -169,6 +169,14 @@ def test_an_action_wants_an_actor_and_nests_in_one_transaction(errand, doer):
     assert [e.outcome for e in Entry.objects.order_by("id")] == ["done", "refused"]
 
 
+@pytest.mark.parametrize("why", ["请找 11010519491231002X 的家属", "打到 6222 0212 3456 7890 128"])
+def test_a_reason_holds_no_identity_or_card_number(errand, doer, why):
+    with pytest.raises(Invalid, match="不存身份证号和银行卡号") as refused:
+        take(errand, "query", actor=doer, reason=why)
+    assert (refused.value.field, refused.value.rule) == ("reason", "privacy")
+    assert why not in str(Entry.objects.filter(outcome="refused").values_list("reason", "detail"))
+
+
 def test_locked_refuses_outside_a_transaction(transactional_db):
     from wugong.common.locks import locked
 
