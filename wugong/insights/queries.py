@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from wugong.common import clock
-from wugong.common.actor import DISTRICT_ROLES, STREET_ROLES, Actor
+from wugong.common.actor import Actor
 from wugong.common.bilingual import english, in_page_language
 from wugong.common.prepared import prepared
 from wugong.flow.models import Matter, Todo
@@ -19,8 +19,6 @@ from wugong.insights.rules import COMMONS, COUNTED_WITH, Counts, Stone, stone_of
 from wugong.organisations.models import Organisation
 from wugong.places.queries import streets_of_district
 from wugong.workdays.queries import calendar
-
-BOARD_ROLES = DISTRICT_ROLES | STREET_ROLES | {"SV", "CP", "CW"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Substr
@@ -14,6 +13,7 @@ from django.urls import reverse
 from wugong.common import clock
 from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role
 from wugong.common.errors import Unseen
+from wugong.common.models import one
 from wugong.common.once import once
 from wugong.common.prepared import prepared
 from wugong.flow.binding import bindings
@@ -34,18 +34,7 @@ def places_visible_to(actor: Actor) -> QuerySet[Place]:  # noqa: ARG001 - every 
 def place_by_code(actor: Actor, code: str, *levels: str) -> Place:
     """One place valid now, with its parent; raises Unseen when there is none (of these levels)."""
     rows = places_visible_to(actor).filter(code=code).select_related("parent")
-    place = (rows.filter(level__in=levels) if levels else rows).first()
-    if place is None:
-        raise Unseen(f"place {code}")
-    return place
-
-
-def place_by_id(actor: Actor, pk: UUID) -> Place:
-    """One place, also of the past; raises Unseen."""
-    place = Place.objects.filter(pk=pk).select_related("parent").first()
-    if place is None or (place.valid_to and not actor.known):
-        raise Unseen(f"place {pk}")
-    return place
+    return one(rows.filter(level__in=levels) if levels else rows)
 
 
 @once
