@@ -19,7 +19,7 @@ from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
-from wugong.places import actions, hooks, offices, policies, queries
+from wugong.places import actions, hooks, offices, policies, queries, tables
 from wugong.places.forms import EndForm, NewPlaceForm, PlaceForm, ProfileForm, ScopeForm
 from wugong.places.models import Place
 from wugong.places.rules import LENGTH, Level
@@ -33,16 +33,18 @@ def base(actor: Actor) -> str:
     return "web/base.html" if actor.hat and actor.role not in {"RE", "VO"} else "web/base_resident.html"
 
 
-def page_of(actor: Actor, place: Place, panels: hooks.Panels) -> dict[str, Any]:
-    """What every page of a place shows."""
+def page_of(actor: Actor, place: Place, panels: hooks.Panels, *inside: str) -> dict[str, Any]:
+    """What every page of a place shows; in short how many parts of the levels ``inside`` it has."""
+    counts, counted = queries.counts_in(place.code), policies.may_see_counts(actor)
     addable = [level for level in below(place.level) if policies.may_found(actor, level, place.code)]
     return {
         "shell": base(actor),
         "place": place,
         "office": offices.office_of(place.code),
         "way": [{"label": str(p), "url": queries.url_of_place(p)} for p in queries.way_to(place)],
-        "counts": queries.counts_in(place.code),
-        "shows_counts": policies.may_see_counts(actor),
+        "counts": counts,
+        "short": tables.in_short(counts, *inside, households=counted),
+        "shows_counts": counted,
         "going": queries.going_on(actor, place.code) if actor.known else [],
         "panels": panels.shown(actor, place),
         "may_edit": policies.may_edit(actor, place),
@@ -67,7 +69,11 @@ def district(request: HttpRequest) -> HttpResponse:
     if place is None:
         return render(request, "places/none.html", {"shell": base(actor)})
     context = page_of(actor, place, hooks.district)
-    context["rows"] = queries.rows_of(queries.streets_of_district(everywhere=True))
+    rows = queries.rows_of(queries.streets_of_district(everywhere=True))
+    context["table"] = tables.table(
+        rows, tables.STREETS, caption=_("Streets and what lies in them"), name=_("Street"), hidden=False,
+        counts=context["shows_counts"],
+    )  # fmt: skip
     context["profile"] = queries.profiles().first()
     return render(request, "places/district.html", context)
 
@@ -77,8 +83,11 @@ def street(request: HttpRequest, code: str) -> HttpResponse:
     """A street: its communities, and through panels its units, coverage and who is in charge."""
     actor = actor_of(request)
     place = queries.place_by_code(actor, code, Level.STREET)
-    context = page_of(actor, place, hooks.streets)
-    context["rows"] = queries.rows_of(queries.communities_of(code))
+    context = page_of(actor, place, hooks.streets, Level.COMMUNITY, Level.COMPOUND)
+    context["table"] = tables.table(
+        queries.rows_of(queries.communities_of(code)), tables.COMMUNITIES, name=_("Community"),
+        caption=_("Communities and what lies in them"), counts=context["shows_counts"],
+    )  # fmt: skip
     return render(request, "places/street.html", context)
 
 
@@ -87,16 +96,17 @@ def community(request: HttpRequest, code: str) -> HttpResponse:
     """A community: grids, compounds, buildings; through panels organisations and posts."""
     actor = actor_of(request)
     place = queries.place_by_code(actor, code, Level.COMMUNITY)
-    context = page_of(actor, place, hooks.communities)
+    context = page_of(actor, place, hooks.communities, Level.GRID, Level.COMPOUND)
     inside = list(queries.subtree(code))
     context["grids"] = [p for p in inside if p.level == Level.GRID]
-    context["rows"] = queries.rows_of([p for p in inside if p.level == Level.COMPOUND])
-    context["lone"] = [p for p in inside if p.level == Level.BUILDING and p.parent_id in {place.pk, *_ids(context)}]
+    above = {place.pk, *(grid.pk for grid in context["grids"])}
+    rows = queries.rows_of([p for p in inside if p.level == Level.COMPOUND])
+    rows += [queries.Row(p) for p in inside if p.level == Level.BUILDING and p.parent_id in above]
+    context["table"] = tables.table(
+        rows, tables.PARTS, caption=_("Compounds with their buildings"), name=_("Compound"),
+        counts=context["shows_counts"],
+    )  # fmt: skip
     return render(request, "places/community.html", context)
-
-
-def _ids(context: dict[str, Any]) -> set[Any]:
-    return {grid.pk for grid in context["grids"]}
 
 
 @login_not_required

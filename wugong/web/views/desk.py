@@ -38,6 +38,7 @@ from wugong.flow.queries import (
 from wugong.inbox.actions import look_through
 from wugong.inbox.queries import messages_for
 from wugong.organisations.queries import names_of
+from wugong.web.cases import shortened
 from wugong.web.context import waiting_by_common
 from wugong.web.rows import desk_row, matter_rows, urging
 from wugong.workdays.queries import calendar
@@ -194,7 +195,7 @@ def awaited_of(todos: Iterable[Todo]) -> dict[UUID, str]:
     for case, organisation in dict.fromkeys(held):
         if name := names.get(organisation):
             found[case].append(name)
-    return {case: _(", ").join(each) for case, each in found.items()}
+    return {case: _(", ").join(shortened(each)) for case, each in found.items()}
 
 
 def following(request: HttpRequest) -> HttpResponse:
