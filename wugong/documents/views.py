@@ -19,7 +19,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.common.paging import paged
 from wugong.documents import actions, policies, queries
 from wugong.documents.downloads import file_answer
@@ -209,4 +209,8 @@ def letterhead(request: HttpRequest) -> HttpResponse:
             actions.set_letterhead(own, actor=actor, **form.cleaned_data)
             toast.success(request, _("Kept. Documents drafted from now on carry it."))
             return redirect(reverse("documents:list"))
-    return render(request, "documents/letterhead.html", {"form": form, "own": own}, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("What %(own)s is called on paper") % {"own": own}, label=_("Keep"),
+        lead=_("A new code begins its own numbers; documents issued keep theirs."),
+        back=(_("Documents"), reverse("documents:list")),
+    )  # fmt: skip

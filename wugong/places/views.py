@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Unseen
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.common.paging import paged
 from wugong.places import actions, hooks, offices, policies, queries, tables
 from wugong.places.forms import EndForm, NewPlaceForm, PlaceForm, ProfileForm, ScopeForm
@@ -162,6 +161,11 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
+def back_to(place: Place) -> tuple[str, str]:
+    """The page of a place, to lead back to."""
+    return str(place), queries.url_of_place(place)
+
+
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Correct what may be corrected of a place."""
     actor = actor_of(request)
@@ -174,13 +178,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
             actions.amend_place(place, changes=form.cleaned_data, actor=actor)
             messages.success(request, _("Saved: %(name)s") % {"name": place})
             return redirect(queries.url_of_place(place))
-    return form_page(request, form, place, _("Correct %(name)s") % {"name": place}, _("Save"))
-
-
-def form_page(request: HttpRequest, form: forms.BaseForm, place: Place, title: str, label: str) -> HttpResponse:
-    """The page of a form about a place; 422 when something is wrong with what was typed."""
-    context = {"form": form, "place": place, "title": title, "label": label, "url": queries.url_of_place(place)}
-    return render(request, "places/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, title=_("Correct %(name)s") % {"name": place}, label=_("Save"), back=back_to(place))
 
 
 def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
@@ -199,7 +197,7 @@ def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
             messages.success(request, _("Entered: %(name)s") % {"name": made})
             return redirect(queries.url_of_place(made))
     title = _("A new %(level)s in %(name)s") % {"level": Level(level).label, "name": parent}
-    return form_page(request, form, parent, title, _("Enter"))
+    return form_page(request, form, title=title, label=_("Enter"), back=back_to(parent))
 
 
 def end(request: HttpRequest, code: str) -> HttpResponse:
@@ -214,7 +212,9 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
             actions.end_place(place, **form.cleaned_data, actor=actor)
             messages.success(request, _("%(name)s has ended; its code may be used again.") % {"name": place})
             return redirect(queries.url_of_place(place.parent) if place.parent else reverse("places:district"))
-    return form_page(request, form, place, _("End %(name)s") % {"name": place}, _("End its validity"))
+    return form_page(
+        request, form, title=_("End %(name)s") % {"name": place}, label=_("End its validity"), back=back_to(place)
+    )
 
 
 def scope(request: HttpRequest) -> HttpResponse:
@@ -229,7 +229,7 @@ def scope(request: HttpRequest) -> HttpResponse:
         actions.set_scope(streets, codes=set(form.cleaned_data["codes"]), actor=actor)
         messages.success(request, _("The scope of the reform is set."))
         return redirect("places:district")
-    return form_page(request, form, place, _("Scope of the reform"), _("Set the scope"))
+    return form_page(request, form, title=_("Scope of the reform"), label=_("Set the scope"), back=back_to(place))
 
 
 def profile(request: HttpRequest) -> HttpResponse:
@@ -243,4 +243,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         actions.set_profile(**form.cleaned_data, actor=actor)
         messages.success(request, _("The figures are entered."))
         return redirect("places:district")
-    return form_page(request, form, place, _("Figures of the district"), _("Enter the figures"))
+    return form_page(
+        request, form, title=_("Figures of the district"), label=_("Enter the figures"), back=back_to(place)
+    )
