@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 from django.urls import reverse
 
-from wugong.common import clock
 from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role
 from wugong.common.errors import Unseen
 from wugong.common.models import one
@@ -18,7 +17,7 @@ from wugong.common.once import once
 from wugong.common.prepared import prepared
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
-from wugong.flow.queries import matters_visible_to, within
+from wugong.flow.queries import late, matters_visible_to, within
 from wugong.flow.search import terms
 from wugong.places.models import DistrictProfile, Place
 from wugong.places.rules import LENGTH, BadCode, Level, codes_above, next_code
@@ -196,9 +195,13 @@ _OWN = "网"  # an organisation is a matter only so that it can be found
 def going_on(actor: Actor, code: str) -> list[Going]:
     """Open matters of a place that the actor may see, by mechanism in the order of the commons."""
     titles = {b.machine.name: b.machine.title for b in bindings()}
-    late = Count("pk", filter=Q(due_at__lte=clock.now()))
     rows = Matter.objects.filter(pk__in=matters_visible_to(actor).filter(within(code), open=True).values("pk"))
-    counted = rows.exclude(common=_OWN).values("common", "machine").annotate(n=Count("pk"), n_late=late).order_by()
+    counted = (
+        rows.exclude(common=_OWN)
+        .values("common", "machine")
+        .annotate(n=Count("pk"), n_late=Count("pk", filter=late()))
+        .order_by()
+    )
     order = {character: place for place, character in enumerate(COMMONS)}
     found = [
         Going(row["common"], str(titles[row["machine"]]), row["machine"], row["n"], row["n_late"])

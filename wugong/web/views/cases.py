@@ -79,7 +79,7 @@ def ledger(request: HttpRequest, machine: str) -> HttpResponse:
         "title": title_of(bound),
         "machine": bound.machine,
         "begin": steps,
-        "filters": filters(request, query, machine=machine),
+        "filters": filters(request, machine=machine),
         "clear": "?" if any(v for k, v in request.GET.items() if k != "page") else "",
     }
     return render(request, "web/ledger.html", context)

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.filters import choose, words
 from wugong.common.paging import paged
 from wugong.flow.models import Todo
 from wugong.flow.queries import (
@@ -107,15 +108,7 @@ def filters(request: HttpRequest, common: str, query: str) -> list[dict[str, Any
     present = sorted({*waiting_by_common(request), common} - {""})
     if len(present) < 2 and not query:
         return []
-    return [
-        {
-            "name": "common",
-            "label": _("Which"),
-            "value": common,
-            "choices": [{"value": c, "label": c} for c in present],
-        },
-        {"name": "q", "label": _("Words"), "value": query},
-    ]
+    return [choose(request, "common", _("Which"), [(c, c) for c in present]), words(request)]
 
 
 def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]]]:
