@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
@@ -109,8 +108,3 @@ def prove_by_code(user: User, code: str) -> str:
         rule="CES1-04",
         field="code",
     )
-
-
-def second_factor_required(user: User) -> bool:
-    """Whether staff without a second factor must add one before anything else."""
-    return bool(settings.SECOND_FACTOR) and queries.is_staff(queries.actor_of(user))

@@ -17,6 +17,7 @@ from wugong.accounts.rules import INVITED_FOR, ROTATE_AFTER, Means, NominationSt
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, NOBODY, STAFF_ROLES, Actor, Hat, Role
 from wugong.common.errors import Unseen
+from wugong.common.models import one
 from wugong.common.sealed import fingerprint, unseal
 from wugong.inbox.people import Address
 
@@ -100,10 +101,7 @@ def passkey_owner(credential_id: str) -> User | None:
 
 def factor_by_id(actor: Actor, pk: UUID) -> Factor:
     """One of the person's own factors; raises Unseen."""
-    found = Factor.objects.filter(pk=pk, user=actor.user).select_related("user").first()
-    if found is None:
-        raise Unseen(f"factor {pk}")
-    return found
+    return one(Factor.objects.filter(pk=pk, user=actor.user).select_related("user"))
 
 
 def codes_left(user: User) -> int:
@@ -132,10 +130,7 @@ def identities_of(user: User) -> QuerySet[Identity]:
 
 def identity_by_id(actor: Actor, pk: UUID) -> Identity:
     """One of the person's own identities; raises Unseen."""
-    found = Identity.objects.filter(pk=pk, user=actor.user).first()
-    if found is None:
-        raise Unseen(f"identity {pk}")
-    return found
+    return one(Identity.objects.filter(pk=pk, user=actor.user))
 
 
 def identity_of(provider: str, subject: str) -> Identity | None:
@@ -167,10 +162,7 @@ def accounts_wanted(actor: Actor, *, state: str = "", name: str = "") -> QuerySe
 
 def account_by_id(actor: Actor, pk: UUID) -> User:
     """One account; raises Unseen."""
-    found = accounts_visible_to(actor).filter(pk=pk).first()
-    if found is None:
-        raise Unseen(f"account {pk}")
-    return found
+    return one(accounts_visible_to(actor).filter(pk=pk))
 
 
 def demo_cast() -> QuerySet[User]:
@@ -222,10 +214,7 @@ def nominations_visible_to(actor: Actor) -> QuerySet[Nomination]:
 
 def nomination_by_id(actor: Actor, pk: UUID) -> Nomination:
     """One of them; raises Unseen."""
-    found = nominations_visible_to(actor).filter(pk=pk).first()
-    if found is None:
-        raise Unseen(f"nomination {pk}")
-    return found
+    return one(nominations_visible_to(actor).filter(pk=pk))
 
 
 def addresses_of(users: Iterable[UUID]) -> list[Address]:

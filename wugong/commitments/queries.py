@@ -11,12 +11,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from wugong.commitments.models import CoBody, Commitment
 from wugong.commitments.rules import FINAL, MACHINE
-from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow import search
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
-from wugong.flow.queries import SCOPED, Due, due_of, within
+from wugong.flow.queries import SCOPED, Due, due_of, late, within
 from wugong.organisations.models import Organisation
 from wugong.workdays.queries import calendar
 
@@ -63,16 +62,15 @@ def helped_by(organisation: UUID) -> Q:
     return Q(pk__in=CoBody.objects.filter(organisation=organisation).values("commitment"))
 
 
-def late() -> Q:
-    """Tasks whose running clock has run out, as desk, search and board read it."""
-    overdue = Matter.objects.filter(machine=MACHINE.name, open=True, due_at__lte=clock.now())
-    return Q(pk__in=overdue.values("pk"))
+def overdue() -> Q:
+    """Tasks whose running clock has run out."""
+    return Q(pk__in=Matter.objects.filter(late(), machine=MACHINE.name).values("pk"))
 
 
 def that_late(keys: Iterable[UUID]) -> set[UUID]:
     """Those of some tasks whose running clock has run out."""
     wanted = list(keys)
-    return set(Commitment.objects.filter(late(), pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    return set(Commitment.objects.filter(overdue(), pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
 def in_which(rows: QuerySet[Commitment], which: str) -> QuerySet[Commitment]:
@@ -80,7 +78,7 @@ def in_which(rows: QuerySet[Commitment], which: str) -> QuerySet[Commitment]:
     if which == "open":
         return rows.exclude(state__in=FINAL)
     if which == "overdue":
-        return rows.filter(late())
+        return rows.filter(overdue())
     if which == "done":
         return rows.filter(state__in=FINAL)
     return rows
@@ -148,7 +146,7 @@ def figures(rows: QuerySet[Commitment]) -> Figures:
     """Counts over rows, in one query."""
     found = rows.aggregate(
         open=Count("pk", filter=~Q(state__in=FINAL)),
-        overdue=Count("pk", filter=late()),
+        overdue=Count("pk", filter=overdue()),
         kept=Count("pk", filter=Q(state="closed")),
     )
     return Figures(**found)

@@ -146,7 +146,7 @@ TAKES_PART = dict.fromkeys(
 )
 ACCESS = {
     "commitments:list": {"nobody": 302, "*": 200},
-    "commitments:detail": {**WHO_SEES, "nobody": 302, "*": 404},
+    "commitments:detail": {"nobody": 302, "*": 301},  # leads to the page of the case, which asks who may see it
     # The files of that task. The liaison officer of the hospital has attached one just now.
     "files:of_thing": {**WHO_SEES, "nobody": 302, "*": 404},
     "POST files:of_thing": {**dict.fromkeys(WHO_SEES, 403), **TAKES_PART, "nobody": 302, "*": 404},

@@ -1,4 +1,4 @@
-"""What the forms of all apps share: a date as browsers fill it in, and refusals shown in the form that caused them."""
+"""What the forms of all apps share: a date as browsers fill it in, refusals shown in the form, the page of a form."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from wugong.common.errors import Denied, Refusal
 
@@ -39,3 +42,27 @@ def refusals_into(form: forms.BaseForm, *, otherwise: str | None = None, **names
         field = names.get(refusal.field, refusal.field)
         form.add_error(field if field in form.fields else otherwise, str(refusal))
         refused.append(refusal)
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    *,
+    title: Any,
+    label: Any,
+    back: tuple[Any, str],
+    lead: Any = "",
+    stay: Any = "",
+    base: str = "",
+    template: str = "web/form.html",
+    **more: Any,
+) -> HttpResponse:
+    """The page of a form, 422 when something is wrong with what was typed.
+
+    ``label`` is that of its button, ``back`` the page it leads back to (label, address), ``stay`` says how one leaves,
+    ``base`` is the shell.
+    """
+    way = [{"label": back[0], "url": back[1]}]
+    context = {"title": title, "lead": lead, "label": label, "back": way, "stay": stay or _("Leave it as it is")}
+    status = 422 if form.errors else 200
+    return render(request, template, {**context, "form": form, "shell": base, **more}, status=status)

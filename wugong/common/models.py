@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db import models
 
 from wugong.common import clock
+from wugong.common.errors import Unseen
 from wugong.common.ids import new_id
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Entity(models.Model):
@@ -18,6 +22,14 @@ class Entity(models.Model):
 
     class Meta:
         abstract = True
+
+
+def one(rows: models.QuerySet[M]) -> M:
+    """The first row; raises Unseen where there is none that the actor may see."""
+    found = rows.first()
+    if found is None:
+        raise Unseen(rows.model.__name__)
+    return found
 
 
 def listed_states(states: Iterable[str]) -> models.CheckConstraint:

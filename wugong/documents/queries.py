@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
 from wugong.common.filters import Wanted
+from wugong.common.models import one
 from wugong.documents import hooks
 from wugong.documents.file_keys import key_in
 from wugong.documents.models import Copy, Document, Form, Letterhead, Recipient
@@ -58,10 +59,7 @@ def documents_visible_to(actor: Actor) -> QuerySet[Document]:
 def document_seen(actor: Actor, pk: UUID) -> Document:
     """One document; raises Unseen."""
     rows = documents_visible_to(actor).select_related("issuer", "office").prefetch_related("recipients__organisation")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Unseen(str(pk))
-    return found
+    return one(rows.filter(pk=pk))
 
 
 def narrowed(rows: QuerySet[Document], wanted: Wanted) -> QuerySet[Document]:

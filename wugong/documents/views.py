@@ -19,7 +19,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.common.paging import paged
 from wugong.documents import actions, policies, queries
 from wugong.documents.downloads import file_answer
@@ -113,8 +113,11 @@ def new(request: HttpRequest) -> HttpResponse:
         made = actions.draft(paper, actor=actor)
         toast.success(request, _("Drafted. Look at it, then issue it."))
         return redirect("documents:document", made.pk)
-    context = {"form": form, "kind": kind, "kinds": KindForm(initial={"kind": kind}), "own": own, "base": base}
-    return render(request, "documents/write.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("%(own)s writes") % {"own": own}, lead=headed(base), label=_("Make the draft"),
+        back=(_("Documents"), reverse("documents:list")), draft=f"document-{kind}", template="documents/write.html",
+        kind=kind, kinds=KindForm(initial={"kind": kind}),
+    )  # fmt: skip
 
 
 def empty(own: Organisation, kind: str) -> Content:
@@ -126,6 +129,11 @@ def empty(own: Organisation, kind: str) -> Content:
 def known(content: Content) -> list[Organisation]:
     """The bodies that work here among those the paper is addressed and copied to."""
     return queries.organisations_called([*content.addressees, *content.copies])
+
+
+def headed(content: Content) -> str:
+    """What stands in the head, or the title of a paper without one."""
+    return _("Head: %(mark)s") % {"mark": content.mark or content.title}
 
 
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -142,8 +150,10 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         kept = [r.organisation for r in found.recipients.all()] if found.source_id else []
         actions.amend(found, content=content, recipients=[*kept, *known(content)], actor=actor)
         return redirect("documents:document", found.pk)
-    context = {"form": form, "document": found, "base": found.typed}
-    return render(request, "documents/write.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("Change the text"), lead=headed(found.typed), label=_("Keep the text"),
+        back=(found.title, reverse("documents:document", args=[pk])), draft=f"document-{pk}",
+    )  # fmt: skip
 
 
 @require_POST
@@ -209,4 +219,8 @@ def letterhead(request: HttpRequest) -> HttpResponse:
             actions.set_letterhead(own, actor=actor, **form.cleaned_data)
             toast.success(request, _("Kept. Documents drafted from now on carry it."))
             return redirect(reverse("documents:list"))
-    return render(request, "documents/letterhead.html", {"form": form, "own": own}, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("What %(own)s is called on paper") % {"own": own}, label=_("Keep"),
+        lead=_("A new code begins its own numbers; documents issued keep theirs."),
+        back=(_("Documents"), reverse("documents:list")),
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
-from ninja import File, Form, Path, Router, Schema, Status
+from ninja import Field, File, Form, Path, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from wugong.accounts.middleware import actor as actor_of
@@ -24,42 +24,18 @@ class Entry(Schema):
 
     id: UUID
     name: str
-    mime: str
-    size: int
-    sha256: str
+    mime: str = Field(alias="content.mime")
+    size: int = Field(alias="content.size")
+    sha256: str = Field(alias="content_id")
     state: str
-    scan: str
+    scan: str = Field(alias="content.scan")
     open: bool
-    width: int | None
-    height: int | None
+    width: int | None = Field(alias="content.width")
+    height: int | None = Field(alias="content.height")
     user_name: str
     created_at: datetime
     removed_at: datetime | None
     removal_reason: str
-
-    @staticmethod
-    def resolve_mime(obj: Attachment) -> str:
-        return obj.content.mime
-
-    @staticmethod
-    def resolve_size(obj: Attachment) -> int:
-        return obj.content.size
-
-    @staticmethod
-    def resolve_sha256(obj: Attachment) -> str:
-        return obj.content_id
-
-    @staticmethod
-    def resolve_scan(obj: Attachment) -> str:
-        return obj.content.scan
-
-    @staticmethod
-    def resolve_width(obj: Attachment) -> int | None:
-        return obj.content.width
-
-    @staticmethod
-    def resolve_height(obj: Attachment) -> int | None:
-        return obj.content.height
 
     @staticmethod
     def resolve_open(obj: Attachment) -> bool:

@@ -71,6 +71,11 @@ def found(actor: Actor, query: str) -> QuerySet[Matter]:
     return with_tokens(matters_visible_to(actor), search.terms(query))
 
 
+def late(now: datetime | None = None) -> Q:
+    """Open matters whose clock has run out: what desk, lists, search and board call late, as ``due_of`` reads it."""
+    return Q(open=True, due_at__lte=clock.now() if now is None else now)
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A clock as people read it. ``left_workdays`` is negative when overdue; None due means no clock."""

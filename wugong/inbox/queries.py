@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Unseen
+from wugong.common.models import one
 from wugong.common.prepared import HOW_MANY, prepared
 from wugong.common.sealed import unseal
 from wugong.inbox.models import Choice, Delivery, Habits, Hook, Message, Seen
@@ -69,10 +69,7 @@ def dead_letters() -> QuerySet[Delivery]:
 
 def dead_letter(pk: UUID) -> Delivery:
     """One dead letter; raises Unseen."""
-    found = dead_letters().filter(pk=pk).first()
-    if found is None:
-        raise Unseen(f"delivery {pk}")
-    return found
+    return one(dead_letters().filter(pk=pk))
 
 
 def counts_by_channel() -> list[dict[str, Any]]:
@@ -92,10 +89,7 @@ def hooks() -> QuerySet[Hook]:
 
 def hook_by_id(pk: UUID) -> Hook:
     """One of them; raises Unseen."""
-    found = hooks().filter(pk=pk).first()
-    if found is None:
-        raise Unseen(f"hook {pk}")
-    return found
+    return one(hooks().filter(pk=pk))
 
 
 def host_of(hook: Hook) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Case, CharField, Count, F, Q, Value, When
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow.models import Matter
+from wugong.flow.queries import late
 from wugong.insights.models import Cell
 from wugong.insights.rules import COMMONS, COUNTED_WITH
 
@@ -26,7 +27,6 @@ def _crossing() -> Case:
 def count_board(*, actor: Actor) -> int:
     """Bring every crossing up to date in one pass over the index; returns how many crossings there are."""
     now = clock.now()
-    late = Q(open=True, due_at__lte=now)
     counted = (
         Matter.objects.exclude(street="")
         .filter(common__in=[*COMMONS, *COUNTED_WITH])
@@ -34,8 +34,8 @@ def count_board(*, actor: Actor) -> int:
         .values("street", "crossing")
         .annotate(
             n_open=Count("pk", filter=Q(open=True)),
-            n_late=Count("pk", filter=late),
-            n_untouched=Count("pk", filter=late & Q(due_at__lte=now - UNTOUCHED, moved_at__lte=now - UNTOUCHED)),
+            n_late=Count("pk", filter=late(now)),
+            n_untouched=Count("pk", filter=late(now) & Q(due_at__lte=now - UNTOUCHED, moved_at__lte=now - UNTOUCHED)),
             n_ever=Count("pk"),
         )
         .order_by()

@@ -9,18 +9,16 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from wugong.common import clock
-from wugong.common.actor import DISTRICT_ROLES, STREET_ROLES, Actor
+from wugong.common.actor import Actor
 from wugong.common.bilingual import english, in_page_language
 from wugong.common.prepared import prepared
 from wugong.flow.models import Matter, Todo
-from wugong.flow.queries import Due, due_of, matters_visible_to
+from wugong.flow.queries import Due, due_of, late, matters_visible_to
 from wugong.insights.models import Cell
 from wugong.insights.rules import COMMONS, COUNTED_WITH, Counts, Stone, stone_of
 from wugong.organisations.models import Organisation
 from wugong.places.queries import streets_of_district
 from wugong.workdays.queries import calendar
-
-BOARD_ROLES = DISTRICT_ROLES | STREET_ROLES | {"SV", "CP", "CW"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def stuck(actor: Actor, names: dict[str, str], most: int = MOST_STUCK) -> list[S
 
 
 def _longest_overdue(actor: Actor, now: datetime) -> QuerySet[Matter]:
-    rows = matters_visible_to(actor).filter(open=True, due_at__lte=now, common__in=[*COMMONS, *COUNTED_WITH])
+    rows = matters_visible_to(actor).filter(late(now), common__in=[*COMMONS, *COUNTED_WITH])
     return rows.exclude(street="").order_by("due_at")[:MOST_STUCK]
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 from django.urls import reverse
 
-from wugong.common import clock
 from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role
 from wugong.common.errors import Unseen
+from wugong.common.models import one
 from wugong.common.once import once
 from wugong.common.prepared import prepared
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
-from wugong.flow.queries import matters_visible_to, within
+from wugong.flow.queries import late, matters_visible_to, within
 from wugong.flow.search import terms
 from wugong.places.models import DistrictProfile, Place
 from wugong.places.rules import LENGTH, BadCode, Level, codes_above, next_code
@@ -34,18 +33,7 @@ def places_visible_to(actor: Actor) -> QuerySet[Place]:  # noqa: ARG001 - every 
 def place_by_code(actor: Actor, code: str, *levels: str) -> Place:
     """One place valid now, with its parent; raises Unseen when there is none (of these levels)."""
     rows = places_visible_to(actor).filter(code=code).select_related("parent")
-    place = (rows.filter(level__in=levels) if levels else rows).first()
-    if place is None:
-        raise Unseen(f"place {code}")
-    return place
-
-
-def place_by_id(actor: Actor, pk: UUID) -> Place:
-    """One place, also of the past; raises Unseen."""
-    place = Place.objects.filter(pk=pk).select_related("parent").first()
-    if place is None or (place.valid_to and not actor.known):
-        raise Unseen(f"place {pk}")
-    return place
+    return one(rows.filter(level__in=levels) if levels else rows)
 
 
 @once
@@ -207,9 +195,13 @@ _OWN = "网"  # an organisation is a matter only so that it can be found
 def going_on(actor: Actor, code: str) -> list[Going]:
     """Open matters of a place that the actor may see, by mechanism in the order of the commons."""
     titles = {b.machine.name: b.machine.title for b in bindings()}
-    late = Count("pk", filter=Q(due_at__lte=clock.now()))
     rows = Matter.objects.filter(pk__in=matters_visible_to(actor).filter(within(code), open=True).values("pk"))
-    counted = rows.exclude(common=_OWN).values("common", "machine").annotate(n=Count("pk"), n_late=late).order_by()
+    counted = (
+        rows.exclude(common=_OWN)
+        .values("common", "machine")
+        .annotate(n=Count("pk"), n_late=Count("pk", filter=late()))
+        .order_by()
+    )
     order = {character: place for place, character in enumerate(COMMONS)}
     found = [
         Going(row["common"], str(titles[row["machine"]]), row["machine"], row["n"], row["n_late"])

@@ -49,7 +49,6 @@ LEVEL_OF: dict[int, str] = {length: level for level, length in LENGTH.items()}
 STATISTICAL = 12
 # Below the community a part may be zeros: a compound outside any grid, a building outside any compound.
 SKIPPED = {Level.GRID: "000", Level.COMPOUND: "00"}
-STREET_CLASSES = ((1, 99, _("street")), (100, 199, _("town")), (200, 399, _("township")), (400, 599, _("like a town")))
 CLASS_CODES = ("111", "112", "121", "122", "123", "210", "220")
 
 
@@ -130,17 +129,6 @@ def next_code(parent: str, level: str, taken: set[str]) -> str:
             _check(code)
             return code
     raise BadCode(_("All codes of this place are taken."))
-
-
-def kind_of_street(code: str) -> str:
-    """Street, town or township, by the range of its code."""
-    number = int(code[6:9])
-    return next(str(label) for low, high, label in STREET_CLASSES if low <= number <= high)
-
-
-def is_village(code: str) -> bool:
-    """Whether a 12-digit code is that of a villagers' committee."""
-    return "200" <= code[9:12] <= "399"
 
 
 def contains(code: str, other: str) -> bool:

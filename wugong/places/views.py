@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +16,9 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Unseen
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.common.paging import paged
-from wugong.places import actions, hooks, offices, policies, queries
+from wugong.places import actions, hooks, offices, policies, queries, tables
 from wugong.places.forms import EndForm, NewPlaceForm, PlaceForm, ProfileForm, ScopeForm
 from wugong.places.models import Place
 from wugong.places.rules import LENGTH, Level
@@ -33,16 +32,18 @@ def base(actor: Actor) -> str:
     return "web/base.html" if actor.hat and actor.role not in {"RE", "VO"} else "web/base_resident.html"
 
 
-def page_of(actor: Actor, place: Place, panels: hooks.Panels) -> dict[str, Any]:
-    """What every page of a place shows."""
+def page_of(actor: Actor, place: Place, panels: hooks.Panels, *inside: str) -> dict[str, Any]:
+    """What every page of a place shows; in short how many parts of the levels ``inside`` it has."""
+    counts, counted = queries.counts_in(place.code), policies.may_see_counts(actor)
     addable = [level for level in below(place.level) if policies.may_found(actor, level, place.code)]
     return {
         "shell": base(actor),
         "place": place,
         "office": offices.office_of(place.code),
         "way": [{"label": str(p), "url": queries.url_of_place(p)} for p in queries.way_to(place)],
-        "counts": queries.counts_in(place.code),
-        "shows_counts": policies.may_see_counts(actor),
+        "counts": counts,
+        "short": tables.in_short(counts, *inside, households=counted),
+        "shows_counts": counted,
         "going": queries.going_on(actor, place.code) if actor.known else [],
         "panels": panels.shown(actor, place),
         "may_edit": policies.may_edit(actor, place),
@@ -67,7 +68,11 @@ def district(request: HttpRequest) -> HttpResponse:
     if place is None:
         return render(request, "places/none.html", {"shell": base(actor)})
     context = page_of(actor, place, hooks.district)
-    context["rows"] = queries.rows_of(queries.streets_of_district(everywhere=True))
+    rows = queries.rows_of(queries.streets_of_district(everywhere=True))
+    context["table"] = tables.table(
+        rows, tables.STREETS, caption=_("Streets and what lies in them"), name=_("Street"), hidden=False,
+        counts=context["shows_counts"],
+    )  # fmt: skip
     context["profile"] = queries.profiles().first()
     return render(request, "places/district.html", context)
 
@@ -77,8 +82,11 @@ def street(request: HttpRequest, code: str) -> HttpResponse:
     """A street: its communities, and through panels its units, coverage and who is in charge."""
     actor = actor_of(request)
     place = queries.place_by_code(actor, code, Level.STREET)
-    context = page_of(actor, place, hooks.streets)
-    context["rows"] = queries.rows_of(queries.communities_of(code))
+    context = page_of(actor, place, hooks.streets, Level.COMMUNITY, Level.COMPOUND)
+    context["table"] = tables.table(
+        queries.rows_of(queries.communities_of(code)), tables.COMMUNITIES, name=_("Community"),
+        caption=_("Communities and what lies in them"), counts=context["shows_counts"],
+    )  # fmt: skip
     return render(request, "places/street.html", context)
 
 
@@ -87,16 +95,17 @@ def community(request: HttpRequest, code: str) -> HttpResponse:
     """A community: grids, compounds, buildings; through panels organisations and posts."""
     actor = actor_of(request)
     place = queries.place_by_code(actor, code, Level.COMMUNITY)
-    context = page_of(actor, place, hooks.communities)
+    context = page_of(actor, place, hooks.communities, Level.GRID, Level.COMPOUND)
     inside = list(queries.subtree(code))
     context["grids"] = [p for p in inside if p.level == Level.GRID]
-    context["rows"] = queries.rows_of([p for p in inside if p.level == Level.COMPOUND])
-    context["lone"] = [p for p in inside if p.level == Level.BUILDING and p.parent_id in {place.pk, *_ids(context)}]
+    above = {place.pk, *(grid.pk for grid in context["grids"])}
+    rows = queries.rows_of([p for p in inside if p.level == Level.COMPOUND])
+    rows += [queries.Row(p) for p in inside if p.level == Level.BUILDING and p.parent_id in above]
+    context["table"] = tables.table(
+        rows, tables.PARTS, caption=_("Compounds with their buildings"), name=_("Compound"),
+        counts=context["shows_counts"],
+    )  # fmt: skip
     return render(request, "places/community.html", context)
-
-
-def _ids(context: dict[str, Any]) -> set[Any]:
-    return {grid.pk for grid in context["grids"]}
 
 
 @login_not_required
@@ -152,6 +161,11 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
+def back_to(place: Place) -> tuple[str, str]:
+    """The page of a place, to lead back to."""
+    return str(place), queries.url_of_place(place)
+
+
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Correct what may be corrected of a place."""
     actor = actor_of(request)
@@ -164,13 +178,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
             actions.amend_place(place, changes=form.cleaned_data, actor=actor)
             messages.success(request, _("Saved: %(name)s") % {"name": place})
             return redirect(queries.url_of_place(place))
-    return form_page(request, form, place, _("Correct %(name)s") % {"name": place}, _("Save"))
-
-
-def form_page(request: HttpRequest, form: forms.BaseForm, place: Place, title: str, label: str) -> HttpResponse:
-    """The page of a form about a place; 422 when something is wrong with what was typed."""
-    context = {"form": form, "place": place, "title": title, "label": label, "url": queries.url_of_place(place)}
-    return render(request, "places/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, title=_("Correct %(name)s") % {"name": place}, label=_("Save"), back=back_to(place))
 
 
 def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
@@ -189,7 +197,7 @@ def add(request: HttpRequest, code: str, level: str) -> HttpResponse:
             messages.success(request, _("Entered: %(name)s") % {"name": made})
             return redirect(queries.url_of_place(made))
     title = _("A new %(level)s in %(name)s") % {"level": Level(level).label, "name": parent}
-    return form_page(request, form, parent, title, _("Enter"))
+    return form_page(request, form, title=title, label=_("Enter"), back=back_to(parent))
 
 
 def end(request: HttpRequest, code: str) -> HttpResponse:
@@ -204,7 +212,9 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
             actions.end_place(place, **form.cleaned_data, actor=actor)
             messages.success(request, _("%(name)s has ended; its code may be used again.") % {"name": place})
             return redirect(queries.url_of_place(place.parent) if place.parent else reverse("places:district"))
-    return form_page(request, form, place, _("End %(name)s") % {"name": place}, _("End its validity"))
+    return form_page(
+        request, form, title=_("End %(name)s") % {"name": place}, label=_("End its validity"), back=back_to(place)
+    )
 
 
 def scope(request: HttpRequest) -> HttpResponse:
@@ -219,7 +229,7 @@ def scope(request: HttpRequest) -> HttpResponse:
         actions.set_scope(streets, codes=set(form.cleaned_data["codes"]), actor=actor)
         messages.success(request, _("The scope of the reform is set."))
         return redirect("places:district")
-    return form_page(request, form, place, _("Scope of the reform"), _("Set the scope"))
+    return form_page(request, form, title=_("Scope of the reform"), label=_("Set the scope"), back=back_to(place))
 
 
 def profile(request: HttpRequest) -> HttpResponse:
@@ -233,4 +243,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         actions.set_profile(**form.cleaned_data, actor=actor)
         messages.success(request, _("The figures are entered."))
         return redirect("places:district")
-    return form_page(request, form, place, _("Figures of the district"), _("Enter the figures"))
+    return form_page(
+        request, form, title=_("Figures of the district"), label=_("Enter the figures"), back=back_to(place)
+    )

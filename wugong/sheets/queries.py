@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Unseen
+from wugong.common.models import one
 from wugong.sheets import registry, writing
 from wugong.sheets.cells import shown
 from wugong.sheets.layout import lay_out
@@ -112,18 +113,12 @@ def plan(
 
 def upload_for(actor: Actor, pk: UUID) -> Upload:
     """The actor's own upload that has not expired, without its content; raises Unseen."""
-    found = Upload.objects.defer("content").filter(pk=pk, owner=actor.user, expires_at__gt=clock.now()).first()
-    if found is None:
-        raise Unseen(f"upload {pk}")
-    return found
+    return one(Upload.objects.defer("content").filter(pk=pk, owner=actor.user, expires_at__gt=clock.now()))
 
 
 def work_for(actor: Actor, pk: UUID) -> Work:
     """The actor's own piece of work; raises Unseen."""
-    found = Work.objects.filter(pk=pk, owner=actor.user).first()
-    if found is None:
-        raise Unseen(f"work {pk}")
-    return found
+    return one(Work.objects.filter(pk=pk, owner=actor.user))
 
 
 def look_at(upload: Upload) -> Work | None:

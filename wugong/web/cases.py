@@ -112,9 +112,13 @@ def names_of_seats(seats: Iterable[Seat]) -> list[str]:
     people = names_of_users({s.user for s in listed if s.user})
     places = names_of_codes({s.place for s in listed if s.place and not s.organisation})
     names = dict.fromkeys(_named(seat, bodies, people, places) for seat in listed)
-    found = [name for name in names if name]
-    more = len(found) - MOST_NAMED
-    return [*found[:MOST_NAMED], _("%(n)d more") % {"n": more}] if more > 0 else found
+    return shortened([name for name in names if name])
+
+
+def shortened(names: list[str]) -> list[str]:
+    """The first four names, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return [*names[:MOST_NAMED], _("%(n)d more") % {"n": more}] if more > 0 else names
 
 
 def _named(seat: Seat, bodies: dict[Any, str], people: dict[Any, str], places: dict[str, str]) -> str:

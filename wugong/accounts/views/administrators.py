@@ -8,7 +8,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from wugong.accounts import policies, queries
@@ -19,7 +21,7 @@ from wugong.accounts.models import Nomination
 from wugong.accounts.rules import NominationState
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.common.paging import paged
 
 
@@ -60,7 +62,13 @@ def nominate(request: HttpRequest) -> HttpResponse:
             actions.nominate(**form.cleaned_data, actor=actor)
             messages.success(request, _("Proposed. Another administrator is asked to confirm it."))
             return redirect("accounts:administrators")
-    return render(request, "accounts/nominate.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("Propose an administrator"), label=pgettext("administrator", "Propose"),
+        lead=_(
+            "The system or the audit administrator confirms it. Then you make the link by which the account is opened."
+        ),
+        back=(_("Administrators"), reverse("accounts:administrators")), stay=_("Leave it"),
+    )  # fmt: skip
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -25,19 +26,23 @@ from wugong.accounts.forms import NewPasswordForm, PasskeyForm, TotpForm
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.middleware import is_fresh, signed_in
 from wugong.common.actor import Role
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 
 NEW_TOTP = "new_totp"
 View = Callable[..., HttpResponse]
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page in the shell of who looks at it: office, resident, or neither."""
+    """A page in the shell of who looks at it."""
+    return render(request, template, {**context, "shell": shell_of(request)}, status=status)
+
+
+def shell_of(request: HttpRequest) -> str:
+    """The shell of who looks: office, resident, or neither."""
     hat = actor_of(request).hat
-    shell = "web/base.html" if hat else "web/base_plain.html"
     if hat and hat.role in {Role.RE, Role.VO}:
-        shell = "web/base_resident.html"
-    return render(request, template, {**context, "shell": shell}, status=status)
+        return "web/base_resident.html"
+    return "web/base.html" if hat else "web/base_plain.html"
 
 
 def own(view: View) -> View:
@@ -85,7 +90,10 @@ def password(request: HttpRequest) -> HttpResponse:
             entry.end_other_sessions(user.pk, kept=str(request.session.session_key), actor=actor_of(request))
             messages.success(request, _("Your password is changed. Your other sessions have ended."))
             return redirect("accounts:account")
-    return page(request, "accounts/password.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("A new password"), label=_("Set the password"), lead=_("It ends your other sessions."),
+        back=(_("My account"), reverse("accounts:account")), base=shell_of(request),
+    )  # fmt: skip
 
 
 @own

@@ -22,7 +22,7 @@ from wugong.accounts.rules import AccountState
 from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.common.paging import paged
 
 VERBS = {"suspend": actions.suspend_account, "resume": actions.resume_account, "close": actions.close_account}
@@ -62,7 +62,11 @@ def add(request: HttpRequest) -> HttpResponse:
         with refusals_into(form):
             made = actions.add_account(**form.cleaned_data, actor=actor)
             return _link_shown(request, made, actor)
-    return render(request, "accounts/add.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("Make an account"), label=_("Make it and show the link"), stay=_("Leave it"),
+        lead=_("The person opens it by a link that works for seven days, and chooses the password himself."),
+        back=(_("Accounts"), reverse("accounts:people")),
+    )  # fmt: skip
 
 
 def _link_shown(request: HttpRequest, user: User, actor: Actor) -> HttpResponse:

@@ -5,8 +5,6 @@ from wugong.places.rules import (
     Level,
     codes_above,
     contains,
-    is_village,
-    kind_of_street,
     level_of,
     next_code,
     parent_code,
@@ -118,15 +116,3 @@ def test_no_code_is_made_where_the_level_does_not_belong(parent, level, words):
 def test_a_full_place_says_so():
     with pytest.raises(BadCode, match="taken"):
         next_code("990112001001", "compound", {f"990112001001000{n:02d}" for n in range(1, 100)})
-
-
-@pytest.mark.parametrize(
-    ("code", "kind"), [("990112001", "street"), ("990112100", "town"), ("990112599", "like a town")]
-)
-def test_the_range_of_a_street_says_what_it_is(code, kind):
-    assert kind_of_street(code) == kind
-
-
-def test_villages_have_their_own_range():
-    assert is_village("990112100200")
-    assert not is_village("990112100199")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.common.paging import paged
 from wugong.flow import actions
 from wugong.flow.binding import Binding, binding_named
@@ -79,7 +79,7 @@ def ledger(request: HttpRequest, machine: str) -> HttpResponse:
         "title": title_of(bound),
         "machine": bound.machine,
         "begin": steps,
-        "filters": filters(request, query, machine=machine),
+        "filters": filters(request, machine=machine),
         "clear": "?" if any(v for k, v in request.GET.items() if k != "page") else "",
     }
     return render(request, "web/ledger.html", context)
@@ -110,9 +110,10 @@ def new(request: HttpRequest, machine: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (made := begun(form)) is not None:
         messages.success(request, _("“%(step)s” done: %(matter)s") % {"step": step.label, "matter": made})
         return redirect(bound.describe(made).url)
-    context = {"form": form, "step": step, "machine": bound.machine, "title": title_of(bound),
-               "way": [{"label": title_of(bound), "url": list_address(bound)}]}  # fmt: skip
-    return render(request, "web/new.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=step.label, lead=title_of(bound), label=step.label,
+        back=(title_of(bound), list_address(bound)), draft=f"{machine}-new",
+    )  # fmt: skip
 
 
 def begun(form: StepForm) -> Stateful | None:

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.filters import choose, words
 from wugong.common.paging import paged
 from wugong.flow.models import Todo
 from wugong.flow.queries import (
@@ -38,6 +39,7 @@ from wugong.flow.queries import (
 from wugong.inbox.actions import look_through
 from wugong.inbox.queries import messages_for
 from wugong.organisations.queries import names_of
+from wugong.web.cases import shortened
 from wugong.web.context import waiting_by_common
 from wugong.web.rows import desk_row, matter_rows, urging
 from wugong.workdays.queries import calendar
@@ -106,15 +108,7 @@ def filters(request: HttpRequest, common: str, query: str) -> list[dict[str, Any
     present = sorted({*waiting_by_common(request), common} - {""})
     if len(present) < 2 and not query:
         return []
-    return [
-        {
-            "name": "common",
-            "label": _("Which"),
-            "value": common,
-            "choices": [{"value": c, "label": c} for c in present],
-        },
-        {"name": "q", "label": _("Words"), "value": query},
-    ]
+    return [choose(request, "common", _("Which"), [(c, c) for c in present]), words(request)]
 
 
 def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]]]:
@@ -194,7 +188,7 @@ def awaited_of(todos: Iterable[Todo]) -> dict[UUID, str]:
     for case, organisation in dict.fromkeys(held):
         if name := names.get(organisation):
             found[case].append(name)
-    return {case: _(", ").join(each) for case, each in found.items()}
+    return {case: _(", ").join(shortened(each)) for case, each in found.items()}
 
 
 def following(request: HttpRequest) -> HttpResponse:

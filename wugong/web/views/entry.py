@@ -25,7 +25,7 @@ from wugong.accounts.passkeys import possible
 from wugong.accounts.providers import providers
 from wugong.accounts.queries import demo_cast
 from wugong.accounts.views.entry import enter
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.places.queries import communities_of, district
 from wugong.web.context import CARE
 from wugong.web.views.steps import back
@@ -110,7 +110,14 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         with refusals_into(form, username="sign_in_name"):
             user = sign_up_from(address_of(request), form.cleaned_data)
             return enter(request, user, means="sign_up", target=reverse("web:home"))
-    return render(request, "web/sign_up.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("An account of your own"), label=_("Open the account"), stay=_("Go on without"),
+        lead=_(
+            "You can report and ask without one. With one you find your own matters again. We ask for nothing else, "
+            "and keep no register."
+        ),
+        back=(_("Home"), reverse("web:home")), base="web/base_resident.html",
+    )  # fmt: skip
 
 
 @login_not_required

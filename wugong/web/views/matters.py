@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,14 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, Actor
 from wugong.common.bilingual import in_page_language
 from wugong.common.errors import Denied
+from wugong.common.filters import choose, words
 from wugong.common.paging import paged
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
-from wugong.flow.queries import found, matters_visible_to
+from wugong.flow.queries import found, late, matters_visible_to
 from wugong.insights.queries import board as read_board
 from wugong.insights.rules import COMMONS, COUNTED_WITH
 from wugong.organisations.models import Organisation
@@ -46,35 +45,24 @@ def narrowed(request: HttpRequest, rows: QuerySet[Matter], *, machine: str = "")
     if which == "open":
         rows = rows.filter(open=True)
     elif which == "overdue":
-        rows = rows.filter(open=True, due_at__lte=clock.now())
+        rows = rows.filter(late())
     elif which == "done":
         rows = rows.filter(open=False)
     return rows
 
 
-def choices(pairs: Iterable[tuple[str, Any]]) -> list[dict[str, str]]:
-    """(value, label) pairs as the filter component reads them."""
-    return [{"value": value, "label": str(label)} for value, label in pairs]
-
-
-def filters(request: HttpRequest, query: str, *, machine: str = "") -> list[dict[str, Any]]:
+def filters(request: HttpRequest, *, machine: str = "") -> list[dict[str, Any]]:
     """Words, street, common, mechanism, state; within one machine neither common nor mechanism."""
-    streets = [(s.code, in_page_language(s, "name")) for s in streets_of_district()]
     machines = sorted((b.machine for b in bindings()), key=lambda m: m.name)
-    offered: list[tuple[str, str, Iterable[tuple[str, Any]]]] = [
-        ("street", _("Street"), streets),
-        ("common", _("Common"), [(c, f"{c} {label}") for c, label in COMMONS.items()]),
-        ("machine", _("Kind"), [(m.name, m.title) for m in machines]),
-        ("which", _("State"), [("open", _("open")), ("overdue", _("overdue")), ("done", _("done"))]),
+    kinds = [
+        choose(request, "common", _("Common"), [(c, f"{c} {label}") for c, label in COMMONS.items()]),
+        choose(request, "machine", _("Kind"), [(m.name, m.title) for m in machines]),
     ]
-    if machine:
-        offered = [one for one in offered if one[0] not in {"common", "machine"}]
     return [
-        {"name": "q", "label": _("Words"), "value": query},
-        *(
-            {"name": name, "label": label, "value": request.GET.get(name, ""), "choices": choices(pairs)}
-            for name, label, pairs in offered
-        ),
+        words(request),
+        choose(request, "street", _("Street"), [(street.code, street) for street in streets_of_district()]),
+        *([] if machine else kinds),
+        choose(request, "which", _("State"), [("open", _("open")), ("overdue", _("overdue")), ("done", _("done"))]),
     ]
 
 
@@ -99,7 +87,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "rows": matter_rows(page.rows),
         "organisations": [organisation_row(o) for o in organisations_found(actor, query)[:6]] if query else [],
         "places": [place_row(p) for p in places_found(query)[:6]] if query else [],
-        "filters": filters(request, query),
+        "filters": filters(request),
         "clear": "?" if any(v for k, v in request.GET.items() if k != "page") else "",
     }
     return render(request, "web/matters.html", context)

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,7 +20,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.middleware import signed_in
 from wugong.accounts.queries import mobile_of
 from wugong.common.errors import Denied, Refusal
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.common.paging import paged
 from wugong.inbox import queries
 from wugong.inbox.actions import sending
@@ -87,8 +88,14 @@ def ways(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Kept. It counts for messages from now on."))
         return redirect("web:inbox")
     missing = [Channel(c).label for c in PERSONAL if not reached[c]]
-    context = {"form": form, "missing": missing, "email": user.email}
-    return render(request, "inbox/ways.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("What reaches you, and when"), label=_("Keep it so"),
+        lead=_(
+            "Here in the product you find everything at once. Outside, only what you want; nobody is told whether you "
+            "read it."
+        ),
+        back=(_("Messages"), reverse("web:inbox")), template="inbox/ways.html", missing=missing,
+    )  # fmt: skip
 
 
 class HookForm(forms.Form):
@@ -164,7 +171,11 @@ def add_hook(request: HttpRequest) -> HttpResponse:
             actions.add_hook(**typed, organisation=found, actor=actor_of(request))
             messages.success(request, _("Proposed. It works when the security administrator has confirmed it."))
             return redirect("web:hooks")
-    return render(request, "inbox/hook.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("Propose a hook"), label=_("Propose it"), stay=_("Leave it"),
+        lead=_("Messages to the organisation also go there. Agree with the organisation who reads along."),
+        back=(_("Hooks"), reverse("web:hooks")),
+    )  # fmt: skip
 
 
 @require_POST

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.errors import Denied, Refusal
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.flow import actions
 from wugong.flow.binding import clock_named
 from wugong.flow.calendar import publish_year, turn_day
@@ -79,8 +79,11 @@ def term(request: HttpRequest, machine: str, state: str) -> HttpResponse:
             messages.success(request, _("From now on new clocks have this length; running ones keep theirs."))
             return redirect("web:terms")
     shown = next((r for r in read_terms() if r.machine.name == machine and r.state == state), None)
-    context = {"form": form, "row": shown}
-    return render(request, "web/term.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=f"{shown.machine.title} · {shown.meaning}" if shown else _("Change a term"),
+        lead=_("Counts for clocks opened from now on."), label=_("Set this term"),
+        back=(_("Terms"), reverse("web:terms")),
+    )  # fmt: skip
 
 
 def calendar_year(request: HttpRequest, year: int | None = None) -> HttpResponse:

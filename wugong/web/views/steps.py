@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.errors import Refusal, Unseen
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 from wugong.flow import actions
 from wugong.flow.binding import Act, Binding
 from wugong.flow.forms import StepForm, step_form
@@ -49,17 +49,15 @@ def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse
 def _form(
     request: HttpRequest, bound: Binding, obj: Stateful, rule: Step, form: StepForm, *, status: int
 ) -> HttpResponse:
-    context = {
-        "card": bound.describe(obj),
-        "machine": bound.machine,
-        "obj": obj,
-        "step": rule,
-        "form": form,
-        "state": state_of(obj),
-        "due": current_due(obj),
-        "next": back(request),
-    }
-    return render(request, "web/step.html", context, status=status)
+    card = bound.describe(obj)
+    parts = [str(part() if callable(part) else part) for part in (card.title, card.detail)]
+    answer = form_page(
+        request, form, title=rule.label, lead=" · ".join(filter(None, parts)), label=rule.label,
+        back=(parts[0], card.url), draft=f"{bound.machine.name}-{obj.pk}-{rule.name}", template="web/step.html",
+        state=state_of(obj), due=current_due(obj), next=back(request),
+    )  # fmt: skip
+    answer.status_code = status
+    return answer
 
 
 def back(request: HttpRequest) -> str:
