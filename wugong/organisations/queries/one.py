@@ -41,7 +41,8 @@ def _first_matters(actor: Actor, organisation: UUID, unit: UUID) -> QuerySet[Any
     # IN and not EXISTS: one organisation takes part in few of all matters, and the index on participants leads
     parts = Participant.objects.filter(who__in=[organisation, unit]).values("matter")
     rows = matters_visible_to(actor).filter(pk__in=parts).exclude(machine__in=OWN_MACHINES)
-    return rows.values_list("pk", "machine", "open").order_by("-open", F("due_at").asc(nulls_last=True), "-moved_at")[:400]
+    rows = rows.order_by("-open", F("due_at").asc(nulls_last=True), "-moved_at")
+    return rows.values_list("pk", "machine", "open")[:400]
 
 
 def subordinates_of(organisation: Organisation) -> QuerySet[Organisation]:
