@@ -15,6 +15,7 @@ from wugong.common.errors import Unseen
 from wugong.common.prepared import prepared
 from wugong.flow.models import Todo
 from wugong.flow.queries import within
+from wugong.organisations.hats import serving
 from wugong.organisations.models import Appointment, Organisation, Post, Substitution
 from wugong.organisations.queries.organisations import organisations_visible_to
 from wugong.organisations.rules import AppointmentState
@@ -103,12 +104,9 @@ def user_named(username: str) -> User | None:
 
 def people_of(organisation: Organisation) -> QuerySet[User]:
     """Those who serve in an organisation or its Party organisations today: whom it can lend."""
-    today = clock.today()
     own = Q(post__organisation=organisation) | Q(post__organisation__unit=organisation)
     own |= Q(post__organisation__party_organisations=organisation)
-    rows = Appointment.objects.filter(own, state=AppointmentState.SERVING, since__lte=today)
-    rows = rows.filter(Q(until__isnull=True) | Q(until__gte=today))
-    return User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("name", "id")
+    return User.objects.filter(pk__in=serving().filter(own).values("user"), is_active=True).order_by("name", "id")
 
 
 def lenders(code: str) -> QuerySet[Organisation]:
