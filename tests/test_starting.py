@@ -176,7 +176,7 @@ def begin(divisions: str, capsys) -> tuple[Person, Person, Person]:
     system.post("/organisations/first-officer/", department="区委组织部", title="科长", username="li", name="李四")
     waiting = security.get("/start/").context["tasks"]
     url = next(each["task"].url for each in waiting if each["task"].mine)
-    held = security.get(url).context["appointment"]
+    held = security.get(url).context["case"]
     security.step(held, "grant")
     link = links_in(system.post("/account/people/invitations/", status=200, form="list").content.decode())
     return system, security, Person("li", link["li"])

@@ -240,6 +240,8 @@ OVERVIEW = {**dict.fromkeys(NO_STREETS, 403), "nobody": 302, "*": 200}
 ONLY_POST = {"nobody": 302, "*": 405}
 ACCESS = {
     "linkage:home": OVERVIEW,
+    "linkage:rosters": {"nobody": 302, "*": 301},
+    "linkage:projects": {"nobody": 302, "*": 301},
     "linkage:draft": ONLY_POST,
     "POST linkage:draft": {**dict.fromkeys(KEEPS, 302), "nobody": 302, "*": 403},
     "linkage:roster": {**SEES_DRAFT, "nobody": 302, "*": 404},

@@ -154,7 +154,7 @@ class OrganisationForm(forms.ModelForm):
         return {**plain, "place": self.place}
 
 
-class DissolveForm(StepForm):
+class DissolveForm(forms.Form):
     """Why, and who takes over."""
 
     successor: Any = forms.ModelChoiceField(
@@ -165,10 +165,9 @@ class DissolveForm(StepForm):
     )
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisation: Any = self.obj
-        living = queries.living_near(self.actor, organisation.place.code).filter(sort=organisation.sort)
+        living = queries.living_near(actor, organisation.place.code).filter(sort=organisation.sort)
         choice: Any = self.fields["successor"]
         choice.queryset = living.exclude(pk=organisation.pk)
 
@@ -216,12 +215,13 @@ class AssignForm(forms.Form):
     since = DayField(label=_("Since"))
     until = DayField(label=_("Until"), required=False)
 
-    def clean_username(self) -> str:
-        """An active user who is no administrator."""
-        self.user = queries.user_named(self.cleaned_data["username"])
-        if self.user is None:
-            raise forms.ValidationError(_("Nobody signs in by this name. Ask the administrator for an account first."))
-        return self.user.username
+    def clean(self) -> dict[str, Any]:
+        """The active user who is no administrator, in the place of the name."""
+        data = super().clean() or {}
+        data["user"] = queries.user_named(data.pop("username", ""))
+        if data["user"] is None and "username" not in self.errors:
+            self.add_error("username", _("Nobody signs in by this name. Ask the administrator for an account first."))
+        return data
 
 
 class LenderForm(forms.Form):

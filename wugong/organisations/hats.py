@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, Value
 from wugong.common import clock
 from wugong.common.actor import ADVISING_ROLES, Hat, Role, Seat
 from wugong.common.prepared import prepared
-from wugong.organisations.models import Appointment, Post, Substitution
+from wugong.organisations.models import Appointment, Substitution
 from wugong.organisations.rules import AppointmentState
 
 # What of a post a hat shows, from the post on.
@@ -104,8 +104,3 @@ def people_at(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
         stand_ins = [user for pk, _holder in named for user in instead.get(pk, [])]
         found[seat] = list(dict.fromkeys([*(user for _pk, user in named), *stand_ins]))
     return found
-
-
-def posts_of(organisation: UUID) -> QuerySet[Post]:
-    """The open posts of an organisation, in the order they were founded."""
-    return Post.objects.filter(organisation=organisation, closed_on__isnull=True).order_by("created_at", "id")

@@ -5,39 +5,18 @@ Nothing here asks the database beyond the organisation's own relations, but for 
 
 from __future__ import annotations
 
-from wugong.common.actor import (
-    ADMIN_ROLES,
-    DISTRICT_ROLES,
-    STAFF_ROLES,
-    STREET_ROLES,
-    UNIT_ROLES,
-    Actor,
-    Role,
-    Seat,
-)
+from django.utils.translation import gettext as _
+
+from wugong.common.actor import ADMIN_ROLES, DISTRICT_ROLES, STAFF_ROLES, STREET_ROLES, UNIT_ROLES, Actor, Role, Seat
+from wugong.common.errors import Denied
 from wugong.organisations.hats import people_at
-from wugong.organisations.models import Organisation, Post
+from wugong.organisations.models import Appointment, Organisation, Post
 from wugong.organisations.rules import GROUND_KINDS, LOCAL_KINDS, PartyType, Sort
 from wugong.places.rules import LENGTH, contains
 
 DISTRICT, STREET, COMMUNITY = 6, 9, 12
 _UNDER_STREET = frozenset(
-    {
-        Role.SO,
-        Role.SC,
-        Role.SF,
-        Role.CP,
-        Role.CW,
-        Role.GW,
-        Role.BP,
-        Role.UP,
-        Role.UL,
-        Role.PM,
-        Role.AH,
-        Role.ME,
-        Role.MC,
-        Role.VT,
-    }
+    {Role.SO, Role.SC, Role.SF, Role.CP, Role.CW, Role.GW, Role.BP, *UNIT_ROLES, Role.PM} | {Role.ME, Role.MC, Role.VT}
 )
 # Which roles a hat may give to others. A street does not make its own secretary, nor an administrator anybody.
 GRANTS: dict[str, frozenset[Role]] = {
@@ -156,6 +135,18 @@ def may_grant(actor: Actor, role: str, scope: str, organisation: Organisation) -
 def may_keep_posts(actor: Actor, organisation: Organisation) -> bool:
     """Found or close posts of an organisation, enter who holds them."""
     return actor.system or actor.sits_any(keeper_seats(organisation))
+
+
+def admit_keeper(actor: Actor, organisation: Organisation) -> None:
+    """Raise Denied for who does not keep the posts of an organisation."""
+    if not may_keep_posts(actor, organisation):
+        raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
+
+
+def admit_substitution(actor: Actor, appointment: Appointment) -> None:
+    """Raise Denied for who may not name a substitute for the holder of a post."""
+    if actor.user != appointment.user_id and not may_keep_posts(actor, appointment.post.organisation):
+        raise Denied(_("A substitute is named by the holder of the post or by who keeps it."), rule="role")
 
 
 def may_propose(actor: Actor, organisation: Organisation) -> bool:

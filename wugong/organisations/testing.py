@@ -133,7 +133,7 @@ ACCESS = {
     "organisations:propose": {**NOT_SEEN, **STREET, "*": 403},
     "organisations:first_officer": {"system_administrator": 200, "nobody": 302, "*": 403},
     "organisations:grants": {"security_administrator": 200, "nobody": 302, "*": 403},
-    "organisations:appointment": {**NOT_SEEN, "*": 302},
+    "organisations:appointment": {"nobody": 302, "*": 301},
     "organisations:substitute": {**NOT_SEEN, **STREET, "district_officer": 200, "liaison_officer": 200, "*": 403},
     "organisations:pass_on": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:end_substitution": {"nobody": 302, "*": 405},

@@ -1,8 +1,10 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from wugong.organisations.views import grants, lists, one, passing, posts, starting
 
 app_name = "organisations"
+to_case = RedirectView.as_view(pattern_name="web:case", permanent=True)
 urlpatterns = [
     path("", lists.listing, name="list"),
     path("add/", one.add, name="add"),
@@ -13,7 +15,7 @@ urlpatterns = [
     path("network/<str:code>/", lists.network, name="network_of"),
     path("first-officer/", starting.first_officer, name="first_officer"),
     path("grants/", grants.grants, name="grants"),
-    path("held/<uuid:pk>/", grants.appointment, name="appointment"),
+    path("held/<uuid:pk>/", to_case, {"machine": "appointment"}, name="appointment"),
     path("held/<uuid:pk>/substitute/", passing.substitute, name="substitute"),
     path("held/<uuid:pk>/pass-on/", passing.pass_on, name="pass_on"),
     path("substitutions/<uuid:pk>/end/", passing.end_substitution, name="end_substitution"),

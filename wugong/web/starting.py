@@ -90,7 +90,7 @@ def _first(actor: Actor, home: Place | None) -> list[Task]:
             _("The first officer of the Organisation Department"), "" if led else said, led,
             _("the system administrator proposes, the security administrator confirms"),
             mine=to_grant or (a1 and home is not None and waiting is None and not led),
-            url=reverse("organisations:appointment", args=[waiting.pk]) if to_grant and waiting
+            url=reverse("web:case", args=["appointment", waiting.pk]) if to_grant and waiting
             else reverse("organisations:first_officer"),
             label=_("Look at it and grant it") if to_grant else _("Name the first officer"),
         ),

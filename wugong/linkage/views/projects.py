@@ -55,10 +55,7 @@ def proposal_page(
     blank = new_project(actor)
     if blank is None:
         raise Denied(
-            _(
-                "Projects are proposed by a street's Party-building office, or by the liaison of a unit in a street "
-                "with a working committee."
-            ),
+            _("Projects are proposed by a street's Party-building office, or by the liaison of a unit in a street."),
             rule="role",
         )
     form = step_form(blank, step, actor=actor, data=request.POST or None)
@@ -69,11 +66,10 @@ def proposal_page(
             made = propose(blank, step.name, actor=actor, **form.cleaned_data)
             messages.success(request, _("Proposed; the street's office names the stakeholders next."))
             return redirect("linkage:project", pk=made.pk)
+    words = {"body": blank.proposed_by, "topic": source}
+    title = _("%(body)s, from the topic “%(topic)s”") % words if source else blank.proposed_by
     way = [{"label": _("1+10 projects"), "url": reverse("web:ledger", args=[PROJECT.name])}]
-    title = _("%(body)s, from the topic “%(topic)s”") % {"body": blank.proposed_by, "topic": source}
-    context = {
-        "form": form, "step": step, "machine": PROJECT, "title": title if source else blank.proposed_by, "way": way,
-    }  # fmt: skip
+    context = {"form": form, "step": step, "machine": PROJECT, "title": title, "way": way}
     return render(request, "web/new.html", context, status=422 if form.errors else 200)
 
 

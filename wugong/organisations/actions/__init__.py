@@ -23,7 +23,7 @@ from wugong.organisations.actions.posts import (
     propose,
     settle_vacancies,
 )
-from wugong.organisations.actions.starting import enter_person, name_first_officer
+from wugong.organisations.actions.starting import name_first_officer
 from wugong.organisations.actions.ties import end_ties, hand_over, tie, untie
 
 __all__ = [
@@ -41,7 +41,6 @@ __all__ = [
     "end_substitution",
     "end_ties",
     "enrol",
-    "enter_person",
     "found_post",
     "hand_over",
     "name_first_officer",

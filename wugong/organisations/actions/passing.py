@@ -11,14 +11,14 @@ from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.bilingual import in_both
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.errors import Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, pass_on_personal, take
 from wugong.inbox.actions import post as tell
 from wugong.organisations.actions.posts import assign, settle_vacancies
 from wugong.organisations.hats import hats_of
 from wugong.organisations.models import Appointment, Substitution, Vacancy
-from wugong.organisations.policies import may_keep_posts
+from wugong.organisations.policies import admit_substitution
 from wugong.organisations.queries import posts_fallen_vacant
 from wugong.organisations.rules import AppointmentState
 from wugong.organisations.rules.appointing import SUBSTITUTE_DAYS, TWO_PERSON_ROLES
@@ -42,8 +42,7 @@ def appoint_substitute(appointment: Appointment, *, user: User, since: date, unt
     """
     row = locked(appointment)
     post = row.post
-    if actor.user != row.user_id and not actor.system and not may_keep_posts(actor, post.organisation):
-        raise Denied(_("A substitute is named by the holder of the post or by who keeps it."), rule="role")
+    admit_substitution(actor, row)
     if row.state != AppointmentState.SERVING:
         raise Refusal(_("Only somebody who serves has a substitute."), rule="substitute")
     if user.pk == row.user_id or user.administers or not user.is_active:
@@ -78,9 +77,8 @@ def appoint_substitute(appointment: Appointment, *, user: User, since: date, unt
 def end_substitution(substitution: Substitution, *, actor: Actor) -> Substitution:
     """End a substitution before its last day."""
     row = locked(substitution)
-    own = actor.user in {row.appointment.user_id, row.user_id}
-    if not own and not actor.system and not may_keep_posts(actor, row.appointment.post.organisation):
-        raise Denied(_("A substitute is named by the holder of the post or by who keeps it."), rule="role")
+    if actor.user != row.user_id:
+        admit_substitution(actor, row.appointment)
     if row.ended_on is None:
         row.ended_on = clock.today()
         row.save(update_fields=["ended_on"])
@@ -90,7 +88,7 @@ def end_substitution(substitution: Substitution, *, actor: Actor) -> Substitutio
 
 
 @action
-def pass_on_post(appointment: Appointment, *, to: User, reason: str, actor: Actor) -> tuple[Appointment, int]:
+def pass_on_post(appointment: Appointment, *, user: User, reason: str, actor: Actor) -> tuple[Appointment, int]:
     """A post changes hands today, in one action: the old holder goes, the new one comes.
 
     What was addressed to the old one by name in matters of the organisation goes over; what is addressed to the seat
@@ -99,15 +97,15 @@ def pass_on_post(appointment: Appointment, *, to: User, reason: str, actor: Acto
     Returns the new appointment and how many to-dos went over by name.
     """
     post, giver = appointment.post, appointment.user_id
-    if to.pk == giver:
+    if user.pk == giver:
         raise Invalid(_("The new holder must be somebody else."), rule="pass_on", field="username")
     for standing in Substitution.objects.filter(appointment=appointment, ended_on__isnull=True):
         end_substitution(standing, actor=actor)
     take(appointment, "revoke", actor=actor, reason=reason)
-    made = assign(post, user=to, since=clock.today(), actor=actor)
+    made = assign(post, user=user, since=clock.today(), actor=actor)
     bodies = [i for i in (post.organisation_id, post.organisation.unit_id) if i]
-    moved = pass_on_personal(giver=giver, taker=to.pk, organisations=bodies, actor=actor)
-    detail = {"post": post.pk, "from": giver, "to": to.pk, "moved": moved}
+    moved = pass_on_personal(giver=giver, taker=user.pk, organisations=bodies, actor=actor)
+    detail = {"post": post.pk, "from": giver, "to": user.pk, "moved": moved}
     append(actor=actor, act="pass_on_post", kind="organisation", object_id=post.organisation_id, detail=detail)
     return made, moved
 

@@ -14,7 +14,7 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.organisations.models import Appointment, Organisation, Post, Vacancy
-from wugong.organisations.policies import default_scope, may_grant, may_keep_posts
+from wugong.organisations.policies import admit_keeper, default_scope, may_grant
 from wugong.organisations.rules import AppointmentKind, AppointmentState
 from wugong.organisations.rules.appointing import TWO_PERSON_ROLES
 from wugong.places.rules import contains
@@ -35,8 +35,7 @@ def found_post(post: Post, *, actor: Actor) -> Post:
 
 
 def _check(post: Post, actor: Actor) -> None:
-    if not may_keep_posts(actor, post.organisation):
-        raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
+    admit_keeper(actor, post.organisation)
     if not may_grant(actor, post.role, post.scope, post.organisation):
         raise Denied(
             _("Under the hat you wear you cannot give this role or this place in scope. Ask the level above."),
@@ -77,8 +76,7 @@ def amend_post(
 def close_post(post: Post, *, actor: Actor) -> Post:
     """Close a post that nobody holds."""
     row = locked(post)
-    if not may_keep_posts(actor, row.organisation):
-        raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
+    admit_keeper(actor, row.organisation)
     if row.appointments.filter(state__in=AppointmentState.open_states()).exists():
         raise Refusal(_("Somebody holds this post or is proposed for it. Revoke that first."), rule="post")
     if row.closed_on is None:
@@ -89,6 +87,7 @@ def close_post(post: Post, *, actor: Actor) -> Post:
     return row
 
 
+@action
 def close_vacant(vacancy: Vacancy, *, actor: Actor, **_inputs: Any) -> None:
     """Close a post that is not needed any more."""
     if vacancy.post.closed_on is None and vacancy.post.organisation.state != "dissolved":

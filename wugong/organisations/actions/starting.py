@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from wugong.accounts.actions import people
-from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal
@@ -55,9 +54,3 @@ def name_first_officer(
         raise Invalid(_("This post has another role. Choose another title."), rule="post", field="title")
     user = people.add_account(username=username, name=name, email=email, actor=actor)
     return begin(Appointment(post=post, user=user, since=clock.today()), "name_first", actor=actor)
-
-
-@action
-def enter_person(*, username: str, name: str, email: str = "", actor: Actor) -> User:
-    """The account of somebody who gets a post: it stays shut until the system administrator invites him (R-61)."""
-    return people.enter_account(username=username, name=name, email=email, actor=actor)

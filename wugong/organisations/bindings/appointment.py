@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Role, Seat
 from wugong.common.bilingual import in_page_language
 from wugong.flow.binding import Binding, Card, Case
 from wugong.organisations import policies
-from wugong.organisations.bindings.organisation import class_of, page_of, related
+from wugong.organisations.bindings.organisation import class_of, related
 from wugong.organisations.models import Appointment, Post
 from wugong.organisations.queries.one import vacant
 from wugong.organisations.queries.starting import led
@@ -54,9 +55,7 @@ def describe(appointment: Appointment) -> Card:
             if appointment.home
             else appointment.get_kind_display()
         ),
-        url=reverse("organisations:appointment", args=[appointment.pk])
-        if post.role in TWO_PERSON_ROLES
-        else f"{page_of(organisation)}#posts",
+        url=reverse("web:case", args=["appointment", appointment.pk]),
         place=organisation.place.code,
         participants=tuple(i for i in (*related(organisation), appointment.home_id) if i),
         classification=class_of(organisation),
@@ -75,5 +74,11 @@ APPOINTMENT_BINDING = Binding(
     },
     describe=describe,
     case=AppointmentCase,
-    shows=("kind", "home", "since", "until"),
+    shows=(
+        (gettext_lazy("Organisation"), lambda a: a.post.organisation),
+        (gettext_lazy("Role"), lambda a: a.post.get_role_display()),
+        (gettext_lazy("Place in scope"), lambda a: a.post.scope),
+        *("kind", "home", "since", "until"),
+    ),
+    list_url="organisations:posts",
 )

@@ -37,17 +37,6 @@ def _active(since: datetime) -> Exists:
     return Exists(parts.exclude(matter__machine__in=OWN_MACHINES))
 
 
-def hollow(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Party organisations that exist on paper: no activity for 180 days, and founded or entered before that."""
-    since = clock.now() - timedelta(days=HOLLOW_AFTER)
-    return rows.filter(_hollow(since, since.date()))
-
-
-def _hollow(since: datetime, day: date) -> Q:
-    old = Q(founded__lt=day) | Q(founded__isnull=True, created_at__lt=since)
-    return Q(old, ~_active(since), sort=Sort.PARTY, state__in=LIVING)
-
-
 def _tied(kinds: list[str] | None = None) -> Exists:
     """Whether the organisation, or its unit, has an open horizontal tie (of these kinds)."""
     own, unit = OuterRef("pk"), OuterRef("unit")
@@ -58,49 +47,47 @@ def _tied(kinds: list[str] | None = None) -> Exists:
     return Exists(ties.filter(either))
 
 
-def orphans(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Party organisations without any horizontal edge (S41)."""
-    return rows.filter(_orphan())
+FLAGS = ("stale", "hollow", "orphan", "unpaired")
 
 
-def _orphan() -> Q:
-    return Q(~_tied(), sort=Sort.PARTY, state__in=LIVING)
+def _held(since: datetime, day: date, year: int) -> dict[str, Q]:
+    """When each of the flags holds of a living organisation.
+
+    Stale: the annual confirmation is missing after 31 March. Of Party organisations alone: hollow, when they exist on
+    paper, without activity for 180 days and founded or entered before that; orphan, without any horizontal edge (S41);
+    unpaired, when they must be paired and have no open pairing (the gap list of R-20).
+    """
+    living, party = Q(state__in=LIVING), Q(sort=Sort.PARTY, state__in=LIVING)
+    old = Q(founded__lt=day) | Q(founded__isnull=True, created_at__lt=since)
+    return {
+        "stale": Q(living, confirmed_year__lt=year),
+        "hollow": Q(party, old, ~_active(since)),
+        "orphan": Q(party, ~_tied()),
+        "unpaired": Q(party, ~_tied([TieKind.PAIRED]), unit__kind__in=OBLIGATED_KINDS),
+    }
 
 
-def stale(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Living organisations whose annual confirmation is missing after 31 March."""
-    return rows.filter(_stale(confirmation_year(clock.today())))
+def _today() -> tuple[datetime, date, int]:
+    since = clock.now() - timedelta(days=HOLLOW_AFTER)
+    return since, since.date(), confirmation_year(clock.today())
 
 
-def _stale(year: int) -> Q:
-    return Q(confirmed_year__lt=year, state__in=LIVING)
-
-
-def unpaired(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Party organisations that must be paired and have no open pairing: the gap list of R-20."""
-    return rows.filter(_unpaired())
-
-
-def _unpaired() -> Q:
-    return Q(~_tied([TieKind.PAIRED]), sort=Sort.PARTY, unit__kind__in=OBLIGATED_KINDS, state__in=LIVING)
-
-
-FLAGS = {"stale": stale, "hollow": hollow, "orphan": orphans, "unpaired": unpaired}
+def flagged(rows: QuerySet[Organisation], flag: str) -> QuerySet[Organisation]:
+    """Those of ``rows`` that carry a flag."""
+    return rows.filter(_held(*_today())[flag])
 
 
 def flags_of(organisation: Organisation) -> list[str]:
     """Which of the flags this organisation carries."""
-    since = clock.now() - timedelta(days=HOLLOW_AFTER)
-    year = confirmation_year(clock.today())
-    found = _flagged(organisation.pk, since, since.date(), year)
+    found = _flags_of(organisation.pk, *_today())
     return [name for row in found for name, holds in zip(FLAGS, row, strict=True) if holds]
 
 
 @prepared
-def _flagged(pk: UUID, since: datetime, day: date, year: int) -> QuerySet[Any, Any]:
+def _flags_of(pk: UUID, since: datetime, day: date, year: int) -> QuerySet[Any, Any]:
     """One row: whether each of the flags holds, in the order of ``FLAGS``."""
-    held = (_stale(year), _hollow(since, day), _orphan(), _unpaired())
-    cases = [Case(When(holds, then=Value(1)), default=Value(0)) for holds in held]
+    held = _held(since, day, year)
+    cases = [Case(When(held[name], then=Value(1)), default=Value(0)) for name in FLAGS]
     return Organisation.objects.filter(pk=pk).values_list(*cases)
 
 
@@ -116,13 +103,13 @@ def organisations_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Organisation]
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     rows = rows.filter(state=wanted.state) if wanted.state else rows.exclude(state="dissolved")
-    return FLAGS[wanted.flag](rows) if wanted.flag in FLAGS else rows
+    return flagged(rows, wanted.flag) if wanted.flag in FLAGS else rows
 
 
 def flag_counts(actor: Actor, place: str) -> dict[str, int]:
     """How many organisations of a place carry each flag."""
     rows = organisations_visible_to(actor).filter(within(place, "place__code"))
-    return {name: flagged(rows).count() for name, flagged in FLAGS.items()}
+    return {name: flagged(rows, name).count() for name in FLAGS}
 
 
 @dataclass(frozen=True, slots=True)

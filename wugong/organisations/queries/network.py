@@ -12,12 +12,10 @@ from wugong.common.actor import Actor
 from wugong.common.bilingual import in_page_language
 from wugong.flow.queries import within
 from wugong.organisations.models import Organisation, Tie
-from wugong.organisations.queries.flags import hollow
+from wugong.organisations.queries.flags import flagged
 from wugong.organisations.queries.organisations import LIVING, organisations_visible_to
 from wugong.organisations.rules import LOCAL_KINDS, Sort, TieKind
 from wugong.organisations.rules.picture import Edge, Node, Picture, draw
-
-GROUPS = ("community", "compound", "obligated", "nonpublic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def network(actor: Actor, code: str, *, kinds: set[str] | None = None, group: st
     rows = Tie.objects.filter(until__isnull=True).filter(Q(source__in=stands_for) | Q(target__in=stands_for))
     ties = list(rows.select_related("source", "target").order_by("since", "id"))
     tied = {stands_for[i] for t in ties for i in (t.source_id, t.target_id) if i in stands_for}
-    hollows = set(hollow(seen).values_list("pk", flat=True)) & set(drawn)
+    hollows = set(flagged(seen, "hollow").values_list("pk", flat=True)) & set(drawn)
     shown = [t for t in ties if kinds is None or t.kind in kinds]
     edges = [
         Edge(t.kind, stands_for[t.source_id], stands_for[t.target_id], str(TieKind(t.kind).label))

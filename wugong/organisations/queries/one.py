@@ -35,22 +35,14 @@ def ties_of(organisation: Organisation) -> list[Tie]:
     return list(rows.select_related("source", "target").order_by("since", "id"))
 
 
-def matters_of(actor: Actor, organisation: Organisation) -> QuerySet[Matter]:
-    """What the organisation (or the unit it belongs to) takes part in, as far as the actor may see it."""
-    return _matters_of(actor, organisation.pk, organisation.unit_id or organisation.pk)
-
-
-def _matters_of(actor: Actor, organisation: UUID, unit: UUID) -> QuerySet[Matter]:
-    # IN and not EXISTS: one organisation takes part in few of all matters, and the index on participants leads
-    parts = Participant.objects.filter(who__in=[organisation, unit]).values("matter")
-    return matters_visible_to(actor).filter(pk__in=parts).exclude(machine__in=OWN_MACHINES)
-
-
 @prepared
 def _first_matters(actor: Actor, organisation: UUID, unit: UUID) -> QuerySet[Any, tuple[UUID, str, bool]]:
     """(key, machine, open) of the first 400, the open ones first, the next due first."""
-    rows = _matters_of(actor, organisation, unit).values_list("pk", "machine", "open")
-    return rows.order_by("-open", F("due_at").asc(nulls_last=True), "-moved_at")[:400]
+    # IN and not EXISTS: one organisation takes part in few of all matters, and the index on participants leads
+    parts = Participant.objects.filter(who__in=[organisation, unit]).values("matter")
+    rows = matters_visible_to(actor).filter(pk__in=parts).exclude(machine__in=OWN_MACHINES)
+    rows = rows.order_by("-open", F("due_at").asc(nulls_last=True), "-moved_at")
+    return rows.values_list("pk", "machine", "open")[:400]
 
 
 def subordinates_of(organisation: Organisation) -> QuerySet[Organisation]:

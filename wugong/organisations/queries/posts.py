@@ -10,16 +10,16 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from wugong.accounts.models import User
 from wugong.common import clock
-from wugong.common.actor import Actor, Role
+from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.common.prepared import prepared
 from wugong.flow.models import Todo
 from wugong.flow.queries import within
+from wugong.organisations.hats import serving
 from wugong.organisations.models import Appointment, Organisation, Post, Substitution
 from wugong.organisations.queries.organisations import organisations_visible_to
 from wugong.organisations.rules import AppointmentState
 from wugong.organisations.rules.appointing import TWO_PERSON_ROLES
-from wugong.record.queries import history_of
 
 OPEN = AppointmentState.open_states()
 
@@ -104,12 +104,9 @@ def user_named(username: str) -> User | None:
 
 def people_of(organisation: Organisation) -> QuerySet[User]:
     """Those who serve in an organisation or its Party organisations today: whom it can lend."""
-    today = clock.today()
     own = Q(post__organisation=organisation) | Q(post__organisation__unit=organisation)
     own |= Q(post__organisation__party_organisations=organisation)
-    rows = Appointment.objects.filter(own, state=AppointmentState.SERVING, since__lte=today)
-    rows = rows.filter(Q(until__isnull=True) | Q(until__gte=today))
-    return User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("name", "id")
+    return User.objects.filter(pk__in=serving().filter(own).values("user"), is_active=True).order_by("name", "id")
 
 
 def lenders(code: str) -> QuerySet[Organisation]:
@@ -162,33 +159,7 @@ def substitution_by_id(actor: Actor, pk: UUID) -> Substitution:
     return found
 
 
-def appointments_visible_to(actor: Actor) -> QuerySet[Appointment]:
-    """Those of the organisations the actor may see, and those his own organisation lends people for.
-
-    The security administrator sees those to roles that need him as the second person, and no others.
-    """
-    rows = Appointment.objects.select_related("post__organisation__place", "post__organisation__unit", "home__unit")
-    if actor.is_any(Role.A2):
-        return rows.filter(post__role__in=TWO_PERSON_ROLES)
-    seen = rows.filter(post__organisation__in=organisations_visible_to(actor))
-    return seen | rows.filter(home=actor.organisation) if actor.organisation else seen
-
-
-def seen_appointment(actor: Actor, pk: UUID) -> Appointment:
-    """One appointment in whatever state; raises Unseen."""
-    found = appointments_visible_to(actor).select_related("user").filter(pk=pk).first()
-    if found is None:
-        raise Unseen(f"appointment {pk}")
-    return found
-
-
 def grants() -> QuerySet[Appointment]:
     """Appointments to roles that need a second person, the newest first."""
     rows = Appointment.objects.filter(post__role__in=TWO_PERSON_ROLES)
     return rows.select_related("post__organisation", "user").order_by("-created_at", "-id")
-
-
-def entered_by(appointment: Appointment) -> str:
-    """Who entered an appointment: the first of the two persons."""
-    first = history_of("appointment", appointment.pk).filter(act__in=["ask_grant", "assign", "propose"]).first()
-    return first.actor_name if first else ""

@@ -19,7 +19,8 @@ TWO_PERSON_ROLES = frozenset({Role.DO, Role.SP, Role.ME, Role.MC})
 
 def _until(appointment: Any) -> date | None:
     """The last day of an appointment that is revoked: today where it serves, else as it was."""
-    today, until = appointment.today, appointment.until
+    today: date = appointment.today
+    until: date | None = appointment.until
     ends = appointment.before.state == AppointmentState.SERVING and appointment.since <= today
     return today if ends and (until is None or until > today) else until
 

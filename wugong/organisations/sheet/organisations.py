@@ -106,7 +106,7 @@ def values_of(organisation: Organisation) -> Values:
 
 def _living(actor: Actor) -> Any:
     rows = organisations_visible_to(actor).filter(state__in=[*LIVING, "draft", "under_review"])
-    return rows.select_related("place", "unit", "superior").order_by("place__code", "name", "created_at", "id")
+    return rows.select_related("place", "unit", "superior__place").order_by("place__code", "name", "created_at", "id")
 
 
 def rows(actor: Actor) -> Iterator[Mapping[str, Any]]:
@@ -116,13 +116,20 @@ def rows(actor: Actor) -> Iterator[Mapping[str, Any]]:
 
 def existing(keys: Collection[Key], actor: Actor) -> Mapping[Key, Values]:
     """Those of the keys (name, place) that are there."""
-    return {key: values_of(found) for key, found in _by_key(keys, actor).items()}
+    here = _by_key(actor)
+    return {key: values_of(here[key]) for key in keys if key in here}
 
 
-def _by_key(keys: Collection[Key], actor: Actor) -> dict[Key, Organisation]:
-    wanted = set(keys)
-    found = {(o.name, o.place.code): o for o in _living(actor)}
-    return {key: found[key] for key in wanted if key in found}
+def _by_key(actor: Actor) -> dict[Key, Organisation]:
+    return {_key(organisation): organisation for organisation in _living(actor)}
+
+
+def _key(organisation: Organisation) -> Key:
+    return (organisation.name, organisation.place.code)
+
+
+def _key_of(change: Change) -> Key:
+    return (change.values["name"], change.values["place"])
 
 
 class Names:
@@ -145,24 +152,20 @@ def sort_of(kind: str) -> str:
     return Sort.UNIT if kind in Kind.values else Sort.PARTY
 
 
-def _names(changes: Sequence[Change], actor: Actor) -> Names:
-    here = {(o.name, o.place.code): o for o in _living(actor)}
-    rows: list[tuple[str, str, str, Any]] = [(*key, o.sort, key) for key, o in here.items()]
-    for change in changes:
-        key = (change.values["name"], change.values["place"])
-        if key not in here:
-            rows.append((*key, sort_of(change.values["kind"]), key))
-    return Names(rows)
+def _names(changes: Sequence[Change], here: Mapping[Key, Organisation]) -> Names:
+    sorts = {_key_of(change): sort_of(change.values["kind"]) for change in changes}
+    sorts |= {key: organisation.sort for key, organisation in here.items()}
+    return Names((*key, sort, key) for key, sort in sorts.items())
 
 
 def check(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:
     """Every place, unit and superior is there and meant without doubt; no credit code twice; no circle."""
     levels = dict(present_places().values_list("code", "level"))
-    here = {(o.name, o.place.code): o for o in _living(actor)}
-    names, codes = _names(changes, actor), _codes(changes, actor)
-    above = _superiors(actor)
+    here = _by_key(actor)
+    names, codes = _names(changes, here), _codes(changes, here)
+    above = {key: _key(o.superior) for key, o in here.items() if o.superior and _key(o.superior) in here}
     for change in changes:
-        values, key = change.values, (change.values["name"], change.values["place"])
+        values, key = change.values, _key_of(change)
         if values["place"] not in levels:
             text = _("There is no place with the code %(code)s. Import the divisions first.")
             yield RowRefusal(change.row, "place", Sentence(text, {"code": values["place"]}))
@@ -183,7 +186,7 @@ def check(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:
     yield from (
         RowRefusal(c.row, "superior", _("Following the superiors leads back here; the tree would run in a circle."))
         for c in changes
-        if _circles((c.values["name"], c.values["place"]), above)
+        if _circles(_key_of(c), above)
     )
 
 
@@ -197,13 +200,6 @@ def _founding(change: Change, known: Organisation | None, level: str) -> Iterato
         yield RowRefusal(change.row, "term_end", Sentence(TERM_AT_MOST.refusal, {"term_years": years}))
 
 
-def _superiors(actor: Actor) -> dict[Key, Key]:
-    """Who stands below whom already."""
-    living = {o.pk: o for o in _living(actor)}
-    keys = {pk: (o.name, o.place.code) for pk, o in living.items()}
-    return {keys[pk]: keys[o.superior_id] for pk, o in living.items() if o.superior_id in keys}
-
-
 def _doubt(name: str, count: int) -> Sentence:
     if count:
         text = _("%(count)d organisations are named “%(name)s”. Give them names that differ.")
@@ -212,14 +208,11 @@ def _doubt(name: str, count: int) -> Sentence:
     return Sentence(text, {"name": name, "count": count})
 
 
-def _codes(changes: Sequence[Change], actor: Actor) -> dict[str, set[Key]]:
+def _codes(changes: Sequence[Change], here: Mapping[Key, Organisation]) -> dict[str, set[Key]]:
     codes: dict[str, set[Key]] = {}
-    for organisation in _living(actor):
-        if organisation.uscc:
-            codes.setdefault(organisation.uscc, set()).add((organisation.name, organisation.place.code))
-    for change in changes:
-        if code := change.values.get("uscc"):
-            codes.setdefault(code, set()).add((change.values["name"], change.values["place"]))
+    for key, code in [*((k, o.uscc) for k, o in here.items()), *((_key_of(c), c.values.get("uscc")) for c in changes)]:
+        if code:
+            codes.setdefault(code, set()).add(key)
     return codes
 
 
@@ -233,9 +226,9 @@ def _circles(start: Key, above: Mapping[Key, Key]) -> bool:
 def apply(changes: Sequence[Change], actor: Actor) -> None:
     """Enter new organisations as active and correct known ones; what others refer to comes first."""
     places = {p.code: p for p in present_places()}
-    known = {(o.name, o.place.code): o for o in _living(actor)}
-    names = _names(changes, actor)
-    waiting = {(c.values["name"], c.values["place"]): c for c in changes}
+    known = _by_key(actor)
+    names = _names(changes, known)
+    waiting = {_key_of(change): change for change in changes}
     while waiting:
         ready = [key for key, change in waiting.items() if not _before(change, names) & set(waiting) - {key}]
         for key in ready or list(waiting):

@@ -210,7 +210,7 @@ def _account(change: Change, read: Reading, actor: Actor) -> User:
     values = change.values
     user = read.users.get(values["username"])
     if user is None:
-        user = read.users[values["username"]] = actions.enter_person(
+        user = read.users[values["username"]] = people.enter_account(
             username=values["username"], name=values["name"], email=values.get("email") or "", actor=actor
         )
     elif values.get("name") and user.name != values["name"]:

@@ -168,7 +168,7 @@ def test_the_system_administrator_names_the_first_officer_and_the_security_admin
     assert actor_of(made.user).hat is None, "nothing is given before the second person agrees"
     client = Client()
     client.force_login(User.objects.get(username="a2"))
-    assert client.get(f"/organisations/held/{made.pk}/").status_code == 200
+    assert client.get(f"/matters/appointment/{made.pk}/").status_code == 200
     with pytest.raises(Denied):
         take(made, "grant", actor=a1)
     take(made, "grant", actor=a2)

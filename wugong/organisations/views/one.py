@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +24,7 @@ from wugong.organisations.forms import DissolveForm, OrganisationForm, TieForm
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Sort
 from wugong.organisations.views.lists import flag_labels
+from wugong.organisations.views.pages import form_page
 from wugong.places.queries import places_visible_to, subtree
 
 
@@ -73,14 +74,6 @@ def quiet_steps(actor: Actor, found: Organisation) -> list[dict[str, Any]]:
     ]
 
 
-def form_page(
-    request: HttpRequest, form: forms.BaseForm, *, title: str, label: str, url: str, **more: Any
-) -> HttpResponse:
-    """A form on a page of its own; 422 when something is wrong with what was typed."""
-    context = {"form": form, "title": title, "label": label, "url": url, **more}
-    return render(request, "organisations/form.html", context, status=422 if form.errors else 200)
-
-
 def near(actor: Actor, code: str) -> list[Any]:
     """The places to choose among: those of the hat, narrowed to the street that is meant."""
     wanted = code[:9] if len(code) >= 9 else actor.place or code
@@ -111,9 +104,17 @@ def add(request: HttpRequest) -> HttpResponse:
             made = verb(Organisation(sort=sort, **form.values()), actor=actor)
             messages.success(request, _("Entered: %(name)s") % {"name": made})
             return redirect("organisations:organisation", made.pk)
-    more = {"places": near(actor, code), "may_enter": policies.may_enter(actor), "sorts": Sort.choices, "sort": sort}
-    title = _("A new unit") if sort == Sort.UNIT else _("A new Party organisation")
-    return form_page(request, form, title=title, label=_("Draft it"), url=reverse("organisations:list"), **more)
+    return form_page(
+        request,
+        form,
+        title=_("A new unit") if sort == Sort.UNIT else _("A new Party organisation"),
+        label=_("Draft it"),
+        url=reverse("organisations:list"),
+        places=near(actor, code),
+        may_enter=policies.may_enter(actor),
+        sorts=Sort.choices,
+        sort=sort,
+    )
 
 
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -123,14 +124,17 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not may_amend(actor, found):
         raise Denied(_("The record is corrected by the organisation itself or by the street or district."), rule="role")
     form = OrganisationForm(request.POST or None, instance=found, sort=found.sort, actor=actor)
-    url = reverse("organisations:organisation", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        with refusals_into(form, place="where"):
-            actions.amend(found, changes=form.values(), actor=actor)
-            messages.success(request, _("Saved: %(name)s") % {"name": found})
-            return redirect(url)
-    title = _("Correct the record of %(name)s") % {"name": queries.organisation_by_id(actor, pk)}
-    return form_page(request, form, title=title, label=_("Save"), url=url, places=near(actor, found.place.code))
+    title = _("Correct the record of %(name)s") % {"name": found}
+    return form_page(
+        request,
+        form,
+        lambda **_data: actions.amend(found, changes=form.values(), actor=actor),
+        title=title,
+        label=_("Save"),
+        url=reverse("organisations:organisation", args=[pk]),
+        said=_("Saved: %(name)s") % {"name": found},
+        places=near(actor, found.place.code),
+    )
 
 
 def may_amend(actor: Actor, found: Organisation) -> bool:
@@ -144,34 +148,35 @@ def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The hand-over list, the successor, the reason: then it is dissolved."""
     actor = actor_of(request)
     found = queries.organisation_by_id(actor, pk)
-    step = binding_of(found).machine.step("dissolve")
     if not actor.sits_any(policies.superior_seats(found)):
         raise Denied(_("An organisation is dissolved by its superior."), rule="role")
-    form = DissolveForm(request.POST or None, obj=found, actor=actor, step=step)
-    url = reverse("organisations:organisation", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        with refusals_into(form, place="where"):
-            actions.dissolve(found, actor=actor, reason=data["reason"], successor=data["successor"])
-            messages.success(request, _("%(name)s is dissolved.") % {"name": found})
-            return redirect(url)
-    more = {"hand_over": queries.hand_over_list(found), "template": "organisations/hand_over.html"}
-    title = _("Dissolve %(name)s") % {"name": found}
-    return form_page(request, form, title=title, label=_("Dissolve"), url=url, **more)
+    form = DissolveForm(request.POST or None, organisation=found, actor=actor)
+    return form_page(
+        request,
+        form,
+        partial(actions.dissolve, found, actor=actor),
+        title=_("Dissolve %(name)s") % {"name": found},
+        label=_("Dissolve"),
+        url=reverse("organisations:organisation", args=[pk]),
+        said=_("%(name)s is dissolved.") % {"name": found},
+        hand_over=queries.hand_over_list(found),
+        template="organisations/hand_over.html",
+    )
 
 
 def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draw a horizontal tie."""
     actor = actor_of(request)
     found = queries.organisation_by_id(actor, pk)
-    form = TieForm(request.POST or None, organisation=found, actor=actor)
-    url = reverse("organisations:organisation", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        with refusals_into(form, place="where"):
-            actions.tie(found, actor=actor, **form.cleaned_data)
-            messages.success(request, _("The tie is drawn."))
-            return redirect(f"{url}#ties")
-    return form_page(request, form, title=_("A tie of %(name)s") % {"name": found}, label=_("Draw the tie"), url=url)
+    return form_page(
+        request,
+        TieForm(request.POST or None, organisation=found, actor=actor),
+        partial(actions.tie, found, actor=actor),
+        title=_("A tie of %(name)s") % {"name": found},
+        label=_("Draw the tie"),
+        url=reverse("organisations:organisation", args=[pk]) + "#ties",
+        said=_("The tie is drawn."),
+    )
 
 
 @require_POST

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.errors import Denied
-from wugong.common.forms import refusals_into
 from wugong.organisations import actions, policies
 from wugong.organisations.forms import FirstOfficerForm
-from wugong.organisations.views.one import form_page
+from wugong.organisations.views.pages import form_page
 from wugong.places.queries import district_name
 
 
@@ -23,13 +22,12 @@ def first_officer(request: HttpRequest) -> HttpResponse:
     if not policies.may_start(actor):
         raise Denied(_("The first officer is named by the system administrator."), rule="R-61")
     name = district_name()
-    form = FirstOfficerForm(request.POST or None, initial={"department": f"{name}委组织部" if name else ""})
-    if request.method == "POST" and form.is_valid():
-        with refusals_into(form):
-            made = actions.name_first_officer(**form.cleaned_data, actor=actor)
-            messages.success(
-                request, _("Proposed: %(name)s. The security administrator confirms it.") % {"name": made.user}
-            )
-            return redirect("web:start")
-    title = _("The first officer of the Organisation Department")
-    return form_page(request, form, title=title, label=_("Propose"), url=reverse("web:start"))
+    return form_page(
+        request,
+        FirstOfficerForm(request.POST or None, initial={"department": f"{name}委组织部" if name else ""}),
+        partial(actions.name_first_officer, actor=actor),
+        title=_("The first officer of the Organisation Department"),
+        label=_("Propose"),
+        url=reverse("web:start"),
+        said=lambda made: _("Proposed: %(name)s. The security administrator confirms it.") % {"name": made.user},
+    )
