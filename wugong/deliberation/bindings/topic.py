@@ -27,6 +27,7 @@ from wugong.deliberation.queries.topics import open_others, open_tasks_of, topic
 from wugong.deliberation.rules.bodies import Deciding, carried
 from wugong.deliberation.rules.circulation import Came, Tally
 from wugong.deliberation.rules.escalation import WAITING_BELOW
+from wugong.deliberation.rules.meeting import AHEAD
 from wugong.deliberation.rules.topic import FINAL, MACHINE, TopicState, Via
 from wugong.flow.binding import Act, Binding, Card, Case, at
 
@@ -81,6 +82,10 @@ class TopicCase(Case):
     def coordinated(self) -> bool:
         before = self.before
         return not before.several_departments or before.coordinations.filter(answered_at__isnull=False).exists()
+
+    @property
+    def notified(self) -> bool:
+        return self.before.items.filter(notified=True, meeting__state__in=AHEAD).exists()
 
     @property
     def quorate(self) -> bool:
@@ -202,6 +207,7 @@ TOPIC = Binding(
     },
     after={
         "merge": actions.bring_along,
+        "take_off": meeting_acts.strike_item,
         "call_in": circulation.end_circulation,
         "settle_in_writing": circulation.adopt_written,
         "resolve": room.adopt,

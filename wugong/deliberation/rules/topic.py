@@ -224,7 +224,10 @@ MACHINE = Machine(
             guards=(g.COORDINATED,),
             tells=("raisers",), weight=5,
         ),
-        Step("take_off", _("Take off the agenda"), (S.SCHEDULED,), S.ADMITTED, by=("chair", "secretariat"), weight=0),
+        Step(
+            "take_off", _("Take off the agenda"), (S.SCHEDULED,), S.ADMITTED, by=_OUTCOME, guards=(g.NOT_NOTIFIED,),
+            weight=0,
+        ),
         Step(
             "deliberate", _("Deliberate"), (S.SCHEDULED,), S.DELIBERATED, by=_OUTCOME, guards=(g.ON_AGENDA,), weight=0,
         ),

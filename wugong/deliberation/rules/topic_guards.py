@@ -57,6 +57,12 @@ ON_AGENDA = Guard(
     _("It does not stand on the agenda that was sent out. The chair may take it as an emergency, with the reason."),
     _("on the notified agenda, or an emergency with its reason"),
 )
+NOT_NOTIFIED = Guard(
+    "R-32",
+    lambda case: not case.notified,
+    _("What was notified stays on the agenda; defer it in the meeting."),
+    _("the notice is not out, or the meeting is cancelled"),
+)
 QUORATE = Guard(
     "quorum",
     lambda case: case.quorate,

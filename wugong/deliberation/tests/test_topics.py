@@ -203,8 +203,13 @@ def test_a_topic_is_taken_off_before_the_notice(people: Cast, tiers: Bodies) -> 
     one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
     meeting = meetings.plan_meeting(tiers.street, starts_at=at(12, 3, 14), actor=tiers.office)
     item = meetings.put_on_agenda(one, meeting=meeting, actor=tiers.office)
-    stays(one, lambda: meetings.take_off_agenda(item, actor=tiers.worker), Denied, "role")
-    meetings.take_off_agenda(item, actor=tiers.office)
+    stays(one, lambda: take(one, "take_off", actor=tiers.worker), Denied, "role")
+    item.notified = True
+    item.save()
+    stays(one, lambda: take(one, "take_off", actor=tiers.office), Refusal, "R-32")
+    item.notified = False
+    item.save()
+    take(one, "take_off", actor=tiers.office)
     one.refresh_from_db()
     assert (one.state, meeting.items.count()) == ("admitted", 0)
 
