@@ -230,3 +230,12 @@ def test_every_refusal_is_recorded_with_its_rule(tiers: Bodies, raised: Topic) -
         take(raised, "admit", actor=tiers.office, own_remit=True)
     entry = Entry.objects.filter(object_id=raised.pk, outcome="refused").get()
     assert (entry.act, entry.rule) == ("admit", "remit")
+
+
+def test_a_resident_is_told_and_it_is_said_how(people: Cast, tiers: Bodies) -> None:
+    told = topic(tiers.street, people, actor=tiers.worker, via="phone")
+    Topic.objects.filter(pk=told.pk).update(state="not_adopted")
+    told.refresh_from_db()
+    stays(told, lambda: topics.feedback(told, text="理由", actor=tiers.office), Refusal, "feedback")
+    topics.feedback(told, text="理由", told_via="phone", actor=tiers.office)
+    assert told.feedbacks.get().via == "phone"
