@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Seat
-from wugong.common.privacy import never, personal_facts, said
 from wugong.deliberation.actions import circulation, escalations, room
 from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import topics as actions
@@ -67,11 +66,6 @@ class TopicCase(Case):
     def in_circle(self) -> bool:
         by = self.before.proposed_by
         return self.before.via == Via.BELOW or in_circle(by.pk, by.place.code, self.before.body)
-
-    @cached_property
-    def banned(self) -> str:
-        words = (self.title, self.facts, self.request, self.option, self.affected)
-        return said(never(personal_facts(*words)))
 
     @property
     def into_open(self) -> bool:

@@ -161,8 +161,8 @@ MACHINE = Machine(
             guards=(g.IN_CIRCLE,), asks=WORDS,
         ),
         Step(
-            "amend", _("Amend"), (S.DRAFT, S.RETURNED), S.DRAFT, by=("proposer",), guards=(g.IMPERSONAL,), asks=WORDS,
-            weight=2, stays=True,
+            "amend", _("Amend"), (S.DRAFT, S.RETURNED), S.DRAFT, by=("proposer",), asks=WORDS, weight=2,
+            stays=True,
         ),
         Step(
             "submit", _("Raise"), (S.DRAFT, S.RETURNED), S.SUBMITTED, by=("proposer", "system"),

@@ -115,12 +115,6 @@ MET = Guard(
     _("The residents decide on the day of their meeting. Record it on that day or later, with the day they met."),
     _("the day of the residents' meeting has come"),
 )
-IMPERSONAL = Guard(
-    "privacy",
-    lambda case: not case.banned,
-    _("No identity or card number is kept here. Found: %(banned)s. Take it out."),
-    _("no identity or card numbers"),
-)
 ABOVE = Guard(
     "escalation",
     lambda case: case.above,
