@@ -355,20 +355,17 @@ ARGUMENTS = {
 ARGUMENTS["deliberation:found"] = lambda _people: {"code": OTHER_COMMUNITY}
 
 
-def _raised_and_asked_about(people: Any) -> list[Topic]:
-    """A topic in session, and one about which a department is asked beforehand."""
-    raised, _meeting = _session(people)
-    asked = raise_topic(raised.body, words=WORDS, source=Source(people.pwc), actor=people.actor("street_staff"))
-    office = people.actor("street_staff")
-    take(asked, "admit", actor=office)
-    coordinate(asked, organisations=[people.market_bureau], asked="能否配合？", actor=office)
-    return [raised, asked]
+def _asked_about(people: Any) -> Topic:
+    """A topic about which a department is asked before the meeting, and another it could be merged into."""
+    asked, office = _waiting(people), people.actor("street_staff")
+    raise_topic(asked.body, words=WORDS, source=Source(people.pwc), actor=office)
+    return coordinate(asked, organisations=[people.market_bureau], asked="能否配合？", actor=office)
 
 
 CASES = {
     "whistle": _emergency,
     "escalation": escalation,
-    "topic": _raised_and_asked_about,
+    "topic": _asked_about,
     "meeting": lambda people: _session(people)[1],
     "opinions": _collected,
 }

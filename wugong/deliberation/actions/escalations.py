@@ -14,7 +14,7 @@ from wugong.deliberation.models import Escalation, Feedback, Support, Topic
 from wugong.deliberation.queries.bodies import body_above
 from wugong.deliberation.queries.escalations import grounded, waiting_below
 from wugong.deliberation.rules.escalation import FINAL
-from wugong.deliberation.rules.topic import WAITING, TopicState, Via
+from wugong.deliberation.rules.topic import WAITING, WORDS, TopicState, Via
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
@@ -42,12 +42,10 @@ def join_above(escalation: Escalation, *, actor: Actor, **_inputs: Any) -> None:
         Support.objects.create(topic=into, organisation=below.body.chair, words=below.title[:300], came_from=below)
         index(binding_of(into), into)
         return
+    same = {name.rstrip("?"): getattr(below, name.rstrip("?")) for name in ("place", *WORDS)}
     topic = Topic(
-        pk=new_id(), root_id=below.root_id, body=escalation.upper, title=below.title, field=below.field,
-        family=below.family, place=below.place, facts=below.facts, request=below.request, option=below.option,
-        affected=below.affected, affects_all=below.affects_all, several_departments=below.several_departments,
-        proposed_by=below.body.chair, via=Via.BELOW,
-    )  # fmt: skip
+        pk=new_id(), root_id=below.root_id, body=escalation.upper, proposed_by=below.body.chair, via=Via.BELOW, **same
+    )
     escalation.upper_topic = begin(topic, "receive", actor=SYSTEM)
     escalation.save(update_fields=["upper_topic"])
 

@@ -123,13 +123,9 @@ def put_on_agenda(topic: Topic, *, meeting: Meeting, actor: Actor, reason: str =
 
 
 @action
-def take_off_agenda(item: AgendaItem, *, actor: Actor, reason: str = "") -> Topic:
-    """Take a topic off an agenda that has not been notified; it waits in the queue again."""
-    if item.topic is None or item.notified or item.meeting.state not in BEFORE:
-        raise Refusal(_("What was notified stays on the agenda; defer it in the meeting."), rule="R-32")
-    topic = take(item.topic, "take_off", actor=actor, reason=reason)
-    item.delete()
-    return topic
+def strike_item(topic: Topic, *, actor: Actor, **_inputs: Any) -> None:
+    """A topic taken off leaves the agenda that is still open; that of a cancelled meeting stays as it was."""
+    topic.items.filter(meeting__state__in=OPEN_AGENDA).delete()
 
 
 @action

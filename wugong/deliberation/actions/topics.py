@@ -15,7 +15,6 @@ from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.ids import new_id
 from wugong.common.locks import locked
-from wugong.common.privacy import refuse_identity
 from wugong.common.sealed import seal, unseal
 from wugong.deliberation.actions.escalations import answer_below
 from wugong.deliberation.models import Body, Feedback, ResolutionTask, Support, Topic
@@ -66,7 +65,6 @@ def raise_topic(body: Body, *, words: Words, source: Source, actor: Actor, draft
     if not (actor.system or (may_raise(actor) and actor.organisation == source.proposed_by.pk)):
         raise Denied(_("Topics are raised for the organisation whose hat you wear."), rule="role")
     pk, said = new_id(), asdict(words)
-    refuse_identity(**{name: said[name] for name in ("title", "facts", "request", "option", "affected")})
     topic = Topic(
         pk=pk, root_id=pk, body=body, proposed_by=source.proposed_by, proposer=actor.user, via=source.via,
         place=said.pop("place") or body.place.code, alias=source.alias.strip(),

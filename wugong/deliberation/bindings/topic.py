@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Seat
-from wugong.common.privacy import never, personal_facts, said
 from wugong.deliberation.actions import circulation, escalations, room
 from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import topics as actions
@@ -27,6 +26,7 @@ from wugong.deliberation.queries.topics import open_others, open_tasks_of, topic
 from wugong.deliberation.rules.bodies import Deciding, carried
 from wugong.deliberation.rules.circulation import Came, Tally
 from wugong.deliberation.rules.escalation import WAITING_BELOW
+from wugong.deliberation.rules.meeting import AHEAD
 from wugong.deliberation.rules.topic import FINAL, MACHINE, TopicState, Via
 from wugong.flow.binding import Act, Binding, Card, Case, at
 
@@ -67,11 +67,6 @@ class TopicCase(Case):
         by = self.before.proposed_by
         return self.before.via == Via.BELOW or in_circle(by.pk, by.place.code, self.before.body)
 
-    @cached_property
-    def banned(self) -> str:
-        words = (self.title, self.facts, self.request, self.option, self.affected)
-        return said(never(personal_facts(*words)))
-
     @property
     def into_open(self) -> bool:
         into: Topic | None = self.merged_into
@@ -81,6 +76,10 @@ class TopicCase(Case):
     def coordinated(self) -> bool:
         before = self.before
         return not before.several_departments or before.coordinations.filter(answered_at__isnull=False).exists()
+
+    @property
+    def notified(self) -> bool:
+        return self.before.items.filter(notified=True, meeting__state__in=AHEAD).exists()
 
     @property
     def quorate(self) -> bool:
@@ -202,6 +201,7 @@ TOPIC = Binding(
     },
     after={
         "merge": actions.bring_along,
+        "take_off": meeting_acts.strike_item,
         "call_in": circulation.end_circulation,
         "settle_in_writing": circulation.adopt_written,
         "resolve": room.adopt,

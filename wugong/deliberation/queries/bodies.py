@@ -38,8 +38,7 @@ def bodies_visible_to(actor: Actor) -> QuerySet[Body]:
         above = [hat.place[:n] for n in (6, 9, 12) if len(hat.place) >= n]
         seen |= within(hat.place, "place__code") | Q(place__code__in=above)
     if hat and hat.organisation:
-        seen |= Q(chair=hat.organisation) | Q(secretariat=hat.organisation) | sits_in(hat.organisation)
-        seen |= Q(place__organisations=hat.organisation)
+        seen |= belongs_to(hat.organisation) | Q(place__organisations=hat.organisation)
     return rows.filter(seen).distinct()
 
 
@@ -55,13 +54,14 @@ def circle_of(actor: Actor) -> QuerySet[Body]:
     if hat and hat.place and hat.role in SCOPED:
         seen |= within(hat.place, "place__code")
     if hat and hat.organisation:
-        seen |= Q(chair=hat.organisation) | Q(secretariat=hat.organisation) | sits_in(hat.organisation)
+        seen |= belongs_to(hat.organisation)
     return rows.filter(seen)
 
 
-def sits_in(organisation: UUID) -> Q:
-    """Bodies in which an organisation has a seat."""
-    return Q(Exists(Member.objects.filter(body=OuterRef("pk"), organisation=organisation, until__isnull=True)))
+def belongs_to(organisation: UUID) -> Q:
+    """Bodies that an organisation chairs or keeps, or in which it has a seat."""
+    seats = Member.objects.filter(body=OuterRef("pk"), organisation=organisation, until__isnull=True)
+    return Q(chair=organisation) | Q(secretariat=organisation) | Q(Exists(seats))
 
 
 def find_seen(rows: QuerySet[M], key: object, column: str = "pk") -> M:
@@ -81,9 +81,7 @@ def bodies_to_raise_at(actor: Actor, place: str) -> QuerySet[Body]:
     """Where an organisation of ``place`` may raise topics: bodies whose place covers it, and those it sits in."""
     above = [place[:n] for n in (6, 9, 12) if len(place) >= n]
     rows = Body.objects.filter(closed_on__isnull=True).select_related("place")
-    own = Q(pk__in=[])
-    if actor.organisation:
-        own = Q(chair=actor.organisation) | Q(secretariat=actor.organisation) | sits_in(actor.organisation)
+    own = belongs_to(actor.organisation) if actor.organisation else Q(pk__in=[])
     return rows.filter(Q(place__code__in=above) | own).order_by("-place__code")
 
 

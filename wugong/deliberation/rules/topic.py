@@ -161,8 +161,8 @@ MACHINE = Machine(
             guards=(g.IN_CIRCLE,), asks=WORDS,
         ),
         Step(
-            "amend", _("Amend"), (S.DRAFT, S.RETURNED), S.DRAFT, by=("proposer",), guards=(g.IMPERSONAL,), asks=WORDS,
-            weight=2, stays=True,
+            "amend", _("Amend"), (S.DRAFT, S.RETURNED), S.DRAFT, by=("proposer",), asks=WORDS, weight=2,
+            stays=True,
         ),
         Step(
             "submit", _("Raise"), (S.DRAFT, S.RETURNED), S.SUBMITTED, by=("proposer", "system"),
@@ -224,7 +224,10 @@ MACHINE = Machine(
             guards=(g.COORDINATED,),
             tells=("raisers",), weight=5,
         ),
-        Step("take_off", _("Take off the agenda"), (S.SCHEDULED,), S.ADMITTED, by=("chair", "secretariat"), weight=0),
+        Step(
+            "take_off", _("Take off the agenda"), (S.SCHEDULED,), S.ADMITTED, by=_OUTCOME, guards=(g.NOT_NOTIFIED,),
+            weight=0,
+        ),
         Step(
             "deliberate", _("Deliberate"), (S.SCHEDULED,), S.DELIBERATED, by=_OUTCOME, guards=(g.ON_AGENDA,), weight=0,
         ),

@@ -57,6 +57,12 @@ ON_AGENDA = Guard(
     _("It does not stand on the agenda that was sent out. The chair may take it as an emergency, with the reason."),
     _("on the notified agenda, or an emergency with its reason"),
 )
+NOT_NOTIFIED = Guard(
+    "R-32",
+    lambda case: not case.notified,
+    _("What was notified stays on the agenda; defer it in the meeting."),
+    _("the notice is not out, or the meeting is cancelled"),
+)
 QUORATE = Guard(
     "quorum",
     lambda case: case.quorate,
@@ -108,12 +114,6 @@ MET = Guard(
     lambda case: case.residents_on and case.residents_on <= case.today,
     _("The residents decide on the day of their meeting. Record it on that day or later, with the day they met."),
     _("the day of the residents' meeting has come"),
-)
-IMPERSONAL = Guard(
-    "privacy",
-    lambda case: not case.banned,
-    _("No identity or card number is kept here. Found: %(banned)s. Take it out."),
-    _("no identity or card numbers"),
 )
 ABOVE = Guard(
     "escalation",

@@ -14,8 +14,8 @@ from wugong.common.errors import Denied, Refusal
 from wugong.deliberation.actions import meetings, room
 from wugong.deliberation.actions.meetings import plan_meeting
 from wugong.deliberation.actions.room import Decision
+from wugong.deliberation.minutes import presiding
 from wugong.deliberation.models import Meeting, Topic
-from wugong.deliberation.notices import presiding
 from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.documents import actions

@@ -123,6 +123,16 @@ def test_the_district_has_nobody_above(people: Cast, tiers: Bodies) -> None:
     )  # fmt: skip
 
 
+def test_only_the_chair_sends_up_what_is_being_carried_out(people: Cast, tiers: Bodies) -> None:
+    one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
+    Topic.objects.filter(pk=one.pk).update(state="implementing")
+    one.refresh_from_db()
+    why = {"ground": "outside_authority", "tried": "街道协调两次未果。"}
+    stays(one, lambda: escalations.escalate(one, actor=tiers.office, **why), Denied, "role")
+    escalations.escalate(one, actor=tiers.chair, **why)
+    assert one.state == "escalated"
+
+
 def test_admitted_above_it_keeps_its_root(low: Topic, handled: Escalation, tiers: Bodies) -> None:
     above = handled.upper_topic
     assert above is not None

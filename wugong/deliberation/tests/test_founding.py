@@ -12,6 +12,7 @@ from wugong.common.errors import Denied, Refusal
 from wugong.deliberation.actions.bodies import found_bodies, pass_lead
 from wugong.deliberation.models import Body
 from wugong.deliberation.queries.founding import foundings, without_chair
+from wugong.flow.actions import take
 from wugong.organisations.models import Post
 from wugong.organisations.testing import make_actor, make_cast
 from wugong.places import testing as places
@@ -92,10 +93,9 @@ def test_the_chair_passes_on_with_what_waits_for_it(people):
 def test_a_joint_meeting_whose_chair_nobody_holds_is_listed(people):
     found_bodies([each for each in foundings(people.do) if each.chair], actor=people.do)
     assert not without_chair(people.do).exists()
-    from wugong.organisations.actions import revoke
     from wugong.organisations.models import Appointment
 
-    revoke(Appointment.objects.get(user=people.sp.user), reason="工作调动", actor=SYSTEM)
+    take(Appointment.objects.get(user=people.sp.user), "revoke", reason="工作调动", actor=SYSTEM)
     assert [body.place.code for body in without_chair(people.do)] == [places.STREET]
 
 

@@ -160,6 +160,15 @@ def test_a_draft_may_be_unfinished_a_topic_not(client: Client, people: Cast, tie
     assert draft.state == "submitted"
 
 
+def test_a_step_that_asks_something_leads_to_its_form(client: Client, people: Cast, tiers: Bodies) -> None:
+    one = topic(tiers.street, people, actor=tiers.worker)
+    sign_in(client, people, *OFFICE)
+    address = reverse("web:step", args=["topic", one.pk, "admit"])
+    page = client.get(reverse("deliberation:topic", args=[one.pk])).content.decode()
+    assert f'href="{address}"' in page and f'action="{address}"' not in page
+    assert 'name="own_remit"' in client.get(address).content.decode()
+
+
 def test_a_resident_gets_a_slip(client: Client, people: Cast, tiers: Bodies) -> None:
     sign_in(client, people, *WORKER)
     data = FORM | {"body": str(tiers.pines.pk), "via": "paper", "alias": "老李"}

@@ -15,12 +15,10 @@ from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import meetings, room, topics
-from wugong.deliberation.actions.escalations import escalate
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Meeting, Minutes, ProposedTask, Topic
 from wugong.deliberation.queries.meetings import count_of
 from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified, proposed
-from wugong.deliberation.testing import topic as raise_one
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
@@ -385,17 +383,6 @@ def test_a_low_rated_topic_is_closed_with_a_reason_from_its_page(
     assert Message.objects.filter(matter=topic.pk, kind="topic.close", organisation=people.pines.pk).exists()
 
 
-def test_only_the_chair_sends_a_topic_up_once_it_is_being_carried_out(
-    people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
-) -> None:
-    proposed(item, people, actor=tiers.office)
-    topic = settle(session, item, Decision("adopted", words="划线"), tiers)
-    why = {"ground": "outside_authority", "tried": "街道协调两次未果。"}
-    stays(topic, lambda: escalate(topic, actor=tiers.office, **why), Denied, "role")
-    escalate(topic, actor=tiers.chair, **why)
-    assert topic.state == "escalated"
-
-
 @pytest.mark.parametrize("votes", [(50, 2, 1), (3, 2, 1), (6, 0, 0)])
 def test_no_more_votes_are_counted_than_voting_members_are_here(
     item: AgendaItem, tiers: Bodies, votes: tuple[int, int, int]
@@ -457,12 +444,3 @@ def test_no_rating_in_five_days_and_three_more_close_it(
         ring_due()
     topic.refresh_from_db()
     assert topic.state == "closed"
-
-
-def test_a_resident_is_told_and_it_is_said_how(people: Cast, tiers: Bodies) -> None:
-    told = raise_one(tiers.street, people, actor=tiers.worker, via="phone")
-    Topic.objects.filter(pk=told.pk).update(state="not_adopted")
-    told.refresh_from_db()
-    stays(told, lambda: topics.feedback(told, text="理由", actor=tiers.office), Refusal, "feedback")
-    topics.feedback(told, text="理由", told_via="phone", actor=tiers.office)
-    assert told.feedbacks.get().via == "phone"

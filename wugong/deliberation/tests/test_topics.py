@@ -203,8 +203,13 @@ def test_a_topic_is_taken_off_before_the_notice(people: Cast, tiers: Bodies) -> 
     one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
     meeting = meetings.plan_meeting(tiers.street, starts_at=at(12, 3, 14), actor=tiers.office)
     item = meetings.put_on_agenda(one, meeting=meeting, actor=tiers.office)
-    stays(one, lambda: meetings.take_off_agenda(item, actor=tiers.worker), Denied, "role")
-    meetings.take_off_agenda(item, actor=tiers.office)
+    stays(one, lambda: take(one, "take_off", actor=tiers.worker), Denied, "role")
+    item.notified = True
+    item.save()
+    stays(one, lambda: take(one, "take_off", actor=tiers.office), Refusal, "R-32")
+    item.notified = False
+    item.save()
+    take(one, "take_off", actor=tiers.office)
     one.refresh_from_db()
     assert (one.state, meeting.items.count()) == ("admitted", 0)
 
@@ -225,3 +230,12 @@ def test_every_refusal_is_recorded_with_its_rule(tiers: Bodies, raised: Topic) -
         take(raised, "admit", actor=tiers.office, own_remit=True)
     entry = Entry.objects.filter(object_id=raised.pk, outcome="refused").get()
     assert (entry.act, entry.rule) == ("admit", "remit")
+
+
+def test_a_resident_is_told_and_it_is_said_how(people: Cast, tiers: Bodies) -> None:
+    told = topic(tiers.street, people, actor=tiers.worker, via="phone")
+    Topic.objects.filter(pk=told.pk).update(state="not_adopted")
+    told.refresh_from_db()
+    stays(told, lambda: topics.feedback(told, text="理由", actor=tiers.office), Refusal, "feedback")
+    topics.feedback(told, text="理由", told_via="phone", actor=tiers.office)
+    assert told.feedbacks.get().via == "phone"

@@ -25,6 +25,7 @@ from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.rules.meeting import BEFORE, MACHINE, OPEN_AGENDA, MeetingState
 from wugong.files.queries import with_files
+from wugong.flow.actions import take
 from wugong.flow.forms import step_form
 
 
@@ -101,7 +102,9 @@ def arrange(request: HttpRequest, pk: UUID) -> HttpResponse:
         topic = topic_queries.topic_seen(actor, _uuid(post["add"]))
         actions.put_on_agenda(topic, meeting=found, actor=actor, reason=post.get("reason", ""))
     elif "off" in post:
-        actions.take_off_agenda(queries.item_seen(actor, _uuid(post["off"])), actor=actor)
+        item = queries.item_seen(actor, _uuid(post["off"]))
+        if item.topic:
+            take(item.topic, "take_off", actor=actor)
     else:
         places = {key[6:]: str(value) for key, value in post.items() if key.startswith("place-")}
         order = sorted(places, key=lambda item: int(places[item]) if places[item].isdigit() else 999)
