@@ -258,19 +258,6 @@ def _marks_of(found: UUID) -> QuerySet[Mark]:
     return Mark.objects.filter(round=found).select_related("giver", "receiver").order_by("kind", "created_at")
 
 
-def facts_of_round(found: Round, plan: Plan | None) -> dict[str, Any]:
-    """What the guards of a round look at."""
-    newest = plan or plan_of(found)
-    asked = Pairing.objects.filter(plan_pair__plan__round=found)
-    return {
-        "computed": newest is not None and newest.status in {PlanStatus.OPTIMAL, PlanStatus.FEASIBLE},
-        "stale": bool(plan) and found.plans.filter(number__gt=plan.number).exists() if plan else False,
-        "unanswered": asked.filter(state=pairs.PairState.PROPOSED).count(),
-        "twice": found._state.adding and Round.objects.filter(code=found.code, year=found.year).exists(),
-        "year": found.year,
-    }
-
-
 def drafts_of(found: Round) -> list[Plan]:
     """All drafts, the newest first, without what they hold."""
     return _drafts_of(found.pk)

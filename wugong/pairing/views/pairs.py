@@ -58,8 +58,12 @@ def propose(request: HttpRequest) -> HttpResponse:
                 data["giver"], receiver=data["receiver"], across_reason=data["across_reason"], actor=actor
             )
             toast.success(request, _("Proposed; an answer is due within 10 working days."))
-            return redirect("pairing:pair", pk=made.pk)
-    return render(request, "pairing/propose.html", {"form": form}, status=422 if form.errors else 200)
+            return redirect(made)
+    return parts.form_page(
+        request, form, heading=_("Who is to build with whom?"), button=_("Propose a pairing"),
+        title=_("The other side answers within 10 working days. Both lie in one street, unless it is allowed."),
+        back=(_("Pairs"), reverse("pairing:pairs")),
+    )  # fmt: skip
 
 
 def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, dict[str, Any]]:
