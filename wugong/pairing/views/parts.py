@@ -80,7 +80,7 @@ def told(request: HttpRequest, act: Callable[[], T]) -> T | None:
 
 
 def form_page(
-    request: HttpRequest, form: Any, *, heading: str, button: str, back: tuple[Any, str], **lead: Any
+    request: HttpRequest, form: Any, *, heading: Any, button: Any, back: tuple[Any, str], **lead: Any
 ) -> HttpResponse:
     """A page with one form. ``back``: what it belongs to and its address; ``lead``: ``title`` and the draft's name."""
     context = {
