@@ -103,7 +103,7 @@ def one_round(request: HttpRequest, pk: UUID) -> HttpResponse:
         "proposal": proposal,
         "plan": plan,
         "newest": plan or read.plan_of(found),
-        "drafts": read.drafts_of(found),
+        "drafts": list(read.drafts_of(found.pk)),
         "fault": fault,
         "trial": _trial(found, proposal),
         "may_decide": may_decide,
@@ -132,7 +132,7 @@ def _drawn(request: HttpRequest, found: Round, proposal: Proposal) -> dict[str, 
         **pair_panel(proposal, chosen),
         "units": side_by_side(proposal, answers_of(found)),
         "gone": read.gone_pairs(proposal),
-        "marks": read.marked(proposal),
+        "marks": list(read.marks_of(found.pk)),
     }
 
 
