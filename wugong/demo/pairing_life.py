@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -55,7 +56,7 @@ def sign(pairing: Pairing, giver: Side, receiver: Side, title: str) -> Project:
     project = propose(pairing, title, actor=giver[1])
     needs = list(Need.objects.filter(organisation=pairing.receiver, state__in=AVAILABLE)[:2])
     offers = list(Offer.objects.filter(organisation=pairing.giver, state__in=AVAILABLE)[:2])
-    pairs.draft(pairing, terms=terms(giver, receiver), needs=needs, offers=offers, actor=giver[1])
+    pairs.draft(pairing, **terms(giver, receiver), needs=needs, offers=offers, actor=giver[1])
     pairs.sign(pairing, actor=giver[0])
     signed = pairs.sign(pairing, actor=receiver[0])
     papers.issue(papers.make(signed, name="agreement", actor=receiver[0]), actor=receiver[0])
@@ -63,21 +64,21 @@ def sign(pairing: Pairing, giver: Side, receiver: Side, title: str) -> Project:
     return project
 
 
-def terms(giver: Side, receiver: Side) -> pairs.Terms:
+def terms(giver: Side, receiver: Side) -> dict[str, Any]:
     """What the agreements of the demo say."""
-    return pairs.Terms(
-        starts_on=clock.today(),
-        ends_on=clock.today() + timedelta(days=730),
-        fields=["community_governance", "livelihood"],
-        giver_head=giver[0].name,
-        receiver_head=receiver[0].name,
-        giver_liaison=giver[1].name,
-        receiver_liaison=receiver[1].name,
-        strengths="专业力量和场地",
-        giver_duties="每季度至少一次活动",
-        receiver_duties="组织居民，提供场地",
-        exit_clause="一方提前三十日书面告知，未完成项目交接后终止。",
-    )
+    return {
+        "starts_on": clock.today(),
+        "ends_on": clock.today() + timedelta(days=730),
+        "fields": ["community_governance", "livelihood"],
+        "giver_head": giver[0].name,
+        "receiver_head": receiver[0].name,
+        "giver_liaison": giver[1].name,
+        "receiver_liaison": receiver[1].name,
+        "strengths": "专业力量和场地",
+        "giver_duties": "每季度至少一次活动",
+        "receiver_duties": "组织居民，提供场地",
+        "exit_clause": "一方提前三十日书面告知，未完成项目交接后终止。",
+    }
 
 
 def propose(pairing: Pairing, title: str, *, actor: Actor, public: bool = False) -> Project:

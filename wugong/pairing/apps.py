@@ -12,15 +12,18 @@ class PairingConfig(AppConfig):
         from wugong.organisations.hooks import panels, register_hand_over
         from wugong.pairing import jobs
         from wugong.pairing.actions import pairs, reviews, succession
-        from wugong.pairing.bindings import BINDINGS
+        from wugong.pairing.bindings.exemption import EXEMPTION_BINDING
         from wugong.pairing.bindings.listings import NEED_BINDING, OFFER_BINDING
+        from wugong.pairing.bindings.pairs import PAIRING_BINDING
         from wugong.pairing.bindings.projects import PROJECT_BINDING
+        from wugong.pairing.bindings.rounds import ROUND_BINDING
         from wugong.pairing.queries.panels import of_organisation
         from wugong.places.hooks import Panel
 
-        for binding in BINDINGS:
+        with_files = (NEED_BINDING, OFFER_BINDING, PROJECT_BINDING)
+        for binding in (*with_files, ROUND_BINDING, PAIRING_BINDING, EXEMPTION_BINDING):
             register(binding)
-        keep_files(NEED_BINDING, OFFER_BINDING, PROJECT_BINDING)
+        keep_files(*with_files)
         register_job("draw pairing plans", every=2, run=jobs.solve_waiting)
         register_job("flag pairs that fell asleep", every=3600, run=lambda: pairs.flag_dormant(actor=SYSTEM))
         register_job("open yearly reviews of pairs", every=3600, run=lambda: reviews.open_reviews(actor=SYSTEM))

@@ -57,8 +57,8 @@ def _pair(cast: Any) -> Any:
         beneficiaries_expected=40, provider=cast.hospital_party, recipient=cast.community,
     )  # fmt: skip
     projects.propose(project, meets={need.pk: 2}, actor=cast.actor("liaison_officer"))
-    terms = pairs.Terms(starts_on=clock.today(), ends_on=_day(1), fields=["livelihood"])
-    pairs.draft(made, terms=terms, needs=[need], offers=[offer], actor=cast.actor("liaison_officer"))
+    terms: dict[str, Any] = {"starts_on": clock.today(), "ends_on": _day(1), "fields": ["livelihood"]}
+    pairs.draft(made, **terms, needs=[need], offers=[offer], actor=cast.actor("liaison_officer"))
     return made
 
 

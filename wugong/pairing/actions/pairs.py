@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import translation
@@ -29,6 +27,8 @@ from wugong.pairing.queries.agreements import agreement_text
 from wugong.pairing.queries.fits import best_fits
 from wugong.pairing.rules import pairs
 from wugong.pairing.rules.kinds import PairKind, Side, SignedHow
+
+TEXTS = ("strengths", "giver_duties", "receiver_duties", "exit_clause")
 
 
 @action
@@ -103,40 +103,19 @@ def _first_or_last(pairing: Pairing, step: str, what: str, already: str, actor: 
     return take(pairing, step if len(missing) == 1 else f"{step}_first", actor=actor, **inputs)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What an agreement says; see ``Agreement``."""
-
-    starts_on: date
-    ends_on: date
-    fields: Sequence[str]
-    giver_head: str = ""
-    receiver_head: str = ""
-    giver_liaison: str = ""
-    receiver_liaison: str = ""
-    strengths: str = ""
-    giver_duties: str = ""
-    receiver_duties: str = ""
-    exit_clause: str = ""
-
-
-TEXTS = ("strengths", "giver_duties", "receiver_duties", "exit_clause")
-
-
 @action
 def draft(
-    pairing: Pairing, *, terms: Terms, needs: Sequence[Need], offers: Sequence[Offer], actor: Actor, reason: str = ""
+    pairing: Pairing, *, needs: Iterable[Need], offers: Iterable[Offer], actor: Actor, reason: str = "", **terms: Any
 ) -> Agreement:
-    """Draft the agreement, or a changed one; signatures given to an earlier draft fall away."""
+    """Draft the agreement, or a changed one; signatures given to an earlier draft fall away. ``terms``: its columns."""
     row = locked(pairing)
-    if terms.ends_on <= terms.starts_on:
+    if terms["ends_on"] <= terms["starts_on"]:
         raise Invalid(_("The term begins before it ends. Change the dates."), rule="agreement", field="ends_on")
-    refuse_personal(**{name: getattr(terms, name) for name in TEXTS})
+    refuse_personal(**{name: terms.get(name, "") for name in TEXTS})
     last = row.agreements.order_by("-number").first()
     number = 1 if last is None else last.number + (1 if last.signed_on else 0)
-    values = {name: getattr(terms, name) for name in Terms.__dataclass_fields__} | {"fields": list(terms.fields)}
-    blank = {"giver_signed_how": "", "giver_signed_by": "", "receiver_signed_how": "", "receiver_signed_by": ""}
-    made, _new = Agreement.objects.update_or_create(pairing=row, number=number, defaults={**values, **blank})
+    unsigned = {f"{side}_signed_{what}": "" for side in policies.OTHER for what in ("how", "by")}
+    made, _new = Agreement.objects.update_or_create(pairing=row, number=number, defaults={**terms, **unsigned})
     row.needs.set(needs)
     row.offers.set(offers)
     step = "draft" if row.state == pairs.PairState.NEGOTIATING else "redraft"

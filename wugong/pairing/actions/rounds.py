@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.bilingual import in_two, sentence
-from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.common.errors import Denied, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.flow.matters import both
@@ -32,23 +30,14 @@ from wugong.places.queries import streets_of_district
 
 
 @action
-def open_round(
-    street: Place, *, year: int, decide_by: date, actor: Actor, bounds: dict[str, int] | None = None
-) -> Round:
-    """Open the round of a year in one street. ``bounds``: giver_min, giver_max, receiver_min, receiver_max."""
+def open_round(street: Place, *, actor: Actor, **columns: Any) -> Round:
+    """Open the round of a year in one street. ``columns``: year, decide_by, least and most pairs of each side."""
     locked(street)
-    made = Round(
-        street=street, code=street.code, year=year, decide_by=decide_by, weights=dict(WEIGHTS), **(bounds or {})
-    )
-    if made.giver_max < made.giver_min or made.receiver_max < made.receiver_min:
-        raise Invalid(_("The most pairs cannot be fewer than the least. Change one of the two."), field="giver_max")
-    if decide_by <= clock.today():
-        raise Invalid(_("The day to decide by lies ahead. Choose a later one."), field="decide_by")
-    return begin(made, "open", actor=actor)
+    return begin(Round(street=street, code=street.code, weights=dict(WEIGHTS)), "open", actor=actor, **columns)
 
 
 @action
-def open_rounds(*, year: int, decide_by: date, actor: Actor, bounds: dict[str, int] | None = None) -> list[Round]:
+def open_rounds(*, year: int, actor: Actor, **columns: Any) -> list[Round]:
     """Open the round of a year in every street that has none yet."""
     if not may_open_rounds(actor):
         raise Denied(_("Rounds for all streets are opened by the district's Organisation Department."), rule="role")
@@ -57,7 +46,7 @@ def open_rounds(*, year: int, decide_by: date, actor: Actor, bounds: dict[str, i
     if not streets:
         text = _("The round of %(year)d is open in every street already. Go on with them, or choose another year.")
         raise Refusal(text % {"year": year}, rule="round", field="year")
-    return [open_round(street, year=year, decide_by=decide_by, bounds=bounds, actor=actor) for street in streets]
+    return [open_round(street, year=year, actor=actor, **columns) for street in streets]
 
 
 @action

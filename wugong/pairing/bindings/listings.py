@@ -68,9 +68,10 @@ def quantity_of(listing: Listing) -> str:
 
 def progress_of(listing: Listing) -> str:
     """The quantity, and what is done and left of it."""
+    if listing.endless or listing.left == listing.quantity:
+        return quantity_of(listing)
     words = {"quantity": quantity_of(listing), "done": listing.done, "left": listing.left}
-    untouched = listing.endless or (not listing.done and listing.left == listing.quantity)
-    return words["quantity"] if untouched else _("%(quantity)s, %(done)d done, %(left)d left") % words
+    return _("%(quantity)s, %(done)d done, %(left)d left") % words
 
 
 def period_of(listing: Listing) -> str:

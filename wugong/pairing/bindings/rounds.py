@@ -1,39 +1,51 @@
-"""Rounds: what people are told of them and what the guards look at."""
+"""The table of a round tied to its model."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from wugong.common.actor import Actor
-from wugong.flow.binding import Act, Binding, Card
+from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.pairing import policies
-from wugong.pairing.models import Plan, Round
-from wugong.pairing.queries.rounds import facts_of_round
+from wugong.pairing.models import Pairing, Plan, Round
+from wugong.pairing.queries.rounds import plan_of
 from wugong.pairing.queries.visible import rounds_visible_to
-from wugong.pairing.rules.rounds import ROUND, RoundFacts
+from wugong.pairing.rules.pairs import PairState
+from wugong.pairing.rules.rounds import ROUND
 
 
-def facts(obj: Round, actor: Actor, *, plan: Plan | None = None, **_inputs: Any) -> RoundFacts:  # noqa: ARG001
-    """What the guards look at; ``plan`` is the draft to be accepted."""
-    return RoundFacts(**facts_of_round(obj, plan))
+class RoundCase(Case):
+    """What the guards ask beside the columns; ``plan`` is the draft to be accepted."""
+
+    @cached_property
+    def newest(self) -> Plan | None:
+        return self.given("plan") or plan_of(self.before)
+
+    @property
+    def stale(self) -> bool:
+        plan = self.given("plan")
+        return plan is not None and self.before.plans.filter(number__gt=plan.number).exists()
+
+    @cached_property
+    def unanswered(self) -> int:
+        asked = Pairing.objects.filter(plan_pair__plan__round=self.before)
+        return asked.filter(state=PairState.PROPOSED).count()
+
+    @property
+    def twice(self) -> bool:
+        return Round.objects.filter(code=self.code, year=self.year).exists()
 
 
-def describe(obj: Round) -> Card:
+def describe(found: Round) -> Card:
     """The line of a round."""
     return Card(
-        title=lambda: _("%(street)s: pairing plan for %(year)d") % {"street": obj.street, "year": obj.year},
-        detail=lambda: _("to be decided by %(day)s") % {"day": date_format(obj.decide_by, "MONTH_DAY_FORMAT")},
-        url=reverse("pairing:round", args=[obj.pk]),
-        place=obj.code,
+        title=lambda: _("%(street)s: pairing plan for %(year)d") % {"street": found.street, "year": found.year},
+        detail=lambda: _("to be decided by %(day)s") % {"day": date_format(found.decide_by, "MONTH_DAY_FORMAT")},
+        url=found.get_absolute_url(),
+        place=found.code,
     )
-
-
-def _page(obj: Any) -> str:
-    return reverse("pairing:round", args=[obj.pk])
 
 
 ROUND_BINDING = Binding(
@@ -42,7 +54,8 @@ ROUND_BINDING = Binding(
     parties={"district": lambda _round: policies.DISTRICT, "street": policies.deciders},
     describe=describe,
     visible=rounds_visible_to,
-    facts=facts,
-    acts={"accept": Act(link=_page)},
+    case=RoundCase,
+    acts={"accept": Act(link=Round.get_absolute_url)},
     number="JL",
+    list_url="pairing:rounds",
 )

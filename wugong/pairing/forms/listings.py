@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from wugong.common import clock
 from wugong.common.errors import Refusal
 from wugong.flow.forms import StepForm
-from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.pairing.actions.listings import hand_in
 from wugong.pairing.queries.listings import similar_to
@@ -20,6 +19,7 @@ from wugong.pairing.queries.visible import listable_by
 class ListingForm(StepForm):
     """A line of a list, and whose it is. The reason lifts a refusal, so it is asked for only after one."""
 
+    obj: Any
     organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,9 +34,9 @@ class ListingForm(StepForm):
         self.fields["reason"].widget = forms.HiddenInput()
         self.order_fields(["organisation"])
 
-    def begin(self) -> Stateful:
+    def begin(self) -> Any:
         data = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-        self.obj.organisation = data.pop("organisation")  # type: ignore[attr-defined]
+        self.obj.organisation = data.pop("organisation")
         try:
             return hand_in(self.obj, actor=self.actor, **data)
         except Refusal:

@@ -1,25 +1,22 @@
-"""Forms of pairings, agreements, plansand reviews."""
+"""Forms of pairings, agreements, plans and reviews."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.forms import DayField
+from wugong.common.forms import date_input
 from wugong.flow.forms import StepForm
 from wugong.organisations.models import Organisation
-from wugong.pairing.actions.pairs import Terms
 from wugong.pairing.models import Agreement, Need, Offer, Pairing
-from wugong.pairing.queries.choices import either, needs_on, offers_on, property_branches
+from wugong.pairing.queries.choices import either, needs_of, offers_of, property_branches
 from wugong.pairing.queries.instances import counterparts, granted, obligated
-from wugong.pairing.queries.pairs import agreed_ids, agreement_of, open_review, shelves
+from wugong.pairing.queries.pairs import agreed_ids, agreement_of, open_review, proposed_terms
 from wugong.pairing.queries.visible import sides_of
 from wugong.pairing.rules.kinds import ExemptionKind, Field, SignedHow
 
@@ -79,8 +76,8 @@ class ProposeForm(forms.Form):
         return field.queryset  # type: ignore[no-any-return]
 
 
-class AgreementForm(forms.Form):
-    """The agreement of a pair: what, with what, who, how long, how to leave."""
+class AgreementForm(forms.ModelForm):
+    """The agreement of a pair: what, with what, who, how long, how to leave. The action checks and keeps it."""
 
     needs = forms.ModelMultipleChoiceField(
         label=_("Needs"), queryset=Need.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
@@ -91,67 +88,45 @@ class AgreementForm(forms.Form):
     fields_worked_on = forms.MultipleChoiceField(
         label=_("Fields"), choices=Field.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
-    strengths = forms.CharField(
-        label=_("Strengths of the unit that are used"),
-        max_length=300,
-        required=False,
-        help_text=_("Its function, or what it does best."),
-    )
-    giver_duties = text(_("What the unit does"), required=False)
-    receiver_duties = text(_("What the community does"), required=False)
-    giver_head = forms.CharField(label=_("Head in charge, unit"), max_length=60, required=False)
-    giver_liaison = forms.CharField(label=_("Liaison, unit"), max_length=60, required=False)
-    receiver_head = forms.CharField(label=_("Head in charge, community"), max_length=60, required=False)
-    receiver_liaison = forms.CharField(label=_("Liaison, community"), max_length=60, required=False)
-    starts_on = DayField(label=pgettext_lazy("term", "From"))
-    ends_on = DayField(
-        label=pgettext_lazy("term", "Until"),
-        help_text=_("At most three years."),
-    )
-    exit_clause = text(_("How either side can leave"), rows=2, most=300, required=False)
 
-    def __init__(self, data: Any, *, pairing: Pairing, people: dict[str, str], clause: str) -> None:
-        super().__init__(data, initial=self._initial(pairing, agreement_of(pairing), people, clause))
-        both = shelves(pairing)
+    class Meta:
+        model = Agreement
+        fields = (
+            "strengths", "giver_duties", "receiver_duties", "giver_head", "giver_liaison", "receiver_head",
+            "receiver_liaison", "starts_on", "ends_on", "exit_clause",
+        )  # fmt: skip
+        widgets = {
+            **dict.fromkeys(("giver_duties", "receiver_duties", "exit_clause"), forms.Textarea(attrs={"rows": 3})),
+            **dict.fromkeys(("starts_on", "ends_on"), date_input()),
+        }
+        help_texts = {"strengths": _("Its function, or what it does best."), "ends_on": _("At most three years.")}
+
+    def __init__(self, data: Any, *, pairing: Pairing) -> None:
+        agreement = agreement_of(pairing)
+        super().__init__(data, instance=agreement or proposed_terms(pairing))
         needs: Any = self.fields["needs"]
-        needs.queryset = needs_on(both)
         offers: Any = self.fields["offers"]
-        offers.queryset = offers_on(both)
+        needs.queryset, offers.queryset = needs_of(pairing), offers_of(pairing)
         for field in (needs, offers):
             field.label_from_instance = lambda line: (
                 f"{line.title} · {line.quantity} {line.category.unit} · {line.organisation}"
             )
-
-    @staticmethod
-    def _initial(pairing: Pairing, agreement: Agreement | None, people: dict[str, str], clause: str) -> dict[str, Any]:
-        today = clock.today()
-        initial: dict[str, Any] = {
-            "starts_on": today,
-            "ends_on": date(today.year + 2, 12, 31),
-            "exit_clause": clause,
-            **people,
-        }
         if agreement:
-            kept = {name: getattr(agreement, name) for name in Terms.__dataclass_fields__ if name != "fields"}
-            initial |= {name: value for name, value in kept.items() if value} | {"fields_worked_on": agreement.fields}
-            chosen = agreed_ids(pairing)
-            initial |= {"needs": chosen, "offers": chosen}
+            needs.initial = offers.initial = agreed_ids(pairing)
+            self.fields["fields_worked_on"].initial = agreement.fields
         elif pairing.plan_pair:
-            codes = set(pairing.plan_pair.gives)
-            both = shelves(pairing)
-            initial["needs"] = [n.pk for s in both for n in s.needs if s.side == "receiver" and n.category_id in codes]
-            initial["offers"] = [o.pk for s in both for o in s.offers if s.side == "giver" and o.category_id in codes]
-        if not initial.get("strengths"):
-            initial["strengths"] = "、".join(str(s.get("text", "")) for s in pairing.giver.strengths)[:300]
-        return initial
+            codes = list(pairing.plan_pair.gives)
+            needs.initial = needs.queryset.filter(organisation=pairing.receiver_id, category__in=codes)
+            offers.initial = offers.queryset.filter(organisation=pairing.giver_id, category__in=codes)
+
+    def _post_clean(self) -> None:
+        """Nothing is written into the agreement from here."""
 
     @property
-    def terms(self) -> Terms:
-        """What the agreement says."""
+    def terms(self) -> dict[str, Any]:
+        """What ``actions.pairs.draft`` takes."""
         data = dict(self.cleaned_data)
-        for name in ("needs", "offers"):
-            data.pop(name)
-        return Terms(fields=data.pop("fields_worked_on"), **data)
+        return {"fields": data.pop("fields_worked_on"), **data}
 
 
 class SignForm(StepForm):

@@ -11,44 +11,24 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
-from wugong.common.forms import DayField, date_input
+from wugong.common.forms import date_input
+from wugong.flow.forms import StepForm
 from wugong.pairing.forms.pairs import text
 from wugong.pairing.models import Category
-from wugong.pairing.rules.rounds import SLIDERS
+from wugong.pairing.rules.rounds import CATEGORY_SLIDER, SLIDER, SLIDERS
 
 
-class RoundForm(forms.Form):
+class RoundForm(StepForm):
     """Opening the round of a year."""
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
-    decide_by = DayField(label=_("To be decided by"))
-    giver_min = forms.IntegerField(label=_("Pairs a unit has at least"), min_value=0, max_value=9, initial=1)
-    giver_max = forms.IntegerField(label=_("Pairs a unit has at most"), min_value=1, max_value=99, initial=2)
-    receiver_min = forms.IntegerField(label=_("Pairs a community has at least"), min_value=0, max_value=9, initial=1)
-    receiver_max = forms.IntegerField(label=_("Pairs a community has at most"), min_value=1, max_value=99, initial=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        this = clock.today().year
-        year: Any = self.fields["year"]
-        year.choices = [(this, str(this)), (this + 1, str(this + 1))]
-        year.initial = this + 1 if clock.today().month >= 10 else this
-        self.fields["decide_by"].initial = clock.today() + timedelta(days=28)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for side in ("giver", "receiver"):
-            least, most = data.get(f"{side}_min"), data.get(f"{side}_max")
-            if least is not None and most is not None and least > most:
-                self.add_error(
-                    f"{side}_max", _("The most pairs cannot be fewer than the least. Change one of the two.")
-                )
-        return data
-
-    @property
-    def bounds(self) -> dict[str, int]:
-        """Least and most pairs of each side."""
-        return {name: self.cleaned_data[name] for name in ("giver_min", "giver_max", "receiver_min", "receiver_max")}
+        today, year = clock.today(), self.fields["year"]
+        year.choices = [(n, str(n)) for n in (today.year, today.year + 1)]  # type: ignore[attr-defined]
+        year.initial = today.year + 1 if today.month >= 10 else today.year
+        self.fields["decide_by"].initial = today + timedelta(days=28)
 
 
 class LeaveOutForm(forms.Form):
@@ -78,11 +58,14 @@ class CategoryForm(forms.ModelForm):
 
 
 def weights_asked(data: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The weights in an address or a form (met, kept, pair, weight_<category>); None where there are none.
+    """The weights that sliders in an address or a form ask for; None where there are none.
 
     Not yet checked: ``rules.rounds.weights_of`` does.
     """
-    found: dict[str, Any] = {name: data[name] for name in SLIDERS if data.get(name)}
-    prefix = "weight_"
-    by_category = {name.removeprefix(prefix): data[name] for name in data if name.startswith(prefix) and data[name]}
+    found: dict[str, Any] = {name: data[SLIDER + name] for name in SLIDERS if data.get(SLIDER + name)}
+    by_category = {
+        name.removeprefix(CATEGORY_SLIDER): data[name]
+        for name in data
+        if name.startswith(CATEGORY_SLIDER) and data[name]
+    }
     return {**found, "category": by_category} if found or by_category else None

@@ -112,7 +112,7 @@ class Project(Stateful):
     @property
     def marks(self) -> models.QuerySet[Rating]:
         """What the two sides say of it."""
-        return self.ratings.exclude(side=RESIDENT)
+        return self.ratings.exclude(side=RESIDENT).select_related("pairing__giver", "pairing__receiver")
 
 
 class ProjectNeed(models.Model):
@@ -164,3 +164,8 @@ class Rating(Entity):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.score}"
+
+    @property
+    def by(self) -> Organisation:
+        """The side that rates."""
+        return self.pairing.giver if self.side == Side.GIVER else self.pairing.receiver

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.bilingual import in_page_language
@@ -48,6 +49,10 @@ class Round(Stateful):
 
     def __str__(self) -> str:
         return _("%(street)s, pairing plan %(year)d") % {"street": self.street, "year": self.year}
+
+    def get_absolute_url(self) -> str:
+        """The page on which its plan is looked at and decided."""
+        return reverse("pairing:round", args=[self.pk])
 
 
 class Mark(Entity):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 
 from wugong.flow.queries import within
@@ -11,7 +9,6 @@ from wugong.organisations.models import Organisation
 from wugong.pairing.models import Category, Exemption, Need, Offer, Pairing
 from wugong.pairing.policies import street_of
 from wugong.pairing.queries.listings import with_held
-from wugong.pairing.queries.pairs import Shelf
 from wugong.pairing.rules.listings import AVAILABLE
 from wugong.places.models import Place
 from wugong.places.rules import Level
@@ -44,25 +41,13 @@ def property_branches(street: str) -> QuerySet[Organisation]:
     return rows.order_by("name")
 
 
-def needs_on(shelves: Iterable[Shelf]) -> QuerySet[Need]:
-    """The needs that lie on these shelves."""
-    rows = Need.objects.filter(pk__in=[line.pk for shelf in shelves for line in shelf.needs])
-    return rows.select_related("organisation", "category").order_by("category__order")
-
-
-def offers_on(shelves: Iterable[Shelf]) -> QuerySet[Offer]:
-    """The offers that lie on these shelves."""
-    rows = Offer.objects.filter(pk__in=[line.pk for shelf in shelves for line in shelf.offers])
-    return rows.select_related("organisation", "category").order_by("category__order")
-
-
 def offers_of(pairing: Pairing) -> QuerySet[Offer]:
     """The available offers of both sides."""
     rows = Offer.objects.filter(organisation__in=[pairing.giver_id, pairing.receiver_id], state__in=AVAILABLE)
-    return rows.select_related("category").order_by("category__order")
+    return with_held(rows).select_related("organisation", "category").order_by("category__order", "created_at")
 
 
-def needs_of(pairing: Pairing, like: Need | None) -> QuerySet[Need]:
+def needs_of(pairing: Pairing, like: Need | None = None) -> QuerySet[Need]:
     """The available needs of both sides; with ``like``, like needs of others in the street too (a hot need)."""
     wanted = Q(organisation__in=[pairing.giver_id, pairing.receiver_id])
     if like is not None:

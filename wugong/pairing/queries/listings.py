@@ -87,7 +87,8 @@ def similar_to(listing: Listing) -> QuerySet[Any]:
 def mergeable_with(listing: Listing) -> QuerySet[Any]:
     """What a line may be merged into: listed, same organisation and category."""
     owner = listing.organisation_id  # type: ignore[attr-defined]
-    rows = type(listing)._default_manager.filter(organisation=owner, category=listing.category_id, state__in=AVAILABLE)
+    model: type[Any] = type(listing)
+    rows: QuerySet[Any] = model.objects.filter(organisation=owner, category=listing.category_id, state__in=AVAILABLE)
     return rows.exclude(pk=listing.pk).select_related("category").order_by("-created_at")
 
 
@@ -149,9 +150,9 @@ def _offered(street: str) -> dict[tuple[str, str], tuple[int, bool]]:
         offers = offers.filter(street=street)
     rows = offers.values("street", "category").annotate(
         n=Sum(F("quantity") - F("done"), filter=Q(inexhaustible=False), default=0),
-        endless=Count("pk", filter=Q(inexhaustible=True)),
+        unlimited=Count("pk", filter=Q(inexhaustible=True)),
     )
-    return {(row["street"], row["category"]): (max(0, row["n"]), bool(row["endless"])) for row in rows.order_by()}
+    return {(row["street"], row["category"]): (max(0, row["n"]), bool(row["unlimited"])) for row in rows.order_by()}
 
 
 def needs_of_category(actor: Actor, category: Category, street: str) -> list[Need]:

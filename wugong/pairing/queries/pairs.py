@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
-from wugong.common.actor import Actor, Role
+from wugong.common import clock
+from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.common.filters import Wanted
 from wugong.flow.binding import binding_named
@@ -18,21 +22,18 @@ from wugong.organisations.rules import AppointmentState
 from wugong.pairing.models import (
     Agreement,
     AnnualReview,
-    Message,
     Need,
     Offer,
     Pairing,
     Project,
     Rating,
 )
+from wugong.pairing.policies import HEADS, LIAISONS
+from wugong.pairing.queries.choices import needs_of, offers_of
 from wugong.pairing.queries.instances import granted
-from wugong.pairing.queries.listings import with_held
 from wugong.pairing.queries.visible import narrowed, owned_by, pairings_visible_to
 from wugong.pairing.rules import listings, pairs, projects
 from wugong.pairing.rules.kinds import RESIDENT, SHOWN_FROM, ExemptionKind, Side
-
-HEADS = (Role.UP, Role.CP, Role.BP)
-LIAISONS = (Role.UL, Role.CW, Role.BP)
 
 # -- What the guards ask --
 
@@ -122,31 +123,17 @@ def has_rated(project: Project, device: str) -> bool:
     return project.ratings.filter(side=RESIDENT, device=voice_of(project, f"device:{device}")).exists()
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """One side of the first screen: what it needs, what it offers, and which of it stands in the agreement."""
-
-    side: str
-    organisation: Organisation
-    needs: list[Need]
-    offers: list[Offer]
-
-
-def shelves(pairing: Pairing) -> list[Shelf]:
+def shelves(pairing: Pairing) -> list[dict[str, Any]]:
     """Both sides, each with its open needs and offers and what is left of them."""
-    found = []
-    for side, organisation in ((Side.GIVER, pairing.giver), (Side.RECEIVER, pairing.receiver)):
-        needs = with_held(Need.objects.filter(organisation=organisation, state__in=listings.AVAILABLE))
-        offers = with_held(Offer.objects.filter(organisation=organisation, state__in=listings.AVAILABLE))
-        found.append(
-            Shelf(
-                side,
-                organisation,
-                list(needs.select_related("category").order_by("category__order", "created_at")),
-                list(offers.select_related("category").order_by("category__order", "created_at")),
-            )
-        )
-    return found
+    needs, offers = list(needs_of(pairing)), list(offers_of(pairing))
+    return [
+        {
+            "organisation": side,
+            "needs": [line for line in needs if line.organisation_id == side.pk],
+            "offers": [line for line in offers if line.organisation_id == side.pk],
+        }
+        for side in (pairing.giver, pairing.receiver)
+    ]
 
 
 def agreed_ids(pairing: Pairing) -> set[UUID]:
@@ -160,36 +147,15 @@ def services_of(pairing: Pairing) -> QuerySet[Project]:
     return rows.prefetch_related("lines__need").order_by("-created_at", "-id")
 
 
-def messages_of(pairing: Pairing) -> QuerySet[Message]:
-    """The conversation; page by ("-created_at", "-id")."""
-    return Message.objects.filter(pairing=pairing)
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What one side has said of the other: how often, the mean, the single ratings."""
-
-    side: str
-    count: int
-    mean: float | None
-    rows: list[Rating]
-
-
-def ratings_of(pairing: Pairing) -> list[Marks]:
-    """What each side said: at most fifty ratings."""
-    said = Rating.objects.filter(pairing=pairing).exclude(side=RESIDENT).select_related("project")
-    rows = list(said.order_by("-created_at", "-id")[:50])
+def ratings_of(pairing: Pairing) -> list[dict[str, Any]]:
+    """What each side said, how often and in the mean: at most fifty ratings."""
+    said = list(pairing.ratings.exclude(side=RESIDENT).select_related("project").order_by("-created_at", "-id")[:50])
     found = []
-    for side in (Side.GIVER, Side.RECEIVER):
-        mine = [r for r in rows if r.side == side]
-        mean = sum(r.score for r in mine) / len(mine) if mine else None
-        found.append(Marks(side, len(mine), mean, mine))
+    for side, name in ((Side.GIVER, pairing.giver), (Side.RECEIVER, pairing.receiver)):
+        rows = [rating for rating in said if rating.side == side]
+        if rows:
+            found.append({"name": name, "mean": sum(rating.score for rating in rows) / len(rows), "rows": rows})
     return found
-
-
-def reviews_of(pairing: Pairing) -> list[AnnualReview]:
-    """The yearly reviews, the newest first."""
-    return list(pairing.reviews.order_by("-year"))
 
 
 def other_pairings_of(project: Project) -> QuerySet[Pairing]:
@@ -208,15 +174,23 @@ def pairs_to_answer(actor: Actor, need: Need) -> list[Pairing]:
     return list(rows.select_related("giver", "receiver").order_by("created_at")[:5])
 
 
-def people_of(pairing: Pairing) -> dict[str, str]:
-    """The heads and liaisons of both sides as they hold their posts today, for the draft of an agreement."""
-    found = {}
+def proposed_terms(pairing: Pairing) -> Agreement:
+    """A first agreement, not saved: two years, who holds the posts of head and liaison today, the unit's strengths."""
+    today = clock.today()
+    found = Agreement(
+        starts_on=today,
+        ends_on=date(today.year + 2, 12, 31),
+        strengths="、".join(str(one.get("text", "")) for one in pairing.giver.strengths)[:300],
+        exit_clause=_(
+            "Either side may leave with one month's notice in writing; open projects are finished or handed over."
+        ),
+    )
     for side, organisation in (("giver", pairing.giver), ("receiver", pairing.receiver)):
         bodies = [pk for pk in (organisation.pk, organisation.unit_id) if pk]
         rows = Appointment.objects.filter(post__organisation__in=bodies, state=AppointmentState.SERVING)
         held = dict(rows.order_by("since").values_list("post__role", "user__name"))
         for part, roles in (("head", HEADS), ("liaison", LIAISONS)):
-            found[f"{side}_{part}"] = next((held[role] for role in roles if role in held), "")
+            setattr(found, f"{side}_{part}", next((held[role] for role in roles if role in held), ""))
     return found
 
 

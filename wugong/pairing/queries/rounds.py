@@ -21,7 +21,7 @@ from wugong.pairing.queries.instances import live_pairs
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.visible import rounds_visible_to
 from wugong.pairing.rules import figures, pairs, projects
-from wugong.pairing.rules.kinds import Decision, PlanStatus
+from wugong.pairing.rules.kinds import PlanStatus
 
 Key = tuple[str, str]
 
@@ -154,7 +154,7 @@ class Proposal:
 
     @cached_property
     def marks(self) -> dict[Key, str]:
-        return {(str(mark.giver_id), str(mark.receiver_id)): mark.kind for mark in _marks_of(self.round.pk)}
+        return {(str(mark.giver_id), str(mark.receiver_id)): mark.kind for mark in marks_of(self.round.pk)}
 
     @property
     def served(self) -> dict[str, tuple[int, int]]:
@@ -191,10 +191,6 @@ class Proposal:
         ]
         return sorted(rows, key=lambda row: (-row[1], row[0].order))
 
-    @property
-    def undecided(self) -> int:
-        return sum(1 for row in self.rows if row.row and row.row.decision == Decision.OPEN)
-
 
 def proposal_of(plan: Plan) -> Proposal:
     """A stored plan to look at."""
@@ -216,20 +212,11 @@ def proposal_from(found: Round, instance: Mapping[str, Any], answer: Mapping[str
     return Proposal(found, instance, rows, answer["unmet"], weights=instance["weights"], **known)
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What two organisations have done together so far."""
-
-    pairing: Pairing
-    years: int
-    projects: int
-
-
-def past_of(giver: str, receiver: str, year: int) -> Past | None:
-    """Their pairing in force, how many years it has run, and the projects accepted in the year."""
+def past_of(giver: str, receiver: str, year: int) -> dict[str, Any] | None:
+    """Their pairing in force: how many years it has run, and how many projects were accepted in the year."""
     for pairing in _in_force(UUID(giver), UUID(receiver), date(year, 1, 1), date(year, 12, 31)):
         since = pairing.active_since
-        return Past(pairing, max(1, year - since.year + 1) if since else 1, pairing.done)
+        return {"years": max(1, year - since.year + 1) if since else 1, "projects": pairing.done}
     return None
 
 
@@ -247,37 +234,16 @@ def gone_pairs(proposal: Proposal) -> list[Pairing]:
     return [p for p in live_pairs(proposal.round.code) if (str(p.giver_id), str(p.receiver_id)) in gone]
 
 
-def marked(proposal: Proposal) -> list[Mark]:
-    """Locks and bans of the round, locks last."""
-    return _marks_of(proposal.round.pk)
-
-
 @once
 @prepared
-def _marks_of(found: UUID) -> QuerySet[Mark]:
+def marks_of(found: UUID) -> QuerySet[Mark]:
+    """Locks and bans of a round, locks last."""
     return Mark.objects.filter(round=found).select_related("giver", "receiver").order_by("kind", "created_at")
 
 
-def facts_of_round(found: Round, plan: Plan | None) -> dict[str, Any]:
-    """What the guards of a round look at."""
-    newest = plan or plan_of(found)
-    asked = Pairing.objects.filter(plan_pair__plan__round=found)
-    return {
-        "computed": newest is not None and newest.status in {PlanStatus.OPTIMAL, PlanStatus.FEASIBLE},
-        "stale": bool(plan) and found.plans.filter(number__gt=plan.number).exists() if plan else False,
-        "unanswered": asked.filter(state=pairs.PairState.PROPOSED).count(),
-        "twice": found._state.adding and Round.objects.filter(code=found.code, year=found.year).exists(),
-        "year": found.year,
-    }
-
-
-def drafts_of(found: Round) -> list[Plan]:
-    """All drafts, the newest first, without what they hold."""
-    return _drafts_of(found.pk)
-
-
 @prepared
-def _drafts_of(found: UUID) -> QuerySet[Plan]:
+def drafts_of(found: UUID) -> QuerySet[Plan]:
+    """All drafts of a round, the newest first, without what they hold."""
     return Plan.objects.filter(round=found).defer("instance", "shares", "unmet").order_by("-number")
 
 

@@ -90,13 +90,9 @@ def pairings_visible_to(actor: Actor) -> QuerySet[Pairing]:
 
 
 def rounds_visible_to(actor: Actor) -> QuerySet[Round]:
-    """The district sees all, a street its own; units and communities see the pairs that come of it."""
+    """Whoever answers for a place sees its rounds; units and communities see the pairs that come of them."""
     rows = Round.objects.all()
-    if actor.system or actor.is_any(Role.DO, Role.DS, Role.SV):
-        return rows
-    if actor.is_any(Role.SP, Role.SO) and actor.place:
-        return rows.filter(code=actor.place[:9])
-    return rows.none()
+    return rows if actor.system else rows.filter(_scope(actor, "code", "code"))
 
 
 def listable_by(actor: Actor) -> QuerySet[Organisation]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
@@ -17,6 +16,8 @@ AT_ONCE = 3_000  # possible pairs up to which a plan is computed while one waits
 SLIDERS = {"met": (0.0, 2.0), "kept": (0.0, 2.0), "pair": (0.0, 1.0)}
 LABELS = {"met": _("Needs met"), "kept": _("Partners kept"), "pair": _("Fewer pairs")}
 HIGHEST_WEIGHT = 5.0
+# Names of the sliders in an address: apart from its other names (``pair`` is the pair one looks at).
+SLIDER, CATEGORY_SLIDER = "slider_", "weight_"
 WEIGHTS: dict[str, Any] = {"met": 1.0, "kept": 0.2, "pair": 0.05, "category": {}}
 
 
@@ -31,43 +32,43 @@ class RoundState(TextChoices):
 S = RoundState
 
 
-@dataclass(frozen=True, slots=True)
-class RoundFacts:
-    """What the guards look at."""
-
-    twice: bool = False
-    computed: bool = True
-    stale: bool = False
-    undecided: int = 0
-    unanswered: int = 0
-    without: int = 0
-    year: int = 0
-
-
 ONCE = Guard(
     rule="round",
-    holds=lambda f: not f.twice,
+    holds=lambda found: not found.twice,
     refusal=_("The round of %(year)d is open in this street already. Go on with it."),
     says=_("one round a street and year"),
 )
 COMPUTED = Guard(
     rule="round",
-    holds=lambda f: f.computed,
+    holds=lambda found: found.newest and found.newest.met is not None,
     refusal=_("There is no computed plan yet. Draw one first."),
     says=_("there is a computed plan"),
 )
 FRESH = Guard(
     rule="round",
-    holds=lambda f: not f.stale,
+    holds=lambda found: not found.stale,
     refusal=_("Somebody has drawn a newer plan since you looked. Look at it, then decide."),
     says=_("it is the newest plan that is accepted"),
 )
 ALL_ANSWERED = Guard(
     rule="round",
-    holds=lambda f: f.unanswered == 0,
+    holds=lambda found: not found.unanswered,
     refusal=_("%(unanswered)d proposed pair still waits for an answer. Close when it has come, or say why now."),
     says=_("every proposed pair is answered, or a reason is given"),
     modal=Modal.SHALL,
+)
+
+AHEAD = Guard(
+    rule="round",
+    holds=lambda found: found.decide_by > found.today,
+    refusal=_("The day to decide by lies ahead. Choose a later one."),
+    says=_("the day to decide by lies ahead"),
+)
+BOUNDS = Guard(
+    rule="round",
+    holds=lambda found: found.giver_min <= found.giver_max and found.receiver_min <= found.receiver_max,
+    refusal=_("The most pairs cannot be fewer than the least. Change one of the two."),
+    says=_("the most pairs are not fewer than the least"),
 )
 
 _DECIDE = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, "district"))
@@ -88,7 +89,10 @@ ROUND = Machine(
         S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
     },
     steps=(
-        Step("open", _("Open the round"), (), S.OPEN, by=("district", "street"), guards=(ONCE,), tells=("street",)),
+        Step(
+            "open", _("Open the round"), (), S.OPEN, by=("district", "street"), guards=(ONCE, AHEAD, BOUNDS),
+            asks=("year", "decide_by", "giver_min", "giver_max", "receiver_min", "receiver_max"), tells=("street",),
+        ),
         Step("draw", _("Draw a plan"), (S.OPEN,), S.OPEN, by=("street", "system"), stays=True, weight=0),
         Step("store", _("Plan computed"), (S.OPEN, S.DECIDED, S.CLOSED), S.OPEN, by=("system",), stays=True),
         Step("mark", _("Lock or ban a pair"), (S.OPEN,), S.OPEN, by=("street", "system"), stays=True, weight=0),

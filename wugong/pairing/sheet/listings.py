@@ -6,7 +6,7 @@ for it as the one who checks does. A row whose line has been closed or has run o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -30,7 +30,6 @@ from wugong.places.models import Place
 from wugong.sheets.registry import Ledger, register
 from wugong.sheets.rules import Change, Column, Key, RowRefusal, Sentence, Sheet, Type, Values, Verb
 
-Model = type[Need] | type[Offer]
 WORDS = ("title", "detail", "conditions", "venue")
 
 
@@ -128,44 +127,6 @@ def _values(line: Any) -> Values:
     }
 
 
-def _rows(model: Model) -> Callable[[Actor], Iterator[Mapping[str, Any]]]:
-    def rows(actor: Actor) -> Iterator[Mapping[str, Any]]:
-        found: Any = listings_visible_to(actor, model).filter(state__in=OPEN)
-        found = found.select_related("organisation", "category", "where").order_by("street", "created_at", "id")
-        return (_values(line) for line in found.iterator(chunk_size=500))
-
-    return rows
-
-
-def _present(model: Model, names: Names, keys: Iterable[Key]) -> dict[Key, Any]:
-    """The open line of each key, the newest where there are several: one query."""
-    wanted: dict[Any, Key] = {}
-    for key in keys:
-        organisation, category = names.organisation(key[0]), names.category(key[1])
-        if organisation and category:
-            wanted[organisation.pk, category.pk, key[2]] = key
-    rows: Any = model.objects.filter(
-        state__in=OPEN, organisation__in={k[0] for k in wanted}, title__in={k[2] for k in wanted}
-    )
-    found = {}
-    for line in rows.select_related("organisation", "category", "where").order_by("created_at"):
-        row = wanted.get((line.organisation_id, line.category_id, line.title))
-        if row:
-            found[row] = line
-    return found
-
-
-def _existing(model: Model) -> Callable[[Collection[Key], Actor], Mapping[Key, Values]]:
-    def existing(keys: Collection[Key], actor: Actor) -> Mapping[Key, Values]:  # noqa: ARG001 - check() looks at scope
-        names = Names(key[0] for key in keys)
-        return {
-            key: {**_values(line), "organisation": key[0], "category": key[1]}
-            for key, line in _present(model, names, keys).items()
-        }
-
-    return existing
-
-
 def _faults(change: Change, names: Names, actor: Actor) -> Iterator[RowRefusal]:
     """What is wrong with a row beyond its cells."""
     values, row = change.values, change.row
@@ -198,10 +159,55 @@ def _faults(change: Change, names: Names, actor: Actor) -> Iterator[RowRefusal]:
             yield RowRefusal(row, name, Sentence(text, {"found": said(found)}))
 
 
-def _check(model: Model) -> Callable[[Sequence[Change], Actor], Iterator[RowRefusal]]:
-    def check(changes: Sequence[Change], actor: Actor) -> Iterator[RowRefusal]:
+class ListSheet:
+    """How the lines of one list become rows, and rows lines."""
+
+    def __init__(self, sheet: Sheet, model: type[Any]) -> None:
+        self.model = model
+        register(
+            Ledger(
+                sheet,
+                rows=self.rows,
+                existing=self.existing,
+                apply=self.apply,
+                check=self.check,
+                may_import=lambda actor: actor.system or actor.is_any(Role.SO, Role.DO),
+                may_export=lambda actor: actor.known,
+            )
+        )
+
+    def rows(self, actor: Actor) -> Iterator[Mapping[str, Any]]:
+        """The open lines, street by street."""
+        found: Any = listings_visible_to(actor, self.model).filter(state__in=OPEN)
+        found = found.select_related("organisation", "category", "where").order_by("street", "created_at", "id")
+        return (_values(line) for line in found.iterator(chunk_size=500))
+
+    def existing(self, keys: Collection[Key], actor: Actor) -> Mapping[Key, Values]:  # noqa: ARG002 - check() scopes
+        """As ``Ledger.existing``."""
+        found = self._present(Names(key[0] for key in keys), keys)
+        return {key: {**_values(line), "organisation": key[0], "category": key[1]} for key, line in found.items()}
+
+    def _present(self, names: Names, keys: Iterable[Key]) -> dict[Key, Any]:
+        """The open line of each key, the newest where there are several: one query."""
+        wanted: dict[Any, Key] = {}
+        for key in keys:
+            organisation, category = names.organisation(key[0]), names.category(key[1])
+            if organisation and category:
+                wanted[organisation.pk, category.pk, key[2]] = key
+        rows = self.model.objects.filter(
+            state__in=OPEN, organisation__in={k[0] for k in wanted}, title__in={k[2] for k in wanted}
+        )
+        found = {}
+        for line in rows.select_related("organisation", "category", "where").order_by("created_at"):
+            row = wanted.get((line.organisation_id, line.category_id, line.title))
+            if row:
+                found[row] = line
+        return found
+
+    def check(self, changes: Sequence[Change], actor: Actor) -> Iterator[RowRefusal]:
+        """As ``Ledger.check``."""
         names = _names(changes)
-        lines = _present(model, names, [c.key for c in changes if c.key and c.verb is Verb.UPDATE])
+        lines = self._present(names, [c.key for c in changes if c.key and c.verb is Verb.UPDATE])
         for change in changes:
             yield from _faults(change, names, actor)
             line = lines.get(change.key) if change.key else None
@@ -210,57 +216,37 @@ def _check(model: Model) -> Callable[[Sequence[Change], Actor], Iterator[RowRefu
                     change.row, "title", _("This line is still being checked; list it or send it back first.")
                 )
 
-    return check
+    def apply(self, changes: Sequence[Change], actor: Actor) -> None:
+        """As ``Ledger.apply``."""
+        names = _names(changes)
+        lines = self._present(names, [c.key for c in changes if c.key])
+        for change in changes:
+            try:
+                self._write(change, names, lines.get(change.key) if change.key else None, actor)
+            except Refusal as refusal:
+                raise RowRefusal(change.row, refusal.field or "title", refusal.sentence) from refusal
+
+    def _write(self, change: Change, names: Names, line: Any, actor: Actor) -> None:
+        values = dict(change.values)
+        organisation, category = names.organisation(values.pop("organisation")), names.category(values.pop("category"))
+        assert organisation is not None and category is not None
+        place = values.pop("place", None)
+        columns = {name: value if value is not None else "" for name, value in values.items() if value or name in WORDS}
+        if self.model is Offer and "inexhaustible" in values:
+            columns["inexhaustible"] = bool(values["inexhaustible"])
+        where = names.places[place] if place else organisation.place
+        if line is None:
+            made = self.model(organisation=organisation, category=category, where=where, **columns)
+            actions.enter(made, actor=actor)
+            return
+        if place is not None:
+            columns["where"] = where
+        actions.amend(line, changes={name: v for name, v in columns.items() if name != "title"}, actor=actor)
 
 
 def _names(changes: Sequence[Change]) -> Names:
     return Names((c.values["organisation"] for c in changes), (c.values.get("place") or "" for c in changes))
 
 
-def _apply(model: Model) -> Callable[[Sequence[Change], Actor], None]:
-    def apply(changes: Sequence[Change], actor: Actor) -> None:
-        names = _names(changes)
-        lines = _present(model, names, [c.key for c in changes if c.key])
-        for change in changes:
-            try:
-                _write(model, change, names, lines.get(change.key) if change.key else None, actor)
-            except Refusal as refusal:
-                raise RowRefusal(change.row, refusal.field or "title", refusal.sentence) from refusal
-
-    return apply
-
-
-def _write(model: Model, change: Change, names: Names, line: Any, actor: Actor) -> None:
-    values = dict(change.values)
-    organisation, category = names.organisation(values.pop("organisation")), names.category(values.pop("category"))
-    assert organisation is not None and category is not None
-    place = values.pop("place", None)
-    columns = {name: value if value is not None else "" for name, value in values.items() if value or name in WORDS}
-    if model is Offer and "inexhaustible" in values:
-        columns["inexhaustible"] = bool(values["inexhaustible"])
-    where = names.places[place] if place else organisation.place
-    if line is None:
-        made: Any = model(organisation=organisation, category=category, where=where, **columns)
-        actions.enter(made, actor=actor)
-        return
-    if place is not None:
-        columns["where"] = where
-    actions.amend(line, changes={name: v for name, v in columns.items() if name != "title"}, actor=actor)
-
-
-def _may(actor: Actor) -> bool:
-    return actor.system or actor.is_any(Role.SO, Role.DO)
-
-
-for _sheet, _model in ((NEEDS, Need), (OFFERS, Offer)):
-    register(
-        Ledger(
-            _sheet,
-            rows=_rows(_model),
-            existing=_existing(_model),
-            apply=_apply(_model),
-            check=_check(_model),
-            may_import=_may,
-            may_export=lambda actor: actor.known,
-        )
-    )
+ListSheet(NEEDS, Need)
+ListSheet(OFFERS, Offer)

@@ -189,7 +189,7 @@ def a_project(pairing: Pairing, offer: Offer | None = None, quantity: int = 0, *
     return Project(pairing=pairing, offer=offer, quantity=quantity, **{**values, **more})
 
 
-def terms(**more: Any) -> pairs.Terms:
+def terms(**more: Any) -> dict[str, Any]:
     values: dict[str, Any] = {
         "starts_on": date(2026, 9, 16),
         "ends_on": date(2028, 12, 31),
@@ -201,16 +201,14 @@ def terms(**more: Any) -> pairs.Terms:
         "strengths": "审判业务和法治宣传",
         "exit_clause": "任何一方提前一个月书面通知即可退出。",
     }
-    return pairs.Terms(**{**values, **more})
+    return {**values, **more}
 
 
 @laid(at=NOW)
 def drafted(world, market, negotiating) -> Pairing:
     project = a_project(negotiating, market.court_law, 2)
     projects.propose(project, meets={market.pines_law.pk: 2}, actor=world.court_liaison)
-    pairs.draft(
-        negotiating, terms=terms(), needs=[market.pines_law], offers=[market.court_law], actor=world.court_liaison
-    )
+    pairs.draft(negotiating, **terms(), needs=[market.pines_law], offers=[market.court_law], actor=world.court_liaison)
     negotiating.refresh_from_db()
     return negotiating
 

@@ -52,8 +52,8 @@ def test_pages(world, market, active):
     ]
     urls += [
         reverse("pairing:round", args=[r.pk]),
-        reverse("pairing:round", args=[r.pk]) + "?met=2&kept=0&weight_legal=3",
-        reverse("pairing:round", args=[r.pk]) + "?met=99",
+        reverse("pairing:round", args=[r.pk]) + "?slider_met=2&slider_kept=0&weight_legal=3",
+        reverse("pairing:round", args=[r.pk]) + "?slider_met=99",
         reverse("pairing:leave_out", args=[plan.pairs.first().pk]),
     ]
     urls += [

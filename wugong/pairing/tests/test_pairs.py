@@ -114,13 +114,13 @@ def test_declining_says_why(world, proposed):
 def test_an_agreement_rests_on_need_offer_project_and_field(world, market, negotiating):
     with pytest.raises(Refusal) as refused:
         pairs.draft(
-            negotiating, terms=terms(), needs=[market.pines_law], offers=[market.court_law], actor=world.court_liaison
+            negotiating, **terms(), needs=[market.pines_law], offers=[market.court_law], actor=world.court_liaison
         )
     assert refused.value.rule == "agreement"
     doing.propose(a_project(negotiating), actor=world.court_liaison)
     with pytest.raises(Refusal) as refused:
         pairs.draft(
-            negotiating, terms=terms(fields=[]), needs=[market.pines_law], offers=[market.court_law],
+            negotiating, **terms(fields=[]), needs=[market.pines_law], offers=[market.court_law],
             actor=world.court_liaison,
         )  # fmt: skip
     assert refused.value.rule == "S49"
@@ -139,7 +139,7 @@ def test_an_agreement_rests_on_need_offer_project_and_field(world, market, negot
 )
 def test_an_incomplete_agreement_is_not_signed(world, market, drafted, missing, rule):
     pairs.draft(
-        drafted, terms=terms(**missing), needs=[market.pines_law], offers=[market.court_law], actor=world.pines_worker
+        drafted, **terms(**missing), needs=[market.pines_law], offers=[market.court_law], actor=world.pines_worker
     )
     with pytest.raises(Refusal) as refused:
         pairs.sign(drafted, actor=world.court_head)
@@ -151,7 +151,7 @@ def test_heads_sign_and_a_changed_draft_is_signed_anew(world, market, drafted):
     with pytest.raises(Denied):
         pairs.sign(drafted, actor=world.court_liaison)
     pairs.sign(drafted, actor=world.court_head)
-    pairs.draft(drafted, terms=terms(), needs=[market.pines_law], offers=[market.court_law], actor=world.pines_worker)
+    pairs.draft(drafted, **terms(), needs=[market.pines_law], offers=[market.court_law], actor=world.pines_worker)
     drafted.refresh_from_db()
     assert drafted.giver_signed_at is None
     pairs.sign(drafted, actor=world.pines_head, how="paper", paper_ref="松委〔2026〕3号")

@@ -215,7 +215,7 @@ def test_no_number_of_a_person_in_a_plan_or_an_agreement(world, market, negotiat
     for act in (
         lambda: take(signed, "file_plan", year=2026, aims="找 13812345678", projects=1, actor=world.court_liaison),
         lambda: pairs.draft(
-            negotiating, terms=terms(giver_duties="打 13812345678"), needs=[], offers=[], actor=world.court_liaison
+            negotiating, **terms(giver_duties="打 13812345678"), needs=[], offers=[], actor=world.court_liaison
         ),
     ):
         with pytest.raises(Refusal) as refused:

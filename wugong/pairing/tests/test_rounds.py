@@ -314,13 +314,17 @@ def test_absurd_weights_are_refused_on_the_page_by_their_name(world, client, ope
     drawn(world, opened)
     client.force_login(User.objects.get(pk=world.office.user))
     here = reverse("pairing:round", args=[opened.pk])
-    for asked, label in (("met=1000000000", "满足需求"), ("weight_legal=-1", "法律服务"), ("kept=nan", "少换伙伴")):
+    for asked, label in (
+        ("slider_met=1000000000", "满足需求"),
+        ("weight_legal=-1", "法律服务"),
+        ("slider_kept=nan", "少换伙伴"),
+    ):
         page = client.get(f"{here}?{asked}")
         assert page.status_code == 200
         assert f"“{label}”" in page.content.decode()
-    zero = client.get(f"{here}?met=0&kept=0&pair=0")
+    zero = client.get(f"{here}?slider_met=0&slider_kept=0&slider_pair=0")
     assert zero.context["proposal"].plan is None
-    client.post(reverse("pairing:draw", args=[opened.pk]), {"met": "1000000000"})
+    client.post(reverse("pairing:draw", args=[opened.pk]), {"slider_met": "1000000000"})
     opened.refresh_from_db()
     assert opened.weights["met"] == 1.0
     assert Plan.objects.count() == 1
@@ -344,6 +348,22 @@ def test_a_trial_shows_what_todays_pairs_give_as_the_draft_does(world, client, o
     plan = drawn(world, opened)
     assert plan.before_by["legal"] == 4
     client.force_login(User.objects.get(pk=world.office.user))
-    tried = client.get(reverse("pairing:round", args=[opened.pk]) + "?met=2").context["proposal"]
+    tried = client.get(reverse("pairing:round", args=[opened.pk]) + "?slider_met=2").context["proposal"]
     assert tried.plan is None
     assert (tried.before, tried.before_by) == (plan.before, plan.before_by)
+
+
+def test_a_look_at_a_pair_and_a_confirmed_pair_are_no_refused_weights(world, client, opened):
+    plan = drawn(world, opened)
+    client.force_login(User.objects.get(pk=world.office.user))
+    page = client.get(opened.get_absolute_url())
+    for link in page.context["links"]:
+        assert client.get(link["url"]).context["fault"] == ""
+    done = client.post(reverse("pairing:accept_pair", args=[plan.pairs.first().pk]), follow=True)
+    assert done.context["fault"] == ""
+    assert Pairing.objects.get().state == "proposed"
+    tried = client.get(f"{opened.get_absolute_url()}?slider_pair=0.5")
+    assert tried.context["proposal"].weights["pair"] == 0.5
+    for link in tried.context["links"]:
+        looked = client.get(link["url"])
+        assert (looked.context["fault"], looked.context["proposal"].weights["pair"]) == ("", 0.5)

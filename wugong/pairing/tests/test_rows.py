@@ -52,7 +52,7 @@ def test_a_changed_agreement_is_signed_anew_and_work_goes_on(world, market, acti
     type(active).objects.filter(pk=active.pk).update(state="adjusting")
     active.refresh_from_db()
     made = pairs.draft(
-        active, terms=terms(strengths="审判业务"), needs=[market.pines_law], offers=[market.court_law],
+        active, **terms(strengths="审判业务"), needs=[market.pines_law], offers=[market.court_law],
         actor=world.pines_worker,
     )  # fmt: skip
     assert (made.number, state_of(active)) == (2, "agreement_draft")

@@ -192,6 +192,5 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
             keep_category(made, actor=actor)
             messages.success(request, _("Changed."))
             return redirect("pairing:categories")
-    return render(
-        request, "pairing/category.html", {"form": form, "category": found}, status=422 if form.errors else 200
-    )
+    back = (_("Categories"), reverse("pairing:categories"))
+    return parts.form_page(request, form, heading=str(found), button=_("Keep the change"), back=back)

@@ -77,15 +77,11 @@ def _new(request: HttpRequest, model: type[Any], heading: str) -> HttpResponse:
                 _("It stands in the list now.") if listed else _("Handed in; it is checked within 3 working days."),
             )
             return redirect(made)
-    context = {
-        "form": form,
-        "step": step,
-        "machine": {"name": machine},
-        "heading": heading,
-        "title": _("Everybody in the district reads it: no names, no telephone numbers, nothing about a person."),
-        "way": [{"label": capfirst(here), "url": reverse(f"pairing:{machine}s")}],
-    }
-    return render(request, "pairing/new_listing.html", context, status=422 if form.errors else 200)
+    return parts.form_page(
+        request, form, heading=heading, button=step.label, name=machine,
+        title=_("Everybody in the district reads it: no names, no telephone numbers, nothing about a person."),
+        back=(capfirst(here), reverse(f"pairing:{machine}s")),
+    )  # fmt: skip
 
 
 def new_need(request: HttpRequest) -> HttpResponse:

@@ -58,8 +58,12 @@ def propose(request: HttpRequest) -> HttpResponse:
                 data["giver"], receiver=data["receiver"], across_reason=data["across_reason"], actor=actor
             )
             toast.success(request, _("Proposed; an answer is due within 10 working days."))
-            return redirect("pairing:pair", pk=made.pk)
-    return render(request, "pairing/propose.html", {"form": form}, status=422 if form.errors else 200)
+            return redirect(made)
+    return parts.form_page(
+        request, form, heading=_("Who is to build with whom?"), button=_("Propose a pairing"),
+        title=_("The other side answers within 10 working days. Both lie in one street, unless it is allowed."),
+        back=(_("Pairs"), reverse("pairing:pairs")),
+    )  # fmt: skip
 
 
 def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, dict[str, Any]]:
@@ -112,10 +116,9 @@ def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.take()
             return redirect("pairing:messages", pk=pk)
     token = request.GET.get("page", "")
-    rows = read.messages_of(pairing) if context["side"] or actor.is_any(Role.DO, Role.DS, Role.SV) else None
-    context["page"] = (
-        paged(rows, order=("-created_at", "-id"), token=token, size=parts.SIZE) if rows is not None else None
-    )
+    if context["side"] or actor.is_any(Role.DO, Role.DS, Role.SV):
+        rows = pairing.messages.all()
+        context["page"] = paged(rows, order=("-created_at", "-id"), token=token, size=parts.SIZE)
     return render(request, "pairing/pair_messages.html", {**context, "form": form}, status=422 if form.errors else 200)
 
 
@@ -123,7 +126,7 @@ def ratings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Fourth screen: what each side says of the other, and the yearly reviews."""
     _actor, pairing, context = _screen(request, pk, "ratings")
     context["marks"] = read.ratings_of(pairing)
-    context["reviews"] = read.reviews_of(pairing)
+    context["reviews"] = pairing.reviews.order_by("-year")
     context["report"] = report_of(pairing, context["year"])
     context["measures"] = {c.code: c for c in categories(all_of_them=True)}
     return render(request, "pairing/pair_ratings.html", context)
@@ -146,18 +149,10 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     pairing = read.one_pairing(actor, pk)
     if policies.of_side(actor, pairing) not in policies.OTHER:
         raise Denied(_("The agreement is drafted by the liaisons of the two sides."), rule="role")
-    form = AgreementForm(
-        request.POST or None,
-        pairing=pairing,
-        people=read.people_of(pairing),
-        clause=_(
-            "Either side may leave with one month's notice in writing; open projects are finished or handed over."
-        ),
-    )
+    form = AgreementForm(request.POST or None, pairing=pairing)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         with refusals_into(form):
-            actions.draft(pairing, terms=form.terms, needs=data["needs"], offers=data["offers"], actor=actor)
+            actions.draft(pairing, actor=actor, **form.terms)
             toast.success(request, _("Drafted; both heads are asked to sign."))
             return redirect("pairing:agreement", pk=pk)
     context = {"form": form, "pairing": pairing, "projects": read.services_of(pairing)[:5]}

@@ -77,3 +77,18 @@ def told(request: HttpRequest, act: Callable[[], T]) -> T | None:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return None
+
+
+def form_page(
+    request: HttpRequest, form: Any, *, heading: Any, button: Any, back: tuple[Any, str], **lead: Any
+) -> HttpResponse:
+    """A page with one form. ``back``: what it belongs to and its address; ``lead``: ``title`` and the draft's name."""
+    context = {
+        "form": form,
+        "heading": heading,
+        "step": {"label": button},
+        "machine": {"name": lead.get("name") or request.path},
+        "title": lead.get("title", ""),
+        "way": [{"label": back[0], "url": back[1]}],
+    }
+    return render(request, "pairing/new.html", context, status=422 if form.errors else 200)

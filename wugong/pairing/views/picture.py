@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,7 +14,7 @@ from wugong.pairing import jobs
 from wugong.pairing.models import Round
 from wugong.pairing.queries.rounds import PairRow, Proposal, past_of
 from wugong.pairing.rules.figures import untangled
-from wugong.pairing.rules.rounds import HIGHEST_WEIGHT, LABELS, SLIDERS
+from wugong.pairing.rules.rounds import CATEGORY_SLIDER, HIGHEST_WEIGHT, LABELS, SLIDER, SLIDERS
 
 
 def amount(value: float) -> str:
@@ -25,7 +24,7 @@ def amount(value: float) -> str:
 
 def _address(found: Round, tried: str, **more: str) -> str:
     query = "&".join(part for part in (tried, urlencode(more)) if part)
-    return f"{reverse('pairing:round', args=[found.pk])}?{query}#pair"
+    return f"{found.get_absolute_url()}?{query}#pair"
 
 
 def columns(proposal: Proposal, found: Round, tried: str, chosen: PairRow | None) -> dict[str, Any]:
@@ -109,8 +108,9 @@ def _instead(best: Mapping[str, Any] | None, names: Mapping[str, str]) -> dict[s
 def sliders(weights: Mapping[str, Any], proposal: Proposal | None) -> list[dict[str, Any]]:
     """The weights one can move: three of the plan, then those of the categories in it."""
     found = [
-        {"name": name, "label": LABELS[name], "least": least, "most": most, "step": "0.05", "value": weights[name]}
+        {"name": SLIDER + name, "label": LABELS[name], "least": least, "most": most, "step": "0.05", "value": value}
         for name, (least, most) in SLIDERS.items()
+        for value in (weights[name],)
     ]
     return found + (_of_categories(weights, proposal) if proposal else [])
 
@@ -121,7 +121,7 @@ def _of_categories(weights: Mapping[str, Any], proposal: Proposal) -> list[dict[
     scale = {"least": 0, "most": HIGHEST_WEIGHT, "step": "0.1", "category": True}
     return [
         {
-            "name": f"weight_{code}",
+            "name": CATEGORY_SLIDER + code,
             "label": str(category),
             "value": weights["category"].get(code, float(category.weight)),
             **scale,

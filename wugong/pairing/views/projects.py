@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -49,11 +49,8 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
             made = form.begin()
             messages.success(request, _("Proposed; the other side answers within 10 working days."))
             return redirect(made)
-    context = {
-        "form": form,
-        "step": step,
-        "machine": {"name": f"project-{pk}"},
-        "title": _("for: %(what)s") % {"what": need.title} if need else pairing,
-        "way": [{"label": pairing, "url": reverse("pairing:services", args=[pk])}],
-    }
-    return render(request, "web/new.html", context, status=422 if form.errors else 200)
+    return parts.form_page(
+        request, form, heading=_("What is to be done?"), button=step.label,
+        title=_("for: %(what)s") % {"what": need.title} if need else pairing,
+        back=(pairing, reverse("pairing:services", args=[pk])),
+    )  # fmt: skip

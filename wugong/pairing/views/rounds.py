@@ -29,7 +29,7 @@ from wugong.pairing.queries.instances import default_weights, instance_for, size
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.rounds import Proposal
 from wugong.pairing.rules.kinds import PlanStatus
-from wugong.pairing.rules.rounds import AT_ONCE, RoundState, weights_of
+from wugong.pairing.rules.rounds import AT_ONCE, ROUND, RoundState, weights_of
 from wugong.pairing.views import parts
 from wugong.pairing.views.picture import chosen_pair, columns, pair_panel, sliders
 
@@ -54,14 +54,18 @@ def open_rounds(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not policies.may_open_rounds(actor):
         raise Denied(_("Rounds for all streets are opened by the district's Organisation Department."), rule="role")
-    form = RoundForm(request.POST or None)
+    form = RoundForm(request.POST or None, obj=Round(), actor=actor, step=ROUND.step("open"))
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        columns = {name: form.cleaned_data[name] for name in form.step.columns}
         with refusals_into(form):
-            made = actions.open_rounds(year=data["year"], decide_by=data["decide_by"], bounds=form.bounds, actor=actor)
+            made = actions.open_rounds(actor=actor, **columns)
             messages.success(request, _("Opened in %(count)d streets.") % {"count": len(made)})
             return redirect("pairing:rounds")
-    return render(request, "pairing/open_rounds.html", {"form": form}, status=422 if form.errors else 200)
+    return parts.form_page(
+        request, form, heading=_("Open a round in every street"), button=_("Open the round"),
+        title=_("Streets that have a round of that year already keep it."),
+        back=(_("Rounds of pairing"), reverse("pairing:rounds")),
+    )  # fmt: skip
 
 
 def _proposal(request: HttpRequest, found: Round, *, may_decide: bool) -> tuple[Proposal | None, str]:
@@ -99,7 +103,7 @@ def one_round(request: HttpRequest, pk: UUID) -> HttpResponse:
         "proposal": proposal,
         "plan": plan,
         "newest": plan or read.plan_of(found),
-        "drafts": read.drafts_of(found),
+        "drafts": list(read.drafts_of(found.pk)),
         "fault": fault,
         "trial": _trial(found, proposal),
         "may_decide": may_decide,
@@ -128,7 +132,7 @@ def _drawn(request: HttpRequest, found: Round, proposal: Proposal) -> dict[str, 
         **pair_panel(proposal, chosen),
         "units": side_by_side(proposal, answers_of(found)),
         "gone": read.gone_pairs(proposal),
-        "marks": read.marked(proposal),
+        "marks": list(read.marks_of(found.pk)),
     }
 
 
@@ -141,7 +145,7 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     base = default_weights(found)
     weights = {**base, **tried, "category": {**base["category"], **tried["category"]}} if tried else None
     _drawn_anew(request, lambda: actions.order_plan(found, weights=weights, actor=actor))
-    return redirect("pairing:round", pk=pk)
+    return redirect(found)
 
 
 def _drawn_anew(request: HttpRequest, order: Callable[[], Plan]) -> None:
@@ -166,7 +170,7 @@ def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
         return actions.order_plan(found, actor=actor)
 
     _drawn_anew(request, marked)
-    here = reverse("pairing:round", args=[pk])
+    here = found.get_absolute_url()
     return redirect(f"{here}?{urlencode({'pair': f'{giver.pk}~{receiver.pk}'})}" if kind == "lock" else here)
 
 
@@ -181,7 +185,7 @@ def accept_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     made = parts.told(request, lambda: actions.accept_plan(plan, actor=actor))
     if made is not None:
         messages.success(request, _("Accepted: %(count)d pairs are asked now.") % {"count": len(made)})
-    return redirect("pairing:round", pk=pk)
+    return redirect(found)
 
 
 @require_POST
@@ -191,7 +195,7 @@ def accept_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
     pair = read.plan_pair(actor, pk)
     if parts.told(request, lambda: (actions.accept_pair(pair, actor=actor),)):
         messages.success(request, _("Both sides are asked now."))
-    here = reverse("pairing:round", args=[pair.plan.round_id])
+    here = pair.plan.round.get_absolute_url()
     return redirect(f"{here}?{urlencode({'pair': f'{pair.giver_id}~{pair.receiver_id}'})}")
 
 
@@ -206,5 +210,8 @@ def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
         with refusals_into(form):
             actions.leave_out(pair, reason=form.cleaned_data["reason"], actor=actor)
             messages.success(request, _("Left out of the plan."))
-            return redirect("pairing:round", pk=pair.plan.round_id)
-    return render(request, "pairing/leave_out.html", {"form": form, "pair": pair}, status=422 if form.errors else 200)
+            return redirect(pair.plan.round)
+    return parts.form_page(
+        request, form, heading=_("Leave this pair out"), button=_("Leave it out"),
+        title=f"{pair.giver} — {pair.receiver}", back=(pair.plan.round, pair.plan.round.get_absolute_url()),
+    )  # fmt: skip
