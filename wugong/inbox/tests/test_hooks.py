@@ -163,11 +163,11 @@ def test_the_connection_goes_to_the_address_that_was_checked(hook, settings):
     def resolve(host, port, *args, **kwargs):
         return [(2, 1, 6, "", (next(answers), port))]
 
-    def post(self, url, **more):
+    def answer(self, url, **more):
         asked.append((str(url), more["headers"]["Host"], more["extensions"]["sni_hostname"]))
         return httpx.Response(200)
 
-    with patch.object(channels.socket, "getaddrinfo", resolve), patch.object(httpx.Client, "post", post):
+    with patch.object(channels.socket, "getaddrinfo", resolve), patch.object(httpx.Client, "post", answer):
         hook("webhook", "https://rebind.example:8443/in?a=1", "0123456789abcdef")
         post(seats=[Seat(organisation=OFFICE)], **{**DAY, "kind": "topic.notice"})
         run()

@@ -86,17 +86,22 @@ def likely(actor: Actor, sort: str, code: str) -> dict[str, Any]:
     return {"where": code, "superior": queries.superior_for(where) if sort == Sort.PARTY and where else None}
 
 
-def add(request: HttpRequest) -> HttpResponse:
-    """Draft a new organisation, or enter one that exists already."""
-    actor, get = actor_of(request), request.GET
+def admitted(request: HttpRequest) -> Actor:
+    """The actor, who may draft or enter organisations; raises Denied."""
+    actor = actor_of(request)
     if not policies.may_begin(actor):
         raise Denied(
             _("Organisations are founded by communities, branches and units, or entered by street and district.")
         )
-    sort = get.get("sort", Sort.PARTY)
+    return actor
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    """Draft a new organisation, or enter one that exists already."""
+    actor = admitted(request)
+    sort, code = request.GET.get("sort", Sort.PARTY), request.GET.get("place", "") or actor.place
     if sort not in Sort.values:
         raise Unseen(sort)
-    code = get.get("place", "") or actor.place
     form = OrganisationForm(request.POST or None, sort=sort, actor=actor, initial=likely(actor, sort, code))
     if request.method == "POST" and form.is_valid():
         verb = actions.enrol if request.POST.get("existing") == "1" else actions.draft

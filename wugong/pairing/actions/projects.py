@@ -51,10 +51,10 @@ def follow(project: Project, *, actor: Actor, done: bool = False, **_inputs: Any
         settle(line.need, done=line.quantity if done else 0, actor=SYSTEM)
     if project.offer:
         settle(project.offer, done=project.quantity if done and not project.offer.inexhaustible else 0, actor=SYSTEM)
-    wake(project, actor)
+    _wake(project, actor)
 
 
-def wake(project: Project, actor: Actor) -> None:
+def _wake(project: Project, actor: Actor) -> None:
     """What people do with a project keeps its pair awake."""
     if not actor.system:
         state = ProjectState(project.state).label
@@ -68,7 +68,7 @@ def keep_rating(project: Project, *, end: str, actor: Actor, score: int, words: 
     side = side_of(project.pairing, getattr(project, end).pk)
     values = {"pairing": project.pairing, "score": score, "words": words.strip()[:300]}
     Rating.objects.update_or_create(project=project, side=side, defaults=values)
-    wake(project, actor)
+    _wake(project, actor)
 
 
 @action
@@ -103,4 +103,4 @@ def join_pair(project: Project, *, actor: Actor, **_inputs: Any) -> None:
     sides = (project.handed_from.giver_id, project.handed_from.receiver_id)
     for offer in Offer.objects.filter(organisation__in=sides, state__in=IN_USE):
         settle(offer, actor=SYSTEM)
-    wake(project, actor)
+    _wake(project, actor)

@@ -106,10 +106,7 @@ class Listing(Stateful):
         """Whether it never runs out."""
         return bool(getattr(self, "inexhaustible", False))
 
-    @property
-    def open_uses(self) -> models.QuerySet[Any]:
-        """What open projects take of it, each with its ``quantity``."""
-        raise NotImplementedError
+    open_uses: Any  # what open projects take of it, each with its ``quantity``
 
     @property
     def over(self) -> bool:
