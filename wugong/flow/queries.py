@@ -43,7 +43,7 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
     hat = actor.hat
     if hat and hat.role in ADMIN_ROLES:  # nothing but what is addressed to the duty itself
         duty = Todo.objects.filter(role=hat.role, organisation__isnull=True).values("matter")
-        own = Participant.objects.filter(who=actor.user).values("matter")
+        own = Participant.objects.filter(who=actor.user).values("matter") if actor.user else []
         return rows.filter(Q(pk__in=duty) | Q(pk__in=own))
     seen = Q(classification=Classification.PUBLIC)
     if hat:

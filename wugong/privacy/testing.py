@@ -15,13 +15,17 @@ WHAT = "我去年 3 月 3 日提的停车议题，请告诉我还留着哪些信
 
 def request_of(actor: Any, what: str = WHAT, step: str = "file") -> PrivacyRequest:
     """A request filed by this person, or taken in at the counter with ``step="receive"``."""
-    return begin(new_request(actor), step, actor=actor, kind="copy", what=what)
+    blank = new_request(actor)
+    assert blank is not None
+    return begin(blank, step, actor=actor, kind="copy", what=what)
 
 
 def breach_found_by(actor: Any, **given: Any) -> Breach:
     """A breach reported by this person."""
     told = {"title": "报名表发错群", "happened": "活动报名表发进了居民群，十分钟后撤回。", "data": "姓名、手机号"}
-    return begin(new_breach(actor), "find", actor=actor, **{**told, "found_on": clock.today(), **given})
+    blank = new_breach(actor)
+    assert blank is not None
+    return begin(blank, "find", actor=actor, **{**told, "found_on": clock.today(), **given})
 
 
 CASES = {
