@@ -39,7 +39,7 @@ def safe_target(request: HttpRequest, target: str) -> str:
 
 def enter(request: HttpRequest, user: User, *, means: str, target: str, second: str = "") -> HttpResponse:
     """Go in, or on to the second factor where the person has one and has not shown it."""
-    if not second and door.second_needed(user):
+    if not second and queries.factors_of(user).exists():
         entry.await_second(request, user, means=means, target=target, actor=NOBODY)
         return redirect("accounts:second")
     entry.sign_in(request, user, actor=queries.actor_of(user), means=means, second=second)
