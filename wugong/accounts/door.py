@@ -73,11 +73,6 @@ def sign_up_from(address: str, typed: dict[str, str]) -> User:
     return user
 
 
-def second_needed(user: User) -> bool:
-    """Whether the person has a second factor; if so, it is asked for."""
-    return queries.factors_of(user).exists()
-
-
 def pending(request: HttpRequest) -> tuple[User, str, str] | None:
     """Return who gave the right password in this session, how, and for which page; None after ten minutes."""
     kept = request.session.get(PENDING_SIGN_IN)

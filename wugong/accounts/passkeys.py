@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from fido2.server import Fido2Server
-from fido2.utils import websafe_decode, websafe_encode
+from fido2.utils import websafe_encode
 from fido2.webauthn import (
     AttestedCredentialData,
     AuthenticationResponse,
@@ -101,8 +101,3 @@ def checked(request: HttpRequest, factor: Factor, answer: str) -> int:
         return int(parsed.response.authenticator_data.counter)
     except Exception as fault:
         raise Invalid(_("The browser's answer does not fit. Please try again."), rule="passkey") from fault
-
-
-def decoded(credential_id: str) -> bytes:
-    """The raw id of a passkey."""
-    return websafe_decode(credential_id)

@@ -53,7 +53,7 @@ class ExtensionForm(OwnerForm):
         field = self.fields["asked_until"]
         field.widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()} if days else {}
         latest = _("At the latest %(last)s: half of the term, once.")
-        field.help_text = latest % {"last": date_format(last, "MONTH_DAY_FORMAT")} if days else LONG_ENOUGH.refusal
+        field.help_text = latest % {"last": date_format(last, "MONTH_DAY_FORMAT")} if days else str(LONG_ENOUGH.refusal)
 
 
 class NumberField(forms.CharField):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from wugong.commitments.rules import FINAL, MACHINE, PERIODS, Channel
+from wugong.commitments.rules import FINAL, MACHINE, PERIODS, Channel, CommitmentState
 from wugong.common.actor import Role
 from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Matter, Stateful
@@ -100,7 +100,7 @@ class Commitment(Stateful):
     @property
     def period(self) -> str:
         """What the clock that runs now measures."""
-        return str(PERIODS.get(self.state, _("to be completed")))
+        return str(PERIODS.get(CommitmentState(self.state), _("to be completed")))
 
     @property
     def helpers(self) -> list[CoBody]:

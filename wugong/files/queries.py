@@ -152,8 +152,3 @@ def worthless() -> QuerySet[Content]:
 def known(hashes: Iterable[str]) -> set[str]:
     """Those of the hashes that the database knows."""
     return set(Content.objects.filter(pk__in=list(hashes)).values_list("pk", flat=True))
-
-
-def may_be_withdrawn(attachment: Attachment, owner: Owner, thing: Any, *, actor: Actor) -> bool:
-    """Whether the page that asks why is of use to this actor."""
-    return policies.may_withdraw(actor, attachment, owner, thing)

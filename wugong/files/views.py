@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.errors import Invalid, Refusal
-from wugong.files import actions, delivery, owners, queries, sentences
+from wugong.files import actions, delivery, owners, policies, queries, sentences
 from wugong.files.intake import take_in
 from wugong.files.uploads import was_too_large
 
@@ -104,7 +104,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect(owner.url(thing) + "#files")
         except Invalid as fault:
             refused = fault
-    elif not queries.may_be_withdrawn(attachment, owner, thing, actor=actor):
+    elif not policies.may_withdraw(actor, attachment, owner, thing):
         return redirect(owner.url(thing) + "#files")
     context = {"attachment": attachment, "thing": thing, "thing_url": owner.url(thing), "refused": refused}
     return render(request, "files/withdraw.html", context, status=422 if refused else 200)

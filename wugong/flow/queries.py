@@ -210,7 +210,7 @@ SHOWN = (
     *("party", "organisation", "due_at", "created_at"),
     *(
         f"matter__{c}"
-        for c in ("machine", "common", "biz_no", "title", "title_en", "detail", "detail_en", "url", "state")
+        for c in ("machine", "common", "biz_no", "title", "title_en", "detail", "detail_en", "url", "state", "due_at")
     ),
     *(f"timer__{c}" for c in ("unit", "provisional", "stopped_at", "stop_reason", "closed_at")),
 )
@@ -228,14 +228,17 @@ def desk_rows(todos: Iterable[Todo]) -> list[DeskRow]:
         bound = binding_named(todo.matter.machine)
         state = bound.machine.states.get(todo.matter.state)
         steps = [s for s in bound.machine.steps_from(todo.matter.state) if todo.party in s.by and s.weight > 0]
+        own = state is None or todo.party in state.awaits
+        # Who oversees a case reads the clock of those who must act, as every list does.
+        due, timer = (todo.due_at, todo.timer) if own else (todo.matter.due_at, None)
         rows.append(
             DeskRow(
                 todo,
                 todo.matter,
                 str(state.ask) if state else "",
-                due_of(todo.due_at, todo.timer, days=days),
+                due_of(due, timer, days=days),
                 [Button(step, primary=(n == 0)) for n, step in enumerate(steps[:3])],
-                own=state is None or todo.party in state.awaits,
+                own=own,
             )
         )
     return rows

@@ -18,8 +18,8 @@ COMMONS = {"商": "大事共商", "建": "组织共建", "管": "干部共管", 
 LOOKS = {"*": "stuck", "!": "overdue", "-": "none"}
 TEXTS = {
     "heading": "两件事等您", "lead": "机关、单位和社区用。居民办事不用登录。", "admit": "受理", "export": "导出表格",
-    "done": "已受理，第四季度联席会讨论。", "open": "在办", "sign": "签发意见", "change": "改期", "see": "看全案",
-    "refuse": "不同意", "keys": "快捷键", "more": "更多", "submit": "报送议题", "urge": "催办", "outcome": "结果",
+    "open": "在办", "sign": "签发意见", "change": "改期", "see": "看全案",
+    "refuse": "不同意", "keys": "快捷键", "submit": "报送议题", "urge": "催办",
     "minutes": "纪要", "off": "验收", "busy": "正在签发", "saved": "已自动保存 14:38", "empty": "案头清了",
     "empty_why": "别人请您办的事会排在这里，最急的在前。", "board": "一盘棋",
     "refusal": "尚未收到街道党工委意见，不能记录任用决定。", "refusal_next": "可先催办，或等 12月4日 期满。",
@@ -28,8 +28,7 @@ TEXTS = {
     "said": "城建集团：愿承担检测费。区住建委：专项补助 12 月报批。", "quorum": "到会 11 / 15，过半数",
     "work": "正在读入 1,204 / 3,000 行", "failed": "第 17 行：社区代码 990112999 不存在。整份文件都没有写入。",
     "pair": "市第一中级法院 — 青禾社区", "pair_why": "青禾缺法律咨询和调解，法院能给的最多。", "lock": "锁定这一对",
-    "ban": "不要这一对", "met": "满足需求", "said_by_me": "我说的事", "number": "凭单号查", "week": "这周在党群中心",
-    "all": "全部",
+    "ban": "不要这一对", "met": "满足需求",
 }  # fmt: skip
 
 
@@ -171,8 +170,6 @@ def office() -> dict[str, Any]:
             {"name": "street", "label": "街道", "value": "2", "choices": streets},
             {"name": "q", "label": "含有", "value": "电梯"},
         ],
-        "figures": [{"figure": "13 / 13", "label": "单位有结对"}, {"figure": "86%", "label": "需求得到满足，去年 61%"}],
-        "facts": [{"label": "法律咨询", "value": "给 12 / 需 14 场"}, {"label": "纠纷调解", "value": "给 6 / 需 6 件"}],
         "table": table(),
         "events": events(),
         **drawn(),
@@ -189,8 +186,6 @@ def office() -> dict[str, Any]:
             {"label": "记录任用决定", "why_not": "尚未收到街道党工委意见，可先催办。"},
         ],
         "steps": linked("大事共商", "松林街道"),
-        "chips": [{"value": "1", "label": "通过", "checked": True}, {"value": "2", "label": "缓议"}],
-        "menu": linked("写成简报", "导出表格"),
         "agenda": [
             {"n": 1, "title": "8 栋门口人车不分流", "words": "15 分・已议・通过・2 项任务"},
             {"n": 2, "title": "老旧电梯更新的资金缺口", "words": "20 分・正在议", "current": True},
@@ -201,22 +196,10 @@ def office() -> dict[str, Any]:
 
 def residents() -> dict[str, Any]:
     """Context of the resident's style page."""
-    today = clock.today()
     report = {"character": "报", "title": "报一个问题", "words": "拍张照、说句话，先告诉您交给谁办", "primary": True}
     return {
         "sample": TEXTS | {"heading": "有事，说一声", "lead": "不用注册。一分钟说完，办到哪一步随时看。"},
         "community": "青禾社区",
         "telephone": "6780 1234",
         "offers": [report, {"character": "愿", "title": "许一个微心愿", "words": "不公开姓名，邻居和单位来认领"}],
-        "said": {"title": "8 栋门口人车不分流", "words": "联席会已定：物业划线、交巡警验收・11月25日前"},
-        "days": [
-            {
-                "date": today,
-                "title": "书法公益课",
-                "words": "19:00 二楼教室・还有 3 个名额",
-                "url": "#",
-                "label": "报名",
-            },
-            {"date": today, "title": "二胡培训班", "words": "候补第 2 位", "state": "候补中", "tone": "amber"},
-        ],
     }

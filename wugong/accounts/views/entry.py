@@ -25,7 +25,7 @@ from wugong.accounts.models import Factor, User
 from wugong.common import clock
 from wugong.common.actor import NOBODY
 from wugong.common.errors import Invalid, Refusal
-from wugong.common.forms import refusals_into
+from wugong.common.forms import form_page, refusals_into
 
 
 def safe_target(request: HttpRequest, target: str) -> str:
@@ -39,7 +39,7 @@ def safe_target(request: HttpRequest, target: str) -> str:
 
 def enter(request: HttpRequest, user: User, *, means: str, target: str, second: str = "") -> HttpResponse:
     """Go in, or on to the second factor where the person has one and has not shown it."""
-    if not second and door.second_needed(user):
+    if not second and queries.factors_of(user).exists():
         entry.await_second(request, user, means=means, target=target, actor=NOBODY)
         return redirect("accounts:second")
     entry.sign_in(request, user, actor=queries.actor_of(user), means=means, second=second)
@@ -112,8 +112,14 @@ def prove(request: HttpRequest) -> HttpResponse:
         request.session[PROVED] = clock.now().isoformat()
         return redirect(safe_target(request, target))
     with_passkey = passkeys.possible(request) and bool(queries.passkeys_of(user))
-    context = {"form": form, "next": target, "passkey": with_passkey, "who": "prove"}
-    return render(request, "accounts/prove.html", context, status=422 if request.method == "POST" else 200)
+    answer = form_page(
+        request, form, title=_("Is it you?"), label=_("It is me"), base="web/base_plain.html",
+        lead=_("Before the way you sign in is changed, please prove once more who you are."),
+        back=(_("My account"), reverse("accounts:account")), template="accounts/prove.html", next=target,
+        passkey=with_passkey, who="prove",
+    )  # fmt: skip
+    answer.status_code = 422 if request.method == "POST" else 200
+    return answer
 
 
 def _proved(request: HttpRequest, user: User, form: ProveForm) -> bool:

@@ -123,8 +123,12 @@ def add_totp(request: HttpRequest) -> HttpResponse:
             return _added(request, "totp")
     address = pyotp.TOTP(key).provisioning_uri(name=user.username, issuer_name=_("Wugong"))
     spelled = " ".join(key[i : i + 4] for i in range(0, len(key), 4))
-    context = {"form": form, "picture": qr.draw_code(address), "key": spelled, "address": address}
-    return page(request, "accounts/add_totp.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("Add an authenticator app"), label=_("Add the app"),
+        lead=_("Open the app, read the picture, type the figures it shows."),
+        back=(_("Add a second factor"), reverse("accounts:factors")), base=shell_of(request),
+        template="accounts/add_totp.html", picture=qr.draw_code(address), key=spelled, address=address,
+    )  # fmt: skip
 
 
 @own

@@ -46,13 +46,13 @@ class CommitmentCase(Case):
 def describe(obj: Commitment) -> Card:
     """The line of a task on desks and in lists."""
     bodies = [obj.lead, *(s.organisation for s in obj.sharers.select_related("organisation"))]
-    some = {obj.assigned_by_id, obj.secretariat_id, obj.proposer_id, obj.handed_to_id}
+    some = {pk for pk in (obj.assigned_by_id, obj.secretariat_id, obj.proposer_id, obj.handed_to_id) if pk}
     return Card(
         title=obj.what,
         detail=lambda: detail_of(obj, bodies),
         url=obj.get_absolute_url(),
         place=obj.place,
-        participants=tuple((some - {None}) | policies.doers(obj) | set(policies.superiors(obj.lead))),
+        participants=tuple(some | policies.doers(obj) | set(policies.superiors(obj.lead))),
         words=" ".join([*map(str, bodies), obj.done_when, obj.origin_title]),
     )
 

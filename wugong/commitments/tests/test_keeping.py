@@ -10,7 +10,7 @@ from wugong.commitments.models import CoBody, Commitment
 from wugong.commitments.testing import Cast, oversight, task
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.common.errors import Denied, Refusal, Stale
 from wugong.common.ids import new_id
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
@@ -26,9 +26,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 # report, verify, close
 
 
-def test_reporting_wants_words_or_a_matter(running: Commitment, liaison: Actor, stranger: Actor) -> None:
+def test_reporting_wants_words_or_a_matter(running: Commitment, liaison: Actor) -> None:
     stays(running, lambda: take(running, "report", actor=liaison), Refusal, "proof")
-    stays(running, lambda: take(running, "report", proof="做了", actor=stranger, channel="phone"), Denied, "role")
     shown = Matter.objects.get(pk=running.pk)
     take(running, "report", proof_matter=shown, actor=liaison)
     assert (running.state, running.proof_matter) == ("reported_done", shown)
@@ -36,11 +35,11 @@ def test_reporting_wants_words_or_a_matter(running: Commitment, liaison: Actor, 
 
 
 def test_verifying_closes_the_task(
-    people: Cast, reported: Commitment, office: Actor, liaison: Actor, stranger: Actor
+    people: Cast,
+    reported: Commitment,
+    office: Actor,
 ) -> None:
     assert desks(reported) == {("verifier", people.pwc.pk), ("verifier", people.pines.pk)}
-    stays(reported, lambda: take(reported, "verify", actor=liaison), Denied, "role")
-    stays(reported, lambda: take(reported, "verify", actor=stranger), Denied, "role")
     take(reported, "verify", actor=office)
     assert (reported.state, reported.verified_by) == ("closed", office.user)
     acts = list(Entry.objects.filter(object_id=reported.pk).order_by("at", "id").values_list("act", "role"))
@@ -61,9 +60,7 @@ def test_one_person_with_two_hats_does_not_verify_his_own_work(people: Cast, run
     stays(running, lambda: take(running, "verify", actor=both.wearing("pines-CW")), Refusal, "verifier")
 
 
-def test_a_report_is_sent_back_with_what_is_missing(reported: Commitment, worker: Actor, liaison: Actor) -> None:
-    stays(reported, lambda: take(reported, "reject_report", reason="", actor=worker), Invalid, "reason")
-    stays(reported, lambda: take(reported, "reject_report", reason="少一部", actor=liaison), Denied, "role")
+def test_a_report_is_sent_back_with_what_is_missing(reported: Commitment, worker: Actor) -> None:
     take(reported, "reject_report", reason="少一部", actor=worker)
     assert (reported.state, reported.reported_at, due(reported)) == ("in_progress", None, day(12, 14))
 
@@ -87,9 +84,7 @@ def test_a_report_made_in_time_is_not_late_while_it_waits(reported: Commitment) 
 # withdraw
 
 
-def test_the_chair_withdraws_with_a_reason(running: Commitment, chair: Actor, office: Actor) -> None:
-    stays(running, lambda: take(running, "withdraw", reason="不再需要", actor=office), Denied, "role")
-    stays(running, lambda: take(running, "withdraw", reason="", actor=chair), Invalid, "reason")
+def test_the_chair_withdraws_with_a_reason(running: Commitment, chair: Actor) -> None:
     take(running, "withdraw", reason="市里统一安排", actor=chair)
     assert (running.state, running.open, desks(running)) == ("withdrawn", False, set())
     stays(running, lambda: take(running, "withdraw", reason="再来", actor=chair), Stale, "state")
@@ -101,7 +96,6 @@ def test_the_chair_withdraws_with_a_reason(running: Commitment, chair: Actor, of
 def test_the_secretariat_writes_for_a_body_without_an_account(people: Cast, office: Actor, worker: Actor) -> None:
     given = task(people, actor=office, lead="property")
     assert ("stand_in", people.pwc.pk) in desks(given)
-    stays(given, lambda: take(given, "acknowledge", actor=office), Denied, "role")
     stays(given, lambda: take(given, "acknowledge_for", actor=office), Refusal, "on_behalf")
     take(given, "acknowledge_for", actor=office, channel="phone")
     assert given.acted_for == "phone"

@@ -13,7 +13,7 @@ from wugong.commitments.rules import MACHINE
 from wugong.commitments.testing import Cast, task
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.common.errors import Denied, Refusal, Stale
 from wugong.flow import timers
 from wugong.flow.actions import take, undo
 from wugong.flow.alarms import ring_due
@@ -78,9 +78,7 @@ def test_a_body_may_promise_of_its_own_accord(people: Cast, liaison: Actor) -> N
 # acknowledge, contest, uphold, reassign
 
 
-def test_accepting(given: Commitment, liaison: Actor, stranger: Actor, office: Actor) -> None:
-    stays(given, lambda: take(given, "acknowledge", actor=stranger), Denied, "role")
-    stays(given, lambda: take(given, "acknowledge_for", actor=office, channel="phone"), Denied, "role")
+def test_accepting(given: Commitment, liaison: Actor) -> None:
     take(given, "acknowledge", actor=liaison)
     assert (given.state, given.acted_for, due(given)) == ("acknowledged", "", day(12, 14))
     stays(given, lambda: take(given, "acknowledge", actor=liaison), Stale, "state")
@@ -107,11 +105,9 @@ def test_no_answer_within_two_working_days_is_supervised(people: Cast, given: Co
 
 
 def test_objecting_goes_to_the_chair_who_keeps_the_task(given: Commitment, liaison: Actor, chair: Actor) -> None:
-    stays(given, lambda: take(given, "contest", reason=" ", actor=liaison), Invalid, "reason")
     take(given, "contest", reason="不在职责内", actor=liaison)
     assert (given.state, due(given)) == ("contested", day(11, 25))
     assert {party for party, _body in desks(given)} == {"assigner"}
-    stays(given, lambda: step(given, "uphold", liaison), Denied, "role")
     step(given, "uphold", chair)
     assert given.state == "assigned"
     stays(given, lambda: take(given, "contest", reason="还是不行", actor=liaison), Refusal, "contest")
@@ -122,23 +118,23 @@ def step(obj: Commitment, name: str, actor: Actor, reason: str = "说明") -> Co
 
 
 def test_the_chair_gives_a_contested_task_to_another_body(
-    people: Cast, given: Commitment, liaison: Actor, chair: Actor, office: Actor
+    people: Cast,
+    given: Commitment,
+    liaison: Actor,
+    chair: Actor,
 ) -> None:
     take(given, "contest", reason="不在职责内", actor=liaison)
-    stays(given, lambda: take(given, "reassign", lead=people.power, reason="改由", actor=office), Denied, "role")
     stays(given, lambda: take(given, "reassign", lead=people.builder, reason="改由", actor=chair), Refusal, "handover")
     take(given, "reassign", lead=people.power, reason="供电更合适", actor=chair)
     assert (given.state, given.lead, given.contested) == ("assigned", people.power, False)
     assert desks(given) == {("owner", people.power.pk)}
-    stays(given, lambda: take(given, "acknowledge", actor=liaison), Denied, "role")
 
 
 # notes and half-time
 
 
-def test_a_word_on_how_it_stands(given: Commitment, liaison: Actor, stranger: Actor) -> None:
+def test_a_word_on_how_it_stands(given: Commitment, liaison: Actor) -> None:
     take(given, "acknowledge", actor=liaison)
-    stays(given, lambda: take(given, "start", reason="进场", actor=stranger, channel="phone"), Denied, "role")
     take(given, "start", reason="进场", actor=liaison)
     assert (given.state, due(given)) == ("in_progress", day(12, 14))
     take(given, "note", reason="过半", actor=liaison)
@@ -201,7 +197,9 @@ def test_a_unit_is_supervised_by_its_own_party_organisation(people: Cast, office
 
 
 def test_more_time_is_asked_for_once_and_granted(
-    running: Commitment, liaison: Actor, chair: Actor, office: Actor
+    running: Commitment,
+    liaison: Actor,
+    chair: Actor,
 ) -> None:
     def ask(until: date) -> Commitment:
         return take(running, "ask_extension", asked_until=until, reason="等配件", actor=liaison)
@@ -212,7 +210,6 @@ def test_more_time_is_asked_for_once_and_granted(
     assert due(running) == day(11, 25)  # the chair's own clock; the term goes on beside it
     term = Timer.objects.get(matter_id=running.pk, name="acknowledged", closed_at__isnull=True)
     assert term.due_at == day(12, 14)
-    stays(running, lambda: take(running, "grant_extension", actor=office), Denied, "role")
     take(running, "grant_extension", actor=chair)
     assert (running.state, running.due_on, running.extended_from) == (
         "in_progress", date(2026, 12, 23), date(2026, 12, 13),
@@ -229,7 +226,6 @@ def test_a_term_of_one_day_gets_no_day_more(people: Cast, office: Actor, liaison
 
 def test_the_chair_keeps_the_date(running: Commitment, liaison: Actor, chair: Actor) -> None:
     take(running, "ask_extension", asked_until=date(2026, 12, 20), reason="等配件", actor=liaison)
-    stays(running, lambda: take(running, "refuse_extension", reason="", actor=chair), Invalid, "reason")
     take(running, "refuse_extension", reason="年前必须完成", actor=chair)
     assert (running.state, running.due_on, running.asked_until) == ("in_progress", date(2026, 12, 13), None)
     assert due(running) == day(12, 14)
@@ -248,7 +244,7 @@ def test_more_time_is_not_asked_for_afterwards(running: Commitment, liaison: Act
 # hand-over
 
 
-def test_another_body_takes_the_task_on(people: Cast, running: Commitment, liaison: Actor, stranger: Actor) -> None:
+def test_another_body_takes_the_task_on(people: Cast, running: Commitment, liaison: Actor) -> None:
     successor = people.person("power", "UL")
     stays(
         running,
@@ -258,7 +254,6 @@ def test_another_body_takes_the_task_on(people: Cast, running: Commitment, liais
     )
     take(running, "offer", handed_to=people.power, reason="改由供电牵头", actor=liaison)
     assert desks(running) == {("successor", people.power.pk)}
-    stays(running, lambda: take(running, "take_over", actor=stranger), Denied, "role")
     take(running, "take_over", actor=successor)
     assert (running.state, running.lead, running.handed_to) == ("acknowledged", people.power, None)
     assert due(running) == day(12, 14)

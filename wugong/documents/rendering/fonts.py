@@ -56,11 +56,6 @@ class Face:
     substitute: bool
 
 
-def word_name(face: str) -> str:
-    """The name by which Word knows the face."""
-    return FACES[face][0]
-
-
 @lru_cache(maxsize=1)
 def collection() -> typst.Fonts:
     """Every typeface of the machine, and the one that comes with the product; read once."""

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.oxml import parse_xml
 from docx.shared import Mm
 
-from wugong.documents.rendering.fonts import word_name
+from wugong.documents.rendering.fonts import FACES
 from wugong.documents.rules import measures as m
 
 SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -41,7 +41,7 @@ def length(millimetres: float) -> Any:
 
 def fonts(face: str) -> str:
     """All four slots of a run's typeface: without eastAsia Word prints Chinese in another one."""
-    name = quoteattr(word_name(face))
+    name = quoteattr(FACES[face][0])
     return f'<w:rFonts w:ascii={name} w:hAnsi={name} w:eastAsia={name} w:cs={name} w:hint="eastAsia"/>'
 
 
