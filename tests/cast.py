@@ -9,7 +9,7 @@ from typing import Any
 from wugong.accounts.models import User
 from wugong.accounts.queries import actor_of
 from wugong.common.actor import NOBODY, SYSTEM, Actor, Role
-from wugong.organisations.actions import assign, found_post
+from wugong.organisations.actions.posts import assign, found_post
 from wugong.organisations.models import Organisation, Post
 from wugong.organisations.rules import Kind, PartyType
 from wugong.organisations.testing import make_party, make_unit, make_user

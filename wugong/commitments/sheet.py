@@ -14,7 +14,7 @@ from wugong.commitments.rules import MACHINE
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Invalid
 from wugong.flow.ledgers import Numbered
-from wugong.organisations.queries import posts_of
+from wugong.organisations.queries.posts import posts_of
 from wugong.organisations.sheet.named import Named, organisation_column
 from wugong.places.rules import read_code
 from wugong.sheets.rules import Change, Column, RowRefusal, Sheet, Type, Values

@@ -33,7 +33,7 @@ from wugong.flow.binding import binding_named
 from wugong.flow.filters import by_state
 from wugong.flow.queries import seen_of
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import organisation_by_id
+from wugong.organisations.queries.organisations import organisation_by_id
 
 SIZE = 30
 VERDICTS = {

@@ -13,8 +13,8 @@ from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.common.errors import Unseen
 from wugong.common.forms import DayField, date_input
 from wugong.flow.forms import StepForm
-from wugong.organisations import queries
 from wugong.organisations.models import Organisation, Post
+from wugong.organisations.queries import organisations, posts
 from wugong.organisations.rules import Band, Kind, PartyType, Sort, TieKind
 from wugong.organisations.uscc import examine
 from wugong.places.queries import place_by_code
@@ -117,7 +117,7 @@ class OrganisationForm(forms.ModelForm):
         choices = Kind.choices if sort == Sort.UNIT else PartyType.choices
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=choices)
         near = self.instance.place.code if self.instance.place_id else str(self.initial.get("where", ""))
-        living = queries.living_near(actor, near)
+        living = organisations.living_near(actor, near)
         for name, of in (("superior", sort), ("unit", Sort.UNIT)):
             if name in self.fields:
                 choice: Any = self.fields[name]
@@ -132,7 +132,7 @@ class OrganisationForm(forms.ModelForm):
             return ""
         if not finding.valid:
             raise forms.ValidationError(str(finding.fault))
-        holder = queries.holder_of(finding.code)
+        holder = organisations.holder_of(finding.code)
         if holder is not None and holder.pk != self.instance.pk:
             raise forms.ValidationError(
                 _("This credit code is that of %(name)s already."), params={"name": holder.name}
@@ -167,7 +167,7 @@ class DissolveForm(forms.Form):
 
     def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        living = queries.living_near(actor, organisation.place.code).filter(sort=organisation.sort)
+        living = organisations.living_near(actor, organisation.place.code).filter(sort=organisation.sort)
         choice: Any = self.fields["successor"]
         choice.queryset = living.exclude(pk=organisation.pk)
 
@@ -182,7 +182,7 @@ class TieForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["target"]
-        choice.queryset = queries.living_near(actor, organisation.place.code).exclude(pk=organisation.pk)
+        choice.queryset = organisations.living_near(actor, organisation.place.code).exclude(pk=organisation.pk)
 
 
 class PostForm(forms.ModelForm):
@@ -218,7 +218,7 @@ class AssignForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The active user who is no administrator, in the place of the name."""
         data = super().clean() or {}
-        data["user"] = queries.user_named(data.pop("username", ""))
+        data["user"] = posts.user_named(data.pop("username", ""))
         if data["user"] is None and "username" not in self.errors:
             self.add_error("username", _("Nobody signs in by this name. Ask the administrator for an account first."))
         return data
@@ -232,7 +232,7 @@ class LenderForm(forms.Form):
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["home"]
-        choice.queryset = queries.lenders(code)
+        choice.queryset = posts.lenders(code)
 
 
 class ProposeForm(LenderForm):

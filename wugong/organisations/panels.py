@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from wugong.common.actor import STAFF_ROLES, Actor
-from wugong.organisations import queries
+from wugong.organisations.queries import coverage as coverage_queries
+from wugong.organisations.queries import flags, posts
 from wugong.places.hooks import Panel, communities, district, spots, streets
 from wugong.places.models import Place
 
@@ -20,7 +21,7 @@ def of_district(actor: Actor, place: Place) -> dict[str, Any] | None:
     """Coverage of the whole district, for those who read all of it."""
     if not (_staff(actor) and actor.covers(place.code)):
         return None
-    return {"place": place, "coverage": queries.coverage(place.code, [place.code])[place.code], "flags": None}
+    return {"place": place, "coverage": coverage_queries.coverage(place.code, [place.code])[place.code], "flags": None}
 
 
 def of_street(actor: Actor, place: Place) -> dict[str, Any] | None:
@@ -29,9 +30,9 @@ def of_street(actor: Actor, place: Place) -> dict[str, Any] | None:
         return None
     return {
         "place": place,
-        "coverage": queries.coverage(place.code, [place.code])[place.code],
-        "kinds": queries.kinds_in(actor, place.code),
-        "flags": queries.flag_counts(actor, place.code),
+        "coverage": coverage_queries.coverage(place.code, [place.code])[place.code],
+        "kinds": flags.kinds_in(actor, place.code),
+        "flags": flags.flag_counts(actor, place.code),
     }
 
 
@@ -39,8 +40,8 @@ def of_spot(actor: Actor, place: Place) -> dict[str, Any] | None:
     """The organisations that lie in a community, grid, compound or building."""
     if not _staff(actor):
         return None
-    rows = list(queries.living_in(actor, place.code)[: MOST + 1])
-    coverage = queries.coverage(place.code, [place.code])[place.code] if len(place.code) == 12 else None
+    rows = list(flags.living_in(actor, place.code)[: MOST + 1])
+    coverage = coverage_queries.coverage(place.code, [place.code])[place.code] if len(place.code) == 12 else None
     return {"place": place, "rows": rows[:MOST], "more": len(rows) > MOST, "coverage": coverage}
 
 
@@ -48,7 +49,7 @@ def charge(actor: Actor, place: Place) -> dict[str, Any] | None:
     """Who is in charge."""
     if not _staff(actor):
         return None
-    seated = queries.in_charge(place.code)
+    seated = posts.in_charge(place.code)
     return {"place": place, "seated": seated} if seated else None
 
 

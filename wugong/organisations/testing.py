@@ -12,7 +12,7 @@ from wugong.accounts.queries import actor_of
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.flow.actions import begin
-from wugong.organisations import actions
+from wugong.organisations.actions import organisations, passing, posts, ties
 from wugong.organisations.models import Appointment, Confirmation, Organisation, Post, Vacancy
 from wugong.organisations.policies import default_scope
 from wugong.organisations.rules import AppointmentKind, Basis, Kind, PartyType, Sort, TieKind
@@ -25,14 +25,14 @@ _serial = itertools.count(1)
 def make_unit(name: str, place: Place, kind: str = Kind.INSTITUTION, **more: Any) -> Organisation:
     """An active unit."""
     made = Organisation(sort=Sort.UNIT, kind=kind, name=name, place=place, **more)
-    return actions.enrol(made, actor=SYSTEM)
+    return organisations.enrol(made, actor=SYSTEM)
 
 
 def make_party(name: str, place: Place, kind: str = PartyType.COMMITTEE, **more: Any) -> Organisation:
     """An active Party organisation."""
     more.setdefault("basis", Basis.UNIT if more.get("unit") else Basis.TERRITORIAL)
     made = Organisation(sort=Sort.PARTY, kind=kind, name=name, place=place, **more)
-    return actions.enrol(made, actor=SYSTEM)
+    return organisations.enrol(made, actor=SYSTEM)
 
 
 def make_user(name: str = "") -> User:
@@ -50,9 +50,9 @@ def make_actor(
     """A new person in a new post of the organisation, as an actor."""
     scope = scope or default_scope(role, organisation.place.code)
     title = title or f"{Role(role).value}{next(_serial)}"
-    post = actions.found_post(Post(title=title, organisation=organisation, role=role, scope=scope), actor=SYSTEM)
+    post = posts.found_post(Post(title=title, organisation=organisation, role=role, scope=scope), actor=SYSTEM)
     user = make_user()
-    actions.assign(post, user=user, since=since or date(2024, 1, 1), actor=SYSTEM)
+    posts.assign(post, user=user, since=since or date(2024, 1, 1), actor=SYSTEM)
     return actor_of(user)
 
 
@@ -155,7 +155,7 @@ def _its_post(cast: Any) -> dict[str, Any]:
 
 
 def _its_tie(cast: Any) -> dict[str, Any]:
-    edge = actions.tie(cast.hospital_party, target=cast.community, kind="linked", actor=SYSTEM)
+    edge = ties.tie(cast.hospital_party, target=cast.community, kind="linked", actor=SYSTEM)
     return {"pk": edge.pk}
 
 
@@ -165,7 +165,7 @@ def _held(cast: Any) -> dict[str, Any]:
 
 def _stands_in(cast: Any) -> dict[str, Any]:
     held, today = Appointment.objects.get(post__organisation=cast.hospital_party), clock.today()
-    made = actions.appoint_substitute(held, user=make_user(), since=today, until=today, actor=SYSTEM)
+    made = passing.appoint_substitute(held, user=make_user(), since=today, until=today, actor=SYSTEM)
     return {"pk": made.pk}
 
 
@@ -187,14 +187,14 @@ def _bodies(cast: Any, count: int) -> None:
     for n in range(count):
         party = make_party(f"第{taken + n}党支部", where, PartyType.BRANCH, superior=cast.pwc)
         make_actor(Role.BP, party)
-        actions.tie(party, kind=TieKind.LINKED, target=cast.community, actor=SYSTEM)
+        ties.tie(party, kind=TieKind.LINKED, target=cast.community, actor=SYSTEM)
 
 
 def _to_grant(cast: Any, count: int) -> None:
     for n in range(count):
         post = Post(title=f"调解员{Post.objects.count()}-{n}", organisation=cast.studio, role=Role.ME)
-        actions.found_post(post, actor=cast.actor("street_secretary"))
-        actions.assign(post, user=make_user(), since=clock.today(), actor=cast.actor("street_secretary"))
+        posts.found_post(post, actor=cast.actor("street_secretary"))
+        posts.assign(post, user=make_user(), since=clock.today(), actor=cast.actor("street_secretary"))
 
 
 _PAGES = ("list", "posts", "network_of")
@@ -204,13 +204,13 @@ LISTS["organisations:grants"] = ("security_administrator", _to_grant)
 
 def _vacant(cast: Any) -> Vacancy:
     post = Post(title="党务专员", organisation=cast.hospital_party, role=Role.UL)
-    return begin(Vacancy(post=actions.found_post(post, actor=SYSTEM)), "fall_vacant", actor=SYSTEM)
+    return begin(Vacancy(post=posts.found_post(post, actor=SYSTEM)), "fall_vacant", actor=SYSTEM)
 
 
 def _part_time(cast: Any) -> Appointment:
     post = Post(title="兼职委员", organisation=cast.pwc, role=Role.SO)
     made = Appointment(
-        post=actions.found_post(post, actor=SYSTEM), user=make_user(), home=cast.hospital,
+        post=posts.found_post(post, actor=SYSTEM), user=make_user(), home=cast.hospital,
         kind=AppointmentKind.PART_TIME, since=clock.today(),
         until=clock.today().replace(year=clock.today().year + 1),
     )  # fmt: skip

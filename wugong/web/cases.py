@@ -16,7 +16,7 @@ from wugong.common.actor import Actor, Role, Seat
 from wugong.flow.binding import Binding, binding_of
 from wugong.flow.models import Matter, Stateful, Todo, pk_of
 from wugong.flow.queries import Due, due_of, may_urge, open_todos, state_of
-from wugong.organisations.queries import names_of
+from wugong.organisations.queries.organisations import names_of
 from wugong.places.queries import names_of_codes
 from wugong.web.templatetags.dates import zh_moment, zh_whole_date
 

@@ -12,7 +12,7 @@ from wugong.accounts import queries as accounts
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.deliberation.queries import bodies, founding
-from wugong.organisations import queries as organisations
+from wugong.organisations.queries import starting
 from wugong.places.models import Place
 from wugong.places.queries import communities_of, district, names_of_codes, streets_of_district
 from wugong.workdays.queries import calendar
@@ -66,7 +66,7 @@ def tasks(actor: Actor) -> list[Task]:
 def _first(actor: Actor, home: Place | None) -> list[Task]:
     duties = accounts.duties()
     open_ = [label for _code, label, users in duties if not any(user.is_active for user in users)]
-    waiting, led = organisations.first_named(), organisations.led()
+    waiting, led = starting.first_named(), starting.led()
     said = _("They enter who holds a post; nobody above them does it.")
     if waiting is not None:
         said = _("%(name)s waits for the security administrator.") % {"name": waiting.user}
@@ -104,7 +104,7 @@ def _counted(home: Place) -> dict[str, int]:
 
 def _people(actor: Actor, home: Place | None) -> list[Task]:
     code = actor.place or (home.code if home else "")
-    living, officers = organisations.counts_within(code) if code else (0, 0)
+    living, officers = starting.counts_within(code) if code else (0, 0)
     office = actor.is_any(*FOUNDERS, *STREET)
     fresh, again = accounts.links_to_make(actor) if actor.is_any(Role.A1) else (0, 0)
     found = [
@@ -177,7 +177,7 @@ def _meetings(actor: Actor) -> list[Task]:
 def gaps(actor: Actor) -> list[Gap]:
     """What is not whole yet, for those who mend it: people, chairs, communities."""
     found = []
-    idle = organisations.people_without_post(actor)
+    idle = starting.people_without_post(actor)
     if count := idle.count():
         keeps = actor.is_any(Role.A1)
         rows = [
@@ -206,7 +206,7 @@ def _chairless(actor: Actor) -> Gap:
 
 
 def _nobody_there(actor: Actor) -> Gap:
-    rows = organisations.communities_without_anybody(actor.place)
+    rows = starting.communities_without_anybody(actor.place)
     first = list(rows[:MOST])
     streets = names_of_codes({place.code[:9] for place in first})
     listed = [

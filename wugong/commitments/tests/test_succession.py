@@ -12,7 +12,8 @@ from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import take
 from wugong.flow.models import Participant, Todo
 from wugong.flow.testing import due, stays
-from wugong.organisations.actions import dissolve, hand_over
+from wugong.organisations.actions.organisations import dissolve
+from wugong.organisations.actions.ties import hand_over
 from wugong.organisations.models import Post
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from wugong.deliberation.rules.bodies import BELOW, CHAIR, SECRETARIAT, SITTING,
 from wugong.flow.queries import within
 from wugong.organisations.hats import serving
 from wugong.organisations.models import Organisation, Post
-from wugong.organisations.queries import LIVING
+from wugong.organisations.queries.organisations import LIVING
 from wugong.organisations.rules import Sort
 from wugong.places.models import Place
 from wugong.places.queries import district

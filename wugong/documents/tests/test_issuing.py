@@ -18,7 +18,7 @@ from wugong.flow.actions import take
 from wugong.flow.models import Matter
 from wugong.flow.testing import at, desks, stays
 from wugong.inbox.models import Message
-from wugong.organisations.queries import open_matters_of
+from wugong.organisations.queries.one import open_matters_of
 from wugong.record.models import Entry
 
 pytestmark = pytest.mark.engine

@@ -367,7 +367,7 @@ def test_another_hat_of_the_same_person_sees_what_it_sees(cast, client, send, ta
     from datetime import date
 
     from wugong.common.actor import SYSTEM, Role
-    from wugong.organisations.actions import assign, found_post
+    from wugong.organisations.actions.posts import assign, found_post
     from wugong.organisations.models import Post
     from wugong.places.testing import OTHER_STREET
 

@@ -15,7 +15,7 @@ from wugong.flow.matters import index
 from wugong.linkage import solver
 from wugong.linkage.models import Mark, Member, Roster
 from wugong.linkage.queries.rosters import instance_for, kind_of, members_possible, roster_for
-from wugong.organisations.actions import tie, untie
+from wugong.organisations.actions.ties import tie, untie
 from wugong.organisations.models import Organisation, Tie
 from wugong.organisations.queries.organisations import committee_of
 from wugong.organisations.rules import TieKind

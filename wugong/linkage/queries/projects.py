@@ -25,7 +25,7 @@ from wugong.linkage.queries.rosters import roster_for
 from wugong.linkage.rules.invitation import InvitationState
 from wugong.linkage.rules.project import BEFORE, FINAL, PROJECT, ProjectState, reached
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import LIVING, organisations_visible_to
+from wugong.organisations.queries.organisations import LIVING, organisations_visible_to
 from wugong.places.models import Place
 
 JOINED = Count("invitations", filter=Q(invitations__state=InvitationState.ACCEPTED))

@@ -21,7 +21,7 @@ from wugong.linkage.models import Project, Roster
 from wugong.linkage.rules import kinds
 from wugong.linkage.rules.roster import RosterState
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import LIVING
+from wugong.organisations.queries.organisations import LIVING
 from wugong.organisations.rules import Sort
 
 REMEMBERED = timedelta(days=3 * 365)

@@ -16,7 +16,8 @@ from wugong.flow.actions import action, begin, take
 from wugong.organisations.actions.posts import end_posts
 from wugong.organisations.actions.ties import end_ties, hand_over
 from wugong.organisations.models import Confirmation, Organisation
-from wugong.organisations.queries import holder_of, line_above
+from wugong.organisations.queries.one import line_above
+from wugong.organisations.queries.organisations import holder_of
 from wugong.organisations.rules import CONFIRM_BY, CONFIRM_FROM, Sort
 from wugong.organisations.uscc import examine
 

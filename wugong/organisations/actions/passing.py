@@ -19,7 +19,7 @@ from wugong.organisations.actions.posts import assign, settle_vacancies
 from wugong.organisations.hats import hats_of
 from wugong.organisations.models import Appointment, Substitution, Vacancy
 from wugong.organisations.policies import admit_substitution
-from wugong.organisations.queries import posts_fallen_vacant
+from wugong.organisations.queries.posts import posts_fallen_vacant
 from wugong.organisations.rules import AppointmentState
 from wugong.organisations.rules.appointing import SUBSTITUTE_DAYS, TWO_PERSON_ROLES
 from wugong.record.actions import append

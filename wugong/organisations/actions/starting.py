@@ -13,7 +13,8 @@ from wugong.organisations.actions.organisations import enrol
 from wugong.organisations.actions.posts import found_post
 from wugong.organisations.models import Appointment, Organisation, Post
 from wugong.organisations.policies import may_start
-from wugong.organisations.queries import LIVING, first_named, led
+from wugong.organisations.queries.organisations import LIVING
+from wugong.organisations.queries.starting import first_named, led
 from wugong.organisations.rules import Kind, Sort
 from wugong.places.queries import district
 

@@ -17,7 +17,7 @@ from wugong.flow.actions import action, take
 from wugong.organisations.hooks import receiver_of
 from wugong.organisations.models import Organisation, Tie
 from wugong.organisations.policies import may_tie, superior_seats
-from wugong.organisations.queries import open_matters_of, subordinates_of, ties_of
+from wugong.organisations.queries.one import open_matters_of, subordinates_of, ties_of
 from wugong.organisations.rules import TieKind
 from wugong.record.actions import append
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import known_as
+from wugong.organisations.queries.starting import known_as
 from wugong.sheets.rules import Column, RowRefusal, Sentence
 
 HELP = _("Name of the organisation, or the number of its record where two have one name.")

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wugong.common import clock
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Denied, Refusal
-from wugong.organisations import actions
+from wugong.organisations.actions import organisations
 from wugong.organisations.models import Organisation
 from wugong.organisations.policies import may_enter
-from wugong.organisations.queries import LIVING, organisations_visible_to
+from wugong.organisations.queries.organisations import LIVING, organisations_visible_to
 from wugong.organisations.rules import ALL_KINDS, Anchor, Band, Basis, Kind, Sort
 from wugong.organisations.rules.founding import LEAN, TERM_AT_MOST, fits_basis, term_years, years_after
 from wugong.organisations.uscc import examine
@@ -266,9 +266,9 @@ def _write(
             meant = names.meant(values[column], sort, values["place"]) if values[column] else []
             columns[column] = others[meant[0]] if meant else None
     if known is not None:
-        return actions.amend(known, changes=columns, actor=actor)
+        return organisations.amend(known, changes=columns, actor=actor)
     new = Organisation(name=values["name"], place=places[values["place"]], sort=sort_of(values["kind"]), **columns)
-    return actions.enrol(new, actor=actor)
+    return organisations.enrol(new, actor=actor)
 
 
 register(

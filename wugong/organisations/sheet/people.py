@@ -19,7 +19,7 @@ from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal
-from wugong.organisations import actions
+from wugong.organisations.actions import posts
 from wugong.organisations.models import Appointment, Organisation, Post
 from wugong.organisations.policies import default_scope, may_enter, may_grant, may_keep_posts, may_propose
 from wugong.organisations.rules import AppointmentKind, AppointmentState
@@ -225,18 +225,18 @@ def _post(change: Change, read: Reading, actor: Actor) -> Post:
         new = Post(
             organisation=read.named.one(key[0]), title=key[1], role=read.role(change), headcount=read.wanted[key]
         )
-        read.posts[key] = actions.found_post(new, actor=actor)
+        read.posts[key] = posts.found_post(new, actor=actor)
     return read.posts[key]
 
 
 def _enter(change: Change, post: Post, user: User, read: Reading, actor: Actor) -> None:
     since, until = change.values.get("since") or clock.today(), change.values.get("until")
     if not _part_time(change):
-        actions.assign(post, user=user, since=since, until=until, actor=actor)
+        posts.assign(post, user=user, since=since, until=until, actor=actor)
         return
     home = read.named.one(change.values["home"])
     assert home is not None and until is not None
-    actions.propose(post, user=user, home=home, since=since, until=until, actor=actor)
+    posts.propose(post, user=user, home=home, since=since, until=until, actor=actor)
 
 
 register(

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wugong.common.actor import STAFF_ROLES, Actor, Role
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.queries import within
-from wugong.organisations import actions
+from wugong.organisations.actions import posts
 from wugong.organisations.models import Post
 from wugong.organisations.policies import default_scope, may_enter, may_grant, may_keep_posts
-from wugong.organisations.queries import LIVING
+from wugong.organisations.queries.organisations import LIVING
 from wugong.organisations.rules import AppointmentState
 from wugong.organisations.sheet.named import Named, organisation_column, spoken
 from wugong.places.queries import present_places
@@ -129,10 +129,10 @@ def apply(changes: Sequence[Change], actor: Actor) -> None:
             if post is None:
                 organisation = named.one(values["organisation"])
                 new = Post(organisation=organisation, title=values["title"], role=values["role"], **columns)
-                actions.found_post(new, actor=actor)
+                posts.found_post(new, actor=actor)
             else:
                 columns = {name: value for name, value in columns.items() if name in values}
-                actions.amend_post(post, actor=actor, **columns)
+                posts.amend_post(post, actor=actor, **columns)
         except Denied:
             raise RowRefusal(change.row, "role", NOT_YOURS) from None
         except Refusal as refusal:

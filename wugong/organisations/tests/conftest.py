@@ -9,7 +9,7 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.flow.actions import take
 from wugong.flow.models import Matter
-from wugong.organisations import actions
+from wugong.organisations.actions import organisations
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import PartyType, Sort
 from wugong.organisations.testing import make_cast
@@ -47,7 +47,7 @@ def branch(cast, **more):
 
 @pytest.fixture
 def drafted(cast):
-    return actions.draft(branch(cast), actor=cast.so)
+    return organisations.draft(branch(cast), actor=cast.so)
 
 
 @pytest.fixture

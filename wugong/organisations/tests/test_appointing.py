@@ -11,7 +11,7 @@ from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Matter, Timer
 from wugong.flow.queries import found, todos_for
-from wugong.organisations import actions
+from wugong.organisations.actions import posts
 from wugong.organisations.hats import hats_of
 from wugong.organisations.models import Appointment, Post
 from wugong.organisations.testing import make_actor, make_user
@@ -24,12 +24,12 @@ pytestmark = [pytest.mark.usefixtures("november"), pytest.mark.engine]
 @pytest.fixture
 def post(cast):
     made = Post(title="兼职委员", organisation=cast.pwc, role=Role.VT, scope=places.STREET, headcount=2)
-    return actions.found_post(made, actor=cast.sp)
+    return posts.found_post(made, actor=cast.sp)
 
 
 def propose(cast, post, *, actor=None, **more):
     values = {"since": TODAY + timedelta(days=10), "until": date(2028, 12, 4)} | more
-    return actions.propose(
+    return posts.propose(
         post,
         user=values.pop("user", None) or make_user(),
         home=values.pop("home", cast.unit),
@@ -86,7 +86,7 @@ def test_one_and_three_years_are_both_within(cast, post, days):
 
 
 def test_part_time_members_sit_in_committees_of_street_and_community(cast):
-    other = actions.found_post(
+    other = posts.found_post(
         Post(title="委员", organisation=cast.branch, role=Role.VT, scope=places.COMMUNITY), actor=cast.sp
     )
     with pytest.raises(Refusal, match="Party committee"):
@@ -177,7 +177,7 @@ def test_revoke(cast, proposed, state):
 
 def vacancy(organisation, role, scope=""):
     made = Post(title=f"{role}岗", organisation=organisation, role=role, scope=scope)
-    return actions.found_post(made, actor=SYSTEM)
+    return posts.found_post(made, actor=SYSTEM)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_hat_gives_only_roles_below_it_within_its_place(cast, body, role, allo
     given = set()
     for who in ("do", "sp", "so", "cp", "up", "ul"):
         try:
-            made = actions.assign(post, user=make_user(), since=TODAY, actor=getattr(cast, who))
+            made = posts.assign(post, user=make_user(), since=TODAY, actor=getattr(cast, who))
         except Refusal:
             continue
         given.add(who)
@@ -209,12 +209,12 @@ def test_a_hat_gives_only_roles_below_it_within_its_place(cast, body, role, allo
 def test_assign_is_refused_by_its_guards(cast):
     post = vacancy(cast.community, Role.CW)
     with pytest.raises(Refusal, match="later day"):
-        actions.assign(post, user=make_user(), since=TODAY + timedelta(days=1), actor=cast.cp)
+        posts.assign(post, user=make_user(), since=TODAY + timedelta(days=1), actor=cast.cp)
     with pytest.raises(Invalid, match="before the first"):
-        actions.assign(post, user=make_user(), since=TODAY, until=TODAY - timedelta(days=1), actor=cast.cp)
-    actions.assign(post, user=make_user(), since=TODAY, actor=cast.cp)
+        posts.assign(post, user=make_user(), since=TODAY, until=TODAY - timedelta(days=1), actor=cast.cp)
+    posts.assign(post, user=make_user(), since=TODAY, actor=cast.cp)
     with pytest.raises(Refusal, match="held already"):
-        actions.assign(post, user=make_user(), since=TODAY, actor=cast.cp)
+        posts.assign(post, user=make_user(), since=TODAY, actor=cast.cp)
     assert post.appointments.count() == 1
 
 
@@ -235,7 +235,7 @@ def test_assign_is_refused_by_its_guards(cast):
 def test_a_post_beyond_ones_hat_is_not_founded(cast, who, body, role, scope, error):
     before = Post.objects.count()
     with pytest.raises(error):
-        actions.found_post(
+        posts.found_post(
             Post(title="新岗", organisation=getattr(cast, body), role=role, scope=scope), actor=getattr(cast, who)
         )
     assert Post.objects.count() == before
@@ -243,15 +243,15 @@ def test_a_post_beyond_ones_hat_is_not_founded(cast, who, body, role, scope, err
 
 def test_a_post_is_closed_when_nobody_holds_it_and_cannot_be_filled_then(cast):
     post = vacancy(cast.community, Role.GW)
-    held = actions.assign(post, user=make_user(), since=TODAY, actor=cast.cp)
+    held = posts.assign(post, user=make_user(), since=TODAY, actor=cast.cp)
     with pytest.raises(Refusal, match="Revoke that first"):
-        actions.close_post(post, actor=cast.cp)
+        posts.close_post(post, actor=cast.cp)
     take(held, "revoke", actor=cast.cp, reason="离职")
     with pytest.raises(Denied):
-        actions.close_post(post, actor=cast.ul)
-    assert actions.close_post(post, actor=cast.cp).closed_on == TODAY
+        posts.close_post(post, actor=cast.ul)
+    assert posts.close_post(post, actor=cast.cp).closed_on == TODAY
     with pytest.raises(Refusal, match="closed"):
-        actions.assign(post, user=make_user(), since=TODAY, actor=cast.cp)
+        posts.assign(post, user=make_user(), since=TODAY, actor=cast.cp)
 
 
 def test_two_posts_of_one_title_are_refused(cast):

@@ -1,8 +1,8 @@
 import pytest
 
 from wugong.common.actor import SYSTEM, Role
-from wugong.organisations import actions
-from wugong.organisations.queries import coverage
+from wugong.organisations.actions import ties
+from wugong.organisations.queries.coverage import coverage
 from wugong.organisations.rules import Kind, PartyType
 from wugong.organisations.rules.coverage import Coverage, UnitAt, coverage_by
 from wugong.organisations.testing import make_actor, make_party, make_unit
@@ -60,5 +60,5 @@ def test_coverage_is_read_in_four_queries(cast, django_assert_num_queries):
 
 def test_a_unit_that_somebody_serves_is_worked(cast):
     firm = make_unit("智造公司", cast.places[places.COMMUNITY], Kind.NONPUBLIC_ENT)
-    actions.tie(cast.community, kind="serves", target=firm, actor=SYSTEM)
+    ties.tie(cast.community, kind="serves", target=firm, actor=SYSTEM)
     assert coverage(places.STREET, [places.STREET])[places.STREET].units_worked == 1

@@ -10,9 +10,9 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Timer, Todo
-from wugong.organisations import actions
+from wugong.organisations.actions import organisations, ties
 from wugong.organisations.models import Confirmation, Organisation, Tie
-from wugong.organisations.queries import organisations_found
+from wugong.organisations.queries.organisations import organisations_found
 from wugong.organisations.testing import make_party
 from wugong.organisations.tests.conftest import CST, TODAY, branch, kept
 from wugong.places import testing as places
@@ -38,7 +38,7 @@ def test_ninety_days_before_its_end_the_term_is_due(active):
 
 
 def test_a_term_that_is_nearly_over_when_entered_is_due_at_once(cast):
-    made = actions.enrol(branch(cast, term_end=TODAY + timedelta(days=10)), actor=cast.so)
+    made = organisations.enrol(branch(cast, term_end=TODAY + timedelta(days=10)), actor=cast.so)
     with clock.at(clock.now() + timedelta(minutes=1)):
         ring_due(actor=SYSTEM)
     made.refresh_from_db()
@@ -46,7 +46,7 @@ def test_a_term_that_is_nearly_over_when_entered_is_due_at_once(cast):
 
 
 def test_a_term_entered_later_starts_its_clock(cast):
-    actions.amend(cast.branch, changes={"term_end": TODAY + timedelta(days=91)}, actor=cast.so)
+    organisations.amend(cast.branch, changes={"term_end": TODAY + timedelta(days=91)}, actor=cast.so)
     with clock.at(clock.now() + timedelta(days=4)):
         ring_due(actor=SYSTEM)
     cast.branch.refresh_from_db()
@@ -109,29 +109,29 @@ def test_dissolve(cast, active, before):
         take(active, "term_due", actor=SYSTEM)
     if before == "reorganising":
         take(active, "reorganise", actor=cast.cp, reason="合并")
-    assert actions.dissolve(active, actor=cast.cp, reason="合并").state == "dissolved"
+    assert organisations.dissolve(active, actor=cast.cp, reason="合并").state == "dissolved"
 
 
 def test_dissolve_is_refused_while_pairings_and_lower_ones_hang_on_it(cast):
-    actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
+    ties.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
     with pytest.raises(Refusal, match="1 pairings"):
-        actions.dissolve(cast.branch, actor=cast.do, reason="合并")
+        organisations.dissolve(cast.branch, actor=cast.do, reason="合并")
     with pytest.raises(Refusal, match="pairings"):
-        actions.dissolve(cast.community, actor=cast.sp, reason="合并")
-    made = actions.enrol(branch(cast), actor=cast.so)
+        organisations.dissolve(cast.community, actor=cast.sp, reason="合并")
+    made = organisations.enrol(branch(cast), actor=cast.so)
     Tie.objects.all().delete()
     with pytest.raises(Refusal, match="below it in the tree: 1"):
-        actions.dissolve(cast.community, actor=cast.sp, reason="合并")
+        organisations.dissolve(cast.community, actor=cast.sp, reason="合并")
     kept(cast.branch, "active")
     kept(cast.community, "active")
     assert made.superior == cast.community
 
 
 def test_with_a_successor_ties_and_lower_ones_go_over_and_posts_fall_vacant(cast):
-    made = actions.enrol(branch(cast), actor=cast.so)
+    made = organisations.enrol(branch(cast), actor=cast.so)
     other = make_party("石桥社区党委", cast.places[places.OTHER_COMMUNITY], superior=cast.pwc)
-    actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
-    actions.dissolve(cast.community, actor=cast.sp, reason="撤并", successor=other)
+    ties.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
+    organisations.dissolve(cast.community, actor=cast.sp, reason="撤并", successor=other)
     made.refresh_from_db()
     assert made.superior == other
     [edge] = Tie.objects.filter(until=None)
@@ -142,8 +142,8 @@ def test_with_a_successor_ties_and_lower_ones_go_over_and_posts_fall_vacant(cast
 
 def test_a_dissolved_organisation_is_asked_nothing_more(cast):
     with clock.at(datetime(2027, 2, 1, 9, tzinfo=CST)):
-        actions.ask_confirmations(actor=SYSTEM)
-        actions.dissolve(cast.branch, actor=cast.do, reason="撤并")
+        organisations.ask_confirmations(actor=SYSTEM)
+        organisations.dissolve(cast.branch, actor=cast.do, reason="撤并")
     assert Confirmation.objects.get(organisation=cast.branch).state == "dropped"
     assert Confirmation.objects.filter(state="asked").exists()
 
@@ -153,18 +153,18 @@ def test_a_dissolved_organisation_is_asked_nothing_more(cast):
 
 def test_amend_keeps_what_was_and_is_up_to_those_who_keep_the_record(cast):
     with pytest.raises(Denied):
-        actions.amend(cast.pwc, changes={"phone": "1"}, actor=cast.ul)
-    row = actions.amend(cast.branch, changes={"phone": "6780", "name": "松林小学党支部"}, actor=cast.ul)
+        organisations.amend(cast.pwc, changes={"phone": "1"}, actor=cast.ul)
+    row = organisations.amend(cast.branch, changes={"phone": "6780", "name": "松林小学党支部"}, actor=cast.ul)
     assert row.phone == "6780"
     assert Entry.objects.filter(act="amend", outcome="done").get().detail["was"] == {"phone": ["", "6780"]}
     version = row.version
-    assert actions.amend(row, changes={"phone": "6780"}, actor=cast.ul).version == version
+    assert organisations.amend(row, changes={"phone": "6780"}, actor=cast.ul).version == version
     with pytest.raises(Invalid):
-        actions.amend(row, changes={"state": "dissolved"}, actor=cast.ul)
+        organisations.amend(row, changes={"state": "dissolved"}, actor=cast.ul)
 
 
 def test_an_amended_name_is_found(cast):
-    actions.amend(cast.branch, changes={"name": "云溪书院党支部"}, actor=cast.ul)
+    organisations.amend(cast.branch, changes={"name": "云溪书院党支部"}, actor=cast.ul)
     assert [o.pk for o in organisations_found(cast.so, "yunxi")] == [cast.branch.pk]
 
 
@@ -179,7 +179,7 @@ def test_an_amended_name_is_found(cast):
 )
 def test_the_tree_has_no_circles_and_no_strange_branches(cast, changes, field):
     with pytest.raises(Invalid) as refused:
-        actions.amend(cast.pwc, changes=changes(cast), actor=cast.do)
+        organisations.amend(cast.pwc, changes=changes(cast), actor=cast.do)
     assert refused.value.field == field
     kept(cast.pwc, "active")
 
@@ -188,6 +188,6 @@ def test_the_tree_has_no_circles_and_no_strange_branches(cast, changes, field):
 def test_a_credit_code_is_checked_and_belongs_to_one(cast, code, words):
     Organisation.objects.filter(pk=cast.department.pk).update(uscc="91110000600037341L")
     with pytest.raises(Invalid, match=words) as refused:
-        actions.amend(cast.unit, changes={"uscc": code}, actor=cast.so)
+        organisations.amend(cast.unit, changes={"uscc": code}, actor=cast.so)
     assert refused.value.field == "uscc"
     assert Organisation.objects.get(pk=cast.unit.pk).uscc == ""

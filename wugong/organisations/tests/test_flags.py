@@ -7,8 +7,10 @@ from wugong.common.actor import SYSTEM
 from wugong.common.filters import Wanted
 from wugong.common.ids import new_id
 from wugong.flow.models import Matter, Participant
-from wugong.organisations import actions, queries
+from wugong.organisations.actions import organisations, ties
 from wugong.organisations.models import Organisation
+from wugong.organisations.queries import flags
+from wugong.organisations.queries import organisations as organisations_queries
 from wugong.organisations.rules import Basis, Kind, PartyType, counterpart_type
 from wugong.organisations.testing import make_party, make_unit
 from wugong.places import testing as places
@@ -21,7 +23,7 @@ def old(cast):
 
 
 def flagged(name, cast):
-    return set(queries.organisations_wanted(cast.do, Wanted(flag=name)).values_list("name", flat=True))
+    return set(flags.organisations_wanted(cast.do, Wanted(flag=name)).values_list("name", flat=True))
 
 
 def took_part(organisation, days, machine="topic"):
@@ -52,9 +54,9 @@ def test_who_was_founded_lately_is_not_hollow_yet(old):
 
 def test_orphan_is_who_has_no_horizontal_tie_not_even_through_its_unit(cast):
     assert flagged("orphan", cast) == {"示范区委", "松林街道党工委", "青禾社区党委", "松林小学党支部"}
-    edge = actions.tie(cast.unit, kind="linked", target=cast.pwc, actor=SYSTEM)
+    edge = ties.tie(cast.unit, kind="linked", target=cast.pwc, actor=SYSTEM)
     assert flagged("orphan", cast) == {"示范区委", "青禾社区党委"}
-    actions.untie(edge, actor=SYSTEM)
+    ties.untie(edge, actor=SYSTEM)
     assert len(flagged("orphan", cast)) == 4
 
 
@@ -63,9 +65,9 @@ def test_unpaired_is_who_must_be_paired_and_is_not(cast):
         "区税务局党支部", cast.places[places.STREET], unit=make_unit("区税务局", cast.places[places.STREET], Kind.ORGAN)
     )
     assert flagged("unpaired", cast) == {"松林小学党支部", "区税务局党支部"}
-    actions.tie(cast.branch, kind="linked", target=cast.community, actor=SYSTEM)
+    ties.tie(cast.branch, kind="linked", target=cast.community, actor=SYSTEM)
     assert "松林小学党支部" in flagged("unpaired", cast)
-    actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
+    ties.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
     assert flagged("unpaired", cast) == {"区税务局党支部"}
 
 
@@ -77,12 +79,12 @@ def test_stale_is_who_has_not_confirmed_after_march(cast):
 
 def test_a_dissolved_one_carries_no_flag(old):
     Organisation.objects.update(state="dissolved")
-    assert all(not flagged(name, old) for name in queries.FLAGS)
+    assert all(not flagged(name, old) for name in flags.FLAGS)
 
 
 def test_the_flags_of_one_and_the_counts_of_a_place(old):
-    assert queries.flags_of(old.branch) == ["hollow", "orphan", "unpaired"]
-    assert queries.flag_counts(old.so, places.STREET) == {"stale": 0, "hollow": 3, "orphan": 3, "unpaired": 1}
+    assert flags.flags_of(old.branch) == ["hollow", "orphan", "unpaired"]
+    assert flags.flag_counts(old.so, places.STREET) == {"stale": 0, "hollow": 3, "orphan": 3, "unpaired": 1}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_obligated_are_party_organisations_of_organs_institutions_and_state_firm
 
 
 def names(actor):
-    return set(queries.organisations_visible_to(actor).values_list("name", flat=True))
+    return set(organisations_queries.organisations_visible_to(actor).values_list("name", flat=True))
 
 
 def test_the_district_sees_all_the_street_its_street(cast):
@@ -129,7 +131,7 @@ def test_the_district_sees_all_the_street_its_street(cast):
 def test_communities_and_units_see_the_living_ones_of_their_street_and_their_own_line(cast):
     where = cast.places[places.OTHER_COMMUNITY]
     draft = Organisation(sort="party", kind="branch", name="草稿支部", basis="territorial", place=where)
-    actions.draft(draft, actor=cast.so)
+    organisations.draft(draft, actor=cast.so)
     make_party("榕荫街道党工委", cast.places[places.OTHER_STREET], PartyType.WORKING_COMMITTEE)
     for actor in (cast.cp, cast.ul):
         assert names(actor) == {"松林街道党工委", "青禾社区党委", "松林小学", "松林小学党支部", "示范区委", "组织部"}
@@ -147,12 +149,12 @@ def test_residents_and_administrators_see_none(cast, role):
 
 @pytest.mark.parametrize(("query", "count"), [("松林小学", 2), ("slxx", 2), ("zhibu", 2), ("没有", 0), ("", 0)])
 def test_organisations_are_found_by_characters_and_pinyin(cast, query, count):
-    assert queries.organisations_found(cast.so, query).count() == count
+    assert organisations_queries.organisations_found(cast.so, query).count() == count
 
 
 def test_names_are_read_at_once(cast, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert queries.names_of({cast.pwc.pk, cast.unit.pk}) == {
+        assert organisations_queries.names_of({cast.pwc.pk, cast.unit.pk}) == {
             cast.pwc.pk: "松林街道党工委",
             cast.unit.pk: "松林小学",
         }
@@ -166,5 +168,5 @@ def test_a_place_with_living_organisations_does_not_end(cast):
     made = make_party("楼栋支部", where, PartyType.BRANCH)
     with pytest.raises(Refusal, match="1 organisations still lie"):
         end_place(where, on=clock.today(), reason="拆除", actor=cast.do)
-    actions.dissolve(made, actor=cast.do, reason="拆除")
+    organisations.dissolve(made, actor=cast.do, reason="拆除")
     assert end_place(where, on=clock.today(), reason="拆除", actor=cast.do).valid_to

@@ -11,7 +11,7 @@ from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Timer, Todo
 from wugong.flow.queries import todos_for
-from wugong.organisations import actions
+from wugong.organisations.actions import organisations
 from wugong.organisations.models import Confirmation, Organisation
 from wugong.organisations.rules import Kind, PartyType, Sort
 from wugong.organisations.testing import make_actor, make_party
@@ -27,23 +27,23 @@ pytestmark = [pytest.mark.usefixtures("november"), pytest.mark.engine]
 
 @pytest.mark.parametrize("who", ["cp", "so", "do"])
 def test_draft(cast, who):
-    made = actions.draft(branch(cast), actor=getattr(cast, who))
+    made = organisations.draft(branch(cast), actor=getattr(cast, who))
     assert (made.state, made.biz_no) == ("draft", f"{places.STREET}-ORG-2026-00005")
     assert Todo.objects.filter(matter=made.pk, role=Role.CP, place=places.COMMUNITY, done_at=None).exists()
 
 
 def test_draft_by_the_branch_secretary_and_by_the_unit_of_the_place(cast):
     bp = make_actor(Role.BP, make_party("别的支部", cast.places[places.COMPOUND], PartyType.BRANCH))
-    assert actions.draft(branch(cast), actor=bp).state == "draft"
+    assert organisations.draft(branch(cast), actor=bp).state == "draft"
     own = branch(cast, unit=cast.unit, basis="unit")
-    assert actions.draft(own, actor=cast.ul).state == "draft"
+    assert organisations.draft(own, actor=cast.ul).state == "draft"
 
 
 @pytest.mark.parametrize("who", ["up", "ul"])
 def test_draft_by_a_stranger_is_denied(cast, who):
     before = Organisation.objects.count()
     with pytest.raises(Denied):
-        actions.draft(branch(cast), actor=getattr(cast, who))
+        organisations.draft(branch(cast), actor=getattr(cast, who))
     assert Organisation.objects.count() == before
     assert Entry.objects.filter(outcome="denied", act="draft").count() == 1
 
@@ -52,10 +52,10 @@ def test_draft_by_a_stranger_is_denied(cast, who):
 def test_enrol_an_existing_one(cast, who, allowed):
     if not allowed:
         with pytest.raises(Denied):
-            actions.enrol(branch(cast), actor=getattr(cast, who))
+            organisations.enrol(branch(cast), actor=getattr(cast, who))
         assert not Organisation.objects.filter(name="春晖家园小区党支部").exists()
         return
-    made = actions.enrol(branch(cast), actor=getattr(cast, who))
+    made = organisations.enrol(branch(cast), actor=getattr(cast, who))
     assert (made.state, made.confirmed_year) == ("active", 2026)
 
 
@@ -82,7 +82,7 @@ def test_submit_asks_the_superior_within_a_month(cast, reviewed):
     ],
 )
 def test_submit_is_refused_by_its_guards(cast, more, rule):
-    made = actions.draft(branch(cast, **more), actor=cast.cp)
+    made = organisations.draft(branch(cast, **more), actor=cast.cp)
     with pytest.raises(Refusal) as refused:
         take(made, "submit", actor=cast.cp)
     assert refused.value.rule == rule
@@ -91,12 +91,12 @@ def test_submit_is_refused_by_its_guards(cast, more, rule):
 
 @pytest.mark.parametrize("kind", [PartyType.JOINT_BRANCH, PartyType.FUNCTIONAL_BRANCH, PartyType.TEMPORARY_BRANCH])
 def test_a_joint_functional_or_temporary_branch_of_fewer_than_three_needs_a_reason(cast, kind):
-    made = actions.draft(branch(cast, member_band="1-2", kind=kind), actor=cast.cp)
+    made = organisations.draft(branch(cast, member_band="1-2", kind=kind), actor=cast.cp)
     assert take(made, "submit", actor=cast.cp, reason="两个小区合建").state == "under_review"
 
 
 def test_a_branch_of_fewer_than_three_is_no_branch_whatever_the_reason(cast):
-    made = actions.draft(branch(cast, member_band="1-2"), actor=cast.cp)
+    made = organisations.draft(branch(cast, member_band="1-2"), actor=cast.cp)
     with pytest.raises(Refusal):
         take(made, "submit", actor=cast.cp, reason="就是想建")
     kept(made, "draft")
@@ -104,7 +104,7 @@ def test_a_branch_of_fewer_than_three_is_no_branch_whatever_the_reason(cast):
 
 def test_a_unit_needs_its_credit_code_or_a_reason(cast):
     unit = Organisation(sort=Sort.UNIT, kind=Kind.MARKET, name="青禾市场", place=cast.places[places.COMMUNITY])
-    made = actions.draft(unit, actor=cast.cp)
+    made = organisations.draft(unit, actor=cast.cp)
     with pytest.raises(Refusal, match="credit code"):
         take(made, "submit", actor=cast.cp)
     assert take(made, "submit", actor=cast.cp, reason="尚未登记").state == "under_review"
@@ -130,7 +130,7 @@ def test_approve_writes_the_reply_and_starts_the_term(active):
 
 def test_who_drafted_a_branch_does_not_approve_it(cast):
     """Where nobody but the drafter sits at the superior, the level above approves."""
-    made = take(actions.draft(branch(cast), actor=cast.cp), "submit", actor=cast.so)
+    made = take(organisations.draft(branch(cast), actor=cast.cp), "submit", actor=cast.so)
     assert not todos_for(cast.cp).filter(matter=made.pk).exists()
     assert todos_for(cast.sp).filter(matter=made.pk).exists()
     with pytest.raises(Denied):
@@ -139,7 +139,7 @@ def test_who_drafted_a_branch_does_not_approve_it(cast):
 
 
 def test_a_colleague_of_the_drafter_approves_it(cast):
-    made = take(actions.draft(branch(cast, superior=cast.pwc), actor=cast.so), "submit", actor=cast.so)
+    made = take(organisations.draft(branch(cast, superior=cast.pwc), actor=cast.so), "submit", actor=cast.so)
     with pytest.raises(Refusal, match="does not approve it"):
         take(made, "approve", reply_doc="1", actor=cast.so)
     assert take(made, "approve", reply_doc="1", actor=cast.sp).state == "active"
@@ -154,8 +154,8 @@ def test_a_term_is_no_longer_than_the_rules_allow(cast, reviewed, years, allowed
         return
     for act in (
         lambda: take(reviewed, "approve", reply_doc="1", term_end=ends, actor=cast.cp),
-        lambda: actions.enrol(existing, actor=cast.so),
-        lambda: actions.amend(cast.branch, changes={"term_end": ends}, actor=cast.so),
+        lambda: organisations.enrol(existing, actor=cast.so),
+        lambda: organisations.amend(cast.branch, changes={"term_end": ends}, actor=cast.so),
     ):
         with pytest.raises(Refusal, match="at most 3 years"):
             act()
@@ -173,7 +173,7 @@ def test_approve_wants_the_number_of_the_reply(cast, reviewed):
     ("boss", "deciders"), [("community", {"cp"}), ("pwc", {"sp", "so"}), ("committee", {"do"}), (None, {"do"})]
 )
 def test_who_decides_follows_the_superior(cast, boss, deciders):
-    made = actions.draft(branch(cast, superior=boss and getattr(cast, boss)), actor=cast.do)
+    made = organisations.draft(branch(cast, superior=boss and getattr(cast, boss)), actor=cast.do)
     take(made, "submit", actor=cast.cp)
     may = {
         who for who in ("cp", "sp", "so", "do", "up") if todos_for(getattr(cast, who)).filter(matter=made.pk).exists()
@@ -182,7 +182,7 @@ def test_who_decides_follows_the_superior(cast, boss, deciders):
 
 
 def test_a_branch_below_the_party_committee_of_a_unit_is_decided_there(cast):
-    made = actions.draft(branch(cast, superior=cast.branch), actor=cast.cp)
+    made = organisations.draft(branch(cast, superior=cast.branch), actor=cast.cp)
     take(made, "submit", actor=cast.cp)
     with pytest.raises(Denied):
         take(made, "approve", reply_doc="1", actor=cast.cp)
@@ -216,10 +216,10 @@ def test_annual_confirm_is_refused_by_its_guards(cast, given, words):
 def test_the_question_of_the_year_stands_on_the_desk_and_is_supervised_when_late(cast):
     Organisation.objects.exclude(pk=cast.branch.pk).update(confirmed_year=2027)
     with clock.at(datetime(2027, 1, 31, 9, tzinfo=CST)):
-        assert actions.ask_confirmations(actor=SYSTEM) == 0
+        assert organisations.ask_confirmations(actor=SYSTEM) == 0
     with clock.at(datetime(2027, 2, 1, 9, tzinfo=CST)):
-        assert actions.ask_confirmations(actor=SYSTEM) == 1
-        assert actions.ask_confirmations(actor=SYSTEM) == 0
+        assert organisations.ask_confirmations(actor=SYSTEM) == 1
+        assert organisations.ask_confirmations(actor=SYSTEM) == 0
     question = Confirmation.objects.get()
     assert (question.organisation, question.year) == (cast.branch, 2027)
     assert todos_for(cast.up).filter(matter=question.pk).exists()

@@ -5,7 +5,7 @@ import pytest
 from wugong.accounts.hats import people_at
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role, Seat
-from wugong.organisations import actions
+from wugong.organisations.actions import organisations, posts
 from wugong.organisations.hats import hats_of
 from wugong.organisations.models import Appointment
 from wugong.organisations.testing import make_actor, make_user
@@ -45,7 +45,7 @@ def test_an_appointment_counts_from_its_first_day_to_its_last(cast):
     post = cast.pwc.posts.get(role=Role.SO)
     post.headcount = 2
     post.save()
-    actions.assign(post, user=user, since=today, until=today, actor=cast.do)
+    posts.assign(post, user=user, since=today, until=today, actor=cast.do)
     assert [h.role for h in hats_of(user.pk)] == [Role.SO]
     with clock.at(clock.now() + timedelta(days=1)):
         assert hats_of(user.pk) == ()
@@ -55,7 +55,7 @@ def test_an_appointment_counts_from_its_first_day_to_its_last(cast):
 
 def test_a_dissolved_organisation_gives_no_hats(cast):
     up = cast.up
-    actions.dissolve(cast.branch, actor=cast.do, reason="并入")
+    organisations.dissolve(cast.branch, actor=cast.do, reason="并入")
     assert hats_of(up.user) == ()
     assert Appointment.objects.get(user=up.user).state == "revoked"
 
@@ -65,11 +65,11 @@ def test_several_hats_of_one_person_come_in_order(cast):
     first = cast.pwc.posts.get(role=Role.SP)
     first.headcount = 2
     first.save()
-    actions.assign(first, user=user, since=date(2025, 1, 1), actor=SYSTEM)
+    posts.assign(first, user=user, since=date(2025, 1, 1), actor=SYSTEM)
     second = make_actor(Role.CW, cast.community, "社工")
     post = cast.community.posts.get(title="社工")
     post.headcount = 2
     post.save()
-    actions.assign(post, user=user, since=date(2023, 1, 1), actor=cast.so)
+    posts.assign(post, user=user, since=date(2023, 1, 1), actor=cast.so)
     assert [h.role for h in hats_of(user.pk)] == [Role.CW, Role.SP]
     assert second.user != user.pk

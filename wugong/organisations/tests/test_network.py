@@ -6,7 +6,8 @@ import pytest
 from wugong.common.actor import SYSTEM
 from wugong.common.ids import new_id
 from wugong.common.widths import shortened, width_of
-from wugong.organisations import actions, queries
+from wugong.organisations.actions import ties
+from wugong.organisations.queries import network
 from wugong.organisations.rules import Kind, PartyType
 from wugong.organisations.rules.picture import Edge, Node, draw
 from wugong.organisations.testing import make_party, make_unit
@@ -69,14 +70,14 @@ def busy(cast):
     party = make_party(
         "松林市场党支部", cast.places[places.COMMUNITY], PartyType.BRANCH, unit=market, superior=cast.pwc
     )
-    actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
-    actions.tie(market, kind="linked", target=cast.unit, actor=SYSTEM)
+    ties.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
+    ties.tie(market, kind="linked", target=cast.unit, actor=SYSTEM)
     return cast, party
 
 
 def test_the_network_of_a_street_stands_for_units_by_their_party_organisations(busy):
     cast, party = busy
-    found = queries.network(cast.so, places.STREET)
+    found = network.network(cast.so, places.STREET)
     drawn = {s.node.label: s.node for s in found.picture.spots}
     assert set(drawn) == {"松林街道党工委", "青禾社区党委", "松林小学党支部", "松林市场党支部"}
     assert {label for label, n in drawn.items() if n.aside} == {"松林小学党支部", "松林市场党支部"}
@@ -93,6 +94,6 @@ def test_the_network_of_a_street_stands_for_units_by_their_party_organisations(b
 
 def test_the_network_is_narrowed_by_kind_and_group(busy):
     cast, _party = busy
-    assert [a.edge.kind for a in queries.network(cast.so, places.STREET, kinds={"linked"}).picture.arcs] == ["linked"]
-    labels = {s.node.label for s in queries.network(cast.so, places.STREET, group="nonpublic").picture.spots}
+    assert [a.edge.kind for a in network.network(cast.so, places.STREET, kinds={"linked"}).picture.arcs] == ["linked"]
+    labels = {s.node.label for s in network.network(cast.so, places.STREET, group="nonpublic").picture.spots}
     assert labels == {"松林街道党工委", "青禾社区党委", "松林市场党支部"}

@@ -8,7 +8,7 @@ from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.flow.actions import take
-from wugong.organisations import actions
+from wugong.organisations.actions import posts, ties
 from wugong.organisations.models import Appointment, Organisation, Post, Tie
 from wugong.organisations.rules import PartyType
 from wugong.organisations.testing import make_party, make_user
@@ -40,15 +40,15 @@ def text(response):
 
 
 def test_an_organisation_says_what_it_is_who_holds_its_posts_and_what_hangs_on_it(cast, as_):
-    actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
-    actions.assign(_vacancy(cast.community), user=make_user("李四"), since=clock.today(), actor=SYSTEM)
+    ties.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
+    posts.assign(_vacancy(cast.community), user=make_user("李四"), since=clock.today(), actor=SYSTEM)
     page = text(as_(cast.so).get(url("organisation", cast.community.pk)))
     for found in ("青禾社区党委", "正常", "松林街道党工委", "结对", "松林小学党支部", "李四", "网格员", "录入现有组织"):
         assert found in page
 
 
 def _vacancy(organisation, role=Role.GW, title="网格员"):
-    return actions.found_post(Post(title=title, organisation=organisation, role=role), actor=SYSTEM)
+    return posts.found_post(Post(title=title, organisation=organisation, role=role), actor=SYSTEM)
 
 
 def test_a_party_organisation_offers_the_yearly_confirmation_while_it_is_missing(cast, as_):
@@ -142,7 +142,7 @@ def test_what_is_refused_while_correcting_stays_in_the_form(cast, as_):
 
 def test_a_dissolution_shows_what_hangs_on_it_and_hands_it_over(cast, as_):
     other = make_party("石桥社区党委", cast.places[places.OTHER_COMMUNITY], superior=cast.pwc)
-    actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
+    ties.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
     address = url("dissolve", cast.community.pk)
     page = text(as_(cast.sp).get(address))
     assert "移交承接方" in page
@@ -224,7 +224,7 @@ def test_coverage_of_the_district_and_of_a_street(cast, as_):
 
 
 def test_the_network_can_be_read_without_the_picture(cast, as_):
-    actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
+    ties.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
     assert as_(cast.so).get(url("network")).status_code == 302
     page = text(as_(cast.so).get(url("network_of", places.STREET)))
     assert page.count("<circle") >= 3
@@ -236,7 +236,7 @@ def test_the_network_can_be_read_without_the_picture(cast, as_):
 
 
 def test_the_interface_tells_organisations_without_names_of_persons(cast, as_):
-    actions.tie(cast.branch, kind="linked", target=cast.community, actor=SYSTEM)
+    ties.tie(cast.branch, kind="linked", target=cast.community, actor=SYSTEM)
     client = as_(cast.so)
     rows = client.get("/api/v1/matters?machine=organisation&place=990112001001").json()["rows"]
     assert {r["title"] for r in rows} == {"青禾社区党委", "松林小学党支部", "松林小学"}

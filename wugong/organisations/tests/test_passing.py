@@ -15,9 +15,10 @@ from wugong.flow.actions import take
 from wugong.flow.models import Matter, Timer, Todo
 from wugong.flow.queries import todos_for
 from wugong.inbox.models import Message
-from wugong.organisations import actions, queries
+from wugong.organisations.actions import passing, posts
 from wugong.organisations.hats import hats_of
 from wugong.organisations.models import Appointment, Post, Substitution, Vacancy
+from wugong.organisations.queries import posts as posts_queries
 from wugong.organisations.rules import Kind
 from wugong.organisations.testing import make_unit, make_user
 from wugong.organisations.tests.conftest import TODAY
@@ -30,12 +31,12 @@ A2 = Actor(user=UUID(int=2), name="安全管理员", hat=Hat("A2", Role.A2))
 @pytest.fixture
 def mediator_post(cast):
     made = Post(title="调解员", organisation=cast.pwc, role=Role.ME)
-    return actions.found_post(made, actor=cast.sp)
+    return posts.found_post(made, actor=cast.sp)
 
 
 @pytest.fixture
 def asked(cast, mediator_post):
-    return actions.assign(mediator_post, user=make_user(), since=TODAY, actor=cast.sp)
+    return posts.assign(mediator_post, user=make_user(), since=TODAY, actor=cast.sp)
 
 
 @pytest.fixture
@@ -71,26 +72,26 @@ def test_the_second_person_can_refuse_with_a_reason(cast, asked):
 
 def test_the_security_administrator_alone_gives_nothing(cast, mediator_post):
     with pytest.raises(Refusal):
-        actions.assign(mediator_post, user=make_user(), since=TODAY, actor=A2)
+        posts.assign(mediator_post, user=make_user(), since=TODAY, actor=A2)
     assert not mediator_post.appointments.exists()
 
 
 def test_other_roles_need_no_second_person(cast):
-    post = actions.found_post(Post(title="网格员", organisation=cast.community, role=Role.GW), actor=cast.cp)
-    assert actions.assign(post, user=make_user(), since=TODAY, actor=cast.cp).state == "serving"
+    post = posts.found_post(Post(title="网格员", organisation=cast.community, role=Role.GW), actor=cast.cp)
+    assert posts.assign(post, user=make_user(), since=TODAY, actor=cast.cp).state == "serving"
 
 
 def test_an_administrator_holds_no_post(cast):
-    post = actions.found_post(Post(title="网格员", organisation=cast.community, role=Role.GW), actor=cast.cp)
+    post = posts.found_post(Post(title="网格员", organisation=cast.community, role=Role.GW), actor=cast.cp)
     user = User.objects.create(username="a1", name="系统", administers="A1")
     with pytest.raises(Refusal):
-        actions.assign(post, user=user, since=TODAY, actor=SYSTEM)
+        posts.assign(post, user=user, since=TODAY, actor=SYSTEM)
     assert not post.appointments.exists()
 
 
 def test_a_substitute_wears_the_hat_for_some_days_and_it_shows(cast, held):
     user = make_user()
-    made = actions.appoint_substitute(held, user=user, actor=cast.so, **days(1, 3))
+    made = passing.appoint_substitute(held, user=user, actor=cast.so, **days(1, 3))
     assert hats_of(user.pk) == ()
     with clock.at(clock.now() + timedelta(days=1)):
         [hat] = hats_of(user.pk)
@@ -103,9 +104,9 @@ def test_a_substitute_wears_the_hat_for_some_days_and_it_shows(cast, held):
 
 def test_what_a_substitute_does_is_recorded_under_his_name_and_that_hat(cast, held):
     user = make_user("代办人")
-    made = actions.appoint_substitute(held, user=user, actor=cast.so, **days())
+    made = passing.appoint_substitute(held, user=user, actor=cast.so, **days())
     actor = actor_of(user)
-    post = actions.found_post(Post(title="网格员", organisation=cast.community, role=Role.GW), actor=actor)
+    post = posts.found_post(Post(title="网格员", organisation=cast.community, role=Role.GW), actor=actor)
     entry = Entry.objects.get(act="found_post", detail__post=str(post.pk))
     assert (entry.actor_name, entry.hat) == ("代办人", f"for-{made.pk}")
 
@@ -113,37 +114,37 @@ def test_what_a_substitute_does_is_recorded_under_his_name_and_that_hat(cast, he
 def test_who_names_a_substitute(cast, held):
     for who in (cast.ul, cast.cp):
         with pytest.raises(Denied):
-            actions.appoint_substitute(held, user=make_user(), actor=who, **days())
+            passing.appoint_substitute(held, user=make_user(), actor=who, **days())
     assert not Substitution.objects.exists()
-    actions.appoint_substitute(held, user=make_user(), actor=cast.sp, **days())
+    passing.appoint_substitute(held, user=make_user(), actor=cast.sp, **days())
     assert Substitution.objects.count() == 1
 
 
 @pytest.mark.parametrize("span", [(3, 1), (0, 92), (-9, -1)])
 def test_a_substitution_has_a_first_and_a_last_day_and_is_short(cast, held, span):
     with pytest.raises(Invalid):
-        actions.appoint_substitute(held, user=make_user(), actor=cast.so, **days(*span))
+        passing.appoint_substitute(held, user=make_user(), actor=cast.so, **days(*span))
     assert not Substitution.objects.exists()
 
 
 def test_a_substitute_for_a_sensitive_role_was_granted_one_before(cast):
     held = Appointment.objects.get(user=cast.sp.user)
     with pytest.raises(Refusal):
-        actions.appoint_substitute(held, user=make_user(), actor=cast.sp, **days())
+        passing.appoint_substitute(held, user=make_user(), actor=cast.sp, **days())
     assert not Substitution.objects.exists()
-    actions.appoint_substitute(held, user=User.objects.get(pk=cast.do.user), actor=cast.sp, **days())
+    passing.appoint_substitute(held, user=User.objects.get(pk=cast.do.user), actor=cast.sp, **days())
     assert Substitution.objects.count() == 1
 
 
 def test_a_substitution_ends_early_or_with_the_holder(cast, held):
     user = make_user()
-    made = actions.appoint_substitute(held, user=user, actor=cast.so, **days())
+    made = passing.appoint_substitute(held, user=user, actor=cast.so, **days())
     with pytest.raises(Denied):
-        actions.end_substitution(made, actor=cast.ul)
+        passing.end_substitution(made, actor=cast.ul)
     assert len(hats_of(user.pk)) == 1
-    actions.end_substitution(made, actor=actor_of(user))
+    passing.end_substitution(made, actor=actor_of(user))
     assert hats_of(user.pk) == ()
-    actions.appoint_substitute(held, user=user, actor=cast.so, **days())
+    passing.appoint_substitute(held, user=user, actor=cast.so, **days())
     take(held, "revoke", actor=cast.sp, reason="调离")
     assert hats_of(user.pk) == ()
 
@@ -157,11 +158,11 @@ def test_a_post_changes_hands_with_everything_open(cast, held):
     other = Matter.objects.exclude(participants__who=cast.pwc.pk).first()
     seat = todo(matter, role="SO", organisation=cast.pwc.pk)
     named, elsewhere = todo(matter, user=held.user_id), todo(other, user=held.user_id)
-    by_seat, by_name = queries.in_hand(held)
+    by_seat, by_name = posts_queries.in_hand(held)
     assert seat.pk in {t.pk for t in by_seat}
     assert [t.pk for t in by_name] == [named.pk]
     taker = make_user()
-    made, moved = actions.pass_on_post(held, user=taker, reason="轮岗", actor=cast.sp)
+    made, moved = passing.pass_on_post(held, user=taker, reason="轮岗", actor=cast.sp)
     assert (made.user_id, made.state, moved) == (taker.pk, "serving", 1)
     held.refresh_from_db()
     assert held.state == "revoked"
@@ -172,10 +173,10 @@ def test_a_post_changes_hands_with_everything_open(cast, held):
 
 def test_a_hand_over_that_is_refused_changes_nothing(cast, held):
     with pytest.raises(Refusal):
-        actions.pass_on_post(held, user=make_user(), reason="x", actor=cast.ul)
+        passing.pass_on_post(held, user=make_user(), reason="x", actor=cast.ul)
     administrator = User.objects.create(username="a3", name="审计", administers="A3")
     with pytest.raises(Refusal):
-        actions.pass_on_post(held, user=administrator, reason="x", actor=cast.sp)
+        passing.pass_on_post(held, user=administrator, reason="x", actor=cast.sp)
     assert Appointment.objects.get(pk=held.pk).state == "serving"
 
 
@@ -183,11 +184,11 @@ def test_a_hand_over_that_is_refused_changes_nothing(cast, held):
 def fallen(cast):
     """The post of the community secretary, fallen vacant."""
     held = Appointment.objects.get(user=cast.cp.user)
-    actions.found_post(Post(title="空岗", organisation=cast.community, role=Role.GW), actor=cast.cp)
-    assert actions.alarm_vacancies(actor=SYSTEM) == 0
+    posts.found_post(Post(title="空岗", organisation=cast.community, role=Role.GW), actor=cast.cp)
+    assert passing.alarm_vacancies(actor=SYSTEM) == 0
     take(held, "revoke", actor=cast.so, reason="调离")
-    assert actions.alarm_vacancies(actor=SYSTEM) == 1
-    assert actions.alarm_vacancies(actor=SYSTEM) == 0
+    assert passing.alarm_vacancies(actor=SYSTEM) == 1
+    assert passing.alarm_vacancies(actor=SYSTEM) == 0
     return Vacancy.objects.get()
 
 
@@ -209,7 +210,7 @@ def test_it_leaves_the_desk_when_somebody_is_entered(cast, fallen):
     with pytest.raises(Refusal) as fault:
         take(fallen, "fill", actor=cast.so)
     assert fault.value.rule == "3.2"
-    actions.assign(fallen.post, user=make_user(), since=TODAY, actor=cast.so)
+    posts.assign(fallen.post, user=make_user(), since=TODAY, actor=cast.so)
     fallen.refresh_from_db()
     assert fallen.state == "filled"
     assert not todos_for(cast.so).filter(matter=fallen.pk).exists()
@@ -223,17 +224,17 @@ def test_it_leaves_the_desk_when_the_post_is_closed(cast, fallen, client):
 def test_who_leaves_a_post_empty_is_reminded_and_the_post_falls_vacant_again(cast, fallen):
     timer = Timer.objects.get(matter=fallen.pk)
     assert (timer.amount, timer.unit) == (10, "wd")
-    actions.assign(fallen.post, user=make_user(), since=TODAY, actor=cast.so)
+    posts.assign(fallen.post, user=make_user(), since=TODAY, actor=cast.so)
     take(Appointment.objects.get(post=fallen.post, state="serving"), "revoke", actor=cast.so, reason="调离")
-    assert actions.alarm_vacancies(actor=SYSTEM) == 1
+    assert passing.alarm_vacancies(actor=SYSTEM) == 1
     assert Vacancy.objects.filter(post=fallen.post).count() == 2
 
 
 def test_a_role_to_grant_leads_the_security_administrator_to_a_page_he_may_see(cast, client):
     studio = make_unit("天秤工作室", cast.places["990112001"], Kind.SOCIAL_ORG)
-    post = actions.found_post(Post(title="调解员", organisation=studio, role=Role.ME), actor=cast.sp)
+    post = posts.found_post(Post(title="调解员", organisation=studio, role=Role.ME), actor=cast.sp)
     taker = make_user()
-    waits = actions.assign(post, user=taker, since=TODAY, actor=cast.sp)
+    waits = posts.assign(post, user=taker, since=TODAY, actor=cast.sp)
     second = User.objects.create(username="a2", name="安全", administers="A2")
     client.force_login(second)
     desk = client.get("/desk/").content.decode()

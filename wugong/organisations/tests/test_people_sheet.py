@@ -15,9 +15,10 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role, Seat
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import take
-from wugong.organisations import actions, queries
+from wugong.organisations.actions import posts, starting
 from wugong.organisations.hats import people_at
 from wugong.organisations.models import Appointment, Organisation, Post
+from wugong.organisations.queries import organisations
 from wugong.organisations.rules import Kind, PartyType
 from wugong.organisations.testing import make_actor, make_cast, make_party, make_unit, make_user
 from wugong.places import testing as places
@@ -108,23 +109,23 @@ def test_a_part_time_member_is_proposed_with_a_term_and_the_unit_must_agree(peop
     assert "已有人任职的" not in str(bring("people", full, people.so)) and made.state == "proposed"
     post = made.post
     post.headcount = 2
-    actions.amend_post(post, headcount=2, actor=people.so)
+    posts.amend_post(post, headcount=2, actor=people.so)
     with pytest.raises(Refusal):
-        actions.assign(post, user=User.objects.get(pk=people.ul.user), since=made.since, actor=people.so)
+        posts.assign(post, user=User.objects.get(pk=people.ul.user), since=made.since, actor=people.so)
 
 
 def test_a_part_time_member_reads_and_does_not_act_for_the_committee(people):
-    post = actions.found_post(Post(title="兼职委员", organisation=people.pwc, role=Role.PM), actor=SYSTEM)
+    post = posts.found_post(Post(title="兼职委员", organisation=people.pwc, role=Role.PM), actor=SYSTEM)
     span = {"since": clock.today(), "until": clock.today() + timedelta(days=400)}
     user = make_user()
-    held = actions.propose(post, user=user, home=people.branch, **span, actor=people.so)
+    held = posts.propose(post, user=user, home=people.branch, **span, actor=people.so)
     take(take(held, "confirm", actor=people.up), "take_office", actor=SYSTEM)
     member = actor_of(user)
     assert member.role == Role.PM
     seat = Seat(organisation=people.pwc.pk)
     assert not member.sits(seat)
     assert member.user not in people_at([seat])[seat]
-    assert queries.organisation_by_id(member, people.pwc.pk) == people.pwc
+    assert organisations.organisation_by_id(member, people.pwc.pk) == people.pwc
 
 
 def test_posts_come_and_are_corrected_by_a_sheet(people):
@@ -142,7 +143,7 @@ def test_a_village_is_kept_by_its_secretary_like_a_community(people):
     party = make_party("青禾村党总支", village, PartyType.GENERAL_BRANCH, unit=unit, superior=people.pwc)
     assert party.counterpart_type == "community"
     secretary = make_actor(Role.CP, party)
-    post = actions.found_post(Post(organisation=party, title="村务员", role=Role.CW), actor=secretary)
+    post = posts.found_post(Post(organisation=party, title="村务员", role=Role.CW), actor=secretary)
     assert post.scope == places.COMMUNITY
 
 
@@ -163,7 +164,7 @@ def administrator(duty):
 
 def test_the_system_administrator_names_the_first_officer_and_the_security_administrator_confirms(empty):
     a1, a2 = administrator("A1"), administrator("A2")
-    made = actions.name_first_officer(**FIRST, actor=a1)
+    made = starting.name_first_officer(**FIRST, actor=a1)
     assert (made.state, made.post.role, made.post.scope) == ("to_grant", Role.DO, "990112")
     assert actor_of(made.user).hat is None, "nothing is given before the second person agrees"
     client = Client()
@@ -178,17 +179,17 @@ def test_the_system_administrator_names_the_first_officer_and_the_security_admin
 def test_a_district_that_is_led_names_no_first_officer(empty):
     a1, a2 = administrator("A1"), administrator("A2")
     with pytest.raises(Denied):
-        actions.name_first_officer(**FIRST, actor=a2)
-    made = actions.name_first_officer(**FIRST, actor=a1)
+        starting.name_first_officer(**FIRST, actor=a2)
+    made = starting.name_first_officer(**FIRST, actor=a1)
     with pytest.raises(Refusal, match="正等待安全管理员"):
-        actions.name_first_officer(**{**FIRST, "username": "second"}, actor=a1)
+        starting.name_first_officer(**{**FIRST, "username": "second"}, actor=a1)
     take(made, "grant", actor=a2)
     with pytest.raises(Refusal, match="已有工作人员"):
-        actions.name_first_officer(**{**FIRST, "username": "second"}, actor=a1)
+        starting.name_first_officer(**{**FIRST, "username": "second"}, actor=a1)
     assert not User.objects.filter(username="second").exists()
 
 
 def test_without_a_district_nobody_is_named_and_the_sentence_says_what_to_do(db):
     with pytest.raises(Refusal, match="先导入区划"):
-        actions.name_first_officer(**FIRST, actor=administrator("A1"))
+        starting.name_first_officer(**FIRST, actor=administrator("A1"))
     assert not Organisation.objects.exists()

@@ -7,8 +7,10 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.ids import new_id
 from wugong.flow.models import Matter, Participant
-from wugong.organisations import actions, hooks, queries
+from wugong.organisations import hooks
+from wugong.organisations.actions import organisations, ties
 from wugong.organisations.models import Organisation, Tie
+from wugong.organisations.queries import one
 from wugong.organisations.testing import make_actor, make_party, make_unit
 from wugong.places import testing as places
 from wugong.record.models import Entry
@@ -21,22 +23,22 @@ def far(cast):
 
 @pytest.mark.parametrize("who", ["ul", "cp", "so", "do"])
 def test_a_tie_is_drawn_by_an_end_the_street_or_the_district_and_stands_in_the_record(cast, who):
-    edge = actions.tie(cast.branch, kind="linked", target=cast.community, actor=getattr(cast, who))
+    edge = ties.tie(cast.branch, kind="linked", target=cast.community, actor=getattr(cast, who))
     assert (edge.source, edge.target, edge.since, edge.until) == (cast.branch, cast.community, clock.today(), None)
     assert Entry.objects.filter(act="tie", outcome="done").get().object_id == cast.branch.pk
 
 
 def test_a_tie_is_not_drawn_by_strangers(cast, far):
     with pytest.raises(Denied):
-        actions.tie(far, kind="linked", target=cast.committee, actor=cast.ul)
+        ties.tie(far, kind="linked", target=cast.committee, actor=cast.ul)
     assert not Tie.objects.exists()
 
 
 def test_the_same_tie_twice_is_one_and_pairs_have_no_direction(cast):
-    first = actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
-    assert actions.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM) == first
-    assert actions.tie(cast.community, kind="paired", target=cast.branch, actor=SYSTEM) == first
-    assert actions.tie(cast.community, kind="serves", target=cast.branch, actor=SYSTEM) != first
+    first = ties.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM)
+    assert ties.tie(cast.branch, kind="paired", target=cast.community, actor=SYSTEM) == first
+    assert ties.tie(cast.community, kind="paired", target=cast.branch, actor=SYSTEM) == first
+    assert ties.tie(cast.community, kind="serves", target=cast.branch, actor=SYSTEM) != first
 
 
 @pytest.mark.parametrize("kind", ["self", "dissolved"])
@@ -45,26 +47,26 @@ def test_no_tie_to_itself_or_to_what_is_dissolved(cast, far, kind):
         Organisation.objects.filter(pk=far.pk).update(state="dissolved")
         far.refresh_from_db()
     with pytest.raises((Invalid, Refusal)):
-        actions.tie(cast.branch, kind="linked", target=cast.branch if kind == "self" else far, actor=SYSTEM)
+        ties.tie(cast.branch, kind="linked", target=cast.branch if kind == "self" else far, actor=SYSTEM)
     assert not Tie.objects.exists()
 
 
 def test_a_tie_ends_once_and_may_begin_anew(cast, far):
-    edge = actions.tie(cast.branch, kind="linked", target=cast.community, actor=cast.ul)
+    edge = ties.tie(cast.branch, kind="linked", target=cast.community, actor=cast.ul)
     with pytest.raises(Denied):
-        actions.untie(edge, actor=make_actor("UL", far))
+        ties.untie(edge, actor=make_actor("UL", far))
     today = clock.today()
-    assert actions.untie(edge, actor=cast.cp).until == today
+    assert ties.untie(edge, actor=cast.cp).until == today
     with clock.at(clock.now() + timedelta(days=3)):
-        assert actions.untie(edge, actor=cast.cp).until == today
-        assert actions.tie(cast.branch, kind="linked", target=cast.community, actor=cast.ul).pk != edge.pk
+        assert ties.untie(edge, actor=cast.cp).until == today
+        assert ties.tie(cast.branch, kind="linked", target=cast.community, actor=cast.ul).pk != edge.pk
     assert Entry.objects.filter(act="untie", outcome="done").count() == 1
 
 
 def test_each_end_says_the_tie_in_its_own_words(cast):
-    actions.tie(cast.branch, kind="serves", target=cast.community, actor=SYSTEM)
-    assert [(t.label, t.other) for t in queries.ties_in_words(cast.branch)] == [("serves", cast.community)]
-    assert [(t.label, t.other) for t in queries.ties_in_words(cast.community)] == [("is served by", cast.branch)]
+    ties.tie(cast.branch, kind="serves", target=cast.community, actor=SYSTEM)
+    assert [(t.label, t.other) for t in one.ties_in_words(cast.branch)] == [("serves", cast.community)]
+    assert [(t.label, t.other) for t in one.ties_in_words(cast.community)] == [("is served by", cast.branch)]
 
 
 def test_hand_over_asks_each_mechanism_and_leaves_the_rest(cast, monkeypatch):
@@ -79,14 +81,14 @@ def test_hand_over_asks_each_mechanism_and_leaves_the_rest(cast, monkeypatch):
         Participant.objects.filter(matter=pk, who=giver.pk).update(who=taker.pk)
 
     monkeypatch.setattr(hooks, "_receivers", {"errand_a": put})
-    listed = queries.hand_over_list(cast.community)
+    listed = one.hand_over_list(cast.community)
     assert {(m.machine, goes) for m, goes in listed.matters} == {("errand_a", True), ("errand_b", False)}
     with pytest.raises(Refusal, match="1 open matters"):
-        actions.dissolve(cast.community, actor=cast.sp, reason="撤并", successor=other)
+        organisations.dissolve(cast.community, actor=cast.sp, reason="撤并", successor=other)
     # refused as a whole: what could have gone over has not
     assert Participant.objects.filter(who=cast.community.pk, matter=ids["errand_a"]).exists()
     Matter.objects.filter(machine="errand_b").update(open=False)
-    actions.dissolve(cast.community, actor=cast.sp, reason="撤并", successor=other)
+    organisations.dissolve(cast.community, actor=cast.sp, reason="撤并", successor=other)
     assert Participant.objects.get(matter=ids["errand_a"]).who == other.pk
 
 
@@ -97,11 +99,11 @@ def test_the_successor_is_another_living_one_of_the_same_sort(cast, wrong):
         Organisation.objects.filter(pk=cast.branch.pk).update(state="dissolved")
         successor.refresh_from_db()
     with pytest.raises(Refusal) as refused:
-        actions.hand_over(cast.community, to=successor, actor=cast.sp)
+        ties.hand_over(cast.community, to=successor, actor=cast.sp)
     assert refused.value.field == "successor"
 
 
 def test_hand_over_is_up_to_the_superior(cast):
     other = make_party("石桥社区党委", cast.places[places.OTHER_COMMUNITY], superior=cast.pwc)
     with pytest.raises(Denied):
-        actions.hand_over(cast.community, to=other, actor=cast.cp)
+        ties.hand_over(cast.community, to=other, actor=cast.cp)

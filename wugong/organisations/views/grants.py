@@ -10,7 +10,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Role
 from wugong.common.errors import Denied
 from wugong.common.paging import paged
-from wugong.organisations import queries
+from wugong.organisations.queries import posts
 
 
 def grants(request: HttpRequest) -> HttpResponse:
@@ -18,6 +18,6 @@ def grants(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.is_any(Role.A2):
         raise Denied(_("Roles on personnel or mediation data are granted by the security administrator."), rule="R-61")
-    page = paged(queries.grants(), order=("-created_at", "-id"), token=request.GET.get("page", ""), size=30)
+    page = paged(posts.grants(), order=("-created_at", "-id"), token=request.GET.get("page", ""), size=30)
     waiting = sum(row.state == "to_grant" for row in page.rows)
     return render(request, "organisations/grants.html", {"page": page, "waiting": waiting})

@@ -13,7 +13,11 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import filters
 from wugong.common.actor import Actor, Role
 from wugong.common.paging import paged
-from wugong.organisations import policies, queries
+from wugong.organisations import policies
+from wugong.organisations.queries import coverage as coverage_queries
+from wugong.organisations.queries import flags
+from wugong.organisations.queries import network as network_queries
+from wugong.organisations.queries import posts as posts_queries
 from wugong.organisations.rules import ALL_KINDS, ORGANISATION, Sort, TieKind
 from wugong.places.queries import communities_of, place_by_code, streets_of_district
 from wugong.places.rules import Level
@@ -39,7 +43,7 @@ def flag_labels() -> list[tuple[str, str]]:
 def listing(request: HttpRequest) -> HttpResponse:
     """Organisations one may see, the newest first."""
     actor, get = actor_of(request), request.GET
-    rows = queries.organisations_wanted(actor, filters.wanted(request))
+    rows = flags.organisations_wanted(actor, filters.wanted(request))
     page = paged(rows, order=("-created_at", "-id"), token=get.get("page", ""), size=SIZE)
     states = [(name, state.meaning) for name, state in ORGANISATION.states.items()]
     offered: list[tuple[str, str, Any]] = [
@@ -65,7 +69,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     """Posts, who holds them, and which are vacant."""
     actor, get = actor_of(request), request.GET
     wanted = {name: get.get(name, "") for name in ("place", "role", "which")}
-    rows = queries.posts_wanted(actor, **wanted)
+    rows = posts_queries.posts_wanted(actor, **wanted)
     page = paged(rows, order=("created_at", "id"), token=get.get("page", ""), size=SIZE)
     which = [("vacant", _("vacant")), ("part_time", _("with part-time members"))]
     offered: list[tuple[str, str, Any]] = [
@@ -75,7 +79,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page": page,
-        "rows": queries.seated(page.rows),
+        "rows": posts_queries.seated(page.rows),
         "filters": [filters.choose(request, *one) for one in offered],
         "clear": filters.clear_address(request),
     }
@@ -92,7 +96,7 @@ def coverage(request: HttpRequest, code: str = "") -> HttpResponse:
         place = None
         areas = streets_of_district()
     inside = [a for a in areas if a.code.startswith(actor.place) or actor.place.startswith(a.code[:9])]
-    found = queries.coverage(code or (areas[0].code[:6] if areas else "0"), [a.code for a in inside])
+    found = coverage_queries.coverage(code or (areas[0].code[:6] if areas else "0"), [a.code for a in inside])
     context = {"place": place, "rows": [(area, found[area.code]) for area in inside]}
     return render(request, "organisations/coverage.html", context)
 
@@ -116,7 +120,7 @@ def network(request: HttpRequest, code: str = "") -> HttpResponse:
         return redirect("organisations:network_of", first) if first else redirect("organisations:list")
     place = place_by_code(actor, code, Level.STREET)
     kind, group = get.get("kind", ""), get.get("group", "")
-    found = queries.network(actor, code, kinds={kind} if kind in TieKind.values else None, group=group)
+    found = network_queries.network(actor, code, kinds={kind} if kind in TieKind.values else None, group=group)
     context = {
         "place": place,
         "network": found,

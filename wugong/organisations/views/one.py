@@ -19,9 +19,14 @@ from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Unseen
 from wugong.common.forms import refusals_into
 from wugong.flow.binding import binding_of
-from wugong.organisations import actions, hooks, policies, queries
+from wugong.organisations import hooks, policies
+from wugong.organisations.actions import organisations as actions
+from wugong.organisations.actions import ties as ties_actions
 from wugong.organisations.forms import DissolveForm, OrganisationForm, TieForm
 from wugong.organisations.models import Organisation
+from wugong.organisations.queries import flags as flags_queries
+from wugong.organisations.queries import one, posts
+from wugong.organisations.queries import organisations as read
 from wugong.organisations.rules import Sort
 from wugong.organisations.views.lists import flag_labels
 from wugong.organisations.views.pages import form_page
@@ -31,23 +36,23 @@ from wugong.places.queries import places_visible_to, subtree
 def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An organisation with all it promised, asked, gave and got."""
     actor = actor_of(request)
-    found = queries.organisation_by_id(actor, pk)
-    flags = queries.flags_of(found)
+    found = read.organisation_by_id(actor, pk)
+    flags = flags_queries.flags_of(found)
     confirmed = found.confirmed_year >= clock.today().year
-    below, ties = list(queries.subordinates_of(found)[:60]), queries.ties_in_words(found)
+    below, ties = list(one.subordinates_of(found)[:60]), one.ties_in_words(found)
     context = {
         "organisation": found,
         "flags": [(name, label) for name, label in flag_labels() if name in flags],
-        "line": queries.line_above(found),
+        "line": one.line_above(found),
         "below": below,
-        "parties": queries.parties_of(found),
-        "posts": queries.posts_of(found),
+        "parties": one.parties_of(found),
+        "posts": posts.posts_of(found),
         "ties": ties,
-        "groups": queries.matters_by_mechanism(actor, found),
+        "groups": one.matters_by_mechanism(actor, found),
         "panels": hooks.panels.shown(actor, found),
         "leave_out": f"{' '.join(QUIET)} annual_confirm" if confirmed else " ".join(QUIET),
         "quiet": quiet_steps(actor, found),
-        "picture": queries.picture_of(found, ties, below),
+        "picture": one.picture_of(found, ties, below),
         "may_keep_posts": policies.may_keep_posts(actor, found),
         "may_propose": policies.may_propose(actor, found),
         "may_tie": policies.may_tie(actor, found, found),
@@ -83,7 +88,7 @@ def near(actor: Actor, code: str) -> list[Any]:
 def likely(actor: Actor, sort: str, code: str) -> dict[str, Any]:
     """What a new organisation in that place most likely has."""
     where = places_visible_to(actor).filter(code=code).first()
-    return {"where": code, "superior": queries.superior_for(where) if sort == Sort.PARTY and where else None}
+    return {"where": code, "superior": one.superior_for(where) if sort == Sort.PARTY and where else None}
 
 
 def admitted(request: HttpRequest) -> Actor:
@@ -109,23 +114,16 @@ def add(request: HttpRequest) -> HttpResponse:
             made = verb(Organisation(sort=sort, **form.values()), actor=actor)
             messages.success(request, _("Entered: %(name)s") % {"name": made})
             return redirect("organisations:organisation", made.pk)
-    return form_page(
-        request,
-        form,
-        title=_("A new unit") if sort == Sort.UNIT else _("A new Party organisation"),
-        label=_("Draft it"),
-        url=reverse("organisations:list"),
-        places=near(actor, code),
-        may_enter=policies.may_enter(actor),
-        sorts=Sort.choices,
-        sort=sort,
-    )
+    title = _("A new unit") if sort == Sort.UNIT else _("A new Party organisation")
+    more: dict[str, Any] = {"places": near(actor, code), "may_enter": policies.may_enter(actor), "sort": sort}
+    url = reverse("organisations:list")
+    return form_page(request, form, title=title, label=_("Draft it"), url=url, sorts=Sort.choices, **more)
 
 
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct the record of an organisation."""
     actor = actor_of(request)
-    found = queries.organisation_by_id(actor, pk)
+    found = read.organisation_by_id(actor, pk)
     if not may_amend(actor, found):
         raise Denied(_("The record is corrected by the organisation itself or by the street or district."), rule="role")
     form = OrganisationForm(request.POST or None, instance=found, sort=found.sort, actor=actor)
@@ -152,7 +150,7 @@ def may_amend(actor: Actor, found: Organisation) -> bool:
 def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The hand-over list, the successor, the reason: then it is dissolved."""
     actor = actor_of(request)
-    found = queries.organisation_by_id(actor, pk)
+    found = read.organisation_by_id(actor, pk)
     if not actor.sits_any(policies.superior_seats(found)):
         raise Denied(_("An organisation is dissolved by its superior."), rule="role")
     form = DissolveForm(request.POST or None, organisation=found, actor=actor)
@@ -164,7 +162,7 @@ def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
         label=_("Dissolve"),
         url=reverse("organisations:organisation", args=[pk]),
         said=_("%(name)s is dissolved.") % {"name": found},
-        hand_over=queries.hand_over_list(found),
+        hand_over=one.hand_over_list(found),
         template="organisations/hand_over.html",
     )
 
@@ -172,11 +170,11 @@ def dissolve(request: HttpRequest, pk: UUID) -> HttpResponse:
 def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draw a horizontal tie."""
     actor = actor_of(request)
-    found = queries.organisation_by_id(actor, pk)
+    found = read.organisation_by_id(actor, pk)
     return form_page(
         request,
         TieForm(request.POST or None, organisation=found, actor=actor),
-        partial(actions.tie, found, actor=actor),
+        partial(ties_actions.tie, found, actor=actor),
         title=_("A tie of %(name)s") % {"name": found},
         label=_("Draw the tie"),
         url=reverse("organisations:organisation", args=[pk]) + "#ties",
@@ -188,7 +186,7 @@ def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
 def untie(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a tie."""
     actor = actor_of(request)
-    edge = queries.tie_by_id(actor, pk)
-    actions.untie(edge, actor=actor)
+    edge = one.tie_by_id(actor, pk)
+    ties_actions.untie(edge, actor=actor)
     messages.success(request, _("The tie has ended."))
     return redirect("organisations:organisation", edge.source_id)

@@ -14,9 +14,12 @@ from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.errors import Denied
-from wugong.organisations import actions, policies, queries
+from wugong.organisations import policies
+from wugong.organisations.actions import posts
 from wugong.organisations.forms import AssignForm, LenderForm, PostForm, ProposeForm
 from wugong.organisations.models import Organisation, Post
+from wugong.organisations.queries import organisations
+from wugong.organisations.queries import posts as posts_queries
 from wugong.organisations.views.pages import form_page
 
 
@@ -28,12 +31,12 @@ def page_of(organisation: Organisation) -> str:
 def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Found a post in an organisation."""
     actor = actor_of(request)
-    organisation = queries.organisation_by_id(actor, pk)
+    organisation = organisations.organisation_by_id(actor, pk)
     policies.admit_keeper(actor, organisation)
     return form_page(
         request,
         PostForm(request.POST or None, roles=policies.roles_to_grant(actor)),
-        lambda **data: actions.found_post(Post(organisation=organisation, **data), actor=actor),
+        lambda **data: posts.found_post(Post(organisation=organisation, **data), actor=actor),
         title=_("A new post in %(name)s") % {"name": organisation},
         label=_("Found the post"),
         url=page_of(organisation),
@@ -45,8 +48,8 @@ def found(request: HttpRequest, pk: UUID) -> HttpResponse:
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a vacant post."""
     actor = actor_of(request)
-    post = queries.post_by_id(actor, pk)
-    actions.close_post(post, actor=actor)
+    post = posts_queries.post_by_id(actor, pk)
+    posts.close_post(post, actor=actor)
     messages.success(request, _("The post is closed."))
     return redirect(page_of(post.organisation))
 
@@ -54,12 +57,12 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter who holds a post."""
     actor = actor_of(request)
-    post = queries.post_by_id(actor, pk)
+    post = posts_queries.post_by_id(actor, pk)
     policies.admit_keeper(actor, post.organisation)
     return form_page(
         request,
         AssignForm(request.POST or None),
-        partial(actions.assign, post, actor=actor),
+        partial(posts.assign, post, actor=actor),
         title=_("Who holds the post “%(post)s” of %(name)s") % {"post": post, "name": post.organisation},
         label=_("Enter"),
         url=page_of(post.organisation),
@@ -70,7 +73,7 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
 def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose a part-time member: first the unit that lends, then the person and the time."""
     actor = actor_of(request)
-    post = queries.post_by_id(actor, pk)
+    post = posts_queries.post_by_id(actor, pk)
     code, url = post.organisation.place.code, page_of(post.organisation)
     if not policies.may_propose(actor, post.organisation):
         raise Denied(_("Part-time members are proposed by the street."), rule="role")
@@ -82,8 +85,8 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     home = asked.cleaned_data["home"]
     return form_page(
         request,
-        ProposeForm(request.POST or None, code=code, people=queries.people_of(home), initial={"home": home}),
-        partial(actions.propose, post, actor=actor),
+        ProposeForm(request.POST or None, code=code, people=posts_queries.people_of(home), initial={"home": home}),
+        partial(posts.propose, post, actor=actor),
         title=title,
         label=_("Propose"),
         url=url,

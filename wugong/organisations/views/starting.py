@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.errors import Denied
-from wugong.organisations import actions, policies
+from wugong.organisations import policies
+from wugong.organisations.actions import starting
 from wugong.organisations.forms import FirstOfficerForm
 from wugong.organisations.views.pages import form_page
 from wugong.places.queries import district_name
@@ -25,7 +26,7 @@ def first_officer(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         FirstOfficerForm(request.POST or None, initial={"department": f"{name}委组织部" if name else ""}),
-        partial(actions.name_first_officer, actor=actor),
+        partial(starting.name_first_officer, actor=actor),
         title=_("The first officer of the Organisation Department"),
         label=_("Propose"),
         url=reverse("web:start"),

@@ -17,9 +17,9 @@ from wugong.common.locks import locked
 from wugong.common.privacy import refuse_personal
 from wugong.flow.actions import action, begin, take
 from wugong.flow.table import Text
-from wugong.organisations.actions import tie, untie
+from wugong.organisations.actions.ties import tie, untie
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import ties_of
+from wugong.organisations.queries.one import ties_of
 from wugong.organisations.rules import TieKind
 from wugong.pairing import policies
 from wugong.pairing.models import Agreement, AnnualPlan, Need, Offer, Pairing, PlanPair

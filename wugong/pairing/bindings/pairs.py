@@ -15,7 +15,7 @@ from wugong.common.actor import Seat
 from wugong.common.privacy import certain, personal_facts, said
 from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.flow.models import Classification
-from wugong.organisations.queries import LIVING
+from wugong.organisations.queries.organisations import LIVING
 from wugong.pairing import policies
 from wugong.pairing.actions import messages, pairs, reviews, rounds
 from wugong.pairing.forms import pairs as forms

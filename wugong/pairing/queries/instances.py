@@ -15,7 +15,7 @@ from wugong.common.once import once
 from wugong.common.prepared import prepared
 from wugong.flow.queries import within
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import LIVING
+from wugong.organisations.queries.organisations import LIVING
 from wugong.organisations.rules import GROUND_KINDS, NONPUBLIC_KINDS, OBLIGATED_KINDS, Basis, Sort
 from wugong.pairing.models import Exemption, Need, Offer, Pairing, Round
 from wugong.pairing.queries.listings import categories, with_held

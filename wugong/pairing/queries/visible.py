@@ -14,7 +14,7 @@ from wugong.common.filters import Wanted
 from wugong.flow.models import Stateful
 from wugong.flow.queries import SCOPED, within
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import LIVING
+from wugong.organisations.queries.organisations import LIVING
 from wugong.organisations.rules import Sort
 from wugong.pairing.models import Pairing, Round
 from wugong.pairing.models.listings import Listing

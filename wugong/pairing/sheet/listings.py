@@ -18,7 +18,7 @@ from wugong.common.actor import Actor, Role
 from wugong.common.errors import Refusal
 from wugong.common.privacy import personal_facts, said
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import LIVING
+from wugong.organisations.queries.organisations import LIVING
 from wugong.organisations.rules import GROUND_KINDS, Sort
 from wugong.pairing.actions import listings as actions
 from wugong.pairing.models import Category, Need, Offer

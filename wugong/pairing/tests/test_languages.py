@@ -12,7 +12,7 @@ from django.utils import translation
 from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM
 from wugong.flow.actions import take
-from wugong.organisations.actions import hand_over
+from wugong.organisations.actions.ties import hand_over
 from wugong.organisations.rules import Kind
 from wugong.organisations.testing import make_party, make_unit
 from wugong.pairing import jobs

@@ -8,7 +8,7 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
 from wugong.flow.actions import take
 from wugong.flow.models import Todo
-from wugong.organisations.actions import hand_over
+from wugong.organisations.actions.ties import hand_over
 from wugong.organisations.models import Tie
 from wugong.organisations.rules import Kind
 from wugong.organisations.testing import make_party, make_unit

@@ -17,7 +17,7 @@ from wugong.common.prepared import HOW_MANY, prepared
 from wugong.flow.models import Todo
 from wugong.flow.queries import todos_for, within
 from wugong.organisations.models import Organisation, Post
-from wugong.organisations.queries import organisations_visible_to
+from wugong.organisations.queries.organisations import organisations_visible_to
 from wugong.places.models import Place
 
 made: list[str] = []

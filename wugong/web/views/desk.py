@@ -38,7 +38,7 @@ from wugong.flow.queries import (
 )
 from wugong.inbox.actions import look_through
 from wugong.inbox.queries import messages_for
-from wugong.organisations.queries import names_of
+from wugong.organisations.queries.organisations import names_of
 from wugong.web.cases import shortened
 from wugong.web.context import waiting_by_common
 from wugong.web.rows import desk_row, matter_rows, urging

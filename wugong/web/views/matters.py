@@ -23,7 +23,7 @@ from wugong.flow.queries import found, late, matters_visible_to
 from wugong.insights.queries import board as read_board
 from wugong.insights.rules import COMMONS, COUNTED_WITH
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries import organisations_found
+from wugong.organisations.queries.organisations import organisations_found
 from wugong.places.models import Place
 from wugong.places.queries import places_found, streets_of_district, url_of_place
 from wugong.web.rows import matter_rows

@@ -27,7 +27,7 @@ from wugong.inbox.actions import sending
 from wugong.inbox.actions import ways as actions
 from wugong.inbox.models import Habits
 from wugong.inbox.rules import PERSONAL, Channel, Group, Mode
-from wugong.organisations.queries import names_of, organisation_named
+from wugong.organisations.queries.organisations import names_of, organisation_named
 
 SIZE = 30
 
