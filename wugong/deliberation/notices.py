@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from wugong.common.bilingual import LANGUAGES
-from wugong.deliberation.models import Meeting
+from wugong.common.bilingual import in_both
+from wugong.deliberation.models import AgendaItem, Meeting
 
 
 def moment(value: datetime) -> str:
@@ -20,20 +21,19 @@ def moment(value: datetime) -> str:
 
 def notice_of(meeting: Meeting) -> tuple[tuple[str, str], tuple[str, str]]:
     """Subject and text of the notice in Chinese and in English: time, place, link and the whole agenda."""
-    subjects, bodies = [], []
     items = list(meeting.items.select_related("topic").order_by("position", "id"))
-    for language in LANGUAGES:
-        with translation.override(language):
-            subjects.append(
-                _("Notice: %(meeting)s, %(time)s") % {"meeting": meeting, "time": moment(meeting.starts_at)}
-            )
-            lines = [_("Time: %(time)s") % {"time": moment(meeting.starts_at)}]
-            lines += [_("Place: %(place)s") % {"place": meeting.venue}] if meeting.venue else []
-            lines += [_("Link: %(link)s") % {"link": meeting.link}] if meeting.link else []
-            lines += [_("Agenda:")]
-            lines += [
-                _("%(number)d. %(item)s (%(minutes)d min)") % {"number": n, "item": item, "minutes": item.minutes}
-                for n, item in enumerate(items, start=1)
-            ]
-            bodies.append("\n".join(lines))
-    return (subjects[0], subjects[1]), (bodies[0], bodies[1])
+    subject = in_both(
+        lambda: _("Notice: %(meeting)s, %(time)s") % {"meeting": meeting, "time": moment(meeting.starts_at)}
+    )
+    return subject, in_both(lambda: "\n".join(_lines(meeting, items)))
+
+
+def _lines(meeting: Meeting, items: list[AgendaItem]) -> Iterator[str]:
+    yield _("Time: %(time)s") % {"time": moment(meeting.starts_at)}
+    if meeting.venue:
+        yield _("Place: %(place)s") % {"place": meeting.venue}
+    if meeting.link:
+        yield _("Link: %(link)s") % {"link": meeting.link}
+    yield _("Agenda:")
+    for n, item in enumerate(items, start=1):
+        yield _("%(number)d. %(item)s (%(minutes)d min)") % {"number": n, "item": item, "minutes": item.minutes}

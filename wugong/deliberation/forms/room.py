@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.queries import bodies_near
-from wugong.common.forms import DayField
+from wugong.common.forms import DayField, date_input
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Body, ProposedTask, Topic
 from wugong.deliberation.policies import led_by_committee
@@ -35,42 +35,32 @@ class NotesForm(forms.Form):
     edition = forms.IntegerField(min_value=0)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(forms.ModelForm):
     """What came of an item."""
+
+    class Meta:
+        model = AgendaItem
+        fields = list(Decision.__dataclass_fields__)
+        labels = {"words": _("Resolution, or the reason")}
+        help_texts = {
+            "late_acceptance": _("Only where a lead body has not accepted on the spot."),
+            "residents_on": _("At least ten days ahead."),
+        }
+        widgets = {
+            "words": forms.Textarea(attrs={"rows": 2}),
+            "tried": forms.Textarea(attrs={"rows": 2}),
+            "residents_on": date_input(),
+        }
 
     outcome = forms.ChoiceField(
         label=_("Outcome"), required=False, choices=[(o, o.label) for o in OF_TOPICS], widget=forms.RadioSelect
     )
-    words = forms.CharField(
-        label=_("Resolution, or the reason"), max_length=800, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
     deciding = forms.ChoiceField(label=_("Decided"), required=False, choices=Deciding.choices, widget=forms.RadioSelect)
-    in_favour = forms.IntegerField(label=_("in favour"), min_value=0, max_value=999, required=False)
-    against = forms.IntegerField(label=_("against"), min_value=0, max_value=999, required=False)
-    abstained = forms.IntegerField(label=_("abstained"), min_value=0, max_value=999, required=False)
-    dissent = forms.CharField(label=_("Dissent"), max_length=500, required=False)
-    late_acceptance = forms.CharField(
-        label=_("Why a lead body accepts later"), max_length=200, required=False,
-        help_text=_("Only where a lead body has not accepted on the spot."),
-    )  # fmt: skip
-    residents_on = DayField(
-        label=_("Day of the residents' meeting"), required=False,
-        help_text=_("At least ten days ahead."),
-    )  # fmt: skip
     ground = forms.ChoiceField(label=_("Ground"), required=False, choices=[("", "—"), *Ground.choices])
-    tried = forms.CharField(
-        label=_("What was tried"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
 
     def decision(self) -> Decision:
         """The cleaned data as the action takes it."""
-        data = {**self.cleaned_data, "deciding": self.cleaned_data["deciding"] or Deciding.CONSENSUS}
-        return Decision(**data)
-
-    @classmethod
-    def of(cls, item: AgendaItem) -> DecisionForm:
-        """The form as it stands in the room."""
-        return cls(initial={name: getattr(item, name) for name in cls.base_fields}, prefix=None)
+        return Decision(**{**self.cleaned_data, "deciding": self.cleaned_data["deciding"] or Deciding.CONSENSUS})
 
 
 class TaskForm(forms.Form):

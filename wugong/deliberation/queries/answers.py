@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Max
 from django.utils import timezone
@@ -131,12 +131,8 @@ def _course(topic: Topic, words: dict[str, str]) -> tuple[Stop, ...]:
         said = SAID.get(entry.after)
         if entry.after == entry.before or said is None or not said.past:
             continue
-        stops.append(Stop(str(said.past) % words, _moment(entry.at), tone=said.tone))
+        stops.append(Stop(str(said.past) % words, timezone.localtime(entry.at), tone=said.tone))
     return tuple(stops)
-
-
-def _moment(value: datetime) -> datetime:
-    return timezone.localtime(value)
 
 
 def _written(day: date | None) -> str:

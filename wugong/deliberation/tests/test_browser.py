@@ -49,8 +49,9 @@ def one(people: Cast, tiers: Bodies) -> Topic:
 
 @pytest.fixture
 def ahead(one: Topic, tiers: Bodies) -> Meeting:
-    at = clock.now() + timedelta(days=21)
-    return notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=at)
+    now = clock.now()  # the meeting is called for today
+    with clock.at(now - timedelta(days=21)):
+        return notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=now)
 
 
 @pytest.fixture

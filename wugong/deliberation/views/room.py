@@ -101,7 +101,7 @@ def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     return {
         "item": item,
         "waits": any(not task.accepted for task in item.proposed.all()),
-        "decision": DecisionForm.of(item),
+        "decision": DecisionForm(instance=item),
         "new_task": TaskForm(body=item.meeting.body, topic=item.topic, auto_id="new-%s"),
         "voters": [(row.member, votes.get(row.member_id)) for row in voters],
         "ballots": Ballot.choices,
