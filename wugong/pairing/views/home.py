@@ -57,7 +57,7 @@ def _own(request: HttpRequest, actor: Actor) -> HttpResponse:
         "projects": projects_wanted(actor, mine).order_by("-created_at", "-id")[:8],
         "counts": counts,
         "may_list": listable_by(actor).exists(),
-        "hot": lists.hot_needs(street=actor.place[:9])[:3],
+        "hot": [(row, "") for row in lists.hot_needs(street=actor.place[:9])[:3]],
     }
     return render(request, "pairing/home_own.html", context)
 
