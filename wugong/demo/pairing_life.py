@@ -115,7 +115,7 @@ def carry_out(project: Project, giver: Side, receiver: Side, *, ago: int, reache
     """From agreement to the rating of the recipient, in two weeks."""
     with clock.at(at(ago)):
         take(project, "agree", actor=receiver[1])
-        days = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=10)}
+        days: dict[str, Any] = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=10)}
         take(project, "schedule", resources="社区会议室", actor=giver[1], **days)
         take(project, "start", actor=giver[1])
     with clock.at(at(ago - 10)):

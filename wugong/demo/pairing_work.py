@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -108,7 +107,7 @@ def _sign(made: list[Pairing], district: District, ago: int) -> None:
             giver, receiver = people_of(district, pairing.giver), people_of(district, pairing.receiver)
             signed = {"giver_signed_how": SignedHow.HERE, "receiver_signed_how": SignedHow.HERE}
             names = {"giver_signed_by": giver[0].name, "receiver_signed_by": receiver[0].name}
-            terms = asdict(life.terms(giver, receiver))
+            terms = life.terms(giver, receiver)
             agreement = Agreement(pairing=pairing, signed_on=clock.today(), **terms, **signed, **names)
             agreement.text = agreement_text(pairing, agreement)
             plan = {"aims": "四次活动，办成两件实事", "projects": 2, "filed_by": Side.GIVER}

@@ -51,13 +51,11 @@ class Act:
     ``run(obj, *, actor, **cleaned_data)`` is the app's own action; without one ``flow.actions.take`` moves the state.
     ``form(data, obj=, actor=, step=)`` is a ``flow.forms.StepForm`` class. ``link`` leads to a page of its own; without
     a ``run`` beside it, the step can be taken on that page alone.
-    ``given`` are the inputs of the guards that the step itself brings, so that its button knows what they will say.
     """
 
     run: Callable[..., Any] | None = None
     form: type | None = None
     link: Callable[[Any], str] | None = None
-    given: tuple[tuple[str, Any], ...] = ()
 
 
 class Case:

@@ -249,29 +249,24 @@ def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
     bound = binding_of(obj)
     offered: list[Button] = []
     held: dict[str, bool] = {}
-    cases: dict[Any, Any] = {}  # by what the steps bring: most bring nothing, so the case is read once
+    read: list[Any] = []  # the case, read once for all steps
     for step in bound.machine.steps_from(obj.state):
         for party in step.by:
             if party not in held:
                 held[party] = party != "system" and bound.holds(actor, obj, party)
         if any(held[p] for p in step.by):
-            offered.append(Button(step, primary=not offered, why_not=_why_not(bound, step, obj, actor, cases)))
+            offered.append(Button(step, primary=not offered, why_not=_why_not(bound, step, obj, actor, read)))
     return offered
 
 
-def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, cases: dict[Any, Any]) -> str:
+def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, read: list[Any]) -> str:
     act = bound.act(step.name)
     if not step.guards or step.asks or act.form or act.link:
         return ""  # what the form, or the page it leads to, will say cannot be known yet
-    given = dict(act.given)
     try:
-        if act.given not in cases:
-            cases[act.given] = (
-                bound.facts(obj, actor, **given)
-                if bound.facts
-                else bound.case(obj, actor=actor, changes={}, inputs=given)
-            )
-        case = cases[act.given]
+        if not read:
+            read.append(bound.facts(obj, actor) if bound.facts else bound.case(obj, actor=actor, changes={}, inputs={}))
+        case = read[0]
         for guard in step.guards:
             if not guard.holds(case):
                 return matters.say(guard.refusal, case)

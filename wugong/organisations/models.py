@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -96,6 +97,10 @@ class Organisation(Stateful):
 
     def __str__(self) -> str:
         return in_page_language(self, "name")
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("organisations:organisation", args=[self.pk])
 
     @property
     def is_obligated(self) -> bool:

@@ -34,13 +34,13 @@ def _why(giver: Organisation, taker: Organisation) -> Text:
 
 @action
 def pass_need(matter: UUID, /, *, giver: Organisation, taker: Organisation, actor: Actor) -> None:
-    """A need goes over."""
+    """A need goes over, or an offer (``pass_offer``)."""
     _pass_listing(Need.objects.get(pk=matter), giver, taker)
 
 
 @action
 def pass_offer(matter: UUID, /, *, giver: Organisation, taker: Organisation, actor: Actor) -> None:
-    """An offer goes over."""
+    """See ``pass_need``."""
     _pass_listing(Offer.objects.get(pk=matter), giver, taker)
 
 

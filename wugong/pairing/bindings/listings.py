@@ -66,24 +66,11 @@ def quantity_of(listing: Listing) -> str:
     return ngettext("%(n)d %(unit)s", "%(n)d %(unit)s", listing.quantity) % measured
 
 
-def progress_of(listing: Listing) -> str:
-    """The quantity, and what is done and left of it."""
-    if listing.endless or listing.left == listing.quantity:
-        return quantity_of(listing)
-    words = {"quantity": quantity_of(listing), "done": listing.done, "left": listing.left}
-    return _("%(quantity)s, %(done)d done, %(left)d left") % words
-
-
 def period_of(listing: Listing) -> str:
     """From when to when; another year is named."""
     first, last = listing.starts_on, listing.ends_on
     until = date_format(last, "MONTH_DAY_FORMAT" if last.year == first.year else "DATE_FORMAT")
     return _("%(from)s to %(until)s") % {"from": date_format(first, "MONTH_DAY_FORMAT"), "until": until}
-
-
-def place_of(listing: Listing) -> str:
-    """The place, and where exactly."""
-    return f"{listing.where} · {listing.venue}" if listing.venue else str(listing.where)
 
 
 def describe(listing: Any, *, words: Text) -> Card:
@@ -103,7 +90,7 @@ def describe(listing: Any, *, words: Text) -> Card:
 
 
 def _binding(
-    machine: Machine, model: type[Any], *, number: str, words: Text, checker: Callable[[Any], list[Seat]]
+    machine: Machine, model: type[Any], *more: str, number: str, words: Text, checker: Callable[[Any], list[Seat]]
 ) -> Binding:
     return Binding(
         machine=machine,
@@ -127,9 +114,15 @@ def _binding(
         shows=(
             "organisation",
             "category",
-            (gettext_lazy("quantity"), progress_of),
-            (gettext_lazy("time"), period_of),
-            (gettext_lazy("place"), place_of),
+            "quantity",
+            (gettext_lazy("counted in"), lambda line: line.category.unit),
+            (gettext_lazy("done so far"), lambda line: line.done or None),
+            (gettext_lazy("left"), lambda line: None if line.endless else line.left),
+            *more,
+            "starts_on",
+            "ends_on",
+            "where",
+            "venue",
             "conditions",
             "detail",
             "merged_into",
@@ -151,6 +144,6 @@ NEED_BINDING = _binding(
     NEED, Need, number="XQ", words=gettext_lazy("%(organisation)s needs: %(what)s"), checker=checkers_of_need
 )
 OFFER_BINDING = _binding(
-    OFFER, Offer, number="ZY", words=gettext_lazy("%(organisation)s offers: %(what)s"),
+    OFFER, Offer, "inexhaustible", number="ZY", words=gettext_lazy("%(organisation)s offers: %(what)s"),
     checker=lambda offer: policies.office(offer.street),
 )  # fmt: skip

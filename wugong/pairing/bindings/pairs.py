@@ -191,6 +191,7 @@ PAIRING_BINDING = Binding(
         "write": messages.keep_message,
         **dict.fromkeys(("end", "leave", "fall_away"), pairs.cut_tie),
     },
+    shows=("kind", "giver", "receiver", "across_reason", "active_since", "last_activity_on", "ended_on"),
     number="JD",
     list_url="pairing:pairs",
 )

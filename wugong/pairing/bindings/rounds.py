@@ -56,6 +56,7 @@ ROUND_BINDING = Binding(
     visible=rounds_visible_to,
     case=RoundCase,
     acts={"accept": Act(link=Round.get_absolute_url)},
+    shows=("street", "year", "decide_by", "giver_min", "giver_max", "receiver_min", "receiver_max"),
     number="JL",
     list_url="pairing:rounds",
 )

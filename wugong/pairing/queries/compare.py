@@ -143,9 +143,14 @@ class Trial:
         return not (self.comes or self.goes or self.shifts)
 
     @property
-    def more(self) -> int:
-        """How many changes stand behind the first four of each."""
-        return len(self.comes[4:]) + len(self.goes[4:])
+    def first(self) -> list[tuple[Moved, bool]]:
+        """Four pairs that come (True) and four that go."""
+        return [(pair, True) for pair in self.comes[:4]] + [(pair, False) for pair in self.goes[:4]]
+
+    @property
+    def rest(self) -> list[tuple[Moved, bool]]:
+        """The changes behind the first ones."""
+        return [(pair, True) for pair in self.comes[4:]] + [(pair, False) for pair in self.goes[4:]]
 
 
 def trial_of(draft: Proposal, tried: Proposal) -> Trial:

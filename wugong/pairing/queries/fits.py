@@ -13,7 +13,7 @@ from wugong.common.errors import Unseen
 from wugong.organisations.models import Organisation
 from wugong.pairing.models import Category, Need, Offer, Pairing
 from wugong.pairing.policies import street_of
-from wugong.pairing.queries.instances import amounts_of, counterparts
+from wugong.pairing.queries.instances import amounts_of, counterparts, totals
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.overview import gaps
 from wugong.pairing.rules.pairs import LIVE
@@ -47,11 +47,7 @@ def best_fits(units: Sequence[Organisation]) -> dict[UUID, Fit]:
     live = Count("pairings_received", filter=Q(pairings_received__state__in=list(LIVE)))
     others = list(counterparts().filter(inside).select_related("place", "unit").annotate(partners=live))
     needs = amounts_of(Need.objects.filter(organisation__in=[o.pk for o in others]))
-    wanted: dict[str, int] = {}
-    for amounts in needs.values():
-        for code, amount in amounts.items():
-            wanted[code] = wanted.get(code, 0) + amount
-    offers = amounts_of(Offer.objects.filter(organisation__in=[o.pk for o in units]), wanted=wanted)
+    offers = amounts_of(Offer.objects.filter(organisation__in=[o.pk for o in units]), wanted=totals(needs))
     asked = set(Pairing.objects.filter(giver__in=units, state__in=list(LIVE)).values_list("giver", "receiver"))
     known = {c.code: c for c in categories()}
     found = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -109,7 +109,7 @@ def instance_for(found: Round, *, weights: dict[str, Any], fixed: Fixed | None =
     everybody = [*receivers, *guests]
     known = {o.pk for o in givers} | {o.pk for o in everybody}
     needs = amounts_of(Need.objects.filter(organisation__in=[o.pk for o in everybody]))
-    offers = amounts_of(Offer.objects.filter(organisation__in=[o.pk for o in givers]), wanted=_totals(needs))
+    offers = amounts_of(Offer.objects.filter(organisation__in=[o.pk for o in givers]), wanted=totals(needs))
     marks = list(found.marks.values_list("giver", "receiver", "kind"))
     pinned = _known({(g, r) for g, r, kind in marks if kind == MarkKind.LOCK} | fixed.pinned, known)
     banned = _known({(g, r) for g, r, kind in marks if kind == MarkKind.BAN} - fixed.pinned, known)
@@ -156,7 +156,7 @@ def _known(found: Iterable[Pair], known: set[UUID]) -> list[list[str]]:
     return sorted([str(g), str(r)] for g, r in set(found) if g in known and r in known)
 
 
-def amounts_of(rows: QuerySet[Any], wanted: dict[str, int] | None = None) -> dict[UUID, dict[str, int]]:
+def amounts_of(rows: QuerySet[Any], wanted: Mapping[str, int] | None = None) -> dict[UUID, dict[str, int]]:
     """What is left of listed lines by organisation and category; an endless offer is worth all that is ``wanted``."""
     amounts: dict[UUID, dict[str, int]] = {}
     usable = rows.filter(state__in=listings.AVAILABLE, ends_on__gte=clock.today(), category__closed_on__isnull=True)
@@ -168,12 +168,9 @@ def amounts_of(rows: QuerySet[Any], wanted: dict[str, int] | None = None) -> dic
     return amounts
 
 
-def _totals(needs: dict[UUID, dict[str, int]]) -> dict[str, int]:
-    totals: dict[str, int] = {}
-    for amounts in needs.values():
-        for code, amount in amounts.items():
-            totals[code] = totals.get(code, 0) + amount
-    return totals
+def totals(amounts: dict[UUID, dict[str, int]]) -> Counter[str]:
+    """What they have together, by category."""
+    return sum((Counter(mine) for mine in amounts.values()), Counter())
 
 
 def default_weights(found: Round) -> dict[str, Any]:

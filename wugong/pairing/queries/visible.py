@@ -29,9 +29,11 @@ OPEN_PAIRS = (pairs.PairState.SIGNED, *pairs.IN_FORCE)
 
 def sides_of(actor: Actor) -> QuerySet[Organisation]:
     """The organisations this actor speaks for: that of the hat, and the Party organisations of the unit it names."""
-    if not actor.organisation:
-        return Organisation.objects.none()
-    return Organisation.objects.filter(Q(pk=actor.organisation) | Q(unit=actor.organisation))
+    return Organisation.objects.filter(_side(actor))
+
+
+def _side(actor: Actor) -> Q:
+    return Q(pk=actor.organisation) | Q(unit=actor.organisation) if actor.organisation else Q(pk__in=[])
 
 
 def owned_by(actor: Actor, *columns: str) -> Q:
@@ -98,7 +100,7 @@ def rounds_visible_to(actor: Actor) -> QuerySet[Round]:
 def listable_by(actor: Actor) -> QuerySet[Organisation]:
     """For whom this actor may write into the lists: his own side; the street's office for everybody of its street."""
     rows = Organisation.objects.filter(sort=Sort.PARTY, state__in=LIVING)
-    own = Q(pk=actor.organisation) | Q(unit=actor.organisation) if actor.organisation else Q(pk__in=[])
+    own = _side(actor)
     if actor.is_any(Role.SO) and actor.place:
         own |= within(actor.place, "place__code")
     return rows.filter(own).select_related("place")

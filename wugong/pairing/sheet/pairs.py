@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -78,11 +77,6 @@ def _meant(changes: Sequence[Change], columns: tuple[str, ...]) -> Iterable[RowR
                 yield fault
 
 
-def pair_rows(actor: Actor) -> Any:
-    """The pairs the actor may see."""
-    return pairings_visible_to(actor).select_related("giver", "receiver")
-
-
 def pair_values(pairing: Pairing) -> Values:
     """A pair as a row."""
     names = ("kind", "street", "across_reason", "active_since", "last_activity_on", "ended_on", "state")
@@ -94,22 +88,12 @@ def pair_values(pairing: Pairing) -> Values:
     }
 
 
-def pair_faults(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:  # noqa: ARG001 - the action decides
-    """Both sides are meant without doubt."""
-    return _meant(changes, ("giver", "receiver"))
-
-
 def make_pair(row: Values, actor: Actor) -> Pairing:
     """Propose a pair; both sides are asked."""
     named = Named([row["giver"], row["receiver"]])
     giver, receiver = named.one(row["giver"]), named.one(row["receiver"])
     assert giver is not None and receiver is not None
     return pair_actions.propose(giver, receiver=receiver, across_reason=row.get("across_reason") or "", actor=actor)
-
-
-def project_rows(actor: Actor) -> Any:
-    """The projects the actor may see."""
-    return seen_of(binding_named("project"), actor).select_related("provider", "recipient", "category")
 
 
 def project_values(project: Project) -> Values:
@@ -155,7 +139,19 @@ def make_project(row: Values, actor: Actor) -> Project:
     return project_actions.propose(project, actor=actor)
 
 
-Numbered(PAIRS, pair_rows, pair_values, make=make_pair, faults=pair_faults, may_import=may_bring).register()
 Numbered(
-    PROJECTS, project_rows, project_values, make=make_project, faults=project_faults, may_import=may_bring
+    PAIRS,
+    lambda actor: pairings_visible_to(actor).select_related("giver", "receiver"),
+    pair_values,
+    make=make_pair,
+    faults=lambda changes, _actor: _meant(changes, ("giver", "receiver")),
+    may_import=may_bring,
+).register()
+Numbered(
+    PROJECTS,
+    lambda actor: seen_of(binding_named("project"), actor).select_related("provider", "recipient", "category"),
+    project_values,
+    make=make_project,
+    faults=project_faults,
+    may_import=may_bring,
 ).register()

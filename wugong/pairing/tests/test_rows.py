@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
-from wugong.flow.models import Todo
 from wugong.inbox.models import Message
 from wugong.pairing.actions import listings, pairs
 from wugong.pairing.actions import projects as doing
@@ -25,17 +24,6 @@ SINCE = date(2026, 9, 16)
 def state_of(thing):
     thing.refresh_from_db()
     return thing.state
-
-
-def test_a_suggestion_is_let_be_with_a_reason(world, market):
-    made = pairs.suggest(world.court, receiver=world.pines, actor=SYSTEM)
-    assert Todo.objects.get(matter=made.pk, done_at__isnull=True).role == "SO"
-    with pytest.raises(Invalid):
-        take(made, "dismiss", actor=world.office)
-    with pytest.raises(Denied):
-        take(made, "dismiss", actor=world.court_head, reason="不合适")
-    take(made, "dismiss", actor=world.office, reason="去年试过，时间对不上")
-    assert state_of(made) == "declined"
 
 
 def test_a_pairing_is_broken_off_once_its_projects_are(world, market, drafted):
@@ -66,21 +54,6 @@ def test_open_projects_keep_a_side_from_leaving(world, active):
         take(active, "leave", reason="搬迁", actor=world.court_head)
     assert refused.value.rule == "handover"
     assert state_of(active) == "active"
-
-
-def test_an_exemption_is_refused_or_ended_early_with_a_reason(world, market):
-    ask = {"reason": "搬迁", "since": SINCE, "until": date(2027, 3, 1)}
-    asked = ask_exemption(world.school, actor=world.office, **ask)
-    with pytest.raises(Denied):
-        take(asked, "refuse", actor=world.office, reason="可以同步进行")
-    with pytest.raises(Invalid):
-        take(asked, "refuse", actor=world.district)
-    take(asked, "refuse", actor=world.district, reason="可以同步进行")
-    assert state_of(asked) == "refused"
-    again = ask_exemption(world.school, actor=world.office, **ask)
-    take(again, "grant", actor=world.district)
-    take(again, "revoke", actor=world.office, reason="提前搬完")
-    assert state_of(again) == "lapsed"
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def _own(request: HttpRequest, actor: Actor) -> HttpResponse:
         "projects": projects_wanted(actor, mine).order_by("-created_at", "-id")[:8],
         "counts": counts,
         "may_list": listable_by(actor).exists(),
-        "hot": lists.hot_needs(street=actor.place[:9])[:3],
+        "hot": [(row, "") for row in lists.hot_needs(street=actor.place[:9])[:3]],
     }
     return render(request, "pairing/home_own.html", context)
 
@@ -165,32 +165,30 @@ def categories(request: HttpRequest) -> HttpResponse:
     """The district's categories; the district adds one here."""
     actor = actor_of(request)
     parts.staff_only(actor)
-    may = policies.may_keep_categories(actor)
-    form = CategoryForm(request.POST or None) if may else None
-    if request.method == "POST" and form is None:
-        raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
-    if form and request.method == "POST" and form.is_valid():
-        made = form.save(commit=False)
-        with refusals_into(form):
-            keep_category(made, actor=actor)
-            messages.success(request, _("Added."))
-            return redirect("pairing:categories")
+    if not policies.may_keep_categories(actor) and request.method != "POST":
+        return render(request, "pairing/categories.html", {"rows": all_categories(all_of_them=True)})
+    form, kept = _keep(request, None, _("Added."))
     context = {"rows": all_categories(all_of_them=True), "form": form}
-    return render(request, "pairing/categories.html", context, status=422 if form and form.errors else 200)
+    return kept or render(request, "pairing/categories.html", context, status=422 if form.errors else 200)
 
 
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """Change one category."""
+    found = category_named(code)
+    form, kept = _keep(request, found, _("Changed."))
+    back = (_("Categories"), reverse("pairing:categories"))
+    return kept or parts.form_page(request, form, heading=str(found), button=_("Keep the change"), back=back)
+
+
+def _keep(request: HttpRequest, found: Category | None, done: str) -> tuple[CategoryForm, HttpResponse | None]:
+    """The form of a category, and where it leads once it is kept."""
     actor = actor_of(request)
-    found: Category = category_named(code)
     if not policies.may_keep_categories(actor):
         raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
     form = CategoryForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        made = form.save(commit=False)
         with refusals_into(form):
-            keep_category(made, actor=actor)
-            messages.success(request, _("Changed."))
-            return redirect("pairing:categories")
-    back = (_("Categories"), reverse("pairing:categories"))
-    return parts.form_page(request, form, heading=str(found), button=_("Keep the change"), back=back)
+            keep_category(form.save(commit=False), actor=actor)
+            messages.success(request, done)
+            return form, redirect("pairing:categories")
+    return form, None
