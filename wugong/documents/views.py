@@ -57,6 +57,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(row, MACHINE.states[row.state]) for row in page.rows],
         "filters": offered(request, visible),
+        "character": "文",
         "clear": filters.clear_address(request),
         "may_write": policies.may_write(actor),
         "may_head": policies.may_set_letterhead(actor),
