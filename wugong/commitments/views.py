@@ -39,6 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": queries.read(page.rows),
         "filters": offered(request),
+        "character": "诺",
         "clear": filters.clear_address(request),
         "figures": queries.figures(queries.commitments_visible_to(actor)),
     }

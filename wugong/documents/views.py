@@ -57,6 +57,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(row, MACHINE.states[row.state]) for row in page.rows],
         "filters": offered(request, visible),
+        "character": "文",
         "clear": filters.clear_address(request),
         "may_write": policies.may_write(actor),
         "may_head": policies.may_set_letterhead(actor),
@@ -81,8 +82,10 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One document: how it looks, its files and hashes, what happened."""
     actor = actor_of(request)
     found = queries.document_seen(actor, pk)
+    source = {"label": found.source_title, "url": found.source_url}
     context = {
         "document": found,
+        "way": [{"label": _("Documents"), "url": reverse("documents:list")}, *([source] if found.source_url else [])],
         "paper": preview(found.typed),
         "standings": queries.standings(found),
         "substitutes": [(NAMES[face], family) for face, family in found.substitutes.items() if face in NAMES],

@@ -126,6 +126,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = paged(queries.places_listed(query, level), order=("code", "id"), token=get.get("page", ""), size=SIZE)
     context = {
         "shell": base(actor_of(request)),
+        "way": [{"label": _("Places"), "url": reverse("places:district")}],
+        "character": "地",
         "page": page,
         "rows": [(p, queries.url_of_place(p)) for p in page.rows],
         "filters": [

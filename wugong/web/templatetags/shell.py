@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -73,3 +74,9 @@ def _group(items: Sequence[Mapping[str, Any]], waiting: str) -> SafeString:
             for item in items
         ),
     )
+
+
+@register.inclusion_tag("web/components/way_back.html")
+def back(name: str, label: Any, *args: Any) -> dict[str, Any]:
+    """``{% back "accounts:people" _("Accounts") %}``: the way back to one page; further arguments are its address's."""
+    return {"steps": [{"label": label, "url": reverse(name, args=args)}]}
