@@ -33,14 +33,12 @@ from wugong.organisations.queries.organisations import own_organisation
 TEXTS = ("title", "many_parties", "effect", "summary", "result", "verdict", "lessons")
 
 
-@action
-def refuse_names(project: Project, *, actor: Actor, **_inputs: Any) -> None:
+def refuse_names(project: Project, **_inputs: Any) -> None:
     """Refuse personal facts in what everybody reads of a project."""
     refuse_personal(**{name: getattr(project, name) for name in TEXTS})
 
 
-@action
-def name_groups(project: Project, *, groups: Sequence[Stakeholder], actor: Actor, **_inputs: Any) -> None:
+def name_groups(project: Project, *, groups: Sequence[Stakeholder], **_inputs: Any) -> None:
     """Keep whom the project concerns, in the place of who was named before."""
     refuse_personal(**{f"who_{row.group}": row.who for row in groups})
     project.stakeholders.all().delete()
@@ -49,7 +47,6 @@ def name_groups(project: Project, *, groups: Sequence[Stakeholder], actor: Actor
     Stakeholder.objects.bulk_create(groups)
 
 
-@action
 def ask_bodies(project: Project, *, bodies: Sequence[Organisation], actor: Actor, **_inputs: Any) -> None:
     """Invite members of the roster, and guests."""
     roster = project.roster
@@ -60,8 +57,7 @@ def ask_bodies(project: Project, *, bodies: Sequence[Organisation], actor: Actor
     index(binding_of(project), project)
 
 
-@action
-def hear_groups(project: Project, *, heard: Sequence[Stakeholder], actor: Actor, **_inputs: Any) -> None:
+def hear_groups(project: Project, *, heard: Sequence[Stakeholder], **_inputs: Any) -> None:
     """Keep for each group which member speaks for it, or how it was consulted."""
     refuse_personal(**{f"heard_{row.pk}": row.heard for row in heard})
     for row in heard:
@@ -69,7 +65,6 @@ def hear_groups(project: Project, *, heard: Sequence[Stakeholder], actor: Actor,
     project.stakeholders.bulk_update(heard, ["spoken_for", "heard", "heard_on"])
 
 
-@action
 def give_task(project: Project, *, deed: Deed, actor: Actor, **_inputs: Any) -> None:
     """Give a member its part: a task it accepts itself, checked by the street's office."""
     committee = project.committee
@@ -85,7 +80,6 @@ def give_task(project: Project, *, deed: Deed, actor: Actor, **_inputs: Any) -> 
         take(task, "acknowledge", actor=actor)
 
 
-@action
 def write_month(
     project: Project,
     *,
@@ -112,7 +106,6 @@ def write_month(
         hooks.tell_obstacle(made, actor=actor)
 
 
-@action
 def tell_word(project: Project, *, actor: Actor, text: str = "", **_inputs: Any) -> None:
     """Say something to all who take part; it is not in the history, which more people read."""
     if not text.strip():
@@ -125,15 +118,13 @@ def tell_word(project: Project, *, actor: Actor, text: str = "", **_inputs: Any)
     _tell(project, seats, "word", _("New word in the project: %(project)s"), word.text, actor)
 
 
-@action
-def credit_members(project: Project, *, given: Mapping[UUID, str], actor: Actor, **_inputs: Any) -> None:
+def credit_members(project: Project, *, given: Mapping[UUID, str], **_inputs: Any) -> None:
     """Keep what each member contributed, by invitation."""
     refuse_personal(lessons=project.lessons, **{f"given_{pk}": text for pk, text in given.items()})
     for pk, text in given.items():
         project.invitations.filter(pk=pk).update(contribution=text.strip())
 
 
-@action
 def end_parts(project: Project, *, reason: str, actor: Actor, **_inputs: Any) -> None:
     """Withdraw open tasks and invitations of a project that is given up; everybody asked reads why."""
     concerned = [*policies.invited(project), *policies.user(project)]
@@ -144,8 +135,7 @@ def end_parts(project: Project, *, reason: str, actor: Actor, **_inputs: Any) ->
     _tell(project, concerned, "aborted", _("The project “%(project)s” was given up"), reason, actor)
 
 
-@action
-def follow_answer(invitation: Invitation, *, actor: Actor, **_inputs: Any) -> None:
+def follow_answer(invitation: Invitation, **_inputs: Any) -> None:
     """Name the members in the line of the project, without personal facts in what they give."""
     refuse_personal(gives=invitation.gives)
     project = Project.objects.get(pk=invitation.project_id)

@@ -37,57 +37,18 @@ def draft(street: Place, *, year: int, actor: Actor) -> Roster:
     return begin(roster, "draft", actor=actor)
 
 
-@action
-def draw_first(roster: Roster, *, actor: Actor, **_inputs: Any) -> None:
+def draw_first(roster: Roster, **_inputs: Any) -> None:
     """Take over the locks of the year before, as far as these organisations are still there, and draw."""
     if roster.copied_from:
         # What the street insisted on last year it will mostly want again; each lock can be taken away.
         here = {one.pk for one in members_possible(roster.code)}
         marks = roster.copied_from.marks.filter(organisation__in=here)
         Mark.objects.bulk_create(Mark(roster=roster, organisation_id=m.organisation_id, kind=m.kind) for m in marks)
-    _draw(roster)
+    draw_again(roster)
 
 
-@action
-def draw_again(roster: Roster, *, actor: Actor, **_inputs: Any) -> None:
+def draw_again(roster: Roster, **_inputs: Any) -> None:
     """Compute the proposal from what is known today, with locks, bans and at least so many of each kind."""
-    _draw(roster)
-
-
-@action
-def mark(roster: Roster, *, organisation: Organisation, kind: str, actor: Actor, **_inputs: Any) -> None:
-    """Lock an organisation, leave it out (``ban``), or with an empty ``kind`` leave it to the proposal; then draw."""
-    _mark(roster, organisation, kind)
-    _draw(roster)
-
-
-@action
-def swap(roster: Roster, *, out: Organisation, into: Organisation, actor: Actor, **_inputs: Any) -> None:
-    """Put ``into`` in the place of ``out`` and leave the others; both choices stand when it is drawn again."""
-    _mark(roster, out, "ban")
-    _mark(roster, into, "lock")
-    _exchange(roster, out, into)
-
-
-@action
-def replace(roster: Roster, *, out: Organisation, into: Organisation, actor: Actor, **_inputs: Any) -> None:
-    """Replace a member during the year; the ties follow."""
-    _exchange(roster, out, into)
-    link(roster, actor=actor)
-
-
-@action
-def link(roster: Roster, *, actor: Actor, **_inputs: Any) -> None:
-    """Link the committee with the members of its newest roster, and with nobody else."""
-    wanted = {row.organisation_id: row.organisation for row in roster.members.select_related("organisation__place")}
-    for edge in Tie.objects.filter(source=roster.committee, kind=TieKind.LINKED, until__isnull=True):
-        if edge.target_id not in wanted:
-            untie(edge, actor=SYSTEM)
-    for body in wanted.values():
-        tie(roster.committee, kind=TieKind.LINKED, target=body, actor=SYSTEM)
-
-
-def _draw(roster: Roster) -> None:
     instance = instance_for(roster)
     try:
         plan = solver.solve(instance, seconds=SECONDS)
@@ -96,6 +57,35 @@ def _draw(roster: Roster) -> None:
             _("Locks, bans and the number of each kind cannot hold together. Take one of them away."), rule="S40"
         ) from fault
     _write(roster, instance, plan)
+
+
+def mark(roster: Roster, *, organisation: Organisation, kind: str, **_inputs: Any) -> None:
+    """Lock an organisation, leave it out (``ban``), or with an empty ``kind`` leave it to the proposal; then draw."""
+    _mark(roster, organisation, kind)
+    draw_again(roster)
+
+
+def swap(roster: Roster, *, out: Organisation, into: Organisation, **_inputs: Any) -> None:
+    """Put ``into`` in the place of ``out`` and leave the others; both choices stand when it is drawn again."""
+    _mark(roster, out, "ban")
+    _mark(roster, into, "lock")
+    _exchange(roster, out, into)
+
+
+def replace(roster: Roster, *, out: Organisation, into: Organisation, **_inputs: Any) -> None:
+    """Replace a member during the year; the ties follow."""
+    _exchange(roster, out, into)
+    link(roster)
+
+
+def link(roster: Roster, **_inputs: Any) -> None:
+    """Link the committee with the members of its newest roster, and with nobody else."""
+    wanted = {row.organisation_id: row.organisation for row in roster.members.select_related("organisation__place")}
+    for edge in Tie.objects.filter(source=roster.committee, kind=TieKind.LINKED, until__isnull=True):
+        if edge.target_id not in wanted:
+            untie(edge, actor=SYSTEM)
+    for body in wanted.values():
+        tie(roster.committee, kind=TieKind.LINKED, target=body, actor=SYSTEM)
 
 
 def _mark(roster: Roster, organisation: Organisation, kind: str) -> None:

@@ -95,14 +95,12 @@ def amend(organisation: Organisation, *, changes: dict[str, Any], actor: Actor, 
     return take(organisation, "amend", actor=actor, reason=reason, changes=differing)
 
 
-@action
 def answer_question(organisation: Organisation, *, actor: Actor, **_inputs: Any) -> None:
     """Answer the open question of the year, if there is one."""
     for question in _questions(organisation).filter(year__lte=organisation.confirmed_year):
         take(question, "confirm", actor=actor)
 
 
-@action
 def confirm_record(question: Confirmation, *, actor: Actor, **inputs: Any) -> None:
     """Confirm the year in the record, where the question was answered first."""
     if question.organisation.confirmed_year < clock.today().year:
@@ -140,8 +138,7 @@ def dissolve(
     return take(organisation, "dissolve", actor=actor, reason=reason)
 
 
-@action
-def end_all(organisation: Organisation, *, reason: str, actor: Actor, **_inputs: Any) -> None:
+def end_all(organisation: Organisation, *, reason: str, **_inputs: Any) -> None:
     """End the ties of a dissolved organisation, let its posts fall vacant, and ask it nothing more."""
     end_posts(organisation, reason=reason, actor=SYSTEM)
     end_ties(organisation, actor=SYSTEM)

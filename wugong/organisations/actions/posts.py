@@ -87,7 +87,6 @@ def close_post(post: Post, *, actor: Actor) -> Post:
     return row
 
 
-@action
 def close_vacant(vacancy: Vacancy, *, actor: Actor, **_inputs: Any) -> None:
     """Close a post that is not needed any more."""
     if vacancy.post.closed_on is None and vacancy.post.organisation.state != "dissolved":

