@@ -30,7 +30,7 @@ class ProjectCase(Case):
         return policies.of_side(self.actor, self.pairing) or Side.STREET
 
     @cached_property
-    def numbers(self) -> str:
+    def personal(self) -> str:
         return said(certain(personal_facts(self.title, self.detail, self.result, self.given("words", ""))))
 
     @cached_property
