@@ -142,8 +142,8 @@ def concerned(exemption: Exemption) -> list[Seat]:
     return [*staff(exemption.organisation), *other]
 
 
-def may_open_rounds(actor: Actor) -> bool:
-    """The district opens rounds for every street."""
+def is_district(actor: Actor) -> bool:
+    """The district opens rounds for every street, and keeps the categories and their weights."""
     return actor.is_any(Role.DO, Role.DS) or actor.system
 
 
@@ -155,11 +155,6 @@ def may_decide(actor: Actor, found: Round) -> bool:
 def may_read_agreement(actor: Actor) -> bool:
     """Who works here: an agreement names heads and liaisons. That the two have paired, everybody may know."""
     return actor.system or actor.is_any(*STAFF_ROLES)
-
-
-def may_keep_categories(actor: Actor) -> bool:
-    """The list of categories and their weights is the district's."""
-    return actor.is_any(Role.DO, Role.DS) or actor.system
 
 
 def may_enter(actor: Actor, street: str) -> bool:

@@ -15,7 +15,7 @@ from wugong.accounts.queries import names_of_users
 from wugong.common.actor import Actor, Role, Seat
 from wugong.flow.binding import Binding, binding_of
 from wugong.flow.models import Matter, Stateful, Todo, pk_of
-from wugong.flow.queries import Due, due_of, may_urge, open_todos, state_of
+from wugong.flow.queries import Due, due_of, may_urge, open_todos, seen_of, state_of
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.queries import names_of_codes
 from wugong.web.templatetags.dates import zh_moment, zh_whole_date
@@ -30,7 +30,7 @@ class Fact:
     url: str = ""
 
 
-def facts_of(bound: Binding, obj: Stateful) -> list[Fact]:
+def facts_of(bound: Binding, obj: Stateful, actor: Actor) -> list[Fact]:
     """What the binding shows, where it is filled: columns under the names the model gives them, and labelled values."""
     facts = []
     for one in bound.shows:
@@ -41,12 +41,12 @@ def facts_of(bound: Binding, obj: Stateful) -> list[Fact]:
         else:
             label, value = one[0], one[1](obj)
         if value is not None and value is not False and value != "":
-            facts.append(Fact(str(capfirst(label)), *shown(value)))
+            facts.append(Fact(str(capfirst(label)), *shown(value, actor)))
     return facts
 
 
-def shown(value: Any) -> tuple[str, str]:
-    """A value as people read it, and the page it leads to."""
+def shown(value: Any, actor: Actor) -> tuple[str, str]:
+    """A value as people read it, and the page it leads to, where the reader may open it."""
     if value is True:
         return _("yes"), ""
     if isinstance(value, datetime):
@@ -55,8 +55,13 @@ def shown(value: Any) -> tuple[str, str]:
         return zh_whole_date(value), ""
     if isinstance(value, Model):
         url = getattr(value, "get_absolute_url", None)
-        return str(value), url() if url else ""
+        return str(value), url() if url and may_open(value, actor) else ""
     return str(value), ""
+
+
+def may_open(value: Model, actor: Actor) -> bool:
+    """Whether the reader sees what is linked."""
+    return not isinstance(value, Stateful) or seen_of(binding_of(value), actor).filter(pk=value.pk).exists()
 
 
 def parties_of(bound: Binding, obj: Stateful) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.pairing.models import Category, Need, Project
 from wugong.pairing.models.listings import Listing
-from wugong.pairing.policies import may_keep_categories, street_of
+from wugong.pairing.policies import is_district, street_of
 from wugong.pairing.rules import projects
 from wugong.pairing.rules.listings import AVAILABLE, ListingState
 from wugong.record.actions import append
@@ -99,7 +99,7 @@ def _projects_of(row: Listing) -> list[str]:
 @action
 def keep_category(category: Category, *, actor: Actor) -> Category:
     """Add a category, or change its name, measure, weight, order or end. Drawn plans keep their weights."""
-    if not may_keep_categories(actor):
+    if not is_district(actor):
         raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
     before: Any = Category.objects.filter(pk=category.pk).values().first() or {}
     if not before and not re.fullmatch(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?", category.code):

@@ -18,7 +18,7 @@ from wugong.flow.table import Text
 from wugong.organisations.models import Organisation
 from wugong.pairing.actions.pairs import propose
 from wugong.pairing.models import Mark, Pairing, Plan, PlanPair, Round
-from wugong.pairing.policies import may_decide, may_open_rounds, street_of
+from wugong.pairing.policies import is_district, may_decide, street_of
 from wugong.pairing.queries.instances import Fixed, across_now, default_weights, instance_for
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.rules.figures import by_category, share_met, shares_met
@@ -39,7 +39,7 @@ def open_round(street: Place, *, actor: Actor, **columns: Any) -> Round:
 @action
 def open_rounds(*, year: int, actor: Actor, **columns: Any) -> list[Round]:
     """Open the round of a year in every street that has none yet."""
-    if not may_open_rounds(actor):
+    if not is_district(actor):
         raise Denied(_("Rounds for all streets are opened by the district's Organisation Department."), rule="role")
     there = set(Round.objects.filter(year=year).values_list("code", flat=True))
     streets = [street for street in streets_of_district() if street.code not in there]

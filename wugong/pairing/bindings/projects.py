@@ -30,7 +30,7 @@ class ProjectCase(Case):
         return policies.of_side(self.actor, self.pairing) or Side.STREET
 
     @cached_property
-    def numbers(self) -> str:
+    def personal(self) -> str:
         return said(certain(personal_facts(self.title, self.detail, self.result, self.given("words", ""))))
 
     @cached_property
@@ -73,11 +73,6 @@ def answerers(project: Project) -> list[Seat]:
     return policies.staff(policies.organisation_of(project.pairing, policies.OTHER[Side(project.proposed_by)]))
 
 
-def residents(project: Project) -> list[Seat]:
-    """The residents of the community where a public project takes place."""
-    return [Seat(role=Role.RE, place=project.recipient.place.code[:12])] if project.public else []
-
-
 def detail_of(project: Project) -> str:
     """Who does what for whom, and how many it reached."""
     sides = {"provider": project.provider, "recipient": project.recipient, "field": project.get_field_display()}
@@ -110,7 +105,7 @@ PROJECT_BINDING = Binding(
         "liaisons": lambda project: policies.both_liaisons(project.pairing),
         "provider": lambda project: policies.staff(project.provider),
         "recipient": lambda project: policies.staff(project.recipient),
-        "residents": residents,
+        "residents": lambda p: [Seat(role=Role.RE, place=p.recipient.place.code[:12])] if p.public else [],
         "sides": lambda project: policies.both(project.pairing),
         "street": lambda project: policies.offices(project.pairing),
     },

@@ -16,22 +16,16 @@ def agreement_text(pairing: Pairing, agreement: Agreement) -> str:
     labels = {code: str(label) for code, label in Field.choices}
     needs = pairing.needs.select_related("category").order_by("category__order", "created_at")
     offers = pairing.offers.select_related("category").order_by("category__order", "created_at")
-    values: dict[str, Any] = {
+    values: dict[str, Any] = vars(agreement) | {
         "giver": pairing.giver,
         "receiver": pairing.receiver,
         "fields": _(", ").join(labels.get(code, code) for code in agreement.fields),
-        "strengths": agreement.strengths,
         "needs": _(", ").join(_line(line) for line in needs) or _("none"),
         "offers": _(", ").join(_line(line) for line in offers) or _("none"),
         "giver_duties": agreement.giver_duties or _("as each project says"),
         "receiver_duties": agreement.receiver_duties or _("as each project says"),
-        "giver_head": agreement.giver_head,
-        "giver_liaison": agreement.giver_liaison,
-        "receiver_head": agreement.receiver_head,
-        "receiver_liaison": agreement.receiver_liaison,
         "starts_on": date_format(agreement.starts_on, "DATE_FORMAT"),
         "ends_on": date_format(agreement.ends_on, "DATE_FORMAT"),
-        "exit_clause": agreement.exit_clause,
     }
     paragraphs = [
         _("%(giver)s and %(receiver)s agree to build together."),
@@ -51,7 +45,7 @@ def agreement_text(pairing: Pairing, agreement: Agreement) -> str:
 
 
 def _line(line: Any) -> str:
-    if getattr(line, "inexhaustible", False):
+    if line.endless:
         return str(line.title)
     return _("%(what)s, %(quantity)d %(unit)s") % {
         "what": line.title,

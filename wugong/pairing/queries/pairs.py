@@ -84,9 +84,8 @@ def pairings_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Pairing]:
 
 def projects_wanted(actor: Actor, wanted: Wanted) -> QuerySet[Project]:
     """The list of projects; page by ("-created_at", "-id")."""
-    rows = seen_of(binding_named("project"), actor).select_related("provider", "recipient", "category")
     states = (*projects.OPEN, *projects.DONE)
-    return narrowed(rows, actor, wanted, states=states, own=("provider", "recipient"), words=("title",))
+    return narrowed(projects_seen(actor), actor, wanted, states=states, own=("provider", "recipient"), words=("title",))
 
 
 # -- One pairing and its four screens --
@@ -141,10 +140,10 @@ def agreed_ids(pairing: Pairing) -> set[UUID]:
     return {*pairing.needs.values_list("pk", flat=True), *pairing.offers.values_list("pk", flat=True)}
 
 
-def services_of(pairing: Pairing) -> QuerySet[Project]:
-    """The projects of a pair, open ones first, then the newest."""
-    rows = Project.objects.filter(pairing=pairing).select_related("provider", "recipient", "category", "offer")
-    return rows.prefetch_related("lines__need").order_by("-created_at", "-id")
+def projects_seen(actor: Actor) -> QuerySet[Project]:
+    """The projects the actor may see, with what their lines show."""
+    rows: QuerySet[Project] = seen_of(binding_named("project"), actor)
+    return rows.select_related("provider", "recipient", "category")
 
 
 def ratings_of(pairing: Pairing) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -36,12 +37,17 @@ def _side(actor: Actor) -> Q:
     return Q(pk=actor.organisation) | Q(unit=actor.organisation) if actor.organisation else Q(pk__in=[])
 
 
+def of_body(organisation: UUID | None, *columns: str) -> Q:
+    """Rows in which one of these columns names an organisation, or a Party organisation of that unit."""
+    named = Q(pk__in=[])
+    for column in columns if organisation else ():
+        named |= Q(**{column: organisation}) | Q(**{f"{column}__unit": organisation})
+    return named
+
+
 def owned_by(actor: Actor, *columns: str) -> Q:
-    """Rows in which one of these columns names the actor's organisation, or a Party organisation of its unit."""
-    mine = Q(pk__in=[])
-    for column in columns if actor.organisation else ():
-        mine |= Q(**{column: actor.organisation}) | Q(**{f"{column}__unit": actor.organisation})
-    return mine
+    """Rows in which one of these columns names the actor's organisation."""
+    return of_body(actor.organisation, *columns)
 
 
 def narrowed(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import REASON, TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
+from wugong.pairing.rules.guards import CLEAN, SCORE
 from wugong.pairing.rules.kinds import Side, SignedHow, Wish
 
 LONGEST_YEARS = 3
@@ -173,18 +174,6 @@ NEXT_PLAN = Guard(
     refusal=_("The plan for next year is missing. File it with your rating, or say that the pairing is to end."),
     says=_("the plan of the next year is filed, unless the side wants to end"),
     modal=Modal.SHALL,
-)
-SCORE = Guard(
-    rule="rating",
-    holds=lambda pair: pair.given("score") in range(1, 6),
-    refusal=_("A rating is 1 to 5. Choose one."),
-    says=_("a score from 1 to 5"),
-)
-CLEAN = Guard(
-    rule="privacy",
-    holds=lambda pair: not pair.personal,
-    refusal=_("Others read this, so no personal facts may stand in it. Found: %(personal)s. Take it out."),
-    says=_("no telephone, identity or card number, private contact or home of a person"),
 )
 THIS_OR_NEXT = Guard(
     rule="R-22",

@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import TODAY, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.pairing.rules.guards import CLEAN, SCORE
 from wugong.pairing.rules.pairs import WORKING
-
-SCORES = (1, 2, 3, 4, 5)
 
 
 class ProjectState(TextChoices):
@@ -64,12 +63,6 @@ DATED = Guard(
     refusal=_("A project needs a first and a last day, in that order."),
     says=_("first and last day"),
 )
-SCORE = Guard(
-    rule="rating",
-    holds=lambda project: project.given("score") in SCORES,
-    refusal=_("A rating is 1 to 5. Choose one."),
-    says=_("a score from 1 to 5"),
-)
 OPEN_TO_ALL = Guard(
     rule="rating",
     holds=lambda project: project.public,
@@ -81,12 +74,6 @@ ONE_VOICE = Guard(
     holds=lambda project: project.actor.user or project.given("device"),
     refusal=_("Open the link of the project, then rate."),
     says=_("by an account or a device, so that nobody rates twice"),
-)
-NO_NUMBERS = Guard(
-    rule="privacy",
-    holds=lambda project: not project.numbers,
-    refusal=_("No personal facts in a project. Found: %(numbers)s. Take it out."),
-    says=_("no telephone, identity or card number, private contact or home of a person"),
 )
 SHARED = Guard(
     rule="handover",
@@ -144,7 +131,7 @@ PROJECT = Machine(
     steps=(
         Step(
             "propose", _("Propose a project"), (), S.PROPOSED, by=("proposer", "system"),
-            guards=(WORKABLE, TWO_SIDES, OWN_OFFER, WITHIN, DATED, NO_NUMBERS),
+            guards=(WORKABLE, TWO_SIDES, OWN_OFFER, WITHIN, DATED, CLEAN),
             asks=(
                 "title", "field", "category?", "strength", "offer?", "quantity?", "cost_bearer", "cost?",
                 "beneficiaries_expected", "public?", "detail?",
@@ -163,7 +150,7 @@ PROJECT = Machine(
         Step("start", _("Begin"), (S.SCHEDULED,), S.RUNNING, by=("liaisons",), weight=10),
         Step(
             "deliver", _("Say that it is done"), (S.RUNNING, S.REWORK), S.DELIVERED, by=("provider",),
-            guards=(NO_NUMBERS,), asks=("result", "beneficiaries"), sets={"delivered_on": TODAY}, tells=("recipient",),
+            guards=(CLEAN,), asks=("result", "beneficiaries"), sets={"delivered_on": TODAY}, tells=("recipient",),
             weight=9,
         ),
         Step(
@@ -175,15 +162,15 @@ PROJECT = Machine(
             sets={"reworks": lambda project: project.reworks + 1}, tells=("provider",), weight=5,
         ),
         Step(
-            "rate", _("Rate"), (S.ACCEPTED,), S.RATED, by=("recipient",), guards=(SCORE, NO_NUMBERS),
+            "rate", _("Rate"), (S.ACCEPTED,), S.RATED, by=("recipient",), guards=(SCORE, CLEAN),
             tells=("provider",), weight=9,
         ),
         Step(
             "add_rating", _("Rate as a resident"), RATEABLE, S.RATED, by=("residents", "system"),
-            guards=(OPEN_TO_ALL, ONE_VOICE, SCORE, NO_NUMBERS), stays=True,
+            guards=(OPEN_TO_ALL, ONE_VOICE, SCORE, CLEAN), stays=True,
         ),
         Step(
-            "answer_rating", _("Rate the other side"), DONE, S.RATED, by=("provider",), guards=(SCORE, NO_NUMBERS),
+            "answer_rating", _("Rate the other side"), DONE, S.RATED, by=("provider",), guards=(SCORE, CLEAN),
             stays=True, weight=2,
         ),
         Step("close", _("Close"), (S.RATED,), S.CLOSED, by=("system",)),

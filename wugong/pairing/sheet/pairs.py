@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Invalid
-from wugong.flow.binding import binding_named
 from wugong.flow.ledgers import Numbered
-from wugong.flow.queries import seen_of
 from wugong.organisations.sheet.named import Named, organisation_column
 from wugong.pairing.actions import pairs as pair_actions
 from wugong.pairing.actions import projects as project_actions
 from wugong.pairing.models import Pairing, Project
 from wugong.pairing.queries.listings import categories
+from wugong.pairing.queries.pairs import projects_seen
 from wugong.pairing.queries.visible import pairings_visible_to
 from wugong.pairing.rules.kinds import CostBearer, Field, PairKind
 from wugong.pairing.rules.pairs import WORKING, PairState
@@ -149,7 +148,7 @@ Numbered(
 ).register()
 Numbered(
     PROJECTS,
-    lambda actor: seen_of(binding_named("project"), actor).select_related("provider", "recipient", "category"),
+    projects_seen,
     project_values,
     make=make_project,
     faults=project_faults,

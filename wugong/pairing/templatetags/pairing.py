@@ -13,7 +13,7 @@ from wugong.accounts.qr import draw_code
 from wugong.pairing.models import Need, Project
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.queries.listings import fitting
-from wugong.pairing.queries.pairs import pairs_to_answer, voices_of
+from wugong.pairing.queries.pairs import pairs_to_answer, projects_seen, voices_of
 from wugong.pairing.rules.kinds import SHOWN_FROM
 from wugong.pairing.rules.projects import DONE, UNDER_WAY
 
@@ -38,5 +38,5 @@ def answers(context: RequestContext, line: Listing) -> dict[str, Any]:
         "is_need": isinstance(line, Need),
         "pairs": pairs_to_answer(actor, line) if isinstance(line, Need) else [],
         "fitting": fitting(actor, line),
-        "projects": line.projects.select_related("provider", "recipient"),  # type: ignore[attr-defined]
+        "projects": projects_seen(actor).filter(pk__in=line.projects.values("pk")),  # type: ignore[attr-defined]
     }

@@ -75,7 +75,7 @@ def _whole(request: HttpRequest, actor: Actor) -> HttpResponse:
         "hot": [(row, names_of[row.street]) for row in lists.hot_needs(street=single)[:4] if row.street in names_of],
         "rounds": rounds_wanted(actor).order_by("-year", "code")[:3],
         "single": single,
-        "may_open": policies.may_open_rounds(actor),
+        "may_open": policies.is_district(actor),
     }
     return render(request, "pairing/home.html", context)
 
@@ -165,7 +165,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     """The district's categories; the district adds one here."""
     actor = actor_of(request)
     parts.staff_only(actor)
-    if not policies.may_keep_categories(actor) and request.method != "POST":
+    if not policies.is_district(actor) and request.method != "POST":
         return render(request, "pairing/categories.html", {"rows": all_categories(all_of_them=True)})
     form, kept = _keep(request, None, _("Added."))
     context = {"rows": all_categories(all_of_them=True), "form": form}
@@ -183,7 +183,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
 def _keep(request: HttpRequest, found: Category | None, done: str) -> tuple[CategoryForm, HttpResponse | None]:
     """The form of a category, and where it leads once it is kept."""
     actor = actor_of(request)
-    if not policies.may_keep_categories(actor):
+    if not policies.is_district(actor):
         raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
     form = CategoryForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():

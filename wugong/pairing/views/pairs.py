@@ -17,6 +17,8 @@ from wugong.common.actor import Actor, Role
 from wugong.common.errors import Denied, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
+from wugong.organisations.models import Organisation
+from wugong.organisations.queries.organisations import organisations_visible_to
 from wugong.pairing import policies
 from wugong.pairing.actions import pairs as actions
 from wugong.pairing.forms.pairs import AgreementForm, MessageForm, ProposeForm
@@ -66,6 +68,14 @@ def propose(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def sides_seen(actor: Actor, pairing: Pairing) -> list[tuple[str, Organisation, bool]]:
+    """Both sides, each with whether the reader may open its page."""
+    seen = set(organisations_visible_to(actor).filter(pk__in=[pairing.giver_id, pairing.receiver_id]))
+    return [
+        (label, side, side in seen) for label, side in ((_("Unit"), pairing.giver), (_("Other side"), pairing.receiver))
+    ]
+
+
 def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, dict[str, Any]]:
     """What the four screens of a pair share: its head, its tabs, its aside."""
     actor = actor_of(request)
@@ -81,6 +91,7 @@ def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, 
             for page, label in labels.items()
         ],
         "side": side,
+        "sides": sides_seen(actor, pairing),
         "agreement": read.agreement_of(pairing) if policies.may_read_agreement(actor) else None,
         "annual_plan": pairing.annual_plans.order_by("-year").first(),
         "may_work": bool(side) and pairing.state in WORKING,
@@ -99,9 +110,9 @@ def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def services(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Second screen: what they do for each other."""
-    _actor, pairing, context = _screen(request, pk, "services")
-    token = request.GET.get("page", "")
-    context["page"] = paged(read.services_of(pairing), order=("-created_at", "-id"), token=token, size=parts.SIZE)
+    actor, pairing, context = _screen(request, pk, "services")
+    token, rows = request.GET.get("page", ""), read.projects_seen(actor).filter(pairing=pairing)
+    context["page"] = paged(rows, order=("-created_at", "-id"), token=token, size=parts.SIZE)
     return render(request, "pairing/pair_services.html", context)
 
 
@@ -155,6 +166,6 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
             actions.draft(pairing, actor=actor, **form.terms)
             toast.success(request, _("Drafted; both heads are asked to sign."))
             return redirect("pairing:agreement", pk=pk)
-    context = {"form": form, "pairing": pairing, "projects": read.services_of(pairing)[:5]}
+    context = {"form": form, "pairing": pairing, "projects": pairing.projects.exists()}
     may = pairing.state in {PairState.NEGOTIATING, PairState.DRAFT, PairState.ADJUSTING}
     return render(request, "pairing/draft.html", {**context, "may": may}, status=422 if form.errors else 200)

@@ -39,7 +39,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     parts.staff_only(actor)
     rows = read.rounds_wanted(actor, year=filters.asked(request, "year"), street=filters.asked(request, "street"))
-    may = policies.may_open_rounds(actor)
+    may = policies.is_district(actor)
     return parts.list_page(
         request, rows, here="rounds", row="pairing/round_row.html", order=("-year", "code", "id"),
         title=_("Rounds of pairing"), heading=_("Rounds of pairing"),
@@ -52,7 +52,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def open_rounds(request: HttpRequest) -> HttpResponse:
     """Open the round of a year in every street."""
     actor = actor_of(request)
-    if not policies.may_open_rounds(actor):
+    if not policies.is_district(actor):
         raise Denied(_("Rounds for all streets are opened by the district's Organisation Department."), rule="role")
     form = RoundForm(request.POST or None, obj=Round(), actor=actor, step=ROUND.step("open"))
     if request.method == "POST" and form.is_valid():
@@ -80,10 +80,15 @@ def _proposal(request: HttpRequest, found: Round, *, may_decide: bool) -> tuple[
     return (read.proposal_of(plan) if plan else None), ""
 
 
-def _preview(found: Round, tried: dict[str, Any]) -> Proposal:
+def _with_own(found: Round, tried: dict[str, Any]) -> dict[str, Any]:
+    """Weights tried, over those of the round."""
     base = default_weights(found)
+    return {**base, **tried, "category": {**base["category"], **tried["category"]}}
+
+
+def _preview(found: Round, tried: dict[str, Any]) -> Proposal:
     names = {c.code: str(c) for c in categories(all_of_them=True)}
-    asked = weights_of({**base, **tried, "category": {**base["category"], **tried["category"]}}, names)
+    asked = weights_of(_with_own(found, tried), names)
     instance = instance_for(found, weights=asked)
     if size_of(instance) > AT_ONCE:
         raise Refusal(_("This street is too large for a preview at once. Draw a draft instead; it takes a moment."))
@@ -142,8 +147,7 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = read.one_round(actor, pk)
     tried = weights_asked(request.POST)
-    base = default_weights(found)
-    weights = {**base, **tried, "category": {**base["category"], **tried["category"]}} if tried else None
+    weights = _with_own(found, tried) if tried else None
     _drawn_anew(request, lambda: actions.order_plan(found, weights=weights, actor=actor))
     return redirect(found)
 

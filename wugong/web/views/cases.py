@@ -50,13 +50,14 @@ def title_of(bound: Binding) -> str:
 
 def case(request: HttpRequest, machine: str, pk: UUID) -> HttpResponse:
     """One case: who is awaited, what one may do, the facts, who takes part, what happened."""
-    bound, obj = thing(machine, pk, actor_of(request))
+    actor = actor_of(request)
+    bound, obj = thing(machine, pk, actor)
     request.lit = bound.machine.common  # type: ignore[attr-defined]
     context = {
         "case": obj,
         "card": bound.describe(obj),
         "machine": bound.machine,
-        "facts": facts_of(bound, obj),
+        "facts": facts_of(bound, obj, actor),
         "parties": parties_of(bound, obj),
         "way": [{"label": title_of(bound), "url": list_address(bound)}],
     }
