@@ -134,7 +134,7 @@ def due(start: date, n: int, unit: str, cal: Calendar) -> tuple[date, bool]:
         if unit == "d":
             day = start + timedelta(days=n)
         elif unit == "month":
-            day = _same_day(start, n)
+            day = months_after(start, n)
         else:
             raise ValueError(f"{unit!r} does not count days.")
         back = -ONE if n < 0 else ONE
@@ -155,8 +155,8 @@ def _nth_workday(start: date, n: int, cal: Calendar) -> tuple[date, bool]:
     return day, provisional
 
 
-def _same_day(start: date, months: int) -> date:
-    """The same day of the month, or the last day of a shorter month (Civil Code, article 202)."""
+def months_after(start: date, months: int) -> date:
+    """The same day so many months later, or the last day of a shorter month (Civil Code, article 202)."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
         raise OverflowError

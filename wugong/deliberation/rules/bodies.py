@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Role
+from wugong.workdays.rules import months_after
 
 
 class Tier(TextChoices):
@@ -47,17 +48,6 @@ def quorum(voting: int, percent: int) -> int:
 def carried(in_favour: int, present: int, percent: int) -> bool:
     """Whether a vote is carried: more than ``percent`` of the members present."""
     return in_favour * 100 > present * percent
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise ValueError(day)
 
 
 def due_by(last: date, period_months: int, grace_days: int) -> tuple[date, date]:

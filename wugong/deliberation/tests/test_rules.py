@@ -4,6 +4,7 @@ import pytest
 
 from wugong.deliberation.rules import bodies, meeting, topic
 from wugong.deliberation.rules.merging import merge
+from wugong.workdays.rules import months_after
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def test_a_vote_needs_more_than_half_of_those_present(in_favour: int, present: i
     ],
 )
 def test_months_end_where_the_month_ends(day: date, months: int, later: date) -> None:
-    assert bodies.months_after(day, months) == later
+    assert months_after(day, months) == later
 
 
 def test_the_interval_runs_out_after_period_and_grace() -> None:

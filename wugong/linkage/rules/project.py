@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import REASON, TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
 from wugong.linkage.rules.kinds import LEAST_MEMBERS
+from wugong.workdays.rules import months_after
 
 LONGEST_PAUSE = 60
 
@@ -194,13 +195,6 @@ STATES: dict[str, State] = {
 }  # fmt: skip
 
 
-def month_after(day: date) -> date:
-    """The same day of the next month, or its last."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    last = (date(year + (month == 12), month % 12 + 1, 1) - date.resolution).day
-    return date(year, month, min(day.day, last))
-
-
 def _rest_left(project: Any) -> int:
     """Days from today to the end of a rest."""
     return max(0, (project.suspended_until - project.today).days) if project.suspended_until else 0
@@ -211,16 +205,16 @@ RESTS = {
     "suspended_on": TODAY,
     "rested": lambda p: p.rested + _rest_left(p),
     "planned_on": lambda p: p.planned_on and p.planned_on + timedelta(days=_rest_left(p)),
-    "next_milestone_on": lambda p: month_after(p.suspended_until),
+    "next_milestone_on": lambda p: months_after(p.suspended_until, 1),
 }
 GOES_ON = {
     "rested": lambda p: p.rested - _rest_left(p),
     "planned_on": lambda p: p.planned_on and p.planned_on - timedelta(days=_rest_left(p)),
-    "next_milestone_on": lambda p: month_after(min(p.today, p.suspended_until or p.today)),
+    "next_milestone_on": lambda p: months_after(min(p.today, p.suspended_until or p.today), 1),
     "suspended_on": None,
     "suspended_until": None,
 }
-NEXT_MONTH = {"next_milestone_on": lambda p: month_after(p.today)}
+NEXT_MONTH = {"next_milestone_on": lambda p: months_after(p.today, 1)}
 NOT_ACCEPTED = {"lead_accepted_at": None, "user_accepted_at": None}
 ACCEPTS = {
     "lead_accepted_at": lambda p: p.lead_accepted_at if p.by_user else p.now,

@@ -1,6 +1,5 @@
 """What needs no database: who may be a member, what words say, months, shares."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -49,19 +48,6 @@ def test_strengths_and_kind_say_with_what_one_can_help():
     assert kinds.concerns_of("", "park", ["unknown"]) == {"labour", "other"}
     assert kinds.groups_of("", "business_district") == {"merchant", "enterprise", "worker"}
     assert kinds.groups_of("", "industry_chain") == {"enterprise", "worker"}
-
-
-@pytest.mark.parametrize(
-    ("day", "after"),
-    [
-        (date(2026, 1, 31), date(2026, 2, 28)),
-        (date(2027, 12, 15), date(2028, 1, 15)),
-        (date(2028, 1, 30), date(2028, 2, 29)),
-        (date(2026, 11, 30), date(2026, 12, 30)),
-    ],
-)
-def test_a_month_later(day, after):
-    assert project.month_after(day) == after
 
 
 def test_the_share_of_the_way():

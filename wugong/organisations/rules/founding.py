@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import USER, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
 from wugong.organisations.rules.kinds import Anchor, Band, Basis, PartyType, Sort
+from wugong.workdays.rules import months_after
 
 EXCEPTIONAL = frozenset({PartyType.JOINT_BRANCH, PartyType.FUNCTIONAL_BRANCH, PartyType.TEMPORARY_BRANCH})
 # Which anchors a basis leans on (S31, S34, S35); a basis that is not here needs none.
@@ -21,14 +21,6 @@ CONFIRM_FROM = (2, 1)  # month and day from which organisations are asked to con
 CONFIRM_BY = (3, 31)
 HOLLOW_AFTER = 180  # days without activity
 EXTENSION = 366  # days by which a term is normally extended at most
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day ``years`` later; 29 February becomes 1 March."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
 
 
 def term_years(basis: str, level: str) -> int:
@@ -55,7 +47,7 @@ def _term_fits(organisation: Any) -> bool:
     before = organisation.before
     settled = before.term_end if before.state not in {"", "draft", "under_review"} else None
     ends = organisation.term_end
-    return ends in (None, settled) or ends <= years_after(organisation.today, organisation.term_years)
+    return ends in (None, settled) or ends <= months_after(organisation.today, 12 * organisation.term_years)
 
 
 FOUNDED = Guard(
@@ -127,7 +119,7 @@ APPROVED = Guard(
 )
 TERM_AHEAD = Guard(
     "2.2",
-    lambda o: o.today < o.term_end <= years_after(o.today, o.term_years),
+    lambda o: o.today < o.term_end <= months_after(o.today, 12 * o.term_years),
     _("The new term must end after today and last at most %(term_years)d years."),
     _("the term lasts at most 5 years in a community, 3 elsewhere"),
 )

@@ -16,13 +16,14 @@ from wugong.organisations.models import Organisation
 from wugong.organisations.policies import may_enter
 from wugong.organisations.queries.organisations import LIVING, organisations_visible_to
 from wugong.organisations.rules import ALL_KINDS, Anchor, Band, Basis, Kind, Sort
-from wugong.organisations.rules.founding import LEAN, TERM_AT_MOST, fits_basis, term_years, years_after
+from wugong.organisations.rules.founding import LEAN, TERM_AT_MOST, fits_basis, term_years
 from wugong.organisations.uscc import examine
 from wugong.places.models import Place
 from wugong.places.queries import present_places
 from wugong.places.rules import read_code
 from wugong.sheets.registry import Ledger, register
 from wugong.sheets.rules import Change, Column, Key, RowRefusal, Sentence, Sheet, Type, Values
+from wugong.workdays.rules import months_after
 
 
 def credit_code(text: str) -> str:
@@ -196,7 +197,7 @@ def _founding(change: Change, known: Organisation | None, level: str) -> Iterato
     basis, ends, years = values["basis"] or "", values["term_end"], term_years(values["basis"] or "", level)
     if not fits_basis(sort_of(values["kind"]), basis, values["anchor"] or ""):
         yield RowRefusal(change.row, "anchor", LEAN)
-    if ends and ends != (known and known.term_end) and ends > years_after(clock.today(), years):
+    if ends and ends != (known and known.term_end) and ends > months_after(clock.today(), 12 * years):
         yield RowRefusal(change.row, "term_end", Sentence(TERM_AT_MOST.refusal, {"term_years": years}))
 
 

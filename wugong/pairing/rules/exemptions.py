@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import REASON, Clock, Guard, Machine, State, Step, Tone, Unit
 from wugong.pairing.rules.kinds import ExemptionKind
+from wugong.workdays.rules import months_after
 
 
 class ExemptionState(TextChoices):
@@ -29,15 +28,6 @@ class ExemptionState(TextChoices):
 S = ExemptionState
 
 
-def within_a_year(since: date, until: date) -> bool:
-    """Whether a term is at most one year long."""
-    try:
-        latest = since.replace(year=since.year + 1)
-    except ValueError:
-        latest = date(since.year + 1, 3, 1)
-    return since <= until <= latest
-
-
 OBLIGATED = Guard(
     rule="R-20",
     holds=lambda e: e.organisation.is_obligated,
@@ -55,7 +45,7 @@ ORDERED = Guard(
 )
 YEAR = Guard(
     rule="R-20",
-    holds=lambda e: within_a_year(e.since, e.until),
+    holds=lambda e: e.until <= months_after(e.since, 12),
     refusal=_("An exemption lasts at most one year. Choose an earlier last day; it can be asked for again."),
     says=_("no longer than one year"),
 )

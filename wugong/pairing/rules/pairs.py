@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from wugong.flow.table import REASON, TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
 from wugong.pairing.rules.guards import CLEAN, SCORE
 from wugong.pairing.rules.kinds import Side, SignedHow, Wish
+from wugong.workdays.rules import months_after
 
 LONGEST_YEARS = 3
 NAMES = ("giver_head", "receiver_head", "giver_liaison", "receiver_liaison")
@@ -55,13 +56,7 @@ WORKING = (S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)
 
 def term_fits(starts_on: date | None, ends_on: date | None) -> bool:
     """Whether the term is named, runs forward and is not longer than three years."""
-    if not (starts_on and ends_on) or ends_on <= starts_on:
-        return False
-    try:
-        latest = starts_on.replace(year=starts_on.year + LONGEST_YEARS)
-    except ValueError:  # 29 February
-        latest = date(starts_on.year + LONGEST_YEARS, 3, 1)
-    return ends_on <= latest
+    return bool(starts_on and ends_on) and starts_on < ends_on <= months_after(starts_on, 12 * LONGEST_YEARS)
 
 
 def review_year(today: date) -> int:
