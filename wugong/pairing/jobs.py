@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy, override
 
 from wugong.common.actor import SYSTEM
@@ -116,7 +119,12 @@ def next_best(instance: dict[str, Any], pairs: list[dict[str, Any]], pair: tuple
     loose = {tuple(ends) for ends in instance.get("loose") or []}
     if loose <= {(p["giver"], p["receiver"]) for p in pairs}:
         asked["pinned"] = [*asked["pinned"], *(list(ends) for ends in sorted(loose - {pair}))]
-    best: dict[str, Any] = solver.next_best(asked, {"pairs": pairs}, *pair, seconds=SECONDS)
+    question = json.dumps([asked, pairs, pair], sort_keys=True, default=str).encode()
+    best: dict[str, Any] = cache.get_or_set(
+        f"next-best-{sha256(question).hexdigest()}",
+        lambda: solver.next_best(asked, {"pairs": pairs}, *pair, seconds=SECONDS),
+        timeout=None,  # the same question has the same answer
+    )
     return {
         "giver": next((p["giver"] for p in best["pairs"] if p["receiver"] == pair[1]), None),
         "receiver": next((p["receiver"] for p in best["pairs"] if p["giver"] == pair[0]), None),
