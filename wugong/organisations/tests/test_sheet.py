@@ -108,6 +108,17 @@ def test_a_broken_row_is_named_and_nothing_is_imported(cast, rows, row, words):
     assert Organisation.objects.count() == before
 
 
+@pytest.mark.usefixtures("november")
+@pytest.mark.parametrize(
+    ("columns", "heading"),
+    [("regional,,,", "依托对象"), ("territorial,compound,2032-11-25,", "届满日期")],
+)
+def test_the_column_at_fault_is_named(cast, columns, heading):
+    text = "名称,所在区划代码,类别,设立依托,依托对象,届满日期,优势\n甲,990112001,branch," + columns + "\n"
+    with plan(text) as made:
+        assert [(fault.row, fault.header) for fault in made.faults] == [(2, heading)]
+
+
 def test_of_two_of_one_name_the_one_in_the_same_street_is_meant(cast):
     take("名称,所在区划代码,类别\n同名党委,990112001,党委\n同名党委,990112002,党委\n")
     take("名称,所在区划代码,类别,上级组织,设立依托\n下级支部,990112002,党支部,同名党委,地域\n")
