@@ -12,6 +12,7 @@ from tests.ground import laid
 from wugong.accounts.models import User
 from wugong.commitments import queries
 from wugong.commitments.models import Commitment
+from wugong.commitments.panels import of_organisation
 from wugong.commitments.testing import Cast, cast, sign_in, task
 from wugong.common import clock
 from wugong.flow.actions import take
@@ -180,3 +181,20 @@ def test_what_one_waits_for_is_a_line_a_case_the_overdue_first(client: Client, p
     assert [row["sentence"].split("：")[0] for row in rows] == ["first", "second"]
     assert rows[0]["due"].overdue and not rows[1]["due"].overdue
     assert all("松林街道党工委" in row["facts"][0] and "松石社区党委" in row["facts"][0] for row in rows)
+
+
+@pytest.mark.parametrize(("days", "left"), [(0, -2), (20, -2)], ids=["its date has passed", "its date is far"])
+def test_a_task_has_one_clock_wherever_it_stands(client: Client, people: Cast, days: int, left: int) -> None:
+    """An answer that is two working days late is that on desk, list, search and the page of the organisation."""
+    with clock.at(at(11, 23)):
+        given = task(people, actor=people.person("pwc", "SO", "990112001"), days=days)
+    with clock.at(at(11, 27)):
+        sign_in(client, people, "builder", "UL")
+        desk = [row["due"] for _label, rows in client.get(reverse("web:desk")).context["groups"] for row in rows]
+        search = client.get(reverse("web:search"), {"q": given.biz_no}).context["rows"][0]["due"]
+        listed = client.get(reverse("commitments:list")).context["rows"][0].due
+        panel = of_organisation(people.person("builder", "UL"), people.builder)
+        found = [*desk, search, listed, panel["rows"][0].due if panel else None]
+        assert {(due.left_workdays, due.overdue) for due in found} == {(left, True)}
+        page = client.get(given.get_absolute_url()).content.decode()
+    assert page.count("个工作日") == 1
