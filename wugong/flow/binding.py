@@ -111,8 +111,7 @@ class Binding:
     step, the action with its real effects: ``effect(obj, *, actor, reason, **inputs)`` runs inside the step, whether a
     page, the interface or a clock took it. ``shows`` lists columns for the default page, or pairs of a label and a
     function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None; ``list_url``
-    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state. ``facts`` is the
-    older form of ``case``.
+    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state.
     """
 
     machine: Machine
@@ -121,7 +120,6 @@ class Binding:
     describe: Callable[[Any], Card]
     visible: Callable[[Actor], QuerySet[Any]] | None = None
     case: type[Case] = Case
-    facts: Callable[..., Any] | None = None
     acts: Mapping[str, Act] = field(default_factory=dict)
     after: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     choices: Mapping[str, Callable[[Any, Actor], QuerySet[Any]]] = field(default_factory=dict)

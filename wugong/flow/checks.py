@@ -41,11 +41,7 @@ def check_guards(
     """The guards of the step, on the case as it would be."""
     if not rule.guards:
         return
-    case: Any = (
-        bound.facts(row, actor, **inputs)
-        if bound.facts
-        else bound.case(row, actor=actor, changes=columns, inputs=inputs)
-    )
+    case = bound.case(row, actor=actor, changes=columns, inputs=inputs)
     for guard in rule.guards:
         if not guard.holds(case) and not _excused(guard, reason):
             raise Refusal(matters.say(guard.refusal, case), rule=guard.rule)

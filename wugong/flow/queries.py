@@ -265,7 +265,7 @@ def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, read: list
         return ""  # what the form, or the page it leads to, will say cannot be known yet
     try:
         if not read:
-            read.append(bound.facts(obj, actor) if bound.facts else bound.case(obj, actor=actor, changes={}, inputs={}))
+            read.append(bound.case(obj, actor=actor, changes={}, inputs={}))
         case = read[0]
         for guard in step.guards:
             if not guard.holds(case):

@@ -247,9 +247,9 @@ def test_lines_written_many_at_once_are_the_lines_written_one_by_one(db):
         assert Matter.objects.filter(pk=row.pk).values(*same).get() == many
 
 
-def test_the_facts_are_read_once_for_all_buttons(errand, doer, monkeypatch):
+def test_the_case_is_read_once_for_all_buttons(errand, doer, monkeypatch):
     read = []
-    counted = replace(ERRAND, facts=lambda *given, **more: read.append(1) or ERRAND.facts(*given, **more))
+    counted = replace(ERRAND, case=lambda *given, **more: read.append(1) or ERRAND.case(*given, **more))
     monkeypatch.setattr("wugong.flow.queries.binding_of", lambda _obj: counted)
     take(errand, "accept", actor=doer)
     assert len([button for button in buttons_for(doer, errand) if button.step.guards]) >= 1

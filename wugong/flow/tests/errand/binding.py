@@ -1,7 +1,7 @@
 from wugong.common.actor import Seat
-from wugong.flow.binding import Binding, Card
+from wugong.flow.binding import Binding, Card, Case
 from wugong.flow.tests.errand.models import Errand
-from wugong.flow.tests.errand.rules import MACHINE, ErrandFacts
+from wugong.flow.tests.errand.rules import MACHINE
 
 
 def describe(errand):
@@ -15,8 +15,12 @@ def describe(errand):
     )
 
 
-def facts(errand, actor, *, rain=False):
-    return ErrandFacts(proof=errand.proof, rain=rain, party=7)
+class ErrandCase(Case):
+    party = 7
+
+    @property
+    def rain(self):
+        return self.given("rain", False)
 
 
 ERRAND = Binding(
@@ -29,6 +33,6 @@ ERRAND = Binding(
     },
     describe=describe,
     visible=lambda actor: Errand.objects.all(),
-    facts=facts,
+    case=ErrandCase,
     number="ERR",
 )

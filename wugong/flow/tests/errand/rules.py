@@ -1,14 +1,4 @@
-from dataclasses import dataclass
-
 from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Unit
-
-
-@dataclass(frozen=True)
-class ErrandFacts:
-    proof: str
-    rain: bool
-    party: int
-
 
 MACHINE = Machine(
     name="errand",
