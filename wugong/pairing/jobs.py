@@ -120,7 +120,7 @@ def next_best(instance: dict[str, Any], pairs: list[dict[str, Any]], pair: tuple
     if loose <= {(p["giver"], p["receiver"]) for p in pairs}:
         asked["pinned"] = [*asked["pinned"], *(list(ends) for ends in sorted(loose - {pair}))]
     question = json.dumps([asked, pairs, pair], sort_keys=True, default=str).encode()
-    best: dict[str, Any] = cache.get_or_set(
+    best: Any = cache.get_or_set(
         f"next-best-{sha256(question).hexdigest()}",
         lambda: solver.next_best(asked, {"pairs": pairs}, *pair, seconds=SECONDS),
         timeout=None,  # the same question has the same answer

@@ -56,7 +56,9 @@ WORKING = (S.NEGOTIATING, S.DRAFT, S.SIGNED, *IN_FORCE)
 
 def term_fits(starts_on: date | None, ends_on: date | None) -> bool:
     """Whether the term is named, runs forward and is not longer than three years."""
-    return bool(starts_on and ends_on) and starts_on < ends_on <= months_after(starts_on, 12 * LONGEST_YEARS)
+    if not (starts_on and ends_on):
+        return False
+    return starts_on < ends_on <= months_after(starts_on, 12 * LONGEST_YEARS)
 
 
 def review_year(today: date) -> int:
