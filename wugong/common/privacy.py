@@ -199,7 +199,7 @@ def refuse_personal(**texts: str) -> None:
     """Refuse what holds a personal fact beyond doubt; ``texts`` by the name of their field. Raises Invalid."""
     for name, text in texts.items():
         if found := certain(personal_facts(text)):
-            refusal = gettext("Others read this, so no personal facts may stand in it. Found: %(found)s. Take it out.")
+            refusal = gettext("Others read this, so it must not contain personal data. Found: %(found)s. Remove it.")
             raise Invalid(refusal % {"found": said(found)}, rule="privacy", field=name)
 
 
@@ -209,7 +209,7 @@ def refuse_identity(**texts: str) -> None:
         if not any(c.isdigit() for c in text):
             continue
         if found := never(personal_facts(text)):
-            refusal = gettext("No identity or card number is kept here. Found: %(found)s. Take it out.")
+            refusal = gettext("Identity and card numbers are not stored here. Found: %(found)s. Remove it.")
             raise Invalid(refusal % {"found": said(found)}, rule="privacy", field=name)
 
 

@@ -135,7 +135,9 @@ class KindForm(forms.Form):
 class CheckForm(forms.Form):
     """A file, or its hash, or a number."""
 
-    file = forms.FileField(label=_("File"), required=False, help_text=_("DOCX or PDF as you have it. It is not kept."))
+    file = forms.FileField(
+        label=_("File"), required=False, help_text=_("DOCX or PDF as you have it. It is not stored.")
+    )
     typed = forms.CharField(
         label=_("Or its SHA-256, or the number of the document"), required=False, max_length=100,
         help_text=_("64 characters 0-9 and a-f; or the number as it is printed, for those who sign in."),
@@ -143,7 +145,7 @@ class CheckForm(forms.Form):
 
     text = forms.CharField(
         label=_("Text of the paper"), required=False, max_length=100_000, widget=area(4),
-        help_text=_("With the number: what the paper says, typed or scanned. It is compared and not kept."),
+        help_text=_("With the number: what the paper says, typed or scanned. It is compared and not stored."),
     )  # fmt: skip
 
     def clean_typed(self) -> str:
@@ -171,4 +173,4 @@ class LetterheadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         said = {"code": "松林街工委", "number": "松林街工委函〔2026〕1号"}
-        self.fields["code"].help_text = _("Stands in front of the year: %(code)s gives %(number)s.") % said
+        self.fields["code"].help_text = _("Comes before the year: %(code)s gives %(number)s.") % said

@@ -220,7 +220,7 @@ def letterhead(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             actions.set_letterhead(own, actor=actor, **form.cleaned_data)
-            toast.success(request, _("Kept. Documents drafted from now on carry it."))
+            toast.success(request, _("Saved. Documents drafted from now on carry it."))
             return redirect(reverse("documents:list"))
     return form_page(
         request, form, title=_("What %(own)s is called on paper") % {"own": own}, label=_("Keep"),

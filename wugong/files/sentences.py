@@ -16,15 +16,16 @@ def too_large() -> str:
 
 def infected(name: str) -> str:
     """About a file in which the scanner found something."""
-    return _("The scanner found malware in %(name)s. It was not kept; tell the system administrator.") % {"name": name}
+    sentence = _("The scanner found malware in %(name)s. The file was not stored. Tell the system administrator.")
+    return sentence % {"name": name}
 
 
 def secret(name: str, mark: str) -> str:
     """About a file whose name bears a mark of secrecy."""
-    return _("%(name)s bears a mark of secrecy (%(mark)s). No state secret is kept here; it was not taken.") % {
-        "name": name,
-        "mark": mark,
-    }
+    sentence = _(
+        "%(name)s bears a mark of secrecy (%(mark)s). State secrets must not be stored here, so the file was refused."
+    )
+    return sentence % {"name": name, "mark": mark}
 
 
 def still_waiting(attachment: Attachment) -> str:

@@ -64,7 +64,7 @@ def _attach_all(request: HttpRequest, kind: str, pk: UUID) -> list[Refusal]:
     if len(new) < len(done):
         messages.info(request, _("This file is attached already; it was not attached again."))
     if any(drawn and drawn.stilled for _made, _is_new, drawn in done):
-        messages.info(request, _("Of a moving picture the first frame was kept."))
+        messages.info(request, _("Only the first frame of the moving picture was stored."))
     return refused
 
 

@@ -88,7 +88,7 @@ def _sound(bound: Binding, obj: object, matter: Matter, timer: Timer, bell: Bell
 def _sentence(bell: Bell) -> str:
     return {
         Alarm.REMIND: _("Soon due: %(matter)s"),
-        Alarm.HALFWAY: _("Half of the time has passed, please say how it stands: %(matter)s"),
+        Alarm.HALFWAY: _("Half of the time has passed. Please report the progress: %(matter)s"),
         Alarm.URGE: _("Overdue, please act: %(matter)s"),
         Alarm.SUPERVISE: _("Supervision notice, still not done: %(matter)s"),
         Alarm.ESCALATE: _("Passed to the next level, still not done: %(matter)s"),

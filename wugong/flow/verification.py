@@ -25,5 +25,5 @@ def _finding(bound: Binding, pk: UUID, state: str, told: str | None) -> Finding:
     words = {"machine": bound.machine.title, "id": pk, "state": state, "told": told}
     if told is None:
         return Finding(Fault.STATE, _("%(machine)s %(id)s: no entry tells how it came to be “%(state)s”.") % words)
-    text = _("%(machine)s %(id)s: its state is “%(state)s”, but its last step on the record led to “%(told)s”.")
+    text = _("%(machine)s %(id)s: its state is “%(state)s”, but its last recorded step led to “%(told)s”.")
     return Finding(Fault.STATE, text % words)

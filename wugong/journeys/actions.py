@@ -55,7 +55,7 @@ def raise_obstacle(milestone: Milestone, *, actor: Actor) -> Topic:
         field=Field.GOVERNANCE,
         family=project.concern if project.concern in Family.values else Family.OTHER,
         facts=milestone.obstacle,
-        request=_("Remove what stands in the way of the project “%(project)s”.") % {"project": project.title},
+        request=_("Remove the obstacle of the project “%(project)s”.") % {"project": project.title},
         option=milestone.proposal or _("To be found together in the joint meeting."),
         affected=_(", ").join(groups)[:200] or project.title,
         place=project.place,

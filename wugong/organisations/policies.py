@@ -140,7 +140,7 @@ def may_keep_posts(actor: Actor, organisation: Organisation) -> bool:
 def admit_keeper(actor: Actor, organisation: Organisation) -> None:
     """Raise Denied for who does not keep the posts of an organisation."""
     if not may_keep_posts(actor, organisation):
-        raise Denied(_("Posts are kept by the head of the organisation, the street or the district."), rule="role")
+        raise Denied(_("Only the head of the organisation, the street or the district manages posts."), rule="role")
 
 
 def admit_substitution(actor: Actor, appointment: Appointment) -> None:

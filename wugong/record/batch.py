@@ -99,10 +99,10 @@ class Batch:
             for row, belongs in zip(self.rows, ordered, strict=True):
                 if row.entry != belongs.entry:
                     other = {"other": belongs.entry}
-                    yield row.finding(Fault.ORDER, _("it stands where entry %(other)s was sealed.") % other)
+                    yield row.finding(Fault.ORDER, _("it is at the place where entry %(other)s was sealed.") % other)
             return
         for row in _out_of_order(self.rows):
-            yield row.finding(Fault.ORDER, _("it stands out of order and belongs to another place."))
+            yield row.finding(Fault.ORDER, _("it is out of order and belongs to another place."))
         yield self._unexplained()
 
     def _gaps(self) -> Iterator[tuple[int, int, Row | None, Row | None]]:
@@ -129,7 +129,8 @@ class Batch:
                 "bare": ", ".join(str(values[0]) for values in bare[:20]),
             }
             if bare:
-                text = _("Numbers %(first)d to %(last)d: the seals were deleted; without a seal stand: %(bare)s") % said
+                lost = _("Numbers %(first)d to %(last)d: the seals were deleted; entries without a seal: %(bare)s")
+                text = lost % said
             else:
                 text = (
                     _(

@@ -159,10 +159,8 @@ def _check_inclusion(text: dict[str, Any], keys: dict[str, str], provider: Provi
             leaf, bytes.fromhex(checkpoint["root"]), size=checkpoint["size"], algorithm=checkpoint["hashing"]
         )
     except InvalidProof:
-        raise Invalid(
-            _("The proof does not hold: the entry is not, as it stands here, under this checkpoint.")
-        ) from None
-    return _("Entry %(id)s of %(at)s stands in the record unchanged since %(sealed)s, key %(key)s.") % {
+        raise Invalid(_("The proof does not hold: this entry, as it is here, is not under this checkpoint.")) from None
+    return _("Entry %(id)s of %(at)s is unchanged in the record since %(sealed)s, key %(key)s.") % {
         "id": text["entry"]["id"],
         "at": text["entry"]["at"],
         "sealed": checkpoint["at"],

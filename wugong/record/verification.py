@@ -221,9 +221,9 @@ def _beyond(rows: _Rows) -> Iterator[Finding]:
             yield from changed([row])
         elif told < TOLD_SINGLY:
             told += 1
-            yield row.finding(Fault.INSERTED, _("its seal stands under no checkpoint that holds."))
+            yield row.finding(Fault.INSERTED, _("its seal is under no checkpoint that holds."))
         else:
             last = row.number
     if last is not None:
-        text = _("More seals, up to number %(last)d, stand under no checkpoint that holds.")
+        text = _("More seals, up to number %(last)d, are under no checkpoint that holds.")
         yield Finding(Fault.INSERTED, text % {"last": last}, last)

@@ -187,7 +187,7 @@ class Planner:
             return None
         first = self.seen.setdefault(parts, number)
         if first != number:
-            text = _("The same key stands in row %(row)s already; keep one of the two.")
+            text = _("Row %(row)s already has this key. Keep one of the two.")
             self.fault(number, self.positions[self.sheet.key[0]], Sentence(text, {"row": first}))
         return parts
 

@@ -151,8 +151,8 @@ def fault(content: Content) -> Fault | None:
         return Fault("mark", _("The name of the issuer for the head is missing."))
     if mark := secrecy_mark(*_said(content)):
         sentence = _(
-            "The paper bears a mark of secrecy (%(mark)s). No state secret is written, kept or sent here; "
-            "draw it up where such papers are drawn up."
+            "The paper bears a mark of secrecy (%(mark)s). State secrets must not be written, stored or sent here. "
+            "Draft it in the system meant for them."
         )
         return Fault("text", sentence, {"mark": mark})
     if not content.blocks:

@@ -96,7 +96,7 @@ class HearForm(StepForm):
             )  # fmt: skip
             self.fields[f"heard_{row.pk}"] = forms.CharField(
                 label=_("Or how %(group)s were consulted") % named, required=False, max_length=300, initial=row.heard,
-                help_text=_("When, how, and what they said; no names."),
+                help_text=_("When, how, and what they answered; no names."),
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class MilestoneForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["figure"].help_text = _("In %(unit)s; empty where it cannot be said yet.") % {"unit": self.obj.unit}
+        self.fields["figure"].help_text = _("In %(unit)s; empty where it is not known yet.") % {"unit": self.obj.unit}
 
 
 class WordForm(StepForm):

@@ -50,13 +50,16 @@ def _whole(organisation: Organisation) -> None:
         )
     if organisation.superior and organisation.superior.sort != organisation.sort:
         raise Invalid(
-            _("In the vertical tree a unit stands below a unit, a Party organisation below a Party organisation."),
+            _(
+                "In the vertical tree the superior of a unit is a unit, "
+                "that of a Party organisation a Party organisation."
+            ),
             rule="tree",
             field="superior",
         )
     if organisation.superior and organisation.pk in {o.pk for o in (organisation.superior, *line_above(organisation))}:
         raise Invalid(
-            _("%(superior)s stands below this organisation itself; the tree would run in a circle.")
+            _("%(superior)s is itself below this organisation, so the tree would run in a circle.")
             % {"superior": organisation.superior.name},
             rule="tree",
             field="superior",

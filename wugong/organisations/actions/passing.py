@@ -65,7 +65,7 @@ def appoint_substitute(appointment: Appointment, *, user: User, since: date, unt
     where = post.organisation_id
     append(actor=actor, act="appoint_substitute", kind="organisation", object_id=where, detail=_told(made))
     said = {"post": f"{post.organisation} · {post}", "since": since.isoformat(), "until": until.isoformat()}
-    subject, subject_en = in_both(lambda: _("%(post)s: somebody stands in from %(since)s to %(until)s.") % said)
+    subject, subject_en = in_both(lambda: _("%(post)s: there is a deputy from %(since)s to %(until)s.") % said)
     tell(
         users=[user.pk, row.user_id], kind="post.substitute", url=reverse("web:desk"), actor=actor,
         subject=subject, subject_en=subject_en,

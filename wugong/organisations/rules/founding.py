@@ -145,7 +145,7 @@ HANDED_OVER = Guard(
 NONE_BELOW = Guard(
     "3.2",
     lambda o: not o.below,
-    _("Organisations that still stand below it in the tree: %(below)d. Hand them over first."),
+    _("Organisations still below it in the tree: %(below)d. Hand them over first."),
     _("no organisation stands below it"),
 )
 

@@ -160,7 +160,7 @@ def _person_faults(change: Change, read: Reading, actor: Actor) -> Iterator[RowR
         yield RowRefusal(change.row, "username", _("This name cannot be used. Choose another."))
     said = values.get("name") or ""
     if read.called.setdefault(values["username"], said) != said:
-        yield RowRefusal(change.row, "name", _("The same sign-in name stands for two persons in this file."))
+        yield RowRefusal(change.row, "name", _("Two persons in this file have the same sign-in name."))
     elif known is not None and said and known.name != said and not actor.system:
         text = _("%(username)s is the account of %(name)s. Names are corrected by the system administrator.")
         yield RowRefusal(change.row, "name", Sentence(text, {"username": known.username, "name": known.name}))

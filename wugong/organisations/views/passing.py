@@ -31,7 +31,7 @@ def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         SubstituteForm(request.POST or None),
         partial(passing.appoint_substitute, held, actor=actor),
-        title=_("Who stands in for %(name)s as “%(post)s”") % {"name": held.user, "post": held.post},
+        title=_("Who replaces %(name)s as “%(post)s”") % {"name": held.user, "post": held.post},
         label=_("Name the substitute"),
         url=page_of(held.post.organisation),
         said=_("Entered. From the first day on the substitute finds this hat among his own."),
