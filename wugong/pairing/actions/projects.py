@@ -47,7 +47,7 @@ def take_from_lists(project: Project, *, actor: Actor, lines: Mapping[Need, int]
 @action
 def follow(project: Project, *, actor: Actor, done: bool = False, **_inputs: Any) -> None:
     """Bring the lists in line with the project, and wake the pair; ``done``: it counts as given and got."""
-    for line in project.lines.select_related("need"):
+    for line in project.meets:
         settle(line.need, done=line.quantity if done else 0, actor=SYSTEM)
     if project.offer:
         settle(project.offer, done=project.quantity if done and not project.offer.inexhaustible else 0, actor=SYSTEM)
@@ -75,7 +75,7 @@ def keep_rating(project: Project, *, end: str, actor: Actor, score: int, words: 
 def confirm_needs(project: Project, *, actor: Actor, **said: Any) -> None:
     """With the recipient's rating its needs that are met are closed, and a project not open to residents as well."""
     keep_rating(project, end="recipient", actor=actor, **said)
-    for line in project.lines.select_related("need"):
+    for line in project.meets:
         if line.need.state == "fulfilled" and line.need.organisation_id == project.recipient_id:
             take(line.need, "confirm", actor=SYSTEM)
     if not project.public:

@@ -36,7 +36,7 @@ class ProjectCase(Case):
     @cached_property
     def over(self) -> str:
         """What would be taken beyond what is left, in words; what the project holds already is free for it."""
-        held = {} if self.new else {line.need: line.quantity for line in self.before.lines.select_related("need")}
+        held = {} if self.new else {line.need: line.quantity for line in self.before.meets}
         wanted = [(need, amount, held.get(need, 0)) for need, amount in self.given("lines", held).items()]
         if self.offer:
             own = 0 if self.new or self.offer.inexhaustible else self.quantity

@@ -110,6 +110,11 @@ class Project(Stateful):
         return reverse("web:case", args=["project", self.pk])
 
     @property
+    def meets(self) -> models.QuerySet[ProjectNeed]:
+        """How much of which needs."""
+        return self.lines.select_related("need__organisation", "need__category")
+
+    @property
     def marks(self) -> models.QuerySet[Rating]:
         """What the two sides say of it."""
         return self.ratings.exclude(side=RESIDENT).select_related("pairing__giver", "pairing__receiver")

@@ -122,9 +122,7 @@ PROJECT = Machine(
             S.REWORK.label, Tone.CINNABAR, ("provider",), _("put right what is missing"), Clock(10, bells=_URGE),
         ),
         S.ACCEPTED: State(S.ACCEPTED.label, Tone.JADE, ("recipient",), _("rate it"), Clock(5, bells=_URGE)),
-        S.RATED: State(
-            S.RATED.label, Tone.JADE, clock=Clock(5, bells=(), expires="close")
-        ),
+        S.RATED: State(S.RATED.label, Tone.JADE, clock=Clock(5, bells=(), expires="close")),
         S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
         S.CANCELLED: State(S.CANCELLED.label, Tone.QUIET, final=True),
     },
