@@ -93,7 +93,7 @@ def test_what_was_exported_imports_again_unchanged(cast, language):
         ("甲,990112001,市场,,松林小学,,,,,\n", 2, "Only a Party organisation"),
         ("甲,990112001,党委,,,松林小学,,,,\n", 2, "no organisation “松林小学”"),
         (f"甲,990112001,市场,{CODE},,,,,,\n乙,990112001,市场,{CODE},,,,,,\n", 2, "Another organisation"),
-        ("甲,990112001,党委,,,,,,,\n甲,990112001,党委,,,,,,,\n", 3, "row 2 already"),
+        ("甲,990112001,党委,,,,,,,\n甲,990112001,党委,,,,,,,\n", 3, "Row 2 already"),
         ("甲,990112001,党委,,,乙,,,,\n乙,990112001,党委,,,甲,,,,\n", 2, "circle"),
         ("甲,990112001,党委,,,甲,,,,\n", 2, "circle"),
         ("甲,990112001,党支部,,,,区域,,,\n", 2, "leans on a park"),

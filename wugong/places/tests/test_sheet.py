@@ -92,7 +92,7 @@ def test_what_was_exported_imports_again_unchanged(db):
         ("990112,,", (2, "名称", "blank")),
         ("990112001001,x,990112002", (2, "上级", "contradicts the code")),
         ("990112001,x,990112001", (2, "上级", "contradicts the code")),
-        ("990112,x,\n990112001,y,\n990112001,z,", (4, "代码", "row 3 already")),
+        ("990112,x,\n990112001,y,\n990112001,z,", (4, "代码", "Row 3 already")),
         ("990112,x,\n990112001,y,990112001001\n990112001001,z,990112001", (3, "上级", "contradicts the code")),
     ],
 )

@@ -131,7 +131,7 @@ def test_faults_are_listed_up_to_a_limit_and_counted() -> None:
 
 def test_a_key_twice_in_the_file() -> None:
     content = b"code,name\n990112001001,A\n990112001002,B\n990112001001,C\n"
-    assert faults(content) == ["Row 4, column A (code): The same key stands in row 2 already; keep one of the two."]
+    assert faults(content) == ["Row 4, column A (code): Row 2 already has this key. Keep one of the two."]
 
 
 def test_a_blank_key() -> None:
