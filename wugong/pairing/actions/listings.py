@@ -100,11 +100,11 @@ def _projects_of(row: Listing) -> list[str]:
 def keep_category(category: Category, *, actor: Actor) -> Category:
     """Add a category, or change its name, measure, weight, order or end. Drawn plans keep their weights."""
     if not is_district(actor):
-        raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
+        raise Denied(_("The district manages the categories. Ask its Organisation Department."), rule="role")
     before: Any = Category.objects.filter(pk=category.pk).values().first() or {}
     if not before and not re.fullmatch(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?", category.code):
         raise Invalid(
-            _("A code is made of small letters, figures and hyphens: it stands in addresses and sheets."),
+            _("A code has small letters, figures and hyphens, because addresses and sheets use it."),
             rule="code",
             field="code",
         )

@@ -45,7 +45,7 @@ class CategoryForm(forms.ModelForm):
         fields = ("code", "name", "name_en", "measure", "measure_en", "weight", "order", "closed_on")
         widgets = {"closed_on": date_input()}
         help_texts = {
-            "code": _("Small letters; it stands in files and cannot be changed."),
+            "code": _("Small letters. Files use it, so it cannot be changed."),
             "weight": _("0 to 5: how much a unit of it counts in a plan."),
         }
 

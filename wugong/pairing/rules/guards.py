@@ -15,6 +15,6 @@ SCORE = Guard(
 CLEAN = Guard(
     rule="privacy",
     holds=lambda case: not case.personal,
-    refusal=_("Others read this, so no personal facts may stand in it. Found: %(personal)s. Take it out."),
+    refusal=_("Others read this, so it must not contain personal data. Found: %(personal)s. Remove it."),
     says=_("no telephone, identity or card number, private contact or home of a person"),
 )

@@ -61,15 +61,15 @@ CURRENT = Guard(
 NO_NUMBERS = Guard(
     rule="privacy",
     holds=lambda line: not line.numbers,
-    refusal=_("Everybody reads this list, so no personal facts may stand in it. Found: %(numbers)s. Take it out."),
+    refusal=_("Everybody reads this list, so it must not contain personal data. Found: %(numbers)s. Remove it."),
     says=_("no telephone, identity or card number, private contact or home of a person"),
 )
 NO_NAMES = Guard(
     rule="privacy",
     holds=lambda line: not line.names,
     refusal=_(
-        "Everybody reads this list, so no personal facts may stand in it. This looks like one: %(names)s. Take it out, "
-        "or say in the reason why it is none."
+        "Everybody reads this list, so it must not contain personal data. This looks like some: %(names)s. "
+        "Remove it, or give the reason why it is none."
     ),
     says=_("no name or circumstances of a person, unless the reason says why it is none"),
     modal=Modal.SHALL,

@@ -258,8 +258,8 @@ PAIRING = Machine(
         "last_signer": _("the head whose signature is still missing"),
         "unrated": _("a side that has not given its review"),
         "reviewer": _("the street, once both sides have given theirs"),
-        "silent": _("a side that has not said what it wants"),
-        "last_word": _("the side that has not yet said what it wants, after the other"),
+        "silent": _("a side that has not stated its wish"),
+        "last_word": _("the side that states its wish second"),
         "sides": _("both sides"),
         "street": _("the street's Party-building office"),
         "district": _("the district's Organisation Department"),
@@ -285,7 +285,7 @@ PAIRING = Machine(
         ),
         S.ACTIVE: State(S.ACTIVE.label, Tone.JADE),
         S.DORMANT: State(
-            S.DORMANT.label, Tone.CINNABAR, ("street",), _("call both sides: what stands in the way?"), Clock(10)
+            S.DORMANT.label, Tone.CINNABAR, ("street",), _("call both sides: what is the obstacle?"), Clock(10)
         ),
         S.REVIEW_DUE: State(
             S.REVIEW_DUE.label, Tone.AMBER, ("unrated", "reviewer"), _("rate the year and file the next plan"),

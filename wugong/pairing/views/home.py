@@ -184,7 +184,7 @@ def _keep(request: HttpRequest, found: Category | None, done: str) -> tuple[Cate
     """The form of a category, and where it leads once it is kept."""
     actor = actor_of(request)
     if not policies.is_district(actor):
-        raise Denied(_("The categories are kept by the district. Ask its Organisation Department."), rule="role")
+        raise Denied(_("The district manages the categories. Ask its Organisation Department."), rule="role")
     form = CategoryForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):

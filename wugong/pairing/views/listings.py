@@ -63,9 +63,7 @@ def offers(request: HttpRequest) -> HttpResponse:
 def _new(request: HttpRequest, model: type[Any], heading: str) -> HttpResponse:
     actor, machine, here = actor_of(request), model._meta.model_name, model._meta.verbose_name_plural
     if not listable_by(actor).exists():
-        raise Denied(
-            _("Lists are kept by units, communities and the street. Wear the hat of one of them."), rule="role"
-        )
+        raise Denied(_("Units, communities and the street manage the lists. Wear the hat of one of them."), rule="role")
     step = NEED.step("submit") if model is Need else OFFER.step("submit")
     form = ListingForm(request.POST or None, obj=model(), actor=actor, step=step)
     if request.method == "POST" and form.is_valid():
@@ -74,7 +72,7 @@ def _new(request: HttpRequest, model: type[Any], heading: str) -> HttpResponse:
             listed = made.state == ListingState.LISTED
             messages.success(
                 request,
-                _("It stands in the list now.") if listed else _("Handed in; it is checked within 3 working days."),
+                _("It is in the list now.") if listed else _("Handed in; it is checked within 3 working days."),
             )
             return redirect(made)
     return parts.form_page(
