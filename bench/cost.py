@@ -1,11 +1,12 @@
-"""What pages cost: queries, and processor time of the process that answers; two checkouts in turn on one database.
+"""What pages cost: queries, and processor time of the process that answers; two checkouts in turn on the same data.
 
-    python bench/cost.py [--before ../before] [--turns 4] [--requests 12]
+    python bench/cost.py [--before ../before [--its-database URL]] [--turns 4] [--requests 12]
 
 The database is whatever DATABASE_URL or WUGONG_HOME name, filled with ``wugong generate --stories``. Each turn measures
 every page in a process of its own, first the checkout ``--before`` names, then this one. Of the pages of a case one is
 asked for in each state there is: that with the longest history. Time is that of the process (user and system), so a
-busy machine does less harm to it than to the clock on the wall; that of a PostgreSQL server is not in it. Prints JSON.
+busy machine does less harm to it than to the clock on the wall; that of a PostgreSQL server is not in it. Where a
+migration parts the two, ``--its-database`` is a copy from before it. Prints JSON.
 """
 
 import argparse
@@ -93,11 +94,11 @@ def measure(requests):
     return told
 
 
-def turn(tree, requests, home):
+def turn(tree, requests, home, database):
     """One measurement of a checkout in a process of its own."""
     secret = Path(os.environ.get("WUGONG_HOME") or ROOT / "var") / "secret-key"
     given = {
-        "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite://{secret.with_name('wugong.sqlite3')}",
+        "DATABASE_URL": database or os.environ.get("DATABASE_URL") or f"sqlite://{secret.with_name('wugong.sqlite3')}",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secret.read_text().strip(),
         "WUGONG_HOME": home,
         "PYTHONPATH": str(tree),
@@ -123,6 +124,7 @@ def summed(turns):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--before", type=Path, help="another checkout, measured in turn with this one")
+    parser.add_argument("--its-database", default="", help="the database of that checkout, if it is another")
     parser.add_argument("--turns", type=int, default=4)
     parser.add_argument("--requests", type=int, default=12)
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
@@ -136,7 +138,8 @@ def main():
         for _ in range(args.turns):
             for name, tree in trees.items():
                 (Path(home) / name).mkdir(exist_ok=True)
-                told[name].append(turn(tree, args.requests, f"{home}/{name}"))
+                database = args.its_database if name == "before" else ""
+                told[name].append(turn(tree, args.requests, f"{home}/{name}", database))
     pages = {name: summed(turns) for name, turns in told.items()}
     print(json.dumps({"bench": "cost", "cpus": os.cpu_count(), "pages": pages, "each": told["after"][-1]}, indent=1))
 
