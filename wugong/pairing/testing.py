@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.flow.actions import begin
+
+
+def lay_categories() -> None:
+    """The categories of a new district, also after the tables were emptied."""
+    from django.apps import apps
+
+    from wugong.pairing.models import Category
+
+    if not Category.objects.exists():
+        import_module("wugong.pairing.migrations.0002_categories").lay(apps, None)
 
 
 # What the pages of pairing tell the laws of the house: a hospital of the street paired with the community.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +18,7 @@ from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Kind, PartyType
 from wugong.organisations.testing import make_actor, make_cast, make_party, make_unit
 from wugong.pairing.actions import listings, pairs, projects
-from wugong.pairing.models import Category, Need, Offer, Pairing, Project
+from wugong.pairing.models import Need, Offer, Pairing, Project
 from wugong.pairing.rules.kinds import CostBearer, Field
 from wugong.pairing.rules.listings import NEED
 from wugong.places import testing as places
@@ -65,7 +64,6 @@ def now():
 
 @laid(at=NOW)
 def world() -> World:
-    categories()
     cast = make_cast()
     land = cast.places
     street, other = land[places.STREET], land[places.OTHER_STREET]
@@ -108,14 +106,6 @@ def resident_of(actor: Actor, code: str) -> Actor:
 
     hat = Hat(key="resident", role=Role.RE, place=code, title="居民")
     return replace(actor, hat=hat, hats=(hat,))
-
-
-def categories() -> None:
-    """The categories of a new district, also after a flush."""
-    if not Category.objects.exists():
-        from django.apps import apps
-
-        import_module("wugong.pairing.migrations.0002_categories").lay(apps, None)
 
 
 def a_need(organisation: Organisation, category: str = "legal", quantity: int = 4, **more: Any) -> Need:

@@ -39,7 +39,7 @@ def drawn(world, market):
     listed_offer(world.court, "care", 5, title="陪护")
     listed_need(world.bridge, "legal", 1, title="讲座")
     found = rounds.open_round(
-        world.street, year=2027, decide_by=date(2026, 10, 20), bounds={"giver_max": 1, "receiver_max": 1},
+        world.street, year=2027, decide_by=date(2026, 10, 20), giver_max=1, receiver_max=1,
         actor=world.district,
     )  # fmt: skip
     jobs.at_once(rounds.order_plan(found, actor=world.office))
