@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import pytest
 from django.conf import settings
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from tests.ground import Ground, build, commits, in_order, laid, layers_of
 
@@ -19,6 +20,7 @@ NEEDS = {
 }
 
 ENGINE = ("wugong/flow/", "wugong/record/", "tests/test_machines.py", "tests/test_migrations.py")
+GROUNDS = pytest.StashKey[Ground]()
 SERVED = "tests/test_serving.py"  # the shipped server in a process and with a database of its own
 
 
@@ -91,9 +93,18 @@ def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blo
             django_db_modify_db_settings()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """What is laid goes before a browser opens: in its event loop Django gives another connection, which would wait."""
+    grounds = item.config.stash.get(GROUNDS, None)
+    if grounds is not None and commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            grounds.prepare({})
+
+
 @pytest.fixture(scope="session")
-def _grounds(django_db_setup, django_db_blocker):
-    grounds = Ground()
+def _grounds(request, django_db_setup, django_db_blocker):
+    grounds = request.config.stash[GROUNDS] = Ground()
     yield grounds
     with django_db_blocker.unblock():
         grounds.prepare({})
