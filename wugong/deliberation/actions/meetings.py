@@ -12,17 +12,18 @@ from django.utils.timezone import localdate as day_of
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
-from wugong.common.actor import Actor, Seat
+from wugong.common.actor import SYSTEM, Actor, Seat
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
+from wugong.common.privacy import refuse_identity
 from wugong.deliberation.documents import issue_minutes
 from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes, Objection, Topic
 from wugong.deliberation.policies import chair_of, may_run, member_organisations, secretariat_of
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of, seats_of
 from wugong.deliberation.queries.meetings import returning_tasks, tasks_item
-from wugong.deliberation.rules.meeting import AHEAD, BEFORE, OPEN_AGENDA, ItemKind, MeetingKind
+from wugong.deliberation.rules.meeting import AHEAD, BEFORE, OPEN_AGENDA, Answer, ItemKind, MeetingKind, Presence
 from wugong.deliberation.rules.topic import TopicState
-from wugong.flow.actions import action, begin, take
+from wugong.flow.actions import action, begin, settle_seat, take
 from wugong.inbox.actions import post
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
@@ -176,6 +177,26 @@ def call_roll(meeting: Meeting, *, actor: Actor) -> int:
     known = set(meeting.attendances.values_list("member_id", flat=True))
     missing = [Attendance(meeting=meeting, member=seat) for seat in seats_of(meeting.body) if seat.pk not in known]
     return len(Attendance.objects.bulk_create(missing))
+
+
+@action
+def answer_notice(
+    meeting: Meeting, *, answer: Answer, actor: Actor, name: str = "", reason: str = "", **_inputs: Any
+) -> Attendance:
+    """A member says whether it comes, by whom or why not; the last word before the meeting opens counts."""
+    refuse_identity(name=name)
+    call_roll(meeting, actor=SYSTEM)
+    row = locked(meeting.attendances.get(member__organisation=actor.organisation, member__until__isnull=True))
+    row.answer, row.answer_words, row.name = answer, reason.strip()[:500], name.strip()
+    row.answered_at, row.typed_by = clock.now(), ""
+    if answer == Answer.APOLOGY:
+        row.presence = Presence.APOLOGY
+    elif row.presence == Presence.APOLOGY:
+        row.presence = Presence.UNKNOWN
+    row.edition += 1
+    row.save()
+    settle_seat(meeting, organisation=actor.organisation, party="invited", actor=actor)
+    return row
 
 
 @action

@@ -37,10 +37,10 @@ from wugong.deliberation.models import (
 from wugong.deliberation.policies import chair_of, may_run
 from wugong.deliberation.queries.meetings import agenda_of, attendance_of, count_of
 from wugong.deliberation.rules.bodies import Deciding
-from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState, Outcome, Presence
+from wugong.deliberation.rules.meeting import HERE, Answer, Ballot, MeetingState, Outcome, Presence
 from wugong.deliberation.rules.merging import Merged, merge
 from wugong.deliberation.rules.topic import WAITING
-from wugong.flow.actions import action, take
+from wugong.flow.actions import action, settle_seat, take
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
 from wugong.workdays.queries import due_at
@@ -57,6 +57,14 @@ def _room(meeting: Meeting, actor: Actor, *, before: bool = False) -> Meeting:
             _("The meeting is not in session. What was said afterwards belongs into the minutes."), rule="room"
         )
     return row
+
+
+# What the secretariat notes of a member that has not answered itself is its answer, taken down.
+ANSWERS = {
+    Presence.PRESENT: Answer.COMING,
+    Presence.SUBSTITUTE: Answer.SUBSTITUTE,
+    Presence.APOLOGY: Answer.APOLOGY,
+}
 
 
 @action
@@ -82,10 +90,14 @@ def set_presence(
     remote: bool = False,
 ) -> Attendance:
     """Who is there for a member: itself, a substitute, or nobody with or without apologies. The last word counts."""
-    _room(attendance.meeting, actor, before=True)
+    meeting = _room(attendance.meeting, actor, before=True)
     row = locked(attendance)
     row.presence, row.name, row.remote = presence, name.strip(), remote
     row.arrived_at = (row.arrived_at or clock.now()) if presence in HERE else None
+    answer = ANSWERS.get(presence) if meeting.state == MeetingState.NOTIFIED else None  # type: ignore[call-overload]
+    if answer and not row.answer:
+        row.answer, row.answered_at, row.typed_by = answer, clock.now(), actor.name
+        settle_seat(meeting, organisation=row.member.organisation_id, party="invited", actor=actor)
     row.edition += 1
     row.save()
     append(
@@ -103,7 +115,8 @@ def all_here(meeting: Meeting, *, actor: Actor) -> int:
     """Everybody nothing is known of yet is here. Returns how many."""
     row = _room(meeting, actor, before=True)
     unknown = row.attendances.filter(presence=Presence.UNKNOWN)
-    count = unknown.update(presence=Presence.PRESENT, arrived_at=clock.now())
+    count = unknown.filter(answer=Answer.SUBSTITUTE).update(presence=Presence.SUBSTITUTE, arrived_at=clock.now())
+    count += unknown.update(presence=Presence.PRESENT, arrived_at=clock.now())
     if count:
         append(actor=actor, act="presence", kind="meeting", object_id=row.pk, detail={"all_here": count})
     return count

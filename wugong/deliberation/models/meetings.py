@@ -18,6 +18,7 @@ from wugong.deliberation.rules import meeting as meeting_rules
 from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import (
     BEFORE,
+    Answer,
     Ballot,
     ItemKind,
     MeetingKind,
@@ -143,7 +144,10 @@ class AgendaItem(Entity):
 
 
 class Attendance(Entity):
-    """A member at one meeting: whether it is there, by whom, and how."""
+    """A member at one meeting: what it answered to the notice, whether it is there, by whom, and how.
+
+    ``typed_by`` names who wrote the answer down for a member that has no account; empty when the member answered.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
@@ -151,6 +155,10 @@ class Attendance(Entity):
     name = models.CharField(_("who is there"), max_length=60, blank=True, default="")
     remote = models.BooleanField(_("by telephone or video"), default=False)
     arrived_at = models.DateTimeField(null=True)
+    answer = models.CharField(_("answer to the notice"), max_length=10, choices=Answer, blank=True, default="")
+    answer_words = models.CharField(_("reason"), max_length=500, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    typed_by = models.CharField(max_length=60, blank=True, default="")
     edition = models.PositiveIntegerField(default=0)
 
     class Meta:

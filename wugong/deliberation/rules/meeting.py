@@ -76,6 +76,14 @@ class Presence(TextChoices):
 HERE = (Presence.PRESENT, Presence.SUBSTITUTE)
 
 
+class Answer(TextChoices):
+    """What a member answers to the notice."""
+
+    COMING = "coming", _("is coming")
+    SUBSTITUTE = "substitute", _("sends a substitute")
+    APOLOGY = "apology", _("sends apologies")
+
+
 class Ballot(TextChoices):
     """How a member votes."""
 
@@ -113,6 +121,12 @@ DAY = Guard(
     lambda case: case.day <= case.today,
     _("The members were called for %(day)s. Open the meeting on that day, or cancel it and plan another."),
     _("the day of the meeting has come"),
+)
+NAMED = Guard(
+    "substitute",
+    lambda case: str(case.given("name") or "").strip(),
+    _("Name the person who comes instead, so that the room knows who may speak for you."),
+    _("the substitute is named"),
 )
 QUORUM = Guard(
     "quorum",
@@ -192,6 +206,7 @@ PARTIES: dict[str, Text] = {
     "chair": _("the chair"),
     "secretariat": _("the secretariat"),
     "member": _("a member"),
+    "invited": _("a member that has not answered the notice"),
 }
 _REMIND = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="chair"))
 
@@ -213,8 +228,9 @@ MACHINE = Machine(
             Clock(0, Unit.DAYS, until="notify_on", bells=_REMIND),
         ),
         S.NOTIFIED: State(
-            S.NOTIFIED.label, Tone.INK, ("secretariat",), _("hold the meeting"),
+            S.NOTIFIED.label, Tone.INK, ("secretariat", "invited"), _("hold the meeting"),
             Clock(0, Unit.DAYS, until="starts_at", bells=_REMIND),
+            asks={"invited": _("say whether you come, or send a substitute")},
         ),
         S.IN_SESSION: State(
             S.IN_SESSION.label, Tone.AMBER, ("secretariat",), _("close the meeting and draft the minutes"),
@@ -257,6 +273,17 @@ MACHINE = Machine(
         Step(
             "notify", _("Send the notice"), (S.AGENDA_SET,), S.NOTIFIED, by=("secretariat",),
             guards=(REACHABLE, NOTICE), tells=("member",), weight=9,
+        ),
+        Step(
+            "attend", _("We come"), (S.NOTIFIED,), S.NOTIFIED, by=("member", "invited"), weight=8, stays=True,
+        ),
+        Step(
+            "send_substitute", _("Send a substitute"), (S.NOTIFIED,), S.NOTIFIED, by=("member", "invited"),
+            guards=(NAMED,), tells=("secretariat",), weight=6, stays=True,
+        ),
+        Step(
+            "apologise", _("Send apologies"), (S.NOTIFIED,), S.NOTIFIED, by=("member", "invited"), reason=True,
+            tells=("secretariat",), weight=5, stays=True,
         ),
         Step(
             "open", _("Open the meeting"), (S.NOTIFIED,), S.IN_SESSION, by=("chair", "secretariat"),

@@ -77,6 +77,8 @@ def whole(found: Meeting, actor: Actor) -> dict[str, Any]:
         "waiting": waiting,
         "without_papers": set(topics) - with_files("topic", topics) if agenda_open else set(),
         "ahead": found.state in BEFORE,
+        "awaits_answers": found.state == MeetingState.NOTIFIED,
+        "answered": sum(bool(row.answer) for row in attendance),
         "room_open": runs and found.state in {MeetingState.NOTIFIED, MeetingState.IN_SESSION},
         "minutes": getattr(found, "minutes", None),
     }
