@@ -169,6 +169,8 @@ SIGNED_IN = {"nobody": 302, "*": 200}
 MOVED = {"nobody": 302, "*": 301}
 ONLY_POST = {"nobody": 302, "*": 405}
 WHO_RUNS = {**dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
+MEMBERS = ("community_secretary", "community_worker", "liaison_officer")
+WHO_ENTERS = {**dict.fromkeys(MEMBERS, 200), **WHO_RUNS}
 KEEPS = {**dict.fromkeys(STREET_SEES, 403), **dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
 RUN_BY = {**dict.fromkeys(TOPIC_SEES, 403), **dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404}
 ACCESS = {
@@ -208,8 +210,8 @@ ACCESS = {
     "POST deliberation:arrange": RUN_BY,
     "deliberation:answer_objection": ONLY_POST,
     "POST deliberation:answer_objection": RUN_BY,
-    "deliberation:room": WHO_RUNS,
-    "deliberation:part": WHO_RUNS,
+    "deliberation:room": WHO_ENTERS,
+    "deliberation:part": WHO_ENTERS,
     "deliberation:all_here": ONLY_POST,
     "POST deliberation:all_here": {**dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404},
     "deliberation:emergency": ONLY_POST,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,12 +15,15 @@ from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import room
 from wugong.deliberation.models import Attendance, Meeting, Topic
-from wugong.deliberation.testing import Bodies, admitted, held, notified
+from wugong.deliberation.actions.room import Decision
+from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import perform
 from wugong.flow.models import Todo
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
+from wugong.record.rules import Outcome
+from wugong.record.queries import history_of
 
 NOW = at(12, 15, 14)
 
@@ -124,3 +129,57 @@ def test_the_first_line_of_a_meeting_says_who_holds_it_not_who_answers(
     sign_in(client, people, "pwc", "SO", "990112001")
     page = client.get(reverse("deliberation:meeting", args=[called.pk])).content.decode()
     assert "城建集团党委" not in page.partition('class="awaited"')[2].partition("</div>")[0]
+
+
+# the room, followed live
+
+
+@pytest.fixture
+def session(called: Meeting, tiers: Bodies) -> Iterator[Meeting]:
+    """The meeting is in session with all members here."""
+    with clock.at(NOW):
+        yield held(called, office=tiers.office)
+
+
+def room_of(client: Client, meeting: Meeting, part: str = "") -> str:
+    url = reverse("deliberation:part", args=[meeting.pk, part]) if part else reverse("deliberation:room", args=[meeting.pk])
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_member_follows_agenda_presence_and_decision(
+    client: Client, session: Meeting, one: Topic, people: Cast, tiers: Bodies
+) -> None:
+    item = item_of(session, one)
+    room.write_notes(item, text="供电：需迁一处电箱。", base="", edition=0, actor=tiers.office)
+    proposed(item, people, actor=tiers.office)
+    sign_in(client, people, "hospital_party", "UL")
+    assert "进入会场" not in client.get(reverse("deliberation:meeting", args=[session.pk])).content.decode()
+    page = room_of(client, session)
+    assert [word for word in (one.title, "供电：需迁一处电箱。", "尚未作出决定", "城建集团党委") if word not in page] == []
+    room.decide(item, decision=Decision("adopted", words="划线设桩"), actor=tiers.office)
+    page = room_of(client, session, "watch")
+    assert "划线设桩" in page and "8 栋门口划线" in page
+    for part in ("agenda", "here", "watch"):
+        page = room_of(client, session, part)
+        assert not any(tag in page for tag in ("<form", "<select", "<textarea", "<button"))
+
+
+def test_a_member_writes_nothing_in_the_room_and_a_stranger_does_not_enter(
+    client: Client, session: Meeting, one: Topic, people: Cast
+) -> None:
+    url = reverse("deliberation:room", args=[session.pk])
+    item, row = item_of(session, one), session.attendances.order_by("id")[0]
+    sign_in(client, people, "hospital_party", "UL")
+    assert client.post(url, {"close": "1"}).status_code == 403
+    assert refusals(session, "draft_minutes") or refusals(session, "close_meeting")
+    assert client.post(reverse("deliberation:presence", args=[row.pk]), {"presence": "absent"}).status_code == 403
+    assert client.post(reverse("deliberation:outcome", args=[item.pk]), {"outcome": "adopted"}).status_code == 403
+    assert client.get(reverse("deliberation:notes", args=[item.pk])).status_code == 403
+    sign_in(client, people, "maples", "UL")
+    assert client.get(url).status_code == 404
+
+
+def refusals(meeting: Meeting, act: str) -> int:
+    return history_of("meeting", meeting.pk).filter(act=act, outcome=Outcome.DENIED).count()

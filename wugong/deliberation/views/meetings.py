@@ -19,7 +19,7 @@ from wugong.common.errors import Unseen
 from wugong.common.forms import refusals_into
 from wugong.deliberation.actions import meetings as actions
 from wugong.deliberation.models import AgendaItem, Meeting
-from wugong.deliberation.policies import may_run
+from wugong.deliberation.policies import may_enter, may_run
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
@@ -80,6 +80,7 @@ def whole(found: Meeting, actor: Actor) -> dict[str, Any]:
         "awaits_answers": found.state == MeetingState.NOTIFIED,
         "answered": sum(bool(row.answer) for row in attendance),
         "room_open": runs and found.state in {MeetingState.NOTIFIED, MeetingState.IN_SESSION},
+        "may_follow": found.state == MeetingState.IN_SESSION and may_enter(actor, found.body),
         "minutes": getattr(found, "minutes", None),
     }
 

@@ -1,4 +1,4 @@
-"""The meeting room: one screen for the secretary; every field saves by itself, two may write at once."""
+"""The meeting room: chair and secretariat write, every field saves by itself; members follow it live."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from wugong.deliberation.actions import room as actions
 from wugong.deliberation.actions.meetings import call_roll
 from wugong.deliberation.forms.room import DecisionForm, NotesForm, PresenceForm, TaskForm
 from wugong.deliberation.models import AgendaItem, Meeting, ProposedTask
-from wugong.deliberation.policies import chair_of, may_run
+from wugong.deliberation.policies import chair_of, may_enter, may_run
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.queries.opinions import findings_on
@@ -41,9 +41,18 @@ def found(request: HttpRequest, pk: UUID) -> tuple[Actor, Meeting]:
     return actor, meeting
 
 
+def entered(request: HttpRequest, pk: UUID) -> tuple[Actor, Meeting]:
+    """Who is in the room: who writes, or a member who follows."""
+    actor = actor_of(request)
+    meeting = queries.meeting_seen(actor, pk)
+    if not may_enter(actor, meeting.body):
+        raise Unseen(str(pk))
+    return actor, meeting
+
+
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The whole room; POST opens or closes the meeting."""
-    actor, meeting = found(request, pk)
+    actor, meeting = entered(request, pk)
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
@@ -53,7 +62,7 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
             actions.open_meeting(meeting, actor=actor)
         except Refusal as said:
             refusal = said
-    if meeting.state == MeetingState.NOTIFIED:
+    if meeting.state == MeetingState.NOTIFIED and may_run(actor, meeting.body):
         call_roll(meeting, actor=actor)
     chosen = refusal.field if refusal and refusal.field else request.GET.get("item", "")
     context = {**whole(meeting, actor, chosen), "refusal": refusal}
@@ -69,6 +78,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
     before = meeting.state == MeetingState.NOTIFIED
     context: dict[str, Any] = {
         "meeting": meeting,
+        "writes": may_run(actor, meeting.body),
         "items": items,
         "current": current,
         "attendance": attendance,
@@ -111,8 +121,8 @@ def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
 
 def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     """Render one column again, so that what a colleague writes appears."""
-    actor, meeting = found(request, pk)
-    if part not in {"agenda", "here"}:
+    actor, meeting = entered(request, pk)
+    if part not in {"agenda", "here", "watch"}:
         raise Unseen(part)
     return render(request, f"deliberation/room/{part}.html", whole(meeting, actor, request.GET.get("item", "")))
 
