@@ -171,6 +171,7 @@ ONLY_POST = {"nobody": 302, "*": 405}
 WHO_RUNS = {**dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
 MEMBERS = ("community_secretary", "community_worker", "liaison_officer")
 WHO_ENTERS = {**dict.fromkeys(MEMBERS, 200), **WHO_RUNS}
+WHO_SPEAKS = {**dict.fromkeys((*MEMBERS, *RUNS), 302), "nobody": 302, "*": 404}
 KEEPS = {**dict.fromkeys(STREET_SEES, 403), **dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
 RUN_BY = {**dict.fromkeys(TOPIC_SEES, 403), **dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404}
 ACCESS = {
@@ -219,6 +220,8 @@ ACCESS = {
     "deliberation:presence": ONLY_POST,
     "POST deliberation:presence": RUN_BY,
     "deliberation:notes": {**dict.fromkeys(TOPIC_SEES, 403), **WHO_RUNS},
+    "deliberation:speech": ONLY_POST,
+    "POST deliberation:speech": {**dict.fromkeys(TOPIC_SEES, 403), **WHO_SPEAKS},
     "deliberation:outcome": ONLY_POST,
     "POST deliberation:outcome": RUN_BY,
     "deliberation:votes": ONLY_POST,
@@ -232,6 +235,7 @@ ACCESS = {
 POSTED = {
     "POST deliberation:statements": {"text": "先修电梯，再谈停车。"},
     "POST deliberation:presence": {"presence": "present"},
+    "POST deliberation:speech": {"text": "我们可以出人。"},
     "POST deliberation:answer_objection": {"answer": "已改。"},
     "POST deliberation:task": {"drop": "1"},
 }
@@ -346,7 +350,7 @@ ARGUMENTS = {
     **dict.fromkeys(
         (f"deliberation:{name}" for name in ("meeting", "arrange", "room", "all_here", "emergency")), _at(_meeting)
     ),
-    **dict.fromkeys((f"deliberation:{name}" for name in ("notes", "outcome", "votes", "new_task")), _at(_item)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("notes", "speech", "outcome", "votes", "new_task")), _at(_item)),
     **dict.fromkeys(("deliberation:task", "deliberation:edit_task"), _at(_task)),
     "deliberation:part": lambda people: {"pk": _session(people)[1].pk, "part": "agenda"},
     "deliberation:presence": _at(_seat),

@@ -188,6 +188,23 @@ class Vote(Entity):
         return f"{self.member} {self.ballot}"
 
 
+class Speech(Entity):
+    """What a member said on an item for the record, in its own words; ``name`` is the person who wrote it."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="speeches")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(_("for the record"), max_length=1000)
+    name = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("speech")
+        verbose_name_plural = _("speeches")
+        constraints = [models.UniqueConstraint(fields=["item", "member"], name="speech_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class ProposedTask(Entity):
     """A task as it is written down in the room, or for a decision in writing; adopting makes it a commitment."""
 

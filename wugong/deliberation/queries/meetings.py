@@ -21,6 +21,7 @@ from wugong.deliberation.models import (
     Objection,
     ProposedTask,
     ResolutionTask,
+    Speech,
 )
 from wugong.deliberation.queries.bodies import circle_of, find_seen
 from wugong.deliberation.rules.bodies import quorum
@@ -45,12 +46,14 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     tasks = ProposedTask.objects.select_related("lead", "post").order_by("created_at", "id")
     shares = CoBody.objects.select_related("organisation")
     counted = Collection.objects.filter(result__isnull=False)
+    said = Speech.objects.select_related("member__organisation").order_by("created_at", "id")
     returning = Commitment.objects.select_related("lead").order_by("due_on", "id")
     return list(
         meeting.items.select_related("topic__proposed_by", "topic__body")
         .prefetch_related(
             Prefetch("topic__collections", queryset=counted, to_attr="counted"),
             Prefetch("proposed", queryset=tasks),
+            Prefetch("speeches", queryset=said),
             Prefetch("proposed__helpers", queryset=helpers),
             Prefetch("tasks", queryset=returning),
             Prefetch("tasks__sharers", queryset=shares),
@@ -63,6 +66,14 @@ def attendance_of(meeting: Meeting) -> list[Attendance]:
     """Who is here, those with a vote first."""
     rows = meeting.attendances.select_related("member__organisation", "member__post")
     return list(rows.order_by("-member__voting", "member__since", "member__id"))
+
+
+def own_line(meeting: Meeting, actor: Actor) -> Attendance | None:
+    """The line of the unit under whose hat somebody acts; None where it has no seat."""
+    if actor.organisation is None:
+        return None
+    rows = meeting.attendances.filter(member__organisation=actor.organisation, member__until__isnull=True)
+    return rows.select_related("member__organisation").first()
 
 
 @dataclass(frozen=True, slots=True)

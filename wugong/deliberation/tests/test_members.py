@@ -14,7 +14,8 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import room
-from wugong.deliberation.models import Attendance, Meeting, Topic
+from wugong.deliberation.models import Attendance, Meeting, Minutes, Topic
+from wugong.deliberation.actions.members import speak
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
@@ -183,3 +184,53 @@ def test_a_member_writes_nothing_in_the_room_and_a_stranger_does_not_enter(
 
 def refusals(meeting: Meeting, act: str) -> int:
     return history_of("meeting", meeting.pk).filter(act=act, outcome=Outcome.DENIED).count()
+
+
+# words for the record
+
+
+def test_a_member_speaks_for_the_record_once_an_item(
+    session: Meeting, one: Topic, builder: Actor, tiers: Bodies
+) -> None:
+    item = item_of(session, one)
+    speak(session, item=item, text="可以划线。", actor=builder)
+    speak(session, item=item, text="可以划线，\n费用自理。", actor=builder)
+    said = item.speeches.get()
+    assert (said.member.organisation_id, said.text, said.name) == (builder.organisation, "可以划线，\n费用自理。", "陈工")
+    room.decide(item, decision=Decision("deferred", words="待测量"), actor=tiers.office)
+    room.close_meeting(session, actor=tiers.office)
+    assert "城建集团党委发言：可以划线， 费用自理。" in Minutes.objects.get().text
+    stays(session, lambda: speak(session, item=item, text="补一句", actor=builder), Refusal, "room")
+
+
+def test_words_that_are_emptied_are_gone(session: Meeting, one: Topic, builder: Actor) -> None:
+    item = item_of(session, one)
+    speak(session, item=item, text="先说到这里。", actor=builder)
+    assert speak(session, item=item, text=" ", actor=builder) is None
+    assert not item.speeches.exists()
+
+
+def test_only_a_member_that_is_here_speaks_and_a_refusal_is_on_the_record(
+    session: Meeting, one: Topic, builder: Actor, people: Cast, tiers: Bodies
+) -> None:
+    item = item_of(session, one)
+    stranger = people.person("maples", "UL")
+    stays(session, lambda: speak(session, item=item, text="我们也说", actor=stranger), Denied, "role")
+    assert refusals(session, "speak") == 1
+    room.set_presence(line(session, builder), presence="absent", actor=tiers.office)
+    stays(session, lambda: speak(session, item=item, text="我们也说", actor=builder), Refusal, "presence")
+    assert not item.speeches.exists()
+
+
+def test_a_member_speaks_in_the_room_and_everybody_reads_it(
+    client: Client, session: Meeting, one: Topic, people: Cast
+) -> None:
+    item = item_of(session, one)
+    sign_in(client, people, "hospital_party", "UL")
+    url = reverse("deliberation:speech", args=[item.pk])
+    answer = client.post(url, {"text": "救护通道须保留。"}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 200 and answer["HX-Trigger"] == "decided"
+    assert client.post(url, {"text": "救护通道须保留四米。"}).status_code == 302
+    for body, role, place in (("pwc", "SO", "990112001"), ("power", "UL", "")):
+        sign_in(client, people, body, role, place)
+        assert "救护通道须保留四米。" in room_of(client, session)

@@ -19,6 +19,7 @@ from wugong.commitments.queries import that_open as tasks_that_open
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.deliberation.actions import members
 from wugong.deliberation.actions import room as actions
 from wugong.deliberation.actions.meetings import call_roll
 from wugong.deliberation.forms.room import DecisionForm, NotesForm, PresenceForm, TaskForm
@@ -27,7 +28,7 @@ from wugong.deliberation.policies import chair_of, may_enter, may_run
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.queries.opinions import findings_on
-from wugong.deliberation.rules.meeting import Ballot, MeetingState, Presence
+from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState, Presence
 
 F = TypeVar("F", bound=BaseForm)
 
@@ -103,13 +104,19 @@ def others(items: list[AgendaItem], actor: Actor) -> list[str]:
 
 def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     """The middle column."""
+    own = queries.own_line(item.meeting, actor)
+    mine: dict[str, Any] = {
+        "item": item,
+        "own": own,
+        "is_here": own is not None and own.presence in HERE,
+        "own_speech": next((s for s in item.speeches.all() if own and s.member_id == own.member_id), None),
+    }
     if item.topic is None:
         tasks = [task.pk for task in item.tasks.all()]
-        return {"item": item, "open_tasks": tasks_that_open(actor, tasks), "late_tasks": tasks_that_late(tasks)}
+        return mine | {"open_tasks": tasks_that_open(actor, tasks), "late_tasks": tasks_that_late(tasks)}
     voters = [row for row in queries.attendance_of(item.meeting) if row.member.voting]
     votes = {vote.member_id: vote for vote in item.votes.all()}
-    return {
-        "item": item,
+    return mine | {
         "waits": any(not task.accepted for task in item.proposed.all()),
         "decision": DecisionForm(instance=item),
         "new_task": TaskForm(body=item.meeting.body, topic=item.topic, auto_id="new-%s"),
@@ -122,16 +129,18 @@ def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
 def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     """Render one column again, so that what a colleague writes appears."""
     actor, meeting = entered(request, pk)
-    if part not in {"agenda", "here", "watch"}:
+    if part not in {"agenda", "here", "watch", "speeches"}:
         raise Unseen(part)
     return render(request, f"deliberation/room/{part}.html", whole(meeting, actor, request.GET.get("item", "")))
 
 
 def answered(request: HttpRequest, meeting: Meeting, actor: Actor, part: str, item: str = "") -> HttpResponse:
-    """A part of the room for htmx; without it, back to the room."""
+    """A part of the room for htmx, and word to the other parts that something was written; else back to the room."""
     if not getattr(request, "htmx", False):
         return back(meeting, item)
-    return render(request, f"deliberation/room/{part}.html", whole(meeting, actor, item))
+    made = render(request, f"deliberation/room/{part}.html", whole(meeting, actor, item))
+    made["HX-Trigger"] = "decided"
+    return made
 
 
 def back(meeting: Meeting, item: Any = "") -> HttpResponse:
@@ -180,6 +189,15 @@ def notes(request: HttpRequest, pk: UUID) -> HttpResponse:
         context = {**whole(item.meeting, actor, str(item.pk)), "clash": saved.merged.clash, "other": saved.other}
         return render(request, "deliberation/room/room.html", context)
     return back(item.meeting, item.pk)
+
+
+@require_POST
+def speech(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a member says on an item for the record."""
+    actor = actor_of(request)
+    item = queries.item_seen(actor, pk)
+    members.speak(item.meeting, item=item, text=request.POST.get("text", ""), actor=actor)
+    return answered(request, item.meeting, actor, "own", str(item.pk))
 
 
 @require_POST
