@@ -172,6 +172,7 @@ WHO_RUNS = {**dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
 MEMBERS = ("community_secretary", "community_worker", "liaison_officer")
 WHO_ENTERS = {**dict.fromkeys(MEMBERS, 200), **WHO_RUNS}
 WHO_SPEAKS = {**dict.fromkeys((*MEMBERS, *RUNS), 302), "nobody": 302, "*": 404}
+NOT_PUT_TO_THE_VOTE = {**WHO_SPEAKS, **dict.fromkeys((*MEMBERS, *RUNS), 409)}
 KEEPS = {**dict.fromkeys(STREET_SEES, 403), **dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
 RUN_BY = {**dict.fromkeys(TOPIC_SEES, 403), **dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404}
 ACCESS = {
@@ -222,6 +223,8 @@ ACCESS = {
     "deliberation:notes": {**dict.fromkeys(TOPIC_SEES, 403), **WHO_RUNS},
     "deliberation:speech": ONLY_POST,
     "POST deliberation:speech": {**dict.fromkeys(TOPIC_SEES, 403), **WHO_SPEAKS},
+    "deliberation:ballot": ONLY_POST,
+    "POST deliberation:ballot": {**dict.fromkeys(TOPIC_SEES, 403), **NOT_PUT_TO_THE_VOTE},
     "deliberation:outcome": ONLY_POST,
     "POST deliberation:outcome": RUN_BY,
     "deliberation:votes": ONLY_POST,
@@ -350,7 +353,7 @@ ARGUMENTS = {
     **dict.fromkeys(
         (f"deliberation:{name}" for name in ("meeting", "arrange", "room", "all_here", "emergency")), _at(_meeting)
     ),
-    **dict.fromkeys((f"deliberation:{name}" for name in ("notes", "speech", "outcome", "votes", "new_task")), _at(_item)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("notes", "speech", "ballot", "outcome", "votes", "new_task")), _at(_item)),
     **dict.fromkeys(("deliberation:task", "deliberation:edit_task"), _at(_task)),
     "deliberation:part": lambda people: {"pk": _session(people)[1].pk, "part": "agenda"},
     "deliberation:presence": _at(_seat),

@@ -45,6 +45,7 @@ urlpatterns = [
     path("attendance/<uuid:pk>/", room.presence, name="presence"),
     path("items/<uuid:pk>/notes/", room.notes, name="notes"),
     path("items/<uuid:pk>/speech/", room.speech, name="speech"),
+    path("items/<uuid:pk>/ballot/", room.ballot, name="ballot"),
     path("items/<uuid:pk>/outcome/", room.outcome, name="outcome"),
     path("items/<uuid:pk>/votes/", room.votes, name="votes"),
     path("items/<uuid:pk>/tasks/", room.new_task, name="new_task"),

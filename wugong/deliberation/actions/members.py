@@ -1,16 +1,18 @@
-"""What a member does in its own meeting under its own hat: it speaks for the record."""
+"""What a member does in its own meeting under its own hat: it speaks for the record and votes."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import refuse_identity
-from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Speech
+from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Speech, Vote
+from wugong.deliberation.actions.room import count_votes
 from wugong.deliberation.queries.meetings import own_line
-from wugong.deliberation.rules.meeting import HERE, MeetingState
+from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState
+from wugong.deliberation.rules.bodies import Deciding
 from wugong.flow.actions import action
 from wugong.record.actions import append
 
@@ -47,4 +49,34 @@ def speak(meeting: Meeting, *, item: AgendaItem, text: str, actor: Actor) -> Spe
     made, _new = Speech.objects.update_or_create(
         item=item, member=own.member, defaults={"text": words, "name": actor.name}
     )
+    return made
+
+
+@action
+def vote(meeting: Meeting, *, item: AgendaItem, ballot: str, actor: Actor) -> Vote:
+    """A voting member that is here votes once on an item that is put to the vote; the last word counts."""
+    own = _seat(meeting, actor)
+    row = locked(meeting.items.get(pk=item.pk))
+    if not own.member.voting:
+        raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": own.member}, rule="vote")
+    if row.topic_id is None or row.deciding != Deciding.VOTE:
+        raise Refusal(
+            _("“%(item)s” is not put to the vote. Say for the record what you think; the chair says when it is voted on.")
+            % {"item": row},
+            rule="vote",
+        )
+    if row.in_favour is not None and not row.votes.exists():
+        raise Refusal(
+            _("Hands were counted on “%(item)s”. Ask the secretariat to empty the numbers, then vote here.")
+            % {"item": row},
+            rule="vote",
+        )
+    if ballot not in Ballot.values:
+        raise Invalid(_("Choose one of the answers."), rule="vote", field="ballot")
+    made, _new = Vote.objects.update_or_create(
+        item=row, member=own.member, defaults={"ballot": ballot, "by_phone": False, "taken_by": ""}
+    )
+    count_votes(row, actor=actor)
+    detail = {"item": row.pk, "member": own.member.organisation_id, "ballot": ballot}
+    append(actor=actor, act="vote", kind="meeting", object_id=meeting.pk, detail=detail)
     return made

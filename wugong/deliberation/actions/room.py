@@ -100,6 +100,8 @@ def set_presence(
         settle_seat(meeting, organisation=row.member.organisation_id, party="invited", actor=actor)
     row.edition += 1
     row.save()
+    for item in meeting.items.filter(votes__member=row.member):
+        count_votes(item, actor=actor)
     append(
         actor=actor,
         act="presence",
@@ -181,9 +183,8 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
     for name in Decision.__dataclass_fields__:
         setattr(row, name, getattr(decision, name))
     row.present = count_of(meeting).present
-    if row.votes.exists():
-        _count(row)
-    elif (cast := (row.in_favour or 0) + (row.against or 0) + (row.abstained or 0)) > row.present:
+    voted = row.votes.exists()
+    if not voted and (cast := (row.in_favour or 0) + (row.against or 0) + (row.abstained or 0)) > row.present:
         raise Invalid(
             _("%(cast)d votes are counted, but %(present)d voting members are here. Correct the votes or who is here.")
             % {"cast": cast, "present": row.present},
@@ -193,6 +194,8 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
     row.begun_at = row.begun_at or clock.now()
     row.edition, row.edited_by, row.edited_at = row.edition + 1, actor.name, clock.now()
     row.save()
+    if voted:
+        count_votes(row, actor=actor)
     append(
         actor=actor,
         act="outcome",
@@ -206,32 +209,42 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
 
 @action
 def cast_vote(item: AgendaItem, *, member: Member, ballot: str, actor: Actor, by_phone: bool = False) -> Vote:
-    """Write down how a member votes; by telephone it is said that it was, and who took it down."""
+    """Write down how a member votes that has no account; who votes by telephone is here by telephone."""
     meeting = _room(item.meeting, actor)
     if not member.voting or member.body_id != meeting.body_id:
         raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": member}, rule="vote")
-    here = meeting.attendances.filter(member=member, presence__in=HERE).exists()
-    if not (here or by_phone):
-        raise Refusal(
-            _("%(member)s is not here. Record its presence first, or that it voted by telephone.") % {"member": member},
-            rule="vote",
-        )
+    if item.votes.filter(member=member, taken_by="").exists():
+        raise Refusal(_("%(member)s has voted itself and alone changes its vote.") % {"member": member}, rule="vote")
+    line = meeting.attendances.get(member=member)
+    if line.presence not in HERE:
+        if not by_phone:
+            raise Refusal(
+                _("%(member)s is not here. Record its presence first, or that it voted by telephone.")
+                % {"member": member},
+                rule="vote",
+            )
+        set_presence(line, presence=Presence.PRESENT, name=line.name, remote=True, actor=actor)
     vote, _new = Vote.objects.update_or_create(
         item=item, member=member, defaults={"ballot": ballot, "by_phone": by_phone, "taken_by": actor.name}
     )
     row = locked(item)
     row.deciding = Deciding.VOTE
-    _count(row)
     row.edition += 1
-    row.save()
+    row.save(update_fields=["deciding", "edition"])
+    count_votes(row, actor=actor)
     return vote
 
 
-def _count(item: AgendaItem) -> None:
-    ballots = list(item.votes.values_list("ballot", flat=True))
+@action
+def count_votes(item: AgendaItem, *, actor: Actor) -> None:
+    """Bring the tally of an item in line with the votes of those who may vote and are here."""
+    here = item.meeting.attendances.filter(presence__in=HERE, member__voting=True)
+    ballots = list(item.votes.filter(member__in=here.values("member")).values_list("ballot", flat=True))
     item.in_favour, item.against, item.abstained = (
         ballots.count(b) for b in (Ballot.FOR, Ballot.AGAINST, Ballot.ABSTAIN)
     )
+    item.present = count_of(item.meeting).present
+    item.save(update_fields=["in_favour", "against", "abstained", "present"])
 
 
 @action

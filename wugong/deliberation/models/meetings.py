@@ -171,7 +171,7 @@ class Attendance(Entity):
 
 
 class Vote(Entity):
-    """How a member voted on an item. ``by_phone``: given by telephone, and by whom it was taken down."""
+    """How a member voted on an item. ``taken_by`` took it down, by telephone or in the room; empty: it voted itself."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="votes")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")

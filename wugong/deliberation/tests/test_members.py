@@ -14,8 +14,8 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import room
-from wugong.deliberation.models import Attendance, Meeting, Minutes, Topic
-from wugong.deliberation.actions.members import speak
+from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Minutes, Topic
+from wugong.deliberation.actions.members import speak, vote
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
@@ -234,3 +234,89 @@ def test_a_member_speaks_in_the_room_and_everybody_reads_it(
     for body, role, place in (("pwc", "SO", "990112001"), ("power", "UL", "")):
         sign_in(client, people, body, role, place)
         assert "救护通道须保留四米。" in room_of(client, session)
+
+
+# votes under one's own hat
+
+
+@pytest.fixture
+def item(session: Meeting, one: Topic, tiers: Bodies) -> AgendaItem:
+    """The item, put to the vote."""
+    row = item_of(session, one)
+    return room.decide(row, decision=Decision("adopted", words="划线设桩", deciding="vote"), actor=tiers.office)
+
+
+def tally(item: AgendaItem) -> tuple[int | None, ...]:
+    item.refresh_from_db()
+    return item.in_favour, item.against, item.abstained
+
+
+def test_members_vote_once_each_beside_those_typed_for(
+    session: Meeting, item: AgendaItem, builder: Actor, people: Cast, tiers: Bodies
+) -> None:
+    vote(session, item=item, ballot="against", actor=builder)
+    vote(session, item=item, ballot="for", actor=builder)
+    vote(session, item=item, ballot="against", actor=people.person("power", "UL"))
+    hospital = line(session, people.person("hospital_party", "UL")).member
+    room.cast_vote(item, member=hospital, ballot="for", actor=tiers.office)
+    assert tally(item) == (2, 1, 0)
+    assert dict(item.votes.values_list("member__organisation", "taken_by")) == {
+        builder.organisation: "", people.bodies["power"].pk: "", hospital.organisation_id: "王琳",
+    }  # fmt: skip
+    with pytest.raises(Refusal) as caught:
+        room.cast_vote(item, member=line(session, builder).member, ballot="against", actor=tiers.office)
+    assert caught.value.rule == "vote"
+    assert tally(item) == (2, 1, 0)
+
+
+def test_who_may_not_vote_or_where_nothing_is_put_to_the_vote_is_refused(
+    session: Meeting, one: Topic, builder: Actor, people: Cast, tiers: Bodies
+) -> None:
+    row = item_of(session, one)
+    stays(session, lambda: vote(session, item=row, ballot="for", actor=builder), Refusal, "vote")
+    room.decide(row, decision=Decision("adopted", deciding="vote"), actor=tiers.office)
+    stays(session, lambda: vote(session, item=row, ballot="for", actor=people.person("maples", "UL")), Denied, "role")
+    observer = people.person("property", "BP")
+    stays(session, lambda: vote(session, item=row, ballot="for", actor=observer), Refusal, "vote")
+    stays(session, lambda: vote(session, item=row, ballot="maybe", actor=builder), Invalid, "vote")
+    room.set_presence(line(session, builder), presence="absent", actor=tiers.office)
+    stays(session, lambda: vote(session, item=row, ballot="for", actor=builder), Refusal, "presence")
+    assert refusals(session, "vote") == 1
+    assert not row.votes.exists()
+
+
+def test_the_tally_never_exceeds_those_present_and_entitled(
+    session: Meeting, item: AgendaItem, builder: Actor, tiers: Bodies
+) -> None:
+    vote(session, item=item, ballot="for", actor=builder)
+    for row in session.attendances.filter(member__voting=True):
+        if row.member.organisation_id != builder.organisation:
+            room.cast_vote(item, member=row.member, ballot="for", actor=tiers.office)
+    assert tally(item) == (5, 0, 0)
+    room.set_presence(line(session, builder), presence="absent", actor=tiers.office)
+    assert (*tally(item), item.present) == (4, 0, 0, 4)
+    room.cast_vote(item, member=session.attendances.filter(presence="present")[0].member, ballot="for", actor=tiers.office)
+    assert (*tally(item), item.present) == (4, 0, 0, 4)
+
+
+def test_hands_that_were_counted_are_not_covered_by_a_vote(
+    session: Meeting, one: Topic, builder: Actor, tiers: Bodies
+) -> None:
+    hands = Decision("adopted", deciding="vote", in_favour=4, against=1, abstained=0)
+    row = room.decide(item_of(session, one), decision=hands, actor=tiers.office)
+    stays(session, lambda: vote(session, item=row, ballot="for", actor=builder), Refusal, "vote")
+    assert tally(row) == (4, 1, 0)
+
+
+def test_a_member_votes_in_the_room_and_the_secretariat_sees_it(
+    client: Client, session: Meeting, item: AgendaItem, people: Cast
+) -> None:
+    sign_in(client, people, "power", "UL")
+    url = reverse("deliberation:ballot", args=[item.pk])
+    assert 'name="ballot"' in room_of(client, session)
+    assert client.post(url, {"ballot": "for"}).status_code == 302
+    answer = client.post(url, {"ballot": "against"}, HTTP_HX_REQUEST="true").content.decode()
+    assert "您的表决已计入" in answer
+    assert client.get(reverse("deliberation:part", args=[session.pk, "votes"])).status_code == 404
+    sign_in(client, people, "pwc", "SO", "990112001")
+    assert "本单位自行表决" in room_of(client, session, "votes")

@@ -404,6 +404,8 @@ def test_who_is_not_here_votes_by_telephone_alone(session: Meeting, item: Agenda
         room.cast_vote(item, member=row.member, ballot="for", actor=tiers.office)
     assert caught.value.rule == "vote"
     assert room.cast_vote(item, member=row.member, ballot="for", by_phone=True, actor=tiers.office).by_phone
+    row.refresh_from_db()
+    assert (row.presence, row.remote) == ("present", True)
 
 
 def test_what_the_residents_decided_is_recorded_when_they_have_met(

@@ -109,6 +109,7 @@ def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
         "item": item,
         "own": own,
         "is_here": own is not None and own.presence in HERE,
+        "ballots": Ballot.choices,
         "own_speech": next((s for s in item.speeches.all() if own and s.member_id == own.member_id), None),
     }
     if item.topic is None:
@@ -121,15 +122,18 @@ def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
         "decision": DecisionForm(instance=item),
         "new_task": TaskForm(body=item.meeting.body, topic=item.topic, auto_id="new-%s"),
         "voters": [(row.member, votes.get(row.member_id)) for row in voters],
-        "ballots": Ballot.choices,
+        "own_vote": votes.get(own.member_id) if own else None,
         "findings": findings_on(item.topic),
     }
+
+
+PARTS = {"agenda", "here", "watch", "speeches", "own", "ballot", "votes"}
 
 
 def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     """Render one column again, so that what a colleague writes appears."""
     actor, meeting = entered(request, pk)
-    if part not in {"agenda", "here", "watch", "speeches"}:
+    if part not in PARTS or (part == "votes" and not may_run(actor, meeting.body)):
         raise Unseen(part)
     return render(request, f"deliberation/room/{part}.html", whole(meeting, actor, request.GET.get("item", "")))
 
@@ -198,6 +202,15 @@ def speech(request: HttpRequest, pk: UUID) -> HttpResponse:
     item = queries.item_seen(actor, pk)
     members.speak(item.meeting, item=item, text=request.POST.get("text", ""), actor=actor)
     return answered(request, item.meeting, actor, "own", str(item.pk))
+
+
+@require_POST
+def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How a member votes on an item under its own hat."""
+    actor = actor_of(request)
+    item = queries.item_seen(actor, pk)
+    members.vote(item.meeting, item=item, ballot=request.POST.get("ballot", ""), actor=actor)
+    return answered(request, item.meeting, actor, "ballot", str(item.pk))
 
 
 @require_POST
