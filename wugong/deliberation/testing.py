@@ -104,6 +104,13 @@ def held(meeting: Meeting, *, office: Actor, here: int = 99) -> Meeting:
         return room.open_meeting(meeting, actor=office)
 
 
+def closed(meeting: Meeting, *, chair: Actor, office: Actor) -> Meeting:
+    """Confirm what was decided, and close the meeting."""
+    take(meeting, "confirm", actor=chair)
+    room.close_meeting(meeting, actor=office)
+    return meeting
+
+
 def item_of(meeting: Meeting, one: Topic) -> AgendaItem:
     """The item of a topic on an agenda."""
     return meeting.items.get(topic=one)
@@ -150,7 +157,7 @@ def _minuted(people: Any) -> Meeting:
     raised, meeting = _session(people)
     office = people.actor("street_staff")
     room.decide(item_of(meeting, raised), decision=room.Decision("deferred", words="资金未落实。"), actor=office)
-    room.close_meeting(meeting, actor=office)
+    closed(meeting, chair=people.actor("street_secretary"), office=office)
     return meeting
 
 
@@ -288,7 +295,7 @@ def escalation(people: Any) -> Escalation:
     office = people.actor("street_staff")
     decision = room.Decision("escalated", ground="outside_authority", tried="街道协调两次未果。")
     room.decide(item_of(meeting, raised), decision=decision, actor=office)
-    room.close_meeting(meeting, actor=office)
+    closed(meeting, chair=people.actor("street_secretary"), office=office)
     return raised.escalations.get()
 
 

@@ -21,10 +21,10 @@ from wugong.flow.matters import index
 
 
 @action
-def escalate(topic: Topic, *, ground: str, tried: str, actor: Actor, reason: str = "") -> Escalation:
+def escalate(topic: Topic, *, ground: str, tried: str, actor: Actor, reason: str = "", **decided: Any) -> Escalation:
     """Bring a topic before the joint meeting above, with the ground and what was tried."""
     step = "escalate" if locked(topic).state == TopicState.DELIBERATED else "send_up"
-    take(topic, step, actor=actor, reason=reason or tried, grounded=grounded(topic, ground, tried))
+    take(topic, step, actor=actor, reason=reason or tried, grounded=grounded(topic, ground, tried), **decided)
     upper = body_above(topic.body)
     if upper is None:
         raise Refusal(_("There is no joint meeting above this one to escalate to."), rule="escalation")

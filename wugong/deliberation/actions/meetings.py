@@ -16,6 +16,7 @@ from wugong.common.actor import SYSTEM, Actor, Seat
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import refuse_identity
+from wugong.deliberation.actions.room import settle_decisions
 from wugong.deliberation.documents import issue_minutes
 from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes, Objection, Topic
 from wugong.deliberation.policies import chair_of, may_run, member_organisations, secretariat_of
@@ -278,7 +279,8 @@ def answer_objection(objection: Objection, *, answer: str, actor: Actor) -> Obje
 
 @action
 def send_minutes(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> None:
-    """The chair has signed: the minutes are issued and go to every member."""
+    """The chair has signed: what was not confirmed yet binds, the minutes are issued and go to every member."""
+    settle_decisions(meeting, actor=actor)
     minutes = locked(_minutes_of(meeting))
     minutes.signed_by, minutes.signer_name, minutes.signed_at = actor.user, actor.name, clock.now()
     minutes.sent_at = clock.now()

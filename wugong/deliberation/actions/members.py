@@ -9,7 +9,7 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import refuse_identity
 from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Speech, Vote
-from wugong.deliberation.actions.room import count_votes
+from wugong.deliberation.actions.room import count_votes, open_item
 from wugong.deliberation.queries.meetings import own_line
 from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState
 from wugong.deliberation.rules.bodies import Deciding
@@ -56,7 +56,7 @@ def speak(meeting: Meeting, *, item: AgendaItem, text: str, actor: Actor) -> Spe
 def vote(meeting: Meeting, *, item: AgendaItem, ballot: str, actor: Actor) -> Vote:
     """A voting member that is here votes once on an item that is put to the vote; the last word counts."""
     own = _seat(meeting, actor)
-    row = locked(meeting.items.get(pk=item.pk))
+    row = open_item(meeting.items.get(pk=item.pk), actor=actor)
     if not own.member.voting:
         raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": own.member}, rule="vote")
     if row.topic_id is None or row.deciding != Deciding.VOTE:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from wugong.commitments.actions import Deed
@@ -35,11 +37,11 @@ from wugong.deliberation.models import (
     Vote,
 )
 from wugong.deliberation.policies import chair_of, may_run
-from wugong.deliberation.queries.meetings import agenda_of, attendance_of, count_of
+from wugong.deliberation.queries.meetings import agenda_of, attendance_of, count_of, unconfirmed_in
 from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import HERE, Answer, Ballot, MeetingState, Outcome, Presence
 from wugong.deliberation.rules.merging import Merged, merge
-from wugong.deliberation.rules.topic import WAITING
+from wugong.deliberation.rules.topic import WAITING, TopicState
 from wugong.flow.actions import action, settle_seat, take
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
@@ -65,6 +67,19 @@ ANSWERS = {
     Presence.SUBSTITUTE: Answer.SUBSTITUTE,
     Presence.APOLOGY: Answer.APOLOGY,
 }
+
+
+@action
+def open_item(item: AgendaItem, *, actor: Actor) -> AgendaItem:
+    """The item under lock, while what was decided on it is not confirmed."""
+    row = locked(item)
+    if row.confirmed_at:
+        raise Refusal(
+            _("What was decided on “%(item)s” is confirmed and binds. Put the topic on a later agenda to change it.")
+            % {"item": row},
+            rule="confirm",
+        )
+    return row
 
 
 @action
@@ -100,7 +115,7 @@ def set_presence(
         settle_seat(meeting, organisation=row.member.organisation_id, party="invited", actor=actor)
     row.edition += 1
     row.save()
-    for item in meeting.items.filter(votes__member=row.member):
+    for item in meeting.items.filter(votes__member=row.member, confirmed_at__isnull=True):
         count_votes(item, actor=actor)
     append(
         actor=actor,
@@ -154,7 +169,7 @@ def write_notes(item: AgendaItem, *, text: str, base: str, edition: int, actor: 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What came of an item, as chosen in the room. It counts when the meeting is closed."""
+    """What came of an item, as chosen in the room. It binds when the chair confirms it."""
 
     outcome: str
     words: str = ""
@@ -173,7 +188,7 @@ class Decision:
 def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | None = None) -> AgendaItem:
     """Write down the outcome of an item; ``was`` is the outcome the writer saw, and another one since is refused."""
     meeting = _room(item.meeting, actor)
-    row = locked(item)
+    row = open_item(item, actor=actor)
     if was is not None and row.outcome not in {was, decision.outcome}:
         raise Stale(
             _("%(who)s has just recorded another outcome. Look at it, then change it if need be.")
@@ -211,6 +226,7 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
 def cast_vote(item: AgendaItem, *, member: Member, ballot: str, actor: Actor, by_phone: bool = False) -> Vote:
     """Write down how a member votes that has no account; who votes by telephone is here by telephone."""
     meeting = _room(item.meeting, actor)
+    open_item(item, actor=actor)
     if not member.voting or member.body_id != meeting.body_id:
         raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": member}, rule="vote")
     if item.votes.filter(member=member, taken_by="").exists():
@@ -289,6 +305,7 @@ def drop_task(task: ProposedTask, *, actor: Actor) -> None:
 def _may_write(task: ProposedTask, actor: Actor) -> None:
     if task.item is not None:
         _room(task.item.meeting, actor)
+        open_item(task.item, actor=actor)
     elif not may_run(actor, task.topic.body):
         raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
 
@@ -315,13 +332,17 @@ def add_emergency(meeting: Meeting, *, topic: Topic, reason: str, actor: Actor) 
 
 @action
 def close_meeting(meeting: Meeting, *, actor: Actor, reason: str = "") -> Minutes:
-    """Close the meeting: every outcome takes effect, tasks are given, the minutes are drafted from the room."""
+    """Close the meeting and draft the minutes; what the chair has not confirmed yet takes effect when they are signed.
+
+    Raises Refusal for an outcome that could not take effect: afterwards nobody can write in the room any more.
+    """
     row = _room(meeting, actor)
     items = agenda_of(row)
     undecided = next((str(i) for i in items if i.topic_id and not i.outcome), "")
     for item in items:
-        if item.topic_id and not undecided:
-            _settle(item, actor)
+        if item.topic and not item.confirmed_at and not undecided:
+            _try_out(item, actor)
+            take(item.topic, "deliberate", actor=actor, item=item)
     changes = {"closed_at": clock.now(), "recorder": actor.user, "recorder_name": actor.name}
     take(meeting, "draft_minutes", actor=actor, reason=reason, changes=changes, undecided=undecided)
     with translation.override("zh-hans"):
@@ -330,13 +351,38 @@ def close_meeting(meeting: Meeting, *, actor: Actor, reason: str = "") -> Minute
     return Minutes.objects.create(meeting=meeting, text=text, drafted_by=actor.user, objections_until=until)
 
 
+def _try_out(item: AgendaItem, actor: Actor) -> None:
+    """Let an outcome take effect and take it back: what stands in its way is said while the room is open."""
+    with transaction.atomic():
+        _settle(item, actor)
+        transaction.set_rollback(True)
+    item.topic = Topic.objects.select_related("body").get(pk=item.topic_id or "")
+
+
+@action
+def settle_decisions(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> int:
+    """What was decided binds from now on: outcomes take effect and tasks are given. Returns how many items.
+
+    A task whose day passed while the minutes waited for the signature is due today; nobody could change it any more.
+    """
+    items = unconfirmed_in(meeting)
+    for item in items:
+        if meeting.closed_at:
+            item.proposed.filter(due_on__lt=clock.today()).update(due_on=clock.today())
+        _settle(item, actor)
+        item.confirmed_at, item.confirmed_by = clock.now(), actor.name
+        item.save(update_fields=["confirmed_at", "confirmed_by"])
+    return len(items)
+
+
 def _settle(item: AgendaItem, actor: Actor) -> None:
     topic = item.topic
     assert topic is not None
     try:
-        take(topic, "deliberate", actor=actor, item=item)
+        if topic.state == TopicState.SCHEDULED:
+            take(topic, "deliberate", actor=actor, item=item)
         if item.outcome == Outcome.ESCALATED:
-            escalate(topic, ground=item.ground, tried=item.tried, actor=actor, reason=item.words)
+            escalate(topic, ground=item.ground, tried=item.tried, actor=actor, reason=item.words, item=item)
             return
         step = _STEPS[Outcome(item.outcome)]
         reason = item.late_acceptance if step == "resolve" else item.words
@@ -363,6 +409,7 @@ def adopt(topic: Topic, *, item: AgendaItem, actor: Actor, **_inputs: Any) -> No
     resolution = Resolution.objects.create(
         topic=topic, item=item, text=item.words or topic.option[:800], by_vote=item.deciding == Deciding.VOTE,
         in_favour=item.in_favour, against=item.against, abstained=item.abstained, dissent=item.dissent,
+        decided_on=localdate(item.meeting.closed_at or clock.now()),
     )  # fmt: skip
     give_tasks(resolution, proposed=list(item.proposed.all()), actor=actor)
 

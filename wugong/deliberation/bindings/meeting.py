@@ -19,7 +19,13 @@ from wugong.deliberation.models import Meeting, Minutes
 from wugong.deliberation.notices import moment
 from wugong.deliberation.policies import chair_of, member_organisations, members_of, secretariat_of
 from wugong.deliberation.queries.bodies import rhythm_of
-from wugong.deliberation.queries.meetings import Count, adopted_without_task, count_of, meetings_visible_to
+from wugong.deliberation.queries.meetings import (
+    Count,
+    adopted_without_task,
+    count_of,
+    meetings_visible_to,
+    unconfirmed_in,
+)
 from wugong.deliberation.rules.meeting import MACHINE, Answer, MeetingKind
 from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.workdays.queries import calendar
@@ -76,6 +82,10 @@ class MeetingCase(Case):
     @property
     def undecided(self) -> str:
         return str(self.given("undecided", ""))
+
+    @property
+    def unconfirmed(self) -> bool:
+        return bool(unconfirmed_in(self.before))
 
     @property
     def again_on(self) -> date | None:
@@ -183,6 +193,7 @@ MEETING = Binding(
         "send_substitute": partial(actions.answer_notice, answer=Answer.SUBSTITUTE),
         "apologise": partial(actions.answer_notice, answer=Answer.APOLOGY),
         "adjourn": actions.hold_again,
+        "confirm": room.settle_decisions,
         "object": actions.note_objection,
         "sign": actions.send_minutes,
         "cancel": actions.plan_instead,

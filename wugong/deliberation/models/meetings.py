@@ -91,7 +91,8 @@ class Meeting(Stateful):
 class AgendaItem(Entity):
     """One item: what is planned, what was said, what came of it.
 
-    ``edition`` counts every change of what the room writes, so that two who write at once learn of each other.
+    ``edition`` counts every change of what the room writes, so that two who write at once learn of each other. What was
+    decided binds from ``confirmed_at``, when the chair confirmed it or signed.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
@@ -117,6 +118,8 @@ class AgendaItem(Entity):
     dissent = models.CharField(_("dissent"), max_length=500, blank=True, default="")
     late_acceptance = models.CharField(_("why a lead accepts later"), max_length=200, blank=True, default="")
     residents_on = models.DateField(_("day of the residents' meeting"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    confirmed_by = models.CharField(max_length=60, blank=True, default="")
     ground = models.CharField(_("ground"), max_length=24, blank=True, default="")
     tried = models.CharField(_("what was tried"), max_length=500, blank=True, default="")
     tasks = models.ManyToManyField(Commitment, related_name="+", help_text="open tasks that return to the table")

@@ -68,6 +68,12 @@ def attendance_of(meeting: Meeting) -> list[Attendance]:
     return list(rows.order_by("-member__voting", "member__since", "member__id"))
 
 
+def unconfirmed_in(meeting: Meeting) -> list[AgendaItem]:
+    """Items with a topic and an outcome that the chair has not confirmed, in the order of the agenda."""
+    rows = meeting.items.filter(topic__isnull=False, confirmed_at__isnull=True).exclude(outcome="")
+    return list(rows.select_related("topic__body", "meeting__procedure").order_by("position", "id"))
+
+
 def own_line(meeting: Meeting, actor: Actor) -> Attendance | None:
     """The line of the unit under whose hat somebody acts; None where it has no seat."""
     if actor.organisation is None:

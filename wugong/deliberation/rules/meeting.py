@@ -146,6 +146,12 @@ SOON = Guard(
     _("The new date lies within ten working days, and leaves time for the notice. Choose another day."),
     _("the new date lies within ten working days"),
 )
+UNCONFIRMED = Guard(
+    "confirm",
+    lambda case: case.unconfirmed,
+    _("Nothing that was decided waits to be confirmed. Record the outcome of an item first."),
+    _("an item has an outcome that is not confirmed yet"),
+)
 DECIDED = Guard(
     "outcome",
     lambda case: not case.undecided,
@@ -292,6 +298,10 @@ MACHINE = Machine(
         Step(
             "adjourn", _("Adjourn"), (S.NOTIFIED,), S.ADJOURNED, by=("chair", "secretariat"), guards=(NO_QUORUM, SOON),
             tells=("member",), weight=4,
+        ),
+        Step(
+            "confirm", _("Confirm what was decided"), (S.IN_SESSION, S.MINUTED), S.IN_SESSION, by=("chair",),
+            guards=(UNCONFIRMED,), weight=4, stays=True,
         ),
         Step(
             "draft_minutes", _("Close the meeting, draft the minutes"), (S.IN_SESSION,), S.MINUTED, by=("secretariat",),

@@ -16,7 +16,7 @@ from wugong.deliberation.actions.meetings import plan_meeting
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.minutes import presiding
 from wugong.deliberation.models import Meeting, Topic
-from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
+from wugong.deliberation.testing import Bodies, admitted, closed, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.documents import actions
 from wugong.documents.models import Document
@@ -43,7 +43,7 @@ def minuted(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> Meeting:
         held(sent, office=tiers.office)
         proposed(item_of(sent, one), people, actor=tiers.office)
         room.decide(item_of(sent, one), decision=Decision("adopted", words="划线"), actor=tiers.office)
-        room.close_meeting(sent, actor=tiers.office)
+        closed(sent, chair=tiers.chair, office=tiers.office)
     return sent
 
 

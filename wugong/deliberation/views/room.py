@@ -28,6 +28,7 @@ from wugong.deliberation.policies import chair_of, may_enter, may_run
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.queries.opinions import findings_on
+from wugong.flow.actions import take
 from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState, Presence
 
 F = TypeVar("F", bound=BaseForm)
@@ -52,7 +53,7 @@ def entered(request: HttpRequest, pk: UUID) -> tuple[Actor, Meeting]:
 
 
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The whole room; POST opens or closes the meeting."""
+    """The whole room; POST opens or closes the meeting, or confirms what was decided."""
     actor, meeting = entered(request, pk)
     refusal: Refusal | None = None
     if request.method == "POST":
@@ -60,6 +61,9 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
             if "close" in request.POST:
                 actions.close_meeting(meeting, actor=actor)
                 return redirect("deliberation:minutes", meeting.pk)
+            if "confirm" in request.POST:
+                take(meeting, "confirm", actor=actor)
+                return redirect("deliberation:room", meeting.pk)
             actions.open_meeting(meeting, actor=actor)
         except Refusal as said:
             refusal = said
@@ -90,6 +94,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "before": before,
         "opens": before and localdate(meeting.starts_at) <= clock.today(),
         "chairs": actor.sits_any(chair_of(meeting.body)),
+        "to_confirm": sum(bool(i.topic_id and i.outcome and not i.confirmed_at) for i in items),
         "candidates": list(topic_queries.waiting_for(meeting.body)[:30]),
     }
     return context | (of_item(current, actor) if current else {})
