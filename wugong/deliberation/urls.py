@@ -13,6 +13,7 @@ urlpatterns = [
     path("bodies/found/<str:code>/", founding.found, name="found"),
     path("bodies/<uuid:pk>/lead/", founding.lead, name="lead"),
     path("bodies/<uuid:pk>/", home.body, name="body"),
+    path("bodies/<uuid:pk>/decided/", home.decided, name="decided"),
     path("bodies/<uuid:pk>/plan/", meetings.plan, name="plan"),
     path("bodies/<uuid:pk>/seats/", bodies.seats, name="seats"),
     path("bodies/<uuid:pk>/rules/", bodies.rules, name="rules"),

@@ -20,7 +20,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
-from wugong.deliberation.actions.escalations import escalate
+from wugong.deliberation.actions.escalations import escalate, tell_below
 from wugong.deliberation.actions.topics import assign_for
 from wugong.deliberation.minutes import minutes_text
 from wugong.deliberation.models import (
@@ -370,6 +370,7 @@ def settle_decisions(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> int:
         if meeting.closed_at:
             item.proposed.filter(due_on__lt=clock.today()).update(due_on=clock.today())
         _settle(item, actor)
+        tell_below(item.topic, outcome=Outcome(item.outcome).label, actor=actor)  # type: ignore[arg-type]
         item.confirmed_at, item.confirmed_by = clock.now(), actor.name
         item.save(update_fields=["confirmed_at", "confirmed_by"])
     return len(items)

@@ -55,6 +55,9 @@ class Outcome(TextChoices):
 OF_TOPICS = (Outcome.ADOPTED, Outcome.DEFERRED, Outcome.NOT_ADOPTED, Outcome.REFERRED, Outcome.ESCALATED)
 
 
+PUBLIC = (Outcome.ADOPTED, Outcome.NOT_ADOPTED, Outcome.REFERRED, Outcome.ESCALATED)
+
+
 class ItemKind(TextChoices):
     """What stands on an agenda."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -16,12 +17,14 @@ from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import room
 from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Minutes, Topic
+from wugong.accounts.queries import actor_of
+from wugong.deliberation.actions.escalations import escalate
 from wugong.deliberation.actions.members import speak, vote
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
-from wugong.flow.actions import perform, take
-from wugong.flow.models import Todo
+from wugong.flow.actions import follow, perform, take
+from wugong.flow.models import Matter, Todo
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
 from wugong.record.rules import Outcome
@@ -321,80 +324,3 @@ def test_a_member_votes_in_the_room_and_the_secretariat_sees_it(
     assert client.get(reverse("deliberation:part", args=[session.pk, "votes"])).status_code == 404
     sign_in(client, people, "pwc", "SO", "990112001")
     assert "本单位自行表决" in room_of(client, session, "votes")
-
-
-# what was decided binds when the chair confirms it
-
-
-def decided(session: Meeting, one: Topic, people: Cast, tiers: Bodies, days: int = 20) -> AgendaItem:
-    """The item, adopted with a task."""
-    proposed(item_of(session, one), people, actor=tiers.office, days=days)
-    return room.decide(item_of(session, one), decision=Decision("adopted", words="划线"), actor=tiers.office)
-
-
-def test_the_chair_confirms_in_the_room_and_outcome_and_tasks_take_effect(
-    session: Meeting, one: Topic, people: Cast, tiers: Bodies
-) -> None:
-    row = decided(session, one, people, tiers)
-    take(session, "confirm", actor=tiers.chair)
-    one.refresh_from_db()
-    row.refresh_from_db()
-    assert (one.state, row.confirmed_at, row.confirmed_by) == ("implementing", NOW, "周书记")
-    assert Commitment.objects.get().state == "acknowledged"
-    with pytest.raises(Refusal) as caught:
-        room.decide(row, decision=Decision("deferred"), actor=tiers.office)
-    assert caught.value.rule == "confirm"
-    with pytest.raises(Refusal):
-        proposed(row, people, actor=tiers.office)
-    with pytest.raises(Refusal):
-        room.cast_vote(row, member=session.attendances.all()[0].member, ballot="for", actor=tiers.office)
-    stays(session, lambda: take(session, "confirm", actor=tiers.chair), Refusal, "confirm")
-    room.close_meeting(session, actor=tiers.office)
-    assert Commitment.objects.count() == 1
-
-
-def test_closing_binds_nobody_and_signing_does(session: Meeting, one: Topic, people: Cast, tiers: Bodies) -> None:
-    decided(session, one, people, tiers, days=1)
-    stays(session, lambda: take(session, "confirm", actor=tiers.office), Denied, "role")
-    room.close_meeting(session, actor=tiers.office)
-    one.refresh_from_db()
-    assert (one.state, Commitment.objects.count(), one.resolutions.count()) == ("deliberated", 0, 0)
-    with clock.at(at(12, 18)):
-        take(session, "sign", actor=tiers.chair)
-    one.refresh_from_db()
-    resolution = one.resolutions.get()
-    assert (one.state, resolution.decided_on) == ("implementing", NOW.date())
-    assert resolution.tasks.get().commitment.due_on == at(12, 18).date()  # its day had passed
-
-
-def test_what_could_not_take_effect_is_refused_while_the_room_is_open(
-    session: Meeting, one: Topic, people: Cast, tiers: Bodies
-) -> None:
-    room.decide(item_of(session, one), decision=Decision("adopted", words="划线"), actor=tiers.office)
-    stays(session, lambda: take(session, "confirm", actor=tiers.chair), Refusal, "R-33")
-    stays(session, lambda: room.close_meeting(session, actor=tiers.office), Refusal, "R-33")
-    one.refresh_from_db()
-    assert one.state == "scheduled"
-
-
-def test_nobody_adopts_past_the_chair(session: Meeting, one: Topic, people: Cast, tiers: Bodies) -> None:
-    decided(session, one, people, tiers)
-    room.close_meeting(session, actor=tiers.office)
-    one.refresh_from_db()
-    for step in ("resolve", "defer", "escalate"):
-        stays(one, lambda name=step: perform(one, name, actor=tiers.office), Refusal, "confirm")
-
-
-def test_the_chair_confirms_by_one_button_in_the_room(
-    client: Client, session: Meeting, one: Topic, people: Cast, tiers: Bodies
-) -> None:
-    decided(session, one, people, tiers)
-    url = reverse("deliberation:room", args=[session.pk])
-    sign_in(client, people, "pwc", "SO", "990112001")
-    assert 'name="confirm"' not in room_of(client, session)
-    assert client.post(url, {"confirm": "1"}).status_code == 403
-    sign_in(client, people, "pwc", "SP", "990112001")
-    assert 'name="confirm"' in room_of(client, session)
-    assert client.post(url, {"confirm": "1"}).status_code == 302
-    page = room_of(client, session)
-    assert 'name="confirm"' not in page and "已确认" in page
