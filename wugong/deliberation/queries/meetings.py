@@ -27,6 +27,7 @@ from wugong.deliberation.queries.bodies import circle_of, find_seen
 from wugong.deliberation.rules.bodies import quorum
 from wugong.deliberation.rules.meeting import AHEAD, HERE, OPEN_AGENDA, ItemKind, Outcome
 from wugong.deliberation.rules.topic import TopicState
+from wugong.files.queries import names_of_files
 
 
 def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -60,6 +61,12 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
         )
         .order_by("position", "id")
     )
+
+
+def papers_of(meeting: Meeting, items: list[AgendaItem]) -> dict[UUID, list[str]]:
+    """The names of the papers that go with a meeting: under its own key, and under those of the topics of its items."""
+    topics = [item.topic_id for item in items if item.topic_id]
+    return {**names_of_files("meeting", [meeting.pk]), **names_of_files("topic", topics)}
 
 
 def attendance_of(meeting: Meeting) -> list[Attendance]:
