@@ -140,6 +140,7 @@ def test_a_topic_of_a_community_comes_back_to_it_as_a_promise_kept(street):
             lead=street.units[2], due_on=clock.today() + timedelta(days=20), accepted=True, actor=street.office,
         )  # fmt: skip
         room.decide(AgendaItem.objects.get(pk=item.pk), decision=room.Decision(outcome="adopted"), actor=street.office)
+        take(meeting, "confirm", actor=street.secretary)
         minutes = room.close_meeting(meeting, actor=street.office)
         assert "划线并装隔离柱" in minutes.text
     task = Commitment.objects.get()

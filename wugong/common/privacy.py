@@ -195,6 +195,13 @@ def said(findings: Iterable[Finding]) -> str:
     return "；".join(dict.fromkeys(f"{f.label} {f.masked}" for f in findings))
 
 
+def without_persons(text: str) -> str:
+    """The text with everything that looks like a fact about a person taken out: for pages that everybody reads."""
+    for found in reversed(personal_facts(text)):
+        text = f"{text[: found.start]}〔{gettext('not public')}〕{text[found.end :]}"
+    return text
+
+
 def refuse_personal(**texts: str) -> None:
     """Refuse what holds a personal fact beyond doubt; ``texts`` by the name of their field. Raises Invalid."""
     for name, text in texts.items():

@@ -11,18 +11,21 @@ class DeliberationConfig(AppConfig):
         from wugong.deliberation.actions import circulation, meetings, succession, topics
         from wugong.deliberation.bindings import BINDINGS, MEETING, TOPIC
         from wugong.deliberation.invitations import invitation_with
+        from wugong.deliberation.queries.decided import of_place
         from wugong.deliberation.queries.panels import of_organisation
         from wugong.flow.binding import register
         from wugong.flow.case_files import keep_files
         from wugong.inbox import attachments
         from wugong.organisations.hooks import panels, register_hand_over
-        from wugong.places.hooks import Panel
+        from wugong.places.hooks import Panel, communities, district, streets
 
         for binding in BINDINGS:
             register(binding)
             register_hand_over(binding.machine.name, succession.hand_over_in)
         keep_files(TOPIC, MEETING)
         panels.register(Panel("deliberation", "deliberation/panels/organisation.html", of_organisation, order=25))
+        for pages in (communities, streets, district):
+            pages.register(Panel("decided", "deliberation/panels/decided.html", of_place, order=15))
         for kind in ("meeting.notice", "meeting.cancel", "meeting.adjourn"):
             attachments.register(kind, invitation_with)
         hooks.register("topic", ended=topics.task_ended)

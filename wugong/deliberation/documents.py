@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,7 +23,7 @@ from wugong.common.actor import Actor, Seat
 from wugong.deliberation.minutes import attended, leads, presiding
 from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Minutes
 from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
-from wugong.deliberation.queries.meetings import agenda_of, attendance_of
+from wugong.deliberation.queries.meetings import agenda_of, attendance_of, papers_of
 from wugong.deliberation.rules.meeting import HELD, ItemKind, MeetingState, Outcome
 from wugong.documents import actions
 from wugong.documents.hooks import Offer, Paper, Source, register
@@ -73,7 +74,9 @@ def _moment(meeting: Meeting) -> str:
 
 
 def notice_of(meeting: Meeting) -> Paper:
-    """会议通知: when, where, what about, and what each member prepares."""
+    """会议通知: when, where, what about with its papers, and what each member prepares."""
+    items = agenda_of(meeting)
+    papers = papers_of(meeting, items)
     lines = [
         Paragraph(_("The next meeting has been decided on. Time, place and agenda are as follows.")),
         Paragraph(_("Time"), 1),
@@ -84,7 +87,7 @@ def notice_of(meeting: Meeting) -> Paper:
         Paragraph(_("Place of the meeting"), 1),
         Paragraph(_("%(place)s.") % {"place": meeting.venue or meeting.link}),
         Paragraph(_("Agenda"), 1),
-        *(Paragraph(_item(item), 3) for item in agenda_of(meeting)),
+        *(Paragraph(_with_papers(item, papers), 3) for item in items),
         Paragraph(_("What is asked of you"), 1),
         Paragraph(
             _(
@@ -94,7 +97,17 @@ def notice_of(meeting: Meeting) -> Paper:
         ),
     ]
     mark, title = letterhead_of(meeting.body.chair).mark, _("Notice of %(session)s")
-    return _paper(meeting, Kind.NOTICE, mark, title, lines, signers=(mark,), addressees=(_("All members"),))
+    owners = [*(item.topic_id for item in items if item.topic_id), meeting.pk]
+    attached = tuple(name for owner in owners for name in papers.get(owner, []))
+    return _paper(
+        meeting, Kind.NOTICE, mark, title, lines, signers=(mark,), addressees=(_("All members"),), attachments=attached
+    )
+
+
+def _with_papers(item: AgendaItem, papers: dict[UUID, list[str]]) -> str:
+    """The line of an item with the papers that go with it."""
+    line, names = _item(item), papers.get(item.topic_id) if item.topic_id else None
+    return _("%(item)s. Papers: %(names)s") % {"item": line, "names": _(", ").join(names)} if names else line
 
 
 def _item(item: AgendaItem) -> str:

@@ -83,6 +83,9 @@ def _item(item: AgendaItem) -> Iterator[str]:
     for found in findings_on(item.topic) if item.topic else []:
         yield from _opinions(found)
     yield from (line for line in item.notes.splitlines() if line.strip())
+    for speech in item.speeches.all():
+        said = {"member": speech.member.organisation, "text": " ".join(speech.text.split())}
+        yield _("%(member)s for the record: %(text)s") % said
     for task in item.tasks.all():
         yield _("%(what)s: %(lead)s, by %(due)s, %(state)s") % {
             "what": task.what,

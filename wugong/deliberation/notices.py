@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from wugong.common.bilingual import in_both
 from wugong.deliberation.models import AgendaItem, Meeting
+from wugong.deliberation.queries.meetings import papers_of
 
 
 def moment(value: datetime) -> str:
@@ -22,13 +24,14 @@ def moment(value: datetime) -> str:
 def notice_of(meeting: Meeting) -> tuple[tuple[str, str], tuple[str, str]]:
     """Subject and text of the notice in Chinese and in English: time, place, link and the whole agenda."""
     items = list(meeting.items.select_related("topic").order_by("position", "id"))
+    papers = papers_of(meeting, items)
     subject = in_both(
         lambda: _("Notice: %(meeting)s, %(time)s") % {"meeting": meeting, "time": moment(meeting.starts_at)}
     )
-    return subject, in_both(lambda: "\n".join(_lines(meeting, items)))
+    return subject, in_both(lambda: "\n".join(_lines(meeting, items, papers)))
 
 
-def _lines(meeting: Meeting, items: list[AgendaItem]) -> Iterator[str]:
+def _lines(meeting: Meeting, items: list[AgendaItem], papers: dict[UUID, list[str]]) -> Iterator[str]:
     yield _("Time: %(time)s") % {"time": moment(meeting.starts_at)}
     if meeting.venue:
         yield _("Place: %(place)s") % {"place": meeting.venue}
@@ -37,3 +40,7 @@ def _lines(meeting: Meeting, items: list[AgendaItem]) -> Iterator[str]:
     yield _("Agenda:")
     for n, item in enumerate(items, start=1):
         yield _("%(number)d. %(item)s (%(minutes)d min)") % {"number": n, "item": item, "minutes": item.minutes}
+        if item.topic_id in papers:
+            yield _("Papers: %(names)s") % {"names": _(", ").join(papers[item.topic_id])}
+    if own := papers.get(meeting.pk):
+        yield _("Papers: %(names)s") % {"names": _(", ").join(own)}

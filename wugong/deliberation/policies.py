@@ -33,6 +33,11 @@ def may_run(actor: Actor, body: Body) -> bool:
     return actor.sits_any([*chair_of(body), *secretariat_of(body)])
 
 
+def may_enter(actor: Actor, body: Body) -> bool:
+    """See the room of a body as it meets: who runs it, and its members."""
+    return may_run(actor, body) or actor.sits_any(members_of(body))
+
+
 def may_found(actor: Actor, place: Place) -> bool:
     """Found the joint meeting of a place, or pass its chair on: the district, or the street for its communities."""
     return actor.system or actor.is_any(Role.DO, Role.DS) or (actor.is_any(Role.SP) and actor.covers(place.code))

@@ -104,6 +104,13 @@ def held(meeting: Meeting, *, office: Actor, here: int = 99) -> Meeting:
         return room.open_meeting(meeting, actor=office)
 
 
+def closed(meeting: Meeting, *, chair: Actor, office: Actor) -> Meeting:
+    """Confirm what was decided, and close the meeting."""
+    take(meeting, "confirm", actor=chair)
+    room.close_meeting(meeting, actor=office)
+    return meeting
+
+
 def item_of(meeting: Meeting, one: Topic) -> AgendaItem:
     """The item of a topic on an agenda."""
     return meeting.items.get(topic=one)
@@ -150,7 +157,7 @@ def _minuted(people: Any) -> Meeting:
     raised, meeting = _session(people)
     office = people.actor("street_staff")
     room.decide(item_of(meeting, raised), decision=room.Decision("deferred", words="资金未落实。"), actor=office)
-    room.close_meeting(meeting, actor=office)
+    closed(meeting, chair=people.actor("street_secretary"), office=office)
     return meeting
 
 
@@ -169,6 +176,10 @@ SIGNED_IN = {"nobody": 302, "*": 200}
 MOVED = {"nobody": 302, "*": 301}
 ONLY_POST = {"nobody": 302, "*": 405}
 WHO_RUNS = {**dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
+MEMBERS = ("community_secretary", "community_worker", "liaison_officer")
+WHO_ENTERS = {**dict.fromkeys(MEMBERS, 200), **WHO_RUNS}
+WHO_SPEAKS = {**dict.fromkeys((*MEMBERS, *RUNS), 302), "nobody": 302, "*": 404}
+NOT_PUT_TO_THE_VOTE = {**WHO_SPEAKS, **dict.fromkeys((*MEMBERS, *RUNS), 409)}
 KEEPS = {**dict.fromkeys(STREET_SEES, 403), **dict.fromkeys(RUNS, 200), "nobody": 302, "*": 404}
 RUN_BY = {**dict.fromkeys(TOPIC_SEES, 403), **dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404}
 ACCESS = {
@@ -178,6 +189,7 @@ ACCESS = {
     **dict.fromkeys(("deliberation:meetings", "deliberation:amend", "deliberation:choose_meeting"), MOVED),
     "deliberation:new": {**dict.fromkeys(NO_HATS, 403), **SIGNED_IN},
     "deliberation:body": {**STREET_SEES, "nobody": 302, "*": 404},
+    "deliberation:decided": {"*": 200},
     "deliberation:plan": {**STREET_SEES, "nobody": 302, "*": 404},
     "deliberation:meeting": {**TOPIC_SEES, "nobody": 302, "*": 404},
     "deliberation:topic": {**TOPIC_SEES, "nobody": 302, "*": 404},
@@ -208,8 +220,8 @@ ACCESS = {
     "POST deliberation:arrange": RUN_BY,
     "deliberation:answer_objection": ONLY_POST,
     "POST deliberation:answer_objection": RUN_BY,
-    "deliberation:room": WHO_RUNS,
-    "deliberation:part": WHO_RUNS,
+    "deliberation:room": WHO_ENTERS,
+    "deliberation:part": WHO_ENTERS,
     "deliberation:all_here": ONLY_POST,
     "POST deliberation:all_here": {**dict.fromkeys(RUNS, 302), "nobody": 302, "*": 404},
     "deliberation:emergency": ONLY_POST,
@@ -217,6 +229,10 @@ ACCESS = {
     "deliberation:presence": ONLY_POST,
     "POST deliberation:presence": RUN_BY,
     "deliberation:notes": {**dict.fromkeys(TOPIC_SEES, 403), **WHO_RUNS},
+    "deliberation:speech": ONLY_POST,
+    "POST deliberation:speech": {**dict.fromkeys(TOPIC_SEES, 403), **WHO_SPEAKS},
+    "deliberation:ballot": ONLY_POST,
+    "POST deliberation:ballot": {**dict.fromkeys(TOPIC_SEES, 403), **NOT_PUT_TO_THE_VOTE},
     "deliberation:outcome": ONLY_POST,
     "POST deliberation:outcome": RUN_BY,
     "deliberation:votes": ONLY_POST,
@@ -230,6 +246,7 @@ ACCESS = {
 POSTED = {
     "POST deliberation:statements": {"text": "先修电梯，再谈停车。"},
     "POST deliberation:presence": {"presence": "present"},
+    "POST deliberation:speech": {"text": "我们可以出人。"},
     "POST deliberation:answer_objection": {"answer": "已改。"},
     "POST deliberation:task": {"drop": "1"},
 }
@@ -279,7 +296,7 @@ def escalation(people: Any) -> Escalation:
     office = people.actor("street_staff")
     decision = room.Decision("escalated", ground="outside_authority", tried="街道协调两次未果。")
     room.decide(item_of(meeting, raised), decision=decision, actor=office)
-    room.close_meeting(meeting, actor=office)
+    closed(meeting, chair=people.actor("street_secretary"), office=office)
     return raised.escalations.get()
 
 
@@ -335,7 +352,7 @@ ARGUMENTS = {
         lambda people: {"pk": _collected(people).pk},
     ),
     "deliberation:say": lambda people: {"token": _collected(people).token},
-    **dict.fromkeys((f"deliberation:{name}" for name in ("body", "plan", "seats", "rules", "lead")), _at(_body)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("body", "decided", "plan", "seats", "rules", "lead")), _at(_body)),
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
     "deliberation:invitation": _at(_meeting),
     "calendar_feed": lambda people: {"token": make_feed(actor=people.actor("liaison_officer"))},
@@ -344,7 +361,7 @@ ARGUMENTS = {
     **dict.fromkeys(
         (f"deliberation:{name}" for name in ("meeting", "arrange", "room", "all_here", "emergency")), _at(_meeting)
     ),
-    **dict.fromkeys((f"deliberation:{name}" for name in ("notes", "outcome", "votes", "new_task")), _at(_item)),
+    **dict.fromkeys((f"deliberation:{name}" for name in ("notes", "speech", "ballot", "outcome", "votes", "new_task")), _at(_item)),
     **dict.fromkeys(("deliberation:task", "deliberation:edit_task"), _at(_task)),
     "deliberation:part": lambda people: {"pk": _session(people)[1].pk, "part": "agenda"},
     "deliberation:presence": _at(_seat),

@@ -124,6 +124,7 @@ class Table:
             if decision.outcome == "adopted":
                 self.write_tasks(item.topic, known[title], item)
             room.decide(item, decision=decision, actor=self.desk)
+        perform(meeting, "confirm", actor=self.chair)
 
     def see_through(self, meeting: Meeting) -> Telling:
         """What fell due long ago is done and whoever raised the topic answered; of the rest three in ten are late."""

@@ -106,6 +106,15 @@ def with_files(kind: str, pks: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("owner_id", flat=True))
 
 
+def names_of_files(kind: str, pks: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """The names of the files these objects have now, in the order in which they came."""
+    rows = Attachment.objects.filter(owner_kind=kind, owner_id__in=list(pks), state=AttachmentState.KEPT)
+    found: dict[UUID, list[str]] = {}
+    for pk, name in rows.order_by("created_at", "id").values_list("owner_id", "name"):
+        found.setdefault(pk, []).append(name)
+    return found
+
+
 def attachment_for(actor: Actor, pk: UUID) -> tuple[Attachment, Owner, Any]:
     """A file, its owner and the object, if this actor may see it; raises Unseen."""
     found = Attachment.objects.filter(pk=pk).exclude(state=AttachmentState.DELETED).select_related("content").first()

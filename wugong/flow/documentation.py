@@ -123,7 +123,8 @@ def _states(machine: Machine) -> Iterable[list[str]]:
         notes = [_term(state.clock)] if state.clock else []
         notes += [f"stops that of `{state.pauses}`"] if state.pauses else []
         notes += ["final"] if state.final else ["nothing is owed"] if state.rests else []
-        yield [f"`{name}`", chinese, english, _parties(machine, state.awaits), both(state.ask)[1], "; ".join(notes)]
+        asks = [both(ask)[1] for ask in (state.ask, *state.asks.values())]
+        yield [f"`{name}`", chinese, english, _parties(machine, state.awaits), "; ".join(asks), "; ".join(notes)]
 
 
 def _steps(machine: Machine) -> Iterable[list[str]]:

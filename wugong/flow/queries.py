@@ -235,7 +235,7 @@ def desk_rows(todos: Iterable[Todo]) -> list[DeskRow]:
             DeskRow(
                 todo,
                 todo.matter,
-                str(state.ask) if state else "",
+                str(state.ask_of(todo.party)) if state else "",
                 due_of(due, timer, days=days),
                 [Button(step, primary=(n == 0)) for n, step in enumerate(steps[:3])],
                 own=own,

@@ -123,7 +123,8 @@ class Clock:
 class State:
     """What a state means to people, who is awaited in it (names of parties), what they are asked, and the clock.
 
-    ``ask`` is an imperative for the desk ("admit or return"); ``pauses`` names a state whose clock stands still while
+    ``ask`` is an imperative for the desk ("admit or return"); ``asks`` holds another one for a party that is asked
+    something else; ``pauses`` names a state whose clock stands still while
     this one lasts and goes on when the object returns there. A state that ``rests`` has a way out, but nothing is owed
     in it: the matter is closed (a document that is issued may still be withdrawn).
     """
@@ -136,6 +137,11 @@ class State:
     pauses: str = ""
     final: bool = False
     rests: bool = False
+    asks: Mapping[str, Text] = field(default_factory=dict)
+
+    def ask_of(self, party: str) -> Text:
+        """What a party is asked in this state."""
+        return self.asks.get(party, self.ask)
 
     @property
     def open(self) -> bool:

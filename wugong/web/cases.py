@@ -93,12 +93,14 @@ def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
     todos = list(open_todos(matter)) if matter else []
     if matter is None or not todos:
         return None
-    bound = binding_of(obj)
+    bound, state = binding_of(obj), state_of(obj)
+    first = state.ask_of(todos[0].party) if all(todo.party in state.asks for todo in todos) else state.ask
+    named = [todo for todo in todos if state.ask_of(todo.party) == first]
     own = all(actor.sits(_seat(todo)) for todo in todos)
     return Awaited(
-        who=_(", ").join(names_of_seats(_seat(todo) for todo in todos)),
-        ask=str(state_of(obj).ask),
-        due=due_of(todos[0].due_at, todos[0].timer),
+        who=_(", ").join(names_of_seats(_seat(todo) for todo in named)),
+        ask=str(first),
+        due=due_of(named[0].due_at, named[0].timer),
         may_urge=not own and may_urge(actor, bound, obj, matter),
     )
 

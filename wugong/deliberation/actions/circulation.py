@@ -14,12 +14,14 @@ from wugong.common import clock
 from wugong.common.actor import Actor, Seat
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
+from wugong.deliberation.actions.escalations import tell_below
 from wugong.deliberation.actions.room import give_tasks
 from wugong.deliberation.models import Circulation, Coordination, Member, Resolution, Topic, WrittenAnswer
 from wugong.deliberation.policies import may_run, secretariat_of
 from wugong.deliberation.queries.bodies import procedure_of
 from wugong.deliberation.queries.circulation import running_of, tally_of, to_review, voting_seats
 from wugong.deliberation.rules.circulation import Came, Said
+from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.actions import action, settle_seat, take
 from wugong.flow.models import Matter
 from wugong.inbox.actions import post
@@ -104,6 +106,7 @@ def adopt_written(topic: Topic, *, actor: Actor, **_inputs: Any) -> None:
         review_on=running.review_on,
     )  # fmt: skip
     _end(running, Came.ADOPTED)
+    tell_below(topic, outcome=TopicState.ADOPTED.label, actor=actor)
     give_tasks(resolution, proposed=list(topic.proposed.filter(item__isnull=True)), actor=actor)
 
 

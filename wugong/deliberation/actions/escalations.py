@@ -2,33 +2,64 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import in_both
 from wugong.common.errors import Refusal
 from wugong.common.ids import new_id
 from wugong.common.locks import locked
 from wugong.deliberation.models import Escalation, Feedback, Support, Topic
 from wugong.deliberation.queries.bodies import body_above
-from wugong.deliberation.queries.escalations import grounded, waiting_below
+from wugong.deliberation.policies import raisers
+from wugong.deliberation.queries.escalations import grounded, topics_below, waiting_below
 from wugong.deliberation.rules.escalation import FINAL
 from wugong.deliberation.rules.topic import WAITING, WORDS, TopicState, Via
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
+from wugong.flow.models import Follow, Matter
+from wugong.flow.table import Text
+from wugong.inbox.actions import post
 
 
 @action
-def escalate(topic: Topic, *, ground: str, tried: str, actor: Actor, reason: str = "") -> Escalation:
+def escalate(topic: Topic, *, ground: str, tried: str, actor: Actor, reason: str = "", **decided: Any) -> Escalation:
     """Bring a topic before the joint meeting above, with the ground and what was tried."""
     step = "escalate" if locked(topic).state == TopicState.DELIBERATED else "send_up"
-    take(topic, step, actor=actor, reason=reason or tried, grounded=grounded(topic, ground, tried))
+    take(topic, step, actor=actor, reason=reason or tried, grounded=grounded(topic, ground, tried), **decided)
     upper = body_above(topic.body)
     if upper is None:
         raise Refusal(_("There is no joint meeting above this one to escalate to."), rule="escalation")
     return begin(Escalation(topic=topic, upper=upper), "raise", actor=actor, ground=ground, tried=tried)
+
+
+@action
+def tell_below(topic: Topic, *, outcome: Text, actor: Actor) -> int:
+    """Tell who raised it below, and who follows it there, what was decided above; returns how many topics that are."""
+    lower = topics_below(topic)
+    for one in lower:
+        matter = Matter.objects.get(pk=one.pk)
+        subject, subject_en = in_both(partial(_decided_above, topic, one, outcome))
+        post(
+            seats=raisers(one),
+            users=list(Follow.objects.filter(matter=matter).values_list("user", flat=True)),
+            kind="topic.decided_above",
+            matter=one.pk,
+            subject=subject,
+            subject_en=subject_en,
+            url=matter.url,
+            actor=actor,
+        )
+    return len(lower)
+
+
+def _decided_above(topic: Topic, lower: Topic, outcome: Text) -> str:
+    said = {"body": topic.body, "topic": lower.title, "outcome": outcome}
+    return _("%(topic)s: %(body)s decided — %(outcome)s") % said
 
 
 @action

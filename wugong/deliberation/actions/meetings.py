@@ -12,17 +12,19 @@ from django.utils.timezone import localdate as day_of
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
-from wugong.common.actor import Actor, Seat
+from wugong.common.actor import SYSTEM, Actor, Seat
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
+from wugong.common.privacy import refuse_identity
+from wugong.deliberation.actions.room import settle_decisions
 from wugong.deliberation.documents import issue_minutes
 from wugong.deliberation.models import AgendaItem, Attendance, Body, Meeting, Minutes, Objection, Topic
 from wugong.deliberation.policies import chair_of, may_run, member_organisations, secretariat_of
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of, seats_of
 from wugong.deliberation.queries.meetings import returning_tasks, tasks_item
-from wugong.deliberation.rules.meeting import AHEAD, BEFORE, OPEN_AGENDA, ItemKind, MeetingKind
+from wugong.deliberation.rules.meeting import AHEAD, BEFORE, OPEN_AGENDA, Answer, ItemKind, MeetingKind, Presence
 from wugong.deliberation.rules.topic import TopicState
-from wugong.flow.actions import action, begin, take
+from wugong.flow.actions import action, begin, settle_seat, take
 from wugong.inbox.actions import post
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
@@ -179,6 +181,26 @@ def call_roll(meeting: Meeting, *, actor: Actor) -> int:
 
 
 @action
+def answer_notice(
+    meeting: Meeting, *, answer: Answer, actor: Actor, name: str = "", reason: str = "", **_inputs: Any
+) -> Attendance:
+    """A member says whether it comes, by whom or why not; the last word before the meeting opens counts."""
+    refuse_identity(name=name)
+    call_roll(meeting, actor=SYSTEM)
+    row = locked(meeting.attendances.get(member__organisation=actor.organisation, member__until__isnull=True))
+    row.answer, row.answer_words, row.name = answer, reason.strip()[:500], name.strip()
+    row.answered_at, row.typed_by = clock.now(), ""
+    if answer == Answer.APOLOGY:
+        row.presence = Presence.APOLOGY
+    elif row.presence == Presence.APOLOGY:
+        row.presence = Presence.UNKNOWN
+    row.edition += 1
+    row.save()
+    settle_seat(meeting, organisation=actor.organisation, party="invited", actor=actor)
+    return row
+
+
+@action
 def hold_again(meeting: Meeting, *, again_at: datetime, actor: Actor, reason: str = "", **_inputs: Any) -> None:
     """Too few came: the meeting is held again within ten working days, with the same agenda and rules."""
     blank = Meeting(
@@ -257,7 +279,8 @@ def answer_objection(objection: Objection, *, answer: str, actor: Actor) -> Obje
 
 @action
 def send_minutes(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> None:
-    """The chair has signed: the minutes are issued and go to every member."""
+    """The chair has signed: what was not confirmed yet binds, the minutes are issued and go to every member."""
+    settle_decisions(meeting, actor=actor)
     minutes = locked(_minutes_of(meeting))
     minutes.signed_by, minutes.signer_name, minutes.signed_at = actor.user, actor.name, clock.now()
     minutes.sent_at = clock.now()

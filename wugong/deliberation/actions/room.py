@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from wugong.commitments.actions import Deed
@@ -18,7 +20,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
-from wugong.deliberation.actions.escalations import escalate
+from wugong.deliberation.actions.escalations import escalate, tell_below
 from wugong.deliberation.actions.topics import assign_for
 from wugong.deliberation.minutes import minutes_text
 from wugong.deliberation.models import (
@@ -35,12 +37,12 @@ from wugong.deliberation.models import (
     Vote,
 )
 from wugong.deliberation.policies import chair_of, may_run
-from wugong.deliberation.queries.meetings import agenda_of, attendance_of, count_of
+from wugong.deliberation.queries.meetings import agenda_of, attendance_of, count_of, unconfirmed_in
 from wugong.deliberation.rules.bodies import Deciding
-from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState, Outcome, Presence
+from wugong.deliberation.rules.meeting import HERE, Answer, Ballot, MeetingState, Outcome, Presence
 from wugong.deliberation.rules.merging import Merged, merge
-from wugong.deliberation.rules.topic import WAITING
-from wugong.flow.actions import action, take
+from wugong.deliberation.rules.topic import WAITING, TopicState
+from wugong.flow.actions import action, settle_seat, take
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
 from wugong.workdays.queries import due_at
@@ -55,6 +57,27 @@ def _room(meeting: Meeting, actor: Actor, *, before: bool = False) -> Meeting:
     if row.state not in open_states:
         raise Refusal(
             _("The meeting is not in session. What was said afterwards belongs into the minutes."), rule="room"
+        )
+    return row
+
+
+# What the secretariat notes of a member that has not answered itself is its answer, taken down.
+ANSWERS = {
+    Presence.PRESENT: Answer.COMING,
+    Presence.SUBSTITUTE: Answer.SUBSTITUTE,
+    Presence.APOLOGY: Answer.APOLOGY,
+}
+
+
+@action
+def open_item(item: AgendaItem, *, actor: Actor) -> AgendaItem:
+    """The item under lock, while what was decided on it is not confirmed."""
+    row = locked(item)
+    if row.confirmed_at:
+        raise Refusal(
+            _("What was decided on “%(item)s” is confirmed and binds. Put the topic on a later agenda to change it.")
+            % {"item": row},
+            rule="confirm",
         )
     return row
 
@@ -82,12 +105,18 @@ def set_presence(
     remote: bool = False,
 ) -> Attendance:
     """Who is there for a member: itself, a substitute, or nobody with or without apologies. The last word counts."""
-    _room(attendance.meeting, actor, before=True)
+    meeting = _room(attendance.meeting, actor, before=True)
     row = locked(attendance)
     row.presence, row.name, row.remote = presence, name.strip(), remote
     row.arrived_at = (row.arrived_at or clock.now()) if presence in HERE else None
+    answer = ANSWERS.get(presence) if meeting.state == MeetingState.NOTIFIED else None  # type: ignore[call-overload]
+    if answer and not row.answer:
+        row.answer, row.answered_at, row.typed_by = answer, clock.now(), actor.name
+        settle_seat(meeting, organisation=row.member.organisation_id, party="invited", actor=actor)
     row.edition += 1
     row.save()
+    for item in meeting.items.filter(votes__member=row.member, confirmed_at__isnull=True):
+        count_votes(item, actor=actor)
     append(
         actor=actor,
         act="presence",
@@ -103,7 +132,8 @@ def all_here(meeting: Meeting, *, actor: Actor) -> int:
     """Everybody nothing is known of yet is here. Returns how many."""
     row = _room(meeting, actor, before=True)
     unknown = row.attendances.filter(presence=Presence.UNKNOWN)
-    count = unknown.update(presence=Presence.PRESENT, arrived_at=clock.now())
+    count = unknown.filter(answer=Answer.SUBSTITUTE).update(presence=Presence.SUBSTITUTE, arrived_at=clock.now())
+    count += unknown.update(presence=Presence.PRESENT, arrived_at=clock.now())
     if count:
         append(actor=actor, act="presence", kind="meeting", object_id=row.pk, detail={"all_here": count})
     return count
@@ -139,7 +169,7 @@ def write_notes(item: AgendaItem, *, text: str, base: str, edition: int, actor: 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What came of an item, as chosen in the room. It counts when the meeting is closed."""
+    """What came of an item, as chosen in the room. It binds when the chair confirms it."""
 
     outcome: str
     words: str = ""
@@ -158,7 +188,7 @@ class Decision:
 def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | None = None) -> AgendaItem:
     """Write down the outcome of an item; ``was`` is the outcome the writer saw, and another one since is refused."""
     meeting = _room(item.meeting, actor)
-    row = locked(item)
+    row = open_item(item, actor=actor)
     if was is not None and row.outcome not in {was, decision.outcome}:
         raise Stale(
             _("%(who)s has just recorded another outcome. Look at it, then change it if need be.")
@@ -168,9 +198,8 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
     for name in Decision.__dataclass_fields__:
         setattr(row, name, getattr(decision, name))
     row.present = count_of(meeting).present
-    if row.votes.exists():
-        _count(row)
-    elif (cast := (row.in_favour or 0) + (row.against or 0) + (row.abstained or 0)) > row.present:
+    voted = row.votes.exists()
+    if not voted and (cast := (row.in_favour or 0) + (row.against or 0) + (row.abstained or 0)) > row.present:
         raise Invalid(
             _("%(cast)d votes are counted, but %(present)d voting members are here. Correct the votes or who is here.")
             % {"cast": cast, "present": row.present},
@@ -180,6 +209,8 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
     row.begun_at = row.begun_at or clock.now()
     row.edition, row.edited_by, row.edited_at = row.edition + 1, actor.name, clock.now()
     row.save()
+    if voted:
+        count_votes(row, actor=actor)
     append(
         actor=actor,
         act="outcome",
@@ -193,32 +224,43 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
 
 @action
 def cast_vote(item: AgendaItem, *, member: Member, ballot: str, actor: Actor, by_phone: bool = False) -> Vote:
-    """Write down how a member votes; by telephone it is said that it was, and who took it down."""
+    """Write down how a member votes that has no account; who votes by telephone is here by telephone."""
     meeting = _room(item.meeting, actor)
+    open_item(item, actor=actor)
     if not member.voting or member.body_id != meeting.body_id:
         raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": member}, rule="vote")
-    here = meeting.attendances.filter(member=member, presence__in=HERE).exists()
-    if not (here or by_phone):
-        raise Refusal(
-            _("%(member)s is not here. Record its presence first, or that it voted by telephone.") % {"member": member},
-            rule="vote",
-        )
+    if item.votes.filter(member=member, taken_by="").exists():
+        raise Refusal(_("%(member)s has voted itself and alone changes its vote.") % {"member": member}, rule="vote")
+    line = meeting.attendances.get(member=member)
+    if line.presence not in HERE:
+        if not by_phone:
+            raise Refusal(
+                _("%(member)s is not here. Record its presence first, or that it voted by telephone.")
+                % {"member": member},
+                rule="vote",
+            )
+        set_presence(line, presence=Presence.PRESENT, name=line.name, remote=True, actor=actor)
     vote, _new = Vote.objects.update_or_create(
         item=item, member=member, defaults={"ballot": ballot, "by_phone": by_phone, "taken_by": actor.name}
     )
     row = locked(item)
     row.deciding = Deciding.VOTE
-    _count(row)
     row.edition += 1
-    row.save()
+    row.save(update_fields=["deciding", "edition"])
+    count_votes(row, actor=actor)
     return vote
 
 
-def _count(item: AgendaItem) -> None:
-    ballots = list(item.votes.values_list("ballot", flat=True))
+@action
+def count_votes(item: AgendaItem, *, actor: Actor) -> None:
+    """Bring the tally of an item in line with the votes of those who may vote and are here."""
+    here = item.meeting.attendances.filter(presence__in=HERE, member__voting=True)
+    ballots = list(item.votes.filter(member__in=here.values("member")).values_list("ballot", flat=True))
     item.in_favour, item.against, item.abstained = (
         ballots.count(b) for b in (Ballot.FOR, Ballot.AGAINST, Ballot.ABSTAIN)
     )
+    item.present = count_of(item.meeting).present
+    item.save(update_fields=["in_favour", "against", "abstained", "present"])
 
 
 @action
@@ -263,6 +305,7 @@ def drop_task(task: ProposedTask, *, actor: Actor) -> None:
 def _may_write(task: ProposedTask, actor: Actor) -> None:
     if task.item is not None:
         _room(task.item.meeting, actor)
+        open_item(task.item, actor=actor)
     elif not may_run(actor, task.topic.body):
         raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
 
@@ -289,13 +332,17 @@ def add_emergency(meeting: Meeting, *, topic: Topic, reason: str, actor: Actor) 
 
 @action
 def close_meeting(meeting: Meeting, *, actor: Actor, reason: str = "") -> Minutes:
-    """Close the meeting: every outcome takes effect, tasks are given, the minutes are drafted from the room."""
+    """Close the meeting and draft the minutes; what the chair has not confirmed yet takes effect when they are signed.
+
+    Raises Refusal for an outcome that could not take effect: afterwards nobody can write in the room any more.
+    """
     row = _room(meeting, actor)
     items = agenda_of(row)
     undecided = next((str(i) for i in items if i.topic_id and not i.outcome), "")
     for item in items:
-        if item.topic_id and not undecided:
-            _settle(item, actor)
+        if item.topic and not item.confirmed_at and not undecided:
+            _try_out(item, actor)
+            take(item.topic, "deliberate", actor=actor, item=item)
     changes = {"closed_at": clock.now(), "recorder": actor.user, "recorder_name": actor.name}
     take(meeting, "draft_minutes", actor=actor, reason=reason, changes=changes, undecided=undecided)
     with translation.override("zh-hans"):
@@ -304,13 +351,39 @@ def close_meeting(meeting: Meeting, *, actor: Actor, reason: str = "") -> Minute
     return Minutes.objects.create(meeting=meeting, text=text, drafted_by=actor.user, objections_until=until)
 
 
+def _try_out(item: AgendaItem, actor: Actor) -> None:
+    """Let an outcome take effect and take it back: what stands in its way is said while the room is open."""
+    with transaction.atomic():
+        _settle(item, actor)
+        transaction.set_rollback(True)
+    item.topic = Topic.objects.select_related("body").get(pk=item.topic_id or "")
+
+
+@action
+def settle_decisions(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> int:
+    """What was decided binds from now on: outcomes take effect and tasks are given. Returns how many items.
+
+    A task whose day passed while the minutes waited for the signature is due today; nobody could change it any more.
+    """
+    items = unconfirmed_in(meeting)
+    for item in items:
+        if meeting.closed_at:
+            item.proposed.filter(due_on__lt=clock.today()).update(due_on=clock.today())
+        _settle(item, actor)
+        tell_below(item.topic, outcome=Outcome(item.outcome).label, actor=actor)  # type: ignore[arg-type]
+        item.confirmed_at, item.confirmed_by = clock.now(), actor.name
+        item.save(update_fields=["confirmed_at", "confirmed_by"])
+    return len(items)
+
+
 def _settle(item: AgendaItem, actor: Actor) -> None:
     topic = item.topic
     assert topic is not None
     try:
-        take(topic, "deliberate", actor=actor, item=item)
+        if topic.state == TopicState.SCHEDULED:
+            take(topic, "deliberate", actor=actor, item=item)
         if item.outcome == Outcome.ESCALATED:
-            escalate(topic, ground=item.ground, tried=item.tried, actor=actor, reason=item.words)
+            escalate(topic, ground=item.ground, tried=item.tried, actor=actor, reason=item.words, item=item)
             return
         step = _STEPS[Outcome(item.outcome)]
         reason = item.late_acceptance if step == "resolve" else item.words
@@ -337,6 +410,7 @@ def adopt(topic: Topic, *, item: AgendaItem, actor: Actor, **_inputs: Any) -> No
     resolution = Resolution.objects.create(
         topic=topic, item=item, text=item.words or topic.option[:800], by_vote=item.deciding == Deciding.VOTE,
         in_favour=item.in_favour, against=item.against, abstained=item.abstained, dissent=item.dissent,
+        decided_on=localdate(item.meeting.closed_at or clock.now()),
     )  # fmt: skip
     give_tasks(resolution, proposed=list(item.proposed.all()), actor=actor)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
+from wugong.common.actor import Seat
 from wugong.deliberation.actions import meetings as actions
 from wugong.deliberation.actions import room
 from wugong.deliberation.forms import meetings as forms
@@ -18,8 +19,14 @@ from wugong.deliberation.models import Meeting, Minutes
 from wugong.deliberation.notices import moment
 from wugong.deliberation.policies import chair_of, member_organisations, members_of, secretariat_of
 from wugong.deliberation.queries.bodies import rhythm_of
-from wugong.deliberation.queries.meetings import Count, adopted_without_task, count_of, meetings_visible_to
-from wugong.deliberation.rules.meeting import MACHINE, MeetingKind
+from wugong.deliberation.queries.meetings import (
+    Count,
+    adopted_without_task,
+    count_of,
+    meetings_visible_to,
+    unconfirmed_in,
+)
+from wugong.deliberation.rules.meeting import MACHINE, Answer, MeetingKind
 from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due, workdays_between
@@ -75,6 +82,10 @@ class MeetingCase(Case):
     @property
     def undecided(self) -> str:
         return str(self.given("undecided", ""))
+
+    @property
+    def unconfirmed(self) -> bool:
+        return bool(unconfirmed_in(self.before))
 
     @property
     def again_on(self) -> date | None:
@@ -135,6 +146,14 @@ def describe(meeting: Meeting) -> Card:
     )
 
 
+def invited(meeting: Meeting) -> list[Seat]:
+    """Members that have not answered the notice; nobody once the hour of the meeting has come."""
+    if meeting._state.adding or clock.now() >= meeting.starts_at:
+        return []
+    answered = meeting.attendances.exclude(answer="").values_list("member__organisation_id", flat=True)
+    return [Seat(organisation=pk) for pk in member_organisations(meeting.body) if pk not in set(answered)]
+
+
 def agenda(meeting: Meeting) -> str:
     """The items with what came of each, a line an item."""
     return "\n".join(
@@ -154,6 +173,7 @@ MEETING = Binding(
         "chair": lambda meeting: chair_of(meeting.body),
         "secretariat": lambda meeting: secretariat_of(meeting.body),
         "member": lambda meeting: members_of(meeting.body),
+        "invited": invited,
     },
     describe=describe,
     visible=meetings_visible_to,
@@ -161,6 +181,7 @@ MEETING = Binding(
     acts={
         "open": Act(room.open_meeting, link=_room),
         "draft_minutes": Act(room.close_meeting, link=_room),
+        "send_substitute": Act(form=forms.SubstituteForm),
         "adjourn": Act(form=forms.AgainForm),
         "cancel": Act(form=forms.CancelForm),
         "amend": Act(actions.amend_minutes, forms.AmendMinutesForm),
@@ -168,7 +189,11 @@ MEETING = Binding(
     after={
         "fix_agenda": actions.refresh_tasks,
         "notify": actions.call_members,
+        "attend": partial(actions.answer_notice, answer=Answer.COMING),
+        "send_substitute": partial(actions.answer_notice, answer=Answer.SUBSTITUTE),
+        "apologise": partial(actions.answer_notice, answer=Answer.APOLOGY),
         "adjourn": actions.hold_again,
+        "confirm": room.settle_decisions,
         "object": actions.note_objection,
         "sign": actions.send_minutes,
         "cancel": actions.plan_instead,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Value
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,6 +42,12 @@ class TopicCase(Case):
     def item(self) -> AgendaItem | None:
         found: AgendaItem | None = self.given("item")
         return found
+
+    @property
+    def decided_on(self) -> date:
+        """The day of the decision: that of the meeting, though its chair confirms it later."""
+        closed = self.item.meeting.closed_at if self.item else None
+        return localdate(closed) if closed else self.today
 
     @cached_property
     def rules(self) -> Procedure:

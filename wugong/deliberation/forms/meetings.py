@@ -23,6 +23,14 @@ class WhenField(forms.DateTimeField):
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
 
+class SubstituteForm(StepForm):
+    """Who comes instead of the head of the unit."""
+
+    name = forms.CharField(
+        label=_("The substitute"), max_length=60, help_text=_("Name and post of somebody who may decide for you.")
+    )
+
+
 class AgainForm(StepForm):
     """When it is held again."""
 

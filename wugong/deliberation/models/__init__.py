@@ -14,6 +14,7 @@ from wugong.deliberation.models.meetings import (
     ProposedTask,
     Resolution,
     ResolutionTask,
+    Speech,
     Vote,
 )
 from wugong.deliberation.models.opinions import Collection, Opinion, Statement, Voice
@@ -41,6 +42,7 @@ __all__ = [
     "ProposedTask",
     "Resolution",
     "ResolutionTask",
+    "Speech",
     "Statement",
     "Support",
     "Topic",

@@ -18,6 +18,7 @@ from wugong.deliberation.rules import meeting as meeting_rules
 from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import (
     BEFORE,
+    Answer,
     Ballot,
     ItemKind,
     MeetingKind,
@@ -90,7 +91,8 @@ class Meeting(Stateful):
 class AgendaItem(Entity):
     """One item: what is planned, what was said, what came of it.
 
-    ``edition`` counts every change of what the room writes, so that two who write at once learn of each other.
+    ``edition`` counts every change of what the room writes, so that two who write at once learn of each other. What was
+    decided binds from ``confirmed_at``, when the chair confirmed it or signed.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
@@ -116,6 +118,8 @@ class AgendaItem(Entity):
     dissent = models.CharField(_("dissent"), max_length=500, blank=True, default="")
     late_acceptance = models.CharField(_("why a lead accepts later"), max_length=200, blank=True, default="")
     residents_on = models.DateField(_("day of the residents' meeting"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    confirmed_by = models.CharField(max_length=60, blank=True, default="")
     ground = models.CharField(_("ground"), max_length=24, blank=True, default="")
     tried = models.CharField(_("what was tried"), max_length=500, blank=True, default="")
     tasks = models.ManyToManyField(Commitment, related_name="+", help_text="open tasks that return to the table")
@@ -143,7 +147,10 @@ class AgendaItem(Entity):
 
 
 class Attendance(Entity):
-    """A member at one meeting: whether it is there, by whom, and how."""
+    """A member at one meeting: what it answered to the notice, whether it is there, by whom, and how.
+
+    ``typed_by`` names who wrote the answer down for a member that has no account; empty when the member answered.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
@@ -151,6 +158,10 @@ class Attendance(Entity):
     name = models.CharField(_("who is there"), max_length=60, blank=True, default="")
     remote = models.BooleanField(_("by telephone or video"), default=False)
     arrived_at = models.DateTimeField(null=True)
+    answer = models.CharField(_("answer to the notice"), max_length=10, choices=Answer, blank=True, default="")
+    answer_words = models.CharField(_("reason"), max_length=500, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    typed_by = models.CharField(max_length=60, blank=True, default="")
     edition = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -163,7 +174,7 @@ class Attendance(Entity):
 
 
 class Vote(Entity):
-    """How a member voted on an item. ``by_phone``: given by telephone, and by whom it was taken down."""
+    """How a member voted on an item. ``taken_by`` took it down, by telephone or in the room; empty: it voted itself."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="votes")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
@@ -178,6 +189,23 @@ class Vote(Entity):
 
     def __str__(self) -> str:
         return f"{self.member} {self.ballot}"
+
+
+class Speech(Entity):
+    """What a member said on an item for the record, in its own words; ``name`` is the person who wrote it."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="speeches")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(_("for the record"), max_length=1000)
+    name = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("speech")
+        verbose_name_plural = _("speeches")
+        constraints = [models.UniqueConstraint(fields=["item", "member"], name="speech_once")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class ProposedTask(Entity):

@@ -21,11 +21,13 @@ from wugong.deliberation.models import (
     Objection,
     ProposedTask,
     ResolutionTask,
+    Speech,
 )
 from wugong.deliberation.queries.bodies import circle_of, find_seen
 from wugong.deliberation.rules.bodies import quorum
 from wugong.deliberation.rules.meeting import AHEAD, HERE, OPEN_AGENDA, ItemKind, Outcome
 from wugong.deliberation.rules.topic import TopicState
+from wugong.files.queries import names_of_files
 
 
 def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -45,12 +47,14 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     tasks = ProposedTask.objects.select_related("lead", "post").order_by("created_at", "id")
     shares = CoBody.objects.select_related("organisation")
     counted = Collection.objects.filter(result__isnull=False)
+    said = Speech.objects.select_related("member__organisation").order_by("created_at", "id")
     returning = Commitment.objects.select_related("lead").order_by("due_on", "id")
     return list(
         meeting.items.select_related("topic__proposed_by", "topic__body")
         .prefetch_related(
             Prefetch("topic__collections", queryset=counted, to_attr="counted"),
             Prefetch("proposed", queryset=tasks),
+            Prefetch("speeches", queryset=said),
             Prefetch("proposed__helpers", queryset=helpers),
             Prefetch("tasks", queryset=returning),
             Prefetch("tasks__sharers", queryset=shares),
@@ -59,10 +63,30 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     )
 
 
+def papers_of(meeting: Meeting, items: list[AgendaItem]) -> dict[UUID, list[str]]:
+    """The names of the papers that go with a meeting: under its own key, and under those of the topics of its items."""
+    topics = [item.topic_id for item in items if item.topic_id]
+    return {**names_of_files("meeting", [meeting.pk]), **names_of_files("topic", topics)}
+
+
 def attendance_of(meeting: Meeting) -> list[Attendance]:
     """Who is here, those with a vote first."""
     rows = meeting.attendances.select_related("member__organisation", "member__post")
     return list(rows.order_by("-member__voting", "member__since", "member__id"))
+
+
+def unconfirmed_in(meeting: Meeting) -> list[AgendaItem]:
+    """Items with a topic and an outcome that the chair has not confirmed, in the order of the agenda."""
+    rows = meeting.items.filter(topic__isnull=False, confirmed_at__isnull=True).exclude(outcome="")
+    return list(rows.select_related("topic__body", "meeting__procedure").order_by("position", "id"))
+
+
+def own_line(meeting: Meeting, actor: Actor) -> Attendance | None:
+    """The line of the unit under whose hat somebody acts; None where it has no seat."""
+    if actor.organisation is None:
+        return None
+    rows = meeting.attendances.filter(member__organisation=actor.organisation, member__until__isnull=True)
+    return rows.select_related("member__organisation").first()
 
 
 @dataclass(frozen=True, slots=True)

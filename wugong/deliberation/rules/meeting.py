@@ -55,6 +55,9 @@ class Outcome(TextChoices):
 OF_TOPICS = (Outcome.ADOPTED, Outcome.DEFERRED, Outcome.NOT_ADOPTED, Outcome.REFERRED, Outcome.ESCALATED)
 
 
+PUBLIC = (Outcome.ADOPTED, Outcome.NOT_ADOPTED, Outcome.REFERRED, Outcome.ESCALATED)
+
+
 class ItemKind(TextChoices):
     """What stands on an agenda."""
 
@@ -74,6 +77,14 @@ class Presence(TextChoices):
 
 
 HERE = (Presence.PRESENT, Presence.SUBSTITUTE)
+
+
+class Answer(TextChoices):
+    """What a member answers to the notice."""
+
+    COMING = "coming", _("is coming")
+    SUBSTITUTE = "substitute", _("sends a substitute")
+    APOLOGY = "apology", _("sends apologies")
 
 
 class Ballot(TextChoices):
@@ -114,6 +125,12 @@ DAY = Guard(
     _("The members were called for %(day)s. Open the meeting on that day, or cancel it and plan another."),
     _("the day of the meeting has come"),
 )
+NAMED = Guard(
+    "substitute",
+    lambda case: str(case.given("name") or "").strip(),
+    _("Name the person who comes instead, so that the room knows who may speak for you."),
+    _("the substitute is named"),
+)
 QUORUM = Guard(
     "quorum",
     lambda case: case.present >= case.quorum,
@@ -131,6 +148,12 @@ SOON = Guard(
     lambda case: case.soon_enough,
     _("The new date lies within ten working days, and leaves time for the notice. Choose another day."),
     _("the new date lies within ten working days"),
+)
+UNCONFIRMED = Guard(
+    "confirm",
+    lambda case: case.unconfirmed,
+    _("Nothing that was decided waits to be confirmed. Record the outcome of an item first."),
+    _("an item has an outcome that is not confirmed yet"),
 )
 DECIDED = Guard(
     "outcome",
@@ -192,6 +215,7 @@ PARTIES: dict[str, Text] = {
     "chair": _("the chair"),
     "secretariat": _("the secretariat"),
     "member": _("a member"),
+    "invited": _("a member that has not answered the notice"),
 }
 _REMIND = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="chair"))
 
@@ -213,8 +237,9 @@ MACHINE = Machine(
             Clock(0, Unit.DAYS, until="notify_on", bells=_REMIND),
         ),
         S.NOTIFIED: State(
-            S.NOTIFIED.label, Tone.INK, ("secretariat",), _("hold the meeting"),
+            S.NOTIFIED.label, Tone.INK, ("secretariat", "invited"), _("hold the meeting"),
             Clock(0, Unit.DAYS, until="starts_at", bells=_REMIND),
+            asks={"invited": _("say whether you come, or send a substitute")},
         ),
         S.IN_SESSION: State(
             S.IN_SESSION.label, Tone.AMBER, ("secretariat",), _("close the meeting and draft the minutes"),
@@ -259,12 +284,27 @@ MACHINE = Machine(
             guards=(REACHABLE, NOTICE), tells=("member",), weight=9,
         ),
         Step(
+            "attend", _("We come"), (S.NOTIFIED,), S.NOTIFIED, by=("member", "invited"), weight=8, stays=True,
+        ),
+        Step(
+            "send_substitute", _("Send a substitute"), (S.NOTIFIED,), S.NOTIFIED, by=("member", "invited"),
+            guards=(NAMED,), tells=("secretariat",), weight=6, stays=True,
+        ),
+        Step(
+            "apologise", _("Send apologies"), (S.NOTIFIED,), S.NOTIFIED, by=("member", "invited"), reason=True,
+            tells=("secretariat",), weight=5, stays=True,
+        ),
+        Step(
             "open", _("Open the meeting"), (S.NOTIFIED,), S.IN_SESSION, by=("chair", "secretariat"),
             guards=(DAY, QUORUM), weight=9,
         ),
         Step(
             "adjourn", _("Adjourn"), (S.NOTIFIED,), S.ADJOURNED, by=("chair", "secretariat"), guards=(NO_QUORUM, SOON),
             tells=("member",), weight=4,
+        ),
+        Step(
+            "confirm", _("Confirm what was decided"), (S.IN_SESSION, S.MINUTED), S.IN_SESSION, by=("chair",),
+            guards=(UNCONFIRMED,), weight=4, stays=True,
         ),
         Step(
             "draft_minutes", _("Close the meeting, draft the minutes"), (S.IN_SESSION,), S.MINUTED, by=("secretariat",),

@@ -233,19 +233,20 @@ MACHINE = Machine(
         ),
         Step(
             "resolve", _("Adopt"), (S.DELIBERATED,), S.ADOPTED, by=_OUTCOME,
-            guards=(g.QUORATE, g.CARRIED, g.TASKS, g.ACCEPTED, g.PWC_LEADS), then="start", tells=("raisers",), weight=0,
-        ),
-        Step(
-            "reject", _("Do not adopt"), (S.DELIBERATED,), S.NOT_ADOPTED, by=_OUTCOME, guards=(g.QUORATE,), reason=True,
+            guards=(g.IN_MEETING, g.QUORATE, g.CARRIED, g.TASKS, g.ACCEPTED, g.PWC_LEADS), then="start",
             tells=("raisers",), weight=0,
         ),
         Step(
-            "defer", _("Defer"), (S.DELIBERATED,), S.DEFERRED, by=_OUTCOME, guards=(g.DEFERRALS,),
+            "reject", _("Do not adopt"), (S.DELIBERATED,), S.NOT_ADOPTED, by=_OUTCOME,
+            guards=(g.IN_MEETING, g.QUORATE), reason=True, tells=("raisers",), weight=0,
+        ),
+        Step(
+            "defer", _("Defer"), (S.DELIBERATED,), S.DEFERRED, by=_OUTCOME, guards=(g.IN_MEETING, g.DEFERRALS),
             sets={"deferrals": lambda case: case.before.deferrals + 1}, tells=("raisers",), weight=0,
         ),
         Step(
             "refer", _("Refer to the residents' meeting"), (S.DELIBERATED,), S.NEEDS_RESIDENTS, by=_OUTCOME,
-            guards=(g.FOR_ALL, g.DATED), asks=("residents_on?",), tells=("raisers",), weight=0,
+            guards=(g.IN_MEETING, g.FOR_ALL, g.DATED), asks=("residents_on?",), tells=("raisers",), weight=0,
         ),
         Step(
             "residents_agreed", _("The residents agreed"), (S.NEEDS_RESIDENTS,), S.ADMITTED, by=("secretariat",),
@@ -256,8 +257,8 @@ MACHINE = Machine(
             by=("secretariat",), guards=(g.MET,), reason=True, asks=("residents_on",), tells=("raisers",), weight=4,
         ),
         Step(
-            "escalate", _("Escalate"), (S.DELIBERATED,), S.ESCALATED, by=_OUTCOME, guards=(g.ABOVE, g.GROUND),
-            tells=("raisers",), weight=0,
+            "escalate", _("Escalate"), (S.DELIBERATED,), S.ESCALATED, by=_OUTCOME,
+            guards=(g.IN_MEETING, g.ABOVE, g.GROUND), tells=("raisers",), weight=0,
         ),
         Step(
             "send_up", _("Escalate"), (S.IMPLEMENTING, S.REOPENED), S.ESCALATED, by=("chair",),

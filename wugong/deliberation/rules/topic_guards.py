@@ -57,6 +57,12 @@ ON_AGENDA = Guard(
     _("It does not stand on the agenda that was sent out. The chair may take it as an emergency, with the reason."),
     _("on the notified agenda, or an emergency with its reason"),
 )
+IN_MEETING = Guard(
+    "confirm",
+    lambda case: case.item,
+    _("What a meeting decided takes effect when its chair confirms it in the room, or signs the minutes."),
+    _("decided in a meeting and confirmed by its chair"),
+)
 NOT_NOTIFIED = Guard(
     "R-32",
     lambda case: not case.notified,
@@ -105,7 +111,7 @@ FOR_ALL = Guard(
 )
 DATED = Guard(
     "residents",
-    lambda case: case.residents_on and case.residents_on >= case.today + RESIDENTS_NOTICE,
+    lambda case: case.residents_on and case.residents_on >= case.decided_on + RESIDENTS_NOTICE,
     _("Name the day of the residents' meeting, at least ten days ahead; it is given notice by law."),
     _("the date of the statutory meeting is named, ten days ahead"),
 )

@@ -18,7 +18,7 @@ from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Words
 from wugong.deliberation.models import Topic
 from wugong.deliberation.queries.answers import answer_of
-from wugong.deliberation.testing import WORDS, Bodies, held, item_of, notified, proposed, topic
+from wugong.deliberation.testing import Bodies, WORDS, closed, held, item_of, notified, proposed, topic
 from wugong.flow.actions import take
 from wugong.flow.models import Matter
 from wugong.flow.slips import new_code, read_code, read_number, spaced
@@ -85,7 +85,7 @@ def test_the_unit_at_work_is_named_with_its_telephone(told: Topic, people: Cast,
         item = item_of(meeting, told)
         proposed(item, people, actor=tiers.office)
         room.decide(item, decision=room.Decision("adopted", words="划线"), actor=tiers.office)
-        room.close_meeting(meeting, actor=tiers.office)
+        closed(meeting, chair=tiers.chair, office=tiers.office)
         answer = answer_of(Topic.objects.get(pk=told.pk))
     assert answer.sentence == f"{people.builder} is working on it and finishes by January 4"
     assert answer.calls == ((str(people.builder), "6781 5566"),)

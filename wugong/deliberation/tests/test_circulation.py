@@ -21,7 +21,7 @@ from wugong.deliberation.actions.topics import forget_contacts, open_contact
 from wugong.deliberation.models import Circulation, Minutes, ProposedTask, Topic
 from wugong.deliberation.queries.circulation import progress_of, running_of, tally_of
 from wugong.deliberation.rules.circulation import Tally, needed
-from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified, topic
+from wugong.deliberation.testing import Bodies, WORDS, admitted, closed, held, item_of, notified, topic
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.testing import at, desks, due, end_of, stays
@@ -163,7 +163,7 @@ def test_adopted_in_writing_it_becomes_resolution_tasks_and_minutes(
     with clock.at(at(12, 15, 14)):
         held(meeting, office=tiers.office)
         room.decide(item_of(meeting, other), decision=room.Decision("deferred", words="再议"), actor=tiers.office)
-        room.close_meeting(meeting, actor=tiers.office)
+        closed(meeting, chair=tiers.chair, office=tiers.office)
     assert "划线并限时禁停。" in Minutes.objects.get().text
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -16,12 +20,13 @@ from wugong.deliberation.actions.meetings import plan_meeting
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.minutes import presiding
 from wugong.deliberation.models import Meeting, Topic
-from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
+from wugong.deliberation.testing import Bodies, admitted, closed, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.documents import actions
 from wugong.documents.models import Document
 from wugong.documents.queries import documents_visible_to
 from wugong.documents.rules.content import Table
+from wugong.files.intake import take_in
 from wugong.flow.actions import take
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
@@ -43,7 +48,7 @@ def minuted(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> Meeting:
         held(sent, office=tiers.office)
         proposed(item_of(sent, one), people, actor=tiers.office)
         room.decide(item_of(sent, one), decision=Decision("adopted", words="划线"), actor=tiers.office)
-        room.close_meeting(sent, actor=tiers.office)
+        closed(sent, chair=tiers.chair, office=tiers.office)
     return sent
 
 
@@ -95,6 +100,21 @@ def test_the_notice_names_time_place_and_agenda(sent: Meeting, tiers: Bodies) ->
         assert said in words(made)
     told = Message.objects.filter(kind="document.issued").values_list("organisation", flat=True)
     assert len(told) == made.recipients.count() == 5
+
+
+def test_the_notice_lists_the_papers_of_the_agenda(
+    settings: LazySettings, tmp_path: Path, one: Topic, tiers: Bodies
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    for name in ("现场情况.txt", "费用测算.txt"):
+        take_in("topic", one.pk, SimpleUploadedFile(name, name.encode()), actor=tiers.office)
+    called = notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=at(12, 15, 14))
+    take_in("meeting", called.pk, SimpleUploadedFile("座位表.txt", b"A"), actor=tiers.office)
+    made = actions.make(called, name="notice", actor=tiers.office)
+    assert "15分钟）。材料：现场情况.txt、费用测算.txt" in words(made)
+    assert made.typed.attachments == ("现场情况.txt", "费用测算.txt", "座位表.txt")
+    sent = Message.objects.filter(kind="meeting.notice").first()
+    assert sent and "材料：现场情况.txt、费用测算.txt" in sent.body
 
 
 def test_the_agenda_is_one_table(sent: Meeting, tiers: Bodies) -> None:

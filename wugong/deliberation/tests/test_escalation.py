@@ -20,7 +20,7 @@ from wugong.deliberation.models import Escalation, Topic
 from wugong.deliberation.queries.meetings import meetings_visible_to
 from wugong.deliberation.queries.tiers import way_of
 from wugong.deliberation.rules.escalation import MACHINE, EscalationState, ground_holds
-from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified
+from wugong.deliberation.testing import WORDS, Bodies, admitted, closed, held, item_of, notified
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
@@ -44,7 +44,7 @@ def sent_up(people: Cast, tiers: Bodies, title: str) -> Topic:
         held(meeting, office=tiers.worker)
         decision = Decision("escalated", ground="outside_authority", tried="社区两次约谈物业与交巡警。")
         room.decide(item_of(meeting, one), decision=decision, actor=tiers.worker)
-        room.close_meeting(meeting, actor=tiers.worker)
+        closed(meeting, chair=tiers.secretary, office=tiers.worker)
     one.refresh_from_db()
     return one
 

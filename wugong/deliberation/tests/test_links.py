@@ -15,7 +15,7 @@ from wugong.common import clock
 from wugong.deliberation.actions import escalations, meetings, room
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Escalation, Meeting, Topic
-from wugong.deliberation.testing import Bodies, admitted, collected, held, item_of, notified, proposed, topic
+from wugong.deliberation.testing import Bodies, admitted, closed, collected, held, item_of, notified, proposed, topic
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.testing import at
@@ -32,7 +32,7 @@ def kept(people: Cast, tiers: Bodies) -> Topic:
         held(sent, office=tiers.office)
         proposed(item_of(sent, one), people, actor=tiers.office)
         room.decide(item_of(sent, one), decision=Decision("adopted", words="划线"), actor=tiers.office)
-        room.close_meeting(sent, actor=tiers.office)
+        closed(sent, chair=tiers.chair, office=tiers.office)
     return Topic.objects.get(pk=one.pk)
 
 

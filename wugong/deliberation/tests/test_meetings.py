@@ -18,7 +18,7 @@ from wugong.deliberation.actions.bodies import found_body, seat, set_procedure, 
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import Body, Meeting, Minutes, Objection, Topic
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of, without_body
-from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
+from wugong.deliberation.testing import Bodies, admitted, closed, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
@@ -52,7 +52,7 @@ def minuted(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> Meeting:
         held(sent, office=tiers.office)
         proposed(item_of(sent, one), people, actor=tiers.office)
         room.decide(item_of(sent, one), decision=Decision("adopted", words="划线"), actor=tiers.office)
-        room.close_meeting(sent, actor=tiers.office)
+        closed(sent, chair=tiers.chair, office=tiers.office)
     return sent
 
 

@@ -26,6 +26,7 @@ from wugong.deliberation.testing import (
     STATEMENTS,
     Bodies,
     admitted,
+    closed,
     collected,
     held,
     item_of,
@@ -284,7 +285,7 @@ def test_what_was_found_stands_at_the_item_and_in_the_minutes(
         said = client.get(reverse("deliberation:room", args=[meeting.pk])).content.decode()
         assert made.question in said and STATEMENTS[2] in said
         room.decide(item_of(meeting, one), decision=room.Decision("deferred", words="再议。"), actor=tiers.office)
-        room.close_meeting(meeting, actor=tiers.office)
+        closed(meeting, chair=tiers.chair, office=tiers.office)
     text = Minutes.objects.get().text
     assert "11" in text and STATEMENTS[2].rstrip("。") in text
 

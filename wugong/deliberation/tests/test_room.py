@@ -18,7 +18,7 @@ from wugong.deliberation.actions import meetings, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Meeting, Minutes, ProposedTask, Topic
 from wugong.deliberation.queries.meetings import count_of
-from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified, proposed
+from wugong.deliberation.testing import Bodies, WORDS, admitted, closed, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
@@ -54,7 +54,7 @@ def afternoon(session: Meeting) -> Iterator[None]:
 
 def settle(session: Meeting, item: AgendaItem, decision: Decision, tiers: Bodies) -> Topic:
     room.decide(item, decision=decision, actor=tiers.office)
-    room.close_meeting(session, actor=tiers.office)
+    closed(session, chair=tiers.chair, office=tiers.office)
     topic = item.topic
     assert topic is not None
     topic.refresh_from_db()
@@ -207,7 +207,7 @@ def test_votes_are_counted_those_by_telephone_too(
     stays(session, lambda: room.close_meeting(session, actor=tiers.office), Refusal, "vote")
     vote = room.cast_vote(item, member=members[3], ballot="for", by_phone=True, actor=tiers.colleague)
     assert (vote.by_phone, vote.taken_by) == (True, "李文")
-    room.close_meeting(session, actor=tiers.office)
+    closed(session, chair=tiers.chair, office=tiers.office)
     resolution = session.items.get(topic=item.topic).resolution
     assert (resolution.in_favour, resolution.against, resolution.abstained) == (3, 2, 0)
 
@@ -239,7 +239,7 @@ def test_deferred_comes_back_by_itself_twice_at_most(
             current = item_of(again, topic)
             room.decide(current, decision=Decision("deferred", words="待测量"), actor=tiers.office)
             if month == 2:
-                room.close_meeting(again, actor=tiers.office)
+                closed(again, chair=tiers.chair, office=tiers.office)
             else:
                 stays(again, lambda meeting=again: room.close_meeting(meeting, actor=tiers.office), Refusal, "deferral")
 
@@ -404,6 +404,8 @@ def test_who_is_not_here_votes_by_telephone_alone(session: Meeting, item: Agenda
         room.cast_vote(item, member=row.member, ballot="for", actor=tiers.office)
     assert caught.value.rule == "vote"
     assert room.cast_vote(item, member=row.member, ballot="for", by_phone=True, actor=tiers.office).by_phone
+    row.refresh_from_db()
+    assert (row.presence, row.remote) == ("present", True)
 
 
 def test_what_the_residents_decided_is_recorded_when_they_have_met(

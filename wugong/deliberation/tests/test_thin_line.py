@@ -34,6 +34,7 @@ def test_from_a_topic_to_a_kept_promise(people: Cast, tiers: Bodies) -> None:
         room.write_notes(item, text="城建集团：愿承担划线。", base="", edition=0, actor=tiers.office)
         proposed(item, people, actor=tiers.office)
         room.decide(item, decision=Decision("adopted", words="由城建集团牵头划线。"), actor=tiers.office)
+        take(meeting, "confirm", actor=tiers.chair)
         minutes = room.close_meeting(meeting, actor=tiers.office)
     assert "城建集团：愿承担划线。" in minutes.text
     raised.refresh_from_db()

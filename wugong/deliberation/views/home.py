@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,7 +16,10 @@ from wugong.deliberation.policies import may_found, may_raise, may_run
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import meetings as meeting_queries
 from wugong.deliberation.queries import topics as topic_queries
+from wugong.deliberation.queries.decided import body_open_to_all, decided_by
 from wugong.deliberation.queries.founding import may_found_any
+from wugong.places.queries import url_of_place
+from wugong.places.views import base
 
 
 def desk_of(body: Body) -> dict[str, Any]:
@@ -62,6 +66,19 @@ def body(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not meeting_queries.meetings_visible_to(actor).filter(body=found).exists():
         context["meetings"] = []
     return render(request, "deliberation/body.html", context)
+
+
+@login_not_required
+def decided(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a body decided, open to everybody: without names of persons."""
+    found = body_open_to_all(pk)
+    context = {
+        "body": found,
+        "decided": decided_by(found),
+        "place_url": url_of_place(found.place),
+        "shell": base(actor_of(request)),
+    }
+    return render(request, "deliberation/decided.html", context)
 
 
 def whole_body(found: Body) -> dict[str, Any]:

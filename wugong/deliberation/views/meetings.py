@@ -19,7 +19,7 @@ from wugong.common.errors import Unseen
 from wugong.common.forms import refusals_into
 from wugong.deliberation.actions import meetings as actions
 from wugong.deliberation.models import AgendaItem, Meeting
-from wugong.deliberation.policies import may_run
+from wugong.deliberation.policies import may_enter, may_run
 from wugong.deliberation.queries import bodies as body_queries
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
@@ -71,14 +71,26 @@ def whole(found: Meeting, actor: Actor) -> dict[str, Any]:
         "planned": sum(item.minutes for item in items),
         "attendance": attendance,
         "count": queries.count_of(found, attendance) if attendance else None,
+        "answered": sum(bool(row.answer) for row in attendance),
         **links_of(items, actor),
         "may_run": runs,
         "may_arrange": runs and agenda_open,
         "waiting": waiting,
         "without_papers": set(topics) - with_files("topic", topics) if agenda_open else set(),
+        "left_out": "" if any(i.topic_id and i.outcome and not i.confirmed_at for i in items) else "confirm",
         "ahead": found.state in BEFORE,
-        "room_open": runs and found.state in {MeetingState.NOTIFIED, MeetingState.IN_SESSION},
+        **doors_of(found, actor),
         "minutes": getattr(found, "minutes", None),
+    }
+
+
+def doors_of(found: Meeting, actor: Actor) -> dict[str, bool]:
+    """Whether answers to the notice are awaited, and whether one may write in the room now or follow what goes on."""
+    called, sits = found.state == MeetingState.NOTIFIED, found.state == MeetingState.IN_SESSION
+    return {
+        "awaits_answers": called,
+        "room_open": may_run(actor, found.body) and (called or sits),
+        "may_follow": sits and may_enter(actor, found.body),
     }
 
 

@@ -1,4 +1,4 @@
-"""The meeting room: one screen for the secretary; every field saves by itself, two may write at once."""
+"""The meeting room: chair and secretariat write, every field saves by itself; members follow it live."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ from wugong.commitments.queries import that_open as tasks_that_open
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.deliberation.actions import members
 from wugong.deliberation.actions import room as actions
 from wugong.deliberation.actions.meetings import call_roll
 from wugong.deliberation.forms.room import DecisionForm, NotesForm, PresenceForm, TaskForm
 from wugong.deliberation.models import AgendaItem, Meeting, ProposedTask
-from wugong.deliberation.policies import chair_of, may_run
+from wugong.deliberation.policies import chair_of, may_enter, may_run
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.queries.opinions import findings_on
-from wugong.deliberation.rules.meeting import Ballot, MeetingState, Presence
+from wugong.flow.actions import take
+from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState, Presence
 
 F = TypeVar("F", bound=BaseForm)
 
@@ -41,19 +43,31 @@ def found(request: HttpRequest, pk: UUID) -> tuple[Actor, Meeting]:
     return actor, meeting
 
 
+def entered(request: HttpRequest, pk: UUID) -> tuple[Actor, Meeting]:
+    """Who is in the room: who writes, or a member who follows."""
+    actor = actor_of(request)
+    meeting = queries.meeting_seen(actor, pk)
+    if not may_enter(actor, meeting.body):
+        raise Unseen(str(pk))
+    return actor, meeting
+
+
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The whole room; POST opens or closes the meeting."""
-    actor, meeting = found(request, pk)
+    """The whole room; POST opens or closes the meeting, or confirms what was decided."""
+    actor, meeting = entered(request, pk)
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
             if "close" in request.POST:
                 actions.close_meeting(meeting, actor=actor)
                 return redirect("deliberation:minutes", meeting.pk)
+            if "confirm" in request.POST:
+                take(meeting, "confirm", actor=actor)
+                return redirect("deliberation:room", meeting.pk)
             actions.open_meeting(meeting, actor=actor)
         except Refusal as said:
             refusal = said
-    if meeting.state == MeetingState.NOTIFIED:
+    if meeting.state == MeetingState.NOTIFIED and may_run(actor, meeting.body):
         call_roll(meeting, actor=actor)
     chosen = refusal.field if refusal and refusal.field else request.GET.get("item", "")
     context = {**whole(meeting, actor, chosen), "refusal": refusal}
@@ -69,6 +83,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
     before = meeting.state == MeetingState.NOTIFIED
     context: dict[str, Any] = {
         "meeting": meeting,
+        "writes": may_run(actor, meeting.body),
         "items": items,
         "current": current,
         "attendance": attendance,
@@ -79,6 +94,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "before": before,
         "opens": before and localdate(meeting.starts_at) <= clock.today(),
         "chairs": actor.sits_any(chair_of(meeting.body)),
+        "to_confirm": sum(bool(i.topic_id and i.outcome and not i.confirmed_at) for i in items),
         "candidates": list(topic_queries.waiting_for(meeting.body)[:30]),
     }
     return context | (of_item(current, actor) if current else {})
@@ -93,35 +109,47 @@ def others(items: list[AgendaItem], actor: Actor) -> list[str]:
 
 def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     """The middle column."""
+    own = queries.own_line(item.meeting, actor)
+    mine: dict[str, Any] = {
+        "item": item,
+        "own": own,
+        "is_here": own is not None and own.presence in HERE,
+        "ballots": Ballot.choices,
+        "own_speech": next((s for s in item.speeches.all() if own and s.member_id == own.member_id), None),
+    }
     if item.topic is None:
         tasks = [task.pk for task in item.tasks.all()]
-        return {"item": item, "open_tasks": tasks_that_open(actor, tasks), "late_tasks": tasks_that_late(tasks)}
+        return mine | {"open_tasks": tasks_that_open(actor, tasks), "late_tasks": tasks_that_late(tasks)}
     voters = [row for row in queries.attendance_of(item.meeting) if row.member.voting]
     votes = {vote.member_id: vote for vote in item.votes.all()}
-    return {
-        "item": item,
+    return mine | {
         "waits": any(not task.accepted for task in item.proposed.all()),
         "decision": DecisionForm(instance=item),
         "new_task": TaskForm(body=item.meeting.body, topic=item.topic, auto_id="new-%s"),
         "voters": [(row.member, votes.get(row.member_id)) for row in voters],
-        "ballots": Ballot.choices,
+        "own_vote": votes.get(own.member_id) if own else None,
         "findings": findings_on(item.topic),
     }
 
 
+PARTS = {"agenda", "here", "watch", "speeches", "own", "ballot", "votes"}
+
+
 def part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     """Render one column again, so that what a colleague writes appears."""
-    actor, meeting = found(request, pk)
-    if part not in {"agenda", "here"}:
+    actor, meeting = entered(request, pk)
+    if part not in PARTS or (part == "votes" and not may_run(actor, meeting.body)):
         raise Unseen(part)
     return render(request, f"deliberation/room/{part}.html", whole(meeting, actor, request.GET.get("item", "")))
 
 
 def answered(request: HttpRequest, meeting: Meeting, actor: Actor, part: str, item: str = "") -> HttpResponse:
-    """A part of the room for htmx; without it, back to the room."""
+    """A part of the room for htmx, and word to the other parts that something was written; else back to the room."""
     if not getattr(request, "htmx", False):
         return back(meeting, item)
-    return render(request, f"deliberation/room/{part}.html", whole(meeting, actor, item))
+    made = render(request, f"deliberation/room/{part}.html", whole(meeting, actor, item))
+    made["HX-Trigger"] = "decided"
+    return made
 
 
 def back(meeting: Meeting, item: Any = "") -> HttpResponse:
@@ -170,6 +198,24 @@ def notes(request: HttpRequest, pk: UUID) -> HttpResponse:
         context = {**whole(item.meeting, actor, str(item.pk)), "clash": saved.merged.clash, "other": saved.other}
         return render(request, "deliberation/room/room.html", context)
     return back(item.meeting, item.pk)
+
+
+@require_POST
+def speech(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a member says on an item for the record."""
+    actor = actor_of(request)
+    item = queries.item_seen(actor, pk)
+    members.speak(item.meeting, item=item, text=request.POST.get("text", ""), actor=actor)
+    return answered(request, item.meeting, actor, "own", str(item.pk))
+
+
+@require_POST
+def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How a member votes on an item under its own hat."""
+    actor = actor_of(request)
+    item = queries.item_seen(actor, pk)
+    members.vote(item.meeting, item=item, ballot=request.POST.get("ballot", ""), actor=actor)
+    return answered(request, item.meeting, actor, "ballot", str(item.pk))
 
 
 @require_POST

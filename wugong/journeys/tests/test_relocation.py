@@ -15,7 +15,7 @@ from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Refusal
 from wugong.deliberation.actions import bodies, room, topics
 from wugong.deliberation.models import Escalation, Topic
-from wugong.deliberation.testing import held, item_of, notified
+from wugong.deliberation.testing import closed, held, item_of, notified
 from wugong.flow.actions import take
 from wugong.flow.queries import reread
 from wugong.journeys.actions import grow
@@ -69,7 +69,7 @@ def test_topic_street_meeting_escalation_roster_project_review(street, body, cli
         held(meeting, office=street.office)
         decision = room.Decision("escalated", ground="cross_jurisdiction", tried="两次协调未果。")
         room.decide(item_of(meeting, topic), decision=decision, actor=street.office)
-        room.close_meeting(meeting, actor=street.office)
+        closed(meeting, chair=street.secretary, office=street.office)
         sent = Escalation.objects.get(topic=topic)
         above = chief if chief.sits(escalation_seat(upper)) else desk
         take(sent, "receive", actor=above)

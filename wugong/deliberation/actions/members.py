@@ -1,0 +1,82 @@
+"""What a member does in its own meeting under its own hat: it speaks for the record and votes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.locks import locked
+from wugong.common.privacy import refuse_identity
+from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Speech, Vote
+from wugong.deliberation.actions.room import count_votes, open_item
+from wugong.deliberation.queries.meetings import own_line
+from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState
+from wugong.deliberation.rules.bodies import Deciding
+from wugong.flow.actions import action
+from wugong.record.actions import append
+
+
+def _seat(meeting: Meeting, actor: Actor) -> Attendance:
+    """The line of the actor's unit in a meeting that is in session and in which it is here."""
+    own = own_line(meeting, actor)
+    if own is None:
+        raise Denied(_("Only members of this joint meeting speak and vote in it, each for its own unit."), rule="role")
+    if locked(meeting).state != MeetingState.IN_SESSION:
+        raise Refusal(
+            _("The meeting is not in session. What was said afterwards belongs into the minutes."), rule="room"
+        )
+    if own.presence not in HERE:
+        raise Refusal(
+            _("%(member)s is not noted as here. Ask the secretariat to note it, then try again.")
+            % {"member": own.member},
+            rule="presence",
+        )
+    return own
+
+
+@action
+def speak(meeting: Meeting, *, item: AgendaItem, text: str, actor: Actor) -> Speech | None:
+    """Put a member's own words on an item on the record; said again they take the place of the first, empty they go."""
+    own = _seat(meeting, actor)
+    refuse_identity(text=text)
+    said, words = meeting.items.get(pk=item.pk).speeches.filter(member=own.member), text.strip()[:1000]
+    detail = {"item": item.pk, "member": own.member.organisation_id}
+    append(actor=actor, act="speak" if words else "take_back_words", kind="meeting", object_id=meeting.pk, detail=detail)
+    if not words:
+        said.delete()
+        return None
+    made, _new = Speech.objects.update_or_create(
+        item=item, member=own.member, defaults={"text": words, "name": actor.name}
+    )
+    return made
+
+
+@action
+def vote(meeting: Meeting, *, item: AgendaItem, ballot: str, actor: Actor) -> Vote:
+    """A voting member that is here votes once on an item that is put to the vote; the last word counts."""
+    own = _seat(meeting, actor)
+    row = open_item(meeting.items.get(pk=item.pk), actor=actor)
+    if not own.member.voting:
+        raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": own.member}, rule="vote")
+    if row.topic_id is None or row.deciding != Deciding.VOTE:
+        raise Refusal(
+            _("“%(item)s” is not put to the vote. Say for the record what you think; the chair says when it is voted on.")
+            % {"item": row},
+            rule="vote",
+        )
+    if row.in_favour is not None and not row.votes.exists():
+        raise Refusal(
+            _("Hands were counted on “%(item)s”. Ask the secretariat to empty the numbers, then vote here.")
+            % {"item": row},
+            rule="vote",
+        )
+    if ballot not in Ballot.values:
+        raise Invalid(_("Choose one of the answers."), rule="vote", field="ballot")
+    made, _new = Vote.objects.update_or_create(
+        item=row, member=own.member, defaults={"ballot": ballot, "by_phone": False, "taken_by": ""}
+    )
+    count_votes(row, actor=actor)
+    detail = {"item": row.pk, "member": own.member.organisation_id, "ballot": ballot}
+    append(actor=actor, act="vote", kind="meeting", object_id=meeting.pk, detail=detail)
+    return made
