@@ -17,6 +17,8 @@ COMMONS = {
 }
 # What is counted with a common though it has a character of its own: "1+10" is joint deliberation carried out.
 COUNTED_WITH = {"联": "商"}
+# What has a clock and a street without a column of its own: a task that is long overdue is where it is stuck.
+ALSO_STUCK = "诺"
 
 
 class Stone(StrEnum):

@@ -1,8 +1,10 @@
 """The pages of messages: the count, the ways, the outbox."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from wugong.accounts.models import User
+from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.inbox.actions import post
 from wugong.inbox.models import Choice, Delivery, Habits, Hook, Message
@@ -50,3 +52,25 @@ def test_ones_own_ways_are_chosen_on_a_page(client, db):
     assert client.post("/desk/inbox/ways/", typed).status_code == 302
     chosen = {(c.channel, c.group): c.mode for c in Choice.objects.filter(user=user.pk)}
     assert chosen == {("mail", "clock"): "now", ("mail", "account"): "off", ("mail", "other"): "digest"}
+
+
+def test_messages_are_new_once_grouped_narrowed_and_never_of_ones_own_acts(client, db):
+    user = User.objects.create(username="bo", name="博", resident_of="990112001001")
+    client.force_login(user)
+    case, now = UUID(int=9), clock.now()
+    for n in range(3):
+        post(users=[user.pk], kind="clock.late", subject=f"第{n}次提醒", matter=case, actor=SYSTEM)
+    post(users=[user.pk], **DAY)
+    with clock.at(now + timedelta(days=1)):
+        post(users=[user.pk], kind="note", subject="明天的事", actor=SYSTEM)
+    own = Message.objects.create(kind="note", subject="自己办的", user=user.pk, sender=user.pk)
+    first = client.get("/desk/inbox/").content.decode()
+    assert first.count('class="row row-wide" data-row') == 2, "three alerts of one case are one row"
+    assert first.count("state-cinnabar") == 2
+    assert "明天的事" not in first and own.subject not in first
+    again = client.get("/desk/inbox/").content.decode()
+    assert "state-cinnabar" not in again and "is-read" in again
+    assert "letters-count" not in again, "nothing of tomorrow is counted"
+    assert DAY["subject"] not in client.get("/desk/inbox/?group=clock").content.decode()
+    assert "第1次提醒" not in client.get("/desk/inbox/?group=account").content.decode()
+    assert "第1次提醒" not in client.get("/desk/inbox/?q=联席").content.decode()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.filters import choose, words
+from wugong.common.filters import asked, choose, clear_address, words
 from wugong.common.paging import paged
 from wugong.flow.models import Todo
 from wugong.flow.queries import (
@@ -37,7 +37,8 @@ from wugong.flow.queries import (
     waited_for,
 )
 from wugong.inbox.actions import look_through
-from wugong.inbox.queries import messages_for
+from wugong.inbox.queries import in_bundles, messages_for, of_group, seen_until
+from wugong.inbox.rules import Group
 from wugong.organisations.queries.organisations import names_of
 from wugong.web.cases import shortened
 from wugong.web.context import waiting_by_common
@@ -202,6 +203,19 @@ def following(request: HttpRequest) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     """The reader's messages. Opening the page clears the count; nobody else sees that."""
     actor = actor_of(request)
-    page = paged(messages_for(actor), order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
+    group, query = request.GET.get("group", ""), asked(request, "q")
+    rows = messages_for(actor)
+    if group in Group.values:
+        rows = of_group(rows, group)
+    if query:
+        rows = rows.filter(Q(subject__icontains=query) | Q(subject_en__icontains=query))
+    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
+    context = {
+        "page": page,
+        "bundles": in_bundles(page.rows),
+        "seen": seen_until(actor),
+        "filters": [choose(request, "group", _("Which"), Group.choices), words(request)],
+        "clear": clear_address(request),
+    }
     look_through(actor=actor)
-    return render(request, "web/inbox.html", {"page": page})
+    return render(request, "web/inbox.html", context)
