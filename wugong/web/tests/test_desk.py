@@ -316,3 +316,10 @@ def test_the_record_and_the_terms_speak_in_words(client, cast, errand):
     terms = client.get("/en/terms/").content.decode()
     assert "90 calendar days before the date" in terms and "-90" not in terms
     assert "· emergency<" not in client.get("/terms/").content.decode()
+
+
+def test_the_kinds_of_the_ledger_are_grouped_by_their_common(client, cast):
+    signed_in(client, cast.do)
+    page = client.get("/matters/").content.decode()
+    assert page.count("<optgroup") == page.count("</optgroup>") >= 5
+    assert '<optgroup label="大事共商">' in page and "<option value=\"商\">" in page.replace("\n", "")

@@ -39,6 +39,7 @@ from wugong.flow.queries import (
 from wugong.inbox.actions import look_through
 from wugong.inbox.queries import in_bundles, messages_for, of_group, seen_until
 from wugong.inbox.rules import Group
+from wugong.insights.rules import CALLED
 from wugong.organisations.queries.organisations import names_of
 from wugong.web.cases import shortened
 from wugong.web.context import waiting_by_common
@@ -109,7 +110,7 @@ def filters(request: HttpRequest, common: str, query: str) -> list[dict[str, Any
     present = sorted({*waiting_by_common(request), common} - {""})
     if len(present) < 2 and not query:
         return []
-    return [choose(request, "common", _("Which"), [(c, c) for c in present]), words(request)]
+    return [choose(request, "common", _("Which"), [(c, CALLED.get(c, c)) for c in present]), words(request)]
 
 
 def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]]]:
@@ -176,10 +177,15 @@ def by_case(rows: Iterable[DeskRow]) -> list[dict[str, Any]]:
         {
             **desk_row(first),
             "buttons": [urging(first.matter)],
-            "facts": [f for f in (awaited.get(pk), first.matter.facts) if f],
+            "facts": told_once(awaited.get(pk, ""), first.matter.facts),
         }
         for pk, (first, *_others) in cases.items()
     ]
+
+
+def told_once(who: str, facts: str) -> list[str]:
+    """Who is awaited and the facts; the facts alone where they name him already."""
+    return [text for text in ("" if who in facts else who, facts) if text]
 
 
 def awaited_of(todos: Iterable[Todo]) -> dict[UUID, str]:

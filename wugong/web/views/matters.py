@@ -24,7 +24,7 @@ from wugong.flow.models import Matter
 from wugong.flow.queries import found, late, matters_visible_to
 from wugong.insights.queries import Crossing
 from wugong.insights.queries import board as read_board
-from wugong.insights.rules import COMMONS, COUNTED_WITH, Stone
+from wugong.insights.rules import CALLED, COMMONS, COUNTED_WITH, Stone
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import organisations_found
 from wugong.places.models import Place
@@ -57,11 +57,14 @@ def narrowed(request: HttpRequest, rows: QuerySet[Matter], *, machine: str = "")
 
 def filters(request: HttpRequest, *, machine: str = "") -> list[dict[str, Any]]:
     """Words, street, common, mechanism, state; within one machine neither common nor mechanism."""
-    machines = sorted((b.machine for b in bindings()), key=lambda m: m.name)
+    order = list(CALLED)
+    machines = sorted((b.machine for b in bindings()), key=lambda m: (order.index(m.common), m.name))
     kinds = [
         choose(request, "common", _("Common"), list(COMMONS.items())),
         choose(request, "machine", _("Kind"), [(m.name, m.title) for m in machines]),
     ]
+    for choice, its in zip(kinds[1]["choices"], machines, strict=True):
+        choice["group"] = CALLED[its.common]
     return [
         words(request),
         choose(request, "street", _("Street"), [(street.code, street) for street in streets_of_district()]),

@@ -91,7 +91,7 @@
 
   // -- A long list of choices is narrowed by typing; the first that fits is chosen --
   function narrowing() {
-    for (const list of all("select:not([multiple], [data-narrowed])")) {
+    for (const list of all("select:not([multiple], [data-narrowed], [data-auto-submit])")) {
       if (list.options.length <= 20 || !words().narrow) continue;
       const every = [...list.options].filter((option) => option.value && !option.disabled), box = document.createElement("input");
       list.dataset.narrowed = "";
@@ -103,7 +103,7 @@
         for (const option of every) option.hidden = option.disabled = !option.selected && !fits.includes(option);
       });
       box.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" || list.matches("[data-auto-submit]")) return;
+        if (event.key !== "Enter") return;
         event.preventDefault();
         list.dispatchEvent(new Event("change", { bubbles: true }));
         list.focus();
