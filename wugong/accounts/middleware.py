@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -71,7 +71,7 @@ def _said(over: str) -> str:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Leads to the sign-in page and from there back to the page one was on, not to the address of its form."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """The sign-in page as a whole page, even where a part of one was asked for."""
         part = bool(getattr(request, "htmx", False))
         if request.method in {"GET", "HEAD"} and not part:
@@ -82,7 +82,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if not messages.get_messages(request):
             messages.info(request, _("You are no longer signed in. What you typed is kept in this window."))
         there = redirect_to_login(page, self.get_login_url(view_func))
-        return HttpResponse(headers={"HX-Redirect": there["Location"]}) if part else there
+        if part:  # htmx reads this header instead of following the address
+            there.status_code, there["HX-Redirect"] = 200, there["Location"]
+        return there
 
 
 class ActorMiddleware:

@@ -111,9 +111,11 @@ def correct_account(user: User, *, name: str, email: str, actor: Actor) -> User:
 
 
 @action
-def be_reached_at(*, email: str, mobile: str, actor: Actor) -> User:
+def be_reached_at(user: User, *, email: str, mobile: str, actor: Actor) -> User:
     """Say by which e-mail and mobile number one is reached; one also signs in with the number."""
-    row = locked(User.objects.get(pk=actor.user))
+    if actor.user != user.pk:
+        raise Denied(_("Only you enter where you are reached."), rule="account")
+    row = locked(User.objects.get(pk=user.pk))  # a request holds its user in a wrapper
     if mobile and not is_mobile(mobile):
         raise Invalid(_("A mobile number has eleven digits and begins with 1."), rule="account", field="mobile")
     if not mobile and row.mobile_hash and row.username.startswith("m-"):

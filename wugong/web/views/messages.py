@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts.actions.people import be_reached_at
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.middleware import is_fresh, signed_in
+from wugong.accounts.models import User
 from wugong.accounts.queries import mobile_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal
@@ -98,7 +99,7 @@ def ways(request: HttpRequest) -> HttpResponse:
     fresh = is_fresh(request)
     for name in addresses:
         form.fields[name].disabled = not fresh  # one signs in with them
-    if request.method == "POST" and form.is_valid() and is_reached(form, addresses, actor):
+    if request.method == "POST" and form.is_valid() and is_reached(user, form, addresses, actor):
         kept = {name: form.cleaned_data[name] for name in ("quiet_from", "quiet_to", "digest_at")}
         actions.choose(modes=form.modes(), **kept, actor=actor)
         messages.success(request, _("Kept. It counts for messages from now on."))
@@ -114,12 +115,12 @@ def ways(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def is_reached(form: WaysForm, addresses: dict[str, str], actor: Actor) -> bool:
+def is_reached(user: User, form: WaysForm, addresses: dict[str, str], actor: Actor) -> bool:
     """Take the e-mail and the number as typed; False when one is refused, which the form then shows."""
     typed = {name: form.cleaned_data[name].replace(" ", "") for name in addresses}
     with refusals_into(form):
         if typed != addresses:
-            be_reached_at(**typed, actor=actor)
+            be_reached_at(user, **typed, actor=actor)
         return True
     return False
 

@@ -89,29 +89,6 @@
     if (event.target.matches("[data-auto-submit]")) event.target.form.requestSubmit();
   });
 
-  // -- A long list of choices is narrowed by typing; the first that fits is chosen --
-  function narrowing() {
-    for (const list of all("select:not([multiple], [data-narrowed], [data-auto-submit])")) {
-      if (list.options.length <= 20 || !words().narrow) continue;
-      const every = [...list.options].filter((option) => option.value && !option.disabled), box = document.createElement("input");
-      list.dataset.narrowed = "";
-      Object.assign(box, { type: "search", className: "input narrow", placeholder: words().narrow, autocomplete: "off" });
-      box.setAttribute("aria-label", `${list.labels[0]?.firstChild.textContent.trim() || ""} ${words().narrow}`);
-      box.addEventListener("input", () => {
-        const typed = box.value.trim().toLowerCase(), fits = every.filter((option) => option.text.toLowerCase().includes(typed));
-        if (typed && fits.length && !fits.includes(list.selectedOptions[0])) fits[0].selected = true;
-        for (const option of every) option.hidden = option.disabled = !option.selected && !fits.includes(option);
-      });
-      box.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter") return;
-        event.preventDefault();
-        list.dispatchEvent(new Event("change", { bubbles: true }));
-        list.focus();
-      });
-      list.before(box);
-    }
-  }
-
   // -- Dialogs and menus --
   function ask(link) {
     const dialog = document.getElementById("reason"), form = dialog.querySelector("form");
@@ -183,7 +160,6 @@
     saved(event.detail.elt, "saving", words().saving);
   });
   document.addEventListener("htmx:afterSettle", () => {
-    narrowing();
     all("[data-toast]:not([data-stays], .toast-error)").forEach(fade);
     if (acted >= 0 && !document.activeElement.closest("main")) focusRow(acted);
     acted = -1;
@@ -207,7 +183,6 @@
   function begin() {
     all("[data-theme-toggle]").forEach((button) => { button.hidden = false; });
     drafts();
-    narrowing();
     all("[data-toast]:not([data-stays], .toast-error)").forEach(fade);
     const wrong = document.querySelector("[data-focus]");
     if (wrong) wrong.focus();
