@@ -22,7 +22,7 @@ from wugong.common.paging import Page, paged
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
 from wugong.flow.queries import found, late, matters_visible_to
-from wugong.insights.queries import Crossing
+from wugong.insights.queries import Crossing, Line
 from wugong.insights.queries import board as read_board
 from wugong.insights.rules import CALLED, COMMONS, COUNTED_WITH, Stone
 from wugong.organisations.models import Organisation
@@ -139,6 +139,20 @@ def behind(street: str, crossing: Crossing) -> dict[str, str]:
     return {"street": street, "common": crossing.common, "which": which}
 
 
+def stones_of(line: Line, ledger: str) -> dict[str, Any]:
+    """A street as a row of the board."""
+    stones = [
+        {
+            "count": crossing.counts.open,
+            "late": crossing.counts.overdue,
+            "state": crossing.stone,
+            "url": f"{ledger}?{urlencode(behind(line.code, crossing))}",
+        }
+        for crossing in line.crossings
+    ]
+    return {"label": line.name, "url": f"{ledger}?{urlencode({'street': line.code})}", "stones": stones}
+
+
 def board(request: HttpRequest) -> HttpResponse:
     """一盘棋."""
     no_administrator(actor_of(request))
@@ -148,21 +162,6 @@ def board(request: HttpRequest) -> HttpResponse:
         {"character": c, "label": str(label), "url": f"{ledger}?{urlencode({'common': c, 'which': 'open'})}"}
         for c, label in COMMONS.items()
     ]
-    rows = [
-        {
-            "label": line.name,
-            "url": f"{ledger}?{urlencode({'street': line.code})}",
-            "stones": [
-                {
-                    "count": crossing.counts.open,
-                    "late": crossing.counts.overdue,
-                    "state": crossing.stone,
-                    "url": f"{ledger}?{urlencode(behind(line.code, crossing))}",
-                }
-                for crossing in line.crossings
-            ],
-        }
-        for line in read.lines
-    ]
+    rows = [stones_of(line, ledger) for line in read.lines]
     context = {"columns": columns, "rows": rows, "stuck": read.stuck, "counted_at": read.counted_at}
     return render(request, "web/board.html", context)
