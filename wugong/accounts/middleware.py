@@ -9,9 +9,12 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from wugong.accounts.actions.entry import FACTOR, HAT, PROVED, sign_out
@@ -63,6 +66,25 @@ def _said(over: str) -> str:
     if over == "idle":
         return _("You were signed out because nothing was done for a while. What you typed is kept in this window.")
     return _("A session lasts twelve hours at most. Please sign in again.")
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Leads to the sign-in page and from there back to the page one was on, not to the address of its form."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        """The sign-in page as a whole page, even where a part of one was asked for."""
+        part = bool(getattr(request, "htmx", False))
+        if request.method in {"GET", "HEAD"} and not part:
+            return super().handle_no_permission(request, view_func)
+        page = request.headers.get("HX-Current-URL", "") if part else request.headers.get("Referer", "")
+        if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+            page = "/"
+        if not messages.get_messages(request):
+            messages.info(request, _("You are no longer signed in. What you typed is kept in this window."))
+        there = redirect_to_login(page, self.get_login_url(view_func))
+        if part:  # htmx reads this header instead of following the address
+            there.status_code, there["HX-Redirect"] = 200, there["Location"]
+        return there
 
 
 class ActorMiddleware:

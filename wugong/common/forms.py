@@ -10,8 +10,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common.errors import Denied, Refusal
+
+REQUIRED = gettext_lazy("This field is required.")  # Django's own sentence: our catalogue is read before its own
 
 
 def date_input(**attrs: str) -> forms.DateInput:

@@ -218,7 +218,7 @@ MIDDLEWARE = [
     "wugong.web.middleware.PageMiddleware",
     "wugong.accounts.middleware.ActorMiddleware",
     "wugong.accounts.middleware.ProofMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "wugong.accounts.middleware.SignInMiddleware",
     "wugong.web.gates.AddressMiddleware",
     "wugong.files.uploads.UploadSizeMiddleware",
     "wugong.web.gates.GateMiddleware",

@@ -425,9 +425,15 @@ def terms() -> list[TermRow]:
             for case, rule in {"": state.clock, **(state.clock.cases if state.clock else {})}.items():
                 if rule:
                     key = f"{name}:{case}" if case else name
-                    meaning = f"{state.meaning} · {case}" if case else str(state.meaning)
+                    meaning = f"{state.meaning} · {case_in_words(bound, state, case)}" if case else str(state.meaning)
                     rows.append(TermRow(bound.machine, key, meaning, rule, newest.get((bound.machine.name, key))))
     return rows
+
+
+def case_in_words(bound: Binding, state: State, case: str) -> str:
+    """What a case of a clock is called: the choice of the column that picks it."""
+    column = bound.model._meta.get_field(state.clock.by) if state.clock and state.clock.by else None
+    return str(dict(getattr(column, "flatchoices", None) or ()).get(case, case))
 
 
 def overdue_todos() -> int:

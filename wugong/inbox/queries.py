@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +22,8 @@ from wugong.inbox.rules import DEFAULTS, PERSONAL, Channel, DeliveryState, Group
 NEVER = datetime(1, 1, 2, tzinfo=UTC)  # before any message
 
 
-def messages_for(actor: Actor) -> QuerySet[Message]:
-    """All messages to the person or to the hat worn."""
+def messages_for(actor: Actor, now: datetime | None = None) -> QuerySet[Message]:
+    """The messages to the person or to the hat worn up to now, without news of what he did himself."""
     mine = Q(user=actor.user) if actor.user else Q(pk__in=[])
     hat = actor.hat
     if hat:
@@ -30,24 +31,52 @@ def messages_for(actor: Actor) -> QuerySet[Message]:
         if hat.organisation:
             mine |= anyone & Q(organisation=hat.organisation, role__in=["", hat.role], place__in=["", hat.place])
         mine |= anyone & Q(organisation__isnull=True, role=hat.role, place__in=["", hat.place])
-    return Message.objects.filter(mine)
+    found = Message.objects.filter(mine, created_at__lte=now or clock.now())
+    return found.exclude(sender=actor.user) if actor.user else found
+
+
+def of_group(messages: QuerySet[Message], group: str) -> QuerySet[Message]:
+    """The messages of one kind that people choose among."""
+    named = {each: Q(kind__startswith=f"{each}.") | Q(kind=each) for each in (Group.CLOCK, Group.ACCOUNT)}
+    return messages.filter(named[Group(group)] if group in named else ~(named[Group.CLOCK] | named[Group.ACCOUNT]))
+
+
+def seen_until(actor: Actor) -> datetime:
+    """When the person last looked through the messages."""
+    return Seen.objects.filter(user=actor.user).values_list("until", flat=True).first() or NEVER if actor.user else NEVER
+
+
+def in_bundles(messages: Iterable[Message]) -> list[list[Message]]:
+    """Newest first; what came about one matter within a minute lies together."""
+    bundles: list[list[Message]] = []
+    for message in messages:
+        first = bundles[-1][0] if bundles else message
+        if bundles and message.matter and message.matter == first.matter and within_a_minute(first, message):
+            bundles[-1].append(message)
+        else:
+            bundles.append([message])
+    return bundles
+
+
+def within_a_minute(newer: Message, older: Message) -> bool:
+    return newer.created_at - older.created_at <= timedelta(minutes=1)
 
 
 def unseen_count(actor: Actor) -> int:
     """How many messages came since the person last looked, at most 99."""
-    return _unseen(actor)[0] if actor.user else 0
+    return _unseen(actor, clock.now())[0] if actor.user else 0
 
 
-def unseen_by_person(actor: Actor) -> QuerySet[Message]:
+def unseen_by_person(actor: Actor, now: datetime) -> QuerySet[Message]:
     """The messages that came since a person last looked, at most 99; to be counted with ``HOW_MANY``."""
     looked = Subquery(Seen.objects.filter(user=actor.user).values("until"))  # type: ignore[misc]
-    newer = messages_for(actor).filter(created_at__gt=Coalesce(looked, NEVER))
+    newer = messages_for(actor, now).filter(created_at__gt=Coalesce(looked, NEVER))
     return Message.objects.filter(pk__in=newer.values("pk")[:99])
 
 
 @prepared
-def _unseen(actor: Actor) -> QuerySet[Message, int]:
-    return unseen_by_person(actor).values_list(HOW_MANY, flat=True)
+def _unseen(actor: Actor, now: datetime) -> QuerySet[Message, int]:
+    return unseen_by_person(actor, now).values_list(HOW_MANY, flat=True)
 
 
 def habits_of(user: UUID) -> Habits:

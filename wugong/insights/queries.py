@@ -15,7 +15,7 @@ from wugong.common.prepared import prepared
 from wugong.flow.models import Matter, Todo
 from wugong.flow.queries import Due, due_of, late, matters_visible_to
 from wugong.insights.models import Cell
-from wugong.insights.rules import COMMONS, COUNTED_WITH, Counts, Stone, stone_of
+from wugong.insights.rules import ALSO_STUCK, COMMONS, COUNTED_WITH, Counts, Stone, stone_of
 from wugong.organisations.models import Organisation
 from wugong.places.queries import streets_of_district
 from wugong.workdays.queries import calendar
@@ -84,7 +84,7 @@ MOST_STUCK = 6
 
 
 def stuck(actor: Actor, names: dict[str, str], most: int = MOST_STUCK) -> list[Stuck]:
-    """The longest overdue matters of the five commons that this actor may see, and at whom they lie."""
+    """The longest overdue matters that this actor may see, and at whom they lie."""
     now = clock.now()
     rows = _overdue(actor, now)[:most]
     holders: dict[UUID, list[str]] = {}
@@ -103,7 +103,7 @@ def stuck(actor: Actor, names: dict[str, str], most: int = MOST_STUCK) -> list[S
 
 
 def _longest_overdue(actor: Actor, now: datetime) -> QuerySet[Matter]:
-    rows = matters_visible_to(actor).filter(late(now), common__in=[*COMMONS, *COUNTED_WITH])
+    rows = matters_visible_to(actor).filter(late(now), common__in=[*COMMONS, *COUNTED_WITH, ALSO_STUCK])
     return rows.exclude(street="").order_by("due_at")[:MOST_STUCK]
 
 

@@ -15,8 +15,19 @@ COMMONS = {
     "考": _("Joint assessment"),
     "享": _("Shared resources"),
 }
+# What the characters of all machines are called.
+CALLED = {
+    **COMMONS,
+    "联": _("1+10 projects"),
+    "诺": _("Commitments"),
+    "文": _("Documents"),
+    "网": _("Organisations"),
+    "私": _("Personal data"),
+}
 # What is counted with a common though it has a character of its own: "1+10" is joint deliberation carried out.
 COUNTED_WITH = {"联": "商"}
+# What has a clock and a street without a column of its own: a task that is long overdue is where it is stuck.
+ALSO_STUCK = "诺"
 
 
 class Stone(StrEnum):

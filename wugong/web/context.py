@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, Actor, Role
 from wugong.common.prepared import HOW_MANY, prepared
 from wugong.flow.queries import todos_by_common
@@ -61,7 +63,7 @@ def waiting_for(request: HttpRequest) -> Mapping[str, int]:
     """How much waits for the person in each mechanism, as far as is counted, and the new messages; once a request."""
     if not hasattr(request, "waiting_for"):
         actor = actor_of(request)
-        request.waiting_for = dict(_counted(actor)) if actor.user else {}  # type: ignore[attr-defined]
+        request.waiting_for = dict(_counted(actor, clock.now())) if actor.user else {}  # type: ignore[attr-defined]
     found: Mapping[str, int] = request.waiting_for  # type: ignore[attr-defined]
     return found
 
@@ -72,8 +74,8 @@ def waiting_by_common(request: HttpRequest) -> Mapping[str, int]:
 
 
 @prepared
-def _counted(actor: Actor) -> QuerySet[Any, tuple[str, int]]:
-    return todos_by_common(actor).union(unseen_by_person(actor).values_list(Value(NEW), HOW_MANY), all=True)
+def _counted(actor: Actor, now: datetime) -> QuerySet[Any, tuple[str, int]]:
+    return todos_by_common(actor).union(unseen_by_person(actor, now).values_list(Value(NEW), HOW_MANY), all=True)
 
 
 def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:

@@ -111,6 +111,28 @@ def correct_account(user: User, *, name: str, email: str, actor: Actor) -> User:
 
 
 @action
+def be_reached_at(user: User, *, email: str, mobile: str, actor: Actor) -> User:
+    """Say by which e-mail and mobile number one is reached; one also signs in with the number."""
+    if actor.user != user.pk:
+        raise Denied(_("Only you enter where you are reached."), rule="account")
+    row = locked(User.objects.get(pk=user.pk))  # a request holds its user in a wrapper
+    if mobile and not is_mobile(mobile):
+        raise Invalid(_("A mobile number has eleven digits and begins with 1."), rule="account", field="mobile")
+    if not mobile and row.mobile_hash and row.username.startswith("m-"):
+        raise Invalid(_("You sign in with this number. Enter the new one instead."), rule="account", field="mobile")
+    row.email = email.strip()
+    row.mobile_hash = fingerprint(mobile, purpose="mobile") if mobile else None
+    row.mobile = seal(mobile, purpose="mobile") if mobile else ""
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["email", "mobile", "mobile_hash"])
+    except IntegrityError as taken:
+        raise Invalid(_("This number cannot be used. Enter another."), rule="account", field="mobile") from taken
+    append(actor=actor, act="be_reached_at", kind="account", object_id=row.pk)
+    return row
+
+
+@action
 def invite(user: User, *, actor: Actor) -> str:
     """Return a link token with which the person can set a password once within seven days; earlier links stop working.
 

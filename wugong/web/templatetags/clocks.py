@@ -51,7 +51,7 @@ def _minutes_text(due: datetime) -> str:
     minutes = round((due - time_now.now()).total_seconds() / 60)
     late, n = minutes < 0, abs(minutes)
     if n >= 24 * 60:
-        return (gettext("was due %(moment)s") if late else gettext("by %(moment)s")) % {"moment": zh_moment(due)}
+        return (gettext("was due %(moment)s") if late else gettext("by %(moment)s")) % {"moment": _deadline(due)}
     if n < 60:
         text = (
             ngettext("%(n)d minute late", "%(n)d minutes late", n)

@@ -58,13 +58,13 @@ def _stone(stone: Mapping[str, Any], most: int) -> SafeString:
 
 def _said(street: str, common: str, stone: Mapping[str, Any]) -> str:
     """What a stone says to those who do not see it."""
-    names = {"street": street, "common": common, "n": stone["count"]}
+    names = {"street": street, "common": common, "n": stone["count"], "late": stone.get("late", 0)}
     if stone["state"] == "none":
         line = gettext("%(street)s, %(common)s: nothing yet") % names
     elif stone["state"] == "overdue":
-        line = gettext("%(street)s, %(common)s: %(n)s going on, overdue and untouched") % names
+        line = gettext("%(street)s, %(common)s: %(n)s going on, %(late)s of them overdue, most untouched") % names
     elif stone["state"] == "stuck":
-        line = gettext("%(street)s, %(common)s: %(n)s going on, something is stuck") % names
+        line = gettext("%(street)s, %(common)s: %(n)s going on, %(late)s of them stuck") % names
     else:
         line = gettext("%(street)s, %(common)s: %(n)s going on") % names
     return f"{line}; {stone['words']}" if stone.get("words") else line

@@ -152,3 +152,22 @@ def test_a_desk_is_cleared_without_leaving_it(browser: Any, live_server: Any, cl
         page.locator("#messages form .button").click()
         page.wait_for_url("**/desk/")
         assert page.locator("h1").inner_text() == "两件事等您"
+
+
+def test_a_long_list_is_narrowed_by_typing(browser: Any, live_server: Any) -> None:
+    with page_at(browser, live_server.url + "/style/") as page:
+        page.evaluate(
+            """() => {
+              const options = Array.from({ length: 30 }, (_, n) => `<option value="${n}">第${n}社区</option>`).join("");
+              const main = document.querySelector("main");
+              main.insertAdjacentHTML("beforeend",
+                `<div class="field"><label for="long">社区</label><select id="long">${options}</select></div>`);
+              document.dispatchEvent(new Event("htmx:afterSettle"));
+            }"""
+        )
+        page.locator(".narrow").fill("第17")
+        assert page.locator("#long").input_value() == "17"
+        assert page.locator("#long option:not([hidden])").count() == 1
+        page.locator(".narrow").fill("")
+        assert page.locator("#long option:not([hidden])").count() == 30
+        assert page.locator("#long").input_value() == "17"

@@ -1,5 +1,6 @@
 """The desk, the page of a step, undo, following, search and the board, by way of a mechanism as small as one can be."""
 
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from wugong.flow.actions import begin, take
 from wugong.flow.models import Matter, Term, Timer
 from wugong.flow.tests.errand.models import Errand
 from wugong.insights.actions import count_board
+from wugong.insights.queries import board
 from wugong.organisations.testing import make_cast
 from wugong.record.models import Entry
 
@@ -200,9 +202,28 @@ def test_the_board_counts_and_says_where_it_is_stuck(client, cast, errand):
         count_board(actor=SYSTEM)
         signed_in(client, cast.do)
         page = client.get("/board/").content.decode()
+        stone = re.search(r'crossing-late"\s+href="([^"]+)"', page).group(1).replace("&amp;", "&")
+        behind = client.get(stone).content.decode()
     assert "crossing-late" in page
     assert "修楼道灯" in page
+    assert "修楼道灯" in behind and "大事共商 · 逾期 </h1>" in " ".join(behind.split())
     assert str(cast.unit) in page
+
+
+def test_of_what_is_late_the_longest_overdue_comes_first(client, cast, errand):
+    asked(cast, "后来的事")
+    moved = Matter.objects.filter(title="修楼道灯")
+    moved.update(due_at=clock.now() - timedelta(days=30), moved_at=clock.now() - timedelta(days=30))
+    Matter.objects.filter(title="后来的事").update(due_at=clock.now() - timedelta(days=2))
+    signed_in(client, cast.do)
+    for which in ("open", "overdue"):
+        page = client.get(f"/matters/?which={which}").content.decode()
+        assert page.index("修楼道灯") < page.index("后来的事"), which
+
+
+def test_a_task_long_overdue_is_among_what_is_stuck(cast, errand):
+    Matter.objects.filter(title="修楼道灯").update(common="诺", due_at=clock.now() - timedelta(days=29))
+    assert [s.matter.title for s in board(cast.do).stuck] == ["修楼道灯"]
 
 
 def test_a_resident_sees_by_number_only_what_is_public(client, cast):
@@ -283,3 +304,22 @@ def test_hats_are_changed_only_for_ones_own(client, cast):
     signed_in(client, cast.so)
     assert client.post("/wear/", {"hat": "somebody else's"}).status_code == 422
     assert Matter.objects.filter(machine="errand").count() == 0
+
+
+def test_the_record_and_the_terms_speak_in_words(client, cast, errand):
+    signed_in(client, cast.so).post(address(errand, "accept"))
+    auditor = User.objects.create(username="a3", name="审计", administers="A3")
+    client.force_login(auditor)
+    page = " ".join(client.get("/en/record/").content.decode().split())
+    assert "errand accept" not in page and "Errand · Accept" in page
+    signed_in(client, cast.do)
+    terms = client.get("/en/terms/").content.decode()
+    assert "90 calendar days before the date" in terms and "-90" not in terms
+    assert "· emergency<" not in client.get("/terms/").content.decode()
+
+
+def test_the_kinds_of_the_ledger_are_grouped_by_their_common(client, cast):
+    signed_in(client, cast.do)
+    page = client.get("/matters/").content.decode()
+    assert page.count("<optgroup") == page.count("</optgroup>") >= 5
+    assert '<optgroup label="大事共商">' in page and "<option value=\"商\">" in page.replace("\n", "")

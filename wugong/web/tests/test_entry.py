@@ -58,3 +58,9 @@ def test_a_real_browser_makes_a_passkey_and_signs_in_with_it(user, live_server):
         page.wait_for_url(f"{base}/en/")
     assert [f.means for f in Factor.objects.all()] == ["passkey"]
     assert "passkey" in set(Session.objects.filter(user=user.pk).values_list("means", flat=True))
+
+
+def test_an_empty_field_is_asked_for_in_plain_words(db, client):
+    make_district()
+    page = client.post("/sign-up/", {"sign_in_name": ""}).content.decode()
+    assert "请填写这一项。" in page and "这个字段是必填项" not in page

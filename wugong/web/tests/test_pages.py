@@ -2,6 +2,8 @@
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
+from uuid import uuid4
 
 import pytest
 from django.template.loader import get_template, render_to_string
@@ -118,3 +120,22 @@ def test_a_refused_field_keeps_what_was_typed_and_names_its_error() -> None:
     assert described
     for name in described[1].split():
         assert f'id="{name}"' in html
+
+
+def test_an_expired_session_leads_back_to_the_page_and_says_what_happened(client, db):
+    page = "http://testserver/en/matters/?which=overdue"
+    htmx = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": page}
+    part = client.post(f"/en/do/topic/{uuid4()}/admit/", **htmx)
+    assert part.status_code == 200 and not part.content, "the whole window goes there, not a part of it"
+    form = client.post(f"/en/do/topic/{uuid4()}/admit/", HTTP_REFERER=page)
+    assert part["HX-Redirect"] == form["Location"]
+    assert unquote(form["Location"].split("next=")[1]) == page
+    assert "You are no longer signed in." in client.get(form["Location"]).content.decode()
+    elsewhere = client.post("/en/wear/", HTTP_REFERER="https://elsewhere.example/")
+    assert elsewhere["Location"].endswith("next=/")
+
+
+def test_the_address_of_a_button_opened_like_a_page_is_readable(client, db):
+    answer = client.get("/en/sign-out/")
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    assert "only takes what a form or a button sends" in answer.content.decode()

@@ -17,7 +17,6 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import form_page, refusals_into
-from wugong.common.paging import paged
 from wugong.flow import actions
 from wugong.flow.binding import Binding, binding_named
 from wugong.flow.forms import StepForm, step_form
@@ -26,7 +25,7 @@ from wugong.flow.queries import found, matters_visible_to, thing
 from wugong.flow.table import Step
 from wugong.web.cases import facts_of, parties_of
 from wugong.web.rows import matter_rows
-from wugong.web.views.matters import filters, narrowed, no_administrator
+from wugong.web.views.matters import filters, listed, narrowed, no_administrator
 from wugong.web.views.steps import back
 
 
@@ -73,7 +72,7 @@ def ledger(request: HttpRequest, machine: str) -> HttpResponse:
     request.lit = bound.machine.common  # type: ignore[attr-defined]
     query = request.GET.get("q", "").strip()[:100]
     rows = narrowed(request, found(actor, query) if query else matters_visible_to(actor), machine=machine)
-    page = paged(rows, order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=30)
+    page = listed(request, rows)
     context = {
         "page": page,
         "rows": matter_rows(page.rows),

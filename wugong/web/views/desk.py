@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.filters import choose, words
+from wugong.common.filters import asked, choose, clear_address, words
 from wugong.common.paging import paged
 from wugong.flow.models import Todo
 from wugong.flow.queries import (
@@ -37,7 +37,9 @@ from wugong.flow.queries import (
     waited_for,
 )
 from wugong.inbox.actions import look_through
-from wugong.inbox.queries import messages_for
+from wugong.inbox.queries import in_bundles, messages_for, of_group, seen_until
+from wugong.inbox.rules import Group
+from wugong.insights.rules import CALLED
 from wugong.organisations.queries.organisations import names_of
 from wugong.web.cases import shortened
 from wugong.web.context import waiting_by_common
@@ -108,7 +110,7 @@ def filters(request: HttpRequest, common: str, query: str) -> list[dict[str, Any
     present = sorted({*waiting_by_common(request), common} - {""})
     if len(present) < 2 and not query:
         return []
-    return [choose(request, "common", _("Which"), [(c, c) for c in present]), words(request)]
+    return [choose(request, "common", _("Which"), [(c, CALLED.get(c, c)) for c in present]), words(request)]
 
 
 def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]]]:
@@ -175,10 +177,15 @@ def by_case(rows: Iterable[DeskRow]) -> list[dict[str, Any]]:
         {
             **desk_row(first),
             "buttons": [urging(first.matter)],
-            "facts": [f for f in (awaited.get(pk), first.matter.facts) if f],
+            "facts": told_once(awaited.get(pk, ""), first.matter.facts),
         }
         for pk, (first, *_others) in cases.items()
     ]
+
+
+def told_once(who: str, facts: str) -> list[str]:
+    """Who is awaited and the facts; the facts alone where they name him already."""
+    return [text for text in ("" if who in facts else who, facts) if text]
 
 
 def awaited_of(todos: Iterable[Todo]) -> dict[UUID, str]:
@@ -202,6 +209,19 @@ def following(request: HttpRequest) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     """The reader's messages. Opening the page clears the count; nobody else sees that."""
     actor = actor_of(request)
-    page = paged(messages_for(actor), order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
+    group, query = request.GET.get("group", ""), asked(request, "q")
+    rows = messages_for(actor)
+    if group in Group.values:
+        rows = of_group(rows, group)
+    if query:
+        rows = rows.filter(Q(subject__icontains=query) | Q(subject_en__icontains=query))
+    page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=SIZE)
+    context = {
+        "page": page,
+        "bundles": in_bundles(page.rows),
+        "seen": seen_until(actor),
+        "filters": [choose(request, "group", _("Which"), Group.choices), words(request)],
+        "clear": clear_address(request),
+    }
     look_through(actor=actor)
-    return render(request, "web/inbox.html", {"page": page})
+    return render(request, "web/inbox.html", context)

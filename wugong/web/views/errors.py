@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -24,6 +24,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, 404, _("There is nothing here, or nothing for you to see."))
+
+
+def not_opened(request: HttpRequest, response: HttpResponseNotAllowed) -> HttpResponse:
+    """The address of a button, opened like a page: say so, and lead back."""
+    page = _answer(request, 405, _("This address only takes what a form or a button sends."))
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,18 +18,20 @@ from wugong.common.actor import ADMIN_ROLES, Actor
 from wugong.common.bilingual import in_page_language
 from wugong.common.errors import Denied
 from wugong.common.filters import choose, words
-from wugong.common.paging import paged
+from wugong.common.paging import Page, paged
 from wugong.flow.binding import bindings
 from wugong.flow.models import Matter
 from wugong.flow.queries import found, late, matters_visible_to
+from wugong.insights.queries import Crossing, Line
 from wugong.insights.queries import board as read_board
-from wugong.insights.rules import COMMONS, COUNTED_WITH
+from wugong.insights.rules import CALLED, COMMONS, COUNTED_WITH, Stone
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import organisations_found
 from wugong.places.models import Place
 from wugong.places.queries import places_found, streets_of_district, url_of_place
 from wugong.web.rows import matter_rows
 
+NO_TERM = Value(datetime(9999, 1, 1, tzinfo=UTC), output_field=DateTimeField())  # behind all that have one
 STANDING = "网"  # organisations and posts are matters so that they can be found; their own pages list them
 
 
@@ -53,17 +57,34 @@ def narrowed(request: HttpRequest, rows: QuerySet[Matter], *, machine: str = "")
 
 def filters(request: HttpRequest, *, machine: str = "") -> list[dict[str, Any]]:
     """Words, street, common, mechanism, state; within one machine neither common nor mechanism."""
-    machines = sorted((b.machine for b in bindings()), key=lambda m: m.name)
+    order = list(CALLED)
+    machines = sorted((b.machine for b in bindings()), key=lambda m: (order.index(m.common), m.name))
     kinds = [
-        choose(request, "common", _("Common"), [(c, f"{c} {label}") for c, label in COMMONS.items()]),
+        choose(request, "common", _("Common"), list(COMMONS.items())),
         choose(request, "machine", _("Kind"), [(m.name, m.title) for m in machines]),
     ]
+    for choice, its in zip(kinds[1]["choices"], machines, strict=True):
+        choice["group"] = CALLED[its.common]
     return [
         words(request),
         choose(request, "street", _("Street"), [(street.code, street) for street in streets_of_district()]),
         *([] if machine else kinds),
         choose(request, "which", _("State"), [("open", _("open")), ("overdue", _("overdue")), ("done", _("done"))]),
     ]
+
+
+def heading_of(shown: list[dict[str, Any]]) -> str:
+    """What a list is narrowed to, in the words of its filters: street, common, kind, state."""
+    chosen = [c["label"] for f in shown for c in f.get("choices", ()) if f["value"] and c["value"] == f["value"]]
+    return " · ".join(chosen)
+
+
+def listed(request: HttpRequest, rows: QuerySet[Matter]) -> Page[Matter]:
+    """Thirty on a page: the newest change first; of what is open, what runs out first."""
+    order = ("-moved_at", "-id")
+    if request.GET.get("which") in {"open", "overdue"}:
+        rows, order = rows.annotate(runs_out=Coalesce("due_at", NO_TERM)), ("runs_out", "id")
+    return paged(rows, order=order, token=request.GET.get("page", ""), size=30)
 
 
 def no_administrator(actor: Actor) -> None:
@@ -80,14 +101,15 @@ def matters(request: HttpRequest) -> HttpResponse:
     no_administrator(actor)
     query = request.GET.get("q", "").strip()[:100]
     rows = found(actor, query) if query else matters_visible_to(actor)
-    page = paged(narrowed(request, rows), order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=30)
+    page, shown = listed(request, narrowed(request, rows)), filters(request)
     context = {
         "query": query,
         "page": page,
         "rows": matter_rows(page.rows),
         "organisations": [organisation_row(o) for o in organisations_found(actor, query)[:6]] if query else [],
         "places": [place_row(p) for p in places_found(query)[:6]] if query else [],
-        "filters": filters(request),
+        "filters": shown,
+        "heading": heading_of(shown),
         "clear": "?" if any(v for k, v in request.GET.items() if k != "page") else "",
     }
     return render(request, "web/matters.html", context)
@@ -111,6 +133,26 @@ def place_row(place: Place) -> dict[str, Any]:
     }
 
 
+def behind(street: str, crossing: Crossing) -> dict[str, str]:
+    """What a stone of the board leads to: what is stuck there, else what is going on."""
+    which = "overdue" if crossing.stone in {Stone.STUCK, Stone.OVERDUE} else "open"
+    return {"street": street, "common": crossing.common, "which": which}
+
+
+def stones_of(line: Line, ledger: str) -> dict[str, Any]:
+    """A street as a row of the board."""
+    stones = [
+        {
+            "count": crossing.counts.open,
+            "late": crossing.counts.overdue,
+            "state": crossing.stone,
+            "url": f"{ledger}?{urlencode(behind(line.code, crossing))}",
+        }
+        for crossing in line.crossings
+    ]
+    return {"label": line.name, "url": f"{ledger}?{urlencode({'street': line.code})}", "stones": stones}
+
+
 def board(request: HttpRequest) -> HttpResponse:
     """一盘棋."""
     no_administrator(actor_of(request))
@@ -120,20 +162,6 @@ def board(request: HttpRequest) -> HttpResponse:
         {"character": c, "label": str(label), "url": f"{ledger}?{urlencode({'common': c, 'which': 'open'})}"}
         for c, label in COMMONS.items()
     ]
-    rows = [
-        {
-            "label": line.name,
-            "url": f"{ledger}?{urlencode({'street': line.code})}",
-            "stones": [
-                {
-                    "count": crossing.counts.open,
-                    "state": crossing.stone,
-                    "url": f"{ledger}?{urlencode({'street': line.code, 'common': crossing.common, 'which': 'open'})}",
-                }
-                for crossing in line.crossings
-            ],
-        }
-        for line in read.lines
-    ]
+    rows = [stones_of(line, ledger) for line in read.lines]
     context = {"columns": columns, "rows": rows, "stuck": read.stuck, "counted_at": read.counted_at}
     return render(request, "web/board.html", context)

@@ -16,9 +16,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wugong.accounts.actions.people import be_reached_at
 from wugong.accounts.middleware import actor as actor_of
-from wugong.accounts.middleware import signed_in
+from wugong.accounts.middleware import is_fresh, signed_in
+from wugong.accounts.models import User
 from wugong.accounts.queries import mobile_of
+from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal
 from wugong.common.forms import form_page, refusals_into
 from wugong.common.paging import paged
@@ -51,6 +54,14 @@ def unseen(request: HttpRequest) -> HttpResponse:
 class WaysForm(forms.Form):
     """By which way and when one wants to hear."""
 
+    email = forms.EmailField(label=gettext_lazy("My e-mail"), max_length=254, required=False)
+    mobile = forms.CharField(
+        label=gettext_lazy("My mobile number"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=gettext_lazy("You can also sign in with it."),
+    )
     quiet_from = forms.TimeField(label=gettext_lazy("Quiet from"), widget=forms.TimeInput(attrs={"type": "time"}))
     quiet_to = forms.TimeField(
         label=gettext_lazy("Quiet until"),
@@ -61,14 +72,16 @@ class WaysForm(forms.Form):
         label=gettext_lazy("The daily message comes at"), widget=forms.TimeInput(attrs={"type": "time"})
     )
 
-    def __init__(self, data: Any = None, *, habits: Habits, modes: dict[tuple[str, str], str]) -> None:
+    def __init__(
+        self, data: Any = None, *, habits: Habits, modes: dict[tuple[str, str], str], reached: dict[str, str]
+    ) -> None:
         initial = {name: f"{getattr(habits, name):%H:%M}" for name in ("quiet_from", "quiet_to", "digest_at")}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial={**initial, **reached})
         for (channel, group), mode in modes.items():
             label = f"{Channel(channel).label} · {Group(group).label}"
             field = forms.ChoiceField(label=label, choices=Mode.choices, initial=mode, widget=forms.RadioSelect)
             self.fields[f"{channel}-{group}"] = field
-        self.order_fields([*(f"{c}-{g}" for c, g in modes), "quiet_from", "quiet_to", "digest_at"])
+        self.order_fields(["email", "mobile", *(f"{c}-{g}" for c, g in modes), "quiet_from", "quiet_to", "digest_at"])
 
     def modes(self) -> dict[tuple[str, str], str]:
         """The choices by (channel, group)."""
@@ -80,13 +93,17 @@ def ways(request: HttpRequest) -> HttpResponse:
     """Choose what reaches me outside the product, and when."""
     actor, user = actor_of(request), signed_in(request)
     reached = {Channel.MAIL: user.email, Channel.SMS: mobile_of(user)}
+    addresses = {"email": user.email, "mobile": reached[Channel.SMS]}
     modes = {key: mode for key, mode in queries.modes_of(user.pk).items() if reached[Channel(key[0])]}
-    form = WaysForm(request.POST or None, habits=queries.habits_of(user.pk), modes=modes)
-    if request.method == "POST" and form.is_valid():
+    form = WaysForm(request.POST or None, habits=queries.habits_of(user.pk), modes=modes, reached=addresses)
+    fresh = is_fresh(request)
+    for name in addresses:
+        form.fields[name].disabled = not fresh  # one signs in with them
+    if request.method == "POST" and form.is_valid() and is_reached(user, form, addresses, actor):
         kept = {name: form.cleaned_data[name] for name in ("quiet_from", "quiet_to", "digest_at")}
         actions.choose(modes=form.modes(), **kept, actor=actor)
         messages.success(request, _("Kept. It counts for messages from now on."))
-        return redirect("web:inbox")
+        return redirect("web:ways" if {*form.changed_data} & {*addresses} else "web:inbox")
     missing = [Channel(c).label for c in PERSONAL if not reached[c]]
     return form_page(
         request, form, title=_("What reaches you, and when"), label=_("Keep it so"),
@@ -94,8 +111,18 @@ def ways(request: HttpRequest) -> HttpResponse:
             "Here in the product you find everything at once. Outside, only what you want; nobody is told whether you "
             "read it."
         ),
-        back=(_("Messages"), reverse("web:inbox")), template="inbox/ways.html", missing=missing,
+        back=(_("Messages"), reverse("web:inbox")), template="inbox/ways.html", missing=missing, fresh=fresh,
     )  # fmt: skip
+
+
+def is_reached(user: User, form: WaysForm, addresses: dict[str, str], actor: Actor) -> bool:
+    """Take the e-mail and the number as typed; False when one is refused, which the form then shows."""
+    typed = {name: form.cleaned_data[name].replace(" ", "") for name in addresses}
+    with refusals_into(form):
+        if typed != addresses:
+            be_reached_at(user, **typed, actor=actor)
+        return True
+    return False
 
 
 class HookForm(forms.Form):

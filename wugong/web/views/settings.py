@@ -61,7 +61,9 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 
 def spoken(amount: int, unit: str) -> str:
-    """A length in words."""
+    """A length in words; a negative one runs out before a date."""
+    if amount < 0:
+        return _("%(amount)d %(unit)s before the date") % {"amount": -amount, "unit": UNITS[Unit(unit)]}
     return _("%(amount)d %(unit)s") % {"amount": amount, "unit": UNITS[Unit(unit)]}
 
 
