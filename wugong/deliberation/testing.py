@@ -352,7 +352,9 @@ ARGUMENTS = {
         lambda people: {"pk": _collected(people).pk},
     ),
     "deliberation:say": lambda people: {"token": _collected(people).token},
-    **dict.fromkeys((f"deliberation:{name}" for name in ("body", "decided", "plan", "seats", "rules", "lead")), _at(_body)),
+    **dict.fromkeys(
+        (f"deliberation:{name}" for name in ("body", "decided", "plan", "seats", "rules", "lead")), _at(_body)
+    ),
     "deliberation:seat": lambda people: {"pk": _waiting(people).body.members.get(organisation=people.community).pk},
     "deliberation:invitation": _at(_meeting),
     "calendar_feed": lambda people: {"token": make_feed(actor=people.actor("liaison_officer"))},
@@ -361,7 +363,9 @@ ARGUMENTS = {
     **dict.fromkeys(
         (f"deliberation:{name}" for name in ("meeting", "arrange", "room", "all_here", "emergency")), _at(_meeting)
     ),
-    **dict.fromkeys((f"deliberation:{name}" for name in ("notes", "speech", "ballot", "outcome", "votes", "new_task")), _at(_item)),
+    **dict.fromkeys(
+        (f"deliberation:{name}" for name in ("notes", "speech", "ballot", "outcome", "votes", "new_task")), _at(_item)
+    ),
     **dict.fromkeys(("deliberation:task", "deliberation:edit_task"), _at(_task)),
     "deliberation:part": lambda people: {"pk": _session(people)[1].pk, "part": "agenda"},
     "deliberation:presence": _at(_seat),

@@ -43,7 +43,9 @@ def of_group(messages: QuerySet[Message], group: str) -> QuerySet[Message]:
 
 def seen_until(actor: Actor) -> datetime:
     """When the person last looked through the messages."""
-    return Seen.objects.filter(user=actor.user).values_list("until", flat=True).first() or NEVER if actor.user else NEVER
+    return (
+        Seen.objects.filter(user=actor.user).values_list("until", flat=True).first() or NEVER if actor.user else NEVER
+    )
 
 
 def in_bundles(messages: Iterable[Message]) -> list[list[Message]]:

@@ -42,7 +42,9 @@ def speak(meeting: Meeting, *, item: AgendaItem, text: str, actor: Actor) -> Spe
     refuse_identity(text=text)
     said, words = meeting.items.get(pk=item.pk).speeches.filter(member=own.member), text.strip()[:1000]
     detail = {"item": item.pk, "member": own.member.organisation_id}
-    append(actor=actor, act="speak" if words else "take_back_words", kind="meeting", object_id=meeting.pk, detail=detail)
+    append(
+        actor=actor, act="speak" if words else "take_back_words", kind="meeting", object_id=meeting.pk, detail=detail
+    )
     if not words:
         said.delete()
         return None
@@ -61,7 +63,9 @@ def vote(meeting: Meeting, *, item: AgendaItem, ballot: str, actor: Actor) -> Vo
         raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": own.member}, rule="vote")
     if row.topic_id is None or row.deciding != Deciding.VOTE:
         raise Refusal(
-            _("“%(item)s” is not put to the vote. Say for the record what you think; the chair says when it is voted on.")
+            _(
+                "“%(item)s” is not put to the vote. Say for the record what you think; the chair says when it is voted on."
+            )
             % {"item": row},
             rule="vote",
         )

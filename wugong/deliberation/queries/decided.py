@@ -50,7 +50,9 @@ def decided_by(body: Body, most: int = MOST) -> list[Decided]:
         topic__body=body, circulation__isnull=False, decided_on__gte=localdate(since)
     ).select_related("topic")
     rows = [
-        *map(_in_meeting, items.prefetch_related(Prefetch("resolution__tasks", tasks)).order_by("-confirmed_at")[:most]),
+        *map(
+            _in_meeting, items.prefetch_related(Prefetch("resolution__tasks", tasks)).order_by("-confirmed_at")[:most]
+        ),
         *map(_in_writing, in_writing.prefetch_related(Prefetch("tasks", tasks)).order_by("-decided_on")[:most]),
     ]
     return sorted(rows, key=lambda row: row.day, reverse=True)[:most]

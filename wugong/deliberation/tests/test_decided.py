@@ -52,7 +52,11 @@ def session(called: Meeting, tiers: Bodies) -> Iterator[Meeting]:
 
 
 def room_of(client: Client, meeting: Meeting, part: str = "") -> str:
-    url = reverse("deliberation:part", args=[meeting.pk, part]) if part else reverse("deliberation:room", args=[meeting.pk])
+    url = (
+        reverse("deliberation:part", args=[meeting.pk, part])
+        if part
+        else reverse("deliberation:room", args=[meeting.pk])
+    )
     answer = client.get(url)
     assert answer.status_code == 200
     return answer.content.decode()

@@ -147,7 +147,11 @@ def session(called: Meeting, tiers: Bodies) -> Iterator[Meeting]:
 
 
 def room_of(client: Client, meeting: Meeting, part: str = "") -> str:
-    url = reverse("deliberation:part", args=[meeting.pk, part]) if part else reverse("deliberation:room", args=[meeting.pk])
+    url = (
+        reverse("deliberation:part", args=[meeting.pk, part])
+        if part
+        else reverse("deliberation:room", args=[meeting.pk])
+    )
     answer = client.get(url)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -162,7 +166,9 @@ def test_a_member_follows_agenda_presence_and_decision(
     sign_in(client, people, "hospital_party", "UL")
     assert "进入会场" not in client.get(reverse("deliberation:meeting", args=[session.pk])).content.decode()
     page = room_of(client, session)
-    assert [word for word in (one.title, "供电：需迁一处电箱。", "尚未作出决定", "城建集团党委") if word not in page] == []
+    assert [
+        word for word in (one.title, "供电：需迁一处电箱。", "尚未作出决定", "城建集团党委") if word not in page
+    ] == []
     room.decide(item, decision=Decision("adopted", words="划线设桩"), actor=tiers.office)
     page = room_of(client, session, "watch")
     assert "划线设桩" in page and "8 栋门口划线" in page
@@ -200,7 +206,11 @@ def test_a_member_speaks_for_the_record_once_an_item(
     speak(session, item=item, text="可以划线。", actor=builder)
     speak(session, item=item, text="可以划线，\n费用自理。", actor=builder)
     said = item.speeches.get()
-    assert (said.member.organisation_id, said.text, said.name) == (builder.organisation, "可以划线，\n费用自理。", "陈工")
+    assert (said.member.organisation_id, said.text, said.name) == (
+        builder.organisation,
+        "可以划线，\n费用自理。",
+        "陈工",
+    )
     room.decide(item, decision=Decision("deferred", words="待测量"), actor=tiers.office)
     room.close_meeting(session, actor=tiers.office)
     assert "城建集团党委发言：可以划线， 费用自理。" in Minutes.objects.get().text
@@ -299,7 +309,9 @@ def test_the_tally_never_exceeds_those_present_and_entitled(
     assert tally(item) == (5, 0, 0)
     room.set_presence(line(session, builder), presence="absent", actor=tiers.office)
     assert (*tally(item), item.present) == (4, 0, 0, 4)
-    room.cast_vote(item, member=session.attendances.filter(presence="present")[0].member, ballot="for", actor=tiers.office)
+    room.cast_vote(
+        item, member=session.attendances.filter(presence="present")[0].member, ballot="for", actor=tiers.office
+    )
     assert (*tally(item), item.present) == (4, 0, 0, 4)
 
 
