@@ -64,7 +64,7 @@ def _keep_limits(request: HttpRequest) -> None:
 
 def _said(over: str) -> str:
     if over == "idle":
-        return _("You were signed out because nothing was done for a while. What you typed is kept in this window.")
+        return _("You were signed out because nothing happened for a while. What you typed is still in this window.")
     return _("A session lasts twelve hours at most. Please sign in again.")
 
 

@@ -61,7 +61,7 @@ class Commitment(Stateful):
     reported_at = models.DateTimeField(null=True, blank=True)
     reported_by = models.UUIDField(null=True, blank=True)
     acted_for = models.CharField(
-        _("recorded for the lead body, told"), max_length=8, choices=Channel, blank=True, default=""
+        _("recorded for the lead body, which gets a message"), max_length=8, choices=Channel, blank=True, default=""
     )
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.UUIDField(null=True, blank=True)

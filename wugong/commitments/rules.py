@@ -152,7 +152,7 @@ PROVEN = Guard(
     rule="proof",
     holds=lambda task: task.proof or task.proof_matter_id,
     refusal=_("Say what was done in a sentence, or point to the matter here that shows it."),
-    says=_("what was done is told, or linked to a matter"),
+    says=_("what was done is described, or linked to a matter"),
 )
 NOT_THE_DOER = Guard(
     rule="verifier",

@@ -250,7 +250,7 @@ def supervision_of(task: Commitment) -> Paper:
             ),
             Table((_("Point"), _("Content")), rows, (1.4, 5)),
             Paragraph(
-                _("Please say by %(day)s how far the work has come, what stands in the way and when it will be done.")
+                _("Please report by %(day)s how far the work has come, what prevents it and when it will be done.")
                 % {"day": answer}
             ),
         ),

@@ -135,7 +135,7 @@ def amend_place(place: Place, *, changes: dict[str, Any], actor: Actor) -> dict[
     row = locked(place)
     if not may_edit(actor, row):
         raise Denied(
-            _("This place is kept by those who answer for it. Ask them, or change the hat you wear."), rule="role"
+            _("Only those responsible for this place edit it. Ask them, or change the hat you wear."), rule="role"
         )
     if unknown := set(changes) - set(AMENDABLE):
         raise Invalid(_("These cannot be changed: %(names)s.") % {"names": ", ".join(sorted(unknown))}, rule="columns")
@@ -212,7 +212,7 @@ def set_profile(
     """Enter the published figures of the district for a year, or correct them."""
     district = Place.objects.filter(level=Level.DISTRICT, valid_to__isnull=True).first()
     if not actor.system and (district is None or not may_edit(actor, district)):
-        raise Denied(_("The figures of the district are kept by the district."), rule="role")
+        raise Denied(_("Only the district edits the figures of the district."), rule="role")
     values = {
         "built_up_km2": built_up_km2, "urban_population": urban_population, "urbanisation": urbanisation,
         "source": source,

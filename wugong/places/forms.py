@@ -52,7 +52,7 @@ class PlaceForm(forms.ModelForm):
                 label=_("Urban-rural class"), required=False, choices=[("", "—"), *((c, c) for c in CLASS_CODES)]
             )
         if "household_count" in self.fields:
-            self.fields["household_count"].help_text = _("A number only. No list of households is kept here.")
+            self.fields["household_count"].help_text = _("A number only. Lists of households are not stored here.")
 
     def clean_datum(self) -> str:
         """The datum means nothing without coordinates."""

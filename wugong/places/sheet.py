@@ -61,7 +61,7 @@ SHEET = Sheet(
         Column("latitude", "纬度", "Latitude", Type.DECIMAL, least=-90, most=90, places=6, synonyms=("lat",)),
         Column(
             "datum", "坐标系", "Datum", Type.CHOICE, choices=Datum.choices,
-            help=_("where it is not said, GCJ-02, as on the maps published in China"),
+            help=_("GCJ-02 unless given otherwise, as on maps published in China"),
         ),
     ),
 )  # fmt: skip
@@ -98,7 +98,7 @@ def check(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:  # n
         code, values = change.values["code"], change.values
         upper, said = parent_code(code), values.get("parent") or ""
         if said and said != upper:
-            text = _("The parent %(said)s contradicts the code, which lies in %(upper)s.")
+            text = _("The parent %(said)s contradicts the code, which belongs to %(upper)s.")
             yield RowRefusal(change.row, "parent", Sentence(text, {"said": said, "upper": upper or "—"}))
         elif upper and upper not in known and upper not in coming:
             text = _("The place it lies in (%(upper)s) is neither in the file nor entered already.")

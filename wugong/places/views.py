@@ -173,7 +173,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     place = queries.place_by_code(actor, code)
     if not policies.may_edit(actor, place):
-        raise Denied(_("This place is kept by those who answer for it. Ask them, or change the hat you wear."))
+        raise Denied(_("Only those responsible for this place edit it. Ask them, or change the hat you wear."))
     form = PlaceForm(request.POST or None, instance=place, level=place.level)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
@@ -239,7 +239,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     place = queries.district()
     if place is None or not policies.may_edit(actor, place):
-        raise Denied(_("The figures of the district are kept by the district."), rule="role")
+        raise Denied(_("Only the district edits the figures of the district."), rule="role")
     form = ProfileForm(request.POST or None, instance=queries.profiles().first() if not request.POST else None)
     if request.method == "POST" and form.is_valid():
         actions.set_profile(**form.cleaned_data, actor=actor)

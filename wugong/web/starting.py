@@ -111,7 +111,7 @@ def _people(actor: Actor, home: Place | None) -> list[Task]:
         Task(
             _("Organisations"),
             _("%(count)d living organisations") % {"count": living} if living > 1
-            else _("Units and Party organisations, with what stands above them."),
+            else _("Units and Party organisations, with their superiors."),
             living > 1, _("the Organisation Department"), mine=office,
             url=reverse("web:sheet_in", args=["organisations"]), label=_("Bring in organisations"),
             more=((_("Enter one by hand"), reverse("organisations:add")),) if office else (),

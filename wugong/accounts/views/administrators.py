@@ -29,7 +29,7 @@ def administrators(request: HttpRequest) -> HttpResponse:
     """Who has which duty, what waits for a second person, what was decided."""
     actor = actor_of(request)
     if not policies.may_see_accounts(actor):
-        raise Denied(_("Accounts are kept by the system administrator."), rule="R-61")
+        raise Denied(_("Only the system administrator manages accounts."), rule="R-61")
     rows = queries.nominations_visible_to(actor)
     page = paged(rows, order=("-created_at", "-id"), token=request.GET.get("page", ""), size=30)
     context = {
@@ -76,7 +76,7 @@ def answer(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     """Confirm, refuse or withdraw a proposal."""
     actor = actor_of(request)
     if not policies.may_see_accounts(actor):
-        raise Denied(_("Accounts are kept by the system administrator."), rule="R-61")
+        raise Denied(_("Only the system administrator manages accounts."), rule="R-61")
     found = queries.nomination_by_id(actor, pk)
     actions.answer_nomination(found, verb=verb, reason=request.POST.get("reason", ""), actor=actor)
     said = {

@@ -30,7 +30,7 @@ VERBS = {"suspend": actions.suspend_account, "resume": actions.resume_account, "
 
 def _may_see(actor: Actor) -> None:
     if not policies.may_see_accounts(actor):
-        raise Denied(_("Accounts are kept by the system administrator."), rule="R-61")
+        raise Denied(_("Only the system administrator manages accounts."), rule="R-61")
 
 
 def people(request: HttpRequest) -> HttpResponse:

@@ -44,7 +44,7 @@ def found_body(
     ``members`` get a seat with a vote each.
     """
     if place.level not in Tier.values:
-        raise Invalid(_("Joint meetings stand at districts, streets and communities."), rule="R-30", field="place")
+        raise Invalid(_("Joint meetings exist in districts, streets and communities."), rule="R-30", field="place")
     if not may_found(actor, place):
         raise Denied(
             _("A joint meeting is founded by the district, or by the street for its communities."), rule="role"
@@ -67,7 +67,7 @@ def found_body(
             body.save(force_insert=True)
     except IntegrityError as twin:
         raise Refusal(
-            _("%(place)s has its standing joint meeting already; a place has one.") % {"place": place}, rule="R-30"
+            _("%(place)s already has its standing joint meeting; each place has one.") % {"place": place}, rule="R-30"
         ) from twin
     Procedure.objects.create(
         body=body,
@@ -159,7 +159,7 @@ def unseat(member: Member, *, reason: str, actor: Actor) -> Member:
     """End a seat; what it did stays."""
     _only_those_who_run(member.body, actor)
     if not reason.strip():
-        raise Invalid(_("Say why the seat ends; it stands in the record."), rule="reason", field="why")
+        raise Invalid(_("Say why the seat ends. The reason is recorded."), rule="reason", field="why")
     if member.organisation_id == member.body.chair_id:
         raise Refusal(_("Who chairs keeps a seat. Pass the chair on first."), rule="seat")
     row = locked(member)
@@ -181,7 +181,8 @@ def set_procedure(body: Body, *, changes: dict[str, Any], reason: str, actor: Ac
     """A new version of the rules of procedure; meetings already planned keep theirs."""
     _only_those_who_run(body, actor)
     if not reason.strip():
-        raise Invalid(_("Say why the rules change; it stands beside the version."), rule="reason", field="reason")
+        why = _("Say why the rules change. The reason is shown beside the version.")
+        raise Invalid(why, rule="reason", field="reason")
     locked(body)
     last = body.procedures.order_by("-version")[:1].get()
     kept = {f.name: getattr(last, f.name) for f in Procedure._meta.concrete_fields if f.name not in _OWN}

@@ -74,7 +74,7 @@ def answer(
     if seat is None or not seat.voting or seat.body_id != topic.body_id or seat.until is not None:
         raise Denied(_("Only members with a vote answer in writing."), rule="vote")
     if seat.organisation_id != actor.organisation and not (by_phone and may_run(actor, topic.body)):
-        raise Denied(_("You answer for your own unit; the secretariat takes down what is said by phone."), rule="role")
+        raise Denied(_("You answer for your own unit. The secretariat enters answers given by phone."), rule="role")
     if clock.today() > running.answers_by:
         raise Refusal(_("The last day to answer has passed."), rule="circulation")
     if said not in Said.values:
@@ -163,7 +163,7 @@ def coordinate(
 def answer_ahead(topic: Topic, *, answer: str, agreed: bool, actor: Actor, reason: str = "") -> Topic:
     """A department that was asked says whether it agrees, and what it can do."""
     if not answer.strip():
-        raise Invalid(_("Say what your department can do, or what stands in the way."), rule="reason", field="answer")
+        raise Invalid(_("Say what your department can do, or what prevents it."), rule="reason", field="answer")
     take(topic, "answer_ahead", actor=actor, reason=reason or answer[:500])
     own = topic.coordinations.filter(organisation=actor.organisation, answered_at__isnull=True)
     own.update(answer=answer.strip()[:500], agreed=agreed, answered_at=clock.now())

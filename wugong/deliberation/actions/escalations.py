@@ -13,8 +13,8 @@ from wugong.common.errors import Refusal
 from wugong.common.ids import new_id
 from wugong.common.locks import locked
 from wugong.deliberation.models import Escalation, Feedback, Support, Topic
-from wugong.deliberation.queries.bodies import body_above
 from wugong.deliberation.policies import raisers
+from wugong.deliberation.queries.bodies import body_above
 from wugong.deliberation.queries.escalations import grounded, topics_below, waiting_below
 from wugong.deliberation.rules.escalation import FINAL
 from wugong.deliberation.rules.topic import WAITING, WORDS, TopicState, Via

@@ -134,7 +134,7 @@ def strike_item(topic: Topic, *, actor: Actor, **_inputs: Any) -> None:
 def arrange(meeting: Meeting, *, order: list[str], minutes: dict[str, int], actor: Actor) -> None:
     """The order of the items and the minutes each is given; ids not named keep their place behind."""
     if not may_run(actor, meeting.body):
-        raise Denied(_("The agenda is kept by the chair and the secretariat."), rule="role")
+        raise Denied(_("Only the chair and the secretariat edit the agenda."), rule="role")
     places = {pk: n for n, pk in enumerate(order, start=1)}
     for item in locked(meeting).items.all():
         key = str(item.pk)
@@ -174,7 +174,7 @@ def _send_notice(meeting: Meeting, actor: Actor) -> None:
 def call_roll(meeting: Meeting, *, actor: Actor) -> int:
     """A line of attendance for each seat that has none yet; returns how many were added."""
     if not (actor.system or may_run(actor, meeting.body)):
-        raise Denied(_("Attendance is kept by the chair and the secretariat."), rule="role")
+        raise Denied(_("Only the chair and the secretariat record attendance."), rule="role")
     known = set(meeting.attendances.values_list("member_id", flat=True))
     missing = [Attendance(meeting=meeting, member=seat) for seat in seats_of(meeting.body) if seat.pk not in known]
     return len(Attendance.objects.bulk_create(missing))

@@ -8,11 +8,11 @@ from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import refuse_identity
-from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Speech, Vote
 from wugong.deliberation.actions.room import count_votes, open_item
+from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Speech, Vote
 from wugong.deliberation.queries.meetings import own_line
-from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState
 from wugong.deliberation.rules.bodies import Deciding
+from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState
 from wugong.flow.actions import action
 from wugong.record.actions import append
 
@@ -23,9 +23,7 @@ def _seat(meeting: Meeting, actor: Actor) -> Attendance:
     if own is None:
         raise Denied(_("Only members of this joint meeting speak and vote in it, each for its own unit."), rule="role")
     if locked(meeting).state != MeetingState.IN_SESSION:
-        raise Refusal(
-            _("The meeting is not in session. What was said afterwards belongs into the minutes."), rule="room"
-        )
+        raise Refusal(_("The meeting is not in session. Later remarks belong in the minutes."), rule="room")
     if own.presence not in HERE:
         raise Refusal(
             _("%(member)s is not noted as here. Ask the secretariat to note it, then try again.")
@@ -64,7 +62,8 @@ def vote(meeting: Meeting, *, item: AgendaItem, ballot: str, actor: Actor) -> Vo
     if row.topic_id is None or row.deciding != Deciding.VOTE:
         raise Refusal(
             _(
-                "“%(item)s” is not put to the vote. Say for the record what you think; the chair says when it is voted on."
+                "“%(item)s” is not put to the vote. Say for the record what you think; "
+                "the chair says when it is voted on."
             )
             % {"item": row},
             rule="vote",

@@ -166,4 +166,4 @@ def _open_to_statements(collection: Collection) -> None:
 
 def _office(collection: Collection, actor: Actor) -> None:
     if not may_run(actor, collection.topic.body):
-        raise Denied(_("Statements are kept by the chair and the secretariat."), rule="role")
+        raise Denied(_("Only the chair and the secretariat edit statements."), rule="role")

@@ -55,9 +55,7 @@ def _room(meeting: Meeting, actor: Actor, *, before: bool = False) -> Meeting:
     row = locked(meeting)
     open_states = {MeetingState.IN_SESSION, *([MeetingState.NOTIFIED] if before else [])}
     if row.state not in open_states:
-        raise Refusal(
-            _("The meeting is not in session. What was said afterwards belongs into the minutes."), rule="room"
-        )
+        raise Refusal(_("The meeting is not in session. Later remarks belong in the minutes."), rule="room")
     return row
 
 

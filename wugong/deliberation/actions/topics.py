@@ -193,7 +193,7 @@ def open_contact(topic: Topic, *, reason: str, actor: Actor) -> str:
         raise Invalid(_("Say what you need the contact for; it is recorded."), rule="purpose", field="reason")
     row = locked(topic)
     if not row.contact:
-        raise Refusal(_("No contact is kept: none was left, or its time is over."), rule="contact")
+        raise Refusal(_("There is no contact: none was left, or it has been deleted."), rule="contact")
     append(actor=actor, act="open_contact", kind="topic", object_id=row.pk, reason=reason.strip())
     return unseal(row.contact, purpose="topic")
 

@@ -91,6 +91,6 @@ class AnswerAheadForm(StepForm):
         choices=[("yes", _("we agree and do our part")), ("no", _("we do not agree"))],
     )  # fmt: skip
     answer = forms.CharField(
-        label=_("What your department can do, or what stands in the way"), max_length=500,
+        label=_("What your department can do, or what prevents it"), max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip

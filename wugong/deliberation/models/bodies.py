@@ -71,9 +71,7 @@ class Procedure(Entity):
     deciding = models.CharField(_("decides"), max_length=10, choices=Deciding, default=Deciding.CONSENSUS)
     most_deferrals = models.PositiveSmallIntegerField(_("a topic may be deferred so often"), default=2)
     objection_days = models.PositiveSmallIntegerField(_("working days to object to the minutes"), default=2)
-    writing = models.CharField(
-        _("a decision in writing stands when"), max_length=4, choices=Needed, default=Needed.MOST
-    )
+    writing = models.CharField(_("a written decision is valid when"), max_length=4, choices=Needed, default=Needed.MOST)
     writing_days = models.PositiveSmallIntegerField(_("working days to answer in writing"), default=5)
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
     set_by = models.UUIDField(null=True)

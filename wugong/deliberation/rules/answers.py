@@ -73,8 +73,8 @@ SAID: dict[str, Said] = {
         _("It was decided to do it"), "", _("The work is given out"), _("Decided: it is done"), "jade"
     ),
     S.NOT_ADOPTED: Said(
-        _("It was decided not to do it; you will be told why"),
-        _("It was decided not to do it; you will be told why by %(day)s"),
+        _("It was decided not to do it. You will get the reason"),
+        _("It was decided not to do it. You will get the reason by %(day)s"),
         _("%(raiser)s tells you the reasons"),
         _("Decided: it is not done"), "amber",
     ),
@@ -91,7 +91,7 @@ SAID: dict[str, Said] = {
     S.IMPLEMENTING: Said(
         _("%(who)s is working on it"),
         _("%(who)s is working on it and finishes by %(day)s"),
-        _("When it is done you are told"),
+        _("You get a message when it is done"),
         _("The work began"), "jade",
     ),
     S.CARRIED_OUT: Said(
@@ -114,7 +114,7 @@ SAID: dict[str, Said] = {
     S.REOPENED: Said(
         _("It did not help enough; %(who)s takes it up again"),
         _("It did not help enough; %(who)s says by %(day)s how it goes on"),
-        _("More is done, it goes to a meeting again, or you are told why not"),
+        _("More is done, it goes to a meeting again, or you get the reason why not"),
         _("Taken up again"), "amber",
     ),
     S.CLOSED: Said(_("Your matter is finished"), "", "", _("Finished"), "jade"),

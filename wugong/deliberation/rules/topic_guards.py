@@ -23,7 +23,7 @@ COMPLETE = Guard(
     "topic",
     lambda case: case.title and case.facts and case.request and case.affected,
     _("Say what is the matter, what is asked for and whom it concerns; then raise it."),
-    _("title, facts, request and those affected are told"),
+    _("title, facts, request and those affected are filled in"),
 )
 NOT_OWN = Guard(
     "remit",
@@ -54,7 +54,7 @@ COORDINATED = Guard(
 ON_AGENDA = Guard(
     "R-32",
     lambda case: case.item and (case.item.notified or case.item.emergency),
-    _("It does not stand on the agenda that was sent out. The chair may take it as an emergency, with the reason."),
+    _("It is not on the agenda that was sent out. The chair may take it as an emergency and give the reason."),
     _("on the notified agenda, or an emergency with its reason"),
 )
 IN_MEETING = Guard(
@@ -145,8 +145,8 @@ SETTLED = Guard(
 TOLD = Guard(
     "feedback",
     lambda case: case.given("told"),
-    _("Write what the proposer is told; for somebody without an account also say how he was told."),
-    _("the proposer has been told, and how"),
+    _("Write the answer to the proposer. For somebody without an account also say how it was given."),
+    _("the proposer has the answer, and how it was given"),
 )
 ANSWERED = Guard(
     "R-34",

@@ -18,7 +18,7 @@ from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Words
 from wugong.deliberation.models import Topic
 from wugong.deliberation.queries.answers import answer_of
-from wugong.deliberation.testing import Bodies, WORDS, closed, held, item_of, notified, proposed, topic
+from wugong.deliberation.testing import WORDS, Bodies, closed, held, item_of, notified, proposed, topic
 from wugong.flow.actions import take
 from wugong.flow.models import Matter
 from wugong.flow.slips import new_code, read_code, read_number, spaced

@@ -21,7 +21,7 @@ from wugong.deliberation.actions.topics import forget_contacts, open_contact
 from wugong.deliberation.models import Circulation, Minutes, ProposedTask, Topic
 from wugong.deliberation.queries.circulation import progress_of, running_of, tally_of
 from wugong.deliberation.rules.circulation import Tally, needed
-from wugong.deliberation.testing import Bodies, WORDS, admitted, closed, held, item_of, notified, topic
+from wugong.deliberation.testing import WORDS, Bodies, admitted, closed, held, item_of, notified, topic
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.testing import at, desks, due, end_of, stays

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tests.ground import laid
-from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import room
-from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Minutes, Topic
-from wugong.accounts.queries import actor_of
-from wugong.deliberation.actions.escalations import escalate
 from wugong.deliberation.actions.members import speak, vote
 from wugong.deliberation.actions.room import Decision
+from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Minutes, Topic
 from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
-from wugong.flow.actions import follow, perform, take
-from wugong.flow.models import Matter, Todo
+from wugong.flow.actions import perform
+from wugong.flow.models import Todo
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
-from wugong.record.rules import Outcome
 from wugong.record.queries import history_of
+from wugong.record.rules import Outcome
 
 NOW = at(12, 15, 14)
 

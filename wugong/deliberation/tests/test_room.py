@@ -18,7 +18,7 @@ from wugong.deliberation.actions import meetings, room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Meeting, Minutes, ProposedTask, Topic
 from wugong.deliberation.queries.meetings import count_of
-from wugong.deliberation.testing import Bodies, WORDS, admitted, closed, held, item_of, notified, proposed
+from wugong.deliberation.testing import WORDS, Bodies, admitted, closed, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due

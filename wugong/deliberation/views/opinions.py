@@ -60,7 +60,7 @@ def opinions(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.collection_seen(actor, pk)
     form, refusal = _read(request, found, queries.key_of(actor), Through.SEAT, actor)
     if request.method == "POST" and refusal is None and form.is_valid():
-        messages.success(request, _("Kept. You may change it until the last day."))
+        messages.success(request, _("Saved. You may change it until the last day."))
         return redirect("deliberation:opinions", found.pk)
     return page(request, found, form, refusal)
 
@@ -140,7 +140,7 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
     key = own or known or secrets.token_urlsafe(18)
     form, refusal = _read(request, found, key, Through.LINK, NOBODY)
     if request.method == "POST" and refusal is None and form.is_valid():
-        messages.success(request, _("Thank you, your answers are kept. You may change them until the last day."))
+        messages.success(request, _("Thank you, your answers are saved. You may change them until the last day."))
         answer = redirect("deliberation:say", token)
         return answer if own else _remembered(request, answer, name, key)
     context = {**whole(found, form, key), "refusal": refusal}

@@ -28,8 +28,8 @@ from wugong.deliberation.policies import chair_of, may_enter, may_run
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.queries.opinions import findings_on
-from wugong.flow.actions import take
 from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState, Presence
+from wugong.flow.actions import take
 
 F = TypeVar("F", bound=BaseForm)
 

@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 
 from tests.cast import make_cast
-from wugong.commitments import actions
 from wugong.commitments.testing import _tasks
 from wugong.files.models import Attachment
 from wugong.files.tests.conftest import picture
+from wugong.flow.actions import take
 from wugong.record.testing import flushable
 from wugong.web.testing import chromium, faults_of, page_at, without_chromium
 
@@ -42,7 +42,7 @@ def place(live_server):
     """The page of a task and the session of one who takes part."""
     cast = make_cast()
     (made,) = _tasks(cast, 1)
-    task = actions.acknowledge(made, actor=cast.actor("liaison_officer"))
+    task = take(made, "acknowledge", actor=cast.actor("liaison_officer"))
     client = Client()
     client.force_login(cast.liaison_officer)
     return live_server.url + task.get_absolute_url(), client.cookies["sessionid"].value

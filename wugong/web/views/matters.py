@@ -90,9 +90,7 @@ def listed(request: HttpRequest, rows: QuerySet[Matter]) -> Page[Matter]:
 def no_administrator(actor: Actor) -> None:
     """R-61: who administers has no business with matters, not even with their counts."""
     if actor.is_any(*ADMIN_ROLES):
-        raise Denied(
-            _("Administrators see no matters (R-61). What waits for your duty stands on your desk."), rule="R-61"
-        )
+        raise Denied(_("Administrators see no matters (R-61). What your duty requires is on your desk."), rule="R-61")
 
 
 def matters(request: HttpRequest) -> HttpResponse:

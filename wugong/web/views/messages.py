@@ -102,14 +102,13 @@ def ways(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and is_reached(user, form, addresses, actor):
         kept = {name: form.cleaned_data[name] for name in ("quiet_from", "quiet_to", "digest_at")}
         actions.choose(modes=form.modes(), **kept, actor=actor)
-        messages.success(request, _("Kept. It counts for messages from now on."))
+        messages.success(request, _("Saved. It applies to messages from now on."))
         return redirect("web:ways" if {*form.changed_data} & {*addresses} else "web:inbox")
     missing = [Channel(c).label for c in PERSONAL if not reached[c]]
     return form_page(
         request, form, title=_("What reaches you, and when"), label=_("Keep it so"),
         lead=_(
-            "Here in the product you find everything at once. Outside, only what you want; nobody is told whether you "
-            "read it."
+            "Here you find everything at once, elsewhere only what you choose. Nobody learns whether you read it."
         ),
         back=(_("Messages"), reverse("web:inbox")), template="inbox/ways.html", missing=missing, fresh=fresh,
     )  # fmt: skip
@@ -145,7 +144,7 @@ class HookForm(forms.Form):
 
 def _keeper(request: HttpRequest) -> None:
     if not actor_of(request).is_any("A1"):
-        raise Denied(_("The outbox is kept by the system administrator."), rule="R-61")
+        raise Denied(_("Only the system administrator manages the outbox."), rule="R-61")
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
@@ -160,7 +159,7 @@ def hooks(request: HttpRequest) -> HttpResponse:
     """Where messages to organisations also go; the security administrator confirms each (R-61)."""
     actor = actor_of(request)
     if not actor.is_any("A1", "A2"):
-        raise Denied(_("Hooks are kept by the system and the security administrator."), rule="R-61")
+        raise Denied(_("Only the system and the security administrator manage hooks."), rule="R-61")
     found = list(queries.hooks())
     names = names_of({hook.organisation for hook in found})
     rows = [(hook, names.get(hook.organisation, ""), queries.host_of(hook)) for hook in found]
