@@ -109,6 +109,7 @@ def bare_refusals(monkeypatch):
         monkeypatch.setattr(module, "render", lambda *_page, status: HttpResponse(status=status))
 
 
+@pytest.mark.slow  # a few long pages, each read by all of the cast
 @pytest.mark.parametrize("rows", rows_of_one_object(), ids=lambda rows: rows[0])
 def test_an_address_answers_everybody_as_its_row_says(rows, cast, doors, bare_refusals):
     names = [split(row)[1] for row in rows]

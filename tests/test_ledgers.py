@@ -82,6 +82,7 @@ def demo(db):
     call_command("generate", "--streets", "2", "--years", "1", "--seed", "7")
 
 
+@pytest.mark.slow  # writes and reads every ledger of a whole district
 def test_every_ledger_of_a_working_district_comes_back_unchanged(demo, tmp_path):
     counts = come_back(BACK)
     assert min(counts[kind] for kind in ("topics", "meetings", "tasks", "people", "posts", "bodies")) > 5

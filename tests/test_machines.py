@@ -125,6 +125,7 @@ def test_every_machine_gives_a_case():
     assert set(CASES) == {bound.machine.name for bound in product()}
 
 
+@pytest.mark.slow  # the pairing, which has the longest table: both sides take each of its steps
 @pytest.mark.parametrize("machine", sorted(CASES))
 def test_a_table_does_what_it_says(machine, cast, bare):
     bound, untaken = binding_named(machine), set()

@@ -126,6 +126,7 @@ def test_the_demo_is_not_served_to_others(tmp_path):
     assert said.startswith("The demo lets anybody in with one click: serve it on 127.0.0.1")
 
 
+@pytest.mark.slow  # starts the product in processes of their own
 def test_what_is_in_the_home_is_its_owners_alone(tmp_path):
     home = tmp_path / "home"
     old = home / "wugong.sqlite3"

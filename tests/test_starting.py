@@ -300,10 +300,12 @@ def _two_factors(settings):
     settings.SECOND_FACTOR = True
 
 
+@pytest.mark.slow  # a district from nothing to a verified task and an accepted round, through pages and sheets
 def test_a_small_district_with_a_village_starts(capsys):
     run(SMALL, "990112001", capsys)
 
 
+@pytest.mark.slow  # the same with the divisions of a real district
 @pytest.mark.shared
 @pytest.mark.skipif(not DIVISIONS.exists(), reason="the real data does not stand beside the checkout")
 def test_the_district_of_the_article_starts(capsys):
