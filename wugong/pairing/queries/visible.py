@@ -25,7 +25,8 @@ L = TypeVar("L", bound=Listing)
 S = TypeVar("S", bound=Stateful)
 # Both lists carry no personal facts and are there to be answered, so everybody signed in may read what is listed.
 OPEN_LISTINGS = (*listings.AVAILABLE, listings.ListingState.FULFILLED, listings.ListingState.CLOSED)
-OPEN_PAIRS = (pairs.PairState.SIGNED, *pairs.IN_FORCE)
+# A pair that is asleep is flagged to its street and not published (S22).
+OPEN_PAIRS = (pairs.PairState.SIGNED, *pairs.AT_WORK)
 
 
 def sides_of(actor: Actor) -> QuerySet[Organisation]:
@@ -87,7 +88,7 @@ def listings_visible_to(actor: Actor, model: type[L]) -> QuerySet[L]:
 
 
 def pairings_visible_to(actor: Actor) -> QuerySet[Pairing]:
-    """Pairings in force are public; those on the way are for the two sides and whoever answers for their place."""
+    """Pairings at work are public; the others are for the two sides and whoever answers for their place."""
     rows = Pairing.objects.all()
     if actor.system:
         return rows

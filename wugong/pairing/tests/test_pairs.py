@@ -191,6 +191,7 @@ def test_a_quiet_pair_falls_asleep_and_any_activity_wakes_it(world, active):
         assert state_of(active) == "dormant"
         asked = Todo.objects.get(matter=active.pk, done_at__isnull=True)
         assert (asked.role, asked.place) == ("SO", "990112001")
+        assert Matter.objects.get(pk=active.pk).classification == "internal"  # flagged, not published (S22)
         take(active, "call", reason="双方换了联络员，下周见面", actor=world.office)
         assert state_of(active) == "dormant"
     with later(91):
