@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wugong.commitments import actions, forms, hooks, policies
 from wugong.commitments.models import Commitment
 from wugong.commitments.queries import bodies_near, commitments_visible_to
-from wugong.commitments.rules import MACHINE, longest_extension
+from wugong.commitments.rules import MACHINE, PERIODS, CommitmentState, longest_extension
 from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.flow.models import Matter
 from wugong.flow.queries import matters_visible_to
@@ -58,9 +58,11 @@ def describe(obj: Commitment) -> Card:
 
 
 def detail_of(obj: Commitment, bodies: Sequence[Organisation]) -> str:
-    """Who does it until when, and where it comes from."""
+    """Who does it until when, which period runs if it is another, and where it comes from."""
     due = date_format(obj.due_on, "MONTH_DAY_FORMAT")
     facts = _("%(lead)s, to be completed by %(due)s") % {"lead": _(", ").join(map(str, bodies)), "due": due}
+    if period := PERIODS.get(CommitmentState(obj.state)):
+        facts = _("%(facts)s · now running: %(period)s") % {"facts": facts, "period": period}
     if not obj.origin_title:
         return facts
     return _("%(facts)s · from: %(origin)s") % {"facts": facts, "origin": obj.origin_title}

@@ -17,6 +17,7 @@ from wugong.commitments.testing import Cast, cast, sign_in, task
 from wugong.common import clock
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
+from wugong.flow.models import Matter
 from wugong.flow.testing import at
 from wugong.inbox.models import Message
 
@@ -198,3 +199,10 @@ def test_a_task_has_one_clock_wherever_it_stands(client: Client, people: Cast, d
         assert {(due.left_workdays, due.overdue) for due in found} == {(left, True)}
         page = client.get(given.get_absolute_url()).content.decode()
     assert page.count("个工作日") == 1
+
+
+def test_the_line_of_a_task_names_the_period_that_runs(people):
+    made = task(people, actor=people.person("pwc", "SO", "990112001"))
+    assert "完成期" in (line := Matter.objects.get(pk=made.pk).detail) and "当前为答复期" in line
+    take(made, "acknowledge", actor=people.person("builder", "UL"))
+    assert "当前为" not in Matter.objects.get(pk=made.pk).detail
