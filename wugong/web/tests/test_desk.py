@@ -314,7 +314,7 @@ def test_the_record_and_the_terms_speak_in_words(client, cast, errand):
     assert "errand accept" not in page and "Errand · Accept" in page
     signed_in(client, cast.do)
     terms = client.get("/en/terms/").content.decode()
-    assert "90 calendar days before the date" in terms and "-90" not in terms
+    assert "90 calendar days before the date" in terms and "-90 calendar" not in terms
     assert "· emergency<" not in client.get("/terms/").content.decode()
 
 
