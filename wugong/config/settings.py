@@ -52,7 +52,7 @@ def database(url: str) -> dict[str, Any]:
     pool = options.pop("pool", "8")
     if not pool.isdigit() or not int(pool):
         raise ImproperlyConfigured(f"The pool of DATABASE_URL must be a number of connections, not {pool!r}.")
-    options["pool"] = {"min_size": 1, "max_size": int(pool), "timeout": 5}
+    options["pool"] = {"min_size": 1, "max_size": int(pool), "timeout": 20}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
