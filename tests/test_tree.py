@@ -66,6 +66,12 @@ def test_an_address_is_no_place_of_a_machine(path):
     assert not MACHINE.search(path)
 
 
+def test_the_lines_of_templates_are_short():
+    pages = [(name, text.splitlines()) for name, text in texts() if name.endswith(".html")]
+    none(f"{name}:{n}" for name, lines in pages for n, line in enumerate(lines, 1) if len(line) > 120)
+    none(f"{name}: {len(lines)} lines" for name, lines in pages if len(lines) > 150)
+
+
 def test_nothing_is_written_in_archaic_words():
     written = [(name, text) for name, text in texts() if "/migrations/" not in name]
     none(f"{name}: {found.group()}" for name, text in written for found in ARCHAIC.finditer(text))
