@@ -11,7 +11,7 @@ from wugong.flow.matters import both
 from wugong.flow.table import Bell, Clock, Guard, Machine, Modal, Step, Text
 
 FOLDER = Path("docs") / "mechanisms"
-MODALS = {Modal.MUST: "必须 must", Modal.SHALL: "应 shall", Modal.NORMALLY: "一般 normally"}
+MODALS = {Modal.MUST: "必须 must", Modal.SHALL: "应 or give a reason", Modal.NORMALLY: "一般 normally"}
 UNITS = {"wd": "workdays", "d": "days", "month": "months", "wh": "working hours", "h": "hours", "min": "minutes"}
 INTRODUCTION = """\
 # {app}

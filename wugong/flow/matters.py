@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,12 +25,8 @@ def both(text: Said, limit: int = 300) -> tuple[str, str]:
 
 
 def say(sentence: Text, case: Any) -> str:
-    """A refusal with the case filled in, in the language of the page. ``case``: a Case or a dataclass of facts."""
-    if case is None or "%(" not in str(sentence):
-        return str(sentence)
-    if dataclasses.is_dataclass(case):
-        return str(sentence) % {f.name: getattr(case, f.name) for f in dataclasses.fields(case)}
-    return str(str(sentence) % case)
+    """A refusal with the case filled in, in the language of the page."""
+    return str(str(sentence) % case) if "%(" in str(sentence) else str(sentence)
 
 
 def who_may(bound: Binding, rule: Step) -> str:

@@ -30,7 +30,7 @@ def test_the_tables_say_what_the_code_says():
     assert "| `paused` | paused | paused | the asker | please supply | stops that of `asked` |" in text
     assert "| `finish` | Finish | Finish | `doing` | `done` | the doer | E-1, E-2 |  |  |" in text
     assert "| E-1 | 必须 must | proof is there | No proof yet (‹party›). Add one, then finish. |  |" in text
-    assert "| E-2 | 应 shall | dry |" in text
+    assert "| E-2 | 应 or give a reason | dry |" in text
     assert (
         "| `asked` | 3 workdays, also in `doing`, one extension of at most 50% of the term "
         "| remind 1 workday before; urge 1 workday after; supervise 5 workdays after; escalate 10 workdays after |  |"
