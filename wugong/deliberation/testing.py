@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
 from wugong.commitments.testing import Cast
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
@@ -307,6 +310,18 @@ def whistle(people: Any, *, actor: Actor | None = None, **columns: Any) -> Whist
     blank = new_whistle(drafter)
     assert blank is not None
     return begin(blank, "draft", actor=drafter, **{**asked, "lead": people.department, **columns})
+
+
+def room_of(client: Client, meeting: Meeting, part: str = "") -> str:
+    """The page of a room, or a part of it, as a member opens it."""
+    url = (
+        reverse("deliberation:part", args=[meeting.pk, part])
+        if part
+        else reverse("deliberation:room", args=[meeting.pk])
+    )
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
 def _emergency(people: Any) -> Whistle:

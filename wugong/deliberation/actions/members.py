@@ -11,8 +11,7 @@ from wugong.common.privacy import refuse_identity
 from wugong.deliberation.actions.room import count_votes, open_item
 from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Speech, Vote
 from wugong.deliberation.queries.meetings import own_line
-from wugong.deliberation.rules.bodies import Deciding
-from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState
+from wugong.deliberation.rules.meeting import HERE, LONGEST_SPEECH, Ballot, MeetingState
 from wugong.flow.actions import action
 from wugong.record.actions import append
 
@@ -38,7 +37,10 @@ def speak(meeting: Meeting, *, item: AgendaItem, text: str, actor: Actor) -> Spe
     """Put a member's own words on an item on the record; said again they take the place of the first, empty they go."""
     own = _seat(meeting, actor)
     refuse_identity(text=text)
-    said, words = meeting.items.get(pk=item.pk).speeches.filter(member=own.member), text.strip()[:1000]
+    said, words = meeting.items.get(pk=item.pk).speeches.filter(member=own.member), text.strip()
+    if len(words) > LONGEST_SPEECH:
+        refusal = _("A statement has at most %(most)d characters; this one has %(length)d. Shorten it.")
+        raise Invalid(refusal % {"most": LONGEST_SPEECH, "length": len(words)}, rule="room", field="text")
     detail = {"item": item.pk, "member": own.member.organisation_id}
     append(
         actor=actor, act="speak" if words else "take_back_words", kind="meeting", object_id=meeting.pk, detail=detail
@@ -59,7 +61,7 @@ def vote(meeting: Meeting, *, item: AgendaItem, ballot: str, actor: Actor) -> Vo
     row = open_item(meeting.items.get(pk=item.pk), actor=actor)
     if not own.member.voting:
         raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": own.member}, rule="vote")
-    if row.topic_id is None or row.deciding != Deciding.VOTE:
+    if not row.put_to_vote:
         raise Refusal(
             _(
                 "“%(item)s” is not put to the vote. Say for the record what you think; "

@@ -135,6 +135,11 @@ class AgendaItem(Entity):
         # the agenda in its order
         indexes = [models.Index(fields=["meeting", "position", "id"], name="item_agenda")]
 
+    @property
+    def put_to_vote(self) -> bool:
+        """Whether members vote on it: a topic that is not decided by consensus."""
+        return self.topic_id is not None and self.deciding == Deciding.VOTE
+
     def __str__(self) -> str:
         if self.topic:
             return self.topic.title

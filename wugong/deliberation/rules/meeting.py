@@ -77,6 +77,7 @@ class Presence(TextChoices):
 
 
 HERE = (Presence.PRESENT, Presence.SUBSTITUTE)
+LONGEST_SPEECH = 1000  # characters of what a member says for the record
 
 
 class Answer(TextChoices):

@@ -19,7 +19,7 @@ from wugong.deliberation.actions import room
 from wugong.deliberation.actions.escalations import escalate
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Meeting, Topic
-from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
+from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed, room_of
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import follow, perform, take
 from wugong.flow.models import Matter
@@ -45,17 +45,6 @@ def session(called: Meeting, tiers: Bodies) -> Iterator[Meeting]:
     """The meeting is in session with all members here."""
     with clock.at(NOW):
         yield held(called, office=tiers.office)
-
-
-def room_of(client: Client, meeting: Meeting, part: str = "") -> str:
-    url = (
-        reverse("deliberation:part", args=[meeting.pk, part])
-        if part
-        else reverse("deliberation:room", args=[meeting.pk])
-    )
-    answer = client.get(url)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 # what was decided binds when the chair confirms it

@@ -17,7 +17,7 @@ from wugong.deliberation.actions import room
 from wugong.deliberation.actions.members import speak, vote
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Minutes, Topic
-from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
+from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed, room_of
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import perform
 from wugong.flow.models import Todo
@@ -142,17 +142,6 @@ def session(called: Meeting, tiers: Bodies) -> Iterator[Meeting]:
         yield held(called, office=tiers.office)
 
 
-def room_of(client: Client, meeting: Meeting, part: str = "") -> str:
-    url = (
-        reverse("deliberation:part", args=[meeting.pk, part])
-        if part
-        else reverse("deliberation:room", args=[meeting.pk])
-    )
-    answer = client.get(url)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def test_a_member_follows_agenda_presence_and_decision(
     client: Client, session: Meeting, one: Topic, people: Cast, tiers: Bodies
 ) -> None:
@@ -211,6 +200,14 @@ def test_a_member_speaks_for_the_record_once_an_item(
     room.close_meeting(session, actor=tiers.office)
     assert "城建集团党委发言：可以划线， 费用自理。" in Minutes.objects.get().text
     stays(session, lambda: speak(session, item=item, text="补一句", actor=builder), Refusal, "room")
+
+
+def test_a_speech_that_is_too_long_is_refused_and_not_cut(session: Meeting, one: Topic, builder: Actor) -> None:
+    item = item_of(session, one)
+    speak(session, item=item, text="字" * 1000, actor=builder)
+    with pytest.raises(Invalid, match="最多 1000"):
+        speak(session, item=item, text="字" * 1001, actor=builder)
+    assert len(item.speeches.get().text) == 1000
 
 
 def test_words_that_are_emptied_are_gone(session: Meeting, one: Topic, builder: Actor) -> None:
