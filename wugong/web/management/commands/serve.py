@@ -22,6 +22,11 @@ from django.utils.translation import gettext as _
 from wugong.common.commands import PlainCommand
 from wugong.web.checks import is_loopback
 
+# Held while the companion starts a process. A web process forked in that moment would inherit the pipe on which the
+# start is awaited, and the companion would wait until that web process ends: its worker would never be replaced.
+starting = threading.Lock()
+os.register_at_fork(before=starting.acquire, after_in_parent=starting.release, after_in_child=starting.release)
+
 THREADS = 8  # a web process; as many as it has database connections (pool, DATABASE_URL)
 PATIENCE = 15  # seconds a process may take to end before it is killed
 
@@ -98,7 +103,8 @@ class Companion(threading.Thread):
         pause = 1.0
         while not self.over.is_set():
             began = time.monotonic()
-            self.process = subprocess.Popen(self.command)  # noqa: S603 our own command
+            with starting:
+                self.process = subprocess.Popen(self.command)  # noqa: S603 our own command
             status = self.process.wait()
             if self.over.is_set():
                 return
