@@ -35,8 +35,3 @@ def topics_below(topic: Topic) -> list[Topic]:
     """The topics from below that this one answers, through all tiers."""
     found = list(Topic.objects.filter(escalations__upper_topic=topic).select_related("body"))
     return found + [lower for one in found for lower in topics_below(one)]
-
-
-def waiting_below(topic: Topic) -> list[Escalation]:
-    """Escalations that wait for the answer of this topic above."""
-    return list(Escalation.objects.filter(upper_topic=topic, state="handling").select_related("topic", "upper"))
