@@ -286,7 +286,9 @@ def binding_named(name: str) -> Binding:
 
 def doors_for(actor: Actor) -> list[tuple[Text, str]]:
     """The doors of the actor's desk: label and address."""
-    return [(door.label, door.page()) for bound in _by_name.values() for door in bound.doors if actor.is_any(*door.roles)]
+    return [
+        (door.label, door.page()) for bound in _by_name.values() for door in bound.doors if actor.is_any(*door.roles)
+    ]
 
 
 def binding_of(obj: Any) -> Binding:

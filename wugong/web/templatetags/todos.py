@@ -87,10 +87,7 @@ def _line(row: Row, token: SafeString, primary: bool) -> SafeString:
         format_html_join(
             "",
             "{}",
-            (
-                (_button(one, sentence, token, primary and not n and not asking),)
-                for n, one in enumerate(buttons)
-            ),
+            ((_button(one, sentence, token, primary and not n and not asking),) for n, one in enumerate(buttons)),
         ),
         format_html(LINK, " button-quiet", row["url"], "", row["see"], sentence) if row.get("see") else "",
     )
