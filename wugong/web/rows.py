@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import get_script_prefix, reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ NONE = UUID(int=0)
 def desk_row(row: DeskRow, whose: str = "") -> dict[str, Any]:
     """A to-do as ``{% todos %}`` reads it; ``whose`` duty it is, where the seat only oversees it and may urge."""
     bound = binding_named(row.matter.machine)
-    buttons = [button(bound, row.matter.pk, b.step) for b in row.buttons]
+    buttons = [desk_button(bound, row, b.step) for b in row.buttons]
     said = _("%(matter)s: %(ask)s") if row.ask else "%(matter)s"
     if whose:
         said, buttons = _("%(matter)s: see that %(who)s acts"), [urging(row.matter), *buttons]
@@ -40,6 +41,23 @@ def desk_row(row: DeskRow, whose: str = "") -> dict[str, Any]:
     }
 
 
+def desk_button(bound: Binding, row: DeskRow, step: Step) -> dict[str, Any]:
+    """A step as the line of a desk offers it: at once, with one text to fill in beside it, or as on any page."""
+    act = bound.act(step.name)
+    if not act.at_once and not (act.inline and act.inline_for in {"", row.todo.party}):
+        return button(bound, row.matter.pk, step)
+    shown = {"label": str(step.label), "post": address(bound, row.matter.pk, step)}
+    return {**shown, "asks": asked_inline(bound, act)} if act.inline else shown
+
+
+def asked_inline(bound: Binding, act: Act) -> dict[str, Any]:
+    """Name, label and length of the text that the line asks for, as the form of the step or the column says."""
+    own = getattr(act.form, "base_fields", {}).get(act.inline)
+    column = own or bound.model._meta.get_field(act.inline)
+    label = capfirst(str(column.label if own else column.verbose_name))  # type: ignore[union-attr]
+    return {"name": act.inline, "label": label, "most": column.max_length}  # type: ignore[union-attr]
+
+
 def urging(matter: Matter) -> dict[str, Any]:
     """The button that reminds those awaited."""
     return {"label": _("Urge"), "post": reverse("web:urge", args=[matter.machine, matter.pk])}
@@ -48,13 +66,19 @@ def urging(matter: Matter) -> dict[str, Any]:
 def button(bound: Binding, pk: Any, step: Step) -> dict[str, Any]:
     """A step as a button: its own form, a dialog that asks for the reason, or a link to the page of the step."""
     act = bound.acts.get(step.name, Act())
-    url = _address(bound.machine.name, step.name, get_language(), get_script_prefix()).replace(str(NONE), str(pk))
+    url = address(bound, pk, step)
     shown = {"label": str(step.label)}
     if act.form or act.link or step.asks:
         return {**shown, "url": url}
     if step.reason or any(g.modal is not Modal.MUST for g in step.guards):
         return {**shown, "url": url, "reason": step.reason, "title": str(step.label)}
     return {**shown, "post": url}
+
+
+def address(bound: Binding, pk: Any, step: Step) -> str:
+    """Where a step of a case is taken."""
+    empty = _address(bound.machine.name, step.name, get_language(), get_script_prefix())
+    return empty.replace(str(NONE), str(pk))
 
 
 @lru_cache(maxsize=1024)

@@ -61,6 +61,9 @@ def detail_of(obj: Commitment, bodies: Sequence[Organisation]) -> str:
     """Who does it until when, which period runs if it is another, and where it comes from."""
     due = date_format(obj.due_on, "MONTH_DAY_FORMAT")
     facts = _("%(lead)s, to be completed by %(due)s") % {"lead": _(", ").join(map(str, bodies)), "due": due}
+    if obj.state == CommitmentState.REPORTED_DONE and obj.proof:
+        said = {"facts": facts, "proof": obj.proof, "sign": obj.done_when}
+        facts = _("%(facts)s · done when: %(sign)s · reported: %(proof)s") % said
     if period := PERIODS.get(CommitmentState(obj.state)):
         facts = _("%(facts)s · now running: %(period)s") % {"facts": facts, "period": period}
     if not obj.origin_title:
@@ -99,8 +102,8 @@ COMMITMENT = Binding(
         **{name: Act(form=forms.OwnerForm) for name in ("acknowledge_for", "contest", "offer")},
         **{name: Act(form=forms.NoteForm) for name in ("start", "note")},
         "ask_extension": Act(form=forms.ExtensionForm),
-        "report": Act(form=forms.ReportForm),
-        "verify": Act(form=forms.VerifyForm),
+        "report": Act(form=forms.ReportForm, inline="proof", inline_for="owner"),
+        "verify": Act(form=forms.VerifyForm, at_once=True),
         "join": Act(form=forms.JoinForm),
     },
     after={

@@ -94,6 +94,13 @@ def open_meeting(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting
 
 
 @action
+def open_with_all(meeting: Meeting, *, actor: Actor) -> Meeting:
+    """Everybody nothing is known of yet is here, and the meeting opens."""
+    all_here(meeting, actor=actor)
+    return open_meeting(meeting, actor=actor)
+
+
+@action
 def set_presence(
     attendance: Attendance,
     *,

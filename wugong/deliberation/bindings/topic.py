@@ -7,11 +7,12 @@ from functools import cached_property
 
 from django.db.models import Value
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.common.actor import Seat
+from wugong.common.actor import COMMUNITY_ROLES, Role, Seat
 from wugong.deliberation.actions import circulation, escalations, room
 from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import topics as actions
@@ -29,7 +30,7 @@ from wugong.deliberation.rules.circulation import Came, Tally
 from wugong.deliberation.rules.escalation import WAITING_BELOW
 from wugong.deliberation.rules.meeting import AHEAD
 from wugong.deliberation.rules.topic import FINAL, MACHINE, TopicState, Via
-from wugong.flow.binding import Act, Binding, Card, Case, at
+from wugong.flow.binding import Act, Binding, Card, Case, Door, at
 
 
 class TopicCase(Case):
@@ -173,10 +174,23 @@ def _facts(topic: Topic, joined: int) -> str:
     facts = _("%(body)s · raised by %(who)s") % {"body": topic.body, "who": topic.proposed_by}
     if joined:
         facts = _("%(facts)s and %(others)d others") % {"facts": facts, "others": joined}
+    if topic.state == TopicState.SUBMITTED:
+        facts = _("%(facts)s · asks: %(request)s · matter: %(what)s") % {
+            "facts": facts, "request": topic.request, "what": Truncator(topic.facts).chars(120),
+        }  # fmt: skip
     if topic.score:
         facts = _("%(facts)s · rated %(score)d of 5") % {"facts": facts, "score": topic.score}
     return facts
 
+
+RAISERS = (*COMMUNITY_ROLES, Role.SP, Role.SO, Role.UP, Role.UL)
+DOORS = (
+    Door(gettext_lazy("Raise a topic"), RAISERS, lambda: reverse("deliberation:new")),
+    Door(
+        gettext_lazy("Raise it for a resident"), (Role.CW, Role.GW, Role.CP),
+        lambda: reverse("deliberation:new") + "?via=phone",
+    ),
+)  # fmt: skip
 
 TOPIC = Binding(
     machine=MACHINE,
@@ -196,8 +210,9 @@ TOPIC = Binding(
     choices={"merged_into": lambda topic, _actor: open_others(topic)},
     acts={
         "amend": Act(form=forms.WordsForm),
+        "admit": Act(at_once=True),
         "put_on_agenda": Act(meeting_acts.put_on_agenda, forms.AgendaForm),
-        "feedback": Act(actions.feedback, forms.FeedbackForm),
+        "feedback": Act(actions.feedback, forms.FeedbackForm, inline="text"),
         "rate": Act(form=forms.RateForm),
         "send_up": Act(escalations.escalate, forms.EscalateForm),
         "assign": Act(form=forms.AssignForm),
@@ -221,5 +236,6 @@ TOPIC = Binding(
         (gettext_lazy("Number at the tier where it began"), lambda topic: topic.root.biz_no),
     ),
     number="YT",
+    doors=DOORS,
     answer=answer_of,
 )  # fmt: skip

@@ -232,6 +232,7 @@ MACHINE = Machine(
         S.COLLECTING: State(
             S.COLLECTING.label, Tone.INK, ("chair", "secretariat"), pgettext_lazy("asked", "fix the agenda"),
             Clock(0, Unit.DAYS, until="closes_on", bells=_REMIND),
+            asks={"secretariat": _("put admitted topics on the agenda; the chair fixes it")},
         ),
         S.AGENDA_SET: State(
             S.AGENDA_SET.label, Tone.INK, ("secretariat",), pgettext_lazy("asked", "send the notice"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -29,7 +30,10 @@ class ListingForm(StepForm):
         if len(only := own[:2]) == 1:
             organisation.initial, organisation.widget = only[0].pk, forms.HiddenInput()
         category.label_from_instance = lambda c: f"{c} ({c.unit})"  # type: ignore[attr-defined]
-        self.fields["starts_on"].initial = clock.today()
+        today = clock.today()
+        self.fields["starts_on"].initial = today
+        self.fields["ends_on"].initial = date(today.year + (today.month > 9), 12, 31)
+        self.fields["where"].initial = self.fields["where"].queryset.filter(code=self.actor.place).first()  # type: ignore[attr-defined]
         self.asked_reason = self.fields["reason"].widget
         self.fields["reason"].widget = forms.HiddenInput()
         self.order_fields(["organisation"])
