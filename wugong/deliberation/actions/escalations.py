@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.bilingual import sentence
-from wugong.common.errors import Refusal
 from wugong.common.ids import new_id
 from wugong.common.locks import locked
 from wugong.deliberation.models import Escalation, Feedback, Support, Topic
@@ -30,22 +28,18 @@ def escalate(topic: Topic, *, ground: str, tried: str, actor: Actor, reason: str
     """Bring a topic before the joint meeting above, with the ground and what was tried."""
     step = "escalate" if locked(topic).state == TopicState.DELIBERATED else "send_up"
     take(topic, step, actor=actor, reason=reason or tried, grounded=grounded(topic, ground, tried), **decided)
-    upper = body_above(topic.body)
-    if upper is None:
-        raise Refusal(_("There is no joint meeting above this one to escalate to."), rule="escalation")
-    return begin(Escalation(topic=topic, upper=upper), "raise", actor=actor, ground=ground, tried=tried)
+    escalation = Escalation(topic=topic, upper=body_above(topic.body))
+    return begin(escalation, "raise", actor=actor, ground=ground, tried=tried)
 
 
 @action
-def tell_below(topic: Topic, *, outcome: Text, actor: Actor) -> int:
-    """Tell who raised it below, and who follows it there, what was decided above; returns how many topics that are."""
-    lower = topics_below(topic)
+def tell_below(topic: Topic, *, outcome: Text, actor: Actor) -> None:
+    """Tell who raised it below, and who follows it there, what was decided above."""
     decided = gettext_lazy("%(topic)s: %(body)s decided — %(outcome)s")
-    for one in lower:
+    for one in topics_below(topic):
         subject = sentence(decided, topic=one.title, body=topic.body, outcome=outcome)
         follows = Follow.objects.filter(matter=one.pk).values_list("user", flat=True)
         notify(one, subject, kind="topic.decided_above", body="", seats=raisers(one), users=follows, actor=actor)
-    return len(lower)
 
 
 @action
@@ -76,10 +70,8 @@ def send_down(escalation: Escalation, *, actor: Actor, reason: str, **_inputs: A
 @action
 def answer_siblings(escalation: Escalation, *, actor: Actor, reason: str = "", **_inputs: Any) -> None:
     """Every origin that shares the topic above gets the same answer."""
-    if escalation.upper_topic:
-        answer_below(
-            escalation.upper_topic, measures=escalation.measures, owner=escalation.owner, reason=reason, actor=actor
-        )
+    if above := escalation.upper_topic:
+        answer_below(above, measures=escalation.measures, owner=escalation.owner, reason=reason, actor=actor)
 
 
 @action
@@ -95,8 +87,7 @@ def hand_down(escalation: Escalation, *, actor: Actor, **_inputs: Any) -> None:
     if escalation.topic.state == TopicState.ESCALATED:
         take(escalation.topic, "answer_from_above", actor=SYSTEM, reason=escalation.measures[:500])
     above = escalation.upper_topic
-    if above is None or above.via != Via.BELOW or above.state not in WAITING:
-        return
-    if not above.origins.exclude(state__in=FINAL).exclude(pk=escalation.pk).exists():
+    last = not Escalation.objects.filter(upper_topic=above).exclude(state__in=FINAL).exclude(pk=escalation.pk).exists()
+    if above and last and above.via == Via.BELOW and above.state in WAITING:
         Feedback.objects.create(topic=above, text=escalation.measures, given_by=actor.user, name=actor.name)
         take(above, "conclude", actor=SYSTEM, reason=escalation.measures[:500])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common import clock
-from wugong.deliberation.models import Escalation, Topic
+from wugong.deliberation.models import Topic
 from wugong.deliberation.rules.escalation import ground_holds
 from wugong.record.queries import history_of
 from wugong.workdays.queries import calendar
@@ -23,12 +23,6 @@ def grounded(topic: Topic, ground: str, tried: str) -> bool:
         coordinations=history_of("topic", topic.pk).filter(act="coordinate", outcome="done").count(),
         days_overdue=workdays_between(due, clock.today(), calendar()) if due else 0,
     )
-
-
-def returned_before(escalation: Escalation) -> bool:
-    """Whether this matter was sent back down from this tier before."""
-    others = Escalation.objects.filter(topic__root=escalation.topic.root_id, upper__tier=escalation.upper.tier)
-    return others.filter(state__in=["returned", "redirected"]).exclude(pk=escalation.pk).exists()
 
 
 def topics_below(topic: Topic) -> list[Topic]:
