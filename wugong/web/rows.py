@@ -16,6 +16,7 @@ from wugong.flow.binding import Act, Binding, binding_named, bindings
 from wugong.flow.models import Matter
 from wugong.flow.queries import DeskRow, Due, due_of
 from wugong.flow.table import Machine, Modal, Step
+from wugong.web.templatetags.dates import zh_moment
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import Calendar
 
@@ -27,18 +28,25 @@ def desk_row(row: DeskRow, whose: str = "") -> dict[str, Any]:
     bound = binding_named(row.matter.machine)
     buttons = [desk_button(bound, row, b.step) for b in row.buttons]
     said = _("%(matter)s: %(ask)s") if row.ask else "%(matter)s"
+    if not buttons and not whose:
+        buttons = [{"label": _("Open it"), "url": row.matter.url}]
     if whose:
         said, buttons = _("%(matter)s: see that %(who)s acts"), [urging(row.matter), *buttons]
     return {
         "id": row.todo.pk,
         "character": row.matter.common,
         "sentence": said % {"matter": row.matter, "ask": row.ask, "who": whose},
-        "facts": [f for f in (row.matter.facts, row.matter.biz_no) if f],
+        "facts": [f for f in (opens_in_words(row), row.matter.facts, row.matter.biz_no) if f],
         "due": row.due,
         "url": row.matter.url,
-        "see": _("See the whole"),
+        "see": _("See the whole") if row.buttons or whose else "",
         "buttons": buttons,
     }
+
+
+def opens_in_words(row: DeskRow) -> str:
+    """From when on what is asked may be done, while that lies ahead."""
+    return _("possible from %(moment)s on") % {"moment": zh_moment(row.opens)} if row.opens else ""
 
 
 def desk_button(bound: Binding, row: DeskRow, step: Step) -> dict[str, Any]:

@@ -110,6 +110,7 @@ COMMITMENT = Binding(
         "assign": actions.ask_helpers,
         "accept_at_once": actions.ask_helpers,
         "reassign": actions.help_no_more,
+        "take_away": actions.help_no_more,
         "take_over": actions.help_no_more,
         "start": actions.write_note,
         "note": actions.write_note,
