@@ -95,11 +95,20 @@ def _address(machine: str, step: str, _language: str | None, _prefix: str) -> st
     return reverse("web:step", args=[machine, NONE, step])
 
 
-def matter_rows(found: Iterable[Matter]) -> list[dict[str, Any]]:
-    """Matters as ``components/row.html`` reads them; those of a mechanism that is gone are left out."""
+def matter_rows(found: Iterable[Matter], *, pick: bool = False) -> list[dict[str, Any]]:
+    """Matters as ``components/row.html`` reads them; those of a mechanism that is gone are left out.
+
+    ``pick``: those that are not at their end can be ticked, to deal with several together.
+    """
     machines = {b.machine.name: b.machine for b in bindings()}
     days = calendar()
-    return [_matter_row(m, machines[m.machine], days) for m in found if m.machine in machines]
+    rows = [(m, _matter_row(m, machines[m.machine], days)) for m in found if m.machine in machines]
+    return [{**row, "pick": m.pk if pick and not _ended(machines[m.machine], m.state) else None} for m, row in rows]
+
+
+def _ended(machine: Machine, state: str) -> bool:
+    found = machine.states.get(state)
+    return found is None or found.final
 
 
 def _matter_row(matter: Matter, machine: Machine, days: Calendar) -> dict[str, Any]:

@@ -45,8 +45,9 @@ def todos(context: RequestContext, rows: Sequence[Row], primary: bool = False) -
     return format_html_join("", "{}", ((_line(row, token, primary and not n),) for n, row in enumerate(rows)))
 
 
+PICK = '<input class="pick" type="checkbox" name="case" value="{}" aria-label="{}" data-pick>'
 ROW = (
-    '<li class="row" data-row><div class="row-main"><p class="row-title">{}</p>{}</div>'
+    '<li class="row" data-row>{}<div class="row-main"><p class="row-title">{}</p>{}</div>'
     '<div class="row-end">{}{}</div></li>'
 )
 
@@ -62,6 +63,7 @@ def _matter(row: Row) -> SafeString:
     spans = format_html_join("", "<span>{}</span>", ((fact,) for fact in facts))
     return format_html(
         ROW,
+        format_html(PICK, row["pick"], row["title"]) if row.get("pick") else "",
         format_html('<a href="{}" data-row-link>{}</a>', row["url"], row["title"]) if row.get("url") else row["title"],
         format_html('<p class="row-facts facts-line">{}</p>', spans) if facts else "",
         clock_tag(due),

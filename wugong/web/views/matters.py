@@ -106,7 +106,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "page": page,
-        "rows": matter_rows(page.rows),
+        "rows": matter_rows(page.rows, pick=True),
         "organisations": [organisation_row(o) for o in organisations_found(actor, query)[:6]] if query else [],
         "places": [place_row(p) for p in places_found(query)[:6]] if query else [],
         "filters": shown,
