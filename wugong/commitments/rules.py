@@ -113,9 +113,9 @@ CHECKABLE = Guard(
 )
 LATE = Guard(
     rule="overdue",
-    holds=lambda task: task.before.due_on < task.today,
-    refusal=_("Its date has not passed. Urge until then; afterwards it can be talked over or given to another body."),
-    says=_("its date has passed"),
+    holds=lambda task: task.late,
+    refusal=_("Its clock has not run out. Urge until then; afterwards it can be talked over or given to another body."),
+    says=_("its clock has run out"),
 )
 CHECKABLE_THERE = replace(CHECKABLE, holds=lambda task: task.checkers(task.handed_to))
 ON_BEHALF = Guard(
