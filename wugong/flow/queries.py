@@ -119,7 +119,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One to-do: the matter, what is asked, the clock, the buttons. ``own``: the seat itself is asked; ``opens``: when."""
+    """One to-do: the matter, what is asked (of the seat itself: ``own``; from when on: ``opens``), clock, buttons."""
 
     todo: Todo
     matter: Matter

@@ -1,4 +1,4 @@
-"""One step taken in several cases at once: each by itself, under its own guards; what is refused is said case by case."""
+"""One step in several cases at once: each by itself, under its own guards; what is refused is said case by case."""
 
 from __future__ import annotations
 

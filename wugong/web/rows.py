@@ -55,7 +55,7 @@ def desk_button(bound: Binding, row: DeskRow, step: Step) -> dict[str, Any]:
     if not act.at_once and not (act.inline and act.inline_for in {"", row.todo.party}):
         return button(bound, row.matter.pk, step)
     shown = {"label": str(step.label), "post": address(bound, row.matter.pk, step)}
-    return {**shown, "asks": asked_inline(bound, act)} if act.inline else shown
+    return {**shown, "asks": asked_inline(bound, act)} if act.inline else {**shown, "leaves": True}
 
 
 def asked_inline(bound: Binding, act: Act) -> dict[str, Any]:

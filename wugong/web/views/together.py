@@ -37,9 +37,7 @@ def together(request: HttpRequest) -> HttpResponse:
     if name and step is None and not (name == URGE and urges):
         raise Unseen(name)
     if request.method == "POST" and name:
-        tried = (
-            take_together(rows, step, actor=actor, data=request.POST) if step else urge_together(rows, actor=actor)
-        )
+        tried = take_together(rows, step, actor=actor, data=request.POST) if step else urge_together(rows, actor=actor)
         return render(request, "web/together_done.html", done(request, tried, step))
     forms = {s.name: step_form(rows[0].case, s, actor=actor) for s in steps}
     context = {
