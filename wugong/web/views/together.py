@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.flow.forms import step_form
 from wugong.flow.table import Step
@@ -39,24 +40,20 @@ def together(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and name:
         tried = take_together(rows, step, actor=actor, data=request.POST) if step else urge_together(rows, actor=actor)
         return render(request, "web/together_done.html", done(request, tried, step))
-    forms = {s.name: step_form(rows[0].case, s, actor=actor) for s in steps}
-    context = {
-        **shown(rows),
-        "steps": steps,
-        "urges": urges,
-        "step": step,
-        "form": forms[step.name] if step else None,
-        "asking": {name for name, form in forms.items() if form.asks},
-        "back": back(request),
-    }
+    context = {**shown(rows, steps, step, actor), "urges": urges, "back": back(request)}
     return render(request, "web/together.html", context)
 
 
-def shown(rows: Sequence[Picked]) -> dict[str, Any]:
-    """The picked cases as lines, and the versions that are looked at."""
+def shown(rows: Sequence[Picked], steps: Sequence[Step], step: Step | None, actor: Actor) -> dict[str, Any]:
+    """The picked cases as lines with the versions looked at, the steps, and which of these ask for something."""
+    forms = {s.name: step_form(rows[0].case, s, actor=actor) for s in steps}
     return {
         "rows": matter_rows(row.matter for row in rows),
         "picked": [(row.case.pk, row.case.version) for row in rows],
+        "steps": steps,
+        "step": step,
+        "form": forms[step.name] if step else None,
+        "asking": {name for name, form in forms.items() if form.asks},
     }
 
 
