@@ -52,8 +52,8 @@ class Act:
     ``run(obj, *, actor, **cleaned_data)`` is the app's own action; without one ``flow.actions.take`` moves the state.
     ``form(data, obj=, actor=, step=)`` is a ``flow.forms.StepForm`` class. ``link`` leads to a page of its own; without
     a ``run`` beside it, the step can be taken on that page alone. ``at_once``: the line of a desk says all one must
-    know, so that its button takes the step without the form, what may stay empty left empty. ``inline`` names the one
-    text that the line of a desk asks for beside its button, ``inline_for`` the party whose desk does (all, where empty).
+    know, so that its button takes the step with what may stay empty left empty; a refusal shows the form. ``inline``
+    names the one text that the line asks for beside its button, ``inline_for`` the party whose desk does (empty: all).
     """
 
     run: Callable[..., Any] | None = None

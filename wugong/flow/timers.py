@@ -75,15 +75,19 @@ def await_parties(
 ) -> None:
     """One to-do for each seat of these parties."""
     now = clock.now()
+    opens = [moment for name in bound.machine.states[obj.state].opens.values() if (moment := getattr(obj, name))]
     Todo.objects.bulk_create(
-        _todo(matter, timer, party, seat, actor, now)
+        _todo(matter, timer, party, seat, actor, now, opens_at=max(opens, default=None))
         for party in parties
         for seat in dict.fromkeys(bound.seats(obj, party))
     )
 
 
-def _todo(matter: Matter, timer: Timer | None, party: str, seat: Seat, actor: Actor, now: datetime) -> Todo:
+def _todo(
+    matter: Matter, timer: Timer | None, party: str, seat: Seat, actor: Actor, now: datetime, **more: Any
+) -> Todo:
     return Todo(
+        **more,
         matter=matter,
         timer=timer,
         party=party,

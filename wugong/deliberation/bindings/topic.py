@@ -211,6 +211,7 @@ TOPIC = Binding(
     acts={
         "amend": Act(form=forms.WordsForm),
         "admit": Act(at_once=True),
+        "close": Act(at_once=True),
         "put_on_agenda": Act(meeting_acts.put_on_agenda, forms.AgendaForm),
         "feedback": Act(actions.feedback, forms.FeedbackForm, inline="text"),
         "rate": Act(form=forms.RateForm),

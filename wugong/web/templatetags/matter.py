@@ -71,8 +71,8 @@ def buttons(context: RequestContext, obj: Stateful, leave_out: str = "") -> dict
 
 
 def _tone(place: int, step: Step) -> str:
-    """The first is the primary one; steps that nobody is asked to take (weight 0) are quiet."""
-    return "quiet" if not step.weight else "primary" if place == 0 else ""
+    """The first is the primary one if it is of some weight; steps that nobody is asked to take (weight 0) are quiet."""
+    return "quiet" if not step.weight else "primary" if place == 0 and step.weight > 1 else ""
 
 
 @register.inclusion_tag("web/components/timeline.html")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from wugong.common.filters import choose, words
 from wugong.common.paging import Page, paged
 from wugong.flow.binding import bindings
 from wugong.flow.models import RUNS_OUT, Matter
+from wugong.flow.numbers import numbered
 from wugong.flow.queries import found, late, matters_visible_to
 from wugong.insights.queries import Crossing, Line
 from wugong.insights.queries import board as read_board
@@ -91,16 +92,18 @@ def no_administrator(actor: Actor) -> None:
 
 
 def matters(request: HttpRequest) -> HttpResponse:
-    """The list, newest first; with ``q`` also organisations and places of that name."""
+    """The list, newest first; with ``q`` also organisations and places of that name. A number opens its case."""
     actor = actor_of(request)
     no_administrator(actor)
     query = request.GET.get("q", "").strip()[:100]
+    if query and len(request.GET) == 1 and (one := numbered(actor, query)) and one.url:
+        return redirect(one.url)
     rows = found(actor, query) if query else matters_visible_to(actor)
     page, shown = listed(request, narrowed(request, rows)), filters(request)
     context = {
         "query": query,
         "page": page,
-        "rows": matter_rows(page.rows),
+        "rows": matter_rows(page.rows, pick=True),
         "organisations": [organisation_row(o) for o in organisations_found(actor, query)[:6]] if query else [],
         "places": [place_row(p) for p in places_found(query)[:6]] if query else [],
         "filters": shown,
