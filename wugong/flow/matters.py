@@ -103,9 +103,12 @@ def tell(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor
     if not seats and not followers:
         return
     state = bound.machine.states[obj.state].meaning
-    subject, subject_en = in_both(
-        lambda: _("%(matter)s — now: %(state)s") % {"matter": in_page_language(matter, "title"), "state": state}
-    )
+
+    def headline() -> str:
+        words = {"matter": in_page_language(matter, "title"), "state": state, "step": rule.label}
+        return (_("%(matter)s — %(step)s") if rule.stays else _("%(matter)s — now: %(state)s")) % words
+
+    subject, subject_en = in_both(headline)
     post(
         seats=seats,
         users=[u for u in followers if u != actor.user],
