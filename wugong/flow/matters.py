@@ -53,6 +53,19 @@ def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
     return matter
 
 
+def refresh(bound: Binding, obj: Stateful) -> tuple[Matter, bool]:
+    """Rebuild the Matter row of an object as it is told of today; says whether that changed anything.
+
+    Unlike after a step, the matter has not moved, so it keeps its place in the lists.
+    """
+    known = Matter.objects.filter(pk=obj.pk).values().first()
+    matter = index(bound, obj, new=known is None)
+    if known:
+        matter.moved_at, matter.closed_at = known["moved_at"], known["closed_at"] or matter.closed_at
+        matter.save(update_fields=["moved_at", "closed_at"])
+    return matter, known != Matter.objects.filter(pk=obj.pk).values().first()
+
+
 def index_new(bound: Binding, objects: Iterable[Stateful]) -> list[Matter]:
     """Write the lines of many things that have none yet, 500 a statement: imports and demos."""
     lines, parts = [], []

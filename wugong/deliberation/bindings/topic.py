@@ -179,6 +179,11 @@ def _facts(topic: Topic, joined: int) -> str:
     return facts
 
 
+def stuck(topic: Topic) -> str:
+    """Versions before took a topic up again without a task, or ended its last task without its answer falling due."""
+    return "all_done" if topic.state == TopicState.IMPLEMENTING and not open_tasks_of(topic) else ""
+
+
 TOPIC = Binding(
     machine=MACHINE,
     model=Topic,
@@ -223,4 +228,5 @@ TOPIC = Binding(
     ),
     number="YT",
     answer=answer_of,
+    stuck=stuck,
 )  # fmt: skip
