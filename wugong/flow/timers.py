@@ -59,6 +59,17 @@ def enter(bound: Binding, obj: Stateful, matter: Matter, *, previous: str, actor
         matter.save(update_fields=["due_at"])
 
 
+def lost(bound: Binding, obj: Stateful, matter: Matter) -> bool:
+    """Whether the state of an open matter awaits somebody or has a clock, and nothing of it is there: older data."""
+    state, rule = bound.machine.states[obj.state], rule_of(bound, obj, obj.state)
+    if not state.open:
+        return False
+    if rule and _start(obj, rule, clock.now()) and not matter.timers.filter(closed_at__isnull=True).exists():
+        return True
+    seats = any(bound.seats(obj, party) for party in state.awaits)
+    return seats and not matter.todos.filter(done_at__isnull=True, party__in=state.awaits).exists()
+
+
 def case_of(bound: Binding, obj: Any, name: str) -> tuple[str, Clock | None]:
     """The case of the object and the clock of the state ``name`` for it."""
     state = bound.machine.states.get(name)
