@@ -26,6 +26,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import django
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 WUGONG = [sys.executable, "-m", "wugong"]
 
@@ -96,8 +98,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         fill((asked.home or Path(folder)).resolve())
         sys.path.insert(0, str(ROOT))
+        django.setup()
         from script.looking.finding import find
-        from script.looking.opening import look_at
+        from script.looking.opening import Looking
 
         started = time.monotonic()
         pages, lost = found(asked, Path(os.environ["WUGONG_HOME"]) / "pages.json", find)
@@ -112,7 +115,7 @@ def main() -> int:
             asked.pictures.mkdir(parents=True, exist_ok=True)
         shares = [pages[n :: asked.jobs] for n in range(asked.jobs)]
         with served() as base, ThreadPoolExecutor(asked.jobs) as pool:
-            run = [pool.submit(look_at, base, share, asked.pictures, not asked.no_axe) for share in shares if share]
+            run = [pool.submit(Looking(base, asked.pictures, not asked.no_axe).at, share) for share in shares if share]
             counts = sum((one.result() for one in run), Counter())
     print(f"{counts['opened']} pages opened, {counts['pictures']} pictures, {counts['faults']} faults "
           f"in {time.monotonic() - started:.0f} s.")  # fmt: skip

@@ -9,10 +9,6 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
-import django
-
-django.setup()
-
 from django.test import Client
 from django.urls import Resolver404, resolve
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,92 +13,83 @@ from script.looking.finding import Page
 from wugong.web.testing import CHROMIUM, QUIET, axe_on, beyond_window
 
 UNTIDY = (Path(__file__).parent / "untidy.js").read_text()
-PRINTED = re.compile(r"slip|minutes|documents:document|ledger|matters|decided|invitations|web:case|rosters|topic$")
+PRINTED = re.compile(r"slip|minutes|documents:document|ledger|matters|decided|invitations|web:case|roster|topic$")
+PHONE, SMALL, DESK, PAPER = (390, 844), (320, 700), (1440, 900), (720, 1000)
 
 
-def look_at(base: str, pages: list[Page], pictures: Path | None, axe: bool) -> Counter[str]:
-    """Look at some pages in a browser of one's own; prints each fault and counts what was done."""
-    from playwright.sync_api import sync_playwright
+@dataclass
+class Looking:
+    """What one browser is asked to do, and what it has done."""
 
-    counts: Counter[str] = Counter()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        for page in pages:
-            for language in ("", "/en"):
-                for care in (False, True):
-                    try:
-                        faults = list(_faults(browser, base, page, language, care, pictures, axe, counts))
-                    except Exception as broken:  # a page that breaks is what this looks for
-                        faults = [str(broken).splitlines()[0][:300]]
-                    counts["opened"] += 1
-                    counts["faults"] += len(faults)
-                    for fault in dict.fromkeys(faults):
-                        way = f"{language[1:] or 'zh'}{' care' if care else ''}"
-                        print(f"{page.kind} [{page.who} {way} {page.path}]: {fault}", flush=True)
-        browser.close()
-    return counts
+    base: str
+    pictures: Path | None
+    axe: bool
+    done: Counter[str] = field(default_factory=Counter)
 
+    def at(self, pages: list[Page]) -> Counter[str]:
+        """Look at some pages in a browser of one's own; prints each fault and counts what was done."""
+        from playwright.sync_api import sync_playwright
 
-def _faults(
-    browser: Any,
-    base: str,
-    page: Page,
-    language: str,
-    care: bool,
-    pictures: Path | None,
-    axe: bool,
-    counts: Counter[str],
-) -> Iterator[str]:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-    cookies = {"care": "1" if care else "", "sessionid": page.session}
-    context.add_cookies([{"name": n, "value": v, "url": base} for n, v in cookies.items() if v])
-    tab = context.new_page()
-    said: list[str] = []
-    tab.on("pageerror", lambda error: said.append(f"script: {error}"))
-    tab.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
-    answer = tab.goto(f"{base}{language}{page.path}")
-    if answer and answer.status >= 400:
-        yield f"answers {answer.status}"
-    name = re.sub(r"[^\w.-]+", "-", page.kind) + f"{language.replace('/', '-')}{'-care' if care else ''}"
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+            for page in pages:
+                for language in ("", "/en"):
+                    for care in (False, True):
+                        self._one(browser, page, language, care)
+            browser.close()
+        return self.done
 
-    def picture(way: str) -> None:
-        if pictures:
-            tab.screenshot(path=f"{pictures}/{name}-{way}.png", full_page=True)
-            counts["pictures"] += 1
+    def _one(self, browser: Any, page: Page, language: str, care: bool) -> None:
+        way = f"{language[1:] or 'zh'}{' care' if care else ''}"
+        context = browser.new_context(viewport=_size(PHONE), reduced_motion="reduce")
+        try:
+            faults = list(dict.fromkeys(self._faults(context, page, language, care)))
+        except Exception as broken:  # a page that breaks is what this looks for
+            faults = [str(broken).splitlines()[0][:300]]
+        context.close()
+        self.done["opened"] += 1
+        self.done["faults"] += len(faults)
+        for fault in faults:
+            print(f"{page.kind} [{page.who} {way} {page.path}]: {fault}", flush=True)
 
-    resident = tab.query_selector(".resident, .plain") is not None
-    if not care or resident:
-        picture("390")
-    yield from _untidy(tab, page, "390", language)
-    yield from _at(tab, "390", axe and not language)
-    tab.set_viewport_size({"width": 320, "height": 700})
-    yield from _at(tab, "320", False)
-    tab.set_viewport_size({"width": 1440, "height": 900})
-    if not care:
-        yield from _untidy(tab, page, "1440", language)
-        picture("1440")
-        if PRINTED.search(page.kind):
+    def _faults(self, context: Any, page: Page, language: str, care: bool) -> Iterator[str]:
+        cookies = {"care": "1" if care else "", "sessionid": page.session}
+        context.add_cookies([{"name": n, "value": v, "url": self.base} for n, v in cookies.items() if v])
+        tab = context.new_page()
+        said: list[str] = []
+        tab.on("pageerror", lambda error: said.append(f"script: {error}"))
+        tab.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+        answer = tab.goto(f"{self.base}{language}{page.path}")
+        if answer and answer.status >= 400:
+            yield f"answers {answer.status}"
+        samples = page.kind.startswith("web:style")  # all at once and in Chinese: not tidy
+        name = re.sub(r"[^\w.-]+", "-", page.kind) + language.replace("/", "-") + ("-care" if care else "")
+        for size in (PHONE, SMALL) if care else (PHONE, SMALL, DESK):
+            tab.set_viewport_size(_size(size))
+            beyond = beyond_window(tab)
+            if beyond:
+                yield f"{size[0]}: wider than the window by {beyond}px"
+            if size != SMALL:
+                if not samples:
+                    yield from (f"{size[0]}: {fault}" for fault in tab.evaluate(UNTIDY, {"chinese": not language}))
+                if not care or tab.query_selector(".resident, .plain"):
+                    self._picture(tab, f"{name}-{size[0]}")
+        if not care and PRINTED.search(page.kind):
             tab.emulate_media(media="print")
-            tab.set_viewport_size({"width": 720, "height": 1000})
-            picture("print")
+            tab.set_viewport_size(_size(PAPER))
+            self._picture(tab, f"{name}-print")
             tab.emulate_media(media="screen")
-            tab.set_viewport_size({"width": 1440, "height": 900})
-    if language and care:
-        tab.set_viewport_size({"width": 390, "height": 844})
-    tab.emulate_media(color_scheme="dark")
-    yield from _at(tab, "dark", axe and bool(language))
-    yield from said
-    context.close()
+        if self.axe:  # in Chinese light and on the phone, in English dark and at the desk
+            tab.set_viewport_size(_size(DESK if language and not care else PHONE))
+            tab.emulate_media(color_scheme="dark" if language else "light")
+            yield from axe_on(tab)
+        yield from said
+
+    def _picture(self, tab: Any, name: str) -> None:
+        if self.pictures:
+            tab.screenshot(path=f"{self.pictures}/{name}.png", full_page=True)
+            self.done["pictures"] += 1
 
 
-def _at(tab: Any, way: str, axe: bool) -> Iterator[str]:
-    beyond = beyond_window(tab)
-    if beyond:
-        yield f"{way}: wider than the window by {beyond}px"
-    if axe:
-        yield from (f"{way}: {fault}" for fault in axe_on(tab))
-
-
-def _untidy(tab: Any, page: Page, way: str, language: str) -> Iterator[str]:
-    if not page.kind.startswith("web:style"):  # samples, all at once and in Chinese
-        yield from (f"{way}: {fault}" for fault in tab.evaluate(UNTIDY, {"chinese": not language}))
+def _size(size: tuple[int, int]) -> dict[str, int]:
+    return {"width": size[0], "height": size[1]}
