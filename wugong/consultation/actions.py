@@ -2,55 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.errors import Denied, Invalid
 from wugong.common.locks import locked
 from wugong.common.privacy import refuse_identity
-from wugong.common.sealed import seal as sealed
-from wugong.common.sealed import unseal
-from wugong.consultation import papers, policies, queries
+from wugong.consultation import documents as papers
+from wugong.consultation import policies, queries
 from wugong.consultation.models import Consultation, Opening, Practice, Recusal
-from wugong.consultation.rules import Ground, Purpose, Verdict
+from wugong.consultation.opinions import fingerprint, read, seal
+from wugong.consultation.rules.kinds import Ground, Purpose, Verdict
 from wugong.documents.actions import draft as draft_paper
 from wugong.documents.actions import issue as issue_paper
 from wugong.documents.models import Document
 from wugong.flow.actions import action, take
 from wugong.organisations.queries.organisations import names_of
 from wugong.record.actions import append
-from wugong.record.rules import Outcome, canonical
+from wugong.record.rules import Outcome
 
 OPEN_FOR = timedelta(minutes=15)
 LONGEST = 2000
-
-
-def _seal(**said: str) -> str:
-    salted = json.dumps({"salt": secrets.token_hex(16), **said}, ensure_ascii=False)
-    return sealed(salted, purpose="opinion", root=settings.OPINION_KEY)
-
-
-def read(kept: str) -> dict[str, str]:
-    """What was sealed. Raises Refusal where the key is another one."""
-    text = unseal(kept, purpose="opinion", root=settings.OPINION_KEY)
-    if not text:
-        raise Refusal(_("The key of opinions is not the one they were sealed with. Put it back."), rule="key")
-    said: dict[str, str] = json.loads(text)
-    return said
-
-
-def fingerprint(said: dict[str, str]) -> str:
-    """What the record keeps of an opinion: nobody reads it back, and another text has another one."""
-    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 def _written(text: str, field: str) -> str:
@@ -64,13 +41,11 @@ def _written(text: str, field: str) -> str:
 
 
 @action
-def deliberate(
-    case: Consultation, *, draft_verdict: str, text: str, actor: Actor, **inputs: Any
-) -> Consultation:
+def deliberate(case: Consultation, *, draft_verdict: str, text: str, actor: Actor, **inputs: Any) -> Consultation:
     """Bring the opinion before the meeting: the kind and its reasons are sealed until they are signed."""
     if draft_verdict not in Verdict.values:
         raise Invalid(_("Choose one of the four kinds of opinion."), rule="input", field="draft_verdict")
-    kept = _seal(verdict=draft_verdict, text=_written(text, "text"))
+    kept = seal(verdict=draft_verdict, text=_written(text, "text"))
     return take(case, "deliberate", actor=actor, changes={"opinion": kept}, **inputs)
 
 
@@ -90,7 +65,7 @@ def give_statement(case: Consultation, *, text: str, actor: Actor, side: str = "
         side = "answerer" if actor.sits_any(policies.answerer(case)) else "asker"
     if side not in {"asker", "answerer"}:
         raise Invalid(_("Say which side it was that spoke."), rule="input", field="side")
-    changes = {f"{side}_statement": _seal(text=_written(text, "text"))}
+    changes = {f"{side}_statement": seal(text=_written(text, "text"))}
     return take(case, "give_statement", actor=actor, changes=changes)
 
 
@@ -119,7 +94,7 @@ def open_opinion(case: Consultation, *, purpose: str, actor: Actor) -> Opening:
     if purpose not in Purpose.values:
         raise Invalid(_("Say what you open it for."), rule="purpose", field="purpose")
     if not actor.system and not policies.may_open(actor, row, queries.recused(row)):
-        raise Denied(_("The opinion is open to both sides once it is signed, and to nobody who keeps out."), rule="role")
+        raise Denied(_("An opinion is open to both sides once it is signed; not to who keeps out."), rule="role")
     body = names_of([actor.organisation]).get(actor.organisation, "") if actor.organisation else _("command line")
     made = Opening.objects.create(
         consultation=row, user=actor.user, name=actor.name[:60], body=body[:120], purpose=purpose,

@@ -11,7 +11,7 @@ from wugong.common.actor import Actor
 from wugong.consultation import policies
 from wugong.consultation.actions import LONGEST
 from wugong.consultation.models import Practice
-from wugong.consultation.rules import Ground, Material, Purpose, Verdict
+from wugong.consultation.rules.kinds import Ground, Material, Purpose, Verdict
 from wugong.flow.forms import Chips, StepForm
 
 WORDS = forms.Textarea(attrs={"rows": 6})

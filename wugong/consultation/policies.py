@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from wugong.common.actor import Actor, Role, Seat
 from wugong.consultation.models import Consultation
-from wugong.consultation.rules import OPEN_TO_BOTH, ConsultationState, Direction, disputed
+from wugong.consultation.rules.consultation import OPEN_TO_BOTH, disputed
+from wugong.consultation.rules.kinds import ConsultationState, Direction
 
 DEPARTMENT, STREET = (Role.DD,), (Role.SP, Role.SO)
 
@@ -54,8 +55,10 @@ def unheard(case: Consultation) -> list[Seat]:
 
 
 def may_open(actor: Actor, case: Consultation, recused: set) -> bool:
-    """The side that answers reads what it has drafted; the others from the moment it is signed; nobody who keeps out."""
-    if not case.opinion or actor.user in recused or actor.name == case.candidate:
+    """The side that answers reads what it has drafted, the others once it is signed; nobody who keeps out."""
+    if actor.user in recused or actor.name == case.candidate:
+        return False
+    if not (case.opinion or case.asker_statement or case.answerer_statement):
         return False
     seats = answerer_head(case)
     if case.state in OPEN_TO_BOTH:

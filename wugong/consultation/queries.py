@@ -11,8 +11,9 @@ from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.consultation.models import Consultation, Opening, Practice, Recusal
-from wugong.consultation.rules import Effect, Silence, Verdict
-from wugong.flow.queries import within
+from wugong.consultation.rules.consultation import MACHINE
+from wugong.consultation.rules.kinds import Effect, Silence, Verdict
+from wugong.flow.queries import due_of, matters_visible_to, within
 from wugong.organisations.hats import serving
 from wugong.organisations.models import Organisation, Post, Tie
 from wugong.organisations.queries.organisations import committee_of
@@ -20,6 +21,7 @@ from wugong.organisations.rules import Kind, TieKind
 from wugong.record.models import Entry
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
+from wugong.workdays.queries import calendar
 
 FEW = 5  # a count below it would tell of one case
 
@@ -84,6 +86,32 @@ def course_of(case: Consultation) -> list[Entry]:
     """What was done and what was refused in a case, the oldest first."""
     rows = history_of("consultation", case.pk).exclude(outcome=Outcome.SEEN)
     return list(rows.order_by("at", "id")[:200])
+
+
+def by_number(number: str) -> Consultation | None:
+    """The case with that number or id."""
+    found = Consultation.objects.filter(biz_no=number).first()
+    try:
+        return found or Consultation.objects.filter(pk=UUID(number)).first()
+    except ValueError:
+        return None
+
+
+def rows_for(actor: Actor) -> list[dict[str, Any]]:
+    """The cases this actor may see, the newest change first, as lines of a list."""
+    found = matters_visible_to(actor).filter(machine="consultation").order_by("-moved_at", "-id")[:100]
+    days = calendar()
+    return [
+        {
+            "title": str(matter),
+            "url": matter.url,
+            "facts": [matter.facts, matter.biz_no],
+            "due": due_of(matter.due_at if matter.open else None, days=days),
+            "state": MACHINE.states[matter.state].meaning,
+            "tone": MACHINE.states[matter.state].tone,
+        }
+        for matter in found
+    ]
 
 
 def counts() -> dict[str, Any]:

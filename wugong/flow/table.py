@@ -124,9 +124,9 @@ class State:
     """What a state means to people, who is awaited in it (names of parties), what they are asked, and the clock.
 
     ``ask`` is an imperative for the desk ("admit or return"); ``asks`` holds another one for a party that is asked
-    something else; ``pauses`` names states whose clocks stand still while
-    this one lasts and go on when the object returns to where they run. A state that ``rests`` has a way out, but nothing is owed
-    in it: the matter is closed (a document that is issued may still be withdrawn).
+    something else; ``pauses`` names states whose clocks stand still while this one lasts and go on when the
+    object returns to where they run. A state that ``rests`` has a way out, but nothing is owed in it: the matter is
+    closed (a document that is issued may still be withdrawn).
     """
 
     meaning: Text

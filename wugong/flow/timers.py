@@ -41,7 +41,10 @@ def enter(bound: Binding, obj: Stateful, matter: Matter, *, previous: str, actor
                 _resume(timer, rule, now)
             elif rule:
                 _follow(timer, rule, obj)
-            own, around = (timer, around) if timer.name == obj.state else (own, timer)
+            if timer.name == obj.state:
+                own = timer
+            elif around is None or timer.due_at < around.due_at:  # of several, the first that runs out
+                around = timer
         else:
             timer.closed_at, timer.rings_at = now, None
             timer.save(update_fields=["closed_at", "rings_at"])

@@ -15,10 +15,11 @@ from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.consultation import actions, policies, queries
+from wugong.consultation.documents import name_of
 from wugong.consultation.forms import DeliberationForm, LetterForm, RecusalForm, StatementForm
 from wugong.consultation.models import Consultation, Practice
-from wugong.consultation.papers import name_of
-from wugong.consultation.rules import MACHINE, PUBLIC_DAYS, Direction
+from wugong.consultation.rules.consultation import MACHINE, PUBLIC_DAYS
+from wugong.consultation.rules.kinds import Direction
 from wugong.flow.binding import Act, Binding, Card, Case, person
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
@@ -65,7 +66,8 @@ def recipients(case: Consultation) -> QuerySet[User]:
 
 
 def drafters(case: Consultation) -> QuerySet[User]:
-    return recipients(case).exclude(pk__in=queries.recused(case))
+    """Who may draft: nobody who keeps out or has signed."""
+    return recipients(case).exclude(pk__in={*queries.recused(case), case.signed_by} - {None})
 
 
 def describe(case: Consultation) -> Card:
@@ -119,7 +121,16 @@ CONSULTATION = Binding(
         "recipient": lambda case, _actor: recipients(case),
         "drafter": lambda case, _actor: drafters(case),
     },
-    shows=("occasion", "initiator", "answerer", "letter", "issued_at", "received_at", "verdict", "decision", "decided_at"),
+    shows=(
+        "occasion",
+        "initiator",
+        "answerer",
+        "letter",
+        "issued_at",
+        "received_at",
+        "verdict",
+        "decision",
+    ),
     new=new,
     number="GG",
     list_url="consultation:home",

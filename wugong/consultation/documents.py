@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
+from wugong.consultation import policies
 from wugong.consultation.models import Consultation
-from wugong.consultation.rules import Decision, Material, Occasion, Treatment
-from wugong.documents.hooks import Paper, Source
+from wugong.consultation.rules.kinds import Decision, Material, Occasion, Treatment
+from wugong.documents.hooks import Offer, Paper, Source, register
 from wugong.documents.queries import letterhead_of, printer_of
 from wugong.documents.rules.content import Content, Kind, Paragraph
 from wugong.flow.binding import binding_of
@@ -66,3 +68,9 @@ def _paper(case: Consultation, title: str, text: tuple[str, ...], attachments: t
     card = binding_of(case).describe(case)
     source = Source("consultation", case.pk, both(card.title)[0], card.url)
     return Paper(content, case.initiator, card.place, recipients=(case.answerer,), source=source)
+
+
+# The step makes the letter; named here, it is seen by whoever sees the case.
+register(
+    Offer("letter", "consultation", gettext_lazy("letter"), letter, policies.initiator_head, when=lambda _case: False)
+)

@@ -1,7 +1,7 @@
 """Consultation on posts and awards, both directions (R-05 to R-07). Sources: S14, S45; domain 2.6, 3.6.
 
 Nothing is decided on the head of a dispatched agency before the street has answered, nor on the head of a unit of the
-street before the department has. The database holds the same guards (``migrations/0002_guards``).
+street before the department has. The database holds the same guards (migration 0002).
 """
 
 from __future__ import annotations
@@ -9,129 +9,22 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.consultation.rules.kinds import (
+    PUBLIC,
+    ConsultationState,
+    Decision,
+    Direction,
+    Effect,
+    Material,
+    Occasion,
+    Outcome,
+    Silence,
+    Verdict,
+)
 from wugong.flow.table import NAME, NOW, TODAY, USER, Alarm, Bell, Clock, Guard, Machine, State, Step, Text, Tone, Unit
-
-
-class Direction(TextChoices):
-    """Who asks whom."""
-
-    DOWN = "down", _("a department asks the street")
-    UP = "up", _("the street asks a department")
-
-
-class Occasion(TextChoices):
-    """What is to be decided."""
-
-    ASSESSMENT = "assessment", _("assessment")
-    INSPECTION = "inspection", _("inspection")
-    APPOINTMENT = "appointment", pgettext_lazy("occasion", "appointment")
-    AWARD = "award", _("award")
-    ADJUSTMENT = "adjustment", _("adjustment")
-
-
-PUBLIC = (Occasion.APPOINTMENT, Occasion.AWARD, Occasion.ADJUSTMENT)  # made public before it takes effect
-
-
-class Material(TextChoices):
-    """What may go with the letter; nothing else has a place to lie."""
-
-    QUALIFICATION = "qualification", _("statement of qualification")
-    DUTIES = "duties", _("duties of the post")
-    RESUME = "resume", _("posts held so far")
-    CRITERIA = "criteria", _("criteria of the award")
-    WORK = "work", _("summary of work")
-
-
-class Verdict(TextChoices):
-    """The four kinds of opinion."""
-
-    AGREE = "agree", _("agrees")
-    COMMENTS = "agree_with_comments", _("agrees, with remarks")
-    DISAGREE = "disagree", _("does not agree")
-    UNKNOWN = "insufficient_information", _("knows too little to say")
-
-
-class Effect(TextChoices):
-    """What an opinion does, as the district has set it."""
-
-    ADVISORY = "advisory", _("the opinion advises")
-    CONSENT = "consent_required", _("nothing without consent")
-
-
-class Silence(TextChoices):
-    """What an opinion that does not come in time counts as."""
-
-    LAPSE = "escalate_then_lapse", _("as no opinion")
-    CONSENT = "deemed_consent", _("as consent")
-
-
-class Outcome(TextChoices):
-    """How coordination ended."""
-
-    AGREED = "agreed", _("both sides agree")
-    DIFFERS = "differs", _("both positions stand")
-    DROPPED = "dropped", _("the proposal is given up")
-
-
-class Decision(TextChoices):
-    """What was decided."""
-
-    GO = "go_ahead", _("as proposed")
-    DROP = "dropped", _("not as proposed")
-
-
-class Treatment(TextChoices):
-    """What became of the opinion."""
-
-    ADOPTED = "adopted", _("adopted")
-    PARTLY = "partly", _("adopted in part")
-    NOT = "not_adopted", _("not adopted")
-
-
-class Ground(TextChoices):
-    """Why a person keeps out of a case."""
-
-    SUBJECT = "subject", _("it is about myself")
-    RELATIVE = "relative", _("a relative")
-    INTEREST = "interest", _("a direct interest")
-
-
-class Purpose(TextChoices):
-    """What an opinion is opened for."""
-
-    DECIDE = "decide", _("to decide")
-    SIGN = "sign", _("to sign")
-    COORDINATE = "coordinate", _("to coordinate")
-    STATE = "state", _("to write a statement")
-    MEETING = "meeting", _("before a meeting")
-    FILE = "file", _("for the file")
-
-
-class ConsultationState(TextChoices):
-    """Where a consultation stands."""
-
-    DRAFT = "draft", pgettext_lazy("consultation", "draft")
-    SENT = "sent", pgettext_lazy("consultation", "sent")
-    ISSUED = "issued", _("waits to be received")
-    ACKNOWLEDGED = "acknowledged", pgettext_lazy("consultation", "acknowledged")
-    RECEIVED = "received", _("received, no drafter yet")
-    PREPARING = "preparing", _("opinion in preparation")
-    INFO_REQUESTED = "info_requested", _("a question is open")
-    DELIBERATED = "deliberated", _("deliberated, not signed")
-    RETURNED = "returned", _("opinion returned")
-    COORDINATING = "coordinating", _("in coordination")
-    COORDINATED = "coordinated", _("coordinated")
-    LAPSED = "lapsed", _("lapsed: no opinion")
-    DECIDED = "decided", pgettext_lazy("consultation", "decided")
-    PUBLICITY = "publicity", _("made public")
-    NOTIFIED = "notified", _("treatment of the opinion notified")
-    SEALED = "sealed", pgettext_lazy("consultation", "sealed")
-    WITHDRAWN = "withdrawn", pgettext_lazy("consultation", "withdrawn")
-
 
 S = ConsultationState
 WAITING = (S.ISSUED, S.RECEIVED, S.PREPARING, S.INFO_REQUESTED, S.DELIBERATED)
@@ -166,29 +59,40 @@ def early(rule: str, direction: str, refusal: Text) -> Guard:
     return Guard(rule, lambda case: case.before.direction != direction or heard(case.before), refusal, says)
 
 
-R05 = early("R-05", Direction.DOWN, _(
-    "%(answerer)s has not answered yet, so no decision can be recorded. Urge them, or wait until the term lapses."))
-R06 = early("R-06", Direction.UP, _(
-    "%(answerer)s has not answered yet, so no adjustment can be recorded. Urge them, or wait until the term lapses."))
+R05 = early(
+    "R-05",
+    Direction.DOWN,
+    _("%(answerer)s has not answered yet, so no decision can be recorded. Urge them, or wait until the term lapses."),
+)
+R06 = early(
+    "R-06",
+    Direction.UP,
+    _("%(answerer)s has not answered yet, so no adjustment can be recorded. Urge them, or wait until the term lapses."),
+)
 COORDINATED = Guard(
-    "coordination", lambda case: not disputed(case.before) or case.before.outcome,
+    "coordination",
+    lambda case: not disputed(case.before) or case.before.outcome,
     _("The two sides differ. The Organisation Department hears both first; decide when its conclusion is there."),
     _("where the sides differ, coordination has ended"),
 )
 CONSENTED = Guard(
     "consent",
-    lambda case: case.decision != Decision.GO
-    or (case.before.outcome != Outcome.DROPPED and (case.before.effect == Effect.ADVISORY or consents(case.before))),
+    lambda case: (
+        case.decision != Decision.GO
+        or (case.before.outcome != Outcome.DROPPED and (case.before.effect == Effect.ADVISORY or consents(case.before)))
+    ),
     _("Without the consent of %(answerer)s only “not as proposed” can be recorded here."),
     _("not given up in coordination, and with consent where the district wants it"),
 )
 FITS = Guard(
-    "post", lambda case: case.answerer and case.organiser,
+    "post",
+    lambda case: case.answerer and case.organiser,
     _("Nobody is known who would have to be asked about this post. Draw the tie of its unit, and found the offices."),
     _("a dispatched agency or a unit of the street, with the other side known"),
 )
 KIND_FITS = Guard(
-    "occasion", lambda case: (case.occasion == Occasion.ADJUSTMENT) == (case.direction == Direction.UP),
+    "occasion",
+    lambda case: (case.occasion == Occasion.ADJUSTMENT) == (case.direction == Direction.UP),
     _("The street asks on adjustments; a department on assessment, inspection, appointment and awards."),
     _("the occasion belongs to the direction"),
 )
@@ -199,17 +103,20 @@ CLEAN = Guard(
     _("only what the list allows, no personnel files"),
 )
 ADDRESSED = Guard(
-    "recipient", lambda case: case.recipient_id in case.holders_there,
+    "recipient",
+    lambda case: case.recipient_id in case.holders_there,
     _("Nobody there holds that post now, so the letter would reach no one. Choose somebody who serves."),
     _("a named recipient who holds a post there now"),
 )
 FREE = Guard(
-    "recusal", lambda case: case.actor.user not in case.recused and case.actor.name != case.candidate,
+    "recusal",
+    lambda case: case.actor.user not in case.recused and case.actor.name != case.candidate,
     _("You keep out of this case. Somebody else who holds the post, or a substitute, takes this step."),
     _("not the person concerned, no relative, no direct interest"),
 )
 DRAFTER_FREE = Guard(
-    "recusal", lambda case: case.drafter_id not in case.recused and str(case.drafter) != case.candidate,
+    "recusal",
+    lambda case: case.drafter_id not in case.recused and str(case.drafter) != case.candidate,
     _("%(drafter)s keeps out of this case. Choose another drafter."),
     _("the drafter is not the person concerned, no relative, without interest"),
 )
@@ -221,51 +128,63 @@ MET = Guard(
 )
 QUORATE = Guard(
     "R-07",
-    lambda case: case.expected < 2 * case.present <= 2 * case.expected
-    and case.in_favour + case.reserved == case.present
-    and case.in_favour > case.reserved,
+    lambda case: (
+        case.expected < 2 * case.present <= 2 * case.expected
+        and case.in_favour + case.reserved == case.present
+        and case.in_favour > case.reserved
+    ),
     _("More than half of those expected are present, each for it or with a reservation, and more for it than not."),
     _("more than half present, the vote of each noted"),
 )
 TWO_HANDS = Guard(
-    "R-07", lambda case: case.actor.user != case.before.drafter_id,
+    "R-07",
+    lambda case: case.actor.user != case.before.drafter_id,
     _("Who drafted an opinion does not sign it. Another head of %(answerer)s signs."),
     _("the signer is not the drafter"),
 )
 UPWARDS = Guard(
-    "R-06", lambda case: case.before.direction == Direction.UP,
+    "R-06",
+    lambda case: case.before.direction == Direction.UP,
     _("The opinion of a street cannot be waived (R-05). Urge it, or wait until its term lapses."),
     _("only where a department was asked"),
 )
 DIFFER = Guard(
-    "coordination", lambda case: disputed(case.before),
+    "coordination",
+    lambda case: disputed(case.before),
     _("The sides do not differ; there is nothing to coordinate. The asking side decides."),
     _("the sides differ"),
 )
 BOTH_HEARD = Guard(
-    "coordination", lambda case: case.before.asker_statement and case.before.answerer_statement,
+    "coordination",
+    lambda case: case.before.asker_statement and case.before.answerer_statement,
     _("Both sides are heard first: their statements, or what they said, taken down by you."),
     _("statements of both sides are there"),
 )
 MADE_PUBLIC = Guard(
-    "publicity", lambda case: case.before.decision == Decision.GO and case.before.occasion in PUBLIC,
+    "publicity",
+    lambda case: case.before.decision == Decision.GO and case.before.occasion in PUBLIC,
     _("Nothing is to be made public here. Notify how the opinion was treated."),
     _("an appointment, award or adjustment that goes ahead"),
 )
 LONG_ENOUGH = Guard(
-    "publicity", lambda case: case.publicity_until >= case.earliest_end,
+    "publicity",
+    lambda case: case.publicity_until >= case.earliest_end,
     _("Five working days at least: until %(earliest_end)s or later."),
     _("at least five working days"),
 )
 PUBLIC_OVER = Guard(
     "publicity",
-    lambda case: case.before.decision != Decision.GO or case.before.occasion not in PUBLIC
-    or (case.before.publicity_until and case.before.publicity_until < case.today),
+    lambda case: (
+        case.before.decision != Decision.GO
+        or case.before.occasion not in PUBLIC
+        or (case.before.publicity_until and case.before.publicity_until < case.today)
+    ),
     _("It is made public for five working days first, and notified when they are over."),
     _("the time in public is over, where there is one"),
 )
 HANDLED = Guard(
-    "publicity", lambda case: not case.given("objections") or case.given("objections_handled"),
+    "publicity",
+    lambda case: not case.given("objections") or case.given("objections_handled"),
     _("There were objections. Say how they were handled."),
     _("objections were handled"),
 )
@@ -387,8 +306,8 @@ STEPS = (
         guards=(FREE, DIFFER), tells=BOTH, weight=9,
     ),
     Step(
-        "give_statement", _("Give a statement"), (S.COORDINATING,), S.COORDINATING, by=(*BOTH, "coordinator"), guards=(FREE,),
-        stays=True, reseats=True, tells=("coordinator",), weight=6,
+        "give_statement", _("Give a statement"), (S.COORDINATING,), S.COORDINATING, by=(*BOTH, "coordinator"),
+        guards=(FREE,), stays=True, reseats=True, tells=("coordinator",), weight=6,
     ),
     Step(
         "conclude", _("Conclude the coordination"), (S.COORDINATING,), S.COORDINATED, by=("coordinator",),
