@@ -29,7 +29,7 @@ class LetterForm(StepForm):
 class DeliberationForm(StepForm):
     """The meeting, and the opinion it came to."""
 
-    draft_verdict = forms.ChoiceField(label=_("Opinion"), choices=Verdict.choices, widget=Chips)
+    draft_verdict = forms.ChoiceField(label=_("Kind of opinion"), choices=Verdict.choices, widget=Chips)
     text = forms.CharField(
         label=_("Reasons"), max_length=LONGEST, widget=WORDS,
         help_text=_("Sealed at once. The other side reads it only after it is signed."),
@@ -40,7 +40,7 @@ class StatementForm(StepForm):
     """What a side holds; the Organisation Department says for whom it writes."""
 
     text = forms.CharField(
-        label=_("Statement"), max_length=LONGEST, widget=WORDS, help_text=_("Sealed like the opinion.")
+        label=_("Statement in writing"), max_length=LONGEST, widget=WORDS, help_text=_("Sealed like the opinion.")
     )
     side = forms.ChoiceField(
         label=_("Who has said it"), choices=[("asker", _("the side that asks")), ("answerer", _("the side asked"))],

@@ -54,7 +54,7 @@ class Consultation(Stateful):
     candidate = models.CharField(_("person proposed"), max_length=40, help_text=_("Name alone, no number."))
     proposal = models.TextField(_("what is proposed and why"), max_length=1000)
     materials = models.JSONField(_("with the letter"), default=list)
-    recipient = _person(_("addressed to"))
+    recipient = _person(_("named recipient"))
     letter = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+", verbose_name=_("letter"))
     issued_at = models.DateTimeField(_("letter issued"), null=True)
     effect = models.CharField(_("what the opinion does"), max_length=16, choices=Effect, default=Effect.ADVISORY)
@@ -71,7 +71,7 @@ class Consultation(Stateful):
     reserved = _count(_("with a reservation"))
     opinion = models.TextField(blank=True, default="", editable=False)
     opinion_sha256 = models.CharField(max_length=64, blank=True, default="", editable=False)
-    verdict = models.CharField(_("opinion"), max_length=24, choices=Verdict, blank=True, default="")
+    verdict = models.CharField(_("kind of opinion"), max_length=24, choices=Verdict, blank=True, default="")
     returned_at = models.DateTimeField(_("opinion signed"), null=True)
     signed_by = models.UUIDField(null=True, editable=False)
     signed_by_name = models.CharField(_("signed by"), max_length=60, blank=True, default="")
@@ -82,7 +82,7 @@ class Consultation(Stateful):
     conclusion = models.TextField(_("conclusion of the coordination"), max_length=1000, blank=True, default="")
     decision = models.CharField(_("decision"), max_length=8, choices=Decision, blank=True, default="")
     decision_note = models.CharField(_("reason of the decision"), max_length=500, blank=True, default="")
-    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_at = models.DateTimeField(_("decided on"), null=True)
     publicity_from = models.DateField(_("made public from"), null=True)
     publicity_until = models.DateField(_("public until"), null=True)
     publicity_where = models.CharField(_("where it is made public"), max_length=120, blank=True, default="")
@@ -108,9 +108,6 @@ class Consultation(Stateful):
                 name="consultation_opinion_whole",
             ),
             models.CheckConstraint(condition=~Q(state="returned") | ~Q(verdict=""), name="consultation_returned"),
-            models.CheckConstraint(
-                condition=~Q(state="lapsed") | Q(lapsed_at__isnull=False), name="consultation_lapsed"
-            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -265,7 +265,7 @@ STEPS = (
         sets={"issued_at": NOW, "effect": lambda case: case.practice.effect,
               "silence": lambda case: case.practice.silence},
     ),
-    Step("deliver", _("Delivered"), (S.SENT,), S.ISSUED, by=("system",), tells=("answerer",)),
+    Step("deliver", _("Letter delivered"), (S.SENT,), S.ISSUED, by=("system",), tells=("answerer",)),
     Step(
         "acknowledge", _("Acknowledge receipt"), (S.ISSUED,), S.ACKNOWLEDGED, by=("answerer",),
         sets={"received_at": NOW}, then="open", tells=("initiator",), weight=9,

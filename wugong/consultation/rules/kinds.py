@@ -40,7 +40,7 @@ class Material(TextChoices):
 class Verdict(TextChoices):
     """The four kinds of opinion."""
 
-    AGREE = "agree", _("agrees")
+    AGREE = "agree", pgettext_lazy("opinion", "agrees")
     COMMENTS = "agree_with_comments", _("agrees, with remarks")
     DISAGREE = "disagree", _("does not agree")
     UNKNOWN = "insufficient_information", _("knows too little to say")
@@ -78,9 +78,9 @@ class Decision(TextChoices):
 class Treatment(TextChoices):
     """What became of the opinion."""
 
-    ADOPTED = "adopted", _("adopted")
+    ADOPTED = "adopted", pgettext_lazy("treatment", "adopted")
     PARTLY = "partly", _("adopted in part")
-    NOT = "not_adopted", _("not adopted")
+    NOT = "not_adopted", pgettext_lazy("treatment", "not adopted")
 
 
 class Ground(TextChoices):
