@@ -14,11 +14,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Denied
+from wugong.common.errors import Denied, Refusal, Stale
 from wugong.consultation import evidence, testing
 from wugong.consultation.actions import open_opinion
 from wugong.consultation.models import Consultation
-from wugong.flow.actions import take
+from wugong.flow.actions import perform, take
 from wugong.flow.queries import reread
 from wugong.flow.testing import stays
 from wugong.record.models import Entry
@@ -49,7 +49,7 @@ def test_the_page_refuses(cast, client, direction, rule):
 def test_the_interface_refuses(cast, client, direction, rule):
     case, _sides = testing.prepared(cast, direction)
     client.force_login(cast.users["department_officer" if direction == "down" else "street_secretary"])
-    address = f"/api/v1/matters/consultation/{case.pk}/steps/record_decision"
+    address = f"/api/v1/matters/{case.pk}/steps/record_decision"
     answer = client.post(address, json.dumps({"inputs": DECIDED}), content_type="application/json")
     assert answer.status_code == 409, answer.content
     assert (reread(case).state, refusals(case)) == ("preparing", [("record_decision", "refused", rule)])
@@ -64,6 +64,19 @@ def test_code_on_the_command_line_refuses(cast, direction, rule):
         take(case, "record_decision", actor=sides.asks, **DECIDED)
     assert reread(case).state == "deliberated"
     assert refusals(case) == [("record_decision", "denied", "role"), ("record_decision", "refused", rule)]
+
+
+def test_two_who_look_at_one_page_race_and_the_decision_loses(cast):
+    """One signs that the street does not agree, the other decides on what he saw before; either order."""
+    case, sides = testing.deliberated(cast, "disagree")
+    seen = Consultation.objects.get(pk=case.pk)
+    perform(case, "return_opinion", actor=sides.heads)
+    with pytest.raises(Stale):
+        perform(seen, "record_decision", actor=sides.asks, seen=seen.version, **DECIDED)
+    with pytest.raises(Refusal):
+        perform(Consultation.objects.get(pk=case.pk), "record_decision", actor=sides.asks, **DECIDED)
+    assert reread(case).state == "returned"
+    assert refusals(case) == [("record_decision", "refused", "state"), ("record_decision", "refused", "coordination")]
 
 
 def sql(statement: str, *given) -> None:
@@ -106,11 +119,12 @@ def test_the_database_refuses(cast, direction):
 
 
 def test_the_database_keeps_what_was_signed_disputed_and_decided(cast):
-    case, sides = testing.returned(cast, "disagree")
+    case, _sides = testing.returned(cast, "disagree")
     for statement in (
         "UPDATE consultation_consultation SET verdict = 'agree' WHERE id = %s",
         "UPDATE consultation_consultation SET opinion = 'x' WHERE id = %s",
-        "UPDATE consultation_consultation SET state = 'decided', decision = 'go_ahead', outcome = 'agreed' WHERE id = %s",
+        "UPDATE consultation_consultation SET state = 'decided', decision = 'go_ahead', outcome = 'agreed'"
+        " WHERE id = %s",
     ):
         with pytest.raises(DatabaseError):
             sql(statement, key(case))
@@ -124,7 +138,9 @@ def verified(folder, data: bytes) -> tuple[int, str]:
     (folder / "pack.zip").write_bytes(data)
     (folder / "verify.py").write_bytes(zipfile.ZipFile(io.BytesIO(data)).read("verify.py"))
     run = [sys.executable, "-I", "-S", "verify.py", "pack.zip"]
-    ran = subprocess.run(run, cwd=folder, capture_output=True, text=True, check=False, env={"PYTHONIOENCODING": "utf-8"})
+    ran = subprocess.run(
+        run, cwd=folder, capture_output=True, text=True, check=False, env={"PYTHONIOENCODING": "utf-8"}
+    )
     return ran.returncode, ran.stdout + ran.stderr
 
 
