@@ -191,6 +191,8 @@ DOORS = (
         lambda: reverse("deliberation:new") + "?via=phone",
     ),
 )  # fmt: skip
+
+
 def stuck(topic: Topic) -> str:
     """Versions before took a topic up again without a task, or ended its last task without its answer falling due."""
     return "all_done" if topic.state == TopicState.IMPLEMENTING and not open_tasks_of(topic) else ""
