@@ -239,6 +239,27 @@ def test_a_hat_opens_what_it_finds(machine, cast):
     assert differs == set()
 
 
+@pytest.mark.parametrize("machine", sorted(CASES))
+def test_who_is_awaited_or_informed_finds_the_case(machine, cast):
+    """A row on a desk and a message lead to the page of the case: in every state for those it awaits and informs."""
+    bound, lost = binding_named(machine), set()
+    people = {who: cast.actor(who) for who in EVERYBODY[:-1]}
+    for obj in cases_of(machine, cast):
+        for name, state in bound.machine.states.items():
+            if not can_be(obj, name):
+                continue
+            with transaction.atomic():
+                timers.enter(bound, put(obj, name), matters.index(bound, obj), previous="", actor=SYSTEM)
+                told = {p for s in bound.machine.steps if s.target == name and not s.stays for p in s.tells}
+                for party in {*state.awaits, *told}:
+                    seats = bound.seats(obj, party)
+                    for who in (who for who, actor in people.items() if actor.sits_any(seats)):
+                        if not queries.matters_visible_to(people[who]).filter(pk=obj.pk).exists():
+                            lost.add(f"{name}: {who} as {party}")
+                transaction.set_rollback(True)
+    assert lost == set()
+
+
 def states_that_differ(bound, obj) -> list[str]:
     """One state for each line that people are shown; all of them where the app has a query of its own."""
     found = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -28,6 +29,8 @@ from wugong.record.actions import calling_from
 
 # A page that polls must not prolong a session; it sends this header.
 UNATTENDED = "X-Unattended"
+# A page sends the hat in whose name it spoke: in another window the person may have changed it since.
+SHOWN_HAT = "X-Hat"
 # The pages for a person whose proofs are incomplete: those that complete them, and signing out.
 OPEN = {f"accounts:{name}" for name in ("account", "prove", "password", "factors", "add_totp", "add_passkey", "codes")}
 OPEN |= {f"accounts:{name}" for name in ("second", "passkey_question", "passkey_answer", "go_out", "came_back")}
@@ -136,7 +139,13 @@ def _actor(request: HttpRequest) -> Actor:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return NOBODY
-    return actor_of(user, request.session.get(HAT, ""))
+    shown = request.headers.get(SHOWN_HAT) or (request.POST.get("worn") if request.method == "POST" else "")
+    found = actor_of(user, shown or request.session.get(HAT, ""))
+    if shown and (found.hat is None or found.hat.key != shown):
+        return replace(found, hat=None)  # the hat in whose name the page spoke is gone: nothing is done under another
+    if shown and shown != request.session.get(HAT, ""):
+        request.session[HAT] = shown
+    return found
 
 
 def actor(request: HttpRequest) -> Actor:

@@ -90,7 +90,7 @@ PLATES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉�
 PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.IDENTITY, re.compile(rf"(?<!\d)[1-9]\d{{5}}(?:19|20)\d{{2}}{DAY}\d{{3}}[\dXx](?!\w)")),
     (Kind.IDENTITY, re.compile(rf"(?<!\d)[1-9]\d{{5}}\d{{2}}{DAY}\d{{3}}(?!\d)")),
-    (Kind.IDENTITY, re.compile(r"(?:身份证|证件)(?:号码?)?[:： ]{0,2}(\d(?: ?[\dXx]){14,17})")),
+    (Kind.IDENTITY, re.compile(r"(?:身份证|证件|证)(?:号码?)?[:： ]{0,2}(\d(?: ?[\dXx]){14,17})")),
     (Kind.IDENTITY, re.compile(r"护照(?:号码?)?[:： ]{0,2}([A-Z]{1,2}\d{7,8})")),
     (Kind.MOBILE, re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")),
     (Kind.CARD, re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){15,18}(?![\dA-Za-z])")),
@@ -119,6 +119,11 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+# Figures and letters as a Chinese input method may give them, one for one so that every place stays where it is.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_HALF_WIDTH |= {0xFF0B: "+", 0xFF0D: "-", 0xFF20: "@", 0x3000: " "}
+
+
 def personal_facts(*texts: str) -> list[Finding]:
     """Everything in the texts that looks like a fact about a person, in order of place, none inside another.
 
@@ -126,7 +131,7 @@ def personal_facts(*texts: str) -> list[Finding]:
     number of 18 digits must also have the right check character, unless it is called one); names are found by surname,
     given name and the words around them. Some are missed and some words look like one: a person decides.
     """
-    whole = "\n".join(texts)
+    whole = "\n".join(texts).translate(_HALF_WIDTH)
     found: list[Finding] = []
     for kind, pattern in PATTERNS:
         for hit in pattern.finditer(whole):

@@ -83,6 +83,8 @@ def superior_seats(organisation: Organisation) -> list[Seat]:
 def approver_seats(organisation: Organisation) -> list[Seat]:
     """Who approves a draft: the superior, or the level above it where nobody but the drafter sits there."""
     seats, boss = superior_seats(organisation), organisation.superior
+    if organisation.sort != Sort.UNIT:  # a Party organisation is approved by a head, not by the office (3.2)
+        seats = [seat for seat in seats if seat.role != Role.SO]
     if boss is None or organisation.drafted_by is None:
         return seats
     people = {user for found in people_at(seats).values() for user in found}
@@ -143,6 +145,15 @@ def admit_keeper(actor: Actor, organisation: Organisation) -> None:
         raise Denied(_("Only the head of the organisation, the street or the district manages posts."), rule="role")
 
 
+def admit_granting(actor: Actor, post: Post) -> None:
+    """Raise Denied for who may not give the role of this post."""
+    if not may_grant(actor, post.role, post.scope, post.organisation):
+        raise Denied(
+            _("Under the hat you wear you cannot give this role or this place in scope. Ask the level above."),
+            rule="scope",
+        )
+
+
 def admit_substitution(actor: Actor, appointment: Appointment) -> None:
     """Raise Denied for who may not name a substitute for the holder of a post."""
     if actor.user != appointment.user_id and not may_keep_posts(actor, appointment.post.organisation):
@@ -151,7 +162,8 @@ def admit_substitution(actor: Actor, appointment: Appointment) -> None:
 
 def may_propose(actor: Actor, organisation: Organisation) -> bool:
     """Propose part-time members of a street or community committee."""
-    return is_local_committee(organisation) and actor.sits_any(proposer_seats(organisation))
+    seats = [*proposer_seats(organisation), *district_seats(organisation.place.code)]
+    return is_local_committee(organisation) and actor.sits_any(seats)
 
 
 def is_local_committee(organisation: Organisation) -> bool:

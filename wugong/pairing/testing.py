@@ -68,7 +68,11 @@ def _pair(cast: Any) -> Any:
         beneficiaries_expected=40, provider=cast.hospital_party, recipient=cast.community,
     )  # fmt: skip
     projects.propose(project, meets={need.pk: 2}, actor=cast.actor("liaison_officer"))
-    terms: dict[str, Any] = {"starts_on": clock.today(), "ends_on": _day(1), "fields": ["livelihood"]}
+    named = {f"{side}_{who}": "负责同志" for side in ("giver", "receiver") for who in ("head", "liaison")}
+    terms: dict[str, Any] = {
+        "starts_on": clock.today(), "ends_on": _day(1), "fields": ["livelihood"], "strengths": "医疗",
+        "exit_clause": "任何一方提前一个月书面通知即可退出。", **named,
+    }  # fmt: skip
     pairs.draft(made, **terms, needs=[need], offers=[offer], actor=cast.actor("liaison_officer"))
     return made
 

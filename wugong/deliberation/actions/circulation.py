@@ -21,7 +21,7 @@ from wugong.deliberation.models import Circulation, Coordination, Member, Resolu
 from wugong.deliberation.policies import may_run, secretariat_of
 from wugong.deliberation.queries.bodies import procedure_of
 from wugong.deliberation.queries.circulation import running_of, tally_of, to_review, voting_seats
-from wugong.deliberation.rules.circulation import Came, Said
+from wugong.deliberation.rules.circulation import LONGEST, Came, Said
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.actions import action, settle_seat, take
 from wugong.flow.matters import notify
@@ -41,6 +41,11 @@ def circulate(
     by = answers_by or due(clock.today(), procedure_of(topic.body).writing_days, "wd", calendar())[0]
     if by <= clock.today():
         raise Invalid(_("Members need at least until tomorrow to answer."), rule="circulation", field="answers_by")
+    if by > clock.today() + LONGEST:
+        raise Invalid(
+            _("A topic circulates for %(days)d days at most. Choose an earlier day.") % {"days": LONGEST.days},
+            rule="circulation", field="answers_by",
+        )  # fmt: skip
     if review_on is not None and review_on <= by:
         raise Invalid(
             _("The resolution is looked at again after the last day to answer."), rule="circulation", field="review_on"
@@ -81,6 +86,11 @@ def answer(
         raise Invalid(_("Choose one of the answers."), rule="circulation", field="said")
     if said != Said.AGREE and not reason.strip():
         raise Invalid(_("Say why, so that the others can weigh it."), rule="reason", field="reason")
+    if by_phone and running.answers.filter(member=seat, by_phone=False).exists():
+        raise Refusal(
+            _("%(member)s has answered itself. Only %(member)s can change that answer.") % {"member": seat},
+            rule="circulation",
+        )
     row, _new = WrittenAnswer.objects.update_or_create(
         circulation=running,
         member=seat,
@@ -88,7 +98,9 @@ def answer(
             "said": said, "reason": reason.strip()[:500], "name": actor.name, "by_phone": by_phone, "at": clock.now(),
         },
     )  # fmt: skip
-    take(topic, "answer", actor=actor, reason=reason)
+    spoken = _("By telephone for %(member)s: %(said)s. %(reason)s")
+    noted = {"member": seat, "said": Said(said).label, "reason": reason.strip()}
+    take(topic, "answer", actor=actor, reason=spoken % noted if by_phone else reason)
     settle_seat(topic, organisation=seat.organisation_id, party="voter", actor=actor)
     return row
 

@@ -49,6 +49,7 @@ ESCALATION = Binding(
     model=Escalation,
     parties={
         "lower": lambda escalation: [*chair_of(escalation.topic.body), *secretariat_of(escalation.topic.body)],
+        "lower_chair": lambda escalation: chair_of(escalation.topic.body),
         "upper_office": lambda escalation: secretariat_of(escalation.upper),
         "upper_chair": lambda escalation: chair_of(escalation.upper),
         "arbiter": above(Role.DO, 6, "topic__place"),

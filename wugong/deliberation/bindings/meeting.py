@@ -100,6 +100,13 @@ class MeetingCase(Case):
         return enough and self.again_on <= due(self.day, 10, "wd", calendar())[0]
 
     @property
+    def latest(self) -> date:
+        """The last day of a regular meeting: that of its period with grace, or the day it has, if that is later."""
+        if self.before.kind != MeetingKind.REGULAR:
+            return date.max
+        return max(rhythm_of(self.before.body).runs_out, localdate(self.before.starts_at))
+
+    @property
     def next_in_period(self) -> bool:
         if self.before.kind != MeetingKind.REGULAR:
             return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +14,7 @@ from wugong.common import clock
 from wugong.common.models import Entity, listed_states
 from wugong.deliberation.models.bodies import Body
 from wugong.deliberation.rules import topic as topic_rules
+from wugong.deliberation.rules.meeting import OPEN_AGENDA
 from wugong.deliberation.rules.topic import Elsewhere, Family, Field, TopicState, Via
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
@@ -103,6 +106,12 @@ class Topic(Stateful):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def agenda_by(self) -> date | None:
+        """The day on which the agenda of the next meeting closes; None while none is planned."""
+        ahead = self.body.meetings.filter(state__in=OPEN_AGENDA, starts_at__gt=clock.now()).order_by("starts_at")
+        return ahead.values_list("closes_on", flat=True).first()
 
     @property
     def on_behalf(self) -> bool:

@@ -73,6 +73,7 @@ MACHINE = Machine(
     common="商",
     parties={
         "lower": _("the joint meeting it comes from"),
+        "lower_chair": _("the chair of the joint meeting it comes from"),
         "upper_office": _("the secretariat above"),
         "upper_chair": _("the chair above"),
         "arbiter": _("the district Organisation Department"),
@@ -90,7 +91,7 @@ MACHINE = Machine(
         S.ADMITTED: State(S.ADMITTED.label),
         S.HANDLING: State(S.HANDLING.label, Tone.INK, ("upper_chair",), _("answer with measures and owner"), Clock(20)),
         S.ANSWERED: State(
-            S.ANSWERED.label, Tone.JADE, ("lower",), _("accept the answer or dispute it"),
+            S.ANSWERED.label, Tone.JADE, ("lower_chair",), _("accept the answer or dispute it"),
             Clock(5, expires="accept", bells=()),
         ),
         S.DISPUTED: State(S.DISPUTED.label, Tone.AMBER, ("arbiter",), _("decide on the dispute"), Clock(5)),
@@ -117,14 +118,15 @@ MACHINE = Machine(
             reason=True, tells=("lower",), weight=3,
         ),
         Step(
-            "answer", _("Answer downwards"), (S.HANDLING,), S.ANSWERED, by=("upper_chair", "upper_office"),
+            "answer", _("Answer downwards"), (S.HANDLING,), S.ANSWERED, by=("upper_chair",),
             asks=("measures", "owner"), tells=("lower",), weight=9,
         ),
         Step(
-            "accept", _("Accept the answer"), (S.ANSWERED,), S.ACCEPTED, by=("lower", "system"), then="close", weight=9,
+            "accept", _("Accept the answer"), (S.ANSWERED,), S.ACCEPTED, by=("lower_chair", "system"),
+            then="close", weight=9,
         ),
         Step(
-            "dispute", _("Dispute the answer"), (S.ANSWERED,), S.DISPUTED, by=("lower",), guards=(DISPUTE_ONCE,),
+            "dispute", _("Dispute the answer"), (S.ANSWERED,), S.DISPUTED, by=("lower_chair",), guards=(DISPUTE_ONCE,),
             reason=True, sets={"disputed": True}, tells=("upper_chair", "arbiter"), weight=3,
         ),
         Step(

@@ -77,6 +77,7 @@ class Presence(TextChoices):
 
 
 HERE = (Presence.PRESENT, Presence.SUBSTITUTE)
+LONGEST_AHEAD = 366  # days
 LONGEST_SPEECH = 1000  # characters of what a member says for the record
 
 
@@ -101,6 +102,18 @@ AHEAD_OF_US = Guard(
     lambda case: case.ahead,
     _("That moment has passed. Choose one ahead."),
     _("the meeting lies ahead"),
+)
+YEAR_AHEAD = Guard(
+    "date",
+    lambda case: (case.day - case.today).days <= LONGEST_AHEAD,
+    _("A meeting is planned at most a year ahead. Choose an earlier day."),
+    _("within a year"),
+)
+IN_PERIOD = Guard(
+    "R-31",
+    lambda case: case.day <= case.latest,
+    _("A regular meeting is held by %(latest)s, or the period runs out. Choose a day until then."),
+    _("a regular meeting stays within the period"),
 )
 SOMETHING = Guard(
     "agenda",
@@ -262,7 +275,8 @@ MACHINE = Machine(
     steps=(
         Step(
             "schedule", pgettext_lazy("verb", "Plan"), (), S.PLANNED, by=("system", "secretariat", "chair"),
-            guards=(AHEAD_OF_US,), asks=("kind", "starts_at", "minutes_planned", "venue?", "link?"), sets=DATES,
+            guards=(AHEAD_OF_US, YEAR_AHEAD), sets=DATES,
+            asks=("kind", "starts_at", "minutes_planned", "venue?", "link?"),
         ),
         Step(
             "resume", _("Plan again after an adjournment"), (), S.AGENDA_SET, by=("secretariat", "chair"),
@@ -273,8 +287,9 @@ MACHINE = Machine(
             tells=("member",), weight=9,
         ),
         Step(
-            "move", _("Move"), OPEN_AGENDA, S.PLANNED, by=("secretariat", "chair"), guards=(AHEAD_OF_US,),
-            asks=("starts_at", "venue?", "link?"), sets=DATES, weight=1, stays=True,
+            "move", _("Move"), OPEN_AGENDA, S.PLANNED, by=("secretariat", "chair"),
+            guards=(AHEAD_OF_US, YEAR_AHEAD, IN_PERIOD), asks=("starts_at", "venue?", "link?"), sets=DATES, weight=1,
+            stays=True,
         ),
         Step(
             "relocate", _("Change the place"), BEFORE, S.PLANNED, by=("secretariat", "chair"), guards=(REACHABLE,),
@@ -305,8 +320,8 @@ MACHINE = Machine(
             guards=(DAY, QUORUM), weight=9,
         ),
         Step(
-            "adjourn", _("Adjourn"), (S.NOTIFIED,), S.ADJOURNED, by=("chair", "secretariat"), guards=(NO_QUORUM, SOON),
-            tells=("member",), weight=4,
+            "adjourn", _("Adjourn"), (S.NOTIFIED,), S.ADJOURNED, by=("chair",), guards=(DAY, NO_QUORUM, SOON),
+            tells=("member", "secretariat"), weight=4,
         ),
         Step(
             "confirm", _("Confirm what was decided"), (S.IN_SESSION, S.MINUTED), S.IN_SESSION, by=("chair",),

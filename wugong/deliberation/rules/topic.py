@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.deliberation.rules import topic_guards as g
-from wugong.flow.table import Clock, Machine, State, Step, Text, Tone, Unit
+from wugong.flow.table import Alarm, Bell, Clock, Machine, State, Step, Text, Tone, Unit
 
 
 class Field(TextChoices):
@@ -99,6 +99,8 @@ PARTIES: dict[str, Text] = {
     "asked": _("a department that was asked"),
 }
 _OUTCOME = ("chair", "secretariat")
+_TO_AGENDA = _("put it on an agenda, or let the members answer in writing")
+_AGENDA = Clock(0, Unit.DAYS, until="agenda_by", bells=(Bell(1, Alarm.URGE),))
 
 MACHINE = Machine(
     name="topic",
@@ -117,7 +119,7 @@ MACHINE = Machine(
         S.MERGED: State(S.MERGED.label, Tone.QUIET, final=True),
         S.DIVERTED: State(S.DIVERTED.label, Tone.QUIET, final=True),
         S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.QUIET, final=True),
-        S.ADMITTED: State(S.ADMITTED.label),
+        S.ADMITTED: State(S.ADMITTED.label, awaits=("secretariat",), ask=_TO_AGENDA, clock=_AGENDA),
         S.COORDINATING: State(
             S.COORDINATING.label, Tone.AMBER, ("asked", "secretariat"), _("say what the departments answered"),
             Clock(10),
@@ -132,7 +134,7 @@ MACHINE = Machine(
         S.NOT_ADOPTED: State(
             S.NOT_ADOPTED.label, Tone.INK, ("secretariat",), _("tell the proposer why"), Clock(3)
         ),
-        S.DEFERRED: State(S.DEFERRED.label, Tone.AMBER),
+        S.DEFERRED: State(S.DEFERRED.label, Tone.AMBER, ("secretariat",), _TO_AGENDA, _AGENDA),
         S.NEEDS_RESIDENTS: State(
             S.NEEDS_RESIDENTS.label, Tone.AMBER, ("secretariat",), _("say what the residents decided"),
             Clock(30, Unit.DAYS),
@@ -273,7 +275,7 @@ MACHINE = Machine(
         ),
         Step("conclude", _("Answered downwards"), WAITING, S.CLOSED, by=("system",), guards=(g.ANSWERED,)),
         Step(
-            "assign", _("Give a task"), (S.REOPENED, S.IMPLEMENTING, S.CARRIED_OUT), S.IMPLEMENTING, by=_OUTCOME,
+            "assign", _("Give a task"), (S.REOPENED, S.IMPLEMENTING, S.CARRIED_OUT), S.IMPLEMENTING, by=("chair",),
             tells=("raisers",), weight=6,
         ),
         Step("start", _("Begin carrying out"), (S.ADOPTED,), S.IMPLEMENTING, by=("system",)),

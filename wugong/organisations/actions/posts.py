@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.errors import Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.organisations.models import Appointment, Organisation, Post, Vacancy
-from wugong.organisations.policies import admit_keeper, default_scope, may_grant
+from wugong.organisations.policies import admit_granting, admit_keeper, default_scope
 from wugong.organisations.rules import AppointmentKind, AppointmentState
 from wugong.organisations.rules.appointing import TWO_PERSON_ROLES
 from wugong.places.rules import contains
@@ -36,11 +36,7 @@ def found_post(post: Post, *, actor: Actor) -> Post:
 
 def _check(post: Post, actor: Actor) -> None:
     admit_keeper(actor, post.organisation)
-    if not may_grant(actor, post.role, post.scope, post.organisation):
-        raise Denied(
-            _("Under the hat you wear you cannot give this role or this place in scope. Ask the level above."),
-            rule="scope",
-        )
+    admit_granting(actor, post)
     code = post.organisation.place.code
     if not (contains(post.scope, code) or contains(code, post.scope)):
         raise Invalid(
@@ -77,6 +73,7 @@ def close_post(post: Post, *, actor: Actor) -> Post:
     """Close a post that nobody holds."""
     row = locked(post)
     admit_keeper(actor, row.organisation)
+    admit_granting(actor, row)
     if row.appointments.filter(state__in=AppointmentState.open_states()).exists():
         raise Refusal(_("Somebody holds this post or is proposed for it. Revoke that first."), rule="post")
     if row.closed_on is None:

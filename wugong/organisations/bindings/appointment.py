@@ -67,6 +67,7 @@ APPOINTMENT_BINDING = Binding(
     model=Appointment,
     parties={
         "street": lambda a: policies.proposer_seats(a.post.organisation),
+        "district": lambda a: policies.district_seats(a.post.organisation.place.code),
         "unit": lambda a: policies.own_seats(a.home) if a.home else [],
         "keeper": lambda a: policies.keeper_seats(a.post.organisation),
         "security": lambda _a: [Seat(Role.A2)],

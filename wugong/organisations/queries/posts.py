@@ -68,6 +68,12 @@ def in_charge(code: str) -> list[Seated]:
     return sorted(seated(_with_holders(rows.order_by("created_at", "id"))), key=lambda s: order[s.post.role])
 
 
+def bodies_with(role: str, code: str) -> list[UUID]:
+    """Organisations that have an open post of this role whose scope is exactly this place."""
+    rows = Post.objects.filter(role=role, scope=code, closed_on__isnull=True)
+    return list(rows.order_by("organisation").values_list("organisation", flat=True).distinct())
+
+
 def posts_visible_to(actor: Actor) -> QuerySet[Post]:
     """The open posts of the organisations the actor may see."""
     rows = Post.objects.filter(organisation__in=organisations_visible_to(actor), closed_on__isnull=True)

@@ -61,6 +61,12 @@ GRANTABLE = Guard(
     _("Under the hat you wear you cannot give this role or this place in scope. Ask the level above."),
     _("role and place in scope lie within the hat of who enters it"),
 )
+NOT_HIMSELF = Guard(
+    "R-61",
+    lambda a: a.actor.system or a.before.user_id != a.actor.user,
+    _("Nobody ends his own appointment. Ask the level above."),
+    _("not one's own appointment"),
+)
 ONE_PERSON = Guard(
     "R-61",
     lambda a: not a.two_persons,
@@ -92,6 +98,7 @@ APPOINTMENT = Machine(
     common="网",
     parties={
         "street": _("the street or the district"),
+        "district": _("the district's Organisation Department or Social Work Department"),
         "unit": _("the unit that lends the person"),
         "keeper": _("who keeps the post: the organisation's head, the street or the district"),
         "security": _("the security administrator"),
@@ -113,7 +120,7 @@ APPOINTMENT = Machine(
     },
     steps=(
         Step(
-            "propose", _("Propose a part-time member"), (), "proposed", by=("street", "system"),
+            "propose", _("Propose a part-time member"), (), "proposed", by=("street", "district", "system"),
             guards=(PART_TIME, INTO_COMMITTEE, ONE_TO_THREE, VACANT, GRANTABLE), tells=("unit",),
         ),
         Step(
@@ -144,7 +151,7 @@ APPOINTMENT = Machine(
         Step("expire", _("The term is over"), ("serving",), "expired", by=("system",), tells=("street",), weight=0),
         Step(
             "revoke", _("Revoke"), ("proposed", "to_grant", "confirmed", "serving"), "revoked", by=("keeper", "system"),
-            reason=True, sets={"until": _until}, weight=1,
+            guards=(GRANTABLE, NOT_HIMSELF), reason=True, sets={"until": _until}, weight=1,
         ),
     ),
 )  # fmt: skip

@@ -99,6 +99,12 @@ TERM_AT_MOST = Guard(
     _("The term of this organisation lasts at most %(term_years)d years. Enter an earlier end."),
     _("a term of at most 5 years in a community, 3 elsewhere"),
 )
+TERM_COMING = Guard(
+    "2.2",
+    lambda o: o.term_end is None or o.term_end > o.today,
+    _("The term of a new organisation ends after today, not on %(term_end)s. Enter a later end."),
+    _("the term ends after today"),
+)
 CONFIRMED = Guard(
     "3.2",
     lambda o: _is_unit(o) or o.member_band,
@@ -193,12 +199,13 @@ ORGANISATION = Machine(
         ),
         Step(
             "submit", _("Send up for approval"), ("draft",), "under_review", by=("drafter", "office"),
-            guards=(FOUNDED, ANCHORED, THREE, THREE_OR_REASON, CODED), tells=("approver",), weight=5,
+            guards=(FOUNDED, ANCHORED, THREE, THREE_OR_REASON, CODED, TERM_COMING, TERM_AT_MOST),
+            tells=("approver",), weight=5,
         ),
         Step("discard", _("Discard the draft"), ("draft",), "dissolved", by=("drafter", "office"), weight=1),
         Step(
             "approve", _("Approve"), ("under_review",), "active", by=("approver",),
-            guards=(NOT_DRAFTER, REPLIED, TERM_AT_MOST), asks=("reply_doc?", "term_end?"),
+            guards=(NOT_DRAFTER, REPLIED, TERM_COMING, TERM_AT_MOST), asks=("reply_doc?", "term_end?"),
             sets={"confirmed_year": lambda o: o.today.year, "founded": lambda o: o.founded or o.today},
             tells=("drafter", "owner"), weight=5,
         ),

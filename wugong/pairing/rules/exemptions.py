@@ -55,6 +55,12 @@ AHEAD = Guard(
     refusal=_("The last day has passed already. Choose one that lies ahead."),
     says=_("the last day lies ahead"),
 )
+SOON = Guard(
+    rule="R-20",
+    holds=lambda e: months_after(e.today, -12) <= e.since <= months_after(e.today, 3),
+    refusal=_("An exemption begins within three months from today. Choose an earlier first day."),
+    says=_("it begins within three months"),
+)
 TWICE = Guard(
     rule="R-20",
     holds=lambda e: not e.twice,
@@ -88,7 +94,7 @@ EXEMPTION = Machine(
     steps=(
         Step(
             "ask", _("Ask for an exemption"), (), S.ASKED, by=("street",),
-            guards=(OBLIGATED, ORDERED, AHEAD, YEAR, TWICE), reason=True, asks=("organisation", "since", "until"),
+            guards=(OBLIGATED, ORDERED, AHEAD, SOON, YEAR, TWICE), reason=True, asks=("organisation", "since", "until"),
             sets={"kind": ExemptionKind.NO_PAIR, "reason": REASON}, tells=("district",),
         ),
         Step(

@@ -203,7 +203,7 @@ def _same(wish: Wish) -> Guard:
 
 TERM_LEFT = Guard(
     rule="agreement",
-    holds=lambda pair: pair.agreement and pair.agreement.ends_on > pair.today,
+    holds=lambda pair: pair.agreement and pair.agreement.ends_on and pair.agreement.ends_on > pair.today,
     refusal=_("The agreement's term has ended. Change the agreement instead: a new term is signed by both heads."),
     says=_("the term of the agreement has not ended"),
 )
@@ -215,7 +215,8 @@ HANDED_OVER = Guard(
     ),
     says=_("open projects are finished, cancelled or handed over"),
 )
-AGREEMENT = (NAMED, STRENGTHS, TERM, EXIT, PAPER_NAMED)
+COMPLETE = (NAMED, STRENGTHS, TERM, TERM_LEFT, EXIT)
+AGREEMENT = (*COMPLETE, PAPER_NAMED)
 ACTIVE_NOW = {"last_activity_on": TODAY}
 NO_WISH = {"wish": "", "wish_by": ""}
 
@@ -327,12 +328,12 @@ PAIRING = Machine(
             sets={"decline_reason": REASON}, tells=("sides", "street"), weight=5,
         ),
         Step(
-            "draft", _("Draft the agreement"), (S.NEGOTIATING,), S.DRAFT, by=("liaisons",), guards=(SUBSTANCE, FIELDS),
-            sets=DRAFTED, tells=("unsigned",), weight=9,
+            "draft", _("Draft the agreement"), (S.NEGOTIATING,), S.DRAFT, by=("liaisons",),
+            guards=(SUBSTANCE, FIELDS, *COMPLETE), sets=DRAFTED, tells=("unsigned",), weight=9,
         ),
         Step(
             "redraft", _("Change the draft"), (S.DRAFT, S.ADJUSTING), S.DRAFT, by=("liaisons",),
-            guards=(SUBSTANCE, FIELDS), sets=DRAFTED, tells=("unsigned",), weight=4,
+            guards=(SUBSTANCE, FIELDS, *COMPLETE), sets=DRAFTED, tells=("unsigned",), weight=4,
         ),
         Step(
             "sign_first", _("Sign"), (S.DRAFT,), S.DRAFT, by=("unsigned",), guards=AGREEMENT, sets=SIGNED,

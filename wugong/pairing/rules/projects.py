@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from wugong.flow.table import TODAY, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
 from wugong.pairing.rules.guards import CLEAN, SCORE
 from wugong.pairing.rules.pairs import WORKING
+from wugong.workdays.rules import months_after
 
 
 class ProjectState(TextChoices):
@@ -61,6 +62,12 @@ DATED = Guard(
     holds=lambda project: not (project.starts_on and project.ends_on) or project.starts_on <= project.ends_on,
     refusal=_("A project needs a first and a last day, in that order."),
     says=_("first and last day"),
+)
+SENSIBLE = Guard(
+    rule="project",
+    holds=lambda project: project.today <= project.starts_on and project.ends_on <= months_after(project.today, 36),
+    refusal=_("A project begins today or later and ends within three years. Change its days."),
+    says=_("from today on, within three years"),
 )
 DAY_HAS_COME = Guard(
     rule="project",
@@ -147,8 +154,8 @@ PROJECT = Machine(
             tells=("sides",), weight=9,
         ),
         Step(
-            "schedule", _("Set the days"), (S.AGREED, S.SCHEDULED), S.SCHEDULED, by=("liaisons",), guards=(DATED,),
-            asks=("starts_on", "ends_on", "resources"), tells=("sides",), weight=9,
+            "schedule", _("Set the days"), (S.AGREED, S.SCHEDULED), S.SCHEDULED, by=("liaisons",),
+            guards=(DATED, SENSIBLE), asks=("starts_on", "ends_on", "resources"), tells=("sides",), weight=9,
         ),
         Step("start", _("Begin"), (S.SCHEDULED,), S.RUNNING, by=("liaisons",), guards=(DAY_HAS_COME,), weight=10),
         Step(

@@ -152,13 +152,16 @@ def test_an_agreement_rests_on_need_offer_project_and_field(world, market, negot
         ({"receiver_liaison": ""}, "agreement"),
         ({"strengths": ""}, "S49"),
         ({"ends_on": date(2029, 9, 17)}, "agreement"),
+        ({"starts_on": date(2024, 9, 16), "ends_on": date(2026, 9, 15)}, "agreement"),
         ({"exit_clause": ""}, "agreement"),
     ],
 )
-def test_an_incomplete_agreement_is_not_signed(world, market, drafted, missing, rule):
-    pairs.draft(
-        drafted, **terms(**missing), needs=[market.pines_law], offers=[market.court_law], actor=world.pines_worker
-    )
+def test_an_incomplete_agreement_is_neither_drafted_nor_signed(world, market, drafted, missing, rule):
+    chosen = {"needs": [market.pines_law], "offers": [market.court_law]}
+    with pytest.raises(Refusal) as refused, transaction.atomic():
+        pairs.draft(drafted, **terms(**missing), **chosen, actor=world.pines_worker)
+    assert refused.value.rule == rule
+    drafted.agreements.update(**missing)  # as an older version left it
     with pytest.raises(Refusal) as refused:
         pairs.sign(drafted, actor=world.court_head)
     assert refused.value.rule == rule

@@ -9,6 +9,7 @@ from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
 from wugong.flow.binding import Binding, Card, above, at
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
+from wugong.organisations.queries.posts import bodies_with
 from wugong.privacy.models import Breach
 from wugong.privacy.rules.breach import MACHINE
 
@@ -20,7 +21,7 @@ def describe(breach: Breach) -> Card:
         detail=breach.data,
         url=reverse("web:case", args=["breach", breach.pk]),
         place=breach.finder.place.code,
-        participants=(breach.finder_id,),
+        participants=tuple({breach.finder_id, *bodies_with(Role.DO, breach.finder.place.code[:6])}),
         classification=Classification.RESTRICTED,
     )
 

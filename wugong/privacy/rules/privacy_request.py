@@ -51,6 +51,12 @@ NO_NUMBERS = Guard(
     _("Write which data you mean, without identity, card or telephone numbers."),
     _("no identity, card or telephone number in the request"),
 )
+SHOWN = Guard(
+    "PIPL-44",
+    lambda request: request.filed_by if request.proof == Proof.ACCOUNT else request.desk_id,
+    _("This does not fit how the request came: by an account, or at a counter. Choose the other proof."),
+    _("an account for who filed it, a paper for who came to a counter"),
+)
 PARTIES: dict[str, Text] = {
     "asker": _("the person who asks"),
     "counter": _("the community that took it in"),
@@ -82,8 +88,8 @@ MACHINE = Machine(
             sets={"filed_by": None, "proof": Proof.SEEN, "code": lambda request: request.free_code},
         ),
         Step(
-            "check", _("Identity checked"), (S.FILED,), S.CHECKED, by=("officer",), guards=(NOT_OWN,),
-            asks=("proof",), then="handle", tells=("asker",), weight=9,
+            "check", _("Identity checked"), (S.FILED,), S.CHECKED, by=("officer",),
+            guards=(NOT_OWN, SHOWN), asks=("proof",), then="handle", tells=("asker",), weight=9,
         ),
         Step("handle", pgettext_lazy("privacy", "Begin"), (S.CHECKED,), S.HANDLING, by=("system",), tells=("officer",)),
         Step(

@@ -9,13 +9,16 @@ from django.urls import reverse
 
 from tests.ground import laid
 from wugong.accounts.models import User
+from wugong.accounts.queries import actor_of
 from wugong.common import clock
-from wugong.common.actor import SYSTEM
+from wugong.common.actor import SYSTEM, Role
 from wugong.flow.actions import begin, take
 from wugong.flow.models import Matter, Term, Timer
 from wugong.flow.tests.errand.models import Errand
 from wugong.insights.actions import count_board
 from wugong.insights.queries import board
+from wugong.organisations.actions import posts
+from wugong.organisations.models import Post
 from wugong.organisations.testing import make_cast
 from wugong.record.models import Entry
 
@@ -304,6 +307,20 @@ def test_hats_are_changed_only_for_ones_own(client, cast):
     signed_in(client, cast.so)
     assert client.post("/wear/", {"hat": "somebody else's"}).status_code == 422
     assert Matter.objects.filter(machine="errand").count() == 0
+
+
+def test_a_window_acts_in_the_name_it_shows(client, cast):
+    """The hat was changed in another window: the page that is still open sends the one it was made for."""
+    user = User.objects.get(pk=cast.ul.user)
+    post = posts.found_post(Post(title="驻点社工", organisation=cast.community, role=Role.CW), actor=SYSTEM)
+    posts.assign(post, user=user, since=clock.today(), actor=SYSTEM)
+    first, second = (hat.key for hat in actor_of(user).hats)
+    signed_in(client, cast.ul).post("/wear/", {"hat": second})
+    assert f'data-hat="{second}"' in client.get("/desk/").content.decode()
+    client.post("/wear/", {"hat": "unknown", "worn": first})
+    assert f'data-hat="{first}"' in client.get("/desk/").content.decode()
+    assert f'data-hat="{second}"' in client.get("/desk/", HTTP_X_HAT=second).content.decode()
+    assert "data-hat" not in client.get("/desk/", HTTP_X_HAT="given back").content.decode()
 
 
 def test_the_record_and_the_terms_speak_in_words(client, cast, errand):

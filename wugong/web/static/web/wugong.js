@@ -44,6 +44,11 @@
   window.addEventListener("pageshow", restore);
   document.addEventListener("htmx:afterRequest", restore);
 
+  // -- Whoever changed the hat in another window still acts here as the page says --
+  document.addEventListener("formdata", (event) => {
+    if (document.body.dataset.hat && event.target.method === "post") event.formData.set("worn", document.body.dataset.hat);
+  });
+
   // -- Drafts: what was typed outlives a lost connection and a refused form --
   const kept = (form) => all("input, textarea, select", form).filter((f) => f.name && !/^(hidden|password|file|submit)$/.test(f.type));
   function remember(form) {
@@ -68,6 +73,11 @@
     if (changed) toast(words().draft);
   }
   function drafts() {
+    // The session ran out: what was typed waits until the same person has signed in again.
+    if (document.querySelector("input[type=password], input[autocomplete=one-time-code]")) return;
+    const who = document.body.dataset.who, before = sessionStorage.getItem("who");
+    if (who && before && who !== before) sessionStorage.clear();
+    if (who) sessionStorage.setItem("who", who);
     const done = document.querySelector(".toast:not(.toast-error)");
     const here = all("form[data-draft]").map((form) => form.dataset.draft);
     for (const key of Object.keys(sessionStorage).filter((k) => k.startsWith("sent:"))) {
