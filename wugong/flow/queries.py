@@ -141,9 +141,15 @@ def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
     return Todo.objects.filter(mine, done_at__isnull=True)
 
 
-def todos_in(cases: Iterable[UUID]) -> QuerySet[Todo]:
-    """Open to-dos of anybody in these matters."""
-    return Todo.objects.filter(matter__in=cases, done_at__isnull=True)
+def owed_in(cases: Iterable[UUID]) -> list[tuple[UUID, UUID | None]]:
+    """(case, organisation) of the open to-dos of these matters, of those whose duty the state is."""
+    rows = Todo.objects.filter(matter__in=cases, done_at__isnull=True)
+    told = rows.values_list("matter", "organisation", "party", "matter__machine", "matter__state")
+    return [
+        (case, organisation)
+        for case, organisation, party, machine, state in told
+        if (meant := binding_named(machine).machine.states.get(state)) is None or party in meant.awaits
+    ]
 
 
 # A desk with more says so only where it is looked at: to count ten thousand on every page would hold it up.

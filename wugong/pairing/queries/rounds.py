@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
@@ -61,8 +61,7 @@ def plan_of(found: Round, number: str = "") -> Plan | None:
 @prepared
 def _plans(found: UUID, number: int | None) -> QuerySet[Plan]:
     """The newest draft with its pairs, or that of a number."""
-    pairs_of = Prefetch("pairs", PlanPair.objects.select_related("giver", "receiver"))
-    rows = Plan.objects.filter(round=found).prefetch_related(pairs_of).order_by("-number")
+    rows = Plan.objects.filter(round=found).prefetch_related("pairs").order_by("-number")
     return (rows if number is None else rows.filter(number=number))[:1]
 
 
@@ -124,7 +123,8 @@ class Proposal:
     def names(self) -> dict[str, str]:
         """The names of everybody in it, in the language of the page."""
         ids = [o["id"] for o in (*self.instance["givers"], *self.instance["receivers"])]
-        return {str(o.pk): o.short_name or str(o) for o in Organisation.objects.filter(pk__in=ids)}
+        rows = Organisation.objects.filter(pk__in=ids).only("short_name", "name", "name_en")
+        return {str(o.pk): o.short_name or str(o) for o in rows}
 
     @cached_property
     def categories(self) -> dict[str, Category]:
@@ -231,7 +231,8 @@ def _in_force(giver: UUID, receiver: UUID, first: date, last: date) -> QuerySet[
 def gone_pairs(proposal: Proposal) -> list[Pairing]:
     """Today's pairs that the plan no longer has: kept or ended at their yearly review."""
     gone = proposal.difference.gone
-    return [p for p in live_pairs(proposal.round.code) if (str(p.giver_id), str(p.receiver_id)) in gone]
+    keys = [p.pk for p in live_pairs(proposal.round.code) if (str(p.giver_id), str(p.receiver_id)) in gone]
+    return list(Pairing.objects.filter(pk__in=keys).select_related("giver", "receiver").order_by("created_at", "id"))
 
 
 @once
