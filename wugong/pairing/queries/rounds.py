@@ -17,11 +17,10 @@ from wugong.common.once import once
 from wugong.common.prepared import prepared
 from wugong.organisations.models import Organisation
 from wugong.pairing.models import Category, Mark, Pairing, Plan, PlanPair, Round
-from wugong.pairing.queries.instances import live_pairs
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.visible import rounds_visible_to
 from wugong.pairing.rules import figures, pairs, projects
-from wugong.pairing.rules.kinds import PlanStatus
+from wugong.pairing.rules.kinds import PairKind, PlanStatus
 
 Key = tuple[str, str]
 
@@ -231,8 +230,15 @@ def _in_force(giver: UUID, receiver: UUID, first: date, last: date) -> QuerySet[
 def gone_pairs(proposal: Proposal) -> list[Pairing]:
     """Today's pairs that the plan no longer has: kept or ended at their yearly review."""
     gone = proposal.difference.gone
-    keys = [p.pk for p in live_pairs(proposal.round.code) if (str(p.giver_id), str(p.receiver_id)) in gone]
-    return list(Pairing.objects.filter(pk__in=keys).select_related("giver", "receiver").order_by("created_at", "id"))
+    rows = _named_pairs(proposal.round.code, pairs.LIVE) if gone else []
+    return [p for p in rows if (str(p.giver_id), str(p.receiver_id)) in gone]
+
+
+@prepared
+def _named_pairs(code: str, states: tuple[str, ...]) -> QuerySet[Pairing]:
+    names = ("giver__name", "giver__name_en", "receiver__name", "receiver__name_en")
+    rows = Pairing.objects.filter(street=code, state__in=states, kind=PairKind.OBLIGATED)
+    return rows.select_related("giver", "receiver").only("giver", "receiver", *names).order_by("created_at", "id")
 
 
 @once
