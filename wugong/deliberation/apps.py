@@ -26,7 +26,7 @@ class DeliberationConfig(AppConfig):
         panels.register(Panel("deliberation", "deliberation/panels/organisation.html", of_organisation, order=25))
         for pages in (communities, streets, district):
             pages.register(Panel("decided", "deliberation/panels/decided.html", of_place, order=15))
-        for kind in ("meeting.notice", "meeting.cancel", "meeting.adjourn"):
+        for kind in ("meeting.notice", "meeting.relocate", "meeting.cancel", "meeting.adjourn"):
             attachments.register(kind, invitation_with)
         hooks.register("topic", ended=topics.task_ended)
         register_job("meetings", every=3600, run=lambda: meetings.keep_period(actor=SYSTEM))

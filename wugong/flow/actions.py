@@ -202,6 +202,26 @@ def reseat(obj: Stateful, *, actor: Actor) -> None:
 
 
 @action
+def mend(obj: Stateful, *, actor: Actor) -> bool:
+    """Bring an object of an older version in line with its table of today; says whether there was anything to mend.
+
+    Its line is told again (title, who may see it, what it is found by); whoever its state awaits is awaited, with the
+    clock of the state from now on; and the system takes the step that ``Binding.stuck`` names.
+    """
+    bound, row = binding_of(obj), locked(obj)
+    matter, mended = matters.refresh(bound, row)
+    if timers.lost(bound, row, matter):
+        timers.enter(bound, row, matter, previous=row.state, actor=actor)
+        mended = True
+    step = bound.stuck(row) if bound.stuck else ""
+    if mended or step:
+        append(actor=actor, act="mend", kind=bound.machine.name, object_id=pk_of(row), before=row.state)
+    if step:
+        take(row, step, actor=SYSTEM)
+    return mended or bool(step)
+
+
+@action
 def pass_on_personal(*, giver: UUID, taker: UUID, organisations: list[UUID], actor: Actor) -> int:
     """What waits for one person by name, in matters of these organisations, waits for another from now on."""
     rows = Todo.objects.filter(user=giver, done_at__isnull=True, matter__participants__who__in=organisations)

@@ -52,8 +52,8 @@ class Act:
     ``run(obj, *, actor, **cleaned_data)`` is the app's own action; without one ``flow.actions.take`` moves the state.
     ``form(data, obj=, actor=, step=)`` is a ``flow.forms.StepForm`` class. ``link`` leads to a page of its own; without
     a ``run`` beside it, the step can be taken on that page alone. ``at_once``: the line of a desk says all one must
-    know, so that its button takes the step without the form, what may stay empty left empty. ``inline`` names the one
-    text that the line of a desk asks for beside its button, ``inline_for`` the party whose desk does (all, where empty).
+    know, so that its button takes the step with what may stay empty left empty; a refusal shows the form. ``inline``
+    names the one text that the line asks for beside its button, ``inline_for`` the party whose desk does (empty: all).
     """
 
     run: Callable[..., Any] | None = None
@@ -127,7 +127,8 @@ class Binding:
     page, the interface or a clock took it. ``shows`` lists columns for the default page, or pairs of a label and a
     function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None; ``list_url``
     names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state. ``doors`` are
-    buttons of a desk that begin a case.
+    buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
+    version left without a way on.
     """
 
     machine: Machine
@@ -143,6 +144,7 @@ class Binding:
     new: Callable[[Actor], Any] | None = None
     number: str = ""
     answer: Callable[[Any], Answer] | None = None
+    stuck: Callable[[Any], str] | None = None
     list_url: str = ""
     doors: tuple[Door, ...] = ()
 

@@ -53,6 +53,19 @@ def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
     return matter
 
 
+def refresh(bound: Binding, obj: Stateful) -> tuple[Matter, bool]:
+    """Rebuild the Matter row of an object as it is told of today; says whether that changed anything.
+
+    Unlike after a step, the matter has not moved, so it keeps its place in the lists.
+    """
+    known = Matter.objects.filter(pk=obj.pk).values().first()
+    matter = index(bound, obj, new=known is None)
+    if known:
+        matter.moved_at, matter.closed_at = known["moved_at"], known["closed_at"] or matter.closed_at
+        matter.save(update_fields=["moved_at", "closed_at"])
+    return matter, known != Matter.objects.filter(pk=obj.pk).values().first()
+
+
 def index_new(bound: Binding, objects: Iterable[Stateful]) -> list[Matter]:
     """Write the lines of many things that have none yet, 500 a statement: imports and demos."""
     lines, parts = [], []
@@ -103,9 +116,14 @@ def tell(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor
     if not seats and not followers:
         return
     state = bound.machine.states[obj.state].meaning
+
+    def headline() -> str:
+        words = {"matter": in_page_language(matter, "title"), "state": state, "step": rule.label}
+        return (_("%(matter)s — %(step)s") if rule.stays else _("%(matter)s — now: %(state)s")) % words
+
     notify(
         matter,
-        lambda: _("%(matter)s — now: %(state)s") % {"matter": in_page_language(matter, "title"), "state": state},
+        headline,
         kind=f"{bound.machine.name}.{rule.name}",
         seats=seats,
         users=[u for u in followers if u != actor.user],

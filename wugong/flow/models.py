@@ -174,6 +174,7 @@ class Todo(Entity):
     asked_by = models.UUIDField(null=True)
     asked_by_organisation = models.UUIDField(null=True)
     due_at = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -16,6 +16,7 @@ from wugong.flow.binding import Act, Binding, binding_named, bindings
 from wugong.flow.models import Matter
 from wugong.flow.queries import DeskRow, Due, due_of
 from wugong.flow.table import Machine, Modal, Step
+from wugong.web.templatetags.dates import zh_moment
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import Calendar
 
@@ -27,18 +28,25 @@ def desk_row(row: DeskRow, whose: str = "") -> dict[str, Any]:
     bound = binding_named(row.matter.machine)
     buttons = [desk_button(bound, row, b.step) for b in row.buttons]
     said = _("%(matter)s: %(ask)s") if row.ask else "%(matter)s"
+    if not buttons and not whose:
+        buttons = [{"label": _("Open it"), "url": row.matter.url}]
     if whose:
-        said, buttons = _("%(matter)s: see that %(who)s acts"), [urging(row.matter), *buttons]
+        said, buttons = _("%(matter)s: urge %(who)s to act"), [urging(row.matter), *buttons]
     return {
         "id": row.todo.pk,
         "character": row.matter.common,
         "sentence": said % {"matter": row.matter, "ask": row.ask, "who": whose},
-        "facts": [f for f in (row.matter.facts, row.matter.biz_no) if f],
+        "facts": [f for f in (opens_in_words(row), row.matter.facts, row.matter.biz_no) if f],
         "due": row.due,
         "url": row.matter.url,
-        "see": _("See the whole"),
+        "see": _("See the whole") if row.buttons or whose else "",
         "buttons": buttons,
     }
+
+
+def opens_in_words(row: DeskRow) -> str:
+    """From when on what is asked may be done, while that lies ahead."""
+    return _("possible from %(moment)s on") % {"moment": zh_moment(row.opens)} if row.opens else ""
 
 
 def desk_button(bound: Binding, row: DeskRow, step: Step) -> dict[str, Any]:
@@ -47,7 +55,7 @@ def desk_button(bound: Binding, row: DeskRow, step: Step) -> dict[str, Any]:
     if not act.at_once and not (act.inline and act.inline_for in {"", row.todo.party}):
         return button(bound, row.matter.pk, step)
     shown = {"label": str(step.label), "post": address(bound, row.matter.pk, step)}
-    return {**shown, "asks": asked_inline(bound, act)} if act.inline else shown
+    return {**shown, "asks": asked_inline(bound, act)} if act.inline else {**shown, "leaves": True}
 
 
 def asked_inline(bound: Binding, act: Act) -> dict[str, Any]:
@@ -87,11 +95,20 @@ def _address(machine: str, step: str, _language: str | None, _prefix: str) -> st
     return reverse("web:step", args=[machine, NONE, step])
 
 
-def matter_rows(found: Iterable[Matter]) -> list[dict[str, Any]]:
-    """Matters as ``components/row.html`` reads them; those of a mechanism that is gone are left out."""
+def matter_rows(found: Iterable[Matter], *, pick: bool = False) -> list[dict[str, Any]]:
+    """Matters as ``components/row.html`` reads them; those of a mechanism that is gone are left out.
+
+    ``pick``: those that are not at their end can be ticked, to deal with several together.
+    """
     machines = {b.machine.name: b.machine for b in bindings()}
     days = calendar()
-    return [_matter_row(m, machines[m.machine], days) for m in found if m.machine in machines]
+    rows = [(m, _matter_row(m, machines[m.machine], days)) for m in found if m.machine in machines]
+    return [{**row, "pick": m.pk if pick and not _ended(machines[m.machine], m.state) else None} for m, row in rows]
+
+
+def _ended(machine: Machine, state: str) -> bool:
+    found = machine.states.get(state)
+    return found is None or found.final
 
 
 def _matter_row(matter: Matter, machine: Machine, days: Calendar) -> dict[str, Any]:
@@ -101,8 +118,14 @@ def _matter_row(matter: Matter, machine: Machine, days: Calendar) -> dict[str, A
         "title": str(matter),
         "url": matter.url,
         "character": matter.common,
-        "facts": [f for f in (str(machine.title), matter.facts, matter.biz_no) if f],
+        "facts": [f for f in (_kind(matter, machine), matter.facts, matter.biz_no) if f],
         "state": state.meaning if state else matter.state,
         "tone": state.tone if state else "ink",
         "due": due if due.due else None,
     }
+
+
+def _kind(matter: Matter, machine: Machine) -> str:
+    """What sort of matter it is, unless its own title begins with that word."""
+    kind = str(machine.title)
+    return "" if str(matter).lower().startswith(kind.lower()) else kind

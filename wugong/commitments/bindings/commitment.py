@@ -16,7 +16,7 @@ from wugong.commitments.queries import bodies_near, commitments_visible_to
 from wugong.commitments.rules import MACHINE, PERIODS, CommitmentState, longest_extension
 from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.flow.models import Matter
-from wugong.flow.queries import matters_visible_to
+from wugong.flow.queries import late, matters_visible_to
 from wugong.organisations.models import Organisation
 
 
@@ -31,6 +31,10 @@ class CommitmentCase(Case):
     @property
     def longest(self) -> int:
         return longest_extension(self.assigned_on, self.due_on)
+
+    @property
+    def late(self) -> bool:
+        return Matter.objects.filter(late(), pk=self.before.pk).exists()
 
     @cached_property
     def helpers(self) -> frozenset[UUID]:
@@ -110,6 +114,7 @@ COMMITMENT = Binding(
         "assign": actions.ask_helpers,
         "accept_at_once": actions.ask_helpers,
         "reassign": actions.help_no_more,
+        "take_away": actions.help_no_more,
         "take_over": actions.help_no_more,
         "start": actions.write_note,
         "note": actions.write_note,
@@ -119,7 +124,8 @@ COMMITMENT = Binding(
     },
     shows=(
         "done_when", "due_on", "extended_from", "asked_until", "handed_to", "proof", "proof_matter", "post",
-        "acted_for", (gettext_lazy("From"), origin_of), (gettext_lazy("Number of the task"), lambda task: task.biz_no),
+        "acted_for", (gettext_lazy("Where it comes from"), origin_of),
+        (gettext_lazy("Number of the task"), lambda task: task.biz_no),
     ),
     number="RW",
     list_url="commitments:list",

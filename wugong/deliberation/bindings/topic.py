@@ -192,6 +192,12 @@ DOORS = (
     ),
 )  # fmt: skip
 
+
+def stuck(topic: Topic) -> str:
+    """Versions before took a topic up again without a task, or ended its last task without its answer falling due."""
+    return "all_done" if topic.state == TopicState.IMPLEMENTING and not open_tasks_of(topic) else ""
+
+
 TOPIC = Binding(
     machine=MACHINE,
     model=Topic,
@@ -211,6 +217,7 @@ TOPIC = Binding(
     acts={
         "amend": Act(form=forms.WordsForm),
         "admit": Act(at_once=True),
+        "close": Act(at_once=True),
         "put_on_agenda": Act(meeting_acts.put_on_agenda, forms.AgendaForm),
         "feedback": Act(actions.feedback, forms.FeedbackForm, inline="text"),
         "rate": Act(form=forms.RateForm),
@@ -238,4 +245,5 @@ TOPIC = Binding(
     number="YT",
     doors=DOORS,
     answer=answer_of,
+    stuck=stuck,
 )  # fmt: skip

@@ -99,7 +99,7 @@ PROJECT_BINDING = Binding(
     machine=PROJECT,
     model=Project,
     parties={
-        "proposer": lambda project: policies.proposers(project.pairing),
+        "proposer": lambda project: policies.project_proposers(project.pairing),
         "answerer": answerers,
         "liaisons": lambda project: policies.both_liaisons(project.pairing),
         "provider": lambda project: policies.staff(project.provider),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,10 +20,11 @@ from wugong.common.paging import Page, first_page, paged
 from wugong.common.prepared import prepared
 from wugong.flow.binding import bindings
 from wugong.flow.models import RUNS_OUT, Matter
+from wugong.flow.numbers import numbered
 from wugong.flow.queries import found, late, matters_visible_to
 from wugong.insights.queries import Crossing, Line
 from wugong.insights.queries import board as read_board
-from wugong.insights.rules import CALLED, COMMONS, COUNTED_WITH, Stone
+from wugong.insights.rules import CALLED, COLUMNS, COUNTED_WITH, Stone
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import organisations_found
 from wugong.places.models import Place
@@ -58,7 +59,7 @@ def filters(request: HttpRequest, *, machine: str = "") -> list[dict[str, Any]]:
     order = list(CALLED)
     machines = sorted((b.machine for b in bindings()), key=lambda m: (order.index(m.common), m.name))
     kinds = [
-        choose(request, "common", _("Common"), list(COMMONS.items())),
+        choose(request, "common", _("Common"), list(COLUMNS.items())),
         choose(request, "machine", _("Kind"), [(m.name, m.title) for m in machines]),
     ]
     for choice, its in zip(kinds[1]["choices"], machines, strict=True):
@@ -101,10 +102,12 @@ def no_administrator(actor: Actor) -> None:
 
 
 def matters(request: HttpRequest) -> HttpResponse:
-    """The list, newest first; with ``q`` also organisations and places of that name."""
+    """The list, newest first; with ``q`` also organisations and places of that name. A number opens its case."""
     actor = actor_of(request)
     no_administrator(actor)
     query = request.GET.get("q", "").strip()[:100]
+    if query and len(request.GET) == 1 and (one := numbered(actor, query)) and one.url:
+        return redirect(one.url)
     shown = filters(request)
     if request.GET:
         rows = found(actor, query) if query else matters_visible_to(actor)
@@ -114,7 +117,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "page": page,
-        "rows": matter_rows(page.rows),
+        "rows": matter_rows(page.rows, pick=True),
         "organisations": [organisation_row(o) for o in organisations_found(actor, query)[:6]] if query else [],
         "places": [place_row(p) for p in places_found(query)[:6]] if query else [],
         "filters": shown,
@@ -169,7 +172,7 @@ def board(request: HttpRequest) -> HttpResponse:
     ledger = reverse("web:matters")
     columns = [
         {"character": c, "label": str(label), "url": f"{ledger}?{urlencode({'common': c, 'which': 'open'})}"}
-        for c, label in COMMONS.items()
+        for c, label in COLUMNS.items()
     ]
     rows = [stones_of(line, ledger) for line in read.lines]
     context = {"columns": columns, "rows": rows, "stuck": read.stuck, "counted_at": read.counted_at}
