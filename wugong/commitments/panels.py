@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from wugong.commitments import queries
+from wugong.commitments.models import Commitment
 from wugong.common.actor import Actor
+from wugong.common.prepared import prepared
+from wugong.flow.queries import within
 from wugong.organisations.hooks import panels
 from wugong.organisations.models import Organisation
 from wugong.places.hooks import Panel, communities, district, streets
@@ -16,25 +22,30 @@ MOST = 6
 
 def of_organisation(actor: Actor, organisation: Organisation) -> dict[str, Any] | None:
     """What it leads or helps with, as far as the actor may see it."""
-    return _open(actor, organisation=str(organisation.pk))
+    return _open(actor, "", organisation.pk)
 
 
 def of_place(actor: Actor, place: Place) -> dict[str, Any] | None:
     """What is promised for a place."""
-    return _open(actor, place=place.code)
+    return _open(actor, place.code, None)
 
 
-def _open(actor: Actor, *, place: str = "", organisation: str = "") -> dict[str, Any] | None:
-    rows = queries.narrowed(queries.commitments_visible_to(actor), place=place, organisation=organisation)
-    rows = queries.in_which(rows, "open")
-    shown = list(queries.with_bodies(rows).order_by("due_on", "id")[: MOST + 1])
+@prepared
+def _first(actor: Actor, place: str, organisation: UUID | None) -> QuerySet[Commitment]:
+    where = queries.promised_by(organisation) if organisation else within(place)
+    rows = queries.in_which(queries.commitments_visible_to(actor).filter(where), "open")
+    return queries.with_bodies(rows).order_by("due_on", "id")[: MOST + 1]
+
+
+def _open(actor: Actor, place: str, organisation: UUID | None) -> dict[str, Any] | None:
+    shown = _first(actor, place, organisation)
     if not shown:
         return None
     return {
         "rows": queries.read(shown[:MOST]),
         "more": len(shown) > MOST,
         "place": place,
-        "organisation": organisation,
+        "organisation": organisation or "",
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -22,6 +22,11 @@ class Entity(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802 - Django's name
+        """The label of a choice, for ``get_..._display``; Django's own hashes, and so translates, all of them."""
+        value = getattr(self, field.attname)
+        return str(next((label for known, label in field.flatchoices if known == value), value))
 
 
 def one(rows: models.QuerySet[M]) -> M:

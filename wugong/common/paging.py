@@ -69,12 +69,18 @@ def paged(rows: QuerySet[M], *, order: tuple[str, ...], token: str = "", size: i
     if back:
         window.reverse()
 
-    def token_of(row: M, backwards: bool) -> str:
-        return _encode([_value(row, n.lstrip("-")) for n in order], backwards)
-
-    following = token_of(window[-1], False) if window and (more or back) else ""
-    preceding = token_of(window[0], True) if window and values and (not back or more) else ""
+    following = _token(window[-1], order, False) if window and (more or back) else ""
+    preceding = _token(window[0], order, True) if window and values and (not back or more) else ""
     return Page(window, following, preceding)
+
+
+def first_page(window: list[M], *, order: tuple[str, ...], size: int = 20) -> Page[M]:
+    """The first page of what is read already: ``size`` rows, and one more where there are more."""
+    return Page(window[:size], _token(window[size - 1], order, False) if len(window) > size else "")
+
+
+def _token(row: Any, order: tuple[str, ...], backwards: bool) -> str:
+    return _encode([_value(row, n.lstrip("-")) for n in order], backwards)
 
 
 def _value(row: Any, path: str) -> Any:

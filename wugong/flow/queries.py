@@ -29,8 +29,6 @@ S = TypeVar("S", bound=Stateful)
 SCOPED = frozenset(
     {Role.DO, Role.DS, Role.SP, Role.SO, Role.SC, Role.SF, Role.CP, Role.CW, Role.GW, Role.SV},
 )
-
-
 # What a hat with a place in its scope finds there without taking part.
 COVERED = (Classification.PUBLIC, Classification.DISTRICT, Classification.STREET, Classification.INTERNAL)
 
@@ -142,9 +140,16 @@ def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
     return Todo.objects.filter(mine, done_at__isnull=True)
 
 
-def todos_in(cases: Iterable[UUID]) -> QuerySet[Todo]:
-    """Open to-dos of anybody in these matters."""
-    return Todo.objects.filter(matter__in=cases, done_at__isnull=True)
+def owed_in(cases: Iterable[UUID]) -> list[tuple[UUID, UUID | None]]:
+    """(case, organisation) of the open to-dos of these matters, of those whose duty the state is."""
+    rows = Todo.objects.filter(matter__in=cases, done_at__isnull=True)
+    told = rows.values_list("matter", "organisation", "party", "matter__machine", "matter__state")
+    return [(case, to) for case, to, party, name, state in told if _is_duty(name, state, party)]
+
+
+def _is_duty(machine: str, state: str, party: str) -> bool:
+    meant = binding_named(machine).machine.states.get(state)
+    return meant is None or party in meant.awaits
 
 
 # A desk with more says so only where it is looked at: to count ten thousand on every page would hold it up.

@@ -11,7 +11,6 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
 
@@ -288,6 +287,3 @@ class Machine:
     def steps_from(self, state: str) -> list[Step]:
         """The steps that lead out of (or stay in) a state, the heaviest first."""
         return sorted((s for s in self.steps if state in s.sources), key=lambda s: -s.weight)
-
-
-SYSTEM_PARTY = {"system": _("the system")}

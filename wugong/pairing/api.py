@@ -54,7 +54,7 @@ class Draft(Schema):
 
     @staticmethod
     def resolve_pairs(obj: Any) -> Any:
-        return list(obj.pairs.all())
+        return list(obj.pairs.select_related("giver", "receiver"))
 
 
 @router.get("categories", response=list[Kind], summary="The district's categories, in their order")

@@ -8,11 +8,6 @@ def may_seal(actor: Actor) -> bool:
     return actor.system or actor.is_any(Role.A3)
 
 
-def may_audit(actor: Actor) -> bool:
-    """See attempts, verify, export proofs."""
-    return actor.system or actor.is_any(Role.A3)
-
-
 def may_keep(actor: Actor) -> bool:
     """Make and restore backups."""
     return actor.system or actor.is_any(Role.A1)

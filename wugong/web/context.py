@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet, Value
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, get_script_prefix, reverse, translate_url
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
@@ -88,7 +89,7 @@ def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
         items = []
         for character, label, name in group:
             try:
-                url = reverse(name)
+                url = _address(name, get_language(), get_script_prefix())
             except NoReverseMatch:
                 continue
             count = sum(counts.values()) if character == "案" else counts.get(character, 0)
@@ -106,6 +107,12 @@ def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
         if items:
             groups.append(items)
     return groups
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, _language: str | None, _prefix: str) -> str:
+    """The same thirty addresses stand on every page."""
+    return reverse(name)
 
 
 _START = ("始", gettext_lazy("Setting up"), "web:start")

@@ -144,7 +144,6 @@ class Curve:
     points: list[Point]
     line: str
     target_y: float
-    base_y: float | None
     share: float | None
     months: list[tuple[float, date]] = field(default_factory=list)
 
@@ -176,9 +175,8 @@ def curve_of(project: Project, milestones: list[Milestone]) -> Curve:
     points = [Point(x(on), y(figure), on, figure) for on, figure in told]
     line = " ".join(f"{point.x},{point.y}" for point in points)
     now = told[-1][1] if told else None
-    base = y(project.baseline) if project.baseline is not None else None
     share = reached(project.target, project.baseline, now)
-    return Curve(points, line, y(project.target), base, share, [(x(start), start), (x(ends), ends)])
+    return Curve(points, line, y(project.target), share, [(x(start), start), (x(ends), ends)])
 
 
 @dataclass(frozen=True, slots=True)

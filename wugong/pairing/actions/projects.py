@@ -57,16 +57,15 @@ def follow(project: Project, *, actor: Actor, done: bool = False, **_inputs: Any
 def _wake(project: Project, actor: Actor) -> None:
     """What people do with a project keeps its pair awake."""
     if not actor.system:
-        state = ProjectState(project.state).label
-        cause = sentence(gettext_lazy("project “%(project)s”: %(state)s"), project=project.title, state=state)
-        touch(project.pairing, cause=cause, actor=SYSTEM)
+        said = {"project": project.title, "state": ProjectState(project.state).label}
+        touch(project.pairing, cause=sentence(gettext_lazy("project “%(project)s”: %(state)s"), **said), actor=SYSTEM)
 
 
 @action
 def keep_rating(project: Project, *, end: str, actor: Actor, score: int, words: str = "", **_inputs: Any) -> None:
     """Keep what the provider or the recipient (``end``) says of the other; saying it again replaces it."""
-    side = side_of(project.pairing, getattr(project, end).pk)
     values = {"pairing": project.pairing, "score": score, "words": words.strip()[:300]}
+    side = side_of(project.pairing, getattr(project, end).pk)
     Rating.objects.update_or_create(project=project, side=side, defaults=values)
     _wake(project, actor)
 

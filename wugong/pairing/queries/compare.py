@@ -72,8 +72,7 @@ def answers_of(found: Round) -> dict[Key, Answer]:
 
 @prepared
 def _asked_in(found: UUID) -> QuerySet[Pairing]:
-    rows = Pairing.objects.filter(plan_pair__plan__round=found).select_related("giver", "receiver")
-    return rows.order_by("created_at")
+    return Pairing.objects.filter(plan_pair__plan__round=found).order_by("created_at")
 
 
 # -- Unit by unit --

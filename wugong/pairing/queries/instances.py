@@ -66,7 +66,7 @@ def across_now(code: str) -> list[Pair]:
 
 
 def live_pairs(code: str, states: Iterable[str] = pairs.LIVE) -> list[Pairing]:
-    """The pairings of a street's units in these states, read with both sides."""
+    """The pairings of a street's units in these states."""
     return list(_pairs_in(code, tuple(states)))
 
 
@@ -74,7 +74,7 @@ def live_pairs(code: str, states: Iterable[str] = pairs.LIVE) -> list[Pairing]:
 @prepared
 def _pairs_in(code: str, states: tuple[str, ...]) -> QuerySet[Pairing]:
     rows = Pairing.objects.filter(street=code, state__in=states, kind=PairKind.OBLIGATED)
-    return rows.select_related("giver", "receiver").order_by("created_at", "id")
+    return rows.order_by("created_at", "id")
 
 
 @dataclass(frozen=True, slots=True)

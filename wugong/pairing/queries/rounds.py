@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
@@ -17,11 +17,10 @@ from wugong.common.once import once
 from wugong.common.prepared import prepared
 from wugong.organisations.models import Organisation
 from wugong.pairing.models import Category, Mark, Pairing, Plan, PlanPair, Round
-from wugong.pairing.queries.instances import live_pairs
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.visible import rounds_visible_to
 from wugong.pairing.rules import figures, pairs, projects
-from wugong.pairing.rules.kinds import PlanStatus
+from wugong.pairing.rules.kinds import PairKind, PlanStatus
 
 Key = tuple[str, str]
 
@@ -61,8 +60,7 @@ def plan_of(found: Round, number: str = "") -> Plan | None:
 @prepared
 def _plans(found: UUID, number: int | None) -> QuerySet[Plan]:
     """The newest draft with its pairs, or that of a number."""
-    pairs_of = Prefetch("pairs", PlanPair.objects.select_related("giver", "receiver"))
-    rows = Plan.objects.filter(round=found).prefetch_related(pairs_of).order_by("-number")
+    rows = Plan.objects.filter(round=found).prefetch_related("pairs").order_by("-number")
     return (rows if number is None else rows.filter(number=number))[:1]
 
 
@@ -124,7 +122,8 @@ class Proposal:
     def names(self) -> dict[str, str]:
         """The names of everybody in it, in the language of the page."""
         ids = [o["id"] for o in (*self.instance["givers"], *self.instance["receivers"])]
-        return {str(o.pk): o.short_name or str(o) for o in Organisation.objects.filter(pk__in=ids)}
+        rows = Organisation.objects.filter(pk__in=ids).only("short_name", "name", "name_en")
+        return {str(o.pk): o.short_name or str(o) for o in rows}
 
     @cached_property
     def categories(self) -> dict[str, Category]:
@@ -231,7 +230,15 @@ def _in_force(giver: UUID, receiver: UUID, first: date, last: date) -> QuerySet[
 def gone_pairs(proposal: Proposal) -> list[Pairing]:
     """Today's pairs that the plan no longer has: kept or ended at their yearly review."""
     gone = proposal.difference.gone
-    return [p for p in live_pairs(proposal.round.code) if (str(p.giver_id), str(p.receiver_id)) in gone]
+    rows = _named_pairs(proposal.round.code, pairs.LIVE) if gone else []
+    return [p for p in rows if (str(p.giver_id), str(p.receiver_id)) in gone]
+
+
+@prepared
+def _named_pairs(code: str, states: tuple[str, ...]) -> QuerySet[Pairing]:
+    names = ("giver__name", "giver__name_en", "receiver__name", "receiver__name_en")
+    rows = Pairing.objects.filter(street=code, state__in=states, kind=PairKind.OBLIGATED)
+    return rows.select_related("giver", "receiver").only("giver", "receiver", *names).order_by("created_at", "id")
 
 
 @once

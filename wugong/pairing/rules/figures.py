@@ -89,11 +89,6 @@ def difference(before: Iterable[Pair], after: Iterable[Pair]) -> Difference:
     return Difference(was & now, now - was, was - now)
 
 
-def pairs_of(rows: Iterable[Row]) -> list[Pair]:
-    """The two ids of each pair."""
-    return [(row["giver"], row["receiver"]) for row in rows]
-
-
 def contradiction(instance: Row) -> Pair | None:
     """A pair that is pinned and forbidden at once, if there is one."""
     banned = {tuple(pair) for pair in instance["forbidden"]}

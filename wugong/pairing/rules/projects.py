@@ -115,8 +115,7 @@ PROJECT = Machine(
             Clock(10, bells=_URGE),
         ),
         S.AGREED: State(
-            S.AGREED.label, Tone.INK, ("liaisons",), _("book what it needs and set the days"),
-            Clock(10, bells=_URGE),
+            S.AGREED.label, Tone.INK, ("liaisons",), _("book what it needs and set the days"), Clock(10, bells=_URGE),
         ),
         S.SCHEDULED: State(
             S.SCHEDULED.label, Tone.INK, ("liaisons",), pgettext_lazy("asked", "begin"),
@@ -127,8 +126,7 @@ PROJECT = Machine(
             Clock(0, Unit.DAYS, until="ends_on", bells=_URGE),
         ),
         S.DELIVERED: State(
-            S.DELIVERED.label, Tone.AMBER, ("recipient",), _("accept, or say what is missing"),
-            Clock(5, bells=_URGE),
+            S.DELIVERED.label, Tone.AMBER, ("recipient",), _("accept, or say what is missing"), Clock(5, bells=_URGE),
         ),
         S.REWORK: State(
             S.REWORK.label, Tone.CINNABAR, ("provider",), _("put right what is missing"), Clock(10, bells=_URGE),
@@ -184,9 +182,7 @@ PROJECT = Machine(
             stays=True, weight=2,
         ),
         Step("close", _("Close"), (S.RATED,), S.CLOSED, by=("system",)),
-        Step(
-            "cancel", _("Cancel"), OPEN, S.CANCELLED, by=("sides", "street", "system"), reason=True, tells=("sides",),
-        ),
+        Step("cancel", _("Cancel"), OPEN, S.CANCELLED, by=("sides", "street", "system"), reason=True, tells=("sides",)),
         Step(
             "hand_over", _("Hand over to another pairing"), OPEN, S.PROPOSED, by=("sides", "street"), reason=True,
             guards=(WORKABLE, SHARED), asks=("pairing",),

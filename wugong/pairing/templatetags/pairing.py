@@ -7,9 +7,11 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
+from wugong.common.actor import Actor, Role
 from wugong.pairing.models import Need, Project
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.queries.listings import fitting
@@ -18,6 +20,34 @@ from wugong.pairing.rules.kinds import SHOWN_FROM
 from wugong.pairing.rules.projects import DONE, UNDER_WAY
 
 register = template.Library()
+SECTIONS = (
+    ("home", _("Overview")),
+    ("pairs", _("Pairs")),
+    ("needs", _("Needs")),
+    ("offers", _("Offers")),
+    ("projects", _("Projects")),
+    ("network", _("Network")),
+    ("rounds", _("Rounds")),
+    ("gaps", _("Gaps")),
+)
+FOR_STREETS = {"rounds", "gaps"}
+
+
+@register.inclusion_tag("web/components/party.html")
+def look(name: str, label: str, count: int | None, narrowed: str = "") -> dict[str, Any]:
+    """``{% look "needs" label count "only=mine" %}``: a list of pairing as a line, with how many there are."""
+    url = reverse(f"pairing:{name}") + (f"?{narrowed}" if narrowed else "")
+    return {"name": label, "url": url, "end": "" if count is None else str(count)}
+
+
+@register.simple_tag
+def sections(actor: Actor) -> list[tuple[str, str, Any]]:
+    """(name, address, label) of the places of pairing for this hat."""
+    return [
+        (name, reverse(f"pairing:{name}"), label)
+        for name, label in SECTIONS
+        if name not in FOR_STREETS or actor.is_any(Role.DO, Role.DS, Role.SV, Role.SP, Role.SO)
+    ]
 
 
 @register.inclusion_tag("pairing/poster.html", takes_context=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils import dateformat, timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from wugong.common import clock as time_now
 from wugong.common.markup import format_html, format_html_join
+from wugong.flow.queries import Due
 from wugong.web.templatetags.dates import local, zh_date, zh_moment
 from wugong.workdays.rules import last_day
 
@@ -71,6 +73,18 @@ def _minutes_text(due: datetime) -> str:
 @register.simple_tag(name="clock")
 def clock_tag(due: Any) -> SafeString:
     """``{% clock row.due %}``: the clock with its colour, exact moment in the title, and whether it is provisional."""
+    if isinstance(due, Due) and not due.by_the_minute:
+        return _of_the_day(due, time_now.today(), get_language())
+    return _clock(due)
+
+
+@lru_cache(maxsize=4096)
+def _of_the_day(due: Due, _today: date, _language: str | None) -> SafeString:
+    """A clock of days reads the same all day, and lists repeat their days."""
+    return _clock(due)
+
+
+def _clock(due: Any) -> SafeString:
     text = clock_text(due)
     if not text:
         return SafeString("")

@@ -7,9 +7,9 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
-from wugong.common.markup import format_html
+from wugong.common.markup import format_html, format_html_join
 from wugong.web import pictures
 
 register = template.Library()
@@ -75,7 +75,35 @@ def pairs(
     left: Sequence[Mapping[str, Any]], right: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Who is paired with whom; see ``pictures.pairs``. A link: left, right, kind (kept, new, selected), url, words."""
-    return {"drawing": pictures.pairs(left, right, links), "bar": pictures.BAR}
+    drawing = pictures.pairs(left, right, links)
+    ends = {"new": pgettext("pair", "new pair"), "selected": pgettext("pair", "shown"), "": pgettext("pair", "kept")}
+    return {
+        "drawing": drawing,
+        "bar": pictures.BAR,
+        "curves": format_html_join("", CURVE, (_curve(line) for line in drawing.links)),
+        "listed": format_html_join("", LISTED, (_listed(line, ends) for line in drawing.links)),
+    }
+
+
+CURVE = '<a href="{}" aria-label="{} — {}{}"{}><path class="reach" d="{}" /><path class="link link-{}" d="{}" /></a>'
+LISTED = (
+    '<li class="party"><div><p class="party-name"><a href="{}">{} — {}</a></p>{}</div><p class="party-end">{}</p></li>'
+)
+
+
+def _curve(line: pictures.Line) -> tuple[Any, ...]:
+    given = line.given
+    words = f"{given.get('words') or ''}{given.get('said') or ''}"
+    current = SafeString(' aria-current="true"') if given.get("kind") == "selected" else ""
+    said = f": {words}" if words else ""
+    return given["url"], line.start, line.end, said, current, line.path, given.get("kind", ""), line.path
+
+
+def _listed(line: pictures.Line, ends: Mapping[str, str]) -> tuple[Any, ...]:
+    given, words = line.given, line.given.get("words")
+    told = format_html('<p class="party-post">{}</p>', words) if words else ""
+    end = given.get("said") or ends.get(given.get("kind", ""), ends[""])
+    return given["url"], line.start, line.end, told, end
 
 
 @register.inclusion_tag("web/components/network.html")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from wugong.common.markup import format_html, format_html_join
 from wugong.flow.forms import Chips
 
 register = template.Library()
@@ -37,3 +41,15 @@ def undo_url(message: Any) -> str:
         if tag.startswith("undo:/") and not tag.startswith("undo://"):
             return str(tag[5:])
     return ""
+
+
+@register.simple_tag
+def options(chooser: Mapping[str, Any]) -> SafeString:
+    """``{% options filter %}``: the choices of a filter, in groups where they name one; a ledger offers fifty."""
+    parts = []
+    for group, choices in groupby(chooser["choices"], lambda choice: choice.get("group", "")):
+        chosen = {chooser["value"]: SafeString(" selected")}
+        rows = ((one["value"], chosen.get(one["value"], ""), one["label"]) for one in choices)
+        drawn = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        parts.append(format_html('<optgroup label="{}">{}</optgroup>', group, drawn) if group else drawn)
+    return format_html_join("", "{}", ((part,) for part in parts))

@@ -32,8 +32,8 @@ from wugong.flow.queries import (
     followed,
     for_desk,
     found,
+    owed_in,
     todos_for,
-    todos_in,
     urgent_first,
     waited_for,
 )
@@ -146,8 +146,7 @@ def duties(cases: list[UUID]) -> dict[UUID, str]:
     """By case, the organisations whose duty it is."""
     if not cases:
         return {}
-    todos = for_desk(todos_in(cases))
-    return awaited_of(row.todo for row in desk_rows(todos) if row.own)
+    return awaited_of((case, organisation) for case, organisation in owed_in(cases) if organisation)
 
 
 def workdays_left_this_week() -> int:
@@ -174,7 +173,8 @@ def by_case(rows: Iterable[DeskRow]) -> list[dict[str, Any]]:
     cases: dict[UUID, list[DeskRow]] = {}
     for row in rows:
         cases.setdefault(row.matter.pk, []).append(row)
-    awaited = awaited_of([each.todo for all_of in cases.values() for each in all_of])
+    held = [(each.todo.matter_id, each.todo.organisation) for all_of in cases.values() for each in all_of]
+    awaited = awaited_of((case, organisation) for case, organisation in held if organisation)
     return [
         {
             **desk_row(first),
@@ -190,11 +190,11 @@ def told_once(who: str, facts: str) -> list[str]:
     return [text for text in ("" if who in facts else who, facts) if text]
 
 
-def awaited_of(todos: Iterable[Todo]) -> dict[UUID, str]:
-    """By case, the organisations at which these to-dos lie."""
-    held = [(todo.matter_id, todo.organisation) for todo in todos if todo.organisation]
+def awaited_of(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, str]:
+    """By case, the names of the organisations at which its to-dos lie."""
+    held = list(dict.fromkeys(pairs))
     names, found = names_of({organisation for _case, organisation in held}), defaultdict[UUID, list[str]](list)
-    for case, organisation in dict.fromkeys(held):
+    for case, organisation in held:
         if name := names.get(organisation):
             found[case].append(name)
     return {case: _(", ").join(shortened(each)) for case, each in found.items()}

@@ -16,7 +16,8 @@ from wugong.common.actor import ADMIN_ROLES, Actor
 from wugong.common.bilingual import in_page_language
 from wugong.common.errors import Denied
 from wugong.common.filters import choose, words
-from wugong.common.paging import Page, paged
+from wugong.common.paging import Page, first_page, paged
+from wugong.common.prepared import prepared
 from wugong.flow.binding import bindings
 from wugong.flow.models import RUNS_OUT, Matter
 from wugong.flow.numbers import numbered
@@ -77,12 +78,21 @@ def heading_of(shown: list[dict[str, Any]]) -> str:
     return " · ".join(chosen)
 
 
+SIZE, NEWEST = 30, ("-moved_at", "-id")
+
+
+@prepared
+def newest(actor: Actor) -> QuerySet[Matter]:
+    """The first page of all matters one may see, and one more."""
+    return matters_visible_to(actor).exclude(common=STANDING).defer("words").order_by(*NEWEST)[: SIZE + 1]
+
+
 def listed(request: HttpRequest, rows: QuerySet[Matter]) -> Page[Matter]:
     """Thirty on a page: the newest change first; of what is open, what runs out first."""
-    order = ("-moved_at", "-id")
+    rows, order = rows.defer("words"), NEWEST
     if request.GET.get("which") in {"open", "overdue"}:
         rows, order = rows.annotate(runs_out=RUNS_OUT), ("runs_out", "id")
-    return paged(rows, order=order, token=request.GET.get("page", ""), size=30)
+    return paged(rows, order=order, token=request.GET.get("page", ""), size=SIZE)
 
 
 def no_administrator(actor: Actor) -> None:
@@ -98,8 +108,12 @@ def matters(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     if query and len(request.GET) == 1 and (one := numbered(actor, query)) and one.url:
         return redirect(one.url)
-    rows = found(actor, query) if query else matters_visible_to(actor)
-    page, shown = listed(request, narrowed(request, rows)), filters(request)
+    shown = filters(request)
+    if request.GET:
+        rows = found(actor, query) if query else matters_visible_to(actor)
+        page = listed(request, narrowed(request, rows))
+    else:
+        page = first_page(newest(actor), order=NEWEST, size=SIZE)
     context = {
         "query": query,
         "page": page,
