@@ -84,10 +84,10 @@ class Builder:
         self.hold(post, person)
         return person
 
-    def hold(self, post: Post, person: User, since: date | None = None) -> None:
+    def hold(self, post: Post, person: User, since: date | None = None, **more: Any) -> None:
         """Somebody holds a post, as the first of his hats or, later, as a further one."""
-        one = Appointment(id=self.out.id(), post=post, user=person, since=since or self.founded)
-        one.state, one.kind = AppointmentState.SERVING, AppointmentKind.FULL
+        one = Appointment(id=self.out.id(), post=post, user=person, since=since or self.founded, **more)
+        one.state = AppointmentState.SERVING
         self.held.append(one)
         title, title_en = f"{post.organisation.name} · {post.title}", f"{post.organisation.name_en} · {post.title_en}"
         hat = Hat(str(one.pk), Role(post.role), post.organisation_id, post.scope, title, title_en)
@@ -112,6 +112,7 @@ def build(size: Size, *, seed: int, actor: Actor = SYSTEM) -> District:
     _units(make)
     _nonpublic(make)
     _branches(make)
+    _part_time(make)
     make.write()
     for rows in (make.organisations, make.held):
         matters.index_new(binding_of(rows[0]), rows)
@@ -299,6 +300,21 @@ def _units(make: Builder) -> None:
 def _unit_people(make: Builder, party: Organisation, scope: str, key: str) -> None:
     for role, title, title_en in ((Role.UP, "书记", "secretary"), (Role.UL, "联络员", "liaison officer")):
         make.post(party, title, title_en, role, scope, username=f"{key}-{role.lower()}")
+
+
+def _part_time(make: Builder) -> None:
+    """Two heads of units in each street sit in its committee part time, for two years (兼职委员)."""
+    for n, street in enumerate(make.out.streets):
+        committee = make.out.pwc[street.code]
+        seat = Post(
+            id=make.out.id(), organisation=committee, title="兼职委员", title_en="part-time member", headcount=2
+        )
+        seat.role, seat.scope = Role.PM, street.code
+        make.posts.append(seat)
+        for unit in make.out.units(n)[:2]:
+            head = make.out.users[make.out.speaks[unit.pk].replace("-ul", "-up")]
+            since = clock.today().replace(day=1) - timedelta(days=200)
+            make.hold(seat, head, since, home=unit, kind=AppointmentKind.PART_TIME, until=since + timedelta(days=730))
 
 
 def _nonpublic(make: Builder) -> None:

@@ -186,7 +186,7 @@ ACCESS = {
     "POST web:step": {**SEEN_BY_STAFF, "district_officer": 302, "*": 403},
     "web:ledger": NO_ADMINISTRATOR,
     "web:new": {
-        **dict.fromkeys(("street_secretary", "street_staff", "community_secretary"), 200),
+        **dict.fromkeys(("street_staff", "community_secretary"), 200),
         "nobody": 302,
         "*": 403,
     },
