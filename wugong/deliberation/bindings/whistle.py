@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common.actor import Actor, Role, Seat
 from wugong.deliberation.actions import whistles as actions
@@ -14,7 +15,7 @@ from wugong.deliberation.forms.whistles import DraftForm, RedirectForm
 from wugong.deliberation.models import Called, Whistle
 from wugong.deliberation.queries.whistles import departments, duties_of
 from wugong.deliberation.rules.whistle import MACHINE, Kind
-from wugong.flow.binding import Act, Binding, Card, Case, above, at
+from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, first_page
 from wugong.organisations.queries.organisations import committee_of, own_organisation
 
 DRAFTERS = (Role.CP, Role.SO, Role.SC)
@@ -74,7 +75,10 @@ def new(actor: Actor) -> Whistle | None:
     """A whistle of the street in which the actor's organisation lies."""
     own = own_organisation(actor) if actor.is_any(*DRAFTERS) else None
     street = committee_of(own.place.code[:9]) if own else None
-    return Whistle(drafted_by=own, blower=street, place=own.place.code) if own and street else None
+    if own is None or street is None:
+        return None
+    kind, where = Kind.DEMAND, str(own.place)  # most are public demands; what one knows already is not asked
+    return Whistle(drafted_by=own, blower=street, place=own.place.code, kind=kind, where=where)
 
 
 WHISTLE = Binding(
@@ -99,4 +103,5 @@ WHISTLE = Binding(
     shows=("where", "why", "lead", "basis", "blown_at", "arrived_at", "result", "response", "quality", "attitude"),
     new=new,
     number="CS",
+    doors=(Door(pgettext_lazy("whistle", "Draft a whistle"), DRAFTERS, first_page("whistle", "draft")),),
 )

@@ -32,7 +32,6 @@ UNDER_WAY = (S.AGREED, S.SCHEDULED, S.RUNNING, S.DELIVERED, S.REWORK)
 RATEABLE = (S.ACCEPTED, S.RATED)  # what residents may rate, where it is public
 DONE = (S.ACCEPTED, S.RATED, S.CLOSED)
 
-
 WORKABLE = Guard(
     rule="project",
     holds=lambda project: project.pairing.state in WORKING,
