@@ -123,7 +123,7 @@ class Table:
                 perform(topic, "admit", actor=self.desk)
             meetings.put_on_agenda(topic, meeting=meeting, actor=self.desk)
         yield first - notified
-        perform(meeting, "fix_agenda", actor=self.chair)
+        perform(meeting, "fix_agenda", reason="材料即议题正文，不另附件。", actor=self.chair)
         perform(meeting, "notify", actor=self.desk)
         yield first - notified + timedelta(hours=3)
         for member, (step, words) in zip(self.members[1:], cycle(ANSWERS), strict=False):

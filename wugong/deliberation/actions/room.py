@@ -133,6 +133,16 @@ def set_presence(
 
 
 @action
+def all_absent(meeting: Meeting, *, actor: Actor) -> int:
+    """Everybody nothing is known of yet has not come. Returns how many."""
+    row = _room(meeting, actor)
+    count = row.attendances.filter(presence=Presence.UNKNOWN).update(presence=Presence.ABSENT)
+    if count:
+        append(actor=actor, act="presence", kind="meeting", object_id=row.pk, detail={"all_absent": count})
+    return count
+
+
+@action
 def all_here(meeting: Meeting, *, actor: Actor) -> int:
     """Everybody nothing is known of yet is here. Returns how many."""
     row = _room(meeting, actor, before=True)
