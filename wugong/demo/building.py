@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Hat, Role
 from wugong.demo import names
+from wugong.demo.bulk import entry
 from wugong.demo.district import UNUSABLE, District, Size
 from wugong.flow import matters
 from wugong.flow.binding import binding_of
@@ -22,6 +24,7 @@ from wugong.organisations.rules import AppointmentKind, AppointmentState, Kind, 
 from wugong.organisations.uscc import body_check, check_character
 from wugong.places.models import DistrictProfile, Place
 from wugong.record.actions import append
+from wugong.record.models import Entry
 
 
 class Builder:
@@ -114,8 +117,10 @@ def build(size: Size, *, seed: int, actor: Actor = SYSTEM) -> District:
     _branches(make)
     _part_time(make)
     make.write()
-    for rows in (make.organisations, make.held):
+    since = timezone.make_aware(datetime.combine(make.founded, time(9)))
+    for rows, step in ((make.organisations, "enrol"), (make.held, "assign")):
         matters.index_new(binding_of(rows[0]), rows)
+        Entry.objects.bulk_create(entry(row, step, row.state, actor=actor, at=since) for row in rows)
     DistrictProfile.objects.create(
         year=clock.today().year - 1, built_up_km2="176.00", urban_population=1_375_900, urbanisation="82.8"
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wugong.accounts.models import User
-from wugong.common.actor import Role
+from wugong.common.actor import SYSTEM, Role
+from wugong.demo.bulk import entry
 from wugong.demo.district import UNUSABLE, District
 from wugong.flow import matters
 from wugong.flow.binding import binding_of
@@ -75,5 +76,6 @@ def _mediator(district: District) -> None:
         state="serving",
         kind="full",
     )
-    for row in (studio, held):
+    for row, step in ((studio, "enrol"), (held, "assign")):
         matters.index(binding_of(row), row, new=True)
+        entry(row, step, row.state, actor=SYSTEM).save()

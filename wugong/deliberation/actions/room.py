@@ -231,8 +231,7 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
         act="outcome",
         kind="meeting",
         object_id=meeting.pk,
-        after=decision.outcome,
-        detail={"item": row.pk, "topic": row.topic_id},
+        detail={"item": row.pk, "topic": row.topic_id, "outcome": decision.outcome},
     )
     return row
 
