@@ -23,7 +23,6 @@ from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
-from wugong.flow.verification import wrong_states
 from wugong.inbox.models import Message
 
 NOW = at(12, 15, 14)
@@ -252,26 +251,6 @@ def test_what_concerns_all_goes_to_the_residents(session: Meeting, item: AgendaI
     topic = settle(session, item, Decision("referred", residents_on=at(12, 28).date()), tiers)
     assert (topic.state, topic.residents_on) == ("needs_residents_decision", at(12, 28).date())
     assert due(topic) == end_of(1, 14, year=2027)
-
-
-def test_the_record_agrees_with_a_meeting_whose_item_has_its_outcome(
-    session: Meeting, item: AgendaItem, tiers: Bodies
-) -> None:
-    room.decide(item, decision=Decision("not_adopted", words="另议"), actor=tiers.office)
-    assert not [found for found in wrong_states() if str(session.pk) in found.sentence]
-
-
-def test_who_is_absent_is_noted_before_the_meeting_is_closed(session: Meeting, item: AgendaItem, tiers: Bodies) -> None:
-    late = session.attendances.filter(member__voting=True).order_by("member__id").last()
-    assert late is not None
-    room.set_presence(late, presence="unknown", actor=tiers.office)
-    tried = Decision("escalated", ground="outside_authority", tried="两次约谈物业。")
-    room.decide(item, decision=tried, actor=tiers.office)
-    stays(session, lambda: room.close_meeting(session, actor=tiers.office), Refusal, "presence")
-    assert room.all_absent(session, actor=tiers.office) == 1
-    room.close_meeting(session, actor=tiers.office)
-    text = Minutes.objects.get().text
-    assert f"缺席：{late.member}" in text and "已采取措施：两次约谈物业。" in text and "上报理由：" in text
 
 
 def test_every_topic_needs_an_outcome(session: Meeting, tiers: Bodies) -> None:
