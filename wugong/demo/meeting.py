@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import cycle
 from types import MappingProxyType
+from typing import Any
 
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ from wugong.workdays.rules import due
 
 REGULAR = (30, 22, 19, 17)  # days before it: planned, called for topics, topics admitted, notified
 EXTRA = (14, 14, 14, 12)
-ANSWERS: Sequence[tuple[str, dict[str, str]]] = (
+ANSWERS: Sequence[tuple[str, dict[str, Any]]] = (
     ("attend", {}),
     ("send_substitute", {"name": "办公室主任"}),
     ("attend", {}),
