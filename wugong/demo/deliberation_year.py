@@ -121,7 +121,7 @@ def _met(tables: list[Table]) -> Iterator[Telling]:
     yield _held(tables[0], 40, [COMMUNITY[0], escalated], up, 50)
     yield _held(tables[1], 41, [COMMUNITY[1]], {})
     yield tables[0].called(tables[0].district.workday(-6, 14), [COMMUNITY[3]])
-    yield tables[1].sits(tables[1].district.workday(0, 9), [COMMUNITY[2]])
+    yield tables[1].sits(tables[1].district.workday(1, 14), [COMMUNITY[2]])
     for table, matter in zip(tables, COMMUNITY[1:4], strict=False):
         yield _raised(table, matter)
 
