@@ -170,7 +170,7 @@ def laid_meeting(*, notified, title=""):
         if notified:
             topic = laid_topic(title, admitted=True)
             meetings.put_on_agenda(topic, meeting=meeting, actor=actor(OFFICE))
-            perform(meeting, "fix_agenda", actor=actor(CHAIR))
+            perform(meeting, "fix_agenda", reason="材料即议题正文", actor=actor(CHAIR))
     if notified:
         with clock.at(now - timedelta(days=20)):
             perform(meeting, "notify", actor=actor(OFFICE))

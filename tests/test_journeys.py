@@ -128,7 +128,7 @@ def test_a_topic_of_a_community_comes_back_to_it_as_a_promise_kept(street):
     meeting = meetings.plan_meeting(body, starts_at=begins, venue="二楼会议室", actor=street.office)
     take(meeting, "open_call", actor=street.office)
     meetings.put_on_agenda(topic, meeting=meeting, actor=street.office)
-    take(meeting, "fix_agenda", actor=street.secretary)
+    take(meeting, "fix_agenda", reason="材料即议题正文", actor=street.secretary)
     take(meeting, "notify", actor=street.office)
     with clock.at(begins):
         meetings.call_roll(meeting, actor=street.office)

@@ -222,7 +222,7 @@ def deliberate(people: dict[str, Person], town: Town, body: Body) -> Commitment:
     meeting = Meeting.objects.get(body=body)
     office.step(meeting, "open_call")
     office.post(f"/deliberation/meetings/{meeting.pk}/agenda/", add=topic.pk)
-    secretary.step(meeting, "fix_agenda")
+    secretary.step(meeting, "fix_agenda", reason="材料即议题正文")
     office.step(meeting, "notify")
     with clock.at(begins):
         for each in (office, secretary):

@@ -19,6 +19,9 @@ ACCESS = {
     "v1:matters": SIGNED_IN,
     "v1:matter": OF_A_STREET,
     "v1:matter_history": OF_A_STREET,
+    "v1:ways_to_begin": {"nobody": 401, "street_staff": 200, "community_secretary": 200, "*": 403},
+    "v1:begin": {"*": 405},
+    "POST v1:begin": {"nobody": 401, "*": 400},
     "v1:take": {"*": 405},
     "POST v1:take": {"nobody": 401, "*": 400},  # a form is no JSON
 }
@@ -31,6 +34,8 @@ def _matter(cast: Any) -> dict[str, Any]:
 ARGUMENTS = {
     "v1:matter": _matter,
     "v1:matter_history": _matter,
+    "v1:ways_to_begin": lambda _cast: {"machine": "whistle"},
+    "v1:begin": lambda _cast: {"machine": "whistle", "name": "draft"},
     "v1:take": lambda cast: {**_matter(cast), "name": "reorganise"},
 }
 

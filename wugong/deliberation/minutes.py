@@ -17,6 +17,7 @@ from wugong.deliberation.notices import moment
 from wugong.deliberation.queries.circulation import in_writing_before
 from wugong.deliberation.queries.opinions import Findings, findings_on
 from wugong.deliberation.rules.bodies import Deciding
+from wugong.deliberation.rules.escalation import Ground
 from wugong.deliberation.rules.meeting import HERE, Outcome, Presence
 from wugong.documents.rules.content import numeral
 
@@ -98,10 +99,23 @@ def _item(item: AgendaItem) -> Iterator[str]:
         yield _("Outcome: %(outcome)s%(votes)s") % outcome
     if item.words:
         yield item.words
+    yield from _why(item)
     if item.dissent:
         yield _("Dissent: %(dissent)s") % {"dissent": item.dissent}
     whole = [task for task in item.proposed.all() if task.lead and task.due_on]
     yield from (_task(number, task) for number, task in enumerate(whole, start=1))
+
+
+def _why(item: AgendaItem) -> Iterator[str]:
+    """On what ground an item goes up and what was tried; when the residents decide; why a lead accepts later."""
+    if item.outcome == Outcome.ESCALATED and item.ground:
+        yield _("Ground: %(ground)s") % {"ground": Ground(item.ground).label}
+        if item.tried:
+            yield _("What was tried: %(tried)s") % {"tried": item.tried}
+    if item.outcome == Outcome.REFERRED and item.residents_on:
+        yield _("The residents' meeting is on %(day)s") % {"day": date_format(item.residents_on, "MONTH_DAY_FORMAT")}
+    if item.outcome == Outcome.ADOPTED and item.late_acceptance:
+        yield _("Accepted later: %(reason)s") % {"reason": item.late_acceptance}
 
 
 def _votes(item: AgendaItem) -> str:

@@ -94,7 +94,7 @@ def notified(body: Body, *, chair: Actor, office: Actor, topics: list[Topic], at
     take(meeting, "open_call", actor=office)
     for one in topics:
         meetings.put_on_agenda(one, meeting=meeting, actor=office)
-    take(meeting, "fix_agenda", actor=chair)
+    take(meeting, "fix_agenda", reason="材料即议题正文", actor=chair)
     return take(meeting, "notify", actor=office)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Hat, Role
 from wugong.demo import names
+from wugong.demo.bulk import entry
 from wugong.demo.district import UNUSABLE, District, Size
 from wugong.flow import matters
 from wugong.flow.binding import binding_of
@@ -22,6 +24,7 @@ from wugong.organisations.rules import AppointmentKind, AppointmentState, Kind, 
 from wugong.organisations.uscc import body_check, check_character
 from wugong.places.models import DistrictProfile, Place
 from wugong.record.actions import append
+from wugong.record.models import Entry
 
 
 class Builder:
@@ -84,10 +87,10 @@ class Builder:
         self.hold(post, person)
         return person
 
-    def hold(self, post: Post, person: User, since: date | None = None) -> None:
+    def hold(self, post: Post, person: User, since: date | None = None, **more: Any) -> None:
         """Somebody holds a post, as the first of his hats or, later, as a further one."""
-        one = Appointment(id=self.out.id(), post=post, user=person, since=since or self.founded)
-        one.state, one.kind = AppointmentState.SERVING, AppointmentKind.FULL
+        one = Appointment(id=self.out.id(), post=post, user=person, since=since or self.founded, **more)
+        one.state = AppointmentState.SERVING
         self.held.append(one)
         title, title_en = f"{post.organisation.name} · {post.title}", f"{post.organisation.name_en} · {post.title_en}"
         hat = Hat(str(one.pk), Role(post.role), post.organisation_id, post.scope, title, title_en)
@@ -112,9 +115,12 @@ def build(size: Size, *, seed: int, actor: Actor = SYSTEM) -> District:
     _units(make)
     _nonpublic(make)
     _branches(make)
+    _part_time(make)
     make.write()
-    for rows in (make.organisations, make.held):
+    since = timezone.make_aware(datetime.combine(make.founded, time(9)))
+    for rows, step in ((make.organisations, "enrol"), (make.held, "assign")):
         matters.index_new(binding_of(rows[0]), rows)
+        Entry.objects.bulk_create(entry(row, step, row.state, actor=actor, at=since) for row in rows)
     DistrictProfile.objects.create(
         year=clock.today().year - 1, built_up_km2="176.00", urban_population=1_375_900, urbanisation="82.8"
     )
@@ -299,6 +305,21 @@ def _units(make: Builder) -> None:
 def _unit_people(make: Builder, party: Organisation, scope: str, key: str) -> None:
     for role, title, title_en in ((Role.UP, "书记", "secretary"), (Role.UL, "联络员", "liaison officer")):
         make.post(party, title, title_en, role, scope, username=f"{key}-{role.lower()}")
+
+
+def _part_time(make: Builder) -> None:
+    """Two heads of units in each street sit in its committee part time, for two years (兼职委员)."""
+    for n, street in enumerate(make.out.streets):
+        committee = make.out.pwc[street.code]
+        seat = Post(
+            id=make.out.id(), organisation=committee, title="兼职委员", title_en="part-time member", headcount=2
+        )
+        seat.role, seat.scope = Role.PM, street.code
+        make.posts.append(seat)
+        for unit in make.out.units(n)[:2]:
+            head = make.out.users[make.out.speaks[unit.pk].replace("-ul", "-up")]
+            since = clock.today().replace(day=1) - timedelta(days=200)
+            make.hold(seat, head, since, home=unit, kind=AppointmentKind.PART_TIME, until=since + timedelta(days=730))
 
 
 def _nonpublic(make: Builder) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wugong.accounts.models import User
-from wugong.common.actor import Role
+from wugong.common.actor import SYSTEM, Role
+from wugong.demo.bulk import entry
 from wugong.demo.district import UNUSABLE, District
 from wugong.flow import matters
 from wugong.flow.binding import binding_of
@@ -18,6 +19,7 @@ CAST = [
     ("community-1-cw", "社区工作者：居民的事从她这里进来", "Community worker: where residents' matters come in"),
     ("community-1-cp", "社区党委书记：社区联席会的召集人", "Community secretary: chairs the community's meeting"),
     ("unit-1-ul", "驻区单位联络员：单位承诺了什么，一页看全", "Unit liaison: what the unit promised, on one page"),
+    ("unit-1-up", "单位党组织书记，兼街道党工委兼职委员：两个身份可换", "Unit head, part-time member: two hats"),
     ("branch-1", "小区党支部书记，也是社工：两个身份可换", "Branch secretary and community worker: two hats"),
     ("department-4", "区市场监管局 · 联络员：接任务、接吹哨", "Department officer: takes tasks and whistles"),
     ("mediator", "松林天秤工作室 · 调解员：退休法官", "Mediator: a retired judge"),
@@ -74,5 +76,6 @@ def _mediator(district: District) -> None:
         state="serving",
         kind="full",
     )
-    for row in (studio, held):
+    for row, step in ((studio, "enrol"), (held, "assign")):
         matters.index(binding_of(row), row, new=True)
+        entry(row, step, row.state, actor=SYSTEM).save()

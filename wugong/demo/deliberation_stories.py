@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -187,7 +188,7 @@ def _whistles(table: Table) -> Iterator[Story]:
         ("public_demand", "菜市场短斤缺两集中投诉", "松林菜市场", "价格和计量监管", 8, heard),
         ("public_demand", "老旧小区楼顶广告牌松动", "松林路 8 号", "特种设备安全监管", 1, contested),
     ):
-        call = {"kind": kind, "title": title, "where": where, "why": "街道没有执法和处置资质。"}
+        call: dict[str, Any] = {"kind": kind, "title": title, "where": where, "why": "街道没有执法和处置资质。"}
         call |= {"lead": bureau, "basis": basis, "others": [] if then is contested else [other]}
         begun: list[Told] = [(ago, "draft", DESK, call), (timedelta(0), "blow", SECRETARY)]
         yield Story("whistle", {}, [*begun, *then])

@@ -67,7 +67,7 @@ def _communities(district: District, n: int) -> list[Table]:
     units, made = district.units(n), []
     for number, place in enumerate(district.communities, 1):
         if place.code.startswith(district.streets[n].code):
-            members = [units[(number + k) % len(units)] for k in range(4)]
+            members = [units[(number - 1 + k) % len(units)] for k in range(4)]
             on = place.valid_from if n == 0 else clock.today()
             body = _founded(place, district.community_party[place.code], members, on)
             made.append(Table(district, n, body, f"community-{number}-cp", f"community-{number}-cw"))
@@ -120,6 +120,8 @@ def _met(tables: list[Table]) -> Iterator[Telling]:
     up = {escalated.title: room.Decision("escalated", ground="cross_jurisdiction", tried=tried)}
     yield _held(tables[0], 40, [COMMUNITY[0], escalated], up, 50)
     yield _held(tables[1], 41, [COMMUNITY[1]], {})
+    yield tables[0].called(tables[0].district.workday(-6, 14), [COMMUNITY[3]])
+    yield tables[1].sits(tables[1].district.workday(1, 14), [COMMUNITY[2]])
     for table, matter in zip(tables, COMMUNITY[1:4], strict=False):
         yield _raised(table, matter)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from itertools import cycle
 from types import MappingProxyType
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.deliberation.actions import meetings, room, topics
+from wugong.deliberation.actions.members import speak, vote
 from wugong.deliberation.models import AgendaItem, Body, Meeting, ProposedTask, Topic
 from wugong.deliberation.policies import led_by_committee
 from wugong.demo.district import District
@@ -24,6 +27,12 @@ from wugong.workdays.rules import due
 
 REGULAR = (30, 22, 19, 17)  # days before it: planned, called for topics, topics admitted, notified
 EXTRA = (14, 14, 14, 12)
+ANSWERS: Sequence[tuple[str, dict[str, Any]]] = (
+    ("attend", {}),
+    ("send_substitute", {"name": "办公室主任"}),
+    ("attend", {}),
+    ("apologise", {"reason": "当天有上级检查，会后书面反馈意见。"}),
+)
 RETURNED = room.Decision("deferred", words="材料未齐，下次再议。")
 NONE: Mapping[str, room.Decision] = MappingProxyType({})
 
@@ -80,7 +89,27 @@ class Table:
         ``outcomes`` are decisions by title for what is not adopted; on ``too_few_on`` it had been called before.
         Returns the meeting.
         """
-        first, extra = too_few_on or day, bool(raised)
+        first = too_few_on or day
+        meeting = yield from self.called(first, matters, raised)
+        if too_few_on:
+            yield too_few_on
+            reason = "到会不足半数，改期再开。"
+            meeting = perform(meeting, "adjourn", again_at=day, reason=reason, actor=self.chair).resumed_as
+            perform(meeting, "notify", actor=self.desk)
+        yield day
+        self._sit(meeting, matters, outcomes)
+        perform(meeting, "confirm", actor=self.chair)
+        yield day + timedelta(hours=2)
+        perform(meeting, "draft_minutes", actor=self.desk)
+        signed = due(day.date(), 3, "wd", self.district.days)[0]  # the time to object is over
+        yield day.replace(year=signed.year, month=signed.month, day=signed.day)
+        perform(meeting, "sign", actor=self.chair)
+        perform(meeting, "archive", actor=self.desk)
+        return meeting
+
+    def called(self, first: datetime, matters: Sequence[Matter], raised: Sequence[Topic] = ()) -> Telling:
+        """One meeting from its plan to its notice, which some members have answered. Returns it."""
+        extra = bool(raised)
         planned, called, admitted, notified = (timedelta(days=n) for n in (EXTRA if extra else REGULAR))
         yield first - planned
         meeting = meetings.plan_meeting(
@@ -95,36 +124,42 @@ class Table:
                 perform(topic, "admit", actor=self.desk)
             meetings.put_on_agenda(topic, meeting=meeting, actor=self.desk)
         yield first - notified
-        perform(meeting, "fix_agenda", actor=self.chair)
+        perform(meeting, "fix_agenda", reason="材料即议题正文，不另附件。", actor=self.chair)
         perform(meeting, "notify", actor=self.desk)
-        if too_few_on:
-            yield too_few_on
-            reason = "到会不足半数，改期再开。"
-            meeting = perform(meeting, "adjourn", again_at=day, reason=reason, actor=self.chair).resumed_as
-            perform(meeting, "notify", actor=self.desk)
-        yield day
-        self._sit(meeting, matters, outcomes)
-        yield day + timedelta(hours=2)
-        perform(meeting, "draft_minutes", actor=self.desk)
-        signed = due(day.date(), 3, "wd", self.district.days)[0]  # the time to object is over
-        yield day.replace(year=signed.year, month=signed.month, day=signed.day)
-        perform(meeting, "sign", actor=self.chair)
-        perform(meeting, "archive", actor=self.desk)
+        yield first - notified + timedelta(hours=3)
+        for member, (step, words) in zip(self.members[1:], cycle(ANSWERS), strict=False):
+            perform(meeting, step, actor=member, **words)
         return meeting
 
+    @property
+    def members(self) -> list[Actor]:
+        """Those who speak for the units and communities around the table, at most seven."""
+        seats = self.body.members.exclude(organisation=self.body.chair).select_related("organisation").order_by("pk")
+        return [self.district.voice(seat.organisation) for seat in seats[:7]]
+
+    def sits(self, day: datetime, matters: Sequence[Matter]) -> Telling:
+        """A meeting that has begun and is not closed yet."""
+        meeting = yield from self.called(day, matters)
+        yield day
+        self._sit(meeting, matters, NONE)
+
     def _sit(self, meeting: Meeting, matters: Sequence[Matter], outcomes: Mapping[str, room.Decision]) -> None:
-        """Everybody is here; each item is decided, what is adopted with its tasks."""
+        """Those who come are here; members speak and, in a small circle, vote; what is adopted has its tasks."""
         room.all_here(meeting, actor=self.desk)
         perform(meeting, "open", actor=self.chair)
-        known = {each.title: each for each in matters}
+        known, small = {each.title: each for each in matters}, self.body.members.count() < 8
         for item in AgendaItem.objects.filter(meeting=meeting, topic__isnull=False).select_related("topic__body"):
             assert item.topic is not None
             title = item.topic.title
             decision = outcomes.get(title) or (room.Decision("adopted") if title in known else RETURNED)
             if decision.outcome == "adopted":
                 self.write_tasks(item.topic, known[title], item)
-            room.decide(item, decision=decision, actor=self.desk)
-        perform(meeting, "confirm", actor=self.chair)
+            speak(meeting, item=item, text="我们支持，按分工认领任务。", actor=self.members[0])
+            voted = small and decision.outcome == "adopted"
+            room.decide(item, decision=replace(decision, deciding="vote") if voted else decision, actor=self.desk)
+            voters = [self.chair, *self.members] if voted else []
+            for n, member in enumerate(voters, 1):
+                vote(meeting, item=item, ballot="against" if n == len(voters) else "for", actor=member)
 
     def see_through(self, meeting: Meeting) -> Telling:
         """What fell due long ago is done and whoever raised the topic answered; of the rest three in ten are late."""

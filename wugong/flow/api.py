@@ -8,16 +8,18 @@ from uuid import UUID
 
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
-from wugong.common.errors import Invalid, Unseen
+from wugong.common.errors import Denied, Invalid, Unseen
 from wugong.common.paging import paged
 from wugong.flow import queries
-from wugong.flow.binding import Binding, binding_named, bindings
-from wugong.flow.forms import StepForm, step_form
+from wugong.flow.binding import Binding, binding_named, binding_of, bindings
+from wugong.flow.forms import StepForm, first_steps, step_form
 from wugong.flow.models import Matter, Stateful
+from wugong.flow.table import Step
 from wugong.record.queries import steps_of
 from wugong.workdays.queries import calendar
 
@@ -179,6 +181,51 @@ def matter_history(request: HttpRequest, pk: UUID) -> Any:
     return steps_of(machine, pk, (*(step.name for step in binding_named(machine).machine.steps), "undo"))
 
 
+@router.get("begin/{machine}", response=list[Way], summary="The steps by which one may begin a matter of a kind")
+def ways_to_begin(request: HttpRequest, machine: str) -> Any:
+    actor = actor_of(request)
+    blank, steps = _blank(machine, actor)
+    return [
+        {"name": s.name, "label": str(s.label), "why_not": "", "fields": _fields(step_form(blank, s, actor=actor))}
+        for s in steps
+    ]
+
+
+@router.post("begin/{machine}/{name}", response=Thing, summary="Begin a matter, as the page of that kind does")
+def begin(request: HttpRequest, machine: str, name: str, inputs: Inputs) -> Any:
+    actor = actor_of(request)
+    blank, steps = _blank(machine, actor)
+    step = next((step for step in steps if step.name == name), None)
+    if step is None:
+        raise Unseen(name)
+    made = _read(step_form(blank, step, actor=actor, data=inputs.inputs)).begin()
+    return _thing(*queries.reread_matter(binding_of(made), made.pk), actor)
+
+
+def _blank(machine: str, actor: Actor) -> tuple[Stateful, list[Step]]:
+    """An object that may be begun and by which steps; raises Unseen for an unknown kind, Denied where one may not."""
+    try:
+        bound = binding_named(machine)
+    except KeyError as missing:
+        raise Unseen(machine) from missing
+    if bound.new is None:
+        raise Unseen(machine)
+    blank = bound.new(actor)
+    if blank is None or not (steps := first_steps(bound, blank, actor)):
+        raise Denied(
+            _("Under the hat you wear you cannot begin this. Change the hat, or ask somebody who may."), rule="role"
+        )
+    return blank, steps
+
+
+def _read(form: StepForm) -> StepForm:
+    """A form that is valid; raises Invalid with its first fault."""
+    if not form.is_valid():
+        field, faults = next(iter(form.errors.items()))
+        raise Invalid(faults[0], rule="input", field="" if field == "__all__" else field)
+    return form
+
+
 def _thing(line: Matter, obj: Stateful, actor: Actor) -> dict[str, Any]:
     ways = [
         {
@@ -209,11 +256,7 @@ def take(request: HttpRequest, pk: UUID, name: str, inputs: Inputs) -> Any:
     step = next((step for step in bound.machine.steps if step.name == name), None)
     if step is None:
         raise Unseen(name)
-    form = step_form(obj, step, actor=actor, data=inputs.inputs)
-    if not form.is_valid():
-        field, faults = next(iter(form.errors.items()))
-        raise Invalid(faults[0], rule="input", field="" if field == "__all__" else field)
-    form.take()
+    _read(step_form(obj, step, actor=actor, data=inputs.inputs)).take()
     # Whoever took the step reads what came of it, even where the step leaves the matter out of their sight.
     return _thing(*queries.reread_matter(bound, pk), actor)
 

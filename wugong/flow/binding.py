@@ -125,7 +125,8 @@ class Binding:
     (``flow.queries.seen_of``). ``choices`` give the rows a column with a foreign key may take. ``after`` names, for a
     step, the action with its real effects: ``effect(obj, *, actor, reason, **inputs)`` runs inside the step, whether a
     page, the interface or a clock took it. ``shows`` lists columns for the default page, or pairs of a label and a
-    function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None; ``list_url``
+    function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None, and
+    ``new_url`` names a page of the app's own for that; ``list_url``
     names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state. ``doors`` are
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
     version left without a way on.
@@ -142,6 +143,7 @@ class Binding:
     choices: Mapping[str, Callable[[Any, Actor], QuerySet[Any]]] = field(default_factory=dict)
     shows: tuple[str | tuple[Text, Callable[[Any], Any]], ...] = ()
     new: Callable[[Actor], Any] | None = None
+    new_url: str = ""
     number: str = ""
     answer: Callable[[Any], Answer] | None = None
     stuck: Callable[[Any], str] | None = None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wugong.common.actor import Actor
 from wugong.common.forms import date_input
 from wugong.flow import actions
-from wugong.flow.binding import binding_of
+from wugong.flow.binding import Binding, binding_of
 from wugong.flow.models import Stateful
 from wugong.flow.table import Modal, Step
 
@@ -90,6 +90,12 @@ class StepForm(forms.Form):
     def asks(self) -> bool:
         """Whether there is anything to fill in."""
         return any(not f.is_hidden for f in self)
+
+
+def first_steps(bound: Binding, blank: Stateful | None, actor: Actor) -> list[Step]:
+    """The steps by which this actor may begin a case; none where there is nothing to begin."""
+    starts = [s for s in bound.machine.steps if not s.sources and s.by != ("system",)] if blank else []
+    return [s for s in starts if any(bound.holds(actor, blank, p) for p in s.by)]
 
 
 def step_form(obj: Stateful, step: Step, *, actor: Actor, data: Any = None) -> StepForm:

@@ -20,7 +20,7 @@ from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo, pk_of
 from wugong.flow.slips import LENGTH, Answer, new_code, read_code, read_number
-from wugong.flow.table import Clock, Machine, State, Step
+from wugong.flow.table import Clock, Machine, Modal, State, Step
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import Calendar, left
 
@@ -276,8 +276,8 @@ def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, read: list
         if not read:
             read.append(bound.case(obj, actor=actor, changes={}, inputs={}))
         case = read[0]
-        for guard in step.guards:
-            if not guard.holds(case):
+        for guard in step.guards:  # what a reason may answer stands in nobody's way
+            if guard.modal is Modal.MUST and not guard.holds(case):
                 return matters.say(guard.refusal, case)
     except (Refusal, Denied) as refusal:
         return str(refusal)

@@ -185,7 +185,9 @@ def answer_notice(
     refuse_identity(name=name)
     call_roll(meeting, actor=SYSTEM)
     row = locked(meeting.attendances.get(member__organisation=actor.organisation, member__until__isnull=True))
-    row.answer, row.answer_words, row.name = answer, reason.strip()[:500], name.strip()
+    if answer != Answer.COMING or row.answer == Answer.SUBSTITUTE:  # a name taken down earlier says who comes
+        row.name = name.strip()
+    row.answer, row.answer_words = answer, reason.strip()[:500]
     row.answered_at, row.typed_by = clock.now(), ""
     if answer == Answer.APOLOGY:
         row.presence = Presence.APOLOGY

@@ -133,6 +133,16 @@ def set_presence(
 
 
 @action
+def all_absent(meeting: Meeting, *, actor: Actor) -> int:
+    """Everybody nothing is known of yet has not come. Returns how many."""
+    row = _room(meeting, actor)
+    count = row.attendances.filter(presence=Presence.UNKNOWN).update(presence=Presence.ABSENT)
+    if count:
+        append(actor=actor, act="presence", kind="meeting", object_id=row.pk, detail={"all_absent": count})
+    return count
+
+
+@action
 def all_here(meeting: Meeting, *, actor: Actor) -> int:
     """Everybody nothing is known of yet is here. Returns how many."""
     row = _room(meeting, actor, before=True)
@@ -221,8 +231,7 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
         act="outcome",
         kind="meeting",
         object_id=meeting.pk,
-        after=decision.outcome,
-        detail={"item": row.pk, "topic": row.topic_id},
+        detail={"item": row.pk, "topic": row.topic_id, "outcome": decision.outcome},
     )
     return row
 

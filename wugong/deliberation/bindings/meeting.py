@@ -22,11 +22,13 @@ from wugong.deliberation.queries.bodies import rhythm_of
 from wugong.deliberation.queries.meetings import (
     Count,
     adopted_without_task,
+    attendance_of,
     count_of,
     meetings_visible_to,
     unconfirmed_in,
+    without_papers,
 )
-from wugong.deliberation.rules.meeting import MACHINE, Answer, MeetingKind
+from wugong.deliberation.rules.meeting import MACHINE, Answer, MeetingKind, Presence
 from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due, workdays_between
@@ -58,6 +60,17 @@ class MeetingCase(Case):
     @property
     def topics(self) -> int:
         return self.before.items.filter(topic__isnull=False).count()
+
+    @cached_property
+    def bare(self) -> str:
+        """Topics of the agenda without a paper."""
+        return _(", ").join(f"“{title}”" for title in without_papers(self.before))
+
+    @property
+    def unknown(self) -> str:
+        """Voting members of whom nobody has said whether they are here."""
+        rows = attendance_of(self.before)
+        return _(", ").join(str(r.member) for r in rows if r.member.voting and r.presence == Presence.UNKNOWN)
 
     @property
     def notice_days(self) -> int:

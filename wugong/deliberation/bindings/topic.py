@@ -24,7 +24,7 @@ from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.bodies import body_above, procedure_of
 from wugong.deliberation.queries.circulation import running_of, tally_of
 from wugong.deliberation.queries.meetings import count_of
-from wugong.deliberation.queries.topics import open_others, open_tasks_of, topics_visible_to
+from wugong.deliberation.queries.topics import blank_for, open_others, open_tasks_of, topics_visible_to
 from wugong.deliberation.rules.bodies import Deciding, carried
 from wugong.deliberation.rules.circulation import Came, Tally
 from wugong.deliberation.rules.escalation import WAITING_BELOW
@@ -215,6 +215,7 @@ TOPIC = Binding(
     case=TopicCase,
     choices={"merged_into": lambda topic, _actor: open_others(topic)},
     acts={
+        "draft": Act(form=forms.RaiseForm),
         "amend": Act(form=forms.WordsForm),
         "admit": Act(at_once=True),
         "close": Act(at_once=True),
@@ -242,6 +243,8 @@ TOPIC = Binding(
         (gettext_lazy("Who joined"), lambda topic: topic.supports.count() or None),
         (gettext_lazy("Number at the tier where it began"), lambda topic: topic.root.biz_no),
     ),
+    new=blank_for,
+    new_url="deliberation:new",
     number="YT",
     doors=DOORS,
     answer=answer_of,

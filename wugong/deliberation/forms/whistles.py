@@ -22,7 +22,7 @@ class DutyForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         able = departments(self.obj.place)
-        self.able = {str(one.pk): one for one in able.exclude(pk=self.obj.lead_id)}
+        self.able = {str(one.pk): one for one in (able.exclude(pk=self.obj.lead_id) if self.obj.lead_id else able)}
         self.fields["lead"] = forms.ChoiceField(
             label=gettext_lazy("Lead department, and the duty called upon"),
             choices=[("", "---------"), *self._duties()],

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate
 
 from wugong.common import clock
@@ -75,6 +75,13 @@ def _decided(row: Any, outcome: str, words: str, day: date, resolution: Resoluti
     for task in tasks:
         task.commitment.what = without_persons(task.commitment.what)
     return Decided(without_persons(row.topic.title), outcome, without_persons(words), day, tasks)
+
+
+def bodies_around(code: str) -> QuerySet[Body]:
+    """The joint meetings of the community, its street and its district, the nearest first."""
+    codes = [code[:digits] for digits in (6, 9, 12) if len(code) >= digits]
+    standing = Body.objects.filter(place__code__in=codes, closed_on__isnull=True)
+    return standing.select_related("place").order_by("-place__code")
 
 
 def of_place(_actor: Actor, place: Place) -> dict[str, Any] | None:

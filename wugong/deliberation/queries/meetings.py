@@ -27,7 +27,7 @@ from wugong.deliberation.queries.bodies import circle_of, find_seen
 from wugong.deliberation.rules.bodies import quorum
 from wugong.deliberation.rules.meeting import AHEAD, HERE, OPEN_AGENDA, ItemKind, Outcome
 from wugong.deliberation.rules.topic import TopicState
-from wugong.files.queries import names_of_files
+from wugong.files.queries import names_of_files, with_files
 
 
 def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -108,6 +108,13 @@ def count_of(meeting: Meeting, rows: list[Attendance] | None = None) -> Count:
     voting = [row for row in rows if row.member.voting]
     here = sum(row.presence in HERE for row in voting)
     return Count(len(voting), here, quorum(len(voting), meeting.procedure.quorum_percent))
+
+
+def without_papers(meeting: Meeting) -> list[str]:
+    """The titles of the topics on the agenda to which no paper is attached."""
+    topics = {item.topic_id: item.topic for item in meeting.items.select_related("topic") if item.topic}
+    papers = with_files("topic", [pk for pk in topics if pk])
+    return [topic.title for pk, topic in topics.items() if pk not in papers]
 
 
 def adopted_without_task(meeting: Meeting) -> str:

@@ -28,6 +28,7 @@ from wugong.deliberation.models import (
     Support,
     Topic,
 )
+from wugong.deliberation.policies import may_raise
 from wugong.deliberation.queries.bodies import circle_of
 from wugong.deliberation.rules.similar import nearest
 from wugong.deliberation.rules.topic import FINAL, QUEUE, TopicState
@@ -35,6 +36,7 @@ from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
+from wugong.organisations.queries.organisations import own_organisation
 from wugong.record.models import Entry
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
@@ -138,6 +140,12 @@ def open_others(topic: Topic) -> QuerySet[Topic]:
     """Open topics of the same body into which this one could be merged."""
     rows = Topic.objects.filter(body=topic.body).exclude(state__in=[*FINAL, TopicState.DRAFT]).exclude(pk=topic.pk)
     return rows.order_by("-created_at", "-id")
+
+
+def blank_for(actor: Actor) -> Topic | None:
+    """A topic that somebody may raise for the organisation of the hat; None where there is none."""
+    own = own_organisation(actor) if may_raise(actor) else None
+    return Topic(proposed_by=own, place=own.place.code) if own else None
 
 
 def open_tasks_of(topic: Topic) -> int:

@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Text, Tone, Unit
+from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Text, Tone, Unit
 
 
 class MeetingKind(TextChoices):
@@ -175,6 +175,19 @@ DECIDED = Guard(
     _("“%(undecided)s” has no outcome yet. Choose one, then close the meeting."),
     _("every item has an outcome"),
 )
+PAPERS = Guard(
+    "agenda",
+    lambda case: not case.bare,
+    _("No paper is attached to: %(bare)s. Attach one on the page of the topic, or say why it goes without."),
+    _("papers are attached to each topic"),
+    Modal.SHALL,
+)
+ROLL = Guard(
+    "presence",
+    lambda case: not case.unknown,
+    _("Not noted as here or absent: %(unknown)s. Note it in the room, or press “Everybody else is absent” there."),
+    _("who is absent is noted"),
+)
 FOUR_EYES = Guard(
     "recorder",
     lambda case: not case.by_recorder,
@@ -296,8 +309,8 @@ MACHINE = Machine(
             asks=("venue?", "link?"), tells=("member",), weight=1, stays=True,
         ),
         Step(
-            "fix_agenda", _("Fix the agenda"), (S.COLLECTING,), S.AGENDA_SET, by=("chair",), guards=(SOMETHING,),
-            tells=("secretariat",), weight=9,
+            "fix_agenda", _("Fix the agenda"), (S.COLLECTING,), S.AGENDA_SET, by=("chair",),
+            guards=(SOMETHING, PAPERS), tells=("secretariat",), weight=9,
         ),
         Step("reopen_agenda", _("Open the agenda again"), (S.AGENDA_SET,), S.COLLECTING, by=("chair",), weight=1),
         Step(
@@ -329,7 +342,7 @@ MACHINE = Machine(
         ),
         Step(
             "draft_minutes", _("Close the meeting, draft the minutes"), (S.IN_SESSION,), S.MINUTED, by=("secretariat",),
-            guards=(DECIDED,), tells=("member", "chair"), weight=9,
+            guards=(DECIDED, ROLL), tells=("member", "chair"), weight=9,
         ),
         Step("amend", _("Amend the minutes"), (S.MINUTED,), S.MINUTED, by=("secretariat",), weight=3, stays=True),
         Step(

@@ -65,7 +65,7 @@ def _soon(minutes: int) -> Clock:
 _DAYS = (Bell(1, Alarm.URGE), Bell(3, Alarm.SUPERVISE, to="blower"), Bell(5, Alarm.ESCALATE, to="arbiter"))
 _HOURS = (Bell(0, Alarm.URGE), Bell(4, Alarm.SUPERVISE, to="blower"), Bell(8, Alarm.ESCALATE, to="arbiter"))
 PARTIES: dict[str, Text] = {
-    "drafter": _("the community secretary, the Party-building office or the command desk"),
+    "drafter": _("who drafts it (community secretary, Party-building office, command desk)"),
     "approver": _("the street secretary"),
     "duty": _("the duty officer, in an emergency"),
     "lead": _("the lead department"),

@@ -24,6 +24,7 @@ from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import follow, perform, take
 from wugong.flow.models import Matter
 from wugong.flow.testing import at, stays
+from wugong.flow.verification import wrong_states
 from wugong.inbox.models import Message
 
 NOW = at(12, 15, 14)
@@ -183,3 +184,26 @@ def test_who_raised_it_below_hears_what_was_decided_above(people: Cast, tiers: B
     told = Message.objects.get(kind="topic.decided_above")
     assert (told.matter, told.organisation) == (low.pk, people.pines.pk)
     assert "松林街道党建联席会议" in told.subject and told.url.endswith(f"{low.pk}/")
+
+
+# closing
+
+
+def test_the_record_agrees_with_a_meeting_whose_item_has_its_outcome(
+    session: Meeting, one: Topic, tiers: Bodies
+) -> None:
+    room.decide(item_of(session, one), decision=Decision("not_adopted", words="另议"), actor=tiers.office)
+    assert not [found for found in wrong_states() if str(session.pk) in found.sentence]
+
+
+def test_who_is_absent_is_noted_before_the_meeting_is_closed(session: Meeting, one: Topic, tiers: Bodies) -> None:
+    late = session.attendances.filter(member__voting=True).order_by("member__id").last()
+    assert late is not None
+    room.set_presence(late, presence="unknown", actor=tiers.office)
+    up = Decision("escalated", ground="outside_authority", tried="两次约谈物业。")
+    room.decide(item_of(session, one), decision=up, actor=tiers.office)
+    stays(session, lambda: room.close_meeting(session, actor=tiers.office), Refusal, "presence")
+    assert room.all_absent(session, actor=tiers.office) == 1
+    room.close_meeting(session, actor=tiers.office)
+    text = session.minutes.text
+    assert f"缺席：{late.member}" in text and "已采取措施：两次约谈物业。" in text and "上报理由：" in text

@@ -131,13 +131,15 @@ def test_only_the_chair_fixes_an_agenda_with_a_topic(called: Meeting, one: Topic
     stays(called, lambda: take(called, "fix_agenda", actor=tiers.office), Denied, "role")
     stays(called, lambda: take(called, "fix_agenda", actor=tiers.chair), Refusal, "agenda")
     meetings.put_on_agenda(one, meeting=called, actor=tiers.office)
-    assert take(called, "fix_agenda", actor=tiers.chair).state == "agenda_set"
+    stays(called, lambda: take(called, "fix_agenda", actor=tiers.chair), Refusal, "agenda")  # no paper is attached
+    why = "材料即议题正文"
+    assert take(called, "fix_agenda", reason=why, actor=tiers.chair).state == "agenda_set"
     assert take(called, "reopen_agenda", actor=tiers.chair).state == "collecting"
 
 
 def test_the_notice_is_out_three_working_days_before(called: Meeting, one: Topic, tiers: Bodies) -> None:
     meetings.put_on_agenda(one, meeting=called, actor=tiers.office)
-    take(called, "fix_agenda", actor=tiers.chair)
+    take(called, "fix_agenda", reason="材料即议题正文", actor=tiers.chair)
     with clock.at(at(12, 11)):
         stays(called, lambda: take(called, "notify", actor=tiers.office), Refusal, "notice")
         assert not called.attendances.exists()
@@ -156,7 +158,7 @@ def test_a_notice_names_a_place(one: Topic, tiers: Bodies) -> None:
     bare = meetings.plan_meeting(tiers.street, starts_at=at(12, 15, 14), actor=tiers.office)
     take(bare, "open_call", actor=tiers.office)
     meetings.put_on_agenda(one, meeting=bare, actor=tiers.office)
-    take(bare, "fix_agenda", actor=tiers.chair)
+    take(bare, "fix_agenda", reason="材料即议题正文", actor=tiers.chair)
     stays(bare, lambda: take(bare, "notify", actor=tiers.office), Refusal, "notice")
     take(bare, "move", starts_at=at(12, 16, 9), venue="二楼", actor=tiers.office)
     assert take(bare, "notify", actor=tiers.office).state == "notified"

@@ -112,6 +112,15 @@ def test_what_the_secretariat_types_is_marked_and_never_covers_an_answer(
     assert "6/6 已回复" in page and page.count("王琳代记") == 5
 
 
+def test_a_name_that_was_typed_stays_until_another_is_named(called: Meeting, builder: Actor, tiers: Bodies) -> None:
+    room.set_presence(line(called, builder), presence="unknown", name="陈工", actor=tiers.office)
+    perform(called, "attend", actor=builder)
+    assert line(called, builder).name == "陈工"
+    perform(called, "send_substitute", name="李副经理", actor=builder)
+    perform(called, "attend", actor=builder)
+    assert line(called, builder).name == ""
+
+
 def test_a_member_has_the_notice_on_its_desk_and_answers_on_the_page(
     client: Client, called: Meeting, people: Cast
 ) -> None:

@@ -63,7 +63,7 @@ def test_the_whole_line_through_the_browser(client: Client, people: Cast, tiers:
     arrange = reverse("deliberation:arrange", args=[meeting.pk])
     assert client.post(arrange, {"add": str(one.pk)}).status_code == 302
     as_(CHAIR)
-    assert step(client, "meeting", meeting, "fix_agenda") == 302
+    assert step(client, "meeting", meeting, "fix_agenda", reason="材料即议题正文") == 302
     as_(OFFICE)
     assert step(client, "meeting", meeting, "notify") == 302
     room = reverse("deliberation:room", args=[meeting.pk])

@@ -232,7 +232,7 @@ def test_deferred_comes_back_by_itself_twice_at_most(
             topic.refresh_from_db()
             assert topic.state == "scheduled"
             take(again, "open_call", actor=tiers.office)
-            take(again, "fix_agenda", actor=tiers.chair)
+            take(again, "fix_agenda", reason="材料即议题正文", actor=tiers.chair)
             take(again, "notify", actor=tiers.office)
         with clock.at(at(month, 22, 14, year=2027)):
             held(again, office=tiers.office)

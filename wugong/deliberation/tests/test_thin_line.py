@@ -35,6 +35,7 @@ def test_from_a_topic_to_a_kept_promise(people: Cast, tiers: Bodies) -> None:
         proposed(item, people, actor=tiers.office)
         room.decide(item, decision=Decision("adopted", words="由城建集团牵头划线。"), actor=tiers.office)
         take(meeting, "confirm", actor=tiers.chair)
+        room.all_absent(meeting, actor=tiers.office)
         minutes = room.close_meeting(meeting, actor=tiers.office)
     assert "城建集团：愿承担划线。" in minutes.text
     raised.refresh_from_db()

@@ -38,6 +38,21 @@ def stranger(people: Cast) -> Actor:
     return people.person("maples", "CW", "990112001002")
 
 
+def test_a_topic_is_raised_over_the_interface_as_on_its_page(client: Client, people: Cast, tiers: Bodies) -> None:
+    sign_in(client, people, "pines", "CW", "990112001001")
+    address = "/api/v1/begin/topic"
+    (way,) = client.get(address).json()
+    asked = {"title": "路口缺路灯", "field": "governance", "family": "public_service", "facts": "夜里看不清路。"}
+    assert way["name"] == "draft" and set(asked) | {"body", "via"} <= {field["name"] for field in way["fields"]}
+    more = {"body": str(tiers.street.pk), "via": "online", "affected": "周边居民", "option": "请城管增设。"}
+    missing = client.post(f"{address}/draft", {"inputs": more}, content_type="application/json")
+    assert (missing.status_code, missing.json()["field"]) == (422, "title") and not Topic.objects.exists()
+    made = client.post(f"{address}/draft", {"inputs": asked | more}, content_type="application/json").json()
+    assert (made["state"], Topic.objects.get().proposed_by) == ("submitted", people.pines)
+    sign_in(client, people, "pwc", "A1")
+    assert client.get(address).status_code == 403
+
+
 # what an older version left
 
 

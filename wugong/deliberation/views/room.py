@@ -92,6 +92,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "unknown": any(row.presence == Presence.UNKNOWN for row in attendance),
         "others": others(items, actor),
         "in_session": meeting.state == MeetingState.IN_SESSION,
+        "opened_today": bool(meeting.opened_at) and localdate(meeting.opened_at) == clock.today(),
         "before": before,
         "opens": before and localdate(meeting.starts_at) <= clock.today(),
         "chairs": actor.sits_any(chair_of(meeting.body)),
@@ -177,9 +178,9 @@ def presence(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def here(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """All of whom nothing is known yet are here."""
+    """All of whom nothing is known yet are here, or absent."""
     actor, meeting = found(request, pk)
-    actions.all_here(meeting, actor=actor)
+    (actions.all_absent if "absent" in request.POST else actions.all_here)(meeting, actor=actor)
     return answered(request, meeting, actor, "here", request.POST.get("item", ""))
 
 

@@ -77,10 +77,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Raise a topic, for one's organisation or for a resident."""
     actor = actor_of(request)
-    own = own_organisation(actor)
-    if own is None or not may_raise(actor):
+    blank = queries.blank_for(actor)
+    if blank is None:
         raise Denied(_("Topics are raised under the hat of an organisation. Change the hat you wear."), rule="role")
-    blank = Topic(proposed_by=own, place=own.place.code)
     data = request.POST if request.method == "POST" else None
     form = RaiseForm(data, obj=blank, actor=actor, step=MACHINE.step("draft"))
     if request.GET.get("via") in Via.values:
@@ -92,7 +91,9 @@ def new(request: HttpRequest) -> HttpResponse:
                 request, _("Kept as a draft.") if made.is_draft else _("Raised. You hear of every change.")
             )
             return redirect("deliberation:slip" if made.code else "deliberation:topic", made.pk)
-    return render(request, "deliberation/new.html", {"form": form, "own": own}, status=422 if form.errors else 200)
+    return render(
+        request, "deliberation/new.html", {"form": form, "own": blank.proposed_by}, status=422 if form.errors else 200
+    )
 
 
 def topic(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -14,15 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import form_page, refusals_into
 from wugong.flow import actions
 from wugong.flow.binding import Binding, binding_named
-from wugong.flow.forms import StepForm, step_form
+from wugong.flow.forms import StepForm, first_steps, step_form
 from wugong.flow.models import Stateful
 from wugong.flow.queries import found, matters_visible_to, thing
-from wugong.flow.table import Step
 from wugong.web.cases import facts_of, parties_of
 from wugong.web.rows import matter_rows
 from wugong.web.views.matters import filters, listed, narrowed, no_administrator
@@ -66,7 +64,8 @@ def case(request: HttpRequest, machine: str, pk: UUID) -> HttpResponse:
 def ledger(request: HttpRequest, machine: str) -> HttpResponse:
     """The cases of one machine that one may see, the newest change first, with the button that begins one."""
     actor, bound = actor_of(request), binding_for(machine)
-    steps = first_steps(bound, bound.new(actor) if bound.new else None, actor)
+    blank = bound.new(actor) if bound.new and not bound.new_url else None
+    steps = first_steps(bound, blank, actor)
     if not steps:
         no_administrator(actor)
     request.lit = bound.machine.common  # type: ignore[attr-defined]
@@ -85,17 +84,13 @@ def ledger(request: HttpRequest, machine: str) -> HttpResponse:
     return render(request, "web/ledger.html", context)
 
 
-def first_steps(bound: Binding, blank: Stateful | None, actor: Actor) -> list[Step]:
-    """The steps by which this actor may begin a case; none where there is nothing to begin."""
-    starts = [s for s in bound.machine.steps if not s.sources and s.by != ("system",)] if blank else []
-    return [s for s in starts if any(bound.holds(actor, blank, p) for p in s.by)]
-
-
 def new(request: HttpRequest, machine: str) -> HttpResponse:
     """Begin a case by the first step of its machine, or by another that ``?step=`` names."""
     actor, bound = actor_of(request), binding_for(machine)
     if bound.new is None:
         raise Unseen(machine)
+    if bound.new_url:
+        return redirect(bound.new_url)
     request.lit = bound.machine.common  # type: ignore[attr-defined]
     blank = bound.new(actor)
     steps = first_steps(bound, blank, actor)

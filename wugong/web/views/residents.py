@@ -17,6 +17,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import NOBODY, Role
 from wugong.common.errors import Refusal
 from wugong.common.paging import paged
+from wugong.deliberation.queries.decided import bodies_around
 from wugong.flow.binding import binding_named
 from wugong.flow.models import Matter
 from wugong.flow.queries import answer_to, matter_on_slip, public_matter_numbered, public_matters
@@ -81,7 +82,8 @@ def around(request: HttpRequest) -> HttpResponse:
     page = paged(public_matters(place), order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=20)
     choices = [{"value": c.code, "label": str(c)} for c in communities]
     filters = [{"name": "community", "label": _("Community"), "value": place, "choices": choices}] if choices else []
-    context = {"page": page, "rows": matter_rows(page.rows), "filters": filters}
+    bodies = bodies_around(place or (home.code if home else ""))
+    context = {"page": page, "rows": matter_rows(page.rows), "filters": filters, "bodies": bodies}
     return render(request, "web/around.html", context)
 
 
