@@ -77,7 +77,10 @@ def read_columns(
                 if column.max_length and isinstance(value, str):  # a TextField does not look at its own
                     MaxLengthValidator(column.max_length)(value)
             except ValidationError as fault:
-                words = {"field": label, "fault": CHOOSE if fault.code == "invalid_choice" else fault.messages[0]}
+                words = {
+                    "field": label,
+                    "fault": CHOOSE if getattr(fault, "code", "") == "invalid_choice" else fault.messages[0],
+                }
                 raise Invalid(_("%(field)s: %(fault)s") % words, rule="input", field=name) from fault
             if isinstance(value, str) and not column.choices:
                 refuse_identity(**{name: value})
