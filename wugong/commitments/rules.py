@@ -220,7 +220,7 @@ MACHINE = Machine(
             ("verifier",),
             _("verify, or send back with what is missing"),
             Clock(3),
-            pauses=S.ACKNOWLEDGED,
+            pauses=(S.ACKNOWLEDGED,),
         ),
         S.VERIFIED: State(S.VERIFIED.label, Tone.JADE),
         S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),

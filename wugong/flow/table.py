@@ -124,10 +124,10 @@ class State:
     """What a state means to people, who is awaited in it (names of parties), what they are asked, and the clock.
 
     ``ask`` is an imperative for the desk ("admit or return"); ``asks`` holds another one for a party that is asked
-    something else; ``pauses`` names a state whose clock stands still while
-    this one lasts and goes on when the object returns there. A state that ``rests`` has a way out, but nothing is owed
-    in it: the matter is closed (a document that is issued may still be withdrawn). ``opens`` names for a step the
-    moment, an attribute of the object, before which a desk does not offer it.
+    something else; ``pauses`` names states whose clocks stand still while this one lasts and go on when the object
+    returns to where they run. A state that ``rests`` has a way out, but nothing is owed in it: the matter is closed (a
+    document that is issued may still be withdrawn). ``opens`` names for a step the moment, an attribute of the object,
+    before which a desk does not offer it.
     """
 
     meaning: Text
@@ -135,7 +135,7 @@ class State:
     awaits: tuple[str, ...] = ()
     ask: Text = ""
     clock: Clock | None = None
-    pauses: str = ""
+    pauses: tuple[str, ...] = ()
     final: bool = False
     rests: bool = False
     asks: Mapping[str, Text] = field(default_factory=dict)

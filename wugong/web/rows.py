@@ -31,7 +31,7 @@ def desk_row(row: DeskRow, whose: str = "") -> dict[str, Any]:
     if not buttons and not whose:
         buttons = [{"label": _("Open it"), "url": row.matter.url}]
     if whose:
-        said, buttons = _("%(matter)s: see that %(who)s acts"), [urging(row.matter), *buttons]
+        said, buttons = _("%(matter)s: urge %(who)s to act"), [urging(row.matter), *buttons]
     return {
         "id": row.todo.pk,
         "character": row.matter.common,
@@ -118,8 +118,14 @@ def _matter_row(matter: Matter, machine: Machine, days: Calendar) -> dict[str, A
         "title": str(matter),
         "url": matter.url,
         "character": matter.common,
-        "facts": [f for f in (str(machine.title), matter.facts, matter.biz_no) if f],
+        "facts": [f for f in (_kind(matter, machine), matter.facts, matter.biz_no) if f],
         "state": state.meaning if state else matter.state,
         "tone": state.tone if state else "ink",
         "due": due if due.due else None,
     }
+
+
+def _kind(matter: Matter, machine: Machine) -> str:
+    """What sort of matter it is, unless its own title begins with that word."""
+    kind = str(machine.title)
+    return "" if str(matter).lower().startswith(kind.lower()) else kind

@@ -18,7 +18,6 @@ from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.forms import circulation as circulation_forms
 from wugong.deliberation.forms import topics as forms
-from wugong.deliberation.forms.escalations import EscalateForm
 from wugong.deliberation.models import AgendaItem, Procedure, ProposedTask, Topic
 from wugong.deliberation.policies import chair_of, in_circle, led_by_committee, members_of, raisers, secretariat_of
 from wugong.deliberation.queries.answers import answer_of
@@ -193,6 +192,12 @@ DOORS = (
     ),
 )  # fmt: skip
 
+
+def stuck(topic: Topic) -> str:
+    """Versions before took a topic up again without a task, or ended its last task without its answer falling due."""
+    return "all_done" if topic.state == TopicState.IMPLEMENTING and not open_tasks_of(topic) else ""
+
+
 TOPIC = Binding(
     machine=MACHINE,
     model=Topic,
@@ -216,7 +221,7 @@ TOPIC = Binding(
         "put_on_agenda": Act(meeting_acts.put_on_agenda, forms.AgendaForm),
         "feedback": Act(actions.feedback, forms.FeedbackForm, inline="text"),
         "rate": Act(form=forms.RateForm),
-        "send_up": Act(escalations.escalate, EscalateForm),
+        "send_up": Act(escalations.escalate, forms.EscalateForm),
         "assign": Act(form=forms.AssignForm),
         "coordinate": Act(circulation.coordinate, circulation_forms.CoordinateForm),
         "answer_ahead": Act(circulation.answer_ahead, circulation_forms.AnswerAheadForm),
@@ -240,4 +245,5 @@ TOPIC = Binding(
     number="YT",
     doors=DOORS,
     answer=answer_of,
+    stuck=stuck,
 )  # fmt: skip

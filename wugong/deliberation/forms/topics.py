@@ -20,6 +20,7 @@ from wugong.deliberation.notices import moment
 from wugong.deliberation.queries.bodies import bodies_to_raise_at
 from wugong.deliberation.queries.meetings import open_agendas
 from wugong.deliberation.queries.topics import open_tasks_of
+from wugong.deliberation.rules.escalation import Ground
 from wugong.deliberation.rules.topic import Field, Via
 from wugong.flow.forms import StepForm
 
@@ -34,6 +35,13 @@ class WordsForm(FreeText, StepForm):
     """What a topic says."""
 
     free_text = ("title", "facts", "request", "option", "affected")
+
+
+class EscalateForm(StepForm):
+    """The ground on which a topic goes up, and what was tried."""
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, widget=forms.RadioSelect)
+    tried = forms.CharField(label=_("What was tried"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class RaiseForm(WordsForm):

@@ -117,8 +117,8 @@ NOTICE = Guard(
 REACHABLE = Guard(
     "notice",
     lambda case: case.venue or case.link,
-    _("The notice names a time and a place or a link. Fill them in, then send it."),
-    _("time and place are named"),
+    _("Members are called to a place or a link. Fill one of them in."),
+    _("a place or a link is named"),
 )
 DAY = Guard(
     "notice",
@@ -275,6 +275,10 @@ MACHINE = Machine(
         Step(
             "move", _("Move"), OPEN_AGENDA, S.PLANNED, by=("secretariat", "chair"), guards=(AHEAD_OF_US,),
             asks=("starts_at", "venue?", "link?"), sets=DATES, weight=1, stays=True,
+        ),
+        Step(
+            "relocate", _("Change the place"), BEFORE, S.PLANNED, by=("secretariat", "chair"), guards=(REACHABLE,),
+            asks=("venue?", "link?"), tells=("member",), weight=1, stays=True,
         ),
         Step(
             "fix_agenda", _("Fix the agenda"), (S.COLLECTING,), S.AGENDA_SET, by=("chair",), guards=(SOMETHING,),

@@ -104,6 +104,7 @@ def _binding(
         model=model,
         parties={
             "owner": lambda line: policies.staff(line.organisation),
+            "lister": lambda line: policies.listers(line.organisation, policies.LISTERS[machine.name]),
             "checker": checker,
             "street": lambda line: policies.office(line.street),
             "district": lambda _line: policies.DISTRICT,
@@ -114,7 +115,7 @@ def _binding(
         acts={"verify": Act(form=CheckForm), "merge": Act(form=MergeForm)},
         choices={
             "category": lambda _line, _actor: open_categories(),
-            "where": lambda _line, actor: places_near(listable_by(actor)),
+            "where": lambda _line, actor: places_near(listable_by(actor, machine.name)),
             "merged_into": lambda line, _actor: mergeable_with(line),
         },
         after={"merge": actions.add_to_other},

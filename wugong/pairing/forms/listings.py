@@ -26,7 +26,7 @@ class ListingForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation, category = self.fields["organisation"], self.fields["category"]
-        own = organisation.queryset = listable_by(self.actor).order_by("name")  # type: ignore[attr-defined]
+        own = organisation.queryset = listable_by(self.actor, self.obj._meta.model_name).order_by("name")  # type: ignore[attr-defined]
         if len(only := own[:2]) == 1:
             organisation.initial, organisation.widget = only[0].pk, forms.HiddenInput()
         category.label_from_instance = lambda c: _("%(category)s (%(unit)s)") % {"category": c, "unit": c.unit}  # type: ignore[attr-defined]

@@ -80,7 +80,7 @@ def around(request: HttpRequest) -> HttpResponse:
     place = chosen if chosen in {c.code for c in communities} else ""
     page = paged(public_matters(place), order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=20)
     choices = [{"value": c.code, "label": str(c)} for c in communities]
-    filters = [{"name": "community", "label": _("Community"), "value": place, "choices": choices}]
+    filters = [{"name": "community", "label": _("Community"), "value": place, "choices": choices}] if choices else []
     context = {"page": page, "rows": matter_rows(page.rows), "filters": filters}
     return render(request, "web/around.html", context)
 
