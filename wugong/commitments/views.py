@@ -28,7 +28,7 @@ def offered(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    """Tasks one may see, open ones first, the next due; ``?place=`` and ``?organisation=`` lead here from other pages."""
+    """Tasks one may see, open ones first, the next due; ``?place=``, ``?organisation=`` lead here from other pages."""
     actor, get = actor_of(request), request.GET
     rows = queries.commitments_visible_to(actor)
     rows = queries.whose(queries.in_which(rows, get.get("which", "")), actor, get.get("whose", ""))
