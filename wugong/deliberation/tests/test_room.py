@@ -446,39 +446,3 @@ def test_no_rating_in_five_days_and_three_more_close_it(
         ring_due()
     topic.refresh_from_db()
     assert topic.state == "closed"
-
-
-def test_minutes_are_not_offered_for_signing_while_members_may_object(
-    client: Client, people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
-) -> None:
-    room.decide(item, decision=Decision("deferred"), actor=tiers.office)
-    minutes = room.close_meeting(session, actor=tiers.office)
-    sign = reverse("web:step", args=["meeting", session.pk, "sign"])
-    sign_in(client, people, "pwc", "SP", "990112001")
-    assert sign not in client.get(reverse("web:desk")).content.decode()
-    with clock.at(minutes.objections_until):
-        sign_in(client, people, "pwc", "SP", "990112001")
-        assert sign in client.get(reverse("web:desk")).content.decode()
-
-
-def test_a_refused_part_of_the_room_leaves_what_was_typed(
-    client: Client, people: Cast, session: Meeting, item: AgendaItem
-) -> None:
-    sign_in(client, people, "pwc", "SO", "990112001")
-    url, typed = reverse("deliberation:new_task", args=[item.pk]), {"what": "划线", "due_on": "2026-01-01"}
-    assert client.post(url, typed, headers={"HX-Request": "true"}).status_code == 409  # 422 would take its place
-    assert client.post(url, {"what": " "}, headers={"HX-Request": "true"}).status_code == 409
-    assert not item.proposed.exists()
-
-
-def test_the_meeting_opens_with_all_of_whom_nothing_else_is_known(client: Client, people: Cast, tiers: Bodies) -> None:
-    with clock.at(MONDAY):
-        other = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
-        meeting = notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[other], at=at(12, 16, 9))
-    with clock.at(at(12, 16, 9)):
-        sign_in(client, people, "pwc", "SO", "990112001")
-        page = reverse("deliberation:room", args=[meeting.pk])
-        client.get(page)
-        client.post(page, {"all": "1"})
-    assert Meeting.objects.get(pk=meeting.pk).state == "in_session"
-    assert not meeting.attendances.filter(presence="unknown").exists()
