@@ -161,7 +161,7 @@ def laid_meeting(*, notified, title=""):
     from wugong.flow.actions import perform
 
     now = clock.now()
-    starts = now + timedelta(minutes=30) if notified else now + timedelta(days=40)
+    starts = now - timedelta(minutes=1) if notified else now + timedelta(days=40)
     with clock.at(now - timedelta(days=30 if notified else 0)):
         meeting = meetings.plan_meeting(
             street_body(), starts_at=starts, kind="extra", venue="二楼会议室", actor=actor(OFFICE)
@@ -225,6 +225,7 @@ def deliberation(bench):
         must(state(meeting) == "agenda_set", "the agenda fixed")
         who = bench.person(OFFICE)
         who.button("发会议通知", row=str(meeting))
+        who.hand_in()
         must(state(meeting) == "notified", "the notice sent")
 
     today = laid_meeting(notified=True, title="二号议题")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from wugong.commitments.models import CoBody, Commitment
 from wugong.commitments.rules import FINAL, MACHINE
@@ -100,6 +100,11 @@ def with_bodies(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
     """Rows with the names a list shows, in a fixed number of queries."""
     helpers = CoBody.objects.select_related("organisation").order_by("id")
     return rows.select_related("lead", "post").prefetch_related(Prefetch("sharers", queryset=helpers))
+
+
+def open_first(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """The tasks with whether they are finished, to put those that are not first."""
+    return rows.annotate(finished=Case(When(state__in=FINAL, then=1), default=0))
 
 
 def of_origin(kind: str, origin: UUID) -> QuerySet[Commitment]:

@@ -28,13 +28,14 @@ def offered(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    """Tasks one may see, the next due first; ``?place=`` and ``?organisation=`` lead here from other pages."""
+    """Tasks one may see, open ones first, the next due; ``?place=``, ``?organisation=`` lead here from other pages."""
     actor, get = actor_of(request), request.GET
     rows = queries.commitments_visible_to(actor)
     rows = queries.whose(queries.in_which(rows, get.get("which", "")), actor, get.get("whose", ""))
     rows = queries.narrowed(rows, place=get.get("place", ""), organisation=get.get("organisation", ""))
     rows = queries.with_words(rows, filters.asked(request, "q"))
-    page = paged(queries.with_bodies(rows), order=("due_on", "id"), token=get.get("page", ""), size=SIZE)
+    rows = queries.open_first(queries.with_bodies(rows))
+    page = paged(rows, order=("finished", "due_on", "id"), token=get.get("page", ""), size=SIZE)
     context = {
         "page": page,
         "rows": queries.read(page.rows),

@@ -249,6 +249,7 @@ ACCESS = {
 POSTED = {
     "POST deliberation:statements": {"text": "先修电梯，再谈停车。"},
     "POST deliberation:presence": {"presence": "present"},
+    "POST deliberation:new_task": {"what": "划人车分流标线"},
     "POST deliberation:speech": {"text": "我们可以出人。"},
     "POST deliberation:answer_objection": {"answer": "已改。"},
     "POST deliberation:task": {"drop": "1"},

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import Actor
@@ -96,7 +97,7 @@ def stuck(actor: Actor, names: dict[str, str], most: int = MOST_STUCK) -> list[S
             matter,
             names.get(matter.street, ""),
             due_of(matter.due_at, days=days),
-            "、".join(dict.fromkeys(holders.get(matter.pk, []))),
+            _(", ").join(dict.fromkeys(holders.get(matter.pk, []))),
         )
         for matter in rows
     ]

@@ -50,7 +50,8 @@ class RefusalMiddleware:
         if request.path.startswith("/api/"):
             body = {"detail": str(exception), "rule": exception.rule, "field": exception.field}
             return JsonResponse(body, status=exception.status)
-        template = "403.html" if isinstance(exception, Denied) else "409.html"
+        template, status = "403.html" if isinstance(exception, Denied) else "409.html", exception.status
         if getattr(request, "htmx", False):
-            template = "web/components/refusal.html"
-        return render(request, template, {"sentence": str(exception)}, status=exception.status)
+            # 422 puts a form in the place of a form; here there is none, and what was typed must stay.
+            template, status = "web/components/refusal.html", 409 if status == 422 else status
+        return render(request, template, {"sentence": str(exception)}, status=status)

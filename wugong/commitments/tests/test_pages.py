@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -15,10 +16,11 @@ from wugong.commitments.models import Commitment
 from wugong.commitments.panels import of_organisation
 from wugong.commitments.testing import Cast, cast, sign_in, task
 from wugong.common import clock
+from wugong.common.errors import Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Matter
-from wugong.flow.testing import at
+from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +194,7 @@ def test_a_task_has_one_clock_wherever_it_stands(client: Client, people: Cast, d
     with clock.at(at(11, 27)):
         sign_in(client, people, "builder", "UL")
         desk = [row["due"] for _label, rows in client.get(reverse("web:desk")).context["groups"] for row in rows]
-        search = client.get(reverse("web:search"), {"q": given.biz_no}).context["rows"][0]["due"]
+        search = client.get(reverse("web:search"), {"q": given.biz_no, "which": ""}).context["rows"][0]["due"]
         listed = client.get(reverse("commitments:list")).context["rows"][0].due
         panel = of_organisation(people.person("builder", "UL"), people.builder)
         found = [*desk, search, listed, panel["rows"][0].due if panel else None]
@@ -206,3 +208,53 @@ def test_the_line_of_a_task_names_the_period_that_runs(people):
     assert "完成期" in (line := Matter.objects.get(pk=made.pk).detail) and "当前为答复期" in line
     take(made, "acknowledge", actor=people.person("builder", "UL"))
     assert "当前为" not in Matter.objects.get(pk=made.pk).detail
+
+
+def test_a_task_is_reported_and_verified_within_the_lines_of_two_desks(client: Client, people: Cast) -> None:
+    given = task(people, actor=people.person("pwc", "SO", "990112001"), accepted=True)
+    report, verify = (reverse("web:step", args=["commitment", given.pk, name]) for name in ("report", "verify"))
+    sign_in(client, people, "builder", "UL")
+    desk = client.get(reverse("web:desk")).content.decode()
+    assert f'<form class="todo-inline" method="post" action="{report}"' in desk
+    assert client.post(report, {"proof": "六份报告已张贴。"}).status_code == 302
+    sign_in(client, people, "pwc", "SO", "990112001")
+    desk = client.get(reverse("web:desk")).content.decode()
+    assert "六份报告已张贴。" in desk
+    assert f'<form method="post" action="{verify}">' in desk
+    assert client.post(verify).status_code == 302
+    assert Commitment.objects.get(pk=given.pk).state == "closed"
+
+
+def test_who_writes_for_another_body_says_how_it_knows(client: Client, people: Cast) -> None:
+    given = task(people, actor=people.person("pwc", "SO", "990112001"), accepted=True)
+    sign_in(client, people, "pwc", "SO", "990112001")
+    desk = client.get(reverse("web:desk")).content.decode()
+    assert f'action="{reverse("web:step", args=["commitment", given.pk, "report"])}"' not in desk
+
+
+def test_a_short_number_opens_the_case(client: Client, people: Cast) -> None:
+    given = task(people, actor=people.person("pwc", "SO", "990112001"))
+    street, kind, _year, serial = (given.biz_no or "").split("-")
+    sign_in(client, people, "pwc", "SO", street)
+    for typed in (f"{kind}{int(serial)}", f" {kind.lower()}-{serial} ", given.biz_no):
+        answer = client.get(reverse("web:search"), {"q": typed})
+        assert (answer.status_code, answer.get("Location")) == (302, given.get_absolute_url())
+    assert client.get(reverse("web:search"), {"q": f"{kind}{int(serial) + 1}"}).status_code == 200
+    sign_in(client, people, "maples", "CW", "990112001002")
+    assert client.get(reverse("web:search"), {"q": given.biz_no}).status_code == 200  # not for these eyes
+
+
+def test_a_late_task_is_talked_over_or_given_to_another_body(client: Client, people: Cast) -> None:
+    chair = people.person("pwc", "SP", "990112001")
+    with clock.at(at(11, 23)):
+        given = task(people, actor=people.person("pwc", "SO", "990112001"), days=10, accepted=True)
+        stays(given, lambda: take(given, "talk", actor=chair, reason="约谈"), Refusal, "overdue")
+    with clock.at(at(12, 7)):
+        take(given, "talk", actor=chair, reason="12月8日下午到街道来谈。")
+        new = {"lead": people.power, "due_on": date(2026, 12, 31)}
+        for wrong, rule in (({"due_on": date(2026, 12, 1)}, "due"), ({"lead": people.builder}, "handover")):
+            given_away = partial(take, given, "take_away", actor=chair, reason="原单位一再拖延。", **{**new, **wrong})
+            stays(given, given_away, Refusal, rule)
+        take(given, "take_away", actor=chair, reason="原单位一再拖延。", **new)
+    given.refresh_from_db()
+    assert (given.state, given.lead, given.due_on) == ("assigned", people.power, date(2026, 12, 31))

@@ -210,6 +210,7 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
             % {"who": row.edited_by},
             rule="edition",
         )
+    changed = row.outcome != decision.outcome  # words are saved as they are typed
     for name in Decision.__dataclass_fields__:
         setattr(row, name, getattr(decision, name))
     row.present = count_of(meeting).present
@@ -226,13 +227,14 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
     row.save()
     if voted:
         count_votes(row, actor=actor)
-    append(
-        actor=actor,
-        act="outcome",
-        kind="meeting",
-        object_id=meeting.pk,
-        detail={"item": row.pk, "topic": row.topic_id, "outcome": decision.outcome},
-    )
+    if changed:
+        append(
+            actor=actor,
+            act="outcome",
+            kind="meeting",
+            object_id=meeting.pk,
+            detail={"item": row.pk, "topic": row.topic_id, "outcome": decision.outcome},
+        )
     return row
 
 
@@ -295,6 +297,8 @@ def write_task(
     Raises Invalid for a new date that has passed; one that passed while the task waited is refused where it is given.
     """
     _may_write(task, actor)
+    if task._state.adding and not what.strip():
+        raise Invalid(_("Say what is to be done; the rest may come later."), rule="input", field="what")
     if due_on and due_on != task.due_on and due_on < clock.today():
         passed = str(AHEAD.refusal) % {"due_on": date_format(due_on, "MONTH_DAY_FORMAT")}
         raise Invalid(passed, rule=AHEAD.rule, field="due_on")

@@ -30,6 +30,7 @@ from wugong.deliberation.queries.meetings import (
 )
 from wugong.deliberation.rules.meeting import MACHINE, Answer, MeetingKind, Presence
 from wugong.flow.binding import Act, Binding, Card, Case
+from wugong.flow.forms import StepForm
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due, workdays_between
 
@@ -200,6 +201,7 @@ MEETING = Binding(
     case=MeetingCase,
     acts={
         "open": Act(room.open_meeting, link=_room),
+        "notify": Act(form=StepForm),  # a page that shows what goes out
         "draft_minutes": Act(room.close_meeting, link=_room),
         "send_substitute": Act(form=forms.SubstituteForm),
         "adjourn": Act(form=forms.AgainForm),
@@ -221,13 +223,11 @@ MEETING = Binding(
     shows=(
         "body",
         "kind",
-        "number",
-        "year",
         "starts_at",
         "minutes_planned",
         "venue",
         "link",
-        "notify_on",
+        (gettext_lazy("Notice by"), lambda meeting: meeting.notify_on),
         (gettext_lazy("Agenda"), agenda),
     ),
     number="HY",

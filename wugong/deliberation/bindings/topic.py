@@ -239,7 +239,8 @@ TOPIC = Binding(
     },
     shows=(
         "body", "field", "family", "facts", "request", "option", "affected", "affects_all", "several_departments",
-        "proposed_by", "via", "elsewhere", "elsewhere_who", "merged_into", "residents_on", "score",
+        (gettext_lazy("who raised it"), lambda topic: topic.proposed_by), "via", "elsewhere", "elsewhere_who",
+        "merged_into", "residents_on", "score",
         (gettext_lazy("Who joined"), lambda topic: topic.supports.count() or None),
         (gettext_lazy("Number at the tier where it began"), lambda topic: topic.root.biz_no),
     ),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -118,12 +120,22 @@ def arrange(request: HttpRequest, pk: UUID) -> HttpResponse:
         if item.topic:
             take(item.topic, "take_off", actor=actor)
     else:
+        if wrong := no_number_in(post):
+            said = _("Places and minutes are whole numbers; “%(text)s” is none. The order stays as it was.")
+            messages.error(request, said % {"text": wrong})
+            return redirect("deliberation:meeting", found.pk)
         places = {key[6:]: str(value) for key, value in post.items() if key.startswith("place-")}
         order = sorted(places, key=lambda item: int(places[item]) if places[item].isdigit() else 999)
         lengths = {key[8:]: str(value) for key, value in post.items() if key.startswith("minutes-")}
         minutes = {key: int(value) for key, value in lengths.items() if value.isdigit()}
         actions.arrange(found, order=order, minutes=minutes, actor=actor)
     return redirect("deliberation:meeting", found.pk)
+
+
+def no_number_in(post: Mapping[str, str]) -> str:
+    """The first place or length of an item that is no whole number; empty where all are."""
+    given = [str(value).strip() for key, value in post.items() if key.startswith(("place-", "minutes-"))]
+    return next((text or "—" for text in given if not text.isdigit()), "")
 
 
 def _uuid(text: str) -> UUID:

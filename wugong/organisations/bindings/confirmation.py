@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common.bilingual import in_page_language
 from wugong.flow.binding import Act, Binding, Card
@@ -39,6 +40,6 @@ CONFIRMATION_BINDING = Binding(
     describe=describe,
     acts={"confirm": Act(form=ConfirmForm)},
     after={"confirm": confirm_record},
-    shows=("organisation", "year", "due_on"),
+    shows=((gettext_lazy("organisation"), lambda one: one.organisation), "year", "due_on"),
     number="CONF",
 )

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import Seat
@@ -191,7 +192,15 @@ PAIRING_BINDING = Binding(
         "write": messages.keep_message,
         **dict.fromkeys(("end", "leave", "fall_away"), pairs.cut_tie),
     },
-    shows=("kind", "giver", "receiver", "across_reason", "active_since", "last_activity_on", "ended_on"),
+    shows=(
+        "kind",
+        "giver",
+        "receiver",
+        "across_reason",
+        (gettext_lazy("at work since"), lambda pair: pair.active_since),
+        (gettext_lazy("last activity"), lambda pair: pair.last_activity_on),
+        (gettext_lazy("ended on"), lambda pair: pair.ended_on),
+    ),
     number="JD",
     list_url="pairing:pairs",
 )

@@ -57,16 +57,17 @@ def awaited(context: RequestContext, obj: Stateful) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/components/buttons.html", takes_context=True)
-def buttons(context: RequestContext, obj: Stateful, leave_out: str = "") -> dict[str, Any]:
+def buttons(context: RequestContext, obj: Stateful, leave_out: str = "", first: int = 0) -> dict[str, Any]:
     """``{% buttons obj %}``: every step the actor may take now, the heaviest first.
 
-    ``leave_out``: names of steps, apart by spaces, that the page offers in its own way.
+    ``leave_out``: names of steps, apart by spaces, that the page offers in its own way; ``first=1`` where the page has
+    its primary button elsewhere.
     """
     bound = binding_of(obj)
     awaited = bound.machine.states[obj.state].awaits
     offered = [b for b in buttons_for(_actor(context), obj) if b.step.name not in leave_out.split()]
     shown = [
-        {**rows.button(bound, obj.pk, b.step), "tone": _tone(n, b.step, awaited), "why_not": b.why_not}
+        {**rows.button(bound, obj.pk, b.step), "tone": _tone(n + first, b.step, awaited), "why_not": b.why_not}
         for n, b in enumerate(offered)
     ]
     return {"buttons": shown, "csrf_token": context.get("csrf_token")}

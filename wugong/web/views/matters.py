@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
@@ -75,7 +76,7 @@ def filters(request: HttpRequest, *, machine: str = "") -> list[dict[str, Any]]:
 def heading_of(shown: list[dict[str, Any]]) -> str:
     """What a list is narrowed to, in the words of its filters: street, common, kind, state."""
     chosen = [c["label"] for f in shown for c in f.get("choices", ()) if f["value"] and c["value"] == f["value"]]
-    return " · ".join(chosen)
+    return str(capfirst(" · ".join(map(str, chosen))))
 
 
 SIZE, NEWEST = 30, ("-moved_at", "-id")

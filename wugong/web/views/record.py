@@ -31,6 +31,8 @@ def in_words(entry: Entry, machine: Machine | None) -> tuple[str, str, str]:
     """In which role, what was tried, and which rule stopped it; what has no words of its own stays as recorded."""
     step = next((s for s in machine.steps if s.name == entry.act), None) if machine else None
     rules = {"role": _("not the role for it"), "privacy": _("personal data"), "state": _("the state it is in")}
-    tried = f"{machine.title} · {step.label if step else said(entry.act)}" if machine else f"{entry.kind} {entry.act}"
+    words = str(step.label) if step else said(entry.act)
+    words = _("another act (%(code)s)") % {"code": words} if words == entry.act else words
+    tried = f"{machine.title} · {words}" if machine else words
     role = str(Role(entry.role).label) if entry.role in Role.values else ""
     return role, tried.strip(), entry.rule if entry.rule.startswith("R-") else rules.get(entry.rule, "")

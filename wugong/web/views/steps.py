@@ -22,6 +22,7 @@ from wugong.flow.forms import StepForm, step_form
 from wugong.flow.models import Stateful
 from wugong.flow.queries import current_due, matter_of, matters_visible_to, reread, state_of, thing
 from wugong.flow.table import Step
+from wugong.web.cases import facts_of
 
 
 def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse:
@@ -54,7 +55,7 @@ def _form(
     answer = form_page(
         request, form, title=rule.label, lead=" · ".join(filter(None, parts)), label=rule.label,
         back=(parts[0], card.url), draft=f"{bound.machine.name}-{obj.pk}-{rule.name}", template="web/step.html",
-        state=state_of(obj), due=current_due(obj), next=back(request),
+        state=state_of(obj), due=current_due(obj), next=back(request), facts=facts_of(bound, obj, form.actor),
     )  # fmt: skip
     answer.status_code = status
     return answer

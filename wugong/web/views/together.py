@@ -53,7 +53,7 @@ def shown(rows: Sequence[Picked], steps: Sequence[Step], step: Step | None, acto
         "steps": steps,
         "step": step,
         "form": forms[step.name] if step else None,
-        "asking": {name for name, form in forms.items() if form.asks},
+        "asking": {name for name, form in forms.items() if form.asks and not rows[0].bound.act(name).at_once},
     }
 
 

@@ -14,6 +14,9 @@
         && document.activeElement.matches("input, textarea, select")) event.preventDefault();
   });
 
+  // What is typed is not saved until it is.
+  document.addEventListener("input", (event) => { if (event.target.closest(".outcome")) tell("saving", words.saving); });
+
   // What is adopted needs a task: its form opens with the outcome.
   document.addEventListener("change", (event) => {
     if (!event.target.matches('.outcome [name="outcome"][value="adopted"]')) return;
