@@ -99,7 +99,7 @@ def main() -> int:
         fill((asked.home or Path(folder)).resolve())
         sys.path.insert(0, str(ROOT))
         django.setup()
-        from script.looking.finding import find
+        from script.looking.finding import find, session_of
         from script.looking.opening import Looking
 
         started = time.monotonic()
@@ -114,8 +114,10 @@ def main() -> int:
         if asked.pictures:
             asked.pictures.mkdir(parents=True, exist_ok=True)
         shares = [pages[n :: asked.jobs] for n in range(asked.jobs)]
-        with served() as base, ThreadPoolExecutor(asked.jobs) as pool:
-            run = [pool.submit(Looking(base, asked.pictures, not asked.no_axe).at, share) for share in shares if share]
+        with served() as base, ThreadPoolExecutor(1) as desk, ThreadPoolExecutor(asked.jobs) as pool:
+            sign_in = lambda who: desk.submit(session_of, who).result()  # noqa: E731 - away from the browser's loop
+            lookers = [Looking(base, sign_in, asked.pictures, not asked.no_axe) for _share in shares]
+            run = [pool.submit(looker.at, share) for looker, share in zip(lookers, shares, strict=True)]
             counts = sum((one.result() for one in run), Counter())
     print(f"{counts['opened']} pages opened, {counts['pictures']} pictures, {counts['faults']} faults "
           f"in {time.monotonic() - started:.0f} s.")  # fmt: skip

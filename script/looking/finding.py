@@ -29,16 +29,23 @@ FIRST = (
     "/style/?shell=plain",
 )
 OF_ONE = {"web:desk", "web:home", "web:start"}  # looks different for each of the cast
-ALIKE = {"web:term", "pairing:category"}  # one of a kind is enough, whatever its code
+ALIKE = {"web:term", "web:sheet_in", "pairing:category"}  # one of a kind is enough, whatever its code
+NOBODY = "nobody"
 NAMED = ("machine", "name", "kind", "level", "verb", "part", "state")
 
 
 @dataclass(frozen=True)
 class Page:
-    who: str
-    session: str
+    who: str  # a sign-in name, or nobody
     path: str
     kind: str
+
+
+def session_of(who: str) -> str:
+    """The key of a new session of somebody."""
+    client = Client()
+    client.force_login(User.objects.get(username=who))
+    return client.cookies["sessionid"].value
 
 
 def kind_of(path: str, who: str, by_state: bool) -> str:
@@ -73,7 +80,7 @@ def find(*, each: int, by_state: bool) -> tuple[list[Page], list[str]]:
 def _walk(
     client: Client, user: User | None, each: int, by_state: bool, pages: dict[str, Page], lost: dict[str, str]
 ) -> None:
-    who = user.username if user else "nobody"
+    who = user.username if user else NOBODY
     seen: set[str] = set()
     kinds: Counter[str] = Counter()
     todo = deque((path, "") for path in FIRST)
@@ -91,8 +98,7 @@ def _walk(
         elif answer.status_code >= 400 and before:
             lost.setdefault(kind, f"{who}: {path} answers {answer.status_code}, linked from {before}")
         elif answer.status_code == 200 and "html" in answer["Content-Type"]:
-            session = client.cookies["sessionid"].value if user else ""
-            pages.setdefault(kind, Page(who, session, path, kind))
+            pages.setdefault(kind, Page(who, path, kind))
             todo.extend((link, path) for link in _links(answer.content.decode(), path))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from script.looking.finding import Page
+from script.looking.finding import NOBODY, Page
 from wugong.web.testing import CHROMIUM, QUIET, axe_on, beyond_window
 
 UNTIDY = (Path(__file__).parent / "untidy.js").read_text()
@@ -22,9 +22,11 @@ class Looking:
     """What one browser is asked to do, and what it has done."""
 
     base: str
+    sign_in: Callable[[str], str]  # makes a session
     pictures: Path | None
     axe: bool
     done: Counter[str] = field(default_factory=Counter)
+    session: str = ""
 
     def at(self, pages: list[Page]) -> Counter[str]:
         """Look at some pages in a browser of one's own; prints each fault and counts what was done."""
@@ -32,7 +34,10 @@ class Looking:
 
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-            for page in pages:
+            before = ""
+            for page in sorted(pages, key=lambda page: page.who):  # nobody is idle for so long that the session ends
+                if page.who != before:
+                    before, self.session = page.who, "" if page.who == NOBODY else self.sign_in(page.who)
                 for language in ("", "/en"):
                     for care in (False, True):
                         self._one(browser, page, language, care)
@@ -53,7 +58,7 @@ class Looking:
             print(f"{page.kind} [{page.who} {way} {page.path}]: {fault}", flush=True)
 
     def _faults(self, context: Any, page: Page, language: str, care: bool) -> Iterator[str]:
-        cookies = {"care": "1" if care else "", "sessionid": page.session}
+        cookies = {"care": "1" if care else "", "sessionid": self.session}
         context.add_cookies([{"name": n, "value": v, "url": self.base} for n, v in cookies.items() if v])
         tab = context.new_page()
         said: list[str] = []
@@ -62,6 +67,8 @@ class Looking:
         answer = tab.goto(f"{self.base}{language}{page.path}")
         if answer and answer.status >= 400:
             yield f"answers {answer.status}"
+        if "/sign-in/" in tab.url and "/sign-in/" not in page.path:
+            yield "leads to the sign-in page"
         samples = page.kind.startswith("web:style")  # all at once and in Chinese: not tidy
         name = re.sub(r"[^\w.-]+", "-", page.kind) + language.replace("/", "-") + ("-care" if care else "")
         for size in (PHONE, SMALL) if care else (PHONE, SMALL, DESK):

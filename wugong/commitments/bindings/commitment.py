@@ -116,7 +116,8 @@ COMMITMENT = Binding(
     },
     shows=(
         "done_when", "due_on", "extended_from", "asked_until", "handed_to", "proof", "proof_matter", "post",
-        "acted_for", (gettext_lazy("Where it comes from"), origin_of), (gettext_lazy("Number of the task"), lambda task: task.biz_no),
+        "acted_for", (gettext_lazy("Where it comes from"), origin_of),
+        (gettext_lazy("Number of the task"), lambda task: task.biz_no),
     ),
     number="RW",
     list_url="commitments:list",
