@@ -7,7 +7,8 @@ from typing import Any
 
 MOST = 250  # stops walked on one page
 
-# What is wrong with the element that has the focus; "" on the page itself, which is where a walk ends.
+# What is wrong with the element that has the focus; null on the page itself, which is where a walk ends. The lines of a
+# picture show the focus by their stroke.
 STOP = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return null;
@@ -15,7 +16,7 @@ STOP = """() => {
   const faults = [], again = at === window.lastStop;
   window.lastStop = at;
   const ring = [at, at.nextElementSibling].filter(Boolean).map((e) => getComputedStyle(e));
-  if (!ring.some((s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0)) faults.push("shows no focus");
+  if (!at.closest("svg") && !ring.some((s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0)) faults.push("shows no focus");
   const box = at.getBoundingClientRect();
   const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
   const covered = [box.top + 2, box.top + box.height / 2, box.bottom - 2].every((y) => {
