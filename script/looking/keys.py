@@ -16,7 +16,10 @@ STOP = """() => {
   const faults = [], again = at === window.lastStop;
   window.lastStop = at;
   const ring = [at, at.nextElementSibling].filter(Boolean).map((e) => getComputedStyle(e));
-  if (!at.closest("svg") && !ring.some((s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0)) faults.push("shows no focus");
+  const drawn = at.closest("svg");
+  if (!drawn && !ring.some((s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0)) {
+    faults.push("shows no focus");
+  }
   const box = at.getBoundingClientRect();
   const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
   const covered = [box.top + 2, box.top + box.height / 2, box.bottom - 2].every((y) => {
