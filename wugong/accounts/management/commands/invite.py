@@ -41,7 +41,7 @@ class Command(PlainCommand):
     def write(self, stream: Any, users: list[Any]) -> None:
         """The file is open before a link is made: one that cannot be written makes none."""
         site, out = settings.SITE_URL.rstrip("/"), csv.writer(stream)
-        out.writerow([pgettext("person", "Name"), _("Sign-in name"), _("Posts"), _("Link")])
+        out.writerow([pgettext("person", "Name"), _("Sign-in name"), _("Posts"), _("Link to set the password")])
         for user, token in people.invite_all(users, actor=SYSTEM):
             link = f"{site}{reverse('accounts:invited', args=[token])}"
             out.writerow([user.name, user.username, queries.posts_told(user), link])
