@@ -17,7 +17,9 @@ APPS = [
     "commitments",
     "deliberation",
     "pairing",
+    "consultation",
     "linkage",
+    "planning",
     "journeys",
     "files",
 ]

@@ -195,9 +195,11 @@ ACCESS = {
     "POST web:term": {"district_officer": 302, "nobody": 302, "*": 403},
     "web:step": {**SEEN_BY_STAFF, "*": 200},
     "POST web:step": {**SEEN_BY_STAFF, "district_officer": 302, "*": 403},
+    "web:together": {**NO_ADMINISTRATOR, "*": 302},  # nothing is ticked: back to the ledger
+    "POST web:together": {**NO_ADMINISTRATOR, "*": 302},
     "web:ledger": NO_ADMINISTRATOR,
     "web:new": {
-        **dict.fromkeys(("street_secretary", "street_staff", "community_secretary"), 200),
+        **dict.fromkeys(("street_staff", "community_secretary"), 200),
         "nobody": 302,
         "*": 403,
     },

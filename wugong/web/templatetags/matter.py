@@ -76,7 +76,7 @@ def _tone(place: int, step: Step, awaited: Collection[str]) -> str:
     """The first is the primary one if it is for somebody awaited; steps that nobody is asked to take are quiet."""
     if not step.weight:
         return "quiet"
-    return "primary" if place == 0 and not set(awaited).isdisjoint(step.by) else ""
+    return "primary" if place == 0 and step.weight > 1 and not set(awaited).isdisjoint(step.by) else ""
 
 
 @register.inclusion_tag("web/components/timeline.html")

@@ -64,7 +64,10 @@ def offers(office: Office) -> list[dict[str, Any]]:
             reverse("web:around"),
         ),
     ]
-    return [{"character": c, "title": title, "words": words, "url": url} for c, title, words, url in doors]
+    return [
+        {"character": c, "title": title, "words": words, "url": url, "lookup": c == "查"}
+        for c, title, words, url in doors
+    ]
 
 
 @login_not_required
