@@ -36,7 +36,7 @@
     if (/\b[a-z]+_[a-z_]+\b|^None$|: None\b|%\(|\{\{|\bNaN\b|undefined|&(lt|gt|amp|quot|#\d+);|[0-9a-f]{8}-[0-9a-f]{4}-/.test(words)) faults.push(`raw: ${words.slice(0, 80)}`);
     if (chinese && /^[A-Z]?[a-z]+ [a-z]+ [a-z]+/.test(words) && !around.closest("[lang=en]")) faults.push(`not translated: ${words.slice(0, 80)}`);
     if (chinese && /[一-鿿][,;:?!](\s|$)|[一-鿿]\.\s*$|[,.;:?!，。；：] ?[，。；：]/.test(words)) faults.push(`punctuation: ${words.slice(0, 80)}`);
-    if (!chinese && /[a-z] ?[，。；：（）]|[，。；：（）] ?[a-zA-Z]/.test(words) && !around.closest("[lang^=zh]")) faults.push(`punctuation: ${words.slice(0, 80)}`);
+    if (!chinese && !words.includes("（一）") && /[a-z] ?[，。；：（）]|[，。；：（）] ?[a-zA-Z]/.test(words) && !around.closest("[lang^=zh]")) faults.push(`punctuation: ${words.slice(0, 80)}`);
     if (!chinese && /[一-鿿]/.test(words) && !/[a-z]/i.test(words) && !around.closest("[lang^=zh]") && around.closest("button, .button, label, dt, th[scope=col], caption, .tabs, .state, .empty, .side, .filters")) faults.push(`Chinese in English: ${words.slice(0, 80)}`);
   }
   for (const element of all("body *").filter((e) => e.childElementCount === 0 && shown(e))) {
