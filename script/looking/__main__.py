@@ -40,6 +40,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--each", type=int, default=3, help="pages of a kind that are searched for links")
     parser.add_argument("--states", action="store_true", help="a case in each of its states is a kind of its own")
     parser.add_argument("--no-axe", action="store_true", help="without axe-core, which takes half of the time")
+    parser.add_argument("--keys", action="store_true", help="walk each page with the keyboard, too")
     parser.add_argument("--again", action="store_true", help="the pages found the last time in the same --home")
     parser.add_argument("--list", action="store_true", help="say which kinds of page there are, and open none")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="browsers side by side")
@@ -116,7 +117,7 @@ def main() -> int:
         shares = [pages[n :: asked.jobs] for n in range(asked.jobs)]
         with served() as base, ThreadPoolExecutor(1) as desk, ThreadPoolExecutor(asked.jobs) as pool:
             sign_in = lambda who: desk.submit(session_of, who).result()  # noqa: E731 - away from the browser's loop
-            lookers = [Looking(base, sign_in, asked.pictures, not asked.no_axe) for _share in shares]
+            lookers = [Looking(base, sign_in, asked.pictures, not asked.no_axe, asked.keys) for _share in shares]
             run = [pool.submit(looker.at, share) for looker, share in zip(lookers, shares, strict=True)]
             counts = sum((one.result() for one in run), Counter())
     print(f"{counts['opened']} pages opened, {counts['pictures']} pictures, {counts['faults']} faults "

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from script.looking.finding import NOBODY, Page
+from script.looking.keys import keys_on
 from wugong.web.testing import CHROMIUM, QUIET, axe_on, beyond_window
 
 UNTIDY = (Path(__file__).parent / "untidy.js").read_text()
@@ -25,6 +26,7 @@ class Looking:
     sign_in: Callable[[str], str]  # makes a session
     pictures: Path | None
     axe: bool
+    keys: bool
     done: Counter[str] = field(default_factory=Counter)
     session: str = ""
 
@@ -90,6 +92,9 @@ class Looking:
             tab.set_viewport_size(_size(DESK if language and not care else PHONE))
             tab.emulate_media(color_scheme="dark" if language else "light")
             yield from axe_on(tab)
+        if self.keys and not care:
+            tab.set_viewport_size(_size(DESK if language else PHONE))
+            yield from (f"keyboard: {fault}" for fault in keys_on(tab))
         yield from said
 
     def _picture(self, tab: Any, name: str) -> None:

@@ -16,7 +16,7 @@
       range.selectNodeContents(node);
       for (const box of range.getClientRects()) if (box.width > 1) lines.add(Math.round(box.bottom / 12));
     }
-    if (lines.size > 1) say("wraps", button);
+    if (lines.size > (innerWidth > 760 ? 1 : 2)) say("wraps", button);
   }
   const headings = all("h1, h2, h3").filter(shown);
   headings.forEach((heading, at) => {
@@ -33,11 +33,11 @@
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const words = node.textContent.trim(), around = node.parentElement;
     if (!words || around.closest("script, style, code, pre, textarea, dialog, template, [hidden]") || !shown(around)) continue;
-    if (/\b[a-z]+_[a-z_]+\b|\bNone\b|%\(|\{\{|\bNaN\b|undefined|&(lt|gt|amp|quot|#\d+);|[0-9a-f]{8}-[0-9a-f]{4}-/.test(words)) faults.push(`raw: ${words.slice(0, 80)}`);
+    if (/\b[a-z]+_[a-z_]+\b|^None$|: None\b|%\(|\{\{|\bNaN\b|undefined|&(lt|gt|amp|quot|#\d+);|[0-9a-f]{8}-[0-9a-f]{4}-/.test(words)) faults.push(`raw: ${words.slice(0, 80)}`);
     if (chinese && /^[A-Z]?[a-z]+ [a-z]+ [a-z]+/.test(words) && !around.closest("[lang=en]")) faults.push(`not translated: ${words.slice(0, 80)}`);
     if (chinese && /[一-鿿][,;:?!](\s|$)|[一-鿿]\.\s*$|[,.;:?!，。；：] ?[，。；：]/.test(words)) faults.push(`punctuation: ${words.slice(0, 80)}`);
-    if (!chinese && /[a-z] ?[，。；：（）]|[，。；：（）] ?[a-zA-Z]/.test(words) && !around.closest("[lang^=zh]")) faults.push(`punctuation: ${words.slice(0, 80)}`);
-    if (!chinese && /[一-鿿]/.test(words) && !around.closest("[lang^=zh]") && around.closest("button, .button, label, dt, th[scope=col], caption, .tabs, .state, .empty, .side, .filters")) faults.push(`Chinese in English: ${words.slice(0, 80)}`);
+    if (!chinese && !words.includes("（一）") && /[a-z] ?[，。；：（）]|[，。；：（）] ?[a-zA-Z]/.test(words) && !around.closest("[lang^=zh]")) faults.push(`punctuation: ${words.slice(0, 80)}`);
+    if (!chinese && /[一-鿿]/.test(words) && !/[a-z]/i.test(words) && !around.closest("[lang^=zh]") && around.closest("button, .button, label, dt, th[scope=col], caption, .tabs, .state, .empty, .side, .filters")) faults.push(`Chinese in English: ${words.slice(0, 80)}`);
   }
   for (const element of all("body *").filter((e) => e.childElementCount === 0 && shown(e))) {
     const style = getComputedStyle(element);

@@ -83,14 +83,14 @@ class AccountForm(forms.Form):
         max_length=60,
         help_text=_("Letters, figures, dots and hyphens; it does not change later."),
     )
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
 
 class CorrectForm(forms.Form):
     """Name and e-mail of an account."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
 

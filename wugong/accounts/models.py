@@ -9,6 +9,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.accounts.rules import AccountState, Means, NominationState
 from wugong.common import clock
@@ -37,7 +38,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(_("sign-in name"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True, default="")
     mobile = models.CharField(_("mobile number"), max_length=120, blank=True, default="", editable=False)
     mobile_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
@@ -182,7 +183,7 @@ class Nomination(Entity):
     """Somebody proposed as an administrator by the security administrator; another administrator must confirm it."""
 
     username = models.CharField(_("sign-in name"), max_length=60)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True, default="")
     administers = models.CharField(_("duty"), max_length=2, choices=User.ADMINISTERS)
     reason = models.CharField(_("reason"), max_length=200)

@@ -49,11 +49,15 @@ class DraftForm(forms.Form):
     title = forms.CharField(label=pgettext_lazy("document", "Title"), max_length=400)
     addressees = forms.CharField(
         label=_("Addressed to"), required=False, widget=area(2), max_length=2000,
-        help_text=_("Names apart by commas. Bodies that work here find it in their messages."),
+        help_text=_("Separate the names with commas. Organisations that work here find it among their messages."),
     )  # fmt: skip
     text = forms.CharField(label=_("Text"), widget=area(16), max_length=400_000)
     attachments = forms.CharField(
-        label=_("Attachments"), required=False, widget=area(2), max_length=2000, help_text=_("One a line, names only.")
+        label=_("Attachments"),
+        required=False,
+        widget=area(2),
+        max_length=2000,
+        help_text=_("One on each line, names only."),
     )
     copies = forms.CharField(label=_("Copied to"), required=False, widget=area(2), max_length=2000)
     note = forms.CharField(
@@ -76,7 +80,7 @@ class DraftForm(forms.Form):
     def __init__(self, data: Any = None, *, base: Content, **kwargs: Any) -> None:
         self.base = base
         super().__init__(data, initial=initial_of(base), **kwargs)
-        levels = _("A paragraph a line. Lines that begin with %(levels)s become headings of that level.")
+        levels = _("One paragraph on each line. Lines that begin with %(levels)s become headings of that level.")
         self.fields["text"].help_text = levels % {"levels": "一、 （一） 1. （1）"}
         if base.kind != Kind.REPORT:
             del self.fields["approver"]

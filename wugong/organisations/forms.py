@@ -92,7 +92,7 @@ class OrganisationForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"list": "places"}),
     )
     functions = LinesField(label=_("Functions"), help_text=_("One a line."))
-    strengths = LinesField(label=_("Strengths"), help_text=_("What it can bring to others. One a line."))
+    strengths = LinesField(label=_("Strengths"), help_text=_("What it can bring to others. One on each line."))
 
     class Meta:
         model = Organisation

@@ -15,7 +15,7 @@ from wugong.places.queries import Row, url_of_place
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column beside the name; ``counts``: a count of households, for those who work with them."""
+    """A column beside the name; ``counts``: counts of households and codes, for those who work with them."""
 
     label: Text
     value: Callable[[Row], Any]
@@ -28,7 +28,7 @@ COMPOUNDS = Column(gettext_lazy("Compounds"), lambda row: row.compounds or "")
 BUILDINGS = Column(gettext_lazy("Buildings"), lambda row: row.buildings or "")
 HOUSEHOLDS = Column(gettext_lazy("Households"), lambda row: row.households or "", counts=True)
 STREETS = (
-    Column(pgettext_lazy("division", "Code"), lambda row: row.place.code, figure=False),
+    Column(pgettext_lazy("division", "Code"), lambda row: row.place.code, figure=False, counts=True),
     Column(gettext_lazy("Communities"), lambda row: row.communities or ""),
     GRIDS,
     COMPOUNDS,
@@ -37,6 +37,7 @@ STREETS = (
         gettext_lazy("Reform"),
         lambda row: _("in its scope") if row.place.in_reform_scope else _("outside"),
         figure=False,
+        counts=True,
     ),
 )
 COMMUNITIES = (

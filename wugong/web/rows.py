@@ -27,7 +27,9 @@ def desk_row(row: DeskRow, whose: str = "") -> dict[str, Any]:
     """A to-do as ``{% todos %}`` reads it; ``whose`` duty it is, where the seat only oversees it and may urge."""
     bound = binding_named(row.matter.machine)
     buttons = [desk_button(bound, row, b.step) for b in row.buttons]
-    said = _("%(matter)s: %(ask)s") if row.ask else "%(matter)s"
+    said = "%(matter)s"
+    if row.ask:
+        said = "%(matter)s %(ask)s" if str(row.matter).endswith(("？", "?", "！")) else _("%(matter)s: %(ask)s")
     if not buttons and not whose:
         buttons = [{"label": _("Open it"), "url": row.matter.url}]
     if whose:

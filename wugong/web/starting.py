@@ -134,7 +134,7 @@ def _people(actor: Actor, home: Place | None) -> list[Task]:
             )
         )  # fmt: skip
     else:
-        said = _("Who was entered signs in by a link that the system administrator hands out.")
+        said = _("People who have been entered sign in with a link from the system administrator.")
         found.append(Task(_("Invitations"), said, None, _("the system administrator"), mine=False))
     return found
 
@@ -151,7 +151,7 @@ def _meetings(actor: Actor) -> list[Task]:
         Task(
             _("Joint meetings of all tiers"),
             _("%(standing)d are founded, %(missing)d are missing") % {"standing": standing, "missing": missing},
-            missing == 0 and standing > 0, _("the district, or the street secretary for his communities"),
+            missing == 0 and standing > 0, _("the district, or the street secretary for the street's communities"),
             mine=founding.may_found_any(actor), url=reverse("deliberation:foundings"), label=_("Found joint meetings"),
             more=by_sheet,
         ),
@@ -167,7 +167,7 @@ def _meetings(actor: Actor) -> list[Task]:
             url=reverse("web:calendar"), label=_("Look at the calendar"),
         ),
         Task(
-            _("Terms"), _("The house has a default for each; change what your district does otherwise."), None,
+            _("Terms"), _("Each has a default; change those that differ in your district."), None,
             _("the Organisation Department"), mine=actor.is_any(Role.DO), url=reverse("web:terms"),
             label=_("Look at the terms"),
         ),

@@ -23,7 +23,7 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def _own(user: User, actor: Actor) -> None:
     if user.pk != actor.user:
-        raise Refusal(_("Only the person himself changes how he signs in."), rule="account")
+        raise Refusal(_("Only the person concerned changes how they sign in."), rule="account")
 
 
 @action

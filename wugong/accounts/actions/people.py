@@ -189,7 +189,7 @@ def _password(user: User, password: str) -> None:
 def set_password(user: User, *, password: str, actor: Actor) -> User:
     """Change the person's own password. Django ends the sessions that began with the old one."""
     if user.pk != actor.user:
-        raise Denied(_("Only the person himself changes how he signs in."), rule="account")
+        raise Denied(_("Only the person concerned changes how they sign in."), rule="account")
     if user.has_usable_password() and user.check_password(password):
         raise Invalid(_("This is the password you have now. Choose another."), rule="CES1-01", field="password")
     _password(user, password)
@@ -238,7 +238,7 @@ def close_account(user: User, *, reason: str, actor: Actor) -> User:
     if actor.user != user.pk:
         _not_oneself(user, actor)
     if hats_held(user.pk):
-        raise Refusal(_("This person still holds posts. Let them be handed over first."), rule="account")
+        raise Refusal(_("This person still holds posts. Have them handed over first."), rule="account")
     row = _move(user, "close", actor, reason)
     Session.objects.filter(user=row.pk).delete()
     row.factors.all().delete()
@@ -253,7 +253,7 @@ def close_account(user: User, *, reason: str, actor: Actor) -> User:
 def _not_oneself(user: User, actor: Actor) -> None:
     _keeper(actor)
     if actor.user == user.pk:
-        raise Refusal(_("Nobody shuts his own account by hand. Another administrator does it."), rule="R-61")
+        raise Refusal(_("Nobody closes their own account. Another administrator does it."), rule="R-61")
 
 
 @transaction.atomic
@@ -272,12 +272,12 @@ def suspend_dormant(*, actor: Actor) -> int:
 def link_identity(user: User, *, provider: str, subject: str, actor: Actor) -> Identity:
     """Let a person sign in through a provider from now on."""
     if user.pk != actor.user:
-        raise Denied(_("Only the person himself changes how he signs in."), rule="account")
+        raise Denied(_("Only the person concerned changes how they sign in."), rule="account")
     held = Identity.objects.filter(provider=provider, subject=subject).first()
     if held:
         if held.user_id == user.pk:
             return held
-        raise Refusal(_("Somebody signs in with this already. Let him remove it first."), rule="account")
+        raise Refusal(_("Somebody already signs in with this. It must be removed there first."), rule="account")
     made = Identity.objects.create(user=user, provider=provider, subject=subject, used_at=clock.now())
     append(actor=actor, act="link_identity", kind="account", object_id=user.pk, detail={"provider": provider})
     tell(
@@ -292,7 +292,7 @@ def link_identity(user: User, *, provider: str, subject: str, actor: Actor) -> I
 def unlink_identity(identity: Identity, *, actor: Actor) -> None:
     """Take a way to sign in away again."""
     if identity.user_id != actor.user:
-        raise Denied(_("Only the person himself changes how he signs in."), rule="account")
+        raise Denied(_("Only the person concerned changes how they sign in."), rule="account")
     identity.delete()
     append(actor=actor, act="unlink_identity", kind="account", detail={"provider": identity.provider})
 

@@ -181,7 +181,8 @@ def open_contact(topic: Topic, *, reason: str, actor: Actor) -> str:
     """Read how a resident is to be answered: for a purpose that is told, and that stands in the record of the topic."""
     if not answers_resident(actor, topic):
         raise Denied(
-            _("The contact is opened by who answers the resident: his worker or the secretariat."), rule="role"
+            _("The contact is opened by whoever answers the resident: the community worker or the secretariat."),
+            rule="role",
         )
     if len(reason.strip()) < 4:
         raise Invalid(_("Say what you need the contact for; it is recorded."), rule="purpose", field="reason")

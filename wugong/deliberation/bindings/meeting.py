@@ -124,7 +124,7 @@ class MeetingCase(Case):
     def next_in_period(self) -> bool:
         if self.before.kind != MeetingKind.REGULAR:
             return True
-        return self.again_on is not None and self.today < self.again_on <= rhythm_of(self.before.body).runs_out
+        return self.again_on is not None and self.today < self.again_on <= rhythm_of(self.before.body).latest
 
     @property
     def by_recorder(self) -> bool:

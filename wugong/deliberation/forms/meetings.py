@@ -45,7 +45,7 @@ class CancelForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         regular = self.obj.kind == MeetingKind.REGULAR
-        last = rhythm_of(self.obj.body).runs_out
+        last = rhythm_of(self.obj.body).latest
         self.fields["again_at"] = WhenField(
             label=_("Instead on"), required=regular,
             initial=timezone.make_aware(datetime.combine(last, time(14))) if regular else None,

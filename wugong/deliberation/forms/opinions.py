@@ -23,7 +23,7 @@ class PrepareForm(FreeText, StepForm):
     free_text, refused = ("question", "background", "statements"), CERTAIN
     statements = forms.CharField(
         label=_("Statements"), widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One a line, each something one can agree or disagree with. Three at least; all sides."),
+        help_text=_("One on each line, something one can agree or disagree with. At least three; from all sides."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

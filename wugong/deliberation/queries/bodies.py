@@ -181,6 +181,11 @@ class Rhythm:
     def late(self) -> bool:
         return clock.today() > self.runs_out
 
+    @property
+    def latest(self) -> date:
+        """The last day for the next regular meeting; where the interval has run out already, a month from now."""
+        return clock.today() + timedelta(days=30) if self.late else self.runs_out
+
 
 def rhythm_of(body: Body) -> Rhythm:
     """The rhythm of one body; counted from its founding before the first meeting."""

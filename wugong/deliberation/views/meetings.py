@@ -45,7 +45,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("deliberation:meeting", actions.plan_meeting(body, actor=actor, **chosen).pk)
     days = {
         "due": date_format(rhythm.due, "MONTH_DAY_FORMAT"),
-        "last": date_format(rhythm.runs_out, "MONTH_DAY_FORMAT"),
+        "last": date_format(rhythm.latest, "MONTH_DAY_FORMAT"),
     }
     words = _("The next regular meeting is due on %(due)s, at the latest %(last)s.") % days
     way = [{"label": body, "url": reverse("deliberation:body", args=[body.pk])}]

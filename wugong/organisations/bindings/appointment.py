@@ -15,6 +15,7 @@ from wugong.organisations.models import Appointment, Post
 from wugong.organisations.queries.one import vacant
 from wugong.organisations.queries.starting import led
 from wugong.organisations.rules.appointing import APPOINTMENT, TWO_PERSON_ROLES
+from wugong.places.queries import names_of_codes
 
 
 class AppointmentCase(Case):
@@ -78,7 +79,7 @@ APPOINTMENT_BINDING = Binding(
     shows=(
         (gettext_lazy("Organisation"), lambda a: a.post.organisation),
         (gettext_lazy("Role"), lambda a: a.post.get_role_display()),
-        (gettext_lazy("Place in scope"), lambda a: a.post.scope),
+        (gettext_lazy("Place in scope"), lambda a: names_of_codes({a.post.scope}).get(a.post.scope, "")),
         *("kind", "home", "since", "until"),
     ),
     list_url="organisations:posts",

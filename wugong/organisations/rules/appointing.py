@@ -29,7 +29,7 @@ PART_TIME = Guard(
     "3.2",
     lambda a: a.kind == AppointmentKind.PART_TIME and a.home,
     _("A part-time member is lent by a unit. Name the unit; it must agree."),
-    _("a part-time member, with the unit that lends him"),
+    _("a part-time member, with the unit that lends this person"),
 )
 INTO_COMMITTEE = Guard(
     "3.2",

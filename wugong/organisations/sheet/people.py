@@ -60,7 +60,7 @@ SHEET = Sheet(
         Column("kind", "任职方式", "Kind", Type.CHOICE, choices=AppointmentKind.choices),
         organisation_column(
             "home", header_zh="派出单位", header_en="Lent by", required=False, synonyms=("选派单位",),
-            help=_("Of a part-time member: the unit that lends him and must agree."),
+            help=_("For a part-time member: the unit that lends this person and must agree."),
         ),
         Column("email", "电子邮箱", "E-mail", max_length=254, personal=True, synonyms=("邮箱",)),
         Column("state", "状态", "State", Type.CHOICE, choices=AppointmentState.choices, readonly=True),

@@ -34,7 +34,7 @@ def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
         title=_("Who replaces %(name)s as “%(post)s”") % {"name": held.user, "post": held.post},
         label=_("Name the substitute"),
         url=page_of(held.post.organisation),
-        said=_("Entered. From the first day on the substitute finds this hat among his own."),
+        said=_("Entered. From the first day on the substitute finds this hat beside the others."),
         template="organisations/substitutions.html",
         standing=posts.substitutions_of(held),
     )

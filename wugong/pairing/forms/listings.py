@@ -72,4 +72,4 @@ class MergeForm(StepForm):
         into: Any = self.fields["merged_into"]
         into.label_from_instance = lambda line: f"{line.title} · {line.quantity} {line.category.unit}"
         if not into.queryset.exists():
-            into.help_text = _("There is none: it takes an entry of the same organisation and category that is listed.")
+            into.help_text = _("There is none yet: it must be a listed entry of the same organisation and category.")

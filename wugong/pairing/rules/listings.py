@@ -69,9 +69,9 @@ NO_NAMES = Guard(
     holds=lambda line: not line.names,
     refusal=_(
         "Everybody reads this list, so it must not contain personal data. This looks like some: %(names)s. "
-        "Remove it, or give the reason why it is none."
+        "Remove it, or give the reason why it is not personal data."
     ),
-    says=_("no name or circumstances of a person, unless the reason says why it is none"),
+    says=_("no name or circumstances of a person, unless the reason says why it is not personal data"),
     modal=Modal.SHALL,
 )
 DISTINCT = Guard(

@@ -154,7 +154,7 @@ def _faults(change: Change, names: Names, actor: Actor) -> Iterator[RowRefusal]:
         if found := personal_facts(values.get(name) or ""):
             text = _(
                 "No personal facts in the list; found: %(found)s. Take it out, or enter this line on its own page, "
-                "where a reason can say why it is none."
+                "where a reason can say why it is not personal."
             )
             yield RowRefusal(row, name, Sentence(text, {"found": said(found)}))
 

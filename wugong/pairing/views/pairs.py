@@ -27,6 +27,7 @@ from wugong.pairing.queries import pairs as read
 from wugong.pairing.queries.agreements import agreement_text
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.reports import report_of
+from wugong.pairing.queries.visible import listable_by
 from wugong.pairing.rules.pairs import PAIRING, WORKING, PairState
 from wugong.pairing.views import parts
 
@@ -101,7 +102,9 @@ def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, 
 
 def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First screen: what both sides need and offer."""
-    _actor, pairing, context = _screen(request, pk, "pair")
+    actor, pairing, context = _screen(request, pk, "pair")
+    context["may_need"] = listable_by(actor, "need").exists()
+    context["may_offer"] = listable_by(actor, "offer").exists()
     context["shelves"] = read.shelves(pairing)
     context["agreed"] = read.agreed_ids(pairing)
     return render(request, "pairing/pair_needs.html", context)

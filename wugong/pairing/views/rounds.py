@@ -43,7 +43,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return parts.list_page(
         request, rows, here="rounds", row="pairing/round_row.html", order=("-year", "code", "id"),
         title=_("Rounds of pairing"), heading=_("Rounds of pairing"),
-        lead=_("One a street and year: a plan is computed, looked at, and accepted by the street."),
+        lead=_("One for each street and year: a plan is computed, and the street looks at it and accepts it."),
         actions=[(reverse("pairing:open_rounds"), _("Open a round"))] if may else [],
         nothing=_("No round yet"), why=_("The district opens a round; then each street sees its plan here."),
     )  # fmt: skip

@@ -42,7 +42,7 @@ S = RequestState
 NOT_OWN = Guard(
     "R-61",
     lambda request: request.before.filed_by != request.actor.user,
-    _("Nobody decides on his own request. Ask another security administrator."),
+    _("Nobody decides on a request of their own. Ask another security administrator."),
     _("the officer is not the person who asks"),
 )
 NO_NUMBERS = Guard(

@@ -64,7 +64,7 @@ def test_every_component_is_on_the_style_page(client: Client, settings: object) 
     shown = set()
     for address in ("/style/", "/style/?shell=resident", "/style/?shell=plain", "/nothing/"):
         shown |= {Path(t.name).name for t in client.get(address).templates if t.name}
-    # Fragments that answer htmx, and what only somebody signed in has.
+    # Fragments that answer htmx, what only somebody signed in has, and the page of several cases.
     elsewhere = {
         "refusal.html",
         "as_written.html",
@@ -74,6 +74,9 @@ def test_every_component_is_on_the_style_page(client: Client, settings: object) 
         "fields.html",
         "ways_on.html",
         "letters.html",
+        "how_many.html",
+        "picked.html",
+        "together_button.html",
     }
     assert {p.name for p in COMPONENTS} - shown - elsewhere == set()
 

@@ -97,7 +97,8 @@ class SignUpForm(forms.Form):
         self.fields["password"].help_text = " ".join(password_validators_help_texts()[:2])
         home = district()
         field = cast(forms.ChoiceField, self.fields["community"])
-        field.choices = [(place.code, str(place)) for place in communities_of(home.code)] if home else []
+        known = [(place.code, str(place)) for place in communities_of(home.code)] if home else []
+        field.choices = [("", _("not chosen yet")), *known]
 
 
 @login_not_required
