@@ -18,6 +18,7 @@ APPS = [
     "deliberation",
     "pairing",
     "linkage",
+    "mandates",
     "journeys",
     "files",
 ]
