@@ -15,6 +15,8 @@ COMMONS = {
     "考": _("Joint assessment"),
     "享": _("Shared resources"),
 }
+# The columns of the board: the commons, and what streets are spared.
+COLUMNS = {**COMMONS, "减": _("Lighter burdens")}
 # What the characters of all machines are called.
 CALLED = {
     **COMMONS,

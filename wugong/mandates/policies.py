@@ -21,8 +21,8 @@ def is_department(body: Organisation) -> bool:
 
 def is_local(body: Organisation) -> bool:
     """Of a street or community: its Party organisation, its office, what is subordinate to it."""
-    own = body.kind in LOCAL_UNITS if body.sort == Sort.UNIT else body.unit_id is None
-    return own and body.place.level != Level.DISTRICT
+    unit = body if body.sort == Sort.UNIT else body.unit
+    return (unit is None or unit.kind in LOCAL_UNITS) and body.place.level != Level.DISTRICT
 
 
 def may_keep_lists(actor: Actor) -> bool:

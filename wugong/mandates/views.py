@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -54,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "mandates/home.html", context)
 
 
+@login_not_required
 def duties(request: HttpRequest) -> HttpResponse:
     """Is this ours? The nearest duties to what somebody describes, and the lists themselves."""
     actor = actor_of(request)

@@ -58,7 +58,7 @@ def streets_reached(mandate: models.Mandate) -> list[str]:
 
 def refuse(text: object, kind: str, **values: object) -> Refusal:
     rule = "R-70" if kind == MandateKind.FORM else "R-03"
-    return Refusal(sentence(text, **values), rule=rule, field="permit")  # type: ignore[arg-type]
+    return Refusal(sentence(text, **values), rule=rule, field="permit_no")  # type: ignore[arg-type]
 
 
 class Keeper:
@@ -66,7 +66,7 @@ class Keeper:
 
     def permit(self, number: str, *, kind: str, issuer: UUID, addressees: Collection[UUID], day: date) -> Permit | None:
         """See ``flow.permits.check_permit``."""
-        bodies = Organisation.objects.select_related("place").in_bulk([issuer, *addressees])
+        bodies = Organisation.objects.select_related("place", "unit").in_bulk([issuer, *addressees])
         local = [bodies[pk] for pk in addressees if pk in bodies and is_local(bodies[pk])]
         if issuer not in bodies or not is_department(bodies[issuer]) or not local:
             return None

@@ -10,14 +10,17 @@ from wugong.mandates.models import Mandate, Refusal
 from wugong.mandates.rules.mandate import ASKING, GRANTED, MandateState
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import LIVING
-from wugong.organisations.rules import Basis, PartyType, Sort
+from wugong.organisations.rules import LOCAL_KINDS, Basis, PartyType, Sort
 from wugong.places.rules import Level
+
+# A Party organisation of a street or community itself, and none of a unit that lies there.
+OF_THE_PLACE = Q(unit__isnull=True) | Q(unit__kind__in=LOCAL_KINDS)
 
 
 def street_committees() -> QuerySet[Organisation]:
     """The working committees of the streets, and the committees of towns."""
     kinds = Q(kind=PartyType.WORKING_COMMITTEE) | Q(kind=PartyType.COMMITTEE, basis=Basis.TERRITORIAL)
-    rows = Organisation.objects.filter(kinds, place__level=Level.STREET, state__in=LIVING, unit__isnull=True)
+    rows = Organisation.objects.filter(kinds, OF_THE_PLACE, place__level=Level.STREET, state__in=LIVING)
     return rows.order_by("place__code", "id")
 
 
@@ -29,7 +32,7 @@ def communities_heard(mandate: Mandate) -> QuerySet[Organisation]:
         inside |= within(code, "place__code")
     kinds = [PartyType.COMMITTEE, PartyType.GENERAL_BRANCH, PartyType.BRANCH]
     rows = Organisation.objects.filter(
-        inside, sort=Sort.PARTY, unit__isnull=True, place__level=Level.COMMUNITY, state__in=LIVING, kind__in=kinds
+        inside, OF_THE_PLACE, sort=Sort.PARTY, place__level=Level.COMMUNITY, state__in=LIVING, kind__in=kinds
     )
     return rows.filter(superior__place__level=Level.STREET).order_by("place__code", "id")
 

@@ -24,7 +24,7 @@ from wugong.flow.models import Matter
 from wugong.flow.queries import found, late, matters_visible_to
 from wugong.insights.queries import Crossing, Line
 from wugong.insights.queries import board as read_board
-from wugong.insights.rules import CALLED, COMMONS, COUNTED_WITH, Stone
+from wugong.insights.rules import CALLED, COLUMNS, COUNTED_WITH, Stone
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import organisations_found
 from wugong.places.models import Place
@@ -60,7 +60,7 @@ def filters(request: HttpRequest, *, machine: str = "") -> list[dict[str, Any]]:
     order = list(CALLED)
     machines = sorted((b.machine for b in bindings()), key=lambda m: (order.index(m.common), m.name))
     kinds = [
-        choose(request, "common", _("Common"), list(COMMONS.items())),
+        choose(request, "common", _("Common"), list(COLUMNS.items())),
         choose(request, "machine", _("Kind"), [(m.name, m.title) for m in machines]),
     ]
     for choice, its in zip(kinds[1]["choices"], machines, strict=True):
@@ -158,7 +158,7 @@ def board(request: HttpRequest) -> HttpResponse:
     ledger = reverse("web:matters")
     columns = [
         {"character": c, "label": str(label), "url": f"{ledger}?{urlencode({'common': c, 'which': 'open'})}"}
-        for c, label in COMMONS.items()
+        for c, label in COLUMNS.items()
     ]
     rows = [stones_of(line, ledger) for line in read.lines]
     context = {"columns": columns, "rows": rows, "stuck": read.stuck, "counted_at": read.counted_at}
