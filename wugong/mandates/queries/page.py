@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
-from wugong.common.actor import Actor
+from wugong.common.actor import Actor, Role
 from wugong.flow.models import Matter
 from wugong.flow.queries import Due, due_of
 from wugong.mandates.models import Hearing, Mandate, Refusal
@@ -21,7 +21,7 @@ from wugong.mandates.queries.mandates import SHOWN_ASKING, SHOWN_IN_FORCE, manda
 from wugong.mandates.rules.hearing import HearingState
 from wugong.mandates.rules.kinds import Ruling
 from wugong.mandates.rules.lanes import Lane, Span, first_month, lanes, months_from, share
-from wugong.mandates.rules.mandate import MandateState
+from wugong.mandates.rules.mandate import MACHINE, MandateState
 from wugong.mandates.rules.refusal import RefusalState
 from wugong.workdays.queries import calendar
 
@@ -31,12 +31,13 @@ MOST = 30
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request: its check, its clock, and the step that is this reader's."""
+    """A request: its check, its clock; the hearing that waits for this reader, or what else he is asked."""
 
     mandate: Mandate
     check: list[Line]
     due: Due
     own: Hearing | None
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,17 @@ def _asking(actor: Actor, mandates: list[Mandate]) -> list[Asking]:
     for mandate in mandates:
         hearing = own[mandate.pk]
         waits = hearing if hearing and hearing.state in {HearingState.ASKED, HearingState.TO_SIGN} else None
-        found.append(Asking(mandate, lines(mandate, known), due_of(due.get((waits or mandate).pk), days=days), waits))
-    return sorted(found, key=lambda one: (one.own is None, one.mandate.since, one.mandate.title))
+        running = due_of(due.get((waits or mandate).pk), days=days)
+        found.append(Asking(mandate, lines(mandate, known), running, waits, _ask(actor, mandate)))
+    return sorted(found, key=lambda one: (not (one.own or one.ask), one.mandate.since, one.mandate.title))
+
+
+def _ask(actor: Actor, mandate: Mandate) -> str:
+    """What the office or the department is asked now; empty for everybody else."""
+    state = MACHINE.states[mandate.state]
+    office = "office" in state.awaits and actor.is_any(Role.DE)
+    own = "department" in state.awaits and actor.organisation == mandate.department_id
+    return str(state.ask) if office or own else ""
 
 
 def _rejected(mandates: list[Mandate]) -> list[NotLetIn]:

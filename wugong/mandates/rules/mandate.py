@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.flow.rules import MandateKind
-from wugong.flow.table import TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
+from wugong.flow.table import REASON, TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
 from wugong.mandates.rules.kinds import DELEGATED, STATUTORY, Reach
 
 DISASTER_DAYS = 30
@@ -243,7 +243,7 @@ MACHINE = Machine(
         ),
         Step(
             "reject", _("Do not admit"), (S.FORMAL_CHECK, S.REVIEWING), S.REJECTED, by=("office", "system"),
-            reason=True, asks=("instead?",), tells=("department", "local"), weight=4,
+            reason=True, asks=("instead?",), sets={"because": REASON}, tells=("department", "local"), weight=4,
         ),
         Step("sign_in", _("Package signed in"), (S.APPROVED,), S.PACKAGED, by=("system",), tells=("office",)),
         Step(
