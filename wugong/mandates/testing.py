@@ -157,7 +157,8 @@ def _gate(cast: Any, count: int) -> None:
 
 
 def _duties(cast: Any, count: int) -> None:
-    for number in range(count):
+    known = Duty.objects.count()
+    for number in range(known, known + count):
         duty(f"J{number:04d}", f"消防安全宣传教育 {number}")
 
 

@@ -62,9 +62,21 @@ def duties_of(on_list: str = "", owner: str = "") -> QuerySet[Duty]:
     return rows.filter(wanted)
 
 
-def withdrawn_near(text: str) -> tuple[str, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Both lists that a request is compared with, read once for all requests of a page."""
+
+    indicators: list[cancelled.Indicator]
+    duties: Index
+
+
+def lists() -> Lists:
+    return Lists(indicators(), index())
+
+
+def withdrawn_near(text: str, duties: Index) -> tuple[str, list[str]]:
     """The withdrawn duty that a text is, if it is one; and those it comes near to."""
-    found = [(one.score, one.key[2]) for one in index().nearest(text, 8) if one.key[1] == DutyList.WITHDRAWN]
+    found = [(one.score, one.key[2]) for one in duties.nearest(text, 8) if one.key[1] == DutyList.WITHDRAWN]
     run = cancelled.han(text)
     same = next((title for score, title in found if score >= SAME or cancelled.han(title) in run), "")
     return same, [title for score, title in found if score >= ALIKE]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from wugong.flow.rules import MandateKind
 from wugong.mandates.models import Mandate, Plaque
-from wugong.mandates.queries.catalogue import cites, indicators, is_statute, withdrawn_near
-from wugong.mandates.rules.cancelled import Indicator, find
+from wugong.mandates.queries.catalogue import Lists, cites, is_statute, lists, withdrawn_near
+from wugong.mandates.rules.cancelled import find
 from wugong.mandates.rules.hearing import HearingState
 from wugong.mandates.rules.kinds import DELEGATED, STATUTORY, Ground
 from wugong.mandates.rules.mandate import MandateState, whole
@@ -39,10 +38,11 @@ def asked_in_words(mandate: Mandate) -> str:
     return f"{mandate.title}。{mandate.standard}"
 
 
-def alike(mandate: Mandate, known: Collection[Indicator] | None = None) -> Alike:
-    """Compare a request with the lists; ``known`` are the indicators where several requests are looked at."""
-    hits = find(asked_in_words(mandate), indicators() if known is None else known)
-    same, near = withdrawn_near(mandate.title)
+def alike(mandate: Mandate, known: Lists | None = None) -> Alike:
+    """Compare a request with the lists; ``known`` are those where several requests are looked at."""
+    known = known or lists()
+    hits = find(asked_in_words(mandate), known.indicators)
+    same, near = withdrawn_near(mandate.title, known.duties)
     sure = next((hit.indicator for hit in hits if hit.sure), "")
     return Alike(sure, same, [*(hit.indicator for hit in hits if not hit.sure), *(t for t in near if t != same)])
 
@@ -61,7 +61,7 @@ def stays_up(plaque: Plaque) -> bool:
     return is_statute(plaque.instrument, plaque.article)
 
 
-def lines(mandate: Mandate, known: Collection[Indicator] | None = None) -> list[Line]:
+def lines(mandate: Mandate, known: Lists | None = None) -> list[Line]:
     """The check of one request, and how far its hearing has come. Reads ``hearings`` as they are prefetched."""
     found = alike(mandate, known)
     shown = [_basis(mandate), _names(found)]

@@ -15,7 +15,7 @@ from wugong.common.actor import Actor, Role
 from wugong.flow.models import Matter
 from wugong.flow.queries import Due, due_of
 from wugong.mandates.models import Hearing, Mandate, Refusal
-from wugong.mandates.queries.catalogue import indicators
+from wugong.mandates.queries.catalogue import lists
 from wugong.mandates.queries.checking import Line, lines
 from wugong.mandates.queries.mandates import SHOWN_ASKING, SHOWN_IN_FORCE, mandates_at, refusals_at
 from wugong.mandates.rules.hearing import HearingState
@@ -102,7 +102,7 @@ def _next(month: date) -> date:
 
 
 def _asking(actor: Actor, mandates: list[Mandate]) -> list[Asking]:
-    known, days = indicators() if mandates else [], calendar()
+    known, days = lists(), calendar()
     own = {m.pk: next((h for h in m.hearings.all() if h.organisation_id == actor.organisation), None) for m in mandates}
     keys = [m.pk for m in mandates] + [h.pk for h in own.values() if h]
     due = dict(Matter.objects.filter(pk__in=keys).values_list("pk", "due_at"))

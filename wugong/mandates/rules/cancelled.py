@@ -40,15 +40,37 @@ def han(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
-@lru_cache(maxsize=4096)
-def sounds(text: str) -> tuple[str, ...]:
-    """The syllables of a text as one hears them in the south-west: zh as z, ng as n."""
-    heard = []
-    for syllable in lazy_pinyin(text, style=Style.NORMAL):
-        for sound, plain in _SOUNDS:
-            syllable = syllable.replace(sound, plain)  # noqa: PLW2901
-        heard.append(syllable)
-    return tuple(heard)
+def heard(text: str) -> str:
+    """The syllables of a text as one hears them in the south-west, zh as z and ng as n, each between bars."""
+    syllables = "|".join(lazy_pinyin(text, style=Style.NORMAL))
+    for sound, plain in _SOUNDS:
+        syllables = syllables.replace(sound, plain)
+    return f"|{syllables}|"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in all the forms in which it is looked for; made once."""
+
+    said: str
+    plain: str
+    pinyin: str
+    initials: str
+    sounds: str
+    characters: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def name_of(said: str) -> Name:
+    """The forms of a name."""
+    plain = han(said)
+    syllables = lazy_pinyin(plain, style=Style.NORMAL)
+    initials = "".join(s[:1] for s in syllables)
+    return Name(said, plain, "".join(syllables), initials, heard(plain), frozenset(plain))
+
+
+def _spoken(run: str) -> str:
+    return "".join(heard(part) for part in _HAN.findall(run))
 
 
 class Text:
@@ -59,11 +81,12 @@ class Text:
         self.latin = _LATIN.findall(_SPELT.sub(r"\1", lower))
         self.spoken = "".join(self.latin)
         self.run = han(text)
+        self.heard = _spoken(self.run)
 
     def without(self, harmless: Iterable[str]) -> str:
         run = self.run
         for word in harmless:
-            run = run.replace(han(word), CUT)
+            run = run.replace(name_of(word).plain, CUT)
         return run
 
 
@@ -80,32 +103,30 @@ def find(text: str, indicators: Iterable[Indicator]) -> list[Hit]:
 
 
 def _named(name: str, run: str, read: Text) -> bool:
-    plain = han(name)
+    plain = name_of(name).plain
     return plain in read.latin if plain.isascii() else plain in run
 
 
 def _near(indicator: Indicator, run: str, read: Text) -> Iterator[str]:
     """The words by which a text comes near to an indicator, as people would say them."""
     yield from (hint for hint in indicator.hints if _named(hint, run, read))
-    heard = [sounds(part) for part in _HAN.findall(run)]
-    for name in indicator.names:
-        plain = han(name)
-        if plain.isascii():
-            continue
-        syllables = lazy_pinyin(plain, style=Style.NORMAL)
-        if "".join(syllables) in read.spoken:
-            yield name
-        if len(plain) >= SHORTEST and "".join(s[0] for s in syllables) in read.latin:
-            yield name
-        if len(plain) > 2 and any(_within(sounds(plain), part) for part in heard):
-            yield name
-        if len(plain) >= SHORTEST and (_one_wrong(plain, run) or _apart(plain, run)):
-            yield name
+    spoken = read.heard if run == read.run else _spoken(run)
+    for said in indicator.names:
+        name = name_of(said)
+        if not name.plain.isascii() and _comes_near(name, run, spoken, read):
+            yield said
 
 
-def _within(wanted: tuple[str, ...], said: tuple[str, ...]) -> bool:
-    width = len(wanted)
-    return any(said[i : i + width] == wanted for i in range(len(said) - width + 1))
+def _comes_near(name: Name, run: str, spoken: str, read: Text) -> bool:
+    """In pinyin, by its initials, by its sound, with a character wrong, or with its characters apart."""
+    length, shared = len(name.plain), len(name.characters & set(run))
+    if name.pinyin in read.spoken or (length > 2 and name.sounds in spoken):
+        return True
+    if length < SHORTEST:
+        return False
+    if name.initials in read.latin:
+        return True
+    return shared >= len(name.characters) - 1 and (_one_wrong(name.plain, run) or _apart(name, run))
 
 
 def _one_wrong(name: str, run: str) -> bool:
@@ -115,9 +136,9 @@ def _one_wrong(name: str, run: str) -> bool:
     return any(sum(a == b for a, b in zip(name, w, strict=True)) >= width - 1 for w in windows if CUT not in w)
 
 
-def _apart(name: str, run: str) -> bool:
+def _apart(name: Name, run: str) -> bool:
     """All characters of the name close together, in whatever order."""
-    wanted, width = set(name), 2 * len(name) + 1
-    if not wanted <= set(run):
+    width = 2 * len(name.plain) + 1
+    if not name.characters <= set(run):
         return False
-    return any(wanted <= set(run[i : i + width]) for i in range(max(1, len(run) - width + 1)))
+    return any(name.characters <= set(run[i : i + width]) for i in range(max(1, len(run) - width + 1)))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from wugong.common.actor import SYSTEM
 from wugong.flow.permits import cancelled_in
 from wugong.mandates.models import Duty
-from wugong.mandates.queries.catalogue import nearest_duties, withdrawn_near
+from wugong.mandates.queries.catalogue import index, nearest_duties, withdrawn_near
 from wugong.mandates.rules.articles import has_article, read_article, read_numbering
 from wugong.mandates.testing import duty
 from wugong.mandates.tests.phrasings import CANCELLED, FRESH, FRESH_HARMLESS, HARMLESS
@@ -51,8 +51,8 @@ def test_the_nearest_duties_answer_and_follow_every_change():
     duty("J1", "消防安全宣传教育和隐患排查")
     duty("S1", "餐饮油烟净化设备检查", "withdrawn", "区生态环境局")
     assert [one.duty.code for one in nearest_duties("消防隐患排查归谁")][:1] == ["J1"]
-    assert withdrawn_near("检查餐饮油烟净化设备")[1] == ["餐饮油烟净化设备检查"]
-    assert withdrawn_near("餐饮油烟净化设备检查月报")[0] == "餐饮油烟净化设备检查"
+    assert withdrawn_near("检查餐饮油烟净化设备", index())[1] == ["餐饮油烟净化设备检查"]
+    assert withdrawn_near("餐饮油烟净化设备检查月报", index())[0] == "餐饮油烟净化设备检查"
     assert nearest_duties("犬只免疫") == []
     duty("J2", "犬只免疫宣传")
     assert [one.duty.code for one in nearest_duties("犬只免疫")] == ["J2"]
