@@ -19,6 +19,7 @@ CAST = [
     ("community-1-cp", "社区党委书记：社区联席会的召集人", "Community secretary: chairs the community's meeting"),
     ("unit-1-ul", "驻区单位联络员：单位承诺了什么，一页看全", "Unit liaison: what the unit promised, on one page"),
     ("branch-1", "小区党支部书记，也是社工：两个身份可换", "Branch secretary and community worker: two hats"),
+    ("department-3", "区委编办 · 联络员：形式审查、公布、裁定拒接", "Establishment office: keeps the gate"),
     ("department-4", "区市场监管局 · 联络员：接任务、接吹哨", "Department officer: takes tasks and whistles"),
     ("mediator", "松林天秤工作室 · 调解员：退休法官", "Mediator: a retired judge"),
     ("volunteer", "志愿者", "Volunteer"),

@@ -20,7 +20,7 @@ class ReachForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reach"] = forms.ModelMultipleChoiceField(
-            label=_("Streets"), queryset=street_committees(), widget=forms.CheckboxSelectMultiple
+            label=_("Streets it is for"), queryset=street_committees(), widget=forms.CheckboxSelectMultiple
         )
         if "department" in self.fields:
             self.fields["department"].initial = None

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -133,7 +134,10 @@ class Mandate(Cited):
         indexes = [models.Index(fields=["until", "since"], name="mandate_span_shown")]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.permit_no} {self.title}" if self.permit_no else self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("web:case", args=["mandate", self.pk])
 
     @property
     def ending(self) -> str:

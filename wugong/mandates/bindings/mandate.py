@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -101,7 +100,7 @@ def describe(mandate: Mandate) -> Card:
     return Card(
         title=mandate.title,
         detail=lambda: detail_of(mandate),
-        url=reverse("web:case", args=["mandate", mandate.pk]),
+        url=mandate.get_absolute_url(),
         place=mandate.place,
         participants=(mandate.department_id, *policies.reached(mandate)),
         classification=Classification.PUBLIC if public else Classification.DISTRICT,
@@ -167,8 +166,8 @@ MANDATE = Binding(
     },
     shows=(
         "permit_no", (gettext_lazy("Not admitted because"), why_not), "instead", "kind",
-        (gettext_lazy("Streets"), where), "level", "since", "until", "instrument", "article", "other_basis", "why",
-        "standard", "hours", "authority", "people", "money", "training", "decided_in", "conditions", "published_on",
+        (gettext_lazy("Streets it is for"), where), "level", "since", "until", "instrument",
+        "article", "other_basis", "why", "standard", "hours", "authority", "people", "money", "training", "decided_in", "conditions", "published_on",
         "review_on",
     ),
     new=new,

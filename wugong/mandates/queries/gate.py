@@ -9,7 +9,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.bilingual import sentence
@@ -81,8 +80,7 @@ class Keeper:
             low = mandate.level == Reach.STREET and body.place.level != Level.STREET
             if low or body.place.code[:9] not in streets:
                 raise refuse(NOT_THERE, kind, number=mandate.permit_no, body=body)
-        url = reverse("web:case", args=["mandate", mandate.pk])
-        return Permit(str(mandate.permit_no), mandate.title, mandate.until, url)
+        return Permit(str(mandate.permit_no), mandate.title, mandate.until, mandate.get_absolute_url())
 
     def check(self, mandate: models.Mandate, kind: str, issuer: Organisation, day: date) -> None:
         """Whether it is this department's, of this kind, and in force on that day."""

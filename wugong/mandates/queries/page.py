@@ -126,7 +126,7 @@ def _ask(actor: Actor, mandate: Mandate) -> str:
 def _rejected(mandates: list[Mandate]) -> list[NotLetIn]:
     return [
         NotLetIn(
-            timezone.localdate(m.state_since), m.title, reverse("web:case", args=["mandate", m.pk]), m.department_id,
+            timezone.localdate(m.state_since), m.title, m.get_absolute_url(), m.department_id,
             f"{m.department} · {m.get_kind_display()}", " ".join(filter(None, [m.why_not, m.instead])),
             _("not admitted"), "cinnabar",
         )
