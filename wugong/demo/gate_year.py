@@ -12,9 +12,9 @@ from wugong.demo.district import District
 from wugong.demo.gate_lists import ASKED, DUTIES, INSTRUMENTS, Asked
 from wugong.demo.telling import Story, Telling
 from wugong.flow.actions import begin, take
-from wugong.flow.binding import binding_named
 from wugong.flow.queries import reread
 from wugong.mandates.actions import put_on_list
+from wugong.mandates.bindings.mandate import new
 from wugong.mandates.models import Duty, Instrument
 from wugong.workdays.rules import due
 
@@ -63,7 +63,8 @@ def _request(district: District, asked: Asked) -> Telling:
     reach = [district.pwc[street.code] for street in district.streets[: asked.streets]]
     actor, basis = district.actor(asked.who), Instrument.objects.filter(name=asked.instrument).first()
     given = {**asked.given, "since": first, "until": first + timedelta(days=asked.days), "instrument": basis}
-    blank = binding_named("mandate").new(actor)  # type: ignore[misc]
+    blank = new(actor)
+    assert blank is not None
     mandate = begin(blank, "submit", actor=actor, reach=reach, level="street", **given)
     path = LAST[: LAST.index(asked.came) + 1] if asked.came in LAST else ()
     yield district.workday(asked.ago - 2)
@@ -73,10 +74,10 @@ def _request(district: District, asked: Asked) -> Telling:
     if not asked.came or asked.came in {"rejected", "ask_more", "auto"}:
         return
     take(mandate, "consult", actor=office, reason="已核对")
-    for n, hearing in enumerate(mandate.hearings.order_by("organisation__place__code"), 1):  # type: ignore[attr-defined]
+    for n, hearing in enumerate(mandate.hearings.order_by("organisation__place__code"), 1):
         if path:
             yield district.workday(asked.ago - 6)
-            said = {
+            said: dict[str, Any] = {
                 "verdict": "on_terms",
                 "text": "人员和经费到位后可以承接。",
                 "decided_in": f"党工委会第 {n + 10} 次",
@@ -84,16 +85,16 @@ def _request(district: District, asked: Asked) -> Telling:
             take(hearing, "give", actor=district.actor(f"street-{n}-so"), **said)
     if "granted" in path:
         yield district.workday(asked.ago - 14)
-        decision = {"decided_in": "领导小组会", "until": mandate.until}  # type: ignore[attr-defined]
+        decision: dict[str, Any] = {"decided_in": "领导小组会", "until": mandate.until}
         take(reread(mandate), "approve", reason="依据明确，力量随事到位。", actor=office, **decision)
-    for n, hearing in enumerate(mandate.hearings.order_by("organisation__place__code"), 1):  # type: ignore[attr-defined]
+    for n, hearing in enumerate(mandate.hearings.order_by("organisation__place__code"), 1):
         if "signed" in path and hearing.state == "to_sign":
             yield district.workday(asked.ago - 30)
-            arrived = {"authority_doc": "委托书", "arrived": "人员到岗，经费到账，培训已办"}
+            arrived: dict[str, Any] = {"authority_doc": "委托书", "arrived": "人员到岗，经费到账，培训已办"}
             take(hearing, "sign", actor=district.actor(f"street-{n}-sp"), **arrived)
     if "published" in path:
         yield district.workday(asked.ago - 31)
         take(reread(mandate), "publish", actor=office)
     if "over" in path:
-        yield district.at((district.today - date.fromordinal(mandate.until.toordinal() + 1)).days)  # type: ignore[attr-defined]
+        yield district.at((district.today - date.fromordinal(mandate.until.toordinal() + 1)).days)
         take(reread(mandate), "expire", actor=SYSTEM)
