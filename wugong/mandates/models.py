@@ -16,7 +16,7 @@ from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Matter, Stateful
 from wugong.flow.rules import MandateKind
 from wugong.mandates.rules import hearing, mandate, plaque, refusal
-from wugong.mandates.rules.kinds import DutyList, Ground, Reach, Ruling, Source, Verdict
+from wugong.mandates.rules.kinds import DutyList, Ending, Ground, Reach, Ruling, Source, Verdict
 from wugong.organisations.models import Organisation
 
 
@@ -122,6 +122,7 @@ class Mandate(Cited):
     instead = models.CharField(_("what is possible instead"), max_length=300, blank=True, default="")
     published_on = models.DateField(_("published on"), null=True)
     review_on = models.DateField(_("next review"), null=True)
+    ending = models.CharField(_("how its clock ends"), max_length=6, choices=Ending, default=Ending.REVIEW)
 
     class Meta:
         verbose_name = _("admission of a mandate")
@@ -138,11 +139,6 @@ class Mandate(Cited):
 
     def get_absolute_url(self) -> str:
         return reverse("web:case", args=["mandate", self.pk])
-
-    @property
-    def ending(self) -> str:
-        """The case of its clock: ``last`` where it ends before another review."""
-        return "last" if self.review_on is None or self.until <= self.review_on else ""
 
     @property
     def package(self) -> str:

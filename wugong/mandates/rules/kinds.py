@@ -63,3 +63,10 @@ class Ground(TextChoices):
     STATUTE = "statute", _("No article of a law or regulation asks for it. A line on the notice board will do.")
     WITHDRAWN = "withdrawn", _("The duty was withdrawn from streets. The department does it itself.")
     CANCELLED = "cancelled", _("It is a cancelled indicator. Streets and communities may not take it on.")
+
+
+class Ending(TextChoices):
+    """What the clock of a mandate in force runs to."""
+
+    REVIEW = "review", _("a review after a year")
+    LAST = "last", _("its last day, before another review")

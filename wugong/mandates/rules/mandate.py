@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from wugong.flow.rules import MandateKind
 from wugong.flow.table import REASON, TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
-from wugong.mandates.rules.kinds import DELEGATED, STATUTORY, Reach
+from wugong.mandates.rules.kinds import DELEGATED, STATUTORY, Ending, Reach
 
 DISASTER_DAYS = 30
 AHEAD_DAYS = 30
@@ -57,6 +57,11 @@ def reviewed_next(mandate: Any) -> date:
     """In a year, and never after its last day."""
     last: date = mandate.until
     return min(a_year_on(mandate.today), last)
+
+
+def ends_in(mandate: Any) -> str:
+    """Whether its last day comes before another review."""
+    return Ending.LAST if mandate.until <= a_year_on(mandate.today) else Ending.REVIEW
 
 
 def whole(mandate: Any) -> bool:
@@ -197,7 +202,7 @@ MACHINE = Machine(
         S.PACKAGED: State(S.PACKAGED.label, Tone.AMBER, ("office",), _("publish it"), Clock(3)),
         S.IN_EFFECT: State(
             S.IN_EFFECT.label, Tone.JADE,
-            clock=Clock(0, DAY, until="review_on", bells=(), expires="review", by="ending", cases={"last": LAST}),
+            clock=Clock(0, DAY, until="review_on", bells=(), expires="review", by="ending", cases={Ending.LAST: LAST}),
         ),
         S.UNDER_REVIEW: State(
             S.UNDER_REVIEW.label, Tone.AMBER, ("office",), _("keep it or withdraw it"), Clock(30, DAY)
@@ -248,7 +253,8 @@ MACHINE = Machine(
         Step("sign_in", _("Package signed in"), (S.APPROVED,), S.PACKAGED, by=("system",), tells=("office",)),
         Step(
             "publish", _("Publish"), (S.PACKAGED,), S.IN_EFFECT, by=("office",), guards=(STILL_AHEAD,),
-            sets={"published_on": TODAY, "review_on": reviewed_next}, tells=("department", "local"), weight=9,
+            sets={"published_on": TODAY, "review_on": reviewed_next, "ending": ends_in},
+            tells=("department", "local"), weight=9,
         ),
         Step(
             "complain", _("Ask for a review"), (S.IN_EFFECT,), S.UNDER_REVIEW, by=("local",), reason=True,
@@ -259,8 +265,8 @@ MACHINE = Machine(
         ),
         Step(
             "keep", pgettext_lazy("mandate", "Keep"), (S.UNDER_REVIEW,), S.IN_EFFECT, by=("office",),
-            guards=(STILL_AHEAD,), reason=True, sets={"review_on": reviewed_next}, tells=("department", "local"),
-            weight=5,
+            guards=(STILL_AHEAD,), reason=True, sets={"review_on": reviewed_next, "ending": ends_in},
+            tells=("department", "local"), weight=5,
         ),
         Step(
             "withdraw", pgettext_lazy("mandate", "Withdraw"), GRANTED, S.WITHDRAWN, by=("office",), reason=True,
