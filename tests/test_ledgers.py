@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from wugong.common.actor import SYSTEM
 from wugong.linkage import testing as linkage
+from wugong.mandates.testing import duty, law
 from wugong.pairing.testing import LISTS as PAIRING
 from wugong.sheets import actions, queries
 from wugong.sheets.reading import open_book
@@ -16,6 +17,7 @@ from wugong.sheets.registry import ledgers
 
 pytestmark = pytest.mark.django_db
 KINDS = [each.sheet.kind for each in ledgers() if each.rows is not None]
+BEGINS_WITH = {"indicators": 6}  # what every district has from the first day
 BACK = [each.sheet.kind for each in ledgers() if each.rows is not None and each.imports]
 
 
@@ -35,8 +37,9 @@ def brought(kind, file, actor=SYSTEM):
 
 def test_what_people_keep_in_sheets_comes_back():
     kept = {"topics", "meetings", "tasks", "people", "posts", "bodies", "pairs", "projects", "rosters"}
+    kept |= {"duties", "instruments", "indicators"}
     assert kept | {"organisations", "divisions", "needs", "offers", "linkage_projects"} == set(BACK)
-    assert set(KINDS) - set(BACK) == {"documents", "resolutions"}
+    assert set(KINDS) - set(BACK) == {"documents", "resolutions", "mandates"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -44,7 +47,13 @@ def test_an_empty_ledger_goes_out_with_its_headings(kind):
     count, out = written(kind)
     lines = out.getvalue().decode("utf-8-sig").splitlines()
     sheet = queries.registry.ledger(kind).sheet
-    assert (count, lines) == (0, [",".join(column.header_zh for column in sheet.exported)])
+    assert (count, lines[0]) == (BEGINS_WITH.get(kind, 0), ",".join(column.header_zh for column in sheet.exported))
+    assert len(lines) == count + 1
+
+
+def test_the_lists_of_the_gate_come_back(db):
+    law(), duty("J1", "消防宣传")
+    assert come_back(["indicators", "instruments", "duties"]) == {"indicators": 6, "instruments": 1, "duties": 1}
 
 
 def test_an_officer_of_an_empty_district_takes_organisations_out(cast):

@@ -20,6 +20,7 @@ APPS = [
     "consultation",
     "linkage",
     "planning",
+    "mandates",
     "journeys",
     "files",
 ]

@@ -21,6 +21,7 @@ CAST = [
     ("unit-1-ul", "驻区单位联络员：单位承诺了什么，一页看全", "Unit liaison: what the unit promised, on one page"),
     ("unit-1-up", "单位党组织书记，兼街道党工委兼职委员：两个身份可换", "Unit head, part-time member: two hats"),
     ("branch-1", "小区党支部书记，也是社工：两个身份可换", "Branch secretary and community worker: two hats"),
+    ("department-3", "区委编办 · 联络员：形式审查、公布、裁定拒接", "Establishment office: keeps the gate"),
     ("department-4", "区市场监管局 · 联络员：接任务、接吹哨", "Department officer: takes tasks and whistles"),
     ("mediator", "松林天秤工作室 · 调解员：退休法官", "Mediator: a retired judge"),
     ("volunteer", "志愿者", "Volunteer"),

@@ -19,9 +19,10 @@ COMMONS = {
 COLUMNS = {**COMMONS, "减": _("Lighter burdens")}
 # What the characters of all machines are called.
 CALLED = {
-    **COLUMNS,
+    **COMMONS,
     "联": _("1+10 projects"),
     "诺": _("Commitments"),
+    "减": _("Lighter burdens"),
     "文": _("Documents"),
     "网": _("Organisations"),
     "私": _("Personal data"),
