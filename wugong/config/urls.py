@@ -19,6 +19,7 @@ APPS = [
     "pairing",
     "linkage",
     "planning",
+    "burden",
     "journeys",
     "files",
 ]
