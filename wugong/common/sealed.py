@@ -24,18 +24,18 @@ def _root() -> str:
     return str(settings.CONTACT_KEY or settings.SECRET_KEY)
 
 
-def seal(text: str, *, purpose: str) -> str:
-    """Encrypt with AES-256-GCM; each purpose has its own key. Returns base64."""
+def seal(text: str, *, purpose: str, root: str = "") -> str:
+    """Encrypt with AES-256-GCM; each purpose has its own key, derived from ``root``. Returns base64."""
     nonce = secrets.token_bytes(12)
-    sealed = AESGCM(_key(purpose, _root())).encrypt(nonce, text.encode(), purpose.encode())
+    sealed = AESGCM(_key(purpose, root or _root())).encrypt(nonce, text.encode(), purpose.encode())
     return base64.b64encode(nonce + sealed).decode()
 
 
-def unseal(sealed: str, *, purpose: str) -> str:
+def unseal(sealed: str, *, purpose: str, root: str = "") -> str:
     """The text again; empty when it was sealed under another key, so that a page still opens."""
     raw = base64.b64decode(sealed)
     try:
-        return AESGCM(_key(purpose, _root())).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
+        return AESGCM(_key(purpose, root or _root())).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
     except InvalidTag:
         return ""
 

@@ -127,13 +127,13 @@ def scanner(address: str) -> str:
     return address
 
 
-def secret_key() -> str:
-    """SECRET_KEY, or one made on the first start and kept in WUGONG_HOME, readable by the owner only."""
-    if key := os.environ.get("SECRET_KEY"):
+def own_key(name: str) -> str:
+    """A key from the environment, or one made on the first start and kept in WUGONG_HOME for its owner only."""
+    if key := os.environ.get(name):
         if len(key) < 32:
-            raise ImproperlyConfigured("SECRET_KEY is shorter than 32 characters.")
+            raise ImproperlyConfigured(f"{name} is shorter than 32 characters.")
         return key
-    kept = HOME / "secret-key"
+    kept = HOME / name.lower().replace("_", "-")
     if not kept.exists():
         HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         kept.touch(mode=0o600)
@@ -159,7 +159,7 @@ def providers(text: str) -> dict[str, dict[str, Any]]:
 DEBUG = flag("DEBUG", False)
 DEMO = flag("WUGONG_DEMO", False)  # one-click demo cast on the sign-in page; a system check refuses it elsewhere
 TESTING = "pytest" in sys.modules
-SECRET_KEY = secret_key()
+SECRET_KEY = own_key("SECRET_KEY")
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TRUSTED_ORIGINS", "").split(",") if o]
 HTTPS = flag("HTTPS", False)
@@ -172,6 +172,7 @@ TEST_APPS = ["wugong.flow.tests.errand"] if TESTING else []
 COMMONS = [
     "wugong.deliberation",
     "wugong.pairing",
+    "wugong.consultation",
     "wugong.linkage",
     "wugong.privacy",
     "wugong.planning",
@@ -279,6 +280,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SECOND_FACTOR = flag("SECOND_FACTOR", not DEMO and not TESTING)  # R-62: staff need two; a check warns where they do not
 SIGN_IN_PROVIDERS = providers(os.environ.get("SIGN_IN_PROVIDERS", ""))
 CONTACT_KEY = os.environ.get("CONTACT_KEY", "")  # seals mobile numbers and secrets; SECRET_KEY where it is empty
+OPINION_KEY = own_key("OPINION_KEY")  # seals the opinions of consultations and nothing else
 SESSION_ENGINE = "wugong.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

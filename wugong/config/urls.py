@@ -17,6 +17,7 @@ APPS = [
     "commitments",
     "deliberation",
     "pairing",
+    "consultation",
     "linkage",
     "planning",
     "burden",

@@ -121,7 +121,7 @@ def _states(machine: Machine) -> Iterable[list[str]]:
     for name, state in machine.states.items():
         chinese, english = both(state.meaning)
         notes = [_term(state.clock)] if state.clock else []
-        notes += [f"stops that of `{state.pauses}`"] if state.pauses else []
+        notes += [f"stops that of {', '.join(f'`{name}`' for name in state.pauses)}"] if state.pauses else []
         notes += ["final"] if state.final else ["nothing is owed"] if state.rests else []
         asks = [both(ask)[1] for ask in (state.ask, *state.asks.values())]
         yield [f"`{name}`", chinese, english, _parties(machine, state.awaits), "; ".join(asks), "; ".join(notes)]

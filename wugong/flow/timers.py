@@ -34,14 +34,17 @@ def enter(bound: Binding, obj: Stateful, matter: Matter, *, previous: str, actor
     around: Timer | None = None  # the clock of another state that goes on in this one
     for timer in matter.timers.filter(closed_at__isnull=True) if previous else ():
         rule = rule_of(bound, obj, timer.name)
-        if state.pauses == timer.name:
+        if timer.name in state.pauses:
             _stop(timer, str(state.meaning), now)
         elif timer.name == obj.state or (rule and obj.state in rule.spans):
-            if timer.stopped_at and previous and states[previous].pauses == timer.name:
+            if timer.stopped_at and previous and timer.name in states[previous].pauses:
                 _resume(timer, rule, now)
             elif rule:
                 _follow(timer, rule, obj)
-            own, around = (timer, around) if timer.name == obj.state else (own, timer)
+            if timer.name == obj.state:
+                own = timer
+            elif around is None or timer.due_at < around.due_at:  # of several, the first that runs out
+                around = timer
         else:
             timer.closed_at, timer.rings_at = now, None
             timer.save(update_fields=["closed_at", "rings_at"])
@@ -57,6 +60,17 @@ def enter(bound: Binding, obj: Stateful, matter: Matter, *, previous: str, actor
     if matter.due_at != due:
         matter.due_at = due
         matter.save(update_fields=["due_at"])
+
+
+def lost(bound: Binding, obj: Stateful, matter: Matter) -> bool:
+    """Whether the state of an open matter awaits somebody or has a clock, and nothing of it is there: older data."""
+    state, rule = bound.machine.states[obj.state], rule_of(bound, obj, obj.state)
+    if not state.open:
+        return False
+    if rule and _start(obj, rule, clock.now()) and not matter.timers.filter(closed_at__isnull=True).exists():
+        return True
+    seats = any(bound.seats(obj, party) for party in state.awaits)
+    return seats and not matter.todos.filter(done_at__isnull=True, party__in=state.awaits).exists()
 
 
 def case_of(bound: Binding, obj: Any, name: str) -> tuple[str, Clock | None]:
@@ -75,15 +89,19 @@ def await_parties(
 ) -> None:
     """One to-do for each seat of these parties."""
     now = clock.now()
+    opens = [moment for name in bound.machine.states[obj.state].opens.values() if (moment := getattr(obj, name))]
     Todo.objects.bulk_create(
-        _todo(matter, timer, party, seat, actor, now)
+        _todo(matter, timer, party, seat, actor, now, opens_at=max(opens, default=None))
         for party in parties
         for seat in dict.fromkeys(bound.seats(obj, party))
     )
 
 
-def _todo(matter: Matter, timer: Timer | None, party: str, seat: Seat, actor: Actor, now: datetime) -> Todo:
+def _todo(
+    matter: Matter, timer: Timer | None, party: str, seat: Seat, actor: Actor, now: datetime, **more: Any
+) -> Todo:
     return Todo(
+        **more,
         matter=matter,
         timer=timer,
         party=party,

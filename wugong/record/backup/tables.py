@@ -97,9 +97,11 @@ class Sum:
 
 
 def tables() -> list[Table]:
-    """Every table the product manages, many-to-many tables too, by name."""
+    """Every table the product manages, many-to-many tables too, by name; the record first, which guards look into."""
     models = (m for m in apps.get_models(include_auto_created=True) if m._meta.managed and not m._meta.proxy)
-    return sorted((Table(model) for model in models), key=lambda table: table.name)
+    return sorted(
+        (Table(model) for model in models), key=lambda table: (not table.name.startswith("record_"), table.name)
+    )
 
 
 def line(row: list[Any]) -> bytes:

@@ -8,7 +8,7 @@ MACHINE = Machine(
     states={
         "asked": State("asked", awaits=("doer",), ask="please answer", clock=Clock(3, spans=("doing",), extension=0.5)),
         "doing": State("being done", awaits=("doer",), ask="please finish"),
-        "paused": State("paused", awaits=("asker",), ask="please supply", pauses="asked"),
+        "paused": State("paused", awaits=("asker",), ask="please supply", pauses=("asked",)),
         "done": State(
             "done",
             awaits=("asker",),

@@ -1,0 +1,135 @@
+"""The course of a case for its page: both sides around a spine of dates, what was refused, what lies ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.consultation.bindings.consultation import ConsultationCase
+from wugong.consultation.models import Consultation
+from wugong.consultation.queries import course_of
+from wugong.consultation.rules.consultation import AFTER, ANSWERED, COORDINATED, MACHINE, R05, R06, WAITING, disputed
+from wugong.consultation.rules.kinds import PUBLIC, ConsultationState, Decision, Outcome, Verdict
+from wugong.flow.matters import say
+from wugong.record.models import Entry
+from wugong.record.rules import SYSTEM_ROLE
+from wugong.record.rules import Outcome as Said
+
+S = ConsultationState
+SILENT = {"deliver", "open", "draft", "amend", "set_practice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the course: ``side`` a, b or m (both); ``tone`` refused, next, now or nothing."""
+
+    side: str
+    title: str
+    by: str = ""
+    words: str = ""
+    moment: datetime | None = None
+    when: str = ""
+    tone: str = ""
+
+
+def heading(case: Consultation) -> str:
+    """Where the case stands, as a sentence."""
+    said = {"answerer": case.answerer, "initiator": case.initiator}
+    verdict = {
+        Verdict.AGREE: _("%(answerer)s agrees; the decision is open"),
+        Verdict.COMMENTS: _("%(answerer)s agrees with remarks; the decision is open"),
+        Verdict.DISAGREE: _("%(answerer)s does not agree; the Organisation Department is to coordinate"),
+        Verdict.UNKNOWN: _("%(answerer)s knows too little to say; the decision is open"),
+    }
+    end = {
+        Outcome.AGREED: _("Coordinated: both sides agree"),
+        Outcome.DIFFERS: _("Coordinated: both positions stand"),
+        Outcome.DROPPED: _("Coordinated: the proposal is given up"),
+    }
+    done = {Decision.GO: _("Decided as proposed"), Decision.DROP: _("Not decided as proposed")}
+    sentences = {
+        S.DRAFT: _("The letter is not issued yet"),
+        S.ISSUED: _("The letter waits for %(answerer)s"),
+        S.RECEIVED: _("%(answerer)s has the letter and names a drafter"),
+        S.PREPARING: _("%(answerer)s prepares its opinion"),
+        S.INFO_REQUESTED: _("A question is open; the term stands still"),
+        S.DELIBERATED: _("%(answerer)s has deliberated; the signature is missing"),
+        S.RETURNED: verdict.get(case.verdict, ""),
+        S.COORDINATING: _("The sides differ; the Organisation Department hears both"),
+        S.COORDINATED: end.get(case.outcome, ""),
+        S.LAPSED: _("No opinion came from %(answerer)s; that is on the record"),
+        S.DECIDED: done.get(case.decision, ""),
+        S.PUBLICITY: _("Decided, and public now"),
+        S.NOTIFIED: _("Decided; %(answerer)s knows how its opinion was treated"),
+        S.SEALED: _("Sealed"),
+        S.WITHDRAWN: _("The letter was withdrawn"),
+    }
+    return sentences.get(S(case.state), str(S(case.state).label)) % said
+
+
+def side_of(case: Consultation, entry: Entry) -> str:
+    """On whose side of the spine an entry stands."""
+    sides = {case.initiator_id: "a", case.answerer_id: "b"}
+    return sides.get(entry.organisation, "m") if entry.role != SYSTEM_ROLE else "m"
+
+
+def course(case: Consultation) -> list[Row]:
+    """What happened, today, and what is still to come."""
+    labels = {step.name: str(step.label) for step in MACHINE.steps}
+    rows = []
+    for entry in course_of(case):
+        if entry.act in SILENT or (entry.act not in labels and entry.outcome == Said.DONE):
+            continue
+        title, refused = labels.get(entry.act, entry.act), entry.outcome != Said.DONE
+        if refused:
+            title = _("Refused: %(step)s") % {"step": title}
+        elif entry.act == "issue" and case.letter:
+            title = f"{title} {case.letter.number}"
+        elif entry.act == "return_opinion":
+            title = f"{title}：{case.get_verdict_display()}" if case.verdict else title
+        elif entry.act == "deliberate":
+            title = _("%(step)s: %(meeting)s, %(present)d of %(expected)d present") % {
+                "step": title, "meeting": case.meeting_no, "present": case.present, "expected": case.expected,
+            }  # fmt: skip
+        by = "" if entry.role == SYSTEM_ROLE else entry.actor_name
+        words = entry.reason if entry.act not in {"deliberate", "lapse", "deliver", "seal"} else ""
+        rows.append(Row(side_of(case, entry), title, by, words, entry.at, tone="refused" if refused else ""))
+    if MACHINE.states[case.state].final:
+        return rows
+    return [*rows, Row("m", _("Today"), moment=clock.now(), tone="now"), *ahead(case)]
+
+
+def ahead(case: Consultation) -> Iterator[Row]:
+    """What lies ahead, whoever's turn it is."""
+    if case.state in WAITING or case.state == S.DRAFT:
+        yield Row("b", _("Opinion, deliberated and signed"), tone="next")
+    if case.state not in AFTER:
+        if case.state != S.COORDINATED and disputed(case):
+            yield Row("m", _("Both sides are heard; conclusion of the coordination"), tone="next")
+        yield Row("a", _("Decision"), tone="next")
+    if case.occasion in PUBLIC and case.state not in {S.PUBLICITY, S.NOTIFIED} and case.decision != Decision.DROP:
+        yield Row("a", _("Made public for at least five working days"), tone="next")
+    if case.state != S.NOTIFIED:
+        yield Row("a", _("Notice how the opinion was treated"), tone="next")
+    yield Row("m", _("Sealed: both sides and the Organisation Department alone"), when=_("30 days later"), tone="next")
+
+
+def cannot(case: Consultation, actor: Actor) -> list[tuple[str, str]]:
+    """What cannot be done yet, and why; the same sentences that refuse it."""
+    found, read = [], ConsultationCase(case, actor=actor, changes={}, inputs={})
+    if case.state in {*WAITING, *ANSWERED}:
+        held = next((guard for guard in (R05, R06, COORDINATED) if not guard.holds(read)), None)
+        if held:
+            routes = _("Page, interface, command line and database refuse it alike.")
+            found.append((str(MACHINE.step("record_decision").label), f"{say(held.refusal, read)} {routes}"))
+    if case.state not in {*AFTER, S.WITHDRAWN} and case.occasion in PUBLIC:
+        first = _("A decision comes first; then five working days at least.")
+        found.append((str(MACHINE.step("publicise").label), first))
+    if case.verdict and case.state != S.SEALED:
+        found.append((_("Change the signed opinion"), _("Statements may be added; what was signed stays.")))
+    return found

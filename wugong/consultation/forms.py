@@ -1,0 +1,81 @@
+"""Forms of a consultation beyond the columns of a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wugong.common.actor import Actor
+from wugong.consultation import policies
+from wugong.consultation.actions import LONGEST
+from wugong.consultation.models import Practice
+from wugong.consultation.rules.kinds import Ground, Material, Purpose, Verdict
+from wugong.flow.forms import Chips, StepForm
+
+WORDS = forms.Textarea(attrs={"rows": 6})
+
+
+class LetterForm(StepForm):
+    """The letter; what may go with it is a list to choose from."""
+
+    materials = forms.MultipleChoiceField(
+        label=_("With the letter"), choices=Material.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Inspection material and personnel files have no place here."),
+    )  # fmt: skip
+
+
+class DeliberationForm(StepForm):
+    """The meeting, and the opinion it came to."""
+
+    draft_verdict = forms.ChoiceField(label=_("Kind of opinion"), choices=Verdict.choices, widget=Chips)
+    text = forms.CharField(
+        label=_("Reasons"), max_length=LONGEST, widget=WORDS,
+        help_text=_("Sealed at once. The other side reads it only after it is signed."),
+    )  # fmt: skip
+
+
+class StatementForm(StepForm):
+    """What a side holds; the Organisation Department says for whom it writes."""
+
+    text = forms.CharField(
+        label=_("Statement in writing"), max_length=LONGEST, widget=WORDS, help_text=_("Sealed like the opinion.")
+    )
+    side = forms.ChoiceField(
+        label=_("Who has said it"), choices=[("asker", _("the side that asks")), ("answerer", _("the side asked"))],
+        widget=Chips,
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        if not self.actor.sits_any(policies.coordinator(self.obj)):  # type: ignore[arg-type]
+            del self.fields["side"]
+
+
+class RecusalForm(StepForm):
+    """Why one keeps out."""
+
+    ground = forms.ChoiceField(label=_("Why you keep out"), choices=Ground.choices, widget=Chips)
+
+
+class PurposeForm(forms.Form):
+    """What an opinion is opened for."""
+
+    purpose = forms.ChoiceField(label=_("What for"), choices=Purpose.choices, widget=Chips)
+
+
+class PracticeForm(forms.ModelForm):
+    """What opinions and silence do from now on."""
+
+    class Meta:
+        model = Practice
+        fields = ("effect", "silence", "reason")
+        widgets = {"effect": Chips, "silence": Chips}
+
+
+def purposes_for(actor: Actor, state: str) -> PurposeForm:
+    """The form under an opinion, with what this hat opens it for first."""
+    first = Purpose.COORDINATE if policies.may_set_practice(actor) else Purpose.DECIDE
+    first = Purpose.SIGN if state == "deliberated" else Purpose.STATE if state == "coordinating" else first
+    return PurposeForm(initial={"purpose": first})

@@ -1,0 +1,182 @@
+"""From the request to the seal, in both directions; a dispute; a lapse: on both engines."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from wugong.common import clock
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.consultation import testing
+from wugong.consultation.actions import set_practice
+from wugong.consultation.models import Consultation, Opening
+from wugong.consultation.opinions import read
+from wugong.documents.models import Document
+from wugong.flow.actions import perform
+from wugong.flow.alarms import ring_due
+from wugong.flow.models import Matter, Timer
+from wugong.flow.queries import reread
+from wugong.flow.testing import at, desks, due, end_of, stays
+from wugong.record.models import Entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+MONDAY = at(11, 2)
+DIRECTIONS = pytest.mark.parametrize("direction", ["down", "up"])
+
+
+def state(case) -> str:
+    return Consultation.objects.get(pk=case.pk).state
+
+
+@DIRECTIONS
+def test_from_the_request_to_the_seal(cast, direction):
+    with clock.at(MONDAY):
+        case, sides = testing.issued(cast, direction)
+        assert (case.state, case.letter.number) == ("issued", Document.objects.get().number)
+        assert desks(case) == {("answerer", case.answerer_id)}
+        assert due(case) == end_of(11, 3)
+        perform(case, "acknowledge", actor=sides.heads)
+        assert due(case) == end_of(11, 4)  # name who drafts
+        drafter = Consultation._meta.get_field("drafter").related_model.objects.get(pk=sides.drafts.user)
+        perform(reread(case), "assign", actor=sides.heads, drafter=drafter)
+        assert due(case) == end_of(11, 16)  # ten working days from receipt
+    with clock.at(at(11, 10)):
+        perform(reread(case), "ask", actor=sides.drafts, question="是否在基层所工作过？")
+        assert due(case) == end_of(11, 13)  # three working days for the answer, the others stand still
+        stopped = Timer.objects.filter(matter=case.pk, stopped_at__isnull=False)
+        assert set(stopped.values_list("name", flat=True)) == {"sent", "acknowledged"}
+    with clock.at(at(11, 12)):
+        perform(reread(case), "supply", actor=sides.asks, supplied="没有，一直在局机关。")
+        assert due(case) == end_of(11, 18)
+        inputs = {**testing.MET, "meeting_on": clock.today(), "draft_verdict": "agree_with_comments"}
+        perform(reread(case), "deliberate", actor=sides.drafts, text=testing.REASONS, **inputs)
+        perform(reread(case), "return_opinion", actor=sides.heads)
+        case = testing.decided(case, sides)
+        until = {"publicity_until": clock.today() + timedelta(days=7), "publicity_where": "区政府公告栏"}
+        perform(case, "publicise", actor=sides.asks, **until)
+        told = {"treatment": "partly", "treatment_reason": "推迟到验收后到任。", "objections": 0}
+        stays(reread(case), lambda: perform(reread(case), "notify", actor=sides.asks, **told), Refusal, "publicity")
+    with clock.at(at(11, 20)):
+        perform(reread(case), "notify", actor=sides.asks, **told)
+    assert Document.objects.filter(source_id=case.pk, state="issued").count() == 2
+    with clock.at(at(12, 22)):
+        ring_due()
+    assert state(case) == "sealed"
+
+
+def test_a_dispute_is_coordinated_before_anything_is_decided(cast):
+    with clock.at(MONDAY):
+        case, sides = testing.returned(cast, "disagree")
+        assert desks(case) == {("referee", case.organiser_id)}
+        stays(case, lambda: testing.decided(case, sides), Refusal, "coordination")
+        perform(case, "coordinate", actor=sides.coordinates)
+        ended = {"outcome": "differs", "conclusion": "双方意见已充分听取。"}
+        stays(
+            reread(case), lambda: perform(reread(case), "conclude", actor=sides.coordinates, **ended), Refusal,
+            "coordination",
+        )  # fmt: skip
+        perform(reread(case), "give_statement", actor=sides.asks, text="所里急需人。")
+        assert ("unheard", case.answerer_id) in desks(case)
+        assert ("unheard", case.initiator_id) not in desks(case)
+        perform(reread(case), "give_statement", actor=sides.coordinates, side="answerer", text="街道当面说明。")
+        perform(reread(case), "conclude", actor=sides.coordinates, **ended)
+        assert testing.decided(case, sides).state == "decided"
+
+
+def test_silence_is_seen(cast):
+    with clock.at(at(1, 26)):  # the spring festival lies in the month
+        case, sides = testing.prepared(cast)
+        assert due(case) == end_of(2, 9)
+    with clock.at(at(2, 24, 8, 30)):
+        ring_due()
+        assert state(case) == "preparing"
+    with clock.at(at(2, 27)):
+        ring_due()
+        found = reread(case)
+        assert (found.state, found.verdict) == ("lapsed", "")
+        assert Entry.objects.filter(object_id=case.pk, act="lapse", outcome="done").count() == 1
+        assert desks(case) == {("decider", case.initiator_id)}
+        assert testing.decided(case, sides).state == "decided"
+
+
+def test_an_award_has_five_working_days(cast):
+    with clock.at(MONDAY):
+        case, _sides = testing.prepared(cast, occasion="award")
+        assert due(case) == end_of(11, 9)
+
+
+def test_where_consent_is_required_silence_and_dissent_are_no_consent(cast):
+    officer = cast.actor("district_officer")
+    with clock.at(MONDAY):
+        before, asks = testing.returned(cast, "insufficient_information")
+        set_practice(effect="consent_required", silence="escalate_then_lapse", reason="区委决定", actor=officer)
+        case, sides = testing.lapsed(cast)
+        assert desks(case) == {("referee", case.organiser_id)}
+        stays(case, lambda: testing.decided(case, sides), Refusal, "coordination")
+        assert testing.decided(before, asks).state == "decided"  # a case under way keeps what it began with
+        perform(case, "coordinate", actor=officer)
+        for actor in (sides.asks, sides.heads):
+            perform(reread(case), "give_statement", actor=actor, text="已说明。")
+        perform(reread(case), "conclude", actor=officer, outcome="differs", conclusion="意见不一。")
+        stays(reread(case), lambda: testing.decided(case, sides), Refusal, "consent")
+        assert testing.decided(case, sides, "dropped").decision == "dropped"
+
+
+def test_two_hands_a_meeting_and_nobody_with_an_interest(cast):
+    with clock.at(MONDAY):
+        case, sides = testing.prepared(cast)
+        given = {**testing.MET, "meeting_on": clock.today(), "draft_verdict": "agree", "text": "同意。"}
+
+        def deliberate(**other):
+            return lambda: perform(reread(case), "deliberate", actor=sides.drafts, **{**given, **other})
+
+        stays(case, deliberate(meeting_on=clock.today() - timedelta(days=9)), Refusal, "R-07")
+        stays(case, deliberate(present=4, in_favour=4, reserved=0), Refusal, "R-07")
+        stays(case, deliberate(in_favour=8, reserved=1), Refusal, "R-07")
+        stays(case, deliberate(text=" "), Invalid, "reason")
+        deliberate()()
+        Consultation.objects.filter(pk=case.pk).update(drafter=sides.heads.user)
+        stays(reread(case), lambda: perform(reread(case), "return_opinion", actor=sides.heads), Refusal, "R-07")
+        Consultation.objects.filter(pk=case.pk).update(drafter=sides.drafts.user)
+        perform(reread(case), "recuse", ground="relative", actor=sides.heads)
+        stays(reread(case), lambda: perform(reread(case), "return_opinion", actor=sides.heads), Refusal, "recusal")
+
+
+def test_what_a_letter_may_not_be(cast):
+    with clock.at(MONDAY):
+        case, sides = testing.drafted(cast)
+        stranger = cast.users["liaison_officer"]
+        stays(case, lambda: perform(case, "issue", actor=sides.asks, recipient=stranger), Refusal, "recipient")
+        for fault in ({"proposal": "附考察材料一份"}, {"materials": ["personnel"]}):
+            with pytest.raises(Refusal) as refused:
+                testing.drafted(cast, **fault)
+            assert refused.value.rule == "2.6"
+        with pytest.raises(Refusal) as refused:
+            testing.drafted(cast, occasion="adjustment")
+        assert refused.value.rule == "occasion"
+
+
+def test_an_opinion_is_sealed_opened_for_a_purpose_and_closes_itself(cast):
+    with clock.at(MONDAY):
+        case, sides = testing.deliberated(cast, "disagree")
+        assert testing.REASONS not in str(Consultation.objects.filter(pk=case.pk).values().get())
+        assert case.verdict == ""
+        from wugong.consultation.actions import open_opinion
+        from wugong.consultation.queries import open_to
+
+        with pytest.raises(Denied):
+            open_opinion(case, purpose="decide", actor=sides.asks)
+        perform(case, "return_opinion", actor=sides.heads)
+        assert read(case.opinion)["text"] == testing.REASONS
+        with pytest.raises(Invalid):
+            open_opinion(case, purpose="", actor=sides.asks)
+        open_opinion(case, purpose="decide", actor=sides.asks)
+        assert open_to(case, sides.asks)
+        assert not open_to(case, sides.heads)
+        assert Entry.objects.filter(act="open_opinion", outcome="seen", object_id=case.pk).exists()
+    with clock.at(MONDAY + timedelta(minutes=16)):
+        assert not open_to(case, sides.asks)
+    assert Opening.objects.get().purpose == "decide"
+    everything = str([*Entry.objects.values_list("reason", "detail"), *Matter.objects.values_list("words", "detail")])
+    assert testing.REASONS not in everything
