@@ -39,11 +39,11 @@ def priced(people: Any) -> ReportForm:
 
 
 def in_force(people: Any, begins: date | None = None) -> ReportForm:
-    """A form that the street agreed to and that has a permit."""
-    form = priced(people)
-    perform(form, "agree", actor=people.actor("street_staff"))
-    given = {"permit_no": "准〔2026〕7号", "begins_on": begins or clock.today()}
-    return perform(form, "put_in_force", actor=people.actor("department_officer"), **given)  # type: ignore[no-any-return]
+    """A form of the street itself, which needs no permit of the district, for its communities."""
+    actor = people.actor("street_staff")
+    form = take(draft_by(actor), "send", actor=actor)
+    given = {"permit_no": "松林〔2026〕7号", "begins_on": begins or clock.today()}
+    return perform(form, "put_in_force", actor=actor, **given)  # type: ignore[no-any-return]
 
 
 def opened(people: Any) -> Filing:

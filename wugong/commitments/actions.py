@@ -48,7 +48,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What is promised: by whom, with whom, what, how one sees that it is done, until when."""
+    """What is promised: by whom, with whom, what, how one sees that it is done, until when.
+
+    ``permit_no`` is the number under which a department hands it to a street or community.
+    """
 
     lead: Organisation
     what: str
@@ -56,6 +59,7 @@ class Deed:
     due_on: date
     post: Post | None = None
     co_bodies: Sequence[Organisation] = field(default=())
+    permit_no: str = ""
 
 
 @action
@@ -76,6 +80,7 @@ def assign(
         secretariat=oversight.secretariat,
         secretariat_role=oversight.secretariat_role,
         proposer=oversight.proposer,
+        permit_no=deed.permit_no.strip(),
         place=place,
         origin_kind=origin.kind,
         origin_id=origin.id,

@@ -41,6 +41,10 @@ class Commitment(Stateful):
     secretariat = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     secretariat_role = models.CharField(max_length=2, choices=Role, blank=True, default="")
     proposer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    permit_no = models.CharField(
+        _("number of the permit"), max_length=40, blank=True, default="",
+        help_text=_("Only where a department hands it to a street or community."),
+    )  # fmt: skip
     handed_to = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("offered to")
     )

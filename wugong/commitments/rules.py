@@ -102,6 +102,12 @@ AHEAD = Guard(
     refusal=_("The date %(due_on)s has passed already. Choose one from today on."),
     says=_("the date is not in the past"),
 )
+ADMITTED = Guard(
+    rule="R-03",
+    holds=lambda task: task.admitted,
+    refusal=_("A department hands this to a street or community, and that needs a number in force. Name it."),
+    says=_("what a department hands to a street or community has a number in force"),
+)
 CHECKABLE = Guard(
     rule="verifier",
     holds=lambda task: task.checkers(task.lead),
@@ -229,7 +235,7 @@ MACHINE = Machine(
     steps=(
         Step(
             "assign", _("Assign"), (), S.ASSIGNED, by=("assigner", "secretariat", "system"),
-            guards=(NAMED, AHEAD, CHECKABLE), tells=("owner",),
+            guards=(NAMED, AHEAD, CHECKABLE, ADMITTED), tells=("owner",),
         ),
         Step(
             "accept_at_once", _("Accept on the spot"), (), S.ACKNOWLEDGED, by=("assigner", "secretariat", "owner"),
@@ -254,8 +260,8 @@ MACHINE = Machine(
         ),
         Step(
             "reassign", _("Give to another body"), (S.CONTESTED,), S.ASSIGNED, by=("assigner",),
-            guards=(ELSEWHERE, CHECKABLE), reason=True, asks=("lead",), sets={"post": None, "contested": False},
-            tells=("owner", "secretariat"), weight=4,
+            guards=(ELSEWHERE, CHECKABLE, ADMITTED), reason=True, asks=("lead", "permit_no?"),
+            sets={"post": None, "contested": False}, tells=("owner", "secretariat"), weight=4,
         ),
         Step(
             "talk", _("Call in for a talk"), (S.ASSIGNED, *AT_WORK), S.ASSIGNED, by=("assigner",), guards=(LATE,),
@@ -263,7 +269,7 @@ MACHINE = Machine(
         ),
         Step(
             "take_away", _("Assign to another body"), (S.ASSIGNED, *AT_WORK), S.ASSIGNED, by=("assigner",),
-            guards=(LATE, AHEAD, ELSEWHERE, CHECKABLE), reason=True, asks=("lead", "due_on"),
+            guards=(LATE, AHEAD, ELSEWHERE, CHECKABLE, ADMITTED), reason=True, asks=("lead", "due_on", "permit_no?"),
             sets={"assigned_on": TODAY, "post": None, "contested": False, "extended_from": None, **UNSAID},
             tells=("owner", "secretariat"), weight=2,
         ),

@@ -40,6 +40,10 @@ SHEET = Sheet(
         Column(
             "place", "区划代码", "Place", Type.CODE, parse=read_code, help=_("May stay blank: that of who gives it."),
         ),
+        Column(
+            "permit_no", "准入号", "Permit", max_length=40,
+            help=_("Only where a department hands it to a street or community."),
+        ),
         Column("origin", "来源", "From", readonly=True),
         Column("assigned_on", "交办日期", "Given on", Type.DATE, readonly=True),
         Column("proof", "完成情况", "What was done", readonly=True),
@@ -64,6 +68,7 @@ def values(task: Commitment) -> Values:
         "due_on": task.due_on,
         "assigned_by": task.assigned_by.name,
         "place": task.place,
+        "permit_no": task.permit_no,
         "origin": task.origin_title,
         "assigned_on": task.assigned_on,
         "proof": task.proof,
@@ -97,7 +102,13 @@ def make(row: Values, actor: Actor) -> Commitment:
     if not role:
         raise Invalid(_("This organisation has no post that gives tasks."), rule="role", field="assigned_by")
     return actions.assign(
-        actions.Deed(lead=lead, what=row["what"], done_when=row["done_when"], due_on=row["due_on"]),
+        actions.Deed(
+            lead=lead,
+            what=row["what"],
+            done_when=row["done_when"],
+            due_on=row["due_on"],
+            permit_no=row.get("permit_no") or "",
+        ),
         oversight=actions.Oversight(assigned_by=giver, role=role, secretariat=giver),
         place=row.get("place") or giver.place.code,
         actor=actor,

@@ -174,6 +174,7 @@ COMMONS = [
     "wugong.pairing",
     "wugong.consultation",
     "wugong.linkage",
+    "wugong.mandates",
     "wugong.privacy",
     "wugong.planning",
     "wugong.burden",

@@ -19,6 +19,7 @@ APPS = [
     "pairing",
     "consultation",
     "linkage",
+    "mandates",
     "planning",
     "burden",
     "journeys",

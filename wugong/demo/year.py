@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wugong.demo import commitment_year, deliberation_year, linkage_year, pairing_year
+from wugong.demo import commitment_year, deliberation_year, gate_year, linkage_year, pairing_year
 from wugong.demo.district import District
 from wugong.demo.telling import tell
 
@@ -15,6 +15,10 @@ def _meetings(district: District) -> None:
     tell([*linkage_year.stories(district), *founded, *commitment_year.stories(district)])
 
 
+def _gate(district: District) -> None:
+    tell(gate_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
-    return [("pairing", pairing_year.fill), ("meetings", _meetings)]
+    return [("pairing", pairing_year.fill), ("meetings", _meetings), ("gate", _gate)]

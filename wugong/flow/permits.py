@@ -42,8 +42,8 @@ def check_permit(number: str, *, kind: str, issuer: UUID, addressees: Collection
 
     ``number`` is the permit's as the person wrote it, or empty. Returns the permit, or None where none is needed: the
     issuer is no department of the district, or no addressee belongs to a street or community. Raises ``Refusal`` (R-03,
-    for forms R-70; its field is ``permit``) where the number is missing, unknown, not in force on that day, of another
-    kind or department, or does not reach every addressee.
+    for forms R-70; its field is ``permit_no``) where the number is missing, unknown, not in force on that day, of
+    another kind or department, or does not reach every addressee.
     """
     if not _gates:
         return None

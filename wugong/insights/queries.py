@@ -32,7 +32,7 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A street of the board with its five crossings."""
+    """A street of the board with its crossings, one a column."""
 
     code: str
     name: str

@@ -16,7 +16,9 @@ from wugong.commitments.queries import bodies_near, commitments_visible_to
 from wugong.commitments.rules import MACHINE, PERIODS, CommitmentState, longest_extension
 from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.flow.models import Matter
+from wugong.flow.permits import check_permit
 from wugong.flow.queries import late, matters_visible_to
+from wugong.flow.rules import MandateKind
 from wugong.organisations.models import Organisation
 
 
@@ -40,6 +42,15 @@ class CommitmentCase(Case):
     def helpers(self) -> frozenset[UUID]:
         found = self.inputs.get("helpers")
         return policies.doers(self.before) - {self.before.lead_id} if found is None else frozenset(found)
+
+    @property
+    def admitted(self) -> bool:
+        """Ask the gate, which says itself what is amiss."""
+        bodies = {self.lead.pk, *self.helpers}
+        check_permit(
+            self.permit_no, kind=MandateKind.TASK, issuer=self.assigned_by_id, addressees=bodies, day=self.today
+        )
+        return True
 
     def checkers(self, lead: Organisation) -> list[UUID]:
         """Who may verify when that body leads, without a body that is dissolved at this moment."""
@@ -123,8 +134,8 @@ COMMITMENT = Binding(
         "withdraw": hooks.tell,
     },
     shows=(
-        "done_when", "due_on", "extended_from", "asked_until", "handed_to", "proof", "proof_matter", "post",
-        "acted_for", (gettext_lazy("Where it comes from"), origin_of),
+        "done_when", "due_on", "permit_no", "extended_from", "asked_until", "handed_to", "proof", "proof_matter",
+        "post", "acted_for", (gettext_lazy("Where it comes from"), origin_of),
         (gettext_lazy("Number of the task"), lambda task: task.biz_no),
     ),
     number="RW",

@@ -1,0 +1,122 @@
+"""Duties, instruments and cancelled indicators: what is asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from wugong.flow.rules import Hit
+from wugong.mandates.models import CancelledIndicator, Duty, Instrument
+from wugong.mandates.rules import cancelled
+from wugong.mandates.rules.articles import has_article, read_article
+from wugong.mandates.rules.kinds import STATUTES, DutyList
+from wugong.mandates.rules.nearest import SAME, Index
+
+Stamp = tuple[Any, ...]
+# The index of all duties in this process, and the change and count that it was made after.
+_kept: dict[str, tuple[Stamp, Index]] = {}
+ALIKE = 0.45  # so much alike that a person looks
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A duty with how near it is to what was asked; ``same`` where it is the same in other words."""
+
+    duty: Duty
+    score: float
+
+    @property
+    def same(self) -> bool:
+        return self.score >= SAME
+
+
+def index() -> Index:
+    """The index of all duties, made again when one has changed."""
+    newest = Duty.objects.order_by("-changed_at", "-pk").values_list("pk", "changed_at").first()
+    stamp = (newest, Duty.objects.count())
+    kept = _kept.get("duties")
+    if kept is None or kept[0] != stamp:
+        rows = Duty.objects.values_list("pk", "on_list", "title")
+        kept = _kept["duties"] = (stamp, Index((row, row[2]) for row in rows))
+    return kept[1]
+
+
+def nearest_duties(text: str, most: int = 5) -> list[Found]:
+    """The duties nearest to what somebody describes, the nearest first."""
+    near = index().nearest(text, most)
+    rows = Duty.objects.in_bulk([one.key[0] for one in near])
+    return [Found(rows[one.key[0]], one.score) for one in near if one.key[0] in rows]
+
+
+def duties_of(on_list: str = "", owner: str = "") -> QuerySet[Duty]:
+    """A list, or all, in the order of their numbers."""
+    rows = Duty.objects.order_by("on_list", "code", "id")
+    wanted = Q()
+    if on_list in set(DutyList):
+        wanted &= Q(on_list=on_list)
+    if owner:
+        wanted &= Q(owner=owner)
+    return rows.filter(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Both lists that a request is compared with, read once for all requests of a page."""
+
+    indicators: list[cancelled.Indicator]
+    duties: Index
+
+
+def lists() -> Lists:
+    return Lists(indicators(), index())
+
+
+def withdrawn_near(text: str, duties: Index) -> tuple[str, list[str]]:
+    """The withdrawn duty that a text is, if it is one; and those it comes near to."""
+    found = [(one.score, one.key[2]) for one in duties.nearest(text, 8) if one.key[1] == DutyList.WITHDRAWN]
+    run = cancelled.han(text)
+    same = next((title for score, title in found if score >= SAME or cancelled.han(title) in run), "")
+    return same, [title for score, title in found if score >= ALIKE]
+
+
+def indicators() -> list[cancelled.Indicator]:
+    """The catalogue of cancelled indicators."""
+    return [
+        cancelled.Indicator(row.title, words(row.names), words(row.hints), words(row.harmless), row.basis)
+        for row in CancelledIndicator.objects.order_by("title")
+    ]
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Several words of one cell."""
+    return tuple(filter(None, (part.strip() for part in text.replace(",", "、").replace("，", "、").split("、"))))
+
+
+def cancelled_in(text: str) -> list[Hit]:
+    """The cancelled indicators that a text names or comes near."""
+    return cancelled.find(text, indicators())
+
+
+def cites(instrument: Instrument | None, article: str) -> bool:
+    """Whether the article is in the numbering of the instrument; true where there is nothing to compare."""
+    if instrument is None or not article.strip() or not instrument.numbering:
+        return True
+    read = read_article(article)
+    return read is not None and has_article(instrument.numbering, read)
+
+
+def is_statute(instrument: Instrument | None, article: str) -> bool:
+    """Whether this is an article of a law or regulation."""
+    known = instrument is not None and instrument.source in STATUTES
+    return known and bool(article.strip()) and cites(instrument, article)
+
+
+def instruments() -> QuerySet[Instrument]:
+    return Instrument.objects.order_by("name")
+
+
+def owners() -> Iterable[str]:
+    return Duty.objects.order_by("owner").values_list("owner", flat=True).distinct()

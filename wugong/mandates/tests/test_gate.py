@@ -1,0 +1,253 @@
+"""The gate against the rules of the district: who is let in, who is not, what a number opens."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from wugong.commitments.actions import Deed, Oversight, assign
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Role
+from wugong.common.errors import Refusal
+from wugong.flow.actions import begin, take
+from wugong.flow.alarms import ring_due
+from wugong.flow.models import Matter
+from wugong.flow.permits import check_permit, is_protected
+from wugong.flow.queries import reread
+from wugong.flow.testing import at
+from wugong.mandates.models import Mandate
+from wugong.mandates.testing import (
+    ARRIVED,
+    PACKAGE,
+    approved,
+    duty,
+    first_day,
+    heard,
+    in_effect,
+    law,
+    of,
+    office,
+    officer,
+    plaque,
+    refusal,
+    request,
+)
+from wugong.record.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(rule, act, *args, **more):
+    """The sentence of a refusal under that rule."""
+    with pytest.raises(Refusal) as caught:
+        act(*args, **more)
+    assert caught.value.rule == rule, caught.value
+    return str(caught.value)
+
+
+@pytest.fixture(autouse=True)
+def day():
+    with clock.at(at(11, 23)):
+        yield
+
+
+@pytest.fixture
+def worker():
+    return lambda: ring_due(actor=SYSTEM)
+
+
+@pytest.fixture
+def ask(cast):
+    return lambda **more: request(cast.market_bureau, [cast.pwc], **more)
+
+
+def hand_down(cast, number="", giver=None, lead=None, **more):
+    """A department gives a street a task."""
+    giver = giver or cast.market_bureau
+    deed = Deed(
+        lead or cast.pwc, "查消防通道", "隐患登记", clock.today() + timedelta(days=20), permit_no=number, **more
+    )
+    over = Oversight(assigned_by=giver, role=Role.DD, secretariat=giver)
+    return assign(deed, oversight=over, place="990112001", actor=of(giver, Role.DD))
+
+
+# -- what asks to come in --
+
+
+def test_a_request_says_its_basis_its_article_its_days_and_its_streets(ask, cast):
+    assert "1-74" in refused("R-02", ask, article="第七十五条")
+    refused("R-03", ask, instrument=None, article="")
+    refused("period", ask, until=first_day() - timedelta(days=1))
+    assert "29" in refused("3.7", ask, since=first_day() - timedelta(days=1))
+    refused("R-03", request, cast.market_bureau, [])
+    refused("R-70", ask, kind="form", until=first_day() + timedelta(days=366))
+    assert Mandate.objects.count() == 0
+
+
+def test_thirty_working_days_are_counted_over_the_spring_festival(ask):
+    with clock.at(at(1, 20, year=2026)):
+        assert first_day() == date(2026, 3, 9)  # 15-23 February are free, 14 and 28 February are worked
+        assert ask().state == "formal_check"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"kind": "plaque", "title": "挂“科普示范站”牌子"}, "statute"),
+        ({"kind": "body", "title": "设消防专班"}, "statute"),
+        ({"kind": "form", "title": "招商引资月报"}, "cancelled"),
+        ({"title": "夜市油烟设备普查"}, "withdrawn"),
+    ],
+)
+def test_the_formal_check_ends_by_itself_what_no_rule_allows(ask, given, why):
+    duty("S1", "夜市油烟设备普查", "withdrawn")
+    rule = law("科普工作意见", "party", "1-20")
+    made = ask(**{"instrument": rule, "article": "3", **given})
+    assert (made.state, made.ground, bool(made.why_not)) == ("rejected", why, True)
+    assert not Matter.objects.get(pk=made.pk).open
+
+
+def test_a_plaque_with_an_article_of_a_law_is_heard(ask):
+    assert take(ask(kind="plaque", title="消防站标牌"), "consult", actor=office()).state == "street_hearing"
+
+
+def test_what_comes_near_to_a_cancelled_indicator_passes_with_a_reason_alone(ask):
+    made = ask(kind="form", title="招商线索月报")
+    assert made.state == "formal_check"
+    assert "招商引资" in refused("R-01", take, made, "consult", actor=office())
+    assert (
+        take(reread(made), "consult", reason="经两人核对，是商户安全线索。", actor=office()).state == "street_hearing"
+    )
+
+
+def test_a_package_with_a_gap_is_completed_while_the_clock_stands_still(ask):
+    made = ask(training="")
+    refused("R-03", take, made, "consult", actor=office())
+    take(made, "ask_more", reason="培训没有日期", actor=office())
+    due = Matter.objects.get(pk=made.pk).due_at
+    assert due == at(12, 1, 0)  # five working days, the last of which is 30 November
+    with clock.at(at(11, 30)):
+        done = take(reread(made), "supplement", actor=of(made.department, Role.DD), training="12月5日一场")
+        assert done.state == "formal_check"
+        take(reread(made), "consult", actor=office())
+        assert Matter.objects.get(pk=made.pk).due_at == at(12, 22, 0)  # fifteen, less none used: from 30 November on
+
+
+def test_communities_are_heard_where_they_do_it(ask, cast):
+    made = ask(level="community")
+    refused("R-03", take, made, "consult", actor=office(), communities=[cast.community])
+    take(made, "consult", actor=office(), communities=[cast.community, cast.other_community])  # there are no more
+    asked = set(made.hearings.values_list("organisation__name", flat=True))
+    assert asked == {"松林街道党工委", "青禾社区党委", "石桥社区党委"}
+
+
+# -- hearing, decision, package --
+
+
+def test_silence_is_on_the_record_and_no_consent(ask, cast):
+    made = heard(ask(), silent=[cast.pwc])
+    assert (made.state, made.hearings.get().state) == ("reviewing", "silent")
+    given = {"decided_in": "第 6 次", "until": made.until, "reason": "可行", "actor": office()}
+    refused("R-03", take, made, "approve", **given)
+    late = {"verdict": "on_terms", "text": "人员到位后可以", "decided_in": "党工委会第 22 次"}
+    take(made.hearings.get(), "give_late", actor=of(cast.pwc), **late)
+    assert take(reread(made), "approve", **given).state == "approved"
+
+
+def test_a_number_is_in_force_when_its_package_is_signed_in_and_it_is_published(ask, cast):
+    made = approved(ask())
+    assert made.permit_no == "示准〔2026〕1号"
+    assert "到位" in refused("R-03", hand_down, cast, made.permit_no)
+    hearing = made.hearings.get()
+    refused("role", take, hearing, "sign", actor=of(cast.pwc, Role.SO), **ARRIVED)
+    refused("input", take, hearing, "sign", actor=of(cast.pwc), authority_doc="委托书", arrived=" ")
+    take(hearing, "sign", actor=of(cast.pwc), **ARRIVED)
+    assert take(reread(made), "publish", actor=office()).review_on == made.until  # before a year has passed
+
+
+def test_what_carries_no_work_needs_no_package(ask):
+    assert approved(ask(kind="form", title="楼宇单位名录核对", **dict.fromkeys(PACKAGE, ""))).state == "packaged"
+
+
+# -- nothing without a number --
+
+
+def test_a_department_hands_nothing_down_without_a_number_in_force(ask, cast):
+    assert "准入" in refused("R-03", hand_down, cast)
+    assert Entry.objects.filter(outcome="refused", rule="R-03", act="assign").exists()
+    made = in_effect(ask())
+    with clock.at(at(2, 10, year=2027)):
+        assert hand_down(cast, "示准[2026] 1 号").permit_no == "示准[2026] 1 号"
+        refused("R-03", hand_down, cast, "示准〔2026〕9号")
+        refused("R-03", hand_down, cast, made.permit_no, giver=cast.department)
+        refused("R-03", hand_down, cast, made.permit_no, lead=cast.community)  # it was admitted for streets
+        refused("R-03", hand_down, cast, made.permit_no, lead=cast.hospital_party, co_bodies=[cast.community])
+        assert hand_down(cast, lead=cast.hospital_party).state == "assigned"  # a hospital is neither
+    refused("R-03", hand_down, cast, made.permit_no)  # its first day lies ahead
+    asked = {"issuer": cast.market_bureau.pk, "addressees": [cast.pwc.pk], "day": made.since}
+    assert check_permit(made.permit_no, kind="task", **asked).until == made.until
+    refused("R-70", check_permit, made.permit_no, kind="form", **asked)
+    assert check_permit("", kind="form", issuer=cast.pwc.pk, addressees=[cast.community.pk], day=made.since) is None
+
+
+def test_a_number_ends_by_itself_after_its_last_day(ask, worker):
+    made = in_effect(ask(until=first_day() + timedelta(days=40)))
+    with clock.at(at(12, 1, year=2027)):
+        worker()
+    assert reread(made).state == "expired"
+
+
+def test_after_a_year_it_is_reviewed_or_before_when_a_street_asks(ask, cast, worker):
+    made = in_effect(ask(until=first_day() + timedelta(days=900)))
+    take(made, "complain", reason="每月查三次", actor=of(cast.pwc))
+    assert take(reread(made), "keep", reason="改为每月一次", actor=office()).state == "in_effect"
+    with clock.at(at(11, 25, year=2027)):
+        worker()
+        assert reread(made).state == "under_review"
+        assert take(reread(made), "withdraw", reason="设备已联网", actor=office()).state == "withdrawn"
+
+
+def test_in_a_disaster_it_is_admitted_at_once_for_thirty_days_and_ends(cast, worker):
+    given = {
+        "department": cast.market_bureau, "kind": "task", "title": "暴雨后排查", "why": "红色预警",
+        "standard": "三天一遍",
+        "level": "community", "since": clock.today(), "reach": [cast.pwc], "reason": "红色预警",
+    }  # fmt: skip
+    leader = officer(Role.DO, cast.department.pk)
+    blank = Mandate(department=cast.market_bureau, place="990112")
+    refused("3.7", begin, blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=30), **given)
+    made = begin(blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=29), **given)
+    assert hand_down(cast, made.permit_no, lead=cast.community).state == "assigned"
+    with clock.at(at(12, 24)):
+        worker()
+        assert reread(made).state == "expired"
+        refused("R-03", hand_down, cast, made.permit_no)
+
+
+# -- refusals and plaques --
+
+
+def test_a_refusal_is_protected_until_a_number_is_proven(ask, cast):
+    made = refusal(cast.pwc, cast.market_bureau)
+    assert is_protected(made.pk)
+    permit = in_effect(ask())
+    rule = {"actor": office(), "reason": "已核对"}
+    refused("R-04", take, made, "rule_unlawful", permit=permit, **rule)  # of another kind, and not of that day
+    assert (take(made, "rule_lawful", **rule).state, is_protected(made.pk)) == ("closed", True)
+    with clock.at(at(3, 1, year=2027)):
+        refused("R-04", refusal, cast.pwc, cast.market_bureau, kind="task", said_number=permit.permit_no)
+        wrong = refusal(cast.pwc, cast.market_bureau, kind="task")
+        assert take(wrong, "rule_unlawful", permit=permit, **rule).ruling == "unlawful"
+        assert not is_protected(wrong.pk)
+
+
+def test_a_plaque_without_an_article_comes_down_and_others_are_looked_at_every_year(cast, worker):
+    bare = plaque(cast.pwc)
+    assert take(bare, "check", finding="查无条款", actor=office()).state == "to_remove"
+    kept = plaque(cast.community, title="微型消防站", instrument=law(), article="39")
+    assert take(kept, "check", finding="有条款", actor=office()).state == "retained"
+    with clock.at(at(11, 25, year=2027)):
+        worker()
+    assert (reread(kept).state, reread(bare).state) == ("registered", "to_remove")
+    assert take(reread(bare), "remove", actor=of(cast.pwc)).state == "removed"
