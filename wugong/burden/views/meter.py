@@ -26,6 +26,8 @@ from wugong.common.forms import form_page, refusals_into
 from wugong.common.models import one
 from wugong.common.paging import paged
 
+LIT = "减"  # its place among those of the office
+
 
 def no_outsider(actor: Actor) -> None:
     """Those who work in the district read its burden; who administers the system has no business in it (R-61)."""
@@ -39,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Hours by who asks and by month, of one's own street or community, or of another that is chosen."""
     actor = actor_of(request)
     no_outsider(actor)
+    request.lit = LIT  # type: ignore[attr-defined]
     place = place_for(actor, request.GET.get("place", ""))
     asked = request.GET.get("year", "")
     year = int(asked) if asked in {str(clock.today().year - 1), str(clock.today().year)} else clock.today().year
@@ -97,5 +100,6 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     """What the product is not allowed to do, looked up in itself at this moment."""
     no_outsider(actor_of(request))
+    request.lit = LIT  # type: ignore[attr-defined]
     found = audits.audit()
     return render(request, "burden/audit.html", {"findings": found, "broken": sum(not one.kept for one in found)})
