@@ -111,7 +111,7 @@ def _form(district: District, n: int) -> Telling:
             take(filing, "open", actor=SYSTEM)
             asked = form.fields.filter(known_from="").values_list("key", flat=True)
             answers = {key: str(district.rng.randrange(2, 90)) for key in asked}
-            perform(filing, "fill", actor=district.voice(filing.organisation), answers=answers)
+            perform(filing, "fill", actor=district.head(filing.organisation), answers=answers)
 
 
 def _new_form(district: District) -> Telling:

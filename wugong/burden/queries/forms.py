@@ -43,10 +43,12 @@ def addressees_of(form: ReportForm) -> QuerySet[Organisation]:
 
 def bodies_in(code: str, level: str) -> QuerySet[Organisation]:
     """The leading Party organisations of a level in a place."""
-    rows = Organisation.objects.filter(within(code, "place__code"), sort="party", state="active", unit__isnull=True)
+    rows = Organisation.objects.filter(within(code, "place__code"), sort="party", state="active")
     if level == Level.STREET:
         return rows.filter(kind="working_committee", place__level="street").order_by("place__code")
-    return rows.filter(place__level="community", superior__kind="working_committee").order_by("place__code")
+    return rows.filter(place__level="community", superior__kind="working_committee", basis="territorial").order_by(
+        "place__code"
+    )
 
 
 def streets_of(form: ReportForm) -> QuerySet[Organisation]:
