@@ -9,11 +9,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from wugong.burden.actions import write_note
+from wugong.burden.actions import write_fields, write_note
 from wugong.burden.bindings.report_form import new as new_form
-from wugong.burden.models import Field, ReportForm
+from wugong.burden.models import Field, Filing, ReportForm
+from wugong.burden.queries.forms import addressees_of, days_of, held_values
 from wugong.burden.rules.questions import read_questions
 from wugong.common.actor import SYSTEM
+from wugong.demo.bulk import Heap, next_numbers
 from wugong.demo.burden_forms import FORMS, HELD, ITEMS, NEW, PLAN, SUMMARY
 from wugong.demo.district import District
 from wugong.demo.telling import Telling
@@ -28,12 +30,13 @@ from wugong.planning.bindings.plan import new as new_plan
 from wugong.planning.models import PlanHearing
 
 OFFICE, SECRETARY = "street-1-so", "street-1-sp"
+TOLD = (0, 8)  # these forms are told act by act, down to each field that is filled in
 
 
 def stories(district: District) -> Iterator[Telling]:
     """Told side by side."""
     before_this_year(district)
-    yield from (_form(district, n) for n in range(len(FORMS)))
+    yield from ((_form if n in TOLD else _settled)(district, n) for n in range(len(FORMS)))
     yield _new_form(district)
     yield _plan(district)
     for ago, words in ((6, "江湾路口积水，三户说了两次，排水口堵了。"), (1, "早市摊主担心搬迁后没客源。")):
@@ -48,15 +51,21 @@ def _note(district: District, ago: int, words: str) -> Telling:
 def before_this_year(district: District) -> None:
     """Last year's forms, each asked whole, with more times and nothing filled in; they ended with their year."""
     year, made = district.today.year - 1, []
+    began, ended = (timezone.make_aware(datetime.combine(date(year, *day), time(9))) for day in ((1, 1), (12, 31)))
     for title, number, often, _now, held, own in FORMS:
         form = ReportForm(
             asker=list(district.departments.values())[number], title=f"{title}（{year}）", purpose="年度工作调度",
             basis="部门文件",
-            place=district.streets[0], level="community", times=often, state="expired",
+            place=district.streets[0], level="community", times=often,
             questions="\n".join([*HELD[:held], *own.split()]), begins_on=date(year, 1, 1), ends_on=date(year, 12, 31),
-            permit_no="旧表", created_at=timezone.make_aware(datetime.combine(date(year, 1, 1), time(9))),
+            permit_no="旧表", created_at=began,
         )  # fmt: skip
-        form.save()
+        heap, actor = Heap(), district.actor(f"department-{number}")
+        heap.tell(
+            form, [*((began, step, actor) for step in ("draft", "send", "put_in_force")), (ended, "expire", SYSTEM)]
+        )
+        heap.add(form)
+        heap.write()
         asked = read_questions(form.questions)
         Field.objects.bulk_create(
             Field(form=form, number=n, label=one.label, key=one.key, kind=one.kind) for n, one in enumerate(asked, 1)
@@ -109,9 +118,51 @@ def _form(district: District, n: int) -> Telling:
         if filing.due_on < district.today:
             yield district.at((district.today - filing.due_on).days + 4)
             take(filing, "open", actor=SYSTEM)
-            asked = form.fields.filter(known_from="").values_list("key", flat=True)
-            answers = {key: str(district.rng.randrange(2, 90)) for key in asked}
-            perform(filing, "fill", actor=district.head(filing.organisation), answers=answers)
+            perform(filing, "fill", actor=district.head(filing.organisation), answers=_answers(district, form))
+
+
+def _answers(district: District, form: ReportForm) -> dict[str, str]:
+    asked = form.fields.filter(known_from="").values_list("key", flat=True)
+    return {key: str(district.rng.randrange(2, 90)) for key in asked}
+
+
+def _settled(district: District, n: int) -> Telling:
+    """A form of this year that is not told act by act: written at once, with what was filled in."""
+    title, number, _before, times, held, own = FORMS[n]
+    first, actor = date(district.today.year, 1, 8), district.actor(f"department-{number}")
+    began = district.workday((district.today - first).days + 7)
+    yield began
+    form = ReportForm(
+        asker=list(district.departments.values())[number], title=title, purpose="季度调度，不作考核",
+        basis="部门统计报表制度", place=district.streets[0], level="community", times=times, begins_on=first,
+        ends_on=first + timedelta(days=364), sent_at=began, created_at=began,
+        questions="\n".join([*HELD[:held], *(f"{one} | number" for one in own.split())]),
+    )  # fmt: skip
+    heap = Heap()
+    heap.tell(form, [(began, step, actor) for step in ("draft", "send", "put_in_force")])
+    form.biz_no, form.permit_no = next_numbers(form.place.code, "BB", 1)[0], _permit(district, form, n, first)
+    heap.add(form)
+    heap.write()
+    write_fields(form, actor=actor)
+    heap, filings = Heap(), []
+    for day in (one for one in days_of(form) if one < district.today):
+        opened = district.at((district.today - day).days + 9)
+        for body in addressees_of(form):
+            filing = Filing(
+                form=form, organisation=body, opens_on=opened.date(), due_on=day, created_at=began, way="page"
+            )
+            filing.filled_at = opened + timedelta(days=3)
+            filing.values = {**held_values(filing), **_answers(district, form)} if day == days_of(form)[0] else {}
+            path = [(began, "schedule", SYSTEM), (opened, "open", SYSTEM)]
+            heap.tell(filing, [*path, (filing.filled_at, "fill", district.head(body))])
+            filings.append(filing)
+    values = {one.organisation_id: one.values for one in filings if one.values}
+    for filing, serial in zip(filings, next_numbers(form.place.code, "TB", len(filings)), strict=True):
+        filing.values, filing.biz_no = {**values[filing.organisation_id], **_answers(district, form)}, serial
+    heap.add(*filings)
+    heap.write()
+    matters.index_new(binding_of(form), [form])
+    matters.index_new(binding_of(filings[0]), filings)
 
 
 def _new_form(district: District) -> Telling:
