@@ -90,4 +90,4 @@ def drop_note(pk: Any, *, actor: Actor) -> None:
 @action
 def mark_raised(note: Note, url: str, *, actor: Actor) -> None:
     """Where a line was raised, so that one finds it again."""
-    Note.objects.filter(pk=note.pk, owner=actor.user).update(raised_url=url[:200])
+    Note.objects.filter(pk=note.pk, owner=note.owner).update(raised_url=url[:200])

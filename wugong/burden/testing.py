@@ -42,7 +42,7 @@ def in_force(people: Any, begins: date | None = None) -> ReportForm:
     """A form of the street itself, which needs no permit of the district, for its communities."""
     actor = people.actor("street_staff")
     form = take(draft_by(actor), "send", actor=actor)
-    given = {"permit_no": "松林〔2026〕7号", "begins_on": begins or clock.today()}
+    given: dict[str, Any] = {"permit_no": "松林〔2026〕7号", "begins_on": begins or clock.today()}
     return perform(form, "put_in_force", actor=actor, **given)  # type: ignore[no-any-return]
 
 

@@ -80,7 +80,7 @@ class FormCase(Case):
     @property
     def last_day(self) -> date:
         """A year at most, and not longer than the permit."""
-        year = self.begins_on + YEAR
+        year: date = self.begins_on + YEAR
         return min(year, self.permit.until) if self.permit else year
 
 

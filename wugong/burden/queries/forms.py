@@ -102,7 +102,7 @@ def minutes_a_field(forms: Iterable[UUID]) -> dict[UUID, float]:
     rows = Filing.objects.filter(form__in=list(forms), minutes__isnull=False).values_list("form", "minutes")
     measured: dict[UUID, list[float]] = {}
     for form, minutes in rows:
-        measured.setdefault(form, []).append(float(minutes))
+        measured.setdefault(form, []).append(float(minutes or 0))
     asked = Counter(Field.objects.filter(form__in=measured, known_from="").values_list("form", flat=True))
     enough = {pk: found for pk, found in measured.items() if len(found) >= MEASURED_FROM}
     return {pk: median(found) / max(asked[pk], 1) for pk, found in enough.items()}
