@@ -269,7 +269,7 @@ MACHINE = Machine(
         ),
         Step(
             "take_away", _("Assign to another body"), (S.ASSIGNED, *AT_WORK), S.ASSIGNED, by=("assigner",),
-            guards=(LATE, AHEAD, ELSEWHERE, CHECKABLE), reason=True, asks=("lead", "due_on"),
+            guards=(LATE, AHEAD, ELSEWHERE, CHECKABLE, ADMITTED), reason=True, asks=("lead", "due_on", "permit_no?"),
             sets={"assigned_on": TODAY, "post": None, "contested": False, "extended_from": None, **UNSAID},
             tells=("owner", "secretariat"), weight=2,
         ),

@@ -177,6 +177,7 @@ COMMONS = [
     "wugong.mandates",
     "wugong.privacy",
     "wugong.planning",
+    "wugong.burden",
 ]
 GROUND = [
     "wugong.commitments",

@@ -19,8 +19,9 @@ APPS = [
     "pairing",
     "consultation",
     "linkage",
-    "planning",
     "mandates",
+    "planning",
+    "burden",
     "journeys",
     "files",
 ]

@@ -43,7 +43,7 @@ def stories(district: District) -> Iterator[Telling]:
         district
     )
     form = {**group, "department": departments["区统计局"], "kind": "form", "what": "每日一报在建工地"}
-    yield Story("refusal", {}, [(1, "file", "community-1-cp", {**form, "asked_on": district.workday(1).date()})]).told(
+    yield Story("refusal", {}, [(1, "file", "community-1-cp", {**form, "asked_on": district.workday(3).date()})]).told(
         district
     )
     for title, ago, article in (("微型消防站", 200, "39"), ("智慧社区示范点", 20, ""), ("家长学校", 3, "")):

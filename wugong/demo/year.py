@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wugong.demo import commitment_year, deliberation_year, gate_year, linkage_year, pairing_year
+from wugong.demo import burden_year, commitment_year, deliberation_year, gate_year, linkage_year, pairing_year
 from wugong.demo.district import District
 from wugong.demo.telling import tell
 
@@ -19,6 +19,10 @@ def _gate(district: District) -> None:
     tell(gate_year.stories(district))
 
 
+def _burden(district: District) -> None:
+    tell(burden_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
-    return [("pairing", pairing_year.fill), ("meetings", _meetings), ("gate", _gate)]
+    return [("pairing", pairing_year.fill), ("meetings", _meetings), ("gate", _gate), ("burden", _burden)]

@@ -22,7 +22,6 @@ CALLED = {
     **COMMONS,
     "联": _("1+10 projects"),
     "诺": _("Commitments"),
-    "减": _("Lighter burdens"),
     "文": _("Documents"),
     "网": _("Organisations"),
     "私": _("Personal data"),

@@ -5,8 +5,13 @@ class JourneysConfig(AppConfig):
     name = "wugong.journeys"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from wugong.burden.facts import register as register_facts
+        from wugong.burden.queries.diary import Way, register_way
         from wugong.deliberation.hooks import panels as of_topics
         from wugong.journeys import actions, queries
+        from wugong.journeys.held import FACTS
         from wugong.linkage import hooks
         from wugong.places.hooks import Panel
         from wugong.planning import hooks as plans
@@ -17,3 +22,5 @@ class JourneysConfig(AppConfig):
         plans.register(actions.raise_dispute)
         plans.panels.register(Panel("topic", "journeys/panels/topics.html", queries.topic_of, order=20))
         of_topics.register(Panel("plan", "journeys/panels/plan.html", queries.hearing_of, order=25))
+        register_way(Way("topic", "商", _("Make it a topic"), actions.raise_line))
+        register_facts(*FACTS)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
@@ -39,8 +40,8 @@ class Plan(Stateful):
     carried_out_at = models.DateTimeField(_("carried out"), null=True)
 
     class Meta:
-        verbose_name = _("plan")
-        verbose_name_plural = _("plans")
+        verbose_name = pgettext_lazy("planning", "plan")
+        verbose_name_plural = pgettext_lazy("planning", "plans")
         constraints = [listed_states(PLAN.states)]
 
     def __str__(self) -> str:
@@ -54,7 +55,9 @@ class Plan(Stateful):
 class PlanHearing(Stateful):
     """One street's working committee is heard on a plan."""
 
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="hearings", verbose_name=_("plan"))
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, related_name="hearings", verbose_name=pgettext_lazy("planning", "plan")
+    )
     committee = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("working committee"))
     comment_until = models.DateField(
         _("public comment until"), null=True, blank=True, help_text=_("At least seven days; empty: no public comment.")

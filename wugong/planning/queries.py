@@ -40,7 +40,7 @@ def to_ask(hearing: PlanHearing) -> QuerySet[Organisation]:
 
 def communities_to_ask(hearing: PlanHearing) -> QuerySet[Organisation]:
     """The communities of the street."""
-    return to_ask(hearing).filter(place__level="community", superior=hearing.committee_id)
+    return to_ask(hearing).filter(place__level="community", superior=hearing.committee_id, basis="territorial")
 
 
 def voices_of(hearing: PlanHearing) -> list[Voice]:

@@ -44,7 +44,12 @@ def returned(people: Any, count: int = 2) -> PlanHearing:
     hearing, office = collecting(people), people.actor("street_staff")
     for n in range(count):
         perform(hearing, "add_item", actor=office, text=f"第{n + 1}处路口增设过街安全岛", whose="community")
-    given = {"stance": "items", "meeting_no": "松林工委会〔2026〕8号", "deliberated_on": clock.today(), "present": 7}
+    given: dict[str, Any] = {
+        "stance": "items",
+        "meeting_no": "松林工委会〔2026〕8号",
+        "deliberated_on": clock.today(),
+        "present": 7,
+    }
     return perform(hearing, "return_opinion", actor=people.actor("street_secretary"), **given)  # type: ignore[no-any-return]
 
 

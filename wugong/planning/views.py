@@ -25,7 +25,8 @@ from wugong.planning.rules.plan_hearing import HearingState
 def public(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A plan as everybody reads it. While it is open for comment a few words are sent from here."""
     hearing = queries.open_to_all(pk)
-    takes = hearing.state == HearingState.COLLECTING and clock.today() <= hearing.comment_until
+    until = hearing.comment_until
+    takes = hearing.state == HearingState.COLLECTING and bool(until and clock.today() <= until)
     form = CommentForm(request.POST or None) if takes or request.method == "POST" else None
     if form and request.method == "POST" and form.is_valid():
         with refusals_into(form, otherwise="text"):

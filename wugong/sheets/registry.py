@@ -54,6 +54,16 @@ class Ledger:
 
 
 _ledgers: dict[str, Ledger] = {}
+_families: list[Callable[[str], Ledger | None]] = []
+
+
+def register_family(resolve: Callable[[str], Ledger | None]) -> None:
+    """Make sheets known whose columns are rows of the database: ``resolve(kind)`` gives one, or None.
+
+    They are reached by their kind alone; the list of all sheets and the yearbook leave them out.
+    """
+    if resolve not in _families:
+        _families.append(resolve)
 
 
 def register(ledger: Ledger) -> Ledger:
@@ -80,6 +90,9 @@ def ledgers() -> Iterator[Ledger]:
 def ledger(kind: str) -> Ledger:
     """The sheet of that kind. Raises Invalid naming those there are."""
     known = {found.sheet.kind: found for found in ledgers()}
+    for resolve in () if kind in known else _families:
+        if (found := resolve(kind)) is not None:
+            return found
     if kind not in known:
         text = _("There is no sheet “%(kind)s”; there are: %(known)s.")
         raise Invalid(Sentence(text, {"kind": kind, "known": ", ".join(known) or "-"}), field="kind")

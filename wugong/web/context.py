@@ -160,6 +160,7 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
             ("地", _("Places"), "places:district"),
             ("账", _("Ledgers"), "web:matters"),
             ("表", _("Sheets"), "web:sheets"),
+            ("记", _("My work diary"), "burden:diary"),
             *([_START] if actor.is_any(Role.DO, Role.DS, Role.SP, Role.SO) else []),
             *settings_,
         ],

@@ -85,7 +85,7 @@ NOT_AHEAD = Guard(
 )
 MACHINE = Machine(
     name="plan",
-    title=_("plan"),
+    title=pgettext_lazy("planning", "plan"),
     common="减",
     parties={"planner": _("the planning department")},
     states={

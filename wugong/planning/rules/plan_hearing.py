@@ -23,9 +23,9 @@ class Stance(TextChoices):
 class Treated(TextChoices):
     """What the department does with an item; each with its reason in writing."""
 
-    ADOPTED = "adopted", _("adopted")
+    ADOPTED = "adopted", pgettext_lazy("item of an opinion", "adopted")
     PARTLY = "partly", _("adopted in part")
-    NOT = "not", _("not adopted")
+    NOT = "not", pgettext_lazy("item of an opinion", "not adopted")
 
 
 class Whose(TextChoices):
