@@ -5,11 +5,13 @@ that is disputed now, one in preparation. Everybody in it is fictional.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
+from wugong.common.errors import Refusal
 from wugong.consultation import actions
 from wugong.consultation.bindings.consultation import new
 from wugong.consultation.models import Consultation
@@ -89,6 +91,8 @@ def _disputed(district: District, part: str, who: str, candidate: str, ago: int,
     asks, above = district.actor(who), district.actor(ABOVE)
     yield district.workday(ago - 7)
     actions.open_opinion(_now(case), purpose="decide", actor=asks)
+    with suppress(Refusal):  # tried too early; it stays on the record
+        perform(_now(case), "record_decision", actor=asks, decision="go_ahead", decision_note="拟按原方案任用。")
     yield district.workday(ago - 8)
     actions.open_opinion(_now(case), purpose="coordinate", actor=above)
     perform(_now(case), "coordinate", actor=above)
@@ -107,9 +111,7 @@ def _lapsed(district: District) -> Telling:
     case = yield from _asked(district, "综合行政执法大队", "department-6", "夜市整治组", 75, occasion="award")
     yield district.at(75 - 31)
     take(_now(case), "lapse", actor=SYSTEM)
-    asks, note = district.actor("department-6"), "期满未收到意见，按规则办理并报区委组织部。"
-    yield district.workday(40)
-    perform(_now(case), "record_decision", actor=asks, decision="go_ahead", decision_note=note)
+    yield from _ended(district, case, "department-6", 40, "none", "期满未收到意见，按规则办理并报区委组织部。")
 
 
 def _preparing(district: District) -> Telling:

@@ -80,6 +80,7 @@ class Treatment(TextChoices):
 
     ADOPTED = "adopted", pgettext_lazy("treatment", "adopted")
     PARTLY = "partly", _("adopted in part")
+    NONE = "none", _("there was no opinion")
     NOT = "not_adopted", pgettext_lazy("treatment", "not adopted")
 
 
