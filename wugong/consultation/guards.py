@@ -34,6 +34,8 @@ def changed_guards() -> Iterator[Finding]:
         found = dict(cursor.fetchall())
     for name, sql in wanted.items():
         if not found.get(name) or found[name].strip() not in sql:
-            text = _("The guard %(name)s of consultations is not as it was made. Run: wugong migrate consultation 0001, "
-                     "then wugong migrate.")  # fmt: skip
+            text = _(
+                "The guard %(name)s of consultations is not as it was made. Run: wugong migrate consultation 0001, "
+                "then wugong migrate."
+            )
             yield Finding(Fault.GUARD, text % {"name": name})
