@@ -17,7 +17,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import NOW, USER, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.flow.table import NOW, TODAY, USER, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
 
 
 class CommitmentState(TextChoices):
@@ -110,6 +110,12 @@ CHECKABLE = Guard(
         "secretariat that takes no part in the work."
     ),
     says=_("somebody other than the doers can verify"),
+)
+LATE = Guard(
+    rule="overdue",
+    holds=lambda task: task.late,
+    refusal=_("Its clock has not run out. Urge until then; afterwards it can be talked over or given to another body."),
+    says=_("its clock has run out"),
 )
 CHECKABLE_THERE = replace(CHECKABLE, holds=lambda task: task.checkers(task.handed_to))
 ON_BEHALF = Guard(
@@ -250,6 +256,16 @@ MACHINE = Machine(
             "reassign", _("Give to another body"), (S.CONTESTED,), S.ASSIGNED, by=("assigner",),
             guards=(ELSEWHERE, CHECKABLE), reason=True, asks=("lead",), sets={"post": None, "contested": False},
             tells=("owner", "secretariat"), weight=4,
+        ),
+        Step(
+            "talk", _("Call in for a talk"), (S.ASSIGNED, *AT_WORK), S.ASSIGNED, by=("assigner",), guards=(LATE,),
+            reason=True, tells=("owner", "secretariat", "supervisor"), weight=3, stays=True,
+        ),
+        Step(
+            "take_away", _("Assign to another body"), (S.ASSIGNED, *AT_WORK), S.ASSIGNED, by=("assigner",),
+            guards=(LATE, AHEAD, ELSEWHERE, CHECKABLE), reason=True, asks=("lead", "due_on"),
+            sets={"assigned_on": TODAY, "post": None, "contested": False, "extended_from": None, **UNSAID},
+            tells=("owner", "secretariat"), weight=2,
         ),
         Step(
             "start", _("Begin"), (S.ACKNOWLEDGED,), S.IN_PROGRESS, by=("owner", "stand_in"), guards=(ON_BEHALF,),

@@ -16,6 +16,14 @@ from wugong.common.errors import Denied, Refusal
 
 REQUIRED = gettext_lazy("This field is required.")  # Django's own sentence: our catalogue is read before its own
 
+# What Django says of a form that was put together by hand is for programmers.
+CHOOSE = gettext_lazy("Choose one of the options offered.")
+for _kind in (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField, forms.ModelMultipleChoiceField):
+    _known = _kind.default_error_messages
+    _kind.default_error_messages = {**_known, **dict.fromkeys(("invalid_choice", "invalid_list"), CHOOSE)}
+forms.ModelMultipleChoiceField.default_error_messages["invalid_pk_value"] = CHOOSE
+forms.UUIDField.default_error_messages = {"invalid": CHOOSE}
+
 
 def date_input(**attrs: str) -> forms.DateInput:
     """The browser's own date picker; it understands ISO dates only, whatever the language of the page."""

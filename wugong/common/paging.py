@@ -47,7 +47,8 @@ def _after(order: tuple[str, ...], values: list[str | None], reverse: bool) -> Q
         plain = name.lstrip("-")
         condition |= equal & Q(**{f"{plain}__{'lt' if descending else 'gt'}": value})
         equal &= Q(**{plain: value})
-    return condition
+    first, reaches = order[0].lstrip("-"), "lte" if order[0].startswith("-") != reverse else "gte"
+    return Q(**{f"{first}__{reaches}": values[0]}) & condition  # where an index begins to read
 
 
 def paged(rows: QuerySet[M], *, order: tuple[str, ...], token: str = "", size: int = 20) -> Page[M]:

@@ -128,7 +128,7 @@ def _marked(arg: Any, way: tuple[Any, ...]) -> Any:
             organisation = _marked(hat.organisation, (*way, "hat", "organisation"))
             place: Any = hat.place and Slot((*way, "hat", "place"), CharField(), len(hat.place))
             hat = replace(hat, organisation=organisation, place=place)
-        return replace(arg, user=_marked(arg.user, (*way, "user")), hat=hat, hats=())
+        return Actor(user=_marked(arg.user, (*way, "user")), hat=hat, system=arg.system)
     if not arg or isinstance(arg, bool | tuple):
         return arg
     for kind, field in _FIELDS:

@@ -169,7 +169,14 @@ METRICS_FROM = networks("METRICS_FROM", "127.0.0.0/8,::1")  # who may read /metr
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 
 TEST_APPS = ["wugong.flow.tests.errand"] if TESTING else []
-COMMONS = ["wugong.deliberation", "wugong.pairing", "wugong.consultation", "wugong.linkage", "wugong.privacy"]
+COMMONS = [
+    "wugong.deliberation",
+    "wugong.pairing",
+    "wugong.consultation",
+    "wugong.linkage",
+    "wugong.privacy",
+    "wugong.planning",
+]
 GROUND = [
     "wugong.commitments",
     "wugong.documents",

@@ -19,6 +19,7 @@ APPS = [
     "pairing",
     "consultation",
     "linkage",
+    "planning",
     "journeys",
     "files",
 ]

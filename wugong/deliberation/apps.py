@@ -9,7 +9,7 @@ class DeliberationConfig(AppConfig):
         from wugong.common.actor import SYSTEM
         from wugong.common.jobs import register as register_job
         from wugong.deliberation.actions import circulation, meetings, succession, topics
-        from wugong.deliberation.bindings import BINDINGS, MEETING, TOPIC
+        from wugong.deliberation.bindings import BINDINGS, MEETING, TOPIC, WHISTLE
         from wugong.deliberation.invitations import invitation_with
         from wugong.deliberation.queries.decided import of_place
         from wugong.deliberation.queries.panels import of_organisation
@@ -22,11 +22,11 @@ class DeliberationConfig(AppConfig):
         for binding in BINDINGS:
             register(binding)
             register_hand_over(binding.machine.name, succession.hand_over_in)
-        keep_files(TOPIC, MEETING)
+        keep_files(TOPIC, MEETING, WHISTLE)
         panels.register(Panel("deliberation", "deliberation/panels/organisation.html", of_organisation, order=25))
         for pages in (communities, streets, district):
             pages.register(Panel("decided", "deliberation/panels/decided.html", of_place, order=15))
-        for kind in ("meeting.notice", "meeting.cancel", "meeting.adjourn"):
+        for kind in ("meeting.notice", "meeting.relocate", "meeting.cancel", "meeting.adjourn"):
             attachments.register(kind, invitation_with)
         hooks.register("topic", ended=topics.task_ended)
         register_job("meetings", every=3600, run=lambda: meetings.keep_period(actor=SYSTEM))

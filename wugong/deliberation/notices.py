@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from wugong.common.bilingual import in_both
 from wugong.deliberation.models import AgendaItem, Meeting
 from wugong.deliberation.queries.meetings import papers_of
 
@@ -21,14 +20,14 @@ def moment(value: datetime) -> str:
     return _("%(day)s %(time)s") % {"day": date_format(local, "DATE_FORMAT"), "time": local.strftime("%H:%M")}
 
 
-def notice_of(meeting: Meeting) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Subject and text of the notice in Chinese and in English: time, place, link and the whole agenda."""
+def notice_of(meeting: Meeting) -> tuple[Callable[[], str], Callable[[], str]]:
+    """Subject and text of the notice in the language of the moment: time, place, link and the whole agenda."""
     items = list(meeting.items.select_related("topic").order_by("position", "id"))
     papers = papers_of(meeting, items)
-    subject = in_both(
-        lambda: _("Notice: %(meeting)s, %(time)s") % {"meeting": meeting, "time": moment(meeting.starts_at)}
+    return (
+        lambda: _("Notice: %(meeting)s, %(time)s") % {"meeting": meeting, "time": moment(meeting.starts_at)},
+        lambda: "\n".join(_lines(meeting, items, papers)),
     )
-    return subject, in_both(lambda: "\n".join(_lines(meeting, items, papers)))
 
 
 def _lines(meeting: Meeting, items: list[AgendaItem], papers: dict[UUID, list[str]]) -> Iterator[str]:

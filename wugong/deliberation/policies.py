@@ -28,6 +28,11 @@ def member_organisations(body: Body) -> list[UUID]:
     return list(body.members.filter(until__isnull=True).values_list("organisation_id", flat=True))
 
 
+def circle_of(body: Body) -> set[UUID]:
+    """Chair, secretariat and members: the organisations that read what is before a body."""
+    return {body.chair_id, body.secretariat_id, *member_organisations(body)}
+
+
 def may_run(actor: Actor, body: Body) -> bool:
     """Keep the agenda, the room and the minutes of a body."""
     return actor.sits_any([*chair_of(body), *secretariat_of(body)])

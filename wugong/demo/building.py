@@ -214,8 +214,9 @@ def _district_level(make: Builder) -> None:
     for n, (name, name_en, role) in enumerate(names.DEPARTMENTS):
         kind = Kind.ORGAN if role in {"DO", "DS", "DE"} else Kind.DEPARTMENT
         unit = make.organisation(
-            "unit", kind, name, out.district, name_en=name_en, uscc=make.uscc("1"), phone=f"6781 {n:02d}00"
-        )
+            "unit", kind, name, out.district, name_en=name_en, uscc=make.uscc("1"), phone=f"6781 {n:02d}00",
+            functions=names.duties(name),
+        )  # fmt: skip
         out.departments[name] = unit
         title, title_en = titles.get(role, ("联络员", "liaison officer"))
         make.post(unit, title, title_en, role, prefix, username=f"department-{n + 1}")
@@ -246,7 +247,7 @@ def _streets(make: Builder) -> None:
             agency = make.organisation(
                 "unit", Kind.DISPATCHED, f"{street.name[:-2]}{name}", street,
                 name_en=f"{names.roman(street.name[:-2])} {name_en}", uscc=make.uscc("1"),
-                strengths=names.strengths(strengths),
+                strengths=names.strengths(strengths), functions=names.duties(name),
             )  # fmt: skip
             out.dispatched.append(agency)
             make.ties.append(Tie(id=out.id(), kind="dispatched_by", source=agency, target=parent, since=make.founded))

@@ -22,7 +22,8 @@ from wugong.workdays.rules import due
 
 # How three camps answer to the seven statements: 1 agrees, -1 disagrees, 0 passes.
 CAMPS = ((9, (1, -1, 1, 1, -1, 1, 1)), (7, (-1, 1, -1, 1, 1, 1, 0)), (6, (1, 1, -1, -1, 1, 1, -1)))
-SECRETARY, DESK, MARKET = "street-1-sp", "street-1-so", "department-4"
+SECRETARY, DESK, COMMAND = "street-1-sp", "street-1-so", "street-1-sc"
+MARKET, CITY = "department-4", "department-6"
 ANSWERS = 13  # of the 24 seats of the first street: more than half is enough
 
 
@@ -163,28 +164,30 @@ def _hour(day: date, hour: int) -> datetime:
 
 def _whistles(table: Table) -> Iterator[Story]:
     """One of each kind, and one whose competence was contested."""
-    bureau, other, housing = (table.district.departments[f"区{name}"] for name in ("市场监管局", "城管局", "住建委"))
-    done = {"result": "现场处置完毕，隐患已消除。"}
+    departments = table.district.departments
+    bureau, other = departments["区市场监管局"], departments["区城管局"]
     heard: list[Told] = [
         (timedelta(minutes=4), "acknowledge", MARKET),
         (timedelta(minutes=22), "arrive", MARKET),
+        (timedelta(minutes=3), "report_in", CITY),
+        (timedelta(hours=1), "note", MARKET, {"reason": "两家都已到场，先查清情况，再逐项处置。"}),
     ]
     finished: list[Told] = [
         *heard,
-        (timedelta(hours=5), "complete", MARKET, done),
+        (timedelta(hours=5), "complete", MARKET, {"result": "现场处置完毕，隐患已消除。"}),
         (timedelta(hours=2), "rate", DESK, {"response": 5, "quality": 4, "attitude": 5}),
     ]
     contested: list[Told] = [
-        (timedelta(0), "contest", MARKET, {"reason": "户外广告设施不在我局职责清单内。"}),
-        (timedelta(0), "redirect", "department-1", {"lead": other, "reason": "按职责清单由该局牵头。"}),
+        (timedelta(0), "contest", MARKET, {"reason": "楼顶广告牌不是特种设备，不在我局职责内。"}),
+        (timedelta(0), "redirect", COMMAND, {"lead": other, "basis": "户外广告设施管理", "reason": "广告牌归该局管。"}),
     ]
-    for kind, title, where, helper, ago, then in (
-        ("emergency", "松石路商住楼电梯困人", "松石路 12 号", housing, 33, finished),
-        ("joint_enforcement", "夜市占道与油烟联合执法", "松林夜市", other, 20, finished),
-        ("public_demand", "菜市场短斤缺两集中投诉", "松林菜市场", other, 8, heard),
-        ("public_demand", "老旧小区楼顶广告牌松动", "松林路 8 号", other, 1, contested),
+    for kind, title, where, basis, ago, then in (
+        ("emergency", "松石路商住楼电梯困人", "松石路 12 号", "特种设备安全监管", 33, finished),
+        ("joint_enforcement", "夜市占道与油烟联合执法", "松林夜市", "食品安全监管", 20, finished),
+        ("public_demand", "菜市场短斤缺两集中投诉", "松林菜市场", "价格和计量监管", 8, heard),
+        ("public_demand", "老旧小区楼顶广告牌松动", "松林路 8 号", "特种设备安全监管", 1, contested),
     ):
-        call = {"kind": kind, "title": title, "where": where, "lead": bureau, "why": "街道没有执法和处置资质。"}
-        others = [] if then is contested else [helper]
-        begun: list[Told] = [(ago, "draft", DESK, call | {"others": others}), (timedelta(0), "blow", SECRETARY)]
+        call = {"kind": kind, "title": title, "where": where, "why": "街道没有执法和处置资质。"}
+        call |= {"lead": bureau, "basis": basis, "others": [] if then is contested else [other]}
+        begun: list[Told] = [(ago, "draft", DESK, call), (timedelta(0), "blow", SECRETARY)]
         yield Story("whistle", {}, [*begun, *then])

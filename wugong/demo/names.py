@@ -80,6 +80,23 @@ STRENGTHS = {
     "materials": "施工材料", "mediation": "纠纷调解",
 }  # fmt: skip
 
+# what departments and dispatched offices answer for, by the end of their names
+DUTIES = {
+    "区市场监管局": "食品安全监管 价格和计量监管 特种设备安全监管",
+    "区住建委": "物业服务监管 房屋使用安全 燃气使用安全",
+    "区城管局": "户外广告设施管理 占道经营管理 市容环境卫生", "区民政局": "养老服务监管 社会救助 社区建设指导",
+    "区司法局": "人民调解指导 法律援助 法治宣传", "区规划资源局": "规划许可 违法建设认定",
+    "区公安分局交巡警大队": "道路交通秩序 停车秩序", "区人社局": "劳动用工监察 就业服务", "区统计局": "统计调查",
+    "市场监管所": "食品经营检查 计量投诉处理", "司法所": "人民调解 法律援助受理",
+    "综合行政执法大队": "占道经营执法 违建查处",
+}  # fmt: skip
+
+
+def duties(name: str) -> list[dict[str, str]]:
+    """The duties of a department or a dispatched office, as an organisation keeps them."""
+    words = next((words for end, words in DUTIES.items() if name.endswith(end)), "")
+    return [{"code": f"duty-{n}", "text": text} for n, text in enumerate(words.split(), 1)]
+
 
 def strengths(codes: list[str]) -> list[dict[str, str]]:
     """Strengths as an organisation keeps them."""

@@ -7,10 +7,11 @@ import hashlib
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.bilingual import in_both
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Unseen
 from wugong.common.locks import locked
 from wugong.documents import hooks, policies, queries
@@ -157,13 +158,11 @@ def _tell(document: Document, actor: Actor) -> None:
     if not seats:
         return
     said = {"title": document.title, "number": document.number, "issuer": document.issuer}
-    subject, subject_en = in_both(lambda: _("%(issuer)s sends “%(title)s” (%(number)s)") % said)
     post(
         seats=seats,
         kind="document.issued",
         matter=document.pk,
-        subject=subject,
-        subject_en=subject_en,
+        subject=sentence(gettext_lazy("%(issuer)s sends “%(title)s” (%(number)s)"), **said),
         url=reverse("documents:document", args=[document.pk]),
         actor=actor,
     )

@@ -119,7 +119,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return form_page(
         request, form, title=_("%(own)s writes") % {"own": own}, lead=headed(base), label=_("Make the draft"),
         back=(_("Documents"), reverse("documents:list")), draft=f"document-{kind}", template="documents/write.html",
-        kind=kind, kinds=KindForm(initial={"kind": kind}),
+        kind=kind, kinds=KindForm(initial={"kind": kind}, auto_id="choose-%s"),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wugong.common import clock
 from wugong.common.acting import action
 from wugong.common.actor import Actor
+from wugong.common.bilingual import in_two
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.files import policies, queries, sentences, storage
@@ -190,10 +191,11 @@ def heard(content: Content, *, finding: str, actor: Actor) -> None:
         post(
             users=[attachment.user],
             kind="file_refused",
-            subject=f"{name} 未通过病毒扫描，已移除",
-            subject_en=f"{name} did not pass the scanner and was removed",
-            body=f"扫描程序发现：{finding}。请检查您的电脑，并告知系统管理员。",
-            body_en=f"The scanner found {finding}. Have your computer checked and tell the system administrator.",
+            subject=in_two(f"{name} 未通过病毒扫描，已移除", f"{name} did not pass the scanner and was removed"),
+            body=in_two(
+                f"扫描程序发现：{finding}。请检查您的电脑，并告知系统管理员。",
+                f"The scanner found {finding}. Have your computer checked and tell the system administrator.",
+            ),
             actor=actor,
         )
     row.gone_at, row.has_preview = clock.now(), False

@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role, Seat
-from wugong.common.bilingual import in_both, in_page_language
+from wugong.common.bilingual import in_two, sentence
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.flow import matters, queries, timers
@@ -23,7 +24,6 @@ from wugong.flow.binding import Binding, binding_of, clock_named
 from wugong.flow.checks import admit_actor, check_guards, longest_words, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
 from wugong.flow.table import Step, Text, Unit
-from wugong.inbox.actions import post
 from wugong.record.actions import append
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
@@ -202,6 +202,26 @@ def reseat(obj: Stateful, *, actor: Actor) -> None:
 
 
 @action
+def mend(obj: Stateful, *, actor: Actor) -> bool:
+    """Bring an object of an older version in line with its table of today; says whether there was anything to mend.
+
+    Its line is told again (title, who may see it, what it is found by); whoever its state awaits is awaited, with the
+    clock of the state from now on; and the system takes the step that ``Binding.stuck`` names.
+    """
+    bound, row = binding_of(obj), locked(obj)
+    matter, mended = matters.refresh(bound, row)
+    if timers.lost(bound, row, matter):
+        timers.enter(bound, row, matter, previous=row.state, actor=actor)
+        mended = True
+    step = bound.stuck(row) if bound.stuck else ""
+    if mended or step:
+        append(actor=actor, act="mend", kind=bound.machine.name, object_id=pk_of(row), before=row.state)
+    if step:
+        take(row, step, actor=SYSTEM)
+    return mended or bool(step)
+
+
+@action
 def pass_on_personal(*, giver: UUID, taker: UUID, organisations: list[UUID], actor: Actor) -> int:
     """What waits for one person by name, in matters of these organisations, waits for another from now on."""
     rows = Todo.objects.filter(user=giver, done_at__isnull=True, matter__participants__who__in=organisations)
@@ -340,18 +360,8 @@ def urge(obj: Stateful, *, actor: Actor) -> int:
             _("%(who)s has urged today already. Try again tomorrow, or telephone.") % {"who": today.actor_name},
             rule="urge",
         )
-    subject, subject_en = in_both(lambda: _("Please act: %(matter)s") % {"matter": in_page_language(matter, "title")})
-    post(
-        seats=seats,
-        kind=f"{bound.machine.name}.urge",
-        matter=matter.pk,
-        subject=subject,
-        subject_en=subject_en,
-        body=matter.detail,
-        body_en=matter.detail_en,
-        url=matter.url,
-        actor=actor,
-    )
+    subject = sentence(gettext_lazy("Please act: %(matter)s"), matter=in_two(matter.title, matter.title_en))
+    matters.notify(matter, subject, kind=f"{bound.machine.name}.urge", seats=seats, actor=actor)
     append(actor=actor, act="urge", kind=bound.machine.name, object_id=pk_of(obj), before=obj.state)
     return len(seats)
 

@@ -5,23 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.bilingual import in_both, in_page_language
+from wugong.common.bilingual import in_two, sentence
 from wugong.common.errors import Refusal, Unseen
 from wugong.common.locks import locked
 from wugong.flow import timers
 from wugong.flow.actions import take
 from wugong.flow.binding import Binding, binding_named
+from wugong.flow.matters import notify
 from wugong.flow.models import Matter, Timer
 from wugong.flow.table import Alarm, Bell
-from wugong.inbox.actions import post
 from wugong.record.actions import append
 
 TERM_OVER = gettext_lazy("The term ran out.")
+SAID = {
+    Alarm.REMIND: gettext_lazy("Soon due: %(matter)s"),
+    Alarm.HALFWAY: gettext_lazy("Half of the time has passed. Please report the progress: %(matter)s"),
+    Alarm.URGE: gettext_lazy("Overdue, please act: %(matter)s"),
+    Alarm.SUPERVISE: gettext_lazy("Supervision notice, still not done: %(matter)s"),
+    Alarm.ESCALATE: gettext_lazy("Passed to the next level, still not done: %(matter)s"),
+}
 
 
 def ring_due(*, actor: Actor = SYSTEM, most: int = 200) -> int:
@@ -67,29 +73,9 @@ def _sound(bound: Binding, obj: object, matter: Matter, timer: Timer, bell: Bell
     awaited = bound.machine.states[matter.state].awaits
     seats = [seat for party in awaited for seat in bound.seats(obj, party)]
     above = list(bound.seats(obj, bell.to)) if bell.to else []
-    subject, subject_en = in_both(lambda: _sentence(bell) % {"matter": in_page_language(matter, "title")})
-    post(
-        seats=[*seats, *above],
-        kind=f"clock.{bell.alarm}",
-        matter=matter.pk,
-        subject=subject,
-        subject_en=subject_en,
-        body=matter.detail,
-        body_en=matter.detail_en,
-        url=matter.url,
-        actor=actor,
-    )
+    subject = sentence(SAID[bell.alarm], matter=in_two(matter.title, matter.title_en))
+    notify(matter, subject, kind=f"clock.{bell.alarm}", seats=[*seats, *above], actor=actor)
     if bell.alarm in {Alarm.SUPERVISE, Alarm.ESCALATE}:
         if bell.to:
             timers.await_parties(bound, obj, matter, (bell.to,), timer, actor)  # type: ignore[arg-type]
         append(actor=actor, act=bell.alarm, kind=bound.machine.name, object_id=matter.pk, before=matter.state)
-
-
-def _sentence(bell: Bell) -> str:
-    return {
-        Alarm.REMIND: _("Soon due: %(matter)s"),
-        Alarm.HALFWAY: _("Half of the time has passed. Please report the progress: %(matter)s"),
-        Alarm.URGE: _("Overdue, please act: %(matter)s"),
-        Alarm.SUPERVISE: _("Supervision notice, still not done: %(matter)s"),
-        Alarm.ESCALATE: _("Passed to the next level, still not done: %(matter)s"),
-    }[bell.alarm]

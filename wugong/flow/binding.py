@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -50,12 +51,26 @@ class Act:
 
     ``run(obj, *, actor, **cleaned_data)`` is the app's own action; without one ``flow.actions.take`` moves the state.
     ``form(data, obj=, actor=, step=)`` is a ``flow.forms.StepForm`` class. ``link`` leads to a page of its own; without
-    a ``run`` beside it, the step can be taken on that page alone.
+    a ``run`` beside it, the step can be taken on that page alone. ``at_once``: the line of a desk says all one must
+    know, so that its button takes the step with what may stay empty left empty; a refusal shows the form. ``inline``
+    names the one text that the line asks for beside its button, ``inline_for`` the party whose desk does (empty: all).
     """
 
     run: Callable[..., Any] | None = None
     form: type | None = None
     link: Callable[[Any], str] | None = None
+    at_once: bool = False
+    inline: str = ""
+    inline_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A button on the desk of these roles that leads to the page where a case begins."""
+
+    label: Text
+    roles: tuple[str, ...]
+    page: Callable[[], str]
 
 
 class Case:
@@ -111,7 +126,9 @@ class Binding:
     step, the action with its real effects: ``effect(obj, *, actor, reason, **inputs)`` runs inside the step, whether a
     page, the interface or a clock took it. ``shows`` lists columns for the default page, or pairs of a label and a
     function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None; ``list_url``
-    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state.
+    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state. ``doors`` are
+    buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
+    version left without a way on.
     """
 
     machine: Machine
@@ -127,7 +144,9 @@ class Binding:
     new: Callable[[Actor], Any] | None = None
     number: str = ""
     answer: Callable[[Any], Answer] | None = None
+    stuck: Callable[[Any], str] | None = None
     list_url: str = ""
+    doors: tuple[Door, ...] = ()
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""
@@ -176,6 +195,12 @@ def above(role: str, digits: int, path: str = "place") -> ByColumn:
 def person(path: str) -> ByColumn:
     """The one person whose id a column holds."""
     return ByColumn(path, lambda pk: [Seat(user=pk)])
+
+
+def first_page(machine: str, step: str = "") -> Callable[[], str]:
+    """The default page that begins a case of a machine, for a door."""
+    query = f"?step={step}" if step else ""
+    return lambda: reverse("web:new", args=[machine]) + query
 
 
 _by_name: dict[str, Binding] = {}
@@ -259,6 +284,13 @@ def bindings() -> list[Binding]:
 def binding_named(name: str) -> Binding:
     """The binding of that machine; KeyError when there is none."""
     return _by_name[name]
+
+
+def doors_for(actor: Actor) -> list[tuple[Text, str]]:
+    """The doors of the actor's desk: label and address."""
+    return [
+        (door.label, door.page()) for bound in _by_name.values() for door in bound.doors if actor.is_any(*door.roles)
+    ]
 
 
 def binding_of(obj: Any) -> Binding:

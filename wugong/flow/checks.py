@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.forms import CHOOSE
 from wugong.common.privacy import refuse_identity
 from wugong.flow import matters
 from wugong.flow.binding import Binding, Case
@@ -76,7 +77,7 @@ def read_columns(
                 if column.max_length and isinstance(value, str):  # a TextField does not look at its own
                     MaxLengthValidator(column.max_length)(value)
             except ValidationError as fault:
-                words = {"field": label, "fault": fault.messages[0]}
+                words = {"field": label, "fault": CHOOSE if fault.code == "invalid_choice" else fault.messages[0]}
                 raise Invalid(_("%(field)s: %(fault)s") % words, rule="input", field=name) from fault
             if isinstance(value, str) and not column.choices:
                 refuse_identity(**{name: value})

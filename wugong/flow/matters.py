@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.bilingual import in_both, in_page_language
+from wugong.common.bilingual import in_both, in_page_language, in_two
 from wugong.flow import search
 from wugong.flow.binding import Binding, Card, Said
 from wugong.flow.models import Follow, Matter, Participant, Serial, Stateful, pk_of
@@ -51,6 +51,19 @@ def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
         matter.participants.filter(who__in=gone).delete()
     Participant.objects.bulk_create([Participant(matter=matter, who=one) for one in wanted - present])
     return matter
+
+
+def refresh(bound: Binding, obj: Stateful) -> tuple[Matter, bool]:
+    """Rebuild the Matter row of an object as it is told of today; says whether that changed anything.
+
+    Unlike after a step, the matter has not moved, so it keeps its place in the lists.
+    """
+    known = Matter.objects.filter(pk=obj.pk).values().first()
+    matter = index(bound, obj, new=known is None)
+    if known:
+        matter.moved_at, matter.closed_at = known["moved_at"], known["closed_at"] or matter.closed_at
+        matter.save(update_fields=["moved_at", "closed_at"])
+    return matter, known != Matter.objects.filter(pk=obj.pk).values().first()
 
 
 def index_new(bound: Binding, objects: Iterable[Stateful]) -> list[Matter]:
@@ -103,18 +116,25 @@ def tell(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor
     if not seats and not followers:
         return
     state = bound.machine.states[obj.state].meaning
-    subject, subject_en = in_both(
-        lambda: _("%(matter)s — now: %(state)s") % {"matter": in_page_language(matter, "title"), "state": state}
-    )
-    post(
+
+    def headline() -> str:
+        words = {"matter": in_page_language(matter, "title"), "state": state, "step": rule.label}
+        return (_("%(matter)s — %(step)s") if rule.stays else _("%(matter)s — now: %(state)s")) % words
+
+    notify(
+        matter,
+        headline,
+        kind=f"{bound.machine.name}.{rule.name}",
         seats=seats,
         users=[u for u in followers if u != actor.user],
-        kind=f"{bound.machine.name}.{rule.name}",
-        matter=matter.pk,
-        subject=subject,
-        subject_en=subject_en,
-        body=matter.detail,
-        body_en=matter.detail_en,
-        url=matter.url,
         actor=actor,
     )
+
+
+def notify(
+    about: Stateful | Matter, subject: Said, *, kind: str, actor: Actor, body: Said | None = None, **to: Any
+) -> None:
+    """A message about a matter with the way to its page, to ``seats`` and ``users``; its text is the detail."""
+    matter = about if isinstance(about, Matter) else Matter.objects.get(pk=about.pk)
+    text = in_two(matter.detail, matter.detail_en) if body is None else body
+    post(subject=subject, body=text, kind=kind, matter=matter.pk, url=matter.url, actor=actor, **to)

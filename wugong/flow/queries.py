@@ -119,7 +119,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One to-do: the matter, what is asked, the clock, the buttons. ``own``: whether the seat itself is asked."""
+    """One to-do: the matter, what is asked (of the seat itself: ``own``; from when on: ``opens``), clock, buttons."""
 
     todo: Todo
     matter: Matter
@@ -127,6 +127,7 @@ class DeskRow:
     due: Due
     buttons: list[Button] = field(default_factory=list)
     own: bool = True
+    opens: datetime | None = None
 
 
 def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
@@ -207,7 +208,7 @@ def followed(actor: Actor) -> QuerySet[Matter]:
 
 # What a row of a desk shows; the words to be found by, a page long in each matter, are not among it.
 SHOWN = (
-    *("party", "organisation", "due_at", "created_at"),
+    *("party", "organisation", "due_at", "created_at", "opens_at"),
     *(
         f"matter__{c}"
         for c in ("machine", "common", "biz_no", "title", "title_en", "detail", "detail_en", "url", "state", "due_at")
@@ -227,7 +228,9 @@ def desk_rows(todos: Iterable[Todo]) -> list[DeskRow]:
     for todo in todos:
         bound = binding_named(todo.matter.machine)
         state = bound.machine.states.get(todo.matter.state)
-        steps = [s for s in bound.machine.steps_from(todo.matter.state) if todo.party in s.by and s.weight > 0]
+        opens = todo.opens_at if todo.opens_at and todo.opens_at > clock.now() else None
+        early, steps = state.opens if state and opens else (), bound.machine.steps_from(todo.matter.state)
+        steps = [s for s in steps if todo.party in s.by and s.weight > 0 and s.name not in early]
         own = state is None or todo.party in state.awaits
         # Who oversees a case reads the clock of those who must act, as every list does.
         due, timer = (todo.due_at, todo.timer) if own else (todo.matter.due_at, None)
@@ -239,6 +242,7 @@ def desk_rows(todos: Iterable[Todo]) -> list[DeskRow]:
                 due_of(due, timer, days=days),
                 [Button(step, primary=(n == 0)) for n, step in enumerate(steps[:3])],
                 own=own,
+                opens=opens,
             )
         )
     return rows

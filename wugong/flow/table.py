@@ -124,9 +124,10 @@ class State:
     """What a state means to people, who is awaited in it (names of parties), what they are asked, and the clock.
 
     ``ask`` is an imperative for the desk ("admit or return"); ``asks`` holds another one for a party that is asked
-    something else; ``pauses`` names states whose clocks stand still while this one lasts and go on when the
-    object returns to where they run. A state that ``rests`` has a way out, but nothing is owed in it: the matter is
-    closed (a document that is issued may still be withdrawn).
+    something else; ``pauses`` names states whose clocks stand still while this one lasts and go on when the object
+    returns to where they run. A state that ``rests`` has a way out, but nothing is owed in it: the matter is closed (a
+    document that is issued may still be withdrawn). ``opens`` names for a step the moment, an attribute of the object,
+    before which a desk does not offer it.
     """
 
     meaning: Text
@@ -138,6 +139,7 @@ class State:
     final: bool = False
     rests: bool = False
     asks: Mapping[str, Text] = field(default_factory=dict)
+    opens: Mapping[str, str] = field(default_factory=dict)
 
     def ask_of(self, party: str) -> Text:
         """What a party is asked in this state."""
@@ -267,6 +269,8 @@ class Machine:
                 for party in (bell.to for bell in clock.bells if bell.to):
                     if party not in known:
                         yield f"state {name} has a bell for the unknown party {party}"
+            if lost := set(state.opens) - seen:
+                yield f"state {name} opens the unknown step {sorted(lost)}"
             if state.rests and (state.awaits or state.clock):
                 yield f"state {name} rests and awaits somebody"
             if state.final and any(name in s.sources and not s.stays for s in self.steps):

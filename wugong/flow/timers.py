@@ -62,6 +62,17 @@ def enter(bound: Binding, obj: Stateful, matter: Matter, *, previous: str, actor
         matter.save(update_fields=["due_at"])
 
 
+def lost(bound: Binding, obj: Stateful, matter: Matter) -> bool:
+    """Whether the state of an open matter awaits somebody or has a clock, and nothing of it is there: older data."""
+    state, rule = bound.machine.states[obj.state], rule_of(bound, obj, obj.state)
+    if not state.open:
+        return False
+    if rule and _start(obj, rule, clock.now()) and not matter.timers.filter(closed_at__isnull=True).exists():
+        return True
+    seats = any(bound.seats(obj, party) for party in state.awaits)
+    return seats and not matter.todos.filter(done_at__isnull=True, party__in=state.awaits).exists()
+
+
 def case_of(bound: Binding, obj: Any, name: str) -> tuple[str, Clock | None]:
     """The case of the object and the clock of the state ``name`` for it."""
     state = bound.machine.states.get(name)
@@ -78,15 +89,19 @@ def await_parties(
 ) -> None:
     """One to-do for each seat of these parties."""
     now = clock.now()
+    opens = [moment for name in bound.machine.states[obj.state].opens.values() if (moment := getattr(obj, name))]
     Todo.objects.bulk_create(
-        _todo(matter, timer, party, seat, actor, now)
+        _todo(matter, timer, party, seat, actor, now, opens_at=max(opens, default=None))
         for party in parties
         for seat in dict.fromkeys(bound.seats(obj, party))
     )
 
 
-def _todo(matter: Matter, timer: Timer | None, party: str, seat: Seat, actor: Actor, now: datetime) -> Todo:
+def _todo(
+    matter: Matter, timer: Timer | None, party: str, seat: Seat, actor: Actor, now: datetime, **more: Any
+) -> Todo:
     return Todo(
+        **more,
         matter=matter,
         timer=timer,
         party=party,

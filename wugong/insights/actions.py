@@ -12,7 +12,7 @@ from wugong.common.actor import Actor
 from wugong.flow.models import Matter
 from wugong.flow.queries import late
 from wugong.insights.models import Cell
-from wugong.insights.rules import COMMONS, COUNTED_WITH
+from wugong.insights.rules import COLUMNS, COUNTED_WITH
 
 UNTOUCHED = timedelta(days=10)
 
@@ -29,7 +29,7 @@ def count_board(*, actor: Actor) -> int:
     now = clock.now()
     counted = (
         Matter.objects.exclude(street="")
-        .filter(common__in=[*COMMONS, *COUNTED_WITH])
+        .filter(common__in=[*COLUMNS, *COUNTED_WITH])
         .annotate(crossing=_crossing())
         .values("street", "crossing")
         .annotate(

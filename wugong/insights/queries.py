@@ -15,7 +15,7 @@ from wugong.common.prepared import prepared
 from wugong.flow.models import Matter, Todo
 from wugong.flow.queries import Due, due_of, late, matters_visible_to
 from wugong.insights.models import Cell
-from wugong.insights.rules import ALSO_STUCK, COMMONS, COUNTED_WITH, Counts, Stone, stone_of
+from wugong.insights.rules import ALSO_STUCK, COLUMNS, COUNTED_WITH, Counts, Stone, stone_of
 from wugong.organisations.models import Organisation
 from wugong.places.queries import streets_of_district
 from wugong.workdays.queries import calendar
@@ -65,7 +65,7 @@ def board(actor: Actor) -> Board:
     lines = []
     for street in streets:
         crossings = []
-        for common in COMMONS:
+        for common in COLUMNS:
             cell = cells.get((street.code, common))
             counts = Counts(cell.open, cell.overdue, cell.untouched, cell.ever) if cell else Counts()
             crossings.append(Crossing(common, counts, stone_of(counts)))
@@ -103,7 +103,7 @@ def stuck(actor: Actor, names: dict[str, str], most: int = MOST_STUCK) -> list[S
 
 
 def _longest_overdue(actor: Actor, now: datetime) -> QuerySet[Matter]:
-    rows = matters_visible_to(actor).filter(late(now), common__in=[*COMMONS, *COUNTED_WITH, ALSO_STUCK])
+    rows = matters_visible_to(actor).filter(late(now), common__in=[*COLUMNS, *COUNTED_WITH, ALSO_STUCK])
     return rows.exclude(street="").order_by("due_at")[:MOST_STUCK]
 
 

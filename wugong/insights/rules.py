@@ -15,9 +15,11 @@ COMMONS = {
     "考": _("Joint assessment"),
     "享": _("Shared resources"),
 }
+# The columns of the board: the commons, and beside them what is handed down to streets and communities.
+COLUMNS = {**COMMONS, "减": _("Lighter burdens")}
 # What the characters of all machines are called.
 CALLED = {
-    **COMMONS,
+    **COLUMNS,
     "联": _("1+10 projects"),
     "诺": _("Commitments"),
     "文": _("Documents"),

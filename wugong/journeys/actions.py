@@ -14,10 +14,11 @@ from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.policies import in_circle
 from wugong.deliberation.rules.topic import Family, Field, Via
 from wugong.flow.actions import action, begin
-from wugong.journeys.models import ProjectTopic
-from wugong.journeys.queries import street_body
+from wugong.journeys.models import HearingTopic, ProjectTopic
+from wugong.journeys.queries import body_of
 from wugong.linkage.models import Milestone, Project
 from wugong.organisations.models import Organisation
+from wugong.planning.models import PlanHearing
 
 
 @action
@@ -42,7 +43,7 @@ def _speaker_for(project: Project, body: Body) -> Organisation:
 def raise_obstacle(milestone: Milestone, *, actor: Actor) -> Topic:
     """Bring the obstacle of a project before the street's joint meeting, for the organisation that named it."""
     project = milestone.project
-    body = street_body(project.street)
+    body = body_of(project.street)
     if body is None:
         raise Refusal(
             _("This street has no joint meeting that could take the obstacle. Found it, or leave the obstacle empty."),
@@ -67,4 +68,30 @@ def raise_obstacle(milestone: Milestone, *, actor: Actor) -> Topic:
         by, actor = _speaker_for(project, body), SYSTEM
     topic = raise_topic(body, words=words, source=Source(by, via=Via.ONLINE), actor=actor)
     ProjectTopic.objects.create(project=project, topic=topic, milestone=milestone)
+    return topic
+
+
+@action
+def raise_dispute(hearing: PlanHearing, *, actor: Actor) -> Topic:
+    """Bring what a street disputes in the answers on a plan before the district's joint meeting."""
+    body = body_of(hearing.committee.place.code[:6])
+    if body is None:
+        raise Refusal(
+            _("The district has no joint meeting that could take the dispute. Ask its Organisation Department first."),
+            rule="R-08",
+            field="objection",
+        )
+    items = [item for item in hearing.items.all() if item.treated != "adopted"]
+    words = Words(
+        title=_("Dispute on a plan: %(plan)s") % {"plan": hearing.plan.title[:50]},
+        field=Field.GOVERNANCE,
+        family=Family.PUBLIC_SERVICE,
+        facts="\n".join(f"{item} — {item.get_treated_display()}：{item.why}" for item in items)[:1500],
+        request=hearing.objection,
+        option=_("To be found together in the joint meeting."),
+        affected=str(hearing.committee.place),
+        place=hearing.committee.place.code,
+    )
+    topic = raise_topic(body, words=words, source=Source(hearing.committee, via=Via.ONLINE), actor=SYSTEM)
+    HearingTopic.objects.create(hearing=hearing, topic=topic)
     return topic

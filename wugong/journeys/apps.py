@@ -9,7 +9,11 @@ class JourneysConfig(AppConfig):
         from wugong.journeys import actions, queries
         from wugong.linkage import hooks
         from wugong.places.hooks import Panel
+        from wugong.planning import hooks as plans
 
         hooks.register(asked=queries.asked_in, offered=queries.offers_of, obstacle=actions.raise_obstacle)
         hooks.panels.register(Panel("topics", "journeys/panels/topics.html", queries.topics_of, order=20))
         of_topics.register(Panel("projects", "journeys/panels/projects.html", queries.projects_of, order=20))
+        plans.register(actions.raise_dispute)
+        plans.panels.register(Panel("topic", "journeys/panels/topics.html", queries.topic_of, order=20))
+        of_topics.register(Panel("plan", "journeys/panels/plan.html", queries.hearing_of, order=25))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wugong.common.models import Entity
 from wugong.deliberation.models import Topic
 from wugong.linkage.models import Milestone, Project
+from wugong.planning.models import PlanHearing
 
 
 class ProjectTopic(Entity):
@@ -32,3 +33,17 @@ class ProjectTopic(Entity):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.topic_id}"
+
+
+class HearingTopic(Entity):
+    """The topic that a street's dispute about a plan has become."""
+
+    hearing = models.OneToOneField(PlanHearing, on_delete=models.CASCADE, related_name="topic_link")
+    topic = models.OneToOneField(Topic, on_delete=models.PROTECT, related_name="hearing_link")
+
+    class Meta:
+        verbose_name = _("topic of a plan")
+        verbose_name_plural = _("topics of plans")
+
+    def __str__(self) -> str:
+        return f"{self.hearing_id} {self.topic_id}"

@@ -15,13 +15,15 @@ from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.queries import within
-from wugong.journeys.models import ProjectTopic
+from wugong.journeys.models import HearingTopic, ProjectTopic
 from wugong.linkage.models import Project
 from wugong.linkage.policies import may_propose
 from wugong.linkage.queries.projects import projects_visible_to
 from wugong.linkage.rules.kinds import Concern, groups_in
 from wugong.pairing.models import Offer
 from wugong.pairing.rules.listings import AVAILABLE
+from wugong.planning.models import PlanHearing
+from wugong.planning.queries import hearings_seen
 
 NOT_ASKED = (TopicState.DRAFT, TopicState.WITHDRAWN, TopicState.RETURNED, TopicState.MERGED)
 
@@ -43,9 +45,9 @@ def offers_of(organisations: list[UUID]) -> dict[UUID, set[str]]:
     return found
 
 
-def street_body(street: str) -> Body | None:
-    """The standing joint meeting of a street."""
-    return Body.objects.filter(place__code=street, closed_on__isnull=True).select_related("place").first()
+def body_of(place: str) -> Body | None:
+    """The standing joint meeting of a street or of the district."""
+    return Body.objects.filter(place__code=place, closed_on__isnull=True).select_related("place").first()
 
 
 def topics_of(actor: Actor, project: Project) -> dict[str, Any] | None:
@@ -76,3 +78,16 @@ def projects_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
     grown = any(link.milestone_id is None for link in rows)
     may = may_propose(actor) and not grown and len(topic.place) >= 9 and topic.state != TopicState.DRAFT
     return {"links": links, "topic": topic, "may": may} if links or may else None
+
+
+def topic_of(actor: Actor, hearing: PlanHearing) -> dict[str, Any] | None:
+    """The topic of a disputed hearing as its page shows it."""
+    links = HearingTopic.objects.filter(hearing=hearing, topic__in=topics_visible_to(actor))
+    rows = list(links.select_related("topic__body"))
+    return {"links": rows} if rows else None
+
+
+def hearing_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
+    """The plan that a topic disputes, as the page of the topic shows it."""
+    link = HearingTopic.objects.filter(topic=topic).select_related("hearing__plan", "hearing__committee").first()
+    return {"hearing": link.hearing} if link and hearings_seen(actor).filter(pk=link.hearing_id).exists() else None

@@ -15,6 +15,8 @@ from wugong.places.rules import Level
 
 HEADS = (Role.UP, Role.CP, Role.BP)
 LIAISONS = (Role.UL, Role.CW, Role.BP)
+PROPOSERS = (*HEADS, Role.SO)  # of a pair
+LISTERS = {"need": (Role.CP, Role.BP, Role.CW, Role.UL), "offer": (Role.UL, Role.UP)}  # for their own organisation
 DISTRICT = [Seat(role=Role.DO)]
 OTHER = {Side.GIVER: Side.RECEIVER, Side.RECEIVER: Side.GIVER}
 
@@ -54,6 +56,12 @@ def liaisons(organisation: Organisation) -> list[Seat]:
 def staff(organisation: Organisation) -> list[Seat]:
     """Head and liaison."""
     return list(dict.fromkeys([*heads(organisation), *liaisons(organisation)]))
+
+
+def listers(organisation: Organisation, roles: Sequence[Role]) -> list[Seat]:
+    """Who writes into a list for an organisation: these roles in it, or in the unit it belongs to."""
+    bodies = [pk for pk in (organisation.pk, organisation.unit_id) if pk]
+    return [Seat(role=role, organisation=pk) for pk in bodies for role in roles]
 
 
 def office(street: str) -> list[Seat]:
@@ -104,9 +112,14 @@ def waiting(
 
 
 def proposers(pairing: Pairing) -> list[Seat]:
-    """Either side, or the office of either street; the street's secretary too for a pair of its accepted plan."""
+    """The head of either side, the office of either street; the street's secretary for a pair of its accepted plan."""
     secretary = [Seat(role=Role.SP, place=pairing.street)] if pairing.plan_pair_id else []
-    return [*both(pairing), *offices(pairing), *secretary]
+    return [*heads(pairing.giver), *heads(pairing.receiver), *offices(pairing), *secretary]
+
+
+def project_proposers(pairing: Pairing) -> list[Seat]:
+    """Heads and liaisons of both sides, or the office of either street."""
+    return [*both(pairing), *offices(pairing)]
 
 
 def offices(pairing: Pairing) -> list[Seat]:

@@ -167,19 +167,19 @@ def _row(status: int, others: int, *who: str, **more: int) -> dict[str, int]:
 _ALL = _row(200, 200)
 _STAFF = _row(403, 200, *ADMINS, "resident")
 _PAIR = _row(200, 404, "district_officer", *OFFICE, *SIDES, "supervisor")
-_WRITE = _row(200, 403, *OFFICE, *SIDES, "branch_secretary")
 _DECIDE = _row(302, 404, *OFFICE, district_officer=403, supervisor=403)
 ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys((f"pairing:{n}" for n in ("needs", "offers", "pairs", "projects")), _ALL),
     **dict.fromkeys((f"pairing:{n}" for n in ("home", "gaps", "network", "hot", "categories")), _STAFF),
     **dict.fromkeys(("pairing:rounds",), _STAFF),
     **dict.fromkeys(("pairing:need", "pairing:offer", "pairing:project"), _row(301, 301)),
-    **dict.fromkeys(("pairing:new_need", "pairing:new_offer"), _WRITE),
+    "pairing:new_need": _row(200, 403, "street_staff", *SIDES, "branch_secretary"),
+    "pairing:new_offer": _row(200, 403, "street_staff", "liaison_officer"),
     **dict.fromkeys((f"pairing:{n}" for n in ("pair", "services", "messages", "ratings", "agreement")), _PAIR),
     "pairing:draft": _row(200, 404, *SIDES) | dict.fromkeys(("district_officer", *OFFICE, "supervisor"), 403),
     "pairing:new_project": _row(200, 404, *SIDES, "street_staff")
     | dict.fromkeys(("district_officer", "street_secretary", "supervisor"), 403),
-    "pairing:propose": _row(200, 403, "street_staff", *SIDES, "branch_secretary", "stranger"),
+    "pairing:propose": _row(200, 403, "street_staff", "community_secretary", "branch_secretary"),
     "pairing:category": _row(200, 403, "district_officer"),
     "pairing:open_rounds": _row(200, 403, "district_officer"),
     "pairing:round": _row(200, 404, "district_officer", *OFFICE, "supervisor"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from wugong.flow.search import terms
 from wugong.places.models import Place
@@ -49,7 +50,7 @@ def office_of(code: str) -> Office:
     if found:
         nearest = office_at(found[0])
         return Office(nearest.name, HOTLINE, nearest.address, nearest.hours, nearest.code, nearest.url)
-    return Office(HOTLINE, HOTLINE)
+    return Office(_("Service hotline"), HOTLINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,7 @@ class Going:
     late: int
 
 
-COMMONS = "商建管考享"
+COMMONS = "商建管考享减"
 _OWN = "网"  # an organisation is a matter only so that it can be found
 
 

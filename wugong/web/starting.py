@@ -67,7 +67,7 @@ def _first(actor: Actor, home: Place | None) -> list[Task]:
     duties = accounts.duties()
     open_ = [label for _code, label, users in duties if not any(user.is_active for user in users)]
     waiting, led = starting.first_named(), starting.led()
-    said = _("They enter who holds a post; nobody above them does it.")
+    said = _("This officer enters all others, so two administrators name the first one together.")
     if waiting is not None:
         said = _("%(name)s waits for the security administrator.") % {"name": waiting.user}
     a1, a2 = actor.is_any(Role.A1), actor.is_any(Role.A2)

@@ -110,12 +110,23 @@ def page_at(
 
 def faults_of(page: Any) -> list[str]:
     """What axe-core finds against WCAG 2.2 AA, and whether the page is wider than its window."""
+    beyond = beyond_window(page)
+    return axe_on(page) + ([f"wider than the window by {beyond}px"] if beyond else [])
+
+
+def axe_on(page: Any) -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA on an open page."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(STANDARDS)}})
-    faults = [f"{v['id']}: {n['html'][:160]}" for v in found.response["violations"] for n in v["nodes"][:4]]
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return faults + ([f"wider than the window by {beyond}px"] if beyond else [])
+    options = {"runOnly": {"type": "tag", "values": list(STANDARDS)}, "resultTypes": ["violations"]}
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{v['id']}: {n['html'][:160]}" for v in violations for n in v["nodes"][:4]]
+
+
+def beyond_window(page: Any) -> int:
+    """By how many pixels an open page is wider than its window."""
+    beyond: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return beyond
 
 
 # What these pages declare for the laws of the product; see common.testing.
@@ -184,9 +195,11 @@ ACCESS = {
     "POST web:term": {"district_officer": 302, "nobody": 302, "*": 403},
     "web:step": {**SEEN_BY_STAFF, "*": 200},
     "POST web:step": {**SEEN_BY_STAFF, "district_officer": 302, "*": 403},
+    "web:together": {**NO_ADMINISTRATOR, "*": 302},  # nothing is ticked: back to the ledger
+    "POST web:together": {**NO_ADMINISTRATOR, "*": 302},
     "web:ledger": NO_ADMINISTRATOR,
     "web:new": {
-        **dict.fromkeys(("street_secretary", "street_staff", "community_secretary"), 200),
+        **dict.fromkeys(("street_staff", "community_secretary"), 200),
         "nobody": 302,
         "*": 403,
     },

@@ -13,6 +13,7 @@ from wugong.web.views import (
     start,
     steps,
     style,
+    together,
 )
 
 app_name = "web"
@@ -41,6 +42,7 @@ urlpatterns = [
     path("outbox/hooks/<uuid:pk>/drop/", messages.drop_hook, name="drop_hook"),
     path("board/", matters.board, name="board"),
     path("matters/", matters.matters, name="matters"),
+    path("matters/together/", together.together, name="together"),
     path("matters/<slug:machine>/", cases.ledger, name="ledger"),
     path("matters/<slug:machine>/new/", cases.new, name="new"),
     path("matters/<slug:machine>/<uuid:pk>/", cases.case, name="case"),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -111,12 +110,10 @@ def answer_nomination(nomination: Nomination, *, verb: str, reason: str = "", ac
     return row
 
 
-def _tell(nomination: Nomination, users: Iterable[UUID], sentence: Any, actor: Actor) -> None:
-    said = []
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            words = {"name": nomination.name, "duty": nomination.get_administers_display()}
-            said.append(str(sentence) % {**words, "state": nomination.get_state_display()})
-    with translation.override("zh-hans"):
-        url = reverse("accounts:administrators")
-    post(users=list(users), kind="account.nomination", subject=said[0], subject_en=said[1], url=url, actor=actor)
+def _tell(nomination: Nomination, users: Iterable[UUID], text: Any, actor: Actor) -> None:
+    def said() -> str:
+        words = {"name": nomination.name, "duty": nomination.get_administers_display()}
+        return str(text) % {**words, "state": nomination.get_state_display()}
+
+    url = reverse("accounts:administrators")
+    post(users=list(users), kind="account.nomination", subject=said, url=url, actor=actor)

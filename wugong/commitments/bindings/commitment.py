@@ -16,7 +16,7 @@ from wugong.commitments.queries import bodies_near, commitments_visible_to
 from wugong.commitments.rules import MACHINE, PERIODS, CommitmentState, longest_extension
 from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.flow.models import Matter
-from wugong.flow.queries import matters_visible_to
+from wugong.flow.queries import late, matters_visible_to
 from wugong.organisations.models import Organisation
 
 
@@ -31,6 +31,10 @@ class CommitmentCase(Case):
     @property
     def longest(self) -> int:
         return longest_extension(self.assigned_on, self.due_on)
+
+    @property
+    def late(self) -> bool:
+        return Matter.objects.filter(late(), pk=self.before.pk).exists()
 
     @cached_property
     def helpers(self) -> frozenset[UUID]:
@@ -61,6 +65,9 @@ def detail_of(obj: Commitment, bodies: Sequence[Organisation]) -> str:
     """Who does it until when, which period runs if it is another, and where it comes from."""
     due = date_format(obj.due_on, "MONTH_DAY_FORMAT")
     facts = _("%(lead)s, to be completed by %(due)s") % {"lead": _(", ").join(map(str, bodies)), "due": due}
+    if obj.state == CommitmentState.REPORTED_DONE and obj.proof:
+        said = {"facts": facts, "proof": obj.proof, "sign": obj.done_when}
+        facts = _("%(facts)s · done when: %(sign)s · reported: %(proof)s") % said
     if period := PERIODS.get(CommitmentState(obj.state)):
         facts = _("%(facts)s · now running: %(period)s") % {"facts": facts, "period": period}
     if not obj.origin_title:
@@ -99,14 +106,15 @@ COMMITMENT = Binding(
         **{name: Act(form=forms.OwnerForm) for name in ("acknowledge_for", "contest", "offer")},
         **{name: Act(form=forms.NoteForm) for name in ("start", "note")},
         "ask_extension": Act(form=forms.ExtensionForm),
-        "report": Act(form=forms.ReportForm),
-        "verify": Act(form=forms.VerifyForm),
+        "report": Act(form=forms.ReportForm, inline="proof", inline_for="owner"),
+        "verify": Act(form=forms.VerifyForm, at_once=True),
         "join": Act(form=forms.JoinForm),
     },
     after={
         "assign": actions.ask_helpers,
         "accept_at_once": actions.ask_helpers,
         "reassign": actions.help_no_more,
+        "take_away": actions.help_no_more,
         "take_over": actions.help_no_more,
         "start": actions.write_note,
         "note": actions.write_note,
@@ -116,7 +124,8 @@ COMMITMENT = Binding(
     },
     shows=(
         "done_when", "due_on", "extended_from", "asked_until", "handed_to", "proof", "proof_matter", "post",
-        "acted_for", (gettext_lazy("From"), origin_of), (gettext_lazy("Number of the task"), lambda task: task.biz_no),
+        "acted_for", (gettext_lazy("Where it comes from"), origin_of),
+        (gettext_lazy("Number of the task"), lambda task: task.biz_no),
     ),
     number="RW",
     list_url="commitments:list",

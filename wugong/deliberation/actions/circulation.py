@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.deliberation.actions.escalations import tell_below
@@ -23,8 +24,7 @@ from wugong.deliberation.queries.circulation import running_of, tally_of, to_rev
 from wugong.deliberation.rules.circulation import Came, Said
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.actions import action, settle_seat, take
-from wugong.flow.models import Matter
-from wugong.inbox.actions import post
+from wugong.flow.matters import notify
 from wugong.organisations.models import Organisation
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due
@@ -49,16 +49,16 @@ def circulate(
     made = Circulation.objects.create(
         topic=topic, text=text.strip()[:800], answers_by=by, review_on=review_on, begun_by=actor.name
     )
-    with translation.override("zh-hans"):
-        question = _("Agree, disagree or ask for a meeting until %(day)s: %(text)s")
-        question = question % {"day": date_format(by, "MONTH_DAY_FORMAT"), "text": made.text}
-    post(
-        seats=[Seat(organisation=seat.organisation_id) for seat in voting_seats(topic.body)],
+    notify(
+        topic,
+        sentence(gettext_lazy("To answer in writing: %(topic)s"), topic=topic.title),
         kind="topic.circulation",
-        matter=topic.pk,
-        subject=_("To answer in writing: %(topic)s") % {"topic": topic.title},
-        question=question,
-        url=Matter.objects.get(pk=topic.pk).url,
+        body="",
+        question=lambda: (
+            _("Agree, disagree or ask for a meeting until %(day)s: %(text)s")
+            % {"day": date_format(by, "MONTH_DAY_FORMAT"), "text": made.text}
+        ),
+        seats=[Seat(organisation=seat.organisation_id) for seat in voting_seats(topic.body)],
         actor=actor,
     )
     return made
@@ -134,15 +134,9 @@ def remind_reviews(*, actor: Actor) -> int:
     count = 0
     for resolution in to_review(clock.today()):
         topic = resolution.topic
-        post(
-            seats=secretariat_of(topic.body),
-            kind="topic.review",
-            matter=topic.pk,
-            subject=_("To be looked at again today: %(topic)s") % {"topic": topic.title},
-            body=resolution.text,
-            url=Matter.objects.get(pk=topic.pk).url,
-            actor=actor,
-        )
+        subject = sentence(gettext_lazy("To be looked at again today: %(topic)s"), topic=topic.title)
+        seats = secretariat_of(topic.body)
+        notify(topic, subject, kind="topic.review", body=resolution.text, seats=seats, actor=actor)
         resolution.reviewed_on = clock.today()
         resolution.save(update_fields=["reviewed_on"])
         count += 1

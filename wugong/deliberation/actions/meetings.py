@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import translation
 from django.utils.timezone import localdate as day_of
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Seat
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import refuse_identity
@@ -97,12 +98,10 @@ def _alarm(body: Body, runs_out: date, actor: Actor) -> None:
     row.save(update_fields=["alarmed_on"])
     above = body_above(body)
     seats = [*chair_of(body), *secretariat_of(body), *(secretariat_of(above) if above else [])]
-    with translation.override("zh-hans"):
-        subject = _("%(body)s has not met within its period") % {"body": body.name}
     post(
         seats=seats,
         kind="meeting.interval",
-        subject=subject,
+        subject=sentence(gettext_lazy("%(body)s has not met within its period"), body=body),
         url=reverse("deliberation:body", args=[body.pk]),
         actor=actor,
     )
@@ -161,10 +160,8 @@ def _send_notice(meeting: Meeting, actor: Actor) -> None:
         seats=[Seat(organisation=pk) for pk in member_organisations(meeting.body)],
         kind="meeting.notice",
         matter=meeting.pk,
-        subject=subject[0],
-        subject_en=subject[1],
-        body=body[0],
-        body_en=body[1],
+        subject=subject,
+        body=body,
         url=f"/deliberation/meetings/{meeting.pk}/",
         actor=actor,
     )
@@ -290,7 +287,7 @@ def send_minutes(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> None:
         seats=[Seat(organisation=pk) for pk in member_organisations(meeting.body)],
         kind="meeting.minutes",
         matter=meeting.pk,
-        subject=_("Minutes: %(meeting)s") % {"meeting": meeting},
+        subject=sentence(gettext_lazy("Minutes: %(meeting)s"), meeting=meeting),
         body=minutes.text,
         url=f"/documents/{document.pk}/",
         actor=actor,

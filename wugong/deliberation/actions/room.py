@@ -42,7 +42,7 @@ from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import HERE, Answer, Ballot, MeetingState, Outcome, Presence
 from wugong.deliberation.rules.merging import Merged, merge
 from wugong.deliberation.rules.topic import WAITING, TopicState
-from wugong.flow.actions import action, settle_seat, take
+from wugong.flow.actions import action, reseat, settle_seat, take
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
 from wugong.workdays.queries import due_at
@@ -91,6 +91,13 @@ def open_meeting(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting
         else {"recorder": actor.user, "recorder_name": actor.name}
     )
     return take(meeting, "open", actor=actor, reason=reason, changes=changes)
+
+
+@action
+def open_with_all(meeting: Meeting, *, actor: Actor) -> Meeting:
+    """Everybody nothing is known of yet is here, and the meeting opens."""
+    all_here(meeting, actor=actor)
+    return open_meeting(meeting, actor=actor)
 
 
 @action
@@ -346,7 +353,9 @@ def close_meeting(meeting: Meeting, *, actor: Actor, reason: str = "") -> Minute
     with translation.override("zh-hans"):
         text = minutes_text(meeting, agenda_of(meeting), attendance_of(meeting))
     until, _provisional = due_at(clock.now(), meeting.procedure.objection_days, "wd")
-    return Minutes.objects.create(meeting=meeting, text=text, drafted_by=actor.user, objections_until=until)
+    made = Minutes.objects.create(meeting=meeting, text=text, drafted_by=actor.user, objections_until=until)
+    reseat(meeting, actor=actor)  # the chair's line says from when on they may be signed
+    return made
 
 
 def _try_out(item: AgendaItem, actor: Actor) -> None:

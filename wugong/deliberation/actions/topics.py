@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.commitments.actions import Deed, Origin, Oversight, assign
 from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.ids import new_id
 from wugong.common.locks import locked
@@ -23,10 +25,9 @@ from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules.topic import FINAL, TopicState, Via
 from wugong.flow.actions import action, begin, follow, take
 from wugong.flow.binding import binding_of
-from wugong.flow.matters import index
+from wugong.flow.matters import index, notify
 from wugong.flow.models import Follow, Matter
 from wugong.flow.slips import new_code
-from wugong.inbox.actions import post
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
 
@@ -140,17 +141,10 @@ def feedback(topic: Topic, *, text: str, actor: Actor, told_via: str = "", expla
     told = bool(text.strip()) and (not on_behalf or bool(told_via))
     take(topic, "feedback", actor=actor, reason=said[:500], told=told, explained=bool(explanation.strip()))
     Feedback.objects.create(topic=topic, text=said, via=told_via or Via.ONLINE, given_by=actor.user, name=actor.name)
-    post(
-        seats=[],
-        users=[topic.proposer] if topic.proposer else [],
-        kind="topic.answer",
-        matter=topic.pk,
-        subject=_("Answer to your topic “%(topic)s”") % {"topic": topic.title},
-        body=said,
-        url=Matter.objects.get(pk=topic.pk).url,
-        actor=actor,
-    )
-    answer_below(topic, text=said, actor=actor)
+    subject = sentence(gettext_lazy("Answer to your topic “%(topic)s”"), topic=topic.title)
+    users = [topic.proposer] if topic.proposer else []
+    notify(topic, subject, kind="topic.answer", body=said, users=users, actor=actor)
+    answer_below(topic, measures=said[:800], owner=topic.body.secretariat, actor=actor)
     return topic
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.deliberation.models import Called, Whistle
-from wugong.flow.actions import action
+from wugong.flow.actions import action, settle_seat
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
 from wugong.organisations.models import Organisation
@@ -27,3 +27,4 @@ def call_others(whistle: Whistle, *, actor: Actor, others: Iterable[Organisation
 def report_in(whistle: Whistle, *, actor: Actor, **_inputs: Any) -> None:
     """A further department is there too."""
     whistle.called.filter(organisation=actor.organisation, arrived_at=None).update(arrived_at=clock.now())
+    settle_seat(whistle, organisation=actor.organisation, party="called", actor=actor)

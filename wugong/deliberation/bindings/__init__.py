@@ -6,6 +6,6 @@ from wugong.deliberation.bindings.opinions import OPINIONS
 from wugong.deliberation.bindings.topic import TOPIC
 from wugong.deliberation.bindings.whistle import WHISTLE
 
-__all__ = ["BINDINGS", "MEETING", "TOPIC"]
+__all__ = ["BINDINGS", "MEETING", "TOPIC", "WHISTLE"]
 
 BINDINGS = (TOPIC, MEETING, OPINIONS, ESCALATION, WHISTLE)

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.commitments.queries import bodies_near
-from wugong.common.actor import Role, Seat
+from wugong.common.actor import Role
 from wugong.deliberation.actions import escalations as actions
 from wugong.deliberation.models import Escalation
-from wugong.deliberation.policies import chair_of, member_organisations, secretariat_of
-from wugong.deliberation.queries.escalations import returned_before
+from wugong.deliberation.policies import chair_of, circle_of, secretariat_of
 from wugong.deliberation.queries.topics import open_of
-from wugong.deliberation.rules.escalation import MACHINE
+from wugong.deliberation.rules.escalation import MACHINE, RETURNED
 from wugong.flow.binding import Binding, Card, Case, above
 
 
@@ -24,20 +23,14 @@ class EscalationCase(Case):
 
     @cached_property
     def returned_before(self) -> bool:
-        return returned_before(self.before)
-
-
-def lower(escalation: Escalation) -> list[Seat]:
-    """Chair and secretariat of the joint meeting it comes from."""
-    body = escalation.topic.body
-    return [*chair_of(body), *secretariat_of(body)]
+        """Whether this matter was sent back down from this tier before."""
+        same = Escalation.objects.filter(topic__root=self.topic.root_id, upper__tier=self.upper.tier)
+        return same.filter(state__in=RETURNED).exclude(pk=self.before.pk).exists()
 
 
 def describe(escalation: Escalation) -> Card:
     """The line of an escalation: from where to where, and on what ground; both circles may read it."""
     below, upper = escalation.topic.body, escalation.upper
-    seen = {below.chair_id, below.secretariat_id, upper.chair_id, upper.secretariat_id, escalation.topic.proposed_by_id}
-    seen |= {*member_organisations(below), *member_organisations(upper)}
     return Card(
         title=escalation.topic.title,
         detail=lambda: (
@@ -46,7 +39,7 @@ def describe(escalation: Escalation) -> Card:
         ),
         url=reverse("web:case", args=["escalation", escalation.pk]),
         place=escalation.topic.place,
-        participants=tuple(seen),
+        participants=tuple({*circle_of(below), *circle_of(upper), escalation.topic.proposed_by_id}),
         words=escalation.tried,
     )
 
@@ -55,7 +48,7 @@ ESCALATION = Binding(
     machine=MACHINE,
     model=Escalation,
     parties={
-        "lower": lower,
+        "lower": lambda escalation: [*chair_of(escalation.topic.body), *secretariat_of(escalation.topic.body)],
         "upper_office": lambda escalation: secretariat_of(escalation.upper),
         "upper_chair": lambda escalation: chair_of(escalation.upper),
         "arbiter": above(Role.DO, 6, "topic__place"),

@@ -17,7 +17,7 @@ from wugong.deliberation.actions import room
 from wugong.deliberation.forms import meetings as forms
 from wugong.deliberation.models import Meeting, Minutes
 from wugong.deliberation.notices import moment
-from wugong.deliberation.policies import chair_of, member_organisations, members_of, secretariat_of
+from wugong.deliberation.policies import chair_of, circle_of, member_organisations, members_of, secretariat_of
 from wugong.deliberation.queries.bodies import rhythm_of
 from wugong.deliberation.queries.meetings import (
     Count,
@@ -142,7 +142,7 @@ def describe(meeting: Meeting) -> Card:
         ),
         url=reverse("deliberation:meeting", args=[meeting.pk]),
         place=body.place.code,
-        participants=tuple({body.chair_id, body.secretariat_id, *member_organisations(body)}),
+        participants=tuple(circle_of(body)),
     )
 
 

@@ -14,7 +14,7 @@ from wugong.common.privacy import certain, personal_facts, said
 from wugong.deliberation.actions import opinions as actions
 from wugong.deliberation.forms.opinions import PrepareForm
 from wugong.deliberation.models import Collection, Topic
-from wugong.deliberation.policies import chair_of, member_organisations, members_of, raisers, secretariat_of
+from wugong.deliberation.policies import chair_of, circle_of, members_of, raisers, secretariat_of
 from wugong.deliberation.queries.opinions import collections_visible_to
 from wugong.deliberation.rules.opinions import FINAL, MACHINE
 from wugong.deliberation.rules.topic import QUEUE
@@ -61,7 +61,7 @@ def describe(collection: Collection) -> Card:
         ),
         url=reverse("deliberation:opinions", args=[collection.pk]),
         place=topic.place,
-        participants=tuple({body.chair_id, body.secretariat_id, topic.proposed_by_id, *member_organisations(body)}),
+        participants=tuple({*circle_of(body), topic.proposed_by_id}),
         words=f"{collection.background} {topic.title}",
     )
 

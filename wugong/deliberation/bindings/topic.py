@@ -7,17 +7,17 @@ from functools import cached_property
 
 from django.db.models import Value
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.common.actor import Seat
+from wugong.common.actor import COMMUNITY_ROLES, Role, Seat
 from wugong.deliberation.actions import circulation, escalations, room
 from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.forms import circulation as circulation_forms
 from wugong.deliberation.forms import topics as forms
-from wugong.deliberation.forms.escalations import EscalateForm
 from wugong.deliberation.models import AgendaItem, Procedure, ProposedTask, Topic
 from wugong.deliberation.policies import chair_of, in_circle, led_by_committee, members_of, raisers, secretariat_of
 from wugong.deliberation.queries.answers import answer_of
@@ -30,7 +30,7 @@ from wugong.deliberation.rules.circulation import Came, Tally
 from wugong.deliberation.rules.escalation import WAITING_BELOW
 from wugong.deliberation.rules.meeting import AHEAD
 from wugong.deliberation.rules.topic import FINAL, MACHINE, TopicState, Via
-from wugong.flow.binding import Act, Binding, Card, Case, at
+from wugong.flow.binding import Act, Binding, Card, Case, Door, at
 
 
 class TopicCase(Case):
@@ -174,9 +174,28 @@ def _facts(topic: Topic, joined: int) -> str:
     facts = _("%(body)s · raised by %(who)s") % {"body": topic.body, "who": topic.proposed_by}
     if joined:
         facts = _("%(facts)s and %(others)d others") % {"facts": facts, "others": joined}
+    if topic.state == TopicState.SUBMITTED:
+        facts = _("%(facts)s · asks: %(request)s · matter: %(what)s") % {
+            "facts": facts, "request": topic.request, "what": Truncator(topic.facts).chars(120),
+        }  # fmt: skip
     if topic.score:
         facts = _("%(facts)s · rated %(score)d of 5") % {"facts": facts, "score": topic.score}
     return facts
+
+
+RAISERS = (*COMMUNITY_ROLES, Role.SP, Role.SO, Role.UP, Role.UL)
+DOORS = (
+    Door(gettext_lazy("Raise a topic"), RAISERS, lambda: reverse("deliberation:new")),
+    Door(
+        gettext_lazy("Raise it for a resident"), (Role.CW, Role.GW, Role.CP),
+        lambda: reverse("deliberation:new") + "?via=phone",
+    ),
+)  # fmt: skip
+
+
+def stuck(topic: Topic) -> str:
+    """Versions before took a topic up again without a task, or ended its last task without its answer falling due."""
+    return "all_done" if topic.state == TopicState.IMPLEMENTING and not open_tasks_of(topic) else ""
 
 
 TOPIC = Binding(
@@ -197,10 +216,12 @@ TOPIC = Binding(
     choices={"merged_into": lambda topic, _actor: open_others(topic)},
     acts={
         "amend": Act(form=forms.WordsForm),
+        "admit": Act(at_once=True),
+        "close": Act(at_once=True),
         "put_on_agenda": Act(meeting_acts.put_on_agenda, forms.AgendaForm),
-        "feedback": Act(actions.feedback, forms.FeedbackForm),
+        "feedback": Act(actions.feedback, forms.FeedbackForm, inline="text"),
         "rate": Act(form=forms.RateForm),
-        "send_up": Act(escalations.escalate, EscalateForm),
+        "send_up": Act(escalations.escalate, forms.EscalateForm),
         "assign": Act(form=forms.AssignForm),
         "coordinate": Act(circulation.coordinate, circulation_forms.CoordinateForm),
         "answer_ahead": Act(circulation.answer_ahead, circulation_forms.AnswerAheadForm),
@@ -222,5 +243,7 @@ TOPIC = Binding(
         (gettext_lazy("Number at the tier where it began"), lambda topic: topic.root.biz_no),
     ),
     number="YT",
+    doors=DOORS,
     answer=answer_of,
+    stuck=stuck,
 )  # fmt: skip

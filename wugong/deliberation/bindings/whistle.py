@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cached_property
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common.actor import Actor, Role, Seat
 from wugong.deliberation.actions import whistles as actions
-from wugong.deliberation.forms.whistles import DraftForm
-from wugong.deliberation.models import Whistle
-from wugong.deliberation.queries.whistles import departments
+from wugong.deliberation.forms.whistles import DraftForm, RedirectForm
+from wugong.deliberation.models import Called, Whistle
+from wugong.deliberation.queries.whistles import departments, duties_of
 from wugong.deliberation.rules.whistle import MACHINE, Kind
-from wugong.flow.binding import Act, Binding, Card, above, at
+from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, first_page
 from wugong.organisations.queries.organisations import committee_of, own_organisation
 
-DRAFTERS = (Role.SP, Role.SO, Role.SC, Role.CP)
+DRAFTERS = (Role.CP, Role.SO, Role.SC)
+
+
+class WhistleCase(Case):
+    """What the guards ask beside the columns: the duties of the lead department."""
+
+    before: Whistle
+
+    @cached_property
+    def duties(self) -> list[str]:
+        return duties_of(self.lead) if self.lead else []
+
+    @property
+    def listed(self) -> str:
+        return _(", ").join(self.duties)
 
 
 def duty(whistle: Whistle) -> list[Seat]:
@@ -24,8 +42,16 @@ def duty(whistle: Whistle) -> list[Seat]:
 
 def called(whistle: Whistle) -> list[Seat]:
     """Departments called besides the lead that have not reported in."""
-    waiting = whistle.called.filter(arrived_at=None) if not whistle._state.adding else []
-    return [Seat(organisation=one.organisation_id) for one in waiting]
+    return [] if whistle._state.adding else _seats(whistle.called.filter(arrived_at=None))
+
+
+def helper(whistle: Whistle) -> list[Seat]:
+    """Departments called besides the lead that are there."""
+    return [] if whistle._state.adding else _seats(whistle.called.exclude(arrived_at=None))
+
+
+def _seats(rows: Iterable[Called]) -> list[Seat]:
+    return [Seat(organisation=one.organisation_id) for one in rows]
 
 
 def describe(whistle: Whistle) -> Card:
@@ -49,26 +75,33 @@ def new(actor: Actor) -> Whistle | None:
     """A whistle of the street in which the actor's organisation lies."""
     own = own_organisation(actor) if actor.is_any(*DRAFTERS) else None
     street = committee_of(own.place.code[:9]) if own else None
-    return Whistle(drafted_by=own, blower=street, place=own.place.code) if own and street else None
+    if own is None or street is None:
+        return None
+    kind, where = Kind.DEMAND, str(own.place)  # most are public demands; what one knows already is not asked
+    return Whistle(drafted_by=own, blower=street, place=own.place.code, kind=kind, where=where)
 
 
 WHISTLE = Binding(
     machine=MACHINE,
     model=Whistle,
     parties={
-        "drafter": at("drafted_by"),
+        "drafter": at("drafted_by", *DRAFTERS),
         "approver": at("blower", Role.SP),
         "duty": duty,
         "lead": at("lead"),
         "called": called,
+        "helper": helper,
         "blower": at("blower"),
+        "desk": at("blower", Role.SC),
         "arbiter": above(Role.DO, 6),
     },
     describe=describe,
+    case=WhistleCase,
     choices={"lead": lambda whistle, _actor: departments(whistle.place).exclude(pk=whistle.lead_id)},
-    acts={"draft": Act(form=DraftForm)},
+    acts={"draft": Act(form=DraftForm), "redirect": Act(form=RedirectForm)},
     after={"draft": actions.call_others, "report_in": actions.report_in},
-    shows=("where", "why", "blown_at", "arrived_at", "result", "response", "quality", "attitude"),
+    shows=("where", "why", "lead", "basis", "blown_at", "arrived_at", "result", "response", "quality", "attitude"),
     new=new,
     number="CS",
+    doors=(Door(pgettext_lazy("whistle", "Draft a whistle"), DRAFTERS, first_page("whistle", "draft")),),
 )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.queries import bodies_near
+from wugong.common import clock
 from wugong.common.forms import DayField, date_input
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Body, ProposedTask, Topic
@@ -17,6 +20,9 @@ from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.escalation import Ground
 from wugong.deliberation.rules.meeting import OF_TOPICS, Presence
 from wugong.organisations.models import Organisation
+from wugong.workdays.queries import due_at
+
+USUAL_TERM = 20  # working days proposed for a task
 
 
 class PresenceForm(forms.Form):
@@ -91,6 +97,9 @@ class TaskForm(forms.Form):
                 label=_("Why another body than the working committee leads"), max_length=200, required=False,
                 help_text=_("In public affairs of one street the working committee leads (R-09)."),
             )  # fmt: skip
+        if topic is not None and task is None:
+            until = due_at(clock.now(), USUAL_TERM, "wd")[0]
+            self.initial = {"what": Truncator(topic.option).chars(200), "due_on": localdate(until)}
         self.shares = {str(h.organisation_id): h.accepted for h in task.helpers.all()} if task else {}
         if task is not None:
             self.initial = {n: getattr(task, n) for n in ("what", "done_when", "due_on", "accepted", "lead_why")}

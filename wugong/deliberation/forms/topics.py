@@ -20,7 +20,8 @@ from wugong.deliberation.notices import moment
 from wugong.deliberation.queries.bodies import bodies_to_raise_at
 from wugong.deliberation.queries.meetings import open_agendas
 from wugong.deliberation.queries.topics import open_tasks_of
-from wugong.deliberation.rules.topic import Via
+from wugong.deliberation.rules.escalation import Ground
+from wugong.deliberation.rules.topic import Field, Via
 from wugong.flow.forms import StepForm
 
 RESIDENT = {
@@ -34,6 +35,13 @@ class WordsForm(FreeText, StepForm):
     """What a topic says."""
 
     free_text = ("title", "facts", "request", "option", "affected")
+
+
+class EscalateForm(StepForm):
+    """The ground on which a topic goes up, and what was tried."""
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, widget=forms.RadioSelect)
+    tried = forms.CharField(label=_("What was tried"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class RaiseForm(WordsForm):
@@ -64,8 +72,18 @@ class RaiseForm(WordsForm):
             "hx-trigger": "input changed delay:600ms",
             "hx-target": "#similar",
         }
-        for name in ("facts", "request", "affected"):
-            self.fields[name].required = "draft" not in self.data
+        self.fields["facts"].required = "draft" not in self.data
+        place = str(self.obj.proposed_by.place)
+        self.initial = {"field": Field.GOVERNANCE, "affected": _("residents of %(place)s") % {"place": place}}
+        self.fields["request"].help_text = _("Left empty, it is what the title says.")
+
+    def clean_request(self) -> str:
+        """What is asked for; in one line it stands in the title."""
+        return str(self.cleaned_data["request"] or self.cleaned_data.get("title", ""))
+
+    def clean_affected(self) -> str:
+        """Whom it concerns; those of the place where nothing else is said."""
+        return str(self.cleaned_data["affected"] or self.initial["affected"])
 
     def clean_alias(self) -> str:
         """The circle reads the name: it holds no number by which somebody could be found."""

@@ -21,13 +21,10 @@ class Escalation(Stateful):
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="escalations")
     upper = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="escalations")
     upper_topic = models.ForeignKey(
-        Topic,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="origins",
+        Topic, on_delete=models.PROTECT, null=True, related_name="origins",
         verbose_name=_("together with a topic that is there already"),
         help_text=_("Leave it empty for a topic of its own."),
-    )
+    )  # fmt: skip
     ground = models.CharField(_("ground"), max_length=24, choices=Ground)
     tried = models.CharField(_("what was tried"), max_length=500)
     measures = models.CharField(_("measures"), max_length=800, blank=True, default="")

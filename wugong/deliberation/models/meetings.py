@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -78,6 +80,11 @@ class Meeting(Stateful):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def signable_from(self) -> datetime | None:
+        """When the time to object to the minutes is over."""
+        return self.minutes.objections_until if hasattr(self, "minutes") else None
 
     @property
     def title(self) -> str:

@@ -33,6 +33,7 @@ class Whistle(Stateful):
         related_name="whistles_heard",
         verbose_name=_("lead department"),
     )
+    basis = models.CharField(_("duty called upon"), max_length=200, blank=True, default="")
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, related_name="whistles")
     blown_at = models.DateTimeField(_("blown"), null=True)
     arrived_at = models.DateTimeField(_("arrived"), null=True)

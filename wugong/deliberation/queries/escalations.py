@@ -5,7 +5,7 @@ from __future__ import annotations
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common import clock
-from wugong.deliberation.models import Escalation, Topic
+from wugong.deliberation.models import Topic
 from wugong.deliberation.rules.escalation import ground_holds
 from wugong.record.queries import history_of
 from wugong.workdays.queries import calendar
@@ -25,18 +25,7 @@ def grounded(topic: Topic, ground: str, tried: str) -> bool:
     )
 
 
-def returned_before(escalation: Escalation) -> bool:
-    """Whether this matter was sent back down from this tier before."""
-    others = Escalation.objects.filter(topic__root=escalation.topic.root_id, upper__tier=escalation.upper.tier)
-    return others.filter(state__in=["returned", "redirected"]).exclude(pk=escalation.pk).exists()
-
-
 def topics_below(topic: Topic) -> list[Topic]:
     """The topics from below that this one answers, through all tiers."""
     found = list(Topic.objects.filter(escalations__upper_topic=topic).select_related("body"))
     return found + [lower for one in found for lower in topics_below(one)]
-
-
-def waiting_below(topic: Topic) -> list[Escalation]:
-    """Escalations that wait for the answer of this topic above."""
-    return list(Escalation.objects.filter(upper_topic=topic, state="handling").select_related("topic", "upper"))

@@ -8,6 +8,11 @@ from wugong.flow.queries import within
 from wugong.organisations.models import Organisation
 
 
+def duties_of(department: Organisation) -> list[str]:
+    """The duties that the register holds of a department; none where nobody has entered them."""
+    return [text for one in department.functions if (text := str(one.get("text", "")).strip())]
+
+
 def departments(place: str) -> QuerySet[Organisation]:
     """Who can be called: departments of the district and dispatched agencies of the street."""
     kinds = ["department", "dispatched", "organ", "institution"]

@@ -38,7 +38,8 @@ class EscalationState(TextChoices):
 
 
 S = EscalationState
-FINAL = (S.RETURNED, S.REDIRECTED, S.CLOSED)
+RETURNED = (S.RETURNED, S.REDIRECTED)
+FINAL = (*RETURNED, S.CLOSED)
 WAITING_BELOW = (S.ADMITTED, S.HANDLING)
 
 
@@ -87,9 +88,7 @@ MACHINE = Machine(
         S.RETURNED: State(S.RETURNED.label, Tone.QUIET, final=True),
         S.REDIRECTED: State(S.REDIRECTED.label, Tone.QUIET, final=True),
         S.ADMITTED: State(S.ADMITTED.label),
-        S.HANDLING: State(
-            S.HANDLING.label, Tone.INK, ("upper_chair",), _("answer with measures and owner"), Clock(20)
-        ),
+        S.HANDLING: State(S.HANDLING.label, Tone.INK, ("upper_chair",), _("answer with measures and owner"), Clock(20)),
         S.ANSWERED: State(
             S.ANSWERED.label, Tone.JADE, ("lower",), _("accept the answer or dispute it"),
             Clock(5, expires="accept", bells=()),

@@ -117,8 +117,8 @@ NOTICE = Guard(
 REACHABLE = Guard(
     "notice",
     lambda case: case.venue or case.link,
-    _("The notice names a time and a place or a link. Fill them in, then send it."),
-    _("time and place are named"),
+    _("Members are called to a place or a link. Fill one of them in."),
+    _("a place or a link is named"),
 )
 DAY = Guard(
     "notice",
@@ -232,6 +232,7 @@ MACHINE = Machine(
         S.COLLECTING: State(
             S.COLLECTING.label, Tone.INK, ("chair", "secretariat"), pgettext_lazy("asked", "fix the agenda"),
             Clock(0, Unit.DAYS, until="closes_on", bells=_REMIND),
+            asks={"secretariat": _("put admitted topics on the agenda; the chair fixes it")},
         ),
         S.AGENDA_SET: State(
             S.AGENDA_SET.label, Tone.INK, ("secretariat",), pgettext_lazy("asked", "send the notice"),
@@ -248,7 +249,7 @@ MACHINE = Machine(
         ),
         S.MINUTED: State(
             S.MINUTED.label, Tone.AMBER, ("chair",), pgettext_lazy("asked", "sign the minutes"),
-            Clock(5, until="starts_at", bells=_REMIND)
+            Clock(5, until="starts_at", bells=_REMIND), opens={"sign": "signable_from"},
         ),
         S.SIGNED: State(
             S.SIGNED.label, Tone.JADE, ("secretariat",), pgettext_lazy("asked", "archive"),
@@ -274,6 +275,10 @@ MACHINE = Machine(
         Step(
             "move", _("Move"), OPEN_AGENDA, S.PLANNED, by=("secretariat", "chair"), guards=(AHEAD_OF_US,),
             asks=("starts_at", "venue?", "link?"), sets=DATES, weight=1, stays=True,
+        ),
+        Step(
+            "relocate", _("Change the place"), BEFORE, S.PLANNED, by=("secretariat", "chair"), guards=(REACHABLE,),
+            asks=("venue?", "link?"), tells=("member",), weight=1, stays=True,
         ),
         Step(
             "fix_agenda", _("Fix the agenda"), (S.COLLECTING,), S.AGENDA_SET, by=("chair",), guards=(SOMETHING,),
@@ -305,7 +310,7 @@ MACHINE = Machine(
         ),
         Step(
             "confirm", _("Confirm what was decided"), (S.IN_SESSION, S.MINUTED), S.IN_SESSION, by=("chair",),
-            guards=(UNCONFIRMED,), weight=4, stays=True,
+            guards=(UNCONFIRMED,), weight=0, stays=True,
         ),
         Step(
             "draft_minutes", _("Close the meeting, draft the minutes"), (S.IN_SESSION,), S.MINUTED, by=("secretariat",),

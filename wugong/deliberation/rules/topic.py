@@ -208,7 +208,7 @@ MACHINE = Machine(
         ),
         Step(
             "answer", pgettext_lazy("circulation", "Answer in writing"), (S.CIRCULATING,), S.CIRCULATING,
-            by=("member", "secretariat"), weight=9, stays=True,
+            by=("voter", "member", "secretariat"), weight=9, stays=True,
         ),
         Step(
             "settle_in_writing", _("Adopt in writing"), (S.CIRCULATING,), S.ADOPTED, by=("chair",),

@@ -42,6 +42,12 @@ NAMED = Guard(
     _("A whistle names the lead department and why the street cannot do it alone. Fill in both."),
     _("the lead department, and why the street cannot do it alone"),
 )
+ON_LIST = Guard(
+    "whistle",
+    lambda w: not w.duties or w.basis in w.duties,
+    _("“%(basis)s” is not on the list of duties of %(lead)s: %(listed)s. Call it for one of these, or call another."),
+    _("the duty called upon is on the department's list, where it has one"),
+)
 CONTEST_ONCE = Guard(
     "contest",
     lambda w: not w.before.contested,
@@ -59,12 +65,14 @@ def _soon(minutes: int) -> Clock:
 _DAYS = (Bell(1, Alarm.URGE), Bell(3, Alarm.SUPERVISE, to="blower"), Bell(5, Alarm.ESCALATE, to="arbiter"))
 _HOURS = (Bell(0, Alarm.URGE), Bell(4, Alarm.SUPERVISE, to="blower"), Bell(8, Alarm.ESCALATE, to="arbiter"))
 PARTIES: dict[str, Text] = {
-    "drafter": _("who drafts it"),
+    "drafter": _("the community secretary, the Party-building office or the command desk"),
     "approver": _("the street secretary"),
     "duty": _("the duty officer, in an emergency"),
     "lead": _("the lead department"),
     "called": _("a further department that is called"),
+    "helper": _("a further department that has come"),
     "blower": _("the street that blows"),
+    "desk": _("the street command desk"),
     "arbiter": _("the district Organisation Department"),
 }
 
@@ -79,24 +87,29 @@ MACHINE = Machine(
             Clock(1, bells=_DAYS[:1], by="kind", cases={Kind.EMERGENCY: Clock(5, Unit.MINUTES, bells=_HOURS[:1])}),
         ),
         S.BLOWN: State(
-            S.BLOWN.label, Tone.CINNABAR, ("lead",), pgettext_lazy("asked", "acknowledge the whistle"),
+            S.BLOWN.label, Tone.CINNABAR, ("lead", "called"), pgettext_lazy("asked", "acknowledge the whistle"),
             Clock(
                 1, bells=_DAYS, by="kind",
                 cases={Kind.EMERGENCY: _soon(5), Kind.ENFORCEMENT: Clock(4, Unit.HOURS, bells=_HOURS)},
             ),
+            asks={"called": _("come, and report in")},
         ),
         S.MISDIRECTED: State(
-            S.MISDIRECTED.label, Tone.AMBER, ("arbiter",), _("decide who is competent"),
+            S.MISDIRECTED.label, Tone.AMBER, ("desk", "arbiter"), _("decide who is competent"),
             Clock(4, Unit.WORKHOURS, bells=(Bell(0, Alarm.URGE),)),
         ),
         S.ACKNOWLEDGED: State(
-            S.ACKNOWLEDGED.label, Tone.AMBER, ("lead",), _("arrive"),
+            S.ACKNOWLEDGED.label, Tone.AMBER, ("lead", "called"), _("arrive"),
             Clock(
                 3, bells=_DAYS, by="kind", cases={Kind.EMERGENCY: _soon(30), Kind.ENFORCEMENT: Clock(2, bells=_DAYS)}
             ),
+            asks={"called": _("come, and report in")},
         ),
         S.ARRIVED: State(S.ARRIVED.label),
-        S.HANDLING: State(S.HANDLING.label, Tone.INK, ("lead",), _("stay until it is done"), Clock(10)),
+        S.HANDLING: State(
+            S.HANDLING.label, Tone.INK, ("lead", "called"), _("stay until it is done"), Clock(10),
+            asks={"called": _("come, and report in")},
+        ),
         S.COMPLETED: State(
             S.COMPLETED.label, Tone.JADE, ("blower",), _("rate, or say what is not done"),
             Clock(5, expires="no_rating", bells=()),
@@ -108,11 +121,11 @@ MACHINE = Machine(
     steps=(
         Step(
             "draft", pgettext_lazy("whistle", "Draft"), (), S.DRAFTED, by=("drafter",),
-            asks=("kind", "title", "where", "why", "lead"), tells=("approver",),
+            guards=(ON_LIST,), asks=("kind", "title", "where", "why", "lead", "basis?"), tells=("approver",),
         ),
         Step(
-            "blow", _("Blow the whistle"), (S.DRAFTED,), S.BLOWN, by=("approver", "duty"), guards=(NAMED,),
-            sets={"blown_at": NOW}, tells=("lead",), weight=9,
+            "blow", _("Blow the whistle"), (S.DRAFTED,), S.BLOWN, by=("approver", "duty"),
+            guards=(NAMED, ON_LIST), sets={"blown_at": NOW}, tells=("lead", "called"), weight=9,
         ),
         Step(
             "drop", _("Do not blow"), (S.DRAFTED,), S.CANCELLED, by=("approver", "drafter"), reason=True,
@@ -124,15 +137,15 @@ MACHINE = Machine(
         ),
         Step(
             "contest", _("Contest competence"), (S.BLOWN,), S.MISDIRECTED, by=("lead",), guards=(CONTEST_ONCE,),
-            reason=True, sets={"contested": True}, tells=("blower", "arbiter"), weight=2,
+            reason=True, sets={"contested": True}, tells=("blower", "desk", "arbiter"), weight=2,
         ),
         Step(
-            "uphold", _("The named department is competent"), (S.MISDIRECTED,), S.BLOWN, by=("arbiter",), reason=True,
-            tells=("lead", "blower"), weight=5,
+            "uphold", _("The named department is competent"), (S.MISDIRECTED,), S.BLOWN, by=("desk", "arbiter"),
+            reason=True, tells=("lead", "blower"), weight=5,
         ),
         Step(
-            "redirect", _("Another department is competent"), (S.MISDIRECTED,), S.BLOWN, by=("arbiter",),
-            asks=("lead",), reason=True, tells=("lead", "blower"), weight=5,
+            "redirect", _("Another department is competent"), (S.MISDIRECTED,), S.BLOWN, by=("desk", "arbiter"),
+            guards=(ON_LIST,), asks=("lead", "basis?"), reason=True, tells=("lead", "blower"), weight=5,
         ),
         Step(
             "arrive", _("Arrived"), (S.ACKNOWLEDGED,), S.ARRIVED, by=("lead",), sets={"arrived_at": NOW}, then="handle",
@@ -141,7 +154,11 @@ MACHINE = Machine(
         Step("handle", _("Begin on the spot"), (S.ARRIVED,), S.HANDLING, by=("system",)),
         Step(
             "report_in", _("We are here"), (S.BLOWN, S.ACKNOWLEDGED, S.HANDLING), S.HANDLING, by=("called",),
-            tells=("blower",), stays=True,
+            tells=("blower",), stays=True, weight=8,
+        ),
+        Step(
+            "note", _("Note how it stands"), (S.ACKNOWLEDGED, S.HANDLING), S.HANDLING, by=("lead", "helper"),
+            reason=True, tells=("blower",), stays=True, weight=4,
         ),
         Step(
             "complete", _("Completed"), (S.HANDLING,), S.COMPLETED, by=("lead",), asks=("result",), tells=("blower",),

@@ -172,6 +172,20 @@ def test_moving_a_meeting_moves_its_clocks(called: Meeting, tiers: Bodies) -> No
 # open, adjourn, cancel
 
 
+def test_the_place_changes_after_the_notice_and_the_members_hear_of_it(sent: Meeting, tiers: Bodies) -> None:
+    stays(sent, lambda: take(sent, "move", starts_at=at(12, 16, 14), actor=tiers.office), Refusal, "state")
+    stays(sent, lambda: take(sent, "relocate", venue=" ", link="", actor=tiers.office), Refusal, "notice")
+    stays(sent, lambda: take(sent, "relocate", venue="一楼大厅", actor=tiers.worker), Denied, "role")
+    take(sent, "relocate", venue="一楼大厅", actor=tiers.office)
+    assert (sent.state, sent.venue, due(sent)) == ("notified", "一楼大厅", end_of(12, 15))
+    told = Message.objects.filter(kind="meeting.relocate")
+    assert (
+        told.count() == len(sent.body.members.all())
+        and "一楼大厅" in told[0].body
+        and told[0].subject.endswith("换地点")
+    )
+
+
 def test_no_quorum_no_meeting(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> None:
     with clock.at(at(12, 15, 14)):
         rows = list(sent.attendances.order_by("member__since", "member__id"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -35,6 +36,19 @@ def raised(people: Cast, tiers: Bodies) -> Topic:
 @pytest.fixture
 def stranger(people: Cast) -> Actor:
     return people.person("maples", "CW", "990112001002")
+
+
+# what an older version left
+
+
+def test_a_topic_taken_up_again_without_a_task_falls_due_for_an_answer(raised: Topic, tiers: Bodies) -> None:
+    take(raised, "admit", actor=tiers.office)
+    Topic.objects.filter(pk=raised.pk).update(state="implementing", reopened=True)
+    call_command("repair")
+    raised.refresh_from_db()
+    assert (raised.state, desks(raised), due(raised)) == (
+        "carried_out", {("secretariat", tiers.street.secretariat_id)}, end_of(11, 26),
+    )  # fmt: skip
 
 
 # raise

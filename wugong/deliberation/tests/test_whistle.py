@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -12,10 +14,11 @@ from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.deliberation.bindings import WHISTLE
 from wugong.deliberation.models import Whistle
 from wugong.deliberation.rules.whistle import MACHINE, WhistleState
 from wugong.deliberation.testing import whistle
-from wugong.flow.actions import take
+from wugong.flow.actions import begin, take
 from wugong.flow.actions import urge as urge_again
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
@@ -71,7 +74,36 @@ def test_a_community_drafts_the_secretary_blows(people: Cast, chair: Actor, desk
     stays(bare, lambda: take(bare, "drop", actor=chair), Invalid, "reason")
     assert take(bare, "drop", actor=chair, reason="街道自己能办").state == "cancelled"
     take(one, "blow", actor=chair)
-    assert desks(one) == {("lead", people.power.pk)}
+    assert desks(one) == {("lead", people.power.pk), ("called", people.builder.pk)}
+
+
+def test_a_secretary_blows_and_does_not_draft(people: Cast, chair: Actor, desk: Actor) -> None:
+    blank = WHISTLE.new(desk)
+    assert blank is not None and WHISTLE.new(chair) is None
+    with pytest.raises(Denied):
+        begin(blank, "draft", actor=chair)
+
+
+def test_a_department_is_called_for_a_duty_of_its_list(
+    client: Client, people: Cast, chair: Actor, arbiter: Actor
+) -> None:
+    listed = [{"code": "lines", "text": "电力线路抢修"}, {"code": "use", "text": "用电检查"}]
+    type(people.power).objects.filter(pk=people.power.pk).update(functions=listed, kind="department")
+    people.power.refresh_from_db()
+    with pytest.raises(Refusal, match="电力线路抢修、用电检查"):
+        drafted(people, "public_demand")
+    new = reverse("web:new", args=["whistle"])
+    sign_in(client, people, "pwc", "SO", "990112001")
+    page = client.get(new).content.decode()
+    assert f'value="{people.power.pk}/0"' in page and f'value="{people.power.pk}/2"' not in page
+    posted = {"kind": "emergency", "title": "线缆垂落", "where": "松石路", "why": "无资质"}
+    assert client.post(new, posted | {"lead": people.power.pk}).status_code == 422
+    assert client.post(new, posted | {"lead": f"{people.power.pk}/1"}).status_code == 302
+    one = Whistle.objects.get(title="线缆垂落")
+    assert (one.lead, one.basis) == (people.power, "用电检查")
+    type(people.power).objects.filter(pk=people.power.pk).update(functions=listed[:1])
+    one.refresh_from_db()
+    stays(one, lambda: take(one, "blow", actor=chair), Refusal, "whistle")
 
 
 def test_in_an_emergency_the_duty_officer_blows(people: Cast, desk: Actor) -> None:
@@ -101,7 +133,7 @@ def test_an_unheard_emergency_reaches_the_district_in_minutes(people: Cast, chai
     one = blown(people, chair, "emergency")
     with clock.at(MONDAY + timedelta(minutes=11)):
         ring_due()
-        assert desks(one) == {("lead", people.power.pk), ("blower", people.pwc.pk)}
+        assert desks(one) == {("lead", people.power.pk), ("called", people.builder.pk), ("blower", people.pwc.pk)}
     with clock.at(MONDAY + timedelta(minutes=21)):
         ring_due()
     assert ("arbiter", None) in desks(one)
@@ -127,6 +159,13 @@ def test_the_district_upholds_the_named_department(people: Cast, chair: Actor, l
     assert (one.state, one.lead) == ("blown", people.power)
 
 
+def test_the_street_desk_arbitrates_as_well(people: Cast, chair: Actor, lead: Actor, desk: Actor) -> None:
+    one = take(blown(people, chair), "contest", reason="非我局职责", actor=lead)
+    assert desks(one) == {("desk", people.pwc.pk), ("arbiter", None)}
+    stays(one, lambda: take(one, "uphold", actor=lead, reason="x"), Denied, "role")
+    assert take(one, "uphold", actor=desk, reason="职责清单第 12 项").state == "blown"
+
+
 def test_they_arrive_stay_complete_and_are_rated(people: Cast, chair: Actor, lead: Actor, desk: Actor) -> None:
     one = blown(people, chair)
     take(one, "acknowledge", actor=lead)
@@ -136,6 +175,11 @@ def test_they_arrive_stay_complete_and_are_rated(people: Cast, chair: Actor, lea
     stays(one, lambda: take(one, "report_in", actor=people.person("hospital_party", "UL")), Denied, "role")
     take(one, "report_in", actor=people.person("builder", "UL"))
     assert one.called.get().arrived_at == clock.now()
+    assert desks(one) == {("lead", people.power.pk)}
+    stays(one, lambda: take(one, "note", actor=desk, reason="x"), Denied, "role")
+    stays(one, lambda: take(one, "note", actor=lead, reason=" "), Invalid, "reason")
+    take(one, "note", actor=people.person("builder", "UL"), reason="吊车已到，下午三点吊装。")
+    assert (one.state, due(one)) == ("handling", end_of(12, 7))
     stays(one, lambda: take(one, "complete", result=" ", actor=lead), Invalid, "input")
     take(one, "complete", result="线缆已固定", actor=lead)
     take(one, "not_done", actor=desk, reason="东侧还垂着")
@@ -194,8 +238,22 @@ def test_a_step_with_columns_has_its_fields_in_the_interface(
     assert good.json()["state"] == "completed"
 
 
+def test_the_case_holds_the_notes_and_pictures_of_the_spot(
+    client: Client, people: Cast, chair: Actor, lead: Actor, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    one = take(blown(people, chair), "acknowledge", actor=lead)
+    take(one, "note", actor=lead, reason="抢修车已出发，带备用线缆。")
+    address = reverse("files:of_thing", args=["whistle", one.pk])
+    sign_in(client, people, "power", "UL")
+    assert client.post(address, {"file": SimpleUploadedFile("现场.txt", "线缆已落地".encode())}).status_code == 302
+    sign_in(client, people, "pwc", "SO", "990112001")
+    page = client.get(reverse("web:case", args=["whistle", one.pk])).content.decode()
+    assert "带备用线缆" in page and "现场.txt" in page
+
+
 def test_who_waits_urges_once_a_day(client: Client, people: Cast, chair: Actor, lead: Actor) -> None:
-    one = blown(people, chair)
+    one = take(blown(people, chair), "report_in", actor=people.person("builder", "UL"))
     page, urge = reverse("web:case", args=["whistle", one.pk]), reverse("web:urge", args=["whistle", one.pk])
     sign_in(client, people, "pwc", "SO", "990112001")
     assert "催办" in client.get(page).content.decode()

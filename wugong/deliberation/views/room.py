@@ -64,7 +64,7 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
             if "confirm" in request.POST:
                 take(meeting, "confirm", actor=actor)
                 return redirect("deliberation:room", meeting.pk)
-            actions.open_meeting(meeting, actor=actor)
+            (actions.open_with_all if "all" in request.POST else actions.open_meeting)(meeting, actor=actor)
         except Refusal as said:
             refusal = said
     if meeting.state == MeetingState.NOTIFIED and may_run(actor, meeting.body):
@@ -89,6 +89,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "attendance": attendance,
         "count": queries.count_of(meeting, attendance),
         "presences": Presence.choices,
+        "unknown": any(row.presence == Presence.UNKNOWN for row in attendance),
         "others": others(items, actor),
         "in_session": meeting.state == MeetingState.IN_SESSION,
         "before": before,

@@ -31,7 +31,7 @@ from wugong.deliberation.queries import opinions as opinion_queries
 from wugong.deliberation.queries import topics as queries
 from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.tiers import way_of
-from wugong.deliberation.rules.topic import MACHINE, QUEUE, TopicState
+from wugong.deliberation.rules.topic import MACHINE, QUEUE, TopicState, Via
 from wugong.flow.slips import spaced
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.places.offices import office_of
@@ -83,6 +83,8 @@ def new(request: HttpRequest) -> HttpResponse:
     blank = Topic(proposed_by=own, place=own.place.code)
     data = request.POST if request.method == "POST" else None
     form = RaiseForm(data, obj=blank, actor=actor, step=MACHINE.step("draft"))
+    if request.GET.get("via") in Via.values:
+        form.initial["via"] = request.GET["via"]
     if data is not None and form.is_valid():
         with refusals_into(form):
             made = form.begin()

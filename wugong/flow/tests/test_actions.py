@@ -4,6 +4,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import translation
 
@@ -52,6 +53,22 @@ def test_a_thing_is_described_once_and_told_in_both_languages(errand):
     assert asked == ["zh-hans"]
     assert (matter.title, matter.title_en, len(matter.detail), len(matter.detail_en)) == ("zh-hans", "en", 300, 300)
     assert "zh" in matter.words
+
+
+def test_what_an_older_version_left_gets_its_line_its_owner_and_its_clock_again(errand, doer, capsys):
+    before = Matter.objects.get()
+    Todo.objects.all().delete()
+    Timer.objects.all().delete()
+    Matter.objects.update(classification="public", title="旧标题", due_at=None)
+    call_command("repair")
+    after, timer = Matter.objects.get(), Timer.objects.get()
+    assert (after.classification, after.title, after.moved_at) == (before.classification, "修楼道灯", before.moved_at)
+    assert [todo.due_at for todo in todos_for(doer)] == [after.due_at] == [timer.due_at] != [None]
+    entries = Entry.objects.filter(act="mend").count()
+    call_command("repair")
+    assert (Todo.objects.count(), Timer.objects.count(), Entry.objects.filter(act="mend").count()) == (1, 1, entries)
+    said = capsys.readouterr().out.split()
+    assert said[-1] == "已读取1件事项。" and len(said) == 3
 
 
 def test_begin_is_refused_to_others_and_leaves_only_the_attempt(db, doer):

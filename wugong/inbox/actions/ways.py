@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from wugong.common.acting import action
 from wugong.common.actor import Actor, Seat
-from wugong.common.bilingual import in_both, sentence
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Stale
 from wugong.common.locks import locked
 from wugong.common.sealed import seal
@@ -76,8 +76,7 @@ def add_hook(*, channel: str, name: str, organisation: UUID, address: str, secre
     )
     detail = {"channel": channel, "name": name, "organisation": organisation, "host": host}
     note(actor=actor, act="add_hook", kind="hook", object_id=made.pk, after="waiting", detail=detail)
-    subject, subject_en = in_both(sentence(ASKED, name=name))
-    post(seats=[Seat(role="A2")], kind="account.hook", subject=subject, subject_en=subject_en, url=HOOKS, actor=actor)
+    post(seats=[Seat(role="A2")], kind="account.hook", subject=sentence(ASKED, name=name), url=HOOKS, actor=actor)
     return made
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Hat, Role, Seat
+from wugong.common.bilingual import in_two
 from wugong.common.errors import Denied, Invalid, Stale
 from wugong.inbox import channels, outbox
 from wugong.inbox.actions import post, ways
@@ -20,7 +21,7 @@ from wugong.inbox.tests.conftest import BO, OFFICE, receiving
 
 pytestmark = pytest.mark.engine
 
-DAY = {"subject": "松林街道联席会议", "subject_en": "Joint meeting", "kind": "account.test", "actor": SYSTEM}
+DAY = {"subject": in_two("松林街道联席会议", "Joint meeting"), "kind": "account.test", "actor": SYSTEM}
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from django.db import connection
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Seat
+from wugong.common.bilingual import in_two
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.ids import new_id
 from wugong.inbox import channels, outbox
@@ -23,7 +24,7 @@ from wugong.inbox.tests.conftest import ANNA, OFFICE
 
 pytestmark = pytest.mark.engine
 
-DAY = {"subject": "松林街道联席会议", "subject_en": "Joint meeting", "kind": "account.test", "actor": SYSTEM}
+DAY = {"subject": in_two("松林街道联席会议", "Joint meeting"), "kind": "account.test", "actor": SYSTEM}
 
 
 @pytest.fixture(autouse=True)

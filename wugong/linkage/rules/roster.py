@@ -87,6 +87,7 @@ ROSTER = Machine(
         S.DRAFTED: State(
             S.DRAFTED.label, Tone.AMBER, ("secretary", "office"), _("look at the proposal and confirm it"),
             Clock(20, bells=(Bell(-3, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, "secretary"))),
+            asks={"office": _("look at the proposal; the secretary confirms it")},
         ),
         S.CONFIRMED: State(
             S.CONFIRMED.label, Tone.JADE, clock=Clock(0, Unit.DAYS, until="ends_on", bells=(), expires="close")

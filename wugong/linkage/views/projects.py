@@ -37,6 +37,7 @@ def project(request: HttpRequest, pk: UUID) -> HttpResponse:
         "panels": hooks.panels.shown(actor, found),
         "may_say": found.open and policies.takes_part(actor, found),
         "may_abort": found.open and actor.sits_any(policies.secretary(found)),
+        "sees_streets": policies.sees_streets(actor),
         "may_copy": policies.may_propose(actor),
     }
     return render(request, "linkage/project.html", context)

@@ -6,11 +6,12 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.bilingual import in_both
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, pass_on_personal, take
@@ -65,11 +66,8 @@ def appoint_substitute(appointment: Appointment, *, user: User, since: date, unt
     where = post.organisation_id
     append(actor=actor, act="appoint_substitute", kind="organisation", object_id=where, detail=_told(made))
     said = {"post": f"{post.organisation} · {post}", "since": since.isoformat(), "until": until.isoformat()}
-    subject, subject_en = in_both(lambda: _("%(post)s: there is a deputy from %(since)s to %(until)s.") % said)
-    tell(
-        users=[user.pk, row.user_id], kind="post.substitute", url=reverse("web:desk"), actor=actor,
-        subject=subject, subject_en=subject_en,
-    )  # fmt: skip
+    subject = sentence(gettext_lazy("%(post)s: there is a deputy from %(since)s to %(until)s."), **said)
+    tell(users=[user.pk, row.user_id], kind="post.substitute", subject=subject, url=reverse("web:desk"), actor=actor)
     return made
 
 

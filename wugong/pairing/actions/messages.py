@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.bilingual import in_both, sentence
+from wugong.common.bilingual import sentence
 from wugong.flow.actions import action
 from wugong.inbox.actions import post
 from wugong.pairing import policies
@@ -29,12 +28,10 @@ def keep_message(pairing: Pairing, *, actor: Actor, text: str, answer_wanted: bo
     waiting.update(answered_at=clock.now())
     sides = [policies.OTHER[Side(side)]] if side in policies.OTHER else list(policies.OTHER)
     seats = [seat for other in sides for seat in policies.staff(policies.organisation_of(pairing, other))]
-    heading, heading_en = in_both(lambda: _("New message: %(pair)s") % {"pair": pairing})
     post(
         seats=seats,
         kind="pairing.message",
-        subject=heading,
-        subject_en=heading_en,
+        subject=sentence(gettext_lazy("New message: %(pair)s"), pair=pairing),
         body=body[:500],
         url=reverse("pairing:messages", args=[pairing.pk]),
         matter=pairing.pk,

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wugong.common.actor import Role, Seat
 from wugong.common.privacy import Finding, certain, likely, personal_facts, said
-from wugong.flow.binding import Act, Binding, Card, Case
+from wugong.flow.binding import Act, Binding, Card, Case, Door
 from wugong.flow.models import Classification
 from wugong.flow.table import Machine, Text
 from wugong.pairing import policies
@@ -90,13 +91,20 @@ def describe(listing: Any, *, words: Text) -> Card:
 
 
 def _binding(
-    machine: Machine, model: type[Any], *more: str, number: str, words: Text, checker: Callable[[Any], list[Seat]]
+    machine: Machine,
+    model: type[Any],
+    *more: str,
+    number: str,
+    words: Text,
+    checker: Callable[[Any], list[Seat]],
+    door: Door,
 ) -> Binding:
     return Binding(
         machine=machine,
         model=model,
         parties={
             "owner": lambda line: policies.staff(line.organisation),
+            "lister": lambda line: policies.listers(line.organisation, policies.LISTERS[machine.name]),
             "checker": checker,
             "street": lambda line: policies.office(line.street),
             "district": lambda _line: policies.DISTRICT,
@@ -107,7 +115,7 @@ def _binding(
         acts={"verify": Act(form=CheckForm), "merge": Act(form=MergeForm)},
         choices={
             "category": lambda _line, _actor: open_categories(),
-            "where": lambda _line, actor: places_near(listable_by(actor)),
+            "where": lambda _line, actor: places_near(listable_by(actor, machine.name)),
             "merged_into": lambda line, _actor: mergeable_with(line),
         },
         after={"merge": actions.add_to_other},
@@ -128,6 +136,7 @@ def _binding(
             "merged_into",
         ),
         number=number,
+        doors=(door,),
         list_url=f"pairing:{machine.name}s",
     )
 
@@ -141,9 +150,11 @@ def checkers_of_need(need: Need) -> list[Seat]:
 
 
 NEED_BINDING = _binding(
-    NEED, Need, number="XQ", words=gettext_lazy("%(organisation)s needs: %(what)s"), checker=checkers_of_need
-)
+    NEED, Need, number="XQ", words=gettext_lazy("%(organisation)s needs: %(what)s"), checker=checkers_of_need,
+    door=Door(gettext_lazy("Say what is needed"), (Role.CW, Role.CP, Role.BP), lambda: reverse("pairing:new_need")),
+)  # fmt: skip
 OFFER_BINDING = _binding(
     OFFER, Offer, "inexhaustible", number="ZY", words=gettext_lazy("%(organisation)s offers: %(what)s"),
     checker=lambda offer: policies.office(offer.street),
+    door=Door(gettext_lazy("Say what you can give"), (Role.UL, Role.UP), lambda: reverse("pairing:new_offer")),
 )  # fmt: skip

@@ -83,8 +83,7 @@ def detail_of(project: Project) -> str:
 
 def describe(project: Project) -> Card:
     """The line of a project; from the agreement on everybody may read it."""
-    provider, recipient = project.provider, project.recipient
-    place = recipient.place.code
+    provider, recipient, place = project.provider, project.recipient, project.recipient.place.code
     return Card(
         title=lambda: _("Project: %(title)s") % {"title": project.title},
         detail=lambda: detail_of(project),
@@ -100,7 +99,7 @@ PROJECT_BINDING = Binding(
     machine=PROJECT,
     model=Project,
     parties={
-        "proposer": lambda project: policies.proposers(project.pairing),
+        "proposer": lambda project: policies.project_proposers(project.pairing),
         "answerer": answerers,
         "liaisons": lambda project: policies.both_liaisons(project.pairing),
         "provider": lambda project: policies.staff(project.provider),

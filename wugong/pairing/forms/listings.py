@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,11 +26,14 @@ class ListingForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation, category = self.fields["organisation"], self.fields["category"]
-        own = organisation.queryset = listable_by(self.actor).order_by("name")  # type: ignore[attr-defined]
+        own = organisation.queryset = listable_by(self.actor, self.obj._meta.model_name).order_by("name")  # type: ignore[attr-defined]
         if len(only := own[:2]) == 1:
             organisation.initial, organisation.widget = only[0].pk, forms.HiddenInput()
-        category.label_from_instance = lambda c: f"{c} ({c.unit})"  # type: ignore[attr-defined]
-        self.fields["starts_on"].initial = clock.today()
+        category.label_from_instance = lambda c: _("%(category)s (%(unit)s)") % {"category": c, "unit": c.unit}  # type: ignore[attr-defined]
+        today = clock.today()
+        self.fields["starts_on"].initial = today
+        self.fields["ends_on"].initial = date(today.year + (today.month > 9), 12, 31)
+        self.fields["where"].initial = self.fields["where"].queryset.filter(code=self.actor.place).first()  # type: ignore[attr-defined]
         self.asked_reason = self.fields["reason"].widget
         self.fields["reason"].widget = forms.HiddenInput()
         self.order_fields(["organisation"])

@@ -27,29 +27,23 @@ class Project(Stateful):
     pairing is handed over to another one (``handed_from``).
     """
 
-    pairing = models.ForeignKey(
-        Pairing, on_delete=models.PROTECT, related_name="projects", verbose_name=_("to which pairing")
-    )
+    pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="projects", verbose_name=_("to which pairing"))
     handed_from = models.ForeignKey(
-        Pairing, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handed over from")
+        Pairing, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handed over from")
     )
     title = models.CharField(_("project"), max_length=60)
     detail = models.CharField(
         _("in more words"), max_length=500, blank=True, default="", help_text=_("No names, no telephone numbers.")
     )
     field = models.CharField(_("field"), max_length=24, choices=Field)
-    provider = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("who provides it")
-    )
-    recipient = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("who receives it")
-    )
+    provider = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("who provides it"))
+    recipient = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("who receives it"))
     proposed_by = models.CharField(max_length=8, choices=Side)
     category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
+        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
     )
     offer = models.ForeignKey(
-        Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("offer it uses")
+        Offer, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("offer it uses")
     )
     quantity = models.PositiveIntegerField(_("how much of the offer"), default=0)
     met_needs = models.ManyToManyField(Need, through="ProjectNeed", related_name="projects", blank=True)
@@ -123,8 +117,8 @@ class Project(Stateful):
 class ProjectNeed(models.Model):
     """How much of a need a project meets."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="lines")
-    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="lines")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="lines")
+    need = models.ForeignKey(Need, models.PROTECT, related_name="lines")
     quantity = models.PositiveIntegerField(_("quantity"))
 
     class Meta:
@@ -143,8 +137,8 @@ class Rating(Entity):
     account, bound to the project. Nobody can be found by it.
     """
 
-    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="ratings")
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="ratings")
+    pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="ratings")
+    project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="ratings")
     side = models.CharField(max_length=8, choices=[*Side.choices, (RESIDENT, _("a resident"))])
     score = models.PositiveSmallIntegerField(_("score"))
     words = models.CharField(_("in words"), max_length=300, blank=True, default="")

@@ -19,6 +19,7 @@ from wugong.organisations.queries.organisations import LIVING
 from wugong.organisations.rules import Sort
 from wugong.pairing.models import Pairing, Round
 from wugong.pairing.models.listings import Listing
+from wugong.pairing.policies import LISTERS
 from wugong.pairing.rules import listings, pairs
 
 L = TypeVar("L", bound=Listing)
@@ -104,10 +105,10 @@ def rounds_visible_to(actor: Actor) -> QuerySet[Round]:
     return rows if actor.system else rows.filter(_scope(actor, "code", "code"))
 
 
-def listable_by(actor: Actor) -> QuerySet[Organisation]:
-    """For whom this actor may write into the lists: his own side; the street's office for everybody of its street."""
+def listable_by(actor: Actor, kind: str) -> QuerySet[Organisation]:
+    """For whom this actor may hand in a ``need`` or an ``offer``: his own side; the office for all of its street."""
     rows = Organisation.objects.filter(sort=Sort.PARTY, state__in=LIVING)
-    own = _side(actor)
+    own = _side(actor) if actor.is_any(*LISTERS[kind]) else Q(pk__in=[])
     if actor.is_any(Role.SO) and actor.place:
         own |= within(actor.place, "place__code")
     return rows.filter(own).select_related("place")

@@ -128,7 +128,7 @@ def _steps(*more: str) -> tuple[Step, ...]:
     asks = (*SAYS, *more)
     return (
         Step(
-            "submit", _("Hand in"), (), S.SUBMITTED, by=("owner",), guards=WRITTEN, asks=asks, tells=("checker",),
+            "submit", _("Hand in"), (), S.SUBMITTED, by=("lister",), guards=WRITTEN, asks=asks, tells=("checker",),
         ),
         Step(
             "enter", _("Enter into the list"), (), S.LISTED, by=("checker", "street", "district", "system"),
@@ -173,13 +173,14 @@ def _steps(*more: str) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
-def _machine(name: str, title: Text, owner: Text, checker: Text, confirm: Text, *more: str) -> Machine:
+def _machine(name: str, title: Text, owner: Text, lister: Text, checker: Text, confirm: Text, *more: str) -> Machine:
     return Machine(
         name=name,
         title=title,
         common="建",
         parties={
             "owner": owner,
+            "lister": lister,
             "checker": checker,
             "street": _("the street's Party-building office"),
             "district": _("the district's Organisation Department"),
@@ -190,9 +191,15 @@ def _machine(name: str, title: Text, owner: Text, checker: Text, confirm: Text, 
 
 
 NEED = _machine(
-    "need", _("need"), _("who has the need"), _("the community's workers"), _("confirm that the need is met")
+    "need",
+    _("need"),
+    _("who has the need"),
+    _("the head or a worker of a community, a branch, or a unit's liaison"),
+    _("the community's workers"),
+    _("confirm that the need is met"),
 )
 OFFER = _machine(
-    "offer", _("offer"), _("who offers it"), _("the street's Party-building office"),
+    "offer", _("offer"), _("who offers it"), _("the head or the liaison of a unit"),
+    _("the street's Party-building office"),
     _("confirm that it is used up"), "inexhaustible?",
 )  # fmt: skip

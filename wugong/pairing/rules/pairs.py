@@ -310,7 +310,7 @@ PAIRING = Machine(
             guards=(ALIVE, KINDS, TERRITORY, ONCE), sets=PROPOSED, tells=("undecided", "last"),
         ),
         Step(
-            "put_forward", _("Propose this pair"), (S.SUGGESTED,), S.PROPOSED, by=("proposer",),
+            "put_forward", _("Propose this pair"), (S.SUGGESTED,), S.PROPOSED, by=("proposer", "street"),
             guards=(ALIVE, KINDS, TERRITORY), sets=PROPOSED, tells=("undecided", "last"), weight=9,
         ),
         Step("dismiss", _("Let it be"), (S.SUGGESTED,), S.DECLINED, by=("street",), reason=True, weight=3),

@@ -32,7 +32,6 @@ UNDER_WAY = (S.AGREED, S.SCHEDULED, S.RUNNING, S.DELIVERED, S.REWORK)
 RATEABLE = (S.ACCEPTED, S.RATED)  # what residents may rate, where it is public
 DONE = (S.ACCEPTED, S.RATED, S.CLOSED)
 
-
 WORKABLE = Guard(
     rule="project",
     holds=lambda project: project.pairing.state in WORKING,
@@ -62,6 +61,12 @@ DATED = Guard(
     holds=lambda project: not (project.starts_on and project.ends_on) or project.starts_on <= project.ends_on,
     refusal=_("A project needs a first and a last day, in that order."),
     says=_("first and last day"),
+)
+DAY_HAS_COME = Guard(
+    rule="project",
+    holds=lambda project: not project.starts_on or project.starts_on <= project.today,
+    refusal=_("The first day of this project is %(starts_on)s. Begin on that day, or set other days."),
+    says=_("the first day has come"),
 )
 OPEN_TO_ALL = Guard(
     rule="rating",
@@ -145,7 +150,7 @@ PROJECT = Machine(
             "schedule", _("Set the days"), (S.AGREED, S.SCHEDULED), S.SCHEDULED, by=("liaisons",), guards=(DATED,),
             asks=("starts_on", "ends_on", "resources"), tells=("sides",), weight=9,
         ),
-        Step("start", _("Begin"), (S.SCHEDULED,), S.RUNNING, by=("liaisons",), weight=10),
+        Step("start", _("Begin"), (S.SCHEDULED,), S.RUNNING, by=("liaisons",), guards=(DAY_HAS_COME,), weight=10),
         Step(
             "deliver", _("Say that it is done"), (S.RUNNING, S.REWORK), S.DELIVERED, by=("provider",),
             guards=(CLEAN,), asks=("result", "beneficiaries"), sets={"delivered_on": TODAY}, tells=("recipient",),

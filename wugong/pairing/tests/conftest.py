@@ -50,6 +50,7 @@ class World:
     other_office: Actor
     resident: Actor
     stranger: Actor
+    far_head: Actor
 
     @property
     def street(self) -> Any:
@@ -96,6 +97,7 @@ def world() -> World:
         other_office=make_actor(Role.SO, other_pwc),
         resident=resident_of(resident, hat.code),
         stranger=make_actor(Role.UL, far),
+        far_head=make_actor(Role.UP, far),
     )
 
 

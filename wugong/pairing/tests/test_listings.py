@@ -9,7 +9,9 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.urls import reverse
 
+from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import take
@@ -31,6 +33,26 @@ def test_a_need_is_handed_in_and_listed(world):
     assert (need.state, need.street, need.biz_no) == ("submitted", "990112001", "990112001-XQ-2026-00001")
     take(need, "verify", actor=world.pines_head)
     assert (need.state, need.renewed_on) == ("listed", date(2026, 9, 16))
+
+
+def test_offers_are_handed_in_by_units_and_needs_by_communities_and_liaisons(world, client):
+    page = reverse("pairing:new_offer")
+    for actor, offers, needs in (
+        (world.pines_worker, False, True),
+        (world.pines_head, False, True),
+        (world.court_liaison, True, True),
+        (world.court_head, True, False),
+    ):
+        side = world.pines if actor in (world.pines_worker, world.pines_head) else world.court
+        for may, line in ((offers, an_offer(side)), (needs, a_need(side))):
+            if may:
+                assert listings.submit(line, actor=actor).state == "submitted"
+            else:
+                with pytest.raises(Denied):
+                    listings.submit(line, actor=actor)
+        client.force_login(User.objects.get(pk=actor.user))
+        assert client.get(page).status_code == (200 if offers else 403)
+        assert (page in client.get(reverse("pairing:home")).content.decode()) is offers
 
 
 def test_an_offer_is_checked_by_the_street(world):

@@ -70,10 +70,10 @@ def test_only_obligated_units_pair_with_communities(world, market):
 
 def test_a_pair_across_streets_needs_the_offices_reason_or_an_exemption(world, market):
     with pytest.raises(Refusal) as refused:
-        pairs.propose(world.far, receiver=world.pines, actor=world.stranger)
+        pairs.propose(world.far, receiver=world.pines, actor=world.far_head)
     assert refused.value.rule == "R-21"
     with pytest.raises(Refusal):
-        pairs.propose(world.far, receiver=world.pines, across_reason="距离近", actor=world.stranger)
+        pairs.propose(world.far, receiver=world.pines, across_reason="距离近", actor=world.far_head)
     made = pairs.propose(world.far, receiver=world.pines, across_reason="距离近", actor=world.other_office)
     assert (made.street, made.other_street) == ("990112002", "990112001")
     since = date(2026, 9, 16)
@@ -81,7 +81,25 @@ def test_a_pair_across_streets_needs_the_offices_reason_or_an_exemption(world, m
         world.far, counterpart=world.bridge, reason="院区相邻", since=since, until=date(2027, 9, 16),
         actor=world.other_office,
     )  # fmt: skip
-    assert pairs.propose(world.far, receiver=world.bridge, actor=world.stranger).state == "proposed"
+    assert pairs.propose(world.far, receiver=world.bridge, actor=world.far_head).state == "proposed"
+
+
+def test_the_head_of_a_side_or_the_office_proposes_and_no_liaison_by_any_way(world, market, client):
+    sides = {"giver": world.court.pk, "receiver": world.pines.pk}
+    page = reverse("pairing:propose")
+    for liaison in (world.court_liaison, world.pines_worker):
+        with pytest.raises(Denied):
+            pairs.propose(world.court, receiver=world.pines, actor=liaison)
+        client.force_login(User.objects.get(pk=liaison.user))
+        assert page not in client.get(reverse("pairing:pairs")).content.decode()
+        assert page not in client.get(reverse("pairing:home")).content.decode()
+        assert (client.get(page).status_code, client.post(page, sides).status_code) == (403, 403)
+    assert not Pairing.objects.exists()
+    client.force_login(User.objects.get(pk=world.pines_head.user))
+    assert page in client.get(reverse("pairing:home")).content.decode()
+    assert client.post(page, sides).status_code == 302
+    made = Pairing.objects.get()
+    assert (made.state, made.proposed_by) == ("proposed", "receiver")
 
 
 def test_two_are_paired_once(world, proposed):
@@ -384,7 +402,7 @@ def test_a_pair_that_is_asleep_does_not_count_as_paired_and_is_shown_apart(world
 def test_an_exempted_pair_across_streets_is_proposed_by_hand(world, market, client):
     year = {"since": date(2026, 9, 16), "until": date(2027, 9, 16)}
     allow_across(world.far, counterpart=world.bridge, reason="院区相邻", actor=world.other_office, **year)
-    client.force_login(User.objects.get(pk=world.stranger.user))
+    client.force_login(User.objects.get(pk=world.far_head.user))
     sides = {"giver": world.far.pk, "receiver": world.bridge.pk}
     made = client.post(reverse("pairing:propose"), sides)
     assert made.status_code == 302

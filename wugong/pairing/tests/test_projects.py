@@ -28,7 +28,7 @@ def project(world, market, negotiating) -> Project:
 
 def done(world, project) -> Project:
     take(project, "agree", actor=world.pines_worker)
-    take(project, "schedule", starts_on=date(2026, 10, 10), ends_on=date(2026, 10, 12), resources="社区礼堂",
+    take(project, "schedule", starts_on=date(2026, 9, 16), ends_on=date(2026, 10, 12), resources="社区礼堂",
         actor=world.court_liaison,
     )  # fmt: skip
     take(project, "start", actor=world.pines_worker)
@@ -49,6 +49,17 @@ def test_a_project_moves_the_lists_with_it(world, market, project):
     take(project, "accept", actor=world.pines_head)
     assert states(market.pines_law, market.court_law) == ["listed", "listed"]
     assert (market.pines_law.done, market.court_law.done) == (3, 3)
+
+
+def test_a_project_begins_on_its_first_day(world, project):
+    take(project, "agree", actor=world.pines_worker)
+    days = {"starts_on": date(2026, 9, 23), "ends_on": date(2026, 9, 25), "resources": "社区礼堂"}
+    take(project, "schedule", actor=world.court_liaison, **days)
+    with pytest.raises(Refusal, match="9月23日"):
+        take(project, "start", actor=world.pines_worker)
+    assert states(project) == ["scheduled"]
+    with later(7):
+        assert take(project, "start", actor=world.pines_worker).state == "running"
 
 
 def test_a_need_that_is_met_is_closed_with_the_rating(world, market, negotiating):

@@ -56,7 +56,9 @@ def _own(request: HttpRequest, actor: Actor) -> HttpResponse:
         "partners": sum(pair.state in pairs.IN_FORCE for pair in found),
         "projects": projects_wanted(actor, mine).order_by("-created_at", "-id")[:8],
         "counts": counts,
-        "may_list": listable_by(actor).exists(),
+        "may_need": listable_by(actor, "need").exists(),
+        "may_offer": listable_by(actor, "offer").exists(),
+        "may_propose": actor.is_any(*policies.PROPOSERS),
         "hot": [(row, "") for row in lists.hot_needs(street=actor.place[:9])[:3]],
     }
     return render(request, "pairing/home_own.html", context)

@@ -29,7 +29,8 @@ from wugong.places.queries import streets_for
 
 def _page(request: HttpRequest, model: type[Any], *, few: str, why: str, nothing: str, verb: str) -> HttpResponse:
     actor, wanted = actor_of(request), filters.wanted(request)
-    here = f"{model._meta.model_name}s"
+    kind = model._meta.model_name
+    here = f"{kind}s"
     only = [("unanswered", few), ("mine", _("my organisation's"))]
     return parts.list_page(
         request, read.listed(actor, model, wanted), here=here, template=f"pairing/{here}.html",
@@ -42,7 +43,7 @@ def _page(request: HttpRequest, model: type[Any], *, few: str, why: str, nothing
             filters.words(request),
         ],
         counts=read.counts(actor, street=wanted.street if wanted.street.isdigit() else ""),
-        actions=[(reverse(f"pairing:new_{model._meta.model_name}"), verb)] if listable_by(actor).exists() else [],
+        actions=[(reverse(f"pairing:new_{kind}"), verb)] if listable_by(actor, kind).exists() else [],
     )  # fmt: skip
 
 
@@ -55,16 +56,18 @@ def needs(request: HttpRequest) -> HttpResponse:
 
 def offers(request: HttpRequest) -> HttpResponse:
     """The list of offers."""
-    why = _("Units and communities say here what they can give; a sheet can be imported too.")
+    why = _("Units say here what they can give; a sheet can be imported too.")
     words = {"few": _("nobody uses"), "nothing": _("No offers yet"), "verb": _("Say what you can give"), "why": why}
     return _page(request, Offer, **words)
 
 
 def _new(request: HttpRequest, model: type[Any], heading: str) -> HttpResponse:
     actor, machine, here = actor_of(request), model._meta.model_name, model._meta.verbose_name_plural
-    if not listable_by(actor).exists():
-        raise Denied(_("Units, communities and the street manage the lists. Wear the hat of one of them."), rule="role")
-    step = NEED.step("submit") if model is Need else OFFER.step("submit")
+    bound = NEED if model is Need else OFFER
+    if not listable_by(actor, machine).exists():
+        words = {"who": bound.parties["lister"]}
+        raise Denied(_("This is handed in by %(who)s, or by the street's Party-building office.") % words, rule="role")
+    step = bound.step("submit")
     form = ListingForm(request.POST or None, obj=model(), actor=actor, step=step)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):

@@ -30,13 +30,11 @@ from wugong.pairing.queries.reports import report_of
 from wugong.pairing.rules.pairs import PAIRING, WORKING, PairState
 from wugong.pairing.views import parts
 
-PROPOSERS = {Role.UP, Role.UL, Role.CP, Role.CW, Role.BP, Role.SO}
-
 
 def pairs(request: HttpRequest) -> HttpResponse:
     """The pairings, the newest first."""
     actor = actor_of(request)
-    may = actor.is_any(*PROPOSERS)
+    may = actor.is_any(*policies.PROPOSERS)
     return parts.list_page(
         request, read.pairings_wanted(actor, filters.wanted(request)), here="pairs", row="pairing/pair_row.html",
         title=_("Pairs"), heading=_("Who builds with whom"), filters=parts.usual_filters(request, actor, PAIRING),
@@ -48,8 +46,9 @@ def pairs(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a pairing by hand."""
     actor = actor_of(request)
-    if not actor.is_any(*PROPOSERS):
-        raise Denied(_("Pairings are proposed by one of the two sides or by the street's office."), rule="role")
+    if not actor.is_any(*policies.PROPOSERS):
+        who = _("Pairings are proposed by the head of one of the two sides, or by the street's office.")
+        raise Denied(who, rule="role")
     form = ProposeForm(
         request.POST or None, actor=actor, initial={n: request.GET.get(n) for n in ("giver", "receiver")}
     )

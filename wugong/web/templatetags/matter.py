@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import template
@@ -57,22 +58,25 @@ def awaited(context: RequestContext, obj: Stateful) -> dict[str, Any]:
 
 @register.inclusion_tag("web/components/buttons.html", takes_context=True)
 def buttons(context: RequestContext, obj: Stateful, leave_out: str = "") -> dict[str, Any]:
-    """``{% buttons obj %}``: every step the actor may take now, the heaviest first and primary.
+    """``{% buttons obj %}``: every step the actor may take now, the heaviest first.
 
     ``leave_out``: names of steps, apart by spaces, that the page offers in its own way.
     """
     bound = binding_of(obj)
+    awaited = bound.machine.states[obj.state].awaits
     offered = [b for b in buttons_for(_actor(context), obj) if b.step.name not in leave_out.split()]
     shown = [
-        {**rows.button(bound, obj.pk, b.step), "tone": _tone(n, b.step), "why_not": b.why_not}
+        {**rows.button(bound, obj.pk, b.step), "tone": _tone(n, b.step, awaited), "why_not": b.why_not}
         for n, b in enumerate(offered)
     ]
     return {"buttons": shown, "csrf_token": context.get("csrf_token")}
 
 
-def _tone(place: int, step: Step) -> str:
-    """The first is the primary one; steps that nobody is asked to take (weight 0) are quiet."""
-    return "quiet" if not step.weight else "primary" if place == 0 else ""
+def _tone(place: int, step: Step, awaited: Collection[str]) -> str:
+    """The first is the primary one if it is for somebody awaited; steps that nobody is asked to take are quiet."""
+    if not step.weight:
+        return "quiet"
+    return "primary" if place == 0 and step.weight > 1 and not set(awaited).isdisjoint(step.by) else ""
 
 
 @register.inclusion_tag("web/components/timeline.html")

@@ -75,7 +75,7 @@ def ledger(request: HttpRequest, machine: str) -> HttpResponse:
     page = listed(request, rows)
     context = {
         "page": page,
-        "rows": matter_rows(page.rows),
+        "rows": matter_rows(page.rows, pick=True),
         "title": title_of(bound),
         "machine": bound.machine,
         "begin": steps,

@@ -20,6 +20,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.filters import asked, choose, clear_address, words
 from wugong.common.paging import paged
+from wugong.flow.binding import doors_for
 from wugong.flow.models import Todo
 from wugong.flow.queries import (
     MOST_COUNTED,
@@ -80,6 +81,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "elsewhere": counts_elsewhere(actor, [hat for hat in actor.hats if hat != actor.hat][:8]),
         "workdays_left": workdays_left_this_week(),
         "today": clock.today(),
+        "doors": doors_for(actor),
     }
     return render(request, "web/desk.html", context)
 

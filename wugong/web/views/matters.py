@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import DateTimeField, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,18 +18,18 @@ from wugong.common.errors import Denied
 from wugong.common.filters import choose, words
 from wugong.common.paging import Page, paged
 from wugong.flow.binding import bindings
-from wugong.flow.models import Matter
+from wugong.flow.models import RUNS_OUT, Matter
+from wugong.flow.numbers import numbered
 from wugong.flow.queries import found, late, matters_visible_to
 from wugong.insights.queries import Crossing, Line
 from wugong.insights.queries import board as read_board
-from wugong.insights.rules import CALLED, COMMONS, COUNTED_WITH, Stone
+from wugong.insights.rules import CALLED, COLUMNS, COUNTED_WITH, Stone
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import organisations_found
 from wugong.places.models import Place
 from wugong.places.queries import places_found, streets_of_district, url_of_place
 from wugong.web.rows import matter_rows
 
-NO_TERM = Value(datetime(9999, 1, 1, tzinfo=UTC), output_field=DateTimeField())  # behind all that have one
 STANDING = "网"  # organisations and posts are matters so that they can be found; their own pages list them
 
 
@@ -60,7 +58,7 @@ def filters(request: HttpRequest, *, machine: str = "") -> list[dict[str, Any]]:
     order = list(CALLED)
     machines = sorted((b.machine for b in bindings()), key=lambda m: (order.index(m.common), m.name))
     kinds = [
-        choose(request, "common", _("Common"), list(COMMONS.items())),
+        choose(request, "common", _("Common"), list(COLUMNS.items())),
         choose(request, "machine", _("Kind"), [(m.name, m.title) for m in machines]),
     ]
     for choice, its in zip(kinds[1]["choices"], machines, strict=True):
@@ -83,7 +81,7 @@ def listed(request: HttpRequest, rows: QuerySet[Matter]) -> Page[Matter]:
     """Thirty on a page: the newest change first; of what is open, what runs out first."""
     order = ("-moved_at", "-id")
     if request.GET.get("which") in {"open", "overdue"}:
-        rows, order = rows.annotate(runs_out=Coalesce("due_at", NO_TERM)), ("runs_out", "id")
+        rows, order = rows.annotate(runs_out=RUNS_OUT), ("runs_out", "id")
     return paged(rows, order=order, token=request.GET.get("page", ""), size=30)
 
 
@@ -94,16 +92,18 @@ def no_administrator(actor: Actor) -> None:
 
 
 def matters(request: HttpRequest) -> HttpResponse:
-    """The list, newest first; with ``q`` also organisations and places of that name."""
+    """The list, newest first; with ``q`` also organisations and places of that name. A number opens its case."""
     actor = actor_of(request)
     no_administrator(actor)
     query = request.GET.get("q", "").strip()[:100]
+    if query and len(request.GET) == 1 and (one := numbered(actor, query)) and one.url:
+        return redirect(one.url)
     rows = found(actor, query) if query else matters_visible_to(actor)
     page, shown = listed(request, narrowed(request, rows)), filters(request)
     context = {
         "query": query,
         "page": page,
-        "rows": matter_rows(page.rows),
+        "rows": matter_rows(page.rows, pick=True),
         "organisations": [organisation_row(o) for o in organisations_found(actor, query)[:6]] if query else [],
         "places": [place_row(p) for p in places_found(query)[:6]] if query else [],
         "filters": shown,
@@ -158,7 +158,7 @@ def board(request: HttpRequest) -> HttpResponse:
     ledger = reverse("web:matters")
     columns = [
         {"character": c, "label": str(label), "url": f"{ledger}?{urlencode({'common': c, 'which': 'open'})}"}
-        for c, label in COMMONS.items()
+        for c, label in COLUMNS.items()
     ]
     rows = [stones_of(line, ledger) for line in read.lines]
     context = {"columns": columns, "rows": rows, "stuck": read.stuck, "counted_at": read.counted_at}

@@ -64,7 +64,10 @@ def offers(office: Office) -> list[dict[str, Any]]:
             reverse("web:around"),
         ),
     ]
-    return [{"character": c, "title": title, "words": words, "url": url} for c, title, words, url in doors]
+    return [
+        {"character": c, "title": title, "words": words, "url": url, "lookup": c == "查"}
+        for c, title, words, url in doors
+    ]
 
 
 @login_not_required
@@ -77,7 +80,7 @@ def around(request: HttpRequest) -> HttpResponse:
     place = chosen if chosen in {c.code for c in communities} else ""
     page = paged(public_matters(place), order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=20)
     choices = [{"value": c.code, "label": str(c)} for c in communities]
-    filters = [{"name": "community", "label": _("Community"), "value": place, "choices": choices}]
+    filters = [{"name": "community", "label": _("Community"), "value": place, "choices": choices}] if choices else []
     context = {"page": page, "rows": matter_rows(page.rows), "filters": filters}
     return render(request, "web/around.html", context)
 

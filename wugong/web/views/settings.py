@@ -61,7 +61,9 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 
 def spoken(amount: int, unit: str) -> str:
-    """A length in words; a negative one runs out before a date."""
+    """A length in words; a negative one runs out before a date, none on the date itself."""
+    if amount == 0:
+        return _("on the date itself")
     if amount < 0:
         return _("%(amount)d %(unit)s before the date") % {"amount": -amount, "unit": UNITS[Unit(unit)]}
     return _("%(amount)d %(unit)s") % {"amount": amount, "unit": UNITS[Unit(unit)]}

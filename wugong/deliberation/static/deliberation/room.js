@@ -14,6 +14,13 @@
         && document.activeElement.matches("input, textarea, select")) event.preventDefault();
   });
 
+  // What is adopted needs a task: its form opens with the outcome.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches('.outcome [name="outcome"][value="adopted"]')) return;
+    const add = document.getElementById("add-task");
+    if (add && !document.querySelector(".room-tasks li")) add.open = true;
+  });
+
   const since = document.querySelector("[data-since]");
   function count() {
     const begun = new Date(since.dataset.since);

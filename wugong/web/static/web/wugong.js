@@ -89,6 +89,24 @@
     if (event.target.matches("[data-auto-submit]")) event.target.form.requestSubmit();
   });
 
+  // -- Rows that can be ticked --
+  function count() {
+    for (const form of all("[data-picks]")) {
+      const boxes = all("[data-pick]", form), n = boxes.filter((box) => box.checked).length;
+      const every = form.querySelector("[data-pick-all]"), line = form.querySelector("[data-picked-count]");
+      every.closest("[hidden]")?.removeAttribute("hidden");
+      every.checked = n > 0 && n === boxes.length;
+      every.indeterminate = n > 0 && n < boxes.length;
+      line.textContent = n ? line.dataset.words.replace("{n}", n) : "";
+    }
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-pick-all]")) {
+      for (const box of all("[data-pick]", event.target.form)) box.checked = event.target.checked;
+    }
+    if (event.target.matches("[data-pick], [data-pick-all]")) count();
+  });
+
   // -- Dialogs and menus --
   function ask(link) {
     const dialog = document.getElementById("reason"), form = dialog.querySelector("form");
@@ -140,6 +158,9 @@
     if (event.target.closest("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable], dialog")) return;
     const search = document.querySelector("[data-search]");
     if (event.key === "/" && search && search.offsetParent) { event.preventDefault(); search.focus(); search.select(); }
+    else if (event.key === "x" && event.target.closest("[data-row]")?.querySelector("[data-pick]")) {
+      event.target.closest("[data-row]").querySelector("[data-pick]").click();
+    }
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
     else if (event.key === "?" && document.getElementById("keys")) document.getElementById("keys").showModal();
@@ -183,6 +204,7 @@
   function begin() {
     all("[data-theme-toggle]").forEach((button) => { button.hidden = false; });
     drafts();
+    count();
     all("[data-toast]:not([data-stays], .toast-error)").forEach(fade);
     const wrong = document.querySelector("[data-focus]");
     if (wrong) wrong.focus();
