@@ -19,6 +19,7 @@ from wugong.demo.district import District
 from wugong.demo.telling import Telling
 from wugong.flow.actions import begin, perform, take
 from wugong.organisations.models import Post
+from wugong.workdays.rules import due
 
 HEAD, OFFICE, ABOVE = "street-1-sp", "street-1-so", "department-1"
 AGREES = "该同志熟悉辖区情况，党工委同意任用。建议到任后先用一个月走访商户和社区。"
@@ -69,9 +70,9 @@ def _ended(district: District, case: Consultation, who: str, ago: int, treatment
     asks = district.actor(who)
     yield district.workday(ago)
     perform(_now(case), "record_decision", actor=asks, decision="go_ahead", decision_note=why)
-    until = clock.today() + timedelta(days=16)
+    until = due(clock.today(), 6, "wd", district.days)[0]
     perform(_now(case), "publicise", actor=asks, publicity_until=until, publicity_where="区政府公告栏和单位公示栏")
-    yield district.workday(ago - 17)
+    yield clock.now() + timedelta(days=(until - clock.today()).days + 1)
     perform(_now(case), "notify", actor=asks, treatment=treatment, treatment_reason=why, objections=0)
     if ago > 50:
         yield district.at(ago - 49)
