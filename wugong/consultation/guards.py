@@ -17,7 +17,7 @@ def changed_guards() -> Iterator[Finding]:
     """A finding for each trigger that is gone, switched off or does something else."""
     connection = connections[router.db_for_write(Consultation)]
     made = import_module("wugong.consultation.migrations.0002_guards")
-    wanted = {}
+    wanted: dict[str, str] = {}
     for sql in made.statements(connection.vendor):
         if named := re.match(r"CREATE (?:TRIGGER|FUNCTION) (\w+)", sql):
             wanted.setdefault(named[1], sql)
