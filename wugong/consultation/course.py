@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,19 +45,19 @@ class Row:
 def heading(case: Consultation) -> str:
     """Where the case stands, as a sentence."""
     said = {"answerer": case.answerer, "initiator": case.initiator}
-    verdict = {
+    verdict: dict[str, str] = {
         Verdict.AGREE: _("%(answerer)s agrees; the decision is open"),
         Verdict.COMMENTS: _("%(answerer)s agrees with remarks; the decision is open"),
         Verdict.DISAGREE: _("%(answerer)s does not agree; the Organisation Department is to coordinate"),
         Verdict.UNKNOWN: _("%(answerer)s knows too little to say; the decision is open"),
     }
-    end = {
+    end: dict[str, str] = {
         Outcome.AGREED: _("Coordinated: both sides agree"),
         Outcome.DIFFERS: _("Coordinated: both positions stand"),
         Outcome.DROPPED: _("Coordinated: the proposal is given up"),
     }
-    done = {Decision.GO: _("Decided as proposed"), Decision.DROP: _("Not decided as proposed")}
-    sentences = {
+    done: dict[str, str] = {Decision.GO: _("Decided as proposed"), Decision.DROP: _("Not decided as proposed")}
+    sentences: dict[str, str] = {
         S.DRAFT: _("The letter is not issued yet"),
         S.ISSUED: _("The letter waits for %(answerer)s"),
         S.RECEIVED: _("%(answerer)s has the letter and names a drafter"),
@@ -73,12 +74,12 @@ def heading(case: Consultation) -> str:
         S.SEALED: _("Sealed"),
         S.WITHDRAWN: _("The letter was withdrawn"),
     }
-    return sentences.get(S(case.state), str(S(case.state).label)) % said
+    return str(sentences.get(case.state, S(case.state).label)) % said
 
 
 def side_of(case: Consultation, entry: Entry) -> str:
     """On whose side of the spine an entry stands."""
-    sides = {case.initiator_id: "a", case.answerer_id: "b"}
+    sides: dict[UUID | None, str] = {case.initiator_id: "a", case.answerer_id: "b"}
     return sides.get(entry.organisation, "m") if entry.role != SYSTEM_ROLE else "m"
 
 
@@ -152,8 +153,10 @@ def waits(case: Consultation, actor: Actor) -> list[Wait]:
 
 
 def _named(case: Consultation, todo: Todo) -> str:
-    bodies = {case.initiator_id: case.initiator, case.answerer_id: case.answerer, case.organiser_id: case.organiser}
-    return str(bodies.get(todo.organisation) or case.drafter or "")
+    for body in (case.initiator, case.answerer, case.organiser):
+        if body.pk == todo.organisation:
+            return str(body)
+    return str(case.drafter or "")
 
 
 def cannot(case: Consultation, actor: Actor) -> list[tuple[str, str]]:

@@ -58,8 +58,13 @@ def _now(case: Consultation) -> Consultation:
 def _answered(district: District, case: Consultation, ago: int, verdict: str, text: str, number: int) -> Telling:
     perform(_now(case), "assign", actor=district.actor(HEAD), drafter=district.users[OFFICE])
     yield district.workday(ago - 5)
-    met = {"meeting_no": f"党工委第{number}次会议", "meeting_on": clock.today(), "expected": 9, "present": 8}
-    votes = {"in_favour": 7, "reserved": 1, "draft_verdict": verdict, "text": text}
+    met: dict[str, Any] = {
+        "meeting_no": f"党工委第{number}次会议",
+        "meeting_on": clock.today(),
+        "expected": 9,
+        "present": 8,
+    }
+    votes: dict[str, Any] = {"in_favour": 7, "reserved": 1, "draft_verdict": verdict, "text": text}
     perform(_now(case), "deliberate", actor=district.actor(OFFICE), **met, **votes)
     yield district.workday(ago - 6)
     perform(_now(case), "return_opinion", actor=district.actor(HEAD))
