@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
-from wugong.common.actor import Actor
+from wugong.common.actor import Actor, Seat
 from wugong.consultation.bindings.consultation import ConsultationCase
 from wugong.consultation.models import Consultation
 from wugong.consultation.queries import course_of
 from wugong.consultation.rules.consultation import AFTER, ANSWERED, COORDINATED, MACHINE, R05, R06, WAITING, disputed
 from wugong.consultation.rules.kinds import PUBLIC, ConsultationState, Decision, Outcome, Verdict
 from wugong.flow.matters import say
+from wugong.flow.models import Todo
+from wugong.flow.queries import Due, due_of, matter_of, open_todos
+from wugong.flow.timers import TICK
 from wugong.record.models import Entry
 from wugong.record.rules import SYSTEM_ROLE
 from wugong.record.rules import Outcome as Said
@@ -40,19 +45,19 @@ class Row:
 def heading(case: Consultation) -> str:
     """Where the case stands, as a sentence."""
     said = {"answerer": case.answerer, "initiator": case.initiator}
-    verdict = {
+    verdict: dict[str, str] = {
         Verdict.AGREE: _("%(answerer)s agrees; the decision is open"),
         Verdict.COMMENTS: _("%(answerer)s agrees with remarks; the decision is open"),
         Verdict.DISAGREE: _("%(answerer)s does not agree; the Organisation Department is to coordinate"),
         Verdict.UNKNOWN: _("%(answerer)s knows too little to say; the decision is open"),
     }
-    end = {
+    end: dict[str, str] = {
         Outcome.AGREED: _("Coordinated: both sides agree"),
         Outcome.DIFFERS: _("Coordinated: both positions stand"),
         Outcome.DROPPED: _("Coordinated: the proposal is given up"),
     }
-    done = {Decision.GO: _("Decided as proposed"), Decision.DROP: _("Not decided as proposed")}
-    sentences = {
+    done: dict[str, str] = {Decision.GO: _("Decided as proposed"), Decision.DROP: _("Not decided as proposed")}
+    sentences: dict[str, str] = {
         S.DRAFT: _("The letter is not issued yet"),
         S.ISSUED: _("The letter waits for %(answerer)s"),
         S.RECEIVED: _("%(answerer)s has the letter and names a drafter"),
@@ -69,12 +74,12 @@ def heading(case: Consultation) -> str:
         S.SEALED: _("Sealed"),
         S.WITHDRAWN: _("The letter was withdrawn"),
     }
-    return sentences.get(S(case.state), str(S(case.state).label)) % said
+    return str(sentences.get(case.state, S(case.state).label)) % said
 
 
 def side_of(case: Consultation, entry: Entry) -> str:
     """On whose side of the spine an entry stands."""
-    sides = {case.initiator_id: "a", case.answerer_id: "b"}
+    sides: dict[UUID | None, str] = {case.initiator_id: "a", case.answerer_id: "b"}
     return sides.get(entry.organisation, "m") if entry.role != SYSTEM_ROLE else "m"
 
 
@@ -91,7 +96,7 @@ def course(case: Consultation) -> list[Row]:
         elif entry.act == "issue" and case.letter:
             title = f"{title} {case.letter.number}"
         elif entry.act == "return_opinion":
-            title = f"{title}：{case.get_verdict_display()}" if case.verdict else title
+            title += _(": ") + str(case.get_verdict_display()) if case.verdict else ""
         elif entry.act == "deliberate":
             title = _("%(step)s: %(meeting)s, %(present)d of %(expected)d present") % {
                 "step": title, "meeting": case.meeting_no, "present": case.present, "expected": case.expected,
@@ -117,6 +122,41 @@ def ahead(case: Consultation) -> Iterator[Row]:
     if case.state != S.NOTIFIED:
         yield Row("a", _("Notice how the opinion was treated"), tone="next")
     yield Row("m", _("Sealed: both sides and the Organisation Department alone"), when=_("30 days later"), tone="next")
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Somebody who is awaited: the reader or another, for what, until when."""
+
+    who: str
+    ask: str
+    due: Due
+    own: bool
+
+    @property
+    def last(self) -> date | None:
+        """The last day of the term."""
+        return timezone.localtime(self.due.due - TICK).date() if self.due.due else None
+
+
+def waits(case: Consultation, actor: Actor) -> list[Wait]:
+    """Everybody who is awaited now, the reader first, then whoever's time runs out first."""
+    matter, state = matter_of(case), MACHINE.states[case.state]
+    found = {}
+    for todo in open_todos(matter) if matter else ():
+        seat = Seat(todo.role, todo.organisation, todo.place, todo.user)
+        ask, own = str(state.ask_of(todo.party)), actor.sits(seat)
+        who = todo.organisation or todo.user
+        if own or (who, ask) not in found:
+            found[who, ask] = Wait(_named(case, todo), ask, due_of(todo.due_at, todo.timer), own)
+    return sorted(found.values(), key=lambda wait: not wait.own)
+
+
+def _named(case: Consultation, todo: Todo) -> str:
+    for body in (case.initiator, case.answerer, case.organiser):
+        if body.pk == todo.organisation:
+            return str(body)
+    return str(case.drafter or "")
 
 
 def cannot(case: Consultation, actor: Actor) -> list[tuple[str, str]]:

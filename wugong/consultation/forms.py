@@ -78,4 +78,7 @@ def purposes_for(actor: Actor, state: str) -> PurposeForm:
     """The form under an opinion, with what this hat opens it for first."""
     first = Purpose.COORDINATE if policies.may_set_practice(actor) else Purpose.DECIDE
     first = Purpose.SIGN if state == "deliberated" else Purpose.STATE if state == "coordinating" else first
-    return PurposeForm(initial={"purpose": first})
+    form = PurposeForm(initial={"purpose": first})
+    fits = {Purpose.DECIDE, Purpose.MEETING, Purpose.FILE, first}
+    form.fields["purpose"].choices = [(value, label) for value, label in Purpose.choices if value in fits]  # type: ignore[attr-defined]
+    return form

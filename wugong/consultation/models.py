@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -26,16 +28,16 @@ from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation, Post
 
 
-def _body(label: object) -> models.ForeignKey:
+def _body(label: Any) -> models.ForeignKey:
     return models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=label)
 
 
-def _person(label: object) -> models.ForeignKey:
+def _person(label: Any) -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=label)
 
 
-def _count(label: object) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(label, null=True)  # type: ignore[arg-type]
+def _count(label: Any) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(label, null=True)
 
 
 class Consultation(Stateful):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from wugong.accounts.models import User
 from wugong.accounts.queries import actor_of
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
@@ -77,7 +78,7 @@ def drafted(cast: Any, direction: str = Direction.DOWN, **given: Any) -> tuple[C
 def issued(cast: Any, direction: str = Direction.DOWN, **given: Any) -> tuple[Consultation, Sides]:
     """A letter that lies with the other side."""
     case, sides = drafted(cast, direction, **given)
-    recipient = Consultation._meta.get_field("recipient").related_model.objects.get(pk=sides.heads.user)
+    recipient = User.objects.get(pk=str(sides.heads.user))
     perform(case, "issue", actor=sides.asks, recipient=recipient)
     return reread(case), sides
 
@@ -86,7 +87,7 @@ def prepared(cast: Any, direction: str = Direction.DOWN, **given: Any) -> tuple[
     """A letter whose drafter is named."""
     case, sides = issued(cast, direction, **given)
     perform(case, "acknowledge", actor=sides.heads)
-    drafter = Consultation._meta.get_field("drafter").related_model.objects.get(pk=sides.drafts.user)
+    drafter = User.objects.get(pk=str(sides.drafts.user))
     perform(case, "assign", actor=sides.heads, drafter=drafter)
     return reread(case), sides
 
@@ -97,7 +98,7 @@ MET = {"meeting_no": "党工委〔2026〕第31次会议", "expected": 9, "presen
 def deliberated(cast: Any, verdict: str = "agree", **given: Any) -> tuple[Consultation, Sides]:
     """An opinion that waits for its signature."""
     case, sides = prepared(cast, **given)
-    inputs = {**MET, "meeting_on": clock.today(), "draft_verdict": verdict, "text": REASONS}
+    inputs: dict[str, Any] = {**MET, "meeting_on": clock.today(), "draft_verdict": verdict, "text": REASONS}
     perform(case, "deliberate", actor=sides.drafts, **inputs)
     return reread(case), sides
 
@@ -157,7 +158,8 @@ DUE = {
 
 def _disputed(cast: Any) -> Consultation:
     case, sides = returned(cast, "disagree")
-    return perform(case, "coordinate", actor=sides.coordinates)
+    perform(case, "coordinate", actor=sides.coordinates)
+    return reread(case)
 
 
 INSIDE = dict.fromkeys(("district_officer", "department_officer", "street_secretary", "street_staff"), 200)

@@ -17,7 +17,7 @@ from wugong.common.errors import Denied, Refusal
 from wugong.common.forms import form_page, refusals_into
 from wugong.consultation import actions, evidence, forms, opinions, policies, queries
 from wugong.consultation.bindings.consultation import CONSULTATION, new
-from wugong.consultation.course import cannot, course, heading
+from wugong.consultation.course import cannot, course, heading, waits
 from wugong.consultation.models import Consultation
 from wugong.consultation.rules.consultation import WAITING
 from wugong.consultation.rules.kinds import Material, Verdict
@@ -66,6 +66,8 @@ def consultation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "card": CONSULTATION.describe(case),
         "heading": heading(case),
         "rows": course(case),
+        "waits": (awaited := waits(case, actor)),
+        "others": any(not wait.own for wait in awaited),
         "cannot": cannot(case, actor),
         "openings": queries.openings_of(case),
         "opening": opening,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wugong.demo import burden_year, commitment_year, deliberation_year, gate_year, linkage_year, pairing_year
+from wugong.demo import (
+    burden_year,
+    commitment_year,
+    consultation_year,
+    deliberation_year,
+    gate_year,
+    linkage_year,
+    pairing_year,
+)
 from wugong.demo.district import District
 from wugong.demo.telling import tell
 
@@ -12,7 +20,8 @@ from wugong.demo.telling import tell
 def _meetings(district: District) -> None:
     """Joint meetings, promises and 1+10 share meetings, numbers and papers: they are told side by side."""
     founded = list(deliberation_year.stories(district))
-    tell([*linkage_year.stories(district), *founded, *commitment_year.stories(district)])
+    opinions = consultation_year.stories(district)
+    tell([*linkage_year.stories(district), *founded, *commitment_year.stories(district), *opinions])
 
 
 def _gate(district: District) -> None:

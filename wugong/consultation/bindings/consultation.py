@@ -67,7 +67,8 @@ def recipients(case: Consultation) -> QuerySet[User]:
 
 def drafters(case: Consultation) -> QuerySet[User]:
     """Who may draft: nobody who keeps out or has signed."""
-    return recipients(case).exclude(pk__in={*queries.recused(case), case.signed_by} - {None})
+    out = queries.recused(case) | ({case.signed_by} if case.signed_by else set())
+    return recipients(case).exclude(pk__in=out)
 
 
 def describe(case: Consultation) -> Card:

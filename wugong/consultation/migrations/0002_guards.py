@@ -94,11 +94,11 @@ def guard(apps, schema_editor):
 
 def unguard(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(f"DROP TRIGGER consultation_guard ON {TABLE}", params=None)
-        schema_editor.execute("DROP FUNCTION consultation_guard()", params=None)
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS consultation_guard ON {TABLE}", params=None)
+        schema_editor.execute("DROP FUNCTION IF EXISTS consultation_guard()", params=None)
     if schema_editor.connection.vendor == "sqlite":
         for name in ("early_insert", "early_update", "letter", "opinion", "decision", "replace"):
-            schema_editor.execute(f"DROP TRIGGER consultation_{name}", params=None)
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS consultation_{name}", params=None)
 
 
 class Migration(migrations.Migration):

@@ -215,7 +215,7 @@ SENT = Clock(1, Unit.MONTHS, spans=(S.ISSUED, S.ACKNOWLEDGED, S.RECEIVED, S.PREP
 ANSWER = (S.RECEIVED, S.PREPARING, S.DELIBERATED)
 TERM = Clock(10, spans=ANSWER, bells=WARNINGS, by="occasion",
              cases={Occasion.AWARD: Clock(5, spans=ANSWER, bells=WARNINGS)})  # fmt: skip
-STATES = {
+STATES: dict[str, State] = {
     S.DRAFT: State(S.DRAFT.label, Tone.QUIET, ("initiator_head",), _("issue the letter")),
     S.SENT: State(S.SENT.label, clock=SENT),
     S.ISSUED: State(S.ISSUED.label, Tone.AMBER, ("answerer",), _("acknowledge the letter"), Clock(1)),

@@ -80,6 +80,7 @@ class Treatment(TextChoices):
 
     ADOPTED = "adopted", pgettext_lazy("treatment", "adopted")
     PARTLY = "partly", _("adopted in part")
+    NONE = "none", _("there was no opinion")
     NOT = "not_adopted", pgettext_lazy("treatment", "not adopted")
 
 
@@ -113,7 +114,7 @@ class ConsultationState(TextChoices):
     PREPARING = "preparing", _("opinion in preparation")
     INFO_REQUESTED = "info_requested", _("a question is open")
     DELIBERATED = "deliberated", _("deliberated, not signed")
-    RETURNED = "returned", _("opinion returned")
+    RETURNED = "returned", pgettext_lazy("consultation", "opinion returned")
     COORDINATING = "coordinating", _("in coordination")
     COORDINATED = "coordinated", _("coordinated")
     LAPSED = "lapsed", _("lapsed: no opinion")

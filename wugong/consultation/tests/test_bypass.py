@@ -17,6 +17,7 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Refusal, Stale
 from wugong.consultation import evidence, testing
 from wugong.consultation.actions import open_opinion
+from wugong.consultation.guards import changed_guards
 from wugong.consultation.models import Consultation
 from wugong.flow.actions import perform, take
 from wugong.flow.queries import reread
@@ -193,3 +194,16 @@ def test_a_row_taken_out_of_the_pack_is_missed(cast, own_home, tmp_path):
     rows = zipfile.ZipFile(io.BytesIO(data)).read("record.jsonl").split(b"\n")
     status, said = verified(tmp_path, with_changed(data, "record.jsonl", rows[2] + b"\n", b""))
     assert (status, "record.jsonl 第3行" in said.splitlines()[-1]) == (1, True), said
+
+
+def test_a_guard_that_is_taken_down_is_named(db):
+    assert list(changed_guards()) == []
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DROP TRIGGER consultation_early_update"
+            if sqlite
+            else "ALTER TABLE consultation_consultation DISABLE TRIGGER consultation_guard"
+        )
+    [found] = changed_guards()
+    assert ("consultation_early_update" if sqlite else "consultation_guard") in found.sentence

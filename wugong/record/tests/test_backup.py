@@ -55,6 +55,7 @@ def state(transactional_db, home):
         session_key="k1", session_data="数据", expire_date=datetime(2026, 1, 1, 0, 0, 0, 7, tzinfo=UTC)
     )
     (home / "secret-key").write_text("s" * 48)
+    (home / "opinion-key").write_text("o" * 48)
     (home / "files" / "ab").mkdir(parents=True)
     (home / "files" / "ab" / "会议纪要.docx").write_bytes(os.urandom(3000))
     (home / "files" / "empty").touch()
