@@ -249,6 +249,7 @@ def test_who_is_awaited_or_informed_finds_the_case(machine, cast):
             if not can_be(obj, name):
                 continue
             with transaction.atomic():
+                Timer.objects.filter(matter=obj.pk).delete()
                 timers.enter(bound, put(obj, name), matters.index(bound, obj), previous="", actor=SYSTEM)
                 told = {p for s in bound.machine.steps if s.target == name and not s.stays for p in s.tells}
                 for party in {*state.awaits, *told}:

@@ -191,7 +191,7 @@ MACHINE = Machine(
             S.FORMAL_CHECK.label, Tone.AMBER, ("office",), _("hear the streets, have it completed, or refuse"), Clock(3)
         ),
         S.SUPPLEMENTING: State(
-            S.SUPPLEMENTING.label, Tone.AMBER, ("department",), _("complete it"), Clock(5), pauses=S.SUBMITTED
+            S.SUPPLEMENTING.label, Tone.AMBER, ("department",), _("complete it"), Clock(5), pauses=(S.SUBMITTED,)
         ),
         S.STREET_HEARING: State(S.STREET_HEARING.label, Tone.INK),
         S.REVIEWING: State(S.REVIEWING.label, Tone.AMBER, ("office",), _("admit it or not")),
