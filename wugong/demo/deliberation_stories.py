@@ -124,7 +124,7 @@ def _taken_up_again(table: Table) -> Telling:
         (40, "feedback", DESK, {"text": "已设三处，余下两处待场地。", "explanation": "场地谈妥后再设两处。"}),
         (timedelta(0), "rate", DESK, {"score": 2, "score_words": "只办了一半。"}),
         (timedelta(0), "reopen", DESK, {"reason": "余下两处继续办。"}),
-        (timedelta(1), "assign", DESK, more),
+        (timedelta(1), "assign", SECRETARY, more),
     ]
     yield from Story("topic", {}, again).told(table.district, topic)
 

@@ -201,7 +201,7 @@ def _escalated(district: District) -> Telling:
     down = "同意整体搬迁；由街道党工委牵头按“1+10”联动立项，规划、市场监管、城管配合，用地和道路由区里安排。"
     told: list[Told] = [(district.at(276), "feedback", "department-2", {"text": down})]
     yield from Story("topic", {}, told).told(district, upper)
-    yield from Story("escalation", {}, [(district.at(275), "accept", "street-1-so")]).told(district, sent)
+    yield from Story("escalation", {}, [(district.at(275), "accept", "street-1-sp")]).told(district, sent)
     said = "区联席会已定：由街道牵头，按“1+10”联动项目推进，进展在项目页按月可看。"
     told = [
         (district.at(274), "feedback", "street-1-so", {"text": said}),

@@ -76,9 +76,12 @@ def answer_siblings(escalation: Escalation, *, actor: Actor, reason: str = "", *
 
 @action
 def answer_below(topic: Topic, *, actor: Actor, **answer: Any) -> None:
-    """What a topic above was answered flows down to what came up to it; the answer of the first goes on to the next."""
+    """What a topic above was answered flows down to what came up to it; the answer of the first goes on to the next.
+
+    It was decided above by whoever may decide there, so that the system takes the step.
+    """
     if waiting := Escalation.objects.filter(upper_topic=topic, state="handling").first():
-        take(waiting, "answer", actor=actor, **answer)
+        take(waiting, "answer", actor=SYSTEM, **answer)
 
 
 @action

@@ -118,7 +118,7 @@ MACHINE = Machine(
             reason=True, tells=("lower",), weight=3,
         ),
         Step(
-            "answer", _("Answer downwards"), (S.HANDLING,), S.ANSWERED, by=("upper_chair",),
+            "answer", _("Answer downwards"), (S.HANDLING,), S.ANSWERED, by=("upper_chair", "system"),
             asks=("measures", "owner"), tells=("lower",), weight=9,
         ),
         Step(

@@ -112,8 +112,9 @@ YEAR_AHEAD = Guard(
 IN_PERIOD = Guard(
     "R-31",
     lambda case: case.day <= case.latest,
-    _("A regular meeting is held by %(latest)s, or the period runs out. Choose a day until then."),
+    _("A regular meeting is held by %(latest)s, or the period runs out. Choose a day until then, or say why not."),
     _("a regular meeting stays within the period"),
+    Modal.SHALL,
 )
 SOMETHING = Guard(
     "agenda",

@@ -358,7 +358,7 @@ def test_it_goes_on_to_the_district_and_the_answer_comes_all_the_way_down(
         take(top, "receive", actor=social)
         take(top, "admit", actor=social)
         assert top.upper_topic is not None and top.upper_topic.root_id == low.pk
-        take(top, "answer", measures="区里出资。", owner=people.builder, actor=social)
+        take(top, "answer", measures="区里出资。", owner=people.builder, actor=arbiter)
         take(top, "accept", actor=tiers.chair)
         above.refresh_from_db()
         assert above.state == "carried_out"
