@@ -15,7 +15,7 @@ from wugong.burden.models import Field, Filing, ReportForm
 from wugong.burden.queries.forms import addressees_of, days_of, held_values
 from wugong.burden.rules.questions import read_questions
 from wugong.common.actor import SYSTEM
-from wugong.demo.bulk import Heap, next_numbers
+from wugong.demo.bulk import Heap, entry, next_numbers
 from wugong.demo.burden_forms import FORMS, HELD, ITEMS, NEW, PLAN, SUMMARY
 from wugong.demo.district import District
 from wugong.demo.telling import Telling
@@ -86,6 +86,7 @@ def _permit(district: District, form: ReportForm, serial: int, first: date) -> s
     made.save()
     made.reach.add(district.pwc[form.place.code])
     matters.index(binding_of(made), made, new=True)
+    entry(made, "admit", made.state, actor=SYSTEM).save()
     return number
 
 

@@ -42,7 +42,7 @@ def table(rows: int = 2) -> Table:
 
 def paper(issuer: Organisation, *, to: tuple[Organisation, ...] = (), **columns: Any) -> Paper:
     """A paper of an organisation, without a matter it speaks of."""
-    return Paper(content(**columns), issuer, issuer.place.code, recipients=to)
+    return Paper(content(**{"dated": None, **columns}), issuer, issuer.place.code, recipients=to)
 
 
 def issued(issuer: Organisation, *, actor: Actor, to: tuple[Organisation, ...] = (), **columns: Any) -> Document:

@@ -28,7 +28,7 @@ from wugong.deliberation.queries.topics import blank_for, open_others, open_task
 from wugong.deliberation.rules.bodies import Deciding, carried
 from wugong.deliberation.rules.circulation import Came, Tally
 from wugong.deliberation.rules.escalation import WAITING_BELOW
-from wugong.deliberation.rules.meeting import AHEAD
+from wugong.deliberation.rules.meeting import AHEAD, Ballot
 from wugong.deliberation.rules.topic import FINAL, MACHINE, TopicState, Via
 from wugong.flow.binding import Act, Binding, Card, Case, Door, at
 
@@ -83,7 +83,7 @@ class TopicCase(Case):
     @property
     def coordinated(self) -> bool:
         before = self.before
-        return not before.several_departments or before.coordinations.filter(answered_at__isnull=False).exists()
+        return not before.several_departments or before.coordinations.exists()
 
     @property
     def notified(self) -> bool:
@@ -98,7 +98,9 @@ class TopicCase(Case):
         item, percent = self.item, self.rules.majority_percent
         if item is None:
             return self.tally.carried(percent)
-        return item.deciding == Deciding.CONSENSUS or carried(item.in_favour or 0, max(item.present, 1), percent)
+        if item.deciding == Deciding.CONSENSUS and not item.votes.filter(ballot=Ballot.AGAINST).exists():
+            return True
+        return carried(item.in_favour or 0, max(item.present, 1), percent)
 
     @property
     def pwc_leads(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -24,6 +25,11 @@ class DocumentCase(Case):
     def fault(self) -> str:
         found = fault(self.given("typed") or self.before.typed)
         return str(found) if found else ""
+
+    @property
+    def dated(self) -> date:
+        """The day of signing; without one it is that of the issue."""
+        return (self.given("typed") or self.before.typed).dated or self.today
 
     @property
     def missing(self) -> str:

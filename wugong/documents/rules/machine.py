@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -28,6 +30,7 @@ SINGLE = (Kind.NOTICE, Kind.AGENDA, Kind.MINUTES)
 HEADS = (Role.DO, Role.DS, Role.DE, Role.DD, Role.SP, Role.CP, Role.BP, Role.UP, Role.AH)
 
 
+SIGNED_WITHIN = timedelta(days=60)
 WHOLE = Guard("content", lambda document: not document.fault, "%(fault)s", _("title, text and head are there and fit"))
 PRINTABLE = Guard(
     "glyph",
@@ -40,6 +43,12 @@ ONCE = Guard(
     lambda document: not document.taken,
     _("This was issued already as %(taken)s. Withdraw that document first, with the reason."),
     _("not issued for the same matter already"),
+)
+SIGNED_OF_LATE = Guard(
+    "date",
+    lambda document: document.today - SIGNED_WITHIN <= document.dated <= document.today,
+    _("The date of signing is %(dated)s. A document is issued on that day or within 60 days after. Correct the date."),
+    _("signed today or within the 60 days before"),
 )
 
 MACHINE = Machine(
@@ -68,7 +77,7 @@ MACHINE = Machine(
         ),
         Step(
             "issue", pgettext_lazy("document", "Issue"), (S.DRAFT,), S.ISSUED, by=("issuer", "system"),
-            guards=(WHOLE, ONCE, PRINTABLE),
+            guards=(WHOLE, SIGNED_OF_LATE, ONCE, PRINTABLE),
             sets={"issued_at": NOW, "issued_by": USER, "issued_by_name": NAME}, weight=9,
         ),
         Step(

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -111,7 +112,9 @@ def test_a_number_stands_once(cast, secretary):
 
 
 def test_a_draft_is_changed_until_it_is_issued(draft, secretary):
-    actions.amend(draft, content=replace(content(), title="关于另一件事的函"), recipients=[], actor=secretary)
+    actions.amend(
+        draft, content=replace(content(), title="关于另一件事的函", dated=None), recipients=[], actor=secretary
+    )
     assert (draft.title, draft.recipients.count()) == ("关于另一件事的函", 0)
     stays(draft, lambda: actions.amend(draft, content=content(blocks=()), actor=secretary), Refusal, "content")
     actions.issue(draft, actor=secretary)
@@ -164,3 +167,9 @@ def test_bytes_that_were_tampered_with_are_told_apart(draft, secretary):
     forged = hashlib.sha256(b"%PDF-forged").hexdigest()
     Copy.objects.filter(document=draft, form="pdf").update(sha256=forged)
     assert {s.copy.form: s.same for s in queries.standings(draft)} == {"docx": True, "pdf": False}
+
+
+@pytest.mark.parametrize("dated", [date(1900, 1, 1), date(2999, 1, 1)])
+def test_a_document_is_issued_near_the_day_of_its_signing(draft, secretary, dated):
+    actions.amend(draft, content=replace(content(), dated=dated), recipients=[], actor=secretary)
+    stays(draft, lambda: actions.issue(draft, actor=secretary), Refusal, "date")

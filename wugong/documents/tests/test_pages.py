@@ -199,7 +199,7 @@ PAPER = """特急
 
 
 def test_the_text_of_a_paper_is_compared_with_what_was_filed(letter, cast, client):
-    Document.objects.filter(pk=letter.pk).update(content={**letter.content, "urgency": "特急"})
+    Document.objects.filter(pk=letter.pk).update(content={**letter.content, "urgency": "特急", "dated": "2026-03-05"})
     client.force_login(cast.users["liaison_officer"])
     whole = f"{letter.number}\n{PAPER}"
     assert verdicts(ask(client, typed=letter.number, text=whole)) == ["paper_same"]
