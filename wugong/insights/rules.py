@@ -19,7 +19,7 @@ COMMONS = {
 COLUMNS = {**COMMONS, "减": _("Lighter burdens")}
 # What the characters of all machines are called.
 CALLED = {
-    **COMMONS,
+    **COLUMNS,
     "联": _("1+10 projects"),
     "诺": _("Commitments"),
     "文": _("Documents"),

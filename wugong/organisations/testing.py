@@ -130,7 +130,7 @@ ACCESS = {
     },
     "organisations:found_post": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:assign": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
-    "organisations:propose": {**NOT_SEEN, **STREET, "*": 403},
+    "organisations:propose": {**NOT_SEEN, **STREET, "district_officer": 200, "*": 403},
     "organisations:first_officer": {"system_administrator": 200, "nobody": 302, "*": 403},
     "organisations:grants": {"security_administrator": 200, "nobody": 302, "*": 403},
     "organisations:appointment": {"nobody": 302, "*": 301},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from wugong.burden.queries.forms import addressees_of, known_for, places_to_ask
 from wugong.burden.rules.questions import Question, read_questions, twice
 from wugong.burden.rules.report_form import MACHINE, FormState
 from wugong.common.actor import Actor, Role, Seat
+from wugong.common.errors import Refusal
 from wugong.flow.binding import Binding, Card, Case, at
 from wugong.flow.models import Classification
 from wugong.flow.permits import check_permit
@@ -81,7 +83,9 @@ class FormCase(Case):
     def last_day(self) -> date:
         """A year at most, and not longer than the permit."""
         year: date = self.begins_on + YEAR
-        return min(year, self.permit.until) if self.permit else year
+        with suppress(Refusal):  # the guard says what the gate refuses
+            return min(year, self.permit.until) if self.permit else year
+        return year
 
 
 def describe(form: ReportForm) -> Card:

@@ -44,9 +44,10 @@
   window.addEventListener("pageshow", restore);
   document.addEventListener("htmx:afterRequest", restore);
 
-  // -- Whoever changed the hat in another window still acts here as the page says --
-  document.addEventListener("formdata", (event) => {
-    if (document.body.dataset.hat && event.target.method === "post") event.formData.set("worn", document.body.dataset.hat);
+  // The hat shown
+  document.addEventListener("formdata", ({ target, formData }) => {
+    const { hat } = document.body.dataset;
+    if (hat && target.method === "post") formData.set("worn", hat);
   });
 
   // -- Drafts: what was typed outlives a lost connection and a refused form --
@@ -73,11 +74,9 @@
     if (changed) toast(words().draft);
   }
   function drafts() {
-    // The session ran out: what was typed waits until the same person has signed in again.
-    if (document.querySelector("input[type=password], input[autocomplete=one-time-code]")) return;
-    const who = document.body.dataset.who, before = sessionStorage.getItem("who");
-    if (who && before && who !== before) sessionStorage.clear();
-    if (who) sessionStorage.setItem("who", who);
+    if (document.querySelector("[type=password], [autocomplete=one-time-code]")) return; // they wait
+    const { who } = document.body.dataset, s = sessionStorage;
+    if (who) { if ((s.who || who) !== who) s.clear(); s.who = who; }
     const done = document.querySelector(".toast:not(.toast-error)");
     const here = all("form[data-draft]").map((form) => form.dataset.draft);
     for (const key of Object.keys(sessionStorage).filter((k) => k.startsWith("sent:"))) {
