@@ -77,7 +77,7 @@ MACHINE = Machine(
         ),
         Step(
             "issue", pgettext_lazy("document", "Issue"), (S.DRAFT,), S.ISSUED, by=("issuer", "system"),
-            guards=(WHOLE, SIGNED_OF_LATE, ONCE, PRINTABLE),
+            guards=(WHOLE, ONCE, PRINTABLE, SIGNED_OF_LATE),
             sets={"issued_at": NOW, "issued_by": USER, "issued_by_name": NAME}, weight=9,
         ),
         Step(

@@ -74,8 +74,8 @@ def test_topic_street_meeting_escalation_roster_project_review(street, body, cli
         above = chief if chief.sits(escalation_seat(upper)) else desk
         take(sent, "receive", actor=above)
         take(sent, "admit", actor=above)
-        take(sent, "answer", measures="由街道按“1+10”联动立项", owner=street.committee, actor=above)
-        take(reread(sent), "accept", actor=street.office)
+        take(sent, "answer", measures="由街道按“1+10”联动立项", owner=street.committee, actor=chief)
+        take(reread(sent), "accept", actor=street.secretary)
     assert Topic.objects.get(pk=topic.pk).state == "carried_out"
     testing.confirmed(street)
     client.force_login(User.objects.get(pk=street.office.user))
