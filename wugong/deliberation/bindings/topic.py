@@ -137,14 +137,14 @@ class TopicCase(Case):
 def voters(topic: Topic) -> list[Seat]:
     """Voting seats; while a circulation runs, those that have not answered it."""
     seats = topic.body.members.filter(until__isnull=True, voting=True)
-    if not topic._state.adding and (running := topic.circulations.filter(came=Came.RUNNING).first()):
+    if topic.state == TopicState.CIRCULATING and (running := topic.circulations.filter(came=Came.RUNNING).first()):
         seats = seats.exclude(pk__in=running.answers.values("member"))
     return [Seat(organisation=pk) for pk in seats.values_list("organisation_id", flat=True)]
 
 
 def asked(topic: Topic) -> list[Seat]:
     """Departments that were asked beforehand and have not answered yet."""
-    if topic._state.adding:
+    if topic.state != TopicState.COORDINATING:
         return []
     rows = topic.coordinations.filter(answered_at__isnull=True)
     return [Seat(organisation=pk) for pk in rows.values_list("organisation_id", flat=True)]
