@@ -139,7 +139,9 @@ def _actor(request: HttpRequest) -> Actor:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return NOBODY
-    shown = request.headers.get(SHOWN_HAT) or (request.POST.get("worn") if request.method == "POST" else "")
+    # A form has been read by now for its token; a body that is refused for its size is not read for the hat.
+    form = request.POST if "_post" in request.__dict__ else {}
+    shown = request.headers.get(SHOWN_HAT) or form.get("worn")
     found = actor_of(user, shown or request.session.get(HAT, ""))
     if shown and (found.hat is None or found.hat.key != shown):
         return replace(found, hat=None)  # the hat in whose name the page spoke is gone: nothing is done under another
