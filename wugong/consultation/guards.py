@@ -35,7 +35,7 @@ def changed_guards() -> Iterator[Finding]:
     for name, sql in wanted.items():
         if not found.get(name) or found[name].strip() not in sql:
             text = _(
-                "The guard %(name)s of consultations is not as it was made. Run: wugong migrate consultation 0001, "
-                "then wugong migrate."
+                "The guard %(name)s of consultations is not as it was made. Find out who took it down, and restore a "
+                "backup."
             )
             yield Finding(Fault.GUARD, text % {"name": name})

@@ -5,6 +5,7 @@ A migration that rebuilds the table on SQLite must make these guards again.
 """
 
 from django.db import migrations
+from django.db.migrations.exceptions import IrreversibleError
 
 AFTER = "('decided', 'publicity', 'notified', 'sealed')"
 HEARD = "('return_opinion', 'lapse', 'waive')"
@@ -93,6 +94,12 @@ def guard(apps, schema_editor):
 
 
 def unguard(apps, schema_editor):
+    """Refused while the record holds anything: a refused way back of the record would leave these guards down."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM record_entry")
+        held = cursor.fetchone()[0]
+    if held:
+        raise IrreversibleError(f"The record holds {held} entries and is not taken down. Restore a backup instead.")
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"DROP TRIGGER IF EXISTS consultation_guard ON {TABLE}", params=None)
         schema_editor.execute("DROP FUNCTION IF EXISTS consultation_guard()", params=None)
