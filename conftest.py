@@ -52,6 +52,10 @@ def pytest_collection_modifyitems(config, items):
             (kept if wanted(item) else left).append(item)
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+    if settings.DATABASES["default"]["ENGINE"].rpartition(".")[2] != "postgresql":
+        for item in items:
+            if item.get_closest_marker("postgresql"):
+                item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
     items[:] = in_order(items)
 
 

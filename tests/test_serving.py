@@ -97,7 +97,6 @@ def test_a_worker_that_dies_is_started_again_and_the_health_check_knows(server):
 
 
 @pytest.mark.postgresql
-@pytest.mark.skipif(not URL.startswith("postgres"), reason="PostgreSQL")
 def test_after_the_database_dropped_every_connection_all_goes_on(server):
     others = "datname = current_database() AND pid <> pg_backend_pid()"
     with psycopg.connect(server.environment["DATABASE_URL"], autocommit=True) as other:

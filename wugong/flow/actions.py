@@ -205,7 +205,7 @@ def reseat(obj: Stateful, *, actor: Actor) -> None:
 def mend(obj: Stateful, *, actor: Actor) -> bool:
     """Bring an object of an older version in line with its table of today; says whether there was anything to mend.
 
-    Its line is told again (title, who may see it, what it is found by); whoever its state awaits is awaited, with the
+    Its line is made again (title, who may see it, what it is found by); whoever its state awaits is awaited, with the
     clock of the state from now on; and the system takes the step that ``Binding.stuck`` names.
     """
     bound, row = binding_of(obj), locked(obj)

@@ -54,7 +54,7 @@ def index(bound: Binding, obj: Stateful, *, new: bool = False) -> Matter:
 
 
 def refresh(bound: Binding, obj: Stateful) -> tuple[Matter, bool]:
-    """Rebuild the Matter row of an object as it is told of today; says whether that changed anything.
+    """Rebuild the Matter row of an object by the binding of this version; returns it and whether it changed.
 
     Unlike after a step, the matter has not moved, so it keeps its place in the lists.
     """

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pyotp
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -99,7 +99,6 @@ def test_an_invitation_opened_twice_sets_one_password(db):
 
 
 @pytest.mark.postgresql
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="a race in earnest needs PostgreSQL")
 @pytest.mark.django_db(transaction=True)
 def test_one_code_sent_twice_at_the_same_moment_opens_once(user):
     totp = pyotp.TOTP(pyotp.random_base32())

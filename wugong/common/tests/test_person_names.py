@@ -43,3 +43,9 @@ def test_words_of_every_day_are_no_names(text):
 
 def test_a_name_hidden_by_its_writer_is_found_by_its_form():
     assert [f.text for f in personal_facts("李某某来电") if f.kind is Kind.NAME] == ["李某某"]
+
+
+@pytest.mark.parametrize("text", ["请打１３８１２３４５６７８", "手机１３８－１２３４－５６７８", "渝Ａ１２３４５"])
+def test_figures_of_a_chinese_keyboard_are_figures(text):
+    [found] = personal_facts(text)
+    assert found.kind in {Kind.MOBILE, Kind.PLATE}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from tests.cast import make_cast
 from wugong.common.actor import SYSTEM
@@ -17,7 +16,6 @@ from wugong.record.models import Entry
 pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer"),
 ]
 
 

@@ -135,6 +135,8 @@ def test_the_secretariat_takes_down_what_is_said_by_telephone(
     stays(one, lambda: circulation.answer(one, **said, actor=unit(people, "builder")), Denied, "role")
     row = circulation.answer(one, **said, by_phone=True, actor=tiers.office)
     assert (row.by_phone, row.name) == (True, tiers.office.name)
+    circulation.answer(one, said="disagree", reason="费用没有说清。", actor=unit(people, "power"))
+    stays(one, lambda: circulation.answer(one, **said, by_phone=True, actor=tiers.office), Refusal, "circulation")
     stranger = tiers.pines.members.first()
     said = {"said": "agree", "member": stranger, "by_phone": True}
     stays(one, lambda: circulation.answer(one, **said, actor=tiers.office), Denied, "vote")

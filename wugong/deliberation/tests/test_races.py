@@ -21,7 +21,6 @@ from wugong.record.models import Entry
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.postgresql,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two connections to one database"),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from wugong.documents import actions
 from wugong.documents.models import Document, Series
@@ -14,9 +14,7 @@ from wugong.documents.testing import paper
 pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL"),
 ]
-assert connection
 
 
 def at_once(*deeds):

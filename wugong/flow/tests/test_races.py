@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from wugong.common.errors import Stale
 from wugong.flow.actions import begin, take
@@ -17,7 +17,6 @@ from wugong.record.models import Entry
 pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer"),
 ]
 
 

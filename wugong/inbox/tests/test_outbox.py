@@ -220,7 +220,6 @@ def test_a_message_is_spread_once(reached):
 
 
 @pytest.mark.postgresql
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_everything_once(reached):
     for n in range(120):

@@ -155,6 +155,21 @@ def test_revoke(cast, proposed, state):
     assert hats_of(row.user_id) == ()
 
 
+def test_a_clerk_ends_no_post_that_he_could_not_give_and_nobody_his_own(cast):
+    def held_by(actor):
+        return Appointment.objects.get(user=actor.user)
+
+    for row, actor, rule in (
+        (held_by(cast.sp), cast.so, "scope"),
+        (held_by(cast.so), cast.so, "scope"),
+        (held_by(cast.do), cast.do, "R-61"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            take(row, "revoke", actor=actor, reason="试")
+        assert refused.value.rule == rule
+        kept(row, "serving")
+
+
 # -- full posts --
 
 

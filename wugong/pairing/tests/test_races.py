@@ -25,7 +25,6 @@ from .conftest import NOW, a_project, listed_need
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.postgresql,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two connections to one database"),
 ]
 
 

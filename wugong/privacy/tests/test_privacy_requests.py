@@ -62,6 +62,8 @@ def test_a_visitor_without_an_account_asks_at_the_counter_and_follows_by_the_sli
     made = PrivacyRequest.objects.get()
     assert (made.filed_by, made.desk, made.proof) == (None, cast.community, "seen")
     assert made.code[:4] in client.get(page_of(made)).content.decode()
+    with pytest.raises(Refusal, match="窗口"):  # no account filed it
+        perform(made, "check", actor=cast.actor("security_administrator"), proof="account")
     client.logout()
     found = client.post("/where/", {"number": made.code}).content.decode()
     assert "删除" in found and "已提交" in found
