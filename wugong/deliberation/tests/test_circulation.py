@@ -94,6 +94,8 @@ def test_who_circulates_what_and_until_when(one: Topic, tiers: Bodies) -> None:
     stays(one, lambda: send(one, text="划线", actor=tiers.worker), Denied, "role")
     stays(one, lambda: send(one, text=" ", actor=tiers.office), Invalid, "circulation")
     stays(one, lambda: send(one, text="划线", answers_by=clock.today(), actor=tiers.office), Invalid, "circulation")
+    far = clock.today() + timedelta(days=61)
+    stays(one, lambda: send(one, text="划线", answers_by=far, actor=tiers.office), Invalid, "circulation")
     early = {"answers_by": BY, "review_on": BY}
     stays(one, lambda: send(one, text="划线", **early, actor=tiers.office), Invalid, "circulation")
     assert circulation.circulate(one, text="划线", actor=tiers.chair).answers_by == BY  # five working days

@@ -169,6 +169,8 @@ def test_moving_a_meeting_moves_its_clocks(called: Meeting, tiers: Bodies) -> No
     stays(called, lambda: take(called, "move", starts_at=at(12, 22, 14), actor=tiers.worker), Denied, "role")
     later = {"starts_at": at(12, 22, 14), "venue": "三楼", "actor": tiers.office}
     stays(called, lambda: take(called, "move", **later), Refusal, "R-31")
+    far = {**later, "starts_at": at(12, 30, year=2028)}
+    stays(called, lambda: take(called, "move", reason="没有场地", **far), Refusal, "date")
     take(called, "move", reason="会议室十二月十六日停电检修", **later)
     assert due(called) == end_of(12, 15)
 
@@ -191,6 +193,10 @@ def test_the_place_changes_after_the_notice_and_the_members_hear_of_it(sent: Mee
 
 
 def test_no_quorum_no_meeting(people: Cast, sent: Meeting, one: Topic, tiers: Bodies) -> None:
+    with clock.at(at(12, 14, 14)):  # before its day nobody can know, and the secretariat does not decide it
+        ahead = {"again_at": at(12, 22, 14)}
+        stays(sent, lambda: take(sent, "adjourn", **ahead, actor=tiers.chair), Refusal, "notice")
+        stays(sent, lambda: take(sent, "adjourn", **ahead, actor=tiers.office), Denied, "role")
     with clock.at(at(12, 15, 14)):
         rows = list(sent.attendances.order_by("member__since", "member__id"))
         for row in [*rows[:2], rows[5]]:  # the observer does not count

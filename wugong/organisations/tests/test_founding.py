@@ -128,6 +128,15 @@ def test_approve_writes_the_reply_and_starts_the_term(active):
     assert Timer.objects.get(matter=active.pk, closed_at=None).due_at == datetime(2029, 8, 4, tzinfo=CST)
 
 
+@pytest.mark.parametrize("ends", [date(1900, 1, 1), date(2036, 1, 1)])
+def test_a_term_that_is_over_or_too_long_is_not_sent_up(cast, ends):
+    made = organisations.draft(branch(cast, term_end=ends), actor=cast.cp)
+    with pytest.raises(Refusal) as refused:
+        take(made, "submit", actor=cast.cp)
+    assert refused.value.rule == "2.2"
+    kept(made, "draft")
+
+
 def test_who_drafted_a_branch_does_not_approve_it(cast):
     """Where nobody but the drafter sits at the superior, the level above approves."""
     made = take(organisations.draft(branch(cast), actor=cast.cp), "submit", actor=cast.so)

@@ -54,6 +54,9 @@ def test_a_project_moves_the_lists_with_it(world, market, project):
 def test_a_project_begins_on_its_first_day(world, project):
     take(project, "agree", actor=world.pines_worker)
     days = {"starts_on": date(2026, 9, 23), "ends_on": date(2026, 9, 25), "resources": "社区礼堂"}
+    for absurd in ({"starts_on": date(1900, 1, 1)}, {"ends_on": date(2999, 1, 1)}):
+        with pytest.raises(Refusal, match="三年"):
+            take(project, "schedule", actor=world.court_liaison, **{**days, **absurd})
     take(project, "schedule", actor=world.court_liaison, **days)
     with pytest.raises(Refusal, match="9月23日"):
         take(project, "start", actor=world.pines_worker)
