@@ -211,7 +211,8 @@ def test_visibility_by_place_by_part_and_by_class(errand, asker, doer):
         assert matters_visible_to(who).count() == 0
     Matter.objects.update(classification="personnel")
     assert matters_visible_to(person("DO", UUID_OTHER, "990112")).count() == 0
-    assert matters_visible_to(doer).count() == 1
+    assert matters_visible_to(asker).count() == 1
+    assert matters_visible_to(doer).count() == 0  # the post of a person is for heads and their office
     Matter.objects.update(classification="public")
     assert matters_visible_to(stranger).count() == 1
     assert matters_visible_to(SYSTEM).count() == 1
