@@ -139,13 +139,9 @@ def _adjusted(district: District) -> Telling:
     perform(_now(case), "acknowledge", actor=asked)
     perform(_now(case), "assign", actor=asked, drafter=district.users[GUIDES])
     yield district.workday(ago - 3)
-    met: dict[str, Any] = {
-        "meeting_no": "区人社局党组第18次会议",
-        "meeting_on": clock.today(),
-        "expected": 5,
-        "present": 5,
-    }
-    said = {"in_favour": 5, "reserved": 0, "draft_verdict": "agree", "text": "同意调整，请做好业务交接。"}
+    met: dict[str, Any] = {"meeting_no": "区人社局党组第18次会议", "meeting_on": clock.today()}
+    met |= {"expected": 5, "present": 5, "in_favour": 5, "reserved": 0}
+    said: dict[str, Any] = {"draft_verdict": "agree", "text": "同意调整，请做好业务交接。"}
     perform(_now(case), "deliberate", actor=asked, **met, **said)
     perform(_now(case), "return_opinion", actor=asked)
     yield district.workday(ago - 5)
