@@ -90,9 +90,9 @@ def stop_asking(mandate: Mandate, **_inputs: Any) -> None:
         take(hearing, "end", actor=SYSTEM)
 
 
-def decide_plaque(plaque: Plaque, **_inputs: Any) -> None:
-    """What rests on an article stays for a year; the rest comes down."""
-    take(plaque, "retain" if stays_up(plaque) else "condemn", actor=SYSTEM)
+def decide_plaque(plaque: Plaque, *, outcome: str = "", **_inputs: Any) -> None:
+    """What rests on an article stays for a year, unless the office has found otherwise; the rest comes down."""
+    take(plaque, "retain" if outcome != "condemn" and stays_up(plaque) else "condemn", actor=SYSTEM)
 
 
 @action

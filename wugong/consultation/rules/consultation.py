@@ -305,8 +305,8 @@ STATES: dict[str, State] = {
 }  # fmt: skip
 STEPS = (
     Step(
-        "draft", _("Ask for an opinion"), (), S.DRAFT, by=("initiator",), guards=(FITS, KIND_FITS, NAMED, CLEAN),
-        asks=("post", *LETTER), tells=("initiator_head",),
+        "draft", _("Draft a letter that asks for an opinion"), (), S.DRAFT, by=("initiator",),
+        guards=(FITS, KIND_FITS, NAMED, CLEAN), asks=("post", *LETTER), tells=("initiator_head",),
         sets={"answerer": lambda case: case.other_side, "organiser": lambda case: case.organisation_department},
     ),
     Step(

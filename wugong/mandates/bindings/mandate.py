@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,16 @@ from wugong.mandates.queries.catalogue import cites, instruments, is_statute
 from wugong.mandates.queries.checking import Alike, alike
 from wugong.mandates.queries.mandates import communities_heard, departments
 from wugong.mandates.rules.hearing import HearingState
-from wugong.mandates.rules.mandate import AHEAD_DAYS, FEWEST_COMMUNITIES, IN_FORCE, MACHINE, MandateState, a_year_on
+from wugong.mandates.rules.mandate import (
+    AHEAD_DAYS,
+    DISASTER_DAYS,
+    FEWEST_COMMUNITIES,
+    IN_FORCE,
+    LONGEST_YEARS,
+    MACHINE,
+    MandateState,
+    a_year_on,
+)
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.places.rules import Level
 from wugong.workdays.queries import calendar
@@ -57,6 +66,15 @@ class MandateCase(CitedCase):
         return due(self.today, AHEAD_DAYS, "wd", calendar())[0]
 
     @property
+    def longest(self) -> int:
+        return LONGEST_YEARS
+
+    @property
+    def latest(self) -> date:
+        """The last day that something admitted today for a disaster may have."""
+        return self.today + timedelta(days=DISASTER_DAYS - 1)
+
+    @property
     def year_on(self) -> date:
         return a_year_on(self.since)
 
@@ -68,7 +86,7 @@ class MandateCase(CitedCase):
 
     @cached_property
     def alike(self) -> Alike:
-        return alike(self.before)
+        return alike(self)  # type: ignore[arg-type]  # as it would be, also before it is a row
 
     @property
     def cancelled(self) -> str:

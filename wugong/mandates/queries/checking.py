@@ -34,8 +34,8 @@ class Alike:
 
 
 def asked_in_words(mandate: Mandate) -> str:
-    """What is looked at: title and standard, in which an indicator may hide."""
-    return f"{mandate.title}。{mandate.standard}"
+    """What is looked at: title, standard and reason, in each of which an indicator may hide."""
+    return f"{mandate.title}。{mandate.standard}。{mandate.why}"
 
 
 def alike(mandate: Mandate, known: Lists | None = None) -> Alike:

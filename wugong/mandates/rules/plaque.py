@@ -32,6 +32,12 @@ BY_STATUTE = Guard(
     _("No article of a law or regulation asks for it, so it comes down."),
     _("an article of a law or regulation asks for it"),
 )
+FOUNDED = Guard(
+    "R-02",
+    lambda plaque: plaque.given("outcome") != "retain" or plaque.by_statute,
+    _("It may stay only where an article of a law or regulation asks for it. Name the article, or have it taken down."),
+    _("what may stay rests on an article of a law or regulation"),
+)
 MACHINE = Machine(
     name="plaque",
     title=_("plaque"),
@@ -57,7 +63,7 @@ MACHINE = Machine(
             asks=("title", "department?", "hung_on?", "instrument?", "article?"), tells=("office",), weight=9,
         ),
         Step(
-            "check", _("Check"), (S.REGISTERED,), S.CHECKED, by=("office",), guards=(NUMBERED,),
+            "check", _("Check"), (S.REGISTERED,), S.CHECKED, by=("office",), guards=(NUMBERED, FOUNDED),
             asks=("instrument?", "article?", "finding"), sets={"checked_on": TODAY}, weight=9,
         ),
         Step("retain", _("It may stay"), (S.CHECKED,), S.RETAINED, by=("system",), guards=(BY_STATUTE,),

@@ -12,7 +12,7 @@ from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Refusal
 from wugong.flow.actions import begin, take
 from wugong.flow.alarms import ring_due
-from wugong.flow.models import Matter
+from wugong.flow.models import Matter, Timer
 from wugong.flow.permits import check_permit, is_protected
 from wugong.flow.queries import reread
 from wugong.flow.testing import at
@@ -131,7 +131,9 @@ def test_a_package_with_a_gap_is_completed_while_the_clock_stands_still(ask):
         done = take(reread(made), "supplement", actor=of(made.department, Role.DD), training="12月5日一场")
         assert done.state == "formal_check"
         take(reread(made), "consult", actor=office())
-        assert Matter.objects.get(pk=made.pk).due_at == at(12, 22, 0)  # fifteen, less none used: from 30 November on
+        assert Matter.objects.get(pk=made.pk).due_at == at(12, 10, 0)  # seven for the streets to answer
+        whole = Timer.objects.get(matter=made.pk, name="submitted", closed_at__isnull=True)
+        assert whole.due_at == at(12, 22, 0)  # fifteen, less none used: from 30 November on
 
 
 def test_communities_are_heard_where_they_do_it(ask, cast):
@@ -217,6 +219,9 @@ def test_in_a_disaster_it_is_admitted_at_once_for_thirty_days_and_ends(cast, wor
     leader = officer(Role.DO, cast.department.pk)
     blank = Mandate(department=cast.market_bureau, place="990112")
     refused("3.7", begin, blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=30), **given)
+    short = {**given, "until": clock.today() + timedelta(days=29)}
+    refused("3.7", begin, blank, "fast_track", actor=leader, **{**short, "kind": "plaque"})
+    refused("R-01", begin, blank, "fast_track", actor=leader, **{**short, "title": "招商引资"})
     made = begin(blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=29), **given)
     assert hand_down(cast, made.permit_no, lead=cast.community).state == "assigned"
     with clock.at(at(12, 24)):
@@ -240,6 +245,24 @@ def test_a_refusal_is_protected_until_a_number_is_proven(ask, cast):
         wrong = refusal(cast.pwc, cast.market_bureau, kind="task")
         assert take(wrong, "rule_unlawful", permit=permit, **rule).ruling == "unlawful"
         assert not is_protected(wrong.pk)
+
+
+def test_a_number_for_streets_is_none_for_a_community(ask, cast):
+    made = in_effect(ask())
+    said = {"kind": "task", "what": "查通道", "said_number": made.permit_no}
+    with pytest.raises(Refusal):
+        refusal(cast.pwc, made.department, **said)
+    assert refusal(cast.community, made.department, **said).state == "filed"  # no community was heard
+    with pytest.raises(Refusal):
+        refusal(cast.pwc, made.department, **{**said, "asked_on": date(1900, 1, 1)})
+
+
+def test_the_office_says_whether_a_plaque_may_stay(cast):
+    hung = plaque(cast.pwc, instrument=law(), article="36")
+    take(hung, "check", actor=office(), finding="条款并不要求挂牌。", instrument=law(), article="36", outcome="condemn")
+    assert reread(hung).state == "to_remove"
+    bare = plaque(cast.pwc, title="示范街")
+    refused("R-02", take, bare, "check", actor=office(), finding="有依据。", outcome="retain")
 
 
 def test_a_plaque_without_an_article_comes_down_and_others_are_looked_at_every_year(cast, worker):
