@@ -129,7 +129,8 @@ class Binding:
     ``new_url`` names a page of the app's own for that; ``list_url``
     names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state. ``doors`` are
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
-    version left without a way on.
+    version left without a way on. ``whom(ids)`` names the persons these objects are about: the desk of those awaited
+    says it beside each line, and it is never kept, so that nobody is found by it (R-81).
     """
 
     machine: Machine
@@ -149,6 +150,7 @@ class Binding:
     stuck: Callable[[Any], str] | None = None
     list_url: str = ""
     doors: tuple[Door, ...] = ()
+    whom: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""
