@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,15 @@ from wugong.mandates.queries.catalogue import cites, instruments, is_statute
 from wugong.mandates.queries.checking import Alike, alike
 from wugong.mandates.queries.mandates import communities_heard, departments
 from wugong.mandates.rules.hearing import HearingState
-from wugong.mandates.rules.mandate import AHEAD_DAYS, FEWEST_COMMUNITIES, IN_FORCE, MACHINE, MandateState, a_year_on
+from wugong.mandates.rules.mandate import (
+    AHEAD_DAYS,
+    DISASTER_DAYS,
+    FEWEST_COMMUNITIES,
+    IN_FORCE,
+    MACHINE,
+    MandateState,
+    a_year_on,
+)
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.places.rules import Level
 from wugong.workdays.queries import calendar
@@ -61,6 +69,10 @@ class MandateCase(CitedCase):
         return a_year_on(self.since)
 
     @property
+    def latest(self) -> date:
+        return max(self.since, self.today) + timedelta(days=DISASTER_DAYS - 1)
+
+    @property
     def common_place(self) -> str:
         """The street it is for; the district where it is for several."""
         codes = [body.place.code for body in self.given("reach", ())]
@@ -68,7 +80,7 @@ class MandateCase(CitedCase):
 
     @cached_property
     def alike(self) -> Alike:
-        return alike(self.before)
+        return alike(self)
 
     @property
     def cancelled(self) -> str:

@@ -158,8 +158,14 @@ STILL_AHEAD = Guard(
 SHORT = Guard(
     "3.7",
     lambda m: (m.until - m.since).days < DISASTER_DAYS and m.since >= m.today - timedelta(days=1),
-    _("In a disaster it lasts 30 days at most, from today on. Let it end by then, and ask for more in the usual way."),
+    _("In a disaster it lasts 30 days at most, from today on: until %(latest)s. Ask for more in the usual way."),
     _("30 days at most"),
+)
+NO_WALL = Guard(
+    "R-02",
+    lambda m: m.kind not in STATUTORY,
+    _("No disaster needs a counterpart body or a plaque. Ask for it in the usual way, with its article."),
+    _("no counterpart body and no plaque"),
 )
 FOR_ONE_USE = Guard(
     "2.1",
@@ -283,7 +289,7 @@ MACHINE = Machine(
         ),
         Step(
             "fast_track", _("Admit at once in a disaster"), (), S.TEMPORARY, by=("leader",),
-            guards=(FORWARD, SHORT, ADDRESSED), reason=True,
+            guards=(FORWARD, SHORT, ADDRESSED, NO_WALL, NOT_WITHDRAWN, NOT_CANCELLED), reason=True,
             asks=("department", "kind", "title", "why", "standard", "level", "since", "until"),
             sets={"place": lambda m: m.common_place}, tells=("department", "office", "local"),
         ),

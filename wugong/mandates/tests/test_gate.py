@@ -121,6 +121,12 @@ def test_what_comes_near_to_a_cancelled_indicator_passes_with_a_reason_alone(ask
     )
 
 
+def test_an_indicator_named_in_the_purpose_is_looked_at_by_a_person(ask):
+    made = ask(why="为完成 GDP 增长任务，请街道报数")
+    assert made.state == "formal_check"
+    refused("R-01", take, made, "consult", actor=office())
+
+
 def test_a_package_with_a_gap_is_completed_while_the_clock_stands_still(ask):
     made = ask(training="")
     refused("R-03", take, made, "consult", actor=office())
@@ -215,8 +221,16 @@ def test_in_a_disaster_it_is_admitted_at_once_for_thirty_days_and_ends(cast, wor
         "level": "community", "since": clock.today(), "reach": [cast.pwc], "reason": "红色预警",
     }  # fmt: skip
     leader = officer(Role.DO, cast.department.pk)
+    last = {"until": clock.today() + timedelta(days=29)}
+    for rule, wrong in (
+        ("R-02", {"kind": "plaque"}), ("R-02", {"kind": "body"}), ("R-01", {"title": "招商引资月报"}),
+        ("R-03", {"title": duty("S1", "夜市油烟设备普查", "withdrawn").title}),
+    ):  # fmt: skip
+        blank = Mandate(department=cast.market_bureau, place="990112")
+        refused(rule, begin, blank, "fast_track", actor=leader, **{**given, **last, **wrong})
     blank = Mandate(department=cast.market_bureau, place="990112")
-    refused("3.7", begin, blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=30), **given)
+    said = refused("3.7", begin, blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=30), **given)
+    assert "12月22日" in said or "Dec" in said
     made = begin(blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=29), **given)
     assert hand_down(cast, made.permit_no, lead=cast.community).state == "assigned"
     with clock.at(at(12, 24)):
