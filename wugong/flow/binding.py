@@ -95,11 +95,13 @@ class Case:
         return getattr(self.before, name)
 
     def __getitem__(self, name: str) -> Any:
-        """An attribute as a refusal shows it: a date as one writes it."""
+        """An attribute as a refusal shows it: a date as one writes it, with the year where it is not this one."""
         value = getattr(self, name)
         if isinstance(value, datetime):
             value = timezone.localtime(value).date()
-        return date_format(value, "MONTH_DAY_FORMAT") if isinstance(value, date) else value
+        if not isinstance(value, date):
+            return value
+        return date_format(value, "MONTH_DAY_FORMAT" if value.year == self.today.year else "DATE_FORMAT")
 
     def given(self, name: str, default: Any = None) -> Any:
         """An input or a change of the step, or ``default`` where it brings none."""
