@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wugong.flow.rules import MandateKind
-from wugong.mandates.models import Mandate, Plaque
+from wugong.mandates.models import Mandate
 from wugong.mandates.queries.catalogue import Lists, cites, is_statute, lists, withdrawn_near
 from wugong.mandates.rules.cancelled import find
 from wugong.mandates.rules.hearing import HearingState
@@ -58,10 +58,6 @@ def fatal(mandate: Mandate) -> Ground | None:
     if found.cancelled:
         return Ground.CANCELLED
     return Ground.WITHDRAWN if found.withdrawn else None
-
-
-def stays_up(plaque: Plaque) -> bool:
-    return is_statute(plaque.instrument, plaque.article)
 
 
 def lines(mandate: Mandate, known: Lists | None = None) -> list[Line]:

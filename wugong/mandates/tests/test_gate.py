@@ -81,7 +81,7 @@ def test_a_request_says_its_basis_its_article_its_days_and_its_streets(ask, cast
     refused("period", ask, until=first_day() - timedelta(days=1))
     assert "29" in refused("3.7", ask, since=first_day() - timedelta(days=1))
     refused("R-03", request, cast.market_bureau, [])
-    refused("R-70", ask, kind="form", until=first_day() + timedelta(days=366))
+    assert "2028" in refused("R-70", ask, kind="form", until=first_day() + timedelta(days=366))
     assert Mandate.objects.count() == 0
 
 
@@ -256,12 +256,24 @@ def test_a_refusal_is_protected_until_a_number_is_proven(ask, cast):
         assert not is_protected(wrong.pk)
 
 
+def test_what_streets_carry_out_is_not_in_force_in_a_community(ask, cast):
+    permit = in_effect(ask())
+    with clock.at(at(3, 1, year=2027)):
+        refused("R-04", refusal, cast.pwc, cast.market_bureau, kind="task", said_number=permit.permit_no)
+        made = refusal(cast.community, cast.market_bureau, kind="task", said_number=permit.permit_no)
+    assert made.state == "filed"
+
+
 def test_a_plaque_without_an_article_comes_down_and_others_are_looked_at_every_year(cast, worker):
     bare = plaque(cast.pwc)
-    assert take(bare, "check", finding="查无条款", actor=office()).state == "to_remove"
+    refused("R-02", take, bare, "check", judged="stays", finding="沿用多年", actor=office())
+    assert take(reread(bare), "check", judged="comes_down", finding="查无条款", actor=office()).state == "to_remove"
     kept = plaque(cast.community, title="微型消防站", instrument=law(), article="39")
-    assert take(kept, "check", finding="有条款", actor=office()).state == "retained"
+    assert take(kept, "check", judged="stays", finding="有条款", actor=office()).state == "retained"
+    cited = plaque(cast.community, title="消防宣传站", instrument=law(), article="36")
+    found = {"judged": "comes_down", "finding": "第三十六条没有要求挂牌"}
+    assert take(cited, "check", actor=office(), **found).state == "to_remove"  # the person judges, not the field
     with clock.at(at(11, 25, year=2027)):
         worker()
-    assert (reread(kept).state, reread(bare).state) == ("registered", "to_remove")
+    assert (reread(kept).state, reread(kept).judged, reread(bare).state) == ("registered", "", "to_remove")
     assert take(reread(bare), "remove", actor=of(cast.pwc)).state == "removed"
