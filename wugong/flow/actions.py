@@ -279,7 +279,12 @@ def _record(bound: Binding, row: Stateful, step: str, *, reason: Text, detail: d
 
 
 def _write(row: Stateful, after: str, changes: dict[str, Any]) -> dict[str, Any]:
-    """Compare-and-swap; returns the old values of the changed columns."""
+    """Compare-and-swap; returns the old values of the changed columns.
+
+    What changes nothing of the row leaves its version: a word that somebody adds is no reason to look again.
+    """
+    if not changes and after == row.state:
+        return {}
     now = clock.now()
     was = {}
     for name, value in changes.items():
