@@ -95,13 +95,13 @@ class Case:
         return getattr(self.before, name)
 
     def __getitem__(self, name: str) -> Any:
-        """An attribute as a refusal shows it: a date as one writes it, with its year where that is another one."""
+        """An attribute as a refusal shows it: a date as one writes it, with the year where it is not this one."""
         value = getattr(self, name)
         if isinstance(value, datetime):
             value = timezone.localtime(value).date()
         if not isinstance(value, date):
             return value
-        return date_format(value, "MONTH_DAY_FORMAT" if value.year == clock.today().year else "DATE_FORMAT")
+        return date_format(value, "MONTH_DAY_FORMAT" if value.year == self.today.year else "DATE_FORMAT")
 
     def given(self, name: str, default: Any = None) -> Any:
         """An input or a change of the step, or ``default`` where it brings none."""
@@ -131,7 +131,8 @@ class Binding:
     ``new_url`` names a page of the app's own for that; ``list_url``
     names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state. ``doors`` are
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
-    version left without a way on.
+    version left without a way on. ``whom(ids)`` names the persons these objects are about: the desk of those awaited
+    says it beside each line, and it is never kept, so that nobody is found by it (R-81).
     """
 
     machine: Machine
@@ -151,6 +152,7 @@ class Binding:
     stuck: Callable[[Any], str] | None = None
     list_url: str = ""
     doors: tuple[Door, ...] = ()
+    whom: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""

@@ -14,10 +14,10 @@ from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index, next_number
 from wugong.mandates.models import Duty, Hearing, Mandate, Plaque
-from wugong.mandates.queries.checking import fatal, stays_up
+from wugong.mandates.queries.checking import fatal
 from wugong.mandates.queries.gate import number_of
 from wugong.mandates.rules.hearing import HearingState
-from wugong.mandates.rules.kinds import DELEGATED
+from wugong.mandates.rules.kinds import DELEGATED, Judged
 from wugong.mandates.rules.mandate import MandateState
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
@@ -90,9 +90,9 @@ def stop_asking(mandate: Mandate, **_inputs: Any) -> None:
         take(hearing, "end", actor=SYSTEM)
 
 
-def decide_plaque(plaque: Plaque, *, outcome: str = "", **_inputs: Any) -> None:
-    """What rests on an article stays for a year, unless the office has found otherwise; the rest comes down."""
-    take(plaque, "retain" if outcome != "condemn" and stays_up(plaque) else "condemn", actor=SYSTEM)
+def decide_plaque(plaque: Plaque, **_inputs: Any) -> None:
+    """As the office judged: it stays for a year, or comes down."""
+    take(plaque, "retain" if plaque.judged == Judged.STAYS else "condemn", actor=SYSTEM)
 
 
 @action

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wugong.flow.forms import Chips, StepForm
+from wugong.flow.forms import StepForm
 from wugong.mandates.models import Mandate
 from wugong.mandates.queries.mandates import communities_heard, street_committees
 
@@ -39,11 +39,3 @@ class HearForm(StepForm):
             widget=forms.CheckboxSelectMultiple,
             help_text=_("Every street it is for is asked. Where communities do it, hear three of them at least."),
         )  # fmt: skip
-
-
-class PlaqueForm(StepForm):
-    """The check of a plaque: whether it may stay is said, not guessed from the article that the holder named."""
-
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), widget=Chips, choices=[("retain", _("it may stay")), ("condemn", _("it comes down"))]
-    )

@@ -70,13 +70,12 @@ class MandateCase(CitedCase):
         return LONGEST_YEARS
 
     @property
-    def latest(self) -> date:
-        """The last day that something admitted today for a disaster may have."""
-        return self.today + timedelta(days=DISASTER_DAYS - 1)
-
-    @property
     def year_on(self) -> date:
         return a_year_on(self.since)
+
+    @property
+    def latest(self) -> date:
+        return max(self.since, self.today) + timedelta(days=DISASTER_DAYS - 1)
 
     @property
     def common_place(self) -> str:
@@ -86,7 +85,7 @@ class MandateCase(CitedCase):
 
     @cached_property
     def alike(self) -> Alike:
-        return alike(self)  # type: ignore[arg-type]  # as it would be, also before it is a row
+        return alike(self)
 
     @property
     def cancelled(self) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.urls import reverse
 
 from wugong.common.actor import Actor
-from wugong.flow.binding import Act, Binding, Card, above, at
+from wugong.flow.binding import Binding, Card, above, at
 from wugong.flow.models import Classification
 from wugong.mandates import actions, policies
 from wugong.mandates.bindings.mandate import CitedCase
-from wugong.mandates.forms import PlaqueForm
 from wugong.mandates.models import Plaque
 from wugong.mandates.queries.catalogue import instruments
 from wugong.mandates.queries.mandates import departments
@@ -49,9 +48,8 @@ PLAQUE = Binding(
         "instrument": lambda _plaque, _actor: instruments(),
         "department": lambda _plaque, _actor: departments(),
     },
-    acts={"check": Act(form=PlaqueForm)},
     after={"check": actions.decide_plaque},
-    shows=("holder", "department", "hung_on", "instrument", "article", "finding", "checked_on", "removed_on"),
+    shows=("holder", "department", "hung_on", "instrument", "article", "judged", "finding", "checked_on", "removed_on"),
     new=new,
     number="PZ",
 )

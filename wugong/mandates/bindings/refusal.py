@@ -12,10 +12,8 @@ from wugong.mandates import policies
 from wugong.mandates.models import Mandate, Refusal
 from wugong.mandates.queries.gate import in_force, permit_numbered
 from wugong.mandates.queries.mandates import departments, permits_of
-from wugong.mandates.rules.kinds import Reach
 from wugong.mandates.rules.refusal import MACHINE
 from wugong.organisations.queries.organisations import own_organisation
-from wugong.places.rules import Level
 
 
 class RefusalCase(Case):
@@ -34,8 +32,6 @@ class RefusalCase(Case):
     def covers(self, permit: Mandate) -> bool:
         """Whether a number was in force for this department and kind, here, on the day it was asked."""
         own = permit.department_id == self.department_id and permit.kind == self.kind
-        if permit.level == Reach.STREET and self.refuser.place.level != Level.STREET:
-            return False  # no community was heard, so it is in force for none
         return own and in_force(permit, self.refuser.place.code, self.asked_on)
 
 

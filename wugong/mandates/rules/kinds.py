@@ -59,6 +59,13 @@ class Ruling(TextChoices):
     UNLAWFUL = "unlawful", _("the refusal is not lawful")
 
 
+class Judged(TextChoices):
+    """What becomes of a plaque."""
+
+    STAYS = "stays", _("it may stay")
+    COMES_DOWN = "comes_down", _("it comes down")
+
+
 class Ground(TextChoices):
     """Why the formal check ends a request by itself, said to those who asked."""
 

@@ -19,5 +19,5 @@ def add(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mandates", "0003_ending")]
+    dependencies = [("mandates", "0004_plaque_judged")]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]
