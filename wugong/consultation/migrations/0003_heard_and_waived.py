@@ -32,15 +32,15 @@ class Migration(migrations.Migration):
             model_name="consultation",
             constraint=models.CheckConstraint(
                 condition=Q(
-                    Q(verdict=""),
+                    ("verdict", ""),
                     Q(
-                        Q(meeting_on__isnull=False),
-                        Q(present__gt=0),
-                        Q(returned_at__isnull=False),
-                        Q(signed_by__isnull=False),
-                        ~Q(opinion=""),
-                        ~Q(meeting_no=""),
-                        Q(Q(direction="up"), ~Q(signed_by=F("drafter")), _connector="OR"),
+                        ("meeting_on__isnull", False),
+                        ("present__gt", 0),
+                        ("returned_at__isnull", False),
+                        ("signed_by__isnull", False),
+                        Q(("opinion", ""), _negated=True),
+                        Q(("meeting_no", ""), _negated=True),
+                        Q(("direction", "up"), Q(("signed_by", F("drafter")), _negated=True), _connector="OR"),
                     ),
                     _connector="OR",
                 ),
