@@ -225,7 +225,7 @@ def test_in_a_disaster_it_is_admitted_at_once_for_thirty_days_and_ends(cast, wor
     leader = officer(Role.DO, cast.department.pk)
     last = {"until": clock.today() + timedelta(days=29)}
     for rule, wrong in (
-        ("R-02", {"kind": "plaque"}), ("R-02", {"kind": "body"}), ("R-01", {"title": "招商引资月报"}),
+        ("3.7", {"kind": "plaque"}), ("3.7", {"kind": "body"}), ("R-01", {"title": "招商引资月报"}),
         ("R-03", {"title": duty("S1", "夜市油烟设备普查", "withdrawn").title}),
     ):  # fmt: skip
         blank = Mandate(department=cast.market_bureau, place="990112")
