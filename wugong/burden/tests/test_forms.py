@@ -21,10 +21,14 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow import permits
 from wugong.flow.actions import perform, take
-from wugong.flow.binding import binding_named
+from wugong.flow.binding import binding_named, binding_of
 from wugong.flow.forms import step_form
+from wugong.flow.matters import index
 from wugong.flow.queries import reread
+from wugong.flow.rules import Permit
 from wugong.flow.testing import desks, stays
+from wugong.mandates.models import Mandate
+from wugong.mandates.testing import office
 from wugong.sheets.actions import apply_plan
 from wugong.sheets.queries import export, plan
 
@@ -99,6 +103,68 @@ def test_a_form_waits_for_the_street_and_for_its_permit(cast, department, monkey
     monkeypatch.setattr(permits, "_gates", [])
     puts(reason="上级要求")()
     assert form.ends_on == clock.today() + timedelta(days=364)
+
+
+@pytest.mark.parametrize("field", ["身份证号", "居民姓名", "老人联系电话", "手机号码"])
+def test_no_form_is_a_roster_of_persons(department, field):
+    with pytest.raises(Refusal) as caught:
+        draft_by(department, questions=f"总户数\n{field}")
+    assert caught.value.rule == "R-80"
+
+
+def test_neither_title_nor_field_is_a_cancelled_indicator(department):
+    for given in ({"title": "GDP 报表"}, {"questions": "总户数\n招商引资到位资金"}):
+        with pytest.raises(Refusal) as caught:
+            draft_by(department, **given)
+        assert caught.value.rule == "R-01"
+
+
+def admitted(cast, title="楼宇经济季度表"):
+    """A number of the gate for a form of the market bureau, for the communities of the street."""
+    department = cast.market_bureau
+    made = Mandate.objects.create(
+        department=department, kind="form", title=title, why="w", standard="s", level="community", state="in_effect",
+        since=clock.today(), until=clock.today() + timedelta(days=300), place="990112", permit_no="示准〔2026〕7号",
+    )  # fmt: skip
+    made.reach.add(cast.pwc)
+    index(binding_of(made), made, new=True)
+    return made
+
+
+def test_a_number_admits_one_form_and_the_form_ends_with_it(cast, department):
+    permit, given = admitted(cast), {"permit_no": "示准(2026)7号", "begins_on": clock.today()}
+    other = take(draft_by(department, title="商户变动表"), "send", actor=department)
+    form = priced(cast)
+    with clock.at(clock.now() + timedelta(days=15)):
+        given["begins_on"] = clock.today()
+        stays(other, lambda: perform(other, "put_in_force", actor=department, **given), Refusal, "R-70")
+        perform(form, "put_in_force", actor=department, **given)
+        assert reread(permit).hours == round(prices_of(form)[1].hours)
+        twin = take(draft_by(department, questions="租金"), "send", actor=department)
+        twin.opinions.update(agrees=True)
+        stays(twin, lambda: perform(twin, "put_in_force", actor=department, **given), Refusal, "R-70")
+        take(reread(permit), "withdraw", reason="不再需要", actor=office())
+    assert reread(form).state == "withdrawn"
+    assert set(form.filings.values_list("state", flat=True)) == {"called_off"}
+
+
+def test_a_form_that_nobody_would_fill_in_is_not_put_in_force(cast, department, monkeypatch):
+    monkeypatch.setattr(permits, "_gates", [])
+    form = priced(cast)
+    perform(form, "agree", actor=cast.actor("street_secretary"))
+    monkeypatch.setattr(permits, "_gates", [ShortGate()])
+    late = {"permit_no": "准〔2026〕9号", "begins_on": clock.today()}
+    stays(form, lambda: perform(form, "put_in_force", actor=department, **late), Refusal, "R-70")
+
+
+class ShortGate:
+    """Admits everything for six weeks."""
+
+    def permit(self, number, **_asked):
+        return Permit(number, "楼宇经济季度表", clock.today() + timedelta(days=42), "")
+
+    def cancelled(self, _text):
+        return []
 
 
 def test_silence_for_seven_working_days_is_no_consent_but_holds_nobody_up(cast, department, monkeypatch):
