@@ -10,6 +10,7 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
+from wugong.burden.bindings import filing as bindings
 from wugong.burden.models import Filing
 from wugong.burden.queries.forms import fields_of, link_to, minutes_a_field, prices_of
 from wugong.burden.queries.load import load_of
@@ -27,6 +28,7 @@ from wugong.flow.matters import index
 from wugong.flow.queries import reread
 from wugong.flow.rules import Permit
 from wugong.flow.testing import desks, stays
+from wugong.inbox.models import Message
 from wugong.mandates.models import Mandate
 from wugong.mandates.testing import office
 from wugong.sheets.actions import apply_plan
@@ -195,6 +197,31 @@ def test_only_what_is_not_known_is_filled_in(cast):
     fills()()
     assert filing.values | ANSWERS == filing.values
     assert (filing.values["社区名称"], filing.way) == ("青禾社区", "page")
+
+
+def test_a_locked_value_that_is_wrong_is_reported_to_who_asks_and_to_the_street(cast):
+    filing, worker = opened(cast), cast.actor("community_worker")
+    stays(filing, lambda: perform(filing, "doubt", actor=worker, key="主要困难", right="没有"), Refusal, "R-70")
+    Message.objects.all().delete()
+    perform(filing, "doubt", actor=worker, key="社区名称", right="青禾里社区，见区划代码")
+    assert filing.doubted == {"社区名称": "青禾里社区，见区划代码"}
+    assert {m.role for m in Message.objects.all()} == {"SO"}
+
+
+def test_a_held_field_without_a_value_is_filled_in(cast, monkeypatch):
+    filing, worker = opened(cast), cast.actor("community_worker")
+    monkeypatch.setattr(bindings, "held_values", lambda _filing: {"社区名称": "青禾社区", "总户数": ""})
+    stays(filing, lambda: perform(filing, "fill", actor=worker, answers=ANSWERS), Refusal, "R-70")
+    perform(filing, "fill", actor=worker, answers={**ANSWERS, "总户数": "812", "党组织名称": "青禾社区党委"})
+    assert (filing.values["总户数"], filing.values["社区名称"]) == ("812", "青禾社区")
+
+
+def test_a_figure_beyond_all_reason_is_refused(cast):
+    filing = opened(cast)
+    wrong = {**ANSWERS, "空置商铺数": "9" * 20}
+    stays(
+        filing, lambda: perform(filing, "fill", actor=cast.actor("community_worker"), answers=wrong), Refusal, "input"
+    )
 
 
 def test_the_page_locks_what_is_held_and_measures_the_form_not_the_person(cast):
