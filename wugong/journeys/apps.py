@@ -22,5 +22,5 @@ class JourneysConfig(AppConfig):
         plans.register(actions.raise_dispute)
         plans.panels.register(Panel("topic", "journeys/panels/topics.html", queries.topic_of, order=20))
         of_topics.register(Panel("plan", "journeys/panels/plan.html", queries.hearing_of, order=25))
-        register_way(Way("topic", "商", _("Make it a topic"), actions.raise_line))
+        register_way(Way("topic", "商", _("Make it a topic"), opens="deliberation:new"))
         register_facts(*FACTS)

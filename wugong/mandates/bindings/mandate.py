@@ -177,7 +177,7 @@ MANDATE = Binding(
         "consult": actions.open_hearing,
         "approve": actions.grant,
         "reject": actions.stop_asking,
-        "withdraw": actions.stop_asking,
+        **dict.fromkeys(("withdraw", "expire", "use", "stop", "lapse"), actions.end_number),
         "take_back": actions.stop_asking,
         "fast_track": actions.admit_at_once,
     },
