@@ -8,6 +8,7 @@ from difflib import get_close_matches
 # Kernels answer without loading Django: a plan of pairs must not wait for a web framework.
 KERNELS = {
     "pair": "wugong.pairing.solver",
+    "rate": "wugong.assessment.rating",
     "roster": "wugong.linkage.solver",
 }
 # Django's own, which would change an account past the record and its rules.
