@@ -66,7 +66,7 @@ def comment(plan: PurchasePlan, *, text: str, actor: Actor) -> None:
 @action
 def open_contract(plan: PurchasePlan, *, actor: Actor, **_inputs: Any) -> None:
     """An award begins its contract: the notice is due within two working days."""
-    begin(Contract(plan=plan, awarded_on=plan.awarded_on), "open", actor=SYSTEM)
+    begin(Contract(plan=plan, awarded_on=plan.awarded_on or clock.today()), "open", actor=SYSTEM)
 
 
 @action
@@ -74,7 +74,7 @@ def write_lines(fund: Fund, *, actor: Actor, **_inputs: Any) -> None:
     """The lines of a budget, as the community decided them."""
     rows = read_lines(fund.lines)
     FundLine.objects.bulk_create(
-        FundLine(fund=fund, number=n, what=row.what, amount=row.amount) for n, row in enumerate(rows, 1)
+        FundLine(fund=fund, number=n, what=row.what, amount=row.amount) for n, row in enumerate(rows, 1) if row.amount
     )
 
 

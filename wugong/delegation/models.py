@@ -153,7 +153,7 @@ class PurchasePlan(Stateful):
     source = models.CharField(
         _("where the need comes from"), max_length=200, help_text=_("Wishes, problems, meetings, visits.")
     )
-    comment_until = models.DateField(_("public comment until"), help_text=_("At least five working days."))
+    comment_until = models.DateField(_("public comment until"), help_text=_("Five working days or more."))
     heard = models.TextField(_("what the public said, and what becomes of it"), max_length=1500, blank=True, default="")
     bought = models.CharField(_("what is bought"), max_length=8, choices=purchase_plan.Bought, blank=True, default="")
     catalogue = models.ForeignKey(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Hat, Role
@@ -21,11 +21,12 @@ from wugong.delegation.models import (
     SinkEntry,
     SocialOrg,
 )
-from wugong.flow.actions import begin, perform, take
+from wugong.flow.actions import begin, take
 from wugong.flow.queries import reread
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due
 
+M = TypeVar("M")
 USCC = "52500112MJQ0001231"
 ABOUT: dict[str, Any] = {
     "title": "灵活就业参保登记", "sector": "labour", "role": "handle", "basis": "社会保险法第五十八条",
@@ -53,7 +54,7 @@ def workday(count: int) -> date:
     return due(clock.today(), count, "wd", calendar())[0]
 
 
-def _blank(made: Any) -> Any:
+def _blank(made: M | None) -> M:
     assert made is not None
     return made
 
@@ -76,7 +77,7 @@ def packaged(people: Any) -> ServiceItem:
 def entry_of(people: Any, **more: Any) -> SinkEntry:
     """Three people that a department promises to the community of the cast."""
     actor = people.actor("department_officer")
-    given = {"receiver": people.community, "sort": "workforce", "title": "城管队员下沉", "heads": 3,
+    given: dict[str, Any] = {"receiver": people.community, "sort": "workforce", "title": "城管队员下沉", "heads": 3,
              "due_on": clock.today() + timedelta(days=20), **more}  # fmt: skip
     return begin(_blank(sink_entry.new(actor)), "promise", actor=actor, **given)
 
@@ -89,7 +90,7 @@ def line_of_catalogue() -> CatalogueLine:
 def need_of(people: Any, **more: Any) -> PurchasePlan:
     """A need about which the public is asked for five working days."""
     actor = people.actor("street_staff")
-    given = {"title": "高龄老人助浴", "need": "独居高龄老人每月助浴两次。", "source": "微心愿 7 条",
+    given: dict[str, Any] = {"title": "高龄老人助浴", "need": "独居高龄老人每月助浴两次。", "source": "微心愿 7 条",
              "comment_until": workday(5), **more}  # fmt: skip
     return begin(_blank(purchase_plan.new(actor)), "collect", actor=actor, **given)
 
@@ -102,7 +103,7 @@ def consulted(people: Any) -> PurchasePlan:
 
 def planned(people: Any, **more: Any) -> PurchasePlan:
     line = line_of_catalogue()
-    given = {"bought": "public", "catalogue": line, "budget": Decimal("98000"), "months": 12,
+    given: dict[str, Any] = {"bought": "public", "catalogue": line, "budget": Decimal("98000"), "months": 12,
              "users": "80 岁以上独居老人", "level": "每人每月两次，满意率不低于九成", **more}  # fmt: skip
     return take(consulted(people), "plan", actor=people.actor("street_staff"), **given)
 
@@ -115,7 +116,7 @@ def procuring(people: Any, finance: Actor) -> PurchasePlan:
 
 def awarded(people: Any, finance: Actor) -> Contract:
     """A contract whose notice is due."""
-    given = {"supplier": "暖阳社工服务中心", "supplier_uscc": USCC, "price": Decimal("96500")}
+    given: dict[str, Any] = {"supplier": "暖阳社工服务中心", "supplier_uscc": USCC, "price": Decimal("96500")}
     plan = take(procuring(people, finance), "award", actor=finance, awarded_on=clock.today(), **given)
     return Contract.objects.get(plan=plan)
 
@@ -123,7 +124,7 @@ def awarded(people: Any, finance: Actor) -> Contract:
 def signed(people: Any, finance: Actor, **more: Any) -> Contract:
     contract, today = awarded(people, finance), clock.today()
     take(contract, "notify", actor=finance)
-    given = {"contract_no": "松林合〔2026〕6号", "signed_on": today, "starts_on": today,
+    given: dict[str, Any] = {"contract_no": "松林合〔2026〕6号", "signed_on": today, "starts_on": today,
              "ends_on": today + timedelta(days=300), **more}  # fmt: skip
     return take(contract, "sign", actor=finance, **given)
 
@@ -132,48 +133,60 @@ def accepted(people: Any, finance: Actor) -> Contract:
     """A contract that is to be paid."""
     contract = take(signed(people, finance), "disclose", actor=finance)
     take(contract, "start", actor=SYSTEM)
-    given = {"users_present": 4, "users_said": "上门准时。", "level_met": True}
+    given: dict[str, Any] = {"users_present": 4, "users_said": "上门准时。", "level_met": True}
     return take(contract, "accept", actor=people.actor("street_staff"), **given)
 
 
 def fund_of(people: Any, **more: Any) -> Fund:
     """Ten thousand yuan for the community of the cast."""
     actor = hand(people.pwc, Role.SF)
-    given = {"community": people.community, "title": "社区服务资金", "purpose": "convenience", "source": "street",
-             "amount": Decimal("10000"), "ends_on": clock.today() + timedelta(days=200), **more}  # fmt: skip
+    given: dict[str, Any] = {"community": people.community, "title": "社区服务资金", "purpose": "convenience",
+             "source": "street", "amount": Decimal("10000"),
+             "ends_on": clock.today() + timedelta(days=200), **more}  # fmt: skip
     return begin(_blank(fund.new(actor)), "allocate", actor=actor, **given)
 
 
 def in_use(people: Any) -> Fund:
     """The fund with its two lines."""
-    given = {**MEETING, "lines": LINES, "deliberated_on": clock.today()}
+    given: dict[str, Any] = {**MEETING, "lines": LINES, "deliberated_on": clock.today()}
     return take(fund_of(people), "budget", actor=people.actor("community_secretary"), **given)
 
 
 def request_of(people: Any, **more: Any) -> Expenditure:
     """Chairs out of the first line."""
     actor, line = people.actor("community_worker"), in_use(people).budget_lines.first()
-    given = {"line": line, "what": "议事亭桌椅", "payee": "青禾家具有限公司", "amount": Decimal("4800"), **more}
+    given: dict[str, Any] = {
+        "line": line,
+        "what": "议事亭桌椅",
+        "payee": "青禾家具有限公司",
+        "amount": Decimal("4800"),
+        **more,
+    }
     return begin(_blank(expenditure.new(actor)), "request", actor=actor, **given)
 
 
 def disclosed(people: Any) -> Expenditure:
     """An expenditure that was paid by a third person and is open to questions."""
     spending = take(request_of(people), "approve", actor=people.actor("community_secretary"))
-    given = {"invoice_no": "24500123", "paid": Decimal("4750"), "way": "transfer", "paid_on": clock.today()}
-    return reread(perform(spending, "pay", actor=hand(people.pwc, Role.SF), **given))
+    given: dict[str, Any] = {
+        "invoice_no": "24500123",
+        "paid": Decimal("4750"),
+        "way": "transfer",
+        "paid_on": clock.today(),
+    }
+    return reread(take(spending, "pay", actor=hand(people.pwc, Role.SF), **given))
 
 
 def org_of(people: Any, **more: Any) -> SocialOrg:
     """A team that a community begins with its residents."""
     actor = people.actor("community_worker")
-    given = {"title": "青禾邻里互助社", "place": people.community.place, "sort": "mutual", "nature": "own",
-             "initiators": 3, "purpose": "邻里代买、代修、陪诊。", **more}  # fmt: skip
+    given: dict[str, Any] = {"title": "青禾邻里互助社", "place": people.community.place, "sort": "mutual",
+             "nature": "own", "initiators": 3, "purpose": "邻里代买、代修、陪诊。", **more}  # fmt: skip
     return begin(_blank(social_org.new(actor)), "apply", actor=actor, **given)
 
 
 def helped(people: Any) -> SocialOrg:
-    given = {"support": "活动室每周两次，一名社工指导"}
+    given: dict[str, Any] = {"support": "活动室每周两次，一名社工指导"}
     return take(org_of(people), "admit", actor=people.actor("street_staff"), **given)
 
 
@@ -245,7 +258,7 @@ def _purchases(people: Any, count: int) -> None:
 
 
 LISTS = {
-    "delegation:disclosure": ("nobody", _spendings),
+    "delegation:disclosure": ("resident", _spendings),
     "delegation:street": ("street_staff", _sinking),
-    "delegation:ocds": ("nobody", _purchases),
+    "delegation:ocds": ("resident", _purchases),
 }

@@ -99,14 +99,14 @@ def _permit(district: District) -> Iterator[Any]:
         yield district.workday(250)
         body = hearing.organisation
         actor = district.actor(OFFICE if body.pk == reach[0].pk else district.speaks[body.pk])
-        said = {"verdict": "on_terms", "text": "经费、账号、培训到位后可以承接。", "decided_in": "党组织会议"}
+        said: dict[str, Any] = {"verdict": "on_terms", "text": "经费和培训到位后可以承接。", "decided_in": "党组织会"}
         take(hearing, "give", actor=actor, **said)
     yield district.workday(244)
-    decided = {"decided_in": "领导小组会", "until": mandate.until}
+    decided: dict[str, Any] = {"decided_in": "领导小组会", "until": mandate.until}
     take(reread(mandate), "approve", reason="力量随事到位。", actor=office, **decided)
     for hearing in mandate.hearings.filter(state="to_sign"):
         yield district.workday(230)
-        signed = {"authority_doc": "委托书〔2026〕11号", "arrived": "账号、经费、培训计划已定"}
+        signed: dict[str, Any] = {"authority_doc": "委托书〔2026〕11号", "arrived": "账号、经费、培训计划已定"}
         take(hearing, "sign", actor=district.actor(SECRETARY), **signed)
     yield district.workday(228)
     take(reread(mandate), "publish", actor=office)
@@ -185,7 +185,7 @@ def _money(district: District) -> Telling:
         course = [(ago, "request", worker, given)]
         if paid:
             course += [
-                (ago - 1, "approve", secretary),
+                (ago - 1, "approve", secretary, {}),
                 (ago - 3, "pay", CASHIER, {**paid, "way": "transfer", "paid_on": _day(district, ago - 3)}),
             ]
         spending = yield from Story("expenditure", {}, course).told(district)

@@ -21,10 +21,9 @@ class EntryCase(Case):
     """What the guards ask beside the columns."""
 
     @property
-    def got(self) -> Decimal | None:
+    def got(self) -> Decimal:
         """How much the receiver counted, in the measure of its sort."""
-        given: int | Decimal | None = self.got_heads if self.sort == Sort.WORKFORCE else self.got_amount
-        return None if given is None else Decimal(given)
+        return Decimal((self.got_heads if self.sort == Sort.WORKFORCE else self.got_amount) or 0)
 
     @property
     def whole(self) -> Decimal:

@@ -22,7 +22,8 @@ SPENT = Coalesce("paid", "amount", output_field=DecimalField(max_digits=12, deci
 
 def taken_by_line(lines: Iterable[UUID], *, but: UUID | None = None) -> dict[UUID, Decimal]:
     """What was asked for, or paid, out of each of these lines, without what was refused (and without one case)."""
-    rows = Expenditure.objects.filter(line__in=lines).exclude(state=SpendState.REFUSED).exclude(pk=but)
+    rows = Expenditure.objects.filter(line__in=lines).exclude(state=SpendState.REFUSED)
+    rows = rows.exclude(pk=but) if but else rows
     return dict(rows.order_by().values_list("line").annotate(taken=Sum(SPENT)))
 
 

@@ -46,7 +46,7 @@ def release(plan: PurchasePlan) -> dict[str, Any]:
     contract = contract_of(plan)
     ocid = f"{settings.OCDS_PREFIX}-{plan.biz_no}"
     moved = max(plan.state_since, contract.state_since) if contract else plan.state_since
-    found = {
+    found: dict[str, Any] = {
         "ocid": ocid,
         "id": f"{plan.biz_no}-{plan.version}-{contract.version if contract else 0}",
         "date": _moment(moved),
@@ -60,7 +60,7 @@ def release(plan: PurchasePlan) -> dict[str, Any]:
         "awards": [_award(plan)] if contract else [],
         "contracts": [_contract(plan, contract)] if contract else [],
     }
-    return _filled(found)
+    return dict(_filled(found))
 
 
 def _tags(plan: PurchasePlan, contract: Contract | None) -> list[str]:

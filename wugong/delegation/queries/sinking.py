@@ -73,11 +73,11 @@ def picture(code: str) -> list[Band]:
         n=Count("pk"), heads=Sum("heads"), amount=Sum("amount"), got_heads=Sum("got_heads"),
         got_amount=Sum("got_amount"),
     )  # fmt: skip
-    found = {(row["sort"], row["state"]): row for row in grouped}
+    found: dict[tuple[str, str], Any] = {(row["sort"], row["state"]): row for row in grouped}
     return [_band(sort, found) for sort in Sort]
 
 
-def _band(sort: Sort, found: dict[tuple[str, str], dict[str, Any]]) -> Band:
+def _band(sort: Sort, found: dict[tuple[str, str], Any]) -> Band:
     whole = sum(_measure(sort, found.get((sort, state)), promised=True) for state in COURSE)
     stops = []
     for n, state in enumerate(COURSE):

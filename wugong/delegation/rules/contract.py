@@ -44,7 +44,7 @@ MOST_YEARS = Guard(
     ORDER,
     lambda contract: 0 < contract.months <= MOST_MONTHS,
     _("A contract runs from its first to its last day, three years at most. Correct the days."),
-    _("at most three years"),
+    _("three years at the most"),
 )
 ONE_YEAR = Guard(
     ORDER,

@@ -77,7 +77,7 @@ MOST_YEARS = Guard(
     ORDER,
     lambda plan: 1 <= plan.months <= MOST_MONTHS,
     _("A contract runs one to 36 months; %(months)s is out of range. Plan a shorter one and buy again afterwards."),
-    _("at most three years"),
+    _("three years at the most"),
 )
 ONE_YEAR = Guard(
     ORDER,

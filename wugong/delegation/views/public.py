@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.feedgenerator import Rss201rev2Feed
@@ -48,7 +48,7 @@ def chosen_place(request: HttpRequest) -> tuple[str, list[tuple[str, str]]]:
     return (code if code in streets | {one for one, _name in known} else "", known)
 
 
-def rows_of(sort: str, rows: QuerySet[Any]) -> list[dict[str, Any]]:
+def rows_of(sort: str, rows: Iterable[Any]) -> list[dict[str, Any]]:
     """What a list of one sort shows beside the objects."""
     return [{"obj": one, "why": why_suspended(one) if sort == "services" else ""} for one in rows]
 
@@ -137,7 +137,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         title=_("Open to everybody: %(place)s") % {"place": name or district() or ""},
         link=settings.SITE_URL,
         description=_("What was spent, what is bought, what the public is asked about."),
-        language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+        language=request.LANGUAGE_CODE,
     )
     for one in public.news(place):
         url = request.build_absolute_uri(one.url)
