@@ -166,6 +166,8 @@ HTTPS = flag("HTTPS", False)
 # The proxies in front of us: what they say of an address is believed, and nobody else.
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES", "127.0.0.0/8,::1" if HTTPS else "")
 METRICS_FROM = networks("METRICS_FROM", "127.0.0.0/8,::1")  # who may read /metrics
+# Under which prefix purchases are published; the Open Contracting Partnership gives one to each publisher.
+OCDS_PREFIX = os.environ.get("OCDS_PREFIX", "ocds-000000")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 
 TEST_APPS = ["wugong.flow.tests.errand"] if TESTING else []
@@ -178,6 +180,7 @@ COMMONS = [
     "wugong.privacy",
     "wugong.planning",
     "wugong.burden",
+    "wugong.delegation",
 ]
 GROUND = [
     "wugong.commitments",

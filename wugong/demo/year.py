@@ -8,6 +8,7 @@ from wugong.demo import (
     burden_year,
     commitment_year,
     consultation_year,
+    delegation_year,
     deliberation_year,
     gate_year,
     linkage_year,
@@ -32,6 +33,16 @@ def _burden(district: District) -> None:
     tell(burden_year.stories(district))
 
 
+def _delegation(district: District) -> None:
+    tell(delegation_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
-    return [("pairing", pairing_year.fill), ("meetings", _meetings), ("gate", _gate), ("burden", _burden)]
+    return [
+        ("pairing", pairing_year.fill),
+        ("meetings", _meetings),
+        ("gate", _gate),
+        ("burden", _burden),
+        ("delegation", _delegation),
+    ]
