@@ -9,6 +9,7 @@ from difflib import get_close_matches
 KERNELS = {
     "pair": "wugong.pairing.solver",
     "roster": "wugong.linkage.solver",
+    "route": "wugong.problems.kernel.command",
 }
 # Django's own, which would change an account past the record and its rules.
 CLOSED = {"changepassword", "createsuperuser"}
