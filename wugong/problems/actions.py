@@ -133,7 +133,7 @@ def say(problem: Problem, step: str, *, actor: Actor, rating: str = "", reason: 
         step = "not_solved" if problem.state in ASKED else "reopen" if problem.state in DONE else "ask_again"
     elif step != "withdraw":
         raise Invalid(_("There is no such step here. Go back to the page and choose one of its buttons."))
-    return take(problem, step, actor=SYSTEM, **({"reason": reason} if step != "withdraw" else {}))
+    return take(problem, step, actor=SYSTEM, reason=reason if step != "withdraw" else "")
 
 
 @action
@@ -198,7 +198,7 @@ def raise_up(problem: Problem, *, actor: Actor, reason: str = "", **_inputs: Any
 
 @action
 def propose_hot(problems: Iterable[Problem], *, place: str, category: str, actor: Actor, why_not: str = "") -> str:
-    """Propose similar reports as one topic of the joint meeting, or put them aside with a reason. Returns an address."""
+    """Propose like reports as one topic of the joint meeting, or put them aside with a reason; returns an address."""
     listed = list(problems)
     if not listed:
         raise Refusal(_("These reports have been dealt with meanwhile."), rule="3.12")
@@ -207,9 +207,7 @@ def propose_hot(problems: Iterable[Problem], *, place: str, category: str, actor
     url = ""
     if not why_not.strip():
         if hooks.joined.propose is None:
-            raise Refusal(
-                _("There is no joint meeting here yet that could take it. Have it founded first."), rule="3.12"
-            )
+            raise Refusal(NO_MEETING, rule="3.12")
         url = hooks.joined.propose(place, listed, actor)
     made = Hot.objects.create(place=place, category=category, why_not=why_not.strip()[:300], by_name=actor.name)
     made.problems.set(listed)

@@ -107,7 +107,7 @@ class ReportForm(forms.Form):
             del self.fields["channel"], self.fields["outside_no"]
 
     def clean_place(self) -> str:
-        code = self.cleaned_data["place"].strip()
+        code = str(self.cleaned_data["place"]).strip()
         if not places_visible_to(Actor()).filter(code=code).exists():
             raise forms.ValidationError(
                 _("Choose the compound, or “on the road”: it goes to the right community then.")
@@ -129,7 +129,7 @@ class ReportForm(forms.Form):
     def columns(self) -> dict[str, Any]:
         """Columns that the table does not ask for."""
         data = self.cleaned_data
-        given = {"public": not data.get("private")}
+        given: dict[str, Any] = {"public": not data.get("private")}
         if self.office:
             given |= {"channel": data.get("channel") or Channel.WINDOW, "outside_no": data.get("outside_no") or None}
         return given

@@ -85,7 +85,8 @@ ACCESS = {
     "POST problems:hot": {**STAFF, "*": 302},
     "problems:news": {"*": 200},
     "problems:slip": {
-        **dict.fromkeys(OFFICES, 200), "district_officer": 409, "supervisor": 409, "nobody": 302, "resident": 404, "*": 404,
+        **dict.fromkeys(OFFICES, 200), **dict.fromkeys(("district_officer", "supervisor"), 409),
+        "nobody": 302, "*": 404,
     },
     "problems:number": SEES,
 }  # fmt: skip

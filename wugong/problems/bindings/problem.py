@@ -76,7 +76,7 @@ def describe(problem: Problem) -> Card:
 
 
 def _facts(problem: Problem) -> str:
-    where = _(" ").join(names_of_codes(set(codes_above(problem.place)[2:])).values())
+    where = " ".join(names_of_codes(set(codes_above(problem.place)[2:])).values())
     facts = [problem.category_path, where, str(problem.owner or "")]
     if problem.state == "returned":
         facts.append(_("sent back: %(why)s") % {"why": Truncator(problem.returned_why).chars(80)})

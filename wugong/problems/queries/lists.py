@@ -92,10 +92,8 @@ def _suggest(rows: list[Row], actor: Actor) -> None:
     history: History = history_around(actor.place[:9])
     likely = {row.problem.pk: ranked(row.problem, history) for row in rows}
     known = Organisation.objects.in_bulk({owner for found in likely.values() for owner, *_rest in found})
-    others = [
-        (other, pieces(f"{other.spot} {other.text}"))
-        for other in recent_around(actor.place).only("id", "place", "spot", "text", "category", "state", "created_at")[:300]
-    ]  # fmt: skip
+    recent = recent_around(actor.place).only("id", "place", "spot", "text", "category", "state", "created_at")
+    others = [(other, pieces(f"{other.spot} {other.text}")) for other in recent[:300]]
     compound = LENGTH[Level.COMPOUND]
     for row in rows:
         row.owners = [
@@ -111,7 +109,7 @@ def _suggest(rows: list[Row], actor: Actor) -> None:
 
 def seen_by(actor: Actor) -> QuerySet[Problem]:
     """The problems this actor may open."""
-    return seen_of(binding_named("problem"), actor).select_related("owner")  # type: ignore[no-any-return]
+    return seen_of(binding_named("problem"), actor).select_related("owner")
 
 
 def in_hands(actor: Actor, tab: str) -> QuerySet[Problem]:

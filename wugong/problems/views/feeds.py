@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
@@ -35,10 +36,10 @@ class NewsOfPlace(Feed):
     def items(self, place: Place) -> list[Matter]:
         return list(public_matters(place.code)[:20])
 
-    def item_title(self, item: Matter) -> str:  # type: ignore[override]
+    def item_title(self, item: Matter) -> str:
         return str(item)
 
-    def item_description(self, item: Matter) -> str:  # type: ignore[override]
+    def item_description(self, item: Matter) -> str:
         state = MACHINE.states.get(item.state) if item.machine == MACHINE.name else None
         return " · ".join(filter(None, [str(state.meaning) if state else "", item.facts]))
 

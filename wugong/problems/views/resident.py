@@ -58,7 +58,7 @@ def report(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     office = actor.is_any(*FILERS)
     post = request.method == "POST"
-    data = request.POST.copy() if post else None
+    data: Any = request.POST.copy() if post else None
     if data is not None and data.get("building", "").startswith(data.get("place", "-")):
         data["place"] = data["building"]
     form = ReportForm(data, request.FILES if post else None, office=office)
@@ -207,12 +207,12 @@ def spoken(request: HttpRequest, problem: Problem, what: str, own: bool) -> str:
     return done.get(what, _("Done. It goes back to whoever deals with it, and the time counts again."))
 
 
-def as_key(text: str) -> UUID | None:
-    """The key of a row from what was sent; None for what is none."""
+def as_key(text: str) -> UUID:
+    """The key of a row from what was sent; one that nothing has for what is none."""
     try:
         return UUID(text)
     except ValueError:
-        return None
+        return UUID(int=0)
 
 
 def slip(request: HttpRequest, pk: Any) -> HttpResponse:
