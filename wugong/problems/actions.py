@@ -193,7 +193,7 @@ def raise_up(problem: Problem, *, actor: Actor, reason: str = "", **_inputs: Any
     """The topic or whistle that a problem becomes which one body cannot solve."""
     if hooks.joined.raise_up is None:
         raise Refusal(NO_MEETING, rule="3.12")
-    hooks.joined.raise_up(problem, actor)
+    hooks.joined.raise_up(problem, actor=actor)
 
 
 @action
@@ -208,7 +208,7 @@ def propose_hot(problems: Iterable[Problem], *, place: str, category: str, actor
     if not why_not.strip():
         if hooks.joined.propose is None:
             raise Refusal(NO_MEETING, rule="3.12")
-        url = hooks.joined.propose(place, listed, actor)
+        url = hooks.joined.propose(place, listed, actor=actor)
     made = Hot.objects.create(place=place, category=category, why_not=why_not.strip()[:300], by_name=actor.name)
     made.problems.set(listed)
     detail = {"place": place, "category": category, "problems": [p.pk for p in listed]}

@@ -111,6 +111,6 @@ def default_owner(problem: Problem) -> Organisation | None:
 def usual_owners(problem: Problem, category: str = "") -> list[UUID]:
     """Owners that need no reason: the surely suggested one, that of the duty list, the working committee."""
     sure = [one.owner.pk for one in suggestions(problem, category) if one.sure][:1]
-    duty = hooks.joined.duty(problem.text, problem.place[:9]) if problem.text else None
+    duty = hooks.joined.duty(problem.text) if problem.text else None
     committee = default_owner(problem)
     return [pk for pk in (*sure, duty, committee.pk if committee else None) if pk]

@@ -203,7 +203,10 @@ def spoken(request: HttpRequest, problem: Problem, what: str, own: bool) -> str:
         return _("Done. Only those who deal with it can open your number, and you see when.")
     rating = request.POST.get("rating", "")
     actions.say(problem, what, actor=actor, rating=rating if rating in Rating.values else "", reason=words)
-    done = {"solved": _("Thank you. It is closed with what you said."), "withdraw": _("Withdrawn.")}
+    done = {
+        "solved": _("Thank you. It is closed with what you said."),
+        "withdraw": _("You withdrew it. Nothing more is done."),
+    }
     return done.get(what, _("Done. It goes back to whoever deals with it, and the time counts again."))
 
 
