@@ -179,6 +179,7 @@ COMMONS = [
     "wugong.planning",
     "wugong.burden",
     "wugong.problems",
+    "wugong.wishes",
 ]
 GROUND = [
     "wugong.commitments",

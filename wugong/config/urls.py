@@ -23,6 +23,7 @@ APPS = [
     "planning",
     "burden",
     "problems",
+    "wishes",
     "journeys",
     "files",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wugong.accounts.contact import read_number
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, SYSTEM, Actor
 from wugong.common.bilingual import sentence
@@ -62,17 +63,6 @@ def _report(
     problem.guess, problem.sureness = guess(str(words.get("text", "")))
     by = SYSTEM if actor.user is None or not (problem.reporter or problem.filed_by_id) else actor
     return begin(problem, "report", actor=by, enclosed=enclosed, **words)
-
-
-def read_number(text: str) -> str:
-    """A telephone number as it is sealed; empty where none was left. Raises Invalid for what is none."""
-    plain = "".join(c for c in text.translate(_WIDE) if c not in " -()（）")
-    if plain and not (plain.lstrip("+").isdigit() and 7 <= len(plain) <= 16 and plain.isascii()):
-        raise Invalid(_("This is no telephone number. Write 7 to 16 digits, or leave it empty."), field="contact")
-    return plain
-
-
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 
 
 @action

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -125,15 +126,19 @@ def attached(problem: Problem, files: list[Any]) -> str:
 
 def sent(request: HttpRequest, problem: Problem, actor: Actor, *, refused: str = "", code: str = "") -> HttpResponse:
     """What the reporter takes home: number, picture, who has it, by when, whom to call."""
-    own = code or problem.code or ""
-    address = request.build_absolute_uri(reverse("web:slip", args=[own]))
+    own, office, inside = code or problem.code or "", office_of(problem.place), actor.is_any(*FILERS)
+    title = _("You joined; you are told all the same") if code else _("Received; %(name)s has it")
+    day = date_format(promise_for(problem.place).done_by, "MONTH_DAY_FORMAT")
+    ways = [(_("Write down another"), reverse("problems:report")), (_("To the queue"), reverse("problems:home"))]
     context = {
-        "problem": problem, "code": spaced(own), "plain": own, "picture": draw_code(address), "refused": refused,
-        "answer": answer_of(problem), "promise": promise_for(problem.place), "office": office_of(problem.place),
-        "joined": bool(code), "in_office": actor.is_any(*FILERS),
+        "title": title % {"name": office.name} if not code else title, "headline": problem.headline,
+        "moment": problem.created_at, "latest": _("done by %(day)s, or you read why not and when") % {"day": day},
+        "no_number": not problem.contact, "ways": ways if inside else [], "refused": refused,
+        "code": spaced(own), "plain": own, "answer": answer_of(problem), "office": office,
+        "picture": draw_code(request.build_absolute_uri(reverse("web:slip", args=[own]))),
     }  # fmt: skip
-    answer = render(request, "problems/sent.html", context)
-    return answer if actor.is_any(*FILERS) or code else remember(request, answer, own)
+    answer = render(request, "web/taken.html", context)
+    return answer if inside or code else remember(request, answer, own)
 
 
 @login_not_required
