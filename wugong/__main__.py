@@ -11,6 +11,7 @@ KERNELS = {
     "pair": "wugong.pairing.solver",
     "rate": "wugong.assessment.rating",
     "roster": "wugong.linkage.solver",
+    "route": "wugong.problems.kernel.command",
 }
 # Django's own, which would change an account past the record and its rules.
 CLOSED = {"changepassword", "createsuperuser"}

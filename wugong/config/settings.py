@@ -181,6 +181,8 @@ COMMONS = [
     "wugong.planning",
     "wugong.burden",
     "wugong.delegation",
+    "wugong.problems",
+    "wugong.wishes",
 ]
 GROUND = [
     "wugong.commitments",

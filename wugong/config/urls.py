@@ -23,6 +23,8 @@ APPS = [
     "planning",
     "burden",
     "delegation",
+    "problems",
+    "wishes",
     "journeys",
     "files",
 ]

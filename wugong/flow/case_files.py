@@ -17,10 +17,12 @@ KEPT_APART = {Classification.RESTRICTED, Classification.PERSONNEL}
 def keep_files(*bound: Binding) -> None:
     """Let files be attached to the things of these bindings. Called once, after their registration."""
     for each in bound:
-        register(_owner(each))
+        register(owner_of(each))
 
 
-def _owner(bound: Binding) -> Owner:
+def owner_of(bound: Binding) -> Owner:
+    """The files of the things of a binding, to be registered as it is or with more people who may add some."""
+
     def seen(actor: Actor, pk: UUID) -> Any | None:
         return seen_of(bound, actor).filter(pk=pk).first()
 

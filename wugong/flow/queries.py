@@ -19,7 +19,7 @@ from wugong.flow import matters, search
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo, pk_of
-from wugong.flow.slips import LENGTH, Answer, new_code, read_code, read_number
+from wugong.flow.slips import Answer, read_number
 from wugong.flow.table import Clock, Machine, Modal, State, Step
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import Calendar, left
@@ -399,19 +399,6 @@ def public_matter_numbered(number: str) -> Matter | None:
     """The public matter with that number, however it is typed."""
     plain = read_number(number)
     return public_matters().filter(biz_no=plain).first() if plain else None
-
-
-def matter_on_slip(code: str) -> Matter | None:
-    """The matter of a resident's slip: its code alone is enough. Count the tries before asking."""
-    plain = read_code(code)
-    return Matter.objects.filter(code=plain).first() if len(plain) == LENGTH else None
-
-
-def free_code() -> str:
-    """A code for a slip that no other slip has."""
-    while Matter.objects.filter(code=(code := new_code())).exists():
-        pass
-    return code
 
 
 def answer_to(matter: Matter) -> Answer | None:

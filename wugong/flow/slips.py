@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 LENGTH = 8
 
@@ -26,7 +27,8 @@ class Answer:
     """``sentence`` says who does what by when. ``by`` is the last day; ``late`` says that it has passed.
 
     ``told`` is what the resident was answered last, ``calls`` whom to call beside the community (name, telephone),
-    ``place`` the code of the place whose counter answers.
+    ``place`` the code of the place whose counter answers. ``panel`` is the template of what the holder can do now, with
+    the object as ``about``.
     """
 
     sentence: str
@@ -40,6 +42,8 @@ class Answer:
     place: str = ""
     calls: tuple[tuple[str, str], ...] = ()
     course: tuple[Stop, ...] = ()
+    panel: str = ""
+    about: Any = None
 
 
 def new_code() -> str:

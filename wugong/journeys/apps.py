@@ -10,11 +10,12 @@ class JourneysConfig(AppConfig):
         from wugong.burden.facts import register as register_facts
         from wugong.burden.queries.diary import Way, register_way
         from wugong.deliberation.hooks import panels as of_topics
-        from wugong.journeys import actions, queries
+        from wugong.journeys import actions, queries, residents
         from wugong.journeys.held import FACTS
         from wugong.linkage import hooks
         from wugong.places.hooks import Panel
         from wugong.planning import hooks as plans
+        from wugong.problems import hooks as problems
 
         hooks.register(asked=queries.asked_in, offered=queries.offers_of, obstacle=actions.raise_obstacle)
         hooks.panels.register(Panel("topics", "journeys/panels/topics.html", queries.topics_of, order=20))
@@ -22,5 +23,10 @@ class JourneysConfig(AppConfig):
         plans.register(actions.raise_dispute)
         plans.panels.register(Panel("topic", "journeys/panels/topics.html", queries.topic_of, order=20))
         of_topics.register(Panel("plan", "journeys/panels/plan.html", queries.hearing_of, order=25))
+        topics_of_problems = Panel("topics", "journeys/panels/topics.html", queries.topics_of_problem, order=20)
+        problems.panels.register(topics_of_problems)
+        of_topics.register(Panel("problems", "journeys/panels/problems.html", queries.problems_of, order=15))
+        problems.joined.duty = residents.duty_owner
+        problems.joined.raise_up, problems.joined.propose = residents.raise_up, residents.propose
         register_way(Way("topic", "商", _("Make it a topic"), opens="deliberation:new"))
         register_facts(*FACTS)

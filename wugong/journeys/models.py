@@ -10,6 +10,7 @@ from wugong.common.models import Entity
 from wugong.deliberation.models import Topic
 from wugong.linkage.models import Milestone, Project
 from wugong.planning.models import PlanHearing
+from wugong.problems.models import Problem
 
 
 class ProjectTopic(Entity):
@@ -47,3 +48,19 @@ class HearingTopic(Entity):
 
     def __str__(self) -> str:
         return f"{self.hearing_id} {self.topic_id}"
+
+
+class ProblemTopic(Entity):
+    """The topic that a problem has become, alone or together with like ones."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="topic_links")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="problem_links")
+
+    class Meta:
+        verbose_name = _("topic of a problem")
+        verbose_name_plural = _("topics of problems")
+        # also answers: the topics of a problem
+        constraints = [models.UniqueConstraint(fields=["problem", "topic"], name="problem_topic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.problem_id} {self.topic_id}"

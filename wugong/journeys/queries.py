@@ -15,7 +15,7 @@ from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.queries import within
-from wugong.journeys.models import HearingTopic, ProjectTopic
+from wugong.journeys.models import HearingTopic, ProblemTopic, ProjectTopic
 from wugong.linkage.models import Project
 from wugong.linkage.policies import may_propose
 from wugong.linkage.queries.projects import projects_visible_to
@@ -24,6 +24,8 @@ from wugong.pairing.models import Offer
 from wugong.pairing.rules.listings import AVAILABLE
 from wugong.planning.models import PlanHearing
 from wugong.planning.queries import hearings_seen
+from wugong.problems.models import Problem
+from wugong.problems.queries.lists import seen_by
 
 NOT_ASKED = (TopicState.DRAFT, TopicState.WITHDRAWN, TopicState.RETURNED, TopicState.MERGED)
 
@@ -91,3 +93,17 @@ def hearing_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
     """The plan that a topic disputes, as the page of the topic shows it."""
     link = HearingTopic.objects.filter(topic=topic).select_related("hearing__plan", "hearing__committee").first()
     return {"hearing": link.hearing} if link and hearings_seen(actor).filter(pk=link.hearing_id).exists() else None
+
+
+def topics_of_problem(actor: Actor, problem: Problem) -> dict[str, Any] | None:
+    """The topic that a problem has become, where the actor may open it."""
+    links = ProblemTopic.objects.filter(problem=problem, topic__in=topics_visible_to(actor))
+    rows = list(links.select_related("topic__body").order_by("created_at"))
+    return {"links": rows} if rows else None
+
+
+def problems_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
+    """The reports of residents behind a topic."""
+    if not ProblemTopic.objects.filter(topic=topic).exists():
+        return None
+    return {"problems": list(seen_by(actor).filter(topic_links__topic=topic).order_by("created_at")[:40])}

@@ -154,6 +154,7 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
         [
             *([("联", _("1+10 projects"), "linkage:home")] if sees_streets(actor) else []),
             ("诺", _("Commitments"), "commitments:list"),
+            ("民", _("Residents' matters"), "problems:home"),
             ("减", _("Lighter burdens"), "mandates:home"),
             ("文", _("Documents"), "documents:list"),
             ("网", _("Organisations"), "organisations:list"),

@@ -33,13 +33,13 @@ TOLD_LOCKED = gettext_lazy(
 )
 
 
-def _keys(name: str, address: str) -> list[tuple[str, int]]:
+def _keys(name: str, address: str, most: int = FAILURES) -> list[tuple[str, int]]:
     """The counters a try goes to, and how many failures each bears.
 
     A name is locked for the address that failed, so that a stranger cannot keep its owner out; a name that fails from
     everywhere is locked for all.
     """
-    keys = [(f"pair:{fingerprint(f'{name} {address}', purpose='tries')}", FAILURES)]
+    keys = [(f"pair:{fingerprint(f'{name} {address}', purpose='tries')}", most)]
     if address:
         keys.append((f"name:{fingerprint(name, purpose='tries')}", NAME_FAILURES))
         keys.append((f"from:{fingerprint(address, purpose='tries')}", ADDRESS_FAILURES))
@@ -47,20 +47,21 @@ def _keys(name: str, address: str) -> list[tuple[str, int]]:
 
 
 @transaction.atomic
-def count_try(name: str, *, address: str = "", actor: Actor) -> bool:
+def count_try(name: str, *, address: str = "", most: int = FAILURES, actor: Actor) -> bool:
     """Count a try before it is checked, so that many at once cannot slip through. ``name`` is any text.
 
-    Returns whether it is the last one let through. Raises Refusal while locked: the same for names that do not exist.
+    ``most`` tries of a name from one address are let through in a quarter of an hour. Returns whether this was the
+    last. Raises Refusal while locked: the same for names that do not exist.
     """
     now, last = clock.now(), False
-    for key, most in _keys(name, address):
+    for key, bears in _keys(name, address, most):
         Tries.objects.get_or_create(key=key, defaults={"since": now})
         row = Tries.objects.select_for_update().get(key=key)
         if row.locked_until and row.locked_until > now:
             raise Refusal(LOCKED, rule="CES1-02")
         stale = row.locked_until is not None or now - row.since > LOCKED_FOR
         row.count, row.since = (1, now) if stale else (row.count + 1, row.since)
-        row.locked_until = now + LOCKED_FOR if row.count >= most else None
+        row.locked_until = now + LOCKED_FOR if row.count >= bears else None
         row.save(update_fields=["count", "since", "locked_until"])
         last = last or row.locked_until is not None
     return last

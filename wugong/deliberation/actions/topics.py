@@ -25,9 +25,9 @@ from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules.topic import FINAL, TopicState, Via
 from wugong.flow.actions import action, begin, follow, take
 from wugong.flow.binding import binding_of
+from wugong.flow.lookup import free_code
 from wugong.flow.matters import index, notify
 from wugong.flow.models import Follow, Matter
-from wugong.flow.slips import new_code
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
 
@@ -72,18 +72,11 @@ def raise_topic(body: Body, *, words: Words, source: Source, actor: Actor, draft
         contact=seal(source.contact.strip(), purpose="topic") if source.contact.strip() else "",
     )  # fmt: skip
     if topic.on_behalf:
-        topic.code = _free_code()
+        topic.code = free_code()
     begin(topic, "draft", actor=actor, **said)
     if not draft:
         take(topic, "submit", actor=actor)
     return topic
-
-
-def _free_code() -> str:
-    """A code for a slip that no other slip has."""
-    while Matter.objects.filter(code=(code := new_code())).exists():
-        pass
-    return code
 
 
 @action

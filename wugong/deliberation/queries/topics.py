@@ -14,6 +14,7 @@ from wugong.commitments.models import Commitment
 from wugong.commitments.queries import commitments_visible_to, of_origin
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common.actor import Actor
+from wugong.common.alike import nearest
 from wugong.common.errors import Unseen
 from wugong.common.prepared import prepared
 from wugong.deliberation.models import (
@@ -30,7 +31,6 @@ from wugong.deliberation.models import (
 )
 from wugong.deliberation.policies import may_raise
 from wugong.deliberation.queries.bodies import circle_of
-from wugong.deliberation.rules.similar import nearest
 from wugong.deliberation.rules.topic import FINAL, QUEUE, TopicState
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Matter

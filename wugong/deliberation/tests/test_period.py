@@ -12,10 +12,10 @@ from django.urls import reverse
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
+from wugong.common.alike import alike, nearest, pieces
 from wugong.deliberation.actions.meetings import keep_period, plan_meeting
 from wugong.deliberation.models import Meeting
 from wugong.deliberation.queries.bodies import rhythm_of
-from wugong.deliberation.rules.similar import alike, nearest, pieces
 from wugong.deliberation.testing import WORDS, Bodies, topic
 from wugong.flow.testing import at
 from wugong.inbox.models import Message

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import COMMUNITY_ROLES, Actor, Role, Seat
 from wugong.flow.binding import Binding, Card, Case, at, person
+from wugong.flow.lookup import free_code
 from wugong.flow.models import Classification
-from wugong.flow.queries import free_code
 from wugong.flow.slips import spaced
 from wugong.organisations.models import Organisation
 from wugong.places.queries import district

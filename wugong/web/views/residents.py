@@ -11,18 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from wugong.accounts.actions import entry
 from wugong.accounts.door import address_of
 from wugong.accounts.middleware import actor as actor_of
-from wugong.common.actor import NOBODY, Role
+from wugong.common.actor import Role
 from wugong.common.errors import Refusal
 from wugong.common.paging import paged
 from wugong.deliberation.queries.decided import bodies_around
 from wugong.flow.binding import binding_named
+from wugong.flow.lookup import slip_from
 from wugong.flow.models import Matter
-from wugong.flow.queries import answer_to, matter_on_slip, public_matter_numbered, public_matters
-from wugong.flow.slips import LENGTH as CODE_LENGTH
-from wugong.flow.slips import read_code, spaced
+from wugong.flow.queries import answer_to, public_matter_numbered, public_matters
+from wugong.flow.slips import read_code, read_number, spaced
 from wugong.places.offices import Office, office_of
 from wugong.places.queries import communities_of, district
 from wugong.places.rules import LENGTH, Level
@@ -105,24 +104,16 @@ def where(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "web/where.html", {**context, "locked": True}, status=429)
     if matter is None:
         return render(request, "web/where.html", context, status=404 if code else 200)
-    return render(request, "web/answer.html", context | answered(matter))
-
-
-def slip_from(address: str, code: str) -> Matter | None:
-    """The matter of a slip; raises Refusal while this address has tried too many codes that do not exist."""
-    if len(read_code(code)) != CODE_LENGTH:
-        return None
-    entry.count_try(f"slip {address}", address=address, actor=NOBODY)
-    matter = matter_on_slip(code)
-    if matter:
-        entry.clear_tries(f"slip {address}", address=address, actor=NOBODY)
-    return matter
+    found = context | answered(matter)
+    if matter.biz_no != read_number(given):  # by a slip: its holder may say something
+        found |= {"plain": read_code(given), "code": spaced(read_code(given))}
+    return render(request, "web/answer.html", found)
 
 
 def answered(matter: Matter) -> dict[str, Any]:
     """What the page of an answer shows; a mechanism without an answer of its own shows its state and its history."""
     answer = answer_to(matter)
-    context = {"matter": matter, "answer": answer, "code": spaced(matter.code) if matter.code else matter.biz_no}
+    context = {"matter": matter, "answer": answer, "code": matter.biz_no}
     if answer:
         stops = answer.course
         course = [{"line": s.line, "moment": s.moment, "tone": s.tone} for s in reversed(stops)]

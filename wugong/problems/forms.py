@@ -1,0 +1,139 @@
+"""What steps of a problem ask beside the columns of the table, and the form that a resident fills in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wugong.common.actor import Actor
+from wugong.common.errors import Invalid
+from wugong.flow.forms import Chips, StepForm
+from wugong.flow.models import Stateful
+from wugong.flow.table import Step
+from wugong.places.queries import places_visible_to
+from wugong.problems.models import LONGEST
+from wugong.problems.queries.routing import default_owner, suggestions
+from wugong.problems.queries.similar import similar
+from wugong.problems.rules.kinds import FAMILIES, LEAVES, TEMPLATES, Channel
+
+
+class DispatchForm(StepForm):
+    """The owner and category that the history suggests are filled in where they are sure; a person decides."""
+
+    category = forms.ChoiceField(label=_("Category"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        problem: Any = self.obj
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for code, (_character, one, two, three) in LEAVES.items():
+            groups.setdefault(f"{one} › {two}", []).append((code, str(three)))
+        known = problem.category if problem.category in LEAVES else problem.guess
+        field: Any = self.fields["category"]
+        field.choices = [("", "—"), *groups.items()]
+        field.initial = known if known in LEAVES else ""
+        found = suggestions(problem)
+        best = found[0].owner if found and found[0].sure else None
+        self.fields["owner"].initial = (best or default_owner(problem) or self.fields["owner"].initial) and getattr(
+            best or default_owner(problem), "pk", None
+        )
+        if found:
+            said = " · ".join(f"{one.owner} {one.count}/{one.n}" for one in found)
+            self.fields["owner"].help_text = _("Like ones of the last year went to: %(said)s") % {"said": said}
+
+
+class AnswerForm(StepForm):
+    """An answer, begun from a sentence that fits the state."""
+
+    template = forms.ChoiceField(label=_("Begin with"), required=False)
+
+    def __init__(self, data: Any = None, *, obj: Stateful, actor: Actor, step: Step, **kwargs: Any) -> None:
+        super().__init__(data, obj=obj, actor=actor, step=step, **kwargs)
+        state = step.target if step.name == "answer" else obj.state
+        texts = [str(text) for when, text in TEMPLATES if when == state]
+        field: Any = self.fields.pop("template")
+        if texts:
+            field.choices = [("", _("my own words")), *((text, text) for text in texts)]
+            self.fields["template"] = field
+            self.fields["answer"].required = False
+        if not getattr(obj, "outcome", ""):
+            self.fields["answer"].initial = ""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        begun, own = data.pop("template", ""), data.get("answer", "")
+        if not (begun or own) and "answer" not in self.errors:
+            self.add_error("answer", _("Choose a sentence, or write what the reporter reads."))
+        data["answer"] = "\n".join(filter(None, [begun, own]))
+        return data
+
+
+class MergeForm(StepForm):
+    """The likest open problems first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        problem: Any = self.obj
+        near = similar(problem.text, problem.place, problem.category, without=problem, most=5)
+        if near:
+            self.fields["into"].initial = near[0].pk
+
+
+class ReportForm(forms.Form):
+    """A resident's report. One of text, photo and voice note is enough; all else may stay empty."""
+
+    text = forms.CharField(
+        required=False, max_length=LONGEST, label=_("What is wrong?"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    photo = forms.FileField(required=False, label=_("Photo"))
+    voice = forms.FileField(required=False, label=_("Voice note"))
+    place = forms.CharField(max_length=20, label=_("Where is it?"))
+    spot = forms.CharField(required=False, max_length=80, label=_("Where exactly?"))
+    category = forms.ChoiceField(
+        required=False, choices=[("", _("not sure")), *FAMILIES], widget=Chips, label=_("What kind?")
+    )
+    contact = forms.CharField(required=False, max_length=24, label=_("How to reach you"))
+    private = forms.BooleanField(required=False, label=_("Not to be read by neighbours"))
+    channel = forms.ChoiceField(required=False, choices=Channel.choices, label=_("How it was told"))
+    outside_no = forms.CharField(required=False, max_length=40, label=_("Number of the other system"))
+    key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, files: Any = None, *, office: bool = False, **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
+        self.office = office
+        if not office:
+            del self.fields["channel"], self.fields["outside_no"]
+
+    def clean_place(self) -> str:
+        code = str(self.cleaned_data["place"]).strip()
+        if not places_visible_to(Actor()).filter(code=code).exists():
+            raise forms.ValidationError(
+                _("Choose the compound, or “on the road”: it goes to the right community then.")
+            )
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not (data.get("text", "").strip() or data.get("photo") or data.get("voice")) and "text" not in self.errors:
+            self.add_error("text", _("Say in a sentence what is wrong, or add a photo or a voice note: one is enough."))
+        return data
+
+    def words(self) -> dict[str, Any]:
+        """What ``actions.report`` takes."""
+        data = self.cleaned_data
+        named = {name: data.get(name, "") for name in ("text", "place", "spot", "category", "contact", "key")}
+        return {**named, "enclosed": bool(data.get("photo") or data.get("voice"))}
+
+    def columns(self) -> dict[str, Any]:
+        """Columns that the table does not ask for."""
+        data = self.cleaned_data
+        given: dict[str, Any] = {"public": not data.get("private")}
+        if self.office:
+            given |= {"channel": data.get("channel") or Channel.WINDOW, "outside_no": data.get("outside_no") or None}
+        return given
+
+    def refuse(self, fault: Invalid) -> None:
+        """Show what a file was refused for beside it."""
+        self.add_error("photo", str(fault))

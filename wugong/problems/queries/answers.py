@@ -1,0 +1,92 @@
+"""What the holder of a slip reads of a problem, and what he can do now."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wugong.flow.queries import current_due
+from wugong.flow.slips import Answer, Stop
+from wugong.places.offices import office_of
+from wugong.problems.models import Problem
+from wugong.problems.rules.answers import SAID
+from wugong.problems.rules.kinds import NUMBERS, Signpost
+from wugong.problems.rules.problem import ASKED, DONE, MACHINE, S
+from wugong.record.queries import history_of
+from wugong.workdays.rules import last_day
+
+WITH_COMMUNITY = (S.REPORTED, S.CALLING)
+WITH_STREET = (S.RETURNED, S.EXTENDED)
+WITH_NOBODY = (S.SIGNPOSTED, S.ANSWERED, *DONE, S.WITHDRAWN, S.RESOLVED, S.EXPLAINED, S.VERIFIED)
+
+
+def answer_of(problem: Problem) -> Answer:
+    """The answer on a slip; a merged problem answers with the one it went into."""
+    now = problem.into if problem.state == S.MERGED and problem.into else problem
+    words = words_of(now)
+    sentence, following, _past, tone = SAID[now.state]
+    due = current_due(now) if now.open else None
+    day = last_day(due.due) if due and due.due else None
+    return Answer(
+        sentence=str(sentence) % words,
+        holder="" if now.state in WITH_NOBODY else words["who"],
+        since=None if now.state in WITH_NOBODY else now.state_since,
+        following=str(following) % words,
+        by=day,
+        late=bool(due and due.overdue),
+        told=told(now),
+        tone="amber" if due and due.overdue else tone,
+        place=problem.place,
+        calls=calls_of(now),
+        course=course_of(problem, words),
+        panel="problems/parts/mine.html",
+        about=now,
+    )
+
+
+def words_of(problem: Problem) -> dict[str, str]:
+    """Names for the sentences."""
+    owner = str(problem.owner or "")
+    office = office_of(problem.place).name
+    street = office_of(problem.place[:9]).name
+    who = office if problem.state in WITH_COMMUNITY else street if problem.state in WITH_STREET else owner or office
+    where = str(problem.get_elsewhere_display()) if problem.elsewhere else ""
+    return {"who": who, "owner": owner, "where": where}
+
+
+def told(problem: Problem) -> str:
+    """What the reporter was told last: the answer, the plan, why more time is needed."""
+    parts = [problem.answer]
+    if problem.outcome == "explained" and problem.plan:
+        parts.append(problem.plan)
+    if problem.extended and problem.state == S.HANDLING:
+        said = {"days": problem.extension_days, "why": problem.extension_why}
+        parts.append(_("The term was extended by %(days)s working days: %(why)s") % said)
+    if problem.returned_why and problem.state == S.RETURNED:
+        parts.append(problem.returned_why)
+    return "\n".join(filter(None, parts))
+
+
+def calls_of(problem: Problem) -> tuple[tuple[str, str], ...]:
+    """Whom to call beside the community: where it belongs, or who solves it."""
+    if problem.elsewhere and (number := NUMBERS.get(Signpost(problem.elsewhere))):
+        return ((str(problem.get_elsewhere_display()), number),)
+    return ((str(problem.owner), problem.owner.phone),) if problem.owner and problem.owner.phone else ()
+
+
+def course_of(problem: Problem, words: dict[str, str]) -> tuple[Stop, ...]:
+    """What happened so far, the newest first, and who opened the number that was left."""
+    stops = []
+    for entry in history_of(MACHINE.name, problem.pk).filter(outcome="done")[:60]:
+        moment = timezone.localtime(entry.at)
+        if entry.act == "open_contact":
+            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment))
+        elif entry.after != entry.before and entry.after in SAID:
+            _sentence, _following, past, tone = SAID[entry.after]
+            stops.append(Stop(str(past) % words, moment, tone=tone))
+    return tuple(stops)
+
+
+def may_confirm(problem: Problem) -> bool:
+    """Whether the reporter is asked now."""
+    return problem.state in ASKED

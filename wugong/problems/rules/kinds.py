@@ -1,0 +1,169 @@
+"""What residents report, in three levels; where it does not belong, with the number to call; the kinds of answers."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.flow.table import Text
+
+# First level: its character and name. Below it the second level, each with the leaves that a report is sorted into.
+TAXONOMY: dict[str, tuple[str, Text, dict[str, tuple[Text, dict[str, Text]]]]] = {
+    "env": ("洁", _("cleanliness"), {
+        "waste": (_("refuse"), {"bins": _("bins not emptied"), "dumped": _("rubbish dumped")}),
+        "clean": (_("cleaning"), {"stairs": _("stairs and lifts dirty"), "street": _("street dirty")}),
+    }),
+    "light": ("灯", _("light and power"), {
+        "lamp": (_("lamps"), {"stair": _("stair lamp out"), "road": _("street lamp out")}),
+        "power": (_("power"), {"outage": _("no power"), "charge": _("charging of e-bikes")}),
+    }),
+    "water": ("水", _("water and drains"), {
+        "supply": (_("water supply"), {"none": _("no water"), "leak": _("leaking pipe")}),
+        "drain": (_("drains"), {"blocked": _("drain blocked"), "cover": _("manhole cover")}),
+    }),
+    "road": ("路", _("roads and parking"), {
+        "surface": (_("surface"), {"hole": _("hole or missing slab"), "barrier": _("way blocked for wheels")}),
+        "parking": (_("parking"), {"cars": _("cars parked wrongly"), "bikes": _("bicycles piled up")}),
+    }),
+    "safe": ("安", _("safety"), {
+        "fire": (_("fire safety"), {"exit": _("escape way blocked"), "upstairs": _("e-bikes taken upstairs")}),
+        "build": (_("building"), {"lift": _("lift out of order"), "falling": _("something may fall")}),
+    }),
+    "noise": ("声", _("noise and smoke"), {
+        "noise": (_("noise"), {"square": _("music and dancing"), "works": _("building works")}),
+        "smoke": (_("smoke"), {"kitchen": _("kitchen fumes"), "burning": _("burning in the open")}),
+    }),
+    "green": ("树", _("green and animals"), {
+        "tree": (_("trees"), {"branch": _("branches in the way"), "lawn": _("lawn damaged")}),
+        "animal": (_("animals"), {"dog": _("dogs without a lead"), "pest": _("vermin")}),
+    }),
+    "serve": ("问", _("services"), {
+        "estate": (_("estate management"), {"fees": _("fees and accounts"), "staff": _("estate staff")}),
+        "public": (_("public services"), {"inquiry": _("where do I do this"), "facility": _("facility missing")}),
+    }),
+}  # fmt: skip
+LEAVES: dict[str, tuple[str, Text, Text, Text]] = {
+    f"{a}.{b}.{c}": (character, one, two, three)
+    for a, (character, one, seconds) in TAXONOMY.items()
+    for b, (two, leaves) in seconds.items()
+    for c, three in leaves.items()
+}
+FAMILIES: tuple[tuple[str, Text], ...] = tuple((code, name) for code, (_c, name, _below) in TAXONOMY.items())
+CATEGORIES: list[tuple[str, Text]] = [
+    *FAMILIES,
+    *((code, three) for code, (_character, _one, _two, three) in LEAVES.items()),
+]
+
+
+def character_of(category: str) -> str:
+    """The character that stands for a category; 民 where none is known."""
+    found = TAXONOMY.get(category.partition(".")[0])
+    return found[0] if found else "民"
+
+
+class Channel(TextChoices):
+    """How a report came in."""
+
+    ONLINE = "online", _("on this page")
+    PHONE = "phone", pgettext_lazy("report", "by telephone")
+    WINDOW = "window", _("at the window")
+    PAPER = "paper", _("on paper")
+    ROUND = "round", _("seen on a round")
+    HOTLINE = "hotline", _("from the 12345 hotline")
+    OPEN311 = "open311", "Open311"
+
+
+class Effort(TextChoices):
+    """How long an order may take: what the limit printed on it follows from."""
+
+    INQUIRY = "inquiry", _("inquiry: 3 working days")
+    ORDINARY = "ordinary", _("ordinary: 5 working days")
+    COMPLEX = "complex", _("complex: 10 working days")
+
+
+class Signpost(TextChoices):
+    """What is not handled here (Beijing swift-response regulations, Art. 11)."""
+
+    POLICE = "police", _("police")
+    FIRE = "fire", _("fire brigade")
+    AMBULANCE = "ambulance", _("ambulance")
+    TRAFFIC = "traffic", _("traffic accident")
+    COURT = "court", _("court")
+    LETTERS = "letters", _("petition office")
+    DISCIPLINE = "discipline", _("discipline inspection")
+    DISCLOSURE = "disclosure", _("disclosure of government information")
+    SECRET = "secret", _("state or trade secret")
+    MARKET = "market", _("matter of buyer and seller")
+    UNLAWFUL = "unlawful", _("unlawful demand")
+
+
+EMERGENCIES = (Signpost.AMBULANCE, Signpost.FIRE, Signpost.POLICE)
+# The public lines of the whole country; where there is none, the window of the office.
+NUMBERS = {
+    Signpost.POLICE: "110", Signpost.FIRE: "119", Signpost.AMBULANCE: "120", Signpost.TRAFFIC: "122",
+    Signpost.COURT: "12368", Signpost.DISCIPLINE: "12388", Signpost.SECRET: "12339", Signpost.MARKET: "12315",
+    Signpost.LETTERS: "12345", Signpost.DISCLOSURE: "12345", Signpost.UNLAWFUL: "12348",
+}  # fmt: skip
+# Words that point there: shown while somebody types, never acted upon.
+WORDS = {
+    Signpost.FIRE: ("着火", "起火", "冒烟", "失火", "燃气泄漏", "煤气泄漏", "漏气"),
+    Signpost.AMBULANCE: ("昏迷", "晕倒", "大出血", "没有呼吸", "心脏骤停", "受伤流血"),
+    Signpost.POLICE: ("打架", "抢劫", "持刀", "盗窃", "入室", "家暴"),
+    Signpost.TRAFFIC: ("车祸", "撞车", "交通事故"),
+    Signpost.COURT: ("判决", "起诉", "立案", "强制执行", "开庭"),
+    Signpost.DISCIPLINE: ("受贿", "贪污", "索贿", "违纪", "以权谋私"),
+    Signpost.LETTERS: ("信访", "上访", "复查复核"),
+    Signpost.DISCLOSURE: ("信息公开", "依申请公开"),
+    Signpost.MARKET: ("退货", "假货", "消费纠纷", "退款不给"),
+}
+
+
+def signposts_in(text: str) -> list[Signpost]:
+    """Where the words of a text point, emergencies first."""
+    return [one for one, words in WORDS.items() if any(word in text for word in words)]
+
+
+class Outcome(TextChoices):
+    """What the owner says at the end."""
+
+    SOLVED = "solved", _("solved")
+    EXPLAINED = "explained", _("not possible now, with reason and plan")
+
+
+class Heard(TextChoices):
+    """How it is known whether it was really solved."""
+
+    REPORTER = "reporter", _("the reporter said so")
+    CALL = "call", _("the reporter said so on the telephone")
+    CHECK = "check", _("looked at on the spot")
+
+
+class Rating(TextChoices):
+    """What the reporter thinks of it; the figures of the satisfaction rate are in ``WORTH``."""
+
+    GOOD = "good", _("satisfied")
+    FAIR = "fair", _("mostly satisfied")
+    SOSO = "soso", _("so-so")
+    POOR = "poor", _("not satisfied")
+
+
+WORTH = {Rating.GOOD: 1.0, Rating.FAIR: 0.8, Rating.SOSO: 0.6, Rating.POOR: 0.0}
+
+
+class Raised(TextChoices):
+    """What a problem becomes that one owner cannot solve."""
+
+    TOPIC = "topic", _("a topic of the joint meeting")
+    WHISTLE = "whistle", _("a whistle for the departments")
+
+
+# Answers that fit a state, to be changed before they are sent: (state, text).
+TEMPLATES: tuple[tuple[str, Text], ...] = (
+    ("answered", _("You can do this at the window of the community, on working days. Bring the paper it is about.")),
+    ("answered", _("This has been dealt with already. If you still see it, ask again on the page of your matter.")),
+    ("handling", _("It was repaired on the spot and tried out. Please tell us whether it stays that way.")),
+    ("handling", _("It was cleaned today, and the estate checks it every week from now on.")),
+    ("handling", _("It needs money that is not there this year; it stands in the plan for the next.")),
+    ("resolved", _("We called and did not reach you. Please say on the page of your matter whether it is solved.")),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""What wishes do beside their table: written down once, the contact opened for a purpose and deleted in time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wugong.accounts.contact import read_number
+from wugong.common.actor import SYSTEM, Actor
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.common.locks import locked
+from wugong.common.privacy import refuse_identity, without_persons
+from wugong.common.sealed import seal, unseal
+from wugong.flow.actions import action, begin, take
+from wugong.flow.binding import binding_of
+from wugong.flow.lookup import free_code
+from wugong.record.actions import append
+from wugong.wishes.models import Wish
+from wugong.wishes.rules import S
+
+PURPOSE = "wish"
+TAKE_OVER = 2  # given back so often, the secretary looks for somebody
+
+
+def wish(blank: Wish, *, actor: Actor, key: str = "", **words: Any) -> Wish:
+    """Write a wish down; the same one-time ``key`` gives the same wish."""
+    if known := sent_before(key):
+        return known
+    try:
+        return _wish(blank, actor=actor, key=key, **words)
+    except Stale:
+        if known := sent_before(key):
+            return known
+        raise
+
+
+def sent_before(key: str) -> Wish | None:
+    """The wish that was sent with this key."""
+    return Wish.objects.filter(key=key).first() if key else None
+
+
+@action
+def _wish(blank: Wish, *, actor: Actor, key: str, contact: str = "", **words: Any) -> Wish:
+    number = read_number(contact)
+    blank.key, blank.code = key or None, free_code()
+    blank.contact = seal(number, purpose=PURPOSE) if number else ""
+    by = SYSTEM if actor.user is None or not (blank.wisher or blank.filed_by_id) else actor
+    return begin(blank, "submit", actor=by, **words)
+
+
+@action
+def take_over(one: Wish, *, actor: Actor, **_inputs: Any) -> None:
+    """Given back twice, the secretary of the community looks for somebody."""
+    if one.releases >= TAKE_OVER:
+        take(one, "look_for", actor=SYSTEM)
+
+
+@action
+def forget(one: Wish, *, actor: Actor, **_inputs: Any) -> None:
+    """The contact is deleted with the end of a wish."""
+    Wish.objects.filter(pk=one.pk).update(contact="", wisher=None)
+    append(actor=actor, act="forget_contact", kind="wish", object_id=one.pk)
+
+
+@action
+def open_contact(one: Wish, *, reason: str, actor: Actor) -> str:
+    """Read the number of the wisher: by who fulfils it once the plan is agreed, or by the community; it is recorded."""
+    bound, row = binding_of(one), locked(one)
+    worker = any(bound.holds(actor, row, party) for party in ("worker", "secretary"))
+    if not (worker or (bound.holds(actor, row, "claimant") and row.state in (S.DELIVERING, S.DISPUTED))):
+        raise Denied(
+            _("The number is opened by who fulfils the wish, once the community agreed to the plan."), rule="role"
+        )
+    if len(reason.strip()) < 4:
+        raise Invalid(_("Say what you need the number for; it is recorded."), rule="purpose", field="reason")
+    if not row.contact:
+        raise Refusal(_("No number was left, or it has been deleted. Ask the community worker."), rule="contact")
+    refuse_identity(reason=reason)
+    append(actor=actor, act="open_contact", kind="wish", object_id=row.pk, reason=reason.strip()[:200])
+    return unseal(row.contact, purpose=PURPOSE)
+
+
+@action
+def say(one: Wish, step: str, *, actor: Actor, words: str = "") -> Wish:
+    """What the wisher says by the slip: it came true (with thanks), it did not, another wording, withdrawn."""
+    if step == "confirm":
+        return take(one, "confirm", actor=SYSTEM, thanks=without_persons(words)[:120])
+    if step == "dispute":
+        return take(one, "dispute", actor=SYSTEM, reason=words)
+    if step == "try_again":
+        return take(one, "try_again", actor=SYSTEM, words=words)
+    if step == "withdraw":
+        return take(one, "withdraw", actor=SYSTEM)
+    raise Invalid(_("There is no such step here. Go back to the page and choose one of its buttons."))

@@ -1,0 +1,122 @@
+"""The table of a wish tied to its model."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.common.actor import Actor, Role, Seat
+from wugong.common.privacy import personal_facts, said
+from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, person
+from wugong.flow.models import Classification
+from wugong.organisations.models import Organisation
+from wugong.organisations.queries.organisations import living_near, own_organisation
+from wugong.places.queries import names_of_codes
+from wugong.wishes import actions
+from wugong.wishes.models import Wish
+from wugong.wishes.queries import answer_of
+from wugong.wishes.rules import MACHINE, SHOWN
+
+FILERS = (Role.CW, Role.CP, Role.GW, Role.BP)
+CLAIMERS = (Role.UP, Role.UL, Role.BP, Role.VO)
+
+
+class WishCase(Case):
+    """What the guards ask beside the columns."""
+
+    @property
+    def personal(self) -> str:
+        return said(personal_facts(self.words, self.alias))
+
+    @property
+    def is_secretary(self) -> bool:
+        return self.actor.is_any(Role.CP)
+
+    @cached_property
+    def own_body(self) -> Organisation | None:
+        return own_organisation(self.actor)
+
+
+def describe(wish: Wish) -> Card:
+    """The line of a wish: its words and an alias. Everybody reads it once it was reviewed."""
+    seen = {wish.claimant_id, wish.filed_by_id, wish.wisher} - {None}
+    return Card(
+        title=wish.words,
+        detail=lambda: _facts(wish),
+        url=reverse("web:case", args=["wish", wish.pk]),
+        place=wish.place,
+        participants=tuple(pk for pk in seen if pk),
+        classification=Classification.PUBLIC if wish.state in SHOWN else Classification.INTERNAL,
+        words=wish.alias,
+        code=wish.code or "",
+    )
+
+
+def _facts(wish: Wish) -> str:
+    facts = [wish.alias, "".join(names_of_codes({wish.place}).values()), size_of(wish), str(wish.claimant or "")]
+    if wish.state == "planned":
+        facts.append(wish.plan)
+    return " · ".join(filter(None, facts))
+
+
+def size_of(wish: Wish) -> str:
+    """How much it is: about ¥60, about 2 hours."""
+    if wish.value:
+        return _("about ¥%(n)d") % {"n": wish.value}
+    return _("about %(n)d h") % {"n": wish.hours} if wish.hours else ""
+
+
+def claimers(_wish: Any) -> list[Seat]:
+    """Heads and liaison officers of units, branch secretaries, volunteers."""
+    return [Seat(role=role) for role in CLAIMERS]
+
+
+def new(actor: Actor) -> Wish | None:
+    """What this person may wish: an office for somebody else, a resident for himself."""
+    if actor.is_any(*FILERS):
+        own = own_organisation(actor)
+        return Wish(filed_by=own, place=actor.place[:12], told="window") if own else None
+    return Wish(wisher=actor.user, place=actor.place) if actor.is_any(Role.RE, Role.VO) else None
+
+
+WISH = Binding(
+    machine=MACHINE,
+    model=Wish,
+    parties={
+        "wisher": person("wisher"),
+        "filer": at("filed_by"),
+        "worker": above(Role.CW, 12),
+        "secretary": above(Role.CP, 12),
+        "claimers": claimers,
+        "claimant": at("claimant"),
+    },
+    describe=describe,
+    case=WishCase,
+    choices={"claimant": lambda wish, actor: living_near(actor, wish.place)},
+    acts={
+        "claim": Act(at_once=True),
+        "agree": Act(at_once=True),
+        "redo": Act(at_once=True),
+    },
+    after={
+        "release": actions.take_over,
+        "let_go": actions.take_over,
+        "close": actions.forget,
+        "withdraw": actions.forget,
+        "end": actions.forget,
+        "redirect": actions.forget,
+    },
+    shows=(
+        "words", "kind", "alias", (gettext_lazy("size"), size_of), "latest", "told", "claimant", "claimed_at", "plan",
+        "plan_on", "result", "delivered_on", "confirmed_at", "thanks", "releases",
+    ),
+    new=new,
+    new_url="wishes:wish",
+    number="XY",
+    answer=answer_of,
+    doors=(Door(gettext_lazy("Write down a wish"), FILERS, lambda: reverse("wishes:wish")),),
+)  # fmt: skip

@@ -1,0 +1,74 @@
+"""The wall, what came true, and what the holder of a slip reads."""
+
+from __future__ import annotations
+
+from django.db.models import Count, F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wugong.common import clock
+from wugong.common.actor import Actor
+from wugong.flow.binding import binding_named
+from wugong.flow.queries import current_due, seen_of, within
+from wugong.flow.slips import Answer, Stop
+from wugong.places.offices import office_of
+from wugong.record.queries import history_of
+from wugong.wishes.models import Wish
+from wugong.wishes.rules import FULFILLED, SAID, WALL, S
+from wugong.workdays.rules import last_day
+
+
+def wall(place: str = "", kind: str = "") -> QuerySet[Wish]:
+    """The wishes that wait to be claimed, those first that are wished first."""
+    rows = Wish.objects.filter(state__in=WALL)
+    rows = rows.filter(within(place)) if place else rows
+    return (rows.filter(kind=kind) if kind else rows).order_by("latest", "id")
+
+
+def counts_by_kind(place: str) -> dict[str, int]:
+    """How many wait on the wall of a place, by kind."""
+    return dict(wall(place).order_by().values_list("kind").annotate(n=Count("pk")))
+
+
+def came_true(place: str = "") -> QuerySet[Wish]:
+    """What came true this year, the newest first."""
+    rows = Wish.objects.filter(state__in=FULFILLED, confirmed_at__year=clock.today().year)
+    rows = rows.filter(within(place)) if place else rows
+    return rows.select_related("claimant").order_by(F("confirmed_at").desc(), "id")
+
+
+def wishes_seen(actor: Actor) -> QuerySet[Wish]:
+    """The wishes this actor may open."""
+    return seen_of(binding_named("wish"), actor).select_related("claimant")  # type: ignore[no-any-return]
+
+
+def answer_of(one: Wish) -> Answer:
+    """What the holder of a slip reads of a wish, and what he can do now."""
+    office = office_of(one.place)
+    words = {"who": str(one.claimant or _("somebody")), "office": office.name}
+    sentence, following, _past, tone = SAID[one.state]
+    due = current_due(one)
+    entries = history_of("wish", one.pk).filter(outcome="done")[:40]
+    told = next((entry.reason for entry in entries if entry.after == one.state and entry.reason), "")
+    stops = []
+    for entry in entries:
+        moment = timezone.localtime(entry.at)
+        if entry.act == "open_contact":
+            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment))
+        elif entry.after != entry.before and entry.after in SAID and str(SAID[entry.after][2]):
+            stops.append(Stop(str(SAID[entry.after][2]) % words, moment, tone=SAID[entry.after][3]))
+    open_ = one.state not in (S.CONFIRMED, S.CLOSED, S.UNDONE, S.WITHDRAWN, S.REDIRECTED)
+    return Answer(
+        sentence=str(sentence) % words,
+        holder=words["who"] if one.claimant_id and open_ else "",
+        since=one.state_since if one.claimant_id and open_ else None,
+        following=str(following) % words,
+        by=last_day(due.due) if due.due and open_ else None,
+        late=due.overdue and open_,
+        told=one.result if one.state in (S.DELIVERED, S.CALLING) else told,
+        tone=tone,
+        place=one.place,
+        course=tuple(stops),
+        panel="wishes/parts/mine.html",
+        about=one,
+    )

@@ -1,0 +1,182 @@
+"""The wall of wishes, making one, claiming one, and what the wisher says of it. Wishing needs no account."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.actions import entry
+from wugong.accounts.door import address_of
+from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.qr import draw_code
+from wugong.common.actor import NOBODY, STAFF_ROLES
+from wugong.common.errors import Denied, Refusal, Stale
+from wugong.common.forms import refusals_into
+from wugong.common.models import one
+from wugong.common.paging import paged
+from wugong.flow.actions import perform
+from wugong.flow.lookup import slip_from
+from wugong.flow.slips import read_code, spaced
+from wugong.places.offices import COMMUNITY, office_of
+from wugong.places.queries import communities_of, district, names_of_codes, places_visible_to
+from wugong.wishes import actions, queries
+from wugong.wishes.bindings.wish import CLAIMERS, FILERS, new, size_of
+from wugong.wishes.forms import WishForm
+from wugong.wishes.models import Wish
+from wugong.wishes.rules import Kind
+
+WISHES = 6  # from one connection in a quarter of an hour
+
+
+def here(request: HttpRequest) -> str:
+    """The community chosen in the address or on the device, else the own one, else the district."""
+    home = district()
+    for code in (request.GET.get("place", ""), request.COOKIES.get(COMMUNITY, ""), actor_of(request).place):
+        if code.isascii() and code.isdigit() and len(code) >= 9:
+            return code[:12]
+    return home.code if home else ""
+
+
+@login_not_required
+def wall(request: HttpRequest) -> HttpResponse:
+    """The wall: wishes of the community and its street that wait, by kind, and what came true this year."""
+    actor, code = actor_of(request), here(request)
+    around = code if request.GET.get("place") else code[:9]
+    kind = request.GET.get("kind", "") if request.GET.get("kind", "") in Kind.values else ""
+    counts = queries.counts_by_kind(around)
+    page = paged(queries.wall(around, kind), order=("latest", "id"), token=request.GET.get("page", ""), size=20)
+    true = list(queries.came_true(around)[:3])
+    context = {
+        "page": page, "kind": kind, "count": sum(counts.values()), "place": request.GET.get("place", ""),
+        "kinds": [(value, label, counts.get(value, 0)) for value, label in Kind.choices],
+        "names": names_of_codes({w.place for w in page.rows}), "claims": actor.is_any(*CLAIMERS),
+        "true": true, "true_count": queries.came_true(around).count(), "size_of": size_of,
+        "rows": [{"wish": w, "size": size_of(w)} for w in page.rows],
+        "shell": "web/base.html" if actor.is_any(*STAFF_ROLES) else "web/base_resident.html",
+    }  # fmt: skip
+    request.lit = "民"  # type: ignore[attr-defined]
+    return render(request, "wishes/wall.html", context)
+
+
+@login_not_required
+@never_cache
+def wish(request: HttpRequest) -> HttpResponse:
+    """Make a wish, or write one down for somebody."""
+    actor, code = actor_of(request), here(request)
+    office, post = actor.is_any(*FILERS), request.method == "POST"
+    form = WishForm(request.POST if post else None, office=office)
+    place = request.POST.get("place", "") or (code if len(code) == 12 else "")
+    if post and form.is_valid():
+        with refusals_into(form, otherwise="words"):
+            made = written(request, form, place)
+            return sent(request, made)
+    communities = [] if len(place) == 12 else list(communities_of(code or ""))
+    context = {
+        "form": form, "key": request.POST.get("key") or uuid4().hex, "place": place, "communities": communities,
+        "in_office": office, "community": office_of(place or code),
+    }  # fmt: skip
+    return render(request, "wishes/new.html", context, status=422 if form.errors else 200)
+
+
+def written(request: HttpRequest, form: WishForm, place: str) -> Wish:
+    """The wish written down once. Raises Refusal where the place is none or too many come from one connection."""
+    actor, words = actor_of(request), form.words_of()
+    if actor.user is None and not actions.sent_before(words["key"]):
+        try:
+            entry.count_try(f"wish {address_of(request)}", most=WISHES, actor=NOBODY)
+        except Refusal as full:
+            sentence = _("Too many wishes came from this connection just now. Try again in 15 minutes, or call.")
+            raise Refusal(sentence, rule="flood") from full
+    if not places_visible_to(actor).filter(code=place, level="community").exists():
+        raise Refusal(_("Choose the community: it looks at the wish and hangs it up."), rule="R-40")
+    blank = new(actor) or Wish()
+    if "consent" in form.fields:
+        blank.consent, blank.told = form.cleaned_data["consent"], form.cleaned_data["told"] or "window"
+    return actions.wish(blank, actor=actor, place=place, **words)
+
+
+def sent(request: HttpRequest, made: Wish) -> HttpResponse:
+    """What the wisher takes home."""
+    code, office = made.code or "", office_of(made.place)
+    inside = actor_of(request).is_any(*FILERS)
+    context = {
+        "title": _("Your wish is with %(name)s") % {"name": office.name}, "headline": made.words,
+        "moment": made.created_at, "plain": code, "code": spaced(code), "office": office,
+        "answer": queries.answer_of(made), "no_number": not made.contact,
+        "latest": _("wished by %(day)s") % {"day": date_format(made.latest, "MONTH_DAY_FORMAT")},
+        "picture": draw_code(request.build_absolute_uri(reverse("web:slip", args=[code]))),
+        "ways": [(_("Write down another wish"), reverse("wishes:wish"))] if inside else [],
+    }  # fmt: skip
+    return render(request, "web/taken.html", context)
+
+
+def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Claim a wish: before it the steps that follow; who comes second reads who was faster, and three others."""
+    actor = actor_of(request)
+    if not actor.is_any(*CLAIMERS):
+        raise Denied(_("Wishes are claimed by units, branches and teams. Change the hat you wear."), rule="role")
+    found = one(queries.wishes_seen(actor).filter(pk=pk))
+    context: dict[str, Any] = {"wish": found, "size": size_of(found), "where": names_of_codes({found.place})}
+    if request.method == "POST" or found.claimant_id:
+        try:
+            if found.claimant_id and found.claimant_id != actor.organisation:
+                raise Stale(_("Somebody was faster."), rule="state")
+            perform(found, "claim", actor=actor)
+            messages.success(request, _("Claimed. Say within two working days what you do and when."))
+            return redirect("web:case", "wish", found.pk)
+        except Stale:
+            found = one(queries.wishes_seen(actor).filter(pk=pk))
+            if found.claimant_id == actor.organisation:
+                return redirect("web:case", "wish", found.pk)
+            others = queries.wall(found.place[:9]).exclude(pk=pk)[:3]
+            context |= {"wish": found, "faster": found.claimant or _("somebody"), "others": others}
+            return render(request, "wishes/claim.html", context, status=409)
+    return render(request, "wishes/claim.html", context)
+
+
+@login_not_required
+@require_POST
+@never_cache
+def mine(request: HttpRequest) -> HttpResponse:
+    """The wisher says by the slip: it came true, it did not, another wording, withdrawn."""
+    code = read_code(request.POST.get("code", ""))
+    try:
+        matter = slip_from(address_of(request), code)
+    except Refusal:
+        return render(request, "web/where.html", {"locked": True, "number": ""}, status=429)
+    if matter is None or matter.machine != "wish":
+        return render(request, "web/where.html", {"number": code}, status=404)
+    found, words = Wish.objects.get(pk=matter.pk), request.POST.get("words", "").strip()[:120]
+    try:
+        actions.say(found, request.POST.get("do", ""), actor=actor_of(request), words=words)
+        messages.success(request, _("Thank you. Your community reads it."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("web:slip", code)
+
+
+@never_cache
+def number(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open the number of the wisher: it asks what for, and the record keeps it."""
+    actor = actor_of(request)
+    found = one(queries.wishes_seen(actor).filter(pk=pk))
+    context: dict[str, Any] = {"wish": found}
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")[:200]
+        try:
+            context["number"] = actions.open_contact(found, reason=reason, actor=actor)
+        except Denied:
+            raise
+        except Refusal as refusal:
+            return render(request, "wishes/number.html", {**context, "refusal": refusal}, status=refusal.status)
+    return render(request, "wishes/number.html", context)
