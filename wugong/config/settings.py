@@ -178,6 +178,7 @@ COMMONS = [
     "wugong.privacy",
     "wugong.planning",
     "wugong.burden",
+    "wugong.activities",
 ]
 GROUND = [
     "wugong.commitments",

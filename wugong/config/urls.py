@@ -22,6 +22,8 @@ APPS = [
     "mandates",
     "planning",
     "burden",
+    "activities",
+    "volunteers",
     "journeys",
     "files",
 ]

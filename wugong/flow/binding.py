@@ -127,7 +127,8 @@ class Binding:
     page, the interface or a clock took it. ``shows`` lists columns for the default page, or pairs of a label and a
     function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None, and
     ``new_url`` names a page of the app's own for that; ``list_url``
-    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state. ``doors`` are
+    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state,
+    ``slip_page(obj)`` the address of a page of the app's own for him. ``doors`` are
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
     version left without a way on.
     """
@@ -146,6 +147,7 @@ class Binding:
     new_url: str = ""
     number: str = ""
     answer: Callable[[Any], Answer] | None = None
+    slip_page: Callable[[Any], str] | None = None
     stuck: Callable[[Any], str] | None = None
     list_url: str = ""
     doors: tuple[Door, ...] = ()

@@ -20,7 +20,7 @@ from wugong.common.paging import paged
 from wugong.deliberation.queries.decided import bodies_around
 from wugong.flow.binding import binding_named
 from wugong.flow.models import Matter
-from wugong.flow.queries import answer_to, matter_on_slip, public_matter_numbered, public_matters
+from wugong.flow.queries import answer_to, matter_on_slip, public_matter_numbered, public_matters, reread_matter
 from wugong.flow.slips import LENGTH as CODE_LENGTH
 from wugong.flow.slips import read_code, spaced
 from wugong.places.offices import Office, office_of
@@ -105,6 +105,8 @@ def where(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "web/where.html", {**context, "locked": True}, status=429)
     if matter is None:
         return render(request, "web/where.html", context, status=404 if code else 200)
+    if page := page_of_slip(matter):
+        return redirect(page)
     return render(request, "web/answer.html", context | answered(matter))
 
 
@@ -117,6 +119,12 @@ def slip_from(address: str, code: str) -> Matter | None:
     if matter:
         entry.clear_tries(f"slip {address}", address=address, actor=NOBODY)
     return matter
+
+
+def page_of_slip(matter: Matter) -> str:
+    """The app's own page for the holder of a slip; empty where it has none."""
+    bound = binding_named(matter.machine)
+    return bound.slip_page(reread_matter(bound, matter.pk)[1]) if bound.slip_page and matter.code else ""
 
 
 def answered(matter: Matter) -> dict[str, Any]:
