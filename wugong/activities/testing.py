@@ -77,7 +77,8 @@ DUE = {
     },
     "enrolment": {},
 }  # fmt: skip
-RUNS = {"community_worker": 200, "community_secretary": 200, "nobody": 302, "*": 403}
+ADMINISTRATORS = dict.fromkeys(("system_administrator", "security_administrator", "audit_administrator"), 404)
+RUNS = {"community_worker": 200, "community_secretary": 200, "nobody": 302, **ADMINISTRATORS, "*": 403}
 ACCESS = {
     "activities:home": {"*": 302, **dict.fromkeys(("nobody", "system_administrator"), 200)},
     "activities:week": {"*": 200},
@@ -88,7 +89,7 @@ ACCESS = {
     "activities:roster": RUNS,
     "activities:enter": RUNS,
     "activities:again": {"nobody": 302, "*": 405},
-    "POST activities:again": {"community_worker": 302, "community_secretary": 302, "nobody": 302, "*": 403},
+    "POST activities:again": {**RUNS, "community_worker": 302, "community_secretary": 302},
     "activities:contact": {"community_worker": 200, "community_secretary": 200, "nobody": 302, "*": 404},
     "activities:called": {"nobody": 302, "*": 405},
     "POST activities:called": {"community_worker": 302, "community_secretary": 302, "nobody": 302, "*": 404},
