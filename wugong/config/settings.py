@@ -183,6 +183,7 @@ COMMONS = [
     "wugong.delegation",
     "wugong.problems",
     "wugong.wishes",
+    "wugong.activities",
 ]
 GROUND = [
     "wugong.commitments",

@@ -25,6 +25,8 @@ APPS = [
     "delegation",
     "problems",
     "wishes",
+    "activities",
+    "volunteers",
     "journeys",
     "files",
 ]

@@ -129,7 +129,8 @@ class Binding:
     page, the interface or a clock took it. ``shows`` lists columns for the default page, or pairs of a label and a
     function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None, and
     ``new_url`` names a page of the app's own for that; ``list_url``
-    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state, and
+    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state,
+    ``slip_page(obj)`` the address of a page of the app's own for him, and
     ``joined_by(code)`` the key of the object that the holder of another slip has joined. ``doors`` are
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
     version left without a way on. ``whom(ids)`` names the persons these objects are about: the desk of those awaited
@@ -151,6 +152,7 @@ class Binding:
     number: str = ""
     answer: Callable[[Any], Answer] | None = None
     joined_by: Callable[[str], UUID | None] | None = None
+    slip_page: Callable[[Any], str] | None = None
     stuck: Callable[[Any], str] | None = None
     list_url: str = ""
     doors: tuple[Door, ...] = ()
