@@ -70,8 +70,6 @@ def everything_stored() -> str:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             for row in cursor.fetchall():
                 rows += [shown(value) for value in row]
-                    bytes(v).decode("utf-8", "ignore") if isinstance(v, bytes | memoryview) else str(v) for v in row
-                ]
     return "\n".join(rows)
 
 
