@@ -11,6 +11,7 @@ from wugong.demo import (
     deliberation_year,
     gate_year,
     linkage_year,
+    mediation_year,
     pairing_year,
 )
 from wugong.demo.district import District
@@ -32,6 +33,16 @@ def _burden(district: District) -> None:
     tell(burden_year.stories(district))
 
 
+def _studio(district: District) -> None:
+    tell(mediation_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
-    return [("pairing", pairing_year.fill), ("meetings", _meetings), ("gate", _gate), ("burden", _burden)]
+    return [
+        ("pairing", pairing_year.fill),
+        ("meetings", _meetings),
+        ("gate", _gate),
+        ("burden", _burden),
+        ("studio", _studio),
+    ]
