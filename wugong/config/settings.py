@@ -184,6 +184,7 @@ COMMONS = [
     "wugong.problems",
     "wugong.wishes",
     "wugong.activities",
+    "wugong.mediation",
 ]
 GROUND = [
     "wugong.commitments",
@@ -288,6 +289,7 @@ SECOND_FACTOR = flag("SECOND_FACTOR", not DEMO and not TESTING)  # R-62: staff n
 SIGN_IN_PROVIDERS = providers(os.environ.get("SIGN_IN_PROVIDERS", ""))
 CONTACT_KEY = os.environ.get("CONTACT_KEY", "")  # seals mobile numbers and secrets; SECRET_KEY where it is empty
 OPINION_KEY = own_key("OPINION_KEY")  # seals the opinions of consultations and nothing else
+MEDIATION_KEY = own_key("MEDIATION_KEY")  # seals what is said in mediations and legal consultations, nothing else
 SESSION_ENGINE = "wugong.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -27,6 +27,7 @@ APPS = [
     "wishes",
     "activities",
     "volunteers",
+    "mediation",
     "journeys",
     "files",
 ]

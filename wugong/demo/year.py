@@ -12,6 +12,7 @@ from wugong.demo import (
     deliberation_year,
     gate_year,
     linkage_year,
+    mediation_year,
     pairing_year,
 )
 from wugong.demo.district import District
@@ -37,6 +38,10 @@ def _delegation(district: District) -> None:
     tell(delegation_year.stories(district))
 
 
+def _studio(district: District) -> None:
+    tell(mediation_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
     return [
@@ -45,4 +50,5 @@ def chapters() -> list[tuple[str, Callable[[District], None]]]:
         ("gate", _gate),
         ("burden", _burden),
         ("delegation", _delegation),
+        ("studio", _studio),
     ]
