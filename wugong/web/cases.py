@@ -91,15 +91,17 @@ class Awaited:
     ask: str
     due: Due
     may_urge: bool
+    case: Stateful
 
 
 def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
     """Who is awaited now; None where nobody is."""
     matter = Matter.objects.filter(pk=pk_of(obj)).first()
     todos = list(open_todos(matter)) if matter else []
-    if matter is None or not todos:
-        return None
     bound, state = binding_of(obj), state_of(obj)
+    if matter is None or not todos:
+        other = bound.carried_by(obj) if bound.carried_by and not state.final else None
+        return awaited_in(other, actor) if other else None
     first = state.ask_of(todos[0].party) if all(todo.party in state.asks for todo in todos) else state.ask
     named = [todo for todo in todos if state.ask_of(todo.party) == first]
     own = all(actor.sits(_seat(todo)) for todo in todos)
@@ -108,6 +110,7 @@ def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
         ask=str(first),
         due=due_of(named[0].due_at, named[0].timer),
         may_urge=not own and may_urge(actor, bound, obj, matter),
+        case=obj,
     )
 
 

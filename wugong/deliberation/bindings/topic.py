@@ -23,6 +23,7 @@ from wugong.deliberation.policies import chair_of, in_circle, led_by_committee, 
 from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.bodies import body_above, procedure_of
 from wugong.deliberation.queries.circulation import running_of, tally_of
+from wugong.deliberation.queries.escalations import carried_by
 from wugong.deliberation.queries.meetings import count_of
 from wugong.deliberation.queries.topics import blank_for, open_others, open_tasks_of, topics_visible_to
 from wugong.deliberation.rules.bodies import Deciding, carried
@@ -215,6 +216,7 @@ TOPIC = Binding(
     describe=describe,
     visible=topics_visible_to,
     case=TopicCase,
+    carried_by=carried_by,
     choices={"merged_into": lambda topic, _actor: open_others(topic)},
     acts={
         "draft": Act(form=forms.RaiseForm),
