@@ -70,7 +70,8 @@ class MandateCase(CitedCase):
 
     @property
     def latest(self) -> date:
-        return max(self.since, self.today) + timedelta(days=DISASTER_DAYS - 1)
+        first: date = max(self.since, self.today)
+        return first + timedelta(days=DISASTER_DAYS - 1)
 
     @property
     def common_place(self) -> str:
