@@ -132,7 +132,9 @@ class Binding:
     names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state. ``doors`` are
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
     version left without a way on. ``whom(ids)`` names the persons these objects are about: the desk of those awaited
-    says it beside each line, and it is never kept, so that nobody is found by it (R-81).
+    says it beside each line, and it is never kept, so that nobody is found by it (R-81). ``parts`` name the machine and
+    give the ids of the matters that a matter waits for where its state awaits nobody: those awaited there are shown
+    and urged here.
     """
 
     machine: Machine
@@ -153,6 +155,7 @@ class Binding:
     list_url: str = ""
     doors: tuple[Door, ...] = ()
     whom: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
+    parts: tuple[str, Callable[[UUID], QuerySet[Any]]] | None = None
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""
