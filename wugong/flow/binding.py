@@ -134,8 +134,9 @@ class Binding:
     ``joined_by(code)`` the key of the object that the holder of another slip has joined. ``doors`` are
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
     version left without a way on. ``whom(ids)`` names the persons these objects are about: the desk of those awaited
-    says it beside each line, and it is never kept, so that nobody is found by it (R-81). ``carried_by(obj)`` is the
-    case in which others go on with it meanwhile: the page of the one says who is awaited in the other.
+    says it beside each line, and it is never kept, so that nobody is found by it (R-81). ``parts`` name the machine and
+    give the ids of the matters that a matter waits for where its state awaits nobody: those awaited there are shown
+    and urged here.
     """
 
     machine: Machine
@@ -155,10 +156,10 @@ class Binding:
     joined_by: Callable[[str], UUID | None] | None = None
     slip_page: Callable[[Any], str] | None = None
     stuck: Callable[[Any], str] | None = None
-    carried_by: Callable[[Any], Stateful | None] | None = None
     list_url: str = ""
     doors: tuple[Door, ...] = ()
     whom: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
+    parts: tuple[str, Callable[[UUID], QuerySet[Any]]] | None = None
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""

@@ -15,9 +15,10 @@ from wugong.accounts.queries import names_of_users
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.models import YuanField
 from wugong.common.money import yuan
+from wugong.flow.awaited import open_todos, state_asking
 from wugong.flow.binding import Binding, binding_of
 from wugong.flow.models import Matter, Stateful, Todo, pk_of
-from wugong.flow.queries import Due, due_of, may_urge, open_todos, seen_of, state_of
+from wugong.flow.queries import Due, due_of, may_urge, seen_of
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.queries import names_of_codes
 from wugong.web.templatetags.dates import zh_moment, zh_whole_date
@@ -91,17 +92,15 @@ class Awaited:
     ask: str
     due: Due
     may_urge: bool
-    case: Stateful
 
 
 def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
     """Who is awaited now; None where nobody is."""
     matter = Matter.objects.filter(pk=pk_of(obj)).first()
     todos = list(open_todos(matter)) if matter else []
-    bound, state = binding_of(obj), state_of(obj)
     if matter is None or not todos:
-        other = bound.carried_by(obj) if bound.carried_by and not state.final else None
-        return awaited_in(other, actor) if other else None
+        return None
+    bound, state = binding_of(obj), state_asking(todos[0])
     first = state.ask_of(todos[0].party) if all(todo.party in state.asks for todo in todos) else state.ask
     named = [todo for todo in todos if state.ask_of(todo.party) == first]
     own = all(actor.sits(_seat(todo)) for todo in todos)
@@ -110,7 +109,6 @@ def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
         ask=str(first),
         due=due_of(named[0].due_at, named[0].timer),
         may_urge=not own and may_urge(actor, bound, obj, matter),
-        case=obj,
     )
 
 

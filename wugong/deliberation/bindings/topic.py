@@ -18,12 +18,11 @@ from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.forms import circulation as circulation_forms
 from wugong.deliberation.forms import topics as forms
-from wugong.deliberation.models import AgendaItem, Procedure, ProposedTask, Topic
+from wugong.deliberation.models import AgendaItem, Escalation, Procedure, ProposedTask, Topic
 from wugong.deliberation.policies import chair_of, in_circle, led_by_committee, members_of, raisers, secretariat_of
 from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.bodies import body_above, procedure_of
 from wugong.deliberation.queries.circulation import running_of, tally_of
-from wugong.deliberation.queries.escalations import carried_by
 from wugong.deliberation.queries.meetings import count_of
 from wugong.deliberation.queries.topics import blank_for, open_others, open_tasks_of, topics_visible_to
 from wugong.deliberation.rules.bodies import Deciding, carried
@@ -216,7 +215,6 @@ TOPIC = Binding(
     describe=describe,
     visible=topics_visible_to,
     case=TopicCase,
-    carried_by=carried_by,
     choices={"merged_into": lambda topic, _actor: open_others(topic)},
     acts={
         "draft": Act(form=forms.RaiseForm),
@@ -251,6 +249,7 @@ TOPIC = Binding(
     new=blank_for,
     new_url="deliberation:new",
     number="YT",
+    parts=("escalation", lambda pk: Escalation.objects.filter(topic=pk).values("pk")),
     doors=DOORS,
     answer=answer_of,
     stuck=stuck,

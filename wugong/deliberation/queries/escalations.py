@@ -5,9 +5,8 @@ from __future__ import annotations
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import FINAL as KEPT
 from wugong.common import clock
-from wugong.deliberation.models import Escalation, Topic
+from wugong.deliberation.models import Topic
 from wugong.deliberation.rules.escalation import ground_holds
-from wugong.deliberation.rules.topic import TopicState
 from wugong.record.queries import history_of
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import workdays_between
@@ -24,14 +23,6 @@ def grounded(topic: Topic, ground: str, tried: str) -> bool:
         coordinations=history_of("topic", topic.pk).filter(act="coordinate", outcome="done").count(),
         days_overdue=workdays_between(due, clock.today(), calendar()) if due else 0,
     )
-
-
-def carried_by(topic: Topic) -> Escalation | Topic | None:
-    """Where an escalated topic is now: with who has to receive it, or in the topic above."""
-    if topic.state != TopicState.ESCALATED:
-        return None
-    last = topic.escalations.select_related("upper_topic").order_by("-created_at").first()
-    return (last.upper_topic or last) if last else None
 
 
 def topics_below(topic: Topic) -> list[Topic]:

@@ -51,7 +51,7 @@ def awaited(context: RequestContext, obj: Stateful) -> dict[str, Any]:
     found = awaited_in(obj, _actor(context))
     return {
         "awaited": found,
-        "urge": reverse("web:urge", args=[binding_of(found.case).machine.name, found.case.pk]) if found else "",
+        "urge": reverse("web:urge", args=[binding_of(obj).machine.name, obj.pk]) if found else "",
         "csrf_token": context.get("csrf_token"),
     }
 

@@ -78,10 +78,9 @@ def done(request: HttpRequest, bound: Binding, obj: Stateful, rule: Step) -> Htt
     said = _("“%(step)s” done: %(matter)s") % {"step": rule.label, "matter": matter or bound.machine.title}
     undo = reverse("web:undo", args=[bound.machine.name, obj.pk]) if rule.undoable else ""
     messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
-    there = back(request) or (matter.url if matter else "")
-    if not seen_of(bound, actor_of(request)).filter(pk=obj.pk).exists() and matter and matter.url in there:
-        there = ""  # who has handed a case away does not see it any more
-    return redirect(there or reverse("web:desk"))
+    if not seen_of(bound, actor_of(request)).filter(pk=obj.pk).exists():
+        return redirect("web:desk")  # who handed it away may not see it any more
+    return redirect(back(request) or (matter.url if matter and matter.url else reverse("web:desk")))
 
 
 @require_POST
