@@ -178,6 +178,7 @@ COMMONS = [
     "wugong.privacy",
     "wugong.planning",
     "wugong.burden",
+    "wugong.assessment",
 ]
 GROUND = [
     "wugong.commitments",
@@ -298,6 +299,7 @@ LOCALE_PATHS = [PROJECT / "wugong" / "common" / "locale"]  # common is no app of
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "files"
+URNS = "urns"  # keys of secret ballots, in HOME: no backup holds them, they end with the count
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

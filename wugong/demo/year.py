@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wugong.demo import (
+    assessment_year,
     burden_year,
     commitment_year,
     consultation_year,
@@ -32,6 +33,16 @@ def _burden(district: District) -> None:
     tell(burden_year.stories(district))
 
 
+def _assessment(district: District) -> None:
+    tell(assessment_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
-    return [("pairing", pairing_year.fill), ("meetings", _meetings), ("gate", _gate), ("burden", _burden)]
+    return [
+        ("pairing", pairing_year.fill),
+        ("meetings", _meetings),
+        ("gate", _gate),
+        ("burden", _burden),
+        ("assessment", _assessment),
+    ]

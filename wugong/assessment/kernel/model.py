@@ -159,17 +159,17 @@ class Fit:
         inner = np.arange(self.shorts, size)
         matrix[inner, inner] = np.bincount(self.criterion, variance, self.criteria)
         cells = np.bincount(self.long * self.criteria + self.criterion, variance, self.longs * self.criteria)
-        others = [cells.reshape(self.longs, self.criteria)]
+        others: list[Floats] = [cells.reshape(self.longs, self.criteria).astype(np.float64)]
         if with_steps is not None and step_information is not None:
             matrix[size:, size:] = step_information
             for n in range(steps):
                 column = -with_steps[n]
                 matrix[: self.shorts, size + n] = np.bincount(self.short, column, self.shorts)
                 matrix[self.shorts : size, size + n] = np.bincount(self.criterion, column, self.criteria)
-                others.append(np.bincount(self.long, column, self.longs)[:, None])
+                others.append(np.bincount(self.long, column, self.longs)[:, None].astype(np.float64))
             matrix[size:, :size] = matrix[:size, size:].T
         else:
-            others.append(np.zeros((self.longs, steps)))
+            others.append(np.zeros((self.longs, steps), dtype=np.float64))
         weights = self._weights(np.add.reduceat(variance, self.first), np.hstack(others))
         scaled = csr_matrix(weights.multiply(1 / diagonal[:, None]))
         matrix -= np.asarray((weights.T @ scaled).todense())
@@ -254,7 +254,8 @@ class Fit:
 
     def _inverse(self, factor: tuple[Floats, bool]) -> Floats:
         inverse = lapack.dpotri(factor[0], lower=1)[0]
-        return np.tril(inverse) + np.tril(inverse, -1).T
+        whole: Floats = np.tril(inverse) + np.tril(inverse, -1).T
+        return whole
 
     def _spread(self, factor: tuple[Floats, bool], diagonal: Floats, scaled: csr_matrix) -> Floats:
         """The variance of the linear predictor of each rating."""
