@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wugong.assessment.forms import LineForm
 from wugong.assessment.models import Assessment
-from wugong.assessment.queries import results, rounds
+from wugong.assessment.queries import listing, results, rounds
 from wugong.assessment.rules.kinds import Formula, Side, Source
 from wugong.assessment.rules.scoring import shared_out
 from wugong.common.errors import Invalid
@@ -111,4 +111,16 @@ def trial(found: Assessment, side: str) -> dict[str, Any]:
     return {
         "year": told["year"], "rows": rows, "moved": moved, "known": any(row["known"] for row in rows),
         "compared": any(row["before"] for row in rows),
+    }  # fmt: skip
+
+
+def shown(found: Assessment, side: str, *, editable: bool) -> dict[str, Any]:
+    """What the page of the designer shows of one side; anything else than a side is the first one."""
+    side = side if side in rounds.sides_of(found) else Side.A
+    return {
+        "found": found, "mine": editable, "lines": lines_of(found), "side": side,
+        "sides": [(one, Side(one).label) for one in rounds.sides_of(found)], "measures": measures(),
+        "formulas": Formula.choices, "sources": Source.choices, "trial": trial(found, side),
+        "shares": dict(zip(("alpha", "beta", "gamma"), found.shares or rounds.SHARES, strict=True)),
+        "checks": listing.checks_of(found),
     }  # fmt: skip

@@ -217,7 +217,7 @@ class Change(Entity):
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="+")
     case = models.CharField(max_length=36, blank=True, default="")
     remedy = models.CharField(max_length=9, choices=Remedy)
-    points = models.FloatField(null=True)
+    set_to = models.FloatField(null=True)
     reason = models.CharField(max_length=1000)
     by_appeal = models.BooleanField(default=False)
 
@@ -254,7 +254,7 @@ class Appeal(Stateful):
     case_title = models.CharField(_("case"), max_length=300, blank=True, default="")
     ground = models.TextField(_("what is wrong"), max_length=800, help_text=_("No names or numbers of persons."))
     remedy = models.CharField(_("what changes"), max_length=9, choices=Remedy, blank=True, default="")
-    points = models.FloatField(_("points of 100"), null=True, blank=True, validators=HUNDRED)
+    set_to = models.FloatField(_("points of 100"), null=True, blank=True, validators=HUNDRED)
     decision = models.TextField(_("reasons of the decision"), max_length=800, blank=True, default="")
     decided_at = models.DateTimeField(pgettext_lazy("appeal", "decided"), null=True)
 
@@ -263,7 +263,7 @@ class Appeal(Stateful):
         verbose_name_plural = _("appeals")
         constraints = [
             listed_states(APPEAL.states),
-            models.CheckConstraint(condition=Q(points=None) | Q(points__range=(0, 100)), name="appeal_points"),
+            models.CheckConstraint(condition=Q(set_to=None) | Q(set_to__range=(0, 100)), name="appeal_points"),
         ]
 
     def __str__(self) -> str:

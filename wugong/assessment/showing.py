@@ -38,15 +38,15 @@ def totals_of(found: Assessment, run: Run, side: str, actor: Actor) -> list[dict
     low = min(min(row["raw"], row["total"] - 2 * row["error"]) for row in rows)
     high = max(max(row["raw"], row["total"] + 2 * row["error"]) for row in rows)
     low, high = max(0.0, 5 * (low // 5)), min(100.0, 5 * (high // 5 + 1))
-    for n, row in enumerate(rows):
-        place = _scale(low, high)
-        row.update(
-            y=n * ROW + ROW // 2, at_raw=place(row["raw"]), at=place(row["total"]),
-            grade_word=Grade(row["grade"]).label,
-            at_low=place(row["total"] - 1.96 * row["error"]), at_high=place(row["total"] + 1.96 * row["error"]),
-            given_back=round(row["total"] - row["raw"], 1),
-        )  # fmt: skip
-    return rows
+    place = _scale(low, high)
+    return [
+        {
+            **row, "at_raw": place(row["raw"]), "at": place(row["total"]), "grade_word": Grade(row["grade"]).label,
+            "at_low": place(row["total"] - 1.96 * row["error"]), "at_high": place(row["total"] + 1.96 * row["error"]),
+            "given_back": round(row["total"] - row["raw"], 1),
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def _scale(low: float, high: float) -> Any:
@@ -56,7 +56,7 @@ def _scale(low: float, high: float) -> Any:
 
 def axis(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The size of the picture of totals."""
-    return {"wide": WIDE, "tall": len(rows) * ROW, "middle": ROW // 2}
+    return {"wide": WIDE, "tall": len(rows) * ROW}
 
 
 def lines_of(found: Assessment, run: Run, total: dict[str, Any]) -> list[dict[str, Any]]:

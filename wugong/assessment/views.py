@@ -14,21 +14,21 @@ from django.views.decorators.http import require_http_methods
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.assessment import designing, showing
-from wugong.assessment.actions import ballots, rounds
+from wugong.assessment.actions import ballots
 from wugong.assessment.models import Appeal, Ballot
 from wugong.assessment.queries import listing, results
+from wugong.assessment.queries import marks as marks_of
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.rules.appeal import MACHINE as APPEAL
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.ballot import BallotState
-from wugong.assessment.rules.kinds import MARK_WORDS, MARKS, Formula, Side, Source
+from wugong.assessment.rules.kinds import MARK_WORDS, MARKS, Side
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor
 from wugong.common.errors import Denied, Refusal
 from wugong.common.forms import form_page, refusals_into
 from wugong.common.models import one
 from wugong.flow.actions import take
 from wugong.flow.forms import StepForm
-from wugong.flow.measures import measures
 from wugong.flow.queries import thing
 
 LIT = "考"
@@ -55,7 +55,7 @@ def scheme(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The designer: weights that always total 100, and beside them what last year would have been."""
     found, actor = seen(request, "assessment", pk)
     mine = actor.organisation == found.organiser_id and found.state == AssessmentState.DRAFT
-    lines, error = designing.lines_of(found), ""
+    error = ""
     if request.method == "POST":
         try:
             read = designing.read_lines(request.POST)
@@ -70,15 +70,8 @@ def scheme(request: HttpRequest, pk: UUID) -> HttpResponse:
             if isinstance(fault, Denied):
                 raise
             error = str(fault)
-    side = request.GET.get("side", Side.A)
-    context = {
-        "way": [{"label": found.title, "url": found.get_absolute_url()}], "found": found, "mine": mine, "lines": lines,
-        "error": error, "side": side if side in Side.values else Side.A,
-        "sides": [(s, Side(s).label) for s in queries.sides_of(found)], "measures": measures(),
-        "formulas": Formula.choices, "sources": Source.choices, "trial": designing.trial(found, side),
-        "shares": dict(zip(("alpha", "beta", "gamma"), found.shares or queries.SHARES, strict=True)),
-        "checks": listing.checks_of(found),
-    }  # fmt: skip
+    context = designing.shown(found, request.GET.get("side", Side.A), editable=mine)
+    context |= {"way": [{"label": found.title, "url": found.get_absolute_url()}], "error": error}
     return render(request, "assessment/scheme.html", context, status=422 if error else 200)
 
 
@@ -140,7 +133,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether the ballot of a receipt was counted."""
     found, _actor = seen(request, "assessment", pk)
     code = request.GET.get("code", "").strip()
-    counted = ballots.counted_receipt(found, code) if code else None
+    counted = marks_of.counted_receipt(found, code) if code else None
     return render(request, "assessment/receipt_check.html", {"found": found, "code": code, "counted": counted})
 
 
@@ -176,7 +169,7 @@ def appeal(request: HttpRequest, pk: UUID, member: UUID, indicator: UUID) -> Htt
     body = one(found.members.filter(pk=member, organisation=actor.organisation))
     line = one(found.indicators.filter(pk=indicator, side=body.side))
     case = request.GET.get("case", "")[:36]
-    title = rounds.case_known(found, body.pk, line.pk, case)
+    title = results.case_known(found, body.pk, line.pk, case)
     blank = Appeal(assessment=found, member=body, indicator=line, case=case, case_title=title)
     form = StepForm(request.POST or None, obj=blank, actor=actor, step=APPEAL.step("file"))
     if request.method == "POST" and form.is_valid():

@@ -128,7 +128,7 @@ def _finished(district: District) -> Telling:
     blank = Appeal(assessment=reread(found), member=first, indicator=line)
     appeal = begin(blank, "file", actor=district.actor("street-1-so"), ground=ground)
     yield clock.now() + timedelta(days=2)
-    given: dict[str, Any] = {"remedy": "set", "points": 85.0, "decision": "查验收单属实，这一行按85分计，总分重算。"}
+    given: dict[str, Any] = {"remedy": "set", "set_to": 85.0, "decision": "查验收单属实，这一行按85分计，总分重算。"}
     perform(appeal, "uphold", actor=district.actor(REVIEWER), **given)
     yield clock.now() + timedelta(days=10)
     take(reread(found), "finalise", actor=officer)

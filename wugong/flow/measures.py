@@ -9,20 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from statistics import median
 from uuid import UUID
 
 from wugong.flow.permits import is_protected
+from wugong.flow.rules import Figure
 from wugong.flow.table import Text
 
-
-class Figure(StrEnum):
-    """How cases become one number: the share that went well in per cent, the median or the sum of their values."""
-
-    SHARE = "share"
-    MEDIAN = "median"
-    SUM = "sum"
+__all__ = ["Evidence", "Figure", "Measure", "cases_of", "measure_named", "measures", "register_measure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +68,3 @@ def measure_named(name: str) -> Measure | None:
 def cases_of(measure: Measure, organisation: UUID, since: date, until: date) -> list[Evidence]:
     """The cases of an organisation that may count: none that is protected (R-04)."""
     return [case for case in measure.cases(organisation, since, until) if not is_protected(case.matter)]
-
-
-def figure_of(figure: Figure, cases: Iterable[tuple[bool, float]]) -> float | None:
-    """The number of some cases, each given as whether it went well and its value; None without cases."""
-    rows = list(cases)
-    if not rows:
-        return None
-    if figure is Figure.SHARE:
-        return 100 * sum(good for good, _value in rows) / len(rows)
-    values = [value for _good, value in rows]
-    return float(median(values)) if figure is Figure.MEDIAN else float(sum(values))

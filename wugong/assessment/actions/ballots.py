@@ -3,7 +3,6 @@ nowhere."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Mapping
@@ -13,15 +12,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from wugong.assessment import urn
-from wugong.assessment.models import Assessment, Ballot, Envelope, Paper, Receipt
+from wugong.assessment.models import Assessment, Ballot, Envelope, Paper
 from wugong.assessment.queries import rounds
-from wugong.assessment.rules.kinds import MARKS
+from wugong.assessment.queries.marks import Marks, digest_of, read_marks
 from wugong.common.actor import Actor
 from wugong.common.errors import Invalid, Refusal
 from wugong.common.sealed import fingerprint
 from wugong.flow.actions import action, take
 
-Marks = dict[str, dict[str, int]]
 LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # none that is mistaken for another
 
 
@@ -41,34 +39,11 @@ def cast(ballot: Ballot, *, marks: Mapping[str, Mapping[str, int]], actor: Actor
     return _seal(found, side, ballot.rater.place.level, given)
 
 
-def read_marks(marks: Mapping[str, Mapping[str, int]], objects: set[str], criteria: set[str]) -> Marks:
-    """The marks of a ballot, checked."""
-    given: Marks = {}
-    for body, cells in marks.items():
-        for criterion, mark in cells.items():
-            if body not in objects or criterion not in criteria or mark not in MARKS:
-                raise Invalid(_("This ballot does not fit the round. Open it again from your desk."), field="marks")
-            given.setdefault(body, {})[criterion] = int(mark)
-    if not given:
-        raise Invalid(_("The ballot is blank. Choose at least one word."), field="marks")
-    return given
-
-
 def _seal(found: Assessment, side: str, group: str, marks: Marks) -> str:
     receipt = "-".join("".join(secrets.choice(LETTERS) for _n in range(4)) for _part in range(4))
     said = {"side": side, "group": group, "marks": marks, "receipt": digest_of(receipt)}
     Envelope.objects.create(assessment=found, sealed=urn.seal_ballot(found.urn, said))
     return receipt
-
-
-def digest_of(receipt: str) -> str:
-    """What the list of counted receipts holds of one."""
-    return hashlib.sha256("".join(receipt.upper().split()).encode()).hexdigest()
-
-
-def counted_receipt(found: Assessment, receipt: str) -> bool:
-    """Whether the ballot of a receipt was counted."""
-    return Receipt.objects.filter(assessment=found, digest=digest_of(receipt)).exists()
 
 
 @action

@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -177,7 +176,7 @@ def adjust(
         raise Invalid(_("This indicator is not one of that body. Choose a line of its own side."), field="indicator")
     refuse_identity(reason=reason)
     Change.objects.create(
-        assessment=found, member=member, indicator=indicator, remedy="set", points=points, reason=str(reason)[:1000]
+        assessment=found, member=member, indicator=indicator, remedy="set", set_to=points, reason=str(reason)[:1000]
     )
     run(found, actor=actor)
 
@@ -201,13 +200,6 @@ def uphold(appeal: Appeal, *, actor: Actor, **_inputs: Any) -> None:
     """What an upheld appeal changes, computed again at once with the next number of a run."""
     Change.objects.create(
         assessment=appeal.assessment, member=appeal.member, indicator=appeal.indicator, case=appeal.case,
-        remedy=appeal.remedy, points=appeal.points, reason=appeal.decision, by_appeal=True,
+        remedy=appeal.remedy, set_to=appeal.set_to, reason=appeal.decision, by_appeal=True,
     )  # fmt: skip
     run(appeal.assessment, actor=actor)
-
-
-def case_known(found: Assessment, member: UUID, indicator: UUID, case: str) -> str:
-    """The title of a case of a line; empty when the line has none of that id."""
-    newest = results.newest_run(found)
-    rows = newest.inputs["evidence"].get(f"{member}:{indicator}", []) if newest else []
-    return next((str(row["title"]) for row in rows if row["matter"] == case), "")

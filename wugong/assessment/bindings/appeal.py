@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wugong.assessment.actions import rounds
 from wugong.assessment.models import Appeal
+from wugong.assessment.queries.results import case_known
 from wugong.assessment.queries.rounds import objects_of
 from wugong.assessment.rules.appeal import MACHINE, AppealState
 from wugong.assessment.rules.assessment import AssessmentState
@@ -34,7 +35,7 @@ class AppealCase(Case):
         same = (
             self.before.indicator.assessment_id == self.assessment_id and self.before.indicator.side == self.member.side
         )
-        known = rounds.case_known(self.before.assessment, self.member_id, self.indicator_id, self.case)
+        known = case_known(self.before.assessment, self.member_id, self.indicator_id, self.case)
         return own and same and (not self.case or bool(known))
 
     @property
@@ -49,7 +50,7 @@ class AppealCase(Case):
     @property
     def remedy_fits(self) -> bool:
         if self.remedy == Remedy.SET:
-            return not self.case and self.points is not None and 0 <= self.points <= 100
+            return not self.case and self.set_to is not None and 0 <= self.set_to <= 100
         return bool(self.case)
 
 
@@ -84,6 +85,6 @@ APPEAL_BINDING = Binding(
     describe=describe,
     case=AppealCase,
     after={"uphold": rounds.uphold},
-    shows=("assessment", "member", "indicator", "case_title", "ground", "remedy", "points", "decision", "decided_at"),
+    shows=("assessment", "member", "indicator", "case_title", "ground", "remedy", "set_to", "decision", "decided_at"),
     number="SS",
 )

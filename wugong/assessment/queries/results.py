@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from statistics import fmean
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def inputs_of(found: Assessment, evidence: Mapping[str, Any] | None = None) -> I
                     evidence[f"{member.pk}:{one.pk}"] = cases
     changes = [
         {"member": str(c.member_id), "indicator": str(c.indicator_id), "case": c.case, "remedy": c.remedy,
-         "points": c.points}
+         "points": c.set_to}
         for c in found.changes.all()
     ]  # fmt: skip
     members = [{"id": str(m.pk), "side": m.side} for m in objects]
@@ -230,3 +231,10 @@ def replace_year(found: Assessment, year: int) -> Assessment:
     copy = Assessment.objects.get(pk=found.pk)
     copy.year = year
     return copy
+
+
+def case_known(found: Assessment, member: UUID, indicator: UUID, case: str) -> str:
+    """The title of a case of a line; empty when the line has none of that id."""
+    newest = newest_run(found)
+    rows = newest.inputs["evidence"].get(f"{member}:{indicator}", []) if newest else []
+    return next((str(row["title"]) for row in rows if row["matter"] == case), "")

@@ -71,7 +71,7 @@ MACHINE = Machine(
         ),
         Step(
             "uphold", _("Uphold"), (S.FILED,), S.UPHELD, by=("reviewer",), guards=(NOT_SCORER, FITS),
-            asks=("remedy", "points?", "decision"), sets={"decided_at": NOW}, tells=("object", "organiser"), weight=6,
+            asks=("remedy", "set_to?", "decision"), sets={"decided_at": NOW}, tells=("object", "organiser"), weight=6,
         ),
         Step(
             "reject", _("Reject"), (S.FILED,), S.REJECTED, by=("reviewer",), guards=(NOT_SCORER,), asks=("decision",),

