@@ -28,6 +28,7 @@ APPS = [
     "activities",
     "volunteers",
     "mediation",
+    "assessment",
     "journeys",
     "files",
 ]

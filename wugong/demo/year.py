@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wugong.demo import (
+    assessment_year,
     burden_year,
     commitment_year,
     consultation_year,
@@ -42,6 +43,10 @@ def _studio(district: District) -> None:
     tell(mediation_year.stories(district))
 
 
+def _assessment(district: District) -> None:
+    tell(assessment_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
     return [
@@ -51,4 +56,5 @@ def chapters() -> list[tuple[str, Callable[[District], None]]]:
         ("burden", _burden),
         ("delegation", _delegation),
         ("studio", _studio),
+        ("assessment", _assessment),
     ]
