@@ -178,6 +178,7 @@ COMMONS = [
     "wugong.privacy",
     "wugong.planning",
     "wugong.burden",
+    "wugong.sharing",
 ]
 GROUND = [
     "wugong.commitments",

@@ -22,6 +22,7 @@ APPS = [
     "mandates",
     "planning",
     "burden",
+    "sharing",
     "journeys",
     "files",
 ]

@@ -10,11 +10,13 @@ class JourneysConfig(AppConfig):
         from wugong.burden.facts import register as register_facts
         from wugong.burden.queries.diary import Way, register_way
         from wugong.deliberation.hooks import panels as of_topics
+        from wugong.deliberation.hooks import register_entries
         from wugong.journeys import actions, queries
         from wugong.journeys.held import FACTS
         from wugong.linkage import hooks
         from wugong.places.hooks import Panel
         from wugong.planning import hooks as plans
+        from wugong.sharing import hooks as shared
 
         hooks.register(asked=queries.asked_in, offered=queries.offers_of, obstacle=actions.raise_obstacle)
         hooks.panels.register(Panel("topics", "journeys/panels/topics.html", queries.topics_of, order=20))
@@ -24,3 +26,5 @@ class JourneysConfig(AppConfig):
         of_topics.register(Panel("plan", "journeys/panels/plan.html", queries.hearing_of, order=25))
         register_way(Way("topic", "商", _("Make it a topic"), actions.raise_line))
         register_facts(*FACTS)
+        shared.register(queries.listed_by)
+        register_entries(queries.bookings_of)
