@@ -163,6 +163,7 @@ class Booking(Stateful):
             models.Index(fields=["resource", "starts"], name="booking_slot"),
             # what one booker has, for quota and no-shows
             models.Index(fields=["booker", "starts"], name="booking_of_booker"),
+            # the same for a resident
             models.Index(fields=["asked_by", "starts"], condition=Q(booker__isnull=True), name="booking_of_resident"),
         ]
 

@@ -91,7 +91,7 @@ def with_reply(booking: Booking) -> Booking:
 DUE = {
     "resource": {"reviewing": "2026-11-26", "suspended": "2026-12-21"},
     "booking": {"requested": "2026-11-25", "completed": "2026-11-30", "appealed": "2026-11-30"},
-    "share_request": {"open": "2027-01-22", "matched": "2027-02-22", "fulfilled": "2026-11-30"},
+    "share_request": {"open": "2027-01-22", "matched": "2027-02-15", "fulfilled": "2026-11-30"},
     "pledge": {
         "proposed": "2026-11-30", "offered": "2026-11-30", "accepted": "2026-12-14", "scheduled": "2026-12-14",
         "delivered": "2026-11-30",
@@ -107,7 +107,7 @@ ACCESS = {
     "sharing:own": PAGE,
     "sharing:balance": PAGE,
     "sharing:book": {"nobody": 302, **ADMINS, "*": 302},
-    "sharing:pledge": {"nobody": 302, **ADMINS, "*": 404, "community_worker": 200, "community_secretary": 200},
+    "sharing:pledge": {**PAGE, "resident": 404, "stranger": 404},
     "sharing:put": ONLY_POST,
     "sharing:adopt": ONLY_POST,
     "sharing:decide": ONLY_POST,
@@ -125,4 +125,25 @@ ARGUMENTS = {
     "sharing:decide": _booking,
     "sharing:again": _booking,
 }
-__all__ = ["ACCESS", "ARGUMENTS", "CASES", "DUE", "SYSTEM"]
+
+
+def halls(people: Any, n: int) -> None:
+    """So many halls of the hospital, each with a pre-booking and one that is confirmed."""
+    for _ in range(n):
+        room = hall(people, most_a_month=20)
+        booked(people, room, days=3)
+        take(booked(people, room, days=2), "confirm", actor=people.actor("liaison_officer"))
+
+
+def requests(people: Any, n: int) -> None:
+    """So many open requests."""
+    for _ in range(n):
+        asked_for(people)
+
+
+LISTS = {
+    "sharing:home": ("liaison_officer", halls),
+    "sharing:own": ("liaison_officer", halls),
+    "sharing:balance": ("community_worker", requests),
+}
+__all__ = ["ACCESS", "ARGUMENTS", "CASES", "DUE", "LISTS", "SYSTEM"]

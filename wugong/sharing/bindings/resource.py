@@ -49,11 +49,13 @@ class ResourceCase(Case):
 
     @cached_property
     def held_after(self) -> int:
-        return held_from(self.before, midnight(self.last_day + timedelta(days=1))).count()
+        last = self.last_day or self.today
+        return held_from(self.before, midnight(last + timedelta(days=1))).count()
 
     @cached_property
     def clashes(self) -> int:
-        return holders(self.before, midnight(self.from_day), midnight(self.until_day + timedelta(days=1))).count()
+        first, last = self.given("from_day") or self.today, self.given("until_day") or self.today
+        return holders(self.before, midnight(first), midnight(last + timedelta(days=1))).count()
 
 
 def reviewers(resource: Resource) -> list[Seat]:

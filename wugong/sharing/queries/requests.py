@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from wugong.flow.queries import within
+from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import names_of
 from wugong.sharing.models import Pledge, Resource, ShareRequest
 from wugong.sharing.rules.kinds import Sort
@@ -51,6 +52,11 @@ def stock(street: str, sort: str) -> list[tuple[Resource, int]]:
         .annotate(n=_WORTH)
     )
     return [(row, max(0, row.capacity - int(used.get(row.pk, 0)))) for row in rows.order_by("title", "id")]
+
+
+def shared_by(organisation: Organisation) -> list[Resource]:
+    """What an organisation shares or shared."""
+    return list(Resource.objects.filter(owner=organisation).select_related("place").order_by("state", "title"))
 
 
 @dataclass(frozen=True, slots=True)

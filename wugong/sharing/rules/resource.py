@@ -61,7 +61,7 @@ CLEAR = Guard(
     _("no confirmed booking in the time that is closed"),
 )  # fmt: skip
 ORDERED = Guard(
-    "3.10", lambda one: one.given("from_day") and one.given("until_day") and one.from_day <= one.until_day,
+    "3.10", lambda one: one.given("from_day") and one.given("from_day") <= one.given("until_day"),
     _("The last day lies before the first. Change one of the two."),
     _("the first day comes before the last"),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,13 +22,12 @@ from wugong.flow.binding import binding_named
 from wugong.flow.forms import step_form
 from wugong.flow.queries import seen_of
 from wugong.organisations.queries.organisations import own_organisation
-from wugong.places.models import Place
 from wugong.places.queries import communities_of, district
 from wugong.sharing import hooks
 from wugong.sharing.actions import bookings as actions
 from wugong.sharing.actions.resources import adopt as take_over
 from wugong.sharing.forms import BookForm, FinderForm
-from wugong.sharing.models import Pledge, Resource
+from wugong.sharing.models import Pledge
 from wugong.sharing.queries import requests as read
 from wugong.sharing.queries import week
 from wugong.sharing.rules.kinds import Sort
@@ -56,11 +56,20 @@ def find(request: HttpRequest) -> HttpResponse:
         whole = district()
         found = week.find(whole.code if whole else street, event, data["day"], near)
     context = {
-        "form": form, "found": found, "event": event, "shell": shell_for(actor),
+        "form": form, "found": found, "event": event, "shell": shell_for(actor), "asked": _asked(event, form),
         "day": form.cleaned_data.get("day") if found is not None else None,
         "fits": sum(not one.why_not for one in found or []),
     }  # fmt: skip
     return render(request, "sharing/find.html", context)
+
+
+def _asked(event: week.Event | None, form: FinderForm) -> str:
+    """What was looked for, as the form of a booking takes it over."""
+    if event is None:
+        return ""
+    begins, finishes = f"{event.begins:%H:%M}", f"{event.finishes:%H:%M}"
+    day = f"{form.cleaned_data['day']:%Y-%m-%d}"
+    return urlencode({"people": event.people, "day": day, "begins": begins, "finishes": finishes})
 
 
 def book(request: HttpRequest) -> HttpResponse:
@@ -108,7 +117,7 @@ def own(request: HttpRequest) -> HttpResponse:
     inside(actor)
     request.lit = "享"  # type: ignore[attr-defined]
     body = own_organisation(actor)
-    rows = Resource.objects.filter(owner=body).select_related("place").order_by("state", "title") if body else []
+    rows = read.shared_by(body) if body else []
     known = {one.origin for one in rows}
     listed = [one for one in hooks.listed_by(body.pk) if one.key not in known] if body else []
     return render(request, "sharing/own.html", {"rows": rows, "listed": listed, "body": body})
@@ -134,7 +143,7 @@ def balance(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "lines": read.balance(street, sort), "open": read.seen_requests(rows), "sort": Sort(sort),
         "stock": sum(left for _one, left in read.stock(street, sort)),
-        "place": Place.objects.filter(code=street, valid_to__isnull=True).first(),
+        "place": next((one for one in streets if one.code == street), None),
         "filters": [
             {"name": "place", "label": _("Street"), "value": street,
              "choices": [{"value": one.code, "label": str(one)} for one in streets]},
