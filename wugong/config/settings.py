@@ -186,6 +186,7 @@ COMMONS = [
     "wugong.activities",
     "wugong.mediation",
     "wugong.assessment",
+    "wugong.sharing",
 ]
 GROUND = [
     "wugong.commitments",

@@ -29,6 +29,7 @@ APPS = [
     "volunteers",
     "mediation",
     "assessment",
+    "sharing",
     "journeys",
     "files",
 ]
