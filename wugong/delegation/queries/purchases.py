@@ -24,7 +24,8 @@ def purchase_open_to_all(pk: UUID) -> PurchasePlan:
 
 def contract_of(plan: PurchasePlan) -> Contract | None:
     """Its contract, once it is awarded."""
-    return Contract.objects.filter(plan=plan).first()
+    found: Contract | None = getattr(plan, "contract", None)  # there is none before the award
+    return found
 
 
 def voices_of(plan: PurchasePlan) -> list[Voice]:
