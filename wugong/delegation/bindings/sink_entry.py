@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wugong.common.actor import Actor, Role
 from wugong.common.money import yuan
@@ -51,15 +52,8 @@ class EntryCase(Case):
 def measure_of(entry: SinkEntry) -> str:
     """How much was promised, in words."""
     if entry.sort == Sort.WORKFORCE:
-        return _("%(n)d people") % {"n": entry.heads}
+        return ngettext("%(n)d person", "%(n)d people", entry.heads or 0) % {"n": entry.heads}
     return yuan(entry.amount) if entry.sort == Sort.FUNDS else entry.policy_no
-
-
-def received(entry: SinkEntry) -> str:
-    """How much the receiver counted, in words; empty before the verification and for a policy."""
-    if entry.got_heads:
-        return _("%(n)d people") % {"n": entry.got_heads}
-    return yuan(entry.got_amount)
 
 
 def describe(entry: SinkEntry) -> Card:

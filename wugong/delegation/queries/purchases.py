@@ -14,7 +14,7 @@ from wugong.delegation.rules.purchase_plan import PlanState
 def public_purchases(code: str) -> QuerySet[PurchasePlan]:
     """The purchases of the streets of a place: each is public from the day on which the public is asked."""
     rows = PurchasePlan.objects.filter(buyer__place__code__startswith=code)
-    return rows.select_related("buyer__place", "catalogue")
+    return rows.select_related("buyer__place", "catalogue", "contract")
 
 
 def purchase_open_to_all(pk: UUID) -> PurchasePlan:
@@ -41,5 +41,5 @@ def catalogue(*, only_open: bool = False) -> QuerySet[CatalogueLine]:
 
 def for_export(year: int | None = None) -> QuerySet[PurchasePlan]:
     """The purchases that were begun in a year, or all, in the order in which they began."""
-    rows = public_purchases("").exclude(state=PlanState.NEED_COLLECTED).select_related("contract")
+    rows = public_purchases("").exclude(state=PlanState.NEED_COLLECTED)
     return (rows.filter(created_at__year=year) if year else rows).order_by("created_at", "id")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wugong.common.actor import Actor
 from wugong.common.money import yuan
@@ -102,8 +102,10 @@ def _measure(sort: Sort, row: dict[str, Any] | None, *, promised: bool) -> Decim
 def _said(sort: Sort, value: Decimal) -> str:
     if sort == Sort.FUNDS:
         return yuan(value)
-    words = _("%(n)d people") if sort == Sort.WORKFORCE else _("%(n)d documents")
-    return words % {"n": int(value)}
+    n = int(value)
+    if sort == Sort.WORKFORCE:
+        return ngettext("%(n)d person", "%(n)d people", n) % {"n": n}
+    return ngettext("%(n)d document", "%(n)d documents", n) % {"n": n}
 
 
 @dataclass(frozen=True, slots=True)
