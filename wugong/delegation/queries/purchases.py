@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from wugong.common.models import one
 from wugong.delegation.models import CatalogueLine, Contract, PurchasePlan, Voice
 from wugong.delegation.rules.purchase_plan import PlanState
+from wugong.flow.queries import inside
 
 
 def public_purchases(code: str) -> QuerySet[PurchasePlan]:
     """The purchases of the streets of a place: each is public from the day on which the public is asked."""
-    rows = PurchasePlan.objects.filter(buyer__place__code__startswith=code)
+    rows = PurchasePlan.objects.filter(inside(code, "buyer__place__code"))
     return rows.select_related("buyer__place", "catalogue", "contract")
 
 
