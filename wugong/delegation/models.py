@@ -382,7 +382,7 @@ class SocialOrg(Stateful):
     extended = models.BooleanField(_("extended by six months"), default=False)
     charter = models.BooleanField(_("the charter is written"), default=False)
     premises = models.CharField(_("place to meet"), max_length=100, blank=True, default="")
-    members = number_of(_("members"), 99999, null=True, blank=True)
+    members = number_of(_("individual members"), 99999, null=True, blank=True)
     unit_members = number_of(_("units that are members"), 9999, null=True, blank=True)
     full_time = number_of(_("full-time workers"), 999, null=True, blank=True)
     assets = YuanField(_("assets in yuan"), null=True, blank=True)

@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                 ('extended', models.BooleanField(default=False, verbose_name='extended by six months')),
                 ('charter', models.BooleanField(default=False, verbose_name='the charter is written')),
                 ('premises', models.CharField(blank=True, default='', max_length=100, verbose_name='place to meet')),
-                ('members', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(99999)], verbose_name='members')),
+                ('members', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(99999)], verbose_name='individual members')),
                 ('unit_members', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(9999)], verbose_name='units that are members')),
                 ('full_time', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(999)], verbose_name='full-time workers')),
                 ('assets', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='assets in yuan')),

@@ -102,7 +102,7 @@ MACHINE = Machine(
             sets={"arrived_on": TODAY}, tells=("receiver",), weight=9,
         ),
         Step(
-            "verify", _("Verify"), (S.ARRIVED,), S.VERIFIED, by=("receiver",), guards=(COUNTED, NO_MORE, NO_LESS),
+            "verify", _("Confirm what arrived"), (S.ARRIVED,), S.VERIFIED, by=("receiver",), guards=(COUNTED, NO_MORE, NO_LESS),
             asks=("got_heads?", "got_amount?"), sets={"verified_at": NOW}, tells=("giver",), weight=9,
         ),
         Step(
