@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/", include(api_urls)),
+    path("open311/v2/", include("wugong.problems.open311")),
     path("calendar/<str:token>.ics", feed, name="calendar_feed"),
     *i18n_patterns(
         path("", include("wugong.web.urls")),

@@ -39,7 +39,7 @@ def came_true(place: str = "") -> QuerySet[Wish]:
 
 def wishes_seen(actor: Actor) -> QuerySet[Wish]:
     """The wishes this actor may open."""
-    return seen_of(binding_named("wish"), actor).select_related("claimant")  # type: ignore[no-any-return]
+    return seen_of(binding_named("wish"), actor).select_related("claimant")
 
 
 def answer_of(one: Wish) -> Answer:
