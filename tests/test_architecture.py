@@ -38,8 +38,11 @@ ROOMS = [
 ]
 # ``flow.binding`` is the engine's own notion of a binding, below its actions; ``api.urls`` assembles all routers.
 FREE_OF_ROOMS = {"wugong.flow", "wugong.api"}
-# Engines that write beside actions.py: the lines and clocks of things; and the demo, which fills an empty database.
-WRITERS = (*(f"wugong/flow/{part}.py" for part in ("matters", "timers", "alarms", "calendar")), "wugong/demo/")
+# Engines that write beside actions.py: the lines, clocks and sendings of things; the demo, which fills an empty house.
+WRITERS = (
+    *(f"wugong/flow/{part}.py" for part in ("matters", "timers", "alarms", "calendar", "sendings")),
+    "wugong/demo/",
+)
 # Not verbs of people: the decorator of all actions; the row that is written inside somebody's transaction.
 NOT_ACTIONS = {("flow", "action"), ("record", "append"), ("record", "calling_from")}
 BANNED_NAMES = {"utils", "helpers", "services", "managers", "signals", "constants"}
@@ -126,7 +129,8 @@ def pure(name: str) -> bool:
     """Whether rules may import this: values, texts and other rules; never tables, queries, users or the clock."""
     if name.startswith("wugong."):
         _house, app, room, *_rest = [*name.split("."), ""]
-        return room in {"rules", "table"} or (app == "common" and room in {"actor", "errors", "privacy", "widths"})
+        values = {"actor", "errors", "money", "privacy", "widths"}
+        return room in {"rules", "table"} or (app == "common" and room in values)
     if name.startswith("django."):
         enums = {"TextChoices", "IntegerChoices", "Choices"}
         texts = ("django.utils.translation.", "django.utils.functional.", "django.core.serializers.json.")

@@ -7,7 +7,9 @@ from difflib import get_close_matches
 
 # Kernels answer without loading Django: a plan of pairs must not wait for a web framework.
 KERNELS = {
+    "allocate": "wugong.sharing.solver",
     "pair": "wugong.pairing.solver",
+    "rate": "wugong.assessment.rating",
     "roster": "wugong.linkage.solver",
     "route": "wugong.problems.kernel.command",
 }

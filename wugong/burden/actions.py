@@ -6,16 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.burden.models import Field, Filing, Note, Opinion, ReportForm
 from wugong.burden.queries.diary import TEXT_KEY, note_of
-from wugong.burden.queries.forms import DAYS_TO_FILL, addressees_of, days_of, known_for, streets_of
+from wugong.burden.queries.forms import DAYS_TO_FILL, addressees_of, days_of, forms_on, known_for, prices_of, streets_of
 from wugong.burden.rules.filing import FilingState
 from wugong.burden.rules.questions import read_questions
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Invalid
 from wugong.common.sealed import seal
+from wugong.flow import permits
 from wugong.flow.actions import action, begin, reseat, settle_seat, take
 
 
@@ -58,7 +61,8 @@ def _say(form: ReportForm, *, agrees: bool, why: str, actor: Actor) -> None:
 
 @action
 def schedule(form: ReportForm, *, actor: Actor, **_inputs: Any) -> None:
-    """A filing for each addressee and period of the year in which the form is in force."""
+    """A filing for each addressee and period of the year in which the form is in force; the gate hears its price."""
+    permits.tell(permits.WEIGHED, form.permit_no, hours=round(prices_of(form)[1].hours), actor=SYSTEM)
     bodies = list(addressees_of(form).select_related("place"))
     for day in days_of(form):
         for body in bodies:
@@ -71,6 +75,14 @@ def call_off(form: ReportForm, *, actor: Actor, **_inputs: Any) -> None:
     """Nobody fills in a form that is withdrawn or has expired."""
     for filing in form.filings.filter(state__in=[FilingState.SCHEDULED, FilingState.OPEN]):
         take(filing, "call_off", actor=SYSTEM)
+
+
+@action
+def end_with_number(permit: str, *, actor: Actor) -> None:
+    """What runs on a number that is no longer in force ends with it."""
+    for form in forms_on(permit):
+        why = sentence(gettext_lazy("%(number)s is no longer in force."), number=permit)
+        take(form, "withdraw", actor=SYSTEM, reason=why)
 
 
 @action

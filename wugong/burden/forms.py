@@ -31,12 +31,13 @@ class FillForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["began"].initial = signing.dumps(clock.now().isoformat(), salt="filing")
         self.rows = list(self.obj.form.fields.all())
-        held = held_values(self.obj)
-        for row in sorted(self.rows, key=lambda row: (row.known_from != "", row.number)):
-            given: dict[str, Any] = {"label": row.label, "required": not row.known_from, "max_length": 500}
+        self.held = {key: value for key, value in held_values(self.obj).items() if value}
+        for row in sorted(self.rows, key=lambda row: (row.key in self.held, row.number)):
+            locked = row.key in self.held
+            given: dict[str, Any] = {"label": row.label, "required": not locked, "max_length": 500}
             given["initial"] = self.obj.values.get(row.key, "")
-            if row.known_from:
-                given |= {"disabled": True, "initial": held.get(row.key, ""), "help_text": self._locked(row.known_from)}
+            if locked:
+                given |= {"disabled": True, "initial": self.held[row.key], "help_text": self._locked(row.known_from)}
             elif row.kind == Kind.DATE:
                 given["widget"] = date_input()
             elif row.kind == Kind.NUMBER:
@@ -45,12 +46,14 @@ class FillForm(StepForm):
 
     @staticmethod
     def _locked(source: str) -> str:
-        return _("Held in %(source)s and locked. If it is wrong, that office corrects it.") % {"source": source}
+        return _("Held in %(source)s and locked. If it is wrong, report it on the page of the case.") % {
+            "source": source
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         told = {row.key: data.pop(f"f_{row.number}", "") for row in self.rows}
-        asked = {row.key for row in self.rows if not row.known_from}
+        asked = {row.key for row in self.rows} - self.held.keys()
         return {**data, "answers": {key: v for key, v in told.items() if key in asked}, "took": self._minutes(data)}
 
     def _minutes(self, data: dict[str, Any]) -> Decimal | None:
@@ -60,6 +63,22 @@ class FillForm(StepForm):
             return None
         took = clock.now() - began
         return Decimal(round(took.total_seconds() / 60, 1)) if SHORTEST <= took <= LONGEST else None
+
+
+class DoubtForm(StepForm):
+    """Which locked value is wrong, and what is right."""
+
+    obj: Filing
+    key: Any = forms.ChoiceField(label=gettext_lazy("Which value"))
+    right = forms.CharField(
+        label=gettext_lazy("What is right, and where it is written"), max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held, labels = held_values(self.obj), {row.key: row.label for row in self.obj.form.fields.all()}
+        self.fields["key"].choices = [(k, f"{labels[k]}：{value}") for k, value in held.items() if value]  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.burden.rules.filing import MACHINE as FILING
 from wugong.burden.rules.filing import Way
@@ -29,7 +30,7 @@ class ReportForm(Stateful):
     level = models.CharField(_("who fills it in"), max_length=9, choices=Level, default=Level.COMMUNITY)
     times = models.PositiveSmallIntegerField(_("how many times a year"), choices=Times, default=Times.QUARTERLY)
     questions = models.TextField(
-        _("fields"), max_length=10_000,
+        pgettext_lazy("form", "fields"), max_length=10_000,
         help_text=_("One a line, or pasted from the head of a sheet. A line may end with | number or | date."),
     )  # fmt: skip
     sent_at = models.DateTimeField(null=True)
@@ -94,7 +95,8 @@ class Opinion(Entity):
 
 
 class Filing(Stateful):
-    """A form for one addressee and one period. ``values`` are by the key of the field, those that are locked too.
+    """A form for one addressee and one period. ``values`` are by the key of the field, those that are locked too;
+    ``doubted`` says by key what is wrong with a locked one.
 
     ``minutes`` is how long the page was open, to know what the form costs; it is not known whose minutes they are.
     """
@@ -104,6 +106,7 @@ class Filing(Stateful):
     opens_on = models.DateField(_("opens after"))
     due_on = models.DateField(_("due on"))
     values = models.JSONField(default=dict)
+    doubted = models.JSONField(default=dict)
     way = models.CharField(_("how"), max_length=5, choices=Way, blank=True, default="")
     minutes = models.DecimalField(null=True, max_digits=6, decimal_places=1)
     filled_at = models.DateTimeField(_("filled in on"), null=True)

@@ -20,7 +20,7 @@ from wugong.places.rules import read_code
 from wugong.sheets.rules import Change, Column, RowRefusal, Sheet, Type, Values
 
 STATES = tuple((name, state.meaning) for name, state in MACHINE.states.items())
-GIVES = (Role.DO, Role.DS, Role.SP, Role.SO, Role.CP)
+GIVES = (Role.DO, Role.DS, Role.SP, Role.SO, Role.CP, Role.DD)
 
 SHEET = Sheet(
     "tasks",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from wugong.common.errors import Denied, Refusal
 
+BEGIN_WITH = "begin_with"  # in the session: words with which the next form of a new case begins
 REQUIRED = gettext_lazy("This field is required.")  # Django's own sentence: our catalogue is read before its own
 
 # What Django says of a form that was put together by hand is for programmers.

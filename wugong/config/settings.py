@@ -166,6 +166,8 @@ HTTPS = flag("HTTPS", False)
 # The proxies in front of us: what they say of an address is believed, and nobody else.
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES", "127.0.0.0/8,::1" if HTTPS else "")
 METRICS_FROM = networks("METRICS_FROM", "127.0.0.0/8,::1")  # who may read /metrics
+# Under which prefix purchases are published; the Open Contracting Partnership gives one to each publisher.
+OCDS_PREFIX = os.environ.get("OCDS_PREFIX", "ocds-000000")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 
 TEST_APPS = ["wugong.flow.tests.errand"] if TESTING else []
@@ -178,8 +180,11 @@ COMMONS = [
     "wugong.privacy",
     "wugong.planning",
     "wugong.burden",
+    "wugong.delegation",
     "wugong.problems",
     "wugong.wishes",
+    "wugong.activities",
+    "wugong.mediation",
 ]
 GROUND = [
     "wugong.commitments",
@@ -284,6 +289,7 @@ SECOND_FACTOR = flag("SECOND_FACTOR", not DEMO and not TESTING)  # R-62: staff n
 SIGN_IN_PROVIDERS = providers(os.environ.get("SIGN_IN_PROVIDERS", ""))
 CONTACT_KEY = os.environ.get("CONTACT_KEY", "")  # seals mobile numbers and secrets; SECRET_KEY where it is empty
 OPINION_KEY = own_key("OPINION_KEY")  # seals the opinions of consultations and nothing else
+MEDIATION_KEY = own_key("MEDIATION_KEY")  # seals what is said in mediations and legal consultations, nothing else
 SESSION_ENGINE = "wugong.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -22,8 +22,12 @@ APPS = [
     "mandates",
     "planning",
     "burden",
+    "delegation",
     "problems",
     "wishes",
+    "activities",
+    "volunteers",
+    "mediation",
     "journeys",
     "files",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
@@ -17,11 +19,15 @@ from wugong.consultation import documents as papers
 from wugong.consultation import policies, queries
 from wugong.consultation.models import Consultation, Opening, Practice, Recusal
 from wugong.consultation.opinions import fingerprint, read, seal
+from wugong.consultation.rules.consultation import FILES
 from wugong.consultation.rules.kinds import Ground, Purpose, Verdict
 from wugong.documents.actions import draft as draft_paper
 from wugong.documents.actions import issue as issue_paper
 from wugong.documents.models import Document
+from wugong.flow import matters
 from wugong.flow.actions import action, take
+from wugong.flow.binding import binding_of
+from wugong.flow.queries import matter_of
 from wugong.organisations.queries.organisations import names_of
 from wugong.record.actions import append
 from wugong.record.rules import Outcome
@@ -36,6 +42,9 @@ def _written(text: str, field: str) -> str:
         raise Invalid(_("Give the reasons: the other side will read them."), rule="reason", field=field)
     if len(text) > LONGEST:
         raise Invalid(_("At most %(most)d characters.") % {"most": LONGEST}, rule="input", field=field)
+    if FILES.search(text):
+        words = _("No inspection material and no personnel file goes in here. Say it in words of your own.")
+        raise Invalid(words, rule="2.6", field=field)
     refuse_identity(**{field: text})
     return text
 
@@ -60,12 +69,19 @@ def return_opinion(case: Consultation, *, actor: Actor) -> Consultation:
 
 @action
 def give_statement(case: Consultation, *, text: str, actor: Actor, side: str = "") -> Consultation:
-    """A side says in writing what it holds; the Organisation Department takes down what a ``side`` has said to it."""
+    """A side says in writing what it holds; the Organisation Department takes down what a ``side`` has said to it.
+
+    What was said before stays: each statement follows the last, with who gave it and when.
+    """
     if not actor.sits_any(policies.coordinator(case)):
         side = "answerer" if actor.sits_any(policies.answerer(case)) else "asker"
     if side not in {"asker", "answerer"}:
         raise Invalid(_("Say which side it was that spoke."), rule="input", field="side")
-    changes = {f"{side}_statement": seal(text=_written(text, "text"))}
+    held = getattr(locked(case), f"{side}_statement")
+    said = _("%(who)s, %(day)s: %(text)s") % {
+        "who": actor.name, "day": date_format(clock.today(), "MONTH_DAY_FORMAT"), "text": _written(text, "text"),
+    }  # fmt: skip
+    changes = {f"{side}_statement": seal(text="\n\n".join(filter(None, [read(held)["text"] if held else "", said])))}
     return take(case, "give_statement", actor=actor, changes=changes)
 
 
@@ -133,6 +149,14 @@ def send_letter(case: Consultation, *, actor: Actor, **_inputs: Any) -> None:
 def send_notice(case: Consultation, *, actor: Actor, **_inputs: Any) -> None:
     """How the opinion was treated, as a letter under its own number."""
     _print(papers.notice, case, actor)
+
+
+def tell_withdrawal(case: Consultation, *, actor: Actor, **_inputs: Any) -> None:
+    """A message to the side that was asked, where the letter had reached it; a draft was nobody else's."""
+    matter = matter_of(case)
+    if case.issued_at and matter:
+        bound = binding_of(case)
+        matters.tell(bound, case, matter, replace(bound.machine.step("withdraw"), tells=("answerer",)), actor)
 
 
 def _print(compose: Any, case: Consultation, actor: Actor) -> Document:

@@ -67,7 +67,9 @@ def heading(case: Consultation) -> str:
         S.RETURNED: verdict.get(case.verdict, ""),
         S.COORDINATING: _("The sides differ; the Organisation Department hears both"),
         S.COORDINATED: end.get(case.outcome, ""),
-        S.LAPSED: _("No opinion came from %(answerer)s; that is on the record"),
+        S.LAPSED: _("The Organisation Department does not wait for %(answerer)s; that is on the record")
+        if case.waived_why
+        else _("No opinion came from %(answerer)s; that is on the record"),
         S.DECIDED: done.get(case.decision, ""),
         S.PUBLICITY: _("Decided, and public now"),
         S.NOTIFIED: _("Decided; %(answerer)s knows how its opinion was treated"),
@@ -85,7 +87,7 @@ def side_of(case: Consultation, entry: Entry) -> str:
 
 def course(case: Consultation) -> list[Row]:
     """What happened, today, and what is still to come."""
-    labels = {step.name: str(step.label) for step in MACHINE.steps}
+    labels = {step.name: str(step.label) for step in MACHINE.steps} | {"open_opinion": _("Open the opinion")}
     rows = []
     for entry in course_of(case):
         if entry.act in SILENT or (entry.act not in labels and entry.outcome == Said.DONE):

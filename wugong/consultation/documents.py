@@ -46,6 +46,8 @@ def notice(case: Consultation) -> Paper:
     text = (
         _("Your opinion on this matter was treated as follows.")
         if case.verdict
+        else _("The opinion was not waited for (%(why)s); this is what was decided.") % {"why": case.waived_why}
+        if case.waived_why
         else _("No opinion came within the term; this is what was decided."),
         _("Decision: %(decision)s. %(note)s")
         % {"decision": Decision(case.decision).label, "note": case.decision_note},

@@ -19,6 +19,7 @@ from wugong.consultation.course import course, heading
 from wugong.consultation.documents import name_of
 from wugong.consultation.models import Consultation
 from wugong.consultation.opinions import read, texts
+from wugong.consultation.rules.kinds import Material
 from wugong.documents.models import Document
 from wugong.record.models import Entry
 from wugong.record.proofs import inclusion
@@ -72,6 +73,10 @@ def _facts(case: Consultation, *, opened: bool) -> Iterator[str]:
             value = getattr(case, f"get_{field.name}_display")()
         elif hasattr(value, "tzinfo"):
             value = timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        elif field.name == "materials":
+            value = "、".join(str(Material(kind).label) for kind in value)
+        elif field.name == "post":
+            value = f"{case.post.organisation} {value}"
         yield _line(f"{field.verbose_name}：{value}")
     names = {"opinion": _("Reasons"), "asker": case.initiator, "answerer": case.answerer}
     for name, text in texts(case).items() if opened else ():

@@ -11,10 +11,14 @@ from wugong.common.actor import Actor
 from wugong.consultation import policies
 from wugong.consultation.actions import LONGEST
 from wugong.consultation.models import Practice
-from wugong.consultation.rules.kinds import Ground, Material, Purpose, Verdict
+from wugong.consultation.rules.kinds import Direction, Ground, Material, Occasion, Purpose, Treatment, Verdict
 from wugong.flow.forms import Chips, StepForm
 
 WORDS = forms.Textarea(attrs={"rows": 6})
+NO_POSTS_DOWN = _("No post of an agency you have dispatched is entered. Enter the agency, its tie and its post first.")
+NO_POSTS_UP = _(
+    "No post of a unit of the street is entered. Enter the unit, its tie to a department and its post first."
+)
 
 
 class LetterForm(StepForm):
@@ -24,6 +28,19 @@ class LetterForm(StepForm):
         label=_("With the letter"), choices=Material.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Inspection material and personnel files have no place here."),
     )  # fmt: skip
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        up = self.obj.direction == Direction.UP  # type: ignore[attr-defined]
+        fits = [choice for choice in Occasion.choices if (choice[0] == Occasion.ADJUSTMENT) == up]
+        occasion: Any = self.fields["occasion"]
+        occasion.widget.choices = fits
+        if len(fits) == 1:
+            occasion.initial = fits[0][0]
+        if (posts := self.fields.get("post")) is not None:
+            posts.label_from_instance = lambda post: f"{post.organisation} · {post.title}"  # type: ignore[attr-defined]
+            if not posts.queryset.exists():  # type: ignore[attr-defined]
+                posts.help_text = NO_POSTS_UP if up else NO_POSTS_DOWN
 
 
 class DeliberationForm(StepForm):
@@ -51,6 +68,21 @@ class StatementForm(StepForm):
         super().__init__(data, **more)
         if not self.actor.sits_any(policies.coordinator(self.obj)):  # type: ignore[arg-type]
             del self.fields["side"]
+
+
+class NoticeForm(StepForm):
+    """How the opinion was treated; objections are asked after only where the decision was public."""
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        if not self.obj.publicity_from:  # type: ignore[attr-defined]
+            del self.fields["objections"], self.fields["objections_handled"]
+        silent = not self.obj.verdict  # type: ignore[attr-defined]
+        fits = [choice for choice in Treatment.choices if (choice[0] == Treatment.NONE) == silent]
+        treatment: Any = self.fields["treatment"]
+        treatment.widget.choices = fits
+        if silent:
+            treatment.initial = Treatment.NONE
 
 
 class RecusalForm(StepForm):

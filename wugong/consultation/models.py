@@ -55,7 +55,7 @@ class Consultation(Stateful):
     occasion = models.CharField(_("occasion"), max_length=12, choices=Occasion)
     candidate = models.CharField(_("person proposed"), max_length=40, help_text=_("Name alone, no number."))
     proposal = models.TextField(_("what is proposed and why"), max_length=1000)
-    materials = models.JSONField(_("with the letter"), default=list)
+    materials = models.JSONField(_("with the letter"), default=list, blank=True)
     recipient = _person(_("named recipient"))
     letter = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+", verbose_name=_("letter"))
     issued_at = models.DateTimeField(_("letter issued"), null=True)
@@ -78,6 +78,7 @@ class Consultation(Stateful):
     signed_by = models.UUIDField(null=True, editable=False)
     signed_by_name = models.CharField(_("signed by"), max_length=60, blank=True, default="")
     lapsed_at = models.DateTimeField(_("lapsed without an opinion"), null=True)
+    waived_why = models.CharField(_("why nobody waits for it"), max_length=500, blank=True, default="")
     asker_statement = models.TextField(blank=True, default="", editable=False)
     answerer_statement = models.TextField(blank=True, default="", editable=False)
     outcome = models.CharField(_("end of the coordination"), max_length=8, choices=Outcome, blank=True, default="")
@@ -106,7 +107,7 @@ class Consultation(Stateful):
             models.CheckConstraint(
                 condition=Q(verdict="")
                 | Q(returned_at__isnull=False, signed_by__isnull=False, meeting_on__isnull=False, present__gt=0)
-                & ~Q(opinion="") & ~Q(meeting_no="") & ~Q(signed_by=F("drafter")),
+                & ~Q(opinion="") & ~Q(meeting_no="") & (Q(direction="up") | ~Q(signed_by=F("drafter"))),
                 name="consultation_opinion_whole",
             ),
             models.CheckConstraint(condition=~Q(state="returned") | ~Q(verdict=""), name="consultation_returned"),

@@ -196,10 +196,13 @@ def main(given: list[str]) -> int:
     key = ""
     if "--public-key" in given:
         place = given.index("--public-key")
-        key = Path(given[place + 1]).read_text() if place + 1 < len(given) else ""
+        key = Path(given[place + 1]).read_text() if place + 1 < len(given) else "-"
         given = given[:place] + given[place + 2 :]
     if len(given) != 1:
         print(__doc__)
+        return 2
+    if key and "BEGIN PUBLIC KEY" not in key:
+        print("所给文件里没有公钥，无法核验。 There is no public key in the file given.")
         return 2
     try:
         with zipfile.ZipFile(given[0]) as archive:

@@ -258,6 +258,13 @@ def _streets(make: Builder) -> None:
             out.dispatched.append(agency)
             make.ties.append(Tie(id=out.id(), kind="dispatched_by", source=agency, target=parent, since=make.founded))
             make.post(agency, "负责人", "head", Role.AH, street.code, username=f"agency-{len(out.dispatched)}")
+        centre = make.organisation(
+            "unit", Kind.SUBORDINATE, f"{street.name[:-2]}综合服务中心", street,
+            name_en=f"{names.roman(street.name[:-2])} Service Centre", uscc=make.uscc("1"),
+        )  # fmt: skip
+        guides = out.departments["区人社局"]
+        make.ties.append(Tie(id=out.id(), kind="superior", source=centre, target=guides, since=make.founded))
+        make.post(centre, "主任", "director", Role.AH, street.code, username=f"centre-{n}")
     for n, community in enumerate(out.communities, 1):
         _community(make, n, community)
 

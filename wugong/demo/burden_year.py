@@ -12,7 +12,7 @@ from django.utils import timezone
 from wugong.burden.actions import write_fields, write_note
 from wugong.burden.bindings.report_form import new as new_form
 from wugong.burden.models import Field, Filing, ReportForm
-from wugong.burden.queries.forms import addressees_of, days_of, held_values
+from wugong.burden.queries.forms import addressees_of, days_of, held_values, prices_of
 from wugong.burden.rules.questions import read_questions
 from wugong.common.actor import SYSTEM
 from wugong.demo.bulk import Heap, entry, next_numbers
@@ -20,7 +20,7 @@ from wugong.demo.burden_forms import FORMS, HELD, ITEMS, NEW, PLAN, SUMMARY
 from wugong.demo.district import District
 from wugong.demo.telling import Telling
 from wugong.files.intake import take_in
-from wugong.flow import matters
+from wugong.flow import matters, permits
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.binding import binding_of
 from wugong.flow.queries import reread
@@ -145,6 +145,7 @@ def _settled(district: District, n: int) -> Telling:
     heap.add(form)
     heap.write()
     write_fields(form, actor=actor)
+    permits.tell(permits.WEIGHED, form.permit_no, hours=round(prices_of(form)[1].hours), actor=SYSTEM)
     heap, filings = Heap(), []
     for day in (one for one in days_of(form) if one < district.today):
         opened = district.at((district.today - day).days + 9)

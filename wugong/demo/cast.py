@@ -24,6 +24,7 @@ CAST = [
     ("department-3", "区委编办 · 联络员：形式审查、公布、裁定拒接", "Establishment office: keeps the gate"),
     ("department-4", "区市场监管局 · 联络员：接任务、接吹哨", "Department officer: takes tasks and whistles"),
     ("mediator", "松林天秤工作室 · 调解员：退休法官", "Mediator: a retired judge"),
+    ("committee", "街道人民调解委员会 · 文书：登记、发纸条、盖章、归档", "Clerk of the mediation committee"),
     ("volunteer", "志愿者", "Volunteer"),
     ("resident", "居民：说一声，看结果", "Resident: says it, sees what becomes of it"),
     ("admin-system", "系统管理员：只管系统", "System administrator"),
@@ -38,6 +39,7 @@ def gather(district: District) -> None:
     home = district.communities[0].code
     extra = {
         "mediator": {"name": "沈正阳"},
+        "committee": {"name": "覃小曼"},
         "volunteer": {"name": "林若兰", "resident_of": home},
         "resident": {"name": "街坊老周", "resident_of": home},
         **{key: {"name": str(Role(role).label), "administers": role} for key, role in ADMINS.items()},
@@ -50,33 +52,22 @@ def gather(district: District) -> None:
 
 
 def _mediator(district: District) -> None:
-    """The studio's mediator holds a post in the street's studio."""
+    """The studio's mediator holds a post in the street's studio, the clerk one in its mediation committee."""
     place = district.streets[0]
-    studio = Organisation.objects.create(
-        id=district.id(),
-        sort="unit",
-        kind="social_org",
-        name="松林天秤工作室",
-        name_en="Songlin Scales Studio",
-        place=place,
-        state="active",
-    )
-    post = Post.objects.create(
-        id=district.id(),
-        organisation=studio,
-        title="调解员",
-        title_en="mediator",
-        role=Role.ME,
-        scope=place.code,
-    )
-    held = Appointment.objects.create(
-        id=district.id(),
-        post=post,
-        user=district.users["mediator"],
-        since=place.valid_from,
-        state="serving",
-        kind="full",
-    )
-    for row, step in ((studio, "enrol"), (held, "assign")):
-        matters.index(binding_of(row), row, new=True)
-        entry(row, step, row.state, actor=SYSTEM).save()
+    for username, role, (name, name_en), (title, title_en) in (
+        ("mediator", Role.ME, ("松林天秤工作室", "Songlin Scales Studio"), ("调解员", "mediator")),
+        ("committee", Role.MC, ("松林街道人民调解委员会", "Songlin Mediation Committee"), ("文书", "clerk")),
+    ):
+        body = Organisation.objects.create(
+            id=district.id(), sort="unit", kind="social_org", name=name, name_en=name_en, place=place, state="active"
+        )
+        post = Post.objects.create(
+            id=district.id(), organisation=body, title=title, title_en=title_en, role=role, scope=place.code
+        )
+        held = Appointment.objects.create(
+            id=district.id(), post=post, user=district.users[username], since=place.valid_from, state="serving",
+            kind="full",
+        )  # fmt: skip
+        for row, step in ((body, "enrol"), (held, "assign")):
+            matters.index(binding_of(row), row, new=True)
+            entry(row, step, row.state, actor=SYSTEM).save()

@@ -19,9 +19,10 @@ from wugong.demo.district import District
 from wugong.demo.telling import Telling
 from wugong.flow.actions import begin, perform, take
 from wugong.organisations.models import Post
+from wugong.organisations.rules import Kind
 from wugong.workdays.rules import due
 
-HEAD, OFFICE, ABOVE = "street-1-sp", "street-1-so", "department-1"
+HEAD, OFFICE, ABOVE, GUIDES = "street-1-sp", "street-1-so", "department-1", "department-11"
 AGREES = "该同志熟悉辖区情况，党工委同意任用。建议到任后先用一个月走访商户和社区。"
 DIFFERS = "夜市摊群整治下月验收，所里不能断档。人选没有基层所经历。建议验收后再调，或另荐任过所长、副所长的人选。"
 
@@ -33,6 +34,7 @@ def stories(district: District) -> Iterator[Telling]:
     yield _lapsed(district)
     yield _disputed(district, "市场监管所", "department-4", "周启明", 20, ended=False)
     yield _preparing(district)
+    yield _adjusted(district)
 
 
 def _asked(district: District, part: str, who: str, candidate: str, ago: int, **given: Any) -> Telling:
@@ -118,6 +120,33 @@ def _lapsed(district: District) -> Telling:
     yield district.at(75 - 31)
     take(_now(case), "lapse", actor=SYSTEM)
     yield from _ended(district, case, "department-6", 40, "none", "期满未收到意见，按规则办理并报区委组织部。")
+
+
+def _adjusted(district: District) -> Telling:
+    """The street asks the department that guides its service centre before it moves the director."""
+    post = Post.objects.get(organisation__kind=Kind.SUBORDINATE, organisation__place=district.streets[0])
+    asks, asked, ago = district.actor(HEAD), district.actor(GUIDES), 60
+    yield district.workday(ago)
+    blank = new(asks)
+    assert blank is not None
+    why = "拟轮岗到社区党群服务中心，由副主任主持工作。"
+    case = begin(
+        blank, "draft", actor=asks, post=post, occasion="adjustment", candidate="申若兰", proposal=why,
+        materials=["duties"],
+    )  # fmt: skip
+    perform(case, "issue", actor=asks, recipient=district.users[GUIDES])
+    yield district.workday(ago - 1)
+    perform(_now(case), "acknowledge", actor=asked)
+    perform(_now(case), "assign", actor=asked, drafter=district.users[GUIDES])
+    yield district.workday(ago - 3)
+    met: dict[str, Any] = {"meeting_no": "区人社局党组第18次会议", "meeting_on": clock.today()}
+    met |= {"expected": 5, "present": 5, "in_favour": 5, "reserved": 0}
+    said: dict[str, Any] = {"draft_verdict": "agree", "text": "同意调整，请做好业务交接。"}
+    perform(_now(case), "deliberate", actor=asked, **met, **said)
+    perform(_now(case), "return_opinion", actor=asked)
+    yield district.workday(ago - 5)
+    perform(_now(case), "record_decision", actor=asks, decision="go_ahead", decision_note="按程序调整，两周内交接。")
+    perform(_now(case), "notify", actor=asks, treatment="adopted", treatment_reason="交接安排已列入调整通知。")
 
 
 def _preparing(district: District) -> Telling:

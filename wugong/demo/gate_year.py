@@ -50,7 +50,8 @@ def stories(district: District) -> Iterator[Telling]:
         given: dict[str, Any] = {"title": title, "department": departments["区住建委"]}
         if article:
             given |= {"instrument": Instrument.objects.get(name="中华人民共和国消防法"), "article": article}
-        check = (ago - 8, "check", "department-3", {"finding": "条款已核对" if article else "没有法律法规条款"})
+        judged, finding = ("stays", "条款已核对") if article else ("comes_down", "没有法律法规条款")
+        check = (ago - 8, "check", "department-3", {"judged": judged, "finding": finding})
         steps = [(ago, "register", "street-1-so", given), *([check] if ago > 8 else [])]
         yield Story("plaque", {}, steps).told(district)
 

@@ -8,9 +8,11 @@ from wugong.demo import (
     burden_year,
     commitment_year,
     consultation_year,
+    delegation_year,
     deliberation_year,
     gate_year,
     linkage_year,
+    mediation_year,
     pairing_year,
 )
 from wugong.demo.district import District
@@ -32,6 +34,21 @@ def _burden(district: District) -> None:
     tell(burden_year.stories(district))
 
 
+def _delegation(district: District) -> None:
+    tell(delegation_year.stories(district))
+
+
+def _studio(district: District) -> None:
+    tell(mediation_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
-    return [("pairing", pairing_year.fill), ("meetings", _meetings), ("gate", _gate), ("burden", _burden)]
+    return [
+        ("pairing", pairing_year.fill),
+        ("meetings", _meetings),
+        ("gate", _gate),
+        ("burden", _burden),
+        ("delegation", _delegation),
+        ("studio", _studio),
+    ]

@@ -18,9 +18,19 @@ from wugong.documents import hooks, policies, queries
 from wugong.documents.file_keys import key_of
 from wugong.documents.models import Copy, Document, Form, Letterhead, Recipient, Series
 from wugong.documents.rendering import fonts, pdf, word
-from wugong.documents.rules.content import WORDS, Content, Kind, cleaned, digest, document_number, to_json, with_number
+from wugong.documents.rules.content import (
+    WORDS,
+    Content,
+    Kind,
+    cleaned,
+    digest,
+    document_number,
+    fault,
+    to_json,
+    with_number,
+)
 from wugong.documents.rules.letterhead import LONGEST_CODE, LONGEST_MARK
-from wugong.documents.rules.machine import MACHINE
+from wugong.documents.rules.machine import MACHINE, PRINTABLE
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.inbox.actions import post
@@ -116,6 +126,24 @@ def issue(document: Document, *, actor: Actor, reason: str = "", tell: bool = Tr
     if tell:
         _tell(document, actor)
     return document
+
+
+@action
+def print_apart(content: Content, *, issuer: Organisation, actor: Actor) -> tuple[str, bytes]:
+    """Number and print a paper that its own app seals, so that no text of it is filed here or stands in the record.
+
+    Returns the number in the series of the issuer and the PDF. Raises Refusal when it cannot be printed.
+    """
+    content = cleaned(content)
+    if found := fault(content):
+        raise Invalid(str(found), rule="paper")
+    row = Document(issuer=issuer, code=queries.letterhead_of(issuer).code + WORDS[Kind(content.kind)])
+    day = clock.today()
+    number = document_number(row.code, day.year, _next(row, day.year))
+    try:
+        return number, pdf.render(with_number(content, number, day))
+    except pdf.MissingGlyph as missing:
+        raise Invalid(str(PRINTABLE.refusal) % {"missing": missing.characters}, rule="paper") from missing
 
 
 def _next(row: Document, year: int) -> int:

@@ -19,7 +19,7 @@ from wugong.common.actor import SYSTEM, Actor, Role, Seat
 from wugong.common.bilingual import in_two, sentence
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
-from wugong.flow import matters, queries, timers
+from wugong.flow import matters, queries, sendings, timers
 from wugong.flow.binding import Binding, binding_of, clock_named
 from wugong.flow.checks import admit_actor, check_guards, longest_words, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
@@ -36,7 +36,10 @@ _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 
 def action(verb: Callable[P, R]) -> Callable[P, R]:
-    """An action: one transaction, a mandatory keyword ``actor``, and every refusal recorded after the roll-back."""
+    """An action: one transaction, a mandatory keyword ``actor``, and every refusal recorded after the roll-back.
+
+    Raises AlreadySent when the form that the request brings has acted before.
+    """
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -48,7 +51,7 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
                 return verb(*args, **kwargs)
         token = _inside.set(True)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), sendings.acting_once():
                 return verb(*args, **kwargs)
         except Refusal as refusal:
             _record_refusal(refusal, verb.__name__, args[0] if args else None, actor)
@@ -104,6 +107,7 @@ def begin(obj: S, step: str, *, actor: Actor, reason: Text = "", **inputs: Any) 
         obj.biz_no = matters.next_number(bound.describe(obj).place, bound.number, clock.today().year)
     obj.save(force_insert=True)
     matter = matters.index(bound, obj, new=True)
+    sendings.led_to(matter, actor)
     _record(bound, obj, step, actor=actor, reason=reason, after=rule.target, detail={})
     timers.enter(bound, obj, matter, previous="", actor=actor)
     matters.tell(bound, obj, matter, rule, actor)
@@ -135,8 +139,10 @@ def take(
     rule = _step(bound, step)
     row = locked(obj)
     try:
-        if row.state not in rule.sources or (seen is not None and seen != row.version):
+        if seen is not None and seen != row.version:
             raise _stale(bound, row)
+        if row.state not in rule.sources:
+            raise _stale(bound, row) if row.version != obj.version else _untimely(bound, row, rule)
         admit_actor(bound, row, rule, actor, reason)
         columns = read_columns(bound, row, rule, actor, reason, inputs) | (changes or {})
         check_guards(bound, row, rule, actor, reason, columns, inputs)
@@ -147,6 +153,7 @@ def take(
         refusal.step = step  # type: ignore[attr-defined]
         raise
     matter = matters.index(bound, row)
+    sendings.led_to(matter, actor)
     said = reason or longest_words(bound, rule, columns)
     detail = {"version": row.version, **({"was": was} if was else {})}
     _record(bound, row, step, actor=actor, reason=said, before=before, after=after, detail=detail)
@@ -265,6 +272,17 @@ def _stale(bound: Binding, row: Stateful) -> Stale:
     )
 
 
+def _untimely(bound: Binding, row: Stateful, rule: Step) -> Stale:
+    """Nobody was faster: the step belongs to other states."""
+    states = bound.machine.states
+    words = {
+        "step": rule.label,
+        "when": _(", ").join(str(states[state].meaning) for state in rule.sources),
+        "state": states[row.state].meaning if row.state in states else row.state,
+    }
+    return Stale(_("“%(step)s” is for “%(when)s”; this is “%(state)s”. Nothing was changed.") % words, rule="state")
+
+
 def _record(bound: Binding, row: Stateful, step: str, *, reason: Text, detail: dict[str, Any], **more: Any) -> None:
     """A step in the record, with a person's words, or with a sentence of the system and its English beside it."""
     said = reason
@@ -274,7 +292,12 @@ def _record(bound: Binding, row: Stateful, step: str, *, reason: Text, detail: d
 
 
 def _write(row: Stateful, after: str, changes: dict[str, Any]) -> dict[str, Any]:
-    """Compare-and-swap; returns the old values of the changed columns."""
+    """Compare-and-swap; returns the old values of the changed columns.
+
+    What changes nothing of the row leaves its version: a word that somebody adds is no reason to look again.
+    """
+    if not changes and after == row.state:
+        return {}
     now = clock.now()
     was = {}
     for name, value in changes.items():

@@ -95,11 +95,13 @@ class Case:
         return getattr(self.before, name)
 
     def __getitem__(self, name: str) -> Any:
-        """An attribute as a refusal shows it: a date as one writes it."""
+        """An attribute as a refusal shows it: a date as one writes it, with the year where it is not this one."""
         value = getattr(self, name)
         if isinstance(value, datetime):
             value = timezone.localtime(value).date()
-        return date_format(value, "MONTH_DAY_FORMAT") if isinstance(value, date) else value
+        if not isinstance(value, date):
+            return value
+        return date_format(value, "MONTH_DAY_FORMAT" if value.year == self.today.year else "DATE_FORMAT")
 
     def given(self, name: str, default: Any = None) -> Any:
         """An input or a change of the step, or ``default`` where it brings none."""
@@ -127,10 +129,12 @@ class Binding:
     page, the interface or a clock took it. ``shows`` lists columns for the default page, or pairs of a label and a
     function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None, and
     ``new_url`` names a page of the app's own for that; ``list_url``
-    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state, and
-    ``joined_by(code)`` the key of the object that the holder of another slip has joined. ``doors`` are buttons of a
-    desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
-    version left without a way on.
+    names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state,
+    ``slip_page(obj)`` the address of a page of the app's own for him, and
+    ``joined_by(code)`` the key of the object that the holder of another slip has joined. ``doors`` are
+    buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
+    version left without a way on. ``whom(ids)`` names the persons these objects are about: the desk of those awaited
+    says it beside each line, and it is never kept, so that nobody is found by it (R-81).
     """
 
     machine: Machine
@@ -148,9 +152,11 @@ class Binding:
     number: str = ""
     answer: Callable[[Any], Answer] | None = None
     joined_by: Callable[[str], UUID | None] | None = None
+    slip_page: Callable[[Any], str] | None = None
     stuck: Callable[[Any], str] | None = None
     list_url: str = ""
     doors: tuple[Door, ...] = ()
+    whom: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""

@@ -207,6 +207,18 @@ class Follow(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "matter"], name="follow_once")]
 
 
+class Begun(models.Model):
+    """A form that was sent and has acted: its token, and the page of what came of it."""
+
+    token = models.CharField(max_length=32, unique=True)
+    address = models.CharField(max_length=200, blank=True, default="")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        # the worker: tokens too old to be sent
+        indexes = [models.Index(fields=["at"], name="begun_old")]
+
+
 class Term(models.Model):
     """A district's own length for the clock of one state. The newest counts for clocks opened from then on."""
 

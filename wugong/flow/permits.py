@@ -8,11 +8,12 @@ the mechanism does not ask.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from wugong.common.actor import Actor
 from wugong.flow.rules import Hit, Permit
 
 
@@ -30,11 +31,28 @@ class Gate(Protocol):
 
 
 _gates: list[Gate] = []
+ENDED, WEIGHED = "ended", "weighed"
+_hearers: dict[str, list[Callable[..., object]]] = {ENDED: [], WEIGHED: []}
 
 
 def install(gate: Gate) -> None:
     """Set who keeps the gate; called in ``AppConfig.ready``."""
     _gates[:] = [gate]
+
+
+def hear(news: str, act: Callable[..., object]) -> None:
+    """Run ``act(number, actor=..., **what)`` within the transaction of what happens to a number; called at start.
+
+    ``ENDED``: the gate ended it, and what runs on it ends too. ``WEIGHED``: a form on it costs ``hours`` a year.
+    """
+    if act not in _hearers[news]:
+        _hearers[news].append(act)
+
+
+def tell(news: str, number: str, *, actor: Actor, **what: object) -> None:
+    """Tell those who hear of a number what happened to it."""
+    for act in _hearers[news]:
+        act(number, actor=actor, **what)
 
 
 def check_permit(number: str, *, kind: str, issuer: UUID, addressees: Collection[UUID], day: date) -> Permit | None:

@@ -29,6 +29,8 @@ S = TypeVar("S", bound=Stateful)
 SCOPED = frozenset(
     {Role.DO, Role.DS, Role.SP, Role.SO, Role.SC, Role.SF, Role.CP, Role.CW, Role.GW, Role.SV},
 )
+# Hats of an organisation that find what concerns the post of a person: heads and their office, no desk and no clerk.
+PERSONNEL_ROLES = frozenset({Role.DO, Role.SP, Role.SO, Role.DD})
 # What a hat with a place in its scope finds there without taking part.
 COVERED = (Classification.PUBLIC, Classification.DISTRICT, Classification.STREET, Classification.INTERNAL)
 
@@ -52,7 +54,10 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
             seen |= Q(classification=Classification.STREET) & within(hat.place[:9])
         if hat.organisation:
             # IN and not EXISTS: where few rows match, the index on participants leads.
-            seen |= Q(pk__in=Participant.objects.filter(who=hat.organisation).values("matter"))
+            takes_part = Q(pk__in=Participant.objects.filter(who=hat.organisation).values("matter"))
+            if hat.role not in PERSONNEL_ROLES:
+                takes_part &= ~Q(classification=Classification.PERSONNEL)
+            seen |= takes_part
     if actor.user:
         seen |= Q(pk__in=Participant.objects.filter(who=actor.user).values("matter"))
         seen |= Q(pk__in=Todo.objects.filter(user=actor.user).values("matter"))
@@ -270,14 +275,17 @@ def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
 
 def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, read: list[Any]) -> str:
     act = bound.act(step.name)
-    if not step.guards or step.asks or act.form or act.link:
-        return ""  # what the form, or the page it leads to, will say cannot be known yet
+    # What a form, or the page it leads to, will bring cannot be known yet; what a reason may answer is in nobody's way.
+    brings = step.asks or act.form or act.link
+    guards = [g for g in step.guards if g.modal is Modal.MUST and (g.known or not brings)]
+    if not guards:
+        return ""
     try:
         if not read:
             read.append(bound.case(obj, actor=actor, changes={}, inputs={}))
         case = read[0]
-        for guard in step.guards:  # what a reason may answer stands in nobody's way
-            if guard.modal is Modal.MUST and not guard.holds(case):
+        for guard in guards:
+            if not guard.holds(case):
                 return matters.say(guard.refusal, case)
     except (Refusal, Denied) as refusal:
         return str(refusal)

@@ -164,7 +164,8 @@ class Guard:
     """A condition on the case. ``holds`` is pure; ``refusal`` says the rule and the next step.
 
     ``holds`` reads a ``flow.binding.Case``: the object as the step would leave it. ``refusal`` may use ``%(name)s`` for
-    any attribute of the case. ``says`` is the line in the documentation.
+    any attribute of the case. ``says`` is the line in the documentation. ``known``: it reads nothing that the step is
+    still to bring, so that pages and the interface say the refusal before a form is filled in.
     """
 
     rule: str
@@ -172,6 +173,7 @@ class Guard:
     refusal: Text
     says: Text
     modal: Modal = Modal.MUST
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

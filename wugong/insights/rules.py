@@ -26,6 +26,8 @@ CALLED = {
     "网": _("Organisations"),
     "私": _("Personal data"),
     "民": _("Residents' matters"),
+    "课": _("Centre"),
+    "志": _("Volunteers"),
 }
 # What is counted with a common though it has a character of its own: "1+10" is joint deliberation carried out.
 COUNTED_WITH = {"联": "商"}

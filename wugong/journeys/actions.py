@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.common.actor import SYSTEM, Actor
@@ -13,14 +12,12 @@ from wugong.common.errors import Refusal
 from wugong.deliberation.actions.topics import Source, Words, raise_topic
 from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.policies import in_circle
-from wugong.deliberation.queries.bodies import bodies_to_raise_at
 from wugong.deliberation.rules.topic import Family, Field, Via
 from wugong.flow.actions import action, begin
 from wugong.journeys.models import HearingTopic, ProjectTopic
 from wugong.journeys.queries import body_of
 from wugong.linkage.models import Milestone, Project
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries.organisations import own_organisation
 from wugong.planning.models import PlanHearing
 
 
@@ -98,18 +95,3 @@ def raise_dispute(hearing: PlanHearing, *, actor: Actor) -> Topic:
     topic = raise_topic(body, words=words, source=Source(hearing.committee, via=Via.ONLINE), actor=SYSTEM)
     HearingTopic.objects.create(hearing=hearing, topic=topic)
     return topic
-
-
-@action
-def raise_line(text: str, *, actor: Actor) -> str:
-    """A line of a diary becomes the draft of a topic at the nearest joint meeting; returns the address of the draft."""
-    own = own_organisation(actor)
-    body = bodies_to_raise_at(actor, own.place.code).first() if own else None
-    if own is None or body is None:
-        raise Refusal(
-            _("There is no joint meeting here that could take a topic. Found it first; the line stays in your diary."),
-            rule="S05",
-        )
-    words = Words(title=text.splitlines()[0][:40], field=Field.GOVERNANCE, family=Family.OTHER, facts=text[:1500])
-    topic = raise_topic(body, words=words, source=Source(own, via=Via.ONLINE), actor=actor, draft=True)
-    return reverse("deliberation:topic", args=[topic.pk])

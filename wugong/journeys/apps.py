@@ -28,5 +28,5 @@ class JourneysConfig(AppConfig):
         of_topics.register(Panel("problems", "journeys/panels/problems.html", queries.problems_of, order=15))
         problems.joined.duty = residents.duty_owner
         problems.joined.raise_up, problems.joined.propose = residents.raise_up, residents.propose
-        register_way(Way("topic", "商", _("Make it a topic"), actions.raise_line))
+        register_way(Way("topic", "商", _("Make it a topic"), opens="deliberation:new"))
         register_facts(*FACTS)

@@ -10,14 +10,15 @@ from django.db.models import Model
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.locks import locked
+from wugong.flow import permits
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index, next_number
 from wugong.mandates.models import Duty, Hearing, Mandate, Plaque
-from wugong.mandates.queries.checking import fatal, stays_up
-from wugong.mandates.queries.gate import number_of
+from wugong.mandates.queries.checking import fatal
+from wugong.mandates.queries.gate import number_of, permit_numbered
 from wugong.mandates.rules.hearing import HearingState
-from wugong.mandates.rules.kinds import DELEGATED
+from wugong.mandates.rules.kinds import DELEGATED, Judged
 from wugong.mandates.rules.mandate import MandateState
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
@@ -90,9 +91,23 @@ def stop_asking(mandate: Mandate, **_inputs: Any) -> None:
         take(hearing, "end", actor=SYSTEM)
 
 
+def end_number(mandate: Mandate, **_inputs: Any) -> None:
+    """What ends asks nobody any more, and what runs on its number ends with it."""
+    stop_asking(mandate)
+    if mandate.permit_no:
+        permits.tell(permits.ENDED, mandate.permit_no, actor=SYSTEM)
+
+
 def decide_plaque(plaque: Plaque, **_inputs: Any) -> None:
-    """What rests on an article stays for a year; the rest comes down."""
-    take(plaque, "retain" if stays_up(plaque) else "condemn", actor=SYSTEM)
+    """As the office judged: it stays for a year, or comes down."""
+    take(plaque, "retain" if plaque.judged == Judged.STAYS else "condemn", actor=SYSTEM)
+
+
+@action
+def weigh(number: str, *, hours: int, actor: Actor) -> None:
+    """What the form on a number costs a year, as it was priced."""
+    if permit := permit_numbered(number):
+        Mandate.objects.filter(pk=permit.pk).update(hours=hours)
 
 
 @action

@@ -7,7 +7,8 @@ class MandatesConfig(AppConfig):
     def ready(self) -> None:
         from wugong.flow.binding import register
         from wugong.flow.case_files import keep_files
-        from wugong.flow.permits import install
+        from wugong.flow.permits import WEIGHED, hear, install
+        from wugong.mandates.actions import weigh
         from wugong.mandates.bindings import BINDINGS
         from wugong.mandates.queries.gate import Keeper
 
@@ -15,3 +16,4 @@ class MandatesConfig(AppConfig):
             register(binding)
             keep_files(binding)
         install(Keeper())
+        hear(WEIGHED, weigh)

@@ -16,7 +16,7 @@ from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Matter, Stateful
 from wugong.flow.rules import MandateKind
 from wugong.mandates.rules import hearing, mandate, plaque, refusal
-from wugong.mandates.rules.kinds import DutyList, Ending, Ground, Reach, Ruling, Source, Verdict
+from wugong.mandates.rules.kinds import DutyList, Ending, Ground, Judged, Reach, Ruling, Source, Verdict
 from wugong.organisations.models import Organisation
 
 
@@ -217,6 +217,7 @@ class Plaque(Cited):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who asked for it")
     )
     hung_on = models.DateField(_("hung on"), null=True, blank=True)
+    judged = models.CharField(_("what becomes of it"), max_length=10, choices=Judged, blank=True, default="")
     finding = models.CharField(_("finding"), max_length=300, blank=True, default="")
     checked_on = models.DateField(_("checked on"), null=True)
     removed_on = models.DateField(_("taken down on"), null=True)

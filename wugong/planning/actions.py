@@ -7,7 +7,7 @@ from typing import Any
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.privacy import refuse_identity
+from wugong.common.privacy import refuse_identity, refuse_personal
 from wugong.flow.actions import action, begin, settle_seat, take
 from wugong.flow.queries import reread
 from wugong.organisations.models import Organisation
@@ -57,7 +57,8 @@ def write_voice(hearing: PlanHearing, *, text: str, whose: str = "", actor: Acto
 
 @action
 def comment(hearing: PlanHearing, *, text: str, actor: Actor) -> None:
-    """The public comments: without an account and without a name, whoever is signed in."""
+    """The public comments: without an account and without a name, whoever is signed in. Raises Invalid for numbers."""
+    refuse_personal(text=text)
     take(hearing, "comment", text=text, whose=Whose.PUBLIC, actor=SYSTEM)
 
 

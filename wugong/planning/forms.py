@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wugong.common.free_text import FreeText
+from wugong.common.privacy import CERTAIN
 from wugong.flow.forms import Chips, StepForm
 from wugong.planning import queries
 from wugong.planning.models import Plan, PlanHearing
@@ -47,9 +49,10 @@ class OpenForm(StepForm):
         return {**data, "bodies": {*data.pop("communities", ()), *data.pop("units", ())}}
 
 
-class WordsForm(StepForm):
+class WordsForm(FreeText, StepForm):
     """What somebody thinks of the plan."""
 
+    free_text = ("text",)
     text = forms.CharField(
         label=gettext_lazy("What you think of it"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Which place, what should be different, and why. No names or numbers of persons."),
@@ -114,9 +117,11 @@ class AnswerForm(StepForm):
         return {**data, "answers": answers}
 
 
-class CommentForm(forms.Form):
-    """What a resident thinks of the plan."""
+class CommentForm(FreeText, forms.Form):
+    """What a resident thinks of the plan; a telephone number does not go to the street, a name only when it must."""
 
+    free_text = ("text",)
+    refused = CERTAIN
     text = forms.CharField(
         label=gettext_lazy("What you think of it"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Which place, what should be different, and why. No names or numbers of persons."),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.queries import names_of_users
 from wugong.common.actor import Actor, Role, Seat
+from wugong.common.models import YuanField
+from wugong.common.money import yuan
 from wugong.flow.binding import Binding, binding_of
 from wugong.flow.models import Matter, Stateful, Todo, pk_of
 from wugong.flow.queries import Due, due_of, may_urge, open_todos, seen_of, state_of
@@ -30,14 +32,18 @@ class Fact:
     url: str = ""
 
 
-def facts_of(bound: Binding, obj: Stateful, actor: Actor) -> list[Fact]:
-    """What the binding shows, where it is filled: columns under the names the model gives them, and labelled values."""
+def facts_of(bound: Binding, obj: Stateful, actor: Actor, names: Iterable[str] = ()) -> list[Fact]:
+    """What the binding shows, where it is filled: columns under the names the model gives them, and labelled values.
+
+    ``names`` are the columns of a page that shows others.
+    """
     facts = []
-    for one in bound.shows:
+    for one in names or bound.shows:
         if isinstance(one, str):
             column: Any = bound.model._meta.get_field(one)
             label, value = column.verbose_name, getattr(obj, one)
             value = getattr(obj, f"get_{one}_display")() if column.choices and value else value
+            value = yuan(value) if isinstance(column, YuanField) else value
         else:
             label, value = one[0], one[1](obj)
         if value is not None and value is not False and value != "":

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, RawPostDataException
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.once import one_page
+from wugong.flow.sendings import AlreadySent, one_sending
 from wugong.record.actions import note_refusal
 from wugong.web.views import errors
 
 
 class PageMiddleware:
-    """Ask once what is the same for a whole page, on requests that only read."""
+    """On requests that only read, ask once what is the same for a whole page; a form acts once, however often sent."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
-            return self.get_response(request)
+            with one_sending(lambda: request.POST.get("once", "")):
+                return self.get_response(request)
         with one_page():
             return self.get_response(request)
 
@@ -42,6 +46,9 @@ class RefusalMiddleware:
             return errors.not_found(request, exception)
         if isinstance(exception, RawPostDataException):
             return errors.bad_request(request)  # a form where JSON was asked for
+        if isinstance(exception, AlreadySent):
+            messages.info(request, _("This was sent already; here is what came of it. Open the form again for more."))
+            return redirect(exception.address or request.path)
         if not isinstance(exception, Refusal):
             return None
         if request.method not in {"GET", "HEAD"}:

@@ -23,7 +23,18 @@ from wugong.workdays.rules import Calendar
 NONE = UUID(int=0)
 
 
-def desk_row(row: DeskRow, whose: str = "") -> dict[str, Any]:
+def persons_of(rows: Iterable[DeskRow]) -> dict[UUID, str]:
+    """By case, the person whom it is about, where the desk must say that to decide."""
+    named: dict[UUID, str] = {}
+    for bound in bindings():
+        if bound.whom and (
+            cases := {row.matter.pk for row in rows if row.own and row.matter.machine == bound.machine.name}
+        ):
+            named.update(bound.whom(cases))
+    return named
+
+
+def desk_row(row: DeskRow, whose: str = "", whom: str = "") -> dict[str, Any]:
     """A to-do as ``{% todos %}`` reads it; ``whose`` duty it is, where the seat only oversees it and may urge."""
     bound = binding_named(row.matter.machine)
     buttons = [desk_button(bound, row, b.step) for b in row.buttons]
@@ -38,7 +49,7 @@ def desk_row(row: DeskRow, whose: str = "") -> dict[str, Any]:
         "id": row.todo.pk,
         "character": row.matter.common,
         "sentence": said % {"matter": row.matter, "ask": row.ask, "who": whose},
-        "facts": [f for f in (opens_in_words(row), row.matter.facts, row.matter.biz_no) if f],
+        "facts": [f for f in (whom, opens_in_words(row), row.matter.facts, row.matter.biz_no) if f],
         "due": row.due,
         "url": row.matter.url,
         "see": _("See the whole") if row.buttons or whose else "",

@@ -12,19 +12,21 @@ from django.utils.translation import gettext as _
 
 from wugong.burden import actions
 from wugong.burden.models import Opinion, ReportForm
-from wugong.burden.queries.forms import addressees_of, known_for, places_to_ask
-from wugong.burden.rules.questions import Question, read_questions, twice
+from wugong.burden.queries.forms import addressees_of, days_between, known_for, places_to_ask
+from wugong.burden.rules.questions import Question, key_of, number_in, personal, read_questions, twice
 from wugong.burden.rules.report_form import MACHINE, FormState
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.errors import Refusal
-from wugong.flow.binding import Binding, Card, Case, at
+from wugong.flow.binding import Binding, Card, Case
 from wugong.flow.models import Classification
-from wugong.flow.permits import check_permit
+from wugong.flow.permits import cancelled_in, check_permit
 from wugong.flow.rules import MandateKind, Permit
 from wugong.organisations.models import Organisation
+from wugong.places.rules import LENGTH, Level
 from wugong.workdays.queries import due_at
 
 YEAR = timedelta(days=364)
+DISTRICT = LENGTH[Level.DISTRICT]
 
 
 class FormCase(Case):
@@ -41,6 +43,15 @@ class FormCase(Case):
     @property
     def asked_twice(self) -> str:
         return twice(self.questions_read)
+
+    @property
+    def roster(self) -> str:
+        return personal(self.questions_read)
+
+    @property
+    def cancelled(self) -> str:
+        said = "。".join([self.title, *(question.label for question in self.questions_read)])
+        return next((hit.indicator for hit in cancelled_in(said) if hit.sure), "")
 
     @property
     def addressees(self) -> bool:
@@ -80,6 +91,25 @@ class FormCase(Case):
         return bool(self.permit or self.permit_no.strip())
 
     @property
+    def admits_other(self) -> str:
+        """What the number admits, where that is another form."""
+        if self.permit is None:
+            return ""
+        ours, admitted = key_of(self.title), key_of(self.permit.title)
+        return "" if ours in admitted or admitted in ours else self.permit.title
+
+    @property
+    def number_taken(self) -> str:
+        """The form that runs on the number already."""
+        rows = ReportForm.objects.filter(asker=self.asker_id, state=FormState.IN_FORCE).exclude(pk=self.before.pk)
+        number = number_in(self.permit_no)
+        return next((form.title for form in rows if number and number_in(form.permit_no) == number), "")
+
+    @property
+    def due_days(self) -> list[date]:
+        return days_between(self.times, self.begins_on, self.last_day)
+
+    @property
     def last_day(self) -> date:
         """A year at most, and not longer than the permit."""
         year: date = self.begins_on + YEAR
@@ -111,11 +141,16 @@ def new(actor: Actor) -> ReportForm | None:
     return ReportForm(asker=Organisation.objects.get(pk=actor.organisation))
 
 
+def asking(body: Organisation) -> list[Seat]:
+    """Who asks for a body: the liaison of a department, the office of a street."""
+    return [Seat(role=Role.SO if len(body.place.code) > DISTRICT else Role.DD, organisation=body.pk)]
+
+
 FORM_BINDING = Binding(
     machine=MACHINE,
     model=ReportForm,
     parties={
-        "asker": at("asker", Role.DD, Role.SO),
+        "asker": lambda form: asking(form.asker),
         "streets": lambda form: [] if form._state.adding else [
             Seat(role=role, organisation=pk)
             for pk in form.opinions.filter(said_at=None).values_list("committee", flat=True)

@@ -16,10 +16,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext_lazy as _
 
 from wugong.burden.models import ReportForm
+from wugong.burden.queries.forms import addressees_of
 from wugong.burden.rules.report_form import FormState
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES
+from wugong.common.errors import Refusal
 from wugong.flow.binding import bindings
+from wugong.flow.permits import check_permit
+from wugong.flow.rules import MandateKind
 from wugong.flow.table import Text
 from wugong.record.models import Entry
 from wugong.record.rules import Outcome
@@ -110,6 +114,20 @@ def _administrators() -> tuple[str, ...]:
     return tuple(f"{kind}.{act}" for kind, act in rows.values_list("kind", "act").distinct()[:20])
 
 
+def _without_number() -> tuple[str, ...]:
+    """Forms in force whose number is missing or no longer in force, as the gate says."""
+    lost = []
+    for form in ReportForm.objects.filter(state=FormState.IN_FORCE):
+        try:
+            bodies = list(addressees_of(form).values_list("pk", flat=True))
+            check_permit(
+                form.permit_no, kind=MandateKind.FORM, issuer=form.asker_id, addressees=bodies, day=clock.today()
+            )
+        except Refusal:
+            lost.append(str(form))
+    return tuple(lost or _forms(permit_no=""))
+
+
 def _forms(**narrowed: object) -> tuple[str, ...]:
     return tuple(str(form) for form in ReportForm.objects.filter(state=FormState.IN_FORCE, **narrowed)[:20])
 
@@ -131,7 +149,7 @@ def audit() -> list[Finding]:
         ),
         Finding(_("No step needs a photograph"), _("steps of all tables"), steps, _photos()),
         Finding(_("Administrators decide nothing"), _("records of administrators"), done, _administrators()),
-        Finding(_("No form in force without its permit"), _("forms in force"), in_force, _forms(permit_no="")),
+        Finding(_("No form in force without its permit"), _("forms in force"), in_force, _without_number()),
         Finding(_("No form outlives its year"), _("forms in force"), in_force, _forms(ends_on__lt=clock.today())),
         Finding(_("No street is written into the code"), _("files of code"), len(code), streets),
         Finding(_("No query is written by a user"), _("files of code"), len(code), sql),

@@ -18,19 +18,24 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where a line can be raised with one tap: a mechanism above, by its character."""
+    """Where a line can be raised with one tap: a mechanism above, by its character.
+
+    ``opens`` names the page that begins a case there: it finds the words in the session under ``BEGIN_WITH``, and
+    nobody reads them before they are sent. Without one, ``run(text, actor=)`` returns the address of what it made.
+    """
 
     name: str
     character: str
     label: Text
-    run: Callable[..., str]
+    run: Callable[..., str] | None = None
+    opens: str = ""
 
 
 _ways: dict[str, Way] = {}
 
 
 def register_way(way: Way) -> None:
-    """Add a mechanism to which lines are raised. ``run(text, actor=)`` returns the address of what it made."""
+    """Add a mechanism to which lines are raised."""
     _ways[way.name] = way
 
 

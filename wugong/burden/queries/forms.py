@@ -20,6 +20,7 @@ from wugong.burden.rules.questions import (
     Price,
     median,
     months_of,
+    number_in,
     price,
     read_questions,
 )
@@ -123,13 +124,22 @@ def opinions_of(form: ReportForm) -> list[Opinion]:
 
 
 def days_of(form: ReportForm) -> list[date]:
-    """When a form is due in its year, from the day it begins to its last: the 25th of its months."""
+    """When a form in force is due."""
     assert form.begins_on is not None
     assert form.ends_on is not None
-    months = months_of(form.times, form.begins_on.month)
-    days = [date(year, month, 25) for year in (form.begins_on.year, form.ends_on.year) for month in months]
-    first = form.begins_on + timedelta(days=DAYS_TO_FILL)
-    return [day for day in dict.fromkeys(days) if first <= day <= form.ends_on]
+    return days_between(form.times, form.begins_on, form.ends_on)
+
+
+def days_between(times: int, begins: date, ends: date) -> list[date]:
+    """When a form is due from the day it begins to its last: the 25th of its months."""
+    days = [date(year, month, 25) for year in (begins.year, ends.year) for month in months_of(times, begins.month)]
+    return [day for day in dict.fromkeys(days) if begins + timedelta(days=DAYS_TO_FILL) <= day <= ends]
+
+
+def forms_on(permit: str) -> list[ReportForm]:
+    """The forms in force that run on a number."""
+    rows = ReportForm.objects.filter(state=FormState.IN_FORCE)
+    return [form for form in rows if number_in(form.permit_no) == number_in(permit)]
 
 
 def held_values(filing: Filing) -> dict[str, str]:

@@ -46,6 +46,13 @@ FITS = Guard(
     _("“%(misfit)s” takes a number, or a date such as 2026-11-25. Correct it."),
     _("numbers and dates where the form says so"),
 )
+IS_LOCKED = Guard(
+    "R-70",
+    lambda filing: filing.given("key") in filing.held and str(filing.given("right", "")).strip(),
+    _("Name the locked field, and what is right and where it is written."),
+    _("a field that is locked, and what is right"),
+)
+DOUBTS: Any = lambda filing: {**filing.before.doubted, filing.given("key"): str(filing.given("right"))[:300]}  # noqa: E731
 WRITTEN: Any = lambda filing: filing.all_values  # noqa: E731
 HOW: Any = lambda filing: filing.given("how", Way.PAGE)  # noqa: E731
 TIMED: Any = lambda filing: filing.given("took")  # noqa: E731
@@ -54,7 +61,11 @@ MACHINE = Machine(
     name="filing",
     title=_("form to fill in"),
     common="减",
-    parties={"addressee": _("who fills it in"), "asker": _("who asks")},
+    parties={
+        "addressee": _("who fills it in"),
+        "asker": _("who asks"),
+        "keeper": _("the street's Party-building office"),
+    },
     states={
         S.SCHEDULED: State(
             S.SCHEDULED.label, Tone.QUIET, clock=Clock(0, until="opens_on", bells=(), expires="open")
@@ -76,6 +87,10 @@ MACHINE = Machine(
         Step(
             "correct", _("Correct"), (S.FILLED,), S.FILLED, by=("addressee",), stays=True,
             guards=(NOT_LOCKED, FITS, WHOLE), sets={"values": WRITTEN},
+        ),
+        Step(
+            "doubt", _("A locked value is wrong"), (S.OPEN, S.FILLED), S.OPEN, by=("addressee",), stays=True,
+            guards=(IS_LOCKED,), sets={"doubted": DOUBTS}, tells=("asker", "keeper"),
         ),
         Step("call_off", _("Call off"), (S.SCHEDULED, S.OPEN), S.CALLED_OFF, by=("system",)),
     ),

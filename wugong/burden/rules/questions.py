@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 MINUTES_A_FIELD = 3  # until five forms of a kind were filled in here: from then on the median of those
 MEASURED_FROM = 5
 MOST_FIELDS = 200
+HIGHEST = 10**12  # a figure beyond it is a slip of the finger
 WORKDAY_HOURS = 8
 # What says nothing about which fact is asked: whose it is, of which period, in which unit.
 NOISE = re.compile(
@@ -62,6 +63,26 @@ def read_questions(text: str) -> list[Question]:
     return found
 
 
+# A roster of persons, which no form may be (section 5): numbers of a person; names, homes and states of residents.
+PERSONAL = re.compile(
+    "身份证|证件号|手机号|银行卡|户籍地址|家庭住址|宗教|民族|病史|病情|指纹|人脸|行踪|上访|信访人|"
+    "(居民|群众|住户|业主|户主|家庭成员|老人|儿童|残疾人|低保户|困难户|信访|当事人|本人).{0,6}(姓名|名单|名册|电话|住址|联系方式)|"
+    r"\bid (card|number)|mobile number|home address|religion|ethnic"
+)
+
+
+def personal(questions: Sequence[Question]) -> str:
+    """The first label that asks who somebody is; empty when there is none."""
+    return next(
+        (one.label for one in questions if PERSONAL.search(unicodedata.normalize("NFKC", one.label).lower())), ""
+    )
+
+
+def number_in(permit: str) -> tuple[str, ...]:
+    """Year and number of a permit, however its brackets and spaces were written."""
+    return tuple(re.findall(r"\d+", unicodedata.normalize("NFKC", permit)))
+
+
 def twice(questions: Sequence[Question]) -> str:
     """The first label that asks what another asks already; empty when there is none."""
     seen: set[str] = set()
@@ -103,7 +124,7 @@ def fits(value: str, kind: str) -> bool:
     """Whether a value is of the kind that a field takes; empty ones are asked for elsewhere."""
     try:
         if value and kind == Kind.NUMBER:
-            return Decimal(value).is_finite()
+            return abs(Decimal(value)) < HIGHEST
         return not (value and kind == Kind.DATE) or bool(date.fromisoformat(value))
     except (ArithmeticError, ValueError):
         return False

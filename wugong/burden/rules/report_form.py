@@ -49,6 +49,18 @@ ONCE = Guard(
     _("“%(asked_twice)s” asks what another field asks already. Leave one of them out."),
     _("no field asks what another asks"),
 )
+NO_ROSTER = Guard(
+    "R-80",
+    lambda form: not form.roster,
+    _("“%(roster)s” asks who somebody is. No roster of persons is made here: ask for a number, or leave it out."),
+    _("no field asks for a person's number, name, home or state"),
+)
+NOT_CANCELLED = Guard(
+    "R-01",
+    lambda form: not form.cancelled,
+    _("“%(cancelled)s” is a cancelled indicator. No street reports it, under any name: leave it out."),
+    _("neither title nor field is a cancelled indicator"),
+)
 SOMEBODY = Guard(
     "R-70",
     lambda form: form.addressees,
@@ -93,6 +105,24 @@ PERMIT = Guard(
     _("A form needs the number of a permit in force. Ask for it at the gate, then enter it here."),
     _("the gate confirms its number"),
 )
+OWN_NUMBER = Guard(
+    "R-70",
+    lambda form: not form.admits_other,
+    _("%(permit_no)s was admitted for “%(admits_other)s”. Ask for admission of this form, or enter its own number."),
+    _("the number was admitted for this form"),
+)
+ONE_FORM = Guard(
+    "R-70",
+    lambda form: not form.number_taken,
+    _("%(permit_no)s is used by “%(number_taken)s” already. A number admits one form: ask for another."),
+    _("no other form uses the number"),
+)
+ASKED_ONCE = Guard(
+    "R-70",
+    lambda form: form.due_days,
+    _("It would end on %(last_day)s, before anybody fills it in. Let it begin earlier, or have its number prolonged."),
+    _("it is filled in at least once while it is in force"),
+)
 BELLS = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE))
 MACHINE = Machine(
     name="report_form",
@@ -116,12 +146,13 @@ MACHINE = Machine(
     },
     steps=(
         Step(
-            "draft", _("Draft a form"), (), S.DRAFT, by=("asker",), guards=(FIELDS, ONCE, OWN_PLACE),
+            "draft", _("Draft a form"), (), S.DRAFT, by=("asker",),
+            guards=(FIELDS, ONCE, NO_ROSTER, NOT_CANCELLED, OWN_PLACE),
             asks=("title", "purpose", "basis", "place", "level", "times", "questions"),
         ),
         Step(
             "amend", _("Change the form"), (S.DRAFT,), S.DRAFT, by=("asker",), stays=True,
-            guards=(FIELDS, ONCE, OWN_PLACE),
+            guards=(FIELDS, ONCE, NO_ROSTER, NOT_CANCELLED, OWN_PLACE),
             asks=("title", "purpose", "basis", "place", "level", "times", "questions"), weight=3,
         ),
         Step(
@@ -134,13 +165,13 @@ MACHINE = Machine(
         Step("refuse", _("Refuse the form"), (S.PRICED,), S.PRICED, by=("streets",), stays=True, reason=True, weight=5),
         Step(
             "put_in_force", _("Put in force"), (S.PRICED,), S.IN_FORCE, by=("asker",),
-            guards=(HEARD, NO_REFUSAL, PERMIT), asks=("permit_no", "begins_on"),
+            guards=(HEARD, NO_REFUSAL, PERMIT, OWN_NUMBER, ONE_FORM, ASKED_ONCE), asks=("permit_no", "begins_on"),
             sets={"ends_on": lambda form: form.last_day}, weight=9,
         ),
         Step("expire", _("Expired"), (S.IN_FORCE,), S.EXPIRED, by=("system",), tells=("asker",)),
         Step(
-            "withdraw", _("Withdraw the form"), (S.DRAFT, S.PRICED, S.IN_FORCE), S.WITHDRAWN, by=("asker",),
-            reason=True, tells=("streets",), weight=0,
+            "withdraw", _("Withdraw the form"), (S.DRAFT, S.PRICED, S.IN_FORCE), S.WITHDRAWN,
+            by=("asker", "system"), reason=True, tells=("streets", "asker"), weight=0,
         ),
     ),
 )  # fmt: skip

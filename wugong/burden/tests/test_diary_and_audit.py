@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from wugong.burden.actions import write_note
-from wugong.burden.models import Note
 from wugong.burden.queries.audit import CODE_OF_STREET, SQL, audit, named
 from wugong.burden.queries.diary import note_of, notes_of
 from wugong.common.errors import Unseen
@@ -32,20 +31,14 @@ def test_nobody_else_reads_a_line(cast, client):
             assert WORDS not in client.get(page).content.decode()
 
 
-def test_one_tap_makes_a_draft_of_a_topic(cast, client):
-    from wugong.common.actor import SYSTEM
-    from wugong.deliberation.actions.bodies import found_body
-    from wugong.deliberation.models import Topic
-
+def test_one_tap_opens_a_topic_with_the_words_and_nobody_reads_them_before_they_are_sent(cast, client):
     note = write_note(WORDS, actor=cast.actor("street_staff"))
     client.force_login(cast.users["street_staff"])
-    address = reverse("burden:raise", args=[note.pk, "topic"])
-    assert client.post(address).headers["Location"] == reverse("burden:diary")
-    found_body(cast.places["990112001"], chair=cast.pwc, actor=SYSTEM)
-    answer = client.post(address)
-    topic = Topic.objects.get()
-    assert (topic.state, topic.facts, str(topic.pk) in answer.headers["Location"]) == ("draft", WORDS, True)
-    assert Note.objects.get().raised_url == answer.headers["Location"]
+    page = client.post(reverse("burden:raise", args=[note.pk, "topic"]), follow=True)
+    assert page.redirect_chain == [(reverse("deliberation:new"), 302)]
+    assert page.content.decode().count(WORDS) == 2  # title and facts
+    assert not Matter.objects.filter(words__contains="积水").exists()
+    assert WORDS not in client.get(reverse("deliberation:new")).content.decode()
 
 
 def test_the_product_breaks_none_of_the_prohibitions():

@@ -10,6 +10,7 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
+from wugong.burden.bindings import filing as bindings
 from wugong.burden.models import Filing
 from wugong.burden.queries.forms import fields_of, link_to, minutes_a_field, prices_of
 from wugong.burden.queries.load import load_of
@@ -21,10 +22,15 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow import permits
 from wugong.flow.actions import perform, take
-from wugong.flow.binding import binding_named
+from wugong.flow.binding import binding_named, binding_of
 from wugong.flow.forms import step_form
+from wugong.flow.matters import index
 from wugong.flow.queries import reread
+from wugong.flow.rules import Permit
 from wugong.flow.testing import desks, stays
+from wugong.inbox.models import Message
+from wugong.mandates.models import Mandate
+from wugong.mandates.testing import office
 from wugong.sheets.actions import apply_plan
 from wugong.sheets.queries import export, plan
 
@@ -101,6 +107,68 @@ def test_a_form_waits_for_the_street_and_for_its_permit(cast, department, monkey
     assert form.ends_on == clock.today() + timedelta(days=364)
 
 
+@pytest.mark.parametrize("field", ["身份证号", "居民姓名", "老人联系电话", "手机号码"])
+def test_no_form_is_a_roster_of_persons(department, field):
+    with pytest.raises(Refusal) as caught:
+        draft_by(department, questions=f"总户数\n{field}")
+    assert caught.value.rule == "R-80"
+
+
+def test_neither_title_nor_field_is_a_cancelled_indicator(department):
+    for given in ({"title": "GDP 报表"}, {"questions": "总户数\n招商引资到位资金"}):
+        with pytest.raises(Refusal) as caught:
+            draft_by(department, **given)
+        assert caught.value.rule == "R-01"
+
+
+def admitted(cast, title="楼宇经济季度表"):
+    """A number of the gate for a form of the market bureau, for the communities of the street."""
+    department = cast.market_bureau
+    made = Mandate.objects.create(
+        department=department, kind="form", title=title, why="w", standard="s", level="community", state="in_effect",
+        since=clock.today(), until=clock.today() + timedelta(days=300), place="990112", permit_no="示准〔2026〕7号",
+    )  # fmt: skip
+    made.reach.add(cast.pwc)
+    index(binding_of(made), made, new=True)
+    return made
+
+
+def test_a_number_admits_one_form_and_the_form_ends_with_it(cast, department):
+    permit, given = admitted(cast), {"permit_no": "示准(2026)7号", "begins_on": clock.today()}
+    other = take(draft_by(department, title="商户变动表"), "send", actor=department)
+    form = priced(cast)
+    with clock.at(clock.now() + timedelta(days=15)):
+        given["begins_on"] = clock.today()
+        stays(other, lambda: perform(other, "put_in_force", actor=department, **given), Refusal, "R-70")
+        perform(form, "put_in_force", actor=department, **given)
+        assert reread(permit).hours == round(prices_of(form)[1].hours)
+        twin = take(draft_by(department, questions="租金"), "send", actor=department)
+        twin.opinions.update(agrees=True)
+        stays(twin, lambda: perform(twin, "put_in_force", actor=department, **given), Refusal, "R-70")
+        take(reread(permit), "withdraw", reason="不再需要", actor=office())
+    assert reread(form).state == "withdrawn"
+    assert set(form.filings.values_list("state", flat=True)) == {"called_off"}
+
+
+def test_a_form_that_nobody_would_fill_in_is_not_put_in_force(cast, department, monkeypatch):
+    monkeypatch.setattr(permits, "_gates", [])
+    form = priced(cast)
+    perform(form, "agree", actor=cast.actor("street_secretary"))
+    monkeypatch.setattr(permits, "_gates", [ShortGate()])
+    late = {"permit_no": "准〔2026〕9号", "begins_on": clock.today()}
+    stays(form, lambda: perform(form, "put_in_force", actor=department, **late), Refusal, "R-70")
+
+
+class ShortGate:
+    """Admits everything for six weeks."""
+
+    def permit(self, number, **_asked):
+        return Permit(number, "楼宇经济季度表", clock.today() + timedelta(days=42), "")
+
+    def cancelled(self, _text):
+        return []
+
+
 def test_silence_for_seven_working_days_is_no_consent_but_holds_nobody_up(cast, department, monkeypatch):
     monkeypatch.setattr(permits, "_gates", [])
     form = priced(cast)
@@ -129,6 +197,31 @@ def test_only_what_is_not_known_is_filled_in(cast):
     fills()()
     assert filing.values | ANSWERS == filing.values
     assert (filing.values["社区名称"], filing.way) == ("青禾社区", "page")
+
+
+def test_a_locked_value_that_is_wrong_is_reported_to_who_asks_and_to_the_street(cast):
+    filing, worker = opened(cast), cast.actor("community_worker")
+    stays(filing, lambda: perform(filing, "doubt", actor=worker, key="主要困难", right="没有"), Refusal, "R-70")
+    Message.objects.all().delete()
+    perform(filing, "doubt", actor=worker, key="社区名称", right="青禾里社区，见区划代码")
+    assert filing.doubted == {"社区名称": "青禾里社区，见区划代码"}
+    assert {m.role for m in Message.objects.all()} == {"SO"}
+
+
+def test_a_held_field_without_a_value_is_filled_in(cast, monkeypatch):
+    filing, worker = opened(cast), cast.actor("community_worker")
+    monkeypatch.setattr(bindings, "held_values", lambda _filing: {"社区名称": "青禾社区", "总户数": ""})
+    stays(filing, lambda: perform(filing, "fill", actor=worker, answers=ANSWERS), Refusal, "R-70")
+    perform(filing, "fill", actor=worker, answers={**ANSWERS, "总户数": "812", "党组织名称": "青禾社区党委"})
+    assert (filing.values["总户数"], filing.values["社区名称"]) == ("812", "青禾社区")
+
+
+def test_a_figure_beyond_all_reason_is_refused(cast):
+    filing = opened(cast)
+    wrong = {**ANSWERS, "空置商铺数": "9" * 20}
+    stays(
+        filing, lambda: perform(filing, "fill", actor=cast.actor("community_worker"), answers=wrong), Refusal, "input"
+    )
 
 
 def test_the_page_locks_what_is_held_and_measures_the_form_not_the_person(cast):

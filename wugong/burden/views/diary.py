@@ -17,7 +17,7 @@ from wugong.burden.forms import NoteForm
 from wugong.burden.queries import diary as read
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
-from wugong.common.forms import refusals_into
+from wugong.common.forms import BEGIN_WITH, refusals_into
 from wugong.common.sealed import unseal
 
 
@@ -52,13 +52,17 @@ def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def raise_line(request: HttpRequest, pk: UUID, way: str) -> HttpResponse:
-    """One tap: a line becomes a draft where matters are raised; nothing is sent before one has looked at it."""
+    """One tap: a line stands in the form where matters are raised; nothing is sent before one has looked at it."""
     actor = own_diary(request)
     note, chosen = read.note_of(actor, pk), read.way_named(way)
     if chosen is None:
         raise Unseen(way)
+    text = unseal(note.sealed, purpose=read.TEXT_KEY)
+    if chosen.run is None:
+        request.session[BEGIN_WITH] = text
+        return redirect(chosen.opens)
     try:
-        url = chosen.run(unseal(note.sealed, purpose=read.TEXT_KEY), actor=actor)
+        url = chosen.run(text, actor=actor)
     except Denied:
         raise
     except Refusal as refusal:

@@ -16,10 +16,10 @@ from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.consultation import actions, policies, queries
 from wugong.consultation.documents import name_of
-from wugong.consultation.forms import DeliberationForm, LetterForm, RecusalForm, StatementForm
+from wugong.consultation.forms import DeliberationForm, LetterForm, NoticeForm, RecusalForm, StatementForm
 from wugong.consultation.models import Consultation, Practice
 from wugong.consultation.rules.consultation import MACHINE, PUBLIC_DAYS
-from wugong.consultation.rules.kinds import Direction
+from wugong.consultation.rules.kinds import ConsultationState, Direction
 from wugong.flow.binding import Act, Binding, Card, Case, person
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
@@ -51,6 +51,18 @@ class ConsultationCase(Case):
         return set(recipients(self.before).values_list("pk", flat=True))
 
     @property
+    def alone(self) -> bool:
+        """Whether the case would stop if this actor kept out: a head without another holder of the post."""
+        row, user = self.before, self.actor.user
+        heads = ((policies.initiator_head, row.initiator_id), (policies.answerer_head, row.answerer_id),
+                 (policies.coordinator, row.organiser_id))  # fmt: skip
+        held = next((body for seats, body in heads if self.actor.sits_any(seats(row))), None)
+        if held is None or self.actor.hat is None:
+            return False
+        others = queries.people_at(held, self.actor.hat.role).exclude(pk__in=self.recused)
+        return not others.exclude(pk=str(user)).exists()
+
+    @property
     def received_on(self) -> date:
         """The day the letter was received; the last day there is while it was not."""
         return timezone.localtime(self.received_at).date() if self.received_at else date.max
@@ -66,19 +78,23 @@ def recipients(case: Consultation) -> QuerySet[User]:
 
 
 def drafters(case: Consultation) -> QuerySet[User]:
-    """Who may draft: nobody who keeps out or has signed."""
+    """Who may draft: nobody who keeps out or has signed; in a street, not its one secretary, who has to sign."""
     out = queries.recused(case) | ({case.signed_by} if case.signed_by else set())
+    if case.direction == Direction.DOWN:
+        heads = queries.people_at(case.answerer_id, *(seat.role for seat in policies.answerer_head(case)))
+        out |= set(heads.values_list("pk", flat=True)) if heads.count() == 1 else set()
     return recipients(case).exclude(pk__in=out)
 
 
 def describe(case: Consultation) -> Card:
     """The line of a consultation: for both sides and the Organisation Department alone, without the person's name."""
+    both = case.state != ConsultationState.DRAFT and (case.state != ConsultationState.WITHDRAWN or case.issued_at)
     return Card(
         title=lambda: name_of(case),
         detail=lambda: _("%(asks)s asks %(asked)s") % {"asks": case.initiator, "asked": case.answerer},
         url=reverse("consultation:consultation", args=[case.pk]),
         place=case.post.organisation.place.code,
-        participants=(case.initiator_id, case.answerer_id, case.organiser_id),
+        participants=(case.initiator_id, *([case.answerer_id, case.organiser_id] if both else [])),
         classification=Classification.PERSONNEL,
     )
 
@@ -114,9 +130,10 @@ CONSULTATION = Binding(
         "return_opinion": Act(actions.return_opinion),
         "give_statement": Act(actions.give_statement, StatementForm),
         "record_decision": Act(actions.record_decision),
+        "notify": Act(form=NoticeForm),
         "recuse": Act(actions.recuse, RecusalForm),
     },
-    after={"issue": actions.send_letter, "notify": actions.send_notice},
+    after={"issue": actions.send_letter, "notify": actions.send_notice, "withdraw": actions.tell_withdrawal},
     choices={
         "post": lambda _case, actor: queries.posts_to_ask_about(actor),
         "recipient": lambda case, _actor: recipients(case),

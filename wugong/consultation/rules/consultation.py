@@ -22,9 +22,26 @@ from wugong.consultation.rules.kinds import (
     Occasion,
     Outcome,
     Silence,
+    Treatment,
     Verdict,
 )
-from wugong.flow.table import NAME, NOW, TODAY, USER, Alarm, Bell, Clock, Guard, Machine, State, Step, Text, Tone, Unit
+from wugong.flow.table import (
+    NAME,
+    NOW,
+    REASON,
+    TODAY,
+    USER,
+    Alarm,
+    Bell,
+    Clock,
+    Guard,
+    Machine,
+    State,
+    Step,
+    Text,
+    Tone,
+    Unit,
+)
 
 S = ConsultationState
 WAITING = (S.ISSUED, S.RECEIVED, S.PREPARING, S.INFO_REQUESTED, S.DELIBERATED)
@@ -56,7 +73,7 @@ def disputed(case: Any) -> bool:
 def early(rule: str, direction: str, refusal: Text) -> Guard:
     """The guard of one direction: no decision before the opinion."""
     says = _("the opinion is in, or its silence is on the record")
-    return Guard(rule, lambda case: case.before.direction != direction or heard(case.before), refusal, says)
+    return Guard(rule, lambda case: case.before.direction != direction or heard(case.before), refusal, says, known=True)
 
 
 R05 = early(
@@ -74,6 +91,7 @@ COORDINATED = Guard(
     lambda case: not disputed(case.before) or case.before.outcome,
     _("The two sides differ. The Organisation Department hears both first; decide when its conclusion is there."),
     _("where the sides differ, coordination has ended"),
+    known=True,
 )
 CONSENTED = Guard(
     "consent",
@@ -98,9 +116,18 @@ KIND_FITS = Guard(
 )
 CLEAN = Guard(
     "2.6",
-    lambda case: set(case.materials) <= set(Material.values) and not FILES.search(f"{case.proposal}{case.question}"),
+    lambda case: (
+        set(case.materials) <= set(Material.values)
+        and not FILES.search(f"{case.proposal}{case.question}{case.supplied}")
+    ),
     _("No inspection material and no personnel file goes in here. Name the letter and what the list offers."),
     _("only what the list allows, no personnel files"),
+)
+NAMED = Guard(
+    "candidate",
+    lambda case: not re.search(r"\d", case.candidate),
+    _("Name the person proposed by name alone: no number of a document, no telephone."),
+    _("a name without numbers"),
 )
 ADDRESSED = Guard(
     "recipient",
@@ -126,45 +153,55 @@ MET = Guard(
     _("The meeting lies between the day the letter was received and today. Give its number and its day."),
     _("a meeting with number and day since the letter came"),
 )
+COLLECTIVE = 3  # members of the Party Working Committee that are expected, at least
 QUORATE = Guard(
     "R-07",
     lambda case: (
-        case.expected < 2 * case.present <= 2 * case.expected
+        (case.before.direction == Direction.UP or case.expected >= COLLECTIVE)
+        and case.expected < 2 * case.present <= 2 * case.expected
         and case.in_favour + case.reserved == case.present
         and case.in_favour > case.reserved
     ),
-    _("More than half of those expected are present, each for it or with a reservation, and more for it than not."),
-    _("more than half present, the vote of each noted"),
+    _(
+        "A committee deliberates together: three or more are expected, more than half of them present, each for it or "
+        "with a reservation, and more for it than not."
+    ),
+    _("at least three expected, more than half present, the vote of each noted"),
 )
 TWO_HANDS = Guard(
     "R-07",
-    lambda case: case.actor.user != case.before.drafter_id,
-    _("Who drafted an opinion does not sign it. Another head of %(answerer)s signs."),
-    _("the signer is not the drafter"),
+    lambda case: case.before.direction == Direction.UP or case.actor.user != case.before.drafter_id,
+    _("Who drafted an opinion does not sign it. Send it back and name another drafter, then sign."),
+    _("in a street, the signer is not the drafter"),
+    known=True,
 )
 UPWARDS = Guard(
     "R-06",
     lambda case: case.before.direction == Direction.UP,
     _("The opinion of a street cannot be waived (R-05). Urge it, or wait until its term lapses."),
     _("only where a department was asked"),
+    known=True,
 )
 DIFFER = Guard(
     "coordination",
     lambda case: disputed(case.before),
     _("The sides do not differ; there is nothing to coordinate. The asking side decides."),
     _("the sides differ"),
+    known=True,
 )
 BOTH_HEARD = Guard(
     "coordination",
     lambda case: case.before.asker_statement and case.before.answerer_statement,
     _("Both sides are heard first: their statements, or what they said, taken down by you."),
     _("statements of both sides are there"),
+    known=True,
 )
 MADE_PUBLIC = Guard(
     "publicity",
     lambda case: case.before.decision == Decision.GO and case.before.occasion in PUBLIC,
     _("Nothing is to be made public here. Notify how the opinion was treated."),
     _("an appointment, award or adjustment that goes ahead"),
+    known=True,
 )
 LONG_ENOUGH = Guard(
     "publicity",
@@ -181,12 +218,29 @@ PUBLIC_OVER = Guard(
     ),
     _("It is made public for five working days first, and notified when they are over."),
     _("the time in public is over, where there is one"),
+    known=True,
+)
+TREATED = Guard(
+    "treatment",
+    lambda case: (case.treatment == Treatment.NONE) == (not case.before.verdict),
+    _("“There was no opinion” is for a case in which none came, and for such a case alone. Choose what fits."),
+    _("“no opinion” where none came, and only there"),
+)
+ANOTHER = Guard(
+    "recusal",
+    lambda case: not case.alone,
+    _("You alone hold this post, so the case would stop. Name a substitute on the page of your posts, then keep out."),
+    _("somebody else holds the post, or a substitute does"),
+    known=True,
 )
 HANDLED = Guard(
     "publicity",
-    lambda case: not case.given("objections") or case.given("objections_handled"),
-    _("There were objections. Say how they were handled."),
-    _("objections were handled"),
+    lambda case: (
+        not case.before.publicity_from
+        or (case.given("objections") is not None and (not case.given("objections") or case.given("objections_handled")))
+    ),
+    _("Say how many objections there were while it was public, none being 0, and how they were handled."),
+    _("objections were counted and handled"),
 )
 
 
@@ -207,7 +261,7 @@ WARNINGS = (
 )  # fmt: skip
 LAST = (Bell(-3, Alarm.REMIND, to="answerer_head"), Bell(-1, Alarm.REMIND, to="coordinator"))
 BOTH = ("initiator", "answerer")
-LETTER = ("occasion", "candidate", "proposal", "materials")
+LETTER = ("occasion", "candidate", "proposal", "materials?")
 MEETING = ("meeting_no", "meeting_on", "expected", "present", "in_favour", "reserved")
 TELL_ALL = (*BOTH, "coordinator")
 SENT = Clock(1, Unit.MONTHS, spans=(S.ISSUED, S.ACKNOWLEDGED, S.RECEIVED, S.PREPARING, S.DELIBERATED), bells=LAST,
@@ -251,13 +305,13 @@ STATES: dict[str, State] = {
 }  # fmt: skip
 STEPS = (
     Step(
-        "draft", _("Ask for an opinion"), (), S.DRAFT, by=("initiator",), guards=(FITS, KIND_FITS, CLEAN),
-        asks=("post", *LETTER), tells=("initiator_head",),
+        "draft", _("Draft a letter that asks for an opinion"), (), S.DRAFT, by=("initiator",),
+        guards=(FITS, KIND_FITS, NAMED, CLEAN), asks=("post", *LETTER), tells=("initiator_head",),
         sets={"answerer": lambda case: case.other_side, "organiser": lambda case: case.organisation_department},
     ),
     Step(
-        "amend", _("Change the letter"), (S.DRAFT,), S.DRAFT, by=("initiator",), guards=(KIND_FITS, CLEAN), asks=LETTER,
-        stays=True,
+        "amend", _("Change the letter"), (S.DRAFT,), S.DRAFT, by=("initiator",),
+        guards=(KIND_FITS, NAMED, CLEAN), asks=LETTER, stays=True,
     ),
     Step(
         "issue", _("Issue the letter"), (S.DRAFT,), S.SENT, by=("initiator_head",), guards=(FREE, CLEAN, ADDRESSED),
@@ -280,7 +334,7 @@ STEPS = (
         guards=(FREE, CLEAN), asks=("question",), tells=("initiator",), weight=3,
     ),
     Step(
-        "supply", _("Answer the question"), (S.INFO_REQUESTED,), S.PREPARING, by=("initiator",), guards=(FREE,),
+        "supply", _("Answer the question"), (S.INFO_REQUESTED,), S.PREPARING, by=("initiator",), guards=(FREE, CLEAN),
         asks=("supplied",), tells=("answerer_head", "drafter"), weight=9,
     ),
     Step(
@@ -299,7 +353,7 @@ STEPS = (
     Step("lapse", _("No opinion in time"), WAITING, S.LAPSED, by=("system",), sets={"lapsed_at": NOW}, tells=TELL_ALL),
     Step(
         "waive", _("Go on without the opinion"), WAITING, S.LAPSED, by=("coordinator",), guards=(UPWARDS,), reason=True,
-        sets={"lapsed_at": NOW}, tells=TELL_ALL, weight=0,
+        sets={"lapsed_at": NOW, "waived_why": REASON}, tells=TELL_ALL, weight=0,
     ),
     Step(
         "coordinate", _("Take up the coordination"), (S.RETURNED, S.LAPSED), S.COORDINATING, by=("coordinator",),
@@ -325,18 +379,19 @@ STEPS = (
     ),
     Step(
         "notify", _("Notify how the opinion was treated"), (S.DECIDED, S.PUBLICITY), S.NOTIFIED, by=("initiator",),
-        guards=(PUBLIC_OVER, HANDLED),
+        guards=(PUBLIC_OVER, TREATED, HANDLED),
         asks=("treatment", "treatment_reason", "objections?", "objections_handled?"),
         sets={"notified_at": NOW}, tells=("answerer",), weight=6,
     ),
     Step("seal", pgettext_lazy("consultation", "Seal"), (S.NOTIFIED,), S.SEALED, by=("system",), tells=BOTH),
     Step(
         "recuse", _("Keep out of this case"), (*WAITING[1:], *ANSWERED), S.RECEIVED,
-        by=("initiator", "answerer", "drafter", "coordinator"), stays=True, tells=("answerer_head",), weight=0,
+        by=("initiator", "answerer", "drafter", "coordinator"), guards=(ANOTHER,), stays=True,
+        tells=("answerer_head", "coordinator"), weight=0,
     ),
     Step(
         "withdraw", _("Withdraw the letter"), (S.DRAFT, S.ISSUED), S.WITHDRAWN, by=("initiator",), reason=True,
-        tells=("answerer",), weight=1,
+        weight=1,
     ),
 )  # fmt: skip
 MACHINE = Machine(

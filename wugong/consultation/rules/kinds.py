@@ -24,7 +24,7 @@ class Occasion(TextChoices):
     ADJUSTMENT = "adjustment", _("adjustment")
 
 
-PUBLIC = (Occasion.APPOINTMENT, Occasion.AWARD, Occasion.ADJUSTMENT)  # made public before it takes effect
+PUBLIC = (Occasion.APPOINTMENT, Occasion.AWARD)  # made public before they take effect
 
 
 class Material(TextChoices):

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from wugong.common import clock
+from wugong.common.actor import Hat, Role
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.consultation import testing
 from wugong.consultation.actions import set_practice
-from wugong.consultation.models import Consultation, Opening
+from wugong.consultation.bindings.consultation import CONSULTATION
+from wugong.consultation.course import heading
+from wugong.consultation.models import Consultation, Opening, Recusal
 from wugong.consultation.opinions import read
 from wugong.documents.models import Document
 from wugong.flow.actions import perform
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Matter, Timer
-from wugong.flow.queries import reread
+from wugong.flow.queries import reread, seen_of
 from wugong.flow.testing import at, desks, due, end_of, stays
+from wugong.inbox.models import Message
 from wugong.record.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -54,11 +59,20 @@ def test_from_the_request_to_the_seal(cast, direction):
         perform(reread(case), "return_opinion", actor=sides.heads)
         case = testing.decided(case, sides)
         until = {"publicity_until": clock.today() + timedelta(days=7), "publicity_where": "区政府公告栏"}
-        perform(case, "publicise", actor=sides.asks, **until)
-        told = {"treatment": "partly", "treatment_reason": "推迟到验收后到任。", "objections": 0}
-        stays(reread(case), lambda: perform(reread(case), "notify", actor=sides.asks, **told), Refusal, "publicity")
+        told = {"treatment": "partly", "treatment_reason": "推迟到验收后到任。"}
+        none = {**told, "treatment": "none"}
+        if direction == "down":
+            perform(case, "publicise", actor=sides.asks, **until)
+            stays(reread(case), lambda: perform(reread(case), "notify", actor=sides.asks, **told), Refusal, "publicity")
+        else:  # an adjustment is not made public first
+            stays(reread(case), lambda: perform(case, "publicise", actor=sides.asks, **until), Refusal, "publicity")
+            stays(reread(case), lambda: perform(reread(case), "notify", actor=sides.asks, **none), Refusal, "treatment")
+            perform(reread(case), "notify", actor=sides.asks, **told)
     with clock.at(at(11, 20)):
-        perform(reread(case), "notify", actor=sides.asks, **told)
+        if direction == "down":
+            stays(reread(case), lambda: perform(reread(case), "notify", actor=sides.asks, **none), Refusal, "treatment")
+            stays(reread(case), lambda: perform(reread(case), "notify", actor=sides.asks, **told), Refusal, "publicity")
+            perform(reread(case), "notify", actor=sides.asks, **told, objections=0)
     assert Document.objects.filter(source_id=case.pk, state="issued").count() == 2
     with clock.at(at(12, 22)):
         ring_due()
@@ -79,7 +93,11 @@ def test_a_dispute_is_coordinated_before_anything_is_decided(cast):
         perform(reread(case), "give_statement", actor=sides.asks, text="所里急需人。")
         assert ("unheard", case.answerer_id) in desks(case)
         assert ("unheard", case.initiator_id) not in desks(case)
+        perform(reread(case), "give_statement", actor=sides.heads, text="夜市下月验收。")
         perform(reread(case), "give_statement", actor=sides.coordinates, side="answerer", text="街道当面说明。")
+        said = read(reread(case).answerer_statement)["text"]  # one statement takes no other's place
+        assert "夜市下月验收。" in said
+        assert "街道当面说明。" in said
         perform(reread(case), "conclude", actor=sides.coordinates, **ended)
         assert testing.decided(case, sides).state == "decided"
 
@@ -134,12 +152,18 @@ def test_two_hands_a_meeting_and_nobody_with_an_interest(cast):
         stays(case, deliberate(meeting_on=clock.today() - timedelta(days=9)), Refusal, "R-07")
         stays(case, deliberate(present=4, in_favour=4, reserved=0), Refusal, "R-07")
         stays(case, deliberate(in_favour=8, reserved=1), Refusal, "R-07")
+        stays(case, deliberate(expected=2, present=2, in_favour=2, reserved=0), Refusal, "R-07")
+        stays(case, deliberate(text="见其考察材料。"), Invalid, "2.6")
         stays(case, deliberate(text=" "), Invalid, "reason")
         deliberate()()
         Consultation.objects.filter(pk=case.pk).update(drafter=sides.heads.user)
         stays(reread(case), lambda: perform(reread(case), "return_opinion", actor=sides.heads), Refusal, "R-07")
         Consultation.objects.filter(pk=case.pk).update(drafter=sides.drafts.user)
-        perform(reread(case), "recuse", ground="relative", actor=sides.heads)
+        keeps_out = {"ground": "relative", "actor": sides.heads}
+        stays(
+            reread(case), lambda: perform(reread(case), "recuse", **keeps_out), Refusal, "recusal"
+        )  # the one secretary
+        Recusal.objects.create(consultation=case, user=sides.heads.user, name="书记", ground="relative")
         stays(reread(case), lambda: perform(reread(case), "return_opinion", actor=sides.heads), Refusal, "recusal")
 
 
@@ -148,6 +172,9 @@ def test_what_a_letter_may_not_be(cast):
         case, sides = testing.drafted(cast)
         stranger = cast.users["liaison_officer"]
         stays(case, lambda: perform(case, "issue", actor=sides.asks, recipient=stranger), Refusal, "recipient")
+        with pytest.raises(Refusal) as refused:
+            testing.drafted(cast, candidate="孟凡 110101199001011234")
+        assert refused.value.rule == "candidate"
         for fault in ({"proposal": "附考察材料一份"}, {"materials": ["personnel"]}):
             with pytest.raises(Refusal) as refused:
                 testing.drafted(cast, **fault)
@@ -155,6 +182,35 @@ def test_what_a_letter_may_not_be(cast):
         with pytest.raises(Refusal) as refused:
             testing.drafted(cast, occasion="adjustment")
         assert refused.value.rule == "occasion"
+
+
+def test_a_draft_is_its_own_sides_and_a_letter_its_heads_alone(cast):
+    with clock.at(MONDAY):
+        case, sides = testing.drafted(cast)
+        assert seen_of(CONSULTATION, sides.asks).filter(pk=case.pk).exists()
+        assert not seen_of(CONSULTATION, sides.heads).filter(pk=case.pk).exists()
+        recipient = cast.users["street_secretary"]
+        perform(case, "issue", actor=sides.asks, recipient=recipient)
+        desk = Hat("desk", Role.SC, sides.heads.organisation, sides.heads.place)
+        assert seen_of(CONSULTATION, sides.heads).filter(pk=case.pk).exists()
+        assert not seen_of(CONSULTATION, replace(sides.heads, hat=desk)).filter(pk=case.pk).exists()
+        draft, before = testing.drafted(cast)[0], Message.objects.count()
+        perform(draft, "withdraw", actor=sides.asks, reason="不再需要")
+        assert Message.objects.count() == before
+        perform(reread(case), "withdraw", actor=sides.asks, reason="不再需要")
+        assert Message.objects.count() > before
+
+
+def test_a_department_may_sign_what_it_drafted_and_need_not_be_waited_for(cast):
+    with clock.at(MONDAY):
+        case, sides = testing.deliberated(cast, direction="up")
+        Consultation.objects.filter(pk=case.pk).update(drafter=sides.heads.user)
+        perform(reread(case), "return_opinion", actor=sides.heads)
+        assert state(case) == "returned"
+        case, sides = testing.issued(cast, "up")
+        perform(case, "waive", actor=sides.coordinates, reason="急需到岗，区委同意")
+        assert "does not wait" in heading(reread(case)) or "不等" in heading(reread(case))
+        assert reread(case).waived_why == "急需到岗，区委同意"
 
 
 def test_an_opinion_is_sealed_opened_for_a_purpose_and_closes_itself(cast):

@@ -17,7 +17,7 @@ from wugong.commitments.queries import read
 from wugong.common import filters
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Unseen
-from wugong.common.forms import refusals_into
+from wugong.common.forms import BEGIN_WITH, refusals_into
 from wugong.common.paging import paged
 from wugong.deliberation import hooks
 from wugong.deliberation.actions import topics as actions
@@ -84,6 +84,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = RaiseForm(data, obj=blank, actor=actor, step=MACHINE.step("draft"))
     if request.GET.get("via") in Via.values:
         form.initial["via"] = request.GET["via"]
+    if data is None and (words := request.session.pop(BEGIN_WITH, "")):
+        form.initial |= {"title": words.splitlines()[0][:40], "facts": words[:1500]}
     if data is not None and form.is_valid():
         with refusals_into(form):
             made = form.begin()

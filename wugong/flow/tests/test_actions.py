@@ -17,6 +17,7 @@ from wugong.flow.binding import Card
 from wugong.flow.matters import index, index_new
 from wugong.flow.models import Matter, Participant, Timer, Todo
 from wugong.flow.queries import buttons_for, found, matters_visible_to, todos_for, waited_for
+from wugong.flow.sendings import AlreadySent, new_token, one_sending
 from wugong.flow.tests.conftest import STREET, UNIT, person
 from wugong.flow.tests.errand.binding import ERRAND
 from wugong.flow.tests.errand.models import Errand
@@ -69,6 +70,21 @@ def test_what_an_older_version_left_gets_its_line_its_owner_and_its_clock_again(
     assert (Todo.objects.count(), Timer.objects.count(), Entry.objects.filter(act="mend").count()) == (1, 1, entries)
     said = capsys.readouterr().out.split()
     assert said[-1] == "已读取1件事项。" and len(said) == 3
+
+
+def test_a_refused_sending_leaves_its_token_to_the_next(db, asker, doer):
+    token = new_token()
+
+    def send(actor):
+        with one_sending(lambda: token):
+            return begin(Errand(what="x", asker=STREET, doer=UNIT), "ask", actor=actor)
+
+    with pytest.raises(Denied):
+        send(doer)
+    made = send(asker)
+    with pytest.raises(AlreadySent) as again:
+        send(asker)
+    assert (Errand.objects.get(), again.value.address) == (made, Matter.objects.get().url)
 
 
 def test_begin_is_refused_to_others_and_leaves_only_the_attempt(db, doer):
@@ -211,7 +227,8 @@ def test_visibility_by_place_by_part_and_by_class(errand, asker, doer):
         assert matters_visible_to(who).count() == 0
     Matter.objects.update(classification="personnel")
     assert matters_visible_to(person("DO", UUID_OTHER, "990112")).count() == 0
-    assert matters_visible_to(doer).count() == 1
+    assert matters_visible_to(asker).count() == 1
+    assert matters_visible_to(doer).count() == 0  # the post of a person is for heads and their office
     Matter.objects.update(classification="public")
     assert matters_visible_to(stranger).count() == 1
     assert matters_visible_to(SYSTEM).count() == 1

@@ -8,7 +8,8 @@ from django.db import connections
 from wugong.common.errors import Stale
 from wugong.flow.actions import begin, take
 from wugong.flow.alarms import ring_due
-from wugong.flow.models import Serial, Timer, Todo
+from wugong.flow.models import Begun, Serial, Timer, Todo
+from wugong.flow.sendings import AlreadySent, new_token, one_sending
 from wugong.flow.tests.conftest import STREET, UNIT, person
 from wugong.flow.tests.errand.models import Errand
 from wugong.inbox.models import Message
@@ -51,6 +52,18 @@ def test_of_two_who_move_one_state_one_is_told_that_he_was_late():
     assert (errand.state, errand.version) == ("doing", 1)
     assert Entry.objects.filter(act="accept", outcome="done").count() == 1
     assert Todo.objects.filter(done_at__isnull=True).count() == 1
+
+
+def test_of_two_sendings_of_one_form_one_begins_and_the_other_is_led_there():
+    asker, token = person("SO", STREET), new_token()
+
+    def send():
+        with one_sending(lambda: token):
+            return begin(Errand(what="x", asker=STREET, doer=UNIT), "ask", actor=asker)
+
+    first, second = sorted(at_once(send, send), key=lambda r: isinstance(r, AlreadySent))
+    assert isinstance(first, Errand) and isinstance(second, AlreadySent)
+    assert (Errand.objects.count(), Begun.objects.get().address) == (1, second.address)
 
 
 def test_numbers_given_at_once_are_all_different():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from wugong.flow.binding import Binding, Card, at
+from wugong.flow.binding import Binding, Card, above, at
+from wugong.flow.models import Classification
 from wugong.mandates import actions, policies
 from wugong.mandates.models import Hearing, Mandate
 from wugong.mandates.rules.hearing import MACHINE
@@ -20,6 +21,7 @@ def describe(hearing: Hearing) -> Card:
         url=reverse("web:case", args=["hearing", hearing.pk]),
         place=hearing.organisation.place.code,
         participants=(hearing.organisation_id, mandate.department_id),
+        classification=Classification.DISTRICT,
     )
 
 
@@ -30,7 +32,11 @@ def mandate_of(hearing: Hearing) -> Mandate:
 HEARING = Binding(
     machine=MACHINE,
     model=Hearing,
-    parties={"local": at("organisation"), "signer": policies.signer},
+    parties={
+        "local": at("organisation"),
+        "signer": policies.signer,
+        "office": above("DE", 6, "organisation__place__code"),
+    },
     describe=describe,
     after={
         "give": actions.close_hearing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,16 @@ from wugong.mandates.queries.catalogue import cites, instruments, is_statute
 from wugong.mandates.queries.checking import Alike, alike
 from wugong.mandates.queries.mandates import communities_heard, departments
 from wugong.mandates.rules.hearing import HearingState
-from wugong.mandates.rules.mandate import AHEAD_DAYS, FEWEST_COMMUNITIES, IN_FORCE, MACHINE, MandateState, a_year_on
+from wugong.mandates.rules.mandate import (
+    AHEAD_DAYS,
+    DISASTER_DAYS,
+    FEWEST_COMMUNITIES,
+    IN_FORCE,
+    LONGEST_YEARS,
+    MACHINE,
+    MandateState,
+    a_year_on,
+)
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.places.rules import Level
 from wugong.workdays.queries import calendar
@@ -57,8 +66,16 @@ class MandateCase(CitedCase):
         return due(self.today, AHEAD_DAYS, "wd", calendar())[0]
 
     @property
+    def longest(self) -> int:
+        return LONGEST_YEARS
+
+    @property
     def year_on(self) -> date:
         return a_year_on(self.since)
+
+    @property
+    def latest(self) -> date:
+        return max(self.since, self.today) + timedelta(days=DISASTER_DAYS - 1)
 
     @property
     def common_place(self) -> str:
@@ -68,7 +85,7 @@ class MandateCase(CitedCase):
 
     @cached_property
     def alike(self) -> Alike:
-        return alike(self.before)
+        return alike(self)
 
     @property
     def cancelled(self) -> str:
@@ -160,7 +177,7 @@ MANDATE = Binding(
         "consult": actions.open_hearing,
         "approve": actions.grant,
         "reject": actions.stop_asking,
-        "withdraw": actions.stop_asking,
+        **dict.fromkeys(("withdraw", "expire", "use", "stop", "lapse"), actions.end_number),
         "take_back": actions.stop_asking,
         "fast_track": actions.admit_at_once,
     },

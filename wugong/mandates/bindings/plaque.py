@@ -49,7 +49,7 @@ PLAQUE = Binding(
         "department": lambda _plaque, _actor: departments(),
     },
     after={"check": actions.decide_plaque},
-    shows=("holder", "department", "hung_on", "instrument", "article", "finding", "checked_on", "removed_on"),
+    shows=("holder", "department", "hung_on", "instrument", "article", "judged", "finding", "checked_on", "removed_on"),
     new=new,
     number="PZ",
 )

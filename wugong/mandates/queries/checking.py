@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from wugong.flow.rules import MandateKind
-from wugong.mandates.models import Mandate, Plaque
+from wugong.mandates.models import Mandate
 from wugong.mandates.queries.catalogue import Lists, cites, is_statute, lists, withdrawn_near
 from wugong.mandates.rules.cancelled import find
 from wugong.mandates.rules.hearing import HearingState
@@ -33,18 +34,20 @@ class Alike:
     near: list[str]
 
 
-def asked_in_words(mandate: Mandate) -> str:
+def asked_in_words(mandate: Any) -> str:
     """What is looked at: title and standard, in which an indicator may hide."""
     return f"{mandate.title}。{mandate.standard}"
 
 
-def alike(mandate: Mandate, known: Lists | None = None) -> Alike:
-    """Compare a request with the lists; ``known`` are those where several requests are looked at."""
+def alike(mandate: Any, known: Lists | None = None) -> Alike:
+    """Compare a request (or the case of one) with the lists; ``known`` are those where several are looked at."""
     known = known or lists()
     hits = find(asked_in_words(mandate), known.indicators)
     same, near = withdrawn_near(mandate.title, known.duties)
     sure = next((hit.indicator for hit in hits if hit.sure), "")
-    return Alike(sure, same, [*(hit.indicator for hit in hits if not hit.sure), *(t for t in near if t != same)])
+    # The purpose may name an indicator in order to deny it, so that a person reads it.
+    close = [hit.indicator for hit in (*hits, *find(mandate.why, known.indicators)) if hit.indicator != sure]
+    return Alike(sure, same, list(dict.fromkeys([*close, *(t for t in near if t != same)])))
 
 
 def fatal(mandate: Mandate) -> Ground | None:
@@ -55,10 +58,6 @@ def fatal(mandate: Mandate) -> Ground | None:
     if found.cancelled:
         return Ground.CANCELLED
     return Ground.WITHDRAWN if found.withdrawn else None
-
-
-def stays_up(plaque: Plaque) -> bool:
-    return is_statute(plaque.instrument, plaque.article)
 
 
 def lines(mandate: Mandate, known: Lists | None = None) -> list[Line]:

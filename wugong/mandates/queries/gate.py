@@ -23,7 +23,6 @@ from wugong.mandates.rules.mandate import IN_FORCE, MandateState
 from wugong.mandates.rules.refusal import RefusalState
 from wugong.organisations.models import Organisation
 from wugong.places.queries import district
-from wugong.places.rules import Level
 
 NO_NUMBER = _("A department hands down nothing without a number: ask for admission, or do it with your own people.")
 UNKNOWN = _("There is no permit %(number)s. Look it up on the page of the gate, or ask for admission.")
@@ -77,8 +76,7 @@ class Keeper:
         self.check(mandate, kind, bodies[issuer], day)
         streets = streets_reached(mandate)
         for body in local:
-            low = mandate.level == Reach.STREET and body.place.level != Level.STREET
-            if low or body.place.code[:9] not in streets:
+            if not _reaches(mandate, body.place.code, streets):
                 raise refuse(NOT_THERE, kind, number=mandate.permit_no, body=body)
         return Permit(str(mandate.permit_no), mandate.title, mandate.until, mandate.get_absolute_url())
 
@@ -104,8 +102,14 @@ class Keeper:
         return cancelled_in(text)
 
 
+def _reaches(mandate: models.Mandate, place: str, streets: list[str]) -> bool:
+    """Whether it reaches a place in these streets: no community where the streets themselves carry it out."""
+    street = place[:9]
+    return street in streets and (mandate.level != Reach.STREET or place == street)
+
+
 def in_force(mandate: models.Mandate | None, place: str, day: date) -> bool:
     """Whether a mandate is in force at a place on a day."""
     if mandate is None or mandate.permit_no is None or mandate.state not in IN_FORCE:
         return False
-    return mandate.since <= day <= mandate.until and place[:9] in streets_reached(mandate)
+    return mandate.since <= day <= mandate.until and _reaches(mandate, place, streets_reached(mandate))

@@ -41,6 +41,7 @@ MACHINE = Machine(
     parties={
         "local": _("the street or community that is heard"),
         "signer": _("the street secretary"),
+        "office": _("the district establishment office, which urges"),
     },
     states={
         S.ASKED: State(

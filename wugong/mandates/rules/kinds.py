@@ -10,6 +10,8 @@ from wugong.flow.rules import MandateKind
 
 # What carries work down and so needs authority, people, money and training with it (R-03).
 DELEGATED = frozenset({MandateKind.TASK, MandateKind.SERVICE, MandateKind.BODY})
+# What may be admitted at once in a disaster.
+URGENT = frozenset({MandateKind.TASK, MandateKind.INSPECTION, MandateKind.APP})
 # What may be asked of a street or community only where a law or regulation says so (R-02).
 STATUTORY = frozenset({MandateKind.BODY, MandateKind.PLAQUE})
 
@@ -55,6 +57,13 @@ class Ruling(TextChoices):
 
     LAWFUL = "lawful", _("the refusal is lawful")
     UNLAWFUL = "unlawful", _("the refusal is not lawful")
+
+
+class Judged(TextChoices):
+    """What becomes of a plaque."""
+
+    STAYS = "stays", _("it may stay")
+    COMES_DOWN = "comes_down", _("it comes down")
 
 
 class Ground(TextChoices):

@@ -15,11 +15,12 @@ from django.utils.translation import pgettext_lazy
 
 from wugong.flow.rules import MandateKind
 from wugong.flow.table import REASON, TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
-from wugong.mandates.rules.kinds import DELEGATED, STATUTORY, Ending, Reach
+from wugong.mandates.rules.kinds import DELEGATED, STATUTORY, URGENT, Ending, Reach
 
 DISASTER_DAYS = 30
 AHEAD_DAYS = 30
 FEWEST_COMMUNITIES = 3
+LONGEST_YEARS = 5
 
 
 class MandateState(TextChoices):
@@ -158,8 +159,20 @@ STILL_AHEAD = Guard(
 SHORT = Guard(
     "3.7",
     lambda m: (m.until - m.since).days < DISASTER_DAYS and m.since >= m.today - timedelta(days=1),
-    _("In a disaster it lasts 30 days at most, from today on. Let it end by then, and ask for more in the usual way."),
+    _("In a disaster it lasts 30 days at most, from today on: until %(latest)s. Ask for more in the usual way."),
     _("30 days at most"),
+)
+IN_DISASTER = Guard(
+    "3.7",
+    lambda m: m.kind in URGENT,
+    _("In a disaster a task, an inspection or a work group is admitted at once, nothing else. Ask in the usual way."),
+    _("a task, an inspection or a work group"),
+)
+NOT_FOR_EVER = Guard(
+    "period",
+    lambda m: m.until.year - m.since.year <= LONGEST_YEARS,
+    _("It would last for more than %(longest)d years. Set an earlier last day; it can be asked for again."),
+    _("five years at most"),
 )
 FOR_ONE_USE = Guard(
     "2.1",
@@ -193,7 +206,9 @@ MACHINE = Machine(
         S.SUPPLEMENTING: State(
             S.SUPPLEMENTING.label, Tone.AMBER, ("department",), _("complete it"), Clock(5), pauses=(S.SUBMITTED,)
         ),
-        S.STREET_HEARING: State(S.STREET_HEARING.label, Tone.INK),
+        S.STREET_HEARING: State(
+            S.STREET_HEARING.label, Tone.INK, ("office",), _("see that all answer, and urge who has not"), Clock(7)
+        ),
         S.REVIEWING: State(S.REVIEWING.label, Tone.AMBER, ("office",), _("admit it or not")),
         S.APPROVED: State(
             S.APPROVED.label, Tone.AMBER, ("department",), _("bring people, money, authority and training"),
@@ -219,7 +234,7 @@ MACHINE = Machine(
     steps=(
         Step(
             "submit", _("Ask for admission"), (), S.SUBMITTED, by=("department",),
-            guards=(BASED, NUMBERED, FORWARD, AHEAD, ADDRESSED, ONE_YEAR),
+            guards=(BASED, NUMBERED, FORWARD, NOT_FOR_EVER, AHEAD, ADDRESSED, ONE_YEAR),
             asks=(
                 "kind", "title", "instrument?", "article?", "other_basis?", "why", "standard", "level", "since",
                 "until", "hours?", *ASKED,
@@ -242,9 +257,9 @@ MACHINE = Machine(
         ),
         Step("heard", _("All are heard"), (S.STREET_HEARING,), S.REVIEWING, by=("system",), tells=("office",)),
         Step(
-            "approve", _("Admit"), (S.REVIEWING,), S.APPROVED, by=("office",),
-            guards=(ON_FILE, FORWARD, STILL_AHEAD, ONE_YEAR), reason=True, asks=("decided_in", "until", "conditions?"),
-            tells=("department", "local"), weight=9,
+            "approve", pgettext_lazy("mandate", "Admit"), (S.REVIEWING,), S.APPROVED, by=("office",),
+            guards=(ON_FILE, FORWARD, NOT_FOR_EVER, STILL_AHEAD, ONE_YEAR), reason=True,
+            asks=("decided_in", "until", "conditions?"), tells=("department", "local"), weight=9,
         ),
         Step(
             "reject", _("Do not admit"), (S.FORMAL_CHECK, S.REVIEWING), S.REJECTED, by=("office", "system"),
@@ -283,7 +298,7 @@ MACHINE = Machine(
         ),
         Step(
             "fast_track", _("Admit at once in a disaster"), (), S.TEMPORARY, by=("leader",),
-            guards=(FORWARD, SHORT, ADDRESSED), reason=True,
+            guards=(IN_DISASTER, NOT_WITHDRAWN, NOT_CANCELLED, FORWARD, SHORT, ADDRESSED), reason=True,
             asks=("department", "kind", "title", "why", "standard", "level", "since", "until"),
             sets={"place": lambda m: m.common_place}, tells=("department", "office", "local"),
         ),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import TODAY, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.mandates.rules.kinds import Judged
 
 
 class PlaqueState(TextChoices):
@@ -28,9 +29,9 @@ NUMBERED = Guard(
 )
 BY_STATUTE = Guard(
     "R-02",
-    lambda plaque: plaque.by_statute,
-    _("No article of a law or regulation asks for it, so it comes down."),
-    _("an article of a law or regulation asks for it"),
+    lambda plaque: plaque.judged != Judged.STAYS or plaque.by_statute,
+    _("It may stay only where an article of a law or regulation asks for it. Name the article, or have it taken down."),
+    _("what stays rests on an article of a law or regulation"),
 )
 MACHINE = Machine(
     name="plaque",
@@ -48,7 +49,10 @@ MACHINE = Machine(
             S.RETAINED.label, Tone.JADE,
             clock=Clock(12, Unit.MONTHS, bells=(Bell(-20, Alarm.REMIND, to="holder"),), expires="recheck"),
         ),
-        S.TO_REMOVE: State(S.TO_REMOVE.label, Tone.CINNABAR, ("holder",), _("take it down"), Clock(10)),
+        S.TO_REMOVE: State(
+            S.TO_REMOVE.label, Tone.CINNABAR, ("holder",), pgettext_lazy("plaque", "take it down"),
+            Clock(10),
+        ),
         S.REMOVED: State(S.REMOVED.label, Tone.QUIET, final=True),
     },
     steps=(
@@ -57,15 +61,16 @@ MACHINE = Machine(
             asks=("title", "department?", "hung_on?", "instrument?", "article?"), tells=("office",), weight=9,
         ),
         Step(
-            "check", _("Check"), (S.REGISTERED,), S.CHECKED, by=("office",), guards=(NUMBERED,),
-            asks=("instrument?", "article?", "finding"), sets={"checked_on": TODAY}, weight=9,
+            "check", _("Check"), (S.REGISTERED,), S.CHECKED, by=("office",), guards=(NUMBERED, BY_STATUTE),
+            asks=("judged", "instrument?", "article?", "finding"), sets={"checked_on": TODAY}, weight=9,
         ),
-        Step("retain", _("It may stay"), (S.CHECKED,), S.RETAINED, by=("system",), guards=(BY_STATUTE,),
+        Step("retain", _("It may stay"), (S.CHECKED,), S.RETAINED, by=("system",),
              tells=("holder", "department")),
         Step("condemn", _("It comes down"), (S.CHECKED,), S.TO_REMOVE, by=("system",), tells=("holder", "department")),
-        Step("recheck", _("A year has passed"), (S.RETAINED,), S.REGISTERED, by=("system",), tells=("office",)),
+        Step("recheck", _("A year has passed"), (S.RETAINED,), S.REGISTERED, by=("system",), sets={"judged": ""},
+             tells=("office",)),
         Step(
-            "remove", _("Taken down"), (S.REGISTERED, S.RETAINED, S.TO_REMOVE), S.REMOVED, by=("holder",),
+            "remove", _("Record its removal"), (S.REGISTERED, S.RETAINED, S.TO_REMOVE), S.REMOVED, by=("holder",),
             sets={"removed_on": TODAY}, tells=("office", "department"), weight=5,
         ),
     ),

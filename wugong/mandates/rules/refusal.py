@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,6 +22,7 @@ class RefusalState(TextChoices):
 
 
 S = RefusalState
+LONGEST = 366  # days after which nobody asks any more
 NOT_IN_FORCE = Guard(
     "R-04",
     lambda refusal: not refusal.number_in_force,
@@ -28,9 +31,9 @@ NOT_IN_FORCE = Guard(
 )
 FROM_ABOVE = Guard(
     "R-04",
-    lambda refusal: refusal.asked_on <= refusal.today,
-    _("%(asked_on)s lies ahead. Give the day on which it was asked of you."),
-    _("it was asked for today or before"),
+    lambda refusal: refusal.today - timedelta(days=LONGEST) <= refusal.asked_on <= refusal.today,
+    _("%(asked_on)s lies ahead, or more than a year back. Give the day on which it was asked of you."),
+    _("it was asked for today or within the last year"),
 )
 HAD_NUMBER = Guard(
     "R-04",

@@ -12,7 +12,7 @@ from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Refusal
 from wugong.flow.actions import begin, take
 from wugong.flow.alarms import ring_due
-from wugong.flow.models import Matter
+from wugong.flow.models import Matter, Timer
 from wugong.flow.permits import check_permit, is_protected
 from wugong.flow.queries import reread
 from wugong.flow.testing import at
@@ -81,7 +81,7 @@ def test_a_request_says_its_basis_its_article_its_days_and_its_streets(ask, cast
     refused("period", ask, until=first_day() - timedelta(days=1))
     assert "29" in refused("3.7", ask, since=first_day() - timedelta(days=1))
     refused("R-03", request, cast.market_bureau, [])
-    refused("R-70", ask, kind="form", until=first_day() + timedelta(days=366))
+    assert "2028" in refused("R-70", ask, kind="form", until=first_day() + timedelta(days=366))
     assert Mandate.objects.count() == 0
 
 
@@ -121,6 +121,12 @@ def test_what_comes_near_to_a_cancelled_indicator_passes_with_a_reason_alone(ask
     )
 
 
+def test_an_indicator_named_in_the_purpose_is_looked_at_by_a_person(ask):
+    made = ask(why="为完成 GDP 增长任务，请街道报数")
+    assert made.state == "formal_check"
+    refused("R-01", take, made, "consult", actor=office())
+
+
 def test_a_package_with_a_gap_is_completed_while_the_clock_stands_still(ask):
     made = ask(training="")
     refused("R-03", take, made, "consult", actor=office())
@@ -131,7 +137,9 @@ def test_a_package_with_a_gap_is_completed_while_the_clock_stands_still(ask):
         done = take(reread(made), "supplement", actor=of(made.department, Role.DD), training="12月5日一场")
         assert done.state == "formal_check"
         take(reread(made), "consult", actor=office())
-        assert Matter.objects.get(pk=made.pk).due_at == at(12, 22, 0)  # fifteen, less none used: from 30 November on
+        assert Matter.objects.get(pk=made.pk).due_at == at(12, 10, 0)  # seven for the streets to answer
+        whole = Timer.objects.get(matter=made.pk, name="submitted", closed_at__isnull=True)
+        assert whole.due_at == at(12, 22, 0)  # fifteen, less none used: from 30 November on
 
 
 def test_communities_are_heard_where_they_do_it(ask, cast):
@@ -215,8 +223,19 @@ def test_in_a_disaster_it_is_admitted_at_once_for_thirty_days_and_ends(cast, wor
         "level": "community", "since": clock.today(), "reach": [cast.pwc], "reason": "红色预警",
     }  # fmt: skip
     leader = officer(Role.DO, cast.department.pk)
+    last = {"until": clock.today() + timedelta(days=29)}
+    for rule, wrong in (
+        ("3.7", {"kind": "plaque"}), ("3.7", {"kind": "body"}), ("R-01", {"title": "招商引资月报"}),
+        ("R-03", {"title": duty("S1", "夜市油烟设备普查", "withdrawn").title}),
+    ):  # fmt: skip
+        blank = Mandate(department=cast.market_bureau, place="990112")
+        refused(rule, begin, blank, "fast_track", actor=leader, **{**given, **last, **wrong})
     blank = Mandate(department=cast.market_bureau, place="990112")
-    refused("3.7", begin, blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=30), **given)
+    said = refused("3.7", begin, blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=30), **given)
+    assert "12月22日" in said or "Dec" in said
+    short = {**given, "until": clock.today() + timedelta(days=29)}
+    refused("3.7", begin, blank, "fast_track", actor=leader, **{**short, "kind": "plaque"})
+    refused("R-01", begin, blank, "fast_track", actor=leader, **{**short, "title": "招商引资"})
     made = begin(blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=29), **given)
     assert hand_down(cast, made.permit_no, lead=cast.community).state == "assigned"
     with clock.at(at(12, 24)):
@@ -242,12 +261,24 @@ def test_a_refusal_is_protected_until_a_number_is_proven(ask, cast):
         assert not is_protected(wrong.pk)
 
 
+def test_what_streets_carry_out_is_not_in_force_in_a_community(ask, cast):
+    permit = in_effect(ask())
+    with clock.at(at(3, 1, year=2027)):
+        refused("R-04", refusal, cast.pwc, cast.market_bureau, kind="task", said_number=permit.permit_no)
+        made = refusal(cast.community, cast.market_bureau, kind="task", said_number=permit.permit_no)
+    assert made.state == "filed"
+
+
 def test_a_plaque_without_an_article_comes_down_and_others_are_looked_at_every_year(cast, worker):
     bare = plaque(cast.pwc)
-    assert take(bare, "check", finding="查无条款", actor=office()).state == "to_remove"
+    refused("R-02", take, bare, "check", judged="stays", finding="沿用多年", actor=office())
+    assert take(reread(bare), "check", judged="comes_down", finding="查无条款", actor=office()).state == "to_remove"
     kept = plaque(cast.community, title="微型消防站", instrument=law(), article="39")
-    assert take(kept, "check", finding="有条款", actor=office()).state == "retained"
+    assert take(kept, "check", judged="stays", finding="有条款", actor=office()).state == "retained"
+    cited = plaque(cast.community, title="消防宣传站", instrument=law(), article="36")
+    found = {"judged": "comes_down", "finding": "第三十六条没有要求挂牌"}
+    assert take(cited, "check", actor=office(), **found).state == "to_remove"  # the person judges, not the field
     with clock.at(at(11, 25, year=2027)):
         worker()
-    assert (reread(kept).state, reread(bare).state) == ("registered", "to_remove")
+    assert (reread(kept).state, reread(kept).judged, reread(bare).state) == ("registered", "", "to_remove")
     assert take(reread(bare), "remove", actor=of(cast.pwc)).state == "removed"

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Role, Seat
 from wugong.common.bilingual import in_page_language
-from wugong.flow.binding import Binding, Card, Case
+from wugong.flow.binding import Act, Binding, Card, Case
+from wugong.flow.forms import StepForm
 from wugong.organisations import policies
 from wugong.organisations.bindings.organisation import class_of, related
 from wugong.organisations.models import Appointment, Post
 from wugong.organisations.queries.one import vacant
+from wugong.organisations.queries.posts import holders_named
 from wugong.organisations.queries.starting import led
 from wugong.organisations.rules.appointing import APPOINTMENT, TWO_PERSON_ROLES
 from wugong.places.queries import names_of_codes
@@ -54,7 +56,7 @@ def describe(appointment: Appointment) -> Card:
         detail=lambda: (
             _("part-time member lent by %(unit)s") % {"unit": in_page_language(appointment.home, "name")}
             if appointment.home
-            else appointment.get_kind_display()
+            else f"{post.get_role_display()} · {appointment.get_kind_display()}"
         ),
         url=reverse("web:case", args=["appointment", appointment.pk]),
         place=organisation.place.code,
@@ -76,11 +78,14 @@ APPOINTMENT_BINDING = Binding(
     },
     describe=describe,
     case=AppointmentCase,
+    acts={"grant": Act(form=StepForm)},  # seen whole before it is granted
     shows=(
         (gettext_lazy("Organisation"), lambda a: a.post.organisation),
+        (gettext_lazy("Person"), lambda a: a.user.name),
         (gettext_lazy("Role"), lambda a: a.post.get_role_display()),
         (gettext_lazy("Place in scope"), lambda a: names_of_codes({a.post.scope}).get(a.post.scope, "")),
         *("kind", "home", "since", "until"),
     ),
     list_url="organisations:posts",
+    whom=holders_named,
 )

@@ -165,6 +165,12 @@ def substitution_by_id(actor: Actor, pk: UUID) -> Substitution:
     return found
 
 
+def holders_named(appointments: Iterable[UUID]) -> dict[UUID, str]:
+    """By appointment, who holds or is to hold the post."""
+    rows = Appointment.objects.filter(pk__in=appointments).values_list("pk", "user__name")
+    return dict(rows)
+
+
 def grants() -> QuerySet[Appointment]:
     """Appointments to roles that need a second person, the newest first."""
     rows = Appointment.objects.filter(post__role__in=TWO_PERSON_ROLES)

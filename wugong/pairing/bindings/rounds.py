@@ -7,13 +7,17 @@ from functools import cached_property
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from wugong.common.actor import Actor, Role
 from wugong.flow.binding import Act, Binding, Card, Case
 from wugong.pairing import policies
+from wugong.pairing.actions.rounds import open_round
+from wugong.pairing.forms.rounds import RoundForm
 from wugong.pairing.models import Pairing, Plan, Round
 from wugong.pairing.queries.rounds import plan_of
 from wugong.pairing.queries.visible import rounds_visible_to
 from wugong.pairing.rules.pairs import PairState
-from wugong.pairing.rules.rounds import ROUND
+from wugong.pairing.rules.rounds import ROUND, WEIGHTS
+from wugong.places.queries import place_by_code
 
 
 class RoundCase(Case):
@@ -48,6 +52,13 @@ def describe(found: Round) -> Card:
     )
 
 
+def new(actor: Actor) -> Round | None:
+    """The round of one's own street; the district opens those of all streets on a page of its own."""
+    if not actor.is_any(Role.SO, Role.SP):
+        return None
+    return Round(street=place_by_code(actor, actor.place[:9], "street"), code=actor.place[:9], weights=dict(WEIGHTS))
+
+
 ROUND_BINDING = Binding(
     machine=ROUND,
     model=Round,
@@ -55,7 +66,11 @@ ROUND_BINDING = Binding(
     describe=describe,
     visible=rounds_visible_to,
     case=RoundCase,
-    acts={"accept": Act(link=Round.get_absolute_url)},
+    acts={
+        "open": Act(form=RoundForm, run=lambda found, **columns: open_round(found.street, **columns)),
+        "accept": Act(link=Round.get_absolute_url),
+    },
+    new=new,
     shows=("street", "year", "decide_by", "giver_min", "giver_max", "receiver_min", "receiver_max"),
     number="JL",
     list_url="pairing:rounds",

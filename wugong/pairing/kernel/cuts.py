@@ -15,9 +15,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from wugong.common.programme import INFINITY, Floats, Programme, solve
 from wugong.pairing.kernel.formulation import Formulation
 from wugong.pairing.kernel.parts import Part
-from wugong.pairing.kernel.programme import INFINITY, Floats, Programme, solve
 
 # Beyond these the large relaxation costs more than it saves (found by trying on districts of bench/pairing.py).
 MOST_SETS_OF_A_PARTY = 2500

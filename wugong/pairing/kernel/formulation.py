@@ -12,8 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from math import frexp
 
+from wugong.common.programme import INFINITY, Programme
 from wugong.pairing.kernel.parts import Part
-from wugong.pairing.kernel.programme import INFINITY, Programme
 from wugong.pairing.kernel.shortfall import Shortfall
 
 

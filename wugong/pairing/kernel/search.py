@@ -11,12 +11,13 @@ from math import inf
 
 import numpy as np
 
-from wugong.pairing.kernel import cuts, programme
+from wugong.common import programme
+from wugong.common.programme import Floats
+from wugong.pairing.kernel import cuts
 from wugong.pairing.kernel.formulation import Formulation, formulate, rescaled
 from wugong.pairing.kernel.gives import Gives, grain, most_given, value
 from wugong.pairing.kernel.instance import Pair
 from wugong.pairing.kernel.parts import Part
-from wugong.pairing.kernel.programme import Floats
 from wugong.pairing.kernel.shortfall import least_shortfall
 
 # What doubles and the tolerances of a linear programme let one claim, relative to the objective and to the largest

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wugong.common.programme import INFINITY, Answer, Programme, solve
 from wugong.pairing.kernel.parts import Part
-from wugong.pairing.kernel.programme import INFINITY, Answer, Programme, solve
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,13 @@ ALL_ANSWERED = Guard(
     modal=Modal.SHALL,
 )
 
+DECIDED = Guard(
+    rule="round",
+    holds=lambda found: found.before.state == RoundState.DECIDED,
+    refusal=_("The street has accepted no plan yet. Accept one first, or say why the round ends without it."),
+    says=_("a plan is accepted, or a reason is given"),
+    modal=Modal.SHALL,
+)
 AHEAD = Guard(
     rule="round",
     holds=lambda found: found.decide_by > found.today,
@@ -103,7 +110,7 @@ ROUND = Machine(
         Step("resume", _("Decide again"), (S.DECIDED,), S.OPEN, by=("street", "system"), tells=("street",), weight=3),
         Step(
             "close", _("Close the round"), (S.OPEN, S.DECIDED), S.CLOSED, by=("street", "district"),
-            guards=(ALL_ANSWERED,), tells=("district",), weight=0,
+            guards=(DECIDED, ALL_ANSWERED), tells=("district",), weight=0,
         ),
     ),
 )  # fmt: skip

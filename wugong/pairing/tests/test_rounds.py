@@ -178,6 +178,22 @@ def test_a_refusal_that_changes_nothing_else_leaves_the_round_decided(world, ope
     assert opened.state == "decided"
 
 
+def test_a_round_that_is_not_decided_closes_with_a_reason_alone(world, opened):
+    with pytest.raises(Refusal):
+        take(opened, "close", actor=world.office)
+    assert Round.objects.get(pk=opened.pk).state == "open"
+    assert take(opened, "close", actor=world.office, reason="今年不再结对").state == "closed"
+
+
+def test_a_street_opens_its_own_round_on_its_page(world, client):
+    client.force_login(User.objects.get(pk=world.office.user))
+    url = reverse("web:new", args=["round"])
+    assert url in client.get(reverse("pairing:rounds")).content.decode()
+    bounds = dict.fromkeys(("giver_min", "giver_max", "receiver_min", "receiver_max"), 1)
+    made = client.post(url, {"year": 2027, "decide_by": "2027-01-20", **bounds})
+    assert made.url == Round.objects.get(year=2027).get_absolute_url()
+
+
 def test_a_round_closes_when_all_have_answered_or_with_a_reason(world, opened):
     from wugong.flow.actions import take
 

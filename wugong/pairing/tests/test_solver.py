@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from wugong.common import programme
 from wugong.common.errors import Invalid
 from wugong.pairing import solver
-from wugong.pairing.kernel import cuts, programme, search
+from wugong.pairing.kernel import cuts, search
 from wugong.pairing.kernel.instance import Contradiction, read_instance
 from wugong.pairing.kernel.parts import split
 from wugong.pairing.tests.instances import best_by_trying_all, faults, make_district, plain_model

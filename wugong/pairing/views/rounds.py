@@ -21,6 +21,7 @@ from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import refusals_into
 from wugong.pairing import jobs, policies
 from wugong.pairing.actions import rounds as actions
+from wugong.pairing.bindings.rounds import new
 from wugong.pairing.forms.rounds import LeaveOutForm, RoundForm, weights_asked
 from wugong.pairing.models import Plan, Round
 from wugong.pairing.queries import rounds as read
@@ -39,13 +40,14 @@ def rounds(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     parts.staff_only(actor)
     rows = read.rounds_wanted(actor, year=filters.asked(request, "year"), street=filters.asked(request, "street"))
-    may = policies.is_district(actor)
+    own = reverse("web:new", args=[ROUND.name]) if new(actor) else ""
+    page = reverse("pairing:open_rounds") if policies.is_district(actor) else own
     return parts.list_page(
         request, rows, here="rounds", row="pairing/round_row.html", order=("-year", "code", "id"),
         title=_("Rounds of pairing"), heading=_("Rounds of pairing"),
         lead=_("One for each street and year: a plan is computed, and the street looks at it and accepts it."),
-        actions=[(reverse("pairing:open_rounds"), _("Open a round"))] if may else [],
-        nothing=_("No round yet"), why=_("The district opens a round; then each street sees its plan here."),
+        actions=[(page, _("Open a round"))] if page else [],
+        nothing=_("No round yet"), why=_("District or street opens a round; then the street sees its plan here."),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Denied, Refusal
+from wugong.common.errors import Denied, Refusal, Stale
 from wugong.deliberation.actions.bodies import found_body
 from wugong.documents.actions import make
 from wugong.files.intake import take_in
@@ -119,7 +119,10 @@ def test_the_public_has_seven_days_and_no_account(cast, hands, client):
     perform(hearing, "open", actor=hands["office"], comment_until=six + timedelta(days=1))
     page = reverse("planning:public", args=[hearing.pk])
     assert client.post(page, {"text": "路口太窄，轮椅过不去。"}).status_code == 302
-    assert client.post(page, {"text": "找我 11010519491231002X"}).status_code == 422
+    for number in ("11010519491231002X", "13812345678"):
+        assert client.post(page, {"text": f"找我 {number}"}).status_code == 422
+    asked = client.post(page, {"text": "王建国反对"})
+    assert (asked.status_code, "as_written" in asked.content.decode()) == (422, True)
     assert list(hearing.voices.values_list("whose", "organisation", "text")) == [
         ("public", None, "路口太窄，轮椅过不去。")
     ]
@@ -129,6 +132,16 @@ def test_the_public_has_seven_days_and_no_account(cast, hands, client):
     with clock.at(clock.now() + timedelta(days=8)):
         assert client.post(page, {"text": "晚了"}).status_code == 422
         perform(hearing, "return_opinion", actor=hands["secretary"], **given)
+
+
+def test_a_word_of_somebody_else_is_no_reason_to_look_again(cast, hands):
+    hearing = collecting(cast)
+    seen = reread(hearing).version
+    perform(reread(hearing), "say", actor=cast.actor("community_secretary"), text="坡道要加扶手")
+    item = {"text": "二次过街", "whose": "street"}
+    perform(reread(hearing), "add_item", actor=hands["office"], seen=seen, **item)
+    with pytest.raises(Stale):  # somebody else drafted meanwhile
+        perform(reread(hearing), "add_item", actor=hands["office"], seen=seen, **item)
 
 
 def test_who_was_asked_says_it_once(cast, hands):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from wugong.common.markup import format_html, format_html_join
 from wugong.flow.forms import Chips
+from wugong.flow.sendings import new_token
 
 register = template.Library()
 
@@ -32,6 +33,12 @@ def field(bound: BoundField, kind: str = "") -> dict[str, Any]:
 def fields(form: Any) -> dict[str, Any]:
     """``{% fields form %}``: what is wrong (first), hidden fields, then every visible field."""
     return {"form": form}
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """``{% once %}`` in a form: sent twice, it acts once (``flow.sendings``). Not where a page stays after sending."""
+    return format_html('<input type="hidden" name="once" value="{}">', new_token())
 
 
 @register.filter

@@ -19,7 +19,7 @@ from wugong.flow.queries import buttons_for, line_of, state_of
 from wugong.flow.table import Alarm, Step
 from wugong.record.queries import steps_of
 from wugong.web import rows
-from wugong.web.cases import awaited_in
+from wugong.web.cases import awaited_in, facts_of
 from wugong.web.history import events
 from wugong.web.templatetags.clocks import clock_tag
 from wugong.web.templatetags.clocks import state as state_tag
@@ -86,6 +86,12 @@ def timeline(obj: Stateful) -> dict[str, Any]:
     bound = binding_of(obj)
     acts = (*(step.name for step in bound.machine.steps), "undo", "redate", "urge", *Alarm)
     return {"events": events(bound.machine, steps_of(bound.machine.name, pk_of(obj), acts))}
+
+
+@register.inclusion_tag("web/facts.html", takes_context=True)
+def facts(context: RequestContext, obj: Stateful, names: str) -> dict[str, Any]:
+    """``{% facts obj "amount paid_on" %}``: these columns of an object, where they are filled, as a case shows them."""
+    return {"facts": facts_of(binding_of(obj), obj, _actor(context), names.split())}
 
 
 @register.inclusion_tag("files/panel.html", takes_context=True)

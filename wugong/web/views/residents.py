@@ -20,7 +20,7 @@ from wugong.deliberation.queries.decided import bodies_around
 from wugong.flow.binding import binding_named
 from wugong.flow.lookup import slip_from
 from wugong.flow.models import Matter
-from wugong.flow.queries import answer_to, public_matter_numbered, public_matters
+from wugong.flow.queries import answer_to, public_matter_numbered, public_matters, reread_matter
 from wugong.flow.slips import read_code, read_number, spaced
 from wugong.places.offices import Office, office_of
 from wugong.places.queries import communities_of, district
@@ -104,10 +104,18 @@ def where(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "web/where.html", {**context, "locked": True}, status=429)
     if matter is None:
         return render(request, "web/where.html", context, status=404 if code else 200)
+    if page := page_of_slip(matter):
+        return redirect(page)
     found = context | answered(matter)
     if matter.biz_no != read_number(given):  # by a slip: its holder may say something
         found |= {"plain": read_code(given), "code": spaced(read_code(given))}
     return render(request, "web/answer.html", found)
+
+
+def page_of_slip(matter: Matter) -> str:
+    """The app's own page for the holder of a slip; empty where it has none."""
+    bound = binding_named(matter.machine)
+    return bound.slip_page(reread_matter(bound, matter.pk)[1]) if bound.slip_page and matter.code else ""
 
 
 def answered(matter: Matter) -> dict[str, Any]:

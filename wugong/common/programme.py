@@ -1,4 +1,4 @@
-"""A mixed-integer linear programme and the one place that hands it to HiGHS."""
+"""A mixed-integer linear programme and the one place that hands it to HiGHS. No Django."""
 
 from __future__ import annotations
 
@@ -90,7 +90,13 @@ def solve(
         point.col_value = list(start)
         solver.setSolution(point)
     solver.run()
-    return _answer(solver, relaxed)
+    answer = _answer(solver, relaxed)
+    if start is not None and answer.complete:
+        # HiGHS 1.16 may hand the start back as the best although presolve alone has found a better point.
+        value = float(np.dot(programme.costs, answer.values))
+        if value < answer.bound - max(gap, 1e-6 * max(1.0, abs(answer.bound))):
+            return solve(programme, seconds=seconds, relaxed=relaxed, nodes=nodes, gap=gap, seeking=seeking)
+    return answer
 
 
 class _Quiet(highspy.Highs):

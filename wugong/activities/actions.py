@@ -1,0 +1,360 @@
+"""The verbs of activities and of entries: sessions laid out, places given, passed on and taken back, who came."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.activities import queries
+from wugong.activities.models import Activity, Attendance, Enrolment, Quota, Session
+from wugong.activities.policies import runs
+from wugong.activities.rules.activity import ActivityState, Way
+from wugong.activities.rules.audiences import read_audiences
+from wugong.activities.rules.enrolment import ACTIVE, GONE, PROMOTE_UNTIL, EnrolmentState, Via
+from wugong.activities.rules.phones import read_phone
+from wugong.activities.rules.places import draw as draw_lots
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.locks import locked
+from wugong.common.sealed import fingerprint, seal, unseal
+from wugong.flow.actions import action, begin, reseat, take
+from wugong.flow.queries import free_code
+from wugong.inbox.actions import post
+from wugong.record.actions import append
+
+S, E = ActivityState, EnrolmentState
+PURPOSE = "enrolment"
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """What somebody says who signs up."""
+
+    alias: str = ""
+    contact: str = ""
+    people: int = 1
+    quota: Quota | None = None
+    minor: bool = False
+    guardian: bool = False
+    via: str = Via.ONLINE
+    consented: bool = False
+
+
+@action
+def lay_out(activity: Activity, *, audiences: str | None = None, actor: Actor, **_inputs: Any) -> None:
+    """Lay out the sessions at their distance, and write the audiences where they are given."""
+    length, step = activity.until_at - activity.begins_at, timedelta(days=activity.every)
+    activity.sessions.all().delete()
+    Session.objects.bulk_create(
+        Session(activity=activity, number=n + 1, begins_at=begins, ends_at=begins + length)
+        for n in range(activity.times)
+        if (begins := activity.begins_at + n * step)
+    )
+    if audiences is not None:
+        activity.quotas.all().delete()
+        Quota.objects.bulk_create(
+            Quota(activity=activity, number=n, name=a.name, seats=a.seats, newcomers=a.newcomers, opens_on=a.opens_on)
+            for n, a in enumerate(read_audiences(audiences), 1)
+        )
+
+
+@action
+def sign_up(activity: Activity, *, entry: SignUp, actor: Actor) -> Enrolment:
+    """Enter somebody: by himself, signed in or not, or by the centre and the organiser for him.
+
+    The row of the activity is held until the end, so that two who press at once get different numbers and no place
+    is given twice. Raises Refusal, Invalid.
+    """
+    row = locked(activity)
+    figures = read_phone(entry.contact)
+    made = Enrolment(
+        activity=row, quota=entry.quota, number=row.entries + 1, people=entry.people, alias=entry.alias.strip()[:20],
+        contact=seal(figures, purpose=PURPOSE) if figures else "",
+        contact_hash=fingerprint(figures, purpose=PURPOSE) if figures else None,
+        user=actor.user if entry.via == Via.ONLINE else None, code=free_code(), via=entry.via,
+        consented=entry.consented, minor=entry.minor, guardian=entry.guardian,
+    )  # fmt: skip
+    if entry.quota and entry.quota.activity_id != row.pk:
+        raise Invalid(_("Choose which audience you belong to."), rule="input", field="quota")
+    made.first = not queries.had_place(row.centre_id, contact_hash=made.contact_hash, user=made.user)
+    Activity.objects.filter(pk=row.pk).update(entries=row.entries + 1)
+    own = made.user is None and entry.via == Via.ONLINE
+    return begin(made, "apply", actor=SYSTEM if own else actor)
+
+
+@action
+def give_or_list(enrolment: Enrolment, *, actor: Actor, **_inputs: Any) -> None:
+    """First come: a place where there is one, else the waiting list. In a lottery everybody waits for the draw."""
+    activity = enrolment.activity
+    if activity.way == Way.LOTTERY and not activity.seed:
+        return
+    room = queries.free_in(activity).get(enrolment.quota_id, 0)
+    take(enrolment, "confirm" if enrolment.people <= room else "wait", actor=SYSTEM)
+    _mark_full(activity)
+
+
+def _mark_full(activity: Activity) -> None:
+    """The activity says whether it has a place."""
+    row = locked(activity)
+    if row.way != Way.FIRST or row.state not in (S.ENROLLING, S.FULL):
+        return
+    full = max(queries.free_in(row).values(), default=0) <= 0
+    if full != (row.state == S.FULL):
+        take(row, "fill" if full else "free", actor=SYSTEM)
+
+
+@action
+def allot(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
+    """Draw all numbers by the seed; in that order people get places, the others wait in it."""
+    entries = {row.number: row for row in Enrolment.objects.filter(activity=activity, state=E.APPLIED)}
+    for rank, number in enumerate(draw_lots(activity.seed, entries), 1):
+        entries[number].rank = rank
+    chosen = {row.pk for row in queries.next_in(activity, _ordered(activity, entries.values()))}
+    for row in sorted(entries.values(), key=lambda one: one.rank or 0):
+        changes = {"rank": row.rank, "call_about": "" if row.user or not row.contact else "drawn"}
+        take(row, "confirm" if row.pk in chosen else "wait", actor=SYSTEM, changes=changes)
+
+
+def _ordered(activity: Activity, rows: Collection[Enrolment]) -> list[Enrolment]:
+    return sorted(rows, key=lambda row: (activity.new_first and not row.first, row.rank or row.number))
+
+
+@action
+def pass_on(enrolment: Enrolment, *, actor: Actor, **_inputs: Any) -> None:
+    """Somebody went: what was known of how to reach him is forgotten, and his place is offered to the next."""
+    Enrolment.objects.filter(pk=enrolment.pk).update(contact="", contact_hash=None, call_about="")
+    offer_places(enrolment.activity, actor=SYSTEM)
+
+
+@action
+def offer_places(activity: Activity, *, actor: Actor) -> int:
+    """Offer what is free to the waiting list, in its order, with a time to answer. Returns how many were offered."""
+    row = locked(activity)
+    late = clock.now() > row.begins_at - PROMOTE_UNTIL
+    if late or row.state not in (S.ENROLLING, S.FULL, S.CLOSED) or (row.way == Way.LOTTERY and not row.seed):
+        return 0
+    until = min(clock.now() + timedelta(hours=row.reply_hours), row.begins_at - PROMOTE_UNTIL)
+    chosen = queries.next_in(row, queries.listed(row, E.WAITLISTED))
+    for waiting in chosen:
+        changes = {"offered_until": until, "call_about": "" if waiting.user else "offered"}
+        take(waiting, "promote", actor=SYSTEM, changes=changes)
+    _mark_full(row)
+    return len(chosen)
+
+
+@action
+def answered(enrolment: Enrolment, *, actor: Actor, **_inputs: Any) -> None:
+    """Nobody has to be called any more."""
+    Enrolment.objects.filter(pk=enrolment.pk).update(call_about="")
+
+
+@action
+def move_session(activity: Activity, *, session: Session, session_begins: datetime, session_ends: datetime,
+                 actor: Actor, reason: str = "", **_inputs: Any) -> None:  # fmt: skip
+    """Write the new time of a session and let everybody know."""
+    Session.objects.filter(pk=session.pk, activity=activity).update(
+        begins_at=session_begins, ends_at=session_ends, reminded_at=None
+    )
+    tell_everybody(activity, about="moved", actor=actor)
+
+
+@action
+def lay_again(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
+    """The sessions on their new days; who has a place has it still, and hears of the days."""
+    lay_out(activity, actor=actor)
+    tell_everybody(activity, about="moved", actor=actor)
+    offer_places(activity, actor=SYSTEM)
+
+
+@action
+def hold_back(activity: Activity, *, actor: Actor, reason: str = "", **_inputs: Any) -> None:
+    """Everybody hears that it is postponed."""
+    tell_everybody(activity, about="postponed", actor=actor)
+
+
+@action
+def run_or_postpone(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
+    """When its hour has come by itself and too few come, it is postponed."""
+    if actor.system and activity.way != Way.OPEN and queries.all_seated(activity) < activity.minimum:
+        why = gettext_lazy("Fewer people came together than must come.")
+        take(activity, "postpone", actor=SYSTEM, reason=why)
+
+
+@action
+def call_off(activity: Activity, *, actor: Actor, reason: str = "", **_inputs: Any) -> None:
+    """All entries end, everybody with an account hears at once, the others stand on the list of calls."""
+    for row in Enrolment.objects.filter(activity=activity, state__in=ACTIVE[:4]):
+        changes = {"call_about": "" if row.user or not row.contact else "cancelled"}
+        take(row, "call_off", actor=SYSTEM, changes=changes)
+    if not queries.untold(activity):
+        take(activity, "all_told", actor=SYSTEM)
+
+
+@action
+def tell_everybody(activity: Activity, *, about: str, actor: Actor) -> int:
+    """A message with time and place to all with an account; the others are to be called. Returns how many people."""
+    rows = Enrolment.objects.filter(activity=activity, state__in=ACTIVE)
+    for row in rows.filter(state=E.CONFIRMED):
+        reseat(row, actor=SYSTEM)
+    users = [user for user in rows.values_list("user", flat=True) if user]
+    said = {
+        "moved": gettext_lazy("%(title)s takes place at another time"),
+        "postponed": gettext_lazy("%(title)s is postponed; you keep your place"),
+    }
+    _post(activity, users, sentence(said[about], title=activity.title), activity.begins_at, actor)
+    return len(users) + rows.filter(user__isnull=True).exclude(contact="").update(call_about=about)
+
+
+def _post(activity: Activity, users: list[Any], subject: Any, when: datetime, actor: Actor) -> None:
+    post(
+        users=users, kind="activity.change", subject=subject, body=activity.notice, matter=activity.pk,
+        url=reverse("activities:course", args=[activity.pk]), takes_place_at=when, where=_where(activity),
+        actor=actor,
+    )  # fmt: skip
+
+
+def _where(activity: Activity) -> str:
+    return " ".join(part for part in (activity.centre.place.address, activity.venue) if part)
+
+
+@action
+def mark_called(enrolment: Enrolment, *, actor: Actor) -> None:
+    """Somebody without an account was called; the last one closes a cancelled activity."""
+    activity = enrolment.activity
+    _admit(actor, activity)
+    Enrolment.objects.filter(pk=enrolment.pk).update(call_about="")
+    append(actor=actor, act="called", kind="enrolment", object_id=enrolment.pk, reason=enrolment.call_about)
+    if activity.state == S.CANCELLED and not queries.untold(activity):
+        take(activity, "all_told", actor=SYSTEM)
+
+
+def _admit(actor: Actor, activity: Activity) -> None:
+    if not runs(actor, activity):
+        raise Denied(_("The centre and the organiser do this. Change the hat you wear."), rule="role")
+
+
+@action
+def open_contact(enrolment: Enrolment, *, reason: str, actor: Actor) -> str:
+    """Read how somebody is reached: for a purpose that stands in the record."""
+    _admit(actor, enrolment.activity)
+    if len(reason.strip()) < 4:
+        raise Invalid(_("Say what you need the contact for; it is recorded."), rule="purpose", field="reason")
+    row = locked(enrolment)
+    if not row.contact:
+        raise Refusal(_("There is no contact: none was left, or it has been deleted."), rule="contact")
+    append(actor=actor, act="open_contact", kind="enrolment", object_id=row.pk, reason=reason.strip())
+    return unseal(row.contact, purpose=PURPOSE)
+
+
+@action
+def tick(session: Session, *, here: Collection[Enrolment], came: int = 0, how: str = "tick", actor: Actor) -> int:
+    """Write down who of the list came to a session, and how many came without an entry. Returns how many entries."""
+    activity = session.activity
+    _admit(actor, activity)
+    _in_time(session)
+    keys = {row.pk for row in here}
+    Attendance.objects.filter(session=session, how__in=("tick", "paper")).exclude(enrolment__in=keys).delete()
+    for row in here:
+        _came(session, row, how)
+    Session.objects.filter(pk=session.pk).update(came=came)
+    append(actor=actor, act="tick", kind="activity", object_id=activity.pk, detail={"session": session.number})
+    return len(keys)
+
+
+def _in_time(session: Session) -> None:
+    now = clock.now()
+    if not session.begins_at - timedelta(hours=1) <= now <= session.ends_at + timedelta(days=1):
+        raise Refusal(
+            _("People are ticked from an hour before a session until a day after it. Choose the session of today."),
+            rule="3.13",
+        )
+
+
+def _came(session: Session, row: Enrolment, how: str) -> None:
+    Attendance.objects.get_or_create(session=session, enrolment=row, defaults={"how": how})
+    if row.state in (E.CONFIRMED, E.ABSENT):
+        take(row, "attend", actor=SYSTEM)
+
+
+@action
+def come_by_code(enrolment: Enrolment, *, code: str, actor: Actor) -> Session:
+    """Somebody types the code on the wall of the room. Count the tries before. Raises Refusal."""
+    session = queries.running_session(enrolment.activity)
+    if session is None or enrolment.state not in (E.CONFIRMED, E.ATTENDED):
+        raise Refusal(_("No session is on now. Type the code in the room, once it has begun."), rule="3.13")
+    if code.strip() not in queries.codes_now(session):
+        raise Refusal(_("The code has changed or is another one. Type the four figures that you see now."), rule="3.13")
+    _came(session, enrolment, "code")
+    return session
+
+
+@action
+def plan_again(activity: Activity, *, actor: Actor) -> Activity:
+    """The same activity again: all days moved on by whole weeks, at least three weeks ahead. Returns the draft."""
+    ahead = clock.now() + timedelta(days=21)
+    weeks = max(1, -((activity.begins_at - ahead) // timedelta(days=7)))
+    shift = timedelta(days=7 * weeks)
+    copied = (
+        "centre", "title", "kind", "about", "audience", "theme", "linkage", "ages", "teacher", "venue", "times",
+        "every", "way", "capacity", "minimum", "group_max", "new_first", "reply_hours", "public_good", "fee", "risk",
+    )  # fmt: skip
+    made = Activity(organiser=activity.organiser, copied_from=activity, **{n: getattr(activity, n) for n in copied})
+    for name in ("begins_at", "until_at", "enrol_from", "enrol_until", "mixed_from"):
+        value = getattr(activity, name)
+        setattr(made, name, value + shift if value else None)
+    begin(made, "draft", actor=actor, audiences=None)
+    Quota.objects.bulk_create(
+        Quota(
+            activity=made, number=q.number, name=q.name, seats=q.seats, newcomers=q.newcomers,
+            opens_on=q.opens_on + shift if q.opens_on else None,
+        )
+        for q in activity.quotas.all()
+    )  # fmt: skip
+    return made
+
+
+@action
+def switch(enrolment: Enrolment, *, to: Activity, actor: Actor) -> Enrolment:
+    """Take a free place in another class instead of waiting: the wait ends, what was said goes along."""
+    figures = unseal(enrolment.contact, purpose=PURPOSE) if enrolment.contact else ""
+    same = to.quotas.filter(name=enrolment.quota.name).first() if enrolment.quota else None
+    entry = SignUp(
+        enrolment.alias, figures, enrolment.people, same, enrolment.minor, enrolment.guardian, enrolment.via,
+        enrolment.consented,
+    )  # fmt: skip
+    take(enrolment, "leave", actor=actor)
+    return sign_up(to, entry=entry, actor=actor)
+
+
+@action
+def look_round(*, actor: Actor) -> int:
+    """Remind of the sessions of the next day; offer places that are open to all audiences from today on."""
+    done = 0
+    for session in queries.due_for_reminder():
+        activity = session.activity
+        rows = Enrolment.objects.filter(activity=activity, state__in=(E.CONFIRMED, E.ATTENDED), user__isnull=False)
+        title = sentence(gettext_lazy("Tomorrow: %(title)s"), title=activity.title)
+        _post(activity, list(rows.values_list("user", flat=True)), title, session.begins_at, actor)
+        done += Session.objects.filter(pk=session.pk, reminded_at__isnull=True).update(reminded_at=clock.now())
+    for activity in Activity.objects.filter(mixed_from=clock.today(), state__in=(S.ENROLLING, S.FULL, S.CLOSED)):
+        done += offer_places(activity, actor=actor)
+    return done
+
+
+@action
+def forget(*, actor: Actor) -> int:
+    """After the last session nobody needs a telephone number, after a year no nickname. Returns how many rows."""
+    now = clock.now()
+    over = Q(activity__ends_at__lt=now - timedelta(days=7)) | Q(state__in=GONE, call_about="")
+    gone = Enrolment.objects.exclude(contact="").filter(over).update(contact="", call_about="")
+    old = Enrolment.objects.filter(activity__ends_at__lt=now - queries.YEAR).exclude(alias="", contact_hash=None)
+    return gone + old.update(alias="", contact_hash=None, user=None)

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class ActivitiesConfig(AppConfig):
+    name = "wugong.activities"
+
+    def ready(self) -> None:
+        from wugong.activities import actions
+        from wugong.activities.bindings import BINDINGS
+        from wugong.activities.queries import upcoming
+        from wugong.common.actor import SYSTEM
+        from wugong.common.jobs import register as register_job
+        from wugong.flow.binding import register
+        from wugong.places.hooks import Panel, communities
+
+        for binding in BINDINGS:
+            register(binding)
+        communities.register(Panel("centre", "activities/panels/place.html", upcoming, order=12))
+        register_job("activities", every=900, run=lambda: actions.look_round(actor=SYSTEM))
+        register_job("activity contacts", every=24 * 3600, run=lambda: actions.forget(actor=SYSTEM))

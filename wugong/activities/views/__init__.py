@@ -1,0 +1,1 @@
+"""Pages of activities: what everybody reads, what an entry shows its holder, what the centre does."""

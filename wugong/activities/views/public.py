@@ -1,0 +1,131 @@
+"""The week of a centre, one activity with its places and sign-up, its lottery. None needs an account."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from wugong.accounts.door import address_of, count_voice
+from wugong.accounts.middleware import actor as actor_of
+from wugong.accounts.qr import draw_code
+from wugong.activities import actions, queries
+from wugong.activities.forms import SignUpForm
+from wugong.activities.models import Activity
+from wugong.activities.policies import runs
+from wugong.activities.queries import Line
+from wugong.activities.rules.activity import ActivityState as S
+from wugong.activities.rules.activity import Way
+from wugong.activities.rules.enrolment import LEAVE_BEFORE
+from wugong.activities.rules.places import lot
+from wugong.activities.rules.week import week_of
+from wugong.common import clock
+from wugong.common.errors import Unseen
+from wugong.common.forms import refusals_into
+from wugong.places.offices import COMMUNITY, office_of
+from wugong.places.queries import communities_of, district
+from wugong.places.rules import LENGTH, Level
+
+PARTS = ("morning", "afternoon", "evening")
+
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The week of one's own community's centre; whoever has not chosen one chooses."""
+    wanted = request.COOKIES.get(COMMUNITY, "") or actor_of(request).place
+    if len(wanted) >= LENGTH[Level.COMMUNITY] and queries.centres(wanted[: LENGTH[Level.COMMUNITY]]).exists():
+        return redirect("activities:week", wanted[: LENGTH[Level.COMMUNITY]])
+    land = district()
+    return render(request, "activities/centres.html", {"communities": communities_of(land.code) if land else []})
+
+
+@login_not_required
+def week(request: HttpRequest, code: str) -> HttpResponse:
+    """What takes place in a centre this week, or in the week of ``?day=``; ``?screen=1`` is the screen in its hall."""
+    centre = queries.centres(code).first() if len(code) == LENGTH[Level.COMMUNITY] else None
+    if centre is None:
+        raise Unseen(code)
+    first, after = week_of(day_in(request.GET.get("day", "")))
+    lines = queries.week_at(code, first, after)
+    days = [first + timedelta(days=n) for n in range(7)]
+    context = {
+        "centre": centre,
+        "office": office_of(code),
+        "code": code,
+        "lines": lines,
+        "by_day": [(day, [one for one in lines if local(one) == day]) for day in days],
+        "grid": [(part, [(day, [x for x in lines if x.part == part and local(x) == day]) for day in days])
+                 for part in PARTS],
+        "days": days, "today": clock.today(), "now": clock.now(), "last": after - timedelta(days=1),
+        "today_count": sum(local(one) == clock.today() for one in lines),
+        "before": first - timedelta(days=7), "after": after,
+        "free": all(not one.activity.fee for one in lines),
+        "picture": draw_code(request.build_absolute_uri(reverse("activities:week", args=[code]))),
+    }  # fmt: skip
+    return render(request, "activities/screen.html" if "screen" in request.GET else "activities/week.html", context)
+
+
+def local(line: Line) -> date:
+    """The day of a session in the district."""
+    return queries.day_of(line.session)
+
+
+def day_in(text: str) -> date:
+    """The day an address names; today where it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return clock.today()
+
+
+@login_not_required
+@never_cache
+def course(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One activity: when, where, who, how many places are left; sign-up while it is open."""
+    activity = queries.announced(pk)
+    actor = actor_of(request)
+    takes = activity.state in (S.ENROLLING, S.FULL) and activity.way != Way.OPEN
+    form = SignUpForm(request.POST or None, activity=activity) if takes or request.method == "POST" else None
+    if form and request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            if not actor.user:
+                count_voice(f"sign up {pk}", address_of(request))
+            made = actions.sign_up(activity, entry=form.entry(), actor=actor)
+            return redirect(reverse("activities:place", args=[made.pk]) + "?new=1")
+    context = {**shown(activity), "form": form, "takes": takes, "runs": runs(actor, activity)}
+    return render(request, "activities/course.html", context, status=422 if form and form.errors else 200)
+
+
+def shown(activity: Activity) -> dict[str, Any]:
+    """What every page of an activity shows."""
+    seats = queries.seats_shown(activity)
+    mixed = queries.is_mixed(activity)
+    return {
+        "activity": activity,
+        "sessions": queries.sessions_of(activity),
+        "seats": seats,
+        "mixed": mixed,
+        "left": max((s.free for s in seats), default=0) if mixed else sum(s.free for s in seats),
+        "waiting": sum(s.waiting for s in seats),
+        "leave_until": activity.begins_at - LEAVE_BEFORE,
+        "office": office_of(activity.centre.place.code),
+        "code": activity.centre.place.code,
+    }
+
+
+@login_not_required
+@never_cache
+def lots(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The lottery of an activity: the order that was drawn, the seed, and how anybody computes it again."""
+    activity = queries.announced(pk)
+    if activity.way != Way.LOTTERY:
+        raise Unseen(str(pk))
+    drawn = queries.lots_of(activity)
+    rows = [(row, lot(activity.seed, row.number)[:12]) for row in drawn]
+    return render(request, "activities/lots.html", {**shown(activity), "rows": rows})

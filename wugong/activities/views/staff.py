@@ -1,0 +1,114 @@
+"""What the centre and the organiser do: the list with its ticks, entering others, calling, the same again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.activities import actions, queries
+from wugong.activities.forms import SignUpForm
+from wugong.activities.models import Activity, Enrolment, Session
+from wugong.activities.policies import runs
+from wugong.common.actor import Actor
+from wugong.common.errors import Denied, Invalid, Refusal, Unseen
+from wugong.common.forms import form_page, refusals_into
+
+
+def run_by(actor: Actor, pk: UUID) -> Activity:
+    """An activity that the actor runs; raises Unseen for what he does not find, Denied for what he only reads."""
+    activity = queries.activity_seen(actor, pk)
+    if not runs(actor, activity):
+        raise Denied(_("The centre and the organiser do this. Change the hat you wear."), rule="role")
+    return activity
+
+
+def chosen(request: HttpRequest, activity: Activity) -> Session | None:
+    """The session asked for, else the one of now, else the next, else the last."""
+    sessions = queries.sessions_of(activity)
+    number = request.GET.get("session", "")
+    named = [s for s in sessions if str(s.number) == number]
+    return next(iter(named), None) or queries.running_session(activity) or queries.nearest(sessions)
+
+
+def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who comes to a session: ticked on the page, by the code on the wall, or from the paper that is printed here."""
+    activity = run_by(actor_of(request), pk)
+    session = chosen(request, activity)
+    rows = queries.roster_of(activity, session)
+    refusal = None
+    if request.method == "POST" and session:
+        here = [row for row, _ticked in rows if str(row.pk) in request.POST.getlist("here")]
+        came = request.POST.get("came", "")
+        try:
+            count = actions.tick(
+                session, here=here, came=int(came) if came.isdigit() else 0,
+                how="paper" if "paper" in request.POST else "tick", actor=actor_of(request),
+            )  # fmt: skip
+            messages.success(request, _("Written down: %(n)d entries were there.") % {"n": count})
+            return redirect(f"{reverse('activities:roster', args=[pk])}?session={session.number}")
+        except Refusal as said:
+            refusal = said
+    context = {
+        "activity": activity, "session": session, "sessions": queries.sessions_of(activity), "rows": rows,
+        "refusal": refusal, "calls": queries.to_call(activity), "on_now": queries.running_session(activity),
+        "code": queries.code_of(session) if session else "",
+    }  # fmt: skip
+    return render(request, "activities/roster.html", context, status=refusal.status if refusal else 200)
+
+
+def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Enter somebody who came to the window or called; the slip is printed from the next page."""
+    activity = run_by(actor_of(request), pk)
+    form = SignUpForm(request.POST if request.method == "POST" else None, activity=activity, behind=True)
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            made = actions.sign_up(activity, entry=form.entry(), actor=actor_of(request))
+            return redirect(reverse("activities:place", args=[made.pk]) + "?new=1")
+    way = (activity, reverse("activities:roster", args=[pk]))
+    return form_page(request, form, title=_("Enter somebody"), lead=activity, label=_("Enter"), back=way)
+
+
+@require_POST
+def again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same activity again, as a draft with its days moved on."""
+    made = actions.plan_again(run_by(actor_of(request), pk), actor=actor_of(request))
+    messages.success(request, _("Planned again. Look at the days, then send it to the centre."))
+    return redirect("web:case", "activity", made.pk)
+
+
+def entry_run_by(actor: Actor, pk: UUID) -> Enrolment:
+    """An entry of an activity that the actor runs."""
+    entry = queries.entry_of(pk)
+    if not runs(actor, entry.activity):
+        raise Unseen(str(pk))
+    return entry
+
+
+def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open a telephone number: it asks what for, and the record keeps it."""
+    entry = entry_run_by(actor_of(request), pk)
+    context: dict[str, Any] = {"entry": entry, "activity": entry.activity}
+    status = 200
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")[:200]
+        try:
+            context["contact"] = actions.open_contact(entry, reason=reason, actor=actor_of(request))
+        except (Invalid, Refusal) as refusal:
+            context, status = {**context, "refusal": refusal, "reason": reason}, refusal.status
+    return render(request, "activities/contact.html", context, status=status)
+
+
+@require_POST
+def called(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Somebody without an account was called."""
+    entry = entry_run_by(actor_of(request), pk)
+    actions.mark_called(entry, actor=actor_of(request))
+    return redirect("activities:roster", entry.activity_id)

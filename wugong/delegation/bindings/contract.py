@@ -1,0 +1,82 @@
+"""The table of a service contract tied to its model."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wugong.common.actor import Role
+from wugong.common.money import yuan
+from wugong.delegation.models import Contract
+from wugong.delegation.rules.contract import MACHINE
+from wugong.flow.binding import Binding, Card, Case, at
+from wugong.flow.models import Classification
+
+
+def months_between(first: date, last: date) -> int:
+    """How many months a period from its first to its last day takes, a begun month counted whole; 0 when it ends
+    before it begins.
+    """
+    if last < first:
+        return 0
+    whole = (last.year - first.year) * 12 + last.month - first.month
+    return whole + (1 if last.day >= first.day else 0)
+
+
+class ContractCase(Case):
+    """What the guards ask beside the columns."""
+
+    @property
+    def months(self) -> int:
+        return months_between(self.starts_on, self.ends_on)
+
+    @property
+    def approvers(self) -> set[UUID]:
+        """Who confirmed the budget, approved the purchase, or accepted the service."""
+        plan = self.before.plan
+        return {plan.funded_by, plan.approved_by, self.before.accepted_by} - {None}
+
+    @property
+    def accepted_day(self) -> date:
+        return timezone.localdate(self.before.accepted_at)
+
+    @property
+    def price_said(self) -> str:
+        return yuan(self.before.plan.price)
+
+
+def describe(contract: Contract) -> Card:
+    """The line of a contract: everybody who works in the district finds it."""
+    plan = contract.plan
+    return Card(
+        title=lambda: _("Contract: %(plan)s") % {"plan": plan.title},
+        detail=lambda: _("%(buyer)s with %(supplier)s · %(price)s") % {
+            "buyer": plan.buyer, "supplier": plan.supplier, "price": yuan(plan.price)
+        },
+        url=reverse("web:case", args=["contract", contract.pk]),
+        place=plan.buyer.place.code,
+        participants=(plan.buyer_id,),
+        classification=Classification.DISTRICT,
+    )  # fmt: skip
+
+
+CONTRACT_BINDING = Binding(
+    machine=MACHINE,
+    model=Contract,
+    parties={
+        "finance": at("plan__buyer", Role.SF),
+        "office": at("plan__buyer", Role.SO),
+        "secretary": at("plan__buyer", Role.SP),
+    },
+    describe=describe,
+    case=ContractCase,
+    shows=(
+        "plan", "awarded_on", "notified_at", "contract_no", "signed_on", "starts_on", "ends_on", "disclosed_at",
+        "users_present", "users_said", "accepted_at", "invoice_no", "paid", "paid_on", "grade", "evaluation",
+    ),
+    number="HT",
+)  # fmt: skip

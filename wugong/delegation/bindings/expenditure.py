@@ -1,0 +1,104 @@
+"""The table of an expenditure tied to its model."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.common.actor import Actor, Role
+from wugong.common.money import yuan
+from wugong.delegation import actions, forms
+from wugong.delegation.models import Expenditure
+from wugong.delegation.queries.money import left_in, lines_in_use, unanswered
+from wugong.delegation.rules.expenditure import MACHINE, SPENT
+from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, first_page
+from wugong.flow.models import Classification
+from wugong.organisations.models import Organisation
+
+
+class SpendCase(Case):
+    """What the guards ask beside the columns."""
+
+    @property
+    def left(self) -> Decimal:
+        return left_in(self.line, but=self.before.pk)
+
+    @property
+    def left_said(self) -> str:
+        return yuan(max(self.left, Decimal(0)))
+
+    @property
+    def amount_said(self) -> str:
+        return yuan(self.before.amount)
+
+    @property
+    def requested_day(self) -> date:
+        return timezone.localdate(self.before.created_at)
+
+    @property
+    def unanswered(self) -> str:
+        """The first question that neither has an answer nor gets one now."""
+        given = self.given("answers", {})
+        return next((q.text for q in unanswered(self.before) if not given.get(str(q.pk), "").strip()), "")
+
+
+def describe(spending: Expenditure) -> Card:
+    """The line of an expenditure: once it is paid, everybody who works in the district finds it."""
+    fund = spending.line.fund
+    return Card(
+        title=spending.what,
+        detail=lambda: _("%(community)s to %(payee)s: %(amount)s") % {
+            "community": spending.community, "payee": spending.payee, "amount": yuan(spending.paid or spending.amount)
+        },
+        url=reverse("web:case", args=["expenditure", spending.pk]),
+        place=spending.community.place.code,
+        participants=(spending.community_id, fund.giver_id),
+        classification=Classification.DISTRICT if spending.state in SPENT else Classification.INTERNAL,
+    )  # fmt: skip
+
+
+def new(actor: Actor) -> Expenditure | None:
+    """An expenditure of the community whose worker the actor is."""
+    if not actor.is_any(Role.CW) or actor.organisation is None:
+        return None
+    return Expenditure(community=Organisation.objects.get(pk=actor.organisation))
+
+
+EXPENDITURE_BINDING = Binding(
+    machine=MACHINE,
+    model=Expenditure,
+    parties={
+        "worker": at("community", Role.CW),
+        "community": at("community", Role.CP),
+        "treasurer": at("line__fund__giver", Role.SF),
+        "supervisor": above(Role.SV, 6, "community__place__code"),
+        "secretary": at("line__fund__giver", Role.SP),
+    },
+    describe=describe,
+    case=SpendCase,
+    acts={
+        "question": Act(form=forms.QuestionForm),
+        "question_more": Act(form=forms.QuestionForm),
+        "answer": Act(form=forms.AnswerForm),
+    },
+    after={
+        "request": actions.hold_line,
+        "question": actions.write_question,
+        "question_more": actions.write_question,
+        "answer": actions.write_answers,
+    },
+    choices={"line": lambda spending, _actor: lines_in_use(spending.community_id)},
+    shows=(
+        (gettext_lazy("Fund"), lambda spending: spending.line.fund),
+        (gettext_lazy("Line of the budget"), lambda spending: spending.line.what),
+        "community", "payee", "amount", "invoice_no", "paid", "way", "paid_on", "disclosed_on", "open_until",
+    ),
+    new=new,
+    number="ZC",
+    doors=(Door(gettext_lazy("Ask for money from a fund"), (Role.CW,), first_page("expenditure")),),
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""The table of a fund tied to its model."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wugong.common.actor import Actor, Role
+from wugong.common.money import yuan
+from wugong.delegation import actions
+from wugong.delegation.models import Fund
+from wugong.delegation.queries.money import spent_in, under_way_in
+from wugong.delegation.queries.sinking import communities
+from wugong.delegation.rules.fund import MACHINE, FundState, Line, read_lines
+from wugong.flow.binding import Binding, Card, Case, at
+from wugong.flow.models import Classification
+from wugong.organisations.models import Organisation
+
+
+class FundCase(Case):
+    """What the guards ask beside the columns. Texts are names, empty when nothing is amiss."""
+
+    @cached_property
+    def rows(self) -> list[Line]:
+        return read_lines(self.lines)
+
+    @property
+    def unreadable(self) -> str:
+        return next((row.what or "—" for row in self.rows if row.amount is None), "")
+
+    @property
+    def planned(self) -> Decimal:
+        return sum((row.amount or Decimal(0) for row in self.rows), Decimal(0))
+
+    @property
+    def planned_said(self) -> str:
+        return yuan(self.planned)
+
+    @property
+    def amount_said(self) -> str:
+        return yuan(self.amount)
+
+    @property
+    def allocated_day(self) -> date:
+        return timezone.localdate(self.created_at)
+
+    @property
+    def under_way(self) -> str:
+        return _(", ").join(under_way_in(self.before))
+
+    @property
+    def spent_now(self) -> Decimal:
+        return spent_in(self.before)
+
+
+def describe(fund: Fund) -> Card:
+    """The line of a fund: once its use is decided, everybody who works in the district finds it."""
+    used = fund.state in {FundState.BUDGETED, FundState.CLOSED}
+    return Card(
+        title=fund.title,
+        detail=lambda: _("%(community)s · %(amount)s") % {"community": fund.community, "amount": yuan(fund.amount)},
+        url=reverse("web:case", args=["fund", fund.pk]),
+        place=fund.community.place.code,
+        participants=(fund.giver_id, fund.community_id),
+        classification=Classification.DISTRICT if used else Classification.INTERNAL,
+    )
+
+
+def new(actor: Actor) -> Fund | None:
+    """A fund of the street whose finance the actor is."""
+    if not actor.is_any(Role.SF) or actor.organisation is None:
+        return None
+    return Fund(giver=Organisation.objects.get(pk=actor.organisation))
+
+
+FUND_BINDING = Binding(
+    machine=MACHINE,
+    model=Fund,
+    parties={
+        "treasurer": at("giver", Role.SF),
+        "community": at("community", Role.CP),
+        "worker": at("community", Role.CW),
+        "secretary": at("giver", Role.SP),
+    },
+    describe=describe,
+    case=FundCase,
+    after={"budget": actions.write_lines},
+    choices={"community": lambda fund, _actor: communities(fund.giver.place.code)},
+    shows=(
+        "giver", "community", "purpose", "source", "amount", "ends_on", "terms", "meeting_no", "deliberated_on",
+        "present", "settlement",
+    ),
+    new=new,
+    number="JF",
+)  # fmt: skip

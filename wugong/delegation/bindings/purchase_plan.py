@@ -1,0 +1,85 @@
+"""The table of a purchase tied to its model."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.common import clock
+from wugong.common.actor import Actor, Role
+from wugong.common.money import yuan
+from wugong.delegation import actions
+from wugong.delegation.models import PurchasePlan
+from wugong.delegation.queries.purchases import catalogue, contract_of
+from wugong.delegation.rules.purchase_plan import COMMENT_DAYS, MACHINE
+from wugong.flow.binding import Binding, Card, Case, Door, at, first_page
+from wugong.flow.models import Classification
+from wugong.organisations.models import Organisation
+from wugong.organisations.uscc import examine
+from wugong.workdays.queries import calendar
+from wugong.workdays.rules import due
+
+
+class PlanCase(Case):
+    """What the guards ask beside the columns."""
+
+    @property
+    def earliest(self) -> date:
+        """The last of five working days after today."""
+        return due(clock.today(), COMMENT_DAYS, "wd", calendar())[0]
+
+    @property
+    def lawful(self) -> bool:
+        return examine(self.supplier_uscc).valid
+
+    @property
+    def budget_said(self) -> str:
+        return yuan(self.budget)
+
+
+def describe(plan: PurchasePlan) -> Card:
+    """The line of a purchase: it is public from its first day, and everybody in the district finds it."""
+    return Card(
+        title=plan.title,
+        detail=lambda: _("%(buyer)s · %(budget)s") % {
+            "buyer": plan.buyer, "budget": yuan(plan.price or plan.budget) or _("budget not fixed yet")
+        },
+        url=reverse("web:case", args=["purchase_plan", plan.pk]),
+        place=plan.buyer.place.code,
+        participants=(plan.buyer_id,),
+        classification=Classification.DISTRICT,
+        words=plan.need,
+    )  # fmt: skip
+
+
+def new(actor: Actor) -> PurchasePlan | None:
+    """A purchase of the street whose hat the actor wears."""
+    if not actor.is_any(Role.SO, Role.SF) or actor.organisation is None:
+        return None
+    return PurchasePlan(buyer=Organisation.objects.get(pk=actor.organisation))
+
+
+PLAN_BINDING = Binding(
+    machine=MACHINE,
+    model=PurchasePlan,
+    parties={
+        "office": at("buyer", Role.SO),
+        "finance": at("buyer", Role.SF),
+        "secretary": at("buyer", Role.SP),
+    },
+    describe=describe,
+    case=PlanCase,
+    choices={"catalogue": lambda _plan, _actor: catalogue(only_open=True)},
+    after={"collect": actions.read_need, "say": actions.write_voice, "award": actions.open_contract},
+    shows=(
+        "buyer", "need", "source", "comment_until", "heard", "bought", "catalogue", "budget", "months", "users",
+        "level", "budget_line", "funded_name", "approved_name", "platform_no", "supplier", "supplier_uscc", "price",
+        "awarded_on", (gettext_lazy("Contract"), contract_of),
+    ),
+    new=new,
+    number="GM",
+    doors=(Door(gettext_lazy("Ask the public about a need"), (Role.SO,), first_page("purchase_plan")),),
+)  # fmt: skip

@@ -1,0 +1,109 @@
+"""What is read of funds, their lines and what was spent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import DecimalField, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from wugong.common.models import one
+from wugong.delegation.models import Expenditure, Fund, FundLine, Question
+from wugong.delegation.rules.expenditure import SHOWN, UNDER_WAY, SpendState
+from wugong.delegation.rules.fund import FundState
+
+NOTHING = Decimal(0)
+SPENT = Coalesce("paid", "amount", output_field=DecimalField(max_digits=12, decimal_places=2))
+
+
+def taken_by_line(lines: Iterable[UUID], *, but: UUID | None = None) -> dict[UUID, Decimal]:
+    """What was asked for, or paid, out of each of these lines, without what was refused (and without one case)."""
+    rows = Expenditure.objects.filter(line__in=lines).exclude(state=SpendState.REFUSED)
+    rows = rows.exclude(pk=but) if but else rows
+    return dict(rows.order_by().values_list("line").annotate(taken=Sum(SPENT)))
+
+
+def left_in(line: FundLine, *, but: UUID | None = None) -> Decimal:
+    """What is left of a line."""
+    return line.amount - taken_by_line([line.pk], but=but).get(line.pk, NOTHING)
+
+
+def lines_in_use(community: UUID | None) -> QuerySet[FundLine]:
+    """The lines of the funds that a community may spend now."""
+    rows = FundLine.objects.filter(fund__community=community, fund__state=FundState.BUDGETED)
+    return rows.select_related("fund").order_by("fund__title", "number")
+
+
+def under_way_in(fund: Fund) -> list[str]:
+    """What is asked for, approved or questioned out of a fund."""
+    rows = Expenditure.objects.filter(line__fund=fund, state__in=UNDER_WAY)
+    return list(rows.order_by("created_at").values_list("what", flat=True))
+
+
+def spent_in(fund: Fund) -> Decimal:
+    """What was paid out of a fund."""
+    paid: Decimal | None = Expenditure.objects.filter(line__fund=fund).aggregate(Sum("paid"))["paid__sum"]
+    return paid or NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A line of a budget: how much is asked for or paid, what is left, the share of it that is used (0 to 100)."""
+
+    line: FundLine
+    taken: Decimal
+    left: Decimal
+    share: int
+
+
+def lines_of(fund: Fund) -> list[Used]:
+    """The lines of a fund and how far they are used."""
+    lines = list(fund.budget_lines.all())
+    taken = taken_by_line([line.pk for line in lines])
+    rows = [(line, taken.get(line.pk, NOTHING)) for line in lines]
+    return [Used(line, used, line.amount - used, round(100 * used / line.amount)) for line, used in rows]
+
+
+def disclosed(code: str) -> QuerySet[Expenditure]:
+    """What the communities of a place spent, as everybody reads it."""
+    rows = Expenditure.objects.filter(state__in=SHOWN, community__place__code__startswith=code)
+    return rows.select_related("community", "line__fund")
+
+
+def expenditure_open_to_all(pk: UUID) -> Expenditure:
+    """An expenditure that was disclosed; raises Unseen."""
+    return one(disclosed("").filter(pk=pk))
+
+
+def fund_open_to_all(pk: UUID) -> Fund:
+    """A fund whose use is decided; raises Unseen."""
+    rows = Fund.objects.filter(state__in=[FundState.BUDGETED, FundState.CLOSED])
+    return one(rows.filter(pk=pk).select_related("community__place", "giver"))
+
+
+def funds_in(code: str) -> QuerySet[Fund]:
+    """The funds of the communities of a place, as everybody reads them."""
+    rows = Fund.objects.filter(
+        state__in=[FundState.BUDGETED, FundState.CLOSED], community__place__code__startswith=code
+    )
+    return rows.select_related("community").order_by("-created_at")
+
+
+def questions_of(spending: Expenditure) -> list[Question]:
+    """The questions on an expenditure with their answers, the first asked first."""
+    return list(spending.questions.all())
+
+
+def unanswered(spending: Expenditure) -> list[Question]:
+    """Those that wait."""
+    return [question for question in questions_of(spending) if not question.answer]
+
+
+def spent_facts(fund: Fund) -> dict[str, Any]:
+    """What the public page of a fund shows."""
+    rows = disclosed("").filter(line__fund=fund).order_by("-disclosed_on", "-id")
+    return {"fund": fund, "lines": lines_of(fund), "spendings": list(rows[:200])}

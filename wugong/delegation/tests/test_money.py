@@ -1,0 +1,187 @@
+"""Funds and expenditures: three people, within the line, never in cash, open to questions for at least 15 days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Role
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.money import read_yuan, yuan
+from wugong.delegation.models import Expenditure, Fund
+from wugong.delegation.queries.money import left_in, lines_of
+from wugong.delegation.rules.fund import read_lines
+from wugong.delegation.testing import LINES, MEETING, disclosed, fund_of, hand, in_use, request_of
+from wugong.flow.actions import begin, perform, take
+from wugong.flow.binding import binding_named
+from wugong.flow.forms import step_form
+from wugong.flow.queries import reread
+from wugong.flow.testing import desks, stays
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+PAID = {"invoice_no": "24500123", "paid": Decimal("4800"), "way": "transfer"}
+
+
+@pytest.fixture
+def secretary(cast):
+    return cast.actor("community_secretary")
+
+
+@pytest.fixture
+def treasurer(cast):
+    return hand(cast.pwc, Role.SF)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("6,000", "6000.00"), ("3500.5 元", "3500.50"), ("0", None), ("-3", None), ("1.005", None), ("inf", None),
+     ("nan", None), ("", None), ("一千", None), ("99999999999", None)],
+)  # fmt: skip
+def test_sums_are_read_as_they_are_written(text, amount):
+    assert read_yuan(text) == (amount and Decimal(amount))
+
+
+def test_sums_are_written_with_separators_and_two_places():
+    assert yuan(Decimal("1234567.5")) == "1,234,567.50 元"
+    assert [(line.what, line.amount) for line in read_lines("桌椅｜6,000\n\n耗材\t3500.5\n没有金额")] == [
+        ("桌椅", Decimal("6000.00")), ("耗材", Decimal("3500.50")), ("", None)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("amount", ["0", "-10", "99999999999", "NaN"])
+def test_a_fund_of_an_absurd_amount_is_refused_by_page_and_database(cast, amount):
+    with pytest.raises(Invalid) as refused:
+        fund_of(cast, amount=amount)
+    assert refused.value.field == "amount"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Fund.objects.filter(pk=fund_of(cast).pk).update(amount=Decimal(0))
+
+
+@pytest.mark.parametrize("wrong", [{"title": "爱心众筹"}, {"terms": "以现金发放"}])
+def test_no_cash_and_no_fundraising(cast, wrong):
+    with pytest.raises(Refusal) as refused:
+        fund_of(cast, **wrong)
+    assert refused.value.rule == "R-40"
+
+
+def test_the_community_decides_together_and_within_the_fund(cast, secretary):
+    fund = fund_of(cast)
+    assert desks(fund) == {("community", cast.community.pk)}
+    given = {**MEETING, "lines": LINES, "deliberated_on": clock.today()}
+
+    def decides(**more):
+        return lambda: take(fund, "budget", actor=secretary, **{**given, **more})
+
+    stays(fund, decides(present=1), Refusal, "S17")
+    stays(fund, decides(deliberated_on=clock.today() - timedelta(days=1)), Refusal, "S17")
+    stays(fund, decides(lines="桌椅 | 6000\n耗材 | 4000.01"), Refusal, "R-40")
+    stays(fund, decides(lines="桌椅 六千"), Refusal, "R-40")
+    decides()()
+    assert [(used.line.what, used.left) for used in lines_of(fund)] == [
+        ("桌椅", Decimal("6000.00")), ("活动耗材", Decimal("3500.50"))
+    ]  # fmt: skip
+
+
+def test_a_line_is_not_overdrawn(cast, secretary):
+    spending = request_of(cast)
+    worker = cast.actor("community_worker")
+    second = {"line": spending.line, "what": "椅垫", "payee": "青禾家具有限公司"}
+    for amount in ("1200.01", "0", "-1"):
+        with pytest.raises(Refusal):
+            begin(Expenditure(community=cast.community), "request", actor=worker, amount=amount, **second)
+    assert Expenditure.objects.count() == 1
+    begin(Expenditure(community=cast.community), "request", actor=worker, amount=Decimal("1200"), **second)
+    assert left_in(spending.line) == 0
+    take(spending, "refuse", actor=secretary, reason="上月刚买过")
+    assert left_in(spending.line) == Decimal("4800.00")
+
+
+def test_three_people_ask_approve_and_pay(cast, secretary, treasurer):
+    spending = request_of(cast)
+    Expenditure.objects.filter(pk=spending.pk).update(requested_by=secretary.user)
+    stays(spending, lambda: take(spending, "approve", actor=secretary), Refusal, "S17")
+    Expenditure.objects.filter(pk=spending.pk).update(requested_by=treasurer.user)
+    take(spending, "approve", actor=secretary)
+
+    def pays(actor, **more):
+        return lambda: take(spending, "pay", actor=actor, **{**PAID, "paid_on": clock.today(), **more})
+
+    stays(spending, pays(treasurer), Refusal, "S17")
+    Expenditure.objects.filter(pk=spending.pk).update(approved_by=(other := hand(cast.pwc, Role.SF)).user)
+    stays(spending, pays(other), Refusal, "S17")
+    stays(spending, pays(secretary), Denied, "role")
+    third = hand(cast.pwc, Role.SF)
+    stays(spending, pays(third, paid=Decimal("4800.01")), Refusal, "S17")
+    stays(spending, pays(third, way="cash"), Invalid, "input")
+    stays(spending, pays(third, invoice_no=""), Invalid, "input")
+    stays(spending, pays(third, paid_on=clock.today() + timedelta(days=1)), Refusal, "S17")
+    pays(third)()
+    assert reread(spending).state == "disclosed"
+    assert reread(spending).open_until == clock.today() + timedelta(days=15)
+
+
+def test_the_public_asks_and_the_community_answers(cast, secretary, client):
+    spending = disclosed(cast)
+    page = reverse("delegation:spending", args=[spending.pk])
+    assert client.post(page, {"text": "桌椅放在哪里？"}).status_code == 302
+    assert client.post(page, {"text": "几套？"}).status_code == 302
+    assert client.post(page, {"text": "找 13912345678"}).status_code == 422
+    spending = reread(spending)
+    assert desks(spending) == {("community", cast.community.pk)}
+    stays(spending, lambda: perform(spending, "answer", actor=secretary, answers={}), Refusal, "S17")
+    step = binding_named("expenditure").machine.step("answer")
+    with clock.at(clock.now() + timedelta(days=3)):
+        form = step_form(spending, step, actor=secretary, data={"answer_1": "议事亭。", "answer_2": "六套。"})
+        assert form.is_valid(), form.errors
+        form.take()
+        assert reread(spending).open_until == clock.today() + timedelta(days=15)
+    text = client.get(page).content.decode()
+    assert "议事亭。" in text
+    assert "六套。" in text
+
+
+def test_after_the_time_for_questions_it_stays_public(cast, client):
+    spending = disclosed(cast)
+    page = reverse("delegation:spending", args=[spending.pk])
+    with clock.at(clock.now() + timedelta(days=16)):
+        take(spending, "close", actor=SYSTEM)
+        assert client.post(page, {"text": "晚了"}).status_code == 422
+        assert client.get(page).status_code == 200
+        assert "议事亭桌椅" in client.get(reverse("delegation:disclosure")).content.decode()
+
+
+def test_a_supervisor_asks_from_the_case(cast):
+    spending, supervisor = disclosed(cast), cast.actor("supervisor")
+    perform(spending, "question", actor=supervisor, text="是否比价？")
+    perform(spending, "question_more", actor=supervisor, text="几家？")
+    assert spending.questions.count() == 2
+
+
+def test_what_is_public_names_nobody(cast):
+    with pytest.raises(Invalid) as refused:
+        request_of(cast, payee="张某 13912345678")
+    assert refused.value.field == "payee"
+    assert not Expenditure.objects.exists()
+
+
+def test_a_fund_is_settled_when_nothing_is_under_way(cast, treasurer):
+    fund = in_use(cast)
+    spending = request_of(cast)
+    Expenditure.objects.filter(pk=spending.pk).update(line=fund.budget_lines.first())
+    stays(fund, lambda: take(fund, "settle", actor=treasurer, settlement="结余退回"), Refusal, "R-40")
+    Expenditure.objects.filter(pk=spending.pk).update(state="closed", paid=Decimal("4750"))
+    assert take(fund, "settle", actor=treasurer, settlement="结余退回").spent == Decimal("4750")
+
+
+def test_a_page_of_a_fund_and_a_feed(cast, client):
+    spending = disclosed(cast)
+    page = client.get(reverse("delegation:fund", args=[spending.line.fund_id])).content.decode()
+    assert "4,750.00 元" in page
+    feed = client.get(reverse("delegation:feed") + f"?place={cast.community.place.code}")
+    assert feed["Content-Type"].startswith("application/rss+xml")
+    assert "议事亭桌椅" in feed.content.decode()

@@ -1,0 +1,1 @@
+"""The allocation kernel: instances in, plans out. No Django, no database."""
