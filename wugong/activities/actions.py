@@ -27,7 +27,7 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.sealed import fingerprint, seal, unseal
 from wugong.flow.actions import action, begin, reseat, take
-from wugong.flow.queries import free_code
+from wugong.flow.lookup import free_code
 from wugong.inbox.actions import post
 from wugong.record.actions import append
 

@@ -21,7 +21,7 @@ from wugong.common.sealed import fingerprint
 from wugong.documents.actions import print_apart
 from wugong.documents.rules.content import Content
 from wugong.flow.actions import action, begin, take
-from wugong.flow.queries import free_code
+from wugong.flow.lookup import free_code
 from wugong.flow.slips import new_code
 from wugong.mediation import papers, policies, queries
 from wugong.mediation.models import LegalConsultation, Mediation, Member, Note, Paper, Party, Studio, Term
