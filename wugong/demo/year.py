@@ -14,6 +14,7 @@ from wugong.demo import (
     linkage_year,
     mediation_year,
     pairing_year,
+    residents_year,
 )
 from wugong.demo.district import District
 from wugong.demo.telling import tell
@@ -42,6 +43,10 @@ def _studio(district: District) -> None:
     tell(mediation_year.stories(district))
 
 
+def _residents(district: District) -> None:
+    tell(residents_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
     return [
@@ -51,4 +56,5 @@ def chapters() -> list[tuple[str, Callable[[District], None]]]:
         ("burden", _burden),
         ("delegation", _delegation),
         ("studio", _studio),
+        ("residents", _residents),
     ]
