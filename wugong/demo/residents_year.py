@@ -44,7 +44,7 @@ def _report(district: District, n: int, text: str, **more: Any) -> Problem:
 
 def _dispatch(district: District, problem: Problem, category: str, part: str, effort: str = "ordinary") -> Any:
     owner = district.find(0, part)
-    given = {"owner": owner, "category": category, "effort": effort, "reason": "设施由其管护。"}
+    given: dict[str, Any] = {"owner": owner, "category": category, "effort": effort, "reason": "设施由其管护。"}
     perform(problem, "dispatch", actor=district.actor(WORKER), **given)
     return district.voice(owner)
 
@@ -57,7 +57,7 @@ def _hard(district: District, n: int, ago: int, text: str, category: str, part: 
     yield moment + HOUR
     perform(problem, "accept", actor=voice)
     perform(problem, "contact", actor=voice)
-    why = {"reason": "涉及几家，多次反映。", "several": True}
+    why: dict[str, Any] = {"reason": "涉及几家，多次反映。", "several": True}
     perform(problem, "flag", actor=district.actor(SECRETARY), **why)
     yield district.workday(ago - 9)
     perform(problem, "resolve", actor=voice, answer=done)
@@ -85,7 +85,7 @@ def _hot(district: District) -> Telling:
 
 # What is done on the way to each state, step after step: (who, step, what its form asks).
 ANSWER = {"answer": "已到现场处理，试用正常。"}
-TAKEN = [("owner", "accept", {}), ("owner", "contact", {})]
+TAKEN: list[tuple[str, str, dict[str, Any]]] = [("owner", "accept", {}), ("owner", "contact", {})]
 RESOLVED = [*TAKEN, ("owner", "resolve", ANSWER)]
 PATHS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "dispatched": [],
@@ -139,7 +139,7 @@ def _wish(
     yield moment
     blank = Wish(filed_by=district.community_party[worker.place], consent=True, told="visit")
     latest = moment.date() + timedelta(days=45)
-    size = {"value": value or None, "hours": hours or None}
+    size: dict[str, Any] = {"value": value or None, "hours": hours or None}
     made = wishes.wish(
         blank, actor=worker, contact="13800000000", words=words, alias=alias, kind=kind, latest=latest,
         place=worker.place, **size,
