@@ -54,7 +54,7 @@ def answer_of(one: Wish) -> Answer:
     for entry in entries:
         moment = timezone.localtime(entry.at)
         if entry.act == "open_contact":
-            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment))
+            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment, private=True))
         elif entry.after != entry.before and entry.after in SAID and str(SAID[entry.after][2]):
             stops.append(Stop(str(SAID[entry.after][2]) % words, moment, tone=SAID[entry.after][3]))
     open_ = one.state not in (S.CONFIRMED, S.CLOSED, S.UNDONE, S.WITHDRAWN, S.REDIRECTED)

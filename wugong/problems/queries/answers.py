@@ -80,7 +80,7 @@ def course_of(problem: Problem, words: dict[str, str]) -> tuple[Stop, ...]:
     for entry in history_of(MACHINE.name, problem.pk).filter(outcome="done")[:60]:
         moment = timezone.localtime(entry.at)
         if entry.act == "open_contact":
-            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment))
+            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment, private=True))
         elif entry.after != entry.before and entry.after in SAID:
             _sentence, _following, past, tone = SAID[entry.after]
             stops.append(Stop(str(past) % words, moment, tone=tone))

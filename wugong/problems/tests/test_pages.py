@@ -236,3 +236,12 @@ def test_a_point_in_the_district_finds_its_community_and_a_key_has_a_limit(peopl
 def test_bad_arguments_are_named(people, client, query):
     page = client.get(f"/open311/v2/requests.json?{query}")
     assert page.status_code == 400 and query.split("=")[0] in json.loads(page.content)[0]["description"]
+
+
+def test_who_types_the_public_number_reads_no_purpose_and_no_person(people, client):
+    problem = resolved(people, reported(contact="13800000000"))
+    actions.open_contact(problem, reason="问是哪一盏灯", actor=people.actor("street_staff"))
+    public = client.get(reverse("web:where"), {"number": problem.biz_no}).content.decode()
+    assert "问是哪一盏灯" not in public and "真的解决了吗" not in public
+    own = client.get(reverse("web:slip", args=[problem.code])).content.decode()
+    assert "问是哪一盏灯" in own and "真的解决了吗" in own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +18,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Role
 from wugong.common.errors import Refusal
 from wugong.common.paging import paged
+from wugong.common.privacy import without_persons
 from wugong.deliberation.queries.decided import bodies_around, decided_by
 from wugong.flow.binding import binding_named
 from wugong.flow.lookup import slip_from
@@ -121,8 +123,9 @@ def where(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "web/where.html", context, status=404 if code else 200)
     if page := page_of_slip(matter):
         return redirect(page)
-    found = context | answered(matter)
-    if matter.biz_no != read_number(given):  # by a slip: its holder may say something
+    own = matter.biz_no != read_number(given)  # by a slip: its holder reads all and may say something
+    found = context | answered(matter, own=own)
+    if own:
         found |= {"plain": read_code(given), "code": spaced(read_code(given))}
     return render(request, "web/answer.html", found)
 
@@ -133,9 +136,15 @@ def page_of_slip(matter: Matter) -> str:
     return bound.slip_page(reread_matter(bound, matter.pk)[1]) if bound.slip_page and matter.code else ""
 
 
-def answered(matter: Matter) -> dict[str, Any]:
-    """What the page of an answer shows; a mechanism without an answer of its own shows its state and its history."""
+def answered(matter: Matter, *, own: bool = True) -> dict[str, Any]:
+    """What the page of an answer shows; a mechanism without an answer of its own shows its state and its history.
+
+    ``own``: to the holder of the slip; everybody else reads no word that points to a person.
+    """
     answer = answer_to(matter)
+    if answer and not own:
+        shown = tuple(stop for stop in answer.course if not stop.private)
+        answer = replace(answer, told=without_persons(answer.told), course=shown)
     context = {"matter": matter, "answer": answer, "code": matter.biz_no}
     if answer:
         stops = answer.course
