@@ -21,7 +21,7 @@ from wugong.places.models import Place
 from wugong.places.offices import communities_found
 from wugong.places.queries import names_of_codes, places_visible_to
 from wugong.places.rules import Datum, codes_above
-from wugong.problems.models import Problem
+from wugong.problems.models import Client, Problem
 from wugong.problems.queries.answers import answer_of
 from wugong.problems.rules.kinds import LEAVES
 from wugong.problems.rules.problem import MACHINE, OPEN, SHOWN, S
@@ -242,6 +242,11 @@ def gcj02(lat: float, long: float) -> tuple[float, float]:
     north = north * 180 / (axis * (1 - flat) / (bend * math.sqrt(bend)) * math.pi)
     east = east * 180 / (axis / math.sqrt(bend) * math.cos(math.radians(lat)) * math.pi)
     return lat + north, long + east
+
+
+def client_with(fingerprint: str) -> Client | None:
+    """The program whose key has this fingerprint, while it counts."""
+    return Client.objects.filter(fingerprint=fingerprint, ended_at__isnull=True).first()
 
 
 def notice_of(problem: Problem) -> str:

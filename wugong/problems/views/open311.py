@@ -27,6 +27,7 @@ from wugong.common.sealed import fingerprint
 from wugong.problems import actions
 from wugong.problems.models import LONGEST, Client, Problem
 from wugong.problems.queries import open311 as queries
+from wugong.problems.queries.answers import sent_before
 from wugong.problems.rules.kinds import LEAVES, Channel
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
@@ -144,7 +145,7 @@ def one_request(request: HttpRequest, number: str) -> tuple[str, Any]:
 @resource("GET", "HEAD")
 def token(_request: HttpRequest, token: str) -> tuple[str, Any]:
     """The id of the request that was sent with a token."""
-    found = actions.sent_before(_key(token))
+    found = sent_before(_key(token))
     if found is None:
         raise Fault(404, _("token was not found."))
     return "service_requests", [{"service_request_id": found.biz_no, "token": token}]
@@ -159,7 +160,7 @@ def client_of(key: str) -> Client:
     """The program that a key names. Raises Fault."""
     if not key:
         raise Fault(403, _("api_key is missing; it is needed to report."))
-    found = Client.objects.filter(fingerprint=fingerprint(key[:200], purpose="open311"), ended_at__isnull=True).first()
+    found = queries.client_with(fingerprint(key[:200], purpose="open311"))
     if found is None:
         raise Fault(403, _("Invalid api_key received; nothing was reported."))
     return found
@@ -185,7 +186,7 @@ def _posted(request: HttpRequest) -> dict[str, Any]:
     if spot:
         blank.latitude, blank.longitude = round(spot[0], 6), round(spot[1], 6)
     where = given.get(f"attribute[{queries.SPOT}]", "") or given.get("address_string", "")
-    words = {"text": text or str(LEAVES[code][3]), "place": place, "spot": where[:80], "category": code}
+    words: dict[str, Any] = {"text": text or str(LEAVES[code][3]), "place": place, "spot": where[:80], "category": code}
     key = _key(given["token"]) if given.get("token") else ""
     made = actions.report(blank, actor=NOBODY, key=key, contact=given.get("phone", "")[:24], **words)
     return {"service_request_id": made.biz_no, "service_notice": queries.notice_of(made), "account_id": None}

@@ -26,9 +26,8 @@ from wugong.flow.models import Matter
 from wugong.flow.queries import answer_to, public_matter_numbered, public_matters, reread_matter
 from wugong.flow.slips import read_code, read_number, spaced
 from wugong.places.hooks import residents
-from wugong.places.models import Place
 from wugong.places.offices import Office, office_of
-from wugong.places.queries import communities_of, district
+from wugong.places.queries import communities_of, district, places_visible_to
 from wugong.places.rules import LENGTH, Level
 from wugong.problems.mine import mine
 from wugong.problems.queries.lists import near, near_counts
@@ -73,7 +72,7 @@ def near_me(office: Office, actor: Any) -> dict[str, Any]:
     """What goes on around: being solved, decided, wished, and what else there is, in the community or its street."""
     code = office.code
     solving = list(near(code)) or list(near(code[:9]) if len(code) > 9 else [])
-    place = Place.objects.filter(code=code, valid_to__isnull=True).first() if code else None
+    place = places_visible_to(actor).filter(code=code).first() if code else None
     bodies = list(bodies_around(code)[:1]) if code else []
     return {
         "solving": solving,
