@@ -11,10 +11,11 @@ class ActivitiesConfig(AppConfig):
         from wugong.common.actor import SYSTEM
         from wugong.common.jobs import register as register_job
         from wugong.flow.binding import register
-        from wugong.places.hooks import Panel, communities
+        from wugong.places.hooks import Panel, communities, residents
 
         for binding in BINDINGS:
             register(binding)
-        communities.register(Panel("centre", "activities/panels/place.html", upcoming, order=12))
+        for pages in (communities, residents):
+            pages.register(Panel("centre", "activities/panels/place.html", upcoming, order=12))
         register_job("activities", every=900, run=lambda: actions.look_round(actor=SYSTEM))
         register_job("activity contacts", every=24 * 3600, run=lambda: actions.forget(actor=SYSTEM))

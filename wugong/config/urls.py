@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from wugong.api.urls import urlpatterns as api_urls
 from wugong.deliberation.views.feeds import feed
+from wugong.web.views import residents
 from wugong.web.views.health import healthz
 from wugong.web.views.metrics import metrics
 
@@ -36,8 +37,11 @@ APPS = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("sw.js", residents.worker, name="service_worker"),
+    path("manifest.webmanifest", residents.manifest, name="manifest"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/", include(api_urls)),
+    path("open311/v2/", include("wugong.problems.open311")),
     path("calendar/<str:token>.ics", feed, name="calendar_feed"),
     *i18n_patterns(
         path("", include("wugong.web.urls")),

@@ -15,6 +15,7 @@ from wugong.demo import (
     linkage_year,
     mediation_year,
     pairing_year,
+    residents_year,
 )
 from wugong.demo.district import District
 from wugong.demo.telling import tell
@@ -47,6 +48,10 @@ def _assessment(district: District) -> None:
     tell(assessment_year.stories(district))
 
 
+def _residents(district: District) -> None:
+    tell(residents_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
     return [
@@ -57,4 +62,5 @@ def chapters() -> list[tuple[str, Callable[[District], None]]]:
         ("delegation", _delegation),
         ("studio", _studio),
         ("assessment", _assessment),
+        ("residents", _residents),
     ]

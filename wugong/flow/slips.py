@@ -13,13 +13,17 @@ LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Something on the way of a matter; ``ahead`` marks what has not happened yet (then ``on`` may be the last day)."""
+    """Something on the way of a matter; ``ahead`` marks what has not happened yet (then ``on`` may be the last day).
+
+    ``private``: only who holds the slip reads it.
+    """
 
     line: str
     moment: datetime | None = None
     on: date | None = None
     tone: str = ""
     ahead: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

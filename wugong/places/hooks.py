@@ -56,6 +56,8 @@ class Panels:
 
 # Pages of streets, communities and of grids, compounds and buildings.
 streets, communities, spots, district = Panels(), Panels(), Panels(), Panels()
+# What the home page of residents says of their community beside what it knows itself: what is on this week, say.
+residents = Panels()
 
 _obstacles: list[Callable[[Place], str]] = []
 

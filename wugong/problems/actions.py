@@ -13,7 +13,7 @@ from wugong.accounts.contact import read_number
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, SYSTEM, Actor
 from wugong.common.bilingual import sentence
-from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import refuse_identity
 from wugong.common.sealed import seal, unseal
@@ -25,6 +25,7 @@ from wugong.flow.matters import index, notify
 from wugong.flow.models import Matter
 from wugong.problems import hooks
 from wugong.problems.models import Client, Hot, Problem, Support
+from wugong.problems.queries.answers import sent_before
 from wugong.problems.queries.routing import guess, model_file
 from wugong.problems.rules.kinds import LEAVES, Heard
 from wugong.problems.rules.problem import ASKED, CALLS, DONE, EXCLUDED, OPEN, S
@@ -36,27 +37,13 @@ PURPOSE = "problem"
 NO_MEETING = gettext_lazy("There is no joint meeting here yet that could take it. Have it founded first.")
 
 
-def report(problem: Problem, *, actor: Actor, key: str = "", **words: Any) -> Problem:
+@action
+def report(
+    problem: Problem, *, actor: Actor, key: str = "", contact: str = "", enclosed: bool = False, **words: Any
+) -> Problem:
     """Write a report down; the same one-time ``key`` gives the same problem, however often a bad line sends it."""
     if known := sent_before(key):
         return known
-    try:
-        return _report(problem, actor=actor, key=key, **words)
-    except Stale:
-        if known := sent_before(key):  # the other half of a race was faster
-            return known
-        raise
-
-
-def sent_before(key: str) -> Problem | None:
-    """The problem that was reported with this key."""
-    return Problem.objects.filter(key=key).first() if key else None
-
-
-@action
-def _report(
-    problem: Problem, *, actor: Actor, key: str, contact: str = "", enclosed: bool = False, **words: Any
-) -> Problem:
     number = read_number(contact)
     problem.key, problem.code = key or None, free_code()
     problem.contact = seal(number, purpose=PURPOSE) if number else ""

@@ -8,8 +8,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from wugong.flow.slips import Answer
-from wugong.problems.models import Problem
-from wugong.problems.queries.answers import answer_of
+from wugong.problems.queries.answers import answer_of, problems_with
 from wugong.problems.rules.problem import ASKED, DONE, S
 
 COOKIE, SALT, MOST = "mine", "problems.mine", 6
@@ -39,9 +38,7 @@ def remember(request: HttpRequest, answer: HttpResponse, code: str) -> HttpRespo
 
 def mine(request: HttpRequest) -> list[dict[str, Any]]:
     """What was reported from this device, as the home page shows it: title, sentence, how far of five."""
-    rows = {
-        p.code: p for p in Problem.objects.filter(code__in=codes_in(request)).select_related("owner", "into__owner")
-    }
+    rows = problems_with(codes_in(request))
     shown = []
     for problem in (rows[code] for code in codes_in(request) if code in rows):
         answer: Answer = answer_of(problem)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.models import Entity, listed_states
+from wugong.common.privacy import without_persons
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.problems.rules.kinds import (
@@ -134,6 +135,15 @@ class Problem(Stateful):
         words = " ".join(self.text.split())
         first = words.split("。")[0][:44] or str(self.category_path or _("photo or voice note"))
         return f"{self.spot} {first}".strip() if self.spot and self.spot not in first else first
+
+    @property
+    def public_headline(self) -> str:
+        """The same without what points to a person."""
+        return without_persons(self.headline)
+
+    @property
+    def state_in_words(self) -> str:
+        return str(MACHINE.states[self.state].meaning)
 
     @property
     def category_path(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +69,7 @@ def make(values: Values, actor: Actor) -> Problem:
         filed_by=own_organisation(actor), outside_no=outside or None, place=str(values["place"]),
         channel=Channel.HOTLINE if outside else Channel.PAPER,
     )  # fmt: skip
-    words = {name: str(values.get(name) or "") for name in ("place", "spot", "category")}
+    words: dict[str, Any] = {name: str(values.get(name) or "") for name in ("place", "spot", "category")}
     return actions.report(
         blank, actor=actor if not actor.system else SYSTEM, text=without_persons(str(values["text"])), **words
     )

@@ -89,11 +89,24 @@ ACCESS = {
         "nobody": 302, "*": 404,
     },
     "problems:number": SEES,
+    "open311_discovery": {"*": 200},
+    "open311_services": {"*": 200},
+    "open311_service": {"*": 200},
+    "open311_requests": {"*": 200},
+    "POST open311_requests": {"*": 403},
+    "open311_request": {"*": 404},
+    "open311_token": {"*": 404},
 }  # fmt: skip
 ARGUMENTS = {
     "problems:note_stop": lambda _people: {"pk": reported().pk},
     "problems:slip": lambda _people: {"pk": reported().pk},
     "problems:number": lambda _people: {"pk": reported().pk},
+    "open311_discovery": lambda _people: {"form": "json"},
+    "open311_services": lambda _people: {"form": "xml"},
+    "open311_service": lambda _people: {"form": "xml", "code": "light.lamp.road"},
+    "open311_requests": lambda _people: {"form": "json"},
+    "open311_request": lambda _people: {"form": "json", "number": "990112001-WT-2026-99999"},
+    "open311_token": lambda _people: {"form": "xml", "token": "none"},
     "problems:news": lambda _people: {"code": COMMUNITY},
 }
 LISTS = {"problems:home": ("community_worker", _fill), "problems:round": ("community_worker", _fill)}

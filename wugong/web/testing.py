@@ -136,6 +136,8 @@ NO_ADMINISTRATOR = {**SIGNED_IN, **{who: 403 for who in UNSEEN if who != "strang
 SEEN_BY_STAFF = {**UNSEEN, "resident": 404, "nobody": 302}
 ACCESS = {
     "healthz": {"*": 200},
+    "service_worker": {"*": 200},
+    "manifest": {"*": 200},
     "metrics": {"*": 200},  # the test client asks from this machine
     "web:home": {"resident": 200, "nobody": 200, "*": 302},
     "web:where": {"*": 200},

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wugong.accounts.contact import read_number
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import refuse_identity, without_persons
 from wugong.common.sealed import seal, unseal
@@ -17,31 +17,18 @@ from wugong.flow.binding import binding_of
 from wugong.flow.lookup import free_code
 from wugong.record.actions import append
 from wugong.wishes.models import Wish
+from wugong.wishes.queries import sent_before
 from wugong.wishes.rules import S
 
 PURPOSE = "wish"
 TAKE_OVER = 2  # given back so often, the secretary looks for somebody
 
 
-def wish(blank: Wish, *, actor: Actor, key: str = "", **words: Any) -> Wish:
+@action
+def wish(blank: Wish, *, actor: Actor, key: str = "", contact: str = "", **words: Any) -> Wish:
     """Write a wish down; the same one-time ``key`` gives the same wish."""
     if known := sent_before(key):
         return known
-    try:
-        return _wish(blank, actor=actor, key=key, **words)
-    except Stale:
-        if known := sent_before(key):
-            return known
-        raise
-
-
-def sent_before(key: str) -> Wish | None:
-    """The wish that was sent with this key."""
-    return Wish.objects.filter(key=key).first() if key else None
-
-
-@action
-def _wish(blank: Wish, *, actor: Actor, key: str, contact: str = "", **words: Any) -> Wish:
     number = read_number(contact)
     blank.key, blank.code = key or None, free_code()
     blank.contact = seal(number, purpose=PURPOSE) if number else ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow.binding import binding_named
+from wugong.flow.models import Matter
 from wugong.flow.queries import current_due, seen_of, within
 from wugong.flow.slips import Answer, Stop
 from wugong.places.offices import office_of
@@ -39,7 +40,17 @@ def came_true(place: str = "") -> QuerySet[Wish]:
 
 def wishes_seen(actor: Actor) -> QuerySet[Wish]:
     """The wishes this actor may open."""
-    return seen_of(binding_named("wish"), actor).select_related("claimant")  # type: ignore[no-any-return]
+    return seen_of(binding_named("wish"), actor).select_related("claimant")
+
+
+def sent_before(key: str) -> Wish | None:
+    """The wish that was sent with this one-time key."""
+    return Wish.objects.filter(key=key).first() if key else None
+
+
+def wish_of(matter: Matter) -> Wish:
+    """The wish that a matter stands for."""
+    return Wish.objects.get(pk=matter.pk)
 
 
 def answer_of(one: Wish) -> Answer:
@@ -54,7 +65,7 @@ def answer_of(one: Wish) -> Answer:
     for entry in entries:
         moment = timezone.localtime(entry.at)
         if entry.act == "open_contact":
-            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment))
+            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment, private=True))
         elif entry.after != entry.before and entry.after in SAID and str(SAID[entry.after][2]):
             stops.append(Stop(str(SAID[entry.after][2]) % words, moment, tone=SAID[entry.after][3]))
     open_ = one.state not in (S.CONFIRMED, S.CLOSED, S.UNDONE, S.WITHDRAWN, S.REDIRECTED)

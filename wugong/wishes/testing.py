@@ -42,7 +42,7 @@ def delivering(people: Any, wish: Wish | None = None) -> Wish:
 
 def delivered(people: Any, wish: Wish | None = None) -> Wish:
     """Said to be fulfilled."""
-    done = {"result": "送去一盏，装在床边", "delivered_on": clock.today()}
+    done: dict[str, Any] = {"result": "送去一盏，装在床边", "delivered_on": clock.today()}
     return perform(delivering(people, wish), "deliver", actor=people.actor("liaison_officer"), **done)  # type: ignore[no-any-return]
 
 

@@ -91,7 +91,7 @@ def wish(request: HttpRequest) -> HttpResponse:
 def written(request: HttpRequest, form: WishForm, place: str) -> Wish:
     """The wish written down once. Raises Refusal where the place is none or too many come from one connection."""
     actor, words = actor_of(request), form.words_of()
-    if actor.user is None and not actions.sent_before(words["key"]):
+    if actor.user is None and not queries.sent_before(words["key"]):
         try:
             entry.count_try(f"wish {address_of(request)}", most=WISHES, actor=NOBODY)
         except Refusal as full:
@@ -156,7 +156,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return render(request, "web/where.html", {"locked": True, "number": ""}, status=429)
     if matter is None or matter.machine != "wish":
         return render(request, "web/where.html", {"number": code}, status=404)
-    found, words = Wish.objects.get(pk=matter.pk), request.POST.get("words", "").strip()[:120]
+    found, words = queries.wish_of(matter), request.POST.get("words", "").strip()[:120]
     try:
         actions.say(found, request.POST.get("do", ""), actor=actor_of(request), words=words)
         messages.success(request, _("Thank you. Your community reads it."))

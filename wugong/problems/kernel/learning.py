@@ -30,11 +30,11 @@ def train(texts: Sequence[str], labels: Sequence[str], *, tick: Callable[[int], 
         raise Invalid(
             f"{len(texts)} messages with {len(counts)} labels are too few: at least {LEAST}, with two labels."
         )
-    targets = np.array(labels)
-    held, right = held_out(texts, targets, tick=tick)
+    targets, cut = np.array(labels), [runs(text) for text in texts]
+    held, right = held_out(texts, cut, targets, tick=tick)
     slope = _slope(held, right)
     threshold = choose_threshold(shares_of(held, slope).max(axis=1), right == held.argmax(axis=1))
-    cutter, machine = fit(texts, targets)
+    cutter, machine = fit(cut, targets)
     tick(FOLDS + 1)
     factors, offsets = _columns(machine)
     return Model(
@@ -43,14 +43,18 @@ def train(texts: Sequence[str], labels: Sequence[str], *, tick: Callable[[int], 
     )  # fmt: skip
 
 
-def fit(texts: Sequence[str], targets: Any) -> tuple[Any, Any]:
-    """The cutter of texts and the linear machine, fitted."""
+def _as_cut(cut: list[str]) -> list[str]:
+    return cut
+
+
+def fit(cut: Sequence[list[str]], targets: Any) -> tuple[Any, Any]:
+    """The weigher of texts that are cut into runs, and the linear machine, fitted."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.svm import LinearSVC
 
-    cutter = TfidfVectorizer(analyzer=runs, sublinear_tf=True, min_df=2 if len(texts) > 500 else 1)
-    cut = cutter.fit_transform(texts)
-    return cutter, LinearSVC(C=0.5, class_weight="balanced").fit(cut, targets)
+    cutter = TfidfVectorizer(analyzer=_as_cut, sublinear_tf=True, min_df=2 if len(cut) > 500 else 1)
+    weighed = cutter.fit_transform(cut)
+    return cutter, LinearSVC(C=0.4, class_weight="balanced", random_state=1).fit(weighed, targets)
 
 
 def _columns(machine: Any) -> tuple[Any, Any]:
@@ -61,7 +65,9 @@ def _columns(machine: Any) -> tuple[Any, Any]:
     return factors, offsets
 
 
-def held_out(texts: Sequence[str], targets: Any, *, tick: Callable[[int], None] = lambda _n: None) -> tuple[Any, Any]:
+def held_out(
+    texts: Sequence[str], cut: Sequence[list[str]], targets: Any, *, tick: Callable[[int], None] = lambda _n: None
+) -> tuple[Any, Any]:
     """The scores (texts x labels) of each text by a machine that saw neither it nor its like; its label's place."""
     from sklearn.model_selection import StratifiedGroupKFold
 
@@ -72,10 +78,10 @@ def held_out(texts: Sequence[str], targets: Any, *, tick: Callable[[int], None] 
     for n, (known, asked) in enumerate(folds.split(texts, targets, groups), 1):
         if len(set(targets[known])) < 2:
             continue
-        cutter, machine = fit([texts[i] for i in known], targets[known])
+        cutter, machine = fit([cut[i] for i in known], targets[known])
         factors, offsets = _columns(machine)
         at = np.searchsorted(names, machine.classes_)
-        scores[np.ix_(asked, at)] = cutter.transform([texts[i] for i in asked]) @ factors + offsets
+        scores[np.ix_(asked, at)] = cutter.transform([cut[i] for i in asked]) @ factors + offsets
         tick(n)
     return scores, np.searchsorted(names, targets)
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wugong.common.models import one
+from wugong.flow.models import Matter
 from wugong.flow.queries import current_due
 from wugong.flow.slips import Answer, Stop
 from wugong.places.offices import office_of
 from wugong.problems.models import Problem
 from wugong.problems.rules.answers import SAID
 from wugong.problems.rules.kinds import NUMBERS, Signpost
-from wugong.problems.rules.problem import ASKED, DONE, MACHINE, S
+from wugong.problems.rules.problem import DONE, MACHINE, SHOWN, S
 from wugong.record.queries import history_of
 from wugong.workdays.rules import last_day
 
@@ -80,13 +85,29 @@ def course_of(problem: Problem, words: dict[str, str]) -> tuple[Stop, ...]:
     for entry in history_of(MACHINE.name, problem.pk).filter(outcome="done")[:60]:
         moment = timezone.localtime(entry.at)
         if entry.act == "open_contact":
-            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment))
+            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment, private=True))
         elif entry.after != entry.before and entry.after in SAID:
             _sentence, _following, past, tone = SAID[entry.after]
             stops.append(Stop(str(past) % words, moment, tone=tone))
     return tuple(stops)
 
 
-def may_confirm(problem: Problem) -> bool:
-    """Whether the reporter is asked now."""
-    return problem.state in ASKED
+def sent_before(key: str) -> Problem | None:
+    """The problem that was reported with this one-time key."""
+    return Problem.objects.filter(key=key).first() if key else None
+
+
+def problem_to_join(pk: UUID) -> Problem:
+    """A problem that anybody may join; raises Unseen."""
+    return one(Problem.objects.filter(pk=pk, public=True, state__in=SHOWN).select_related("owner"))
+
+
+def problem_of(matter: Matter) -> Problem:
+    """The problem that a matter stands for."""
+    return Problem.objects.select_related("owner").get(pk=matter.pk)
+
+
+def problems_with(codes: Iterable[str]) -> dict[str, Problem]:
+    """The problems of these slips, by code."""
+    rows = Problem.objects.filter(code__in=list(codes)).select_related("owner", "into__owner")
+    return {row.code: row for row in rows if row.code}

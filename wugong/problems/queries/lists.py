@@ -199,6 +199,10 @@ class Rates:
     withdrawn: int
 
     @property
+    def gone(self) -> int:
+        return self.withdrawn
+
+    @property
     def left_out(self) -> int:
         return self.signposted + self.merged + self.withdrawn
 

@@ -77,7 +77,7 @@ SOMETHING = Guard(
 )
 IN_DISTRICT = Guard(
     "3.12",
-    lambda case: case.place_known,
+    lambda case: len(case.place) >= 9 and case.place_known,
     _("This place does not lie in the district. Choose the compound or the street, or call 12345."),
     _("the place lies in the district"),
 )

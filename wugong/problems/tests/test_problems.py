@@ -139,7 +139,7 @@ def test_a_problem_is_hard_after_thirty_days(people):
     assert other.hard_on
 
 
-def test_the_same_report_five_times_by_a_bad_line_is_one():
+def test_the_same_report_five_times_by_a_bad_line_is_one(people):
     made = {reported(key="k1").pk for _try in range(5)}
     assert len(made) == Problem.objects.count() == 1
 
@@ -183,7 +183,7 @@ def test_the_number_is_opened_for_a_purpose_and_deleted_in_time(people):
     assert reread(problem).contact == ""
 
 
-def test_a_place_outside_and_an_empty_report_are_refused():
+def test_a_place_outside_and_an_empty_report_are_refused(people):
     with pytest.raises(Refusal) as empty:
         reported(text="")
     with pytest.raises(Refusal) as abroad:

@@ -34,7 +34,7 @@ from wugong.problems.bindings.problem import FILERS, new
 from wugong.problems.forms import ReportForm
 from wugong.problems.mine import remember
 from wugong.problems.models import Problem
-from wugong.problems.queries.answers import answer_of
+from wugong.problems.queries.answers import answer_of, problem_of, problem_to_join, sent_before
 from wugong.problems.queries.promise import promise_for, spots_of
 from wugong.problems.queries.similar import similar, with_joined
 from wugong.problems.rules.kinds import EMERGENCIES, NUMBERS, Rating, signposts_in
@@ -76,7 +76,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if len(code) < LENGTH[Level.COMMUNITY] or "look" in request.GET:
         query = (request.GET.get("look", "") or request.POST.get("look", "")).strip()[:60]
         context["look"], context["found"] = query, communities_found(query)[0] if query else []
-    if form.errors and (known := actions.sent_before(str(context["key"]))):
+    if form.errors and (known := sent_before(str(context["key"]))):
         return sent(request, known, actor)
     return render(request, "problems/report.html", context, status=422 if form.errors else 200)
 
@@ -89,7 +89,7 @@ def urgent() -> list[tuple[str, str]]:
 def written(request: HttpRequest, form: ReportForm, actor: Actor) -> Problem:
     """The report written down once; raises Refusal where too many come from one connection."""
     words = form.words()
-    if actor.user is None and not actions.sent_before(words["key"]):
+    if actor.user is None and not sent_before(words["key"]):
         counted(request, "report")
     blank = new(actor) or Problem()
     for name, value in form.columns().items():
@@ -162,7 +162,7 @@ def join(request: HttpRequest) -> HttpResponse:
     if actor.user is None:
         counted(request, "report")
     # The report form is sent here by the button of the like problem, which brings its key.
-    problem = one(Problem.objects.filter(pk=as_key(request.POST.get("join", "")), public=True).select_related("owner"))
+    problem = problem_to_join(as_key(request.POST.get("join", "")))
     words = {"words": request.POST.get("text", ""), "contact": request.POST.get("contact", "")}
     made = actions.join(problem, actor=actor, key=request.POST.get("key", "")[:40], **words)
     return sent(request, problem, actor, code=made.code or "")
@@ -180,7 +180,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return render(request, "web/where.html", {"locked": True, "number": ""}, status=429)
     if matter is None or matter.machine != "problem":
         return render(request, "web/where.html", {"number": code}, status=404)
-    problem = Problem.objects.select_related("owner").get(pk=matter.pk)
+    problem = problem_of(matter)
     own = problem.code == code
     try:
         said = spoken(request, problem, request.POST.get("do", ""), own)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -16,19 +18,24 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Role
 from wugong.common.errors import Refusal
 from wugong.common.paging import paged
-from wugong.deliberation.queries.decided import bodies_around
+from wugong.common.privacy import without_persons
+from wugong.deliberation.queries.decided import bodies_around, decided_by
 from wugong.flow.binding import binding_named
 from wugong.flow.lookup import slip_from
 from wugong.flow.models import Matter
 from wugong.flow.queries import answer_to, public_matter_numbered, public_matters, reread_matter
 from wugong.flow.slips import read_code, read_number, spaced
+from wugong.places.hooks import residents
 from wugong.places.offices import Office, office_of
-from wugong.places.queries import communities_of, district
+from wugong.places.queries import communities_of, district, places_visible_to
 from wugong.places.rules import LENGTH, Level
+from wugong.problems.mine import mine
+from wugong.problems.queries.lists import near, near_counts
 from wugong.record.queries import history_of
 from wugong.web.context import CARE, office_for
 from wugong.web.history import events
 from wugong.web.rows import matter_rows
+from wugong.wishes.queries import wall
 
 
 @login_not_required
@@ -37,37 +44,46 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.hat and actor.role not in {Role.RE, Role.VO}:
         return redirect("web:desk")
-    office = office_for(request)
-    context: dict[str, Any] = {"offers": offers(office), "office": office}
-    if request.COOKIES.get(CARE) != "1":  # three doors and nothing else for those who want less
-        near = public_matters(office.code)[:6] or public_matters(office.code[:9])[:6]
-        context["matters"] = matter_rows(near)
-    return render(request, "web/home.html", context)
+    office, care = office_for(request), request.COOKIES.get(CARE) == "1"
+    own = mine(request)
+    context: dict[str, Any] = {"office": office, "mine": own, "asked": next((row for row in own if row["asked"]), None)}
+    if not care:  # three doors and nothing else for those who want less
+        context |= near_me(office, actor)
+    return render(request, "web/home.html", {**context, "doors": doors()})
 
 
-def offers(office: Office) -> list[dict[str, Any]]:
-    """The three large doors of a resident."""
-    find = ("找", _("Find my community"), _("By compound, road or name"), reverse("places:find"))
-    call = (
-        "说",
-        _("Tell %(community)s") % {"community": office.name},
-        _("Call %(number)s; it is raised for you") % {"number": office.phone},
-        "tel:" + "".join(office.phone.split()),
-    )
-    doors = [
-        call if len(office.code) == LENGTH[Level.COMMUNITY] else find,
-        ("查", _("How far has my matter come?"), _("Type the eight digits on your slip"), reverse("web:where")),
-        (
-            "看",
-            _("What goes on around me"),
-            _("What the community and its neighbours are doing"),
-            reverse("web:around"),
-        ),
+def doors() -> list[dict[str, str]]:
+    """What a resident can do beside reporting: those of the mechanisms that exist here."""
+    named = [
+        ("愿", _("Make a small wish"), _("Without a name; neighbours and units fulfil it"), "wishes:wall"),
+        ("解", _("Ask a retired judge"), _("Law, quarrels with neighbours; free of charge"), "mediation:home"),
+        ("学", _("Courses and what is on"), _("At the centre, for everybody"), "activities:home"),
     ]
-    return [
-        {"character": c, "title": title, "words": words, "url": url, "lookup": c == "查"}
-        for c, title, words, url in doors
-    ]
+    found = []
+    for character, title, words, name in named:
+        try:
+            found.append({"character": character, "title": title, "words": words, "url": reverse(name)})
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def near_me(office: Office, actor: Any) -> dict[str, Any]:
+    """What goes on around: being solved, decided, wished, and what else there is, in the community or its street."""
+    code = office.code
+    solving = list(near(code)) or list(near(code[:9]) if len(code) > 9 else [])
+    place = places_visible_to(actor).filter(code=code).first() if code else None
+    bodies = list(bodies_around(code)[:1]) if code else []
+    return {
+        "solving": solving,
+        "counts": near_counts(code) if code else (0, 0),
+        "wishes": list(wall(code[:9])[:2]) if code else [],
+        "wish_count": wall(code[:9]).count() if code else 0,
+        "decided": [(bodies[0], one) for one in decided_by(bodies[0], 2)] if bodies else [],
+        "panels": residents.shown(actor, place) if place else [],
+        "matters": matter_rows(public_matters(code)[:4]) if not solving else [],
+        "known": len(code) == LENGTH[Level.COMMUNITY],
+    }
 
 
 @login_not_required
@@ -106,8 +122,9 @@ def where(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "web/where.html", context, status=404 if code else 200)
     if page := page_of_slip(matter):
         return redirect(page)
-    found = context | answered(matter)
-    if matter.biz_no != read_number(given):  # by a slip: its holder may say something
+    own = matter.biz_no != read_number(given)  # by a slip: its holder reads all and may say something
+    found = context | answered(matter, own=own)
+    if own:
         found |= {"plain": read_code(given), "code": spaced(read_code(given))}
     return render(request, "web/answer.html", found)
 
@@ -118,9 +135,15 @@ def page_of_slip(matter: Matter) -> str:
     return bound.slip_page(reread_matter(bound, matter.pk)[1]) if bound.slip_page and matter.code else ""
 
 
-def answered(matter: Matter) -> dict[str, Any]:
-    """What the page of an answer shows; a mechanism without an answer of its own shows its state and its history."""
+def answered(matter: Matter, *, own: bool = True) -> dict[str, Any]:
+    """What the page of an answer shows; a mechanism without an answer of its own shows its state and its history.
+
+    ``own``: to the holder of the slip; everybody else reads no word that points to a person.
+    """
     answer = answer_to(matter)
+    if answer and not own:
+        shown = tuple(stop for stop in answer.course if not stop.private)
+        answer = replace(answer, told=without_persons(answer.told), course=shown)
     context = {"matter": matter, "answer": answer, "code": matter.biz_no}
     if answer:
         stops = answer.course
@@ -131,3 +154,28 @@ def answered(matter: Matter) -> dict[str, Any]:
     row = matter_rows([matter])[0]
     course = events(machine, done_so_far, names=False)
     return {**context, "row": row, "course": course, "office": office_of(matter.place)}
+
+
+@login_not_required
+def manifest(_request: HttpRequest) -> JsonResponse:
+    """What makes the resident's pages an app on the first screen of a telephone."""
+    icon = {"src": static("web/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any maskable"}
+    body = {
+        "name": _("Something the matter? Tell your community"), "short_name": "五共", "start_url": reverse("web:home"),
+        "scope": "/", "display": "standalone", "background_color": "#f6f3ec", "theme_color": "#f6f3ec", "icons": [icon],
+        "shortcuts": [{"name": _("Report a problem"), "url": reverse("problems:report")}],
+    }  # fmt: skip
+    return JsonResponse(body, content_type="application/manifest+json")
+
+
+@login_not_required
+def worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps home, report and round for times without a connection; it speaks for the whole site."""
+    answer = render(request, "web/sw.js", {"pages": offline_pages()}, content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+def offline_pages() -> list[str]:
+    """The pages that open without a connection."""
+    return [reverse(name) for name in ("web:home", "problems:report", "problems:round", "wishes:wish")]

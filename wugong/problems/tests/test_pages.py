@@ -1,0 +1,247 @@
+"""What a resident sends, good and bad, and what a foreign program sends over Open311."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from xml.etree import ElementTree
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from wugong.common.actor import SYSTEM
+from wugong.common.sealed import fingerprint
+from wugong.files.models import Attachment
+from wugong.flow.actions import perform
+from wugong.places.models import Place
+from wugong.problems import actions
+from wugong.problems.models import LONGEST, Problem
+from wugong.problems.testing import BUILDING, COMMUNITY, COMPOUND, TEXT, dispatched, reported, resolved
+
+REPORT = {"text": TEXT, "place": COMPOUND, "building": BUILDING, "key": "a" * 32}
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    settings.HOME = tmp_path
+
+
+def send(client, **more):
+    return client.post(reverse("problems:report"), {**REPORT, **more})
+
+
+def picture(size=(40, 30), form="JPEG"):
+    drawn = BytesIO()
+    Image.new("RGB", size, "grey").save(drawn, form)
+    return SimpleUploadedFile(f"photo.{form.lower()}", drawn.getvalue())
+
+
+def test_a_report_is_one_post_and_a_slip_that_is_remembered(people, client):
+    page = send(client)
+    problem = Problem.objects.get()
+    assert page.status_code == 200 and problem.code[:4] in page.content.decode()
+    assert (problem.place, problem.state, problem.reporter, problem.contact) == (BUILDING, "reported", None, "")
+    assert problem.headline in client.get("/").content.decode()  # remembered on this device
+    for _again in range(4):
+        assert send(client).status_code == 200
+    assert Problem.objects.count() == 1
+
+
+def test_before_it_is_sent_one_reads_who_gets_it_and_by_when(people, client):
+    page = client.get(reverse("problems:report") + f"?place={COMMUNITY}").content.decode()
+    for words in ("青禾社区", "11月24日", "11月26日", "12月3日", "tel:119", "tel:120", "tel:110", BUILDING):
+        assert words in page, words
+
+
+def test_a_photo_alone_is_enough_and_loses_its_metadata(people, client):
+    assert send(client, text="", photo=picture()).status_code == 200
+    problem = Problem.objects.get()
+    made = Attachment.objects.get(owner_id=problem.pk)
+    assert made.content.mime == "image/jpeg" and made.user == problem.pk
+
+
+@pytest.mark.parametrize(
+    "photo", [SimpleUploadedFile("a.heic", b"\0\0\0\x18ftypheic" + b"\0" * 40), SimpleUploadedFile("a.exe", b"MZ" * 99)]
+)
+def test_a_bad_file_is_said_and_the_report_stands(people, client, photo):
+    page = send(client, photo=photo)
+    assert page.status_code == 200 and "notice-warn" in page.content.decode()
+    assert Problem.objects.count() == 1 and not Attachment.objects.exists()
+
+
+def test_a_photo_of_eighty_megapixels_is_refused_before_it_is_unpacked(people, client):
+    drawn = BytesIO()
+    Image.new("1", (10_000, 8_000)).save(drawn, "PNG")
+    page = send(client, photo=SimpleUploadedFile("big.png", drawn.getvalue()))
+    assert "像素" in page.content.decode() or "notice-warn" in page.content.decode()
+    assert not Attachment.objects.exists()
+
+
+def test_emoji_and_rare_characters_are_taken(people, client):
+    send(client, text="𠮷野家门口有只🐶，䶮女士说怕。")
+    assert Problem.objects.get().text.startswith("𠮷野家门口有只🐶")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"text": "", "place": COMPOUND}, "有一样就行"),
+        ({"text": "灯" * (LONGEST + 1)}, str(LONGEST)),
+        ({"place": "110101", "building": ""}, "小区"),
+        ({"contact": "不告诉你"}, "电话号码"),
+        ({"text": "身份证 110101199003074477 的人乱停车"}, "身份证"),
+    ],
+)
+def test_bad_input_names_its_place_and_changes_nothing(people, client, given, said):
+    page = send(client, **given)
+    assert page.status_code == 422 and said in page.content.decode()
+    assert not Problem.objects.exists()
+
+
+def test_five_megabytes_of_text_are_refused(people, client):
+    assert send(client, text="灯" * 2_000_000).status_code in {400, 413, 422}
+    assert not Problem.objects.exists()
+
+
+def test_a_flood_from_one_connection_is_stopped_with_a_number_to_call(people, client):
+    answers = [send(client, key=f"{n:032d}").status_code for n in range(14)]
+    assert answers[:11] == [200] * 11 and answers[-1] == 422
+    assert Problem.objects.count() <= 12
+
+
+def test_guessed_codes_are_stopped(people, client):
+    problem = resolved(people)
+    answers = [
+        client.post(reverse("problems:mine"), {"code": f"1000000{n}", "do": "solved"}).status_code for n in range(8)
+    ]
+    assert answers[-1] == 429
+    assert client.post(reverse("problems:mine"), {"code": problem.code, "do": "solved"}).status_code == 429
+    problem.refresh_from_db()
+    assert problem.state == "resolved"
+
+
+def test_the_holder_of_the_slip_decides_and_who_joined_adds_words(people, client):
+    problem = resolved(people)
+    joined = actions.join(dispatched(people), actor=SYSTEM, words="我也是")
+    client.post(reverse("problems:mine"), {"code": joined.code, "do": "withdraw"})
+    assert joined.problem.state == "dispatched"
+    client.post(reverse("problems:mine"), {"code": joined.code, "do": "add", "words": "三楼也不亮"})
+    assert joined.problem.supports.filter(words="三楼也不亮").exists()
+    client.post(reverse("problems:mine"), {"code": problem.code, "do": "solved", "rating": "fair", "words": "好了"})
+    problem.refresh_from_db()
+    assert (problem.state, problem.rating, problem.remark) == ("closed", "fair", "好了")
+    page = client.get(reverse("web:slip", args=[problem.code])).content.decode()
+    assert "重开" in page
+
+
+def test_like_ones_and_numbers_to_call_are_shown_while_typing(people, client):
+    first = dispatched(people, reported(text="2 单元门口的路灯不亮了"))
+    asked = {"text": "单元门口路灯坏了不亮", "place": COMPOUND, "building": BUILDING}
+    page = client.get(reverse("problems:alike"), asked).content.decode()
+    assert str(first.pk) in page
+    assert "119" in client.get(reverse("problems:alike"), {"text": "楼道着火了"}).content.decode()
+    assert "12368" in client.get(reverse("problems:alike"), {"text": "法院判决不执行"}).content.decode()
+    made = client.post(reverse("problems:join"), {"join": first.pk, "text": "我家也是"})
+    assert made.status_code == 200 and first.supports.get().code[:4] in made.content.decode()
+
+
+def test_the_news_of_a_place_name_nobody(people, client):
+    dispatched(people, reported(text="王建国家门口灯不亮"))
+    page = client.get(reverse("problems:news", args=[COMMUNITY]))
+    assert page.status_code == 200 and "王建国" not in page.content.decode() and "<item>" in page.content.decode()
+
+
+# -- Open311 --
+@pytest.fixture
+def key():
+    actions.admit_client("FixIt", fingerprint("secret", purpose="open311"), most=5, actor=SYSTEM)
+    return "secret"
+
+
+def post(client, key="secret", form="json", **given):
+    body = {"api_key": key, "service_code": "light.lamp.road", "address_id": COMMUNITY, "description": "路灯不亮"}
+    return client.post(f"/open311/v2/requests.{form}", {**body, **given})
+
+
+def test_a_foreign_program_discovers_reports_and_follows(people, client, key):
+    found = json.loads(client.get("/open311/v2/discovery.json").content)
+    there = found["endpoints"][0]["url"].split("testserver")[1]
+    services = json.loads(client.get(f"{there}/services.json").content)
+    assert {"service_code", "service_name", "metadata", "type"} <= set(services[0])
+    code = services[5]["service_code"]
+    assert json.loads(client.get(f"{there}/services/{code}.json").content)["service_code"] == code
+    (made,) = json.loads(post(client, service_code=code, token="t1", **{"attribute[SPOT]": "路口东侧"}).content)
+    assert post(client, service_code=code, token="t1").status_code == 200
+    problem = Problem.objects.get()
+    assert (problem.biz_no, problem.spot) == (made["service_request_id"], "路口东侧")
+    (token,) = json.loads(client.get(f"{there}/tokens/t1.json").content)
+    assert token == {"service_request_id": problem.biz_no, "token": "t1"}
+    assert json.loads(client.get(f"{there}/requests.json").content) == []  # nobody has looked at it yet
+    perform(
+        problem, "dispatch", actor=people.actor("community_worker"), owner=people.pwc, category=code, effort="ordinary"
+    )
+    (row,) = json.loads(client.get(f"{there}/requests/{problem.biz_no}.json?extensions=true").content)
+    assert row["status"] == "open" and row["agency_responsible"] == str(people.pwc)
+    assert [note["type"] for note in row["notes"]] == ["reported", "dispatched"]
+
+
+def test_xml_is_as_the_specification_prints_it(people, client, key):
+    page = post(client, form="xml")
+    assert page["Content-Type"] == "text/xml; charset=utf-8"
+    tree = ElementTree.fromstring(page.content)
+    assert tree.tag == "service_requests" and [e.tag for e in tree[0]] == [
+        "service_request_id", "service_notice", "account_id",
+    ]  # fmt: skip
+    definition = ElementTree.fromstring(client.get("/open311/v2/services/light.lamp.road.xml").content)
+    assert [e.tag for e in definition] == ["service_code", "attributes"] and definition[1][0].tag == "attribute"
+    services = ElementTree.fromstring(client.get("/open311/v2/services.xml").content)
+    assert services.tag == "services" and {e.tag for e in services} == {"service"}
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"key": ""}, 403),
+        ({"key": "wrong"}, 403),
+        ({"service_code": ""}, 400),
+        ({"service_code": "nonsense"}, 404),
+        ({"address_id": ""}, 400),
+        ({"address_id": "", "lat": "20.1", "long": "115.9"}, 400),
+        ({"address_id": "", "lat": "abc", "long": "115.9"}, 400),
+        ({"address_id": "", "lat": "nan", "long": "inf"}, 400),
+        ({"address_id": "", "address_string": "火星路"}, 400),
+        ({"description": "灯" * (LONGEST + 1)}, 400),
+    ],
+)
+def test_open311_says_what_is_wrong(people, client, key, given, status):
+    Place.objects.filter(code=COMMUNITY).update(longitude=106.5, latitude=29.6, datum="gcj02")
+    page = post(client, **given)
+    assert page.status_code == status and json.loads(page.content)[0]["code"] == status
+    assert not Problem.objects.exists()
+
+
+def test_a_point_in_the_district_finds_its_community_and_a_key_has_a_limit(people, client, key):
+    Place.objects.filter(code=COMMUNITY).update(longitude=106.5, latitude=29.6, datum="gcj02")
+    for n in range(5):
+        assert post(client, address_id="", lat="29.601", long="106.496", description=f"灯{n}").status_code == 200
+    assert set(Problem.objects.values_list("place", flat=True)) == {COMMUNITY}
+    assert post(client).status_code == 429
+
+
+@pytest.mark.parametrize(
+    "query", ["start_date=yesterday", "status=maybe", "page=0", "page_size=5000", "start_date=2026-01-01"]
+)
+def test_bad_arguments_are_named(people, client, query):
+    page = client.get(f"/open311/v2/requests.json?{query}")
+    assert page.status_code == 400 and query.split("=")[0] in json.loads(page.content)[0]["description"]
+
+
+def test_who_types_the_public_number_reads_no_purpose_and_no_person(people, client):
+    problem = resolved(people, reported(contact="13800000000"))
+    actions.open_contact(problem, reason="问是哪一盏灯", actor=people.actor("street_staff"))
+    public = client.get(reverse("web:where"), {"number": problem.biz_no}).content.decode()
+    assert "问是哪一盏灯" not in public and "真的解决了吗" not in public
+    own = client.get(reverse("web:slip", args=[problem.code])).content.decode()
+    assert "问是哪一盏灯" in own and "真的解决了吗" in own

@@ -1,0 +1,155 @@
+"""The loop of a wish: nobody is named, exactly one fulfils it, and it counts when who wished says so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
+from wugong.flow.actions import perform, take
+from wugong.flow.queries import matter_of, reread
+from wugong.flow.testing import stays
+from wugong.places.testing import COMMUNITY
+from wugong.wishes import actions
+from wugong.wishes.models import Wish
+from wugong.wishes.queries import came_true
+from wugong.wishes.testing import WORDS, claimed, delivered, delivering, hung, wished
+
+pytestmark = pytest.mark.engine
+
+
+def approve(people, wish, who="community_worker", **given):
+    return perform(
+        wish, "approve", actor=people.actor(who), words=wish.words, alias=wish.alias, kind=wish.kind, **given
+    )
+
+
+def test_a_wish_comes_true_when_who_wished_says_so(people):
+    wish = delivered(people)
+    assert came_true().count() == 0
+    actions.say(wish, "confirm", actor=SYSTEM, words="亮了，谢谢王小明")
+    assert (wish.state, came_true().count()) == ("confirmed", 1)
+    assert "王小明" not in wish.thanks
+    with clock.at(clock.now() + timedelta(days=31)):
+        take(wish, "close", actor=SYSTEM)
+    assert (reread(wish).contact, reread(wish).state) == ("", "closed")
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ({"value": 501}, "input"),
+        ({"value": None, "hours": 5}, "input"),
+        ({"value": None}, "R-40"),
+        ({"value": 201}, "3.11"),
+        ({"words": "想借 200 元现金"}, "R-40"),
+        ({"words": "给 3 栋 2 单元 501 的老人送灯"}, "R-40"),
+        ({"alias": "王建国大爷"}, "R-40"),
+    ],
+)
+def test_what_may_not_hang_on_the_wall(people, given, rule):
+    wish = wished()
+    words = {"words": wish.words, "alias": wish.alias, "kind": wish.kind, "value": 60, "hours": None, **given}
+    act = lambda: perform(wish, "approve", actor=people.actor("community_worker"), **words)  # noqa: E731
+    stays(wish, act, Invalid if rule == "input" else Refusal, rule)
+
+
+def test_above_two_hundred_the_secretary_approves(people):
+    wish = wished(value=300)
+    stays(wish, lambda: approve(people, wish, value=300), Refusal, "3.11")
+    approve(people, wish, "community_secretary", value=300)
+    assert wish.state == "published"
+
+
+def test_for_a_child_the_guardian_agrees(people):
+    wish = wished(for_child=True)
+    stays(wish, lambda: approve(people, wish), Refusal, "3.11")
+    approve(people, wish, guardian=True)
+
+
+def test_cash_is_refused_at_once_and_money_in_need_knows_the_way():
+    with pytest.raises(Refusal) as caught:
+        wished(words="想要 500 元现金过年")
+    assert caught.value.rule == "R-40" and not Wish.objects.exists()
+
+
+def test_written_down_for_somebody_needs_consent(people):
+    with pytest.raises(Refusal):
+        wished(people.actor("community_worker"), filed_by=people.community)
+    assert wished(people.actor("community_worker"), filed_by=people.community, consent=True).filed_by
+
+
+def test_exactly_one_claims_it(people):
+    wish = hung(people)
+    other = reread(wish)
+    claimed(people, wish)
+    with pytest.raises(Stale):
+        take(other, "claim", actor=people.actor("branch_secretary"))
+    assert reread(wish).claimant == people.hospital_party
+
+
+def test_the_loser_reads_who_was_faster_and_three_others(people, client):
+    wish, others = hung(people), [hung(people, words=f"想要第 {n} 盏灯") for n in range(4)]
+    claimed(people, wish)
+    client.force_login(people.branch_secretary)
+    page = client.post(reverse("wishes:claim", args=[wish.pk]))
+    text = page.content.decode()
+    assert page.status_code == 409 and "区中医院党委" in text
+    assert sum(other.words in text for other in others) == 3
+
+
+def test_a_withdrawn_wish_is_not_claimed(people, client):
+    wish = hung(people)
+    actions.say(wish, "withdraw", actor=SYSTEM)
+    with pytest.raises(Stale):
+        take(reread(wish), "claim", actor=people.actor("liaison_officer"))
+    client.force_login(people.liaison_officer)
+    assert client.post(reverse("wishes:claim", args=[wish.pk])).status_code == 404
+    assert reread(wish).contact == ""
+
+
+def test_without_a_plan_it_is_free_again_and_twice_the_secretary_looks(people):
+    wish = claimed(people)
+    take(wish, "let_go", actor=SYSTEM)
+    assert (wish.state, wish.claimant, wish.releases) == ("published", None, 1)
+    claimed(people, reread(wish))
+    perform(reread(wish), "release", actor=people.actor("liaison_officer"), reason="人手不够")
+    assert reread(wish).state == "finding"
+    perform(reread(wish), "find", actor=people.actor("community_secretary"), claimant=people.property)
+    assert reread(wish).claimant == people.property
+
+
+def test_the_contact_is_opened_after_the_plan_for_a_purpose(people):
+    wish, unit = claimed(people), people.actor("liaison_officer")
+    with pytest.raises(Denied):
+        actions.open_contact(wish, reason="想约时间", actor=unit)
+    wish = delivering(people)
+    with pytest.raises(Invalid):
+        actions.open_contact(wish, reason="", actor=unit)
+    assert actions.open_contact(wish, reason="约周六上门", actor=unit) == "13800000000"
+    with pytest.raises(Denied):
+        actions.open_contact(wish, reason="随便看看", actor=people.actor("branch_secretary"))
+
+
+def test_nothing_is_public_before_the_review(people):
+    wish = wished()
+    assert matter_of(wish).classification == "internal"
+    assert matter_of(hung(people)).classification == "public"
+
+
+def test_wishing_needs_no_account_and_is_sent_once(people, client):
+    form = {"words": WORDS, "kind": "gift", "latest": "2026-12-20", "value": "60", "place": COMMUNITY, "key": "w1"}
+    for _again in range(3):
+        assert client.post(reverse("wishes:wish"), form).status_code == 200
+    assert Wish.objects.count() == 1
+    wall = client.get(reverse("wishes:wall") + f"?place={COMMUNITY}").content.decode()
+    assert WORDS not in wall
+    given = {"words": WORDS, "alias": "怕黑的奶奶", "kind": "gift"}
+    perform(Wish.objects.get(), "approve", actor=people.actor("community_worker"), **given)
+    assert WORDS in client.get(reverse("wishes:wall") + f"?place={COMMUNITY}").content.decode()
+    bad = client.post(reverse("wishes:wish"), {**form, "latest": "2026-11-01", "key": "w2"})
+    assert bad.status_code == 422 and Wish.objects.count() == 1
