@@ -175,7 +175,7 @@ def everything_in(case: Mediation, *, apart: bool) -> Inside:
         **sealed,
         sides=sides,
         lines=lines_of(case, sides),
-        notes=[Said(note, names.get(note.party_id, ""), of_note(note)) for note in rows],
+        notes=[Said(note, names[note.party_id] if note.party_id else "", of_note(note)) for note in rows],
         papers=list(case.papers.defer("data")),
     )
 

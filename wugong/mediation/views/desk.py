@@ -25,7 +25,8 @@ from wugong.flow.forms import step_form
 from wugong.flow.queries import buttons_for, current_due, reread, state_of, thing
 from wugong.flow.slips import spaced
 from wugong.mediation import actions, policies, queries
-from wugong.mediation.bindings import LEGAL, MEDIATION
+from wugong.mediation.bindings.mediation import MEDIATION
+from wugong.mediation.bindings.studio import LEGAL
 from wugong.mediation.forms import PurposeForm
 from wugong.mediation.models import Mediation
 from wugong.mediation.sealing import of_party

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -90,10 +91,10 @@ def _known(request: HttpRequest, party: Party) -> HttpResponse:
 
 
 def _party(request: HttpRequest) -> Party | None:
-    return queries.party_known(request.get_signed_cookie(COOKIE, default="", max_age=SECONDS))
+    return queries.party_known(request.get_signed_cookie(COOKIE, default="", max_age=SECONDS) or "")
 
 
-ACTS = {
+ACTS: dict[str, Callable[[Party, Any], object]] = {
     "yes": lambda who, _post: actions.say_consent(who, agrees=True, actor=NOBODY),
     "no": lambda who, _post: actions.say_consent(who, agrees=False, actor=NOBODY),
     "stop": lambda who, _post: actions.stop(who, actor=NOBODY),
