@@ -128,7 +128,8 @@ class Binding:
     function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None, and
     ``new_url`` names a page of the app's own for that; ``list_url``
     names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state. ``doors`` are
-    buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
+    buttons of a desk that begin a case. ``drafts`` says whether a browser may remember what is typed in the forms of
+    these cases until it is sent. ``stuck(obj)`` names the step that the system takes for an object that an older
     version left without a way on.
     """
 
@@ -149,6 +150,7 @@ class Binding:
     stuck: Callable[[Any], str] | None = None
     list_url: str = ""
     doors: tuple[Door, ...] = ()
+    drafts: bool = True
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""

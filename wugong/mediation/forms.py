@@ -137,7 +137,8 @@ class NoteForm(StepForm):
     """What was said; by whom alone, or together."""
 
     party = OfParty(
-        Party.objects.none(), label=_("Who was there"), required=False, widget=Chips, empty_label=_("all together"),
+        Party.objects.none(), label=_("Who was there"), required=False, blank=True, widget=Chips,
+        empty_label=_("all together"),
         help_text=_("What one party says alone is sealed apart: the other side and the committee never read it."),
     )  # fmt: skip
     text = words(_("What was said"))

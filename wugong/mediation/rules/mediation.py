@@ -110,7 +110,7 @@ MEDIATING = (
          guards=(g.DISCLOSED, g.RIGHTS), asks=("rights_read", "openness"),
          sets={"opened_on": lambda case: case.opened_on or case.today,
                "last_day": lambda case: case.last_day or case.end_of_term}, weight=9),
-    Step("note", _("Write down what was said"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True, weight=7),
+    Step("note", _("Write down what was said"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True, weight=9),
     Step("add_term", _("Write a term"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True,
          guards=(g.UNSIGNED,), weight=6),
     Step("drop_term", _("Strike a term out"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True,
