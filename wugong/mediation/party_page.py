@@ -75,7 +75,10 @@ def _to_do(case: Mediation, view: PartyView) -> Next:
         lead = f"{mine.text}{' · ¥' + mine.amount if mine.amount else ''}"
         title = _("This was due by %(day)s. Please do it now.") if mine.late else _("You have time until %(day)s.")
         return Next(title % said, lead)
-    return Next(_("You have done what you agreed to."), _("If the other side does not, call the mediator."))
+    lead = _("If the other side does not, call the mediator.")
+    if not view.mine:
+        return Next(_("The other side is to do what was agreed."), lead)
+    return Next(_("You have done what you agreed to."), lead)
 
 
 def _still(case: Mediation) -> Next:

@@ -72,10 +72,12 @@ def member_called(user: UUID | None) -> Member | None:
     return Member.objects.select_related("studio__organisation").filter(user=user).first() if user else None
 
 
-def studio_of_mediator(user: UUID | None) -> Studio | None:
-    """Whom a party calls."""
-    member = member_called(user)
-    return member.studio if member else None
+def studio_for(case: Mediation) -> Studio | None:
+    """Whom a party calls: the studio of the mediator, before there is one that of the committee."""
+    if member := member_called(case.mediator_id):
+        return member.studio
+    rows = Studio.objects.filter(committee=case.committee_id, state=StudioState.ACTIVE).select_related("organisation")
+    return rows.order_by("created_at").first()
 
 
 def running_of(studio: Studio) -> int:

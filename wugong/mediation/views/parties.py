@@ -126,7 +126,7 @@ def party(request: HttpRequest) -> HttpResponse:
         "case": who.case,
         "view": view,
         "next": next_for(who, view),
-        "studio": queries.studio_of_mediator(who.case.mediator_id),
+        "studio": queries.studio_for(who.case),
         "window": who.case.state == MediationState.CONFIRM_OPEN,
         "others_want": who.case.sides.exclude(pk=who.pk).filter(wants=True).exists(),
     }
