@@ -263,7 +263,7 @@ def question_of(case: LegalConsultation) -> dict[str, str]:
 
 def statistics(place: str) -> list[tuple[str, int | None]]:
     """Mediations by kind in a place; None for a count from one to four, which could point at somebody."""
-    rows = Mediation.objects.filter(within(place, "committee__place__code"))
+    rows = Mediation.objects.filter(within(place, "committee__place__code") if place else Q())
     counts = dict(rows.values_list("kind").annotate(n=Count("pk")))
     found = [(str(label), counts.get(kind, 0)) for kind, label in DisputeKind.choices]
     return [(label, n if n >= LEAST_COUNTED else None) for label, n in found if n]
