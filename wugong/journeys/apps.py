@@ -10,8 +10,8 @@ class JourneysConfig(AppConfig):
         from wugong.burden.facts import register as register_facts
         from wugong.burden.queries.diary import Way, register_way
         from wugong.deliberation.hooks import panels as of_topics
-        from wugong.journeys import actions, queries, residents
         from wugong.deliberation.hooks import register_entries
+        from wugong.journeys import actions, queries, residents
         from wugong.journeys.held import FACTS
         from wugong.linkage import hooks
         from wugong.places.hooks import Panel

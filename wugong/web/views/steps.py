@@ -54,7 +54,8 @@ def _form(
     parts = [str(part() if callable(part) else part) for part in (card.title, card.detail)]
     answer = form_page(
         request, form, title=rule.label, lead=" · ".join(filter(None, parts)), label=rule.label,
-        back=(parts[0], card.url), draft=f"{bound.machine.name}-{obj.pk}-{rule.name}", template="web/step.html",
+        back=(parts[0], card.url), template="web/step.html",
+        draft=f"{bound.machine.name}-{obj.pk}-{rule.name}" if bound.drafts else "",
         state=state_of(obj), due=current_due(obj), next=back(request), facts=facts_of(bound, obj, form.actor),
     )  # fmt: skip
     answer.status_code = status
