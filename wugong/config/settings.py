@@ -179,6 +179,7 @@ COMMONS = [
     "wugong.planning",
     "wugong.burden",
     "wugong.activities",
+    "wugong.volunteers",
 ]
 GROUND = [
     "wugong.commitments",
