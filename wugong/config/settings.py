@@ -187,6 +187,7 @@ COMMONS = [
     "wugong.mediation",
     "wugong.assessment",
     "wugong.sharing",
+    "wugong.volunteers",
 ]
 GROUND = [
     "wugong.commitments",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import feeds
 from wugong.common.errors import Unseen
 from wugong.deliberation import invitations
 from wugong.deliberation.actions import feeds as actions
@@ -34,6 +35,8 @@ def feed(_request: HttpRequest, token: str) -> HttpResponse:
         made = invitations.calendar_of(queries.meetings_of(user), name=_("Joint meetings"))
         for entry in entries_of(user):
             made.add_component(invitations.event_beside(entry))
+        for event in feeds.events_of(user.pk):
+            made.add_component(event)
     answer = HttpResponse(made.to_ical(), content_type=TYPE)
     answer["Cache-Control"] = "private, max-age=900"
     answer["X-Robots-Tag"] = "noindex"
