@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -181,6 +182,11 @@ class Booking(Stateful):
     @property
     def day(self) -> date:
         return timezone.localdate(self.starts)
+
+    @property
+    def week(self) -> str:
+        """Its week, as the address of the page of the week names it."""
+        return urlencode({"day": f"{self.day:%Y-%m-%d}", "place": self.resource.place.code[:9]})
 
     @property
     def holds(self) -> bool:

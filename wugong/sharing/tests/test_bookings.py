@@ -11,6 +11,8 @@ from django.urls import reverse
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Invalid, Refusal
+from wugong.deliberation.actions.feeds import make_feed
+from wugong.deliberation.queries.feeds import feed_of
 from wugong.flow.actions import perform, take
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, stays
@@ -249,3 +251,13 @@ def test_the_pages(world, owner, client):
     taken = client.post(f"{reverse('sharing:book')}?resource={room.pk}", {**form, "title": "晚", "day": "2026-11-27",
                         "begins": "19:00", "finishes": "20:00"})  # fmt: skip
     assert 'name="wait"' in taken.content.decode()
+
+
+def test_a_booking_is_in_the_calendar_of_its_people(world, owner, worker, client):
+    held = take(booked(world, hall(world)), "confirm", actor=owner)
+    make_feed(actor=worker)
+    known = feed_of(worker.user)
+    text = client.get(reverse("calendar_feed", args=[known[1]])).content.decode().replace("\r\n ", "")
+    assert f"UID:{held.pk}@" in text
+    assert "法治讲座" in text
+    assert "LOCATION:职工之家" in text
