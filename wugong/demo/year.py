@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from wugong.demo import (
     burden_year,
+    centre_year,
     commitment_year,
     consultation_year,
     deliberation_year,
@@ -32,6 +33,16 @@ def _burden(district: District) -> None:
     tell(burden_year.stories(district))
 
 
+def _centre(district: District) -> None:
+    tell(centre_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
-    return [("pairing", pairing_year.fill), ("meetings", _meetings), ("gate", _gate), ("burden", _burden)]
+    return [
+        ("pairing", pairing_year.fill),
+        ("meetings", _meetings),
+        ("gate", _gate),
+        ("burden", _burden),
+        ("centre", _centre),
+    ]
