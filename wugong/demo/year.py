@@ -7,6 +7,7 @@ from collections.abc import Callable
 from wugong.demo import (
     assessment_year,
     burden_year,
+    centre_year,
     commitment_year,
     consultation_year,
     delegation_year,
@@ -52,6 +53,10 @@ def _residents(district: District) -> None:
     tell(residents_year.stories(district))
 
 
+def _centre(district: District) -> None:
+    tell(centre_year.stories(district))
+
+
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
     return [
@@ -63,4 +68,5 @@ def chapters() -> list[tuple[str, Callable[[District], None]]]:
         ("studio", _studio),
         ("assessment", _assessment),
         ("residents", _residents),
+        ("centre", _centre),
     ]
