@@ -119,7 +119,13 @@ def _form(district: District, n: int) -> Telling:
         if filing.due_on < district.today:
             yield district.at((district.today - filing.due_on).days + 4)
             take(filing, "open", actor=SYSTEM)
-            perform(filing, "fill", actor=district.head(filing.organisation), answers=_answers(district, form))
+            answers = {**_missing(filing), **_answers(district, form)}
+            perform(filing, "fill", actor=district.head(filing.organisation), answers=answers)
+
+
+def _missing(filing: Filing) -> dict[str, str]:
+    """What the platform would hold and does not: the addressee writes it in."""
+    return {key: "无" for key, value in held_values(filing).items() if not value}
 
 
 def _answers(district: District, form: ReportForm) -> dict[str, str]:
@@ -154,7 +160,11 @@ def _settled(district: District, n: int) -> Telling:
                 form=form, organisation=body, opens_on=opened.date(), due_on=day, created_at=began, way="page"
             )
             filing.filled_at = opened + timedelta(days=3)
-            filing.values = {**held_values(filing), **_answers(district, form)} if day == days_of(form)[0] else {}
+            filing.values = (
+                {**held_values(filing), **_missing(filing), **_answers(district, form)}
+                if day == days_of(form)[0]
+                else {}
+            )
             path = [(began, "schedule", SYSTEM), (opened, "open", SYSTEM)]
             heap.tell(filing, [*path, (filing.filled_at, "fill", district.head(body))])
             filings.append(filing)
