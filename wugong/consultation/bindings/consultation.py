@@ -80,8 +80,9 @@ class ConsultationCase(Case):
 
 
 def recipients(case: Consultation) -> QuerySet[User]:
-    """Who may be named on the letter: heads and office of the side that is asked."""
-    return queries.people_at(case.answerer_id, *(seat.role for seat in policies.answerer(case)))
+    """Who may be named on the letter: heads and office of the side that is asked, but not the person it is about."""
+    found = queries.people_at(case.answerer_id, *(seat.role for seat in policies.answerer(case)))
+    return found.exclude(name=case.candidate)
 
 
 def drafters(case: Consultation) -> QuerySet[User]:

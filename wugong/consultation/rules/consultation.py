@@ -321,7 +321,7 @@ STEPS = (
     ),
     Step("deliver", _("Letter delivered"), (S.SENT,), S.ISSUED, by=("system",), tells=("answerer",)),
     Step(
-        "acknowledge", _("Acknowledge receipt"), (S.ISSUED,), S.ACKNOWLEDGED, by=("answerer",),
+        "acknowledge", _("Acknowledge receipt"), (S.ISSUED,), S.ACKNOWLEDGED, by=("answerer",), guards=(FREE,),
         sets={"received_at": NOW}, then="open", tells=("initiator",), weight=9,
     ),
     Step("open", _("Term begins"), (S.ACKNOWLEDGED,), S.RECEIVED, by=("system",)),

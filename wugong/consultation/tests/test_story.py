@@ -175,6 +175,9 @@ def test_what_a_letter_may_not_be(cast):
         with pytest.raises(Refusal) as refused:
             testing.drafted(cast, candidate="孟凡 110101199001011234")
         assert refused.value.rule == "candidate"
+        own = cast.users["street_secretary"]
+        about, _sides = testing.drafted(cast, candidate=own.name)
+        stays(about, lambda: perform(about, "issue", actor=sides.asks, recipient=own), Refusal, "recipient")
         for fault in ({"proposal": "附考察材料一份"}, {"materials": ["personnel"]}):
             with pytest.raises(Refusal) as refused:
                 testing.drafted(cast, **fault)
