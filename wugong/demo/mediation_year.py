@@ -24,13 +24,13 @@ from wugong.organisations.models import Organisation
 COURT = "示范区人民法院"
 # days ago, kind, the parties, what it is about, the terms (party, text, yuan, days after), how it ends
 CASES: tuple[tuple[int, str, tuple[str, str], str, tuple[tuple[int, str, int, int], ...], str], ...] = (
-    (150, "neighbours", ("贺兰因", "庾长风"), "楼上漏水泡了楼下天花板，赔偿谈不拢。",
+    (35, "neighbours", ("贺兰因", "庾长风"), "楼上漏水泡了楼下天花板，赔偿谈不拢。",
      ((2, "修好卫生间防水", 0, 8), (2, "付清天花板维修款", 3000, 20)), "performed"),
-    (120, "contract", ("阮星河", "戚远山"), "合伙开早餐店散伙，设备折价款一直没付。",
+    (60, "contract", ("阮星河", "戚远山"), "合伙开早餐店散伙，设备折价款一直没付。",
      ((2, "付第一期折价款", 8000, 40), (2, "付第二期折价款", 8000, 90)), "confirmed"),
-    (95, "damage", ("岑听雨", "鄢立本"), "电动车撞了人，误工费说好没给。",
+    (40, "damage", ("岑听雨", "鄢立本"), "电动车撞了人，误工费说好没给。",
      ((2, "付误工费和医药费", 2600, 15),), "breached"),
-    (60, "property", ("柏清秋", "松涛物业"), "车位被占，物业说管不了。", (), "refused"),
+    (70, "property", ("柏清秋", "松涛物业"), "车位被占，物业说管不了。", (), "refused"),
     (12, "neighbours", ("晏南枝", "荀一舟"), "楼上孩子练琴太晚，两家红过脸。",
      ((2, "晚上八点半以后不再练琴", 0, 30),), "mediating"),
     (4, "neighbours", ("卓以宁", "檀溪"), "对门把鞋柜放在楼道里，过不去，吵过两回。两家都同意调，都想请您。",

@@ -109,6 +109,15 @@ class ApplyForm(StepForm):
         return data
 
 
+class AssignForm(StepForm):
+    """The mediator, with fields and dialects beside the name."""
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        known, field = queries.knows_of(self.obj.committee_id), self.fields["mediator"]  # type: ignore[attr-defined]
+        field.label_from_instance = lambda user: " · ".join(filter(None, (user.name, known.get(user.pk))))  # type: ignore[attr-defined]
+
+
 class ConsentForm(StepForm):
     """What a party said, and how."""
 

@@ -67,6 +67,11 @@ def members_of(committee: UUID | None) -> QuerySet[User]:
     return User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("name", "id")
 
 
+def knows_of(committee: UUID) -> dict[UUID, str]:
+    """Fields and dialects of the members of a committee's studios."""
+    return dict(Member.objects.filter(studio__committee=committee).values_list("user", "knows"))
+
+
 def member_called(user: UUID | None) -> Member | None:
     """The member that a user is."""
     return Member.objects.select_related("studio__organisation").filter(user=user).first() if user else None

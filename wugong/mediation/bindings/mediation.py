@@ -116,6 +116,7 @@ MEDIATION = Binding(
     case=MediationCase,
     acts={
         "apply": Act(actions.apply, forms.ApplyForm),
+        "assign": Act(form=forms.AssignForm),
         "consent": _act("consent", actions.consent, forms.ConsentForm),
         "note": _act("note", actions.note, forms.NoteForm),
         "add_term": _act("add_term", actions.add_term, forms.TermForm),
