@@ -70,11 +70,6 @@ def within(place: str, column: str = "place") -> Q:
     return Q(**{f"{column}__gte": place, f"{column}__lt": past(place)})
 
 
-def inside(place: str, column: str = "place") -> Q:
-    """As ``within``, or everything where no place is chosen."""
-    return within(place, column) if place else Q()
-
-
 def found(actor: Actor, query: str) -> QuerySet[Matter]:
     """Matters that contain all of the query: Chinese characters, pinyin, initials, words or a number."""
     return with_tokens(matters_visible_to(actor), search.terms(query))

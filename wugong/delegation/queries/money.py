@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce
 
 from wugong.common.models import one
 from wugong.delegation.models import Expenditure, Fund, FundLine, Question
+from wugong.delegation.queries.places import inside
 from wugong.delegation.rules.expenditure import SHOWN, UNDER_WAY, SpendState
 from wugong.delegation.rules.fund import FundState
-from wugong.flow.queries import inside
 
 NOTHING = Decimal(0)
 SPENT = Coalesce("paid", "amount", output_field=DecimalField(max_digits=12, decimal_places=2))

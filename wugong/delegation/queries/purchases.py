@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from wugong.common.models import one
 from wugong.delegation.models import CatalogueLine, Contract, PurchasePlan, Voice
+from wugong.delegation.queries.places import inside
 from wugong.delegation.rules.purchase_plan import PlanState
-from wugong.flow.queries import inside
 
 
 def public_purchases(code: str) -> QuerySet[PurchasePlan]:

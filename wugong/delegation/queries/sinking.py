@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from wugong.common.actor import Actor
 from wugong.common.money import yuan
 from wugong.delegation.models import ServiceItem, SinkEntry, SocialOrg, TeamFigures
+from wugong.delegation.queries.places import inside
 from wugong.delegation.rules.service_item import SHOWN
 from wugong.delegation.rules.sink_entry import COURSE, SinkState, Sort
 from wugong.delegation.rules.social_org import HELPED
-from wugong.flow.queries import inside, within
+from wugong.flow.queries import within
 from wugong.organisations.models import Organisation
 from wugong.places.rules import Level
 
