@@ -95,13 +95,18 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "in_session": meeting.state == MeetingState.IN_SESSION,
         "opened_today": bool(meeting.opened_at) and localdate(meeting.opened_at) == clock.today(),
         "before": before,
-        "day_passed": before and localdate(meeting.starts_at) < clock.today(),
-        "opens": before and localdate(meeting.starts_at) <= clock.today(),
+        **of_day(meeting, before),
         "chairs": actor.sits_any(chair_of(meeting.body)),
         "to_confirm": sum(bool(i.topic_id and i.outcome and not i.confirmed_at) for i in items),
         "candidates": list(topic_queries.waiting_for(meeting.body)[:30]),
     }
     return context | (of_item(current, actor) if current else {})
+
+
+def of_day(meeting: Meeting, before: bool) -> dict[str, bool]:
+    """Whether the meeting may open now, and whether the day it was called for has passed."""
+    day = localdate(meeting.starts_at)
+    return {"opens": before and day <= clock.today(), "day_passed": before and day < clock.today()}
 
 
 def others(items: list[AgendaItem], actor: Actor) -> list[str]:
