@@ -1,8 +1,8 @@
-"""Two thousand raters cast their ballots at once: none is lost, none counts twice, and what it costs.
+"""Two thousand raters cast their ballots at once: none is lost, none counts twice.
 
-``python -m bench.ballots [--raters 2000] [--at-once 8]``. Works in a database of its own: a folder beside the
-temporary files, or with ``DATABASE_URL`` the database it names, which must be empty. Each rater presses twice, as a phone
-does that sends again. Prints JSON.
+``python -m bench.ballots [--raters 2000] [--at-once 8]``. Works in a database of its own: a temporary folder, or
+with ``DATABASE_URL`` the database it names, which must be empty. Each rater presses twice, as a phone does that sends
+again. Prints JSON.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def cast(ballot: Ballot, *, marks: Mapping[str, Mapping[str, int]], actor: Actor
     Raises Invalid for a mark that is none, or of an object that this rater does not rate, or for an empty ballot.
     """
     found = ballot.assessment
-    objects = rounds.may_rate(found).get(ballot.rater_id, [])
+    objects = rounds.ballot_for(found, ballot.rater_id)[0]
     side = objects[0].side if objects else ""
     wanted = {str(one.pk) for one in rounds.criteria_of(found, side)}
     given = read_marks(marks, {str(one.pk) for one in objects}, wanted)
