@@ -98,12 +98,12 @@ def test_each_object_sees_its_own_result_first_and_the_others_once_public(cast, 
     page = reverse("assessment:result", args=[found.pk])
     own = found.members.get(organisation=cast.community)
     other = found.members.get(organisation=cast.other_community)
-    assert 'class="table totals"' not in as_one("community_secretary").get(page).content.decode()
+    assert 'class="assess totals"' not in as_one("community_secretary").get(page).content.decode()
     take(take(now(found), "moderate", actor=officer), "release", actor=officer)
     html = as_one("community_secretary").get(page).content.decode()
-    assert 'class="table totals"' in html and f"/result/{other.pk}/" not in html
+    assert 'class="assess totals"' in html and f"/result/{other.pk}/" not in html
     theirs = reverse("assessment:result_of", args=[found.pk, other.pk])
-    assert 'class="table totals"' not in as_one("community_secretary").get(theirs).content.decode()
+    assert 'class="assess totals"' not in as_one("community_secretary").get(theirs).content.decode()
     take(now(found), "publicise", actor=officer, publicity_until=clock.today().replace(day=30))
     html = as_one("community_secretary").get(theirs).content.decode()
     assert f"/result/{own.pk}/" in html and html.count("<circle") >= 6
