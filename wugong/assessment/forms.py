@@ -42,7 +42,8 @@ class CommentForm(StepForm):
     """What an object thinks of the scheme."""
 
     text = forms.CharField(
-        label=gettext_lazy("What you think of it"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("What you think of it"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Which indicator, what should be different, and why. Empty: you agree."),
     )  # fmt: skip
 
