@@ -42,7 +42,8 @@ class CommentForm(StepForm):
     """What an object thinks of the scheme."""
 
     text = forms.CharField(
-        label=gettext_lazy("Comment"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("What you think of it"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Which indicator, what should be different, and why. Empty: you agree."),
     )  # fmt: skip
 
@@ -59,7 +60,9 @@ class AnswerForm(StepForm):
         super().__init__(*args, **kwargs)
         rows = self.obj.members.exclude(comment="").select_related("organisation")
         text = self.fields.pop("text")
-        self.fields["member"] = CommentChoice(label=_("Comment"), queryset=rows, initial=rows.filter(answer="").first())
+        self.fields["member"] = CommentChoice(
+            label=_("What it says"), queryset=rows, initial=rows.filter(answer="").first()
+        )
         self.fields["text"] = text
 
 

@@ -84,7 +84,7 @@ def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
     if actor.organisation != right.rater_id:
         raise Denied(_("This ballot is another body's."), rule="role")
     found, error = right.assessment, ""
-    objects = queries.may_rate(found).get(right.rater_id, [])
+    objects, tied = queries.ballot_for(found, right.rater_id)
     criteria = queries.criteria_of(found, objects[0].side) if objects else []
     if request.method == "POST":
         marks = listing.read_marks(request.POST, objects, criteria)
@@ -95,7 +95,7 @@ def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
             error = str(fault)
     context = {
         "found": found, "right": right, "objects": objects, "criteria": criteria, "words": list(MARK_WORDS.items()),
-        "error": error, "open": right.state == BallotState.ISSUED, "recused": queries.recused(found, right.rater_id),
+        "error": error, "open": right.state == BallotState.ISSUED, "recused": tied,
         "chosen": marks if error else {},
     }  # fmt: skip
     return render(request, "assessment/ballot.html", context, status=422 if error else 200)

@@ -17,6 +17,7 @@ from wugong.assessment.queries import rounds
 from wugong.assessment.queries.marks import Marks, digest_of, read_marks
 from wugong.common.actor import Actor
 from wugong.common.errors import Invalid, Refusal
+from wugong.common.locks import locked
 from wugong.common.sealed import fingerprint
 from wugong.flow.actions import action, take
 
@@ -30,8 +31,9 @@ def cast(ballot: Ballot, *, marks: Mapping[str, Mapping[str, int]], actor: Actor
     ``marks`` are 1 to 4 by id of the object and of the indicator; what is not there stays blank.
     Raises Invalid for a mark that is none, or of an object that this rater does not rate, or for an empty ballot.
     """
-    found = ballot.assessment
-    objects = rounds.may_rate(found).get(ballot.rater_id, [])
+    # The count holds the same row: a ballot is in the urn before it begins, or is refused after it.
+    found = locked(ballot.assessment)
+    objects = rounds.ballot_for(found, ballot.rater_id)[0]
     side = objects[0].side if objects else ""
     wanted = {str(one.pk) for one in rounds.criteria_of(found, side)}
     given = read_marks(marks, {str(one.pk) for one in objects}, wanted)

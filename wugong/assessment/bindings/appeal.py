@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wugong.assessment.actions import rounds
 from wugong.assessment.models import Appeal
+from wugong.assessment.policies import organisers
 from wugong.assessment.queries.results import case_known
 from wugong.assessment.queries.rounds import objects_of
 from wugong.assessment.rules.appeal import MACHINE, AppealState
@@ -70,8 +71,7 @@ def describe(appeal: Appeal) -> Card:
 def reviewers(appeal: Appeal) -> list[Seat]:
     """Colleagues of the organiser, and the district's Social Work Department; the guard keeps out who scored."""
     organiser = appeal.assessment.organiser
-    own = [Seat(role=role, organisation=organiser.pk) for role in (Role.DO, Role.SO, Role.DD)]
-    return [*own, Seat(role=Role.DS, place=organiser.place.code[:6])]
+    return [*organisers(organiser), Seat(role=Role.DS, place=organiser.place.code[:6])]
 
 
 APPEAL_BINDING = Binding(
@@ -80,7 +80,7 @@ APPEAL_BINDING = Binding(
     parties={
         "object": at("member__organisation"),
         "reviewer": reviewers,
-        "organiser": at("assessment__organiser", Role.DO, Role.SO, Role.DD),
+        "organiser": lambda appeal: organisers(appeal.assessment.organiser),
     },
     describe=describe,
     case=AppealCase,

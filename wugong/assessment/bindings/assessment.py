@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from wugong.assessment import forms, urn
 from wugong.assessment.actions import rounds
 from wugong.assessment.models import Assessment, Member
+from wugong.assessment.policies import organisers
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.rules.appeal import AppealState
 from wugong.assessment.rules.assessment import MACHINE, PUBLIC_WORKDAYS, AssessmentState
@@ -22,7 +23,7 @@ from wugong.assessment.rules.ballot import BallotState
 from wugong.common import clock
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.errors import Refusal
-from wugong.flow.binding import Act, Binding, Card, Case, Door, at
+from wugong.flow.binding import Act, Binding, Card, Case, Door
 from wugong.flow.models import Classification
 from wugong.flow.permits import check_permit
 from wugong.flow.rules import MandateKind
@@ -173,7 +174,7 @@ ASSESSMENT_BINDING = Binding(
     machine=MACHINE,
     model=Assessment,
     parties={
-        "organiser": at("organiser", Role.DO, Role.SO, Role.DD),
+        "organiser": lambda found: organisers(found.organiser),
         "objects": taking_part(assessed=True),
         "raters": taking_part(assessed=False),
     },

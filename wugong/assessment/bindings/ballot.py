@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.assessment.models import Ballot
+from wugong.assessment.policies import organisers
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.ballot import MACHINE
 from wugong.common import clock
-from wugong.common.actor import Role
 from wugong.flow.binding import Act, Binding, Card, Case, at
 from wugong.workdays.queries import due_at
 
@@ -41,7 +41,7 @@ def describe(ballot: Ballot) -> Card:
 BALLOT_BINDING = Binding(
     machine=MACHINE,
     model=Ballot,
-    parties={"rater": at("rater"), "organiser": at("assessment__organiser", Role.DO, Role.SO, Role.DD)},
+    parties={"rater": at("rater"), "organiser": lambda right: organisers(right.assessment.organiser)},
     describe=describe,
     case=BallotCase,
     acts={"cast": Act(link=lambda ballot: reverse("assessment:ballot", args=[ballot.pk]))},

@@ -16,7 +16,7 @@ from wugong.assessment.rules.kinds import MARKS
 from wugong.common.actor import Actor, Role
 from wugong.flow.binding import binding_named
 from wugong.flow.models import Matter
-from wugong.flow.queries import seen_of
+from wugong.flow.queries import due_of, seen_of
 
 S = AssessmentState
 MOST = 30
@@ -26,7 +26,8 @@ def home_of(actor: Actor) -> dict[str, Any]:
     """Assessments one may see, newest first, my open ballots, and where my own result is."""
     bound = binding_named("assessment")
     rows = list(seen_of(bound, actor).select_related("organiser").order_by("-created_at")[:MOST])
-    due = dict(Matter.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "due_at"))
+    matters = Matter.objects.filter(pk__in=[row.pk for row in rows], open=True)
+    due = {pk: due_of(moment) for pk, moment in matters.values_list("pk", "due_at")}
     own = set(
         Member.objects.filter(assessment__in=rows, organisation=actor.organisation).values_list("assessment", flat=True)
         if actor.organisation else ()

@@ -216,7 +216,7 @@ def simulated(found: Assessment, year: int) -> dict[str, Any]:
         .last()
     )
     then = replace_year(found, year)
-    inputs = inputs_of(then)
+    inputs = {**inputs_of(then), "changes": []}
     run = newest_run(last) if last else None
     known: dict[str, Any] = {}
     if run and last:

@@ -100,10 +100,16 @@ def may_rate(found: Assessment) -> dict[UUID, list[Member]]:
     return {rater: objects for rater, objects in listed.items() if objects}
 
 
-def recused(found: Assessment, rater: UUID) -> list[Member]:
-    """Whom a rater does not rate because of a tie."""
-    pairs = conflicts_of(found)
-    return [one for one in members_of(found) if (rater, one.organisation_id) in pairs]
+def ballot_for(found: Assessment, rater: UUID) -> tuple[list[Member], list[Member]]:
+    """The objects on the ballot of one rater, and those it does not rate because of a tie; asks for no other rater."""
+    mine = found.members.select_related("organisation").filter(organisation=rater).first()
+    side = other(mine.side) if mine else ""
+    if mine is None or side not in sides_of(found) or not criteria_of(found, side):
+        return [], []
+    rows = [one for one in members_of(found, side) if one.organisation.state != DISSOLVED]
+    pairs = conflicts_of(found, [mine, *rows])
+    tied = [one for one in rows if (rater, one.organisation_id) in pairs]
+    return [one for one in rows if one not in tied], tied
 
 
 def links_wanted(found: Assessment) -> list[str]:

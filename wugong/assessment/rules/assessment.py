@@ -199,7 +199,7 @@ MACHINE = Machine(
             guards=(OBJECTS, WEIGHTS, BOTH, CANCELLED, COMPUTABLE, PERMITTED), sets={"heard_at": NOW},
             tells=("objects",), weight=9,
         ),
-        Step("comment", _("Comment"), (S.CONSULTED,), S.CONSULTED, by=("objects",), stays=True, weight=9),
+        Step("comment", _("Comment on the scheme"), (S.CONSULTED,), S.CONSULTED, by=("objects",), stays=True, weight=9),
         Step("answer", _("Answer a comment"), (S.CONSULTED,), S.CONSULTED, by=("organiser",), stays=True, weight=7),
         Step("revise", _("Take back to the draft"), (S.CONSULTED,), S.DRAFT, by=("organiser",), reason=True, weight=2),
         Step(
@@ -210,7 +210,7 @@ MACHINE = Machine(
             "publish", _("Publish"), (S.APPROVED,), S.PUBLISHED, by=("organiser",), guards=(AHEAD, ONCE, CANCELLED),
             asks=("collect_from",), tells=("objects", "raters"), weight=9,
         ),
-        Step("open", _("Open"), (S.PUBLISHED,), S.COLLECTING, by=("system",), tells=("objects",)),
+        Step("open", _("Begin the round"), (S.PUBLISHED,), S.COLLECTING, by=("system",), tells=("objects",)),
         Step("refer", _("Refer to a case"), (S.COLLECTING,), S.COLLECTING, by=("objects",), stays=True, weight=8),
         Step(
             "close_evidence", _("Close the evidence"), (S.COLLECTING,), S.BALLOTING, by=("organiser", "system"),
@@ -225,7 +225,7 @@ MACHINE = Machine(
             guards=(KEY_LOST,), tells=("raters",), weight=1,
         ),
         Step(
-            "close_ballots", _("Close and count"), (S.BALLOTING,), S.SCORING, by=("organiser",),
+            "close_ballots", _("Close the ballots and count"), (S.BALLOTING,), S.SCORING, by=("organiser",),
             guards=(ALL_IN, PAPERS), weight=8,
         ),
         Step(

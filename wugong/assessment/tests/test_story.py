@@ -153,7 +153,11 @@ def test_who_is_tied_does_not_rate(cast):
     from wugong.organisations.rules import TieKind
 
     tie(cast.hospital_party, kind=TieKind.PAIRED, target=cast.community, actor=SYSTEM)
-    listed = queries.may_rate(drafted(cast))
+    found = drafted(cast)
+    listed = queries.may_rate(found)
+    for rater, objects in listed.items():
+        assert queries.ballot_for(found, rater)[0] == objects
+    assert queries.ballot_for(found, cast.hospital.pk)[1] == [found.members.get(organisation=cast.community)]
     for rater in (cast.hospital, cast.hospital_party):
         assert {one.organisation_id for one in listed[rater.pk]} == {cast.pwc.pk, cast.other_community.pk}
     assert {one.organisation_id for one in listed[cast.community.pk]}.isdisjoint(

@@ -1,0 +1,131 @@
+"""Pages of assessments: the designer, the ballot, the receipt, papers, the result and the appeal."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from wugong.assessment.models import Appeal, Assessment, Envelope
+from wugong.assessment.queries import rounds
+from wugong.assessment.testing import balloting, counted, drafted, now, public
+from wugong.common import clock
+from wugong.flow.actions import take
+from wugong.flow.testing import at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.at(at(11, 23)):
+        yield
+
+
+@pytest.fixture
+def as_one(cast, client):
+    def sign_in(name):
+        client.force_login(cast.users[name])
+        return client
+
+    return sign_in
+
+
+def lines_of(found):
+    return {
+        f"{one.side}{one.number}-{name}": str(getattr(one, name))
+        for one in found.indicators.all() for name in ("name", "source", "measure", "formula", "low", "high", "weight")
+    }  # fmt: skip
+
+
+def test_the_designer_shares_out_to_100_without_a_script(cast, as_one):
+    found = drafted(cast)
+    page, client = reverse("assessment:scheme", args=[found.pk]), as_one("district_officer")
+    assert client.get(page).status_code == 200
+    given = {**lines_of(found), "a4-name": "居民事项办结", "a4-source": "computed", "a4-measure": "kept",
+             "a4-formula": "linear", "a4-low": "0", "a4-high": "100", "a4-weight": "20", "a1-locked": "1",
+             "share_out": "1"}  # fmt: skip
+    assert client.post(page, given).status_code == 302
+    weights = [str(one.weight) for one in rounds.indicators_of(found, "a")]
+    assert weights[0] == "60.0" and rounds.wrong_weight_of(found) == ""
+    assert len(weights) == 4
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"a1-weight": "x"}, {"a1-weight": "101"}, {"a1-measure": ""}, {"a1-low": ""}, {"alpha": "2"}, {"alpha": "nan"}],
+)
+def test_a_wrong_line_changes_nothing(cast, as_one, wrong):
+    found = drafted(cast)
+    given = {**lines_of(found), "alpha": "0.4", "beta": "0.4", "gamma": "0.2", **wrong}
+    before = list(found.indicators.values_list("name", "weight"))
+    answer = as_one("district_officer").post(reverse("assessment:scheme", args=[found.pk]), given)
+    assert answer.status_code == 422
+    assert list(found.indicators.values_list("name", "weight")) == before
+
+
+def test_a_ballot_of_eight_objects_is_one_page_and_its_receipt_is_shown_once(cast, as_one):
+    found = balloting(cast)
+    right = found.ballots.get(rater=cast.hospital_party)
+    page, client = reverse("assessment:ballot", args=[right.pk]), as_one("liaison_officer")
+    html = client.get(page).content.decode()
+    assert "checked" not in html and html.count('<fieldset class="marks"') == 6
+    assert client.post(page, {}).status_code == 422
+    objects, criteria = rounds.may_rate(found)[cast.hospital_party.pk], rounds.criteria_of(found, "a")
+    marks = {f"m-{o.pk}-{c.pk}": "3" for o in objects for c in criteria}
+    done = client.post(page, marks)
+    assert done.status_code == 200 and 'class="receipt"' in done.content.decode()
+    assert "no-store" in done["Cache-Control"] and Envelope.objects.count() == 1
+    assert client.post(page, marks).status_code == 422 and Envelope.objects.count() == 1
+    assert client.get(page).status_code == 200
+
+
+def test_a_paper_is_entered_on_its_page(cast, as_one):
+    found = balloting(cast)
+    take(found.ballots.get(rater=cast.studio), "hand_in", actor=cast.actor("district_officer"))
+    member, criterion = rounds.members_of(found, "a")[0], rounds.criteria_of(found, "a")[0]
+    page = reverse("assessment:paper", args=[found.pk])
+    given = {f"m-{member.pk}-{criterion.pk}": "2"}
+    client = as_one("district_officer")
+    assert client.post(page, {**given, "number": "9" * 30}).status_code == 422
+    assert client.post(page, {**given, "number": "1"}).status_code == 302
+    assert client.post(page, {**given, "number": "1"}).status_code == 422
+    assert found.papers.count() == 1
+
+
+def test_each_object_sees_its_own_result_first_and_the_others_once_public(cast, as_one):
+    found = counted(cast)
+    officer = cast.actor("district_officer")
+    page = reverse("assessment:result", args=[found.pk])
+    own = found.members.get(organisation=cast.community)
+    other = found.members.get(organisation=cast.other_community)
+    assert 'class="assess totals"' not in as_one("community_secretary").get(page).content.decode()
+    take(take(now(found), "moderate", actor=officer), "release", actor=officer)
+    html = as_one("community_secretary").get(page).content.decode()
+    assert 'class="assess totals"' in html and f"/result/{other.pk}/" not in html
+    theirs = reverse("assessment:result_of", args=[found.pk, other.pk])
+    assert 'class="assess totals"' not in as_one("community_secretary").get(theirs).content.decode()
+    take(now(found), "publicise", actor=officer, publicity_until=clock.today().replace(day=30))
+    html = as_one("community_secretary").get(theirs).content.decode()
+    assert f"/result/{own.pk}/" in html and html.count("<circle") >= 6
+
+
+def test_an_appeal_is_filed_from_the_line(cast, as_one):
+    found = public(cast)
+    own = found.members.get(organisation=cast.community)
+    line = found.indicators.get(name="回应快不快")
+    page = reverse("assessment:appeal", args=[found.pk, own.pk, line.pk])
+    client = as_one("community_secretary")
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"ground": ""}).status_code == 422
+    assert client.post(page, {"ground": "三月的两次回应没有算进去。"}).status_code == 302
+    assert client.post(page, {"ground": "再说一遍。"}).status_code == 422
+    assert Appeal.objects.count() == 1
+
+
+def test_the_list_shows_my_ballot_and_a_receipt_is_checked(cast, as_one):
+    found = balloting(cast)
+    html = as_one("liaison_officer").get(reverse("assessment:home")).content.decode()
+    assert reverse("assessment:ballot", args=[found.ballots.get(rater=cast.hospital_party).pk]) in html
+    page = reverse("assessment:receipt", args=[found.pk])
+    assert as_one("liaison_officer").get(page, {"code": "AAAA-AAAA-AAAA-AAAA"}).status_code == 200
+    assert Assessment.objects.get(pk=found.pk).state == "balloting"

@@ -1,0 +1,119 @@
+"""Points, totals, ties, weights and groups; and that what was refused lawfully is in no figure (R-04)."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from wugong.assessment.rules.kinds import FEWEST, Formula, grade_of
+from wugong.assessment.rules.scoring import (
+    Line,
+    computed_line,
+    merged,
+    points_of,
+    ranked,
+    shared_out,
+    together,
+    total_of,
+)
+from wugong.flow import measures as registry
+from wugong.flow.measures import Evidence, Figure, Measure, cases_of
+from wugong.flow.rules import figure_of
+
+
+@pytest.mark.parametrize(
+    ("formula", "value", "low", "high", "points"),
+    [
+        ("linear", 60, 60, 95, 0), ("linear", 95, 60, 95, 100), ("linear", 77.5, 60, 95, 50), ("linear", 10, 60, 95, 0),
+        ("linear", 24, 24, 2, 0), ("linear", 2, 24, 2, 100), ("linear", 13, 24, 2, 50), ("linear", 1, 24, 2, 100),
+        ("target", 250, 0, 500, 50), ("target", 600, 100, 500, 100), ("whole", 4.99, 0, 5, 0), ("whole", 5, 0, 5, 100),
+        ("whole", 3, 10, 3, 100), ("whole", 3.1, 10, 3, 0), ("linear", 5, 5, 5, 100), ("linear", 4, 5, 5, 0),
+    ],
+)  # fmt: skip
+def test_points_of_a_figure(formula, value, low, high, points):
+    assert points_of(formula, value, low, high) == pytest.approx(points)
+
+
+def line(weight, points, raw=None, error=0.0):
+    return Line("i", weight, points, points if raw is None else raw, points, error, 1)
+
+
+def test_what_has_no_data_gives_its_weight_to_the_others():
+    assert total_of([line(60, 80), line(40, None)]) == (80, 80, 0)
+    assert total_of([line(60, 80), line(40, 50)])[1] == 68
+    assert total_of([line(100, None)]) == (0, 0, 0)
+
+
+def test_who_cannot_be_told_apart_shares_a_rank():
+    """Errors of 1: apart are two totals that differ by more than 1.96 times the root of 2, 2.77."""
+    rows = ranked({"a": [line(100, 90, error=1)], "b": [line(100, 87.3, error=1)], "c": [line(100, 87.2, error=1)]})
+    assert [(row.member, row.rank, row.tied) for row in rows] == [("a", 1, 2), ("b", 1, 2), ("c", 3, 1)]
+    exact = ranked({"a": [line(100, 90)], "b": [line(100, 90)], "c": [line(100, 89)]})
+    assert [(row.rank, row.tied) for row in exact] == [(1, 2), (1, 2), (3, 1)]
+
+
+def test_grades_at_their_boundaries():
+    assert [grade_of(n) for n in (90, 89.9, 75, 74.9, 60, 59.9, 0)] == [
+        "good", "fair", "fair", "average", "average", "poor", "poor",
+    ]  # fmt: skip
+
+
+def test_the_weights_that_are_not_locked_give_way_in_proportion():
+    assert shared_out([200, 300, 500], 0, 400) == [400, 225, 375]
+    assert shared_out([200, 300, 500], 0, 400, locked=[1]) == [400, 300, 300]
+    assert shared_out([200, 300, 500], 0, 900, locked=[1]) == [700, 300, 0]
+    assert shared_out([1000, 0, 0], 0, 500) == [500, 250, 250]
+    for to in range(0, 1001, 7):
+        assert sum(shared_out([333, 333, 334], 1, to)) == 1000
+
+
+def test_both_directions_and_satisfaction_in_one_figure():
+    assert together(0.4, 0.4, 0.2, 90, 80, 70) == pytest.approx(82)
+    assert together(0.4, 0.4, 0.2, 90, 80, None) == pytest.approx(85)
+    assert together(0.4, 0.4, 0.2, None, None, None) is None
+
+
+def test_small_groups_are_merged_until_each_has_five():
+    assert merged({"a": 9, "b": 5}, FEWEST) == {"a": "a", "b": "b"}
+    assert merged({"a": 9, "b": 2, "c": 6}, FEWEST) == {"a": "a", "b": "c", "c": "c"}
+    assert len(set(merged({"a": 1, "b": 1, "c": 1}, FEWEST).values())) == 1
+
+
+def test_figures_of_cases():
+    rows = [(True, 1.0), (False, 5.0), (True, 9.0), (True, 2.0)]
+    assert [figure_of(kind, rows) for kind in Figure] == [75, 3.5, 17]
+    assert figure_of(Figure.SHARE, []) is None
+
+
+CASES = [Evidence(uuid4(), f"事项{n}", "/", good=n != 1, value=float(n)) for n in range(4)]
+
+
+@pytest.mark.parametrize("formula", Formula.values)
+@pytest.mark.parametrize("figure", list(Figure))
+@pytest.mark.parametrize(("low", "high"), [(0, 100), (100, 0), (10, 10)])
+def test_a_lawful_refusal_lowers_no_score(monkeypatch, formula, figure, low, high):
+    """R-04: over all formulas, figures and directions the protected case is as if it had never been."""
+    refused = Evidence(uuid4(), "依法拒接", "/", good=False, value=999.0)
+    monkeypatch.setattr(registry, "is_protected", lambda matter: matter == refused.matter)
+    indicator = {"id": "i", "weight": 100, "figure": str(figure), "formula": formula, "low": low, "high": high}
+
+    def points(rows):
+        measure = Measure("x", "x", figure, "", lambda *_given: rows)
+        found = cases_of(measure, uuid4(), date(2026, 1, 1), date(2026, 12, 31))
+        read = [{"matter": str(one.matter), "good": one.good, "value": one.value} for one in found]
+        return computed_line(indicator, read, [])
+
+    assert points([*CASES, refused]) == points(CASES)
+    assert points([refused]).points is None
+
+
+def test_an_appeal_leaves_a_case_out_or_counts_it_as_done_well():
+    indicator = {"id": "i", "weight": 100, "figure": "share", "formula": "linear", "low": 0, "high": 100}
+    rows = [{"matter": str(n), "good": n > 0, "value": 0.0} for n in range(4)]
+    change = {"case": "0", "points": None}
+    assert computed_line(indicator, rows, []).points == 75
+    assert computed_line(indicator, rows, [{**change, "remedy": "leave_out"}]).count == 3
+    assert computed_line(indicator, rows, [{**change, "remedy": "leave_out"}]).points == 100
+    assert computed_line(indicator, rows, [{**change, "remedy": "went_well"}]).points == 100
