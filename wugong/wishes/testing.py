@@ -74,14 +74,6 @@ DUE = {
         "confirmed": "2026-12-23",
     },
 }  # fmt: skip
-SCOPED = (
-    "district_officer",
-    "street_secretary",
-    "street_staff",
-    "community_secretary",
-    "community_worker",
-    "supervisor",
-)
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
 ACCESS = {
     "wishes:wall": {"*": 200},
@@ -92,7 +84,7 @@ ACCESS = {
     "wishes:claim": {
         "liaison_officer": 200, "stranger": 200, "branch_secretary": 200, "nobody": 302, "*": 403,
     },
-    "wishes:number": {"nobody": 302, **dict.fromkeys(ADMINISTRATORS, 200), "*": 200},
+    "wishes:number": {"nobody": 302, **dict.fromkeys(ADMINISTRATORS, 404), "*": 200},
 }  # fmt: skip
 ARGUMENTS = {
     "wishes:claim": lambda people: {"pk": hung(people).pk},
