@@ -57,6 +57,7 @@ class AnswerForm(StepForm):
             field.choices = [("", _("my own words")), *((text, text) for text in texts)]
             self.fields["template"] = field
             self.fields["answer"].required = False
+            self.order_fields(["seen", "template", "answer"])
         if not getattr(obj, "outcome", ""):
             self.fields["answer"].initial = ""
 
