@@ -88,18 +88,17 @@ def sign_up(activity: Activity, *, entry: SignUp, actor: Actor) -> Enrolment:
     made.first = not queries.had_place(row.centre_id, contact_hash=made.contact_hash, user=made.user)
     Activity.objects.filter(pk=row.pk).update(entries=row.entries + 1)
     own = made.user is None and entry.via == Via.ONLINE
-    return begin(made, "apply", actor=SYSTEM if own else actor)
+    begin(made, _first_step(row, made), actor=SYSTEM if own else actor)
+    if row.state == S.ENROLLING:
+        _mark_full(row)
+    return made
 
 
-@action
-def give_or_list(enrolment: Enrolment, *, actor: Actor, **_inputs: Any) -> None:
+def _first_step(activity: Activity, entry: Enrolment) -> str:
     """First come: a place where there is one, else the waiting list. In a lottery everybody waits for the draw."""
-    activity = enrolment.activity
     if activity.way == Way.LOTTERY and not activity.seed:
-        return
-    room = queries.free_in(activity).get(enrolment.quota_id, 0)
-    take(enrolment, "confirm" if enrolment.people <= room else "wait", actor=SYSTEM)
-    _mark_full(activity)
+        return "apply"
+    return "get" if entry.people <= queries.free_in(activity).get(entry.quota_id, 0) else "queue"
 
 
 def _mark_full(activity: Activity) -> None:

@@ -7,6 +7,7 @@ class CommitmentsConfig(AppConfig):
     def ready(self) -> None:
         from wugong.commitments.actions import succeed
         from wugong.commitments.bindings.commitment import COMMITMENT
+        from wugong.commitments.measured import register_measures
         from wugong.commitments.panels import register_all
         from wugong.flow.binding import register
         from wugong.flow.case_files import keep_files
@@ -16,3 +17,4 @@ class CommitmentsConfig(AppConfig):
         register_all()
         register_hand_over("commitment", succeed)
         keep_files(COMMITMENT)
+        register_measures()

@@ -185,6 +185,9 @@ COMMONS = [
     "wugong.wishes",
     "wugong.activities",
     "wugong.mediation",
+    "wugong.assessment",
+    "wugong.sharing",
+    "wugong.volunteers",
 ]
 GROUND = [
     "wugong.commitments",
@@ -306,6 +309,7 @@ LOCALE_PATHS = [PROJECT / "wugong" / "common" / "locale"]  # common is no app of
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "files"
+URNS = "urns"  # keys of secret ballots, in HOME: no backup holds them, they end with the count
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

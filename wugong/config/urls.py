@@ -29,6 +29,8 @@ APPS = [
     "activities",
     "volunteers",
     "mediation",
+    "assessment",
+    "sharing",
     "journeys",
     "files",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from wugong.consultation.bindings.consultation import ConsultationCase
 from wugong.consultation.models import Consultation
 from wugong.consultation.queries import course_of
 from wugong.consultation.rules.consultation import AFTER, ANSWERED, COORDINATED, MACHINE, R05, R06, WAITING, disputed
-from wugong.consultation.rules.kinds import PUBLIC, ConsultationState, Decision, Outcome, Verdict
+from wugong.consultation.rules.kinds import PUBLIC, ConsultationState, Decision, Outcome, Silence, Verdict
 from wugong.flow.matters import say
 from wugong.flow.models import Todo
 from wugong.flow.queries import Due, due_of, matter_of, open_todos
@@ -40,6 +40,7 @@ class Row:
     moment: datetime | None = None
     when: str = ""
     tone: str = ""
+    times: int = 1
 
 
 def heading(case: Consultation) -> str:
@@ -69,6 +70,8 @@ def heading(case: Consultation) -> str:
         S.COORDINATED: end.get(case.outcome, ""),
         S.LAPSED: _("The Organisation Department does not wait for %(answerer)s; that is on the record")
         if case.waived_why
+        else _("No opinion came from %(answerer)s in time; by the rule of the district silence counts as consent")
+        if case.silence == Silence.CONSENT
         else _("No opinion came from %(answerer)s; that is on the record"),
         S.DECIDED: done.get(case.decision, ""),
         S.PUBLICITY: _("Decided, and public now"),
@@ -88,7 +91,8 @@ def side_of(case: Consultation, entry: Entry) -> str:
 def course(case: Consultation) -> list[Row]:
     """What happened, today, and what is still to come."""
     labels = {step.name: str(step.label) for step in MACHINE.steps} | {"open_opinion": _("Open the opinion")}
-    rows = []
+    rows: list[Row] = []
+    last_times = 1
     for entry in course_of(case):
         if entry.act in SILENT or (entry.act not in labels and entry.outcome == Said.DONE):
             continue
@@ -105,7 +109,12 @@ def course(case: Consultation) -> list[Row]:
             }  # fmt: skip
         by = "" if entry.role == SYSTEM_ROLE else entry.actor_name
         words = entry.reason if entry.act not in {"deliberate", "lapse", "deliver", "seal"} else ""
-        rows.append(Row(side_of(case, entry), title, by, words, entry.at, tone="refused" if refused else ""))
+        row = Row(side_of(case, entry), title, by, words, entry.at, tone="refused" if refused else "")
+        if refused and rows and (rows[-1].title, rows[-1].by) == (title, by):
+            rows.pop()  # the same attempt again: the last of them is shown, with how many there were
+            row = replace(row, times=last_times + 1)
+        last_times = row.times
+        rows.append(row)
     if MACHINE.states[case.state].final:
         return rows
     return [*rows, Row("m", _("Today"), moment=clock.now(), tone="now"), *ahead(case)]

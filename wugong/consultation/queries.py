@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from wugong.common.actor import Actor, Role
 from wugong.consultation.models import Consultation, Opening, Practice, Recusal
 from wugong.consultation.rules.consultation import MACHINE
 from wugong.consultation.rules.kinds import Effect, Silence, Verdict
+from wugong.flow.models import Timer
 from wugong.flow.queries import due_of, matters_visible_to, within
 from wugong.organisations.hats import serving
 from wugong.organisations.models import Organisation, Post, Tie
@@ -64,6 +66,12 @@ def recused(case: Consultation) -> set[UUID]:
     """Who keeps out of a case: those who said so, and whoever holds the post that it is about."""
     said = Recusal.objects.filter(consultation=case.pk).values_list("user", flat=True)
     return {*said, *serving().filter(post=case.post_id).values_list("user", flat=True)}
+
+
+def term_of(case: Consultation) -> datetime | None:
+    """When the month for the answer ends, or None where no clock of it runs."""
+    running = Timer.objects.filter(matter=case.pk, name="sent", due_at__isnull=False)
+    return running.order_by("-opened_at").values_list("due_at", flat=True).first()
 
 
 def practice() -> Practice:

@@ -32,6 +32,7 @@ from wugong.delegation.rules.fund import read_lines
 from wugong.delegation.rules.service_item import ABOUT
 from wugong.flow.actions import action, begin, take
 from wugong.organisations.models import Organisation
+from wugong.record.actions import append
 
 
 @action
@@ -116,6 +117,8 @@ def put_in_catalogue(*, code: str, title: str, opened: bool = True, actor: Actor
     if not policies.keeps_catalogue(actor):
         raise Denied(_("The guiding catalogue is written by finance and the district's offices."), rule="role")
     line, _new = CatalogueLine.objects.update_or_create(code=code, defaults={"title": title, "open": opened})
+    detail = {"code": code, "title": title, "open": opened}
+    append(actor=actor, act="put_in_catalogue", kind="catalogue_line", object_id=line.pk, detail=detail)
     return line
 
 
@@ -129,4 +132,6 @@ def write_figures(*, values: Mapping[str, Any], actor: Actor) -> TeamFigures:
     row, _new = TeamFigures.objects.update_or_create(
         community_id=actor.organisation, year=given.pop("year"), defaults=given
     )
+    detail = {name: int(value) for name, value in values.items()}
+    append(actor=actor, act="write_figures", kind="team_figures", object_id=row.pk, detail=detail)
     return row

@@ -11,6 +11,7 @@ class DeliberationConfig(AppConfig):
         from wugong.deliberation.actions import circulation, meetings, succession, topics
         from wugong.deliberation.bindings import BINDINGS, MEETING, TOPIC, WHISTLE
         from wugong.deliberation.invitations import invitation_with
+        from wugong.deliberation.measured import register_measures
         from wugong.deliberation.queries.decided import of_place
         from wugong.deliberation.queries.panels import of_organisation
         from wugong.flow.binding import register
@@ -22,6 +23,7 @@ class DeliberationConfig(AppConfig):
         for binding in BINDINGS:
             register(binding)
             register_hand_over(binding.machine.name, succession.hand_over_in)
+        register_measures()
         keep_files(TOPIC, MEETING, WHISTLE)
         panels.register(Panel("deliberation", "deliberation/panels/organisation.html", of_organisation, order=25))
         for pages in (communities, streets, district):

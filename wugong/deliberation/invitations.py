@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
+from wugong.deliberation.hooks import Entry
 from wugong.deliberation.models import Meeting
 from wugong.deliberation.rules.meeting import MeetingState
 from wugong.inbox.attachments import Attachment
@@ -39,6 +40,21 @@ def calendar_of(meetings: Iterable[Meeting], *, name: str = "", method: str = "P
     for meeting in meetings:
         made.add_component(event_of(meeting))
     return made
+
+
+def event_beside(entry: Entry) -> Event:
+    """Something of another mechanism, a booking say."""
+    event = Event()
+    event.add("uid", f"{entry.key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
+    event.add("sequence", entry.version)
+    event.add("dtstamp", entry.changed.astimezone(UTC))
+    event.add("dtstart", entry.starts.astimezone(UTC))
+    event.add("dtend", entry.ends.astimezone(UTC))
+    event.add("summary", entry.title)
+    event.add("location", entry.where)
+    event.add("status", "TENTATIVE" if entry.tentative else "CONFIRMED")
+    event.add("url", f"{settings.SITE_URL.rstrip('/')}{entry.page}")
+    return event
 
 
 def event_of(meeting: Meeting) -> Event:

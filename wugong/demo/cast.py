@@ -16,6 +16,7 @@ CAST = [
     ("supervisor", "区委督查室 · 督查专员：超期的事报到这里", "District supervisor: what is overdue comes here"),
     ("street-1-sp", "松林街道党工委 · 书记：拍板的人", "Street secretary: decides"),
     ("street-1-so", "松林街道 · 党建办：联席会和结对的经办人", "Street staff: runs meetings and pairing"),
+    ("street-1-sf", "松林街道 · 财务：下拨资金、办采购、公开合同", "Street finance: allocates funds, buys, discloses"),
     ("community-1-cw", "社区工作者：居民的事从她这里进来", "Community worker: where residents' matters come in"),
     ("community-1-cp", "社区党委书记：社区联席会的召集人", "Community secretary: chairs the community's meeting"),
     ("unit-1-ul", "驻区单位联络员：单位承诺了什么，一页看全", "Unit liaison: what the unit promised, on one page"),

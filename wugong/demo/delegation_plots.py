@@ -79,7 +79,7 @@ ENTRIES = (
     ),
     Entry(
         "department-11",
-        100,
+        44,
         0,
         {"sort": "workforce", "title": "就业服务专员下沉社区", "heads": 3},
         (_here("2 人到岗，1 人待入职"), ("verify", 18, {"got_heads": 2, "reason": "一人未入职，部门承诺月底补齐。"})),

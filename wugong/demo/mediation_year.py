@@ -51,7 +51,7 @@ def _studio(district: District) -> Telling:
     yield district.workday(200)
     blank = new_studio(clerk)
     assert blank is not None
-    given = {
+    given: dict[str, Any] = {
         "organisation": Organisation.objects.get(name="松林天秤工作室"), "room": "松林街道综合服务中心二楼",
         "telephone": "6780 1235", "hours": "工作日 9:00-17:00", "named_by": "区司法局〔2026〕3号",
     }  # fmt: skip
@@ -79,7 +79,7 @@ def _case(district: District, ago: int, kind: str, names: tuple[str, str], facts
         yield district.workday(ago - 8)
         perform(reread(case), "archive", actor=clerk)
         return
-    room = {"room": "一号间", "meets_at": district.workday(ago - (7 if end != "offered" else 6), 14)}
+    room: dict[str, Any] = {"room": "一号间", "meets_at": district.workday(ago - (7 if end != "offered" else 6), 14)}
     perform(reread(case), "assign", actor=clerk, mediator=user, chosen="parties", **room)
     if end == "offered":
         return

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wugong.demo import (
+    assessment_year,
     burden_year,
+    centre_year,
     commitment_year,
     consultation_year,
     delegation_year,
@@ -43,8 +45,16 @@ def _studio(district: District) -> None:
     tell(mediation_year.stories(district))
 
 
+def _assessment(district: District) -> None:
+    tell(assessment_year.stories(district))
+
+
 def _residents(district: District) -> None:
     tell(residents_year.stories(district))
+
+
+def _centre(district: District) -> None:
+    tell(centre_year.stories(district))
 
 
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
@@ -56,5 +66,7 @@ def chapters() -> list[tuple[str, Callable[[District], None]]]:
         ("burden", _burden),
         ("delegation", _delegation),
         ("studio", _studio),
+        ("assessment", _assessment),
         ("residents", _residents),
+        ("centre", _centre),
     ]

@@ -133,5 +133,7 @@ def _small(picture: Image.Image, preview: Path) -> None:
 
 def _too_large(name: str, width: int, height: int, most: int) -> Invalid:
     sentence = _("%(name)s has too many dots (%(width)d × %(height)d). Make it smaller, up to %(most)d million dots.")
+    if not width:  # so many that nobody counted
+        sentence = _("%(name)s has too many dots. Make it smaller, up to %(most)d million dots.")
     said = {"name": name, "width": width, "height": height, "most": most // 10**6}
     return Invalid(sentence % said, rule="file.bomb", field="file")

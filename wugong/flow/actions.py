@@ -209,6 +209,12 @@ def reseat(obj: Stateful, *, actor: Actor) -> None:
 
 
 @action
+def redate(obj: Stateful, *, actor: Actor) -> None:
+    """Bring the clocks of an object in line with dates that moved elsewhere."""
+    timers.follow_dates(binding_of(obj), obj, Matter.objects.get(pk=pk_of(obj)))
+
+
+@action
 def mend(obj: Stateful, *, actor: Actor) -> bool:
     """Bring an object of an older version in line with its table of today; says whether there was anything to mend.
 

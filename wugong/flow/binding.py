@@ -134,7 +134,10 @@ class Binding:
     ``joined_by(code)`` the key of the object that the holder of another slip has joined. ``doors`` are
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
     version left without a way on. ``whom(ids)`` names the persons these objects are about: the desk of those awaited
-    says it beside each line, and it is never kept, so that nobody is found by it (R-81).
+    says it beside each line, and it is never kept, so that nobody is found by it (R-81). ``parts`` name the machine and
+    give the ids of the matters that a matter waits for where its state awaits nobody: those awaited there are shown
+    and urged here. ``drafts`` says whether a browser may remember what is typed in the forms of these cases until it is
+    sent.
     """
 
     machine: Machine
@@ -157,6 +160,8 @@ class Binding:
     list_url: str = ""
     doors: tuple[Door, ...] = ()
     whom: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
+    parts: tuple[str, Callable[[UUID], QuerySet[Any]]] | None = None
+    drafts: bool = True
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""

@@ -16,6 +16,7 @@ from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.once import once
 from wugong.common.prepared import HOW_MANY, past, prepared
 from wugong.flow import matters, search
+from wugong.flow.awaited import open_todos as open_todos  # noqa: PLC0414
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo, pk_of
@@ -67,6 +68,11 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
 def within(place: str, column: str = "place") -> Q:
     """A place and everything in it, as a range that the index on codes answers."""
     return Q(**{f"{column}__gte": place, f"{column}__lt": past(place)})
+
+
+def inside(place: str, column: str = "place") -> Q:
+    """As ``within``, or everything where no place is chosen."""
+    return within(place, column) if place else Q()
 
 
 def found(actor: Actor, query: str) -> QuerySet[Matter]:
@@ -290,16 +296,6 @@ def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, read: list
     except (Refusal, Denied) as refusal:
         return str(refusal)
     return ""
-
-
-def open_todos(matter: Matter) -> QuerySet[Todo]:
-    """The to-dos of those whose duty a matter is now, the most urgent first; who only oversees it is none of them."""
-    awaited = binding_named(matter.machine).machine.states[matter.state].awaits
-    return (
-        matter.todos.filter(done_at__isnull=True, party__in=awaited)
-        .select_related("timer")
-        .order_by("due_at", "created_at", "id")
-    )
 
 
 def may_urge(actor: Actor, bound: Binding, obj: Stateful, matter: Matter) -> bool:

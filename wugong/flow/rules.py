@@ -1,9 +1,12 @@
-"""What passes the gate before streets and communities, as values (``flow.permits`` asks it)."""
+"""What passes the gate before streets and communities, as values (``flow.permits`` asks it); figures of cases."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from statistics import median
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -42,3 +45,22 @@ class Hit:
     word: str
     basis: str
     sure: bool
+
+
+class Figure(StrEnum):
+    """How cases become one number: the share that went well in per cent, the median or the sum of their values."""
+
+    SHARE = "share"
+    MEDIAN = "median"
+    SUM = "sum"
+
+
+def figure_of(figure: Figure, cases: Iterable[tuple[bool, float]]) -> float | None:
+    """The number of some cases, each given as whether it went well and its value; None without cases."""
+    rows = list(cases)
+    if not rows:
+        return None
+    if figure is Figure.SHARE:
+        return 100 * sum(good for good, _value in rows) / len(rows)
+    values = [value for _good, value in rows]
+    return float(median(values)) if figure is Figure.MEDIAN else float(sum(values))

@@ -10,12 +10,14 @@ class JourneysConfig(AppConfig):
         from wugong.burden.facts import register as register_facts
         from wugong.burden.queries.diary import Way, register_way
         from wugong.deliberation.hooks import panels as of_topics
+        from wugong.deliberation.hooks import register_entries
         from wugong.journeys import actions, queries
         from wugong.journeys.held import FACTS
         from wugong.linkage import hooks
         from wugong.places.hooks import Panel
         from wugong.planning import hooks as plans
         from wugong.problems import hooks as problems
+        from wugong.sharing import hooks as shared
 
         hooks.register(asked=queries.asked_in, offered=queries.offers_of, obstacle=actions.raise_obstacle)
         hooks.panels.register(Panel("topics", "journeys/panels/topics.html", queries.topics_of, order=20))
@@ -30,3 +32,5 @@ class JourneysConfig(AppConfig):
         problems.joined.raise_up, problems.joined.propose = actions.raise_up, actions.propose
         register_way(Way("topic", "商", _("Make it a topic"), opens="deliberation:new"))
         register_facts(*FACTS)
+        shared.register(queries.listed_by)
+        register_entries(queries.bookings_of)

@@ -9,8 +9,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from wugong.accounts.models import User
+from wugong.accounts.queries import hats_of
 from wugong.common.actor import Actor
 from wugong.common.prepared import prepared
+from wugong.deliberation.hooks import Entry
 from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.topic import TopicState
@@ -28,6 +31,9 @@ from wugong.planning.models import PlanHearing
 from wugong.planning.queries import hearings_seen
 from wugong.problems.models import Problem
 from wugong.problems.queries.lists import seen_by
+from wugong.sharing.hooks import Listed
+from wugong.sharing.queries.week import calendar_of
+from wugong.sharing.rules.booking import BookingState
 
 NOT_ASKED = (TopicState.DRAFT, TopicState.WITHDRAWN, TopicState.RETURNED, TopicState.MERGED)
 
@@ -117,3 +123,33 @@ def duty_owner(text: str) -> UUID | None:
         if found.score >= ALIKE:
             return organisation_named(found.duty.owner)
     return None
+
+
+# What a category of joint building is among the shared resources: hours of people unless it is premises or goods.
+SHARED_AS = {"venue": "premises"}
+
+
+def listed_by(organisation: UUID) -> Iterator[Listed]:
+    """What an organisation has on the lists of joint building, as sharing takes it over without typing it again."""
+    rows = Offer.objects.filter(organisation=organisation, state__in=AVAILABLE).select_related("where", "category")
+    for offer in rows.order_by("title"):
+        yield Listed(
+            key=offer.pk,
+            owner=organisation,
+            sort=SHARED_AS.get(offer.category_id, "people"),
+            title=offer.title,
+            detail=offer.detail,
+            conditions=offer.conditions,
+            quantity=offer.quantity,
+            place=offer.where,
+            where=offer.venue,
+            url=offer.get_absolute_url(),
+        )
+
+
+def bookings_of(user: User) -> Iterator[Entry]:
+    """The bookings of a person's organisations, and one's own, as entries of the calendar."""
+    bodies = [hat.organisation for hat in hats_of(user) if hat.organisation]
+    for one in calendar_of(user.pk, bodies):
+        yield Entry(str(one.pk), one.version, one.state_since, one.starts, one.ends, str(one), str(one.resource),
+                    one.get_absolute_url(), one.state in (BookingState.HELD, BookingState.OFFERED))  # fmt: skip

@@ -137,7 +137,6 @@ CASES = {
 DUE = {
     "mandate": {
         "submitted": "2026-12-14", "formal_check": "2026-11-26", "supplementing": "2026-11-30",
-        "street_hearing": "2026-12-02",
         "packaged": "2026-11-26", "under_review": "2026-12-23",
     },
     "hearing": {"asked": "2026-12-02"},

@@ -175,9 +175,10 @@ def say_wish(party: Party, *, wants: bool, actor: Actor) -> None:
 
 
 @action
-def say_received(party: Party, *, term: UUID, actor: Actor) -> None:
+def say_received(party: Party, *, term: UUID | str, actor: Actor) -> None:
     """A party confirms that another has done what the agreement says."""
-    found = party.case.terms.filter(pk=term).exclude(party=party).first()
+    others = party.case.terms.exclude(party=party)
+    found = next((one for one in others if str(one.pk) == str(term)), None)
     if found is None:
         raise Denied(_("Only what another party owes can be confirmed here."), rule="role")
     _note(party, "party_confirms", actor, term=found.number)

@@ -17,6 +17,7 @@ from wugong.mediation.rules.kinds import DisputeKind, Through
 from wugong.mediation.sealing import of_party, of_term
 
 SPEAK = _("Or speak: touch the microphone on the keyboard, and what you say is written here. It is sealed at once.")
+DATELESS = _("Say by when: a term without a date cannot be followed or confirmed.")
 YES_NO = [("yes", _("yes")), ("no", pgettext_lazy("answer", "no"))]
 
 
@@ -137,7 +138,8 @@ class NoteForm(StepForm):
     """What was said; by whom alone, or together."""
 
     party = OfParty(
-        Party.objects.none(), label=_("Who was there"), required=False, widget=Chips, empty_label=_("all together"),
+        Party.objects.none(), label=_("Who was there"), required=False, blank=True, widget=Chips,
+        empty_label=_("all together"),
         help_text=_("What one party says alone is sealed apart: the other side and the committee never read it."),
     )  # fmt: skip
     text = words(_("What was said"))
@@ -159,15 +161,11 @@ class TermForm(StepForm):
     amount = forms.DecimalField(
         label=_("Amount in yuan"), required=False, min_value=0, max_value=999_999_999, decimal_places=2
     )
-    due_on = DayField(label=_("By which day"), required=False)
+    due_on = DayField(label=_("By which day"), error_messages={"required": DATELESS})
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         self.fields["party"].queryset = self.obj.sides.all()  # type: ignore[attr-defined]
-
-    def take(self) -> None:
-        self.cleaned_data.setdefault("due_on", None)
-        super().take()
 
 
 class DropForm(StepForm):

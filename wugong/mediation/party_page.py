@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from wugong.common import clock
 from wugong.mediation.models import Mediation, Party
 from wugong.mediation.queries import PartyView
 from wugong.mediation.rules.kinds import CHANNELS, Consent
@@ -70,11 +71,14 @@ def _to_do(case: Mediation, view: PartyView) -> Next:
         return Next(_("The court examines your agreement."), _("It decides in about eighteen days, free of charge."))
     mine = next((one for one in view.mine if not one.term.done_on), None)
     if mine:
-        said = {"day": date_format(mine.term.due_on, "MONTH_DAY_FORMAT")}
+        said = {"day": date_format(mine.term.due_on or clock.today(), "MONTH_DAY_FORMAT")}
         lead = f"{mine.text}{' · ¥' + mine.amount if mine.amount else ''}"
         title = _("This was due by %(day)s. Please do it now.") if mine.late else _("You have time until %(day)s.")
         return Next(title % said, lead)
-    return Next(_("You have done what you agreed to."), _("If the other side does not, call the mediator."))
+    lead = _("If the other side does not, call the mediator.")
+    if not view.mine:
+        return Next(_("The other side is to do what was agreed."), lead)
+    return Next(_("You have done what you agreed to."), lead)
 
 
 def _still(case: Mediation) -> Next:

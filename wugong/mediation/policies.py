@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wugong.common.actor import Actor, Role, Seat
+from wugong.common.actor import DISTRICT_ROLES, Actor, Role, Seat
 from wugong.mediation.models import LegalConsultation, Mediation
 from wugong.mediation.rules.mediation import MediationState
 
@@ -43,6 +43,11 @@ def may_read_apart(actor: Actor, case: Mediation) -> bool:
 
 def may_open_archive(actor: Actor, case: Mediation) -> bool:
     return case.state == MediationState.ARCHIVED and actor.sits_any(clerk(case))
+
+
+def reads_mediation(actor: Actor) -> bool:
+    """Who has work or figures of the studio among the places of the product."""
+    return actor.is_any(Role.ME, Role.MC, *DISTRICT_ROLES, Role.SP, Role.SO, Role.SV)
 
 
 def may_read_question(actor: Actor, case: LegalConsultation) -> bool:

@@ -72,10 +72,12 @@ def member_called(user: UUID | None) -> Member | None:
     return Member.objects.select_related("studio__organisation").filter(user=user).first() if user else None
 
 
-def studio_of_mediator(user: UUID | None) -> Studio | None:
-    """Whom a party calls."""
-    member = member_called(user)
-    return member.studio if member else None
+def studio_for(case: Mediation) -> Studio | None:
+    """Whom a party calls: the studio of the mediator, before there is one that of the committee."""
+    if member := member_called(case.mediator_id):
+        return member.studio
+    rows = Studio.objects.filter(committee=case.committee_id, state=StudioState.ACTIVE).select_related("organisation")
+    return rows.order_by("created_at").first()
 
 
 def running_of(studio: Studio) -> int:
@@ -175,7 +177,7 @@ def everything_in(case: Mediation, *, apart: bool) -> Inside:
         **sealed,
         sides=sides,
         lines=lines_of(case, sides),
-        notes=[Said(note, names.get(note.party_id, ""), of_note(note)) for note in rows],
+        notes=[Said(note, names[note.party_id] if note.party_id else "", of_note(note)) for note in rows],
         papers=list(case.papers.defer("data")),
     )
 
@@ -261,7 +263,7 @@ def question_of(case: LegalConsultation) -> dict[str, str]:
 
 def statistics(place: str) -> list[tuple[str, int | None]]:
     """Mediations by kind in a place; None for a count from one to four, which could point at somebody."""
-    rows = Mediation.objects.filter(within(place, "committee__place__code"))
+    rows = Mediation.objects.filter(within(place, "committee__place__code") if place else Q())
     counts = dict(rows.values_list("kind").annotate(n=Count("pk")))
     found = [(str(label), counts.get(kind, 0)) for kind, label in DisputeKind.choices]
     return [(label, n if n >= LEAST_COUNTED else None) for label, n in found if n]

@@ -85,7 +85,7 @@ def accepted(cast: Any, **given: Any) -> Mediation:
 def assigned(cast: Any, **given: Any) -> Mediation:
     """With the mediator, who has not decided yet."""
     case = accepted(cast, **given)
-    told = {"chosen": "parties", "meets_at": clock.now() + timedelta(days=2), "room": "一号间"}
+    told: dict[str, Any] = {"chosen": "parties", "meets_at": clock.now() + timedelta(days=2), "room": "一号间"}
     return perform(case, "assign", actor=clerk_of(cast), mediator=cast.retired_mediator, **told)  # type: ignore[no-any-return]
 
 
@@ -120,7 +120,9 @@ def signed(cast: Any, **given: Any) -> Mediation:
 
 def agreed(cast: Any, **given: Any) -> Mediation:
     """An agreement in force; the thirty days run where the court may confirm it."""
-    return reread(perform(signed(cast, **given), "seal", actor=clerk_of(cast)))
+    case = signed(cast, **given)
+    perform(case, "seal", actor=clerk_of(cast))
+    return reread(case)
 
 
 def token_of(case: Mediation) -> str:

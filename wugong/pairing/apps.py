@@ -17,6 +17,7 @@ class PairingConfig(AppConfig):
         from wugong.pairing.bindings.pairs import PAIRING_BINDING
         from wugong.pairing.bindings.projects import PROJECT_BINDING
         from wugong.pairing.bindings.rounds import ROUND_BINDING
+        from wugong.pairing.measured import register_measures
         from wugong.pairing.queries.panels import of_organisation
         from wugong.places.hooks import Panel
 
@@ -24,6 +25,7 @@ class PairingConfig(AppConfig):
         for binding in (*with_files, ROUND_BINDING, PAIRING_BINDING, EXEMPTION_BINDING):
             register(binding)
         keep_files(*with_files)
+        register_measures()
         register_job("draw pairing plans", every=2, run=jobs.solve_waiting)
         register_job("flag pairs that fell asleep", every=3600, run=lambda: pairs.flag_dormant(actor=SYSTEM))
         register_job("open yearly reviews of pairs", every=3600, run=lambda: reviews.open_reviews(actor=SYSTEM))

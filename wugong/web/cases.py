@@ -15,9 +15,10 @@ from wugong.accounts.queries import names_of_users
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.models import YuanField
 from wugong.common.money import yuan
+from wugong.flow.awaited import open_todos, state_asking
 from wugong.flow.binding import Binding, binding_of
 from wugong.flow.models import Matter, Stateful, Todo, pk_of
-from wugong.flow.queries import Due, due_of, may_urge, open_todos, seen_of, state_of
+from wugong.flow.queries import Due, due_of, may_urge, seen_of
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.queries import names_of_codes
 from wugong.web.templatetags.dates import zh_moment, zh_whole_date
@@ -99,7 +100,7 @@ def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
     todos = list(open_todos(matter)) if matter else []
     if matter is None or not todos:
         return None
-    bound, state = binding_of(obj), state_of(obj)
+    bound, state = binding_of(obj), state_asking(todos[0])
     first = state.ask_of(todos[0].party) if all(todo.party in state.asks for todo in todos) else state.ask
     named = [todo for todo in todos if state.ask_of(todo.party) == first]
     own = all(actor.sits(_seat(todo)) for todo in todos)

@@ -22,6 +22,7 @@ from wugong.common.prepared import HOW_MANY, prepared
 from wugong.flow.queries import todos_by_common
 from wugong.inbox.queries import unseen_by_person
 from wugong.linkage.policies import sees_streets
+from wugong.mediation.policies import reads_mediation
 from wugong.places.offices import COMMUNITY, Office, office_of
 from wugong.places.queries import district, district_name
 from wugong.places.rules import LENGTH, Level
@@ -139,6 +140,7 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
                 ("家", _("Home"), "web:home"),
                 ("看", _("What goes on around me"), "web:around"),
                 ("查", _("Where my matter stands"), "web:where"),
+                ("解", _("Mediation and advice"), "mediation:home"),
             ]
         ]
     settings_ = [("限", _("Terms"), "web:terms"), _CALENDAR] if actor.is_any(Role.DO) else []
@@ -155,6 +157,7 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
             *([("联", _("1+10 projects"), "linkage:home")] if sees_streets(actor) else []),
             ("诺", _("Commitments"), "commitments:list"),
             ("民", _("Residents' matters"), "problems:home"),
+            *([("解", _("Mediation and advice"), "mediation:home")] if reads_mediation(actor) else []),
             ("减", _("Lighter burdens"), "mandates:home"),
             ("文", _("Documents"), "documents:list"),
             ("网", _("Organisations"), "organisations:list"),

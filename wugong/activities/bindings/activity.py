@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.activities import actions, forms, queries
+from wugong.activities import actions, forms, hooks, queries
 from wugong.activities.models import Activity, Enrolment
 from wugong.activities.rules.activity import MACHINE
 from wugong.common import clock
@@ -51,7 +51,7 @@ class ActivityCase(Case):
 
     @cached_property
     def venue_taken(self) -> str:
-        return queries.venue_taken(self.before)
+        return queries.venue_taken(self.before) or hooks.why_not(self.before)
 
     @cached_property
     def seated(self) -> int:

@@ -79,7 +79,6 @@ ENROLMENT = Binding(
     describe=describe,
     case=EnrolmentCase,
     after={
-        "apply": actions.give_or_list,
         "accept": actions.answered,
         "decline": actions.pass_on,
         "lapse": actions.pass_on,

@@ -140,6 +140,7 @@ STILL_FRESH = Guard(
     _("An opinion is given within five days after the last session. Call the centre instead."),
     _("within five days after the last session"),
 )
+ASKED = (TAKES, NAMED, WAVE, SIZE, AGE, GUARDIAN, NEWCOMER, REACHED, CONSENT, ONCE)
 PARTIES: dict[str, Text] = {"holder": _("who signed up"), "window": _("the centre or the organiser")}
 MACHINE = Machine(
     name="enrolment",
@@ -167,10 +168,9 @@ MACHINE = Machine(
         S.RATED: State(S.RATED.label, Tone.JADE, final=True),
     },
     steps=(
-        Step(
-            "apply", _("Sign up"), (), S.APPLIED, by=("holder", "window", "system"),
-            guards=(TAKES, NAMED, WAVE, SIZE, AGE, GUARDIAN, NEWCOMER, REACHED, CONSENT, ONCE),
-        ),
+        Step("apply", _("Take part in the lottery"), (), S.APPLIED, by=("holder", "window", "system"), guards=ASKED),
+        Step("get", _("Get a place"), (), S.CONFIRMED, by=("holder", "window", "system"), guards=ASKED),
+        Step("queue", _("Join the waiting list"), (), S.WAITLISTED, by=("holder", "window", "system"), guards=ASKED),
         Step("confirm", _("Give the place"), (S.APPLIED,), S.CONFIRMED, by=("system",), tells=("holder",)),
         Step("wait", _("Put on the waiting list"), (S.APPLIED,), S.WAITLISTED, by=("system",), tells=("holder",)),
         Step(

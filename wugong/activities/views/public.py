@@ -128,4 +128,5 @@ def lots(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Unseen(str(pk))
     drawn = queries.lots_of(activity)
     rows = [(row, lot(activity.seed, row.number)[:12]) for row in drawn]
-    return render(request, "activities/lots.html", {**shown(activity), "rows": rows})
+    numbers = ", ".join(str(number) for number in sorted(row.number for row in drawn))
+    return render(request, "activities/lots.html", {**shown(activity), "rows": rows, "numbers": numbers})

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from wugong.assessment.kernel.ratings import Ratings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Weights = Any  # an array, or a sparse matrix where there are many
 CHUNK = 1 << 14
 LONGEST_STEP = 1.5
 MOST_STEPS = 200
@@ -88,12 +90,27 @@ class Fit:
         self.width = self.shorts + self.criteria + len(self.gaps)
         self.parts = part_numbers(ratings.rater, ratings.target, len(ratings.raters), len(ratings.targets))
         pair = self.long * self.shorts + self.short
+        self.cheap = self.longs * self.width < CHEAP
         self.first = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]])
         self.rows = np.r_[np.searchsorted(self.long, np.arange(self.longs)), len(self.long)]
         self.free = self._freedoms()
-        self.longer = np.zeros(self.longs)
-        self.shorter = np.zeros(self.width)
+        self.longer, self.shorter = self._start()
         self.spread = np.zeros(ratings.count)  # variance of each linear predictor, as last computed
+
+    def _start(self) -> tuple[Floats, Floats]:
+        """Log odds of mean scores, and of neighbouring scores: near enough that few steps remain."""
+        top = float(self.used[-1])
+
+        def level(column: Ints, size: int) -> Floats:
+            mean = (np.bincount(column, self.score, size) + top / 2) / (np.bincount(column, minlength=size) + 1)
+            odds: Floats = np.log(mean / (top - mean))
+            odds -= odds.mean()
+            return odds
+
+        heads = np.bincount(self.place).astype(np.float64)
+        steps = np.log(heads[:-1] / heads[1:])
+        short, inner = level(self.short, self.shorts), level(self.criterion, self.criteria)
+        return level(self.long, self.longs), np.r_[short, inner, steps - steps.mean()]
 
     # -- the design -------------------------------------------------------------------------------------------------
 
@@ -146,7 +163,7 @@ class Fit:
         self.parts = np.argsort(np.argsort(first))[inverse.ravel()]
 
     def _reduced(self, variance: Floats, with_steps: Floats | None,
-                 step_information: Floats | None) -> tuple[Floats, Floats, csr_matrix]:  # fmt: skip
+                 step_information: Floats | None) -> tuple[Floats, Floats, Weights]:  # fmt: skip
         """The information of short facet, criteria and steps without the long one; its diagonal; and the weights."""
         size, steps = self.shorts + self.criteria, len(self.gaps)
         diagonal = np.maximum(np.bincount(self.long, variance, self.longs), 1e-10)
@@ -159,25 +176,34 @@ class Fit:
         inner = np.arange(self.shorts, size)
         matrix[inner, inner] = np.bincount(self.criterion, variance, self.criteria)
         cells = np.bincount(self.long * self.criteria + self.criterion, variance, self.longs * self.criteria)
-        others = [cells.reshape(self.longs, self.criteria)]
+        others: list[Floats] = [cells.reshape(self.longs, self.criteria).astype(np.float64)]
         if with_steps is not None and step_information is not None:
             matrix[size:, size:] = step_information
             for n in range(steps):
                 column = -with_steps[n]
                 matrix[: self.shorts, size + n] = np.bincount(self.short, column, self.shorts)
                 matrix[self.shorts : size, size + n] = np.bincount(self.criterion, column, self.criteria)
-                others.append(np.bincount(self.long, column, self.longs)[:, None])
+                others.append(np.bincount(self.long, column, self.longs)[:, None].astype(np.float64))
             matrix[size:, :size] = matrix[:size, size:].T
         else:
-            others.append(np.zeros((self.longs, steps)))
+            others.append(np.zeros((self.longs, steps), dtype=np.float64))
         weights = self._weights(np.add.reduceat(variance, self.first), np.hstack(others))
-        scaled = csr_matrix(weights.multiply(1 / diagonal[:, None]))
-        matrix -= np.asarray((weights.T @ scaled).todense())
+        if isinstance(weights, np.ndarray):
+            scaled: Weights = weights / diagonal[:, None]
+            matrix -= weights.T @ scaled
+        else:
+            scaled = csr_matrix(weights.multiply(1 / diagonal[:, None]))
+            matrix -= np.asarray((weights.T @ scaled).todense())
         return matrix, diagonal, scaled
 
-    def _weights(self, pairs: Floats, others: Floats) -> csr_matrix:
+    def _weights(self, pairs: Floats, others: Floats) -> Weights:
         """A row for each of the long facet: its pairs with the short one, then criteria and steps."""
         rows, columns = self.long[self.first], self.short[self.first]
+        if self.cheap:
+            dense = np.zeros((self.longs, self.width))
+            dense[rows, columns] = pairs
+            dense[:, self.shorts :] = others
+            return dense
         wide = others.shape[1]
         at = np.repeat(np.arange(self.longs), wide)
         beside = np.tile(np.arange(self.shorts, self.shorts + wide), self.longs)
@@ -254,9 +280,10 @@ class Fit:
 
     def _inverse(self, factor: tuple[Floats, bool]) -> Floats:
         inverse = lapack.dpotri(factor[0], lower=1)[0]
-        return np.tril(inverse) + np.tril(inverse, -1).T
+        whole: Floats = np.tril(inverse) + np.tril(inverse, -1).T
+        return whole
 
-    def _spread(self, factor: tuple[Floats, bool], diagonal: Floats, scaled: csr_matrix) -> Floats:
+    def _spread(self, factor: tuple[Floats, bool], diagonal: Floats, scaled: Weights) -> Floats:
         """The variance of the linear predictor of each rating."""
         inverse = self._inverse(factor)
         own = inverse.diagonal()
@@ -267,7 +294,7 @@ class Fit:
             cut = slice(self.rows[start], self.rows[stop])
             some = scaled[start:stop]
             through = some @ inverse
-            both = np.asarray(some.multiply(through).sum(axis=1)).ravel()
+            both = _along(some, through)
             row, short, inner = self.long[cut] - start, self.short[cut], self.shorts + self.criterion[cut]
             found[cut] = (
                 1 / diagonal[self.long[cut]] + both[row] + own[short] + own[inner] + 2 * inverse[short, inner]
@@ -277,9 +304,7 @@ class Fit:
 
     # -- the end ----------------------------------------------------------------------------------------------------
 
-    def _errors(
-        self, factor: tuple[Floats, bool], diagonal: Floats, scaled: csr_matrix
-    ) -> tuple[Floats, Floats, Floats]:
+    def _errors(self, factor: tuple[Floats, bool], diagonal: Floats, scaled: Weights) -> tuple[Floats, Floats, Floats]:
         """Standard errors of the long facet, the short one and the criteria, as they are centred at the end."""
         inverse = self._inverse(factor)
         raters = self.parts[: len(self.ratings.raters)]
@@ -313,13 +338,13 @@ class Fit:
         roots = (np.sqrt(np.maximum(found, 0)) for found in (long, short, criteria))
         return tuple(roots)  # type: ignore[return-value]
 
-    def _quadratic(self, scaled: csr_matrix, rows: Ints, inverse: Floats, shift: Floats) -> Floats:
+    def _quadratic(self, scaled: Weights, rows: Ints, inverse: Floats, shift: Floats) -> Floats:
         """``(w + shift) inverse (w + shift)`` for rows w of the weights."""
         found = np.empty(len(rows))
         beside, height = inverse @ shift, max(1, (1 << 22) // self.width)
         for start in range(0, len(rows), height):
             some = scaled[rows[start : start + height]]
-            found[start : start + height] = np.asarray(some.multiply(some @ inverse).sum(axis=1)).ravel()
+            found[start : start + height] = _along(some, some @ inverse)
             found[start : start + height] += 2 * (some @ beside)
         return found + shift @ beside
 
@@ -348,6 +373,13 @@ class Fit:
         )  # fmt: skip
 
 
+def _along(one: Weights, other: Floats) -> Floats:
+    """Row by row the sum of the products of both."""
+    if isinstance(one, np.ndarray):
+        return np.einsum("ij,ij->i", one, other)  # type: ignore[no-any-return]
+    return np.asarray(one.multiply(other).sum(axis=1)).ravel()
+
+
 def _from_above(rows: Floats) -> Floats:
     """Sums of the rows from each to the last, without the first of these sums."""
     return rows[::-1].cumsum(axis=0)[::-1][1:]
@@ -363,20 +395,19 @@ def estimate(ratings: Ratings, progress: Callable[[str], None] | None = None) ->
     """Severities, measures, difficulties and thresholds with their standard errors. The same ratings in any order give
     the same estimate."""
     fit = Fit(ratings)
-    cheap = fit.longs * fit.width < CHEAP
     # Threads cost more than they save on small matrices, and more still on a busy machine.
-    with threadpool_limits(limits=1 if cheap else None):
-        return _converge(fit, cheap, progress)
+    with threadpool_limits(limits=1 if fit.cheap else None):
+        return _converge(fit, progress)
 
 
-def _converge(fit: Fit, cheap: bool, progress: Callable[[str], None] | None) -> Estimate:
+def _converge(fit: Fit, progress: Callable[[str], None] | None) -> Estimate:
     length, renewed, number = np.inf, 0, 0
     while number < MOST_STEPS and not (length < CLOSE and renewed >= RENEWALS):
         number += 1
         # The variances behind the penalty change little between steps: with many ratings they are computed again only
         # where it matters, at the start, where extreme scores would run away, and at the end.
-        late = length < NEAR and (cheap or renewed < RENEWALS)
-        length = fit.step(renew=late or cheap or number <= 2 or number > PATIENCE)
+        late = length < NEAR and (fit.cheap or renewed < RENEWALS)
+        length = fit.step(renew=late or fit.cheap or number <= 2 or number > PATIENCE)
         renewed += late
         if progress:
             progress(f"step {number}, longest move {length:.1e}")

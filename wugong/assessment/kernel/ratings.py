@@ -58,7 +58,7 @@ def read_ratings(source: Iterable[bytes], name: str, *, scale: tuple[int, int] |
     reader = csv.reader(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""), strict=True)  # type: ignore[type-var]
     names: tuple[dict[str, int], ...] = ({}, {}, {})
     columns = (array("q"), array("q"), array("q"))
-    scores, seen = array("q"), {}
+    scores, seen = array("q"), dict[str, int]()
     number, blank = 0, 0
     try:
         for row in reader:
@@ -159,13 +159,17 @@ def make_ratings(raters: Sequence[str], targets: Sequence[str], criteria: Sequen
         kept.append([ids[n] for n in order])
         codes.append(place[column])
     order_of_rows = np.lexsort((score, codes[2], codes[0], codes[1]))
-    return Ratings(*kept, *(column[order_of_rows] for column in codes), score[order_of_rows], low, high)
+    in_order = [column[order_of_rows] for column in (*codes, score)]
+    return Ratings(kept[0], kept[1], kept[2], in_order[0], in_order[1], in_order[2], in_order[3], low, high)
 
 
 def ratings_of(rows: Iterable[tuple[str, str, str, int]], *, scale: tuple[int, int] | None = None) -> Ratings:
     """Ratings of rows ``(rater, target, criterion, score)``. Raises ``Invalid`` when there are none."""
     names: tuple[dict[str, int], ...] = ({}, {}, {})
-    codes = [[names[n].setdefault(row[n], len(names[n])) for n in (0, 1, 2)] + [row[3]] for row in rows]
+    codes = []
+    for rater, target, criterion, score in rows:
+        ids = zip(names, (rater, target, criterion), strict=True)
+        codes.append([*(place.setdefault(key, len(place)) for place, key in ids), score])
     if not codes:
         raise Invalid("There are no ratings.", field="rater")
     columns = np.array(codes, dtype=np.int64).T

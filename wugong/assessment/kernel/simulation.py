@@ -27,5 +27,5 @@ def simulate(raters: int, targets: int, criteria: int, each: int, *, seed: int) 
     chance /= chance.sum(axis=1, keepdims=True)
     score = (dice.random(len(predictor))[:, None] > chance.cumsum(axis=1)).sum(axis=1)
     names = [[f"{letter}{n:06d}" for n in range(k)] for letter, k in (("r", raters), ("t", targets), ("c", criteria))]
-    made = make_ratings(*names, rater, target, criterion, score)
+    made = make_ratings(names[0], names[1], names[2], rater, target, criterion, score)
     return made, {"severity": severity[took_part], "measure": measure, "difficulty": difficulty}

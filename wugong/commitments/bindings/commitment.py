@@ -124,8 +124,8 @@ COMMITMENT = Binding(
     after={
         "assign": actions.ask_helpers,
         "accept_at_once": actions.ask_helpers,
-        "reassign": actions.help_no_more,
-        "take_away": actions.help_no_more,
+        "reassign": actions.give_to_another,
+        "take_away": actions.give_to_another,
         "take_over": actions.help_no_more,
         "start": actions.write_note,
         "note": actions.write_note,

@@ -255,6 +255,11 @@ def test_a_late_task_is_talked_over_or_given_to_another_body(client: Client, peo
         for wrong, rule in (({"due_on": date(2026, 12, 1)}, "due"), ({"lead": people.builder}, "handover")):
             given_away = partial(take, given, "take_away", actor=chair, reason="原单位一再拖延。", **{**new, **wrong})
             stays(given, given_away, Refusal, rule)
+        Message.objects.all().delete()
+        former = given.lead_id
         take(given, "take_away", actor=chair, reason="原单位一再拖延。", **new)
+    assert [m.subject for m in Message.objects.filter(organisation=former)] == [
+        f"“{given.what}”不再由您单位承担，已交给{people.power}"
+    ]
     given.refresh_from_db()
     assert (given.state, given.lead, given.due_on) == ("assigned", people.power, date(2026, 12, 31))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from wugong.consultation.rules.consultation import MACHINE, PUBLIC_DAYS
 from wugong.consultation.rules.kinds import ConsultationState, Direction
 from wugong.flow.binding import Act, Binding, Card, Case, person
 from wugong.flow.models import Classification
+from wugong.flow.timers import TICK
 from wugong.organisations.models import Organisation
 from wugong.workdays import rules as days
 from wugong.workdays.queries import calendar
@@ -66,6 +67,12 @@ class ConsultationCase(Case):
     def received_on(self) -> date:
         """The day the letter was received; the last day there is while it was not."""
         return timezone.localtime(self.received_at).date() if self.received_at else date.max
+
+    @property
+    def end_of_term(self) -> datetime:
+        """The last moment of the term that has run out, however late the clock rang."""
+        ended = queries.term_of(self.before)
+        return min(clock.now(), ended - TICK) if ended else clock.now()
 
     @cached_property
     def earliest_end(self) -> date:

@@ -350,7 +350,8 @@ STEPS = (
         guards=(FREE, TWO_HANDS), tells=("initiator", "coordinator"), weight=9,
         sets={"returned_at": NOW, "signed_by": USER, "signed_by_name": NAME},
     ),
-    Step("lapse", _("No opinion in time"), WAITING, S.LAPSED, by=("system",), sets={"lapsed_at": NOW}, tells=TELL_ALL),
+    Step("lapse", _("No opinion in time"), WAITING, S.LAPSED, by=("system",),
+        sets={"lapsed_at": lambda case: case.end_of_term}, tells=TELL_ALL),
     Step(
         "waive", _("Go on without the opinion"), WAITING, S.LAPSED, by=("coordinator",), guards=(UPWARDS,), reason=True,
         sets={"lapsed_at": NOW, "waived_why": REASON}, tells=TELL_ALL, weight=0,

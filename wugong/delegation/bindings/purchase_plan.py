@@ -23,13 +23,17 @@ from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due
 
 
+def five_days_on() -> date:
+    """The last of five working days after today."""
+    return due(clock.today(), COMMENT_DAYS, "wd", calendar())[0]
+
+
 class PlanCase(Case):
     """What the guards ask beside the columns."""
 
     @property
     def earliest(self) -> date:
-        """The last of five working days after today."""
-        return due(clock.today(), COMMENT_DAYS, "wd", calendar())[0]
+        return five_days_on()
 
     @property
     def lawful(self) -> bool:
@@ -59,7 +63,7 @@ def new(actor: Actor) -> PurchasePlan | None:
     """A purchase of the street whose hat the actor wears."""
     if not actor.is_any(Role.SO, Role.SF) or actor.organisation is None:
         return None
-    return PurchasePlan(buyer=Organisation.objects.get(pk=actor.organisation))
+    return PurchasePlan(buyer=Organisation.objects.get(pk=actor.organisation), comment_until=five_days_on())
 
 
 PLAN_BINDING = Binding(

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from wugong.common.actor import Actor, Role
+from wugong.common.actor import Actor, Role, Seat
 from wugong.common.money import yuan
 from wugong.delegation.models import SinkEntry
 from wugong.delegation.queries.sinking import receivers
 from wugong.delegation.rules.sink_entry import MACHINE, Sort
-from wugong.flow.binding import Binding, Card, Case, above, at
+from wugong.flow.binding import Binding, Card, Case, above
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
 
@@ -51,15 +52,8 @@ class EntryCase(Case):
 def measure_of(entry: SinkEntry) -> str:
     """How much was promised, in words."""
     if entry.sort == Sort.WORKFORCE:
-        return _("%(n)d people") % {"n": entry.heads}
+        return ngettext("%(n)d person", "%(n)d people", entry.heads or 0) % {"n": entry.heads}
     return yuan(entry.amount) if entry.sort == Sort.FUNDS else entry.policy_no
-
-
-def received(entry: SinkEntry) -> str:
-    """How much the receiver counted, in words; empty before the verification and for a policy."""
-    if entry.got_heads:
-        return _("%(n)d people") % {"n": entry.got_heads}
-    return yuan(entry.got_amount)
 
 
 def describe(entry: SinkEntry) -> Card:
@@ -76,6 +70,13 @@ def describe(entry: SinkEntry) -> Card:
     )  # fmt: skip
 
 
+def seats_of(body: Organisation, district: str, street: tuple[str, ...], community: tuple[str, ...]) -> list[Seat]:
+    """Who acts for a body: the roles of the level on which it lies."""
+    digits = len(body.place.code)
+    roles = (district,) if digits <= 6 else street if digits <= 9 else community
+    return [Seat(role=role, organisation=body.pk) for role in roles]
+
+
 def new(actor: Actor) -> SinkEntry | None:
     """What a department hands down to streets and communities, or a street to its communities."""
     if not actor.is_any(Role.DD, Role.SO) or actor.organisation is None:
@@ -87,8 +88,8 @@ ENTRY_BINDING = Binding(
     machine=MACHINE,
     model=SinkEntry,
     parties={
-        "giver": at("giver", Role.DD, Role.SO),
-        "receiver": at("receiver", Role.SP, Role.SO, Role.CP, Role.CW),
+        "giver": lambda entry: seats_of(entry.giver, Role.DD, (Role.SO,), ()),
+        "receiver": lambda entry: seats_of(entry.receiver, "", (Role.SP, Role.SO), (Role.CP, Role.CW)),
         "overseer": above(Role.DO, 6, "receiver__place__code"),
     },
     describe=describe,

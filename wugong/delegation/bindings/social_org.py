@@ -50,7 +50,7 @@ def new(actor: Actor) -> SocialOrg | None:
 ORG_BINDING = Binding(
     machine=MACHINE,
     model=SocialOrg,
-    parties={"sponsor": at("sponsor", *MAY_BEGIN), "office": above(Role.SO, 9, "place__code")},
+    parties={"sponsor": at("sponsor"), "office": above(Role.SO, 9, "place__code")},
     describe=describe,
     case=OrgCase,
     choices={"place": lambda org, _actor: communities_of(org.sponsor.place.code[:9])},

@@ -15,6 +15,7 @@ from wugong.common.models import one
 from wugong.delegation.models import Expenditure, Fund, FundLine, Question
 from wugong.delegation.rules.expenditure import SHOWN, UNDER_WAY, SpendState
 from wugong.delegation.rules.fund import FundState
+from wugong.flow.queries import inside
 
 NOTHING = Decimal(0)
 SPENT = Coalesce("paid", "amount", output_field=DecimalField(max_digits=12, decimal_places=2))
@@ -70,7 +71,7 @@ def lines_of(fund: Fund) -> list[Used]:
 
 def disclosed(code: str) -> QuerySet[Expenditure]:
     """What the communities of a place spent, as everybody reads it."""
-    rows = Expenditure.objects.filter(state__in=SHOWN, community__place__code__startswith=code)
+    rows = Expenditure.objects.filter(inside(code, "community__place__code"), state__in=SHOWN)
     return rows.select_related("community", "line__fund")
 
 
@@ -87,9 +88,7 @@ def fund_open_to_all(pk: UUID) -> Fund:
 
 def funds_in(code: str) -> QuerySet[Fund]:
     """The funds of the communities of a place, as everybody reads them."""
-    rows = Fund.objects.filter(
-        state__in=[FundState.BUDGETED, FundState.CLOSED], community__place__code__startswith=code
-    )
+    rows = Fund.objects.filter(inside(code, "community__place__code"), state__in=[FundState.BUDGETED, FundState.CLOSED])
     return rows.select_related("community").order_by("-created_at")
 
 

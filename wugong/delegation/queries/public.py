@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
@@ -57,12 +58,18 @@ def news(code: str, most: int = 30) -> list[News]:
     return sorted(_news(code, most), key=lambda one: one.at, reverse=True)[:most]
 
 
+def _midnight(day: date | None) -> datetime:
+    return timezone.make_aware(datetime.combine(day or clock.today(), time.min))
+
+
 def _news(code: str, most: int) -> Iterator[News]:
     for spending in disclosed(code).order_by("-disclosed_on", "-id")[:most]:
         words = _("%(community)s paid %(amount)s to %(payee)s.") % {
             "community": spending.community, "amount": yuan(spending.paid), "payee": spending.payee
         }  # fmt: skip
-        yield News(spending.what, words, reverse("delegation:spending", args=[spending.pk]), spending.state_since)
+        yield News(
+            spending.what, words, reverse("delegation:spending", args=[spending.pk]), _midnight(spending.disclosed_on)
+        )
     for plan in public_purchases(code[:9]).order_by("-created_at", "-id")[:most]:
         words = _("%(buyer)s: %(state)s.") % {"buyer": plan.buyer, "state": PlanState(plan.state).label}
         yield News(plan.title, words, reverse("delegation:purchase", args=[plan.pk]), plan.state_since)

@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from wugong.common.models import one
 from wugong.delegation.models import CatalogueLine, Contract, PurchasePlan, Voice
 from wugong.delegation.rules.purchase_plan import PlanState
+from wugong.flow.queries import inside
 
 
 def public_purchases(code: str) -> QuerySet[PurchasePlan]:
     """The purchases of the streets of a place: each is public from the day on which the public is asked."""
-    rows = PurchasePlan.objects.filter(buyer__place__code__startswith=code)
-    return rows.select_related("buyer__place", "catalogue")
+    rows = PurchasePlan.objects.filter(inside(code, "buyer__place__code"))
+    return rows.select_related("buyer__place", "catalogue", "contract")
 
 
 def purchase_open_to_all(pk: UUID) -> PurchasePlan:
@@ -24,7 +25,8 @@ def purchase_open_to_all(pk: UUID) -> PurchasePlan:
 
 def contract_of(plan: PurchasePlan) -> Contract | None:
     """Its contract, once it is awarded."""
-    return Contract.objects.filter(plan=plan).first()
+    found: Contract | None = getattr(plan, "contract", None)  # there is none before the award
+    return found
 
 
 def voices_of(plan: PurchasePlan) -> list[Voice]:
@@ -40,5 +42,5 @@ def catalogue(*, only_open: bool = False) -> QuerySet[CatalogueLine]:
 
 def for_export(year: int | None = None) -> QuerySet[PurchasePlan]:
     """The purchases that were begun in a year, or all, in the order in which they began."""
-    rows = public_purchases("").exclude(state=PlanState.NEED_COLLECTED).select_related("contract")
+    rows = public_purchases("").exclude(state=PlanState.NEED_COLLECTED)
     return (rows.filter(created_at__year=year) if year else rows).order_by("created_at", "id")

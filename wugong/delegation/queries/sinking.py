@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wugong.common.actor import Actor
 from wugong.common.money import yuan
@@ -16,7 +16,7 @@ from wugong.delegation.models import ServiceItem, SinkEntry, SocialOrg, TeamFigu
 from wugong.delegation.rules.service_item import SHOWN
 from wugong.delegation.rules.sink_entry import COURSE, SinkState, Sort
 from wugong.delegation.rules.social_org import HELPED
-from wugong.flow.queries import within
+from wugong.flow.queries import inside, within
 from wugong.organisations.models import Organisation
 from wugong.places.rules import Level
 
@@ -38,7 +38,7 @@ def receivers(giver: Organisation) -> QuerySet[Organisation]:
 
 def offered_in(code: str) -> QuerySet[ServiceItem]:
     """The items of the communities of a place that residents may use, and those that are suspended."""
-    rows = ServiceItem.objects.filter(community__place__code__startswith=code, state__in=SHOWN)
+    rows = ServiceItem.objects.filter(inside(code, "community__place__code"), state__in=SHOWN)
     return rows.select_related("community__place", "department").order_by("community__place__code", "title")
 
 
@@ -68,7 +68,7 @@ def picture(code: str) -> list[Band]:
 
     What has come to a stage has come to all stages before it; what was taken back counts nowhere. One query.
     """
-    rows = SinkEntry.objects.filter(receiver__place__code__startswith=code).exclude(state=SinkState.WITHDRAWN)
+    rows = SinkEntry.objects.filter(inside(code, "receiver__place__code")).exclude(state=SinkState.WITHDRAWN)
     grouped = rows.order_by().values("sort", "state").annotate(
         n=Count("pk"), heads=Sum("heads"), amount=Sum("amount"), got_heads=Sum("got_heads"),
         got_amount=Sum("got_amount"),
@@ -102,8 +102,10 @@ def _measure(sort: Sort, row: dict[str, Any] | None, *, promised: bool) -> Decim
 def _said(sort: Sort, value: Decimal) -> str:
     if sort == Sort.FUNDS:
         return yuan(value)
-    words = _("%(n)d people") if sort == Sort.WORKFORCE else _("%(n)d documents")
-    return words % {"n": int(value)}
+    n = int(value)
+    if sort == Sort.WORKFORCE:
+        return ngettext("%(n)d person", "%(n)d people", n) % {"n": n}
+    return ngettext("%(n)d document", "%(n)d documents", n) % {"n": n}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +157,14 @@ def team_of(figures: Iterable[TeamFigures]) -> Team | None:
 
 def figures_of(code: str) -> list[TeamFigures]:
     """The newest figures of each community of a place: those of the newest year that has any."""
-    rows = TeamFigures.objects.filter(community__place__code__startswith=code).select_related("community")
+    rows = TeamFigures.objects.filter(inside(code, "community__place__code")).select_related("community")
     newest = rows.order_by("-year").values_list("year", flat=True).first()
     return list(rows.filter(year=newest).order_by("community__place__code")) if newest else []
 
 
 def helped_in(code: str) -> QuerySet[SocialOrg]:
     """The social organisations that are helped to begin in a place."""
-    rows = SocialOrg.objects.filter(place__code__startswith=code, state__in=HELPED)
+    rows = SocialOrg.objects.filter(inside(code, "place__code"), state__in=HELPED)
     return rows.select_related("place").order_by("place__code", "title")
 
 

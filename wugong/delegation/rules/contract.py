@@ -141,7 +141,7 @@ MACHINE = Machine(
             weight=9,
         ),
         Step(
-            "sign", _("Sign"), (S.NOTIFIED,), S.SIGNED, by=("finance",),
+            "sign", _("Sign the contract"), (S.NOTIFIED,), S.SIGNED, by=("finance",),
             guards=(SIGNED_BY_NOW, MOST_YEARS, ONE_YEAR, OWN_WORK),
             asks=("contract_no", "signed_on", "starts_on", "ends_on", "subcontracted?"), weight=9,
         ),
@@ -149,11 +149,11 @@ MACHINE = Machine(
             "disclose", _("Disclose"), (S.SIGNED,), S.DISCLOSED, by=("finance",), sets={"disclosed_at": NOW},
             tells=("office",), weight=9,
         ),
-        Step("start", _("Begin"), (S.DISCLOSED,), S.PERFORMING, by=("system",), tells=("office",)),
+        Step("start", _("The service begins"), (S.DISCLOSED,), S.PERFORMING, by=("system",), tells=("office",)),
         Step(
-            "accept", _("Accept"), (S.PERFORMING,), S.ACCEPTED, by=("office",), guards=(WITH_USERS, LEVEL_MET),
-            asks=("users_present", "users_said", "level_met?"), sets={"accepted_by": USER, "accepted_at": NOW},
-            tells=("finance",), weight=9,
+            "accept", _("Accept the service"), (S.PERFORMING,), S.ACCEPTED, by=("office",),
+            guards=(WITH_USERS, LEVEL_MET), asks=("users_present", "users_said", "level_met?"),
+            sets={"accepted_by": USER, "accepted_at": NOW}, tells=("finance",), weight=9,
         ),
         Step(
             "complain", _("Have it put right"), (S.PERFORMING,), S.RECTIFYING, by=("office",), reason=True,

@@ -144,7 +144,7 @@ MACHINE = Machine(
             tells=("worker", "community"), weight=9,
         ),
         Step(
-            "disclose", _("Disclosed"), (S.PAID,), S.DISCLOSED, by=("system",),
+            "disclose", _("Disclosed to everybody"), (S.PAID,), S.DISCLOSED, by=("system",),
             sets={"disclosed_on": TODAY, **LAST_DAY},
         ),
         Step(

@@ -144,7 +144,7 @@ MACHINE = Machine(
             guards=(LONG_ENOUGH,), asks=("title", "need", "source", "comment_until"), tells=("secretary",),
         ),
         Step(
-            "say", _("Say what is needed"), (S.NEED_COLLECTED,), S.NEED_COLLECTED, by=("system",),
+            "say", _("A voice of the public"), (S.NEED_COLLECTED,), S.NEED_COLLECTED, by=("system",),
             guards=(OPEN_TO_COMMENT,), stays=True,
         ),
         Step(

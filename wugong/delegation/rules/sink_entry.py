@@ -102,8 +102,9 @@ MACHINE = Machine(
             sets={"arrived_on": TODAY}, tells=("receiver",), weight=9,
         ),
         Step(
-            "verify", _("Verify"), (S.ARRIVED,), S.VERIFIED, by=("receiver",), guards=(COUNTED, NO_MORE, NO_LESS),
-            asks=("got_heads?", "got_amount?"), sets={"verified_at": NOW}, tells=("giver",), weight=9,
+            "verify", _("Confirm what arrived"), (S.ARRIVED,), S.VERIFIED, by=("receiver",),
+            guards=(COUNTED, NO_MORE, NO_LESS), asks=("got_heads?", "got_amount?"), sets={"verified_at": NOW},
+            tells=("giver",), weight=9,
         ),
         Step(
             "miss", _("It has not arrived"), (S.ARRIVED,), S.PROMISED, by=("receiver",), reason=True,

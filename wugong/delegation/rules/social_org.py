@@ -168,7 +168,8 @@ MACHINE = Machine(
             asks=("title", "place", "sort", "nature", "initiators", "purpose"), tells=("office",),
         ),
         Step(
-            "admit", _("Admit"), (S.APPLIED,), S.INCUBATING, by=("office",), guards=(OWN_KIND,), asks=("support",),
+            "admit", _("Admit to incubation"), (S.APPLIED,), S.INCUBATING, by=("office",), guards=(OWN_KIND,),
+            asks=("support",),
             sets={"active_on": TODAY, "must_end_on": lambda org: months_on(org.today, MONTHS)}, tells=("sponsor",),
             weight=9,
         ),
@@ -182,8 +183,8 @@ MACHINE = Machine(
         ),
         Step("grow", _("Enter what is there"), HELPED, S.INCUBATING, by=("sponsor",), asks=GROWS, stays=True, weight=5),
         Step(
-            "file", _("File"), (S.INCUBATING,), S.FILED, by=("office",), guards=(FILABLE,), asks=("filing_no",),
-            sets={"filed_at": NOW}, tells=("sponsor",), weight=9,
+            "file", _("File with the street"), (S.INCUBATING,), S.FILED, by=("office",), guards=(FILABLE,),
+            asks=("filing_no",), sets={"filed_at": NOW}, tells=("sponsor",), weight=9,
         ),
         Step(
             "register", _("Enter the registration"), (S.FILED,), S.REGISTERED, by=("office",),

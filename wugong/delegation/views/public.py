@@ -29,7 +29,7 @@ from wugong.delegation.queries import money, public, purchases, sinking
 from wugong.delegation.queries import ocds as export
 from wugong.delegation.rules.expenditure import SpendState
 from wugong.delegation.rules.purchase_plan import PlanState
-from wugong.places.queries import communities_of, district
+from wugong.places.queries import communities_of, district, streets_of_district
 from wugong.places.views import base
 
 SORTS = {
@@ -42,10 +42,10 @@ SORTS = {
 def chosen_place(request: HttpRequest) -> tuple[str, list[tuple[str, str]]]:
     """The place the address asks for, and the places there are to choose from; the whole district without one."""
     home = district()
-    known = [(one.code, str(one)) for one in communities_of(home.code)] if home else []
+    places = [*streets_of_district(), *(communities_of(home.code) if home else [])]
+    known = [(one.code, str(one)) for one in places]
     code = asked(request, "place")
-    streets = {one[:9] for one, _name in known}
-    return (code if code in streets | {one for one, _name in known} else "", known)
+    return (code if code in dict(known) else "", known)
 
 
 def rows_of(sort: str, rows: Iterable[Any]) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def disclosure(request: HttpRequest) -> HttpResponse:
         "funds": list(money.funds_in(place)[:12]) if sort == "money" else [],
         "filters": [
             {**choose(request, "sort", _("What"), names.items()), "value": sort},
-            choose(request, "place", _("Community"), known),
+            choose(request, "place", _("Street or community"), known),
         ],
     }
     return render(request, "delegation/disclosure.html", context)

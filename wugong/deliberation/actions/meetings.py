@@ -24,8 +24,8 @@ from wugong.deliberation.policies import chair_of, may_run, member_organisations
 from wugong.deliberation.queries.bodies import body_above, procedure_of, rhythm_of, seats_of
 from wugong.deliberation.queries.meetings import returning_tasks, tasks_item
 from wugong.deliberation.rules.meeting import AHEAD, BEFORE, OPEN_AGENDA, Answer, ItemKind, MeetingKind, Presence
-from wugong.deliberation.rules.topic import TopicState
-from wugong.flow.actions import action, begin, settle_seat, take
+from wugong.deliberation.rules.topic import WAITING, TopicState
+from wugong.flow.actions import action, begin, redate, settle_seat, take
 from wugong.inbox.actions import post
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
@@ -60,6 +60,14 @@ def _lay_agenda(meeting: Meeting, actor: Actor) -> None:
     deferred = Topic.objects.filter(body=meeting.body, state=TopicState.DEFERRED).order_by("created_at")
     for topic in deferred:
         put_on_agenda(topic, meeting=meeting, actor=actor, reason=_("Deferred to this meeting."))
+    date_topics(meeting, actor=actor)
+
+
+@action
+def date_topics(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> None:
+    """The topics that wait for a meeting are awaited until the agenda of this one closes."""
+    for topic in Topic.objects.filter(body=meeting.body, state__in=WAITING):
+        redate(topic, actor=actor)
 
 
 @action

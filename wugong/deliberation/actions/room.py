@@ -94,10 +94,10 @@ def open_meeting(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting
 
 
 @action
-def open_with_all(meeting: Meeting, *, actor: Actor) -> Meeting:
+def open_with_all(meeting: Meeting, *, actor: Actor, reason: str = "") -> Meeting:
     """Everybody nothing is known of yet is here, and the meeting opens."""
     all_here(meeting, actor=actor)
-    return open_meeting(meeting, actor=actor)
+    return open_meeting(meeting, actor=actor, reason=reason)
 
 
 @action

@@ -209,6 +209,7 @@ MEETING = Binding(
         "amend": Act(actions.amend_minutes, forms.AmendMinutesForm),
     },
     after={
+        "move": actions.date_topics,
         "fix_agenda": actions.refresh_tasks,
         "notify": actions.call_members,
         "attend": partial(actions.answer_notice, answer=Answer.COMING),

@@ -18,7 +18,7 @@ from wugong.deliberation.actions import meetings as meeting_acts
 from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.forms import circulation as circulation_forms
 from wugong.deliberation.forms import topics as forms
-from wugong.deliberation.models import AgendaItem, Procedure, ProposedTask, Topic
+from wugong.deliberation.models import AgendaItem, Escalation, Procedure, ProposedTask, Topic
 from wugong.deliberation.policies import chair_of, in_circle, led_by_committee, members_of, raisers, secretariat_of
 from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.bodies import body_above, procedure_of
@@ -249,6 +249,7 @@ TOPIC = Binding(
     new=blank_for,
     new_url="deliberation:new",
     number="YT",
+    parts=("escalation", lambda pk: Escalation.objects.filter(topic=pk).values("pk")),
     doors=DOORS,
     answer=answer_of,
     stuck=stuck,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,7 +15,8 @@ from wugong.common import clock
 from wugong.common.models import Entity, listed_states
 from wugong.deliberation.models.bodies import Body
 from wugong.deliberation.rules import topic as topic_rules
-from wugong.deliberation.rules.meeting import OPEN_AGENDA
+from wugong.deliberation.rules.bodies import due_by
+from wugong.deliberation.rules.meeting import HELD, OPEN_AGENDA, MeetingKind
 from wugong.deliberation.rules.topic import Elsewhere, Family, Field, TopicState, Via
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
@@ -109,9 +111,20 @@ class Topic(Stateful):
 
     @property
     def agenda_by(self) -> date | None:
-        """The day on which the agenda of the next meeting closes; None while none is planned."""
+        """The day on which the agenda of the next meeting closes: of the one planned, else of the last one that keeps
+        the period (R-31); where that is over already, thirty days after the topic came to wait.
+        """
         ahead = self.body.meetings.filter(state__in=OPEN_AGENDA, starts_at__gt=clock.now()).order_by("starts_at")
-        return ahead.values_list("closes_on", flat=True).first()
+        if planned := ahead.values_list("closes_on", flat=True).first():
+            return planned
+        rules = self.body.procedures.order_by("-version").first()
+        if rules is None:
+            return None
+        held = self.body.meetings.filter(kind=MeetingKind.REGULAR, state__in=HELD).order_by("-starts_at").first()
+        last = timezone.localdate(held.starts_at) if held else self.body.founded_on
+        latest = due_by(last, rules.period_months, rules.grace_days)[1] - timedelta(days=rules.closing_days)
+        since = timezone.localdate(self.state_since)
+        return latest if latest > since else since + timedelta(days=30)
 
     @property
     def on_behalf(self) -> bool:

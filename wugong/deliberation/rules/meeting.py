@@ -140,6 +140,13 @@ DAY = Guard(
     _("The members were called for %(day)s. Open the meeting on that day, or cancel it and plan another."),
     _("the day of the meeting has come"),
 )
+THAT_DAY = Guard(
+    "notice",
+    lambda case: case.day >= case.today,
+    _("The members were called for %(day)s, which has passed. Say how it was held that day, or plan another meeting."),
+    _("opened on its day; a meeting held then and entered later says so"),
+    Modal.SHALL,
+)
 NAMED = Guard(
     "substitute",
     lambda case: str(case.given("name") or "").strip(),
@@ -331,7 +338,7 @@ MACHINE = Machine(
         ),
         Step(
             "open", _("Open the meeting"), (S.NOTIFIED,), S.IN_SESSION, by=("chair", "secretariat"),
-            guards=(DAY, QUORUM), weight=9,
+            guards=(DAY, THAT_DAY, QUORUM), weight=9,
         ),
         Step(
             "adjourn", _("Adjourn"), (S.NOTIFIED,), S.ADJOURNED, by=("chair",), guards=(DAY, NO_QUORUM, SOON),

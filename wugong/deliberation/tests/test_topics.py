@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +16,7 @@ from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import meetings, topics
 from wugong.deliberation.actions.topics import Source
-from wugong.deliberation.models import Support, Topic
+from wugong.deliberation.models import Body, Support, Topic
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.testing import WORDS, Bodies, admitted, topic
 from wugong.flow.actions import follow, take
@@ -150,8 +151,30 @@ def test_admitting(tiers: Bodies, raised: Topic, stranger: Actor) -> None:
     stays(raised, lambda: take(raised, "admit", actor=tiers.worker), Denied, "role")
     stays(raised, lambda: take(raised, "admit", actor=tiers.office, own_remit=True), Refusal, "remit")
     take(raised, "admit", actor=tiers.office, own_remit=True, reason="涉及三家单位，需要一起定。")
-    assert (raised.state, raised.own_remit, due(raised)) == ("admitted", True, None)
+    assert (raised.state, raised.own_remit) == ("admitted", True)
     stays(raised, lambda: take(raised, "admit", actor=tiers.office), Stale, "state")
+
+
+def test_an_admitted_topic_is_awaited_until_the_last_agenda_of_the_period_or_of_the_meeting_planned(
+    people: Cast, tiers: Bodies
+) -> None:
+    Body.objects.filter(pk=tiers.street.pk).update(founded_on=date(2026, 10, 12))
+    tiers.street.refresh_from_db()
+    grace = tiers.street.procedures.get().grace_days
+    waiting = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
+    last = date(2027, 1, 12) + timedelta(days=grace - 7)  # three months, the days of grace, seven before the meeting
+    assert due(waiting) == end_of(last.month, last.day, year=2027)
+    planned = meetings.plan_meeting(tiers.street, starts_at=at(12, 15, 14), actor=tiers.office, venue="三楼")
+    assert due(waiting) == end_of(12, 8)
+    take(planned, "move", starts_at=at(12, 22, 14), reason="场地", actor=tiers.office)
+    assert due(waiting) == end_of(12, 15)
+
+
+def test_a_topic_of_a_body_that_is_late_is_awaited_for_thirty_days(people: Cast, tiers: Bodies) -> None:
+    Body.objects.filter(pk=tiers.street.pk).update(founded_on=date(2026, 1, 8))
+    tiers.street.refresh_from_db()
+    waiting = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
+    assert due(waiting) == end_of(12, 23)
 
 
 def test_without_an_option_a_topic_is_not_admitted(people: Cast, tiers: Bodies) -> None:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common import feeds
 from wugong.common.errors import Unseen
 from wugong.deliberation import invitations
 from wugong.deliberation.actions import feeds as actions
+from wugong.deliberation.hooks import entries_of
 from wugong.deliberation.queries import feeds as queries
 from wugong.deliberation.queries.meetings import meeting_seen
 
@@ -31,6 +33,10 @@ def feed(_request: HttpRequest, token: str) -> HttpResponse:
     user = queries.owner_of(token)
     with translation.override(user.language):
         made = invitations.calendar_of(queries.meetings_of(user), name=_("Joint meetings"))
+        for entry in entries_of(user):
+            made.add_component(invitations.event_beside(entry))
+        for event in feeds.events_of(user.pk):
+            made.add_component(event)
     answer = HttpResponse(made.to_ical(), content_type=TYPE)
     answer["Cache-Control"] = "private, max-age=900"
     answer["X-Robots-Tag"] = "noindex"

@@ -64,7 +64,8 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
             if "confirm" in request.POST:
                 take(meeting, "confirm", actor=actor)
                 return redirect("deliberation:room", meeting.pk)
-            (actions.open_with_all if "all" in request.POST else actions.open_meeting)(meeting, actor=actor)
+            opened = actions.open_with_all if "all" in request.POST else actions.open_meeting
+            opened(meeting, actor=actor, reason=request.POST.get("reason", "").strip()[:200])
         except Refusal as said:
             refusal = said
     if meeting.state == MeetingState.NOTIFIED and may_run(actor, meeting.body):
@@ -94,6 +95,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "in_session": meeting.state == MeetingState.IN_SESSION,
         "opened_today": bool(meeting.opened_at) and localdate(meeting.opened_at) == clock.today(),
         "before": before,
+        "day_passed": before and localdate(meeting.starts_at) < clock.today(),
         "opens": before and localdate(meeting.starts_at) <= clock.today(),
         "chairs": actor.sits_any(chair_of(meeting.body)),
         "to_confirm": sum(bool(i.topic_id and i.outcome and not i.confirmed_at) for i in items),

@@ -85,7 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.GET.get("via") in Via.values:
         form.initial["via"] = request.GET["via"]
     if data is None and (words := request.session.pop(BEGIN_WITH, "")):
-        form.initial |= {"title": words.splitlines()[0][:40], "facts": words[:1500]}
+        form.initial["title"], form.initial["facts"] = words.splitlines()[0][:40], words[:1500]
     if data is not None and form.is_valid():
         with refusals_into(form):
             made = form.begin()

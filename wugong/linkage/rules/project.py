@@ -130,6 +130,12 @@ DONE = Guard(
     _("%(open_tasks)d tasks are still open. It is delivered when all are verified."),
     _("all tasks are closed"),
 )
+COUNTED = Guard(
+    "S38",
+    lambda p: p.given("actual") is None or p.given("actual") >= 0 or p.target < 0,
+    _("What is counted cannot be less than nothing. Enter what was reached, or leave it empty."),
+    _("what was reached is not negative"),
+)
 CREDITED = Guard(
     "S38",
     lambda p: not p.uncredited,
@@ -276,8 +282,9 @@ STEPS = (
         tells=("members", "lead"), weight=9,
     ),
     Step(
-        "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, by=("lead",), guards=(DONE,), asks=("result", "actual?"),
-        sets={"delivered_on": TODAY, **NOT_ACCEPTED}, tells=("first_acceptor", "members"), weight=8,
+        "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, by=("lead",), guards=(DONE, COUNTED),
+        asks=("result", "actual?"), sets={"delivered_on": TODAY, **NOT_ACCEPTED}, tells=("first_acceptor", "members"),
+        weight=8,
     ),
     Step(
         "accept_first", pgettext_lazy("1+10 project", "Accept"), (S.DELIVERED,), S.HALF_ACCEPTED,
@@ -292,7 +299,7 @@ STEPS = (
         reason=True, sets={"delivered_on": None, **NOT_ACCEPTED, **NEXT_MONTH}, tells=("lead", "members"), weight=4,
     ),
     Step(
-        "review", _("Write the review"), (S.ACCEPTED,), S.REVIEWED, by=("office",), guards=(CREDITED,),
+        "review", _("Write the review"), (S.ACCEPTED,), S.REVIEWED, by=("office",), guards=(CREDITED, COUNTED),
         asks=("actual", "lessons"), tells=("members", "lead"), weight=9,
     ),
     Step("close", pgettext_lazy("1+10 project", "Close"), (S.REVIEWED,), S.CLOSED, by=("office", "system"), weight=9),

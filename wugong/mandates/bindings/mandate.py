@@ -14,7 +14,7 @@ from wugong.flow.binding import Act, Binding, Card, Case, above, at
 from wugong.flow.models import Classification
 from wugong.mandates import actions, policies
 from wugong.mandates.forms import HearForm, ReachForm
-from wugong.mandates.models import Mandate
+from wugong.mandates.models import Hearing, Mandate
 from wugong.mandates.queries.catalogue import cites, instruments, is_statute
 from wugong.mandates.queries.checking import Alike, alike
 from wugong.mandates.queries.mandates import communities_heard, departments
@@ -75,7 +75,8 @@ class MandateCase(CitedCase):
 
     @property
     def latest(self) -> date:
-        return max(self.since, self.today) + timedelta(days=DISASTER_DAYS - 1)
+        first: date = max(self.since, self.today)
+        return first + timedelta(days=DISASTER_DAYS - 1)
 
     @property
     def common_place(self) -> str:
@@ -189,5 +190,6 @@ MANDATE = Binding(
     ),
     new=new,
     number="ZR",
+    parts=("hearing", lambda pk: Hearing.objects.filter(mandate=pk).values("pk")),
     list_url="mandates:home",
 )  # fmt: skip

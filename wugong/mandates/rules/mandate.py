@@ -206,9 +206,7 @@ MACHINE = Machine(
         S.SUPPLEMENTING: State(
             S.SUPPLEMENTING.label, Tone.AMBER, ("department",), _("complete it"), Clock(5), pauses=(S.SUBMITTED,)
         ),
-        S.STREET_HEARING: State(
-            S.STREET_HEARING.label, Tone.INK, ("office",), _("see that all answer, and urge who has not"), Clock(7)
-        ),
+        S.STREET_HEARING: State(S.STREET_HEARING.label, Tone.INK),
         S.REVIEWING: State(S.REVIEWING.label, Tone.AMBER, ("office",), _("admit it or not")),
         S.APPROVED: State(
             S.APPROVED.label, Tone.AMBER, ("department",), _("bring people, money, authority and training"),

@@ -10,9 +10,9 @@ from wugong.commitments.actions import Deed, Oversight, assign
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Refusal
-from wugong.flow.actions import begin, take
+from wugong.flow.actions import begin, take, urge
 from wugong.flow.alarms import ring_due
-from wugong.flow.models import Matter, Timer
+from wugong.flow.models import Matter
 from wugong.flow.permits import check_permit, is_protected
 from wugong.flow.queries import reread
 from wugong.flow.testing import at
@@ -34,6 +34,7 @@ from wugong.mandates.testing import (
     request,
 )
 from wugong.record.models import Entry
+from wugong.web.cases import awaited_in
 
 pytestmark = pytest.mark.django_db
 
@@ -137,9 +138,7 @@ def test_a_package_with_a_gap_is_completed_while_the_clock_stands_still(ask):
         done = take(reread(made), "supplement", actor=of(made.department, Role.DD), training="12月5日一场")
         assert done.state == "formal_check"
         take(reread(made), "consult", actor=office())
-        assert Matter.objects.get(pk=made.pk).due_at == at(12, 10, 0)  # seven for the streets to answer
-        whole = Timer.objects.get(matter=made.pk, name="submitted", closed_at__isnull=True)
-        assert whole.due_at == at(12, 22, 0)  # fifteen, less none used: from 30 November on
+        assert Matter.objects.get(pk=made.pk).due_at == at(12, 22, 0)  # fifteen, less none used: from 30 November on
 
 
 def test_communities_are_heard_where_they_do_it(ask, cast):
@@ -242,6 +241,23 @@ def test_in_a_disaster_it_is_admitted_at_once_for_thirty_days_and_ends(cast, wor
         worker()
         assert reread(made).state == "expired"
         refused("R-03", hand_down, cast, made.permit_no)
+
+
+def test_a_task_that_is_taken_away_asks_the_gate_again(ask, cast):
+    permit = in_effect(ask())
+    with clock.at(at(3, 1, year=2027)):
+        made = hand_down(cast, permit.permit_no)
+    with clock.at(at(4, 12, year=2027)):
+        given = {"lead": cast.community, "due_on": clock.today() + timedelta(days=20), "reason": "逾期未办"}
+        refused("R-03", take, made, "take_away", actor=of(cast.market_bureau, Role.DD), **given)
+    assert reread(made).lead_id == cast.pwc.pk
+
+
+def test_who_is_heard_is_awaited_on_the_page_of_the_request(ask, cast):
+    made = take(ask(), "consult", actor=office())
+    waits = awaited_in(reread(made), office())
+    assert cast.pwc.name in waits.who and waits.may_urge and waits.due.due
+    assert urge(made, actor=office()) == 1
 
 
 # -- refusals and plaques --

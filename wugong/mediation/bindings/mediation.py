@@ -148,6 +148,6 @@ MEDIATION = Binding(
         "ending", "police", "reported_at", "archived_at",
     ),
     new=new,
-    new_url="",
     number="TJ",
+    drafts=False,
 )  # fmt: skip

@@ -125,5 +125,6 @@ LEGAL = Binding(
     shows=("studio", "kind", "how", "court", "meets_at", "answered_at", "referred_to"),
     new=new_question,
     number="ZX",
+    drafts=False,
     answer=answer_of,
 )

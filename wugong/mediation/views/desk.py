@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +23,17 @@ from wugong.common.forms import form_page, refusals_into
 from wugong.common.models import one
 from wugong.flow.binding import binding_of
 from wugong.flow.forms import step_form
-from wugong.flow.queries import buttons_for, current_due, reread, state_of, thing
+from wugong.flow.queries import Button, buttons_for, current_due, reread, state_of, thing
 from wugong.flow.slips import spaced
 from wugong.mediation import actions, policies, queries
-from wugong.mediation.bindings import LEGAL, MEDIATION
+from wugong.mediation.bindings.mediation import MEDIATION
+from wugong.mediation.bindings.studio import LEGAL
 from wugong.mediation.forms import PurposeForm
 from wugong.mediation.models import Mediation
 from wugong.mediation.sealing import of_party
 from wugong.mediation.views.answers import pdf
+
+LARGE = 4  # a step of this weight is a large button; lighter ones are under “Other steps”
 
 
 def _seen(actor: Actor, pk: UUID) -> Mediation:
@@ -72,13 +76,27 @@ def conduct(request: HttpRequest, pk: UUID) -> HttpResponse:
         "card": MEDIATION.describe(case),
         "state": state_of(case),
         "due": current_due(case),
-        "buttons": [button for button in buttons_for(actor, case) if button.step.weight or button.step.reason],
+        "buttons": _offered(case, buttons_for(actor, case)),
         "inside": queries.inside(case, actor),
         "apart": policies.may_read_apart(actor, case),
         "archive": PurposeForm() if policies.may_open_archive(actor, case) else None,
         "back": reverse("mediation:desk") if actor.is_any(Role.ME) else reverse("web:case", args=["mediation", pk]),
     }
     return render(request, "mediation/conduct.html", context)
+
+
+def _offered(case: Mediation, buttons: list[Button]) -> dict[str, list[Button]]:
+    """The steps that make sense now, the heaviest large and first; what is seldom needed apart."""
+    idle = {"take_on"} if case.disclosed_at else {"open"}
+    idle |= set() if case.mediator_signed_on else {"unsign"}
+    idle |= set() if case.terms.exists() else {"drop_term", "sign", "agree_orally"}
+    fit = [one for one in buttons if one.step.name not in idle]
+    first = [one for one in fit if one.step.weight >= LARGE]
+    primary = next((one for one in first if not one.why_not), None)
+    return {
+        "first": [replace(one, primary=one is primary) for one in first],
+        "rest": [one for one in fit if one.step.weight < LARGE and not one.why_not],
+    }
 
 
 @never_cache

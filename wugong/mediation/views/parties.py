@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -90,10 +91,10 @@ def _known(request: HttpRequest, party: Party) -> HttpResponse:
 
 
 def _party(request: HttpRequest) -> Party | None:
-    return queries.party_known(request.get_signed_cookie(COOKIE, default="", max_age=SECONDS))
+    return queries.party_known(request.get_signed_cookie(COOKIE, default="", max_age=SECONDS) or "")
 
 
-ACTS = {
+ACTS: dict[str, Callable[[Party, Any], object]] = {
     "yes": lambda who, _post: actions.say_consent(who, agrees=True, actor=NOBODY),
     "no": lambda who, _post: actions.say_consent(who, agrees=False, actor=NOBODY),
     "stop": lambda who, _post: actions.stop(who, actor=NOBODY),
@@ -125,7 +126,7 @@ def party(request: HttpRequest) -> HttpResponse:
         "case": who.case,
         "view": view,
         "next": next_for(who, view),
-        "studio": queries.studio_of_mediator(who.case.mediator_id),
+        "studio": queries.studio_for(who.case),
         "window": who.case.state == MediationState.CONFIRM_OPEN,
         "others_want": who.case.sides.exclude(pk=who.pk).filter(wants=True).exists(),
     }

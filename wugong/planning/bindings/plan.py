@@ -79,4 +79,5 @@ PLAN_BINDING = Binding(
     ),
     new=new,
     number="GH",
+    parts=("plan_hearing", lambda pk: PlanHearing.objects.filter(plan=pk).values("pk")),
 )  # fmt: skip

@@ -24,9 +24,10 @@ def home() -> Path:
 
 
 def _left_out() -> set[str]:
-    """Names in WUGONG_HOME that no backup includes: the database itself and what is built from the code."""
+    """Names in WUGONG_HOME that no backup includes: the database itself, what is built from the code, keys of urns."""
     names = {Path(settings.STATIC_ROOT).name} if settings.STATIC_ROOT else set()
-    names |= {Path(settings.WORKER_ALIVE).name, witness.NAME}
+    # A backup that held the keys of the urns could open secret ballots after the count has destroyed them.
+    names |= {Path(settings.WORKER_ALIVE).name, witness.NAME, settings.URNS}
     for connection in connections.all():
         path = Path(str(connection.settings_dict["NAME"]))
         if connection.vendor == "sqlite" and path.is_absolute() and path.is_relative_to(home()):

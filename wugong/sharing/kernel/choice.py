@@ -13,7 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from wugong.common.programme import INFINITY, Answer, Programme, solve
+import numpy as np
+
+from wugong.common.programme import INFINITY, Answer, Floats, Programme, solve
 from wugong.sharing.kernel.bound import Bound, Column
 from wugong.sharing.kernel.instance import Instance, Option, Request
 
@@ -221,15 +223,15 @@ class _Part:
 
     def value(self, goal: Mapping[int, float], placed: Placed) -> float:
         point = self.point(placed)
-        return sum(weight * point[n] for n, weight in goal.items())
+        return float(sum(weight * point[n] for n, weight in goal.items()))
 
-    def point(self, placed: Placed) -> list[float]:
+    def point(self, placed: Placed) -> Floats:
         """Columns that say what is placed; those behind the options follow from them."""
         taken = {(name, option) for name, option in placed.items()}
         values = [1.0 if column in taken else 0.0 for column in self.columns]
         shares = _shares(self.instance, placed)
         values += [1.0 if shares[group] >= level else 0.0 for group, level in self.steps]
-        return values
+        return np.array(values)
 
     steps: list[tuple[str, Fraction]] = field(default_factory=list, init=False)
 

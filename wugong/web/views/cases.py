@@ -107,7 +107,7 @@ def new(request: HttpRequest, machine: str) -> HttpResponse:
         return redirect(bound.describe(made).url)
     return form_page(
         request, form, title=step.label, lead=title_of(bound), label=step.label,
-        back=(title_of(bound), list_address(bound)), draft=f"{machine}-new",
+        back=(title_of(bound), list_address(bound)), draft=f"{machine}-new" if bound.drafts else "",
     )  # fmt: skip
 
 

@@ -130,9 +130,8 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
         else:
             day = last_day(row.due.due)
             label = _("Today") if day <= today else _("This week") if day <= sunday else _("Later")
-        case = row.matter.pk
-        line = desk_row(row, "" if row.own else whose.get(case, ""), whom.get(case, ""))
-        groups.setdefault(label, []).append(line)
+        named = "" if row.own else whose.get(row.matter.pk, ""), whom.get(row.matter.pk, "")
+        groups.setdefault(label, []).append(desk_row(row, *named))
     order = [
         pgettext("group of the desk", "Overdue"),
         _("Today"),

@@ -20,7 +20,7 @@ from wugong.flow import actions
 from wugong.flow.binding import Act, Binding
 from wugong.flow.forms import StepForm, step_form
 from wugong.flow.models import Stateful
-from wugong.flow.queries import current_due, matter_of, matters_visible_to, reread, state_of, thing
+from wugong.flow.queries import current_due, matter_of, matters_visible_to, reread, seen_of, state_of, thing
 from wugong.flow.table import Step
 from wugong.web.cases import facts_of
 
@@ -54,7 +54,8 @@ def _form(
     parts = [str(part() if callable(part) else part) for part in (card.title, card.detail)]
     answer = form_page(
         request, form, title=rule.label, lead=" · ".join(filter(None, parts)), label=rule.label,
-        back=(parts[0], card.url), draft=f"{bound.machine.name}-{obj.pk}-{rule.name}", template="web/step.html",
+        back=(parts[0], card.url), template="web/step.html",
+        draft=f"{bound.machine.name}-{obj.pk}-{rule.name}" if bound.drafts else "",
         state=state_of(obj), due=current_due(obj), next=back(request), facts=facts_of(bound, obj, form.actor),
     )  # fmt: skip
     answer.status_code = status
@@ -78,6 +79,8 @@ def done(request: HttpRequest, bound: Binding, obj: Stateful, rule: Step) -> Htt
     said = _("“%(step)s” done: %(matter)s") % {"step": rule.label, "matter": matter or bound.machine.title}
     undo = reverse("web:undo", args=[bound.machine.name, obj.pk]) if rule.undoable else ""
     messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
+    if not seen_of(bound, actor_of(request)).filter(pk=obj.pk).exists():
+        return redirect("web:desk")  # who handed it away may not see it any more
     return redirect(back(request) or (matter.url if matter and matter.url else reverse("web:desk")))
 
 

@@ -1,0 +1,81 @@
+"""Casting a ballot: the right is used up and the sealed ballot lies in the urn, in one transaction that joins them
+nowhere."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from wugong.assessment import urn
+from wugong.assessment.models import Assessment, Ballot, Envelope, Paper
+from wugong.assessment.queries import rounds
+from wugong.assessment.queries.marks import Marks, digest_of, read_marks
+from wugong.common.actor import Actor
+from wugong.common.errors import Invalid, Refusal
+from wugong.common.sealed import fingerprint
+from wugong.flow.actions import action, take
+
+LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # none that is mistaken for another
+
+
+@action
+def cast(ballot: Ballot, *, marks: Mapping[str, Mapping[str, int]], actor: Actor, **_inputs: Any) -> str:
+    """Cast a ballot; returns the receipt, which is shown once and saved nowhere.
+
+    ``marks`` are 1 to 4 by id of the object and of the indicator; what is not there stays blank.
+    Raises Invalid for a mark that is none, or of an object that this rater does not rate, or for an empty ballot.
+    """
+    found = ballot.assessment
+    objects = rounds.may_rate(found).get(ballot.rater_id, [])
+    side = objects[0].side if objects else ""
+    wanted = {str(one.pk) for one in rounds.criteria_of(found, side)}
+    given = read_marks(marks, {str(one.pk) for one in objects}, wanted)
+    take(ballot, "cast", actor=actor)
+    return _seal(found, side, ballot.rater.place.level, given)
+
+
+def _seal(found: Assessment, side: str, group: str, marks: Marks) -> str:
+    receipt = "-".join("".join(secrets.choice(LETTERS) for _n in range(4)) for _part in range(4))
+    said = {"side": side, "group": group, "marks": marks, "receipt": digest_of(receipt)}
+    Envelope.objects.create(assessment=found, sealed=urn.seal_ballot(found.urn, said))
+    return receipt
+
+
+@action
+def enter_paper(
+    found: Assessment, *, number: int, side: str, marks: Mapping[str, Mapping[str, int]], actor: Actor, **_in: Any
+) -> bool:
+    """Enter a paper out of the box; whether it is in the urn now: a second person must enter the same.
+
+    Where both differ this entry counts as the first, and somebody else enters the paper again. Raises Refusal when the
+    same person enters it twice, Invalid when more papers are entered than were handed in.
+    """
+    take(found, "enter_paper", actor=actor)
+    objects = {str(one.pk) for one in rounds.members_of(found, side)}
+    given = read_marks(marks, objects, {str(one.pk) for one in rounds.criteria_of(found, side)})
+    digest = fingerprint(json.dumps(given, sort_keys=True), purpose=f"paper {found.pk} {number}")
+    first = found.papers.filter(number=number).first()
+    if first is None:
+        if number > rounds.turnout(found)[2] or number < 1:
+            raise Invalid(
+                _("More papers are entered than were handed in. Check the number of the paper."), field="number"
+            )
+        Paper.objects.create(
+            assessment=found, number=number, side=side, entered_by=actor.user or UUID(int=0), digest=digest
+        )
+        return False
+    if first.agreed:
+        raise Invalid(_("This paper is in the urn already. Check the number of the paper."), field="number")
+    if first.entered_by == actor.user:
+        raise Refusal(_("A second person enters the same paper. Ask a colleague to enter it."), rule="paper")
+    if first.digest != digest or first.side != side:  # one of both misread it: this entry is the first one now
+        found.papers.filter(pk=first.pk).update(entered_by=actor.user, digest=digest, side=side)
+        return False
+    found.papers.filter(pk=first.pk).update(agreed=True, digest="")
+    _seal(found, side, "paper", given)
+    return True

@@ -1,0 +1,90 @@
+"""The table of an appeal tied to its model."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wugong.assessment.actions import rounds
+from wugong.assessment.models import Appeal
+from wugong.assessment.queries.results import case_known
+from wugong.assessment.queries.rounds import objects_of
+from wugong.assessment.rules.appeal import MACHINE, AppealState
+from wugong.assessment.rules.assessment import AssessmentState
+from wugong.assessment.rules.kinds import Remedy
+from wugong.common.actor import Role, Seat
+from wugong.flow.binding import Binding, Card, Case, at
+
+
+class AppealCase(Case):
+    """What the guards ask beside the columns."""
+
+    before: Appeal
+
+    @property
+    def in_time(self) -> bool:
+        found = self.before.assessment
+        until = found.publicity_until
+        return found.state == AssessmentState.PUBLICISED and until is not None and self.today <= until
+
+    @property
+    def case_known(self) -> bool:
+        own = any(one.pk == self.member_id for one in objects_of(self.before.assessment))
+        same = (
+            self.before.indicator.assessment_id == self.assessment_id and self.before.indicator.side == self.member.side
+        )
+        known = case_known(self.before.assessment, self.member_id, self.indicator_id, self.case)
+        return own and same and (not self.case or bool(known))
+
+    @property
+    def asked_already(self) -> bool:
+        rows = Appeal.objects.filter(member=self.member_id, indicator=self.indicator_id, case=self.case)
+        return rows.filter(state=AppealState.FILED).exists()
+
+    @property
+    def scorer(self) -> UUID | None:
+        return self.before.assessment.moderated_by
+
+    @property
+    def remedy_fits(self) -> bool:
+        if self.remedy == Remedy.SET:
+            return not self.case and self.set_to is not None and 0 <= self.set_to <= 100
+        return bool(self.case)
+
+
+def describe(appeal: Appeal) -> Card:
+    """The line of an appeal: who appeals, who organises and who reviews find it."""
+    found = appeal.assessment
+    return Card(
+        title=lambda: _("Appeal: %(line)s") % {"line": appeal.indicator},
+        detail=lambda: _("%(member)s · %(title)s") % {"member": appeal.member, "title": found.title},
+        url=reverse("web:case", args=["appeal", appeal.pk]),
+        place=found.organiser.place.code,
+        participants=(appeal.member.organisation_id, found.organiser_id),
+        words=appeal.case_title,
+    )
+
+
+def reviewers(appeal: Appeal) -> list[Seat]:
+    """Colleagues of the organiser, and the district's Social Work Department; the guard keeps out who scored."""
+    organiser = appeal.assessment.organiser
+    own = [Seat(role=role, organisation=organiser.pk) for role in (Role.DO, Role.SO, Role.DD)]
+    return [*own, Seat(role=Role.DS, place=organiser.place.code[:6])]
+
+
+APPEAL_BINDING = Binding(
+    machine=MACHINE,
+    model=Appeal,
+    parties={
+        "object": at("member__organisation"),
+        "reviewer": reviewers,
+        "organiser": at("assessment__organiser", Role.DO, Role.SO, Role.DD),
+    },
+    describe=describe,
+    case=AppealCase,
+    after={"uphold": rounds.uphold},
+    shows=("assessment", "member", "indicator", "case_title", "ground", "remedy", "set_to", "decision", "decided_at"),
+    number="SS",
+)

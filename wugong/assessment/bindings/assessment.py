@@ -1,0 +1,213 @@
+"""The table of an assessment tied to its model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.assessment import forms, urn
+from wugong.assessment.actions import rounds
+from wugong.assessment.models import Assessment, Member
+from wugong.assessment.queries import rounds as queries
+from wugong.assessment.rules.appeal import AppealState
+from wugong.assessment.rules.assessment import MACHINE, PUBLIC_WORKDAYS, AssessmentState
+from wugong.assessment.rules.ballot import BallotState
+from wugong.common import clock
+from wugong.common.actor import Actor, Role, Seat
+from wugong.common.errors import Refusal
+from wugong.flow.binding import Act, Binding, Card, Case, Door, at
+from wugong.flow.models import Classification
+from wugong.flow.permits import check_permit
+from wugong.flow.rules import MandateKind
+from wugong.organisations.models import Organisation
+from wugong.workdays.queries import due_at
+
+S = AssessmentState
+
+
+class AssessmentCase(Case):
+    """What the guards ask beside the columns. Texts are names, empty when nothing is amiss."""
+
+    before: Assessment
+
+    @cached_property
+    def members(self) -> list[Member]:
+        return queries.members_of(self.before)
+
+    @property
+    def objects_count(self) -> bool:
+        return {one.side for one in self.members} == {"a", "b"} and self.before.indicators.filter(side="a").exists()
+
+    @property
+    def both_ways(self) -> bool:
+        return self.before.indicators.filter(side="b").exists()
+
+    @property
+    def wrong_weight(self) -> str:
+        return queries.wrong_weight_of(self.before)
+
+    @property
+    def cancelled(self) -> str:
+        return queries.cancelled_of(self.before)
+
+    @property
+    def asks_known(self) -> str:
+        return queries.asked_though_known(self.before)
+
+    @property
+    def assessed_twice(self) -> str:
+        return "" if self.permit_no else queries.assessed_twice(self.before)
+
+    @property
+    def alone(self) -> bool:
+        """Whether a single department assesses; the Organisation Department and a street do so by their duty."""
+        return bool(self.actor.is_any(Role.DD))
+
+    @property
+    def permitted(self) -> bool:
+        bodies = [one.organisation_id for one in self.members if one.side == "a"]
+        own, kind = self.before.organiser_id, MandateKind.INSPECTION
+        with suppress(Refusal):
+            check_permit(self.permit_no, kind=kind, issuer=own, addressees=bodies, day=self.today)
+            return True
+        return False
+
+    @property
+    def unheard(self) -> str:
+        return _(", ").join(str(one) for one in queries.objects_of(self.before) if one.commented_at is None)
+
+    @property
+    def heard_long_enough(self) -> bool:
+        return self.before.heard_at is not None and clock.now() >= due_at(self.before.heard_at, 10, "wd")[0]
+
+    @property
+    def unanswered(self) -> str:
+        return _(", ").join(str(one) for one in self.members if one.comment and not one.answer)
+
+    @property
+    def missing_links(self) -> str:
+        return _("; ").join(queries.links_wanted(self.before))
+
+    @property
+    def waiting(self) -> int:
+        return self.before.ballots.filter(state=BallotState.ISSUED).count()
+
+    @property
+    def term_over(self) -> bool:
+        return self.before.balloting_at is not None and clock.now() >= due_at(self.before.balloting_at, 10, "wd")[0]
+
+    @property
+    def papers_open(self) -> int:
+        return queries.turnout(self.before)[2] - self.before.papers.filter(agreed=True).count()
+
+    @property
+    def has_key(self) -> bool:
+        return urn.has_key(self.before.pk)
+
+    @property
+    def long_enough(self) -> bool:
+        """Five working days follow today before publicity ends."""
+        ends = due_at(clock.now(), PUBLIC_WORKDAYS, "wd")[0]
+        return bool(self.publicity_until >= timezone.localdate(ends - timedelta(seconds=1)))
+
+    @property
+    def open_appeals(self) -> int:
+        return self.before.appeals.filter(state=AppealState.FILED).count()
+
+
+def taking_part(assessed: bool) -> Callable[[Assessment], list[Seat]]:
+    """The seats of those who are assessed and still to be heard, or of all who take part."""
+
+    def seats(found: Assessment) -> list[Seat]:
+        if found._state.adding:
+            return []
+        if not assessed:
+            return [Seat(organisation=one.organisation_id) for one in found.members.all()]
+        rows = queries.objects_of(found)
+        if found.state == S.CONSULTED:
+            rows = [one for one in rows if one.commented_at is None]
+        return [Seat(organisation=one.organisation_id) for one in rows]
+
+    return seats
+
+
+def describe(found: Assessment) -> Card:
+    """The line of an assessment: a draft is its organiser's, then those who take part find it."""
+    members = [] if found._state.adding else list(found.members.values_list("organisation", flat=True))
+    public = found.state in queries.PUBLIC
+    shown = members if found.state != S.DRAFT else []
+    return Card(
+        title=found.title,
+        detail=lambda: _("%(organiser)s · %(year)d") % {"organiser": found.organiser, "year": found.year},
+        url=reverse("web:case", args=["assessment", found.pk]),
+        place=found.organiser.place.code,
+        participants=(found.organiser_id, *shown),
+        classification=Classification.DISTRICT if public else Classification.INTERNAL,
+    )
+
+
+def new(actor: Actor) -> Assessment | None:
+    """A scheme of the Organisation Department, a street, or a department that has a permit for it."""
+    if not actor.is_any(Role.DO, Role.SO, Role.DD) or actor.organisation is None:
+        return None
+    return Assessment(
+        organiser=Organisation.objects.select_related("place").get(pk=actor.organisation), year=clock.today().year,
+        shares=list(queries.SHARES),
+    )  # fmt: skip
+
+
+def people(found: Assessment) -> str:
+    issued, cast, paper = queries.turnout(found)
+    said = {"issued": issued, "cast": cast, "paper": paper}
+    return _("%(cast)d of %(issued)d, %(paper)d on paper") % said if issued else ""
+
+
+ASSESSMENT_BINDING = Binding(
+    machine=MACHINE,
+    model=Assessment,
+    parties={
+        "organiser": at("organiser", Role.DO, Role.SO, Role.DD),
+        "objects": taking_part(assessed=True),
+        "raters": taking_part(assessed=False),
+    },
+    describe=describe,
+    case=AssessmentCase,
+    acts={
+        "choose": Act(form=forms.ChooseForm),
+        "weigh": Act(link=lambda found: reverse("assessment:scheme", args=[found.pk])),
+        "comment": Act(form=forms.CommentForm),
+        "answer": Act(form=forms.AnswerForm),
+        "refer": Act(form=forms.ReferForm),
+        "enter_paper": Act(link=lambda found: reverse("assessment:paper", args=[found.pk])),
+        "adjust": Act(form=forms.AdjustForm),
+    },
+    after={
+        "choose": rounds.choose,
+        "weigh": rounds.weigh,
+        "hear": rounds.hear,
+        "revise": rounds.revise,
+        "comment": rounds.comment,
+        "answer": rounds.answer,
+        "refer": rounds.refer,
+        "close_evidence": rounds.begin_balloting,
+        "issue_again": rounds.issue_again,
+        "close_ballots": rounds.count_ballots,
+        "adjust": rounds.adjust,
+        "moderate": rounds.burn,
+        "archive": rounds.put_away,
+    },
+    shows=(
+        "organiser", "year", "two_way", "edition", "permit_no", "collect_from", (gettext_lazy("turnout"), people),
+        "publicity_until", "use",
+    ),
+    new=new,
+    doors=(Door(gettext_lazy("Design a scheme"), (Role.DO,), lambda: reverse("web:new", args=["assessment"])),),
+    number="KH",
+)  # fmt: skip

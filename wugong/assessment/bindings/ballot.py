@@ -1,0 +1,50 @@
+"""The table of the right to a ballot tied to its model."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wugong.assessment.models import Ballot
+from wugong.assessment.rules.assessment import AssessmentState
+from wugong.assessment.rules.ballot import MACHINE
+from wugong.common import clock
+from wugong.common.actor import Role
+from wugong.flow.binding import Act, Binding, Card, Case, at
+from wugong.workdays.queries import due_at
+
+
+class BallotCase(Case):
+    """What the guards ask beside the columns."""
+
+    @property
+    def open_now(self) -> bool:
+        """Whether the round takes ballots: its term runs."""
+        found = self.before.assessment
+        if found.state != AssessmentState.BALLOTING or found.balloting_at is None:
+            return False
+        return clock.now() < due_at(found.balloting_at, 10, "wd")[0]
+
+
+def describe(ballot: Ballot) -> Card:
+    """The line of a right: its rater and the organiser find it, so that turnout is seen; nobody finds what it said."""
+    found = ballot.assessment
+    return Card(
+        title=lambda: _("Ballot: %(title)s") % {"title": found.title},
+        detail=lambda: _("%(rater)s · secret") % {"rater": ballot.rater},
+        url=reverse("web:case", args=["ballot", ballot.pk]),
+        place=found.organiser.place.code,
+        participants=(ballot.rater_id, found.organiser_id),
+    )
+
+
+BALLOT_BINDING = Binding(
+    machine=MACHINE,
+    model=Ballot,
+    parties={"rater": at("rater"), "organiser": at("assessment__organiser", Role.DO, Role.SO, Role.DD)},
+    describe=describe,
+    case=BallotCase,
+    acts={"cast": Act(link=lambda ballot: reverse("assessment:ballot", args=[ballot.pk]))},
+    shows=("assessment", "rater", "on_paper"),
+    number="",
+)

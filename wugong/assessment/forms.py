@@ -1,0 +1,112 @@
+"""What the steps of an assessment ask for beside columns, and the pages of scheme, ballot and paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.assessment.models import Assessment, Indicator
+from wugong.assessment.queries import rounds
+from wugong.assessment.rules.kinds import Side, Source
+from wugong.flow.forms import StepForm
+
+
+class ChooseForm(StepForm):
+    """Who assesses whom: two groups of organisations."""
+
+    obj: Assessment
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bodies = rounds.bodies_to_choose(self.actor)
+        for name, side, label in (
+            ("first", Side.A, _("Streets and communities")), ("second", Side.B, _("Departments and units")),
+        ):  # fmt: skip
+            chosen = [one.organisation_id for one in self.obj.members.filter(side=side)]
+            self.fields[name] = forms.ModelMultipleChoiceField(
+                label=label, queryset=bodies, initial=chosen, widget=forms.SelectMultiple(attrs={"size": 10}),
+                help_text=_("Each of them assesses the other group, and is assessed where the scheme is two-way."),
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if both := set(data.get("first", ())) & set(data.get("second", ())):
+            self.add_error("second", _("On both sides: %(body)s. Choose one.") % {"body": both.pop()})
+        return data
+
+
+class CommentForm(StepForm):
+    """What an object thinks of the scheme."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Comment"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Which indicator, what should be different, and why. Empty: you agree."),
+    )  # fmt: skip
+
+
+class AnswerForm(StepForm):
+    """The answer to one comment."""
+
+    obj: Assessment
+    text = forms.CharField(
+        label=gettext_lazy("Answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = self.obj.members.exclude(comment="").select_related("organisation")
+        text = self.fields.pop("text")
+        self.fields["member"] = CommentChoice(label=_("Comment"), queryset=rows, initial=rows.filter(answer="").first())
+        self.fields["text"] = text
+
+
+class CommentChoice(forms.ModelChoiceField):
+    """A comment with who made it."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}: {obj.comment}"
+
+
+class ReferForm(StepForm):
+    """A case of one's own for an indicator that the platform cannot count."""
+
+    obj: Assessment
+    number = forms.CharField(
+        label=gettext_lazy("Number of the case"), max_length=40,
+        help_text=gettext_lazy("As it is in your ledger. At most five; what the platform counts needs no reference."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        member = self.obj.members.filter(organisation=self.actor.organisation).first()
+        rows = self.obj.indicators.filter(source=Source.RECORD, side=member.side if member else "")
+        number = self.fields.pop("number")
+        self.fields["indicator"] = forms.ModelChoiceField(label=_("Indicator"), queryset=rows)
+        self.fields["number"] = number
+
+
+class AdjustForm(StepForm):
+    """A line whose points moderation sets."""
+
+    obj: Assessment
+    points = forms.FloatField(label=gettext_lazy("Points of 100"), min_value=0, max_value=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        points = self.fields.pop("points")
+        members = self.obj.members.filter(side__in=rounds.sides_of(self.obj)).select_related("organisation")
+        self.fields["member"] = forms.ModelChoiceField(label=_("Body"), queryset=members)
+        self.fields["indicator"] = forms.ModelChoiceField(label=_("Line"), queryset=self.obj.indicators.all())
+        self.fields["points"] = points
+        self.order_fields(["member", "indicator", "points", "reason"])
+
+
+class LineForm(forms.ModelForm):
+    """One line of the designer."""
+
+    class Meta:
+        model = Indicator
+        fields = ["name", "source", "measure", "formula", "low", "high", "weight"]

@@ -1,0 +1,92 @@
+"""What the pages of assessments list and read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from wugong.assessment.models import Assessment, Ballot, Indicator, Member
+from wugong.assessment.queries import results, rounds
+from wugong.assessment.rules.assessment import AssessmentState
+from wugong.assessment.rules.ballot import BallotState
+from wugong.assessment.rules.kinds import MARKS
+from wugong.common.actor import Actor, Role
+from wugong.flow.binding import binding_named
+from wugong.flow.models import Matter
+from wugong.flow.queries import seen_of
+
+S = AssessmentState
+MOST = 30
+
+
+def home_of(actor: Actor) -> dict[str, Any]:
+    """Assessments one may see, newest first, my open ballots, and where my own result is."""
+    bound = binding_named("assessment")
+    rows = list(seen_of(bound, actor).select_related("organiser").order_by("-created_at")[:MOST])
+    due = dict(Matter.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "due_at"))
+    own = set(
+        Member.objects.filter(assessment__in=rows, organisation=actor.organisation).values_list("assessment", flat=True)
+        if actor.organisation else ()
+    )  # fmt: skip
+    shown = [
+        {"case": row, "state": bound.machine.states[row.state], "due": due.get(row.pk), "mine": row.pk in own,
+         "result": row.state in rounds.DONE}
+        for row in rows
+    ]  # fmt: skip
+    mine = Ballot.objects.filter(rater=actor.organisation, state=BallotState.ISSUED, assessment__state=S.BALLOTING)
+    return {
+        "rows": shown, "ballots": list(mine.select_related("assessment")) if actor.organisation else [],
+        "may_design": actor.is_any(Role.DO, Role.SO, Role.DD) and actor.organisation is not None,
+    }  # fmt: skip
+
+
+def read_marks(
+    data: Mapping[str, Any], objects: Sequence[Member], criteria: Sequence[Indicator]
+) -> dict[str, dict[str, int]]:
+    """The marks of a ballot as its page sends them; what is blank or no mark is left out."""
+    found: dict[str, dict[str, int]] = {}
+    for body in objects:
+        for criterion in criteria:
+            text = data.get(f"m-{body.pk}-{criterion.pk}", "")
+            if text in {str(mark) for mark in MARKS}:
+                found.setdefault(str(body.pk), {})[str(criterion.pk)] = int(text)
+    return found
+
+
+def chosen_member(found: Assessment, actor: Actor, wanted: UUID | None) -> Member | None:
+    """The object whose result is shown: the one asked for, one's own, or the best that one may see."""
+    rows = {one.pk: one for one in rounds.objects_of(found)}
+    if wanted is not None:
+        return rows.get(wanted)
+    own = next((one for one in rows.values() if one.organisation_id == actor.organisation), None)
+    run = results.newest_run(found)
+    first = [UUID(total["member"]) for side in run.result["sides"].values() for total in side] if run else []
+    return own or next((rows[pk] for pk in first if pk in rows), None)
+
+
+def first_of_sides(found: Assessment) -> list[tuple[str, Member]]:
+    """The sides that are assessed, each with an object to begin at."""
+    rows = rounds.objects_of(found)
+    firsts = [next((one for one in rows if one.side == side), None) for side in rounds.sides_of(found)]
+    return [(one.get_side_display(), one) for one in firsts if one is not None]
+
+
+def checks_of(found: Assessment) -> list[tuple[bool, str]]:
+    """What is looked up before objects are heard: whether it holds, and the sentence."""
+    wrong, cancelled = rounds.wrong_weight_of(found), rounds.cancelled_of(found)
+    known, links, twice = rounds.asked_though_known(found), rounds.links_wanted(found), rounds.assessed_twice(found)
+    return [
+        (not wrong, _("The weights total 100") if not wrong else _("The weights total %(sum)s") % {"sum": wrong}),
+        (not cancelled, _("No cancelled indicator") if not cancelled
+         else _("Cancelled: %(names)s") % {"names": cancelled}),
+        (not known, _("Nothing is asked that the platform computes") if not known
+         else _("Computed already: %(names)s") % {"names": known}),
+        (not links, _("Raters and objects are connected") if not links
+         else _("To compare them it takes: %(links)s") % {"links": _("; ").join(links)}),
+        (not twice, _("Nobody is assessed twice this year") if not twice
+         else _("Assessed twice: %(names)s") % {"names": twice}),
+        (True, _("What was refused lawfully counts in no line")),
+    ]  # fmt: skip

@@ -1,0 +1,240 @@
+"""What goes into a run, what comes out of it, and how it is shown: figures, ballots, severity, ties."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from statistics import fmean
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from wugong.assessment.kernel.model import Estimate, estimate
+from wugong.assessment.kernel.ratings import Ratings, ratings_of
+from wugong.assessment.models import Assessment, Run
+from wugong.assessment.queries.rounds import indicators_of, objects_of, period_of, sides_of
+from wugong.assessment.rules.kinds import FEWEST, Side, Source
+from wugong.assessment.rules.scoring import Line, computed_line, ranked, set_line, together
+from wugong.common.errors import Invalid
+from wugong.flow.measures import Figure, cases_of, measure_named
+
+LOW, HIGH = 1, 4
+Inputs = dict[str, Any]
+
+
+def inputs_of(found: Assessment, evidence: Mapping[str, Any] | None = None) -> Inputs:
+    """Everything a run reads: indicators, cases, changes; ``evidence`` is that of an earlier run."""
+    since, until = period_of(found)
+    lines, objects = [], objects_of(found)
+    for one in indicators_of(found):
+        measure = measure_named(one.measure)
+        figure = measure.figure if measure else Figure.SUM
+        lines.append(
+            {"id": str(one.pk), "side": one.side, "source": one.source, "figure": str(figure), "formula": one.formula,
+             "low": one.low, "high": one.high, "weight": float(one.weight)}
+        )  # fmt: skip
+    if evidence is None:
+        evidence = {}
+        for member in objects:
+            for one in indicators_of(found, member.side):
+                cases = _evidence(one, member, since, until)
+                if cases is not None:
+                    evidence[f"{member.pk}:{one.pk}"] = cases
+    changes = [
+        {"member": str(c.member_id), "indicator": str(c.indicator_id), "case": c.case, "remedy": c.remedy,
+         "points": c.set_to}
+        for c in found.changes.all()
+    ]  # fmt: skip
+    members = [{"id": str(m.pk), "side": m.side} for m in objects]
+    return {"indicators": lines, "members": members, "evidence": dict(evidence), "changes": changes}
+
+
+def _evidence(one: Any, member: Any, since: Any, until: Any) -> list[dict[str, Any]] | None:
+    if one.source == Source.COMPUTED and (measure := measure_named(one.measure)):
+        rows = cases_of(measure, member.organisation_id, since, until)
+        return [{**asdict(case), "matter": str(case.matter)} for case in rows]
+    if one.source == Source.RECORD:
+        return [
+            {"matter": str(row.matter), "title": row.title, "url": row.url, "good": row.done, "value": float(row.done),
+             "note": ""}
+            for row in member.references.filter(indicator=one).order_by("id")
+        ]  # fmt: skip
+    return None
+
+
+def ballots_of(found: Assessment) -> list[tuple[str, str, str, dict[str, dict[str, int]]]]:
+    """The counted ballots: pseudonym, side, group, marks by object and criterion."""
+    rows = found.counted.order_by("id").values_list("id", "side", "group", "marks")
+    return [(str(pk), side, group, marks) for pk, side, group, marks in rows]
+
+
+def compute(inputs: Inputs, ballots: Sequence[tuple[str, str, str, Any]], shares: Sequence[float]) -> dict[str, Any]:
+    """The result of a run: the same inputs give the same result to the last digit."""
+    result: dict[str, Any] = {"sides": {}, "ballots": {}}
+    for side in Side.values:
+        members = [row["id"] for row in inputs["members"] if row["side"] == side]
+        indicators = [row for row in inputs["indicators"] if row["side"] == side]
+        if not members or not indicators:
+            continue
+        rated, told = _rated(side, indicators, ballots)
+        found = {}
+        for member in members:
+            found[member] = [_line(row, member, inputs, rated) for row in indicators]
+        totals = [asdict(total) for total in ranked(found)]
+        result["sides"][side], result["ballots"][side] = [_rounded(total) for total in totals], told
+    means = {side: fmean(row["total"] for row in rows) for side, rows in result["sides"].items()}
+    both = together(shares[0], shares[1], shares[2], means.get("a"), means.get("b"), None)
+    result["together"] = None if both is None else round(both, 1)
+    return result
+
+
+def _line(row: dict[str, Any], member: str, inputs: Inputs, rated: Mapping[tuple[str, str], Line]) -> Line:
+    changes = [c for c in inputs["changes"] if c["member"] == member and c["indicator"] == row["id"]]
+    if row["source"] == Source.BALLOT:
+        nothing = Line(row["id"], row["weight"], None, None, None, 0.0, 0, "few_ballots")
+        return set_line(rated.get((member, row["id"]), nothing), changes)
+    return set_line(computed_line(row, inputs["evidence"].get(f"{member}:{row['id']}", []), changes), changes)
+
+
+def _rated(side: str, indicators: Sequence[dict[str, Any]], ballots: Sequence[tuple[str, str, str, Any]]) -> Any:
+    """The lines of ballots, put right for severity, and what is told of the raters."""
+    asked = {row["id"]: row["weight"] for row in indicators if row["source"] == Source.BALLOT}
+    mine = [row for row in ballots if row[1] == side]
+    if len(mine) < FEWEST or not asked:
+        return {}, {"count": len(mine), "raters": [], "parts": 0}
+    rows = [
+        (pk, member, criterion, int(mark))
+        for pk, _side, _group, marks in mine for member, given in sorted(marks.items())
+        for criterion, mark in sorted(given.items()) if criterion in asked
+    ]  # fmt: skip
+    try:
+        ratings = ratings_of(rows, scale=(LOW, HIGH))
+    except Invalid:  # every mark is the same: nothing to put right
+        return _plain(rows, asked), {"count": len(mine), "raters": [], "parts": 1}
+    found = estimate(ratings)
+    return _adjusted(ratings, found, asked), {
+        "count": len(mine), "parts": int(found.parts.max()) + 1, "raters": _severities(ratings, found, mine),
+    }  # fmt: skip
+
+
+def _plain(rows: Sequence[tuple[str, str, str, int]], asked: Mapping[str, float]) -> dict[tuple[str, str], Line]:
+    cells = defaultdict(list)
+    for _pk, member, criterion, mark in rows:
+        cells[member, criterion].append(mark)
+    return {
+        key: Line(key[1], asked[key[1]], fmean(marks), _hundred(fmean(marks)), _hundred(fmean(marks)), 0.0, len(marks))
+        for key, marks in cells.items() if len(marks) >= FEWEST
+    }  # fmt: skip
+
+
+def _hundred(mark: float) -> float:
+    return 100 * (mark - LOW) / (HIGH - LOW)
+
+
+def _adjusted(ratings: Ratings, found: Estimate, asked: Mapping[str, float]) -> dict[tuple[str, str], Line]:
+    """Mean marks, and the same with what severe raters took given back and what mild ones gave taken off."""
+    usual, slope = _usual(ratings, found)
+    expected = found.expected + ratings.low
+    width, size = len(ratings.criteria), len(ratings.targets) * len(ratings.criteria)
+    cell = ratings.target * width + ratings.criterion
+    count = np.bincount(cell, minlength=size)
+    many = np.maximum(count, 1)
+    mean = np.bincount(cell, ratings.score, size) / many
+    shift = np.bincount(cell, usual - expected, size) / many
+    steep = np.bincount(cell, slope, size) / many
+    lines = {}
+    for at in np.flatnonzero(count >= FEWEST).tolist():
+        target, criterion = divmod(at, width)
+        name, value = ratings.criteria[criterion], float(mean[at])
+        put_right = min(float(HIGH), max(float(LOW), value + float(shift[at])))
+        error = float(found.measure_se[target] * steep[at]) * 100 / (HIGH - LOW)
+        lines[ratings.targets[target], name] = Line(
+            name, asked[name], value, _hundred(value), _hundred(put_right), error, int(count[at])
+        )
+    return lines
+
+
+def _usual(ratings: Ratings, found: Estimate) -> tuple[Any, Any]:
+    """What a rater of usual severity would have given instead of each mark, and how fast that grows with merit."""
+    usual = replace(found, severity=np.zeros_like(found.severity))
+    values = usual.used.astype(float)
+    predictor = usual.measure[ratings.target] - usual.difficulty[ratings.criterion]
+    odds = predictor[:, None] * values - np.r_[0.0, np.cumsum(usual.steps)]
+    chance = np.exp(odds - odds.max(axis=1, keepdims=True))
+    chance /= chance.sum(axis=1, keepdims=True)
+    mean = chance @ values
+    return mean + ratings.low, chance @ values**2 - mean**2
+
+
+def _severities(ratings: Ratings, found: Estimate, mine: Sequence[tuple[str, str, str, Any]]) -> list[dict[str, Any]]:
+    """Each rater without a name: severity in points of 100 about the middle, mildest first, and whom it rated."""
+    slope = float(np.mean(found.variance)) * 100 / (HIGH - LOW)
+    rated = {pk: sorted(marks) for pk, _side, _group, marks in mine}
+    rows = sorted(zip(found.severity.tolist(), found.severity_se.tolist(), ratings.raters, strict=True))
+    return [
+        {"severity": round(s * slope, 2), "error": round(e * slope, 2), "rated": rated[pk]} for s, e, pk in rows
+    ]  # fmt: skip
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    return [_rounded(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def digest_of(inputs: Inputs, ballots: Sequence[Any], result: Mapping[str, Any]) -> str:
+    """One number for what went in and what came out."""
+    text = json.dumps([inputs, ballots, result], sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def comes_out_again(found: Assessment, run: Run) -> bool | None:
+    """Whether a run computed from the same inputs gives the same result; None when its ballots are no longer kept."""
+    ballots = ballots_of(found)
+    if not ballots and run.result["ballots"] and any(side["count"] for side in run.result["ballots"].values()):
+        return None
+    result = json.loads(json.dumps(compute(run.inputs, ballots, found.shares)))
+    return digest_of(run.inputs, ballots, result) == run.digest
+
+
+def newest_run(found: Assessment) -> Run | None:
+    """The run that counts."""
+    return found.runs.order_by("-number").first()
+
+
+def simulated(found: Assessment, year: int) -> dict[str, Any]:
+    """What the computed indicators of a draft would have given on the evidence of a year, beside that year's result."""
+    last = (
+        Assessment.objects.filter(year=year, organiser=found.organiser_id, runs__isnull=False)
+        .exclude(pk=found.pk)
+        .last()
+    )
+    then = replace_year(found, year)
+    inputs = inputs_of(then)
+    run = newest_run(last) if last else None
+    known: dict[str, Any] = {}
+    if run and last:
+        bodies = {str(m.pk): m.organisation_id for m in last.members.all()}
+        known = {str(bodies[row["member"]]): row for rows in run.result["sides"].values() for row in rows}
+    result = compute(inputs, [], found.shares or (0.4, 0.4, 0.2))
+    return {"year": year, "result": result, "before": known, "sides": sides_of(found)}
+
+
+def replace_year(found: Assessment, year: int) -> Assessment:
+    """The same scheme over another year; not saved."""
+    copy = Assessment.objects.get(pk=found.pk)
+    copy.year = year
+    return copy
+
+
+def case_known(found: Assessment, member: UUID, indicator: UUID, case: str) -> str:
+    """The title of a case of a line; empty when the line has none of that id."""
+    newest = newest_run(found)
+    rows = newest.inputs["evidence"].get(f"{member}:{indicator}", []) if newest else []
+    return next((str(row["title"]) for row in rows if row["matter"] == case), "")

@@ -1,0 +1,185 @@
+"""Who takes part in a round, who may rate whom, what is said of the scheme before it begins."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from wugong.assessment.kernel.design import missing_links, parts_of
+from wugong.assessment.models import Assessment, Ballot, Indicator, Member
+from wugong.assessment.rules.assessment import AssessmentState
+from wugong.assessment.rules.ballot import BallotState
+from wugong.assessment.rules.kinds import Side, Source
+from wugong.common.actor import Actor
+from wugong.flow.measures import measures
+from wugong.flow.permits import cancelled_in
+from wugong.organisations.models import Organisation, Tie
+from wugong.organisations.rules import TieKind
+
+S = AssessmentState
+DISSOLVED = "dissolved"
+RUNS = (S.COLLECTING, S.BALLOTING)
+DONE = (S.PROVISIONAL, S.PUBLICISED, S.FINAL, S.APPLIED, S.ARCHIVED)
+PUBLIC = (S.PUBLICISED, S.FINAL, S.APPLIED, S.ARCHIVED)
+SHARES = (0.4, 0.4, 0.2)
+
+
+def other(side: str) -> str:
+    """The side that rates this one."""
+    return Side.B if side == Side.A else Side.A
+
+
+def sides_of(found: Assessment) -> list[str]:
+    """The sides that are assessed."""
+    return [Side.A, Side.B] if found.two_way else [Side.A]
+
+
+def indicators_of(found: Assessment, side: str = "") -> list[Indicator]:
+    """The indicators in order, of one side or all."""
+    rows = found.indicators.filter(side=side) if side else found.indicators.all()
+    return list(rows.order_by("side", "number"))
+
+
+def members_of(found: Assessment, side: str = "") -> list[Member]:
+    """Who takes part, by name."""
+    rows = found.members.select_related("organisation__place", "organisation__unit")
+    return list((rows.filter(side=side) if side else rows).order_by("side", "organisation__name", "id"))
+
+
+def objects_of(found: Assessment) -> list[Member]:
+    """Who is assessed and is not dissolved."""
+    sides = sides_of(found)
+    return [one for one in members_of(found) if one.side in sides and one.organisation.state != DISSOLVED]
+
+
+def bodies_to_choose(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations of the actor's district or street."""
+    rows = Organisation.objects.filter(place__code__startswith=actor.place or "-").exclude(
+        state__in=["draft", DISSOLVED]
+    )
+    return rows.select_related("place").order_by("place__code", "name")
+
+
+def conflicts_of(found: Assessment, members: Iterable[Member] | None = None) -> set[tuple[UUID, UUID]]:
+    """Pairs that do not rate each other: a unit and its Party organisation, and who is paired (R-12)."""
+    rows = list(members_of(found) if members is None else members)
+    bodies: dict[UUID, set[UUID]] = defaultdict(set)
+    for one in rows:  # a tie may be with the body, its unit, or the Party organisation of the unit
+        for pk in (one.organisation_id, one.organisation.unit_id):
+            if pk:
+                bodies[pk].add(one.organisation_id)
+    parties = Organisation.objects.filter(unit__in=bodies).values_list("pk", "unit")
+    for party, unit in parties:
+        bodies[party] |= bodies[unit] if unit else set()
+    pairs = {(a, b) for same in bodies.values() for a in same for b in same if a != b}
+    ties = Tie.objects.filter(kind=TieKind.PAIRED, until=None, source__in=bodies, target__in=bodies)
+    for source, target in ties.values_list("source", "target"):
+        pairs |= {(a, b) for a in bodies[source] for b in bodies[target]}
+    return pairs | {(b, a) for a, b in pairs}
+
+
+def may_rate(found: Assessment) -> dict[UUID, list[Member]]:
+    """For each rater the objects on its ballot; those without any are left out."""
+    rows = members_of(found)
+    pairs, assessed = conflicts_of(found, rows), sides_of(found)
+    asked = {side for side in assessed if found.indicators.filter(side=side, source=Source.BALLOT).exists()}
+    listed = {}
+    for rater in rows:
+        side = other(rater.side)
+        if side in asked and rater.organisation.state != DISSOLVED:
+            listed[rater.organisation_id] = [
+                one for one in rows if one.side == side and one.organisation.state != DISSOLVED
+                and (rater.organisation_id, one.organisation_id) not in pairs
+            ]  # fmt: skip
+    return {rater: objects for rater, objects in listed.items() if objects}
+
+
+def recused(found: Assessment, rater: UUID) -> list[Member]:
+    """Whom a rater does not rate because of a tie."""
+    pairs = conflicts_of(found)
+    return [one for one in members_of(found) if (rater, one.organisation_id) in pairs]
+
+
+def links_wanted(found: Assessment) -> list[str]:
+    """The fewest further ratings without which severity cannot be told from merit, in words; empty when connected."""
+    listed, rows = may_rate(found), members_of(found)
+    names = {one.organisation_id: str(one.organisation) for one in rows}
+    pairs, said = conflicts_of(found, rows), []
+    for side in sides_of(found):
+        raters = [str(pk) for pk, objects in listed.items() if objects[0].side == side]
+        objects = [str(one.organisation_id) for one in rows if one.side == side and one.organisation.state != DISSOLVED]
+        if not raters:
+            continue
+        design = [(r, str(one.organisation_id)) for r in raters for one in listed[UUID(r)]]
+        parts = parts_of(raters, objects, design)
+        links = missing_links(parts, lambda r, o: (UUID(r), UUID(o)) not in pairs)
+        said += [
+            _("%(rater)s rates %(object)s") % {"rater": names[UUID(r)], "object": names[UUID(o)]} for r, o in links
+        ]
+        if len(links) < len(parts) - 1:
+            said.append(_("a further rater who is paired with none of them"))
+    return said
+
+
+def wrong_weight_of(found: Assessment) -> str:
+    """The total of a direction that is not 100; empty when all are."""
+    for side in sides_of(found):
+        weights = [one.weight for one in indicators_of(found, side)]
+        if weights and (total := sum(weights, Decimal(0))) != 100:
+            return f"{total.normalize():f}"
+    return ""
+
+
+def cancelled_of(found: Assessment) -> str:
+    """The indicators of a scheme for streets or communities that were cancelled, by the words of the gate (R-01)."""
+    named = [(one.name, hit) for one in indicators_of(found, Side.A) for hit in cancelled_in(one.name)]
+    hits = [f"{name} ({hit.indicator})" for name, hit in named if hit.sure]
+    return _(", ").join(hits)
+
+
+def asked_though_known(found: Assessment) -> str:
+    """Indicators for which an object would have to refer to what a measure counts already."""
+    from rapidfuzz.fuzz import ratio
+
+    known = [str(one.label) for one in measures()]
+    asked = [one for one in indicators_of(found) if one.source == Source.RECORD]
+    return _(", ").join(one.name for one in asked if any(ratio(one.name, label) >= 75 for label in known))
+
+
+def assessed_twice(found: Assessment) -> str:
+    """Objects that another scheme of the year assesses too."""
+    own = [one.organisation_id for one in objects_of(found)]
+    going = [S.APPROVED, S.PUBLISHED, *RUNS, S.SCORING, S.MODERATED, *DONE]
+    rows = Member.objects.filter(
+        Q(side=Side.A) | Q(assessment__two_way=True), organisation__in=own, assessment__year=found.year,
+        assessment__state__in=going,
+    )  # fmt: skip
+    return _(", ").join(str(one) for one in rows.exclude(assessment=found.pk).select_related("organisation")[:5])
+
+
+def turnout(found: Assessment) -> tuple[int, int, int]:
+    """Ballots issued, cast, and cast on paper."""
+    rows = found.ballots.exclude(state=BallotState.LAPSED) if found.state == S.BALLOTING else found.ballots.all()
+    cast = [one for one in rows if one.state in {BallotState.CAST, BallotState.COUNTED, BallotState.UNLINKED}]
+    return len(rows), len(cast), sum(one.on_paper for one in cast)
+
+
+def ballot_of(found: Assessment, actor: Actor) -> Ballot | None:
+    """The actor's organisation's right to a ballot."""
+    return found.ballots.filter(rater=actor.organisation).first() if actor.organisation else None
+
+
+def period_of(found: Assessment) -> tuple[date, date]:
+    """The year that is assessed."""
+    return date(found.year, 1, 1), date(found.year, 12, 31)
+
+
+def criteria_of(found: Assessment, side: str) -> list[Indicator]:
+    """What a ballot asks of each object of a side."""
+    return [one for one in indicators_of(found, side) if one.source == Source.BALLOT]

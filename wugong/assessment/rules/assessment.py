@@ -1,0 +1,257 @@
+"""A scheme and its round: designed, heard, approved, evidence and ballots, scores, publicity, use. Source: S46, 3.9."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.flow.table import NOW, USER, Clock, Guard, Machine, State, Step, Text, Tone
+
+AHEAD_DAYS = 30
+PUBLIC_WORKDAYS = 5
+
+
+class AssessmentState(TextChoices):
+    """Where an assessment is."""
+
+    DRAFT = "draft", pgettext_lazy("assessment", "draft")
+    CONSULTED = "consulted", _("objects are heard")
+    APPROVED = "approved", pgettext_lazy("assessment", "approved")
+    PUBLISHED = "published", pgettext_lazy("assessment", "published")
+    COLLECTING = "collecting", _("evidence is referred to")
+    BALLOTING = "balloting", _("ballots are cast")
+    SCORING = "scoring", _("scores are computed")
+    MODERATED = "moderated", _("moderated")
+    PROVISIONAL = "provisional", _("with the objects")
+    PUBLICISED = "publicised", _("made public")
+    FINAL = "final", pgettext_lazy("assessment", "final")
+    APPLIED = "applied", _("used")
+    ARCHIVED = "archived", pgettext_lazy("assessment", "archived")
+    WITHDRAWN = "withdrawn", pgettext_lazy("assessment", "withdrawn")
+
+
+S = AssessmentState
+YEAR = Guard(
+    "year",
+    lambda case: abs(case.year - case.today.year) <= 1,
+    _("A scheme is for this year, the year before or the next one. Correct the year."),
+    _("the year lies at most one year away"),
+)
+WEIGHTS = Guard(
+    "R-11",
+    lambda case: not case.wrong_weight,
+    _("The weights total %(wrong_weight)s. Move them until each direction totals exactly 100."),
+    _("the weights of each direction total exactly 100"),
+)
+BOTH = Guard(
+    "R-11",
+    lambda case: not case.two_way or case.both_ways,
+    _("A two-way scheme assesses both sides. Give the other side indicators and objects, or make it one-way."),
+    _("a two-way scheme has indicators and objects in both directions"),
+)
+OBJECTS = Guard(
+    "objects",
+    lambda case: case.objects_count,
+    _("Nobody is assessed yet. Choose the objects and who assesses them."),
+    _("there are objects and raters"),
+)
+CANCELLED = Guard(
+    "R-01",
+    lambda case: not case.cancelled,
+    _("Cancelled for streets and communities: %(cancelled)s. Take this indicator out; its name does not matter."),
+    _("no indicator is one that was cancelled, however it is called"),
+)
+COMPUTABLE = Guard(
+    "once",
+    lambda case: not case.asks_known,
+    _("The platform computes this by itself: %(asks_known)s. Use the computed figure instead of asking for it."),
+    _("nothing is asked that the platform can compute"),
+)
+PERMITTED = Guard(
+    "3.9",
+    lambda case: not case.alone or case.permitted,
+    _("A department alone does not assess streets. Give the number of the permit for this assessment."),
+    _("a single department assesses streets only with its permit"),
+)
+ONCE = Guard(
+    "3.9",
+    lambda case: not case.assessed_twice,
+    _("Already assessed in this year: %(assessed_twice)s. Take it out here, or withdraw the other scheme."),
+    _("one scheme a year and object, unless there is a permit"),
+)
+HEARD = Guard(
+    "3.9",
+    lambda case: not case.unheard or case.heard_long_enough,
+    _("Not yet heard: %(unheard)s. Their ten working days are still running; urge them, or wait."),
+    _("each object has commented, or its ten working days are over"),
+)
+ANSWERED = Guard(
+    "3.9",
+    lambda case: not case.unanswered,
+    _("No answer yet to the comment of %(unanswered)s. Answer each comment, then approve."),
+    _("each comment is answered"),
+)
+JOINED = Guard(
+    "rating",
+    lambda case: not case.missing_links,
+    _("These ratings cannot be compared. It takes at least: %(missing_links)s. Add these raters or objects."),
+    _("raters and objects are connected, so that severity can be told"),
+)
+AHEAD = Guard(
+    "3.9",
+    lambda case: (case.collect_from - case.today).days >= AHEAD_DAYS,
+    _("Evidence is collected at the earliest thirty days after publication. Choose a later day."),
+    _("published at least 30 days before collecting begins"),
+)
+ALL_IN = Guard(
+    "3.9",
+    lambda case: not case.waiting or case.term_over,
+    _("%(waiting)s ballots are still out and the term runs. Close when it is over, or when all are in."),
+    _("the term is over, or all ballots are in"),
+)
+PAPERS = Guard(
+    "3.9",
+    lambda case: not case.papers_open,
+    _("%(papers_open)s ballot papers are not yet entered by two persons. Enter them first."),
+    _("each ballot paper was entered by two persons"),
+)
+KEY_LOST = Guard(
+    "urn",
+    lambda case: not case.has_key,
+    _("The urn can be opened, so no ballot is lost. Ballots are issued again only where its key is lost."),
+    _("the key of the urn is lost, so that its ballots cannot be read"),
+)
+LONG_ENOUGH = Guard(
+    "R-13",
+    lambda case: case.long_enough,
+    _("Publicity lasts at least five working days. Choose a later day."),
+    _("at least five working days of publicity"),
+)
+OVER = Guard(
+    "R-13",
+    lambda case: case.publicity_until and case.today > case.publicity_until,
+    _("Publicity runs until %(publicity_until)s. It becomes final afterwards."),
+    _("publicity is over"),
+)
+SETTLED = Guard(
+    "R-13",
+    lambda case: not case.open_appeals,
+    _("%(open_appeals)s appeals are open. They are decided first."),
+    _("no appeal is open"),
+)
+PARTIES: dict[str, Text] = {
+    "organiser": _("the body that assesses"),
+    "objects": _("a body that is assessed"),
+    "raters": _("a body that assesses others"),
+}
+OPEN = (S.DRAFT, S.CONSULTED, S.APPROVED, S.PUBLISHED)
+MACHINE = Machine(
+    name="assessment",
+    title=_("assessment"),
+    common="考",
+    parties=PARTIES,
+    states={
+        S.DRAFT: State(S.DRAFT.label, Tone.AMBER, ("organiser",), _("weigh the indicators, then hear the objects")),
+        S.CONSULTED: State(
+            S.CONSULTED.label, Tone.INK, ("objects", "organiser"), _("comment on the scheme"),
+            Clock(10), asks={"organiser": _("answer the comments, then approve")},
+        ),
+        S.APPROVED: State(S.APPROVED.label, Tone.AMBER, ("organiser",), _("publish"), Clock(5)),
+        S.PUBLISHED: State(
+            S.PUBLISHED.label, Tone.INK, ("organiser",), _("wait for the day it opens"),
+            Clock(1, until="collect_from", expires="open"),
+        ),
+        S.COLLECTING: State(
+            S.COLLECTING.label, Tone.INK, ("objects", "organiser"), _("refer to cases that the platform cannot count"),
+            Clock(20, expires="close_evidence"), asks={"organiser": _("close the evidence")},
+        ),
+        S.BALLOTING: State(
+            S.BALLOTING.label, Tone.INK, ("organiser",), _("follow the turnout, then count"), Clock(10),
+        ),
+        S.SCORING: State(S.SCORING.label, Tone.AMBER, ("organiser",), _("moderate with reasons"), Clock(5)),
+        S.MODERATED: State(S.MODERATED.label, Tone.AMBER, ("organiser",), _("show each object its details"), Clock(3)),
+        S.PROVISIONAL: State(
+            S.PROVISIONAL.label, Tone.AMBER, ("organiser",), _("make it public"), Clock(5),
+        ),
+        S.PUBLICISED: State(
+            S.PUBLICISED.label, Tone.INK, ("organiser", "objects"), _("appeal, line by line, if it is wrong"),
+            Clock(5, until="publicity_until"), asks={"organiser": _("make it final after publicity")},
+        ),
+        S.FINAL: State(S.FINAL.label, Tone.JADE, ("organiser",), _("say what the result is used for"), Clock(5)),
+        S.APPLIED: State(S.APPLIED.label, Tone.JADE, ("organiser",), _("archive"), Clock(20)),
+        S.ARCHIVED: State(S.ARCHIVED.label, Tone.QUIET, final=True),
+        S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.QUIET, final=True),
+    },
+    steps=(
+        Step(
+            "design", _("Design a scheme"), (), S.DRAFT, by=("organiser",), guards=(YEAR,),
+            asks=("title", "year", "two_way", "permit_no?"), weight=9,
+        ),
+        Step(
+            "amend", _("Change the scheme"), (S.DRAFT,), S.DRAFT, by=("organiser",), stays=True,
+            guards=(YEAR,), asks=("title", "year", "two_way", "permit_no?"), weight=3,
+        ),
+        Step("choose", _("Choose who takes part"), (S.DRAFT,), S.DRAFT, by=("organiser",), stays=True, weight=6),
+        Step("weigh", _("Weigh the indicators"), (S.DRAFT,), S.DRAFT, by=("organiser",), stays=True, weight=7),
+        Step(
+            "hear", _("Hear the objects"), (S.DRAFT,), S.CONSULTED, by=("organiser",),
+            guards=(OBJECTS, WEIGHTS, BOTH, CANCELLED, COMPUTABLE, PERMITTED), sets={"heard_at": NOW},
+            tells=("objects",), weight=9,
+        ),
+        Step("comment", _("Comment"), (S.CONSULTED,), S.CONSULTED, by=("objects",), stays=True, weight=9),
+        Step("answer", _("Answer a comment"), (S.CONSULTED,), S.CONSULTED, by=("organiser",), stays=True, weight=7),
+        Step("revise", _("Take back to the draft"), (S.CONSULTED,), S.DRAFT, by=("organiser",), reason=True, weight=2),
+        Step(
+            "approve", _("Approve"), (S.CONSULTED,), S.APPROVED, by=("organiser",),
+            guards=(HEARD, ANSWERED, WEIGHTS, BOTH, CANCELLED, PERMITTED, ONCE, JOINED), tells=("objects",), weight=9,
+        ),
+        Step(
+            "publish", _("Publish"), (S.APPROVED,), S.PUBLISHED, by=("organiser",), guards=(AHEAD, ONCE, CANCELLED),
+            asks=("collect_from",), tells=("objects", "raters"), weight=9,
+        ),
+        Step("open", _("Open"), (S.PUBLISHED,), S.COLLECTING, by=("system",), tells=("objects",)),
+        Step("refer", _("Refer to a case"), (S.COLLECTING,), S.COLLECTING, by=("objects",), stays=True, weight=8),
+        Step(
+            "close_evidence", _("Close the evidence"), (S.COLLECTING,), S.BALLOTING, by=("organiser", "system"),
+            sets={"balloting_at": NOW}, tells=("raters",), weight=8,
+        ),
+        Step(
+            "enter_paper", _("Enter a ballot paper"), (S.BALLOTING,), S.BALLOTING, by=("organiser",), stays=True,
+            weight=3,
+        ),
+        Step(
+            "issue_again", _("Issue the ballots again"), (S.BALLOTING,), S.BALLOTING, by=("organiser",), stays=True,
+            guards=(KEY_LOST,), tells=("raters",), weight=1,
+        ),
+        Step(
+            "close_ballots", _("Close and count"), (S.BALLOTING,), S.SCORING, by=("organiser",),
+            guards=(ALL_IN, PAPERS), weight=8,
+        ),
+        Step(
+            "adjust", _("Change a line"), (S.SCORING,), S.SCORING, by=("organiser",), stays=True, reason=True, weight=4,
+        ),
+        Step(
+            "moderate", _("End moderation"), (S.SCORING,), S.MODERATED, by=("organiser",), sets={"moderated_by": USER},
+            weight=8,
+        ),
+        Step(
+            "release", _("Show the objects"), (S.MODERATED,), S.PROVISIONAL, by=("organiser",), tells=("objects",),
+            weight=9,
+        ),
+        Step(
+            "publicise", _("Make public"), (S.PROVISIONAL,), S.PUBLICISED, by=("organiser",), guards=(LONG_ENOUGH,),
+            asks=("publicity_until",), tells=("objects", "raters"), weight=9,
+        ),
+        Step(
+            "finalise", _("Make final"), (S.PUBLICISED,), S.FINAL, by=("organiser",), guards=(OVER, SETTLED),
+            tells=("objects",), weight=9,
+        ),
+        Step("apply", _("Record the use"), (S.FINAL,), S.APPLIED, by=("organiser",), asks=("use",), weight=9),
+        Step("archive", _("Archive"), (S.APPLIED,), S.ARCHIVED, by=("organiser",), weight=8),
+        Step(
+            "withdraw", pgettext_lazy("assessment", "Withdraw"), OPEN, S.WITHDRAWN, by=("organiser",), reason=True,
+            tells=("objects",), weight=1,
+        ),
+    ),
+)  # fmt: skip

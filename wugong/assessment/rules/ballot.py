@@ -1,0 +1,57 @@
+"""The right of one rater to one ballot. What the ballot says is elsewhere and leads nowhere. Source: R-12, 3.9."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.flow.table import Clock, Guard, Machine, State, Step, Text, Tone
+
+
+class BallotState(TextChoices):
+    """Where the right to a ballot is."""
+
+    ISSUED = "issued", pgettext_lazy("ballot", "not yet cast")
+    CAST = "cast", pgettext_lazy("ballot", "cast")
+    COUNTED = "counted", pgettext_lazy("ballot", "counted")
+    UNLINKED = "unlinked", pgettext_lazy("ballot", "counted, link destroyed")
+    LAPSED = "lapsed", pgettext_lazy("ballot", "not cast")
+
+
+S = BallotState
+RUNNING = Guard(
+    "R-12",
+    lambda case: case.open_now,
+    _("Balloting is closed. Nothing was cast; the result will be on this page."),
+    _("balloting is running"),
+)
+PARTIES: dict[str, Text] = {"rater": _("the body that casts the ballot"), "organiser": _("the body that assesses")}
+MACHINE = Machine(
+    name="ballot",
+    title=_("ballot"),
+    common="考",
+    parties=PARTIES,
+    states={
+        S.ISSUED: State(S.ISSUED.label, Tone.AMBER, ("rater",), _("cast your secret ballot"), Clock(10)),
+        S.CAST: State(S.CAST.label, Tone.JADE, rests=True),
+        S.COUNTED: State(S.COUNTED.label, Tone.JADE, rests=True),
+        S.UNLINKED: State(S.UNLINKED.label, Tone.JADE, final=True),
+        S.LAPSED: State(S.LAPSED.label, Tone.QUIET, final=True),
+    },
+    steps=(
+        Step("issue", _("Issue"), (), S.ISSUED, by=("system",), tells=("rater",)),
+        Step("cast", _("Cast the ballot"), (S.ISSUED,), S.CAST, by=("rater",), guards=(RUNNING,), weight=9),
+        Step(
+            "hand_in", _("Paper handed in"), (S.ISSUED,), S.CAST, by=("organiser",), guards=(RUNNING,),
+            sets={"on_paper": True}, tells=("rater",), weight=2,
+        ),
+        Step("lapse", _("Not cast"), (S.ISSUED,), S.LAPSED, by=("system",), tells=("rater",)),
+        Step(
+            "reissue", _("Issue again"), (S.CAST,), S.ISSUED, by=("system",), sets={"on_paper": False},
+            tells=("rater",),
+        ),
+        Step("count", _("Count"), (S.CAST,), S.COUNTED, by=("system",)),
+        Step("unlink", _("Destroy the link"), (S.COUNTED,), S.UNLINKED, by=("system",)),
+    ),
+)  # fmt: skip

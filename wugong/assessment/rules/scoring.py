@@ -1,0 +1,147 @@
+"""From figures and ballots to totals, grades and ties: pure functions, so that a run can be computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wugong.assessment.rules.kinds import Formula, grade_of
+from wugong.flow.rules import Figure, figure_of
+
+SURE = 1.96  # two totals are apart when they differ by more than this many standard errors
+
+
+def points_of(formula: str, value: float, low: float, high: float) -> float:
+    """Points of 0 to 100. ``low`` is worth nothing and ``high`` everything; ``high`` below ``low``: less is better."""
+    if formula == Formula.WHOLE:
+        return 100.0 if (value >= high if high >= low else value <= high) else 0.0
+    if formula == Formula.TARGET:
+        low = 0.0
+    if high == low:
+        return 100.0 if value >= high else 0.0
+    return 100 * min(1.0, max(0.0, (value - low) / (high - low)))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of one object. ``points`` of 100 after correction, ``raw`` before; None without data."""
+
+    indicator: str
+    weight: float
+    value: float | None
+    raw: float | None
+    points: float | None
+    error: float
+    count: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One object: its totals of 100 before and after correction, standard error, rank, how many share it, grade."""
+
+    member: str
+    raw: float
+    total: float
+    error: float
+    rank: int
+    tied: int
+    grade: str
+    lines: Sequence[Line]
+
+
+def computed_line(
+    indicator: Mapping[str, Any], cases: Iterable[Mapping[str, Any]], changes: Iterable[Mapping[str, Any]]
+) -> Line:
+    """The line of a figure that is computed from cases, after what moderation and appeals changed."""
+    wrong = {change["case"]: change["remedy"] for change in changes if change["case"]}
+    counted = [
+        (case["good"] or wrong.get(case["matter"]) == "went_well", case["value"])
+        for case in cases if wrong.get(case["matter"]) != "leave_out"
+    ]  # fmt: skip
+    value = figure_of(Figure(indicator["figure"]), counted)
+    points = None if value is None else points_of(indicator["formula"], value, indicator["low"], indicator["high"])
+    note = "" if points is not None else "no_data"
+    return Line(indicator["id"], indicator["weight"], value, points, points, 0.0, len(counted), note)
+
+
+def set_line(line: Line, changes: Iterable[Mapping[str, Any]]) -> Line:
+    """A line whose points somebody set, with a reason."""
+    for change in changes:
+        if change["remedy"] == "set":
+            line = Line(
+                line.indicator, line.weight, line.value, line.raw, float(change["points"]), 0.0, line.count, "set"
+            )
+    return line
+
+
+def total_of(lines: Sequence[Line]) -> tuple[float, float, float]:
+    """Raw and adjusted total of 100 and standard error; what has no data gives its weight to the others."""
+    known = [line for line in lines if line.points is not None]
+    weight = sum(line.weight for line in known)
+    if not weight:
+        return 0.0, 0.0, 0.0
+    raw = sum(line.weight * (line.raw if line.raw is not None else line.points or 0) for line in known) / weight
+    total = sum(line.weight * (line.points or 0) for line in known) / weight
+    # the lines of one ballot share the error of the object's measure, so their errors add up
+    return raw, total, sum(line.weight * line.error for line in known) / weight
+
+
+def ranked(found: Mapping[str, Sequence[Line]]) -> list[Total]:
+    """The objects, best first. Who cannot be told from the first of a group shares its rank."""
+    rows = sorted(((*total_of(lines), member) for member, lines in found.items()), key=lambda row: (-row[1], row[3]))
+    totals: list[Total] = []
+    groups: list[list[int]] = []
+    for n, (_raw, total, error, _member) in enumerate(rows):
+        head = rows[groups[-1][0]] if groups else None
+        if head and head[1] - total <= max(SURE * (head[2] ** 2 + error**2) ** 0.5, 0.05):
+            groups[-1].append(n)
+        else:
+            groups.append([n])
+    for group in groups:
+        for n in group:
+            raw, total, error, member = rows[n]
+            totals.append(
+                Total(member, raw, total, error, group[0] + 1, len(group), grade_of(round(total, 1)), found[member])
+            )
+    return totals
+
+
+def together(
+    alpha: float, beta: float, gamma: float, a: float | None, b: float | None, c: float | None
+) -> float | None:
+    """Both directions and satisfaction in one figure; a part without data gives its share to the others."""
+    parts = [(share, value) for share, value in ((alpha, a), (beta, b), (gamma, c)) if value is not None and share]
+    whole = sum(share for share, _value in parts)
+    return sum(share * value for share, value in parts) / whole if whole else None
+
+
+def shared_out(weights: Sequence[int], moved: int, to: int, locked: Iterable[int] = ()) -> list[int]:
+    """Weights in tenths, total 1000, after one is set: those not locked give way in proportion; the total stays.
+
+    ``to`` is cut to what the others can give. The rest of rounding goes to the heaviest.
+    """
+    fixed = set(locked) - {moved}
+    free = [n for n in range(len(weights)) if n != moved and n not in fixed]
+    room = 1000 - sum(weights[n] for n in fixed)
+    found = list(weights)
+    found[moved] = max(0, min(to, room)) if free else room
+    left, before = room - found[moved], sum(weights[n] for n in free)
+    for n in free:
+        found[n] = left * weights[n] // before if before else left // len(free)
+    if free:
+        heaviest = max(free, key=lambda n: (found[n], -n))
+        found[heaviest] += left - sum(found[n] for n in free)
+    return found
+
+
+def merged(groups: Mapping[str, int], fewest: int) -> dict[str, str]:
+    """Where each group is shown: one below ``fewest`` goes to the smallest other one, until all are large enough."""
+    sizes = dict(groups)
+    home = {name: name for name in groups}
+    while len(sizes) > 1 and min(sizes.values()) < fewest:
+        small, other = sorted(sizes, key=lambda name: (sizes[name], name))[:2]
+        sizes[other] += sizes.pop(small)
+        home = {name: other if at == small else at for name, at in home.items()}
+    return home

@@ -1,0 +1,128 @@
+"""A result as a page shows it: words, bars and dots. Nothing is computed here that a run has not computed."""
+
+from __future__ import annotations
+
+from statistics import fmean
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wugong.assessment.models import Assessment, Member, Run
+from wugong.assessment.queries import results, rounds
+from wugong.assessment.rules.assessment import AssessmentState
+from wugong.assessment.rules.kinds import Grade, Source
+from wugong.common.actor import Actor
+from wugong.flow.measures import measure_named
+
+WIDE, LEFT, ROW = 560, 8, 34
+
+
+def sees(found: Assessment, member: Member, actor: Actor) -> bool:
+    """Whether this result is shown: to the organiser from the count, to its object before anybody else."""
+    if found.state in rounds.PUBLIC:
+        return True
+    if actor.organisation == found.organiser_id:
+        return found.state in {AssessmentState.SCORING, AssessmentState.MODERATED, AssessmentState.PROVISIONAL}
+    return found.state == AssessmentState.PROVISIONAL and actor.organisation == member.organisation_id
+
+
+def totals_of(found: Assessment, run: Run, side: str, actor: Actor) -> list[dict[str, Any]]:
+    """The objects of a side as far as this actor may see them, best first, with places in the picture."""
+    names = {str(one.pk): one for one in rounds.members_of(found, side)}
+    rows = [
+        {**total, "body": names[total["member"]]} for total in run.result["sides"].get(side, [])
+        if total["member"] in names and sees(found, names[total["member"]], actor)
+    ]  # fmt: skip
+    if not rows:
+        return []
+    low = min(min(row["raw"], row["total"] - 2 * row["error"]) for row in rows)
+    high = max(max(row["raw"], row["total"] + 2 * row["error"]) for row in rows)
+    low, high = max(0.0, 5 * (low // 5)), min(100.0, 5 * (high // 5 + 1))
+    place = _scale(low, high)
+    return [
+        {
+            **row, "at_raw": place(row["raw"]), "at": place(row["total"]), "grade_word": Grade(row["grade"]).label,
+            "at_low": place(row["total"] - 1.96 * row["error"]), "at_high": place(row["total"] + 1.96 * row["error"]),
+            "given_back": round(row["total"] - row["raw"], 1),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _scale(low: float, high: float) -> Any:
+    wide = max(high - low, 1.0)
+    return lambda value: round(LEFT + (WIDE - 2 * LEFT) * (min(max(value, low), high) - low) / wide, 1)
+
+
+def axis(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The size of the picture of totals."""
+    return {"wide": WIDE, "tall": len(rows) * ROW}
+
+
+def lines_of(found: Assessment, run: Run, total: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lines of one object: what each gives to the total, by which cases, and what was changed by whom."""
+    indicators = {str(one.pk): one for one in rounds.indicators_of(found)}
+    known = sum(line["weight"] for line in total["lines"] if line["points"] is not None) or 100
+    changes = list(found.changes.filter(member=total["member"]))
+    lines = []
+    for line in total["lines"]:
+        one = indicators[line["indicator"]]
+        measure = measure_named(one.measure)
+        cases = run.inputs["evidence"].get(f"{total['member']}:{one.pk}", [])
+        worth = 100 * line["weight"] / known
+        lines.append(
+            {
+                "indicator": one, "line": line, "cases": cases, "bad": [case for case in cases if not case["good"]],
+                "full": round(worth, 1) if line["points"] is not None else 0,
+                "points": None if line["points"] is None else round(line["points"] * worth / 100, 1),
+                "bar": 0 if line["points"] is None else round(line["points"]),
+                "unit": measure.unit if measure else "", "ballot": one.source == Source.BALLOT,
+                "back": None if line["raw"] is None else round((line["points"] - line["raw"]) * worth / 100, 1),
+                "changes": [change for change in changes if change.indicator_id == one.pk],
+            }
+        )  # fmt: skip
+    return lines
+
+
+def severities(run: Run, side: str, member: str) -> dict[str, Any]:
+    """The raters of a side without names, severe ones first, with places in the picture."""
+    told = run.result["ballots"].get(side, {})
+    raters = list(told.get("raters", []))[::-1]
+    if not raters:
+        return {"count": told.get("count", 0), "raters": []}
+    reach = max(5.0, *(abs(row["severity"]) + 2 * row["error"] for row in raters))
+    tall, step = 150, (WIDE - 2 * LEFT) / max(len(raters), 1)
+
+    def place(value: float) -> float:
+        return float(round(tall / 2 + (tall / 2 - 6) * max(-1.0, min(1.0, value / reach)), 1))
+
+    dots = [
+        {"x": round(LEFT + step * (n + 0.5), 1), "y": place(row["severity"]), "mine": member in row["rated"],
+         "top": place(row["severity"] - 1.96 * row["error"]), "end": place(row["severity"] + 1.96 * row["error"])}
+        for n, row in enumerate(raters)
+    ]  # fmt: skip
+    own = [row["severity"] for row in raters if member in row["rated"]]
+    return {
+        "count": told["count"], "raters": dots, "wide": WIDE, "tall": tall, "middle": tall / 2, "reach": round(reach),
+        "own": len(own), "severe": sum(value > 0 for value in own), "mild": sum(value <= 0 for value in own),
+        "usual": round(abs(fmean(own)), 1) if own else 0, "taken": bool(own) and fmean(own) > 0, "parts": told["parts"],
+    }  # fmt: skip
+
+
+def heading(row: dict[str, Any]) -> str:
+    """The result as a sentence."""
+    said = {"total": f"{row['total']:.1f}", "grade": row["grade_word"], "rank": row["rank"], "others": row["tied"] - 1}
+    if row["tied"] > 1:
+        return _("%(total)s points, %(grade)s, level with %(others)d others at %(rank)d") % said
+    return _("%(total)s points, %(grade)s, at %(rank)d") % said
+
+
+def last_year(found: Assessment, member: Member) -> dict[str, Any] | None:
+    """The same body's total of the year before, from the same organiser."""
+    before = Member.objects.filter(
+        organisation=member.organisation_id, assessment__organiser=found.organiser_id, assessment__year=found.year - 1,
+        assessment__state__in=rounds.PUBLIC,
+    ).select_related("assessment").first()  # fmt: skip
+    run = results.newest_run(before.assessment) if before else None
+    rows = run.result["sides"].get(before.side, []) if run and before else []
+    return next((row for row in rows if before and row["member"] == str(before.pk)), None)

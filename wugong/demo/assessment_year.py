@@ -1,0 +1,143 @@
+"""Two assessments in both directions: last year's, public long ago, with an appeal that was upheld, and this year's, in
+which ballots are cast. Everybody in them is fictional.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from wugong.assessment.actions import ballots
+from wugong.assessment.bindings.assessment import new
+from wugong.assessment.models import Appeal, Assessment
+from wugong.assessment.queries import rounds
+from wugong.common import clock
+from wugong.common.actor import SYSTEM
+from wugong.demo.district import District
+from wugong.demo.telling import Telling
+from wugong.flow.actions import begin, perform, take
+from wugong.flow.queries import reread
+from wugong.workdays.queries import due_at
+
+OFFICER, REVIEWER = "department-1", "department-2"
+RATERS = ("区市场监管局", "区住建委", "区城管局", "区民政局", "区司法局", "区规划资源局", "区人社局", "区统计局")
+LINES: tuple[dict[str, Any], ...] = (
+    {"side": "a", "name": "任务按期办结", "source": "computed", "measure": "kept", "low": 40, "high": 95, "weight": 40},
+    {
+        "side": "a",
+        "name": "共建项目做成",
+        "source": "computed",
+        "measure": "projects",
+        "low": 0,
+        "high": 80,
+        "weight": 20,
+    },
+    {"side": "a", "name": "说话算不算数", "source": "ballot", "weight": 20},
+    {"side": "a", "name": "配合顺不顺", "source": "ballot", "weight": 20},
+    {
+        "side": "b",
+        "name": "吹哨按期到场",
+        "source": "computed",
+        "measure": "whistles",
+        "low": 40,
+        "high": 95,
+        "weight": 25,
+    },
+    {"side": "b", "name": "任务按期办结", "source": "computed", "measure": "kept", "low": 40, "high": 95, "weight": 25},
+    {"side": "b", "name": "来得快不快", "source": "ballot", "weight": 25},
+    {"side": "b", "name": "办得实不实", "source": "ballot", "weight": 25},
+)
+
+
+def stories(district: District) -> Iterator[Telling]:
+    """The finished round and the running one."""
+    yield _finished(district)
+    yield _running(district)
+
+
+def _designed(district: District, year: int, ago: int) -> Telling:
+    """A scheme up to its publication, heard by ten streets and eight departments."""
+    yield district.workday(ago)
+    actor = district.actor(OFFICER)
+    blank = new(actor)
+    assert blank is not None
+    found = begin(blank, "design", actor=actor, title=f"{year}年街道部门双向考核", year=year, two_way=True)
+    second = [one for name, one in district.departments.items() if name in RATERS]
+    perform(found, "choose", actor=actor, first=list(district.pwc.values()), second=second)
+    take(reread(found), "weigh", actor=actor, indicators=[dict(line) for line in LINES], shares=[0.4, 0.4, 0.2])
+    take(reread(found), "hear", actor=actor)
+    yield district.workday(ago - 5)
+    first = district.pwc[district.streets[0].code]
+    for member in rounds.objects_of(found):
+        text = "共建项目有大有小，建议封顶八成，不比个数。" if member.organisation_id == first.pk else ""
+        perform(reread(found), "comment", actor=district.voice(member.organisation), text=text)
+    yield district.workday(ago - 7)
+    perform(
+        reread(found), "answer", actor=actor, member=found.members.get(organisation=first), text="采纳，满分线定在80%。"
+    )
+    take(reread(found), "approve", actor=actor)
+    take(reread(found), "publish", actor=actor, collect_from=clock.today() + timedelta(days=31))
+    yield clock.now() + timedelta(days=32)
+    take(reread(found), "open", actor=SYSTEM)
+    return found
+
+
+def _balloting(district: District, found: Assessment, after: int) -> Telling:
+    yield clock.now() + timedelta(days=after)
+    take(reread(found), "close_evidence", actor=district.actor(OFFICER))
+
+
+def _votes(district: District, found: Assessment, share: float) -> None:
+    """Ballots of severe and mild raters, some words left blank."""
+    dice = random.Random(found.year)
+    merit = {one.pk: dice.gauss(2.9, 0.5) for one in rounds.objects_of(found)}
+    rows = list(found.ballots.select_related("rater__place", "assessment__organiser").order_by("rater__name"))
+    for right in rows[: round(len(rows) * share)]:
+        severity = dice.gauss(0, 0.45)
+        objects = rounds.may_rate(found)[right.rater_id]
+        criteria = rounds.criteria_of(found, objects[0].side)
+        seen = [one for one in objects if dice.random() > 0.06]
+        felt = {one: [round(dice.gauss(merit[one.pk] - severity, 0.55)) for _c in criteria] for one in seen}
+        marks = {
+            str(one.pk): {str(c.pk): max(1, min(4, mark)) for c, mark in zip(criteria, given, strict=True)}
+            for one, given in felt.items()
+        }
+        ballots.cast(right, marks=marks, actor=district.voice(right.rater))
+
+
+def _finished(district: District) -> Telling:
+    found = yield from _designed(district, district.today.year - 1, 300)
+    yield from _balloting(district, found, 20)
+    yield clock.now() + timedelta(days=4)
+    _votes(district, reread(found), 1)
+    yield clock.now() + timedelta(days=1)
+    officer = district.actor(OFFICER)
+    take(reread(found), "close_ballots", actor=officer)
+    yield clock.now() + timedelta(days=2)
+    take(take(reread(found), "moderate", actor=officer), "release", actor=officer)
+    until = timezone.localdate(due_at(clock.now(), 6, "wd")[0] - timedelta(seconds=1))
+    take(reread(found), "publicise", actor=officer, publicity_until=until)
+    yield clock.now() + timedelta(hours=3)
+    first = found.members.get(organisation=district.pwc[district.streets[0].code])
+    line = found.indicators.get(side="a", name="共建项目做成")
+    ground = "社区学堂项目去年十二月验收，验收单在案，没有计入。"
+    blank = Appeal(assessment=reread(found), member=first, indicator=line)
+    appeal = begin(blank, "file", actor=district.actor("street-1-so"), ground=ground)
+    yield clock.now() + timedelta(days=2)
+    given: dict[str, Any] = {"remedy": "set", "set_to": 85.0, "decision": "查验收单属实，这一行按85分计，总分重算。"}
+    perform(appeal, "uphold", actor=district.actor(REVIEWER), **given)
+    yield clock.now() + timedelta(days=10)
+    take(reread(found), "finalise", actor=officer)
+    use = "列入单位年度评价参考；不用于个人排名。"
+    take(reread(found), "apply", actor=officer, use=use)
+
+
+def _running(district: District) -> Telling:
+    found = yield from _designed(district, district.today.year, 62)
+    yield from _balloting(district, found, 10)
+    yield clock.now() + timedelta(days=1)
+    _votes(district, reread(found), 0.6)

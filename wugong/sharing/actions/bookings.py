@@ -1,0 +1,175 @@
+"""What follows from a booking: losers are told, the next in line is asked, a series is laid out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
+from wugong.common.errors import Invalid, Refusal
+from wugong.common.locks import locked
+from wugong.flow.actions import action, begin, take
+from wugong.organisations.queries.organisations import own_organisation
+from wugong.sharing.models import Booking, Resource
+from wugong.sharing.queries.slots import holders, overlapping, waiting_for
+from wugong.sharing.rules.booking import ASKED_AGAIN, RELEASED_BEFORE, REPLY_WINDOW
+from wugong.sharing.rules.booking import BookingState as S
+from wugong.sharing.rules.slots import Slot, read_rule
+
+
+@action
+def request_booking(
+    resource: Resource,
+    *,
+    starts: datetime,
+    ends: datetime,
+    title: str,
+    people: int,
+    actor: Actor,
+    rule: str = "",
+    wait: bool = False,
+    reason: str = "",
+) -> Booking:
+    """Pre-book premises for one's organisation, or as a resident; with ``wait`` join the waiting list of the slot.
+
+    ``rule`` is a rule of RFC 5545 (``made_rule``) for a series. Raises Refusal, each with its rule and next step.
+    """
+    blank = Booking(booker=own_organisation(actor), asked_by=actor.user)
+    given = {"resource": resource, "title": title, "people": people, "starts": starts, "ends": ends}
+    if wait:
+        return begin(blank, "queue", actor=actor, reason=reason, **given)
+    return begin(blank, "request", actor=actor, reason=reason, rule=rule, **given)
+
+
+@action
+def look_at_rule(booking: Booking, *, actor: Actor, reason: Any = "", **_inputs: Any) -> None:
+    """Confirm at once what the owner books, or what keeps all rules where the owner says so."""
+    if booking.rule:
+        read_rule(booking.rule, booking.slot)
+    own = booking.booker_id == booking.resource.owner_id
+    if own or (booking.resource.at_once and not reason and not booking.rule):
+        take(booking, "confirm", actor=SYSTEM)
+
+
+@action
+def settle(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
+    """The slot is given: other pre-bookings of it are rejected and told; a series is laid out."""
+    rows = overlapping(booking.resource_id, booking.starts, booking.ends).filter(state=S.REQUESTED)
+    # One that somebody else decides on at this moment is refused there.
+    for loser in rows.exclude(pk=booking.pk).select_for_update(of=("self",), skip_locked=True):
+        take(loser, "lose", actor=SYSTEM, reason=_("The slot went to another booking. The finder shows what is free."))
+    if booking.rule and not booking.dates.exists():
+        lay_out(booking, actor=SYSTEM)
+
+
+@action
+def lay_out(first: Booking, *, actor: Actor) -> list[Slot]:
+    """Hold the later dates of a series; returns those that were skipped because premises were closed or taken."""
+    skipped = []
+    for slot in read_rule(first.rule, first.slot)[1:]:
+        date = Booking(
+            resource=first.resource,
+            booker=first.booker,
+            asked_by=first.asked_by,
+            title=first.title,
+            people=first.people,
+            starts=slot.starts,
+            ends=slot.ends,
+            series=first,
+            asks_from=slot.starts - ASKED_AGAIN,
+            reply_by=max(slot.starts - RELEASED_BEFORE, min(clock.now() + REPLY_WINDOW, slot.starts)),
+        )
+        try:
+            begin(date, "plan", actor=actor)
+        except Refusal:
+            skipped.append(slot)
+    return skipped
+
+
+@action
+def let_go(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
+    """The slot is free again: ask the next."""
+    ask_next(booking.resource, booking.starts, booking.ends, actor=SYSTEM)
+
+
+@action
+def ask_next(resource: Resource, starts: datetime, ends: datetime, *, actor: Actor) -> Booking | None:
+    """Ask the first on the waiting list whose whole slot is free now; returns the booking that was asked."""
+    if ends <= clock.now():
+        return None
+    for one in waiting_for(resource, starts, ends).select_for_update(of=("self",), skip_locked=True):
+        if one.starts <= clock.now() or holders(resource, one.starts, one.ends).exists():
+            continue
+        try:
+            return take(one, "ask_next", actor=actor, changes={"reply_by": min(clock.now() + REPLY_WINDOW, one.starts)})
+        except Refusal:
+            continue  # closed by now, or too small: the list goes on
+    return None
+
+
+@action
+def move(booking: Booking, *, actor: Actor, **inputs: Any) -> Booking:
+    """Move a booking; the other side is told, and the old slot goes to the next in line."""
+    old = locked(booking)
+    before = (old.resource, old.starts, old.ends)
+    moved = take(booking, "move", actor=actor, **inputs)
+    ask_next(*before, actor=SYSTEM)
+    return moved
+
+
+@action
+def close_when_rated(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
+    """Closed once both sides have said how it was."""
+    if booking.place_score and booking.user_score:
+        take(booking, "close", actor=SYSTEM)
+
+
+@action
+def reconfirm_series(first: Booking, *, actor: Actor) -> int:
+    """Confirm again all dates of a series that are asked for now; returns how many."""
+    due: QuerySet[Booking] = Booking.objects.filter(series=first, state=S.HELD, asks_from__lte=clock.now())
+    rows = list(due.order_by("starts"))
+    for one in rows:
+        take(one, "reconfirm", actor=actor)
+    return len(rows)
+
+
+@action
+def book_venue(
+    resource: Resource, starts: datetime, ends: datetime, title: str, *, actor: Actor, people: int = 1
+) -> Booking:
+    """Book premises for another mechanism: a course books its room.
+
+    Who acts for the owner, and the system, has the slot at once; somebody else a pre-booking that the owner decides
+    on, or that is confirmed at once where the owner says so. Raises Refusal where the slot is taken, closed or outside
+    the opening hours, and where the premises are too small; nothing has changed then.
+    """
+    if resource.sort != "premises":
+        raise Invalid(_("Only premises can be booked by the hour."), rule="slot", field="resource")
+    if not actor.system and actor.organisation != resource.owner_id:
+        return request_booking(resource, starts=starts, ends=ends, title=title, people=people, actor=actor)
+    blank = Booking(
+        resource=resource,
+        booker_id=actor.organisation or resource.owner_id,
+        asked_by=actor.user,
+        title=title,
+        people=people,
+        starts=starts,
+        ends=ends,
+    )
+    booking = begin(blank, "fix", actor=SYSTEM)
+    settle(booking, actor=SYSTEM)
+    return booking
+
+
+@action
+def free_venue(booking: Booking, *, actor: Actor, why: str = "") -> None:
+    """The mechanism needs the slot no more (the session moved or was cancelled): the next in line is asked."""
+    row = locked(booking)
+    if row.state in (S.REQUESTED, S.WAITING, S.OFFERED, S.HELD, S.CONFIRMED):
+        take(row, "free", actor=SYSTEM, reason=why or sentence(_("The session does not take place there.")))

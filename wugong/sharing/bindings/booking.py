@@ -1,0 +1,197 @@
+"""The table of a booking tied to its model."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wugong.common import clock
+from wugong.common.actor import Actor, Role, Seat
+from wugong.common.locks import locked
+from wugong.flow.binding import Act, Binding, Card, Case, at
+from wugong.flow.queries import within
+from wugong.sharing import forms
+from wugong.sharing.actions import bookings as actions
+from wugong.sharing.models import Booking, Closure, Resource
+from wugong.sharing.queries import slots
+from wugong.sharing.rules.booking import MACHINE
+from wugong.sharing.rules.kinds import Sort
+from wugong.sharing.rules.resource import ResourceState
+from wugong.sharing.rules.slots import Slot, opens_for
+
+
+def said(starts: datetime, ends: datetime) -> str:
+    """A slot in words: 9:00–11:00."""
+    first, last = timezone.localtime(starts), timezone.localtime(ends)
+    return f"{first:%-H:%M}–{last:%-H:%M}"
+
+
+class BookingCase(Case):
+    """What the guards ask: the slot as it would be, who holds it, what the booker has already.
+
+    ``taken`` holds the premises until the transaction ends, so that two bookings never pass at once.
+    """
+
+    @property
+    def now(self) -> datetime:
+        return clock.now()
+
+    @property
+    def slot(self) -> Slot:
+        return Slot(timezone.localtime(self.starts), timezone.localtime(self.ends))
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.starts)
+
+    @property
+    def capacity(self) -> int:
+        return int(self.resource.capacity)
+
+    @property
+    def hours_said(self) -> str:
+        return self.resource.hours or "–"
+
+    @property
+    def most_hours(self) -> int:
+        return int(self.resource.most_hours)
+
+    @property
+    def shared(self) -> bool:
+        one: Resource = self.resource
+        known = one.state == ResourceState.LISTED or (one.last_day is not None and self.day <= one.last_day)
+        return one.sort == Sort.PREMISES and known and one.state in (ResourceState.LISTED, ResourceState.LEAVING)
+
+    @property
+    def open_then(self) -> bool:
+        return opens_for(self.resource.opens, self.slot)
+
+    @cached_property
+    def closure(self) -> Closure | None:
+        return slots.closure_at(self.resource.pk, self.day)
+
+    @property
+    def closed_because(self) -> str:
+        return self.closure.why if self.closure else ""
+
+    @property
+    def own(self) -> bool:
+        return bool(self.before.booker_id == self.resource.owner_id)
+
+    @property
+    def earliest(self) -> date:
+        return slots.earliest_day()
+
+    @cached_property
+    def this_month(self) -> int:
+        self.before.resource = self.resource if self.new else self.before.resource
+        return slots.booked_that_month(self.before, self.day)
+
+    @property
+    def most_a_month(self) -> int:
+        return int(self.resource.most_a_month)
+
+    @cached_property
+    def paused_until(self) -> date | None:
+        return slots.paused_until(self.before)
+
+    @cached_property
+    def taken(self) -> str:
+        locked(self.resource)
+        rows = slots.holders(self.resource.pk, self.starts, self.ends).exclude(pk=self.before.pk)
+        return _(", ").join(said(one.starts, one.ends) for one in rows)
+
+    @property
+    def judge_apart(self) -> bool:
+        return bool(self.actor.organisation != self.resource.owner_id)
+
+
+def booker(booking: Booking) -> list[Seat]:
+    """The organisation that booked, or the resident."""
+    if booking.booker_id:
+        return [Seat(organisation=booking.booker_id)]
+    return [Seat(user=booking.asked_by)] if booking.asked_by else []
+
+
+def street(booking: Booking) -> list[Seat]:
+    """The office of the street in which the premises lie."""
+    return [Seat(role=Role.SO, place=booking.resource.place.code[:9])]
+
+
+def describe(booking: Booking) -> Card:
+    """The line of a booking: what, where, when."""
+    resource, who = booking.resource, booking.booker
+    known = [pk for pk in (booking.booker_id, resource.owner_id, None if who else booking.asked_by) if pk]
+    return Card(
+        title=lambda: _("%(title)s, %(day)s %(slot)s") % {
+            "title": booking.title,
+            "day": date_format(booking.day, "MONTH_DAY_FORMAT"),
+            "slot": said(booking.starts, booking.ends),
+        },
+        detail=lambda: _("%(booker)s at %(resource)s, %(people)d people") % {
+            "booker": who or _("a resident"), "resource": resource, "people": booking.people,
+        },
+        url=reverse("web:case", args=["booking", booking.pk]),
+        place=resource.place.code,
+        participants=tuple(known),
+    )  # fmt: skip
+
+
+def new(actor: Actor) -> Booking | None:
+    """A booking of the organisation whose hat the actor wears, or of a resident."""
+    if actor.user is None or not (actor.organisation or actor.is_any(Role.RE)):
+        return None
+    return Booking(booker_id=actor.organisation, asked_by=actor.user)
+
+
+def premises(booking: Booking, _actor: Actor) -> Any:
+    """What can be booked: in the same street where the booking has one already."""
+    rows = Resource.objects.filter(sort=Sort.PREMISES, state__in=(ResourceState.LISTED, ResourceState.LEAVING))
+    if not booking._state.adding:
+        rows = rows.filter(within(booking.resource.place.code[:9], "place__code"))
+    return rows.order_by("place__code", "title")
+
+
+def said_slot(booking: Booking) -> str:
+    """Day and hours as the page of a booking shows them."""
+    return f"{date_format(booking.day, 'MONTH_DAY_FORMAT')} {said(booking.starts, booking.ends)}"
+
+
+BOOKING_BINDING = Binding(
+    machine=MACHINE,
+    model=Booking,
+    parties={"booker": booker, "owner": at("resource__owner"), "street": street},
+    describe=describe,
+    case=BookingCase,
+    acts={"move": Act(run=actions.move, form=forms.MoveForm)},
+    after={
+        "request": actions.look_at_rule,
+        "confirm": actions.settle,
+        "fix": actions.settle,
+        "accept": actions.settle,
+        "decline": actions.let_go,
+        "pass_over": actions.let_go,
+        "release": actions.let_go,
+        "cancel": actions.let_go,
+        "call_off": actions.let_go,
+        "free": actions.let_go,
+        "hand_back": actions.let_go,
+        "rate_place": actions.close_when_rated,
+        "check": actions.close_when_rated,
+    },
+    choices={"resource": premises},
+    shows=(
+        "resource", "booker", (gettext_lazy("when"), said_slot), "people", "rule", "reply_by", "came_at", "left_at",
+        "left_as", "found_as", "damage", "place_score", "user_score", "alternative",
+    ),
+    new=new,
+    new_url="sharing:book",
+    number="YD",
+)  # fmt: skip

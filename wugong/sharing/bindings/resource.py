@@ -1,0 +1,113 @@
+"""The table of a resource tied to its model."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wugong.common.actor import Actor, Role, Seat
+from wugong.common.errors import Invalid
+from wugong.flow.binding import Act, Binding, Card, Case, Door, at, first_page
+from wugong.flow.models import Classification
+from wugong.organisations.queries.organisations import own_organisation
+from wugong.places.queries import subtree
+from wugong.sharing import forms
+from wugong.sharing.actions import resources as actions
+from wugong.sharing.models import Resource
+from wugong.sharing.queries.slots import held_from, holders
+from wugong.sharing.rules.resource import MACHINE, NOTICE_DAYS, ResourceState
+from wugong.sharing.rules.slots import read_hours
+from wugong.workdays.queries import calendar
+from wugong.workdays.rules import due
+
+OFFERERS = (Role.UL, Role.UP, Role.BP, Role.CP, Role.CW, Role.SO)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in the district."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class ResourceCase(Case):
+    """What the guards ask beside the columns."""
+
+    @property
+    def readable(self) -> bool:
+        try:
+            return bool(read_hours(self.hours))
+        except Invalid:
+            return False
+
+    @property
+    def earliest_last_day(self) -> date:
+        return due(self.today, NOTICE_DAYS, "wd", calendar())[0]
+
+    @cached_property
+    def held_after(self) -> int:
+        last = self.last_day or self.today
+        return held_from(self.before, midnight(last + timedelta(days=1))).count()
+
+    @cached_property
+    def clashes(self) -> int:
+        first, last = self.given("from_day") or self.today, self.given("until_day") or self.today
+        return holders(self.before, midnight(first), midnight(last + timedelta(days=1))).count()
+
+
+def reviewers(resource: Resource) -> list[Seat]:
+    """The community it lies in and the street's office; the owner does not review its own."""
+    code = resource.place.code
+    seats = [Seat(role=Role.SO, place=code[:9])]
+    return [*seats, Seat(role=Role.CW, place=code[:12])] if len(code) >= 12 else seats
+
+
+def describe(resource: Resource) -> Card:
+    """The line of a resource: what is shared is there for everybody."""
+    shared = resource.state in (ResourceState.LISTED, ResourceState.LEAVING)
+    return Card(
+        title=resource.title,
+        detail=lambda: _("%(owner)s shares %(sort)s") % {"owner": resource.owner, "sort": resource.get_sort_display()},
+        url=reverse("web:case", args=["resource", resource.pk]),
+        place=resource.place.code,
+        participants=(resource.owner_id,),
+        classification=Classification.PUBLIC if shared else Classification.INTERNAL,
+        words=f"{resource.detail} {resource.equipment} {resource.where}",
+    )
+
+
+def new(actor: Actor) -> Resource | None:
+    """A resource of the organisation whose hat the actor wears."""
+    own = own_organisation(actor) if actor.is_any(*OFFERERS) else None
+    return Resource(owner=own, place=own.place) if own else None
+
+
+def places_near(resource: Resource, _actor: Actor) -> Any:
+    """The street and communities of its owner."""
+    return subtree(resource.owner.place.code[:9]).filter(level__in=("street", "community"))
+
+
+RESOURCE_BINDING = Binding(
+    machine=MACHINE,
+    model=Resource,
+    parties={"owner": at("owner", *OFFERERS), "reviewer": reviewers},
+    describe=describe,
+    case=ResourceCase,
+    acts={"close_days": Act(form=forms.CloseForm), "open_days": Act(form=forms.OpenForm)},
+    after={
+        "close_days": actions.close_days,
+        "open_days": actions.open_days,
+        "suspend": actions.warn_bookers,
+    },
+    choices={"place": places_near},
+    shows=(
+        "owner", "sort", "use", "place", "where", "capacity", "hours", "equipment", "conditions", "fee", "duty_holder",
+        "receiver", "most_hours", "most_a_month", "last_day", "detail",
+    ),
+    new=new,
+    number="GX",
+    doors=(Door(MACHINE.step("offer").label, (Role.UL, Role.UP), first_page("resource", "offer")),),
+)  # fmt: skip

@@ -1,0 +1,147 @@
+"""The instance of an allocation, and its plan as people read it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import get_language
+
+from wugong.common import clock
+from wugong.sharing.models import Allocation, ShareRequest
+from wugong.sharing.queries.requests import open_requests, seen_requests, stock
+
+SAME_USE, OTHER_USE = 3, 2  # what helping one person counts, in the field of use the resource is shared for or not
+
+
+def make_instance(street: str, sort: str) -> dict[str, Any]:
+    """Open requests and what is shared, as the kernel reads them.
+
+    Helping one person counts 3 in the field of use a resource is shared for and 2 in another; ``served`` is what who
+    asks had in the last year.
+    """
+    shelves = [(one, left) for one, left in stock(street, sort) if left > 0]
+    rows = seen_requests(open_requests(street, sort))
+    requests = []
+    for each in rows:
+        row: ShareRequest = each["row"]
+        options = [
+            {
+                "resource": str(one.pk),
+                "use": each["lacking"],
+                "benefit": row.reach * (SAME_USE if one.use == row.use else OTHER_USE),
+            }
+            for one, _left in shelves
+            if one.owner_id != row.asker_id
+        ]
+        requests.append({"id": str(row.pk), "must": row.must, "group": str(row.asker_id), "options": options})
+    names = {str(one.pk): [one.title, one.title] for one, _left in shelves}
+    names |= {str(each["row"].pk): [f"{each['row'].asker}“{each['row'].title}”"] * 2 for each in rows}
+    return {
+        "resources": [{"id": str(one.pk), "capacity": left} for one, left in shelves],
+        "requests": requests,
+        "served": _served({each["row"].asker_id for each in rows}),
+        "names": names,
+    }
+
+
+def _served(askers: set[Any]) -> dict[str, float]:
+    since = clock.now() - timedelta(days=365)
+    had: dict[str, float] = defaultdict(float)
+    for asker, reach in ShareRequest.objects.filter(
+        asker__in=askers, state__in=("fulfilled", "closed"), state_since__gte=since
+    ).values_list("asker", "reach"):
+        had[str(asker)] += reach * SAME_USE
+    return dict(had)
+
+
+def chosen(allocation: Allocation, change: tuple[str, str] | None = None) -> dict[str, str]:
+    """The resource of each request, the changes by hand included."""
+    found = {row["request"]: row["resource"] for row in allocation.plan.get("choices", [])}
+    changes = {key: said["resource"] for key, said in allocation.changes.items()}
+    for request, resource in {**changes, **dict([change] if change else [])}.items():
+        found.pop(request, None)
+        if resource:
+            found[request] = resource
+    return found
+
+
+def overdrawn(allocation: Allocation, change: tuple[str, str] | None = None) -> str:
+    """The name of a resource that would give more than it has; empty when none does."""
+    left = {row["id"]: row["capacity"] for row in allocation.instance["resources"]}
+    uses = {(r["id"], o["resource"]): o["use"] for r in allocation.instance["requests"] for o in r["options"]}
+    for request, resource in chosen(allocation, change).items():
+        if resource not in left or (request, resource) not in uses:
+            return str(allocation.instance["names"].get(resource, [resource])[0])
+        left[resource] -= uses[request, resource]
+    over = [name for name, rest in left.items() if rest < 0]
+    return str(allocation.instance["names"][over[0]][0]) if over else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One request in the plan: what it gets from where, or why nothing; ``by_hand`` is the reason of a change."""
+
+    id: str
+    title: str
+    resource: str
+    use: Any
+    benefit: Any
+    must: bool
+    why: str
+    by_hand: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A plan as a page shows it."""
+
+    rows: list[Row]
+    out: list[Row]
+    total: Any
+    price: str
+    fairness: dict[str, Any]
+    beside: list[dict[str, Any]]
+    optimal: bool
+    gap: Any
+
+
+def shown(allocation: Allocation) -> Shown:
+    """The plan with its changes, its price of fairness and the plan beside it."""
+    instance, plan, lang = allocation.instance, allocation.plan, (get_language() or "zh")[:2]
+    names = instance.get("names", {})
+
+    def name(key: str) -> str:
+        return str(names.get(key, [key])[0])
+
+    why = {row["request"]: row["why_en" if lang == "en" else "why_zh"] for row in plan.get("left_out", [])}
+    got = chosen(allocation)
+    rows: list[Row] = []
+    out: list[Row] = []
+    for request in instance.get("requests", []):
+        key = request["id"]
+        option = next((o for o in request["options"] if o["resource"] == got.get(key)), None)
+        said = allocation.changes.get(key, {})
+        row = Row(
+            key, name(key), name(got[key]) if option else "", option["use"] if option else None,
+            option["benefit"] if option else 0, request["must"], why.get(key, ""), said.get("reason", ""),
+        )  # fmt: skip
+        (rows if option else out).append(row)
+    fairness = plan.get("fairness", {})
+    other = {row["request"]: row["resource"] for row in fairness.get("alternative", {}).get("choices", [])}
+    mine = {row["request"]: row["resource"] for row in plan.get("choices", [])}
+    beside = [
+        {
+            "title": name(key),
+            "here": name(mine[key]) if key in mine else "",
+            "there": name(other[key]) if key in other else "",
+        }
+        for key in sorted({*other, *mine}, key=name)
+        if fairness and (key in mine) != (key in other)
+    ]
+    return Shown(
+        rows, out, sum(row.benefit for row in rows), fairness.get("says_en" if lang == "en" else "says_zh", ""),
+        fairness, beside, plan.get("status") == "optimal", plan.get("bound", 0),
+    )  # fmt: skip

@@ -1,0 +1,365 @@
+"""The week of a street's premises: what is booked, closed or free in each, and where an event would fit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from wugong.common import clock
+from wugong.common.actor import STAFF_ROLES, Actor
+from wugong.flow.queries import within
+from wugong.sharing.models import Booking, Closure, Resource
+from wugong.sharing.queries.slots import earliest_day
+from wugong.sharing.rules.booking import ALIVE, HOLDING
+from wugong.sharing.rules.booking import BookingState as S
+from wugong.sharing.rules.kinds import Sort
+from wugong.sharing.rules.resource import ResourceState
+from wugong.sharing.rules.slots import Open, Slot, opens_for
+
+FROM, UNTIL = 7, 23  # the hours a strip shows
+SHOWN = (*ALIVE, S.COMPLETED, S.RATED)
+MARKS = {S.REQUESTED: "pre", S.HELD: "series", S.OFFERED: "wait", S.WAITING: "wait"}
+PAGE = 60
+
+
+def premises(street: str) -> QuerySet[Resource]:
+    """What can be booked in a street, or in the district."""
+    rows = Resource.objects.filter(
+        within(street, "place__code"), sort=Sort.PREMISES, state__in=(ResourceState.LISTED, ResourceState.LEAVING)
+    )
+    return rows.select_related("owner", "place").order_by("place__code", "title", "id")
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def at(moment: time) -> float:
+    """Where a time lies on a strip, in parts of a hundred."""
+    hours = moment.hour + moment.minute / 60 + (1 / 60 if moment == time.max else 0)
+    return round(min(max((hours - FROM) / (UNTIL - FROM), 0), 1) * 100, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A mark on the strip of a cell: ``kind`` is held, pre, series, wait, closed or fits."""
+
+    kind: str
+    left: float
+    width: float
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text in a cell: the hours, the mark, what it is, its page."""
+
+    hours: str
+    mark: str
+    kind: str
+    title: str
+    url: str = ""
+    waiting: int = 0
+
+
+@dataclass(slots=True)
+class Cell:
+    """One day of one venue. ``fits``: the event that is held up can be put here."""
+
+    day: date
+    open: tuple[float, float] | None = None
+    bars: list[Bar] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    fits: bool = False
+    why_not: str = ""
+
+
+@dataclass(slots=True)
+class Venue:
+    """One line of the week; ``why_not`` says why the event does not fit anywhere here."""
+
+    resource: Resource
+    cells: list[Cell]
+    why_not: str = ""
+    distance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What is to be put somewhere: a new event, or a booking that is moved."""
+
+    title: str
+    people: int
+    begins: time
+    finishes: time
+    booking: Booking | None = None
+    organisation: UUID | None = None
+
+    def slot(self, day: date) -> Slot:
+        zone = timezone.get_current_timezone()
+        late = self.finishes <= self.begins
+        first = datetime.combine(day, self.begins, zone)
+        return Slot(first, datetime.combine(day + timedelta(days=int(late)), self.finishes, zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The week as the page shows it."""
+
+    days: list[date]
+    venues: list[Venue]
+    counts: list[int]
+    booked: int
+    more: bool
+
+
+def week_of(actor: Actor, street: str, monday: date, event: Event | None = None, page: int = 1) -> Week:
+    """The week of a street in three queries, however many bookings there are."""
+    rows = list(premises(street)[(page - 1) * PAGE : page * PAGE + 1])
+    return _week(actor, rows[:PAGE], monday, event, more=len(rows) > PAGE)
+
+
+def _week(actor: Actor, resources: list[Resource], monday: date, event: Event | None, *, more: bool) -> Week:
+    days = [monday + timedelta(days=n) for n in range(7)]
+    ids = [one.pk for one in resources]
+    booked: dict[tuple[UUID, date], list[Booking]] = defaultdict(list)
+    rows = Booking.objects.filter(
+        resource__in=ids, starts__gte=start_of(monday), starts__lt=start_of(monday + timedelta(days=7)), state__in=SHOWN
+    ).order_by("starts", "created_at")
+    for row in rows:
+        booked[row.resource_id, row.day].append(row)
+    closed: dict[UUID, list[Closure]] = defaultdict(list)
+    for closure in Closure.objects.filter(resource__in=ids, from_day__lte=days[-1], until_day__gte=monday):
+        closed[closure.resource_id].append(closure)
+    earliest = earliest_day() if event else monday
+    inside = actor.role in STAFF_ROLES
+    venues = []
+    for one in resources:
+        opens = one.opens
+        cells = []
+        for day in days:
+            shut = next((c for c in closed[one.pk] if c.from_day <= day <= c.until_day), None)
+            cell = _cell(day, opens, shut, booked[one.pk, day], named=inside or actor.organisation == one.owner_id)
+            if event:
+                cell.why_not = why_not(one, opens, shut, booked[one.pk, day], event, day, earliest)
+                cell.fits = not cell.why_not
+                if cell.fits:
+                    left, right = at(event.begins), at(event.finishes)
+                    cell.bars.append(Bar("fits", left, right - left))
+            cells.append(cell)
+        small = event is not None and event.people > one.capacity
+        venues.append(
+            Venue(one, cells, _("too small for %(n)d people") % {"n": event.people} if event and small else "")
+        )
+    counts = [sum(b.state in HOLDING for venue in venues for b in booked[venue.resource.pk, day]) for day in days]
+    return Week(days, venues, counts, sum(counts), more)
+
+
+def _cell(day: date, opens: Open, shut: Closure | None, rows: list[Booking], *, named: bool) -> Cell:
+    span = opens.get(day.weekday())
+    cell = Cell(day, (at(span[0]), at(span[1])) if span else None)
+    if shut:
+        cell.bars.append(Bar("closed", 0, 100))
+        cell.lines.append(Line("", pgettext("mark", "closed"), "closed", shut.why))
+        return cell
+    waiting = [one for one in rows if one.state == S.WAITING]
+    for one in rows:
+        if one.state == S.WAITING:
+            continue
+        kind = MARKS.get(S(one.state), "held")
+        left, right = at(one.slot.starts.time()), at(one.slot.ends.time())
+        cell.bars.append(Bar(kind, left, max(right - left, 3)))
+        behind = sum(w.starts < one.ends and w.ends > one.starts for w in waiting)
+        hours = f"{hour(one.slot.starts)}–{hour(one.slot.ends)}"
+        title = one.title if named else _("taken")
+        cell.lines.append(Line(hours, mark(kind), kind, title, one.get_absolute_url() if named else "", behind))
+    return cell
+
+
+def mark(kind: str) -> str:
+    """The character of a mark; what is held needs none."""
+    return {"pre": pgettext("mark", "pre"), "series": pgettext("mark", "series"), "wait": pgettext("mark", "wait")}.get(
+        kind, ""
+    )
+
+
+def hour(moment: datetime) -> str:
+    """9, or 9:30."""
+    return f"{moment:%-H}" if not moment.minute else f"{moment:%-H:%M}"
+
+
+def why_not(
+    one: Resource, opens: Open, shut: Closure | None, rows: Iterable[Booking], event: Event, day: date, earliest: date
+) -> str:
+    """Why an event cannot be put on a day; empty where it fits. The guards say the last word."""
+    slot, now = event.slot(day), clock.now()
+    if event.people > one.capacity:
+        return _("holds %(n)d") % {"n": one.capacity}
+    if day < earliest and event.organisation != one.owner_id and not event.booking:
+        return _("too soon")
+    if slot.starts <= now:
+        return _("over")
+    if one.last_day and day > one.last_day:
+        return _("not shared any more")
+    if shut:
+        return shut.why
+    if not opens_for(opens, slot):
+        return _("not open then")
+    for row in rows:
+        if row.state in HOLDING and row != event.booking and row.starts < slot.ends and row.ends > slot.starts:
+            return _("taken %(slot)s") % {"slot": f"{hour(row.slot.starts)}–{hour(row.slot.ends)}"}
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer of the finder."""
+
+    resource: Resource
+    why_not: str
+    distance: float | None
+    near: bool
+
+
+def find(district: str, event: Event, day: date, near: Any) -> list[Found]:
+    """Where an event fits on a day, the nearest first, then why the others do not; three queries."""
+    resources = list(premises(district))
+    ids = [one.pk for one in resources]
+    booked: dict[UUID, list[Booking]] = defaultdict(list)
+    following = start_of(day + timedelta(days=1))
+    for one in Booking.objects.filter(
+        resource__in=ids, starts__gte=start_of(day), starts__lt=following, state__in=HOLDING
+    ):
+        booked[one.resource_id].append(one)
+    closed = {c.resource_id: c for c in Closure.objects.filter(resource__in=ids, from_day__lte=day, until_day__gte=day)}
+    earliest, found = earliest_day(), []
+    for place in resources:
+        why = why_not(place, place.opens, closed.get(place.pk), booked[place.pk], event, day, earliest)
+        same = bool(near) and place.place.code.startswith(near.code[:12]) and len(near.code) >= 12
+        found.append(Found(place, why, metres(near, place.place) if near else None, same))
+    street = near.code[:9] if near else ""
+    far = 10**9
+    return sorted(
+        found,
+        key=lambda f: (
+            bool(f.why_not), not f.near, not f.resource.place.code.startswith(street), f.distance or far,
+            f.resource.capacity,
+        ),
+    )  # fmt: skip
+
+
+def metres(one: Any, other: Any) -> float | None:
+    """The distance between two places whose coordinates are known in the same datum, in metres (haversine)."""
+    if one.latitude is None or other.latitude is None or one.datum != other.datum or one.pk == other.pk:
+        return None
+    a, b = radians(float(one.latitude)), radians(float(other.latitude))
+    across = radians(float(other.longitude) - float(one.longitude))
+    part = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(across / 2) ** 2
+    return 2 * 6_371_000 * asin(sqrt(part))
+
+
+def to_decide(actor: Actor) -> list[Booking]:
+    """Pre-bookings that wait for the organisation of this actor, by slot."""
+    if actor.organisation is None:
+        return []
+    rows = Booking.objects.filter(resource__owner=actor.organisation, state=S.REQUESTED, starts__gt=clock.now())
+    return list(rows.select_related("resource", "booker").order_by("resource", "starts", "created_at")[:30])
+
+
+def to_confirm(actor: Actor) -> list[dict[str, Any]]:
+    """Series of this actor's organisation with dates to be confirmed again now."""
+    if actor.organisation is None:
+        return []
+    now = clock.now()
+    rows = Booking.objects.filter(booker=actor.organisation, state=S.HELD, asks_from__lte=now).select_related(
+        "resource"
+    )
+    found: dict[Any, dict[str, Any]] = {}
+    for one in rows.order_by("starts"):
+        known = found.setdefault(one.series_id, {"first": one, "count": 0, "series": one.series_id})
+        known["count"] += 1
+    return list(found.values())
+
+
+def waiting_lists(actor: Actor) -> list[dict[str, Any]]:
+    """Waiting lists at the premises of this actor's organisation, or on which it is itself."""
+    if actor.organisation is None:
+        return []
+    mine = Q(resource__owner=actor.organisation) | Q(booker=actor.organisation)
+    rows = Booking.objects.filter(mine, state__in=(S.WAITING, S.OFFERED), starts__gt=clock.now())
+    found: dict[Any, dict[str, Any]] = {}
+    for one in rows.select_related("resource", "booker").order_by("starts", "created_at")[:60]:
+        key = (one.resource_id, one.starts)
+        found.setdefault(key, {"first": one, "rows": []})["rows"].append(one)
+    return list(found.values())
+
+
+def suggested(rows: list[Booking]) -> dict[UUID, str]:
+    """Of pre-bookings that want the same slot the one to confirm, with the reason: computed by the allocation kernel.
+
+    Who had nothing in the last 90 days comes first, then the number of people.
+    """
+    from wugong.sharing.solver import solve
+
+    groups: list[list[Booking]] = []
+    for one in rows:
+        last = groups[-1] if groups else []
+        if last and last[0].resource_id == one.resource_id and one.starts < max(b.ends for b in last):
+            last.append(one)
+        else:
+            groups.append([one])
+    wanted = [group for group in groups if len(group) > 1]
+    if not wanted:
+        return {}
+    since = clock.now() - timedelta(days=90)
+    had = dict(
+        Booking.objects.filter(
+            booker__in={b.booker_id for g in wanted for b in g}, starts__gte=since, state__in=(S.COMPLETED, S.RATED)
+        )
+        .values_list("booker")
+        .annotate(n=Count("pk"))
+    )
+    found = {}
+    for group in wanted:
+        plan = solve(
+            {
+                "resources": [{"id": "slot", "capacity": 1}],
+                "requests": [_wish(one) for one in group],
+                "served": {str(b.booker_id): had[b.booker_id] for b in group if b.booker_id in had},
+            },
+            fair=True,
+        )  # fmt: skip
+        for choice in plan["choices"]:
+            one = next(b for b in group if str(b.pk) == choice["request"])
+            found[one.pk] = _("suggested: %(people)d people, %(had)d uses in 90 days; %(others)d others want it") % {
+                "people": one.people, "had": had.get(one.booker_id, 0), "others": len(group) - 1,
+            }  # fmt: skip
+    return found
+
+
+def _wish(one: Booking) -> dict[str, Any]:
+    option = {"resource": "slot", "use": 1, "benefit": one.people}
+    return {"id": str(one.pk), "group": str(one.booker_id or one.pk), "options": [option]}
+
+
+def calendar_of(user: UUID, organisations: Iterable[UUID]) -> QuerySet[Booking]:
+    """What a person finds in the own calendar: bookings of the organisations whose hats are worn, and one's own."""
+    own = Q(booker__in=list(organisations)) | Q(booker__isnull=True, asked_by=user)
+    since = clock.now() - timedelta(days=31)
+    return (
+        Booking.objects.filter(own, state__in=HOLDING, starts__gte=since).select_related("resource").order_by("starts")
+    )

@@ -1,0 +1,129 @@
+"""What a unit shares, from draft to withdrawal. Source: domain 3.10, S47."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wugong.flow.table import Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.sharing.rules.kinds import MOST, Sort
+
+NOTICE_DAYS = 5  # working days between the word that it is withdrawn and its last day
+
+
+class ResourceState(TextChoices):
+    """Where a resource is."""
+
+    DRAFT = "draft", pgettext_lazy("resource", "draft")
+    REVIEWING = "reviewing", pgettext_lazy("resource", "being checked")
+    RETURNED = "returned", pgettext_lazy("resource", "sent back")
+    LISTED = "listed", pgettext_lazy("resource", "shared")
+    SUSPENDED = "suspended", pgettext_lazy("resource", "suspended")
+    LEAVING = "leaving", _("shared until its last day")
+    WITHDRAWN = "withdrawn", pgettext_lazy("resource", "withdrawn")
+
+
+S = ResourceState
+SOME = Guard(
+    "S47", lambda one: one.capacity is not None and 1 <= one.capacity <= MOST,
+    _("A capacity lies between 1 and 10,000,000; %(capacity)s was given. Put it right."),
+    _("capacity at least 1"),
+)  # fmt: skip
+READABLE = Guard(
+    "hours", lambda one: one.sort != Sort.PREMISES or one.readable,
+    _("Premises need opening hours by weekday, so: Mon-Fri 9:00-21:00; Sat 9:00-17:00. Correct the hours."),
+    _("premises have opening hours by weekday"),
+)  # fmt: skip
+SAFE = Guard(
+    "S47", lambda one: one.sort != Sort.PREMISES or one.duty_holder,
+    _("Premises need the post that answers for safety. Name the post, not the person."),
+    _("premises name who answers for safety"),
+)  # fmt: skip
+LAWFUL = Guard(
+    "R-40", lambda one: one.sort != Sort.MONEY or one.receiver,
+    _("Money passes from account to account, never through here. Name the charity or unit that may receive it."),
+    _("money names its lawful receiver"),
+)  # fmt: skip
+NOTICE = Guard(
+    "5 wd", lambda one: one.last_day and one.last_day >= one.earliest_last_day,
+    _("Withdrawal needs five working days' notice. The earliest last day is %(earliest_last_day)s."),
+    _("five working days' notice"),
+)  # fmt: skip
+MOVED = Guard(
+    "3.10", lambda one: not one.held_after,
+    _("%(held_after)s bookings lie after that day. Move them, or call them off with an alternative; then withdraw."),
+    _("no confirmed booking after the last day, or they were moved"),
+)  # fmt: skip
+CLEAR = Guard(
+    "3.10", lambda one: not one.clashes,
+    _("%(clashes)s bookings lie in that time. Move them, or call them off with an alternative; then close it."),
+    _("no confirmed booking in the time that is closed"),
+)  # fmt: skip
+ORDERED = Guard(
+    "3.10", lambda one: one.given("from_day") and one.given("from_day") <= one.given("until_day"),
+    _("The last day lies before the first. Change one of the two."),
+    _("the first day comes before the last"),
+)  # fmt: skip
+SOUND = (SOME, READABLE, SAFE, LAWFUL)
+SAYS = (
+    "sort", "use", "title", "detail?", "place", "where?", "capacity", "hours?", "equipment?", "conditions?", "fee?",
+    "duty_holder?", "receiver?", "at_once?", "most_hours", "most_a_month",
+)  # fmt: skip
+MACHINE = Machine(
+    name="resource",
+    title=_("shared resource"),
+    common="享",
+    parties={
+        "owner": _("the organisation that shares it"),
+        "reviewer": _("the street's Party-building office or the community"),
+    },
+    states={
+        S.DRAFT: State(S.DRAFT.label, Tone.QUIET, ("owner",), _("finish it and hand it in")),
+        S.REVIEWING: State(S.REVIEWING.label, Tone.AMBER, ("reviewer",), _("list it or send it back"), Clock(3)),
+        S.RETURNED: State(S.RETURNED.label, Tone.AMBER, ("owner",), _("put it right and hand it in again")),
+        S.LISTED: State(S.LISTED.label, Tone.JADE, rests=True),
+        S.SUSPENDED: State(S.SUSPENDED.label, Tone.AMBER, ("owner",), _("open it again, or withdraw it"), Clock(20)),
+        S.LEAVING: State(
+            S.LEAVING.label, Tone.INK, clock=Clock(1, Unit.DAYS, until="last_day", bells=(), expires="end")
+        ),
+        S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.QUIET, final=True),
+    },
+    steps=(
+        Step(
+            "offer", _("Share something"), (), S.REVIEWING, by=("owner",), guards=SOUND, asks=SAYS, tells=("reviewer",),
+        ),
+        Step("draft", _("Draft"), (), S.DRAFT, by=("owner", "system"), weight=0),
+        Step(
+            "submit", _("Hand in"), (S.DRAFT, S.RETURNED), S.REVIEWING, by=("owner",), guards=SOUND, asks=SAYS,
+            tells=("reviewer",), weight=9,
+        ),
+        Step("review", _("List it"), (S.REVIEWING,), S.LISTED, by=("reviewer",), tells=("owner",), weight=9),
+        Step(
+            "return", pgettext_lazy("resource", "Send back"), (S.REVIEWING,), S.RETURNED, by=("reviewer",),
+            reason=True, tells=("owner",), weight=5,
+        ),
+        Step(
+            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",), guards=SOUND, asks=SAYS,
+            stays=True,
+        ),
+        Step(
+            "close_days", _("Close some days"), (S.LISTED, S.LEAVING), S.LISTED, by=("owner",), guards=(ORDERED, CLEAR),
+            stays=True, weight=3,
+        ),
+        Step(
+            "open_days", _("Open closed days again"), (S.LISTED, S.LEAVING), S.LISTED, by=("owner",), stays=True,
+        ),
+        Step(
+            "suspend", _("Suspend"), (S.LISTED,), S.SUSPENDED, by=("owner", "reviewer"), reason=True, tells=("owner",),
+            weight=2,
+        ),
+        Step("resume", _("Open again"), (S.SUSPENDED,), S.LISTED, by=("owner",), weight=9),
+        Step(
+            "withdraw", pgettext_lazy("resource", "Withdraw"), (S.LISTED, S.SUSPENDED), S.LEAVING, by=("owner",),
+            guards=(NOTICE, MOVED), asks=("last_day",), reason=True, tells=("reviewer",),
+        ),
+        Step("drop", _("Drop the draft"), (S.DRAFT, S.RETURNED), S.WITHDRAWN, by=("owner",)),
+        Step("end", _("Last day over"), (S.LEAVING,), S.WITHDRAWN, by=("system",), tells=("owner",)),
+    ),
+)  # fmt: skip

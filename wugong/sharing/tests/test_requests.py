@@ -1,0 +1,153 @@
+"""Requests follow their pledges; what arrived counts; a scarce resource is given out with reasons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Invalid, Refusal
+from wugong.flow.actions import begin, perform, take
+from wugong.flow.queries import reread
+from wugong.flow.testing import at, desks, stays
+from wugong.inbox.models import Message
+from wugong.pairing.models import Offer
+from wugong.sharing.actions.resources import adopt
+from wugong.sharing.models import Allocation, Pledge, Resource
+from wugong.sharing.queries.allotment import shown
+from wugong.sharing.queries.requests import balance
+from wugong.sharing.testing import asked_for, drafted, hall, planned, pledged
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(cast):
+    with clock.at(at(11, 23)):
+        yield cast
+
+
+@pytest.fixture
+def giver(world):
+    return world.actor("liaison_officer")
+
+
+@pytest.fixture
+def asker(world):
+    return world.actor("community_worker")
+
+
+def test_a_request_is_promised_delivered_and_closed_by_what_arrived(world, giver, asker):
+    request = asked_for(world, quantity=40)
+    with pytest.raises(Refusal, match="40"):
+        pledged(world, request, quantity=41)
+    one, two = pledged(world, request, quantity=30), pledged(world, request, quantity=10)
+    take(one, "accept", actor=asker)
+    assert reread(request).state == "open"
+    take(two, "accept", actor=asker)
+    assert reread(request).state == "matched"
+    take(one, "deliver", actor=giver, delivered=30, delivered_on=clock.today(), note="三十个小时")
+    stays(one, lambda: take(one, "confirm", actor=asker, received=31, quality="good"), Refusal, "3.10")
+    take(one, "confirm", actor=asker, received=25, quality="fair")
+    assert (one.state, reread(request).state) == ("closed", "open")  # five are lacking again
+    take(two, "deliver", actor=giver, delivered=10, delivered_on=clock.today(), note="十个小时")
+    take(two, "confirm", actor=asker, received=10, quality="good")
+    last = take(pledged(world, reread(request), quantity=5), "accept", actor=asker)
+    take(last, "deliver", actor=giver, delivered=5, delivered_on=clock.today(), note="补足")
+    take(last, "confirm", actor=asker, received=5, quality="good")
+    assert reread(request).state == "fulfilled"
+    lines = {line.name: (line.given, line.got) for line in balance("990112001", "people")}
+    assert lines == {"区中医院党委": (40, 0), "青禾社区党委": (0, 40)}
+
+
+def test_money_names_its_receiver_and_never_passes_through(world):
+    with pytest.raises(Refusal) as caught:
+        asked_for(world, sort="money", quantity=5000)
+    assert caught.value.rule == "R-40"
+    request = asked_for(world, sort="money", quantity=5000, receiver="区慈善会", account="charity")
+    assert pledged(world, request, quantity=5000).state == "offered"
+    with pytest.raises(Refusal, match=r"账户|charity"):
+        drafted(world, sort="money", title="助学金", hours="")
+
+
+def test_a_pledge_not_kept_is_seen_by_both_and_reopens_the_request(world, giver, asker):
+    pledge = take(pledged(world), "accept", actor=asker)
+    assert reread(pledge.request).state == "matched"
+    with clock.at(at(12, 15)):
+        take(pledge, "default", actor=SYSTEM)
+    assert reread(pledge.request).state == "open"
+    told = set(Message.objects.filter(matter=pledge.pk, kind="pledge.default").values_list("organisation", flat=True))
+    assert {world.hospital_party.pk, world.community.pk} <= told
+    broken = {line.name: line.broken for line in balance("990112001", "people")}
+    assert broken["区中医院党委"] == 1
+
+
+def test_bad_resources_are_refused_by_field(world, giver):
+    for wrong, rule in (({"capacity": 0}, "S47"), ({"hours": "看情况"}, "hours"), ({"duty_holder": ""}, "S47")):
+        with pytest.raises(Refusal) as caught:
+            drafted(world, **wrong)
+        assert caught.value.rule == rule
+    with pytest.raises(Invalid):
+        drafted(world, capacity=-1)
+    assert not Resource.objects.exists()
+
+
+def test_what_is_listed_for_pairing_is_taken_over_once(world, giver):
+    offer = Offer.objects.create(
+        organisation=world.hospital_party, category_id="venue", title="三楼会议室", quantity=60, state="listed",
+        starts_on=clock.today(), ends_on=clock.today() + timedelta(days=90), where=world.places["990112001"],
+        street="990112001", venue="门诊三楼",
+    )  # fmt: skip
+    made = adopt(str(offer.pk), actor=giver)
+    assert (made.title, made.capacity, made.where, made.state) == ("三楼会议室", 60, "门诊三楼", "draft")
+    assert adopt(str(offer.pk), actor=giver) == made
+    with pytest.raises(Refusal):
+        adopt(str(offer.pk), actor=world.actor("community_worker"))
+
+
+def test_scarce_hours_are_given_out_with_a_sentence_for_each_left_out(world, giver):
+    office = world.actor("street_staff")
+    hall(world, sort="people", title="门诊志愿队", capacity=12, hours="", use="assistance")
+    for n in range(5):
+        asked_for(world, title=f"需求{n}", quantity=3, reach=100 + n, use="assistance")
+    small = asked_for(
+        world, world.actor("branch_secretary"), asker=world.property, title="楼栋理发", quantity=3, reach=10
+    )
+    blank = Allocation(office=world.pwc, place=world.pwc.place)
+    plan = begin(blank, "compute", actor=office, sort="people", fair=True)
+    view = shown(plan)
+    assert {row.title for row in view.rows} >= {"春晖家园物业党支部“楼栋理发”"}
+    assert (len(view.rows), len(view.out), view.optimal) == (4, 2, True)
+    assert view.fairness["price"] == 3 * 101 - 2 * 10
+    assert all(row.why for row in view.out)
+    served = next(row.id for row in view.rows if row.id != str(small.pk))
+    left = view.out[0].id
+    shelf = plan.instance["resources"][0]["id"]
+    stays(plan, lambda: perform(plan, "override", actor=office, request=left, resource=shelf, reason="急"),
+          Refusal, "capacity")  # fmt: skip
+    perform(plan, "override", actor=office, request=served, resource="", reason="对方已另有安排")
+    perform(reread(plan), "override", actor=office, request=left, resource=shelf, reason="老人等了两个月")
+    take(reread(plan), "decide", actor=office)
+    proposed = Pledge.objects.all()
+    assert proposed.count() == 4
+    assert {one.state for one in proposed} == {"proposed"}
+    assert desks(proposed.first()) >= {("giver", world.hospital_party.pk)}
+    assert Message.objects.filter(kind="share_request.left_out").exists()
+    one = take(proposed.first(), "promise", actor=giver, deliver_on=clock.today())
+    assert one.state == "accepted"
+
+
+def test_the_pages(world, client):
+    plan = planned(world)
+    client.force_login(world.street_staff)
+    page = client.get(reverse("web:case", args=["allocation", plan.pk])).content.decode()
+    assert "门诊志愿队" in page
+    assert client.get(reverse("sharing:balance"), {"sort": "people"}).status_code == 200
+    request = asked_for(world, title="再一件", quantity=5)
+    client.force_login(world.liaison_officer)
+    form = {"quantity": 3, "deliver_on": "2026-12-01"}
+    assert client.post(reverse("sharing:pledge", args=[request.pk]), form).status_code == 302
+    assert client.post(reverse("sharing:pledge", args=[request.pk]), {**form, "quantity": 0}).status_code == 422

@@ -1,0 +1,198 @@
+"""The week of a street's premises, and putting an event into it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_time
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common import clock
+from wugong.common.actor import ADMIN_ROLES, Actor, Role
+from wugong.common.errors import Denied, Refusal
+from wugong.flow.actions import perform, take
+from wugong.flow.binding import binding_named
+from wugong.flow.queries import seen_of
+from wugong.places.queries import district, streets_of_district
+from wugong.sharing.actions import bookings as actions
+from wugong.sharing.models import Booking, Resource
+from wugong.sharing.queries import week as read
+
+
+def inside(actor: Actor) -> None:
+    """Everybody who is signed in may look and book; who administers the system has no business in it (R-61)."""
+    if actor.user is None or actor.role in ADMIN_ROLES:
+        raise Denied(_("Bookings are for residents and those who work in the district."), rule="role")
+
+
+def shell_for(actor: Actor) -> str:
+    """Residents have their own shell: one column, the telephone, care mode."""
+    return "web/base_resident.html" if actor.hat is None or actor.is_any(Role.RE, Role.VO) else "web/base.html"
+
+
+def street_for(actor: Actor, asked: str) -> tuple[str, list[Any]]:
+    """The code of the street that is shown, and all streets."""
+    streets = streets_of_district()
+    codes = {one.code for one in streets}
+    own = (actor.place or "")[:9]
+    whole = district()
+    code = (
+        asked
+        if asked in codes
+        else own
+        if own in codes
+        else streets[0].code
+        if streets
+        else whole.code
+        if whole
+        else ""
+    )
+    return code, streets
+
+
+def event_of(actor: Actor, asked: Any) -> read.Event | None:
+    """The event that is held up: of the form, or a booking that is moved."""
+    if known := asked.get("lift", ""):
+        try:
+            booking = seen_of(binding_named("booking"), actor).filter(pk=UUID(known)).first()
+        except ValueError:
+            booking = None
+        if booking:
+            slot = booking.slot
+            return read.Event(
+                booking.title, booking.people, slot.starts.time(), slot.ends.time(), booking, actor.organisation
+            )
+    begins, finishes = parse_or_none(asked.get("begins")), parse_or_none(asked.get("finishes"))
+    people = asked.get("people", "")
+    if begins and finishes and people.isdigit() and 0 < int(people) < 100_000:
+        return read.Event(asked.get("title", "")[:60], int(people), begins, finishes, organisation=actor.organisation)
+    return None
+
+
+def parse_or_none(text: str | None) -> Any:
+    """A time of day, or nothing where it is none."""
+    try:
+        return parse_time(text or "")
+    except ValueError:
+        return None
+
+
+def day_or_today(text: str) -> date:
+    try:
+        return parse_date(text) or clock.today()
+    except ValueError:
+        return clock.today()
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The week; an event that is held up shows where it fits."""
+    actor = actor_of(request)
+    inside(actor)
+    request.lit = "享"  # type: ignore[attr-defined]
+    day = day_or_today(request.GET.get("day", ""))
+    monday = read.monday_of(day)
+    street, streets = street_for(actor, request.GET.get("place", ""))
+    event = event_of(actor, request.GET)
+    page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() and int(request.GET["page"]) else 1
+    week = read.week_of(actor, street, monday, event, page)
+    decide = read.to_decide(actor)
+    keep = request.GET.copy()
+    for name in ("day", "page"):
+        keep.pop(name, None)
+    context = {
+        "week": week, "day": day, "monday": monday, "event": event, "page": page, "street": street,
+        "sunday": monday + timedelta(days=6), "before": monday - timedelta(days=7), "after": monday + timedelta(days=7),
+        "heads": list(zip(week.days, week.counts, strict=True)), "today": clock.today(), "query": keep.urlencode(),
+        "fits": sum(cell.fits for venue in week.venues for cell in venue.cells),
+        "fits_today": sum(cell.fits for venue in week.venues for cell in venue.cells if cell.day == day),
+        "decide": decide, "suggested": read.suggested(decide), "confirm": read.to_confirm(actor),
+        "waiting": read.waiting_lists(actor), "inside": actor.organisation is not None, "shell": shell_for(actor),
+        "filters": [{
+            "name": "place", "label": _("Street"), "value": street,
+            "choices": [{"value": one.code, "label": str(one)} for one in streets],
+        }],
+    }  # fmt: skip
+    return render(request, "sharing/week.html", context)
+
+
+@require_POST
+def put(request: HttpRequest) -> HttpResponse:
+    """Put the event that is held up into a venue: book it, or move the booking."""
+    actor = actor_of(request)
+    inside(actor)
+    event, day = event_of(actor, request.POST), parse_date(request.POST.get("day", "") or "-")
+    resource = get_object_or_404(Resource, pk=_id(request.POST.get("resource", "")))
+    if event is None or day is None:
+        messages.error(request, _("Say what, for how many people and when; then choose a place."))
+        return redirect("sharing:home")
+    slot = event.slot(day)
+    try:
+        if event.booking:
+            booking: Booking = perform(
+                event.booking, "move", actor=actor, starts=slot.starts, ends=slot.ends, resource=resource
+            )
+            said = _("Moved. The other side was told.")
+        else:
+            booking = actions.request_booking(
+                resource, starts=slot.starts, ends=slot.ends, title=event.title, people=event.people, actor=actor
+            )
+            said = (
+                _("Confirmed: the slot is yours.")
+                if booking.holds
+                else _("Pre-booked. The owner decides within two working days.")
+            )
+        messages.success(request, said)
+        return redirect(booking.get_absolute_url())
+    except Refusal as refusal:
+        if isinstance(refusal, Denied):
+            raise
+        messages.error(request, str(refusal))
+        back = {
+            name: request.POST[name]
+            for name in ("title", "people", "begins", "finishes", "lift")
+            if name in request.POST
+        }
+        query = "&".join(
+            f"{k}={v}" for k, v in {**back, "day": f"{day:%Y-%m-%d}", "place": resource.place.code[:9]}.items()
+        )
+        return redirect(f"{reverse('sharing:home')}?{query}")
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@require_POST
+def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Confirm a pre-booking from the week."""
+    actor = actor_of(request)
+    booking = get_object_or_404(seen_of(binding_named("booking"), actor), pk=pk)
+    try:
+        take(booking, "confirm", actor=actor)
+        messages.success(request, _("Confirmed. Who wanted the same slot was told."))
+    except Refusal as refusal:
+        if isinstance(refusal, Denied):
+            raise
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse('sharing:home')}?day={booking.day:%Y-%m-%d}")
+
+
+@require_POST
+def again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Confirm again the dates of a series that are asked for now."""
+    actor = actor_of(request)
+    first = get_object_or_404(seen_of(binding_named("booking"), actor), pk=pk)
+    count = actions.reconfirm_series(first, actor=actor)
+    messages.success(request, _("%(count)d dates confirmed again.") % {"count": count})
+    return redirect("sharing:home")

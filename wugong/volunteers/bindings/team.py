@@ -1,0 +1,59 @@
+"""The table of a team tied to its model."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.urls import reverse
+
+from wugong.common.actor import Actor, Role
+from wugong.flow.binding import Binding, Card, Case, person
+from wugong.flow.models import Classification
+from wugong.organisations.models import Organisation
+from wugong.volunteers import queries
+from wugong.volunteers.models import Team
+from wugong.volunteers.policies import heads
+from wugong.volunteers.rules.team import MACHINE
+
+FOUNDS = (Role.VT, Role.CW, Role.CP, Role.BP, Role.UL)
+
+
+class TeamCase(Case):
+    """What the guards ask beside the columns."""
+
+    @cached_property
+    def unsettled(self) -> int:
+        return queries.unsettled(self.before)
+
+
+def describe(team: Team) -> Card:
+    """The line of a team: once approved, everybody finds it."""
+    public = team.state in ("active", "inactive", "disbanded")
+    return Card(
+        title=team.name,
+        detail=lambda: f"{team.host} · {team.get_kind_display()}",
+        url=reverse("web:case", args=["team", team.pk]),
+        place=team.host.place.code,
+        participants=tuple(one for one in (team.host_id, team.lead) if one),
+        classification=Classification.PUBLIC if public else Classification.INTERNAL,
+        words=team.purpose,
+    )
+
+
+def new(actor: Actor) -> Team | None:
+    """A team of the organisation whose hat the founder wears; he leads it."""
+    if not actor.is_any(*FOUNDS) or actor.organisation is None:
+        return None
+    return Team(host=Organisation.objects.get(pk=actor.organisation), lead=actor.user, lead_name=actor.name)
+
+
+TEAM = Binding(
+    machine=MACHINE,
+    model=Team,
+    parties={"lead": person("lead"), "host": heads},
+    describe=describe,
+    case=TeamCase,
+    shows=("host", "kind", "purpose", "lead_name", "served_on"),
+    new=new,
+    number="ZD",
+)

@@ -1,0 +1,304 @@
+"""Domain 3.14, R-41 to R-43: nobody is assigned, hours are written down by another, certificates equal the records."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Denied, Refusal
+from wugong.common.feeds import events_of
+from wugong.flow.actions import begin, perform, take
+from wugong.flow.alarms import ring_due
+from wugong.flow.queries import matters_visible_to, reread
+from wugong.flow.testing import at, stays
+from wugong.organisations.models import Organisation
+from wugong.organisations.testing import make_actor
+from wugong.volunteers import queries
+from wugong.volunteers.models import Badge, Certificate, Duty, HourRecord, Membership
+from wugong.volunteers.testing import active, certified, founded, joined, on_duty, planned, served, wrote
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.at(at(11, 23)):
+        yield
+
+
+def refused(rule, act):
+    with pytest.raises(Refusal) as caught:
+        act()
+    assert caught.value.rule == rule
+    return str(caught.value)
+
+
+def test_a_team_is_approved_sleeps_and_ends_when_all_is_settled(cast):
+    team, head = founded(cast), cast.actor("community_secretary")
+    refused("3.14", lambda: planned(cast, team))
+    take(team, "approve", actor=head)
+    event = planned(cast, team)
+    stays(team, lambda: take(reread(team), "disband", actor=head, reason="人少"), Refusal, "3.14")
+    take(event, "cancel", actor=head, reason="下雨")
+    with clock.at(at(5, 25, year=2027)):  # 180 days after 23 November: Saturday 22 May, so Monday 24 May 2027
+        ring_due()
+        assert reread(team).state == "inactive"
+        take(reread(team), "disband", actor=head, reason="人少")
+
+
+def test_a_minor_joins_with_a_guardian_and_anybody_leaves_at_any_time(cast):
+    team, resident = active(cast), cast.actor("resident")
+    blank = Membership(user=resident.user)
+    refused("3.14", lambda: begin(blank, "join", actor=resident, team=team, name="小林", minor=True))
+    member = joined(cast, team, minor=True, guardian=True)
+    twice = Membership(user=resident.user)
+    refused("3.14", lambda: begin(twice, "join", actor=resident, team=team, name="小林"))
+    risky = planned(cast, team, risk=2, risk_info="登高作业，戴安全帽系安全带", insurance_no="PA1", agreement_no="XY1")
+    refused("R-43", lambda: on_duty(cast, risky))
+    event = planned(cast, team)
+    on_duty(cast, event)
+    take(member, "quit", actor=resident)
+    assert not Duty.objects.exists()
+
+
+def test_nobody_is_assigned(cast):
+    team = active(cast)
+    event = planned(cast, team)
+    leader, shift = cast.actor("community_worker"), event.shifts.get(number=1)
+    stays(event, lambda: perform(event, "take", actor=leader, shift=shift), Denied, "role")  # R-41
+    joined(cast, team)
+    assert on_duty(cast, event).user == cast.actor("resident").user
+
+
+def test_a_shift_is_never_overbooked_and_who_stands_by_takes_the_place_himself(cast):
+    team = active(cast)
+    people = ["resident", "liaison_officer", "branch_secretary"]
+    for who in people:
+        joined(cast, team, who)
+    event = planned(cast, team, most=1, standby=1, times=1)
+    first, second = on_duty(cast, event), on_duty(cast, event, "liaison_officer")
+    assert (first.standby, second.standby) == (False, True)
+    assert reread(event).state == "ready"
+    refused("3.14", lambda: on_duty(cast, event, "branch_secretary"))
+    refused("3.14", lambda: on_duty(cast, event))
+    perform(event, "leave", actor=cast.actor("resident"), shift=first.shift)
+    assert reread(event).state == "recruiting"
+    assert reread_duty(second).standby  # R-41: not moved up by anybody else
+    assert not on_duty(cast, event, "liaison_officer").standby
+    assert reread(event).state == "ready"
+
+
+def reread_duty(duty):
+    return Duty.objects.get(pk=duty.pk)
+
+
+def test_a_clash_is_refused_unless_wanted(cast):
+    team = active(cast)
+    joined(cast, team)
+    one, other = planned(cast, team), planned(cast, team, title="义务理发", begins_at=at(11, 24, 10))
+    on_duty(cast, one)
+    assert "清洗净水器" in refused("3.14", lambda: on_duty(cast, other))
+    shift = other.shifts.get(number=1)
+    perform(other, "take", actor=cast.actor("resident"), shift=shift, deliberately=True)
+    assert Duty.objects.get(shift=shift).deliberate
+    after = planned(cast, team, title="巡河", begins_at=at(11, 24, 12))  # the other ends at twelve
+    on_duty(cast, after)
+    assert [str(event["summary"]) for event in events_of(cast.actor("resident").user)][:2] == [
+        "左邻右舍 · 清洗净水器", "左邻右舍 · 义务理发",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("agreement", ["safety", "full_time", "large", "outside", "foreign", "request"])
+def test_in_six_cases_a_written_agreement_is_needed(cast, agreement):
+    team, leader = active(cast), cast.actor("community_worker")
+    joined(cast, team)
+    event = planned(cast, team, times=1, agreement=[agreement])
+    on_duty(cast, event)
+    assert reread(event).state == "recruiting"
+    stays(event, lambda: take(reread(event), "fill", actor=leader), Refusal, "R-43")
+    take(event, "secure", actor=leader, agreement_no="志协〔2026〕3号")
+    take(event, "fill", actor=leader)
+    assert event.state == "ready"
+
+
+def test_risk_is_told_insured_and_professional_work_needs_its_paper(cast):
+    team, leader = active(cast), cast.actor("community_worker")
+    joined(cast, team, qualification="")
+    joined(cast, team, "liaison_officer", qualification="电工证 T123")
+    silent = planned(cast, team, publish=False, risk=2)
+    stays(silent, lambda: take(silent, "publish", actor=leader), Refusal, "3.14")
+    event = planned(
+        cast, team, times=1, risk=2, risk_info="换灯管，断电后登高，有人扶梯", professional="电工证", agreement_no="3号"
+    )
+    refused("R-43", lambda: on_duty(cast, event))
+    on_duty(cast, event, "liaison_officer")
+    stays(event, lambda: take(reread(event), "fill", actor=leader), Refusal, "R-43")  # no insurance yet
+    take(event, "secure", actor=leader, insurance_no="PA-1", agreement_no="3号")
+    take(event, "fill", actor=leader)
+    with clock.at(event.begins_at + timedelta(minutes=1)):
+        ring_due()
+        assert reread(event).state == "running"
+
+
+def test_hours_are_halves_at_most_eight_a_day_without_overlap_by_another(cast):
+    team, leader = active(cast), cast.actor("community_worker")
+    joined(cast, team)
+    long = planned(cast, team, begins_at=at(11, 24, 8), until_at=at(11, 24, 19), times=1)
+    short = planned(cast, team, title="义务理发", begins_at=at(11, 24, 15), until_at=at(11, 24, 20), times=1)
+    one = on_duty(cast, long)
+    perform(short, "take", actor=cast.actor("resident"), shift=short.shifts.get(), deliberately=True)
+    other = Duty.objects.get(shift__event=short)
+    refused("R-42", lambda: wrote(one, leader))  # not over yet
+    with clock.at(at(11, 24, 21)):
+        for hours in ("1.2", "0", "-1", "9"):
+            refused("R-42", lambda hours=hours: wrote(one, leader, hours))
+        with pytest.raises(Denied):
+            wrote(one, cast.actor("resident"))
+        refused("R-42", lambda: wrote(other, leader, "5.5"))  # it lasted five
+        made = wrote(one, leader, "6", ended=at(11, 24, 15))
+        refused("R-42", lambda: wrote(other, leader, "3"))  # nine on one day
+        refused("R-42", lambda: wrote(other, leader, "1", began=at(11, 24, 14, 30)))  # overlap
+        assert wrote(other, leader, "2").hours == 2
+    assert HourRecord.objects.count() == 2
+    assert made.recorded_by == leader.user
+
+
+def test_nobody_writes_down_his_own_hours(cast):
+    team, leader = active(cast), cast.actor("community_worker")
+    member = begin(Membership(user=leader.user), "join", actor=leader, team=team, name="工作者")
+    take(member, "accept", actor=leader)
+    event = planned(cast, team, times=1)
+    duty = on_duty(cast, event, "community_worker")
+    with clock.at(duty.shift.ends_at):
+        assert "R-42" in refused("R-42", lambda: wrote(duty, leader))
+        assert wrote(duty, cast.actor("community_secretary")).state == "recorded"
+
+
+def test_silence_confirms_and_hours_are_final_at_the_end_of_the_month(cast):
+    row = served(cast)
+    with clock.at(at(12, 2)):  # written down on Tuesday 24 November: until the end of 1 December
+        ring_due()
+        assert reread(row).state == "confirmed"
+        ring_due()
+        assert reread(row).state == "confirmed"
+    with clock.at(at(12, 2, 9, 1)):  # November is over
+        ring_due()
+    assert reread(row).state == "final"
+
+
+def test_a_dispute_goes_to_a_third_person_and_is_corrected_by_a_reversing_entry(cast):
+    row, resident = served(cast), cast.actor("resident")
+    take(row, "dispute", actor=resident, reason="做了一个半小时")
+    head = cast.actor("community_secretary")
+    HourRecord.objects.filter(pk=row.pk).update(recorded_by=head.user)
+    given = {"hours_now": Decimal("1.5"), "reason": "核对签到"}
+    stays(row, lambda: take(reread(row), "correct", actor=head, **given), Refusal, "3.14")
+    HourRecord.objects.filter(pk=row.pk).update(recorded_by=cast.actor("community_worker").user)
+    stays(row, lambda: take(reread(row), "correct", actor=head, hours_now=9, reason="x"), Refusal, "R-42")
+    take(reread(row), "correct", actor=head, **given)
+    rows = HourRecord.objects.order_by("hours").values_list("hours", "state", "reverses")
+    assert list(rows) == [
+        (Decimal(-2), "final", row.pk), (Decimal("1.5"), "final", None), (Decimal(2), "corrected", None)
+    ]  # fmt: skip
+    day = row.began_at.date()
+    assert queries.final_hours(resident.user, cast.community.pk, day, day) == Decimal("1.5")
+    right = HourRecord.objects.get(hours=Decimal("1.5"))
+    take(right, "reverse", actor=head, hours_now=Decimal(1), reason="再核对")
+    stays(right, lambda: take(right, "reverse", actor=head, hours_now=1, reason="再核对"), Refusal, "R-42")
+    assert queries.final_hours(resident.user, cast.community.pk, day, day) == Decimal(1)
+
+
+def test_own_hours_are_seen_by_oneself_and_those_who_write_them(cast):
+    row = served(cast)
+    seen = {who for who in ("resident", "community_worker", "street_secretary", "liaison_officer", "supervisor")
+            if matters_visible_to(cast.actor(who)).filter(pk=row.pk).exists()}  # fmt: skip
+    assert seen == {"resident", "community_worker"}
+
+
+def test_a_certificate_equals_the_records_and_is_checked_by_anybody(cast, client):
+    made, head = certified(cast), cast.actor("community_secretary")
+    Certificate.objects.filter(pk=made.pk).update(hours=3)
+    stays(made, lambda: take(reread(made), "issue", actor=head), Refusal, "R-42")
+    Certificate.objects.filter(pk=made.pk).update(hours=2)
+    take(reread(made), "issue", actor=head)
+    made = reread(made)
+    assert made.number
+    address = reverse("volunteers:check")
+    good = client.post(address, {"number": made.number, "code": f" {made.code[:5]} {made.code[5:].lower()}"})
+    assert "林小满" in good.content.decode()
+    client.force_login(cast.users["resident"])
+    assert client.get(reverse("volunteers:paper", args=[made.pk])).content.startswith(b"%PDF")
+    take(made, "revoke", actor=head, reason="时长有误")
+    client.logout()
+    assert "已撤销" in client.post(address, {"number": made.number, "code": made.code}).content.decode()
+
+
+def test_guessed_numbers_are_locked_out(cast, client):
+    address = reverse("volunteers:check")
+    given = [client.post(address, {"number": f"{n}号", "code": "AAAAAAAAAA"}).status_code for n in range(7)]
+    assert given == [200] * 5 + [429] * 2
+
+
+def test_without_final_hours_there_is_no_certificate(cast):
+    row = served(cast)
+    host, day = Organisation.objects.get(pk=cast.community.pk), row.began_at.date()
+    with clock.at(at(11, 26)):
+        blank = Certificate(volunteer=row.volunteer)
+        given = {"host": host, "name": "林小满", "first_day": day, "last_day": day}
+        refused("R-42", lambda: begin(blank, "request", actor=cast.actor("resident"), **given))
+
+
+def test_hours_go_to_the_national_system_once(cast, client):
+    row = served(cast)
+    take(row, "confirm", actor=cast.actor("resident"))
+    take(row, "freeze", actor=SYSTEM)
+    client.force_login(cast.users["community_secretary"])
+    address = reverse("volunteers:hand_over", args=[row.event.team_id])
+    first, second = (client.post(address).content.decode("utf-8-sig").splitlines() for _n in range(2))
+    assert first[1].startswith("小林,左邻右舍,青禾社区党委,清洗净水器,2026-11-24,09:00,11:00,2.0,中心广场")
+    assert len(second) == 1
+    assert reread(row).state == "exported"
+    client.force_login(cast.users["resident"])
+    assert "清洗净水器" in client.get(reverse("volunteers:own_file")).content.decode()
+
+
+def test_a_badge_is_shown_by_choice_and_taken_back(cast, client):
+    compound = "99011200100100101"
+    client.force_login(cast.users["resident"])
+    address = reverse("volunteers:badge")
+    client.post(address, {"place": compound, "name": "老周", "post_of": "看着公告栏", "member": "on"})
+    page = reverse("places:place", args=[compound])
+    assert "看着公告栏" in client.get(page).content.decode()
+    client.post(address, {"back": "1"})
+    assert not Badge.objects.exists()
+    assert "看着公告栏" not in client.get(page).content.decode()
+    phone = client.post(address, {"place": compound, "name": "老周", "post_of": "电话 13812345678"})
+    assert phone.status_code == 422
+
+
+def test_the_page_of_hours_writes_all_or_none(cast, client):
+    team = active(cast)
+    joined(cast, team)
+    joined(cast, team, "liaison_officer")
+    event = planned(cast, team, times=1)
+    one, other = on_duty(cast, event), on_duty(cast, event, "liaison_officer")
+    client.force_login(cast.users["community_worker"])
+    address = reverse("volunteers:hours", args=[event.pk])
+    with clock.at(at(11, 24, 12)):
+        wrong = client.post(address, {f"hours-{one.pk}": "2", f"hours-{other.pk}": "1.2"})
+        assert (wrong.status_code, HourRecord.objects.count()) == (422, 0)
+        client.post(address, {f"hours-{one.pk}": "2", f"absent-{other.pk}": "on"})
+        assert HourRecord.objects.get().hours == 2
+        assert queries.unwritten(event) == 0
+
+
+def test_a_head_from_elsewhere_decides_nothing(cast):
+    row = served(cast)
+    take(row, "dispute", actor=cast.actor("resident"), reason="不对")
+    stranger = make_actor("CP", cast.other_community)
+    stays(row, lambda: take(row, "uphold", actor=stranger, reason="对"), Denied, "role")
