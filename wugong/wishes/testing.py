@@ -25,7 +25,9 @@ def wished(actor: Actor = NOBODY, *, key: str = "", contact: str = "13800000000"
 
 def hung(people: Any, **more: Any) -> Wish:
     """On the wall."""
-    return perform(wished(**more), "approve", actor=people.actor("community_worker"), **more)  # type: ignore[no-any-return]
+    one = wished(**more)
+    words = {name: getattr(one, name) for name in ("words", "alias", "kind", "value", "hours")}
+    return perform(one, "approve", actor=people.actor("community_worker"), **words)  # type: ignore[no-any-return]
 
 
 def claimed(people: Any, wish: Wish | None = None) -> Wish:
