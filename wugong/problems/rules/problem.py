@@ -227,7 +227,8 @@ MACHINE = Machine(
             guards=(SOMETHING, IN_DISTRICT), asks=("text?", "place", "spot?", "category?"), tells=("triage",),
         ),
         Step(
-            "dispatch", pgettext_lazy("problem", "Hand over"), (S.REPORTED,), S.DISPATCHED, by=SORTERS, guards=(ONE_OF_OURS,),
+            "dispatch", pgettext_lazy("problem", "Hand over"), (S.REPORTED,), S.DISPATCHED, by=SORTERS,
+            guards=(ONE_OF_OURS,),
             asks=("owner", "category", "effort"), sets={"dispatched_at": NOW}, tells=("owner", "reporter"), weight=9,
         ),
         Step(
