@@ -11,7 +11,7 @@ class JourneysConfig(AppConfig):
         from wugong.burden.queries.diary import Way, register_way
         from wugong.deliberation.hooks import panels as of_topics
         from wugong.deliberation.hooks import register_entries
-        from wugong.journeys import actions, queries, residents
+        from wugong.journeys import actions, queries
         from wugong.journeys.held import FACTS
         from wugong.linkage import hooks
         from wugong.places.hooks import Panel
@@ -28,8 +28,8 @@ class JourneysConfig(AppConfig):
         topics_of_problems = Panel("topics", "journeys/panels/topics.html", queries.topics_of_problem, order=20)
         problems.panels.register(topics_of_problems)
         of_topics.register(Panel("problems", "journeys/panels/problems.html", queries.problems_of, order=15))
-        problems.joined.duty = residents.duty_owner
-        problems.joined.raise_up, problems.joined.propose = residents.raise_up, residents.propose
+        problems.joined.duty = queries.duty_owner
+        problems.joined.raise_up, problems.joined.propose = actions.raise_up, actions.propose
         register_way(Way("topic", "商", _("Make it a topic"), opens="deliberation:new"))
         register_facts(*FACTS)
         shared.register(queries.listed_by)

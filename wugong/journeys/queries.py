@@ -23,6 +23,8 @@ from wugong.linkage.models import Project
 from wugong.linkage.policies import may_propose
 from wugong.linkage.queries.projects import projects_visible_to
 from wugong.linkage.rules.kinds import Concern, groups_in
+from wugong.mandates.queries.catalogue import ALIKE, nearest_duties
+from wugong.organisations.queries.organisations import organisation_named
 from wugong.pairing.models import Offer
 from wugong.pairing.rules.listings import AVAILABLE
 from wugong.planning.models import PlanHearing
@@ -113,6 +115,14 @@ def problems_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
     if not ProblemTopic.objects.filter(topic=topic).exists():
         return None
     return {"problems": list(seen_by(actor).filter(topic_links__topic=topic).order_by("created_at")[:40])}
+
+
+def duty_owner(text: str) -> UUID | None:
+    """Who answers for something by the duty list: the living organisation of that name; None where none is near."""
+    for found in nearest_duties(text, most=1):
+        if found.score >= ALIKE:
+            return organisation_named(found.duty.owner)
+    return None
 
 
 # What a category of joint building is among the shared resources: hours of people unless it is premises or goods.

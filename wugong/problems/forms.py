@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor
-from wugong.common.errors import Invalid
 from wugong.flow.forms import Chips, StepForm
 from wugong.flow.models import Stateful
 from wugong.flow.table import Step
@@ -58,6 +57,7 @@ class AnswerForm(StepForm):
             field.choices = [("", _("my own words")), *((text, text) for text in texts)]
             self.fields["template"] = field
             self.fields["answer"].required = False
+            self.order_fields(["seen", "template", "answer"])
         if not getattr(obj, "outcome", ""):
             self.fields["answer"].initial = ""
 
@@ -133,7 +133,3 @@ class ReportForm(forms.Form):
         if self.office:
             given |= {"channel": data.get("channel") or Channel.WINDOW, "outside_no": data.get("outside_no") or None}
         return given
-
-    def refuse(self, fault: Invalid) -> None:
-        """Show what a file was refused for beside it."""
-        self.add_error("photo", str(fault))

@@ -161,6 +161,11 @@ class Problem(Stateful):
         return timezone.localdate(self.created_at)
 
     @property
+    def since_on(self) -> date:
+        """The day on which it came into its state."""
+        return timezone.localdate(self.state_since)
+
+    @property
     def reachable(self) -> bool:
         """Whether there is a number to call."""
         return bool(self.contact)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from wugong.common.models import listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
-from wugong.wishes.rules import MACHINE, MOST_HOURS, MOST_YUAN, OPEN, TAKEN, WALL, Kind, Told
+from wugong.wishes.rules import MACHINE, MOST_HOURS, MOST_YUAN, OPEN, TAKEN, Kind, Told
 
 
 class Wish(Stateful):
@@ -64,9 +64,8 @@ class Wish(Stateful):
         verbose_name_plural = _("micro-wishes")
         constraints = [
             listed_states(MACHINE.states),
-            # a claimed wish has exactly one claimant, a wish on the wall none
+            # a claimed wish has exactly one claimant
             models.CheckConstraint(condition=~Q(state__in=TAKEN) | Q(claimant__isnull=False), name="wish_has_claimant"),
-            models.CheckConstraint(condition=~Q(state__in=WALL) | Q(claimant__isnull=True), name="wish_is_free"),
         ]
         indexes = [
             # the wall of a place: what must be claimed first

@@ -25,7 +25,9 @@ def wished(actor: Actor = NOBODY, *, key: str = "", contact: str = "13800000000"
 
 def hung(people: Any, **more: Any) -> Wish:
     """On the wall."""
-    return perform(wished(**more), "approve", actor=people.actor("community_worker"), **more)  # type: ignore[no-any-return]
+    one = wished(**more)
+    words = {name: getattr(one, name) for name in ("words", "alias", "kind", "value", "hours")}
+    return perform(one, "approve", actor=people.actor("community_worker"), **words)  # type: ignore[no-any-return]
 
 
 def claimed(people: Any, wish: Wish | None = None) -> Wish:
@@ -74,14 +76,6 @@ DUE = {
         "confirmed": "2026-12-23",
     },
 }  # fmt: skip
-SCOPED = (
-    "district_officer",
-    "street_secretary",
-    "street_staff",
-    "community_secretary",
-    "community_worker",
-    "supervisor",
-)
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
 ACCESS = {
     "wishes:wall": {"*": 200},
@@ -92,7 +86,7 @@ ACCESS = {
     "wishes:claim": {
         "liaison_officer": 200, "stranger": 200, "branch_secretary": 200, "nobody": 302, "*": 403,
     },
-    "wishes:number": {"nobody": 302, **dict.fromkeys(ADMINISTRATORS, 200), "*": 200},
+    "wishes:number": {"nobody": 302, **dict.fromkeys(ADMINISTRATORS, 404), "*": 200},
 }  # fmt: skip
 ARGUMENTS = {
     "wishes:claim": lambda people: {"pk": hung(people).pk},

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import TextChoices
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -138,7 +137,7 @@ CALLED_TWICE = Guard(
 )
 WITHIN_30_DAYS = Guard(
     "3.12",
-    lambda case: case.today - timezone.localdate(case.before.state_since) <= timedelta(days=REOPEN_DAYS),
+    lambda case: case.today - case.before.since_on <= timedelta(days=REOPEN_DAYS),
     _("It was closed more than 30 days ago. Report it again; the earlier one is named there."),
     _("closed at most 30 days ago"),
 )
@@ -228,7 +227,8 @@ MACHINE = Machine(
             guards=(SOMETHING, IN_DISTRICT), asks=("text?", "place", "spot?", "category?"), tells=("triage",),
         ),
         Step(
-            "dispatch", _("Hand over"), (S.REPORTED,), S.DISPATCHED, by=SORTERS, guards=(ONE_OF_OURS,),
+            "dispatch", pgettext_lazy("problem", "Hand over"), (S.REPORTED,), S.DISPATCHED, by=SORTERS,
+            guards=(ONE_OF_OURS,),
             asks=("owner", "category", "effort"), sets={"dispatched_at": NOW}, tells=("owner", "reporter"), weight=9,
         ),
         Step(

@@ -87,6 +87,6 @@ def test_a_district_with_a_model_suggests(people, model):
     from wugong.problems.queries.routing import model_file
 
     assert actions.learn(actor=people.actor("district_officer")) == 0  # too little to learn from
-    write_model(model, model_file())
+    write_model(learning.Model(**{**vars(model), "threshold": 0.5}), model_file())
     problem = reported(text="楼道灯坏了不亮，请处理")
     assert problem.guess == "light.lamp.stair" and problem.sureness > 50

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'micro-wish',
                 'verbose_name_plural': 'micro-wishes',
                 'indexes': [models.Index(fields=['place', 'state', 'latest'], name='wish_wall'), models.Index(fields=['-confirmed_at'], name='wish_confirmed')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['approved', 'calling', 'claimed', 'closed', 'confirmed', 'delivered', 'delivering', 'disputed', 'finding', 'planned', 'published', 'redirected', 'returned', 'submitted', 'undone', 'withdrawn'])), name='wishes_wish_state'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('claimed', 'planned', 'delivering', 'delivered', 'calling', 'disputed')), _negated=True), ('claimant__isnull', False), _connector='OR'), name='wish_has_claimant'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'finding')), _negated=True), ('claimant__isnull', True), _connector='OR'), name='wish_is_free')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['approved', 'calling', 'claimed', 'closed', 'confirmed', 'delivered', 'delivering', 'disputed', 'finding', 'planned', 'published', 'redirected', 'returned', 'submitted', 'undone', 'withdrawn'])), name='wishes_wish_state'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('claimed', 'planned', 'delivering', 'delivered', 'calling', 'disputed')), _negated=True), ('claimant__isnull', False), _connector='OR'), name='wish_has_claimant')],
             },
         ),
     ]

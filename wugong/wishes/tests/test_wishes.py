@@ -71,7 +71,7 @@ def test_for_a_child_the_guardian_agrees(people):
     approve(people, wish, guardian=True)
 
 
-def test_cash_is_refused_at_once_and_money_in_need_knows_the_way():
+def test_cash_is_refused_at_once_and_money_in_need_knows_the_way(people):
     with pytest.raises(Refusal) as caught:
         wished(words="想要 500 元现金过年")
     assert caught.value.rule == "R-40" and not Wish.objects.exists()

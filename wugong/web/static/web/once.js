@@ -42,6 +42,8 @@
     body.set("csrfmiddlewaretoken", token());
     return fetch(one.url, { method: "POST", body, credentials: "same-origin" });
   }
+  const heard = (answer) => answer.ok || [409, 413, 422].includes(answer.status); // taken, or refused with a sentence
+  const fresh = () => (crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random());
   let busy = false;
   async function sendWaiting() {
     if (busy || !navigator.onLine || !window.indexedDB) return;
@@ -49,7 +51,7 @@
     try {
       for (const one of await held((s) => s.getAll(), "readonly")) {
         const answer = await send(one);
-        if (answer.status < 500) await held((s) => s.delete(one.key)); // a key already known answers as the first time
+        if (heard(answer)) await held((s) => s.delete(one.key)); // a key already known answers as the first time
         if (answer.ok && one.page && !document.querySelector("[data-sent]")) show(await answer.text(), answer.url);
       }
     } catch { /* still no connection: it goes on waiting */ } finally { busy = false; tell(); }
@@ -75,7 +77,7 @@
     if (!form.matches("form[data-once]") || (by && by.hasAttribute("formaction")) || !window.fetch || !window.indexedDB) return;
     event.preventDefault();
     const name = form.dataset.once, page = form.classList.contains("report");
-    const key = (form.elements[name] && form.elements[name].value) || (crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random());
+    const key = (form.elements[name] && form.elements[name].value) || fresh();
     const data = new FormData(form, by);
     data.set(name, key);
     const one = { key, url: by && by.formAction ? by.formAction : form.action, fields: [...data], page };
@@ -83,7 +85,7 @@
     try {
       await held((s) => s.put(one));
       const answer = await send(one);
-      if (answer.status < 500) await held((s) => s.delete(key));
+      if (heard(answer)) await held((s) => s.delete(key));
       if (answer.redirected) { location.assign(answer.url); return; }
       show(await answer.text(), answer.url);
     } catch { waits(form); }
@@ -97,6 +99,8 @@
   }
 
   function ready() {
+    // A page kept for times without a connection brings an old key: each report begun on it has one of its own.
+    for (const form of all("form[data-once]")) if (form.elements[form.dataset.once]) form.elements[form.dataset.once].value = fresh();
     for (const button of all("[data-print]")) button.hidden = false;
     for (const word of all("[data-offline-word]")) word.hidden = false;
     const chosen = document.querySelector("[name=place]:checked");

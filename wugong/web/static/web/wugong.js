@@ -35,7 +35,7 @@
     form.dataset.busy = "1";
     const button = event.submitter;
     if (form.dataset.draft) sessionStorage.setItem("sent:" + form.dataset.draft, "1");
-    if (button && button.dataset.clearsDrafts !== undefined) sessionStorage.clear();
+    if (button && button.dataset.clearsDrafts !== undefined) { sessionStorage.clear(); if (window.caches) caches.delete("wugong-1"); }
     if (!button) { setTimeout(() => delete form.dataset.busy, 20000); return; }
     pressed.push(button);
     setTimeout(() => { button.disabled = true; button.setAttribute("aria-busy", "true"); });
