@@ -139,6 +139,8 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
                 ("家", _("Home"), "web:home"),
                 ("看", _("What goes on around me"), "web:around"),
                 ("查", _("Where my matter stands"), "web:where"),
+                ("课", _("The week in the centre"), "activities:home"),
+                ("志", _("My volunteering"), "volunteers:home"),
             ]
         ]
     settings_ = [("限", _("Terms"), "web:terms"), _CALENDAR] if actor.is_any(Role.DO) else []
@@ -154,6 +156,8 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
         [
             *([("联", _("1+10 projects"), "linkage:home")] if sees_streets(actor) else []),
             ("诺", _("Commitments"), "commitments:list"),
+            ("课", _("Centre"), "activities:home"),
+            ("志", _("Volunteers"), "volunteers:home"),
             ("减", _("Lighter burdens"), "mandates:home"),
             ("文", _("Documents"), "documents:list"),
             ("网", _("Organisations"), "organisations:list"),
