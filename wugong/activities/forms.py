@@ -116,7 +116,7 @@ class RateForm(forms.Form):
     """How it was."""
 
     score = forms.TypedChoiceField(
-        label=gettext_lazy("How was it?"), coerce=int, widget=Chips,
+        label=gettext_lazy("How was the course?"), coerce=int, widget=Chips,
         choices=[(5, gettext_lazy("very good")), (4, gettext_lazy("good")), (3, gettext_lazy("so-so")),
                  (2, gettext_lazy("poor")), (1, gettext_lazy("bad"))],
     )  # fmt: skip

@@ -17,6 +17,7 @@ from wugong.activities.rules.enrolment import ACTIVE, HOLDING, Via
 from wugong.activities.rules.enrolment import MACHINE as ENROLMENT
 from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
+from wugong.flow.table import Text
 from wugong.organisations.models import Organisation
 
 
@@ -35,7 +36,7 @@ class Activity(Stateful):
     about = models.CharField(
         _("in one or two sentences"), max_length=200, help_text=_("What one learns or gets, what to bring.")
     )
-    audience = models.CharField(_("for whom"), max_length=60)
+    audience = models.CharField(pgettext_lazy("activity", "for whom"), max_length=60)
     theme = models.CharField(_("three-micro series"), max_length=16, choices=Theme, blank=True, default="")
     linkage = models.CharField(_("form of linkage"), max_length=16, choices=Linkage, blank=True, default="")
     ages = models.CharField(_("ages"), max_length=6, choices=Ages, default=Ages.ALL)
@@ -49,7 +50,7 @@ class Activity(Stateful):
         _("days from session to session"), default=7, validators=up_to(60), help_text=_("7: every week.")
     )
     way = models.CharField(_("how places are given"), max_length=8, choices=Way, default=Way.FIRST)
-    capacity = models.PositiveSmallIntegerField(_("places"), default=20, validators=up_to(5000))
+    capacity = models.PositiveSmallIntegerField(pgettext_lazy("activity", "places"), default=20, validators=up_to(5000))
     minimum = models.PositiveSmallIntegerField(_("at least so many must come"), default=1, validators=up_to(5000, 0))
     group_max = models.PositiveSmallIntegerField(
         _("people with one entry, at most"), default=2, validators=up_to(20),
@@ -86,6 +87,11 @@ class Activity(Stateful):
             listed_states(ACTIVITY.states),
             models.CheckConstraint(condition=Q(until_at__gte=models.F("begins_at")), name="activity_ends_later"),
         ]
+
+    @property
+    def meaning(self) -> Text:
+        """What its state means."""
+        return ACTIVITY.states[self.state].meaning
 
     def __str__(self) -> str:
         return self.title
@@ -126,7 +132,7 @@ class Quota(Entity):
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="quotas")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(_("audience"), max_length=20)
-    seats = models.PositiveSmallIntegerField(_("places"))
+    seats = models.PositiveSmallIntegerField(pgettext_lazy("activity", "places"))
     newcomers = models.BooleanField(_("for those who had no course for a year"), default=False)
     opens_on = models.DateField(_("from"), null=True)
 
@@ -153,13 +159,13 @@ class Enrolment(Stateful):
     quota = models.ForeignKey(Quota, models.SET_NULL, null=True, related_name="+", verbose_name=_("audience"))
     number = models.PositiveIntegerField(_("number"))
     rank = models.PositiveIntegerField(_("drawn as"), null=True)
-    people = models.PositiveSmallIntegerField(_("people"), default=1)
+    people = models.PositiveSmallIntegerField(pgettext_lazy("activity", "people"), default=1)
     alias = models.CharField(_("what to call you"), max_length=20, blank=True, default="")
     contact = models.CharField(max_length=200, blank=True, default="")
     contact_hash = models.CharField(max_length=64, null=True, editable=False)
     user = models.UUIDField(null=True)
     code = models.CharField(max_length=12, blank=True, default="")
-    via = models.CharField(_("came"), max_length=6, choices=Via, default=Via.ONLINE)
+    via = models.CharField(_("way of entry"), max_length=6, choices=Via, default=Via.ONLINE)
     consented = models.BooleanField(_("agreed to be entered"), default=False)
     minor = models.BooleanField(_("child under 14"), default=False)
     guardian = models.BooleanField(_("entered by a guardian"), default=False)
@@ -193,6 +199,11 @@ class Enrolment(Stateful):
                 name="enrolment_before",
             ),
         ]
+
+    @property
+    def meaning(self) -> Text:
+        """What its state means."""
+        return ENROLMENT.states[self.state].meaning
 
     def __str__(self) -> str:
         return f"{self.activity} {self.number}"

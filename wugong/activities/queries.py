@@ -374,8 +374,3 @@ def nearest(sessions: list[Session]) -> Session | None:
     """The next session, else the last."""
     now = clock.now()
     return next((s for s in sessions if s.ends_at > now), sessions[-1] if sessions else None)
-
-
-def state_in_words(entry: Enrolment) -> Any:
-    """What the state of an entry means."""
-    return EnrolmentState(entry.state).label

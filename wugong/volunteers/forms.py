@@ -120,4 +120,4 @@ class CheckForm(forms.Form):
     """Number and code of a certificate."""
 
     number = forms.CharField(label=gettext_lazy("Number of the certificate"), max_length=40)
-    code = forms.CharField(label=gettext_lazy("Code"), max_length=20)
+    code = forms.CharField(label=gettext_lazy("Verification code"), max_length=20)

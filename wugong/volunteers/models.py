@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
+from wugong.flow.table import Text
 from wugong.organisations.models import Organisation
 from wugong.volunteers.rules.certificate import MACHINE as CERTIFICATE
 from wugong.volunteers.rules.hour_record import MACHINE as HOURS
@@ -42,6 +43,11 @@ class Team(Stateful):
         verbose_name = _("volunteer team")
         verbose_name_plural = _("volunteer teams")
         constraints = [listed_states(TEAM.states)]
+
+    @property
+    def meaning(self) -> Text:
+        """What its state means."""
+        return TEAM.states[self.state].meaning
 
     def __str__(self) -> str:
         return self.name
@@ -114,6 +120,11 @@ class ServiceEvent(Stateful):
         verbose_name_plural = _("services of teams")
         constraints = [listed_states(SERVICE.states)]
 
+    @property
+    def meaning(self) -> Text:
+        """What its state means."""
+        return SERVICE.states[self.state].meaning
+
     def __str__(self) -> str:
         return self.title
 
@@ -170,8 +181,8 @@ class HourRecord(Stateful):
     shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="hours", verbose_name=_("shift"))
     volunteer = models.UUIDField()
     name = models.CharField(_("volunteer"), max_length=20)
-    began_at = models.DateTimeField(_("began"))
-    ended_at = models.DateTimeField(_("ended"))
+    began_at = models.DateTimeField(_("service began"))
+    ended_at = models.DateTimeField(_("service ended"))
     hours = models.DecimalField(_("hours"), max_digits=3, decimal_places=1)
     hours_now = models.DecimalField(_("right number of hours"), max_digits=3, decimal_places=1, null=True)
     recorded_by = models.UUIDField(null=True)
@@ -190,6 +201,11 @@ class HourRecord(Stateful):
             models.Index(fields=["volunteer", "began_at"], name="hours_of")
         ]
 
+    @property
+    def meaning(self) -> Text:
+        """What its state means."""
+        return HOURS.states[self.state].meaning
+
     def __str__(self) -> str:
         return f"{self.event}: {self.hours}"
 
@@ -206,14 +222,14 @@ class Certificate(Stateful):
     host = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("host organisation"))
     volunteer = models.UUIDField()
     name = models.CharField(_("name on the certificate"), max_length=20)
-    first_day = models.DateField(_("from"))
-    last_day = models.DateField(_("until"))
+    first_day = models.DateField(_("first day of the period"))
+    last_day = models.DateField(_("last day of the period"))
     hours = models.DecimalField(_("hours"), max_digits=7, decimal_places=1, default=0)
     code = models.CharField(max_length=12, blank=True, default="")
     document = models.UUIDField(null=True)
     number = models.CharField(_("number of the document"), max_length=40, blank=True, default="")
     issued_on = models.DateField(_("issued on"), null=True)
-    issued_by = models.CharField(_("issued by"), max_length=60, blank=True, default="")
+    issued_by = models.CharField(_("signed by"), max_length=60, blank=True, default="")
 
     class Meta:
         verbose_name = _("certificate of service")
@@ -221,6 +237,11 @@ class Certificate(Stateful):
         constraints = [listed_states(CERTIFICATE.states)]
         # the check by code
         indexes = [models.Index(fields=["code"], condition=~Q(code=""), name="certificate_code")]
+
+    @property
+    def meaning(self) -> Text:
+        """What its state means."""
+        return CERTIFICATE.states[self.state].meaning
 
     def __str__(self) -> str:
         return str(_("%(hours)s hours") % {"hours": self.hours})

@@ -141,6 +141,8 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
                 ("看", _("What goes on around me"), "web:around"),
                 ("查", _("Where my matter stands"), "web:where"),
                 ("解", _("Mediation and advice"), "mediation:home"),
+                ("课", _("The week in the centre"), "activities:home"),
+                ("志", _("My volunteering"), "volunteers:home"),
             ]
         ]
     settings_ = [("限", _("Terms"), "web:terms"), _CALENDAR] if actor.is_any(Role.DO) else []
@@ -158,6 +160,8 @@ def places_for(actor: Actor) -> list[list[tuple[str, Any, str]]]:
             ("诺", _("Commitments"), "commitments:list"),
             ("民", _("Residents' matters"), "problems:home"),
             *([("解", _("Mediation and advice"), "mediation:home")] if reads_mediation(actor) else []),
+            ("课", _("Centre"), "activities:home"),
+            ("志", _("Volunteers"), "volunteers:home"),
             ("减", _("Lighter burdens"), "mandates:home"),
             ("文", _("Documents"), "documents:list"),
             ("网", _("Organisations"), "organisations:list"),

@@ -20,7 +20,7 @@ SUMMARY = 300  # characters
 class Kind(TextChoices):
     """What takes place."""
 
-    COURSE = "course", _("course")
+    COURSE = "course", pgettext_lazy("activity", "course")
     LECTURE = "lecture", _("lecture")
     SERVICE = "service", pgettext_lazy("activity", "service")
     LEGAL = "legal_publicity", _("legal publicity")
@@ -282,7 +282,7 @@ MACHINE = Machine(
             guards=(SEED_KNOWN,), asks=("seed",), sets={"drawn_at": NOW}, weight=9,
         ),
         Step(
-            "run", _("Begin"), (S.PUBLISHED, S.CLOSED), S.RUNNING, by=("lead", "system"),
+            "run", pgettext_lazy("activity", "Begin"), (S.PUBLISHED, S.CLOSED), S.RUNNING, by=("lead", "system"),
             guards=(BEGUN, DRAWN, ENOUGH), weight=6,
         ),
         Step("finish", _("The last session is over"), (S.RUNNING,), S.FINISHED, by=("system",), tells=("lead",)),

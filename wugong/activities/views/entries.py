@@ -50,7 +50,7 @@ def done(request: HttpRequest, entry: Enrolment, form: RateForm) -> str:
     step = request.POST.get("step", "")
     if step in STEPS:
         take(entry, step, actor=SYSTEM)
-        return str(queries.state_in_words(entry))
+        return str(entry.meaning)
     if "code" in request.POST:
         count_voice(f"session {entry.pk}", address_of(request))
         session = actions.come_by_code(entry, code=request.POST["code"][:8], actor=SYSTEM)

@@ -14,7 +14,7 @@ class MemberState(TextChoices):
     """Where a membership is."""
 
     APPLIED = "applied", _("asked to join")
-    ACTIVE = "active", _("member")
+    ACTIVE = "active", _("member of the team")
     REFUSED = "refused", pgettext_lazy("member", "not taken")
     QUIT = "quit", _("left the team")
 
@@ -52,7 +52,7 @@ MACHINE = Machine(
     },
     steps=(
         Step(
-            "join", _("Join"), (), S.APPLIED, by=("member",), guards=(OPEN, GUARDIAN, ONCE),
+            "join", _("Join the team"), (), S.APPLIED, by=("member",), guards=(OPEN, GUARDIAN, ONCE),
             asks=("team", "name", "skills?", "qualification?", "minor?", "guardian?"), tells=("lead",),
         ),
         Step(
