@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 
-def begin_database() -> None:
+def begin_database(*, migrated: bool) -> None:
     """A new SQLite file, or an own database beside the one of DATABASE_URL."""
     os.environ.setdefault("WUGONG_HOME", tempfile.mkdtemp(prefix="bench-bookings-"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wugong.config.settings")
@@ -38,7 +38,8 @@ def begin_database() -> None:
     django.setup()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    if not migrated:
+        call_command("migrate", verbosity=0)
 
 
 def ground() -> tuple[Any, Any, list[Any]]:
@@ -180,8 +181,9 @@ def main() -> None:
     parser.add_argument("what", choices=["race", "week"])
     for name, default in (("--rounds", 100), ("--people", 50), ("--venues", 500), ("--years", 5)):
         parser.add_argument(name, type=int, default=default)
+    parser.add_argument("--migrated", action="store_true", help="the tables are there already")
     options = parser.parse_args()
-    begin_database()
+    begin_database(migrated=options.migrated)
     done = race(options.rounds, options.people) if options.what == "race" else week(options.venues, options.years)
     print(json.dumps(done, ensure_ascii=False))
 

@@ -12,6 +12,7 @@ from wugong.demo import (
     gate_year,
     linkage_year,
     pairing_year,
+    sharing_year,
 )
 from wugong.demo.district import District
 from wugong.demo.telling import tell
@@ -34,4 +35,10 @@ def _burden(district: District) -> None:
 
 def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
-    return [("pairing", pairing_year.fill), ("meetings", _meetings), ("gate", _gate), ("burden", _burden)]
+    return [
+        ("pairing", pairing_year.fill),
+        ("meetings", _meetings),
+        ("gate", _gate),
+        ("burden", _burden),
+        ("sharing", sharing_year.fill),
+    ]
