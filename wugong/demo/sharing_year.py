@@ -59,7 +59,7 @@ def _at(day: date, hour: int) -> datetime:
 def _share(district: District, owner: Organisation, **given: Any) -> Resource:
     """Something shared by an organisation and listed by the street's office."""
     voice = district.voice(owner)
-    blank = Resource(owner=owner, place=district.streets[0])
+    blank = Resource(owner=owner, place=given.pop("place", district.streets[0]))
     made = begin(blank, "offer", actor=voice, **{"use": "convenience", "most_hours": 4, "most_a_month": 4, **given})
     return take(made, "review", actor=district.actor(OFFICE))
 
@@ -71,8 +71,8 @@ def _venues(district: District) -> Telling:
     owners, guest = [communities[0], *units], district.voice(units[0])
     halls = [
         _share(district, owners[who], sort="premises", title=title, capacity=holds, hours=hours, equipment=has,
-               duty_holder="场地管理员", where=f"{district.streets[0].name}{title}")
-        for title, holds, hours, has, who in HALLS
+               duty_holder="场地管理员", where=f"{title}一楼", place=communities[n].place)
+        for n, (title, holds, hours, has, who) in enumerate(HALLS)
     ]  # fmt: skip
     main, room = halls[0], halls[1]
     monday = district.today - timedelta(days=district.today.weekday())
