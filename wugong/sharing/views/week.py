@@ -74,7 +74,7 @@ def event_of(actor: Actor, asked: Any) -> read.Event | None:
             )
     begins, finishes = parse_or_none(asked.get("begins")), parse_or_none(asked.get("finishes"))
     people = asked.get("people", "")
-    if begins and finishes and people.isdigit() and 0 < int(people) < 100_000:
+    if begins and finishes and people.isdecimal() and 0 < int(people) < 100_000:
         return read.Event(asked.get("title", "")[:60], int(people), begins, finishes, organisation=actor.organisation)
     return None
 
@@ -94,6 +94,11 @@ def day_or_today(text: str) -> date:
         return clock.today()
 
 
+def page_of(text: str) -> int:
+    """The page that was asked for, from 1 to 999."""
+    return max(1, int(text)) if text.isdecimal() and len(text) <= 3 else 1
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """The week; an event that is held up shows where it fits."""
     actor = actor_of(request)
@@ -102,7 +107,7 @@ def home(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     day = day_or_today(asked.get("day", ""))
     street, streets = street_for(actor, asked.get("place", ""))
-    page = int(asked["page"]) if asked.get("page", "").isdigit() and int(asked["page"]) else 1
+    page = page_of(asked.get("page", ""))
     event = event_of(actor, asked)
     week = read.week_of(actor, street, read.monday_of(day), event, page)
     decide = read.to_decide(actor)
