@@ -74,7 +74,7 @@ def event_of(actor: Actor, asked: Any) -> read.Event | None:
             )
     begins, finishes = parse_or_none(asked.get("begins")), parse_or_none(asked.get("finishes"))
     people = asked.get("people", "")
-    if begins and finishes and people.isdecimal() and 0 < int(people) < 100_000:
+    if begins and finishes and people.isdecimal() and len(people) <= 5 and int(people):
         return read.Event(asked.get("title", "")[:60], int(people), begins, finishes, organisation=actor.organisation)
     return None
 
