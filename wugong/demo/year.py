@@ -17,6 +17,7 @@ from wugong.demo import (
     mediation_year,
     pairing_year,
     residents_year,
+    sharing_year,
 )
 from wugong.demo.district import District
 from wugong.demo.telling import tell
@@ -69,4 +70,5 @@ def chapters() -> list[tuple[str, Callable[[District], None]]]:
         ("assessment", _assessment),
         ("residents", _residents),
         ("centre", _centre),
+        ("sharing", sharing_year.fill),
     ]

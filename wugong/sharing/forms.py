@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wugong.common import clock
 from wugong.common.forms import DayField
@@ -89,8 +89,8 @@ class BookForm(forms.Form):
     )  # fmt: skip
     people = forms.IntegerField(label=gettext_lazy("People expected"), min_value=1, max_value=100_000)
     day = DayField(label=gettext_lazy("Day"))
-    begins = forms.TimeField(label=gettext_lazy("From"), widget=time_input())
-    finishes = forms.TimeField(label=gettext_lazy("Until"), widget=time_input())
+    begins = forms.TimeField(label=pgettext_lazy("hour", "from"), widget=time_input())
+    finishes = forms.TimeField(label=pgettext_lazy("hour", "until"), widget=time_input())
     every = forms.ChoiceField(label=gettext_lazy("Repeated"), choices=EVERY, required=False, widget=Chips)
     until = DayField(label=gettext_lazy("Last date of the series"), required=False)
     reason = forms.CharField(
@@ -131,8 +131,8 @@ class FinderForm(forms.Form):
         ],
         required=False,
     )  # fmt: skip
-    begins = forms.TimeField(label=gettext_lazy("From"), widget=time_input(), required=False)
-    finishes = forms.TimeField(label=gettext_lazy("Until"), widget=time_input(), required=False)
+    begins = forms.TimeField(label=pgettext_lazy("hour", "from"), widget=time_input(), required=False)
+    finishes = forms.TimeField(label=pgettext_lazy("hour", "until"), widget=time_input(), required=False)
     near = forms.ChoiceField(label=gettext_lazy("Near"), required=False)
 
     def __init__(self, data: Any, *, places: list[tuple[str, str]], **kwargs: Any) -> None:

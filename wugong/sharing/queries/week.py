@@ -109,6 +109,11 @@ class Event:
     booking: Booking | None = None
     organisation: UUID | None = None
 
+    @property
+    def hours(self) -> str:
+        """19–21."""
+        return f"{hour(self.begins)}–{hour(self.finishes)}"
+
     def slot(self, day: date) -> Slot:
         zone = timezone.get_current_timezone()
         late = self.finishes <= self.begins
@@ -197,7 +202,7 @@ def mark(kind: str) -> str:
     )
 
 
-def hour(moment: datetime) -> str:
+def hour(moment: datetime | time) -> str:
     """9, or 9:30."""
     return f"{moment:%-H}" if not moment.minute else f"{moment:%-H:%M}"
 

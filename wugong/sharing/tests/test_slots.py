@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from wugong.common.errors import Invalid
 from wugong.sharing.rules.slots import Slot, free_spans, made_rule, opens_for, read_hours, read_rule
@@ -64,7 +65,7 @@ def test_a_series_ends_and_keeps_the_hour():
     ],
 )
 def test_a_rule_that_never_ends_is_refused(rule, words):
-    with pytest.raises(Invalid, match=words):
+    with translation.override("en"), pytest.raises(Invalid, match=words):
         read_rule(rule, slot())
 
 

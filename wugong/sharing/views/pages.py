@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
+from wugong.common.actor import Actor
 from wugong.common.errors import Denied
 from wugong.common.forms import form_page, refusals_into
 from wugong.flow.binding import binding_named
@@ -27,11 +28,11 @@ from wugong.sharing import hooks
 from wugong.sharing.actions import bookings as actions
 from wugong.sharing.actions.resources import adopt as take_over
 from wugong.sharing.forms import BookForm, FinderForm
-from wugong.sharing.models import Pledge
+from wugong.sharing.models import Pledge, Resource
 from wugong.sharing.queries import requests as read
 from wugong.sharing.queries import week
 from wugong.sharing.rules.kinds import Sort
-from wugong.sharing.views.week import inside, shell_for, street_for
+from wugong.sharing.views.week import inside, said_of, shell_for, street_for
 
 
 def find(request: HttpRequest) -> HttpResponse:
@@ -46,21 +47,22 @@ def find(request: HttpRequest) -> HttpResponse:
     first = {"people": 40, "day": tuesday, "part": "evening", "near": own}
     asked = request.GET if "people" in request.GET else None
     form = FinderForm(asked, places=[(one.code, str(one)) for one in places], initial=first)
-    found: list[week.Found] | None = None
-    event = None
-    if asked is not None and form.is_valid():
-        data = form.cleaned_data
-        begins, ends = data["starts"], data["ends"]
-        event = week.Event("", data["people"], begins.time(), ends.time(), organisation=actor.organisation)
-        near = next((one for one in places if one.code == data["near"]), None)
-        whole = district()
-        found = week.find(whole.code if whole else street, event, data["day"], near)
+    event, found = _found(form, places, actor) if asked is not None and form.is_valid() else (None, None)
     context = {
         "form": form, "found": found, "event": event, "shell": shell_for(actor), "asked": _asked(event, form),
-        "day": form.cleaned_data.get("day") if found is not None else None,
-        "fits": sum(not one.why_not for one in found or []),
+        "day": form.cleaned_data["day"] if event else None, "fits": sum(not one.why_not for one in found or []),
     }  # fmt: skip
     return render(request, "sharing/find.html", context)
+
+
+def _found(form: FinderForm, places: list[Any], actor: Actor) -> tuple[week.Event, list[week.Found]]:
+    """The event that was asked for, and where it fits."""
+    data = form.cleaned_data
+    begins, ends = data["starts"].time(), data["ends"].time()
+    event = week.Event("", data["people"], begins, ends, organisation=actor.organisation)
+    near = next((one for one in places if one.code == data["near"]), None)
+    whole = district()
+    return event, week.find(whole.code if whole else "", event, data["day"], near)
 
 
 def _asked(event: week.Event | None, form: FinderForm) -> str:
@@ -82,32 +84,27 @@ def book(request: HttpRequest) -> HttpResponse:
     except ValueError:
         return redirect("sharing:find")
     resource = get_object_or_404(seen_of(binding_named("resource"), actor), pk=known)
-    given = {
-        name: request.GET[name] for name in ("title", "people", "day", "begins", "finishes") if name in request.GET
-    }
-    form = BookForm(request.POST or None, initial=given)
+    names = ("title", "people", "day", "begins", "finishes")
+    form = BookForm(request.POST or None, initial={n: request.GET[n] for n in names if n in request.GET})
     taken = False
     if request.method == "POST" and form.is_valid():
-        names = ("starts", "ends", "title", "people", "rule", "reason")
-        data = {name: form.cleaned_data[name] for name in names}
+        data = {n: form.cleaned_data[n] for n in ("starts", "ends", "title", "people", "rule", "reason")}
         with refusals_into(form, otherwise="day", starts="day", ends="day", rule="every") as refused:
             booking = actions.request_booking(resource, wait="wait" in request.POST, actor=actor, **data)
-            said = {
-                "confirmed": _("Confirmed: the slot is yours."),
-                "waitlisted": _("You are on the waiting list and will be asked in order."),
-            }  # fmt: skip
-            messages.success(
-                request, said.get(booking.state, _("Pre-booked. The owner decides within two working days."))
-            )
+            messages.success(request, said_of(booking))
             return redirect(booking.get_absolute_url())
         taken = any(one.rule == "overlap" for one in refused)
+    return _book_page(request, form, resource, taken=taken, base=shell_for(actor))
+
+
+def _book_page(request: HttpRequest, form: BookForm, resource: Resource, **more: Any) -> HttpResponse:
     lead = _("%(place)s, %(n)d people, open %(hours)s") % {
         "place": resource.place, "n": resource.capacity, "hours": resource.hours,
     }  # fmt: skip
     return form_page(
         request, form, title=_("Book: %(resource)s") % {"resource": resource}, label=_("Book"), lead=lead,
         back=(_("The week"), f"{reverse('sharing:home')}?place={resource.place.code[:9]}"),
-        template="sharing/book.html", base=shell_for(actor), taken=taken, resource=resource,
+        template="sharing/book.html", resource=resource, **more,
     )  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_time
@@ -25,6 +26,7 @@ from wugong.places.queries import district, streets_of_district
 from wugong.sharing.actions import bookings as actions
 from wugong.sharing.models import Booking, Resource
 from wugong.sharing.queries import week as read
+from wugong.sharing.rules.slots import Slot
 
 
 def inside(actor: Actor) -> None:
@@ -72,7 +74,7 @@ def event_of(actor: Actor, asked: Any) -> read.Event | None:
             )
     begins, finishes = parse_or_none(asked.get("begins")), parse_or_none(asked.get("finishes"))
     people = asked.get("people", "")
-    if begins and finishes and people.isdigit() and 0 < int(people) < 100_000:
+    if begins and finishes and people.isdecimal() and len(people) <= 5 and int(people):
         return read.Event(asked.get("title", "")[:60], int(people), begins, finishes, organisation=actor.organisation)
     return None
 
@@ -92,35 +94,45 @@ def day_or_today(text: str) -> date:
         return clock.today()
 
 
+def page_of(text: str) -> int:
+    """The page that was asked for, from 1 to 999."""
+    return max(1, int(text)) if text.isdecimal() and len(text) <= 3 else 1
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """The week; an event that is held up shows where it fits."""
     actor = actor_of(request)
     inside(actor)
     request.lit = "享"  # type: ignore[attr-defined]
-    day = day_or_today(request.GET.get("day", ""))
-    monday = read.monday_of(day)
-    street, streets = street_for(actor, request.GET.get("place", ""))
-    event = event_of(actor, request.GET)
-    page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() and int(request.GET["page"]) else 1
-    week = read.week_of(actor, street, monday, event, page)
+    asked = request.GET
+    day = day_or_today(asked.get("day", ""))
+    street, streets = street_for(actor, asked.get("place", ""))
+    page = page_of(asked.get("page", ""))
+    event = event_of(actor, asked)
+    week = read.week_of(actor, street, read.monday_of(day), event, page)
     decide = read.to_decide(actor)
-    keep = request.GET.copy()
-    for name in ("day", "page"):
-        keep.pop(name, None)
+    choices = [{"value": one.code, "label": str(one)} for one in streets]
     context = {
-        "week": week, "day": day, "monday": monday, "event": event, "page": page, "street": street,
-        "sunday": monday + timedelta(days=6), "before": monday - timedelta(days=7), "after": monday + timedelta(days=7),
-        "heads": list(zip(week.days, week.counts, strict=True)), "today": clock.today(), "query": keep.urlencode(),
+        "week": week, "day": day, "event": event, "page": page, "street": street, **_around(day, asked),
+        "heads": list(zip(week.days, week.counts, strict=True)),
         "fits": sum(cell.fits for venue in week.venues for cell in venue.cells),
-        "fits_today": sum(cell.fits for venue in week.venues for cell in venue.cells if cell.day == day),
         "decide": decide, "suggested": read.suggested(decide), "confirm": read.to_confirm(actor),
         "waiting": read.waiting_lists(actor), "inside": actor.organisation is not None, "shell": shell_for(actor),
-        "filters": [{
-            "name": "place", "label": _("Street"), "value": street,
-            "choices": [{"value": one.code, "label": str(one)} for one in streets],
-        }],
+        "filters": [{"name": "place", "label": _("Street"), "value": street, "choices": choices}],
     }  # fmt: skip
     return render(request, "sharing/week.html", context)
+
+
+def _around(day: date, asked: QueryDict) -> dict[str, Any]:
+    """The days around a day, and what the links to other days take along."""
+    monday, query = read.monday_of(day), asked.copy()
+    for name in ("day", "page"):
+        query.pop(name, None)
+    week = timedelta(days=7)
+    return {
+        "monday": monday, "sunday": monday + timedelta(days=6), "before": monday - week, "after": monday + week,
+        "today": clock.today(), "query": query.urlencode(),
+    }  # fmt: skip
 
 
 @require_POST
@@ -133,37 +145,38 @@ def put(request: HttpRequest) -> HttpResponse:
     if event is None or day is None:
         messages.error(request, _("Say what, for how many people and when; then choose a place."))
         return redirect("sharing:home")
-    slot = event.slot(day)
     try:
-        if event.booking:
-            booking: Booking = perform(
-                event.booking, "move", actor=actor, starts=slot.starts, ends=slot.ends, resource=resource
-            )
-            said = _("Moved. The other side was told.")
-        else:
-            booking = actions.request_booking(
-                resource, starts=slot.starts, ends=slot.ends, title=event.title, people=event.people, actor=actor
-            )
-            said = (
-                _("Confirmed: the slot is yours.")
-                if booking.holds
-                else _("Pre-booked. The owner decides within two working days.")
-            )
-        messages.success(request, said)
-        return redirect(booking.get_absolute_url())
+        booking, said = _placed(event, event.slot(day), resource, actor)
+    except Denied:
+        raise
     except Refusal as refusal:
-        if isinstance(refusal, Denied):
-            raise
         messages.error(request, str(refusal))
-        back = {
-            name: request.POST[name]
-            for name in ("title", "people", "begins", "finishes", "lift")
-            if name in request.POST
-        }
-        query = "&".join(
-            f"{k}={v}" for k, v in {**back, "day": f"{day:%Y-%m-%d}", "place": resource.place.code[:9]}.items()
-        )
+        names = ("title", "people", "begins", "finishes", "lift")
+        back = {name: request.POST[name] for name in names if name in request.POST}
+        query = urlencode({**back, "day": f"{day:%Y-%m-%d}", "place": resource.place.code[:9]})
         return redirect(f"{reverse('sharing:home')}?{query}")
+    messages.success(request, said)
+    return redirect(booking.get_absolute_url())
+
+
+def _placed(event: read.Event, slot: Slot, resource: Resource, actor: Actor) -> tuple[Booking, str]:
+    """The booking of an event, moved or new, and what is said of it."""
+    starts, ends = slot.starts, slot.ends
+    if event.booking:
+        moved: Booking = perform(event.booking, "move", actor=actor, starts=starts, ends=ends, resource=resource)
+        return moved, _("Moved. The other side was told.")
+    given = {"title": event.title, "people": event.people}
+    booking = actions.request_booking(resource, starts=starts, ends=ends, actor=actor, **given)  # type: ignore[arg-type]
+    return booking, said_of(booking)
+
+
+def said_of(booking: Booking) -> str:
+    """What became of a booking that was asked for."""
+    if booking.state == "waitlisted":
+        return _("You are on the waiting list and will be asked in order.")
+    if booking.holds:
+        return _("Confirmed: the slot is yours.")
+    return _("Pre-booked. The owner decides within two working days.")
 
 
 def _id(text: str) -> UUID | None:
