@@ -124,6 +124,12 @@ PAUSE = Guard(
     _("A project rests for at most 60 days in all; %(left)d are left. Choose an earlier day, or give it up."),
     _("at most 60 days in all"),
 )
+COUNTED = Guard(
+    "3.4",
+    lambda project: project.actual is None or project.actual >= 0,
+    _("What was reached is counted and not below nought. Correct the figure, or leave it empty."),
+    _("what was reached is not negative"),
+)
 DONE = Guard(
     "S38",
     lambda p: p.tasks and not p.open_tasks,
@@ -276,7 +282,8 @@ STEPS = (
         tells=("members", "lead"), weight=9,
     ),
     Step(
-        "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, by=("lead",), guards=(DONE,), asks=("result", "actual?"),
+        "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, by=("lead",), guards=(DONE, COUNTED),
+        asks=("result", "actual?"),
         sets={"delivered_on": TODAY, **NOT_ACCEPTED}, tells=("first_acceptor", "members"), weight=8,
     ),
     Step(
