@@ -38,11 +38,11 @@ def priced(people: Any) -> ReportForm:
     return take(draft_by(actor), "send", actor=actor)
 
 
-def in_force(people: Any, begins: date | None = None) -> ReportForm:
+def in_force(people: Any, begins: date | None = None, number: int = 7, **said: Any) -> ReportForm:
     """A form of the street itself, which needs no permit of the district, for its communities."""
     actor = people.actor("street_staff")
-    form = take(draft_by(actor), "send", actor=actor)
-    given: dict[str, Any] = {"permit_no": "松林〔2026〕7号", "begins_on": begins or clock.today()}
+    form = take(draft_by(actor, **said), "send", actor=actor)
+    given: dict[str, Any] = {"permit_no": f"松林〔2026〕{number}号", "begins_on": begins or clock.today()}
     return perform(form, "put_in_force", actor=actor, **given)  # type: ignore[no-any-return]
 
 
@@ -56,6 +56,14 @@ def opened(people: Any) -> Filing:
 CASES = {"report_form": priced, "filing": opened}
 # From Monday 23 November 2026, nine in the morning.
 DUE = {"report_form": {"priced": "2026-12-02"}, "filing": {}}
+
+
+def _forms(people: Any, count: int) -> None:
+    for n in range(ReportForm.objects.count(), ReportForm.objects.count() + count):
+        in_force(people, number=n + 10, title=f"商铺月报 {n}", questions=f"空置面积 {n}\n租金 {n}")
+
+
+LISTS = {"burden:home": ("street_staff", _forms)}
 OUTSIDE = dict.fromkeys(("resident", *(f"{a}_administrator" for a in ("system", "security", "audit"))), 403)
 PAGE = {**OUTSIDE, "nobody": 302, "*": 200}
 ONLY_POST = {"nobody": 302, "*": 405}
