@@ -139,6 +139,8 @@ def take(
     rule = _step(bound, step)
     row = locked(obj)
     try:
+        if row.state not in rule.sources and seen == row.version:
+            raise _out_of_turn(bound, row, rule)
         if row.state not in rule.sources or (seen is not None and seen != row.version):
             raise _stale(bound, row)
         admit_actor(bound, row, rule, actor, reason)
@@ -272,6 +274,17 @@ def _stale(bound: Binding, row: Stateful) -> Stale:
     return Stale(
         _("Somebody was faster: this is now “%(state)s”. Nothing of yours was changed; look again and decide.")
         % {"state": meaning},
+        rule="state",
+    )
+
+
+def _out_of_turn(bound: Binding, row: Stateful, rule: Step) -> Stale:
+    """Nobody was faster: the step does not lead out of the state that the person looked at."""
+    states = bound.machine.states
+    when = _(", ").join(str(states[name].meaning) for name in rule.sources)
+    words = {"state": states[row.state].meaning, "step": rule.label, "when": when}
+    return Stale(
+        _("This is “%(state)s” now. “%(step)s” is possible when it is: %(when)s. Choose one of its buttons.") % words,
         rule="state",
     )
 
