@@ -242,8 +242,8 @@ MACHINE = Machine(
         ),
         Step("check", _("Formal check"), (S.SUBMITTED,), S.FORMAL_CHECK, by=("system",)),
         Step(
-            "look", _("It is something else"), (S.FORMAL_CHECK,), S.FORMAL_CHECK, by=("second",), stays=True,
-            reseats=True, reason=True, sets={"looked_by": USER}, tells=("office",), weight=9,
+            "look", _("It is something else"), (S.FORMAL_CHECK,), S.FORMAL_CHECK, by=("second", "leader"),
+            stays=True, reseats=True, reason=True, sets={"looked_by": USER}, tells=("office",), weight=9,
         ),
         Step(
             "ask_more", _("Have it completed"), (S.FORMAL_CHECK,), S.SUPPLEMENTING, by=("office",), reason=True,
