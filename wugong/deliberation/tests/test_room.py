@@ -212,18 +212,6 @@ def test_votes_are_counted_those_by_telephone_too(
     assert (resolution.in_favour, resolution.against, resolution.abstained) == (3, 2, 0)
 
 
-def test_no_consensus_is_recorded_over_a_vote_against(
-    people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
-) -> None:
-    proposed(item, people, actor=tiers.office)
-    room.decide(item, decision=Decision("adopted", deciding="vote"), actor=tiers.office)
-    members = [row.member for row in session.attendances.filter(member__voting=True)]
-    for member, ballot in zip(members, ["for", "for", "against", "against", "against"], strict=True):
-        room.cast_vote(item, member=member, ballot=ballot, actor=tiers.office)
-    room.decide(item, decision=Decision("adopted", deciding="consensus"), actor=tiers.office)
-    stays(session, lambda: room.close_meeting(session, actor=tiers.office), Refusal, "vote")
-
-
 def test_not_adopted_says_why_and_is_answered(session: Meeting, item: AgendaItem, tiers: Bodies) -> None:
     room.decide(item, decision=Decision("not_adopted"), actor=tiers.office)
     stays(session, lambda: room.close_meeting(session, actor=tiers.office), Refusal, "reason")
