@@ -56,14 +56,6 @@ def opened(people: Any) -> Filing:
 CASES = {"report_form": priced, "filing": opened}
 # From Monday 23 November 2026, nine in the morning.
 DUE = {"report_form": {"priced": "2026-12-02"}, "filing": {}}
-
-
-def _forms(people: Any, count: int) -> None:
-    for n in range(ReportForm.objects.count(), ReportForm.objects.count() + count):
-        in_force(people, number=n + 10, title=f"商铺月报 {n}", questions=f"空置面积 {n}\n租金 {n}")
-
-
-LISTS = {"burden:home": ("street_staff", _forms)}
 OUTSIDE = dict.fromkeys(("resident", *(f"{a}_administrator" for a in ("system", "security", "audit"))), 403)
 PAGE = {**OUTSIDE, "nobody": 302, "*": 200}
 ONLY_POST = {"nobody": 302, "*": 405}
