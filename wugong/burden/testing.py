@@ -38,11 +38,11 @@ def priced(people: Any) -> ReportForm:
     return take(draft_by(actor), "send", actor=actor)
 
 
-def in_force(people: Any, begins: date | None = None) -> ReportForm:
+def in_force(people: Any, begins: date | None = None, number: int = 7, **said: Any) -> ReportForm:
     """A form of the street itself, which needs no permit of the district, for its communities."""
     actor = people.actor("street_staff")
-    form = take(draft_by(actor), "send", actor=actor)
-    given: dict[str, Any] = {"permit_no": "松林〔2026〕7号", "begins_on": begins or clock.today()}
+    form = take(draft_by(actor, **said), "send", actor=actor)
+    given: dict[str, Any] = {"permit_no": f"松林〔2026〕{number}号", "begins_on": begins or clock.today()}
     return perform(form, "put_in_force", actor=actor, **given)  # type: ignore[no-any-return]
 
 

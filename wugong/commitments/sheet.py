@@ -20,7 +20,7 @@ from wugong.places.rules import read_code
 from wugong.sheets.rules import Change, Column, RowRefusal, Sheet, Type, Values
 
 STATES = tuple((name, state.meaning) for name, state in MACHINE.states.items())
-GIVES = (Role.DO, Role.DS, Role.SP, Role.SO, Role.CP, Role.DD)
+GIVES = (Role.DO, Role.DS, Role.DD, Role.SP, Role.SO, Role.CP)
 
 SHEET = Sheet(
     "tasks",
@@ -85,6 +85,12 @@ def faults(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:
         for name in names:
             if (said := change.values.get(name)) and (fault := named.fault(change.row, said, name)):
                 yield fault
+        if actor.is_any(Role.DD):
+            own = Named([]).of(actor.organisation)
+            if (giver := change.values.get("assigned_by")) and own and giver != own.name:
+                yield RowRefusal(change.row, "assigned_by", _("A department gives tasks in its own name alone."))
+            if not change.values.get("permit_no"):
+                yield RowRefusal(change.row, "permit_no", _("A department gives no task without its number."))
         if actor.system and not change.values.get("assigned_by"):
             yield RowRefusal(change.row, "assigned_by", _("Say which organisation gives the task."))
 

@@ -10,12 +10,18 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from wugong.common.errors import Denied, Refusal
 
 BEGIN_WITH = "begin_with"  # in the session: words with which the next form of a new case begins
-REQUIRED = gettext_lazy("This field is required.")  # Django's own sentence: our catalogue is read before its own
+# Django's own sentences: our catalogue is read before its own.
+REQUIRED = gettext_lazy("This field is required.")
+TOO_LONG = ngettext_lazy(
+    "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+    "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    "limit_value",
+)
 
 # What Django says of a form that was put together by hand is for programmers.
 CHOOSE = gettext_lazy("Choose one of the options offered.")

@@ -16,6 +16,7 @@ from wugong.flow.queries import reread
 from wugong.mandates.actions import put_on_list
 from wugong.mandates.bindings.mandate import new
 from wugong.mandates.models import Duty, Instrument
+from wugong.mandates.queries.checking import alike
 from wugong.workdays.rules import due
 
 LAST = ("heard", "granted", "signed", "published", "over")
@@ -74,6 +75,8 @@ def _request(district: District, asked: Asked) -> Telling:
         take(mandate, step, reason=asked.words, actor=office)
     if not asked.came or asked.came in {"rejected", "ask_more", "auto"}:
         return
+    if alike(mandate).near:
+        take(mandate, "look", actor=district.actor("department-1"), reason="已核对，另是一事")
     take(mandate, "consult", actor=office, reason="已核对")
     for n, hearing in enumerate(mandate.hearings.order_by("organisation__place__code"), 1):
         if path:

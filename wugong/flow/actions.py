@@ -139,10 +139,10 @@ def take(
     rule = _step(bound, step)
     row = locked(obj)
     try:
-        if seen is not None and seen != row.version:
+        if row.state not in rule.sources and seen == row.version:
+            raise _out_of_turn(bound, row, rule)
+        if row.state not in rule.sources or (seen is not None and seen != row.version):
             raise _stale(bound, row)
-        if row.state not in rule.sources:
-            raise _stale(bound, row) if row.version != obj.version else _untimely(bound, row, rule)
         admit_actor(bound, row, rule, actor, reason)
         columns = read_columns(bound, row, rule, actor, reason, inputs) | (changes or {})
         check_guards(bound, row, rule, actor, reason, columns, inputs)
@@ -278,15 +278,15 @@ def _stale(bound: Binding, row: Stateful) -> Stale:
     )
 
 
-def _untimely(bound: Binding, row: Stateful, rule: Step) -> Stale:
-    """Nobody was faster: the step belongs to other states."""
+def _out_of_turn(bound: Binding, row: Stateful, rule: Step) -> Stale:
+    """Nobody was faster: the step does not lead out of the state that the person looked at."""
     states = bound.machine.states
-    words = {
-        "step": rule.label,
-        "when": _(", ").join(str(states[state].meaning) for state in rule.sources),
-        "state": states[row.state].meaning if row.state in states else row.state,
-    }
-    return Stale(_("“%(step)s” is for “%(when)s”; this is “%(state)s”. Nothing was changed.") % words, rule="state")
+    when = _(", ").join(str(states[name].meaning) for name in rule.sources)
+    words = {"state": states[row.state].meaning, "step": rule.label, "when": when}
+    return Stale(
+        _("This is “%(state)s” now. “%(step)s” is possible when it is: %(when)s. Choose one of its buttons.") % words,
+        rule="state",
+    )
 
 
 def _record(bound: Binding, row: Stateful, step: str, *, reason: Text, detail: dict[str, Any], **more: Any) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from wugong.common.actor import Actor
+from wugong.common.actor import SYSTEM, Actor
 from wugong.flow.rules import Hit, Permit
 
 
@@ -31,8 +31,8 @@ class Gate(Protocol):
 
 
 _gates: list[Gate] = []
-ENDED, WEIGHED = "ended", "weighed"
-_hearers: dict[str, list[Callable[..., object]]] = {ENDED: [], WEIGHED: []}
+ENDED, USED, WEIGHED = "ended", "used", "weighed"
+_hearers: dict[str, list[Callable[..., object]]] = {ENDED: [], USED: [], WEIGHED: []}
 
 
 def install(gate: Gate) -> None:
@@ -43,7 +43,8 @@ def install(gate: Gate) -> None:
 def hear(news: str, act: Callable[..., object]) -> None:
     """Run ``act(number, actor=..., **what)`` within the transaction of what happens to a number; called at start.
 
-    ``ENDED``: the gate ended it, and what runs on it ends too. ``WEIGHED``: a form on it costs ``hours`` a year.
+    ``ENDED``: the gate ended it, and what runs on it ends too. ``USED``: see ``use_permit``.
+    ``WEIGHED``: a form on it costs ``hours`` a year.
     """
     if act not in _hearers[news]:
         _hearers[news].append(act)
@@ -66,6 +67,14 @@ def check_permit(number: str, *, kind: str, issuer: UUID, addressees: Collection
     if not _gates:
         return None
     return _gates[0].permit(number.strip(), kind=kind, issuer=issuer, addressees=addressees, day=day)
+
+
+def use_permit(number: str, *, reason: str) -> None:
+    """Use up the number of an inspection or assessment: one matter, one report (2.1). Other numbers stay in force.
+
+    Whoever hands one down calls it in the same transaction, after ``check_permit``; ``reason`` says for what.
+    """
+    tell(USED, number.strip(), reason=reason, actor=SYSTEM)
 
 
 def is_protected(matter: UUID) -> bool:

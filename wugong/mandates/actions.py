@@ -14,6 +14,7 @@ from wugong.flow import permits
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index, next_number
+from wugong.flow.rules import MandateKind
 from wugong.mandates.models import Duty, Hearing, Mandate, Plaque
 from wugong.mandates.queries.checking import fatal
 from wugong.mandates.queries.gate import number_of, permit_numbered
@@ -101,6 +102,14 @@ def end_number(mandate: Mandate, **_inputs: Any) -> None:
 def decide_plaque(plaque: Plaque, **_inputs: Any) -> None:
     """As the office judged: it stays for a year, or comes down."""
     take(plaque, "retain" if plaque.judged == Judged.STAYS else "condemn", actor=SYSTEM)
+
+
+@action
+def use(number: str, *, reason: str, actor: Actor) -> None:
+    """The number of an inspection is used up by its use; others stay in force."""
+    permit = permit_numbered(number)
+    if permit and permit.kind == MandateKind.INSPECTION and permit.state == MandateState.IN_EFFECT:
+        take(permit, "use", actor=SYSTEM, reason=reason)
 
 
 @action

@@ -7,8 +7,8 @@ class MandatesConfig(AppConfig):
     def ready(self) -> None:
         from wugong.flow.binding import register
         from wugong.flow.case_files import keep_files
-        from wugong.flow.permits import WEIGHED, hear, install
-        from wugong.mandates.actions import weigh
+        from wugong.flow.permits import USED, WEIGHED, hear, install
+        from wugong.mandates.actions import use, weigh
         from wugong.mandates.bindings import BINDINGS
         from wugong.mandates.queries.gate import Keeper
 
@@ -16,4 +16,5 @@ class MandatesConfig(AppConfig):
             register(binding)
             keep_files(binding)
         install(Keeper())
+        hear(USED, use)
         hear(WEIGHED, weigh)

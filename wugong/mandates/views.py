@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Role
 from wugong.common.errors import Denied
 from wugong.common.filters import asked, choose, clear_address, words
 from wugong.common.paging import paged
@@ -51,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "clear": clear_address(request),
         "asks": policies.asks(actor),
         "refuses": policies.refuses(actor),
+        "leads": actor.is_any(Role.DO),
     }
     return render(request, "mandates/home.html", context)
 

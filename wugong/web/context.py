@@ -83,7 +83,7 @@ def _counted(actor: Actor, now: datetime) -> QuerySet[Any, tuple[str, int]]:
 def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
     """Groups of places, each named by one character; only those that exist for the hat worn."""
     actor = actor_of(request)
-    here = request.path
+    here, lit = request.path, getattr(request, "lit", "")
     counts = waiting_by_common(request) if actor.known and not actor.is_any(*ADMIN_ROLES) else {}
     groups = []
     for group in places_for(actor):
@@ -100,9 +100,9 @@ def navigation(request: HttpRequest) -> list[list[dict[str, Any]]]:
                     "label": label,
                     "url": url,
                     "count": count,
-                    "current": character == getattr(request, "lit", "")
-                    or here == url
-                    or (url != reverse("web:home") and here.startswith(url)),
+                    "current": character == lit
+                    if lit
+                    else here == url or (url != reverse("web:home") and here.startswith(url)),
                 }
             )
         if items:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import NOW, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
 
@@ -79,7 +80,7 @@ MACHINE = Machine(
     },
     steps=(
         Step("schedule", _("Schedule"), (), S.SCHEDULED, by=("system",)),
-        Step("open", _("Open"), (S.SCHEDULED,), S.OPEN, by=("system",)),
+        Step("open", pgettext_lazy("filing", "Open"), (S.SCHEDULED,), S.OPEN, by=("system",)),
         Step(
             "fill", _("Fill in"), (S.OPEN,), S.FILLED, by=("addressee", "system"), guards=(NOT_LOCKED, FITS, WHOLE),
             sets={"filled_at": NOW, "values": WRITTEN, "way": HOW, "minutes": TIMED}, weight=9,

@@ -65,7 +65,7 @@ def read_questions(text: str) -> list[Question]:
 
 # A roster of persons, which no form may be (section 5): numbers of a person; names, homes and states of residents.
 PERSONAL = re.compile(
-    "身份证|证件号|手机号|银行卡|户籍地址|家庭住址|宗教|民族|病史|病情|指纹|人脸|行踪|上访|信访人|"
+    "身份证|证件号|手机号|银行卡|户籍地址|家庭住址|宗教信仰|民族成分|病史|病情|指纹|人脸|行踪|上访人|信访人|"
     "(居民|群众|住户|业主|户主|家庭成员|老人|儿童|残疾人|低保户|困难户|信访|当事人|本人).{0,6}(姓名|名单|名册|电话|住址|联系方式)|"
     r"\bid (card|number)|mobile number|home address|religion|ethnic"
 )

@@ -168,7 +168,7 @@ MACHINE = Machine(
             guards=(HEARD, NO_REFUSAL, PERMIT, OWN_NUMBER, ONE_FORM, ASKED_ONCE), asks=("permit_no", "begins_on"),
             sets={"ends_on": lambda form: form.last_day}, weight=9,
         ),
-        Step("expire", _("Expired"), (S.IN_FORCE,), S.EXPIRED, by=("system",), tells=("asker",)),
+        Step("expire", pgettext_lazy("form", "Run out"), (S.IN_FORCE,), S.EXPIRED, by=("system",), tells=("asker",)),
         Step(
             "withdraw", _("Withdraw the form"), (S.DRAFT, S.PRICED, S.IN_FORCE), S.WITHDRAWN,
             by=("asker", "system"), reason=True, tells=("streets", "asker"), weight=0,

@@ -184,6 +184,18 @@ def test_it_ends_by_itself_and_calls_off_what_is_open(cast):
     assert set(form.filings.values_list("state", flat=True)) == {"called_off"}
 
 
+def test_a_form_that_ended_is_begun_again_with_its_words(cast, client):
+    form = take(in_force(cast), "expire", actor=SYSTEM)
+    client.force_login(cast.users["street_staff"])
+    page = client.get(form.get_absolute_url()).content.decode()
+    address = f"{reverse('web:new', args=['report_form'])}?like={form.pk}"
+    assert f'href="{address}"' in page
+    begun = client.get(address).content.decode()
+    assert form.title in begun and "最近一次检查日期" in begun
+    client.force_login(cast.users["supervisor"])
+    assert address not in client.get(form.get_absolute_url()).content.decode()
+
+
 def test_only_what_is_not_known_is_filled_in(cast):
     filing, worker = opened(cast), cast.actor("community_worker")
 

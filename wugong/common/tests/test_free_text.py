@@ -2,6 +2,8 @@
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils import translation
 
 from wugong.common.free_text import KEEP, FreeText
@@ -63,3 +65,10 @@ def test_the_browser_does_not_cut():
     form = Said({"words": "灯" * 25})
     assert "maxlength" not in str(form["words"])
     assert form.errors["words"] == ["Ensure this value has at most 20 characters (it has 25)."]
+
+
+def test_a_text_that_is_too_long_says_so_in_plain_chinese():
+    with translation.override("zh-hans"):
+        with pytest.raises(ValidationError) as caught:
+            MaxLengthValidator(3)("abcdef")
+        assert caught.value.messages == ["最多 3 字，现有 6 字。"]

@@ -103,8 +103,7 @@ MACHINE = Machine(
         ),
         Step(
             "open", _("Open for answers"), (S.PREPARED,), S.OPEN, by=("office",), guards=(WAITS, STATEMENTS, DATED),
-            sets={"opens_on": lambda case: min(case.before.opens_on, case.today)}, tells=("member", "raisers"),
-            weight=9,
+            sets={"opens_on": lambda case: min(case.opens_on, case.today)}, tells=("member", "raisers"), weight=9,
         ),
         Step(
             "prolong", _("Give more time"), (S.OPEN,), S.OPEN, by=("office",), guards=(DATED,), reason=True,

@@ -9,12 +9,13 @@ from django.urls import reverse
 from tests.ground import laid
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
+from wugong.common.errors import Refusal
 from wugong.deliberation.actions import room
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Meeting, Topic
-from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified
+from wugong.deliberation.testing import Bodies, admitted, held, item_of, notified, proposed
 from wugong.deliberation.tests.conftest import MONDAY
-from wugong.flow.testing import at
+from wugong.flow.testing import at, stays
 
 NOW = at(12, 15, 14)
 
@@ -72,3 +73,16 @@ def test_the_meeting_opens_with_all_of_whom_nothing_else_is_known(client: Client
         client.post(page, {"all": "1"})
     assert Meeting.objects.get(pk=meeting.pk).state == "in_session"
     assert not meeting.attendances.filter(presence="unknown").exists()
+
+
+def test_no_consensus_is_recorded_over_a_vote_against(
+    people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
+) -> None:
+    with clock.at(NOW):
+        proposed(item, people, actor=tiers.office)
+        room.decide(item, decision=Decision("adopted", deciding="vote"), actor=tiers.office)
+        members = [row.member for row in session.attendances.filter(member__voting=True)]
+        for member, ballot in zip(members, ["for", "for", "against", "against", "against"], strict=True):
+            room.cast_vote(item, member=member, ballot=ballot, actor=tiers.office)
+        room.decide(item, decision=Decision("adopted", deciding="consensus"), actor=tiers.office)
+        stays(session, lambda: room.close_meeting(session, actor=tiers.office), Refusal, "vote")

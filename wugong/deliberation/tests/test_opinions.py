@@ -19,7 +19,7 @@ from wugong.common.actor import NOBODY
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions import opinions, room
 from wugong.deliberation.models import Collection, Minutes, Topic, Voice
-from wugong.deliberation.queries.opinions import findings_of, findings_on
+from wugong.deliberation.queries.opinions import answering, findings_of, findings_on
 from wugong.deliberation.rules.groups import LEAST, found, shares, silhouette
 from wugong.deliberation.rules.opinions import MACHINE, OpinionState
 from wugong.deliberation.testing import (
@@ -98,6 +98,7 @@ def test_it_opens_with_three_statements(people: Cast, one: Topic, tiers: Bodies)
     stays(made, lambda: take(made, "open", actor=tiers.worker), Denied, "role")
     take(made, "open", actor=tiers.office)
     assert (made.state, due(made)) == ("open", end_of(11, 30))
+    assert (made.opens_on, answering(made)) == (clock.today(), True)  # opened before its day, it begins today
 
 
 def test_it_is_prolonged_with_a_reason_and_dropped_only_before(open_one: Collection, tiers: Bodies) -> None:

@@ -72,6 +72,14 @@ def test_what_an_older_version_left_gets_its_line_its_owner_and_its_clock_again(
     assert said[-1] == "已读取1件事项。" and len(said) == 3
 
 
+def test_a_step_out_of_its_turn_blames_nobody(errand, doer):
+    with pytest.raises(Stale) as caught:
+        take(errand, "finish", actor=doer, seen=errand.version)
+    assert ("faster" in str(caught.value), "先办" in str(caught.value)) == (False, False)
+    with pytest.raises(Stale):
+        take(errand, "finish", actor=doer, seen=errand.version + 1)
+
+
 def test_a_refused_sending_leaves_its_token_to_the_next(db, asker, doer):
     token = new_token()
 

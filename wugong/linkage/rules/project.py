@@ -283,8 +283,8 @@ STEPS = (
     ),
     Step(
         "deliver", _("Deliver"), (S.RUNNING,), S.DELIVERED, by=("lead",), guards=(DONE, COUNTED),
-        asks=("result", "actual?"), sets={"delivered_on": TODAY, **NOT_ACCEPTED}, tells=("first_acceptor", "members"),
-        weight=8,
+        asks=("result", "actual?"),
+        sets={"delivered_on": TODAY, **NOT_ACCEPTED}, tells=("first_acceptor", "members"), weight=8,
     ),
     Step(
         "accept_first", pgettext_lazy("1+10 project", "Accept"), (S.DELIVERED,), S.HALF_ACCEPTED,

@@ -151,6 +151,12 @@ def leaders(mandate: Mandate) -> list[Any]:
     return above(Role.DO, 6)(mandate)
 
 
+def second(mandate: Mandate) -> list[Any]:
+    """A second person looks at what comes near to something cancelled or withdrawn, once."""
+    checked = mandate.state == MandateState.FORMAL_CHECK and not mandate.looked_by
+    return leaders(mandate) if checked and alike(mandate).near else []
+
+
 MANDATE = Binding(
     machine=MACHINE,
     model=Mandate,
@@ -159,6 +165,7 @@ MANDATE = Binding(
         "office": above(Role.DE, 6),
         "local": policies.local,
         "leader": leaders,
+        "second": second,
     },
     describe=describe,
     case=MandateCase,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.flow.rules import MandateKind
-from wugong.flow.table import REASON, TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
+from wugong.flow.table import REASON, TODAY, USER, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
 from wugong.mandates.rules.kinds import DELEGATED, STATUTORY, URGENT, Ending, Reach
 
 DISASTER_DAYS = 30
@@ -132,6 +132,12 @@ NOT_NEAR = Guard(
     _("what comes near to a cancelled indicator or withdrawn duty was looked at by a person"),
     Modal.SHALL,
 )
+BY_TWO = Guard(
+    "R-01",
+    lambda m: not m.near or (m.looked_by and m.looked_by != m.actor.user),
+    _("It comes near to %(near)s, and a second person looks at that: the Organisation Department has it on its desk."),
+    _("a second person has looked at what comes near"),
+)
 WHOLE = Guard(
     "R-03",
     whole,
@@ -194,6 +200,7 @@ MACHINE = Machine(
         "office": _("the district establishment office"),
         "local": _("a street or community that would carry it out"),
         "leader": _("the district's leaders, through the Organisation Department"),
+        "second": _("the Organisation Department, as the second person"),
     },
     states={
         S.SUBMITTED: State(
@@ -201,7 +208,8 @@ MACHINE = Machine(
             Clock(15, spans=(S.FORMAL_CHECK, S.STREET_HEARING, S.REVIEWING)),
         ),
         S.FORMAL_CHECK: State(
-            S.FORMAL_CHECK.label, Tone.AMBER, ("office",), _("hear the streets, have it completed, or refuse"), Clock(3)
+            S.FORMAL_CHECK.label, Tone.AMBER, ("office", "second"), _("hear the streets, have it completed, or refuse"),
+            Clock(3), asks={"second": _("say whether it is something else than what was cancelled or withdrawn")},
         ),
         S.SUPPLEMENTING: State(
             S.SUPPLEMENTING.label, Tone.AMBER, ("department",), _("complete it"), Clock(5), pauses=(S.SUBMITTED,)
@@ -241,6 +249,10 @@ MACHINE = Machine(
         ),
         Step("check", _("Formal check"), (S.SUBMITTED,), S.FORMAL_CHECK, by=("system",)),
         Step(
+            "look", _("It is something else"), (S.FORMAL_CHECK,), S.FORMAL_CHECK, by=("second", "leader"),
+            stays=True, reseats=True, reason=True, sets={"looked_by": USER}, tells=("office",), weight=9,
+        ),
+        Step(
             "ask_more", _("Have it completed"), (S.FORMAL_CHECK,), S.SUPPLEMENTING, by=("office",), reason=True,
             tells=("department",), weight=5,
         ),
@@ -251,7 +263,8 @@ MACHINE = Machine(
         ),
         Step(
             "consult", _("Hear the streets"), (S.FORMAL_CHECK,), S.STREET_HEARING, by=("office",),
-            guards=(BY_STATUTE, NOT_WITHDRAWN, NOT_CANCELLED, NOT_NEAR, WHOLE, THREE), tells=("department",), weight=9,
+            guards=(BY_STATUTE, NOT_WITHDRAWN, NOT_CANCELLED, NOT_NEAR, BY_TWO, WHOLE, THREE), tells=("department",),
+            weight=9,
         ),
         Step("heard", _("All are heard"), (S.STREET_HEARING,), S.REVIEWING, by=("system",), tells=("office",)),
         Step(
@@ -260,7 +273,7 @@ MACHINE = Machine(
             asks=("decided_in", "until", "conditions?"), tells=("department", "local"), weight=9,
         ),
         Step(
-            "reject", _("Do not admit"), (S.FORMAL_CHECK, S.REVIEWING), S.REJECTED, by=("office", "system"),
+            "reject", _("Do not admit"), (S.FORMAL_CHECK, S.REVIEWING), S.REJECTED, by=("office", "second", "system"),
             reason=True, asks=("instead?",), sets={"because": REASON}, tells=("department", "local"), weight=4,
         ),
         Step("sign_in", _("Package signed in"), (S.APPROVED,), S.PACKAGED, by=("system",), tells=("office",)),
@@ -289,10 +302,13 @@ MACHINE = Machine(
             "take_back", _("Take the request back"), ASKING, S.WITHDRAWN, by=("department",), reason=True,
             tells=("office",), weight=0,
         ),
-        Step("expire", _("Expired"), (S.IN_EFFECT,), S.EXPIRED, by=("system",), tells=("department", "local")),
         Step(
-            "use", _("Used"), (S.IN_EFFECT,), S.USED, by=("department", "office"), guards=(FOR_ONE_USE,), reason=True,
-            tells=("local",), weight=0,
+            "expire", pgettext_lazy("mandate", "Run out"), (S.IN_EFFECT,), S.EXPIRED, by=("system",),
+            tells=("department", "local"),
+        ),
+        Step(
+            "use", _("Used"), (S.IN_EFFECT,), S.USED, by=("department", "office", "system"), guards=(FOR_ONE_USE,),
+            reason=True, tells=("local",), weight=0,
         ),
         Step(
             "fast_track", _("Admit at once in a disaster"), (), S.TEMPORARY, by=("leader",),

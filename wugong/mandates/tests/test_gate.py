@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
 
 from wugong.commitments.actions import Deed, Oversight, assign
+from wugong.commitments.models import Commitment
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Refusal
 from wugong.flow.actions import begin, take, urge
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Matter
-from wugong.flow.permits import check_permit, is_protected
+from wugong.flow.permits import check_permit, is_protected, use_permit
 from wugong.flow.queries import reread
-from wugong.flow.testing import at
+from wugong.flow.testing import at, desks
 from wugong.mandates.models import Mandate
 from wugong.mandates.testing import (
     ARRIVED,
@@ -34,6 +36,7 @@ from wugong.mandates.testing import (
     request,
 )
 from wugong.record.models import Entry
+from wugong.sheets import actions, queries
 from wugong.web.cases import awaited_in
 
 pytestmark = pytest.mark.django_db
@@ -113,13 +116,16 @@ def test_a_plaque_with_an_article_of_a_law_is_heard(ask):
     assert take(ask(kind="plaque", title="消防站标牌"), "consult", actor=office()).state == "street_hearing"
 
 
-def test_what_comes_near_to_a_cancelled_indicator_passes_with_a_reason_alone(ask):
+def test_what_comes_near_to_a_cancelled_indicator_is_looked_at_by_two_persons(ask, cast):
     made = ask(kind="form", title="招商线索月报")
     assert made.state == "formal_check"
+    said, second = {"reason": "经两人核对，是商户安全线索。"}, cast.actor("district_officer")
     assert "招商引资" in refused("R-01", take, made, "consult", actor=office())
-    assert (
-        take(reread(made), "consult", reason="经两人核对，是商户安全线索。", actor=office()).state == "street_hearing"
-    )
+    refused("R-01", take, reread(made), "consult", actor=office(), **said)  # one person alone
+    assert ("second", None) in desks(made)
+    take(reread(made), "look", actor=second, **said)
+    assert ("second", None) not in desks(made)
+    assert take(reread(made), "consult", actor=office(), **said).state == "street_hearing"
 
 
 def test_an_indicator_named_in_the_purpose_is_looked_at_by_a_person(ask):
@@ -241,6 +247,33 @@ def test_in_a_disaster_it_is_admitted_at_once_for_thirty_days_and_ends(cast, wor
         worker()
         assert reread(made).state == "expired"
         refused("R-03", hand_down, cast, made.permit_no)
+
+
+def test_the_number_of_an_inspection_is_used_up_by_its_use(ask, cast):
+    permit = in_effect(ask(kind="inspection", title="消防专项检查"))
+    asked = {"kind": "inspection", "issuer": cast.market_bureau.pk, "addressees": [cast.pwc.pk], "day": first_day()}
+    assert check_permit(permit.permit_no, **asked)
+    use_permit(permit.permit_no, reason="消防专项检查方案")
+    assert reread(permit).state == "used"
+    refused("R-03", check_permit, permit.permit_no, **asked)
+    task = in_effect(ask())
+    use_permit(task.permit_no, reason="不是检查")
+    assert reread(task).state == "in_effect"
+
+
+def test_a_department_hands_its_admitted_task_down_by_a_sheet(ask, cast):
+    permit, giver = in_effect(ask()), cast.actor("department_officer")
+    with clock.at(at(3, 1, year=2027)):
+        rows = ["任务,完成标准,牵头单位,完成时限,准入号"]
+        rows += [f"查消防通道,隐患登记,松林街道党工委,2027-03-20,{number}" for number in ("", permit.permit_no)]
+        for lines, faults, made in ((rows[:2], 1, 0), ([rows[0], rows[2]], 0, 1)):
+            sheet = io.BytesIO("\n".join(lines).encode())
+            with queries.plan(sheet, kind="tasks", name="a.csv", actor=giver) as plan:
+                assert len(plan.faults) == faults
+                if not faults:
+                    assert actions.apply_plan(plan, actor=giver).created == made
+    task = Commitment.objects.get()
+    assert (task.assigned_by, task.lead, task.permit_no) == (cast.market_bureau, cast.pwc, permit.permit_no)
 
 
 def test_a_task_that_is_taken_away_asks_the_gate_again(ask, cast):

@@ -192,6 +192,14 @@ WRITTEN = Guard(
 )
 
 
+ANOTHER = Guard(
+    rule="review",
+    holds=lambda pair: pair.wish != pair.before.wish,
+    refusal=_("The other side wants the same. Take that step itself, or choose something else."),
+    says=_("it is not what the other side wants"),
+)
+
+
 def _same(wish: Wish) -> Guard:
     return Guard(
         rule="review",
@@ -393,7 +401,7 @@ PAIRING = Machine(
         ),
         Step(
             "differ", _("We want something else"), (S.REVIEWED,), S.REVIEWED, by=("last_word",), reason=True,
-            asks=("wish",), sets={"wish_by": _speaker}, tells=("sides",), weight=2,
+            guards=(ANOTHER,), asks=("wish",), sets={"wish_by": _speaker}, tells=("sides",), weight=2,
         ),
         Step(
             "write", _("Write"), WORKING, S.ACTIVE, by=("sides", "street"), guards=(WRITTEN, CLEAN), stays=True,

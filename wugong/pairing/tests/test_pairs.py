@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from contextlib import nullcontext
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +24,7 @@ from wugong.pairing.models import AnnualReview, Pairing
 from wugong.pairing.queries.overview import asleep, coverage, gaps
 from wugong.pairing.testing import allow_across, ask_exemption
 from wugong.record.models import Entry
+from wugong.workdays.rules import months_after
 
 from .conftest import a_project, later, terms
 
@@ -309,6 +311,8 @@ def test_a_term_that_ended_is_changed_not_renewed(world, active):
         with pytest.raises(Refusal) as refused:
             take(active, "renew", actor=world.pines_head)
         assert refused.value.rule == "agreement"
+        with pytest.raises(Refusal):  # the other side wants the same
+            take(active, "differ", wish="renew", reason="我们另有想法", actor=world.pines_head)
         take(active, "differ", wish="adjust", reason="期限已到", actor=world.pines_head)
         take(active, "adjust", actor=world.court_head)
         assert state_of(active) == "adjusting"
@@ -357,6 +361,11 @@ def test_exemptions_are_decided_by_the_district_for_a_year_at_most(world, market
     with pytest.raises(Refusal) as refused:
         ask_exemption(world.school, reason="搬迁", since=since, until=date(2027, 9, 17), actor=world.office)
     assert refused.value.rule == "R-20"
+    late = months_after(clock.today(), 3) + timedelta(days=1)
+    for begins, fits in ((late, False), (late - timedelta(days=1), True)):
+        given = {"reason": "搬迁", "since": begins, "until": begins + timedelta(days=30), "actor": world.office}
+        with nullcontext() if fits else pytest.raises(Refusal):
+            take(ask_exemption(world.school, **given), "refuse", reason="再议", actor=world.district)
     asked = ask_exemption(world.school, reason="搬迁", since=since, until=date(2027, 9, 16), actor=world.office)
     with pytest.raises(Refusal):
         ask_exemption(world.school, reason="搬迁", since=since, until=date(2027, 9, 1), actor=world.office)

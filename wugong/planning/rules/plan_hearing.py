@@ -44,7 +44,7 @@ class HearingState(TextChoices):
     ISSUED = "issued", pgettext_lazy("hearing", "sent to the street")
     RECEIVED = "received", pgettext_lazy("hearing", "received")
     COLLECTING = "collecting", _("opinions are collected")
-    RETURNED = "opinion_returned", _("opinion returned")
+    RETURNED = "opinion_returned", pgettext_lazy("hearing", "opinion returned")
     RESPONDED = "responded", _("answered item by item")
     DISPUTED = "disputed", pgettext_lazy("hearing", "before the joint meeting")
     CLOSED = "closed", pgettext_lazy("hearing", "closed")
@@ -165,7 +165,10 @@ MACHINE = Machine(
             "respond", _("Send the reply"), (S.RETURNED,), S.RESPONDED, by=("planner",), guards=(ANSWERED,),
             sets={"responded_at": NOW}, tells=("secretary", "office", "asked"), weight=8,
         ),
-        Step("accept", _("Accept"), (S.RESPONDED,), S.CLOSED, by=("secretary",), tells=("planner",), weight=9),
+        Step(
+            "accept", pgettext_lazy("hearing", "Accept"), (S.RESPONDED,), S.CLOSED, by=("secretary",),
+            tells=("planner",), weight=9,
+        ),
         Step(
             "dispute", pgettext_lazy("hearing", "Dispute"), (S.RESPONDED,), S.DISPUTED, by=("secretary",),
             asks=("objection",), tells=("planner", "coordinator"), weight=5,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
+from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import form_page, refusals_into
 from wugong.flow import actions
 from wugong.flow.binding import Binding, binding_named
 from wugong.flow.forms import StepForm, first_steps, step_form
 from wugong.flow.models import Stateful
-from wugong.flow.queries import found, matters_visible_to, thing
+from wugong.flow.queries import found, matters_visible_to, state_of, thing
 from wugong.web.cases import facts_of, parties_of
 from wugong.web.rows import matter_rows
 from wugong.web.views.matters import filters, listed, narrowed, no_administrator
@@ -57,8 +60,26 @@ def case(request: HttpRequest, machine: str, pk: UUID) -> HttpResponse:
         "facts": facts_of(bound, obj, actor),
         "parties": parties_of(bound, obj),
         "way": [{"label": title_of(bound), "url": list_address(bound)}],
+        "again": again(bound, obj, actor),
     }
     return render(request, [f"{bound.model._meta.app_label}/{machine}.html", "web/case.html"], context)
+
+
+def again(bound: Binding, obj: Stateful, actor: Actor) -> str:
+    """The page that begins one like a case that has ended, for who may begin it; empty for others."""
+    ended = bound.new is not None and not bound.new_url and state_of(obj).final
+    if not ended or not first_steps(bound, bound.new(actor) if bound.new else None, actor):
+        return ""
+    return reverse("web:new", args=[bound.machine.name]) + f"?like={obj.pk}"
+
+
+def like(request: HttpRequest, machine: str, actor: Actor, names: Iterable[str]) -> dict[str, Any]:
+    """What a new case takes over: columns of the one that ``?like=`` names, and those in the address itself."""
+    found: dict[str, Any] = {}
+    with suppress(Unseen, ValueError):
+        old = thing(machine, UUID(request.GET.get("like", "")), actor)[1]
+        found = {name: getattr(old, old._meta.get_field(name).attname) for name in names}  # type: ignore[union-attr]
+    return found | {name: value for name, value in request.GET.items() if name in names}
 
 
 def ledger(request: HttpRequest, machine: str) -> HttpResponse:
@@ -85,7 +106,7 @@ def ledger(request: HttpRequest, machine: str) -> HttpResponse:
 
 
 def new(request: HttpRequest, machine: str) -> HttpResponse:
-    """Begin a case by the first step of its machine, or by another that ``?step=`` names."""
+    """Begin a case by the first step of its machine, or by another that ``?step=`` names; ``?like=`` another case."""
     actor, bound = actor_of(request), binding_for(machine)
     if bound.new is None:
         raise Unseen(machine)
@@ -101,7 +122,7 @@ def new(request: HttpRequest, machine: str) -> HttpResponse:
             _("Under the hat you wear you cannot begin this. Change the hat, or ask somebody who may."), rule="role"
         )
     form = step_form(blank, step, actor=actor, data=request.POST if request.method == "POST" else None)
-    form.initial = {name: value for name, value in request.GET.items() if name in step.columns}
+    form.initial = like(request, machine, actor, step.columns)
     if request.method == "POST" and form.is_valid() and (made := begun(form)) is not None:
         messages.success(request, _("“%(step)s” done: %(matter)s") % {"step": step.label, "matter": made})
         return redirect(bound.describe(made).url)

@@ -19,5 +19,5 @@ def add(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mandates", "0004_plaque_judged")]
+    dependencies = [("mandates", "0005_looked_by")]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]
