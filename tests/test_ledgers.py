@@ -37,7 +37,7 @@ def brought(kind, file, actor=SYSTEM):
 
 def test_what_people_keep_in_sheets_comes_back():
     kept = {"topics", "meetings", "tasks", "people", "posts", "bodies", "pairs", "projects", "rosters"}
-    kept |= {"duties", "instruments", "indicators"}
+    kept |= {"duties", "instruments", "indicators", "problems"}
     assert kept | {"organisations", "divisions", "needs", "offers", "linkage_projects"} == set(BACK)
     assert set(KINDS) - set(BACK) == {"documents", "resolutions", "mandates"}
 

@@ -116,15 +116,15 @@ def allot(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
     """Draw all numbers by the seed; in that order people get places, the others wait in it."""
     entries = {row.number: row for row in Enrolment.objects.filter(activity=activity, state=E.APPLIED)}
     for rank, number in enumerate(draw_lots(activity.seed, entries), 1):
-        entries[number].rank = rank
+        entries[number].drawn_as = rank
     chosen = {row.pk for row in queries.next_in(activity, _ordered(activity, entries.values()))}
-    for row in sorted(entries.values(), key=lambda one: one.rank or 0):
-        changes = {"rank": row.rank, "call_about": "" if row.user or not row.contact else "drawn"}
+    for row in sorted(entries.values(), key=lambda one: one.drawn_as or 0):
+        changes = {"drawn_as": row.drawn_as, "call_about": "" if row.user or not row.contact else "drawn"}
         take(row, "confirm" if row.pk in chosen else "wait", actor=SYSTEM, changes=changes)
 
 
 def _ordered(activity: Activity, rows: Collection[Enrolment]) -> list[Enrolment]:
-    return sorted(rows, key=lambda row: (activity.new_first and not row.first, row.rank or row.number))
+    return sorted(rows, key=lambda row: (activity.new_first and not row.first, row.drawn_as or row.number))
 
 
 @action

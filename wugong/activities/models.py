@@ -149,7 +149,7 @@ class Quota(Entity):
 class Enrolment(Stateful):
     """An entry. ``contact`` is sealed and deleted after the last session, ``contact_hash`` (keyed) after a year.
 
-    ``number`` is the turn in which it came, ``rank`` the place the lottery drew. ``call_about`` names what somebody
+    ``number`` is the turn in which it came, ``drawn_as`` the place the lottery drew. ``call_about`` names what somebody
     without an account still has to hear by telephone.
     """
 
@@ -158,7 +158,7 @@ class Enrolment(Stateful):
     )
     quota = models.ForeignKey(Quota, models.SET_NULL, null=True, related_name="+", verbose_name=_("audience"))
     number = models.PositiveIntegerField(_("number"))
-    rank = models.PositiveIntegerField(_("drawn as"), null=True)
+    drawn_as = models.PositiveIntegerField(_("drawn as"), null=True)
     people = models.PositiveSmallIntegerField(pgettext_lazy("activity", "people"), default=1)
     alias = models.CharField(_("what to call you"), max_length=20, blank=True, default="")
     contact = models.CharField(max_length=200, blank=True, default="")

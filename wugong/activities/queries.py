@@ -99,7 +99,7 @@ def listed(activity: Activity, *states: str) -> list[Enrolment]:
 
 def as_entry(row: Enrolment) -> places.Entry:
     """An entry as the rules of places read it: the lottery's order where there was one."""
-    return places.Entry(row.pk, row.people, row.quota_id, row.rank or row.number, row.first)
+    return places.Entry(row.pk, row.people, row.quota_id, row.drawn_as or row.number, row.first)
 
 
 def next_in(activity: Activity, entries: list[Enrolment]) -> list[Enrolment]:
@@ -271,8 +271,8 @@ def _seats(activity: Activity, quota: Quota | None, taken: Any, free: Any, waiti
 
 def lots_of(activity: Activity) -> list[Enrolment]:
     """The entries that took part in the lottery, in the order in which they were drawn."""
-    rows = Enrolment.objects.filter(activity=activity, rank__isnull=False)
-    return list(rows.only("number", "rank", "people", "state", "activity").order_by("rank"))
+    rows = Enrolment.objects.filter(activity=activity, drawn_as__isnull=False)
+    return list(rows.only("number", "drawn_as", "people", "state", "activity").order_by("drawn_as"))
 
 
 def sisters_of(activity: Activity) -> list[tuple[Activity, int]]:
@@ -314,7 +314,7 @@ def roster_of(activity: Activity, session: Session | None) -> list[tuple[Enrolme
     states = (*HOLDING, E.WAITLISTED, E.APPLIED)
     rows = list(Enrolment.objects.filter(activity=activity, state__in=states).select_related("quota"))
     here = set(Attendance.objects.filter(session=session).values_list("enrolment", flat=True)) if session else set()
-    ranked = sorted(rows, key=lambda row: (row.state not in HOLDING, row.rank or row.number))
+    ranked = sorted(rows, key=lambda row: (row.state not in HOLDING, row.drawn_as or row.number))
     return [(row, row.pk in here) for row in ranked]
 
 

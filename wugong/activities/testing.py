@@ -80,7 +80,10 @@ DUE = {
 ADMINISTRATORS = dict.fromkeys(("system_administrator", "security_administrator", "audit_administrator"), 404)
 RUNS = {"community_worker": 200, "community_secretary": 200, "nobody": 302, **ADMINISTRATORS, "*": 403}
 ACCESS = {
-    "activities:home": {"*": 302, **dict.fromkeys(("nobody", "system_administrator"), 200)},
+    "activities:home": {
+        "*": 200,
+        **dict.fromkeys(("community_secretary", "community_worker", "branch_secretary", "resident"), 302),
+    },
     "activities:week": {"*": 200},
     "activities:course": {"*": 200},
     "activities:lots": {"*": 200},

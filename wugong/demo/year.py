@@ -23,23 +23,18 @@ from wugong.demo.district import District
 from wugong.demo.telling import tell
 
 
-def _meetings(district: District) -> None:
-    """Joint meetings, promises and 1+10 share meetings, numbers and papers: they are told side by side."""
+def _district(district: District) -> None:
+    """Meetings, promises, 1+10, the gate, what sinks and what residents report share numbers and papers: their stories
+    run side by side, in the order of their days.
+    """
     founded = list(deliberation_year.stories(district))
-    opinions = consultation_year.stories(district)
-    tell([*linkage_year.stories(district), *founded, *commitment_year.stories(district), *opinions])
-
-
-def _gate(district: District) -> None:
-    tell(gate_year.stories(district))
+    chapters = (consultation_year, gate_year, delegation_year, residents_year)
+    others = [story for chapter in chapters for story in chapter.stories(district)]
+    tell([*linkage_year.stories(district), *founded, *commitment_year.stories(district), *others])
 
 
 def _burden(district: District) -> None:
     tell(burden_year.stories(district))
-
-
-def _delegation(district: District) -> None:
-    tell(delegation_year.stories(district))
 
 
 def _studio(district: District) -> None:
@@ -50,10 +45,6 @@ def _assessment(district: District) -> None:
     tell(assessment_year.stories(district))
 
 
-def _residents(district: District) -> None:
-    tell(residents_year.stories(district))
-
-
 def _centre(district: District) -> None:
     tell(centre_year.stories(district))
 
@@ -62,13 +53,10 @@ def chapters() -> list[tuple[str, Callable[[District], None]]]:
     """The chapters of the year, in the order in which they build on each other."""
     return [
         ("pairing", pairing_year.fill),
-        ("meetings", _meetings),
-        ("gate", _gate),
+        ("district", _district),
         ("burden", _burden),
-        ("delegation", _delegation),
         ("studio", _studio),
         ("assessment", _assessment),
-        ("residents", _residents),
         ("centre", _centre),
         ("sharing", sharing_year.fill),
     ]

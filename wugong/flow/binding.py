@@ -242,6 +242,9 @@ def _problems(binding: Binding) -> Iterable[str]:
     machine, names = binding.machine, {step.name for step in binding.machine.steps}
     if lost := set(machine.parties) - set(binding.parties):
         yield f"{machine.where}: {machine.name} has no seats for {sorted(lost)}"
+    for other in _by_name.values():
+        if binding.number and other.number == binding.number and other.machine.name != machine.name:
+            yield f"{machine.where}: the numbers {binding.number} of {machine.name} are those of {other.machine.name}"
     for kind, given in (("acts", binding.acts), ("effects", binding.after)):
         if lost := set(given) - names:
             yield f"{machine.where}: {machine.name} has {kind} without a step {sorted(lost)}"

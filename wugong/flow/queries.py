@@ -66,8 +66,8 @@ def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
 
 
 def within(place: str, column: str = "place") -> Q:
-    """A place and everything in it, as a range that the index on codes answers."""
-    return Q(**{f"{column}__gte": place, f"{column}__lt": past(place)})
+    """A place and everything in it, as a range that the index on codes answers; nothing where no place is named."""
+    return Q(pk__in=[]) if place == "" else Q(**{f"{column}__gte": place, f"{column}__lt": past(place)})
 
 
 def found(actor: Actor, query: str) -> QuerySet[Matter]:

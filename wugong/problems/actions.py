@@ -30,6 +30,7 @@ from wugong.problems.queries.routing import guess, model_file
 from wugong.problems.rules.kinds import LEAVES, Heard
 from wugong.problems.rules.problem import ASKED, CALLS, DONE, EXCLUDED, OPEN, S
 from wugong.record.actions import append
+from wugong.record.rules import Outcome
 
 CONTACT_DAYS = 90  # after the end nobody needs the number any more (section 5)
 ENOUGH_TO_LEARN = 200
@@ -220,10 +221,15 @@ def learn(*, actor: Actor) -> int:
     return len(decided)
 
 
+def refuse_client(why: str, *, actor: Actor) -> None:
+    """A program without a key that counts was refused: on the record, without the key."""
+    append(actor=actor, act="open311", outcome=Outcome.DENIED, rule="key", reason=why)
+
+
 @action
-def admit_client(name: str, fingerprint: str, *, most: int, actor: Actor) -> Client:
-    """A program may report over Open311 with a key of which the fingerprint is held."""
-    made = Client.objects.create(name=name, fingerprint=fingerprint, most=most)
+def admit_client(name: str, key_hash: str, *, most: int, actor: Actor) -> Client:
+    """A program may report over Open311 with a key of which the hash is held."""
+    made = Client.objects.create(name=name, key_hash=key_hash, most=most)
     append(actor=actor, act="admit_client", kind="client", object_id=made.pk, detail={"name": name, "most": most})
     return made
 

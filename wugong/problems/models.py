@@ -206,10 +206,10 @@ class Support(Entity):
 
 
 class Client(Entity):
-    """A program that reports over Open311, known by the fingerprint of its key; ``most`` requests in a quarter hour."""
+    """A program that reports over Open311, known by the hash of its key; ``most`` requests in a quarter hour."""
 
     name = models.CharField(max_length=60, unique=True)
-    fingerprint = models.CharField(max_length=64, unique=True)
+    key_hash = models.CharField(max_length=64, unique=True)
     most = models.PositiveIntegerField(default=60)
     ended_at = models.DateTimeField(null=True)
 

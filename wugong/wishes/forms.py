@@ -24,7 +24,7 @@ class WishForm(forms.Form):
     value = forms.IntegerField(required=False, min_value=1, max_value=MOST_YUAN, label=_("About how much, in ¥"))
     hours = forms.IntegerField(required=False, min_value=1, max_value=MOST_HOURS, label=_("or how many hours"))
     alias = forms.CharField(
-        required=False, max_length=20, label=_("How shall the wall call you?"),
+        required=False, max_length=20, label=_("What does the wall call you?"),
         help_text=_("“a grandmother who likes the sun”. Empty: the community thinks of something."),
     )  # fmt: skip
     contact = forms.CharField(

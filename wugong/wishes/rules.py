@@ -208,7 +208,8 @@ MACHINE = Machine(
         Step("publish", _("On the wall"), (S.APPROVED,), S.PUBLISHED, by=("system",)),
         Step(
             "claim", pgettext_lazy("wish", "We do it"), WALL, S.CLAIMED, by=("claimers",), guards=(FOR_A_BODY,),
-            sets={"claimant": lambda case: case.own_body, "claimed_at": NOW}, tells=("worker",), weight=9,
+            sets={"claimant": lambda case: case.own_body or case.before.claimant, "claimed_at": NOW}, tells=("worker",),
+            weight=9,
         ),
         Step(
             "look_for", _("Nobody has claimed it"), (S.PUBLISHED,), S.FINDING, by=("system",), tells=("secretary",)

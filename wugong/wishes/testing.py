@@ -56,22 +56,17 @@ def _whole(people: Any) -> Wish:
     return one
 
 
-def _free(people: Any) -> list[Wish]:
-    """With a claimant, and one that nobody has claimed."""
-    free = wished(people.actor("resident"), wisher=people.users["resident"].pk, filed_by=people.community, consent=True)
-    return [_whole(people), free]
-
-
 def _fill(people: Any, count: int) -> None:
     for _n in range(count):
         hung(people)
 
 
-CASES = {"wish": _free}
+CASES = {"wish": _whole}
 # From Monday 23 November 2026, nine in the morning.
 DUE = {
     "wish": {
-        "submitted": "2026-11-26", "finding": "2026-11-30", "claimed": "2026-11-25", "planned": "2026-11-25",
+        "submitted": "2026-11-26", "published": "2026-12-14",
+        "finding": "2026-11-30", "claimed": "2026-11-25", "planned": "2026-11-25",
         "delivering": "2026-12-07", "delivered": "2026-11-30", "calling": "2026-11-25", "disputed": "2026-11-26",
         "confirmed": "2026-12-23",
     },

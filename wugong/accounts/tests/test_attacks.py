@@ -33,7 +33,7 @@ def addresses(patterns, space=""):
 
 def test_no_page_takes_a_form_without_its_token():
     free = {name for name, view in addresses(get_resolver().url_patterns) if getattr(view, "csrf_exempt", False)}
-    assert {name for name in free if not name.startswith("v1:")} == set()
+    assert {name for name in free if not name.startswith(("v1:", "open311_"))} == set()
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,6 @@ ENROLMENT = Binding(
         "cancel": actions.pass_on,
         "refuse": actions.pass_on,
     },
-    shows=("activity", "quota", "number", "rank", "people", "via", "first", "offered_until", "score", "words"),
+    shows=("activity", "quota", "number", "drawn_as", "people", "via", "first", "offered_until", "score", "words"),
     slip_page=lambda entry: reverse("activities:place", args=[entry.pk]),
 )

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('state_since', models.DateTimeField(default=wugong.common.clock.now, editable=False)),
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('rank', models.PositiveIntegerField(null=True, verbose_name='drawn as')),
+                ('drawn_as', models.PositiveIntegerField(null=True, verbose_name='drawn as')),
                 ('people', models.PositiveSmallIntegerField(default=1, verbose_name='people')),
                 ('alias', models.CharField(blank=True, default='', max_length=20, verbose_name='what to call you')),
                 ('contact', models.CharField(blank=True, default='', max_length=200)),

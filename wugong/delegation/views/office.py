@@ -62,7 +62,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if not (keeps if request.method == "POST" else policies.works_here(actor)):
         raise Denied(_("The guiding catalogue is written by finance and the district's offices."), rule="role")
     request.lit = "享"  # type: ignore[attr-defined]
-    form = CatalogueForm(request.POST or None) if keeps else None
+    form = CatalogueForm(request.POST if request.method == "POST" else None) if keeps else None
     if form and request.method == "POST" and form.is_valid():
         with refusals_into(form, otherwise="code"):
             actions.put_in_catalogue(**form.cleaned_data, actor=actor)

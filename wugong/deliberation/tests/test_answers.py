@@ -14,11 +14,11 @@ from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.errors import Invalid
 from wugong.deliberation.actions import room
-from wugong.deliberation.actions import topics as actions
 from wugong.deliberation.actions.topics import Words
 from wugong.deliberation.models import Topic
 from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.testing import WORDS, Bodies, closed, held, item_of, notified, proposed, topic
+from wugong.flow import lookup
 from wugong.flow.actions import take
 from wugong.flow.models import Matter
 from wugong.flow.slips import new_code, read_code, read_number, spaced
@@ -205,7 +205,7 @@ def test_who_joins_is_asked_too(client: Client, people: Cast, tiers: Bodies) -> 
 
 def test_two_slips_never_share_a_code(people: Cast, tiers: Bodies, monkeypatch: pytest.MonkeyPatch) -> None:
     codes = iter(["11112222", "11112222", "33334444"])
-    monkeypatch.setattr(actions, "new_code", lambda: next(codes))
+    monkeypatch.setattr(lookup, "new_code", lambda: next(codes))
     made = [topic(tiers.street, people, actor=tiers.worker, via="phone").code for _n in range(2)]
     assert made == ["11112222", "33334444"]
     assert Matter.objects.exclude(code="").count() == 2

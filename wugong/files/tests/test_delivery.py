@@ -120,11 +120,11 @@ def test_what_is_restricted_is_the_class_of_the_matter(task, monkeypatch, classi
 
     from wugong.files import owners
     from wugong.flow.binding import binding_of
-    from wugong.flow.case_files import _owner
+    from wugong.flow.case_files import owner_of
 
     bound = binding_of(task)
     card = replace(bound.describe(task), classification=classification)
-    assert _owner(replace(bound, describe=lambda obj: card)).is_restricted(task) is apart
+    assert owner_of(replace(bound, describe=lambda obj: card)).is_restricted(task) is apart
     assert owners._owners["commitment"].is_restricted(task) is False
 
 

@@ -83,5 +83,5 @@ def test_a_swap_is_told_before_it_is_made(browser, street, live_server):
         assert (page.evaluate("document.activeElement.id"), members()) == ("swap-into", before)
         with page.expect_navigation():
             swap.click()
-        assert "已调换" in page.inner_text("#messages")
+        assert "“调换”已办" in page.inner_text("#messages")
     assert len(members() - before) == 1

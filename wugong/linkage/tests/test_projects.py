@@ -280,7 +280,7 @@ def test_it_is_delivered_by_the_lead_when_every_task_is_closed(street):
     refused(made, "S38", deliver)
     testing.keep_tasks(street, made)
     assert Message.objects.filter(kind="linkage.tasks_done").exists()
-    refused(made, "3.4", lambda: take(made, "deliver", result="全部搬入", actual=-5, actor=street.office))
+    refused(made, "S38", lambda: take(made, "deliver", result="全部搬入", actual=-5, actor=street.office))
     assert deliver().state == "delivered"
     assert due(made) == end_of(9, 30)
 

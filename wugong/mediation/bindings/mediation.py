@@ -149,6 +149,6 @@ MEDIATION = Binding(
         "ending", "police", "reported_at", "archived_at",
     ),
     new=new,
-    number="TJ",
+    number="RT",
     drafts=False,
 )  # fmt: skip

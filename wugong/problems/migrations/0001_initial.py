@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=wugong.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=wugong.common.clock.now, editable=False)),
                 ('name', models.CharField(max_length=60, unique=True)),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
+                ('key_hash', models.CharField(max_length=64, unique=True)),
                 ('most', models.PositiveIntegerField(default=60)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],

@@ -244,9 +244,9 @@ def gcj02(lat: float, long: float) -> tuple[float, float]:
     return lat + north, long + east
 
 
-def client_with(fingerprint: str) -> Client | None:
-    """The program whose key has this fingerprint, while it counts."""
-    return Client.objects.filter(fingerprint=fingerprint, ended_at__isnull=True).first()
+def client_with(key_hash: str) -> Client | None:
+    """The program whose key has this hash, while it counts."""
+    return Client.objects.filter(key_hash=key_hash, ended_at__isnull=True).first()
 
 
 def notice_of(problem: Problem) -> str:

@@ -156,13 +156,18 @@ def _key(token: str) -> str:
     return "o-" + fingerprint(token[:200], purpose="open311 token")[:38]
 
 
+def _refused(why: str) -> Fault:
+    actions.refuse_client(why, actor=NOBODY)
+    return Fault(403, why)
+
+
 def client_of(key: str) -> Client:
     """The program that a key names. Raises Fault."""
     if not key:
-        raise Fault(403, _("api_key is missing; it is needed to report."))
+        raise _refused(_("api_key is missing; it is needed to report."))
     found = queries.client_with(fingerprint(key[:200], purpose="open311"))
     if found is None:
-        raise Fault(403, _("Invalid api_key received; nothing was reported."))
+        raise _refused(_("Invalid api_key received; nothing was reported."))
     return found
 
 

@@ -98,7 +98,7 @@ def restore(file: str, *, actor: Actor, replace: bool = False, tick: Tick = lamb
 
 def _prepare(connection: BaseDatabaseWrapper, *, replace: bool) -> None:
     """Bring an untouched database up to date; refuse one that holds something, unless it is to be replaced."""
-    if not replace and any(path.name not in {"secret-key", "opinion-key"} for path in files.kept()):
+    if not replace and any(path.name not in {"secret-key", "opinion-key", "mediation-key"} for path in files.kept()):
         raise _occupied(_("%(home)s holds files") % {"home": files.home()})
     if not _applied(connection):
         call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)

@@ -108,6 +108,6 @@ RESOURCE_BINDING = Binding(
         "receiver", "most_hours", "most_a_month", "last_day", "detail",
     ),
     new=new,
-    number="GX",
+    number="GY",
     doors=(Door(MACHINE.step("offer").label, (Role.UL, Role.UP), first_page("resource", "offer")),),
 )  # fmt: skip

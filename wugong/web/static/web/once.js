@@ -4,7 +4,7 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const MOST = 1600; // dots of the longer side: enough to see what is wrong
 
-  // -- A photo is made small before it is sent; drawing it anew leaves out where it was taken --
+  // -- A photo is made small before it is sent; drawing it again leaves out where it was taken --
   async function small(file) {
     if (!file.type.startsWith("image/") || !window.createImageBitmap) return file;
     try {
