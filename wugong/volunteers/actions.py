@@ -29,7 +29,7 @@ from wugong.flow.actions import action, begin, take
 from wugong.inbox.actions import post
 from wugong.record.actions import append
 from wugong.volunteers import queries
-from wugong.volunteers.models import Badge, Certificate, Duty, HourRecord, Membership, ServiceEvent, Shift
+from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, ServiceEvent, Shift, ShownIdentity
 from wugong.volunteers.policies import is_head, writes_hours
 from wugong.volunteers.rules.service_event import Agreement
 
@@ -216,7 +216,7 @@ def withdraw_paper(certificate: Certificate, *, actor: Actor, reason: str = "", 
 
 
 @action
-def show_badge(*, place: str, name: str, post_of: str, member: bool, actor: Actor) -> Badge:
+def show_badge(*, place: str, name: str, post_of: str, member: bool, actor: Actor) -> ShownIdentity:
     """Show oneself in one's compound: by choice, for as long as one wishes (S25)."""
     if actor.user is None:
         raise Denied(_("Sign in to show yourself."), rule="role")
@@ -224,7 +224,7 @@ def show_badge(*, place: str, name: str, post_of: str, member: bool, actor: Acto
         raise Invalid(_("Choose your compound."), rule="input", field="place")
     refuse_personal(post=post_of)
     values = {"place": place, "name": name.strip(), "post": post_of.strip(), "member": member}
-    badge, _new = Badge.objects.update_or_create(user=actor.user, defaults=values)
+    badge, _new = ShownIdentity.objects.update_or_create(user=actor.user, defaults=values)
     append(actor=actor, act="show_badge", kind="badge", object_id=badge.pk)
     return badge
 
@@ -232,7 +232,7 @@ def show_badge(*, place: str, name: str, post_of: str, member: bool, actor: Acto
 @action
 def take_badge_back(*, actor: Actor) -> bool:
     """Take it back: the row is deleted, and nothing says that it was there but one's own line in the record."""
-    count, _rows = Badge.objects.filter(user=actor.user).delete() if actor.user else (0, {})
+    count, _rows = ShownIdentity.objects.filter(user=actor.user).delete() if actor.user else (0, {})
     if count:
         append(actor=actor, act="take_badge_back", kind="badge")
     return bool(count)

@@ -247,7 +247,7 @@ class Certificate(Stateful):
         return str(_("%(hours)s hours") % {"hours": self.hours})
 
 
-class Badge(Entity):
+class ShownIdentity(Entity):
     """Somebody shows in his compound who he is and what he takes on: by choice, and gone when taken back (S25)."""
 
     user = models.UUIDField()

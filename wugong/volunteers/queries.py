@@ -20,7 +20,7 @@ from wugong.flow.binding import binding_named
 from wugong.flow.queries import seen_of, within
 from wugong.organisations.models import Organisation
 from wugong.places.models import Place
-from wugong.volunteers.models import Badge, Certificate, Duty, HourRecord, Membership, ServiceEvent, Shift, Team
+from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, ServiceEvent, Shift, ShownIdentity, Team
 
 COUNTED = ("final", "exported", "corrected")  # a corrected entry and its reversing entry make nothing together
 OPEN_SERVICE = ("draft", "published", "recruiting", "ready", "running", "done")
@@ -188,16 +188,16 @@ def certificate_checked(number: str, code: str) -> Certificate | None:
     return rows.filter(number=number).select_related("host").first()
 
 
-def badge_of(user: UUID | None) -> Badge | None:
+def badge_of(user: UUID | None) -> ShownIdentity | None:
     """What somebody shows of himself."""
-    return Badge.objects.filter(user=user).first() if user else None
+    return ShownIdentity.objects.filter(user=user).first() if user else None
 
 
 def shown_in(_actor: Actor, place: Place) -> dict[str, Any] | None:
     """Who shows himself in a compound; nobody else is known here."""
     if place.level != "compound":
         return None
-    rows = list(Badge.objects.filter(place=place.code).order_by("post", "name")[:50])
+    rows = list(ShownIdentity.objects.filter(place=place.code).order_by("post", "name")[:50])
     return {"badges": rows} if rows else None
 
 

@@ -9,7 +9,7 @@ urlpatterns = [
     path("service/<uuid:pk>/hours/", views.hours, name="hours"),
     path("<uuid:pk>/handed-over/", views.hand_over, name="hand_over"),
     path("mine.csv", views.own_file, name="own_file"),
-    path("badge/", views.badge, name="badge"),
+    path("shown/", views.badge, name="badge"),
     path("check/", views.check, name="check"),
     path("certificate/<uuid:pk>/", views.paper, name="paper"),
 ]

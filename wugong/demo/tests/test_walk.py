@@ -88,5 +88,5 @@ def test_the_demo_district_stands_and_no_link_leads_to_a_closed_door(district, c
     assert Meeting.objects.count() > 20
     assert backwards() == [], "numbers grow with the days"
     cast = list(demo_cast())
-    assert len(cast) == 18
+    assert len(cast) == 19
     assert [fault for user in cast for fault in walk(client, user)] == []

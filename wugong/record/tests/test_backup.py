@@ -56,6 +56,7 @@ def state(transactional_db, home):
     )
     (home / "secret-key").write_text("s" * 48)
     (home / "opinion-key").write_text("o" * 48)
+    (home / "mediation-key").write_text("m" * 48)
     (home / "files" / "ab").mkdir(parents=True)
     (home / "files" / "ab" / "会议纪要.docx").write_bytes(os.urandom(3000))
     (home / "files" / "empty").touch()

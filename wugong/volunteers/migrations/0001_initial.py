@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Badge',
+            name='ShownIdentity',
             fields=[
                 ('id', models.UUIDField(default=wugong.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=wugong.common.clock.now, editable=False)),

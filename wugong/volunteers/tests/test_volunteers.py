@@ -19,7 +19,7 @@ from wugong.flow.testing import at, stays
 from wugong.organisations.models import Organisation
 from wugong.organisations.testing import make_actor
 from wugong.volunteers import queries
-from wugong.volunteers.models import Badge, Certificate, Duty, HourRecord, Membership
+from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, ShownIdentity
 from wugong.volunteers.testing import active, certified, founded, joined, on_duty, planned, served, wrote
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -275,7 +275,7 @@ def test_a_badge_is_shown_by_choice_and_taken_back(cast, client):
     page = reverse("places:place", args=[compound])
     assert "看着公告栏" in client.get(page).content.decode()
     client.post(address, {"back": "1"})
-    assert not Badge.objects.exists()
+    assert not ShownIdentity.objects.exists()
     assert "看着公告栏" not in client.get(page).content.decode()
     phone = client.post(address, {"place": compound, "name": "老周", "post_of": "电话 13812345678"})
     assert phone.status_code == 422

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,9 +69,10 @@ def size_of(wish: Wish) -> str:
     return _("about %(n)d h") % {"n": wish.hours} if wish.hours else ""
 
 
-def claimers(_wish: Any) -> list[Seat]:
-    """Heads and liaison officers of units, branch secretaries, volunteers."""
-    return [Seat(role=role) for role in CLAIMERS]
+def claimers(wish: Wish) -> list[Seat]:
+    """Heads and liaison officers of units, branch secretaries, volunteers: of the community, its street, the district."""
+    around = dict.fromkeys(wish.place[:digits] for digits in (6, 9, 12))
+    return [Seat(role=role, place=place) for role in CLAIMERS for place in around]
 
 
 def new(actor: Actor) -> Wish | None:

@@ -50,7 +50,7 @@
     if (hat && target.method === "post") formData.set("worn", hat);
   });
 
-  // -- Drafts: what was typed outlives a lost connection and a refused form --
+  // -- Drafts: what was typed stays --
   const kept = (form) => all("input, textarea, select", form).filter((f) => f.name && !/^(hidden|password|file|submit)$/.test(f.type));
   function remember(form) {
     const values = {};
@@ -154,7 +154,7 @@
     else if (event.key === "?" && document.getElementById("keys")) document.getElementById("keys").showModal();
   });
 
-  // -- htmx: a refusal is shown as it was said; a lost connection is said too --
+  // -- htmx: refusals and lost connections --
   function saved(element, state, text) {
     const form = element.closest && element.closest("[data-saved]");
     const line = form && document.querySelector(form.dataset.saved);
