@@ -199,3 +199,12 @@ def test_nothing_is_left_for_later():
     later = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|NotImplemented" r"Error|coming " r"soon)\b|敬请" r"期待")
     source = [path for path in files() if path.suffix in {".py", ".html", ".css", ".js", ".md"}]
     none(path.relative_to(ROOT) for path in source if later.search(path.read_text()))
+
+
+def test_what_is_read_once_holds_up_no_other_thread():
+    """In Python 3.11 ``functools.cached_property`` locks for all objects: two who read the database wait for ever."""
+    none(
+        path
+        for path in (ROOT / "wugong").rglob("*.py")
+        if re.search(r"functools import .*cached_property", path.read_text())
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from functools import cached_property
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from wugong.common.actor import Seat

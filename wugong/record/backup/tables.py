@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from django.core.management.color import no_style
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, JSONField, Model
 from django.utils.duration import duration_iso_string
+from django.utils.functional import cached_property
 
 from wugong.record.rules import canonical, plain
 

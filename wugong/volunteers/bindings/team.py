@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from wugong.common.actor import Actor, Role
 from wugong.flow.binding import Binding, Card, Case, person

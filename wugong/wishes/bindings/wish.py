@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,7 +69,7 @@ def size_of(wish: Wish) -> str:
 
 
 def claimers(wish: Wish) -> list[Seat]:
-    """Heads and liaison officers of units, branch secretaries, volunteers: of the community, its street, the district."""
+    """Heads and liaison officers of units, branches, volunteers: of the community, its street and the district."""
     around = dict.fromkeys(wish.place[:digits] for digits in (6, 9, 12))
     return [Seat(role=role, place=place) for role in CLAIMERS for place in around]
 
