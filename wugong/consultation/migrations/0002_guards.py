@@ -93,13 +93,17 @@ def guard(apps, schema_editor):
         schema_editor.execute(sql, params=None)
 
 
-def unguard(apps, schema_editor):
-    """Refused while the record holds anything: a refused way back of the record would leave these guards down."""
+def refuse_while_recorded(apps, schema_editor):
+    """No way back while the record holds anything: a refused way back of the record would leave these guards down."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM record_entry")
         held = cursor.fetchone()[0]
     if held:
         raise IrreversibleError(f"The record holds {held} entries and is not taken down. Restore a backup instead.")
+
+
+def unguard(apps, schema_editor):
+    refuse_while_recorded(apps, schema_editor)
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"DROP TRIGGER IF EXISTS consultation_guard ON {TABLE}", params=None)
         schema_editor.execute("DROP FUNCTION IF EXISTS consultation_guard()", params=None)

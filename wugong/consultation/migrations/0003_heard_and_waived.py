@@ -6,6 +6,11 @@ from django.db import migrations, models
 from django.db.models import F, Q
 
 
+def refuse_while_recorded(apps, schema_editor):
+    """As 0002, and before anything is taken back: half a way back would leave the tables of neither version."""
+    import_module("wugong.consultation.migrations.0002_guards").refuse_while_recorded(apps, schema_editor)
+
+
 def guard_again(apps, schema_editor):
     """SQLite has made the table again for the constraint, and dropped its guards with the old one."""
     if schema_editor.connection.vendor == "sqlite":
@@ -47,5 +52,5 @@ class Migration(migrations.Migration):
                 name="consultation_opinion_whole",
             ),
         ),
-        migrations.RunPython(guard_again, migrations.RunPython.noop),
+        migrations.RunPython(guard_again, refuse_while_recorded),
     ]
