@@ -221,6 +221,7 @@ def learn(*, actor: Actor) -> int:
     return len(decided)
 
 
+@action
 def refuse_client(why: str, *, actor: Actor) -> None:
     """A program without a key that counts was refused: on the record, without the key."""
     append(actor=actor, act="open311", outcome=Outcome.DENIED, rule="key", reason=why)
