@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import close_old_connections, connection
 
+from wugong.common import clock
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.models import Matter, Stateful, Todo
 from wugong.record.models import Entry
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def at_once(moment: datetime, *acts: Callable[[], object]) -> list[Exception]:
+    """Run the acts at the same moment, each with a connection of its own; returns what went wrong."""
+    barrier, wrong = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            with clock.at(moment):
+                barrier.wait(timeout=10)
+                act()
+        except Exception as error:
+            wrong.append(error)
+        finally:
+            close_old_connections()
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return wrong
 
 
 def stays(obj: Stateful, act: Callable[[], object], error: type[Refusal], rule: str) -> None:

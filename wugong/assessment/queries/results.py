@@ -101,7 +101,7 @@ def _line(row: dict[str, Any], member: str, inputs: Inputs, rated: Mapping[tuple
 
 
 def _rated(side: str, indicators: Sequence[dict[str, Any]], ballots: Sequence[tuple[str, str, str, Any]]) -> Any:
-    """The lines of ballots, put right for severity, and what is told of the raters."""
+    """The lines of ballots, put right for severity, and what the kernel says about the raters."""
     asked = {row["id"]: row["weight"] for row in indicators if row["source"] == Source.BALLOT}
     mine = [row for row in ballots if row[1] == side]
     if len(mine) < FEWEST or not asked:

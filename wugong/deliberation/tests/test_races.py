@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import close_old_connections, connection
 
 from wugong.commitments.testing import cast
-from wugong.common import clock
 from wugong.common.errors import Refusal
 from wugong.deliberation.actions import meetings, room
 from wugong.deliberation.models import AgendaItem, Meeting, Topic
 from wugong.deliberation.testing import admitted, bodies, held, item_of, notified, topic
 from wugong.flow.actions import take
-from wugong.flow.testing import at
+from wugong.flow.testing import at, at_once
 from wugong.record.models import Entry
 
 pytestmark = [
@@ -24,35 +19,13 @@ pytestmark = [
 ]
 
 
-def at_once(*acts: Callable[[], object]) -> list[Exception]:
-    """Run the acts at the same moment; returns what went wrong."""
-    barrier, wrong = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            with clock.at(at(11, 23)):
-                barrier.wait(timeout=10)
-                act()
-        except Exception as error:
-            wrong.append(error)
-        finally:
-            close_old_connections()
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return wrong
-
-
 def test_two_admit_one_topic() -> None:
     people = cast()
     tiers = bodies(people)
     raised = topic(tiers.street, people, actor=tiers.worker)
     copies = [Topic.objects.get(pk=raised.pk) for _n in range(2)]
     wrong = at_once(
+        at(11, 23),
         lambda: take(copies[0], "admit", actor=tiers.office),
         lambda: take(copies[1], "send_back", reason="缺方案", actor=tiers.colleague),
     )
@@ -68,6 +41,7 @@ def test_two_write_one_note_and_nothing_is_lost() -> None:
     item = item_of(held(meeting, office=tiers.office), one)
     copies = [AgendaItem.objects.get(pk=item.pk) for _n in range(2)]
     assert not at_once(
+        at(11, 23),
         lambda: room.write_notes(copies[0], text="甲：同意。", base="", edition=0, actor=tiers.office),
         lambda: room.write_notes(copies[1], text="乙：同意。", base="", edition=0, actor=tiers.colleague),
     )
@@ -79,6 +53,7 @@ def test_two_plan_the_next_regular_meeting() -> None:
     people = cast()
     tiers = bodies(people)
     wrong = at_once(
+        at(11, 23),
         lambda: meetings.plan_meeting(tiers.street, starts_at=at(12, 15, 14), actor=tiers.office),
         lambda: meetings.plan_meeting(tiers.street, starts_at=at(12, 16, 14), actor=tiers.colleague),
     )
