@@ -90,7 +90,7 @@ def raise_dispute(hearing: PlanHearing, *, actor: Actor) -> Topic:
             rule="R-08",
             field="objection",
         )
-    items = [item for item in hearing.items.all() if item.treated != "adopted"]
+    items = hearing.items.exclude(treated="adopted") or hearing.items.all()
     words = Words(
         title=_("Dispute on a plan: %(plan)s") % {"plan": hearing.plan.title[:50]},
         field=Field.GOVERNANCE,
@@ -102,7 +102,7 @@ def raise_dispute(hearing: PlanHearing, *, actor: Actor) -> Topic:
         place=hearing.committee.place.code,
     )
     topic = raise_topic(body, words=words, source=Source(hearing.committee, via=Via.ONLINE), actor=SYSTEM)
-    HearingTopic.objects.create(hearing=hearing, topic=topic)
+    HearingTopic.objects.update_or_create(hearing=hearing, defaults={"topic": topic})
     return topic
 
 

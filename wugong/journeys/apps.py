@@ -22,7 +22,7 @@ class JourneysConfig(AppConfig):
         hooks.register(asked=queries.asked_in, offered=queries.offers_of, obstacle=actions.raise_obstacle)
         hooks.panels.register(Panel("topics", "journeys/panels/topics.html", queries.topics_of, order=20))
         of_topics.register(Panel("projects", "journeys/panels/projects.html", queries.projects_of, order=20))
-        plans.register(actions.raise_dispute)
+        plans.joined.bring_up, plans.joined.find = actions.raise_dispute, queries.finding_on
         plans.panels.register(Panel("topic", "journeys/panels/topics.html", queries.topic_of, order=20))
         of_topics.register(Panel("plan", "journeys/panels/plan.html", queries.hearing_of, order=25))
         topics_of_problems = Panel("topics", "journeys/panels/topics.html", queries.topics_of_problem, order=20)

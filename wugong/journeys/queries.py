@@ -8,14 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.timezone import localdate
 
 from wugong.accounts.models import User
 from wugong.accounts.queries import hats_of
 from wugong.common.actor import Actor
 from wugong.common.prepared import prepared
 from wugong.deliberation.hooks import Entry
-from wugong.deliberation.models import Body, Topic
+from wugong.deliberation.models import AgendaItem, Body, Resolution, Topic
 from wugong.deliberation.queries.topics import topics_visible_to
+from wugong.deliberation.rules.meeting import Outcome
+from wugong.deliberation.rules.topic import FINAL as ENDED
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.queries import within
 from wugong.journeys.models import HearingTopic, ProblemTopic, ProjectTopic
@@ -27,6 +30,7 @@ from wugong.mandates.queries.catalogue import ALIKE, nearest_duties
 from wugong.organisations.queries.organisations import organisation_named
 from wugong.pairing.models import Offer
 from wugong.pairing.rules.listings import AVAILABLE
+from wugong.planning.hooks import Finding
 from wugong.planning.models import PlanHearing
 from wugong.planning.queries import hearings_seen
 from wugong.problems.models import Problem
@@ -35,6 +39,7 @@ from wugong.sharing.hooks import Listed
 from wugong.sharing.queries.week import calendar_of
 from wugong.sharing.rules.booking import BookingState
 
+CONCLUDED = (Outcome.ADOPTED, Outcome.NOT_ADOPTED)
 NOT_ASKED = (TopicState.DRAFT, TopicState.WITHDRAWN, TopicState.RETURNED, TopicState.MERGED)
 
 
@@ -95,6 +100,24 @@ def topic_of(actor: Actor, hearing: PlanHearing) -> dict[str, Any] | None:
     links = HearingTopic.objects.filter(hearing=hearing, topic__in=topics_visible_to(actor))
     rows = list(links.select_related("topic__body"))
     return {"links": rows} if rows else None
+
+
+def finding_on(hearing: PlanHearing) -> Finding:
+    """What the joint meeting did with the dispute on a plan: in a meeting, confirmed or signed, or in writing."""
+    link = HearingTopic.objects.filter(hearing=hearing).select_related("topic").first()
+    topic = link.topic if link else None
+    while topic is not None and topic.state == TopicState.MERGED and topic.merged_into:
+        topic = topic.merged_into
+    if topic is None:
+        return Finding()
+    items = AgendaItem.objects.filter(topic=topic, outcome__in=CONCLUDED, confirmed_at__isnull=False)
+    if item := items.select_related("meeting", "resolution").order_by("-confirmed_at").first():
+        resolution: Resolution | None = getattr(item, "resolution", None)
+        day = localdate(item.meeting.closed_at or item.confirmed_at)
+        return Finding(item.meeting.biz_no or "", day, resolution.text if resolution else item.words)
+    if written := Resolution.objects.filter(topic=topic, circulation__isnull=False).order_by("-decided_on").first():
+        return Finding(topic.biz_no or "", written.decided_on, written.text)
+    return Finding(dropped=topic.state in ENDED)
 
 
 def hearing_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
