@@ -21,8 +21,10 @@ from wugong.assessment.rules.kinds import FEWEST, Side, Source
 from wugong.assessment.rules.scoring import Line, computed_line, ranked, set_line, together
 from wugong.common.errors import Invalid
 from wugong.flow.measures import Figure, cases_of, measure_named
+from wugong.flow.rules import figure_of
 
 LOW, HIGH = 1, 4
+RESIDENTS = "residents"  # the evidence that is no object's: the third share of the joint total
 Inputs = dict[str, Any]
 
 
@@ -44,6 +46,7 @@ def inputs_of(found: Assessment, evidence: Mapping[str, Any] | None = None) -> I
                 cases = _evidence(one, member, since, until)
                 if cases is not None:
                     evidence[f"{member.pk}:{one.pk}"] = cases
+        evidence[RESIDENTS] = _said_by_residents([one for one in objects if one.side == Side.A], since, until)
     changes = [
         {"member": str(c.member_id), "indicator": str(c.indicator_id), "case": c.case, "remedy": c.remedy,
          "points": c.set_to}
@@ -64,6 +67,15 @@ def _evidence(one: Any, member: Any, since: Any, until: Any) -> list[dict[str, A
             for row in member.references.filter(indicator=one).order_by("id")
         ]  # fmt: skip
     return None
+
+
+def _said_by_residents(objects: Sequence[Any], since: Any, until: Any) -> list[dict[str, Any]]:
+    """What residents say of the first side, each case once."""
+    measure = measure_named("satisfaction")
+    if measure is None:
+        return []
+    cases = {case.matter: case for one in objects for case in cases_of(measure, one.organisation_id, since, until)}
+    return [{**asdict(case), "matter": str(case.matter)} for case in cases.values()]
 
 
 def ballots_of(found: Assessment) -> list[tuple[str, str, str, dict[str, dict[str, int]]]]:
@@ -87,7 +99,11 @@ def compute(inputs: Inputs, ballots: Sequence[tuple[str, str, str, Any]], shares
         totals = [asdict(total) for total in ranked(found)]
         result["sides"][side], result["ballots"][side] = [_rounded(total) for total in totals], told
     means = {side: fmean(row["total"] for row in rows) for side, rows in result["sides"].items()}
-    both = together(shares[0], shares[1], shares[2], means.get("a"), means.get("b"), None)
+    residents = None
+    if (said := inputs["evidence"].get(RESIDENTS)) is not None:  # runs of before have none
+        residents = figure_of(Figure.MEAN, [(True, row["value"]) for row in said]) if len(said) >= FEWEST else None
+        result[RESIDENTS] = {"points": None if residents is None else round(residents, 1), "count": len(said)}
+    both = together(shares[0], shares[1], shares[2], means.get("a"), means.get("b"), residents)
     result["together"] = None if both is None else round(both, 1)
     return result
 
