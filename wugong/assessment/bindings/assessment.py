@@ -56,11 +56,15 @@ class AssessmentCase(Case):
 
     @property
     def cancelled(self) -> str:
-        return queries.cancelled_of(self.before)
+        return queries.cancelled_of(queries.indicators_of(self.before))
+
+    @property
+    def near(self) -> str:
+        return queries.nearly_cancelled_of(queries.indicators_of(self.before))
 
     @property
     def asks_known(self) -> str:
-        return queries.asked_though_known(self.before)
+        return queries.asked_though_known(queries.indicators_of(self.before))
 
     @property
     def assessed_twice(self) -> str:

@@ -84,11 +84,12 @@ def conflicts_of(found: Assessment, members: Iterable[Member] | None = None) -> 
     return pairs | {(b, a) for a, b in pairs}
 
 
-def may_rate(found: Assessment) -> dict[UUID, list[Member]]:
+def may_rate(found: Assessment, lines: Iterable[Indicator] | None = None) -> dict[UUID, list[Member]]:
     """For each rater the objects on its ballot; those without any are left out."""
     rows = members_of(found)
     pairs, assessed = conflicts_of(found, rows), sides_of(found)
-    asked = {side for side in assessed if found.indicators.filter(side=side, source=Source.BALLOT).exists()}
+    voted = {one.side for one in (indicators_of(found) if lines is None else lines) if one.source == Source.BALLOT}
+    asked = voted & set(assessed)
     listed = {}
     for rater in rows:
         side = other(rater.side)
@@ -112,9 +113,9 @@ def ballot_for(found: Assessment, rater: UUID) -> tuple[list[Member], list[Membe
     return [one for one in rows if one not in tied], tied
 
 
-def links_wanted(found: Assessment) -> list[str]:
+def links_wanted(found: Assessment, lines: Iterable[Indicator] | None = None) -> list[str]:
     """The fewest further ratings without which severity cannot be told from merit, in words; empty when connected."""
-    listed, rows = may_rate(found), members_of(found)
+    listed, rows = may_rate(found, lines), members_of(found)
     names = {one.organisation_id: str(one.organisation) for one in rows}
     pairs, said = conflicts_of(found, rows), []
     for side in sides_of(found):
@@ -133,28 +134,35 @@ def links_wanted(found: Assessment) -> list[str]:
     return said
 
 
-def wrong_weight_of(found: Assessment) -> str:
+def wrong_weight_of(found: Assessment, lines: Iterable[Indicator] | None = None) -> str:
     """The total of a direction that is not 100; empty when all are."""
+    asked = indicators_of(found) if lines is None else list(lines)
     for side in sides_of(found):
-        weights = [one.weight for one in indicators_of(found, side)]
+        weights = [one.weight for one in asked if one.side == side]
         if weights and (total := sum(weights, Decimal(0))) != 100:
             return f"{total.normalize():f}"
     return ""
 
 
-def cancelled_of(found: Assessment) -> str:
-    """The indicators of a scheme for streets or communities that were cancelled, by the words of the gate (R-01)."""
-    named = [(one.name, hit) for one in indicators_of(found, Side.A) for hit in cancelled_in(one.name)]
-    hits = [f"{name} ({hit.indicator})" for name, hit in named if hit.sure]
-    return _(", ").join(hits)
+def cancelled_of(lines: Iterable[Indicator]) -> str:
+    """The indicators for streets or communities that were cancelled, by the words of the gate (R-01)."""
+    named = [(one.name, hit) for one in lines if one.side == Side.A for hit in cancelled_in(one.name)]
+    return _(", ").join(f"{name} ({hit.indicator})" for name, hit in named if hit.sure)
 
 
-def asked_though_known(found: Assessment) -> str:
+def nearly_cancelled_of(lines: Iterable[Indicator]) -> str:
+    """Those that come near a cancelled one without being it for sure: a person looks."""
+    named = [(one.name, cancelled_in(one.name)) for one in lines if one.side == Side.A]
+    near = [(name, hits[0]) for name, hits in named if hits and not any(hit.sure for hit in hits)]
+    return _(", ").join(f"{name} ({hit.indicator})" for name, hit in near)
+
+
+def asked_though_known(lines: Iterable[Indicator]) -> str:
     """Indicators for which an object would have to refer to what a measure counts already."""
     from rapidfuzz.fuzz import ratio
 
     known = [str(one.label) for one in measures()]
-    asked = [one for one in indicators_of(found) if one.source == Source.RECORD]
+    asked = [one for one in lines if one.source == Source.RECORD]
     return _(", ").join(one.name for one in asked if any(ratio(one.name, label) >= 75 for label in known))
 
 

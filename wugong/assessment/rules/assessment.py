@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import NOW, USER, Clock, Guard, Machine, State, Step, Text, Tone
+from wugong.flow.table import NOW, USER, Clock, Guard, Machine, Modal, State, Step, Text, Tone
 
 AHEAD_DAYS = 30
 PUBLIC_WORKDAYS = 5
@@ -61,6 +61,13 @@ CANCELLED = Guard(
     lambda case: not case.cancelled,
     _("Cancelled for streets and communities: %(cancelled)s. Take this indicator out; its name does not matter."),
     _("no indicator is one that was cancelled, however it is called"),
+)
+NEAR = Guard(
+    "R-01",
+    lambda case: not case.near,
+    _("This comes near to a cancelled indicator: %(near)s. Take it out, or give the reason why it is another one."),
+    _("an indicator that comes near to a cancelled one has a reason why it is another"),
+    Modal.SHALL,
 )
 COMPUTABLE = Guard(
     "once",
@@ -196,7 +203,7 @@ MACHINE = Machine(
         Step("weigh", _("Weigh the indicators"), (S.DRAFT,), S.DRAFT, by=("organiser",), stays=True, weight=7),
         Step(
             "hear", _("Hear the objects"), (S.DRAFT,), S.CONSULTED, by=("organiser",),
-            guards=(OBJECTS, WEIGHTS, BOTH, CANCELLED, COMPUTABLE, PERMITTED), sets={"heard_at": NOW},
+            guards=(OBJECTS, WEIGHTS, BOTH, CANCELLED, NEAR, COMPUTABLE, PERMITTED), sets={"heard_at": NOW},
             tells=("objects",), weight=9,
         ),
         Step("comment", _("Comment on the scheme"), (S.CONSULTED,), S.CONSULTED, by=("objects",), stays=True, weight=9),
