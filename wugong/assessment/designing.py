@@ -34,20 +34,25 @@ def saved_lines(found: Assessment) -> Rows:
     return [{**{name: getattr(one, name, "") for name in COLUMNS}, "side": one.side} for one in rows]
 
 
-def typed_lines(data: QueryDict) -> Rows:
-    """The lines as they were typed, none of them checked; those without a name or taken out are not there."""
+def typed_lines(data: QueryDict, *, nameless: bool = False) -> Rows:
+    """The lines as they were typed, none of them checked; those taken out are not there.
+
+    A line without a name is there with ``nameless`` when it has a weight.
+    """
     keys = [(side, f"{side}{n}") for side in Side.values for n in range(1, MOST + 2)]
     rows = [
         {**{name: data.get(f"{key}-{name}", "").strip() for name in COLUMNS}, "side": side}
         for side, key in keys if not data.get(f"{key}-drop")
     ]  # fmt: skip
-    return [row for row in rows if row["name"]]
+    return [row for row in rows if row["name"] or (nameless and row["weight"])]
 
 
 def read_lines(data: QueryDict) -> Rows:
     """What was filled in, line by line. Raises Invalid that names the line."""
     lines, known = [], {one.name for one in measures()}
-    for given in typed_lines(data):
+    for given in typed_lines(data, nameless=True):
+        if not given["name"]:
+            raise Invalid(_("A line with a weight has no name. Name it, or take it out."), field="lines")
         form = LineForm({**given, "weight": given["weight"] or "0", "formula": given["formula"] or Formula.LINEAR})
         if not form.is_valid():
             name, errors = next(iter(form.errors.items()))
@@ -123,8 +128,7 @@ def fields_of(found: Assessment, lines: Rows, before: Mapping[str, float]) -> Ro
     for side in rounds.sides_of(found):
         mine = [row for row in lines if row["side"] == side]
         if len(mine) < MOST:
-            weight = "" if mine else 100
-            mine.append({**dict.fromkeys(COLUMNS, ""), "low": 0, "high": 100, "weight": weight, "blank": True})
+            mine.append({**dict.fromkeys(COLUMNS, ""), "low": 0, "high": 100, "blank": True})
         rows += [
             {**row, "side": side, "key": f"{side}{n}", "before": before.get(row["name"])}
             for n, row in enumerate(mine, 1)

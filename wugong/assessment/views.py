@@ -97,7 +97,7 @@ def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
             error = str(fault)
     context = {
         "found": found, "right": right, "objects": objects, "criteria": criteria, "words": list(MARK_WORDS.items()),
-        "error": error, "open": right.state == BallotState.ISSUED, "recused": tied,
+        "error": error, "open": right.state == BallotState.ISSUED and queries.takes_ballots(found), "recused": tied,
         "chosen": marks if error else {},
     }  # fmt: skip
     return render(request, "assessment/ballot.html", context, status=422 if error else 200)

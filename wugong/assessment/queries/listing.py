@@ -80,9 +80,13 @@ def checks_of(found: Assessment, lines: Sequence[Indicator]) -> list[tuple[str, 
     wrong, cancelled = rounds.wrong_weight_of(found, lines), rounds.cancelled_of(lines)
     near, known = rounds.nearly_cancelled_of(lines), rounds.asked_though_known(lines)
     links, twice = rounds.links_wanted(found, lines), rounds.assessed_twice(found)
+    both = {one.side for one in lines} >= set(rounds.sides_of(found))
+    taking = found.members.exists()
     said = [
-        (not wrong, _("The weights of each direction total 100") if not wrong
-         else _("The weights total %(sum)s") % {"sum": wrong}),
+        (both, _("Each direction has indicators") if both else _("A direction has no indicator yet")),
+        (taking, _("Who takes part is chosen") if taking else _("Nobody is chosen yet")),
+        (bool(lines) and not wrong, _("The weights of each direction total 100") if lines and not wrong
+         else _("The weights total %(sum)s") % {"sum": wrong or 0}),
         (not cancelled, _("No cancelled indicator") if not cancelled
          else _("Cancelled: %(names)s") % {"names": cancelled}),
         (not known, _("Nothing is asked that the platform computes") if not known
@@ -94,5 +98,9 @@ def checks_of(found: Assessment, lines: Sequence[Indicator]) -> list[tuple[str, 
         (True, _("What was refused lawfully counts in no line")),
     ]  # fmt: skip
     look = _("Comes near to a cancelled indicator: %(names)s. Is it the same? Whoever hears the objects says why not.")
+    few = rounds.too_few_raters(found, lines)
+    fewer = _("Too few for a result of the vote, whose lines would count nothing: %(few)s") % {"few": few}
     checks = [("holds" if holds else "fails", sentence) for holds, sentence in said]
-    return [*checks[:2], *([("look", look % {"names": near})] if near else []), *checks[2:]]
+    doubts = [("look", look % {"names": near})] if near else []
+    doubts += [("look", fewer)] if few and taking else []
+    return [*checks[:4], *doubts, *checks[4:]]

@@ -92,7 +92,10 @@ def total_of(lines: Sequence[Line]) -> tuple[float, float, float]:
 
 
 def ranked(found: Mapping[str, Sequence[Line]]) -> list[Total]:
-    """The objects, best first, those without data at the end. Who cannot be told from the first shares its rank."""
+    """The objects, best first, those without data at the end.
+
+    Who cannot be told from the first of a group shares its rank and so its grade: a grade splits no tie.
+    """
     some = {member: lines for member, lines in found.items() if any(line.points is not None for line in lines)}
     rows = sorted(((*total_of(lines), member) for member, lines in some.items()), key=lambda row: (-row[1], row[3]))
     totals: list[Total] = []
@@ -104,11 +107,10 @@ def ranked(found: Mapping[str, Sequence[Line]]) -> list[Total]:
         else:
             groups.append([n])
     for group in groups:
+        grade = grade_of(round(rows[group[0]][1], 1))
         for n in group:
             raw, total, error, member = rows[n]
-            totals.append(
-                Total(member, raw, total, error, group[0] + 1, len(group), grade_of(round(total, 1)), found[member])
-            )
+            totals.append(Total(member, raw, total, error, group[0] + 1, len(group), grade, found[member]))
     return totals + [Total(member, 0.0, 0.0, 0.0, 0, 0, "", found[member]) for member in sorted(set(found) - set(some))]
 
 
