@@ -7,6 +7,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from wugong.activities import actions
         from wugong.activities.bindings import BINDINGS
+        from wugong.activities.measured import register_measures
         from wugong.activities.queries import upcoming
         from wugong.common.actor import SYSTEM
         from wugong.common.jobs import register as register_job
@@ -19,3 +20,4 @@ class ActivitiesConfig(AppConfig):
             pages.register(Panel("centre", "activities/panels/place.html", upcoming, order=12))
         register_job("activities", every=900, run=lambda: actions.look_round(actor=SYSTEM))
         register_job("activity contacts", every=24 * 3600, run=lambda: actions.forget(actor=SYSTEM))
+        register_measures()
