@@ -9,6 +9,7 @@ class JourneysConfig(AppConfig):
 
         from wugong.burden.facts import register as register_facts
         from wugong.burden.queries.diary import Way, register_way
+        from wugong.delegation import hooks as public
         from wugong.deliberation.hooks import panels as of_topics
         from wugong.deliberation.hooks import register_entries
         from wugong.journeys import actions, queries
@@ -34,3 +35,4 @@ class JourneysConfig(AppConfig):
         register_facts(*FACTS)
         shared.register(queries.listed_by)
         register_entries(queries.bookings_of)
+        public.joined.venues = queries.venues_in

@@ -31,12 +31,14 @@ from wugong.organisations.queries.organisations import organisation_named
 from wugong.pairing.models import Offer
 from wugong.pairing.rules.listings import AVAILABLE
 from wugong.planning.hooks import Finding
+from wugong.places.queries import district
 from wugong.planning.models import PlanHearing
 from wugong.planning.queries import hearings_seen
 from wugong.problems.models import Problem
 from wugong.problems.queries.lists import seen_by
 from wugong.sharing.hooks import Listed
-from wugong.sharing.queries.week import calendar_of
+from wugong.sharing.models import Resource
+from wugong.sharing.queries.week import calendar_of, premises
 from wugong.sharing.rules.booking import BookingState
 
 CONCLUDED = (Outcome.ADOPTED, Outcome.NOT_ADOPTED)
@@ -176,3 +178,9 @@ def bookings_of(user: User) -> Iterator[Entry]:
     for one in calendar_of(user.pk, bodies):
         yield Entry(str(one.pk), one.version, one.state_since, one.starts, one.ends, str(one), str(one.resource),
                     one.get_absolute_url(), one.state in (BookingState.HELD, BookingState.OFFERED))  # fmt: skip
+
+
+def venues_in(code: str) -> QuerySet[Resource]:
+    """The premises that are shared in a place, or in the whole district."""
+    home = district()
+    return premises(code or (home.code if home else ""))
