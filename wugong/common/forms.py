@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -29,7 +30,8 @@ for _kind in (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceFie
     _known = _kind.default_error_messages
     _kind.default_error_messages = {**_known, **dict.fromkeys(("invalid_choice", "invalid_list"), CHOOSE)}
 forms.ModelMultipleChoiceField.default_error_messages["invalid_pk_value"] = CHOOSE
-forms.UUIDField.default_error_messages = {"invalid": CHOOSE}
+for _keyed in (forms.UUIDField, models.UUIDField):
+    _keyed.default_error_messages = {"invalid": CHOOSE}
 
 
 def date_input(**attrs: str) -> forms.DateInput:

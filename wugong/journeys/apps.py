@@ -12,6 +12,8 @@ class JourneysConfig(AppConfig):
         from wugong.delegation import hooks as public
         from wugong.deliberation.hooks import panels as of_topics
         from wugong.deliberation.hooks import register_entries
+        from wugong.deliberation.queries.whistles import departments
+        from wugong.flow.binding import when_ended
         from wugong.journeys import actions, queries
         from wugong.journeys.held import FACTS
         from wugong.linkage import hooks
@@ -31,6 +33,9 @@ class JourneysConfig(AppConfig):
         of_topics.register(Panel("problems", "journeys/panels/problems.html", queries.problems_of, order=15))
         problems.joined.duty = queries.duty_owner
         problems.joined.raise_up, problems.joined.propose = actions.raise_up, actions.propose
+        problems.joined.called = departments
+        when_ended("topic", actions.topic_ended)
+        when_ended("whistle", actions.whistle_ended)
         register_way(Way("topic", "商", _("Make it a topic"), opens="deliberation:new"))
         register_facts(*FACTS)
         shared.register(queries.listed_by)
