@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.activities import queries
+from wugong.activities import hooks, queries
 from wugong.activities.models import Activity, Attendance, Enrolment, Quota, Session
 from wugong.activities.policies import runs
 from wugong.activities.rules.activity import ActivityState, Way
@@ -186,6 +186,12 @@ def run_or_postpone(activity: Activity, *, actor: Actor, **_inputs: Any) -> None
     if actor.system and activity.way != Way.OPEN and queries.all_seated(activity) < activity.minimum:
         why = gettext_lazy("Fewer people came together than must come.")
         take(activity, "postpone", actor=SYSTEM, reason=why)
+
+
+@action
+def let_know(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
+    """The last session is over: other mechanisms hear of it."""
+    hooks.tell_over(activity, actor)
 
 
 @action

@@ -117,6 +117,7 @@ ACTIVITY = Binding(
         "amend": actions.lay_out,
         "draw": actions.allot,
         "run": actions.run_or_postpone,
+        "finish": actions.let_know,
         "move": actions.move_session,
         "set_days": actions.lay_again,
         "postpone": actions.hold_back,

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from wugong.accounts.door import address_of, count_voice
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
-from wugong.activities import actions, queries
+from wugong.activities import actions, hooks, queries
 from wugong.activities.forms import SignUpForm
 from wugong.activities.models import Activity
 from wugong.activities.policies import runs
@@ -99,6 +99,7 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
             made = actions.sign_up(activity, entry=form.entry(), actor=actor)
             return redirect(reverse("activities:place", args=[made.pk]) + "?new=1")
     context = {**shown(activity), "form": form, "takes": takes, "runs": runs(actor, activity)}
+    context["panels"] = hooks.panels.shown(actor, activity)
     return render(request, "activities/course.html", context, status=422 if form and form.errors else 200)
 
 
