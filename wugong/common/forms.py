@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -84,3 +84,31 @@ def form_page(
     context = {"title": title, "lead": lead, "label": label, "back": way, "stay": stay or _("Leave it as it is")}
     status = 422 if form.errors else 200
     return render(request, template, {**context, "form": form, "shell": base, **more}, status=status)
+
+
+def number_page(
+    request: HttpRequest,
+    open_it: Callable[[str], str],
+    *,
+    title: Any,
+    lead: Any,
+    back: tuple[Any, str],
+    openings: Iterable[Any] = (),
+) -> HttpResponse:
+    """The page that opens a sealed number: it asks what for, then shows what ``open_it(reason)`` returns, once.
+
+    A refusal is shown with what was typed. ``openings`` are the entries of the record about earlier openings.
+    """
+    context = {"title": title, "lead": lead, "back": back, "openings": openings, "number": "", "reason": ""}
+    status = 200
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")[:200]
+        try:
+            context["number"] = open_it(reason)
+        except Denied:
+            raise
+        except Refusal as refusal:
+            context, status = {**context, "refusal": refusal, "reason": reason}, refusal.status
+    answer = render(request, "web/number.html", context, status=status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
