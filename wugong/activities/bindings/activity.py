@@ -65,6 +65,10 @@ class ActivityCase(Case):
     def untold(self) -> int:
         return queries.untold(self.before)
 
+    @cached_property
+    def lost(self) -> int:
+        return queries.lost(self.before)
+
 
 def describe(activity: Activity) -> Card:
     """The line of an activity: once announced, everybody finds it."""
