@@ -22,6 +22,8 @@ TOO_LONG = ngettext_lazy(
     "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
     "limit_value",
 )
+TOO_SMALL = gettext_lazy("Ensure this value is greater than or equal to %(limit_value)s.")
+TOO_LARGE = gettext_lazy("Ensure this value is less than or equal to %(limit_value)s.")
 
 # What Django says of a form that was put together by hand is for programmers.
 CHOOSE = gettext_lazy("Choose one of the options offered.")

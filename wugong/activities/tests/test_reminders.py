@@ -10,12 +10,14 @@ from django.urls import reverse
 from wugong.activities import actions, reminders
 from wugong.activities.actions import SignUp, sign_up
 from wugong.activities.models import Enrolment
-from wugong.activities.testing import entered, evening, opened
+from wugong.activities.rules.activity import MACHINE
+from wugong.activities.testing import entered, evening, opened, planned
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
+from wugong.flow.forms import step_form
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, stays
 from wugong.inbox.channels import FileSms
@@ -160,3 +162,10 @@ def test_the_lottery_names_who_comes_first(cast, client):
         take(reread(activity), "draw", actor=cast.actor("community_worker"), seed="372")
     page = client.get(reverse("activities:lots", args=[activity.pk])).content.decode()
     assert "按此顺序：2 号，标“新”" in page
+
+
+def test_a_number_out_of_bounds_is_told_once_beside_its_field(cast):
+    worker = cast.actor("community_worker")
+    form = step_form(planned(worker), MACHINE.step("amend"), actor=worker, data={"capacity": "0", "times": "61"})
+    assert form.errors["capacity"] == ["不能小于 1，请改正。"]
+    assert form.errors["times"] == ["不能大于 60，请改正。"]
