@@ -90,12 +90,6 @@ def files_of(kind: str, pk: UUID) -> QuerySet[Attachment]:
     return rows.order_by("created_at", "id")
 
 
-def pictures_of(kind: str, pk: UUID) -> list[Attachment]:
-    """The pictures of an object that may be shown, in the order of arrival."""
-    rows = files_of(kind, pk).filter(state=AttachmentState.KEPT, content__has_preview=True)
-    return [row for row in rows if policies.is_given_out(row.content)]
-
-
 @prepared
 def _present(kind: str, pk: UUID) -> QuerySet[Attachment]:
     return files_of(kind, pk).exclude(state=AttachmentState.DELETED)

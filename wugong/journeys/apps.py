@@ -7,6 +7,7 @@ class JourneysConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from wugong.activities import hooks as activities
         from wugong.burden.facts import register as register_facts
         from wugong.burden.queries.diary import Way, register_way
         from wugong.delegation import hooks as public
@@ -17,6 +18,7 @@ class JourneysConfig(AppConfig):
         from wugong.journeys import actions, queries
         from wugong.journeys.held import FACTS
         from wugong.linkage import hooks
+        from wugong.pairing.hooks import panels as of_pairs
         from wugong.places.hooks import Panel
         from wugong.planning import hooks as plans
         from wugong.problems import hooks as problems
@@ -41,3 +43,7 @@ class JourneysConfig(AppConfig):
         shared.register(queries.listed_by)
         register_entries(queries.bookings_of)
         public.joined.venues = queries.venues_in
+        of_pairs.register(Panel("series", "journeys/panels/series.html", queries.series_shown, order=20))
+        activities.panels.register(Panel("pair", "journeys/panels/pair.html", queries.pair_of, order=20))
+        if actions.wake_pair not in activities.listeners:
+            activities.listeners.append(actions.wake_pair)

@@ -1,7 +1,7 @@
 """Whether a text is a withdrawn duty under another name: compared are the objects, without the words for any work.
 
-“燃气许可核查” has the objects of “燃气经营许可检查”. It is near where one's objects are made of pieces of the other's, in
-characters or, where the text is written so, in pinyin.
+“燃气许可核查” has the objects of “燃气经营许可检查”. It is near where one's objects are made of pieces of the
+other's, in characters or, where the text is written so, in pinyin.
 """
 
 from __future__ import annotations
@@ -15,14 +15,115 @@ from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
-GENERIC = """
-检查 核查 审查 核实 审核 初审 复核 抽查 普查 排查 摸排 摸底 巡查 巡检 调查 清查 督查 查验
-查看 登记 统计 上报 报送 收集 征集 采集 汇总 填报 走访 上门 入户 服务 宣传 动员 组织 开展
-实施 推进 落实 做好 协助 配合 负责 参与 支持 督促 指导 工作 任务 事项 情况 信息 数据 资料
-材料 台账 清单 名录 名单 报表 月报 季报 年报 月表 季表 表格 进度 管理 监管 监督 整治 整改
-专项 行动 日常 定期 每月 每季 每年 季度 年度 月度 辖区 街道 社区 居民 全区 重点 相关 有关
-办理 受理 出具 开具 提供 建立 单位 部门 人员 及 和 与 的 等 对 或 在
-""".split()
+GENERIC = [
+    "检查",
+    "核查",
+    "审查",
+    "核实",
+    "审核",
+    "初审",
+    "复核",
+    "抽查",
+    "普查",
+    "排查",
+    "摸排",
+    "摸底",
+    "巡查",
+    "巡检",
+    "调查",
+    "清查",
+    "督查",
+    "查验",
+    "查看",
+    "登记",
+    "统计",
+    "上报",
+    "报送",
+    "收集",
+    "征集",
+    "采集",
+    "汇总",
+    "填报",
+    "走访",
+    "上门",
+    "入户",
+    "服务",
+    "宣传",
+    "动员",
+    "组织",
+    "开展",
+    "实施",
+    "推进",
+    "落实",
+    "做好",
+    "协助",
+    "配合",
+    "负责",
+    "参与",
+    "支持",
+    "督促",
+    "指导",
+    "工作",
+    "任务",
+    "事项",
+    "情况",
+    "信息",
+    "数据",
+    "资料",
+    "材料",
+    "台账",
+    "清单",
+    "名录",
+    "名单",
+    "报表",
+    "月报",
+    "季报",
+    "年报",
+    "月表",
+    "季表",
+    "表格",
+    "进度",
+    "管理",
+    "监管",
+    "监督",
+    "整治",
+    "整改",
+    "专项",
+    "行动",
+    "日常",
+    "定期",
+    "每月",
+    "每季",
+    "每年",
+    "季度",
+    "年度",
+    "月度",
+    "辖区",
+    "街道",
+    "社区",
+    "居民",
+    "全区",
+    "重点",
+    "相关",
+    "有关",
+    "办理",
+    "受理",
+    "出具",
+    "开具",
+    "提供",
+    "建立",
+    "单位",
+    "部门",
+    "人员",
+    "及",
+    "和",
+    "与",
+    "的",
+    "等",
+    "对",
+    "或",
+    "在",
+]
 FEWEST, MOST_APART = 4, 0.55  # characters that are common at least, and their share of the shorter of both
 ENDS = re.compile(r"[。；;！!？?\n]")
 _GENERIC = re.compile("|".join(sorted(GENERIC, key=len, reverse=True)))

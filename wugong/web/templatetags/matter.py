@@ -85,7 +85,7 @@ def _tone(place: int, step: Step, awaited: Collection[str]) -> str:
 def timeline(obj: Stateful) -> dict[str, Any]:
     """``{% timeline obj %}``: the steps of the case, oldest first, without what was refused and lesser entries."""
     bound = binding_of(obj)
-    acts = (*(step.name for step in bound.machine.steps), "undo", "redate", "urge", *Alarm, *bound.notes)
+    acts = (*bound.told_steps, "undo", "redate", "urge", *Alarm, *bound.notes)
     entries = steps_of(bound.machine.name, pk_of(obj), acts)
     return {"events": events(bound.machine, entries, notes=bound.notes)}
 
