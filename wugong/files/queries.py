@@ -90,12 +90,6 @@ def files_of(kind: str, pk: UUID) -> QuerySet[Attachment]:
     return rows.order_by("created_at", "id")
 
 
-def pictures_of(kind: str, pk: UUID) -> list[Attachment]:
-    """The pictures of an object that may be shown, in the order of arrival."""
-    rows = files_of(kind, pk).filter(state=AttachmentState.KEPT, content__has_preview=True)
-    return [row for row in rows if policies.is_given_out(row.content)]
-
-
 @prepared
 def _present(kind: str, pk: UUID) -> QuerySet[Attachment]:
     return files_of(kind, pk).exclude(state=AttachmentState.DELETED)
@@ -118,6 +112,16 @@ def names_of_files(kind: str, pks: Iterable[UUID]) -> dict[UUID, list[str]]:
     found: dict[UUID, list[str]] = {}
     for pk, name in rows.order_by("created_at", "id").values_list("owner_id", "name"):
         found.setdefault(pk, []).append(name)
+    return found
+
+
+def pictures_of(kind: str, pks: Iterable[UUID]) -> dict[UUID, list[Attachment]]:
+    """The pictures these objects have now and that may be opened, in the order in which they came."""
+    rows = Attachment.objects.filter(owner_kind=kind, owner_id__in=list(pks), state=AttachmentState.KEPT)
+    found: dict[UUID, list[Attachment]] = {}
+    for row in rows.select_related("content").order_by("created_at", "id"):
+        if row.content.has_preview and policies.is_given_out(row.content):
+            found.setdefault(row.owner_id, []).append(row)
     return found
 
 

@@ -24,6 +24,7 @@ from wugong.flow.binding import Binding, binding_of, clock_named, listeners_of
 from wugong.flow.checks import admit_actor, check_guards, longest_words, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
 from wugong.flow.table import Step, Text, Unit
+from wugong.inbox.actions import take_back
 from wugong.record.actions import append
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
@@ -397,6 +398,18 @@ def urge(obj: Stateful, *, actor: Actor) -> int:
     matters.notify(matter, subject, kind=f"{bound.machine.name}.urge", seats=seats, actor=actor)
     append(actor=actor, act="urge", kind=bound.machine.name, object_id=pk_of(obj), before=obj.state)
     return len(seats)
+
+
+@action
+def release_person(obj: Stateful, *, user: UUID, actor: Actor) -> None:
+    """A person has nothing to do with a case any more: what was asked of him before no longer opens it to him, he
+    follows it no more, and messages about it are taken back.
+    """
+    todos = Todo.objects.filter(matter=pk_of(obj))
+    todos.filter(user=user, done_at__isnull=False).update(user=None)
+    todos.filter(asked_by=user).update(asked_by=None, asked_by_organisation=None)
+    Follow.objects.filter(matter=pk_of(obj), user=user).delete()
+    take_back(matter=pk_of(obj), user=user, actor=actor)
 
 
 @action

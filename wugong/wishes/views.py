@@ -22,11 +22,10 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
 from wugong.common.actor import NOBODY, STAFF_ROLES
 from wugong.common.errors import Denied, Refusal, Stale
-from wugong.common.forms import refusals_into
+from wugong.common.forms import number_page, refusals_into
 from wugong.common.models import one
 from wugong.common.paging import paged
 from wugong.flow.actions import perform
-from wugong.flow.contacts import number_page
 from wugong.flow.lookup import slip_from
 from wugong.flow.slips import read_code, spaced
 from wugong.places.offices import COMMUNITY, office_of
@@ -183,4 +182,5 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Denied(_("The number is opened by who fulfils the wish, once the community agreed to the plan."))
     lead = _("What for is recorded, and the wisher reads it on the page of the slip.")
     opens = partial(actions.open_contact, found, actor=actor)
-    return number_page(request, found, lambda why: [opens(reason=why)], title=_("Call the wisher"), lead=lead)
+    back = (found, found.get_absolute_url())
+    return number_page(request, lambda why: [opens(reason=why)], title=_("Call the wisher"), lead=lead, back=back)

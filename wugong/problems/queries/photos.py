@@ -14,7 +14,7 @@ def photos_of(problem: Problem) -> tuple[list[Attachment], list[Attachment]]:
     before: list[Attachment] = []
     after: list[Attachment] = []
     since = problem.contacted_at
-    for one in pictures_of("problem", problem.pk):
+    for one in pictures_of("problem", [problem.pk]).get(problem.pk, []):
         done = one.user != problem.pk and since is not None and one.created_at >= since
         (after if done else before).append(one)
     return before, after
@@ -22,4 +22,4 @@ def photos_of(problem: Problem) -> tuple[list[Attachment], list[Attachment]]:
 
 def photo_of(problem: Problem, pk: UUID) -> Attachment | None:
     """One photo of a problem; None where it has no such."""
-    return next((one for one in pictures_of("problem", problem.pk) if one.pk == pk), None)
+    return next((one for one in pictures_of("problem", [problem.pk]).get(problem.pk, []) if one.pk == pk), None)

@@ -18,11 +18,11 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import STAFF_ROLES, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.forms import number_page
 from wugong.common.models import one
 from wugong.common.paging import paged
 from wugong.files.intake import take_in
 from wugong.flow.binding import binding_named
-from wugong.flow.contacts import number_page
 from wugong.problems import actions
 from wugong.problems.bindings.problem import FILERS
 from wugong.problems.queries import lists
@@ -102,7 +102,8 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponse:
     problem = one(lists.seen_by(actor).filter(pk=pk))
     lead = _("What for is recorded, and the reporter reads it on the page of the slip.")
     opens = partial(actions.open_contact, problem, actor=actor)
-    return number_page(request, problem, lambda why: opens(reason=why), title=_("Call the reporter"), lead=lead)
+    back = (problem, problem.get_absolute_url())
+    return number_page(request, lambda why: opens(reason=why), title=_("Call the reporter"), lead=lead, back=back)
 
 
 @require_POST
