@@ -11,7 +11,7 @@ from wugong.workdays import actions, published, queries
 from wugong.workdays.models import CalendarYear, WorkCalendar
 from wugong.workdays.rules import Change, Day, due
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 CLERK = Actor(hat=Hat(key="cw", role=Role.CW))
 OFFICER = Actor(hat=Hat(key="do", role=Role.DO))
 NOTICE_2027 = [
@@ -32,6 +32,7 @@ def test_an_empty_table_answers_from_the_package(django_assert_num_queries) -> N
     assert queries.days_of(2027) == ([], "")
 
 
+@pytest.mark.engine
 def test_filled_years_answer_the_same_and_once(django_assert_num_queries) -> None:
     before = queries.calendar()
     assert actions.fill_years(actor=SYSTEM) == sorted(published.years())
@@ -59,6 +60,7 @@ def test_a_day_of_an_unpublished_year_can_be_set_and_the_year_stays_provisional(
     assert due(date(2026, 12, 31), 1, "wd", cal) == (date(2027, 1, 4), True)
 
 
+@pytest.mark.engine
 def test_publishing_a_year_answers_what_changed() -> None:
     before = queries.calendar()
     assert due(date(2026, 12, 28), 10, "wd", before) == (date(2027, 1, 11), True)
@@ -89,6 +91,7 @@ def test_half_a_notice_is_refused_and_nothing_is_written(year: int, days: list[D
     assert not CalendarYear.objects.exists()
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("actor", [CLERK, NOBODY])
 def test_others_change_nothing(actor: Actor) -> None:
     with pytest.raises(Denied):
