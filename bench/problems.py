@@ -177,6 +177,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     from django.db import connection
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     from tests.cast import make_cast
 
     people = make_cast()

@@ -87,8 +87,8 @@ class Hook(Entity):
     confirmed_by = models.UUIDField(null=True)
 
     class Meta:
-        # spreading a message to an organisation
         indexes = [
+            # spreading a message to an organisation
             models.Index(fields=["organisation"], condition=Q(active=True), name="hook_organisation"),
             # spreading a message to the posts of a place
             models.Index(fields=["place"], condition=Q(active=True), name="hook_place"),
