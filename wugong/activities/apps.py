@@ -7,6 +7,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from wugong.activities import actions
         from wugong.activities.bindings import BINDINGS
+        from wugong.activities.measured import register_measures
         from wugong.activities.queries import upcoming
         from wugong.activities.reminders import remind_all
         from wugong.common.actor import SYSTEM
@@ -21,3 +22,4 @@ class ActivitiesConfig(AppConfig):
         register_job("activities", every=900, run=lambda: actions.look_round(actor=SYSTEM))
         register_job("activity reminders", every=900, run=remind_all)
         register_job("activity contacts", every=24 * 3600, run=lambda: actions.forget(actor=SYSTEM))
+        register_measures()

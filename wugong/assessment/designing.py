@@ -1,17 +1,19 @@
-"""What the designer of a scheme shows and reads: lines with weights that always total 100, and the simulation."""
+"""What the designer of a scheme shows and reads: lines with weights that total 100, and the simulation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from wugong.assessment import drawing
 from wugong.assessment.forms import LineForm
-from wugong.assessment.models import Assessment
-from wugong.assessment.queries import listing, results, rounds
+from wugong.assessment.models import Assessment, Indicator
+from wugong.assessment.queries import listing, rounds, trials
 from wugong.assessment.rules.kinds import Formula, Side, Source
 from wugong.assessment.rules.scoring import shared_out
 from wugong.common.errors import Invalid
@@ -19,51 +21,56 @@ from wugong.flow.measures import measures
 
 MOST = 12
 COLUMNS = ("name", "source", "measure", "formula", "low", "high", "weight", "locked")
+SHARES = {
+    "alpha": gettext_lazy("streets and communities"), "beta": gettext_lazy("departments and units"),
+    "gamma": gettext_lazy("satisfaction of residents"),
+}  # fmt: skip
+Rows = list[dict[str, Any]]
 
 
-def lines_of(found: Assessment) -> list[dict[str, Any]]:
-    """The lines as they are saved, and one blank line for each side that is assessed."""
+def saved_lines(found: Assessment) -> Rows:
+    """The lines as they are saved."""
+    rows = rounds.indicators_of(found)
+    return [{**{name: getattr(one, name, "") for name in COLUMNS}, "side": one.side} for one in rows]
+
+
+def typed_lines(data: QueryDict, *, nameless: bool = False) -> Rows:
+    """The lines as they were typed, none of them checked; those taken out are not there.
+
+    A line without a name is there with ``nameless`` when it has a weight.
+    """
+    keys = [(side, f"{side}{n}") for side in Side.values for n in range(1, MOST + 2)]
     rows = [
-        {name: getattr(one, name, "") for name in ("side", *COLUMNS)} | {"number": n, "key": f"{one.side}{one.number}"}
-        for n, one in enumerate(rounds.indicators_of(found))
-    ]
-    for side in rounds.sides_of(found):
-        mine = sum(row["side"] == side for row in rows)
-        if mine < MOST:
-            blank = {"side": side, "key": f"{side}{mine + 1}", "blank": True, "weight": "" if mine else 100}
-            rows.append({**dict.fromkeys(COLUMNS, ""), "low": 0, "high": 100, **blank})
-    return rows
+        {**{name: data.get(f"{key}-{name}", "").strip() for name in COLUMNS}, "side": side}
+        for side, key in keys if not data.get(f"{key}-drop")
+    ]  # fmt: skip
+    return [row for row in rows if row["name"] or (nameless and row["weight"])]
 
 
-def read_lines(data: QueryDict) -> list[dict[str, Any]]:
+def read_lines(data: QueryDict) -> Rows:
     """What was filled in, line by line. Raises Invalid that names the line."""
-    lines = []
-    for side in Side.values:
-        for n in range(1, MOST + 2):
-            given = {name: data.get(f"{side}{n}-{name}", "") for name in COLUMNS}
-            if not given["name"].strip() or data.get(f"{side}{n}-drop"):
-                continue
-            form = LineForm({**given, "weight": given["weight"] or "0", "formula": given["formula"] or Formula.LINEAR})
-            if not form.is_valid():
-                name, errors = next(iter(form.errors.items()))
-                label = form.fields[name].label if name in form.fields else name
-                said = {"line": given["name"], "column": label, "error": errors[0]}
-                raise Invalid(_("%(line)s, %(column)s: %(error)s") % said, field="lines")
-            row = {**form.cleaned_data, "side": side, "locked": bool(given["locked"])}
-            known = {one.name for one in measures()}
-            if row["source"] == Source.COMPUTED and row["measure"] not in known:
-                raise Invalid(_("%(line)s: choose the figure that is computed.") % {"line": row["name"]}, field="lines")
-            if row["source"] != Source.COMPUTED:
-                row["measure"] = ""
-            lines.append(row)
+    lines, known = [], {one.name for one in measures()}
+    for given in typed_lines(data, nameless=True):
+        if not given["name"]:
+            raise Invalid(_("A line with a weight has no name. Name it, or take it out."), field="lines")
+        form = LineForm({**given, "weight": given["weight"] or "0", "formula": given["formula"] or Formula.LINEAR})
+        if not form.is_valid():
+            name, errors = next(iter(form.errors.items()))
+            label = form.fields[name].label if name in form.fields else name
+            said = {"line": given["name"], "column": label, "error": errors[0]}
+            raise Invalid(_("%(line)s, %(column)s: %(error)s") % said, field="lines")
+        row = {**form.cleaned_data, "side": given["side"], "locked": bool(given["locked"])}
+        if row["source"] == Source.COMPUTED and row["measure"] not in known:
+            raise Invalid(_("%(line)s: choose the figure that is computed.") % {"line": row["name"]}, field="lines")
+        if row["source"] != Source.COMPUTED:
+            row["measure"] = ""
+        lines.append(row)
     return lines
 
 
-def balanced(lines: list[dict[str, Any]], side: str) -> None:
+def balance(lines: Rows, side: str) -> None:
     """Make the weights of a side total 100: those not locked give way in proportion."""
     mine = [row for row in lines if row["side"] == side]
-    if not mine:
-        return
     weights = [int(row["weight"] * 10) for row in mine]
     locked = [n for n, row in enumerate(mine) if row["locked"]]
     free = [n for n in range(len(mine)) if n not in locked]
@@ -82,45 +89,84 @@ def balanced(lines: list[dict[str, Any]], side: str) -> None:
 def read_shares(data: Mapping[str, Any]) -> list[float]:
     """The three shares of the joint total, which total 1."""
     try:
-        shares = [round(float(data.get(name) or 0), 2) for name in ("alpha", "beta", "gamma")]
+        shares = [round(float(data.get(name) or 0), 2) for name in SHARES]
     except ValueError as fault:
         raise Invalid(_("A share is a number from 0 to 1."), field="alpha") from fault
-    if min(shares) < 0 or round(sum(shares), 2) != 1:
-        raise Invalid(
-            _("The three shares total 1; these total %(sum)s.") % {"sum": round(sum(shares), 2)}, field="alpha"
-        )
+    if not all(0 <= share <= 1 for share in shares) or round(sum(shares), 2) != 1:
+        said = {"sum": round(sum(shares), 2)}
+        raise Invalid(_("The three shares total 1; these total %(sum)s.") % said, field="alpha")
     return shares
 
 
-def saved(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def read(found: Assessment, data: QueryDict) -> tuple[Rows, list[float]]:
+    """Lines and shares of the form, shared out where that was pressed. Raises Invalid that names the place."""
+    lines = read_lines(data)
+    for side in rounds.sides_of(found) if "share_out" in data else ():
+        balance(lines, side)
+    return lines, read_shares(data) if "alpha" in data else found.shares or list(rounds.SHARES)
+
+
+def typed(data: QueryDict) -> dict[str, Any]:
+    """What was typed, as the page shows it again."""
+    given: dict[str, Any] = {"lines": typed_lines(data)}
+    return {**given, "shares": [data.get(name, "") for name in SHARES]} if "alpha" in data else given
+
+
+def indicators(found: Assessment, lines: Rows) -> list[Indicator]:
+    """The lines as indicators that are not saved, to try them."""
+    return [Indicator(assessment=found, number=n, **row) for n, row in enumerate(without_locks(lines), 1)]
+
+
+def without_locks(lines: Rows) -> Rows:
     """The lines as the action takes them."""
     return [{key: value for key, value in row.items() if key != "locked"} for row in lines]
 
 
-def trial(found: Assessment, side: str) -> dict[str, Any]:
-    """Last year's result beside this draft on last year's evidence: who would change place, in words."""
-    told = results.simulated(found, found.year - 1)
-    names = {str(one.pk): one for one in rounds.members_of(found, side)}
-    rows = []
-    for total in told["result"]["sides"].get(side, []):
-        member = names[total["member"]]
-        before = told["before"].get(str(member.organisation_id))
-        known = any(line["points"] is not None for line in total["lines"])
-        rows.append({"name": member, "total": total, "before": before, "known": known})
-    moved = [row for row in rows if row["known"] and row["before"] and row["before"]["rank"] != row["total"]["rank"]]
-    return {
-        "year": told["year"], "rows": rows, "moved": moved, "known": any(row["known"] for row in rows),
-        "compared": any(row["before"] for row in rows),
-    }  # fmt: skip
+def fields_of(found: Assessment, lines: Rows, before: Mapping[str, float]) -> Rows:
+    """The lines with the names of their fields and their weights of the year before; a blank one for each side."""
+    rows: Rows = []
+    for side in rounds.sides_of(found):
+        mine = [row for row in lines if row["side"] == side]
+        if len(mine) < MOST:
+            mine.append({**dict.fromkeys(COLUMNS, ""), "low": 0, "high": 100, "blank": True})
+        rows += [
+            {**row, "side": side, "key": f"{side}{n}", "before": before.get(row["name"])}
+            for n, row in enumerate(mine, 1)
+        ]
+    return rows
 
 
-def shown(found: Assessment, side: str, *, editable: bool) -> dict[str, Any]:
-    """What the page of the designer shows of one side; anything else than a side is the first one."""
+def _number(text: Any) -> float:
+    try:
+        return min(max(float(text or 0), 0.0), 100.0)
+    except ValueError:
+        return 0.0
+
+
+def shown(
+    found: Assessment,
+    side: str,
+    *,
+    editable: bool,
+    lines: Rows | None = None,
+    tried: Sequence[Indicator] | None = None,
+    shares: Sequence[Any] | None = None,
+) -> dict[str, Any]:
+    """What the page of the designer shows of one side; anything else than a side is the first one.
+
+    ``lines`` and ``shares`` are what was typed, ``tried`` the same as indicators where it could be read.
+    """
     side = side if side in rounds.sides_of(found) else Side.A
+    asked = rounds.indicators_of(found) if tried is None else list(tried)
+    rows = saved_lines(found) if lines is None else lines
+    own = found.shares or rounds.SHARES
+    trial = trials.trial_of(found, asked, own, side)
+    parts = [(row["name"], _number(row["weight"]), row["source"]) for row in rows if row["side"] == side]
     return {
-        "found": found, "mine": editable, "lines": lines_of(found), "side": side,
+        "found": found, "mine": editable, "lines": fields_of(found, rows, trial.weights), "side": side,
         "sides": [(one, Side(one).label) for one in rounds.sides_of(found)], "measures": measures(),
-        "formulas": Formula.choices, "sources": Source.choices, "trial": trial(found, side),
-        "shares": dict(zip(("alpha", "beta", "gamma"), found.shares or rounds.SHARES, strict=True)),
-        "checks": listing.checks_of(found),
+        "formulas": Formula.choices, "sources": Source.choices, "trial": trial, "slopes": drawing.slopes(trial),
+        "strip": drawing.strip(parts), "total": round(sum(weight for _name, weight, _source in parts), 1),
+        "shares": list(zip(SHARES, SHARES.values(), shares or own, strict=True)), "tried": tried is not None,
+        "checks": listing.checks_of(found, asked),
     }  # fmt: skip

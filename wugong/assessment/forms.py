@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from wugong.assessment.models import Assessment, Indicator
 from wugong.assessment.queries import rounds
-from wugong.assessment.rules.kinds import Side, Source
+from wugong.assessment.rules.kinds import Formula, Side, Source
 from wugong.flow.forms import StepForm
 
 
@@ -21,13 +21,13 @@ class ChooseForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bodies = rounds.bodies_to_choose(self.actor)
         for name, side, label in (
             ("first", Side.A, _("Streets and communities")), ("second", Side.B, _("Departments and units")),
         ):  # fmt: skip
             chosen = [one.organisation_id for one in self.obj.members.filter(side=side)]
             self.fields[name] = forms.ModelMultipleChoiceField(
-                label=label, queryset=bodies, initial=chosen, widget=forms.SelectMultiple(attrs={"size": 10}),
+                label=label, queryset=rounds.bodies_to_choose(self.actor, side, self.obj.organiser_id),
+                initial=chosen, widget=forms.CheckboxSelectMultiple,
                 help_text=_("Each of them assesses the other group, and is assessed where the scheme is two-way."),
             )  # fmt: skip
 
@@ -113,3 +113,10 @@ class LineForm(forms.ModelForm):
     class Meta:
         model = Indicator
         fields = ["name", "source", "measure", "formula", "low", "high", "weight"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        low = 0 if data.get("formula") == Formula.TARGET else data.get("low")
+        if data.get("formula") != Formula.WHOLE and low is not None and low == data.get("high"):
+            self.add_error("high", _("Floor and full value are the same. Make them differ, or count all or nothing."))
+        return data

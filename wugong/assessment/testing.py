@@ -107,10 +107,17 @@ def counted(people: Any, *, abstain: int = 0) -> Assessment:
     return take(found, "close_ballots", actor=people.actor("district_officer"))
 
 
-def public(people: Any) -> Assessment:
-    """Moderated, shown, public for five working days from tomorrow."""
+def seen(people: Any) -> Assessment:
+    """Moderated, and with its objects for three working days by name only."""
     actor = people.actor("district_officer")
     found = take(take(counted(people), "moderate", actor=actor), "release", actor=actor)
+    Assessment.objects.filter(pk=found.pk).update(state_since=clock.now() - timedelta(days=7))
+    return now(found)  # type: ignore[no-any-return]
+
+
+def public(people: Any) -> Assessment:
+    """Public for five working days from tomorrow."""
+    actor, found = people.actor("district_officer"), seen(people)
     until = timezone.localdate(due_at(clock.now(), 5, "wd")[0] - timedelta(seconds=1))
     return take(found, "publicise", actor=actor, publicity_until=until)
 

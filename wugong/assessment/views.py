@@ -55,22 +55,24 @@ def scheme(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The designer: weights that always total 100, and beside them what last year would have been."""
     found, actor = seen(request, "assessment", pk)
     mine = actor.organisation == found.organiser_id and found.state == AssessmentState.DRAFT
-    error = ""
+    side, error, typed = request.GET.get("side", Side.A), "", {}
     if request.method == "POST":
+        typed = designing.typed(request.POST)
         try:
-            read = designing.read_lines(request.POST)
-            if "share_out" in request.POST:
-                for side in queries.sides_of(found):
-                    designing.balanced(read, side)
-            shares = designing.read_shares(request.POST) if "alpha" in request.POST else None
-            take(found, "weigh", actor=actor, indicators=designing.saved(read), shares=shares)
-            messages.success(request, _("Saved. The simulation beside follows the new weights."))
-            return redirect("assessment:scheme", found.pk)
+            lines, shares = designing.read(found, request.POST)
+            if "try" in request.POST and mine:
+                found.shares = shares
+                typed |= {"lines": lines, "tried": designing.indicators(found, lines)}
+            else:
+                given = {"indicators": designing.without_locks(lines), "shares": shares}
+                take(found, "weigh", actor=actor, **given)
+                messages.success(request, _("Saved. The simulation beside follows the new weights."))
+                return redirect(f"{request.path}?side={side}")
         except Refusal as fault:
             if isinstance(fault, Denied):
                 raise
             error = str(fault)
-    context = designing.shown(found, request.GET.get("side", Side.A), editable=mine)
+    context = designing.shown(found, side, editable=mine, **typed)
     context |= {"way": [{"label": found.title, "url": found.get_absolute_url()}], "error": error}
     return render(request, "assessment/scheme.html", context, status=422 if error else 200)
 
@@ -95,7 +97,7 @@ def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
             error = str(fault)
     context = {
         "found": found, "right": right, "objects": objects, "criteria": criteria, "words": list(MARK_WORDS.items()),
-        "error": error, "open": right.state == BallotState.ISSUED, "recused": tied,
+        "error": error, "open": right.state == BallotState.ISSUED and queries.takes_ballots(found), "recused": tied,
         "chosen": marks if error else {},
     }  # fmt: skip
     return render(request, "assessment/ballot.html", context, status=422 if error else 200)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,12 +15,14 @@ from wugong.assessment.actions import ballots
 from wugong.assessment.bindings.assessment import new
 from wugong.assessment.models import Appeal, Assessment
 from wugong.assessment.queries import rounds
+from wugong.commitments.actions import Deed, Oversight, assign
 from wugong.common import clock
-from wugong.common.actor import SYSTEM
+from wugong.common.actor import SYSTEM, Role
 from wugong.demo.district import District
-from wugong.demo.telling import Telling
+from wugong.demo.telling import Story, Telling, Told
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.queries import reread
+from wugong.organisations.models import Organisation
 from wugong.workdays.queries import due_at
 
 OFFICER, REVIEWER = "department-1", "department-2"
@@ -53,10 +55,60 @@ LINES: tuple[dict[str, Any], ...] = (
 )
 
 
+# What the district gave each street and department, by month, and how it went: days before (-) or after the date.
+GIVEN = (
+    ("老旧小区消防通道整治", "通道畅通，住户签字确认", 3),
+    ("一门式办事事项上墙公示", "公示栏更新，抽查无误", 5),
+    ("汛期排水口清淤", "清淤台账和照片在案", 8),
+)
+
+
 def stories(district: District) -> Iterator[Telling]:
-    """The finished round and the running one."""
+    """The tasks of two years that both rest on, the finished round, the running one, and the draft of the next."""
+    bodies = [*district.pwc.values(), *(one for name, one in district.departments.items() if name in RATERS)]
+    for n, body in enumerate(bodies):
+        for k, (what, done_when, month) in enumerate(GIVEN):
+            last = date(district.today.year - 1, month, 10)
+            late = (n * 7 + k * 5) % 9 > 6 - n % 3
+            yield _task(district, body, (what, done_when), last, 9 if late else -3)
+            if k < 2:
+                yield _task(
+                    district, body, (what, done_when), last.replace(year=last.year + 1), 9 if n % 4 == k else -4
+                )
     yield _finished(district)
     yield _running(district)
+    yield _draft(district)
+
+
+def _task(district: District, body: Organisation, said: tuple[str, str], day: date, late: int) -> Telling:
+    officer = district.actor(OFFICER)
+    organ = Organisation.objects.get(pk=officer.organisation)
+    given = district.workday((district.today - day).days)
+    due = given.date() + timedelta(days=40)
+    over = Oversight(assigned_by=organ, role=Role.DO, secretariat=organ, secretariat_role=Role.DO)
+    deed = Deed(what=said[0], done_when=said[1], due_on=due, lead=body)
+    who, done = district.speaks[body.pk], given + timedelta(days=40 + late)
+    steps: list[Told] = [
+        (given, "assign", OFFICER), (given + timedelta(days=1), "acknowledge", who),
+        (given + timedelta(days=2), "start", who), (done, "report", who, {"proof": "已办完，请验收"}),
+        (done + timedelta(days=2), "verify", OFFICER),
+    ]  # fmt: skip
+    columns = {"deed": deed, "oversight": over, "place": body.place.code}
+    return Story("commitment", columns, steps, make=assign).told(district)
+
+
+def _draft(district: District) -> Telling:
+    """Next year's draft, to be weighed: less for tasks, more for joint projects."""
+    yield district.workday(4)
+    actor, year = district.actor(OFFICER), district.today.year + 1
+    blank = new(actor)
+    assert blank is not None
+    found = begin(blank, "design", actor=actor, title=f"{year}年街道部门双向考核", year=year, two_way=True)
+    second = [one for name, one in district.departments.items() if name in RATERS]
+    perform(found, "choose", actor=actor, first=list(district.pwc.values()), second=second)
+    weights = (20, 20, 35, 25, 25, 25, 20, 30)
+    lines = [{**line, "weight": weight} for line, weight in zip(LINES, weights, strict=True)]
+    take(reread(found), "weigh", actor=actor, indicators=lines, shares=[0.4, 0.4, 0.2])
 
 
 def _designed(district: District, year: int, ago: int) -> Telling:

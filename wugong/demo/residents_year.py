@@ -38,8 +38,8 @@ def _report(district: District, n: int, text: str, **more: Any) -> Problem:
     """Every second one came by telephone, written down by the community worker."""
     buildings = f"{district.compounds[0].code}{n % 3 + 1:03d}"
     actor = district.actor(WORKER) if n % 2 else NOBODY
-    blank = Problem(filed_by=district.community_party[actor.place], channel="phone") if n % 2 else Problem()
-    return problems.report(blank, actor=actor, text=text, place=buildings, **more)
+    own = {"filed_by": district.community_party[actor.place], "channel": "phone", "consent": True} if n % 2 else {}
+    return problems.report(Problem(**own), actor=actor, text=text, place=buildings, **more)
 
 
 def _dispatch(district: District, problem: Problem, category: str, part: str, effort: str = "ordinary") -> Any:

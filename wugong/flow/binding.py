@@ -138,7 +138,7 @@ class Binding:
     give the ids of the matters that a matter waits for where its state awaits nobody: those awaited there are shown
     and urged here. ``unlisted`` are steps that people take for themselves: the record keeps them, pages and the
     interface do not tell others who took them. ``drafts`` says whether a browser may remember what is typed in the
-    forms of these cases until it is sent.
+    forms of these cases until it is sent. ``notes`` puts acts into words that the history shows beside the steps.
     """
 
     machine: Machine
@@ -163,6 +163,7 @@ class Binding:
     whom: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
     parts: tuple[str, Callable[[UUID], QuerySet[Any]]] | None = None
     drafts: bool = True
+    notes: Mapping[str, Text] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()
 
     @property
@@ -316,6 +317,22 @@ def doors_for(actor: Actor) -> list[tuple[Text, str]]:
     return [
         (door.label, door.page()) for bound in _by_name.values() for door in bound.doors if actor.is_any(*door.roles)
     ]
+
+
+_listeners: dict[str, list[Callable[..., object]]] = {}
+
+
+def when_ended(machine: str, listen: Callable[..., object]) -> None:
+    """Call ``listen(obj, actor=SYSTEM)`` in the transaction in which a case of this machine comes to its end.
+
+    For what joins two mechanisms: neither knows the other.
+    """
+    _listeners.setdefault(machine, []).append(listen)
+
+
+def listeners_of(machine: str) -> list[Callable[..., object]]:
+    """What is called when a case of this machine comes to its end."""
+    return _listeners.get(machine, [])
 
 
 def binding_of(obj: Any) -> Binding:

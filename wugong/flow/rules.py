@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from statistics import median
+from statistics import fmean, median
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -48,10 +48,11 @@ class Hit:
 
 
 class Figure(StrEnum):
-    """How cases become one number: the share that went well in per cent, the median or the sum of their values."""
+    """How cases become one number: the share that went well in per cent; median, mean or sum of their values."""
 
     SHARE = "share"
     MEDIAN = "median"
+    MEAN = "mean"
     SUM = "sum"
 
 
@@ -63,4 +64,4 @@ def figure_of(figure: Figure, cases: Iterable[tuple[bool, float]]) -> float | No
     if figure is Figure.SHARE:
         return 100 * sum(good for good, _value in rows) / len(rows)
     values = [value for _good, value in rows]
-    return float(median(values)) if figure is Figure.MEDIAN else float(sum(values))
+    return float({Figure.MEDIAN: median, Figure.MEAN: fmean, Figure.SUM: sum}[figure](values))

@@ -172,9 +172,12 @@ def follow_dates(bound: Binding, obj: Stateful, matter: Matter) -> None:
 
 
 def _capped(obj: Any, rule: Clock, due: datetime, provisional: bool) -> tuple[datetime, bool]:
-    """The due moment, or the end of the day that the clock may not outlive."""
-    day: date | None = getattr(obj, rule.latest) if rule.latest else None
-    end = timezone.make_aware(datetime.combine(day, time.min)) + timedelta(days=1) if day else due
+    """The due moment, or the moment, or end of the day, that the clock may not outlive."""
+    last: date | None = getattr(obj, rule.latest) if rule.latest else None
+    if isinstance(last, datetime):
+        end = last
+    else:
+        end = timezone.make_aware(datetime.combine(last, time.min)) + timedelta(days=1) if last else due
     return (end, False) if end < due else (due, provisional)
 
 

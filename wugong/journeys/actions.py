@@ -25,9 +25,12 @@ from wugong.deliberation.actions.topics import Source, Words, raise_topic
 from wugong.deliberation.models import Body, Topic, Whistle
 from wugong.deliberation.policies import in_circle
 from wugong.deliberation.queries.bodies import bodies_to_raise_at
-from wugong.deliberation.rules.topic import Family, Field, Via
+from wugong.deliberation.rules.topic import Family, Field, TopicState, Via
+from wugong.deliberation.rules.whistle import Kind as Demand
 from wugong.flow.actions import action, begin
-from wugong.journeys.models import HearingTopic, ProblemTopic, ProjectTopic, SeriesLine
+from wugong.flow.binding import binding_of
+from wugong.flow.queries import answer_to, matter_of
+from wugong.journeys.models import HearingTopic, ProblemTopic, ProblemWhistle, ProjectTopic, SeriesLine
 from wugong.journeys.queries import body_of
 from wugong.linkage.models import Milestone, Project
 from wugong.organisations.models import Organisation
@@ -40,6 +43,7 @@ from wugong.pairing.rules.pairs import IN_FORCE, WORKING
 from wugong.places.queries import names_of_codes
 from wugong.places.rules import LENGTH, Level, codes_above
 from wugong.planning.models import PlanHearing
+from wugong.problems.actions import hear_back
 from wugong.problems.models import Problem
 from wugong.problems.rules.kinds import Raised
 from wugong.record.actions import append
@@ -105,7 +109,7 @@ def raise_dispute(hearing: PlanHearing, *, actor: Actor) -> Topic:
             rule="R-08",
             field="objection",
         )
-    items = [item for item in hearing.items.all() if item.treated != "adopted"]
+    items = hearing.items.exclude(treated="adopted") or hearing.items.all()
     words = Words(
         title=_("Dispute on a plan: %(plan)s") % {"plan": hearing.plan.title[:50]},
         field=Field.GOVERNANCE,
@@ -117,7 +121,7 @@ def raise_dispute(hearing: PlanHearing, *, actor: Actor) -> Topic:
         place=hearing.committee.place.code,
     )
     topic = raise_topic(body, words=words, source=Source(hearing.committee, via=Via.ONLINE), actor=SYSTEM)
-    HearingTopic.objects.create(hearing=hearing, topic=topic)
+    HearingTopic.objects.update_or_create(hearing=hearing, defaults={"topic": topic})
     return topic
 
 
@@ -145,7 +149,7 @@ def _words(title: str, facts: str, place: str, category: str) -> Words:
 
 
 @action
-def raise_up(problem: Problem, *, actor: Actor) -> Topic | Whistle:
+def raise_up(problem: Problem, *, actor: Actor, lead: Organisation | None = None, basis: str = "") -> Topic | Whistle:
     """The topic or the drafted whistle that a problem becomes which one body cannot solve."""
     text = without_persons(problem.text)
     by = problem.owner or committee_of(problem.place[:9])
@@ -154,11 +158,13 @@ def raise_up(problem: Problem, *, actor: Actor) -> Topic | Whistle:
     if problem.raised_as == Raised.WHISTLE:
         street = committee_of(problem.place[:9]) or by
         blank = Whistle(
-            drafted_by=own_organisation(actor) or street, blower=street, place=problem.place, kind="demand",
+            drafted_by=own_organisation(actor) or street, blower=street, place=problem.place, kind=Demand.DEMAND,
             title=without_persons(problem.headline)[:80],
             where=problem.spot or str(street.place), why=text[:500] or problem.headline,
         )  # fmt: skip
-        return begin(blank, "draft", actor=actor)
+        whistle = begin(blank, "draft", actor=actor, lead=lead, basis=basis)
+        ProblemWhistle.objects.create(problem=problem, whistle=whistle)
+        return whistle
     words = _words(without_persons(problem.headline), text, problem.place, problem.category)
     topic = raise_topic(_body_for(problem.place), words=words, source=Source(by, via=Via.BELOW), actor=SYSTEM)
     ProblemTopic.objects.create(problem=problem, topic=topic)
@@ -180,6 +186,31 @@ def propose(place: str, problems: Sequence[Problem], *, actor: Actor) -> str:
     topic = raise_topic(_nearest(actor, place, own), words=words, source=Source(own, via=Via.ONLINE), actor=SYSTEM)
     ProblemTopic.objects.bulk_create([ProblemTopic(problem=p, topic=topic) for p in problems], ignore_conflicts=True)
     return reverse("deliberation:topic", args=[topic.pk])
+
+
+@action
+def topic_ended(topic: Topic, *, actor: Actor) -> None:
+    """The joint meeting has done with a topic: who reported its problems reads the answer, and they go on.
+
+    A topic that was merged hands its problems to the other one, whose end is waited for.
+    """
+    links = ProblemTopic.objects.filter(topic=topic)
+    if topic.state == TopicState.MERGED and topic.merged_into_id:
+        known = ProblemTopic.objects.filter(topic=topic.merged_into_id).values("problem")
+        links.exclude(problem__in=known).update(topic=topic.merged_into_id)
+        return
+    answer = answer_to(matter_of(topic))
+    said = without_persons(answer.told if answer else "") or str(binding_of(topic).machine.states[topic.state].meaning)
+    for link in links.select_related("problem"):
+        hear_back(link.problem, said=said[:400], actor=actor)
+
+
+@action
+def whistle_ended(whistle: Whistle, *, actor: Actor) -> None:
+    """A whistle has been closed, or was not blown: who reported the problem reads it, and the problem goes on."""
+    said = whistle.result or str(binding_of(whistle).machine.states[whistle.state].meaning)
+    for link in ProblemWhistle.objects.filter(whistle=whistle).select_related("problem"):
+        hear_back(link.problem, said=without_persons(said)[:400], actor=actor)
 
 
 def _nearest(actor: Actor, place: str, own: Organisation) -> Body:

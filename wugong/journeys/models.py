@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wugong.activities.models import Activity
 from wugong.activities.rules.activity import Theme
 from wugong.common.models import Entity
-from wugong.deliberation.models import Topic
+from wugong.deliberation.models import Topic, Whistle
 from wugong.linkage.models import Milestone, Project
 from wugong.pairing.models import Pairing
 from wugong.planning.models import PlanHearing
@@ -68,6 +68,20 @@ class ProblemTopic(Entity):
 
     def __str__(self) -> str:
         return f"{self.problem_id} {self.topic_id}"
+
+
+class ProblemWhistle(Entity):
+    """The whistle that a problem has become."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="whistle_links")
+    whistle = models.OneToOneField(Whistle, on_delete=models.PROTECT, related_name="problem_link")
+
+    class Meta:
+        verbose_name = _("whistle of a problem")
+        verbose_name_plural = _("whistles of problems")
+
+    def __str__(self) -> str:
+        return f"{self.problem_id} {self.whistle_id}"
 
 
 class SeriesLine(Entity):

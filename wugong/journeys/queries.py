@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from wugong.accounts.models import User
 from wugong.accounts.queries import hats_of
@@ -20,8 +21,10 @@ from wugong.common.actor import Actor
 from wugong.common.models import one as one_row
 from wugong.common.prepared import prepared
 from wugong.deliberation.hooks import Entry
-from wugong.deliberation.models import Body, Topic
+from wugong.deliberation.models import AgendaItem, Body, Resolution, Topic
 from wugong.deliberation.queries.topics import topics_visible_to
+from wugong.deliberation.rules.meeting import Outcome
+from wugong.deliberation.rules.topic import FINAL as ENDED
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.queries import within
 from wugong.journeys.models import HearingTopic, ProblemTopic, ProjectTopic, SeriesLine
@@ -36,14 +39,18 @@ from wugong.pairing.models import Offer, Pairing
 from wugong.pairing.queries.pairs import one_pairing
 from wugong.pairing.rules.kinds import PairKind
 from wugong.pairing.rules.listings import AVAILABLE
+from wugong.places.queries import district
+from wugong.planning.hooks import Finding
 from wugong.planning.models import PlanHearing
 from wugong.planning.queries import hearings_seen
 from wugong.problems.models import Problem
 from wugong.problems.queries.lists import seen_by
 from wugong.sharing.hooks import Listed
-from wugong.sharing.queries.week import calendar_of
+from wugong.sharing.models import Resource
+from wugong.sharing.queries.week import calendar_of, premises
 from wugong.sharing.rules.booking import BookingState
 
+CONCLUDED = (Outcome.ADOPTED, Outcome.NOT_ADOPTED)
 NOT_ASKED = (TopicState.DRAFT, TopicState.WITHDRAWN, TopicState.RETURNED, TopicState.MERGED)
 
 
@@ -106,6 +113,24 @@ def topic_of(actor: Actor, hearing: PlanHearing) -> dict[str, Any] | None:
     return {"links": rows} if rows else None
 
 
+def finding_on(hearing: PlanHearing) -> Finding:
+    """What the joint meeting did with the dispute on a plan: in a meeting, confirmed or signed, or in writing."""
+    link = HearingTopic.objects.filter(hearing=hearing).select_related("topic").first()
+    topic = link.topic if link else None
+    while topic is not None and topic.state == TopicState.MERGED and topic.merged_into:
+        topic = topic.merged_into
+    if topic is None:
+        return Finding()
+    items = AgendaItem.objects.filter(topic=topic, outcome__in=CONCLUDED, confirmed_at__isnull=False)
+    if item := items.select_related("meeting", "resolution").order_by("-confirmed_at").first():
+        resolution: Resolution | None = getattr(item, "resolution", None)
+        day = localdate(item.meeting.closed_at or item.confirmed_at)
+        return Finding(item.meeting.biz_no or "", day, resolution.text if resolution else item.words)
+    if written := Resolution.objects.filter(topic=topic, circulation__isnull=False).order_by("-decided_on").first():
+        return Finding(topic.biz_no or "", written.decided_on, written.text)
+    return Finding(dropped=topic.state in ENDED)
+
+
 def hearing_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
     """The plan that a topic disputes, as the page of the topic shows it."""
     link = HearingTopic.objects.filter(topic=topic).select_related("hearing__plan", "hearing__committee").first()
@@ -162,6 +187,12 @@ def bookings_of(user: User) -> Iterator[Entry]:
     for one in calendar_of(user.pk, bodies):
         yield Entry(str(one.pk), one.version, one.state_since, one.starts, one.ends, str(one), str(one.resource),
                     one.get_absolute_url(), one.state in (BookingState.HELD, BookingState.OFFERED))  # fmt: skip
+
+
+def venues_in(code: str) -> QuerySet[Resource]:
+    """The premises that are shared in a place, or in the whole district."""
+    home = district()
+    return premises(code or (home.code if home else ""))
 
 
 HELD = ("finished", "summarised", "archived")

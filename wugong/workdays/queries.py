@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -69,6 +69,13 @@ def days_of(year: int) -> tuple[list[Day], str]:
         return list(published.days(year)), published.SOURCE if known else ""
     days = WorkCalendar.objects.filter(year=row).order_by("date").values_list("date", "is_workday", "note")
     return [Day(*day) for day in days], row.source
+
+
+def named_days(first: date, last: date) -> dict[date, Day]:
+    """The public holidays and make-up workdays from a day to another; of a year not published yet none."""
+    kept = {year for year, _, _ in _stamps()}
+    years = [days_of(year)[0] if year in kept else published.days(year) for year in range(first.year, last.year + 1)]
+    return {day.date: day for days in years for day in days if first <= day.date <= last}
 
 
 @lru_cache(maxsize=4)

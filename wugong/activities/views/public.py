@@ -31,7 +31,7 @@ from wugong.common import clock
 from wugong.common.errors import Unseen
 from wugong.common.forms import refusals_into
 from wugong.places.offices import COMMUNITY, office_of
-from wugong.places.queries import communities_of, district
+from wugong.places.queries import by_street, district
 from wugong.places.rules import LENGTH, Level
 
 MOST_ENTRIES = 40  # of one activity from one connection within a quarter of an hour
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(wanted) >= LENGTH[Level.COMMUNITY] and queries.centres(wanted[: LENGTH[Level.COMMUNITY]]).exists():
         return redirect("activities:week", wanted[: LENGTH[Level.COMMUNITY]])
     land = district()
-    return render(request, "activities/centres.html", {"communities": communities_of(land.code) if land else []})
+    return render(request, "activities/centres.html", {"streets": by_street(land.code) if land else []})
 
 
 @login_not_required

@@ -97,7 +97,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     entry = entry_run_by(actor, pk)
     lead = _("It was left to hear of changes of this activity, for nothing else; it is deleted after the last session.")
     return number_page(
-        request, lambda reason: actions.open_contact(entry, reason=reason, actor=actor), lead=lead,
+        request, lambda reason: [actions.open_contact(entry, reason=reason, actor=actor)], lead=lead,
         title=_("Open the number"), back=(entry.activity, reverse("activities:roster", args=[entry.activity_id])),
     )  # fmt: skip
 

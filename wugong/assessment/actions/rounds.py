@@ -34,6 +34,7 @@ from wugong.common.errors import Invalid
 from wugong.common.privacy import refuse_identity
 from wugong.flow.actions import action, begin, reseat, settle_seat, take
 from wugong.flow.models import Matter
+from wugong.flow.permits import use_permit
 from wugong.organisations.models import Organisation
 
 MOST_REFERENCES = 5
@@ -74,6 +75,13 @@ def hear(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
     """Objects say what they think of this edition; what they said of the one before is past."""
     found.members.update(comment="", commented_at=None, answer="")
     reseat(found, actor=actor)
+
+
+@action
+def publish(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
+    """A single department's permit admits one assessment: its number is used up."""
+    if found.permit_no:
+        use_permit(found.permit_no, reason=found.title)
 
 
 @action

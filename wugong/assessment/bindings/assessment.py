@@ -20,6 +20,7 @@ from wugong.assessment.queries import rounds as queries
 from wugong.assessment.rules.appeal import AppealState
 from wugong.assessment.rules.assessment import MACHINE, PUBLIC_WORKDAYS, AssessmentState
 from wugong.assessment.rules.ballot import BallotState
+from wugong.assessment.rules.kinds import Source
 from wugong.common import clock
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.errors import Refusal
@@ -56,15 +57,19 @@ class AssessmentCase(Case):
 
     @property
     def cancelled(self) -> str:
-        return queries.cancelled_of(self.before)
+        return queries.cancelled_of(queries.indicators_of(self.before))
+
+    @property
+    def near(self) -> str:
+        return queries.nearly_cancelled_of(queries.indicators_of(self.before))
 
     @property
     def asks_known(self) -> str:
-        return queries.asked_though_known(self.before)
+        return queries.asked_though_known(queries.indicators_of(self.before))
 
     @property
     def assessed_twice(self) -> str:
-        return "" if self.permit_no else queries.assessed_twice(self.before)
+        return "" if self.alone and self.permitted else queries.assessed_twice(self.before)
 
     @property
     def alone(self) -> bool:
@@ -95,6 +100,26 @@ class AssessmentCase(Case):
     @property
     def missing_links(self) -> str:
         return _("; ").join(queries.links_wanted(self.before))
+
+    @property
+    def too_few(self) -> str:
+        return queries.too_few_raters(self.before, queries.indicators_of(self.before), alone=True)
+
+    @property
+    def rates_itself(self) -> bool:
+        return any(one.organisation_id == self.before.organiser_id for one in self.members)
+
+    @property
+    def may_refer(self) -> bool:
+        return any(one.source == Source.RECORD for one in queries.indicators_of(self.before))
+
+    @property
+    def evidence_over(self) -> bool:
+        return bool(clock.now() >= due_at(self.before.state_since, 20, "wd")[0])
+
+    @property
+    def seen_long_enough(self) -> bool:
+        return bool(clock.now() >= due_at(self.before.state_since, 3, "wd")[0])
 
     @property
     def waiting(self) -> int:
@@ -193,6 +218,7 @@ ASSESSMENT_BINDING = Binding(
         "choose": rounds.choose,
         "weigh": rounds.weigh,
         "hear": rounds.hear,
+        "publish": rounds.publish,
         "revise": rounds.revise,
         "comment": rounds.comment,
         "answer": rounds.answer,

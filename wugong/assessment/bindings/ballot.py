@@ -7,11 +7,9 @@ from django.utils.translation import gettext as _
 
 from wugong.assessment.models import Ballot
 from wugong.assessment.policies import organisers
-from wugong.assessment.rules.assessment import AssessmentState
+from wugong.assessment.queries.rounds import takes_ballots
 from wugong.assessment.rules.ballot import MACHINE
-from wugong.common import clock
 from wugong.flow.binding import Act, Binding, Card, Case, at
-from wugong.workdays.queries import due_at
 
 
 class BallotCase(Case):
@@ -20,10 +18,7 @@ class BallotCase(Case):
     @property
     def open_now(self) -> bool:
         """Whether the round takes ballots: its term runs."""
-        found = self.before.assessment
-        if found.state != AssessmentState.BALLOTING or found.balloting_at is None:
-            return False
-        return clock.now() < due_at(found.balloting_at, 10, "wd")[0]
+        return takes_ballots(self.before.assessment)
 
 
 def describe(ballot: Ballot) -> Card:

@@ -75,12 +75,18 @@ def first_of_sides(found: Assessment) -> list[tuple[str, Member]]:
     return [(one.get_side_display(), one) for one in firsts if one is not None]
 
 
-def checks_of(found: Assessment) -> list[tuple[bool, str]]:
-    """What is looked up before objects are heard: whether it holds, and the sentence."""
-    wrong, cancelled = rounds.wrong_weight_of(found), rounds.cancelled_of(found)
-    known, links, twice = rounds.asked_though_known(found), rounds.links_wanted(found), rounds.assessed_twice(found)
-    return [
-        (not wrong, _("The weights total 100") if not wrong else _("The weights total %(sum)s") % {"sum": wrong}),
+def checks_of(found: Assessment, lines: Sequence[Indicator]) -> list[tuple[str, str]]:
+    """What is looked up before objects are heard: ``holds``, ``look`` or ``fails``, and the sentence."""
+    wrong, cancelled = rounds.wrong_weight_of(found, lines), rounds.cancelled_of(lines)
+    near, known = rounds.nearly_cancelled_of(lines), rounds.asked_though_known(lines)
+    links, twice = rounds.links_wanted(found, lines), rounds.assessed_twice(found)
+    both = {one.side for one in lines} >= set(rounds.sides_of(found))
+    taking = found.members.exists()
+    said = [
+        (both, _("Each direction has indicators") if both else _("A direction has no indicator yet")),
+        (taking, _("Who takes part is chosen") if taking else _("Nobody is chosen yet")),
+        (bool(lines) and not wrong, _("The weights of each direction total 100") if lines and not wrong
+         else _("The weights total %(sum)s") % {"sum": wrong or 0}),
         (not cancelled, _("No cancelled indicator") if not cancelled
          else _("Cancelled: %(names)s") % {"names": cancelled}),
         (not known, _("Nothing is asked that the platform computes") if not known
@@ -91,3 +97,10 @@ def checks_of(found: Assessment) -> list[tuple[bool, str]]:
          else _("Assessed twice: %(names)s") % {"names": twice}),
         (True, _("What was refused lawfully counts in no line")),
     ]  # fmt: skip
+    look = _("Comes near to a cancelled indicator: %(names)s. Is it the same? Whoever hears the objects says why not.")
+    few = rounds.too_few_raters(found, lines)
+    fewer = _("Too few for a result of the vote, whose lines would count nothing: %(few)s") % {"few": few}
+    checks = [("holds" if holds else "fails", sentence) for holds, sentence in said]
+    doubts = [("look", look % {"names": near})] if near else []
+    doubts += [("look", fewer)] if few and taking else []
+    return [*checks[:4], *doubts, *checks[4:]]

@@ -15,22 +15,30 @@ import numpy as np
 
 from wugong.assessment.kernel.model import Estimate, estimate
 from wugong.assessment.kernel.ratings import Ratings, ratings_of
-from wugong.assessment.models import Assessment, Run
-from wugong.assessment.queries.rounds import indicators_of, objects_of, period_of, sides_of
+from wugong.assessment.models import Assessment, Indicator, Run
+from wugong.assessment.queries.rounds import indicators_of, objects_of, period_of
 from wugong.assessment.rules.kinds import FEWEST, Side, Source
 from wugong.assessment.rules.scoring import Line, computed_line, ranked, set_line, together
 from wugong.common.errors import Invalid
 from wugong.flow.measures import Figure, cases_of, measure_named
+from wugong.flow.rules import figure_of
 
 LOW, HIGH = 1, 4
+RESIDENTS = "residents"  # the evidence that is no object's: the third share of the joint total
 Inputs = dict[str, Any]
 
 
-def inputs_of(found: Assessment, evidence: Mapping[str, Any] | None = None) -> Inputs:
-    """Everything a run reads: indicators, cases, changes; ``evidence`` is that of an earlier run."""
+def inputs_of(
+    found: Assessment, evidence: Mapping[str, Any] | None = None, indicators: Sequence[Indicator] | None = None
+) -> Inputs:
+    """Everything a run reads: indicators, cases, changes; ``evidence`` is that of an earlier run.
+
+    ``indicators`` are those of a draft that is tried before it is saved.
+    """
     since, until = period_of(found)
     lines, objects = [], objects_of(found)
-    for one in indicators_of(found):
+    asked = indicators_of(found) if indicators is None else indicators
+    for one in asked:
         measure = measure_named(one.measure)
         figure = measure.figure if measure else Figure.SUM
         lines.append(
@@ -40,10 +48,11 @@ def inputs_of(found: Assessment, evidence: Mapping[str, Any] | None = None) -> I
     if evidence is None:
         evidence = {}
         for member in objects:
-            for one in indicators_of(found, member.side):
+            for one in (row for row in asked if row.side == member.side):
                 cases = _evidence(one, member, since, until)
                 if cases is not None:
                     evidence[f"{member.pk}:{one.pk}"] = cases
+        evidence[RESIDENTS] = _said_by_residents([one for one in objects if one.side == Side.A], since, until)
     changes = [
         {"member": str(c.member_id), "indicator": str(c.indicator_id), "case": c.case, "remedy": c.remedy,
          "points": c.set_to}
@@ -66,14 +75,31 @@ def _evidence(one: Any, member: Any, since: Any, until: Any) -> list[dict[str, A
     return None
 
 
+def _said_by_residents(objects: Sequence[Any], since: Any, until: Any) -> list[dict[str, Any]]:
+    """What residents say of the first side, each case once."""
+    measure = measure_named("satisfaction")
+    if measure is None:
+        return []
+    cases = {case.matter: case for one in objects for case in cases_of(measure, one.organisation_id, since, until)}
+    return [{**asdict(case), "matter": str(case.matter)} for case in cases.values()]
+
+
 def ballots_of(found: Assessment) -> list[tuple[str, str, str, dict[str, dict[str, int]]]]:
     """The counted ballots: pseudonym, side, group, marks by object and criterion."""
     rows = found.counted.order_by("id").values_list("id", "side", "group", "marks")
     return [(str(pk), side, group, marks) for pk, side, group, marks in rows]
 
 
-def compute(inputs: Inputs, ballots: Sequence[tuple[str, str, str, Any]], shares: Sequence[float]) -> dict[str, Any]:
-    """The result of a run: the same inputs give the same result to the last digit."""
+def compute(
+    inputs: Inputs,
+    ballots: Sequence[tuple[str, str, str, Any]],
+    shares: Sequence[float],
+    voted: Mapping[tuple[str, str], Line] | None = None,
+) -> dict[str, Any]:
+    """The result of a run: the same inputs give the same result to the last digit.
+
+    ``voted`` gives lines of ballots by object and indicator where a draft is tried and nobody has voted.
+    """
     result: dict[str, Any] = {"sides": {}, "ballots": {}}
     for side in Side.values:
         members = [row["id"] for row in inputs["members"] if row["side"] == side]
@@ -81,13 +107,18 @@ def compute(inputs: Inputs, ballots: Sequence[tuple[str, str, str, Any]], shares
         if not members or not indicators:
             continue
         rated, told = _rated(side, indicators, ballots)
+        rated = {**rated, **(voted or {})}
         found = {}
         for member in members:
             found[member] = [_line(row, member, inputs, rated) for row in indicators]
         totals = [asdict(total) for total in ranked(found)]
         result["sides"][side], result["ballots"][side] = [_rounded(total) for total in totals], told
-    means = {side: fmean(row["total"] for row in rows) for side, rows in result["sides"].items()}
-    both = together(shares[0], shares[1], shares[2], means.get("a"), means.get("b"), None)
+    known = {side: [row["total"] for row in rows if row["rank"]] for side, rows in result["sides"].items()}
+    means = {side: fmean(totals) for side, totals in known.items() if totals}
+    said = inputs["evidence"].get(RESIDENTS, [])
+    residents = figure_of(Figure.MEAN, [(True, row["value"]) for row in said]) if len(said) >= FEWEST else None
+    result[RESIDENTS] = {"points": None if residents is None else round(residents, 1), "count": len(said)}
+    both = together(shares[0], shares[1], shares[2], means.get("a"), means.get("b"), residents)
     result["together"] = None if both is None else round(both, 1)
     return result
 
@@ -206,31 +237,6 @@ def comes_out_again(found: Assessment, run: Run) -> bool | None:
 def newest_run(found: Assessment) -> Run | None:
     """The run that counts."""
     return found.runs.order_by("-number").first()
-
-
-def simulated(found: Assessment, year: int) -> dict[str, Any]:
-    """What the computed indicators of a draft would have given on the evidence of a year, beside that year's result."""
-    last = (
-        Assessment.objects.filter(year=year, organiser=found.organiser_id, runs__isnull=False)
-        .exclude(pk=found.pk)
-        .last()
-    )
-    then = replace_year(found, year)
-    inputs = {**inputs_of(then), "changes": []}
-    run = newest_run(last) if last else None
-    known: dict[str, Any] = {}
-    if run and last:
-        bodies = {str(m.pk): m.organisation_id for m in last.members.all()}
-        known = {str(bodies[row["member"]]): row for rows in run.result["sides"].values() for row in rows}
-    result = compute(inputs, [], found.shares or (0.4, 0.4, 0.2))
-    return {"year": year, "result": result, "before": known, "sides": sides_of(found)}
-
-
-def replace_year(found: Assessment, year: int) -> Assessment:
-    """The same scheme over another year; not saved."""
-    copy = Assessment.objects.get(pk=found.pk)
-    copy.year = year
-    return copy
 
 
 def case_known(found: Assessment, member: UUID, indicator: UUID, case: str) -> str:

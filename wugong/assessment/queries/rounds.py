@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from wugong.assessment.kernel.design import missing_links, parts_of
 from wugong.assessment.models import Assessment, Ballot, Indicator, Member
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.ballot import BallotState
-from wugong.assessment.rules.kinds import Side, Source
+from wugong.assessment.rules.kinds import FEWEST, Side, Source
+from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow.measures import measures
 from wugong.flow.permits import cancelled_in
+from wugong.flow.queries import within
 from wugong.organisations.models import Organisation, Tie
-from wugong.organisations.rules import TieKind
+from wugong.organisations.rules import LOCAL_KINDS, Kind, Sort, TieKind
+from wugong.places.rules import Level
+from wugong.workdays.queries import due_at
 
 S = AssessmentState
 DISSOLVED = "dissolved"
@@ -28,6 +32,7 @@ RUNS = (S.COLLECTING, S.BALLOTING)
 DONE = (S.PROVISIONAL, S.PUBLICISED, S.FINAL, S.APPLIED, S.ARCHIVED)
 PUBLIC = (S.PUBLICISED, S.FINAL, S.APPLIED, S.ARCHIVED)
 SHARES = (0.4, 0.4, 0.2)
+ALIKE = 75  # per cent of characters in common from which two indicators ask the same
 
 
 def other(side: str) -> str:
@@ -58,12 +63,17 @@ def objects_of(found: Assessment) -> list[Member]:
     return [one for one in members_of(found) if one.side in sides and one.organisation.state != DISSOLVED]
 
 
-def bodies_to_choose(actor: Actor) -> QuerySet[Organisation]:
-    """The organisations of the actor's district or street."""
-    rows = Organisation.objects.filter(place__code__startswith=actor.place or "-").exclude(
-        state__in=["draft", DISSOLVED]
-    )
-    return rows.select_related("place").order_by("place__code", "name")
+def bodies_to_choose(actor: Actor, side: str, organiser: UUID) -> QuerySet[Organisation]:
+    """Whom the organiser may choose: streets before communities for the first side, departments first for the other."""
+    rows = Organisation.objects.filter(within(actor.place, "place__code")).exclude(state__in=["draft", DISSOLVED])
+    rows = rows.exclude(pk=organiser).select_related("place", "unit")
+    if side == Side.A:
+        local = Q(unit=None) | Q(unit__kind__in=LOCAL_KINDS)
+        rows = rows.filter(local, sort=Sort.PARTY, place__level__in=[Level.STREET, Level.COMMUNITY])
+        return rows.order_by("-place__level", "place__code", "name")
+    order = {Kind.DEPARTMENT: 0, Kind.ORGAN: 1, Kind.DISPATCHED: 2}
+    whens = [When(kind=kind, then=Value(n)) for kind, n in order.items()]
+    return rows.order_by(Case(*whens, default=Value(len(order))), "place__code", "name")
 
 
 def conflicts_of(found: Assessment, members: Iterable[Member] | None = None) -> set[tuple[UUID, UUID]]:
@@ -84,11 +94,12 @@ def conflicts_of(found: Assessment, members: Iterable[Member] | None = None) -> 
     return pairs | {(b, a) for a, b in pairs}
 
 
-def may_rate(found: Assessment) -> dict[UUID, list[Member]]:
+def may_rate(found: Assessment, lines: Iterable[Indicator] | None = None) -> dict[UUID, list[Member]]:
     """For each rater the objects on its ballot; those without any are left out."""
     rows = members_of(found)
     pairs, assessed = conflicts_of(found, rows), sides_of(found)
-    asked = {side for side in assessed if found.indicators.filter(side=side, source=Source.BALLOT).exists()}
+    voted = {one.side for one in (indicators_of(found) if lines is None else lines) if one.source == Source.BALLOT}
+    asked = voted & set(assessed)
     listed = {}
     for rater in rows:
         side = other(rater.side)
@@ -112,9 +123,20 @@ def ballot_for(found: Assessment, rater: UUID) -> tuple[list[Member], list[Membe
     return [one for one in rows if one not in tied], tied
 
 
-def links_wanted(found: Assessment) -> list[str]:
+def too_few_raters(found: Assessment, lines: Sequence[Indicator], *, alone: bool = False) -> str:
+    """The sides that are voted on by fewer than five raters, with how many; ``alone``: with no other line at all."""
+    listed, said = may_rate(found, lines), []
+    for side in sides_of(found):
+        sources = {one.source for one in lines if one.side == side}
+        count = sum(objects[0].side == side for objects in listed.values())
+        if Source.BALLOT in sources and count < FEWEST and (not alone or len(sources) == 1):
+            said.append(_("%(count)d of 5 who rate %(side)s") % {"count": count, "side": Side(side).label})
+    return _(", ").join(said)
+
+
+def links_wanted(found: Assessment, lines: Iterable[Indicator] | None = None) -> list[str]:
     """The fewest further ratings without which severity cannot be told from merit, in words; empty when connected."""
-    listed, rows = may_rate(found), members_of(found)
+    listed, rows = may_rate(found, lines), members_of(found)
     names = {one.organisation_id: str(one.organisation) for one in rows}
     pairs, said = conflicts_of(found, rows), []
     for side in sides_of(found):
@@ -133,29 +155,37 @@ def links_wanted(found: Assessment) -> list[str]:
     return said
 
 
-def wrong_weight_of(found: Assessment) -> str:
+def wrong_weight_of(found: Assessment, lines: Iterable[Indicator] | None = None) -> str:
     """The total of a direction that is not 100; empty when all are."""
+    asked = indicators_of(found) if lines is None else list(lines)
     for side in sides_of(found):
-        weights = [one.weight for one in indicators_of(found, side)]
+        weights = [one.weight for one in asked if one.side == side]
         if weights and (total := sum(weights, Decimal(0))) != 100:
             return f"{total.normalize():f}"
     return ""
 
 
-def cancelled_of(found: Assessment) -> str:
-    """The indicators of a scheme for streets or communities that were cancelled, by the words of the gate (R-01)."""
-    named = [(one.name, hit) for one in indicators_of(found, Side.A) for hit in cancelled_in(one.name)]
-    hits = [f"{name} ({hit.indicator})" for name, hit in named if hit.sure]
-    return _(", ").join(hits)
+def cancelled_of(lines: Iterable[Indicator]) -> str:
+    """The indicators for streets or communities that were cancelled, by the words of the gate (R-01)."""
+    named = [(one.name, hit) for one in lines if one.side == Side.A for hit in cancelled_in(one.name)]
+    return _(", ").join(f"{name} ({hit.indicator})" for name, hit in named if hit.sure)
 
 
-def asked_though_known(found: Assessment) -> str:
-    """Indicators for which an object would have to refer to what a measure counts already."""
+def nearly_cancelled_of(lines: Iterable[Indicator]) -> str:
+    """Those that come near a cancelled one without being it for sure: a person looks."""
+    named = [(one.name, cancelled_in(one.name)) for one in lines if one.side == Side.A]
+    near = [(name, hits[0]) for name, hits in named if hits and not any(hit.sure for hit in hits)]
+    return _(", ").join(f"{name} ({hit.indicator})" for name, hit in near)
+
+
+def asked_though_known(lines: Iterable[Indicator]) -> str:
+    """Indicators that ask raters or objects for what a measure, or a computed line of the scheme, counts already."""
     from rapidfuzz.fuzz import ratio
 
-    known = [str(one.label) for one in measures()]
-    asked = [one for one in indicators_of(found) if one.source == Source.RECORD]
-    return _(", ").join(one.name for one in asked if any(ratio(one.name, label) >= 75 for label in known))
+    lines = list(lines)
+    known = [str(one.label) for one in measures()] + [one.name for one in lines if one.source == Source.COMPUTED]
+    asked = [one for one in lines if one.source != Source.COMPUTED]
+    return _(", ").join(one.name for one in asked if any(ratio(one.name, label) >= ALIKE for label in known))
 
 
 def assessed_twice(found: Assessment) -> str:
@@ -165,8 +195,10 @@ def assessed_twice(found: Assessment) -> str:
     rows = Member.objects.filter(
         Q(side=Side.A) | Q(assessment__two_way=True), organisation__in=own, assessment__year=found.year,
         assessment__state__in=going,
-    )  # fmt: skip
-    return _(", ").join(str(one) for one in rows.exclude(assessment=found.pk).select_related("organisation")[:5])
+    ).exclude(assessment=found.pk)  # fmt: skip
+    names = [str(one) for one in rows.select_related("organisation")]
+    said = _(", ").join(names[:5])
+    return _("%(names)s and %(n)d more") % {"names": said, "n": len(names) - 5} if len(names) > 5 else said
 
 
 def turnout(found: Assessment) -> tuple[int, int, int]:
@@ -174,6 +206,13 @@ def turnout(found: Assessment) -> tuple[int, int, int]:
     rows = found.ballots.exclude(state=BallotState.LAPSED) if found.state == S.BALLOTING else found.ballots.all()
     cast = [one for one in rows if one.state in {BallotState.CAST, BallotState.COUNTED, BallotState.UNLINKED}]
     return len(rows), len(cast), sum(one.on_paper for one in cast)
+
+
+def takes_ballots(found: Assessment) -> bool:
+    """Whether the term for ballots runs."""
+    if found.state != S.BALLOTING or found.balloting_at is None:
+        return False
+    return bool(clock.now() < due_at(found.balloting_at, 10, "wd")[0])
 
 
 def ballot_of(found: Assessment, actor: Actor) -> Ballot | None:

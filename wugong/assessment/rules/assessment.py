@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import NOW, USER, Clock, Guard, Machine, State, Step, Text, Tone
+from wugong.flow.table import NOW, USER, Clock, Guard, Machine, Modal, State, Step, Text, Tone
 
 AHEAD_DAYS = 30
 PUBLIC_WORKDAYS = 5
@@ -61,6 +61,37 @@ CANCELLED = Guard(
     lambda case: not case.cancelled,
     _("Cancelled for streets and communities: %(cancelled)s. Take this indicator out; its name does not matter."),
     _("no indicator is one that was cancelled, however it is called"),
+)
+FIVE = Guard(
+    "3.9",
+    lambda case: not case.too_few,
+    _("Results need five ballots. Too few raters: %(too_few)s. Choose more bodies, or take the ballot lines out."),
+    _("a side that is only voted on has five raters or more"),
+)
+NOT_ITSELF = Guard(
+    "R-12",
+    lambda case: not case.rates_itself,
+    _("%(organiser)s assesses and so takes no part. Take it out of the two groups."),
+    _("who assesses is no object and no rater"),
+)
+EVIDENCE_OVER = Guard(
+    "3.9",
+    lambda case: not case.may_refer or case.evidence_over,
+    _("Objects have twenty working days to refer to their cases. Close the evidence when they are over."),
+    _("the twenty working days are over, or no line rests on cases that objects refer to"),
+)
+SEEN_FIRST = Guard(
+    "3.9",
+    lambda case: case.seen_long_enough,
+    _("Each object sees its own details for three working days before everybody does. Make it public after that."),
+    _("objects had their own details for three working days"),
+)
+NEAR = Guard(
+    "R-01",
+    lambda case: not case.near,
+    _("This comes near to a cancelled indicator: %(near)s. Take it out, or give the reason why it is another one."),
+    _("an indicator that comes near to a cancelled one has a reason why it is another"),
+    Modal.SHALL,
 )
 COMPUTABLE = Guard(
     "once",
@@ -167,7 +198,8 @@ MACHINE = Machine(
             Clock(20, expires="close_evidence"), asks={"organiser": _("close the evidence")},
         ),
         S.BALLOTING: State(
-            S.BALLOTING.label, Tone.INK, ("organiser",), _("follow the turnout, then count"), Clock(10),
+            S.BALLOTING.label, Tone.INK, ("organiser",), _("follow the turnout, then count"),
+            Clock(10, expires="close_ballots"),
         ),
         S.SCORING: State(S.SCORING.label, Tone.AMBER, ("organiser",), _("moderate with reasons"), Clock(5)),
         S.MODERATED: State(S.MODERATED.label, Tone.AMBER, ("organiser",), _("show each object its details"), Clock(3)),
@@ -196,8 +228,8 @@ MACHINE = Machine(
         Step("weigh", _("Weigh the indicators"), (S.DRAFT,), S.DRAFT, by=("organiser",), stays=True, weight=7),
         Step(
             "hear", _("Hear the objects"), (S.DRAFT,), S.CONSULTED, by=("organiser",),
-            guards=(OBJECTS, WEIGHTS, BOTH, CANCELLED, COMPUTABLE, PERMITTED), sets={"heard_at": NOW},
-            tells=("objects",), weight=9,
+            guards=(OBJECTS, NOT_ITSELF, WEIGHTS, BOTH, FIVE, CANCELLED, NEAR, COMPUTABLE, PERMITTED),
+            sets={"heard_at": NOW}, tells=("objects",), weight=9,
         ),
         Step("comment", _("Comment on the scheme"), (S.CONSULTED,), S.CONSULTED, by=("objects",), stays=True, weight=9),
         Step("answer", _("Answer a comment"), (S.CONSULTED,), S.CONSULTED, by=("organiser",), stays=True, weight=7),
@@ -207,14 +239,14 @@ MACHINE = Machine(
             guards=(HEARD, ANSWERED, WEIGHTS, BOTH, CANCELLED, PERMITTED, ONCE, JOINED), tells=("objects",), weight=9,
         ),
         Step(
-            "publish", _("Publish"), (S.APPROVED,), S.PUBLISHED, by=("organiser",), guards=(AHEAD, ONCE, CANCELLED),
-            asks=("collect_from",), tells=("objects", "raters"), weight=9,
+            "publish", _("Publish"), (S.APPROVED,), S.PUBLISHED, by=("organiser",),
+            guards=(AHEAD, ONCE, CANCELLED, PERMITTED), asks=("collect_from",), tells=("objects", "raters"), weight=9,
         ),
         Step("open", _("Begin the round"), (S.PUBLISHED,), S.COLLECTING, by=("system",), tells=("objects",)),
         Step("refer", _("Refer to a case"), (S.COLLECTING,), S.COLLECTING, by=("objects",), stays=True, weight=8),
         Step(
             "close_evidence", _("Close the evidence"), (S.COLLECTING,), S.BALLOTING, by=("organiser", "system"),
-            sets={"balloting_at": NOW}, tells=("raters",), weight=8,
+            guards=(EVIDENCE_OVER,), sets={"balloting_at": NOW}, tells=("raters",), weight=8,
         ),
         Step(
             "enter_paper", _("Enter a ballot paper"), (S.BALLOTING,), S.BALLOTING, by=("organiser",), stays=True,
@@ -225,7 +257,7 @@ MACHINE = Machine(
             guards=(KEY_LOST,), tells=("raters",), weight=1,
         ),
         Step(
-            "close_ballots", _("Close the ballots and count"), (S.BALLOTING,), S.SCORING, by=("organiser",),
+            "close_ballots", _("Close the ballots and count"), (S.BALLOTING,), S.SCORING, by=("organiser", "system"),
             guards=(ALL_IN, PAPERS), weight=8,
         ),
         Step(
@@ -240,8 +272,8 @@ MACHINE = Machine(
             weight=9,
         ),
         Step(
-            "publicise", _("Make public"), (S.PROVISIONAL,), S.PUBLICISED, by=("organiser",), guards=(LONG_ENOUGH,),
-            asks=("publicity_until",), tells=("objects", "raters"), weight=9,
+            "publicise", _("Make public"), (S.PROVISIONAL,), S.PUBLICISED, by=("organiser",),
+            guards=(SEEN_FIRST, LONG_ENOUGH), asks=("publicity_until",), tells=("objects", "raters"), weight=9,
         ),
         Step(
             "finalise", _("Make final"), (S.PUBLICISED,), S.FINAL, by=("organiser",), guards=(OVER, SETTLED),

@@ -33,7 +33,9 @@ MACHINE = Machine(
     common="考",
     parties=PARTIES,
     states={
-        S.ISSUED: State(S.ISSUED.label, Tone.AMBER, ("rater",), _("cast your secret ballot"), Clock(10)),
+        S.ISSUED: State(
+            S.ISSUED.label, Tone.AMBER, ("rater",), _("cast your secret ballot"), Clock(10, expires="lapse")
+        ),
         S.CAST: State(S.CAST.label, Tone.JADE, rests=True),
         S.COUNTED: State(S.COUNTED.label, Tone.JADE, rests=True),
         S.UNLINKED: State(S.UNLINKED.label, Tone.JADE, final=True),

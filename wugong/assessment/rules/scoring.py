@@ -39,7 +39,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One object: its totals of 100 before and after correction, standard error, rank, how many share it, grade."""
+    """One object: its totals of 100 before and after correction, standard error, rank, how many share it, grade.
+
+    ``rank`` 0 and no grade: no line of it has data, so it has no result.
+    """
 
     member: str
     raw: float
@@ -89,8 +92,12 @@ def total_of(lines: Sequence[Line]) -> tuple[float, float, float]:
 
 
 def ranked(found: Mapping[str, Sequence[Line]]) -> list[Total]:
-    """The objects, best first. Who cannot be told from the first of a group shares its rank."""
-    rows = sorted(((*total_of(lines), member) for member, lines in found.items()), key=lambda row: (-row[1], row[3]))
+    """The objects, best first, those without data at the end.
+
+    Who cannot be told from the first of a group shares its rank and so its grade: a grade splits no tie.
+    """
+    some = {member: lines for member, lines in found.items() if any(line.points is not None for line in lines)}
+    rows = sorted(((*total_of(lines), member) for member, lines in some.items()), key=lambda row: (-row[1], row[3]))
     totals: list[Total] = []
     groups: list[list[int]] = []
     for n, (_raw, total, error, _member) in enumerate(rows):
@@ -100,12 +107,11 @@ def ranked(found: Mapping[str, Sequence[Line]]) -> list[Total]:
         else:
             groups.append([n])
     for group in groups:
+        grade = grade_of(round(rows[group[0]][1], 1))
         for n in group:
             raw, total, error, member = rows[n]
-            totals.append(
-                Total(member, raw, total, error, group[0] + 1, len(group), grade_of(round(total, 1)), found[member])
-            )
-    return totals
+            totals.append(Total(member, raw, total, error, group[0] + 1, len(group), grade, found[member]))
+    return totals + [Total(member, 0.0, 0.0, 0.0, 0, 0, "", found[member]) for member in sorted(set(found) - set(some))]
 
 
 def together(

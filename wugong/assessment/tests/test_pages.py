@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
 from wugong.assessment.models import Appeal, Assessment, Envelope
-from wugong.assessment.queries import rounds
-from wugong.assessment.testing import balloting, counted, drafted, now, public
+from wugong.assessment.queries import results, rounds
+from wugong.assessment.queries.trials import trial_of
+from wugong.assessment.testing import LINES, balloting, counted, drafted, now, perform_weigh, public
 from wugong.common import clock
 from wugong.flow.actions import take
+from wugong.flow.measures import Evidence
 from wugong.flow.testing import at
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +67,60 @@ def test_a_wrong_line_changes_nothing(cast, as_one, wrong):
     assert list(found.indicators.values_list("name", "weight")) == before
 
 
+def test_what_was_typed_is_there_again_after_a_refusal(cast, as_one):
+    found = drafted(cast)
+    given = {**lines_of(found), "alpha": "0.4", "beta": "0.4", "gamma": "0.2", "a1-name": "新的名字", "a2-weight": "-5"}
+    html = as_one("district_officer").post(reverse("assessment:scheme", args=[found.pk]), given).content.decode()
+    assert "新的名字" in html and 'value="-5"' in html
+
+
+def test_weights_are_tried_without_being_saved(cast, as_one):
+    found = drafted(cast)
+    page, client = reverse("assessment:scheme", args=[found.pk]), as_one("district_officer")
+    given = {**lines_of(found), "alpha": "0.4", "beta": "0.4", "gamma": "0.2", "a1-weight": "59.9", "try": "1"}
+    html = client.post(page, given).content.decode()
+    assert 'name="a1-weight"\n           value="59.9"' in html and "99.9" in html
+    assert str(found.indicators.get(side="a", number=1).weight) == "60.0"
+    assert as_one("community_secretary").post(page, given).status_code == 404
+
+
+@pytest.fixture
+def worked(cast, monkeypatch):
+    """Of ten tasks the street did none, the first community nine, the second five, all others eight."""
+    done = {cast.pwc.pk: 0, cast.community.pk: 9, cast.other_community.pk: 5}
+
+    def cases(measure, body, _since, _until):
+        return [Evidence(uuid4(), f"任务{n}", "/", good=n < done.get(body, 8), value=80) for n in range(10)]
+
+    monkeypatch.setattr("wugong.assessment.queries.results.cases_of", cases)
+
+
+def test_the_designer_says_who_would_move_and_by_which_line(cast, as_one, worked):
+    """The vote alone put them in the order of the ballot; tasks bring the first community up and the street down."""
+    lines = [{**LINES[0], "weight": 0}, {**LINES[1], "weight": 85}, *LINES[2:]]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wugong.assessment.testing.LINES", lines)
+        last = public(cast)
+    run = results.newest_run(last)
+    before = {row["member"]: row["rank"] for row in run.result["sides"]["a"]}
+    found = drafted(cast, title="2027年双向考核", year=2027)
+    perform_weigh(
+        found, [{**LINES[0], "weight": 98}, {**LINES[1], "weight": 2}, *LINES[3:]], cast.actor("district_officer")
+    )
+    trial = trial_of(found, rounds.indicators_of(found), rounds.SHARES, "a")
+    assert (trial.year, trial.compared, trial.weights["回应快不快"]) == (2026, True, 85)
+    now = {row.body.organisation_id: row.now["rank"] for row in trial.rows}
+    assert [now[body.pk] for body in (cast.community, cast.other_community, cast.pwc)] == [1, 2, 3]
+    for row in trial.rows:
+        old = before[str(last.members.get(organisation=row.body.organisation_id).pk)]
+        assert row.moved == old - row.now["rank"]
+        if row.moved:
+            assert row.line in {"任务按期办结", "回应快不快"} and (row.points > 0) == (row.moved > 0)
+    assert trial.moved
+    html = as_one("district_officer").get(reverse("assessment:scheme", args=[found.pk])).content.decode()
+    assert 'class="slopes"' in html and html.count("<path") >= 3
+
+
 def test_a_ballot_of_eight_objects_is_one_page_and_its_receipt_is_shown_once(cast, as_one):
     found = balloting(cast)
     right = found.ballots.get(rater=cast.hospital_party)
@@ -104,7 +162,8 @@ def test_each_object_sees_its_own_result_first_and_the_others_once_public(cast, 
     assert 'class="assess totals"' in html and f"/result/{other.pk}/" not in html
     theirs = reverse("assessment:result_of", args=[found.pk, other.pk])
     assert 'class="assess totals"' not in as_one("community_secretary").get(theirs).content.decode()
-    take(now(found), "publicise", actor=officer, publicity_until=clock.today().replace(day=30))
+    with clock.at(at(11, 27)):
+        take(now(found), "publicise", actor=officer, publicity_until=clock.today().replace(month=12, day=7))
     html = as_one("community_secretary").get(theirs).content.decode()
     assert f"/result/{own.pk}/" in html and html.count("<circle") >= 6
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from wugong.assessment.queries.results import compute
 from wugong.assessment.rules.kinds import FEWEST, Formula, grade_of
 from wugong.assessment.rules.scoring import (
     Line,
@@ -83,7 +84,7 @@ def test_small_groups_are_merged_until_each_has_five():
 
 def test_figures_of_cases():
     rows = [(True, 1.0), (False, 5.0), (True, 9.0), (True, 2.0)]
-    assert [figure_of(kind, rows) for kind in Figure] == [75, 3.5, 17]
+    assert [figure_of(kind, rows) for kind in Figure] == [75, 3.5, 4.25, 17]
     assert figure_of(Figure.SHARE, []) is None
 
 
@@ -117,3 +118,19 @@ def test_an_appeal_leaves_a_case_out_or_counts_it_as_done_well():
     assert computed_line(indicator, rows, [{**change, "remedy": "leave_out"}]).count == 3
     assert computed_line(indicator, rows, [{**change, "remedy": "leave_out"}]).points == 100
     assert computed_line(indicator, rows, [{**change, "remedy": "went_well"}]).points == 100
+
+
+def test_what_residents_say_is_the_third_share_from_five_cases_up():
+    said = [{"matter": str(n), "good": True, "value": 80.0} for n in range(5)]
+    row = {"id": "i", "side": "a", "source": "computed", "figure": "share", "formula": "linear", "low": 0, "high": 100,
+           "weight": 100}  # fmt: skip
+    inputs = {
+        "indicators": [row], "members": [{"id": "m", "side": "a"}], "changes": [],
+        "evidence": {"m:i": [{"matter": "x", "good": True, "value": 0.0}], "residents": said},
+    }  # fmt: skip
+    found = compute(inputs, [], (0.4, 0.4, 0.2))
+    assert found["residents"] == {"points": 80, "count": 5}
+    assert found["together"] == round((0.4 * 100 + 0.2 * 80) / 0.6, 1)
+    inputs["evidence"]["residents"] = said[:4]
+    assert compute(inputs, [], (0.4, 0.4, 0.2))["residents"]["points"] is None
+    assert compute(inputs, [], (0.4, 0.4, 0.2))["together"] == 100

@@ -124,3 +124,12 @@ def test_the_case_shows_each_part_of_the_package(cast, gate, client):
     assert "36,000.00 元" in page
     perform(item, "accept", actor=cast.actor("community_secretary"), **ALL_HERE)
     assert reread(item).live_since is not None
+
+
+def test_one_number_admits_one_item_in_a_community(cast, gate):
+    """A suspended item does not open again beside itself under another name."""
+    first, actor = packaged(cast), cast.actor("department_officer")
+    other = item_of(cast, title="测试参保登记")
+    stays(other, lambda: take(other, "approve", actor=actor, permit_no=first.permit_no), Refusal, "R-03")
+    take(first, "withdraw", actor=actor, reason="改由区里办")
+    assert take(other, "approve", actor=actor, permit_no=first.permit_no).state == "owner_approved"

@@ -158,7 +158,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         "It is encrypted and deleted ninety days after the end."
     )
     return number_page(
-        request, lambda reason: actions.open_contact(found, reason=reason, actor=actor), lead=lead,
+        request, lambda reason: [actions.open_contact(found, reason=reason, actor=actor)], lead=lead,
         title=_("How the resident is to be answered"), back=(found, reverse("deliberation:topic", args=[pk])),
         openings=queries.openings_of(found),
     )  # fmt: skip

@@ -1,14 +1,17 @@
-// When one weight is moved the others that are not locked give way in proportion; the total stays 100.
+// Weights with sliders: when one is moved the others that are not locked give way in proportion, so that the total stays
+// 100; then the simulation is asked for anew on the server. Without this script there are numbers and buttons.
 (() => {
   const form = document.querySelector("[data-weights]");
-  const line = form && form.querySelector("[data-total]");
-  if (!line) return;
+  if (!form || !form.querySelector("[data-try]")) return;
   const tenths = (input) => Math.round(parseFloat(input.value || "0") * 10);
-  const shown = () => [...form.querySelectorAll("fieldset.line:not([hidden]) [data-weight]")];
-  const locked = (input) => input.closest("fieldset").querySelector("[data-lock]").checked;
-  const total = () => {
-    line.querySelector("b").textContent = (shown().reduce((sum, one) => sum + tenths(one), 0) / 10).toString();
-  };
+  const line = (input) => input.closest("[data-line]");
+  const shown = () => [...form.querySelectorAll("[data-line]:not([hidden]) [data-weight]")];
+  const locked = (input) => line(input).querySelector("[data-lock]").checked;
+  const slider = (input) => line(input).querySelector("[data-slider]");
+  const follow = () => shown().forEach((one) => {
+    slider(one).value = one.value;
+    slider(one).disabled = locked(one);
+  });
   const shareOut = (moved) => {
     const all = shown();
     const free = all.filter((one) => one !== moved && !locked(one));
@@ -17,16 +20,44 @@
     const to = free.length ? Math.max(0, Math.min(tenths(moved), room)) : room;
     moved.value = to / 10;
     const before = free.reduce((sum, one) => sum + tenths(one), 0);
-    let left = room - to;
+    const left = room - to;
     const given = free.map((one) => Math.floor(before ? (left * tenths(one)) / before : left / free.length));
-    const rest = left - given.reduce((sum, n) => sum + n, 0);
-    if (free.length) given[given.indexOf(Math.max(...given))] += rest;
+    if (free.length) given[given.indexOf(Math.max(...given))] += left - given.reduce((sum, n) => sum + n, 0);
     free.forEach((one, n) => { one.value = given[n] / 10; });
-    total();
+    follow();
   };
+  let waiting = 0;
+  let asked = 0;
+  const ask = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const data = new FormData(form);
+      data.append("try", "1");
+      const turn = (asked += 1);
+      const answer = await fetch(form.action, { method: "POST", body: data });
+      if (turn !== asked || !answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      page.querySelectorAll("[data-live]").forEach((part) => {
+        const here = document.querySelector(`[data-live="${part.dataset.live}"]`);
+        if (here) here.replaceWith(document.adoptNode(part));
+      });
+      const heading = page.querySelector("h1");
+      if (heading) document.querySelector("h1").textContent = heading.textContent;
+    }, 250);
+  };
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-slider]")) return;
+    const weight = line(event.target).querySelector("[data-weight]");
+    weight.value = event.target.value;
+    shareOut(weight);
+    ask();
+  });
   form.addEventListener("change", (event) => {
     if (event.target.matches("[data-weight]")) shareOut(event.target);
+    if (event.target.matches("[data-lock]")) follow();
+    if (!event.target.matches("[data-slider]")) ask();
   });
-  line.hidden = false;
-  total();
+  form.querySelectorAll("[data-slider]").forEach((one) => { one.hidden = false; });
+  form.querySelector("[data-try]").hidden = true;
+  follow();
 })();

@@ -23,6 +23,21 @@
       });
       list.before(box);
     }
+    for (const group of document.querySelectorAll("fieldset.fieldset:not([data-narrowed])")) {
+      const ticks = [...group.querySelectorAll("input[type=checkbox]")];
+      if (ticks.length <= 20) continue;
+      const box = document.createElement("input"), rows = ticks.map((tick) => tick.closest("label").parentElement);
+      group.dataset.narrowed = "";
+      Object.assign(box, { type: "search", className: "input narrow", placeholder: word, autocomplete: "off" });
+      box.setAttribute("aria-label", `${group.querySelector("legend")?.firstChild.textContent.trim() || ""} ${word}`);
+      box.addEventListener("input", () => {
+        const typed = box.value.trim().toLowerCase();
+        rows.forEach((row, n) => { row.hidden = !ticks[n].checked && !row.textContent.toLowerCase().includes(typed); });
+      });
+      box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+      rows[0].parentElement.before(box);
+      rows[0].parentElement.classList.add("many-ticks");
+    }
   }
   document.addEventListener("htmx:afterSettle", narrowing);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", narrowing); else narrowing();

@@ -1,0 +1,127 @@
+"""A draft tried on the newest year with a result: what would have come out, who would change place, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean
+from typing import Any
+from uuid import UUID
+
+from wugong.assessment.models import Assessment, Indicator, Member, Run
+from wugong.assessment.queries import results, rounds
+from wugong.assessment.rules.kinds import Source
+from wugong.assessment.rules.scoring import Line
+
+Row = Mapping[str, Any]
+
+
+@dataclass
+class Tried:
+    """One body: its row of the result ``before``, its row by the draft ``now``, and the line that moved it most.
+
+    ``line`` is its name, ``points`` what it brought beyond the average of all, ``weights`` before and now.
+    """
+
+    body: Member
+    now: Row
+    before: Row | None
+    line: str = ""
+    points: float = 0.0
+    weights: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def known(self) -> bool:
+        return bool(self.now["rank"])
+
+    @property
+    def moved(self) -> int:
+        """Places up; below 0 down."""
+        both = self.before and self.before["rank"] and self.now["rank"]
+        return self.before["rank"] - self.now["rank"] if self.before and both else 0
+
+
+@dataclass
+class Trial:
+    """The bodies of one side in the order of the draft; ``weights`` are those of that year by name of the line."""
+
+    year: int
+    rows: list[Tried] = field(default_factory=list)
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def known(self) -> bool:
+        return any(row.known for row in self.rows)
+
+    @property
+    def compared(self) -> bool:
+        return any(row.before and row.before["rank"] for row in self.rows)
+
+    @property
+    def moved(self) -> list[Tried]:
+        return [row for row in self.rows if row.moved]
+
+
+def trial_of(found: Assessment, indicators: Sequence[Indicator], shares: Sequence[float], side: str) -> Trial:
+    """The bodies of a side by these indicators on the cases of the newest year that has a result.
+
+    Lines that are voted on or referred to count as they came out that year under the same name.
+    """
+    last = (
+        Assessment.objects.filter(year__lt=found.year, organiser=found.organiser_id, state__in=rounds.PUBLIC)
+        .order_by("-year", "-created_at").first()
+    )  # fmt: skip
+    run = results.newest_run(last) if last else None
+    then = Assessment.objects.get(pk=found.pk)
+    then.year = last.year if last and run else found.year - 1
+    inputs = {**results.inputs_of(then, indicators=indicators), "changes": []}
+    members = {str(one.pk): one for one in rounds.members_of(found, side)}
+    before = _rows(last, run, side) if last and run else {}
+    names = {str(one.pk): one.name for one in indicators}
+    old = {str(one.pk): one.name for one in rounds.indicators_of(last, side)} if last and run else {}
+    voted = {
+        (pk, str(one.pk)): Line(**{**line, "indicator": str(one.pk), "weight": float(one.weight)})
+        for pk, member in members.items() if (row := before.get(member.organisation_id))
+        for one in indicators if one.side == side and one.source != Source.COMPUTED
+        for line in row["lines"] if old.get(line["indicator"]) == one.name and line["points"] is not None
+    }  # fmt: skip
+    result = results.compute(inputs, [], shares, voted)
+    rows = [
+        Tried(members[row["member"]], row, before.get(members[row["member"]].organisation_id))
+        for row in result["sides"].get(side, []) if row["member"] in members
+    ]  # fmt: skip
+    _explain(rows, names, old)
+    first = next(iter(before.values()), {"lines": []})
+    weights = {old[line["indicator"]]: line["weight"] for line in first["lines"] if line["indicator"] in old}
+    return Trial(then.year, rows, weights)
+
+
+def _rows(last: Assessment, run: Run, side: str) -> dict[UUID, Row]:
+    bodies = {str(one.pk): one.organisation_id for one in last.members.all()}
+    return {bodies[row["member"]]: row for row in run.result["sides"].get(side, []) if row["member"] in bodies}
+
+
+def _given(row: Row, names: Mapping[str, str]) -> dict[str, tuple[float, float]]:
+    """What each line gave to the total, by name, with its weight."""
+    known = [line for line in row["lines"] if line["points"] is not None and line["indicator"] in names]
+    whole = sum(line["weight"] for line in known) or 1
+    return {names[line["indicator"]]: (line["points"] * line["weight"] / whole, line["weight"]) for line in known}
+
+
+def _explain(rows: Sequence[Tried], names: Mapping[str, str], old: Mapping[str, str]) -> None:
+    """Name for each body that moved the line that brought or cost it most, beside the average of all."""
+    changes: dict[UUID, dict[str, float]] = {}
+    weights: dict[UUID, dict[str, tuple[float, float]]] = {}
+    for row in rows:
+        if row.known and row.before and row.before["rank"]:
+            now, then = _given(row.now, names), _given(row.before, old)
+            lines = {**then, **now}
+            changes[row.body.pk] = {n: now.get(n, (0, 0))[0] - then.get(n, (0, 0))[0] for n in lines}
+            weights[row.body.pk] = {n: (then.get(n, (0, 0))[1], now.get(n, (0, 0))[1]) for n in lines}
+    lines = sorted({name for one in changes.values() for name in one})
+    usual = {name: fmean(one.get(name, 0.0) for one in changes.values()) for name in lines}
+    for row in rows:
+        if row.moved:
+            own = {name: change - usual[name] for name, change in changes[row.body.pk].items()}
+            row.line = (max if row.moved > 0 else min)(sorted(own), key=lambda name: own[name])
+            row.points, row.weights = round(own[row.line], 1), weights[row.body.pk][row.line]
