@@ -212,6 +212,19 @@ def test_the_board_counts_and_says_where_it_is_stuck(client, cast, errand):
     assert str(cast.unit) in page
 
 
+def test_what_the_district_assesses_counts_for_each_street_that_takes_part(client, cast):
+    found = Matter.objects.filter(pk=asked(cast, "年度考核").pk)
+    found.update(street="", place="990112")
+    for common, count in (("商", 0), ("考", 1)):
+        found.update(common=common)
+        count_board(actor=SYSTEM)
+        line = next(line for line in board(cast.do).lines if line.code == "990112001")
+        assert next(one for one in line.crossings if one.common == common).counts.open == count
+    signed_in(client, cast.do)
+    assert "年度考核" in client.get("/matters/?street=990112001&common=考").content.decode()
+    assert "年度考核" not in client.get("/matters/?street=990112002&common=考").content.decode()
+
+
 def test_of_what_is_late_the_longest_overdue_comes_first(client, cast, errand):
     asked(cast, "后来的事")
     moved = Matter.objects.filter(title="修楼道灯")
