@@ -1,7 +1,7 @@
 """Whether a text is a withdrawn duty under another name: compared are the objects, without the words for any work.
 
-“燃气许可核查” has the objects of “燃气经营许可检查”. It is near where one's objects are made of pieces of the other's, in
-characters or, where the text is written so, in pinyin.
+“燃气许可核查” has the objects of “燃气经营许可检查”. It is near where one's objects are made of pieces of the other's,
+in characters or, where the text is written so, in pinyin.
 """
 
 from __future__ import annotations
