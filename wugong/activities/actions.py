@@ -193,7 +193,7 @@ def run_or_postpone(activity: Activity, *, actor: Actor, **_inputs: Any) -> None
 @action
 def let_know(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
     """The last session is over: other mechanisms hear of it."""
-    hooks.tell_over(activity, actor)
+    hooks.tell_over(activity, actor=actor)
 
 
 @action

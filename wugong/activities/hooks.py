@@ -14,8 +14,8 @@ panels = Panels()
 # Says why the room is not to be had for the sessions of an activity; empty where it is, or is none of its rooms.
 Venue = Callable[[Activity], str]
 venues: list[Venue] = []
-# Called in the same transaction when the last session is over.
-Over = Callable[[Activity, Actor], object]
+# Called in the same transaction, as ``hear(activity, actor=...)``, when the last session is over.
+Over = Callable[..., object]
 listeners: list[Over] = []
 
 
@@ -24,7 +24,7 @@ def why_not(activity: Activity) -> str:
     return next((said for ask in venues if (said := ask(activity))), "")
 
 
-def tell_over(activity: Activity, actor: Actor) -> None:
+def tell_over(activity: Activity, *, actor: Actor) -> None:
     """Let the others know that an activity took place."""
     for hear in listeners:
-        hear(activity, actor)
+        hear(activity, actor=actor)

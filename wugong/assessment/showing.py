@@ -35,15 +35,16 @@ def totals_of(found: Assessment, run: Run, side: str, actor: Actor) -> list[dict
     ]  # fmt: skip
     if not rows:
         return []
-    low = min(min(row["raw"], row["total"] - 2 * row["error"]) for row in rows)
-    high = max(max(row["raw"], row["total"] + 2 * row["error"]) for row in rows)
+    known = [row for row in rows if row["rank"]] or [{"raw": 0, "total": 100, "error": 0}]
+    low = min(min(row["raw"], row["total"] - 2 * row["error"]) for row in known)
+    high = max(max(row["raw"], row["total"] + 2 * row["error"]) for row in known)
     low, high = max(0.0, 5 * (low // 5)), min(100.0, 5 * (high // 5 + 1))
     place = _scale(low, high)
     return [
         {
-            **row, "at_raw": place(row["raw"]), "at": place(row["total"]), "grade_word": Grade(row["grade"]).label,
+            **row, "at_raw": place(row["raw"]), "at": place(row["total"]),
+            "grade_word": Grade(row["grade"]).label if row["grade"] else "",
             "at_low": place(row["total"] - 1.96 * row["error"]), "at_high": place(row["total"] + 1.96 * row["error"]),
-            "given_back": round(row["total"] - row["raw"], 1),
         }
         for row in rows
     ]  # fmt: skip
@@ -111,18 +112,52 @@ def severities(run: Run, side: str, member: str) -> dict[str, Any]:
 
 def heading(row: dict[str, Any]) -> str:
     """The result as a sentence."""
+    if not row["rank"]:
+        return _("No result this year: no case and fewer than five ballots")
     said = {"total": f"{row['total']:.1f}", "grade": row["grade_word"], "rank": row["rank"], "others": row["tied"] - 1}
     if row["tied"] > 1:
         return _("%(total)s points, %(grade)s, level with %(others)d others at %(rank)d") % said
     return _("%(total)s points, %(grade)s, at %(rank)d") % said
 
 
-def last_year(found: Assessment, member: Member) -> dict[str, Any] | None:
-    """The same body's total of the year before, from the same organiser."""
+def parts_of(row: dict[str, Any]) -> dict[str, float]:
+    """What of the difference between raw and total comes from severity, and what from lines that somebody set."""
+    known = [line for line in row["lines"] if line["points"] is not None and line["raw"] is not None]
+    whole = sum(line["weight"] for line in row["lines"] if line["points"] is not None) or 1
+    parts = {"severity": 0.0, "set": 0.0}
+    for line in known:
+        parts["set" if line["note"] == "set" else "severity"] += (line["points"] - line["raw"]) * line["weight"] / whole
+    return {name: round(points, 1) for name, points in parts.items()}
+
+
+def last_year(found: Assessment, member: Member) -> tuple[dict[str, Any], dict[str, str]] | None:
+    """The same body's total of the year before, from the same organiser, and the names of its lines."""
     before = Member.objects.filter(
         organisation=member.organisation_id, assessment__organiser=found.organiser_id, assessment__year=found.year - 1,
         assessment__state__in=rounds.PUBLIC,
     ).select_related("assessment").first()  # fmt: skip
     run = results.newest_run(before.assessment) if before else None
-    rows = run.result["sides"].get(before.side, []) if run and before else []
-    return next((row for row in rows if before and row["member"] == str(before.pk)), None)
+    if run is None or before is None:
+        return None
+    row = next((row for row in run.result["sides"].get(before.side, []) if row["member"] == str(before.pk)), None)
+    names = {str(one.pk): one.name for one in rounds.indicators_of(before.assessment, before.side)}
+    return (row, names) if row and row["rank"] else None
+
+
+def years_of(found: Assessment, row: dict[str, Any], member: Member) -> list[dict[str, Any]]:
+    """Last year against this, the total first, then line by line under the same name; empty without a last year."""
+    last = last_year(found, member)
+    if last is None or not row["rank"]:
+        return []
+    before, old = last
+    names = {str(one.pk): one.name for one in rounds.indicators_of(found, member.side)}
+    then = {old[line["indicator"]]: line["points"] for line in before["lines"] if line["indicator"] in old}
+    now = {names[line["indicator"]]: line["points"] for line in row["lines"] if line["indicator"] in names}
+    place = _scale(0, 100)
+    pairs = [(_("Total"), before["total"], row["total"])]
+    pairs += [(name, then.get(name), now.get(name)) for name in {**now, **then}]
+    return [
+        {"name": name, "then": a, "now": b, "at_then": None if a is None else place(a),
+         "at_now": None if b is None else place(b)}
+        for name, a, b in pairs
+    ]  # fmt: skip

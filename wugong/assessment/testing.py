@@ -167,6 +167,10 @@ ACCESS = {
     "assessment:receipt": MEMBERS,
     "assessment:result": {**dict.fromkeys(OUTSIDE, 404), "nobody": 302, "*": 200},
     "assessment:result_of": {**dict.fromkeys(OUTSIDE, 404), "nobody": 302, "*": 200},
+    "POST assessment:notice": {
+        **dict.fromkeys(OUTSIDE, 404), "nobody": 302, "district_officer": 302, "*": 403,
+    },
+    "assessment:notice": {"nobody": 302, "*": 405},
     "assessment:appeal": {
         **dict.fromkeys(OUTSIDE, 404), "nobody": 302, "community_secretary": 200, "community_worker": 200, "*": 404,
     },
@@ -190,5 +194,6 @@ ARGUMENTS = {
     "assessment:result": _result,
     "assessment:result_of": lambda people: _result(people, "member"),
     "assessment:appeal": lambda people: _result(people, "member", "indicator"),
+    "assessment:notice": lambda people: _result(people, "member"),
     "assessment:ballot": lambda people: {"pk": _ballot(people).pk},
 }

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.assessment import designing, showing
-from wugong.assessment.actions import ballots
+from wugong.assessment.actions import ballots, rounds
 from wugong.assessment.models import Appeal, Ballot
 from wugong.assessment.queries import listing, results
 from wugong.assessment.queries import marks as marks_of
@@ -154,14 +154,24 @@ def result(request: HttpRequest, pk: UUID, member: UUID | None = None) -> HttpRe
         "way": [{"label": found.title, "url": found.get_absolute_url()}], "found": found, "run": run, "rows": rows,
         "axis": showing.axis(rows), "row": row, "body": body,
         "heading": showing.heading(row), "lines": showing.lines_of(found, run, row),
-        "raters": showing.severities(run, body.side, str(body.pk)), "last": showing.last_year(found, body),
-        "others": [one for one in rows if one["rank"] == row["rank"] and one is not row],
-        "may_appeal": actor.organisation == body.organisation_id and found.state == AssessmentState.PUBLICISED,
+        "raters": showing.severities(run, body.side, str(body.pk)), "years": showing.years_of(found, row, body),
+        "others": [one for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
+        "may_notify": actor.organisation == found.organiser_id and found.state in queries.PUBLIC,
+        "parts": showing.parts_of(row), "residents": run.result["residents"],
+        "may_appeal": actor.organisation == body.organisation_id and results.takes_appeals(found),
         "sides": listing.first_of_sides(found), "again": results.comes_out_again(found, run),
         "together": run.result["together"] if found.state in queries.PUBLIC else None,
         "open": request.GET.get("line", ""),
     }  # fmt: skip
     return render(request, "assessment/result.html", context)
+
+
+@require_POST
+def notice(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
+    """Draft the notice of its result to one object, and go to the document."""
+    found, actor = seen(request, "assessment", pk)
+    drafted = rounds.draft_notice(found, member=one(found.members.filter(pk=member)), actor=actor)
+    return redirect("documents:document", drafted.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -170,6 +180,9 @@ def appeal(request: HttpRequest, pk: UUID, member: UUID, indicator: UUID) -> Htt
     found, actor = seen(request, "assessment", pk)
     body = one(found.members.filter(pk=member, organisation=actor.organisation))
     line = one(found.indicators.filter(pk=indicator, side=body.side))
+    if not results.takes_appeals(found):
+        messages.error(request, _("Appeals are made while the result is public. That time is over or has not begun."))
+        return redirect("assessment:result_of", found.pk, body.pk)
     case = request.GET.get("case", "")[:36]
     title = results.case_known(found, body.pk, line.pk, case)
     blank = Appeal(assessment=found, member=body, indicator=line, case=case, case_title=title)

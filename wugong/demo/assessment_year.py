@@ -171,6 +171,7 @@ def _finished(district: District) -> Telling:
     take(reread(found), "close_ballots", actor=officer)
     yield clock.now() + timedelta(days=2)
     take(take(reread(found), "moderate", actor=officer), "release", actor=officer)
+    yield clock.now() + timedelta(days=7)
     until = timezone.localdate(due_at(clock.now(), 6, "wd")[0] - timedelta(seconds=1))
     take(reread(found), "publicise", actor=officer, publicity_until=until)
     yield clock.now() + timedelta(hours=3)
@@ -190,6 +191,6 @@ def _finished(district: District) -> Telling:
 
 def _running(district: District) -> Telling:
     found = yield from _designed(district, district.today.year, 62)
-    yield from _balloting(district, found, 10)
+    yield from _balloting(district, found, 19)
     yield clock.now() + timedelta(days=1)
     _votes(district, reread(found), 0.6)

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.bilingual import english, in_page_language
 from wugong.common.prepared import prepared
-from wugong.flow.models import Matter, Todo
-from wugong.flow.queries import Due, due_of, late, matters_visible_to
+from wugong.flow.models import Matter, Participant, Todo
+from wugong.flow.queries import Due, due_of, late, matters_visible_to, within
 from wugong.insights.models import Cell
-from wugong.insights.rules import ALSO_STUCK, COLUMNS, COUNTED_WITH, Counts, Stone, stone_of
+from wugong.insights.rules import ALSO_STUCK, BY_PARTS, COLUMNS, COUNTED_WITH, Counts, Stone, stone_of
 from wugong.organisations.models import Organisation
 from wugong.places.queries import streets_of_district
 from wugong.workdays.queries import calendar
@@ -79,6 +79,13 @@ def board(actor: Actor) -> Board:
 @prepared
 def _cells() -> QuerySet[Cell]:
     return Cell.objects.all()
+
+
+def of_street(code: str) -> Q:
+    """What the board counts for a street: what lies there, and what its bodies take part in where that counts."""
+    bodies = Organisation.objects.filter(within(code, "place__code")).values("pk")
+    parts = Participant.objects.filter(who__in=bodies).values("matter")
+    return Q(street=code) | Q(street="", common__in=BY_PARTS, pk__in=parts)
 
 
 MOST_STUCK = 6

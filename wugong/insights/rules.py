@@ -31,6 +31,8 @@ CALLED = {
 }
 # What is counted with a common though it has a character of its own: "1+10" is joint deliberation carried out.
 COUNTED_WITH = {"联": "商"}
+# Where what lies in no street counts for each street whose bodies take part: the district assesses its streets.
+BY_PARTS = ("考",)
 # What has a clock and a street without a column of its own: a task that is long overdue is where it is stuck.
 ALSO_STUCK = "诺"
 

@@ -297,7 +297,8 @@ def begin_line(line: SeriesLine, *, actor: Actor) -> Activity:
     return made
 
 
-def wake_pair(activity: Activity, _actor: Actor) -> None:
+@action
+def wake_pair(activity: Activity, *, actor: Actor) -> None:
     """An activity of the plan took place: the pair is at work (R-22)."""
     line = SeriesLine.objects.filter(activity=activity).select_related("pairing").first()
     if line is not None and line.pairing.state in IN_FORCE:

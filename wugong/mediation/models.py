@@ -221,8 +221,9 @@ class Paper(Entity):
         verbose_name_plural = _("papers of mediations")
         ordering = ["created_at"]
         indexes = [
-            # the check of documents, by number and by hash
+            # the check of documents, by number
             models.Index(fields=["number"], name="mediation_paper_number"),
+            # the check of documents, by hash
             models.Index(fields=["sha256"], name="mediation_paper_hash"),
         ]
 

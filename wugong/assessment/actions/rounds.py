@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from wugong.assessment import urn
+from wugong.assessment import documents, urn
 from wugong.assessment.models import (
     Appeal,
     Assessment,
@@ -30,8 +31,10 @@ from wugong.assessment.rules.kinds import FEWEST, Side
 from wugong.assessment.rules.scoring import merged
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Invalid
+from wugong.common.errors import Denied, Invalid
 from wugong.common.privacy import refuse_identity
+from wugong.documents.actions import draft
+from wugong.documents.models import Document
 from wugong.flow.actions import action, begin, reseat, settle_seat, take
 from wugong.flow.models import Matter
 from wugong.flow.permits import use_permit
@@ -195,6 +198,16 @@ def burn(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
     urn.destroy_key(found.pk)
     for ballot in found.ballots.filter(state=BallotState.COUNTED):
         take(ballot, "unlink", actor=SYSTEM)
+
+
+@action
+def draft_notice(found: Assessment, *, member: Member, actor: Actor) -> Document:
+    """The notice of its result to one object, to be issued. Raises Denied to others than the organiser."""
+    if actor.organisation != found.organiser_id or found.state not in rounds.PUBLIC:
+        raise Denied(_("The body that assesses makes this document once the result is public."), rule="role")
+    with translation.override("zh-hans"):
+        paper = documents.notice(found, member)
+    return draft(paper, actor=actor)
 
 
 @action

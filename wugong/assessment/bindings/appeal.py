@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from wugong.assessment.actions import rounds
 from wugong.assessment.models import Appeal
 from wugong.assessment.policies import organisers
-from wugong.assessment.queries.results import case_known
+from wugong.assessment.queries.results import case_known, takes_appeals
 from wugong.assessment.queries.rounds import objects_of
 from wugong.assessment.rules.appeal import MACHINE, AppealState
-from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.kinds import Remedy
 from wugong.common.actor import Role, Seat
 from wugong.flow.binding import Binding, Card, Case, at
@@ -26,9 +25,7 @@ class AppealCase(Case):
 
     @property
     def in_time(self) -> bool:
-        found = self.before.assessment
-        until = found.publicity_until
-        return found.state == AssessmentState.PUBLICISED and until is not None and self.today <= until
+        return takes_appeals(self.before.assessment)
 
     @property
     def case_known(self) -> bool:

@@ -17,8 +17,10 @@ from wugong.assessment.kernel.model import Estimate, estimate
 from wugong.assessment.kernel.ratings import Ratings, ratings_of
 from wugong.assessment.models import Assessment, Indicator, Run
 from wugong.assessment.queries.rounds import indicators_of, objects_of, period_of
+from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.kinds import FEWEST, Side, Source
 from wugong.assessment.rules.scoring import Line, computed_line, ranked, set_line, together
+from wugong.common import clock
 from wugong.common.errors import Invalid
 from wugong.flow.measures import Figure, cases_of, measure_named
 from wugong.flow.rules import figure_of
@@ -232,6 +234,12 @@ def comes_out_again(found: Assessment, run: Run) -> bool | None:
         return None
     result = json.loads(json.dumps(compute(run.inputs, ballots, found.shares)))
     return digest_of(run.inputs, ballots, result) == run.digest
+
+
+def takes_appeals(found: Assessment) -> bool:
+    """Whether the result is public and may be appealed against today."""
+    until = found.publicity_until
+    return found.state == AssessmentState.PUBLICISED and until is not None and clock.today() <= until
 
 
 def newest_run(found: Assessment) -> Run | None:

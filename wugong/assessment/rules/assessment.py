@@ -211,7 +211,7 @@ MACHINE = Machine(
             Clock(5, until="publicity_until"), asks={"organiser": _("make it final after publicity")},
         ),
         S.FINAL: State(S.FINAL.label, Tone.JADE, ("organiser",), _("say what the result is used for"), Clock(5)),
-        S.APPLIED: State(S.APPLIED.label, Tone.JADE, ("organiser",), _("archive"), Clock(20)),
+        S.APPLIED: State(S.APPLIED.label, Tone.JADE, ("organiser",), _("archive"), Clock(20, expires="archive")),
         S.ARCHIVED: State(S.ARCHIVED.label, Tone.QUIET, final=True),
         S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.QUIET, final=True),
     },
@@ -280,7 +280,7 @@ MACHINE = Machine(
             tells=("objects",), weight=9,
         ),
         Step("apply", _("Record the use"), (S.FINAL,), S.APPLIED, by=("organiser",), asks=("use",), weight=9),
-        Step("archive", _("Archive"), (S.APPLIED,), S.ARCHIVED, by=("organiser",), weight=8),
+        Step("archive", _("Archive"), (S.APPLIED,), S.ARCHIVED, by=("organiser", "system"), weight=8),
         Step(
             "withdraw", pgettext_lazy("assessment", "Withdraw"), OPEN, S.WITHDRAWN, by=("organiser",), reason=True,
             tells=("objects",), weight=1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,8 @@ from wugong.assessment.queries import results, rounds
 from wugong.assessment.queries.trials import trial_of
 from wugong.assessment.testing import LINES, balloting, counted, drafted, now, perform_weigh, public
 from wugong.common import clock
+from wugong.documents.actions import issue, make
+from wugong.documents.models import Document
 from wugong.flow.actions import take
 from wugong.flow.measures import Evidence
 from wugong.flow.testing import at
@@ -166,6 +169,50 @@ def test_each_object_sees_its_own_result_first_and_the_others_once_public(cast, 
         take(now(found), "publicise", actor=officer, publicity_until=clock.today().replace(month=12, day=7))
     html = as_one("community_secretary").get(theirs).content.decode()
     assert f"/result/{own.pk}/" in html and html.count("<circle") >= 6
+
+
+def test_papers_of_a_result_are_documents_of_the_house(cast, as_one):
+    found, officer = public(cast), cast.actor("district_officer")
+    member = found.members.get(organisation=cast.community)
+    page = reverse("assessment:notice", args=[found.pk, member.pk])
+    assert as_one("community_secretary").post(page).status_code == 403
+    assert as_one("district_officer").post(page).status_code == 302
+    drafted_notice = Document.objects.get()
+    assert [one.organisation for one in drafted_notice.recipients.all()] == [cast.community]
+    text = json.dumps(drafted_notice.content, ensure_ascii=False)
+    assert "回应快不快" in text and "任务按期办结" in text
+    sheet = make(found, name="result", actor=officer)
+    issue(sheet, actor=cast.actor("district_officer"))
+    assert sheet.recipients.count() == 9 - (found.organiser_id in {one.organisation_id for one in found.members.all()})
+
+
+def test_without_data_there_is_no_rank_and_no_grade(cast, as_one):
+    found = public(cast)
+    member = found.members.get(organisation=cast.market_bureau)
+    run = results.newest_run(found)
+    assert {row["rank"] for row in run.result["sides"]["b"]} == {0}  # three ballots, no case
+    html = as_one("district_officer").get(reverse("assessment:result_of", args=[found.pk, member.pk])).content.decode()
+    assert "本年没有结果" in html and "差" not in html.split('class="assess totals"')[1].split("</table>")[0]
+
+
+def test_last_year_stands_against_this_year_line_by_line(cast, as_one):
+    before = public(cast)
+    Assessment.objects.filter(pk=before.pk).update(year=2025)
+    found = public(cast)
+    member = found.members.get(organisation=cast.community)
+    html = (
+        as_one("community_secretary").get(reverse("assessment:result_of", args=[found.pk, member.pk])).content.decode()
+    )
+    part = html.split('id="years"')[1].split("</table>")[0]
+    assert part.count("<tr") == 5 and "回应快不快" in part  # head, total, three lines
+
+
+def test_the_way_to_an_appeal_is_closed_after_publicity(cast, as_one):
+    found = public(cast)
+    own, line = found.members.get(organisation=cast.community), found.indicators.get(name="回应快不快")
+    with clock.at(at(12, 20)):
+        answer = as_one("community_secretary").get(reverse("assessment:appeal", args=[found.pk, own.pk, line.pk]))
+    assert answer.status_code == 302
 
 
 def test_an_appeal_is_filed_from_the_line(cast, as_one):

@@ -23,7 +23,7 @@ from wugong.flow.forms import step_form
 from wugong.flow.queries import reread
 from wugong.flow.testing import desks, stays
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 PAID = {"invoice_no": "24500123", "paid": Decimal("4800"), "way": "transfer"}
 
 
@@ -69,6 +69,7 @@ def test_no_cash_and_no_fundraising(cast, wrong):
     assert refused.value.rule == "R-40"
 
 
+@pytest.mark.engine
 def test_the_community_decides_together_and_within_the_fund(cast, secretary):
     fund = fund_of(cast)
     assert desks(fund) == {("community", cast.community.pk)}
@@ -110,6 +111,7 @@ def test_a_line_is_not_overdrawn(cast, secretary):
     assert left_in(spending.line) == Decimal("4800.00")
 
 
+@pytest.mark.engine
 def test_three_people_ask_approve_and_pay(cast, secretary, treasurer):
     spending = request_of(cast)
     Expenditure.objects.filter(pk=spending.pk).update(requested_by=secretary.user)
@@ -196,6 +198,7 @@ def test_a_page_of_a_fund_and_a_feed(cast, client):
     assert "议事亭桌椅" in feed.content.decode()
 
 
+@pytest.mark.engine
 def test_a_fund_in_instalments_pays_what_was_handed_down(cast, secretary, treasurer):
     spending = request_of(cast)
     fund = spending.line.fund

@@ -32,7 +32,7 @@ from wugong.flow.actions import perform, take
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, due, end_of, stays
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -102,6 +102,7 @@ def test_what_may_not_be_bought(cast, bought):
     assert refused.value.rule == "102号令"
 
 
+@pytest.mark.engine
 def test_a_closed_line_of_the_catalogue_and_terms_of_years(cast, office):
     plan = consulted(cast)
     given = {"bought": "public", "catalogue": line_of_catalogue(), "budget": Decimal("98000"), "users": "老人",
@@ -212,6 +213,7 @@ def test_an_acceptance_needs_users_and_the_level(cast, finance, office, secretar
     assert take(contract, "terminate", actor=secretary, reason="服务中断").state == "terminated"
 
 
+@pytest.mark.engine
 def test_open_data_says_what_happened(cast, finance, office, client, schema):
     contract = accepted(cast, finance)
     payer = hand(cast.pwc, Role.SF)
@@ -240,6 +242,7 @@ def test_a_purchase_that_was_given_up_is_published_as_such(cast, office, client,
     assert workday(5) > clock.today()
 
 
+@pytest.mark.engine
 def test_a_contract_is_paid_in_instalments_and_the_rest_after_acceptance(cast, finance, office, client, schema):
     contract = take(signed(cast, finance), "disclose", actor=finance)
     take(contract, "start", actor=SYSTEM)

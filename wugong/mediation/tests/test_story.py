@@ -39,8 +39,6 @@ from wugong.mediation.testing import (
 )
 from wugong.organisations.testing import make_user
 
-pytestmark = pytest.mark.engine
-
 
 @laid
 def judge(cast):
@@ -53,6 +51,7 @@ def clerk(cast, judge):
     return clerk_of(cast)
 
 
+@pytest.mark.engine
 def test_a_case_is_agreed_confirmed_performed_and_archived(cast, judge, clerk):
     with clock.at(at(11, 2)):
         case = agreed(cast)
@@ -164,6 +163,7 @@ def test_a_session_begins_after_disclosure_and_rights(cast, judge):
         assert due(reread(case)) == end_of(1, 20, 2027)
 
 
+@pytest.mark.engine
 def test_an_agreement_has_terms_dates_signatures_and_the_seal(cast, judge, clerk):
     case = mediating(cast)
     everybody = list(case.sides.all())
@@ -304,6 +304,7 @@ def test_a_day_that_has_passed_is_no_term(cast, judge):
     assert signed(cast).mediator_signed_on == clock.today()
 
 
+@pytest.mark.engine
 def test_after_the_thirty_days_nobody_is_asked_though_the_worker_is_late(cast, judge, clerk, client):
     with clock.at(at(11, 2)):
         case = agreed(cast)  # until 2 December

@@ -214,6 +214,7 @@ def test_a_party_acts_on_its_page_and_a_stranger_does_not(cast, case):
     assert reread(case).state == "confirm_open"
 
 
+@pytest.mark.slow  # it opens every list, export and feed
 def test_who_gave_a_case_back_finds_it_nowhere(cast):
     """No desk, list, message, search or address knows it any more: neither its number nor its identifier."""
     judge = cast.actor("retired_mediator")

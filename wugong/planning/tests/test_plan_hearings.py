@@ -30,7 +30,7 @@ from wugong.journeys.models import HearingTopic
 from wugong.planning.models import Item, PlanHearing
 from wugong.planning.testing import collecting, hearing_of, plan_of, returned
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 ANSWERS = ("adopted", "采纳，改为二次过街"), ("partly", "只能做一侧"), ("not", "管线不允许，另选址")
 
 
@@ -46,6 +46,7 @@ def answer(hearing, hands, upto=99):
     return perform(hearing, "answer", actor=hands["planner"], answers=rest)
 
 
+@pytest.mark.engine
 def test_eleven_items_are_answered_before_the_plan_goes_on(cast, hands):
     hearing = returned(cast, 11)
     plan = hearing.plan
@@ -116,6 +117,7 @@ def test_the_opinion_is_that_of_a_meeting_and_of_two_hands(cast, hands):
     stays(hearing, lambda: perform(hearing, "return_opinion", actor=hands["office"], **given), Denied, "role")
 
 
+@pytest.mark.engine
 def test_the_public_has_seven_days_and_no_account(cast, hands, client):
     hearing = hearing_of(plan_of(hands["planner"]), cast.pwc, hands["planner"])
     perform(hearing, "receive", actor=hands["office"])
@@ -195,6 +197,7 @@ def met_on(topic):
     return meeting, chair
 
 
+@pytest.mark.engine
 def test_a_dispute_is_a_topic_of_the_district(cast, hands):
     hearing = returned(cast, 2)
     answer(hearing, hands)

@@ -22,7 +22,7 @@ from wugong.sharing.actions.bookings import reconfirm_series, request_booking
 from wugong.sharing.models import Booking, Resource
 from wugong.sharing.testing import booked, hall, moment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 MONDAY = at(11, 23)
 
 
@@ -72,6 +72,7 @@ def test_one_working_day_ahead_over_a_holiday(world):
         assert booked(world, room, days=8).state == "requested"
 
 
+@pytest.mark.engine
 def test_public_holidays_close_or_open_premises(world, owner, client):
     """1 October 2026 is a holiday, Saturday 10 October is worked instead."""
     office = "周一至周五 9:00-21:00"
@@ -219,6 +220,7 @@ def test_bad_input_names_what_is_wrong(world, given, rule, words):
     assert words in refused(rule, world, room, **given)
 
 
+@pytest.mark.engine
 def test_a_guest_moves_only_as_it_may_book(world, owner, worker):
     """A move evades neither the 24 hours, nor the owner, nor the limits."""
     room = hall(world)
@@ -341,6 +343,7 @@ def test_a_resident_books_and_confirmed_at_once(world):
     assert (mine.state, mine.booker) == ("confirmed", None)
 
 
+@pytest.mark.engine
 def test_the_pages(world, owner, client):
     room = hall(world, title="报告厅", most_a_month=9)
     take(booked(world, room), "confirm", actor=owner)

@@ -24,7 +24,7 @@ from wugong.volunteers import actions, queries
 from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, ShownIdentity
 from wugong.volunteers.testing import active, certified, founded, joined, on_duty, planned, served, wrote
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +128,7 @@ def test_in_six_cases_a_written_agreement_is_needed(cast, agreement):
     assert event.state == "ready"
 
 
+@pytest.mark.engine
 def test_risk_is_told_insured_and_professional_work_needs_its_paper(cast):
     team, leader = active(cast), cast.actor("community_worker")
     joined(cast, team, qualification="")
@@ -147,6 +148,7 @@ def test_risk_is_told_insured_and_professional_work_needs_its_paper(cast):
         assert reread(event).state == "running"
 
 
+@pytest.mark.engine
 def test_hours_are_halves_at_most_eight_a_day_without_overlap_by_another(cast):
     team, leader = active(cast), cast.actor("community_worker")
     joined(cast, team)
@@ -193,6 +195,7 @@ def test_silence_confirms_and_hours_are_final_at_the_end_of_the_month(cast):
     assert reread(row).state == "final"
 
 
+@pytest.mark.engine
 def test_a_dispute_goes_to_a_third_person_and_is_corrected_by_a_reversing_entry(cast):
     row, resident = served(cast), cast.actor("resident")
     take(row, "dispute", actor=resident, reason="做了一个半小时")

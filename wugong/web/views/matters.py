@@ -23,7 +23,7 @@ from wugong.flow.binding import bindings
 from wugong.flow.models import RUNS_OUT, Matter
 from wugong.flow.numbers import numbered
 from wugong.flow.queries import found, late, matters_visible_to
-from wugong.insights.queries import Crossing, Line
+from wugong.insights.queries import Crossing, Line, of_street
 from wugong.insights.queries import board as read_board
 from wugong.insights.rules import CALLED, COLUMNS, COUNTED_WITH, Stone
 from wugong.organisations.models import Organisation
@@ -40,7 +40,7 @@ def narrowed(request: HttpRequest, rows: QuerySet[Matter], *, machine: str = "")
     get = request.GET
     machine = machine or get.get("machine", "")
     if get.get("street", "").isdigit():
-        rows = rows.filter(street=get["street"])
+        rows = rows.filter(of_street(get["street"]))
     if get.get("common"):
         also = [character for character, common in COUNTED_WITH.items() if common == get["common"]]
         rows = rows.filter(common__in=[get["common"], *also])

@@ -19,8 +19,6 @@ from wugong.wishes.models import Wish
 from wugong.wishes.queries import came_true
 from wugong.wishes.testing import WORDS, claimed, delivered, delivering, hung, wished
 
-pytestmark = pytest.mark.engine
-
 
 def approve(people, wish, who="community_worker", **given):
     return perform(
@@ -28,6 +26,7 @@ def approve(people, wish, who="community_worker", **given):
     )
 
 
+@pytest.mark.engine
 def test_a_wish_comes_true_when_who_wished_says_so(people):
     wish = delivered(people)
     assert came_true().count() == 0
@@ -162,6 +161,7 @@ def test_without_a_plan_it_is_free_again_and_twice_the_secretary_looks(people):
     assert reread(wish).claimant == people.property
 
 
+@pytest.mark.engine
 def test_the_contact_is_opened_after_the_plan_for_a_purpose(people):
     wish, unit = claimed(people), people.actor("liaison_officer")
     with pytest.raises(Denied):
@@ -180,6 +180,7 @@ def test_nothing_is_public_before_the_review(people):
     assert matter_of(hung(people)).classification == "public"
 
 
+@pytest.mark.engine
 def test_wishing_needs_no_account_and_is_sent_once(people, client):
     form = {"words": WORDS, "kind": "gift", "latest": "2026-12-20", "value": "60", "place": COMMUNITY, "key": "w1"}
     for _again in range(3):
