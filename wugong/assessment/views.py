@@ -64,8 +64,7 @@ def scheme(request: HttpRequest, pk: UUID) -> HttpResponse:
                 found.shares = shares
                 typed |= {"lines": lines, "tried": designing.indicators(found, lines)}
             else:
-                given = {"indicators": designing.without_locks(lines), "shares": shares}
-                take(found, "weigh", actor=actor, **given)
+                take(found, "weigh", actor=actor, indicators=designing.without_locks(lines), shares=shares)
                 messages.success(request, _("Saved. The simulation beside follows the new weights."))
                 return redirect(f"{request.path}?side={side}")
         except Refusal as fault:
