@@ -19,7 +19,7 @@ NEEDS = {
     "shared": "tests on the real data did not run: it does not stand beside the checkout",
 }
 
-ENGINE = ("wugong/flow/", "wugong/record/", "tests/test_machines.py", "tests/test_migrations.py")
+ENGINE = ("wugong/flow/", "wugong/record/", "tests/test_machines.py::test_a_table", "tests/test_migrations.py")
 GROUNDS = pytest.StashKey[Ground]()
 SERVED = "tests/test_serving.py"  # the shipped server in a process and with a database of its own
 
@@ -40,7 +40,8 @@ def depends_on_the_engine(item):
     path = item.path.relative_to(item.config.rootpath).as_posix()
     if path == SERVED:
         return True
-    return touches_the_database(item) and bool(marked or path.startswith(ENGINE) or path.endswith("/test_races.py"))
+    here = item.nodeid.startswith(ENGINE)
+    return touches_the_database(item) and bool(marked or here or path.endswith("/test_races.py"))
 
 
 def pytest_collection_modifyitems(config, items):

@@ -68,7 +68,7 @@ def resource(street: Any, owner: Any, title: str) -> Any:
 
     return Resource.objects.create(
         owner=owner, place=street, sort="premises", use="convenience", title=title, capacity=100, state="listed",
-        hours="每天 8:00-22:00", duty_holder="管理员", at_once=True, most_hours=8, most_a_month=31,
+        hours="每天 8:00-22:00", holidays="week", duty_holder="管理员", at_once=True, most_hours=8, most_a_month=31,
     )  # fmt: skip
 
 

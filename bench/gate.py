@@ -26,6 +26,7 @@ PARTS, DEEDS, PLACES = ([words[n : n + 2] for n in range(0, len(words), 2)] for 
 def measure(duties: int, indicators: int, rounds: int) -> dict[str, Any]:
     from wugong.mandates.rules.cancelled import Indicator, find
     from wugong.mandates.rules.nearest import Index
+    from wugong.mandates.rules.renamed import Renamed
     from wugong.mandates.tests.phrasings import CANCELLED, HARMLESS
 
     dice = random.Random(1)
@@ -37,7 +38,7 @@ def measure(duties: int, indicators: int, rounds: int) -> dict[str, Any]:
         for n in range(indicators)
     ]
     began = time.perf_counter()
-    index = Index(texts)
+    index, withdrawn = Index(texts), Renamed(texts)
     made = time.perf_counter() - began
     said = [*CANCELLED, *HARMLESS]
     dice.shuffle(said)
@@ -51,7 +52,10 @@ def measure(duties: int, indicators: int, rounds: int) -> dict[str, Any]:
             found.append((time.perf_counter() - began) * 1000)
         return sorted(found)
 
-    check = timed(lambda text: (find(text, known), index.nearest(text, 8)), said + asked)
+    def look(text: str) -> object:
+        return find(text, known), index.nearest(text, 8), withdrawn.near(text)
+
+    check = timed(look, said + asked)
     ask = timed(index.nearest, asked)
     return {
         "duties": duties, "indicators": indicators, "index_once_ms": round(made * 1000, 1),

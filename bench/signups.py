@@ -1,8 +1,8 @@
 """Sign-ups at once for few places, a lottery computed again, the clash check of shifts, the week of a centre.
 
-``python -m bench.signups [--signups 2000] [--places 200] [--threads 8] [--shifts 100000]``, on SQLite in a home of its
-own, or with
-``DATABASE_URL`` on an empty PostgreSQL database. Prints JSON; fails when a place is given twice or the order is broken.
+``python -m bench.signups [--signups 2000] [--places 200] [--threads 8] [--shifts 100000] [--only PART ...]``,
+on SQLite in a home of its own, or with ``DATABASE_URL`` on an empty PostgreSQL database. Prints JSON; fails when a
+place is given twice or the order is broken.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import os
 import random
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -194,8 +195,12 @@ def week(people: Any, activities: int = 40) -> dict[str, Any]:
     }  # fmt: skip
 
 
+PARTS = ("signups", "lottery", "clashes", "week")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS), help="these parts alone")
     for name, default in (("--signups", 2000), ("--places", 200), ("--threads", 8), ("--shifts", 100_000)):
         parser.add_argument(name, type=int, default=default)
     options = parser.parse_args()
@@ -206,8 +211,19 @@ def main() -> None:
 
         django.setup()
         people = fill()
-        measured = sign_ups(people, options.signups, options.places, options.threads)
-        print(json.dumps({**measured, **lottery(), **clashes(people, options.shifts), **week(people)}))
+        parts: dict[str, Callable[[], dict[str, Any]]] = {
+            "signups": lambda: sign_ups(people, options.signups, options.places, options.threads),
+            "lottery": lottery,
+            "clashes": lambda: clashes(people, options.shifts),
+            "week": lambda: week(people),
+        }
+        measured: dict[str, Any] = {}
+        for name in options.only:
+            began = time.perf_counter()
+            measured |= parts[name]()
+            measured[f"{name}_took_s"] = round(time.perf_counter() - began, 1)
+            print(f"{name}: {measured[f'{name}_took_s']} s", file=sys.stderr, flush=True)
+        print(json.dumps(measured))
 
 
 if __name__ == "__main__":

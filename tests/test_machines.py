@@ -8,19 +8,20 @@ they are taken off, or made to refuse, so that one case serves every row. The ef
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import chinese_calendar
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import EVERYBODY, NO_ONE
 from tests.test_access import told
-from wugong.common import clock
+from wugong.common import clock, locks
 from wugong.common.actor import SYSTEM, Actor, Hat, Role, Seat
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow import matters, queries, timers
@@ -288,3 +289,43 @@ def test_the_page_of_a_case_answers_who_finds_it(machine, cast, client):
     client.logout()
     assert given == wanted
     assert client.get(reverse("web:desk")).status_code == 302
+
+
+@pytest.mark.slow  # machines of many states, a whole page for each
+@pytest.mark.parametrize("machine", sorted(CASES))
+def test_the_page_opens_in_every_state_for_whom_it_awaits(machine, cast, client, monkeypatch):
+    """Drawn with all buttons of one who is awaited, else of one who finds it; a page that is read takes no lock."""
+    bound, given = binding_named(machine), {}
+    people = {who: cast.actor(who) for who in EVERYBODY[:-1]}
+    for obj in cases_of(machine, cast)[:1]:
+        for name, state in bound.machine.states.items():
+            if not can_be(obj, name):
+                continue
+            with transaction.atomic():
+                matters.index(bound, put(obj, name))
+                seats = [seat for party in state.awaits for seat in bound.seats(obj, party)]
+                finds = [
+                    who for who, actor in people.items() if queries.seen_of(bound, actor).filter(pk=obj.pk).exists()
+                ]
+                finds.sort(key=lambda who: not people[who].sits_any(seats))
+                if finds:
+                    client.force_login(cast.users[finds[0]])
+                    with unlocked(monkeypatch):
+                        given[name, finds[0]] = client.get(bound.describe(obj).url).status_code
+                transaction.set_rollback(True)
+    assert set(given.values()) <= {200}, given
+
+
+@contextmanager
+def unlocked(monkeypatch) -> Iterator[None]:
+    """Locks need a transaction of their own, as they do outside of tests."""
+    depth = len(connection.savepoint_ids)
+
+    class Outside:
+        @property
+        def in_atomic_block(self):
+            return len(connection.savepoint_ids) > depth
+
+    with monkeypatch.context() as patched:
+        patched.setattr(locks, "connections", {"default": Outside()})
+        yield

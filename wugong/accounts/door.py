@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
@@ -12,7 +15,7 @@ from wugong.accounts.actions import entry, people
 from wugong.accounts.actions.entry import PENDING_SIGN_IN
 from wugong.accounts.actions.factors import use_code, use_totp
 from wugong.accounts.models import User
-from wugong.accounts.rules import PENDING
+from wugong.accounts.rules import FAILURES, PENDING
 from wugong.accounts.sessions import moment
 from wugong.common import clock
 from wugong.common.actor import NOBODY
@@ -24,22 +27,31 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def count_voice(about: str, address: str) -> None:
+def count_voice(about: str, address: str, *, most: int = FAILURES, said: str = "") -> None:
     """Count a new voice without an account by its address, because a browser without cookies is not a new person.
 
-    ``about`` names the subject. Raises Refusal after five from one address; the count is stored under a keyed hash
-    and ages.
+    ``about`` names the subject, ``said`` is the refusal where the usual one does not fit. Raises Refusal after ``most``
+    from one address within a quarter of an hour; the count is stored under a keyed hash and ages.
     """
+    usual = _(
+        "Five people have answered from this connection just now. "
+        "Try again in 15 minutes, or over your own mobile data."
+    )
     try:
-        entry.count_try(f"{about} {address}", actor=NOBODY)
+        entry.count_try(f"{about} {address}", most=most, actor=NOBODY)
     except Refusal as full:
-        raise Refusal(
-            _(
-                "Five people have answered from this connection just now. "
-                "Try again in 15 minutes, or over your own mobile data."
-            ),
-            rule="voice",
-        ) from full
+        raise Refusal(said or usual, rule="voice") from full
+
+
+@contextmanager
+def voice_counted(about: str, address: str, *, most: int = FAILURES, said: str = "") -> Iterator[None]:
+    """Count a voice as ``count_voice`` does, and take the count back where what it says is refused."""
+    count_voice(about, address, most=most, said=said)
+    try:
+        yield
+    except Refusal:
+        entry.take_back_try(f"{about} {address}", most=most, actor=NOBODY)
+        raise
 
 
 def user_by_password(name: str, password: str, *, address: str = "") -> User:

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.activities import queries
+from wugong.activities import hooks, queries
 from wugong.activities.models import Activity, Attendance, Enrolment, Quota, Session
 from wugong.activities.policies import runs
 from wugong.activities.rules.activity import ActivityState, Way
@@ -189,6 +191,12 @@ def run_or_postpone(activity: Activity, *, actor: Actor, **_inputs: Any) -> None
 
 
 @action
+def let_know(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
+    """The last session is over: other mechanisms hear of it."""
+    hooks.tell_over(activity, actor=actor)
+
+
+@action
 def call_off(activity: Activity, *, actor: Actor, reason: str = "", **_inputs: Any) -> None:
     """All entries end, everybody with an account hears at once, the others stand on the list of calls."""
     for row in Enrolment.objects.filter(activity=activity, state__in=ACTIVE[:4]):
@@ -232,7 +240,7 @@ def mark_called(enrolment: Enrolment, *, actor: Actor) -> None:
     _admit(actor, activity)
     Enrolment.objects.filter(pk=enrolment.pk).update(call_about="")
     append(actor=actor, act="called", kind="enrolment", object_id=enrolment.pk, reason=enrolment.call_about)
-    if activity.state == S.CANCELLED and not queries.untold(activity):
+    if activity.state == S.CANCELLED and not queries.untold(activity) and not queries.lost(activity):
         take(activity, "all_told", actor=SYSTEM)
 
 
@@ -335,15 +343,27 @@ def switch(enrolment: Enrolment, *, to: Activity, actor: Actor) -> Enrolment:
 
 
 @action
+def remind(session: Session, *, actor: Actor) -> int:
+    """Remind those with an account of a session: when, where, how to give the place back. Returns how many, once."""
+    if not Session.objects.filter(pk=session.pk, reminded_at__isnull=True).update(reminded_at=clock.now()):
+        return 0
+    activity, rows = session.activity, queries.coming(session.activity).filter(user__isnull=False)
+    moment = date_format(timezone.localtime(session.begins_at), "DATETIME_FORMAT")
+    title = sentence(gettext_lazy("To come: %(title)s"), title=activity.title)
+    how = gettext_lazy("%(moment)s, %(where)s. If you cannot come, open the page of your place: it says what to do.")
+    for row in rows:
+        post(
+            users=[row.user], kind="visit.session", subject=title, matter=activity.pk, where=_where(activity),
+            body=sentence(how, moment=moment, where=_where(activity)), takes_place_at=session.begins_at,
+            url=reverse("activities:place", args=[row.pk]), actor=actor,
+        )  # fmt: skip
+    return len(rows)
+
+
+@action
 def look_round(*, actor: Actor) -> int:
-    """Remind of the sessions of the next day; offer places that are open to all audiences from today on."""
+    """Offer places that are open to all audiences from today on."""
     done = 0
-    for session in queries.due_for_reminder():
-        activity = session.activity
-        rows = Enrolment.objects.filter(activity=activity, state__in=(E.CONFIRMED, E.ATTENDED), user__isnull=False)
-        title = sentence(gettext_lazy("Tomorrow: %(title)s"), title=activity.title)
-        _post(activity, list(rows.values_list("user", flat=True)), title, session.begins_at, actor)
-        done += Session.objects.filter(pk=session.pk, reminded_at__isnull=True).update(reminded_at=clock.now())
     for activity in Activity.objects.filter(mixed_from=clock.today(), state__in=(S.ENROLLING, S.FULL, S.CLOSED)):
         done += offer_places(activity, actor=actor)
     return done
@@ -354,6 +374,6 @@ def forget(*, actor: Actor) -> int:
     """After the last session nobody needs a telephone number, after a year no nickname. Returns how many rows."""
     now = clock.now()
     over = Q(activity__ends_at__lt=now - timedelta(days=7)) | Q(state__in=GONE, call_about="")
-    gone = Enrolment.objects.exclude(contact="").filter(over).update(contact="", call_about="")
+    gone = Enrolment.objects.exclude(contact="").filter(over).update(contact="")
     old = Enrolment.objects.filter(activity__ends_at__lt=now - queries.YEAR).exclude(alias="", contact_hash=None)
     return gone + old.update(alias="", contact_hash=None, user=None)

@@ -68,6 +68,12 @@ def is_mixed(activity: Activity) -> bool:
     return activity.mixed_from is not None and activity.mixed_from <= clock.today()
 
 
+def takes_entries(activity: Activity) -> bool:
+    """Whether people can sign up now: by the day it was announced with, also before the worker has closed it."""
+    until = activity.enrol_until
+    return activity.state in (S.ENROLLING, S.FULL) and activity.way != Way.OPEN and bool(until and until > clock.now())
+
+
 def seats_of(activity: Activity) -> dict[Hashable, int]:
     """The places of each audience; all of them under None where there are no audiences."""
     rows: dict[Hashable, int] = dict(Quota.objects.filter(activity=activity).values_list("pk", "seats"))
@@ -175,8 +181,13 @@ def venue_taken(activity: Activity) -> str:
 
 
 def untold(activity: Activity) -> int:
-    """How many entries without an account have not been called about a change."""
-    return Enrolment.objects.filter(activity=activity).exclude(call_about="").count()
+    """How many entries without an account have not been called about a change, and can be."""
+    return Enrolment.objects.filter(activity=activity).exclude(call_about="").exclude(contact="").count()
+
+
+def lost(activity: Activity) -> int:
+    """How many were never called about a change until their number was deleted."""
+    return Enrolment.objects.filter(activity=activity, contact="").exclude(call_about="").count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +241,8 @@ def _line(session: Session, counted: Counter[tuple[UUID, bool]], came: int) -> L
         mark, number = "come", 0
     elif activity.state == S.PUBLISHED:
         mark, number = "later", 0
+    elif activity.state in (S.ENROLLING, S.FULL) and not takes_entries(activity):
+        mark, number = "closed", counted[activity.pk, True]
     elif free > 0 and activity.state == S.ENROLLING:
         mark, number = "free", free
     elif activity.state in (S.ENROLLING, S.FULL):
@@ -272,7 +285,7 @@ def _seats(activity: Activity, quota: Quota | None, taken: Any, free: Any, waiti
 def lots_of(activity: Activity) -> list[Enrolment]:
     """The entries that took part in the lottery, in the order in which they were drawn."""
     rows = Enrolment.objects.filter(activity=activity, drawn_as__isnull=False)
-    return list(rows.only("number", "drawn_as", "people", "state", "activity").order_by("drawn_as"))
+    return list(rows.only("number", "drawn_as", "people", "state", "first", "activity").order_by("drawn_as"))
 
 
 def sisters_of(activity: Activity) -> list[tuple[Activity, int]]:
@@ -363,6 +376,11 @@ def due_for_reminder() -> list[Session]:
         activity__state__in=SHOWN[1:5],
     )  # fmt: skip
     return list(rows.select_related("activity__centre__place").order_by("begins_at")[:100])
+
+
+def coming(activity: Activity) -> QuerySet[Enrolment]:
+    """The entries that have a place and are awaited."""
+    return Enrolment.objects.filter(activity=activity, state__in=(E.CONFIRMED, E.ATTENDED))
 
 
 def day_of(session: Session) -> date:

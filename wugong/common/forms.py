@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ TOO_LONG = ngettext_lazy(
     "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
     "limit_value",
 )
+TOO_SMALL = gettext_lazy("Ensure this value is greater than or equal to %(limit_value)s.")
+TOO_LARGE = gettext_lazy("Ensure this value is less than or equal to %(limit_value)s.")
 
 # What Django says of a form that was put together by hand is for programmers.
 CHOOSE = gettext_lazy("Choose one of the options offered.")
@@ -29,7 +32,8 @@ for _kind in (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceFie
     _known = _kind.default_error_messages
     _kind.default_error_messages = {**_known, **dict.fromkeys(("invalid_choice", "invalid_list"), CHOOSE)}
 forms.ModelMultipleChoiceField.default_error_messages["invalid_pk_value"] = CHOOSE
-forms.UUIDField.default_error_messages = {"invalid": CHOOSE}
+for _keyed in (forms.UUIDField, models.UUIDField):
+    _keyed.default_error_messages = {"invalid": CHOOSE}
 
 
 def date_input(**attrs: str) -> forms.DateInput:
@@ -81,6 +85,47 @@ def form_page(
     ``base`` is the shell.
     """
     way = [{"label": back[0], "url": back[1]}]
-    context = {"title": title, "lead": lead, "label": label, "back": way, "stay": stay or _("Leave it as it is")}
+    context: dict[str, Any] = {
+        "title": title,
+        "lead": lead,
+        "label": label,
+        "back": way,
+        "stay": stay or _("Leave it as it is"),
+    }
     status = 422 if form.errors else 200
     return render(request, template, {**context, "form": form, "shell": base, **more}, status=status)
+
+
+def number_page(
+    request: HttpRequest,
+    open_it: Callable[[str], list[str]],
+    *,
+    title: Any,
+    lead: Any,
+    back: tuple[Any, str],
+    openings: Iterable[Any] = (),
+) -> HttpResponse:
+    """The page that opens sealed numbers: it asks what for, then shows those that ``open_it(reason)`` returns, once.
+
+    A refusal is shown with what was typed. ``openings`` are the entries of the record about earlier openings.
+    """
+    context: dict[str, Any] = {
+        "title": title,
+        "lead": lead,
+        "back": back,
+        "openings": openings,
+        "numbers": [],
+        "reason": "",
+    }
+    status = 200
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")[:200]
+        try:
+            context["numbers"] = open_it(reason)
+        except Denied:
+            raise
+        except Refusal as refusal:
+            context, status = {**context, "refusal": refusal, "reason": reason}, refusal.status
+    answer = render(request, "web/number.html", context, status=status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

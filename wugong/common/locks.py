@@ -9,6 +9,11 @@ from wugong.common.errors import Unseen
 M = TypeVar("M", bound=models.Model)
 
 
+def locked_to_write(obj: M) -> M:
+    """``locked`` within a transaction; the row as given where a page only asks whether a step is possible."""
+    return locked(obj) if connections[obj._state.db or "default"].in_atomic_block else obj
+
+
 def locked(obj: M) -> M:
     """The row as it is now, held until the transaction ends.
 

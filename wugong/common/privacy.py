@@ -105,6 +105,7 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.NAME, re.compile(rf"({SURNAME}[\u4e00-\u9fff]{{1,2}})[（(，, ]{{1,2}}(?:男|女|{ILL_OFF}|\d{{1,3}} ?岁)")),
     (Kind.NAME, re.compile(rf"{SURNAME}(?:[某Xx＊*×]{{1,2}}|[\u4e00-\u9fff]{{0,2}}?)(?:{HONORIFIC})")),
     (Kind.NAME, re.compile(rf"(?:{BEFORE})[:： ]{{0,2}}({SURNAME}[某Xx＊*×\u4e00-\u9fff]{{1,2}}){SAYS}")),
+    (Kind.NAME, re.compile(rf"(?:谢谢|感谢|多谢)({SURNAME}[\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])")),
     (Kind.NAME, re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?")),
     (Kind.HOME, re.compile(r"\d+(?:栋|幢|号楼)[ -]?(?:\d+单元)?[ -]?\d{3,4}(?:室|号|户)?(?!\d)")),
     (

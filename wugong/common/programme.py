@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,14 +68,19 @@ def solve(
     nodes: int | None = None,
     gap: float = 0.0,
     seeking: bool = False,
+    stop: threading.Event | None = None,
 ) -> Answer:
     """Solve, or the relaxation. Same programme, same answer, unless ``seconds`` runs out. ``nodes`` limits the search,
     ``gap`` is how far below the bound the best may stay; ``seeking`` looks for good points rather than for the proof.
+    With ``stop`` the search runs with the settings of HiGHS itself, and ends soon after the event is set.
     """
     solver = _Quiet()
     options: dict[str, Any] = {"threads": 1, "random_seed": 0, "time_limit": max(seconds, 1e-3)}
     if relaxed:
         options |= {"presolve": "off"}
+    elif stop is not None:
+        options |= {"mip_rel_gap": 0.0}
+        solver.heed(stop)
     else:
         options |= {"mip_rel_gap": 0.0, "mip_abs_gap": max(gap, 1e-9), "mip_allow_restart": False}
         # Sub-searches find good points; where the proof is what is left they only take its time.
@@ -105,6 +111,17 @@ class _Quiet(highspy.Highs):
     def __init__(self) -> None:
         super(highspy.Highs, self).__init__()
         self.setOptionValue("output_flag", False)
+
+    def heed(self, stop: threading.Event) -> None:
+        """End the search when the event is set."""
+
+        def look(_kind: Any, _message: str, _out: Any, back: Any, _user: Any) -> None:
+            if stop.is_set():
+                back.user_interrupt = True
+
+        self.setCallback(look, None)
+        self.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
+        self.startCallback(highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
 
 
 def _model(programme: Programme, relaxed: bool) -> Any:

@@ -66,7 +66,7 @@ def database(url: str) -> dict[str, Any]:
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    """WAL with NORMAL: FULL with several writers starves one; IMMEDIATE makes the lock the first thing taken.
+    """WAL with NORMAL: FULL with several writers starves one; IMMEDIATE makes the lock the first thing taken, in turn.
 
     A database that others may read is closed to them: it holds the keys of sessions.
     """
@@ -75,7 +75,7 @@ def sqlite(path: Path) -> dict[str, Any]:
             if name.stat().st_mode & 0o077 and name.stat().st_uid == os.getuid():
                 name.chmod(0o600)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "wugong.common.sqlite",
         "NAME": str(path),
         "OPTIONS": {
             "timeout": 20,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,6 +22,7 @@ from wugong.delegation.models import (
     Expenditure,
     Fund,
     FundLine,
+    Instalment,
     PurchasePlan,
     Question,
     ServiceItem,
@@ -77,6 +80,16 @@ def write_lines(fund: Fund, *, actor: Actor, **_inputs: Any) -> None:
     FundLine.objects.bulk_create(
         FundLine(fund=fund, number=n, what=row.what, amount=row.amount) for n, row in enumerate(rows, 1) if row.amount
     )
+
+
+@action
+def write_instalment(
+    whole: Fund | Contract, *, part: Decimal, part_on: date, part_invoice: str = "", actor: Actor, **_inputs: Any
+) -> None:
+    """Keep what was handed down of a fund, or paid of a contract, and who did it."""
+    owner = {"fund": whole} if isinstance(whole, Fund) else {"contract": whole}
+    given = {"amount": part, "paid_on": part_on, "invoice_no": part_invoice, "paid_by": actor.user}
+    Instalment.objects.create(**owner, **given)
 
 
 @action

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,10 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wugong.common.forms import DayField
 from wugong.delegation.models import Expenditure, ServiceItem, TeamFigures
 from wugong.delegation.queries.money import unanswered
 from wugong.delegation.queries.sinking import communities
 from wugong.flow.forms import StepForm
+
+CENT = Decimal("0.01")
 
 
 class ProposeForm(StepForm):
@@ -55,6 +59,21 @@ class AnswerForm(StepForm):
         data = super().clean() or {}
         answers = {str(question.pk): data.pop(f"answer_{n}", "") for n, question in enumerate(self.waiting, 1)}
         return {**data, "answers": answers}
+
+
+class FundPartForm(StepForm):
+    """An instalment of a fund."""
+
+    part = forms.DecimalField(label=gettext_lazy("Amount in yuan"), min_value=CENT, max_digits=12, decimal_places=2)
+    part_on = DayField(label=gettext_lazy("Handed down on"))
+
+
+class ContractPartForm(StepForm):
+    """An instalment of the price of a contract."""
+
+    part_invoice = forms.CharField(label=gettext_lazy("Number of the invoice"), max_length=60)
+    part = forms.DecimalField(label=gettext_lazy("Amount in yuan"), min_value=CENT, max_digits=12, decimal_places=2)
+    part_on = DayField(label=gettext_lazy("Paid on"))
 
 
 class NeedForm(forms.Form):

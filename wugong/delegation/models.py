@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,8 @@ from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.places.models import Place
 
+UP_TO = {most: [MaxValueValidator(most)] for most in (999, 9999, 99999)}
+
 
 def body(label: Any, **options: Any) -> models.ForeignKey[Organisation]:
     """The column of an organisation."""
@@ -33,6 +36,11 @@ def number_of(label: Any, most: int, **options: Any) -> models.PositiveIntegerFi
     """The column of a whole number from 1 to ``most``."""
     limits = [MinValueValidator(1), MaxValueValidator(most)]
     return models.PositiveIntegerField(label, validators=limits, **options)
+
+
+def optional(label: Any, most: int, **options: Any) -> models.CharField[str, str]:
+    """The column of a text that may be empty."""
+    return models.CharField(label, max_length=most, blank=True, default="", **options)
 
 
 def end_of(day: date | None) -> datetime | None:
@@ -58,26 +66,23 @@ class ServiceItem(Stateful):
     fee = models.CharField(_("fee"), max_length=60, help_text=_("“free”, or how much and by which rule"))
     venue = models.CharField(_("where it is offered"), max_length=100)
     hours = models.CharField(_("opening hours"), max_length=100)
-    permit_no = models.CharField(_("number of the permit"), max_length=40, blank=True, default="")
+    permit_no = optional(_("number of the permit"), 40)
     permit_until = models.DateField(_("permit until"), null=True)
     funds = YuanField(_("funds a year, yuan"), null=True)
-    account = models.CharField(
-        _("account in the department's system"), max_length=200, blank=True, default="",
+    account = optional(
+        _("account in the department's system"),
+        200,
         help_text=_("Which system, how many accounts, how they are opened."),
-    )  # fmt: skip
-    policy = models.CharField(
-        _("policy documents"), max_length=300, blank=True, default="", help_text=_("Numbers and names.")
     )
-    training = models.CharField(
-        _("training"), max_length=200, blank=True, default="", help_text=_("How many sessions, when, for whom.")
-    )
+    policy = optional(_("policy documents"), 300, help_text=_("Numbers and names."))
+    training = optional(_("training"), 200, help_text=_("How many sessions, when, for whom."))
     funds_ok = models.BooleanField(_("the funds have arrived"), default=False)
     account_ok = models.BooleanField(_("the account works"), default=False)
     policy_ok = models.BooleanField(_("the policy documents are here"), default=False)
     training_ok = models.BooleanField(_("the training took place"), default=False)
     handed_at = models.DateTimeField(_("package handed down"), null=True)
     live_since = models.DateTimeField(_("open since"), null=True)
-    suspended_for = models.CharField(_("suspended because"), max_length=500, blank=True, default="")
+    suspended_for = optional(_("suspended because"), 500)
 
     class Meta:
         verbose_name = _("service item")
@@ -103,16 +108,14 @@ class SinkEntry(Stateful):
     title = models.CharField(_("in one line"), max_length=80)
     heads = number_of(_("heads"), 9999, null=True, blank=True, help_text=_("For workforce only."))
     amount = YuanField(_("amount in yuan"), null=True, blank=True, help_text=_("For funds only."))
-    policy_no = models.CharField(
-        _("number of the policy"), max_length=60, blank=True, default="", help_text=_("For a policy only.")
-    )
+    policy_no = optional(_("number of the policy"), 60, help_text=_("For a policy only."))
     due_on = models.DateField(_("by when"))
     arrived_on = models.DateField(_("arrived on"), null=True)
-    arrived_note = models.CharField(_("what has arrived, and how"), max_length=200, blank=True, default="")
+    arrived_note = optional(_("what has arrived, and how"), 200)
     got_heads = number_of(_("heads received"), 9999, null=True, blank=True)
     got_amount = YuanField(_("yuan received"), null=True, blank=True)
     verified_at = models.DateTimeField(_("verified"), null=True)
-    used_for = models.CharField(_("what it is used for"), max_length=300, blank=True, default="")
+    used_for = optional(_("what it is used for"), 300)
     effect = models.TextField(_("what it brought"), max_length=800, blank=True, default="")
 
     class Meta:
@@ -161,22 +164,21 @@ class PurchasePlan(Stateful):
     )
     budget = YuanField(_("budget in yuan"), null=True)
     months = models.PositiveSmallIntegerField(_("months of the contract"), null=True)
-    users = models.CharField(_("who uses it"), max_length=120, blank=True, default="")
+    users = optional(_("who uses it"), 120)
     level = models.TextField(
         _("service level"), max_length=800, blank=True, default="", help_text=_("What is counted at the acceptance.")
     )
-    budget_line = models.CharField(_("line of the budget"), max_length=80, blank=True, default="")
+    budget_line = optional(_("line of the budget"), 80)
     planned_by = models.UUIDField(null=True)
     funded_by = models.UUIDField(null=True)
-    funded_name = models.CharField(_("budget confirmed by"), max_length=60, blank=True, default="")
+    funded_name = optional(_("budget confirmed by"), 60)
     approved_by = models.UUIDField(null=True)
-    approved_name = models.CharField(_("approved by"), max_length=60, blank=True, default="")
-    platform_no = models.CharField(
-        _("number on the procurement platform"), max_length=80, blank=True, default="",
-        help_text=_("The procurement itself runs there."),
-    )  # fmt: skip
-    supplier = models.CharField(_("supplier"), max_length=100, blank=True, default="")
-    supplier_uscc = models.CharField(_("its unified social credit code"), max_length=18, blank=True, default="")
+    approved_name = optional(_("approved by"), 60)
+    platform_no = optional(
+        _("number on the procurement platform"), 80, help_text=_("The procurement itself runs there.")
+    )
+    supplier = optional(_("supplier"), 100)
+    supplier_uscc = optional(_("its unified social credit code"), 18)
     price = YuanField(_("price in yuan"), null=True)
     awarded_on = models.DateField(_("awarded on"), null=True)
 
@@ -226,20 +228,18 @@ class Contract(Stateful):
     )
     awarded_on = models.DateField(_("awarded on"))
     notified_at = models.DateTimeField(_("notice of award sent"), null=True)
-    contract_no = models.CharField(_("number of the contract"), max_length=60, blank=True, default="")
+    contract_no = optional(_("number of the contract"), 60)
     signed_on = models.DateField(_("signed on"), null=True)
     starts_on = models.DateField(_("first day"), null=True)
     ends_on = models.DateField(_("last day"), null=True)
     subcontracted = models.BooleanField(_("the whole service is passed on to somebody else"), default=False)
     disclosed_at = models.DateTimeField(_("disclosed"), null=True)
-    users_present = models.PositiveIntegerField(
-        _("users who took part"), null=True, validators=[MaxValueValidator(9999)]
-    )
+    users_present = models.PositiveIntegerField(_("users who took part"), null=True, validators=UP_TO[9999])
     users_said = models.TextField(_("what the users said"), max_length=800, blank=True, default="")
     level_met = models.BooleanField(_("the service level is met"), default=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
     accepted_by = models.UUIDField(null=True)
-    invoice_no = models.CharField(_("number of the invoice"), max_length=60, blank=True, default="")
+    invoice_no = optional(_("number of the invoice"), 60)
     paid = YuanField(_("paid, yuan"), null=True)
     paid_on = models.DateField(_("paid on"), null=True)
     paid_by = models.UUIDField(null=True)
@@ -266,11 +266,12 @@ class Fund(Stateful):
     source = models.CharField(_("source of the money"), max_length=8, choices=fund.Source)
     amount = YuanField(_("amount in yuan"))
     ends_on = models.DateField(_("to be used until"))
-    terms = models.CharField(_("terms"), max_length=300, blank=True, default="")
+    terms = optional(_("terms"), 300)
+    in_parts = models.BooleanField(_("handed down in instalments"), default=False)
     lines = models.TextField(
         _("lines of the budget"), max_length=4000, blank=True, default="", help_text=_("One a line: what | amount")
     )
-    meeting_no = models.CharField(_("number of the meeting"), max_length=40, blank=True, default="")
+    meeting_no = optional(_("number of the meeting"), 40)
     deliberated_on = models.DateField(_("deliberated on"), null=True)
     present = number_of(_("members present"), 200, null=True)
     settlement = models.TextField(_("settlement"), max_length=800, blank=True, default="")
@@ -294,6 +295,29 @@ class Fund(Stateful):
     def over_at(self) -> datetime | None:
         """From when on it is to be settled."""
         return end_of(self.ends_on)
+
+
+class Instalment(Entity):
+    """A part of a fund that was handed down, or of the price of a contract that was paid before its acceptance."""
+
+    fund = models.ForeignKey(Fund, models.CASCADE, null=True, related_name="instalments")
+    contract = models.ForeignKey(Contract, models.CASCADE, null=True, related_name="instalments")
+    amount = YuanField(_("amount in yuan"))
+    paid_on = models.DateField(_("paid on"))
+    invoice_no = optional(_("number of the invoice"), 60)
+    paid_by = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name = _("instalment")
+        verbose_name_plural = _("instalments")
+        ordering = ["paid_on", "created_at", "id"]
+        constraints = [
+            above_nothing("amount"),
+            models.CheckConstraint(condition=Q(fund=None) ^ Q(contract=None), name="instalment_of_fund_or_contract"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paid_on} {self.amount}"
 
 
 class FundLine(Entity):
@@ -326,7 +350,7 @@ class Expenditure(Stateful):
     amount = YuanField(_("amount in yuan"))
     requested_by = models.UUIDField(null=True)
     approved_by = models.UUIDField(null=True)
-    invoice_no = models.CharField(_("number of the invoice"), max_length=60, blank=True, default="")
+    invoice_no = optional(_("number of the invoice"), 60)
     paid = YuanField(_("paid, yuan"), null=True)
     way = models.CharField(_("how it is paid"), max_length=8, choices=expenditure.Way, blank=True, default="")
     paid_on = models.DateField(_("paid on"), null=True)
@@ -350,7 +374,7 @@ class Question(Entity):
 
     expenditure = models.ForeignKey(Expenditure, models.CASCADE, related_name="questions")
     text = models.CharField(_("question"), max_length=500)
-    answer = models.CharField(_("answer"), max_length=800, blank=True, default="")
+    answer = optional(_("answer"), 800)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -370,26 +394,23 @@ class SocialOrg(Stateful):
     title = models.CharField(_("name of the organisation"), max_length=80)
     sort = models.CharField(pgettext_lazy("organisation", "class"), max_length=8, choices=social_org.OrgClass)
     nature = models.CharField(_("what it is"), max_length=9, choices=social_org.Nature, default=social_org.Nature.OWN)
-    initiators = models.PositiveIntegerField(_("how many begin it"), validators=[MaxValueValidator(9999)])
+    initiators = models.PositiveIntegerField(_("how many begin it"), validators=UP_TO[9999])
     purpose = models.TextField(_("what it wants to do"), max_length=800)
-    support = models.CharField(
-        _("what the street gives"), max_length=300, blank=True, default="",
-        help_text=_("Room, advice, money: what, until when."),
-    )  # fmt: skip
-    activity = models.CharField(_("what it did last"), max_length=300, blank=True, default="")
+    support = optional(_("what the street gives"), 300, help_text=_("Room, advice, money: what, until when."))
+    activity = optional(_("what it did last"), 300)
     active_on = models.DateField(_("last active on"), null=True)
     must_end_on = models.DateField(_("incubation until"), null=True)
     extended = models.BooleanField(_("extended by six months"), default=False)
     charter = models.BooleanField(_("the charter is written"), default=False)
-    premises = models.CharField(_("place to meet"), max_length=100, blank=True, default="")
+    premises = optional(_("place to meet"), 100)
     members = number_of(_("individual members"), 99999, null=True, blank=True)
     unit_members = number_of(_("units that are members"), 9999, null=True, blank=True)
     full_time = number_of(_("full-time workers"), 999, null=True, blank=True)
     assets = YuanField(_("assets in yuan"), null=True, blank=True)
-    authority = models.CharField(_("body in charge of its field"), max_length=100, blank=True, default="")
-    filing_no = models.CharField(_("number of the filing"), max_length=60, blank=True, default="")
+    authority = optional(_("body in charge of its field"), 100)
+    filing_no = optional(_("number of the filing"), 60)
     filed_at = models.DateTimeField(_("filed"), null=True)
-    registration_no = models.CharField(_("number at civil affairs"), max_length=60, blank=True, default="")
+    registration_no = optional(_("number at civil affairs"), 60)
     registered_on = models.DateField(_("registered on"), null=True)
     handover = models.TextField(_("who takes over what"), max_length=500, blank=True, default="")
 
@@ -410,16 +431,12 @@ class TeamFigures(Entity):
     community = body(_("community"))
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     planned = number_of(_("posts planned"), 999)
-    serving = models.PositiveSmallIntegerField(_("serving"), validators=[MaxValueValidator(999)])
-    under_forty = models.PositiveSmallIntegerField(_("under forty"), validators=[MaxValueValidator(999)])
-    college = models.PositiveSmallIntegerField(_("with a college degree"), validators=[MaxValueValidator(999)])
-    certified = models.PositiveSmallIntegerField(
-        _("with a social worker's certificate"), validators=[MaxValueValidator(999)]
-    )
-    left = models.PositiveSmallIntegerField(_("left in the year"), validators=[MaxValueValidator(999)])
-    training_hours = models.PositiveIntegerField(
-        _("hours of training, all together"), validators=[MaxValueValidator(99999)]
-    )
+    serving = models.PositiveSmallIntegerField(_("serving"), validators=UP_TO[999])
+    under_forty = models.PositiveSmallIntegerField(_("under forty"), validators=UP_TO[999])
+    college = models.PositiveSmallIntegerField(_("with a college degree"), validators=UP_TO[999])
+    certified = models.PositiveSmallIntegerField(_("with a social worker's certificate"), validators=UP_TO[999])
+    left = models.PositiveSmallIntegerField(_("left in the year"), validators=UP_TO[999])
+    training_hours = models.PositiveIntegerField(_("hours of training, all together"), validators=UP_TO[99999])
     graded = models.BooleanField(_("posts are graded and assessed by rule"), default=False)
 
     class Meta:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -128,6 +130,17 @@ def build(size: Size, *, seed: int, actor: Actor = SYSTEM) -> District:
     return make.out
 
 
+def _point(n: int, centre: tuple[float, float] = (106.60, 29.70), step: float = 0.012) -> dict[str, Any]:
+    """The coordinates of the n-th place around a centre, in a spiral: fictional, so that the outline maps show."""
+    turn, far = n * 2.4, step * math.sqrt(n)
+    east, north = centre[0] + far * math.cos(turn), centre[1] + far * math.sin(turn)
+    return {"longitude": round(Decimal(east), 6), "latitude": round(Decimal(north), 6), "datum": "gcj02"}
+
+
+def _around(place: Place) -> tuple[float, float]:
+    return float(place.longitude or 0), float(place.latitude or 0)
+
+
 def _territory(make: Builder) -> None:
     out, size = make.out, make.out.size
     name, name_en = names.DISTRICT
@@ -143,6 +156,7 @@ def _territory(make: Builder) -> None:
                 name_en=f"{names.roman(stem)} Subdistrict",
                 in_reform_scope=True,
                 phone=f"6780 {n:02d}00",
+                **_point(n),
             )
         )
     for n, stem in enumerate(names.community_names(size.communities, out.rng)):
@@ -158,6 +172,7 @@ def _territory(make: Builder) -> None:
             phone=f"6780 {1000 + n}",
             address=f"{stem}路 {n % 60 + 6} 号一楼",
             hours="每天 8:30 到 20:00",
+            **_point(n // size.streets + 1, _around(street), 0.003),
         )
         out.communities.append(community)
     _compounds(make)
@@ -186,6 +201,7 @@ def _compounds(make: Builder) -> None:
             name_en=name_en + (f", Phase {phase}" if phase > 1 else ""),
             use="residential",
             household_count=homes,
+            **_point(n // 10 + 1, _around(community), 0.0008),
         )
         out.compounds.append(compound)
         for b in range(1, 4):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from wugong.common.actor import NOBODY, SYSTEM
+from wugong.deliberation.models import Topic
 from wugong.demo.district import District
 from wugong.demo.residents_plots import HARD, LIVE, TRUE, UPSTAIRS, WAITING
 from wugong.demo.telling import Telling
@@ -38,8 +39,8 @@ def _report(district: District, n: int, text: str, **more: Any) -> Problem:
     """Every second one came by telephone, written down by the community worker."""
     buildings = f"{district.compounds[0].code}{n % 3 + 1:03d}"
     actor = district.actor(WORKER) if n % 2 else NOBODY
-    blank = Problem(filed_by=district.community_party[actor.place], channel="phone") if n % 2 else Problem()
-    return problems.report(blank, actor=actor, text=text, place=buildings, **more)
+    own = {"filed_by": district.community_party[actor.place], "channel": "phone", "consent": True} if n % 2 else {}
+    return problems.report(Problem(**own), actor=actor, text=text, place=buildings, **more)
 
 
 def _dispatch(district: District, problem: Problem, category: str, part: str, effort: str = "ordinary") -> Any:
@@ -81,6 +82,8 @@ def _hot(district: District) -> Telling:
     yield district.workday(18)
     given = {"place": found[0].place[:12], "category": "safe.fire.upstairs"}
     problems.propose_hot([reread(p) for p in found], **given, actor=district.actor(SECRETARY))
+    topic = Topic.objects.get(problem_links__problem=found[0])
+    perform(topic, "admit", actor=district.actor(WORKER if len(topic.body.place.code) == 12 else DESK))
 
 
 # What is done on the way to each state, step after step: (who, step, what its form asks).
@@ -89,7 +92,7 @@ TAKEN: list[tuple[str, str, dict[str, Any]]] = [("owner", "accept", {}), ("owner
 RESOLVED = [*TAKEN, ("owner", "resolve", ANSWER)]
 PATHS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "dispatched": [],
-    "returned": [("owner", "send_back", {"returned_why": "楼内管道不归供水所，归小区物业。"})],
+    "returned": [("owner", "send_back", {"returned_why": "楼内管道不归供水所，由其管护。", "belongs": "城建集团"})],
     "accepted": TAKEN[:1],
     "handling": TAKEN,
     "extended": [*TAKEN, ("owner", "extend", {"extension_days": 5, "extension_why": "清运车坏了，正在修"})],
@@ -113,6 +116,9 @@ def _live(district: District, n: int, ago: int, text: str, category: str, part: 
         perform(problem, "signpost", actor=worker, elsewhere="court", reason=why)
     elif came == "answered":
         perform(problem, "answer", actor=worker, answer="工作日到社区窗口，带身份证和一张照片，当场办。")
+    elif came == "merged":
+        into = Problem.objects.filter(state="dispatched", place__startswith=problem.place[:17]).first()
+        perform(problem, "merge", actor=worker, into=into)
     elif came == "withdrawn":
         problems.say(problem, "withdraw", actor=SYSTEM)
     if came not in PATHS:
@@ -121,10 +127,11 @@ def _live(district: District, n: int, ago: int, text: str, category: str, part: 
     for k, (party, step, given) in enumerate(PATHS[came]):
         yield moment + (k + 1) * HOUR / 4
         now = reread(problem)
+        named = {"belongs": district.find(0, given["belongs"])} if "belongs" in given else {}
         if party == "system":
             take(now, step, actor=SYSTEM)
         else:
-            perform(now, step, actor=who[party], **given)
+            perform(now, step, actor=who[party], **{**given, **named})
 
 
 STEPS = ("approve", "claim", "plan", "agree", "deliver", "confirm")

@@ -16,7 +16,7 @@ from wugong.flow.queries import reread
 from wugong.organisations.models import Organisation
 from wugong.sharing.actions.bookings import request_booking
 from wugong.sharing.models import Allocation, Booking, Pledge, Resource, ShareRequest
-from wugong.sharing.queries.allotment import shown
+from wugong.sharing.queries.allotment import chosen, shown
 
 OFFICE, DAILY = "street-1-so", "每天 8:00-22:00"
 HALLS = (
@@ -134,9 +134,18 @@ def _hours(district: District) -> Telling:
         _ask(district, body, f"{NEEDS[n % 10]}{'一二三'[n // 10]}组", 1, 12 + (n * 7) % 40, 10 + n % 9)
     blank_plan = Allocation(office=district.pwc[district.streets[0].code], place=district.streets[0])
     plan = begin(blank_plan, "compute", actor=office, sort="people", fair=True)
-    view = shown(plan)
+    _decide(plan, office)
+
+
+def _decide(plan: Allocation, office: Actor) -> None:
+    """One gives way by hand to another, then the plan is decided: each giver is asked to promise."""
+    view, got = shown(plan), chosen(plan)
     if view.rows and view.out:
-        perform(plan, "override", actor=office, request=view.rows[0].id, resource="", reason="对方说已另有安排")
+        first = view.rows[0].id
+        perform(plan, "override", actor=office, request=first, resource="", reason="对方说已另有安排")
+        given = {"request": view.out[0].id, "resource": got[first]}
+        perform(reread(plan), "override", actor=office, **given, reason="空出的名额补给等候的一组")
+    take(reread(plan), "decide", actor=office)
 
 
 def _ask(district: District, body: Organisation, title: str, quantity: int, reach: int, days: int, **more: Any) -> Any:

@@ -17,6 +17,7 @@ from wugong.demo import (
     mediation_year,
     pairing_year,
     residents_year,
+    series_year,
     sharing_year,
 )
 from wugong.demo.district import District
@@ -46,7 +47,7 @@ def _assessment(district: District) -> None:
 
 
 def _centre(district: District) -> None:
-    tell(centre_year.stories(district))
+    tell([*centre_year.stories(district), *series_year.stories(district)])
 
 
 def chapters() -> list[tuple[str, Callable[[District], None]]]:

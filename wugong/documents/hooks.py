@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,32 @@ class Offer:
 
     def open_to(self, actor: Actor, obj: Any) -> bool:
         return self.when(obj) and actor.sits_any(self.seats(obj))
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A paper that its own app seals: what the check says of it. Its text and what it speaks of stay sealed."""
+
+    number: str
+    sha256: str
+    issuer: Organisation
+    issued_at: datetime
+
+
+# number or SHA-256 -> the papers of an app that are known under it
+Known = Callable[[str], Iterable[Apart]]
+_apart: list[Known] = []
+
+
+def register_apart(known: Known) -> None:
+    """Let the check know the papers that an app prints with ``print_apart`` and seals."""
+    if known not in _apart:
+        _apart.append(known)
+
+
+def papers_apart(typed: str) -> list[Apart]:
+    """The sealed papers known under a number or a hash."""
+    return [one for known in _apart for one in known(typed)]
 
 
 _offers: dict[tuple[str, str], Offer] = {}

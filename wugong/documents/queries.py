@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -184,7 +185,7 @@ def checked_hash(actor: Actor, sha256: str) -> Answer:
     """Whether a hash is that of a filed copy."""
     copy = Copy.objects.filter(sha256=sha256.lower()).defer("data").select_related("document__issuer").first()
     if copy is None:
-        return Answer("unknown", sha256.lower())
+        return next(_apart(sha256.lower(), "same"), Answer("unknown", sha256.lower()))
     return _known(actor, copy.document, copy.sha256, copy.form)
 
 
@@ -203,7 +204,14 @@ def checked_file(actor: Actor, data: bytes) -> Answer:
 def checked_number(actor: Actor, number: str, text: str = "") -> list[Answer]:
     """The documents issued under a number; with the text of a paper, whether it says what was filed."""
     rows = Document.objects.filter(number=number, state__in=SHOWN).select_related("issuer").order_by("issued_at")[:20]
-    return [_numbered(actor, document, text) for document in rows]
+    return [*(_numbered(actor, document, text) for document in rows), *_apart(number, "numbered")]
+
+
+def _apart(typed: str, verdict: str) -> Iterator[Answer]:
+    """Papers that another app seals: number, issuer and day, nothing of what they say."""
+    for paper in hooks.papers_apart(typed):
+        document = Document(number=paper.number, issuer=paper.issuer)
+        yield Answer(verdict, paper.sha256 if verdict == "same" else "", document, "", paper.issued_at)
 
 
 def _numbered(actor: Actor, document: Document, text: str) -> Answer:

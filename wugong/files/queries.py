@@ -115,6 +115,16 @@ def names_of_files(kind: str, pks: Iterable[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
+def pictures_of(kind: str, pks: Iterable[UUID]) -> dict[UUID, list[Attachment]]:
+    """The pictures these objects have now and that may be opened, in the order in which they came."""
+    rows = Attachment.objects.filter(owner_kind=kind, owner_id__in=list(pks), state=AttachmentState.KEPT)
+    found: dict[UUID, list[Attachment]] = {}
+    for row in rows.select_related("content").order_by("created_at", "id"):
+        if row.content.has_preview and policies.is_given_out(row.content):
+            found.setdefault(row.owner_id, []).append(row)
+    return found
+
+
 def attachment_for(actor: Actor, pk: UUID) -> tuple[Attachment, Owner, Any]:
     """A file, its owner and the object, if this actor may see it; raises Unseen."""
     found = Attachment.objects.filter(pk=pk).exclude(state=AttachmentState.DELETED).select_related("content").first()

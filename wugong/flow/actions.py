@@ -20,10 +20,11 @@ from wugong.common.bilingual import in_two, sentence
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.flow import matters, queries, sendings, timers
-from wugong.flow.binding import Binding, binding_of, clock_named
+from wugong.flow.binding import Binding, binding_of, clock_named, listeners_of
 from wugong.flow.checks import admit_actor, check_guards, longest_words, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
 from wugong.flow.table import Step, Text, Unit
+from wugong.inbox.actions import take_back
 from wugong.record.actions import append
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
@@ -155,7 +156,8 @@ def take(
     matter = matters.index(bound, row)
     sendings.led_to(matter, actor)
     said = reason or longest_words(bound, rule, columns)
-    detail = {"version": row.version, **({"was": was} if was else {})}
+    named = [str(one) for one in columns.values() if isinstance(one, models.Model)]
+    detail = {"version": row.version, **({"was": was} if was else {}), **({"named": named} if named else {})}
     _record(bound, row, step, actor=actor, reason=said, before=before, after=after, detail=detail)
     if rule.stays and not rule.reseats:
         timers.follow_dates(bound, row, matter)
@@ -176,6 +178,9 @@ def _go_on(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text
             _carry(type(row)._base_manager.get(pk=row.pk), row)
     if rule.then and row.state == rule.target:
         take(row, rule.then, actor=SYSTEM)
+    elif row.state == rule.target and bound.machine.states[row.state].final:
+        for listen in listeners_of(bound.machine.name):
+            listen(row, actor=SYSTEM)
 
 
 @action
@@ -393,6 +398,18 @@ def urge(obj: Stateful, *, actor: Actor) -> int:
     matters.notify(matter, subject, kind=f"{bound.machine.name}.urge", seats=seats, actor=actor)
     append(actor=actor, act="urge", kind=bound.machine.name, object_id=pk_of(obj), before=obj.state)
     return len(seats)
+
+
+@action
+def release_person(obj: Stateful, *, user: UUID, actor: Actor) -> None:
+    """A person has nothing to do with a case any more: what was asked of him before no longer opens it to him, he
+    follows it no more, and messages about it are taken back.
+    """
+    todos = Todo.objects.filter(matter=pk_of(obj))
+    todos.filter(user=user, done_at__isnull=False).update(user=None)
+    todos.filter(asked_by=user).update(asked_by=None, asked_by_organisation=None)
+    Follow.objects.filter(matter=pk_of(obj), user=user).delete()
+    take_back(matter=pk_of(obj), user=user, actor=actor)
 
 
 @action

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
@@ -20,6 +22,7 @@ from wugong.flow.models import Matter, Timer
 from wugong.flow.table import Alarm, Bell
 from wugong.record.actions import append
 
+log = logging.getLogger(__name__)
 TERM_OVER = gettext_lazy("The term ran out.")
 SAID = {
     Alarm.REMIND: gettext_lazy("Soon due: %(matter)s"),
@@ -31,17 +34,29 @@ SAID = {
 
 
 def ring_due(*, actor: Actor = SYSTEM, most: int = 200) -> int:
-    """Ring what is due, at most ``most`` clocks; returns how many rang. Two workers never ring one bell twice."""
-    now = clock.now()
-    waiting = Timer.objects.filter(closed_at__isnull=True, rings_at__lte=now).order_by("rings_at")
-    count = 0
-    for timer in waiting[:most]:
-        try:
-            count += _ring(timer, now, actor)
-        except (Refusal, Unseen):
-            # Recorded by the action; the clock must not ring for ever.
-            Timer.objects.filter(pk=timer.pk, rings_at=timer.rings_at).update(rings_at=None)
+    """Ring all that is due, ``most`` clocks at a time, the earliest first; returns how many rang.
+
+    Two workers never ring one bell twice. A clock that cannot be rung is logged and holds up no other.
+    """
+    now, count = clock.now(), 0
+    due = Timer.objects.filter(closed_at__isnull=True, rings_at__lte=now).order_by("rings_at", "pk")
+    waiting = list(due[:most])
+    while waiting:
+        count += sum(_ring_safely(timer, now, actor) for timer in waiting)
+        moment, pk = waiting[-1].rings_at, waiting[-1].pk
+        waiting = list(due.filter(Q(rings_at__gt=moment) | Q(rings_at=moment, pk__gt=pk))[:most])
     return count
+
+
+def _ring_safely(timer: Timer, now: datetime, actor: Actor) -> int:
+    try:
+        return _ring(timer, now, actor)
+    except (Refusal, Unseen):
+        # Recorded by the action; the clock must not ring for ever.
+        Timer.objects.filter(pk=timer.pk, rings_at=timer.rings_at).update(rings_at=None)
+    except Exception:
+        log.exception("The clock %s of %s could not be rung.", timer.pk, timer.matter_id)
+    return 0
 
 
 def _ring(seen: Timer, now: datetime, actor: Actor) -> int:

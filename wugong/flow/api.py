@@ -178,7 +178,7 @@ def matter(request: HttpRequest, pk: UUID) -> Any:
 @router.get("matters/{uuid:pk}/history", response=list[Event], summary="What was done in a matter, the newest first")
 def matter_history(request: HttpRequest, pk: UUID) -> Any:
     machine = queries.matter_seen(pk, actor_of(request)).machine
-    return steps_of(machine, pk, (*(step.name for step in binding_named(machine).machine.steps), "undo"))
+    return steps_of(machine, pk, (*binding_named(machine).told_steps, "undo"))
 
 
 @router.get("begin/{machine}", response=list[Way], summary="The steps by which one may begin a matter of a kind")

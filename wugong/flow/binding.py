@@ -136,8 +136,9 @@ class Binding:
     version left without a way on. ``whom(ids)`` names the persons these objects are about: the desk of those awaited
     says it beside each line, and it is never kept, so that nobody is found by it (R-81). ``parts`` name the machine and
     give the ids of the matters that a matter waits for where its state awaits nobody: those awaited there are shown
-    and urged here. ``drafts`` says whether a browser may remember what is typed in the forms of these cases until it is
-    sent.
+    and urged here. ``unlisted`` are steps that people take for themselves: the record keeps them, pages and the
+    interface do not tell others who took them. ``drafts`` says whether a browser may remember what is typed in the
+    forms of these cases until it is sent. ``notes`` puts acts into words that the history shows beside the steps.
     """
 
     machine: Machine
@@ -162,6 +163,13 @@ class Binding:
     whom: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
     parts: tuple[str, Callable[[UUID], QuerySet[Any]]] | None = None
     drafts: bool = True
+    notes: Mapping[str, Text] = field(default_factory=dict)
+    unlisted: tuple[str, ...] = ()
+
+    @property
+    def told_steps(self) -> tuple[str, ...]:
+        """The steps of the table that the history of a case names."""
+        return tuple(step.name for step in self.machine.steps if step.name not in self.unlisted)
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""
@@ -309,6 +317,22 @@ def doors_for(actor: Actor) -> list[tuple[Text, str]]:
     return [
         (door.label, door.page()) for bound in _by_name.values() for door in bound.doors if actor.is_any(*door.roles)
     ]
+
+
+_listeners: dict[str, list[Callable[..., object]]] = {}
+
+
+def when_ended(machine: str, listen: Callable[..., object]) -> None:
+    """Call ``listen(obj, actor=SYSTEM)`` in the transaction in which a case of this machine comes to its end.
+
+    For what joins two mechanisms: neither knows the other.
+    """
+    _listeners.setdefault(machine, []).append(listen)
+
+
+def listeners_of(machine: str) -> list[Callable[..., object]]:
+    """What is called when a case of this machine comes to its end."""
+    return _listeners.get(machine, [])
 
 
 def binding_of(obj: Any) -> Binding:

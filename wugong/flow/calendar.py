@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,8 +17,8 @@ from wugong.flow.models import Matter, Timer
 from wugong.flow.table import Clock
 from wugong.record.actions import append
 from wugong.workdays import actions as workdays
-from wugong.workdays.queries import calendar, due_at
-from wugong.workdays.rules import Day
+from wugong.workdays.queries import calendar
+from wugong.workdays.rules import Day, last_day
 
 
 @action
@@ -42,14 +43,22 @@ def recompute_provisional(*, actor: Actor = SYSTEM) -> int:
     changed = 0
     for seen in Timer.objects.filter(provisional=True, closed_at__isnull=True).select_related("matter").iterator():
         bound = binding_named(seen.matter.machine)
-        rule = timers.rule_of(bound, bound.model._base_manager.get(pk=seen.matter_id), seen.name)
-        if rule is None or rule.until or seen.extended_at:
+        obj = bound.model._base_manager.get(pk=seen.matter_id)
+        rule = timers.rule_of(bound, obj, seen.name)
+        if rule is None:
             continue
         with transaction.atomic():
             timer = locked(seen)
-            due, provisional = due_at(timer.opened_at, timer.amount, timer.unit)
+            due, provisional = _due_again(timer, rule, obj)
             changed += _redate(timer, seen.matter, rule, due, provisional, actor)
     return changed
+
+
+def _due_again(timer: Timer, rule: Clock, obj: Any) -> tuple[datetime, bool]:
+    """The due moment by the calendar of today; what stood still or was extended keeps its date."""
+    if timer.moved or timer.stopped_at or timer.extended_at:
+        return timer.due_at, not calendar().known(last_day(timer.due_at).year)
+    return timers.due_of(timer, rule, obj) or (timer.due_at, timer.provisional)
 
 
 def _redate(timer: Timer, matter: Matter, rule: Clock, due: datetime, provisional: bool, actor: Actor) -> int:

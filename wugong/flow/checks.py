@@ -19,6 +19,8 @@ from wugong.flow.binding import Binding, Case
 from wugong.flow.models import Stateful
 from wugong.flow.table import Fill, Guard, Modal, Step, Text
 
+DIVISION = "place"  # the column of a division code: figures of a list, which may look like those of a card
+
 
 def admit_actor(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason: Text) -> None:
     """Whether the actor may take the step at all, and says why where it asks why, without numbers of a person."""
@@ -80,7 +82,7 @@ def read_columns(
                 unknown = any(one.code == "invalid_choice" for one in fault.error_list)
                 words = {"field": label, "fault": CHOOSE if unknown else fault.messages[0]}
                 raise Invalid(_("%(field)s: %(fault)s") % words, rule="input", field=name) from fault
-            if isinstance(value, str) and not column.choices:
+            if isinstance(value, str) and not column.choices and name != DIVISION:
                 refuse_identity(**{name: value})
         columns[name] = value
     if rule.sets:

@@ -71,6 +71,7 @@ class StepForm(forms.Form):
         if isinstance(given.get("widget"), Chips):
             field.widget.choices = given["widget"].choices  # without the empty choice of the model
         field.label = capfirst(str(field.label))
+        field.validators.extend(column._validators)  # what the model bounds is said beside its field
         return field
 
     def begin(self) -> Stateful:

@@ -141,6 +141,7 @@ class Timer(Entity):
     due_at = models.DateTimeField()
     provisional = models.BooleanField(default=False)
     extended_at = models.DateTimeField(null=True)
+    moved = models.BooleanField(default=False, help_text="stopped or extended: due_at follows no more from opened_at")
     stopped_at = models.DateTimeField(null=True)
     stop_reason = models.CharField(max_length=200, blank=True, default="")
     rung_at = models.DateTimeField(null=True)

@@ -32,7 +32,7 @@ class Answer:
 
     ``told`` is what the resident was answered last, ``calls`` whom to call beside the community (name, telephone),
     ``place`` the code of the place whose counter answers. ``panel`` is the template of what the holder can do now, with
-    the object as ``about``.
+    the object as ``about``; ``title`` is the matter in the words of who holds the slip.
     """
 
     sentence: str
@@ -48,6 +48,7 @@ class Answer:
     course: tuple[Stop, ...] = ()
     panel: str = ""
     about: Any = None
+    title: str = ""
 
 
 def new_code() -> str:

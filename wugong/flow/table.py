@@ -92,8 +92,8 @@ class Clock:
     """How long a state may last.
 
     The due moment is ``amount`` ``unit`` after the state was entered, or, with ``until``, relative to the date (or
-    moment) in that attribute of the object; no clock runs while that attribute is empty. ``latest`` names a day of the
-    object after which the clock has run out in any case. ``spans`` are further states
+    moment) in that attribute of the object; no clock runs while that attribute is empty. ``latest`` names a day, or
+    moment, of the object after which the clock has run out in any case. ``spans`` are further states
     in which the same clock goes on. When it runs out the system takes the step ``expires``, if one is named. One
     extension of at most ``extension`` (share of the term, or working days when 1 or more) may be granted.
     Amounts are defaults that a district may change; a running clock keeps the amount it was opened with.

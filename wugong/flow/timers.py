@@ -144,16 +144,20 @@ def _open(bound: Binding, obj: Stateful, matter: Matter, rule: Clock, now: datet
 
 def _follow(timer: Timer, rule: Clock, obj: Any) -> bool:
     """A clock that runs towards a date of the object moves with that date. Returns whether it moved."""
-    start = _start(obj, rule, timer.opened_at) if rule.until else None
-    if start is None or timer.stopped_at:
+    found = due_of(timer, rule, obj) if rule.until and not timer.stopped_at else None
+    if found is None or found[0] == timer.due_at:
         return False
-    due, provisional = _capped(obj, rule, *due_at(start, timer.amount, timer.unit))
-    if due == timer.due_at:
-        return False
+    due, provisional = found
     timer.due_at, timer.provisional, timer.rung_at = due, provisional, min(clock.now(), due - TICK)
     timer.rings_at = next_ring(timer, rule)
     timer.save(update_fields=["due_at", "provisional", "rung_at", "rings_at"])
     return True
+
+
+def due_of(timer: Timer, rule: Clock, obj: Any) -> tuple[datetime, bool] | None:
+    """When a clock runs out by the calendar and the dates of today, and whether that is provisional."""
+    start = _start(obj, rule, timer.opened_at)
+    return None if start is None else _capped(obj, rule, *due_at(start, timer.amount, timer.unit))
 
 
 def follow_dates(bound: Binding, obj: Stateful, matter: Matter) -> None:
@@ -172,9 +176,12 @@ def follow_dates(bound: Binding, obj: Stateful, matter: Matter) -> None:
 
 
 def _capped(obj: Any, rule: Clock, due: datetime, provisional: bool) -> tuple[datetime, bool]:
-    """The due moment, or the end of the day that the clock may not outlive."""
-    day: date | None = getattr(obj, rule.latest) if rule.latest else None
-    end = timezone.make_aware(datetime.combine(day, time.min)) + timedelta(days=1) if day else due
+    """The due moment, or the moment, or end of the day, that the clock may not outlive."""
+    last: date | None = getattr(obj, rule.latest) if rule.latest else None
+    if isinstance(last, datetime):
+        end = last
+    else:
+        end = timezone.make_aware(datetime.combine(last, time.min)) + timedelta(days=1) if last else due
     return (end, False) if end < due else (due, provisional)
 
 
@@ -258,7 +265,7 @@ def _resume(timer: Timer, rule: Clock | None, now: datetime) -> None:
         timer.due_at, timer.provisional = due_at(now, max(0, days), Unit.DAYS)
     else:
         timer.due_at += now - timer.stopped_at
-    timer.stopped_at, timer.stop_reason, timer.rung_at = None, "", now
+    timer.stopped_at, timer.stop_reason, timer.rung_at, timer.moved = None, "", now, True
     timer.rings_at = next_ring(timer, rule) if rule else None
     timer.save()
 
@@ -299,7 +306,7 @@ def extend(bound: Binding, obj: Stateful, matter: Matter, *, amount: int, state:
             rule="extension",
         )
     timer.due_at, timer.provisional = due_at(_due_day(timer), amount, timer.unit)
-    timer.extended_at = clock.now()
+    timer.extended_at, timer.moved = clock.now(), True
     timer.rung_at = clock.now()
     timer.rings_at = next_ring(timer, rule)
     timer.save()

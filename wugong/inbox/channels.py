@@ -153,6 +153,15 @@ class FileSms:
             file.write(f"{number}\n{text}\n")
 
 
+def send_text(number: str, text: str, *, key: str) -> None:
+    """Send a text message to somebody without an account; the same ``key`` twice is sent once. Raises Fault."""
+    supplier: Sms = import_string(settings.SMS_BACKEND)()
+    try:
+        supplier.send(number=number, text=text[:500], key=key)
+    except OSError as fault:
+        raise Fault(f"text messages: {fault}"[:300]) from fault
+
+
 class Texting:
     """Text messages through the supplier named in SMS_BACKEND: the subject and the link, no more."""
 

@@ -72,11 +72,13 @@ class Hook(Entity):
 
     ``address`` and ``secret`` are sealed: the address of a robot is its key. The system administrator proposes a hook
     (``asked_by``), the security administrator confirms it (R-61); until then it is not ``active`` but ``waiting``.
+    ``place``: of the organisation that leads a place, whose posts get messages by the place; else empty.
     """
 
     channel = models.CharField(max_length=8, choices=[(c.value, c.label) for c in Channel if c not in ("mail", "sms")])
     name = models.CharField(max_length=60)
     organisation = models.UUIDField()
+    place = models.CharField(max_length=20, blank=True, default="")
     address = models.CharField(max_length=800)
     secret = models.CharField(max_length=400, blank=True, default="")
     active = models.BooleanField(default=False)
@@ -85,8 +87,12 @@ class Hook(Entity):
     confirmed_by = models.UUIDField(null=True)
 
     class Meta:
-        # spreading a message to an organisation
-        indexes = [models.Index(fields=["organisation"], condition=Q(active=True), name="hook_organisation")]
+        indexes = [
+            # spreading a message to an organisation
+            models.Index(fields=["organisation"], condition=Q(active=True), name="hook_organisation"),
+            # spreading a message to the posts of a place
+            models.Index(fields=["place"], condition=Q(active=True), name="hook_place"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -37,8 +39,10 @@ def messages_for(actor: Actor, now: datetime | None = None) -> QuerySet[Message]
 
 def of_group(messages: QuerySet[Message], group: str) -> QuerySet[Message]:
     """The messages of one kind that people choose among."""
-    named = {each: Q(kind__startswith=f"{each}.") | Q(kind=each) for each in (Group.CLOCK, Group.ACCOUNT)}
-    return messages.filter(named[Group(group)] if group in named else ~(named[Group.CLOCK] | named[Group.ACCOUNT]))
+    named = {each: Q(kind__startswith=f"{each}.") | Q(kind=each) for each in Group if each != Group.OTHER}
+    if group in named:
+        return messages.filter(named[Group(group)])
+    return messages.exclude(reduce(or_, named.values()))
 
 
 def seen_until(actor: Actor) -> datetime:

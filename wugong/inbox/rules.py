@@ -50,6 +50,7 @@ class Group(TextChoices):
 
     CLOCK = "clock", _("deadlines and reminders")
     ACCOUNT = "account", _("the safety of my account")
+    VISIT = "visit", _("reminders of shifts and courses of mine")
     OTHER = "other", _("steps and answers in matters of mine")
 
 
@@ -57,6 +58,8 @@ DEFAULTS: dict[tuple[str, str], Mode] = {
     (Channel.MAIL, Group.CLOCK): Mode.DIGEST,
     (Channel.MAIL, Group.ACCOUNT): Mode.NOW,
     (Channel.MAIL, Group.OTHER): Mode.DIGEST,
+    (Channel.MAIL, Group.VISIT): Mode.NOW,
+    (Channel.SMS, Group.VISIT): Mode.NOW,
 }
 
 
@@ -72,7 +75,7 @@ class DeliveryState(TextChoices):
 def group_of(kind: str) -> str:
     """The group a kind of message belongs to."""
     first = kind.split(".", maxsplit=1)[0]
-    return first if first in {Group.CLOCK, Group.ACCOUNT} else Group.OTHER
+    return first if first in {Group.CLOCK, Group.ACCOUNT, Group.VISIT} else Group.OTHER
 
 
 def next_time(of_day: time, after: datetime) -> datetime:

@@ -4,30 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from wugong.activities.models import Activity
+from wugong.activities.queries import centres
+from wugong.activities.rules.activity import Ages, Kind, Linkage, Way
+from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Refusal
-from wugong.common.privacy import without_persons
+from wugong.common.bilingual import sentence
+from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.locks import locked
+from wugong.common.privacy import refuse_personal, without_persons
 from wugong.deliberation.actions.topics import Source, Words, raise_topic
 from wugong.deliberation.models import Body, Topic, Whistle
 from wugong.deliberation.policies import in_circle
 from wugong.deliberation.queries.bodies import bodies_to_raise_at
-from wugong.deliberation.rules.topic import Family, Field, Via
+from wugong.deliberation.rules.topic import Family, Field, TopicState, Via
+from wugong.deliberation.rules.whistle import Kind as Demand
 from wugong.flow.actions import action, begin
-from wugong.journeys.models import HearingTopic, ProblemTopic, ProjectTopic
+from wugong.flow.binding import binding_of
+from wugong.flow.queries import answer_to, matter_of
+from wugong.journeys.models import HearingTopic, ProblemTopic, ProblemWhistle, ProjectTopic, SeriesLine
 from wugong.journeys.queries import body_of
 from wugong.linkage.models import Milestone, Project
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import committee_of, own_organisation
+from wugong.pairing import policies as pairing_policies
+from wugong.pairing.actions.pairs import touch
+from wugong.pairing.models import Pairing
+from wugong.pairing.rules.kinds import PairKind
+from wugong.pairing.rules.pairs import IN_FORCE, WORKING
 from wugong.places.queries import names_of_codes
-from wugong.places.rules import codes_above
+from wugong.places.rules import LENGTH, Level, codes_above
 from wugong.planning.models import PlanHearing
+from wugong.problems.actions import hear_back
 from wugong.problems.models import Problem
 from wugong.problems.rules.kinds import Raised
+from wugong.record.actions import append
 
 
 @action
@@ -90,7 +109,7 @@ def raise_dispute(hearing: PlanHearing, *, actor: Actor) -> Topic:
             rule="R-08",
             field="objection",
         )
-    items = [item for item in hearing.items.all() if item.treated != "adopted"]
+    items = hearing.items.exclude(treated="adopted") or hearing.items.all()
     words = Words(
         title=_("Dispute on a plan: %(plan)s") % {"plan": hearing.plan.title[:50]},
         field=Field.GOVERNANCE,
@@ -102,7 +121,7 @@ def raise_dispute(hearing: PlanHearing, *, actor: Actor) -> Topic:
         place=hearing.committee.place.code,
     )
     topic = raise_topic(body, words=words, source=Source(hearing.committee, via=Via.ONLINE), actor=SYSTEM)
-    HearingTopic.objects.create(hearing=hearing, topic=topic)
+    HearingTopic.objects.update_or_create(hearing=hearing, defaults={"topic": topic})
     return topic
 
 
@@ -130,7 +149,7 @@ def _words(title: str, facts: str, place: str, category: str) -> Words:
 
 
 @action
-def raise_up(problem: Problem, *, actor: Actor) -> Topic | Whistle:
+def raise_up(problem: Problem, *, actor: Actor, lead: Organisation | None = None, basis: str = "") -> Topic | Whistle:
     """The topic or the drafted whistle that a problem becomes which one body cannot solve."""
     text = without_persons(problem.text)
     by = problem.owner or committee_of(problem.place[:9])
@@ -139,11 +158,13 @@ def raise_up(problem: Problem, *, actor: Actor) -> Topic | Whistle:
     if problem.raised_as == Raised.WHISTLE:
         street = committee_of(problem.place[:9]) or by
         blank = Whistle(
-            drafted_by=own_organisation(actor) or street, blower=street, place=problem.place, kind="demand",
+            drafted_by=own_organisation(actor) or street, blower=street, place=problem.place, kind=Demand.DEMAND,
             title=without_persons(problem.headline)[:80],
             where=problem.spot or str(street.place), why=text[:500] or problem.headline,
         )  # fmt: skip
-        return begin(blank, "draft", actor=actor)
+        whistle = begin(blank, "draft", actor=actor, lead=lead, basis=basis)
+        ProblemWhistle.objects.create(problem=problem, whistle=whistle)
+        return whistle
     words = _words(without_persons(problem.headline), text, problem.place, problem.category)
     topic = raise_topic(_body_for(problem.place), words=words, source=Source(by, via=Via.BELOW), actor=SYSTEM)
     ProblemTopic.objects.create(problem=problem, topic=topic)
@@ -167,6 +188,119 @@ def propose(place: str, problems: Sequence[Problem], *, actor: Actor) -> str:
     return reverse("deliberation:topic", args=[topic.pk])
 
 
+@action
+def topic_ended(topic: Topic, *, actor: Actor) -> None:
+    """The joint meeting has done with a topic: who reported its problems reads the answer, and they go on.
+
+    A topic that was merged hands its problems to the other one, whose end is waited for.
+    """
+    links = ProblemTopic.objects.filter(topic=topic)
+    if topic.state == TopicState.MERGED and topic.merged_into_id:
+        known = ProblemTopic.objects.filter(topic=topic.merged_into_id).values("problem")
+        links.exclude(problem__in=known).update(topic=topic.merged_into_id)
+        return
+    answer = answer_to(matter_of(topic))
+    said = without_persons(answer.told if answer else "") or str(binding_of(topic).machine.states[topic.state].meaning)
+    for link in links.select_related("problem"):
+        hear_back(link.problem, said=said[:400], actor=actor)
+
+
+@action
+def whistle_ended(whistle: Whistle, *, actor: Actor) -> None:
+    """A whistle has been closed, or was not blown: who reported the problem reads it, and the problem goes on."""
+    said = whistle.result or str(binding_of(whistle).machine.states[whistle.state].meaning)
+    for link in ProblemWhistle.objects.filter(whistle=whistle).select_related("problem"):
+        hear_back(link.problem, said=without_persons(said)[:400], actor=actor)
+
+
 def _nearest(actor: Actor, place: str, own: Organisation) -> Body:
     """A joint meeting at which one's organisation may raise it, else that of the place."""
     return bodies_to_raise_at(actor, own.place.code).first() or _body_for(place)
+
+
+# -- the three-micro series of a compound's branch and its property company's branch (S26) --
+
+MOST_LINES = 36
+
+
+def _admit_side(pairing: Pairing, actor: Actor) -> None:
+    """Only the two branches write their plan, and only while they work together."""
+    if pairing_policies.of_side(actor, pairing) not in pairing_policies.OTHER:
+        raise Denied(_("The two branches of the pair write this plan. Change the hat you wear."), rule="role")
+    if pairing.kind != PairKind.COMPOUND or pairing.state not in WORKING:
+        raise Refusal(
+            _("This plan belongs to the branches of a compound and of its property company, while they work together."),
+            rule="S26",
+        )
+
+
+@action
+def plan_line(
+    pairing: Pairing, *, year: int, theme: str, month: int, title: str, actor: Actor
+) -> SeriesLine:  # fmt: skip
+    """Write a line of the yearly plan. Raises Denied, Refusal, Invalid."""
+    row = locked(pairing)
+    _admit_side(row, actor)
+    today, title = clock.today(), title.strip()
+    if not title:
+        raise Invalid(_("Say in a few words what is to be done."), rule="input", field="title")
+    if not today.year <= year <= today.year + 1 or (year, month) < (today.year, today.month):
+        raise Refusal(_("A plan looks ahead: choose a month from now on, of this year or the next."), rule="S26",
+                      field="month")  # fmt: skip
+    if row.series_lines.filter(year=year, theme=theme, title=title).exists():
+        raise Invalid(_("This is in the plan already. Change its words or its month."), rule="input", field="title")
+    if row.series_lines.filter(year=year).count() >= MOST_LINES:
+        raise Refusal(_("A plan has at most %(most)d lines. Take one out first.") % {"most": MOST_LINES}, rule="S26")
+    refuse_personal(title=title)
+    made = SeriesLine.objects.create(pairing=row, year=year, theme=theme, month=month, title=title)
+    append(actor=actor, act="plan_series", kind="pairing", object_id=row.pk,
+           detail={"year": year, "theme": theme, "title": title})  # fmt: skip
+    return made
+
+
+@action
+def strike_line(line: SeriesLine, *, actor: Actor) -> None:
+    """Take a line out of the plan, as long as nothing has been announced for it."""
+    _admit_side(locked(line.pairing), actor)
+    if line.activity is not None and line.activity.published_at is not None:
+        raise Refusal(
+            _("“%(title)s” has been announced. It stays in the plan; cancel the activity if it is not to take place.")
+            % {"title": line.activity},
+            rule="S26",
+        )
+    append(actor=actor, act="strike_series", kind="pairing", object_id=line.pairing_id,
+           detail={"year": line.year, "theme": line.theme, "title": line.title})  # fmt: skip
+    SeriesLine.objects.filter(pk=line.pk).delete()
+
+
+@action
+def begin_line(line: SeriesLine, *, actor: Actor) -> Activity:
+    """Draft the activity of a line with what the plan says; the branch that begins it organises it."""
+    pairing, found = locked(line.pairing), locked(line)
+    _admit_side(pairing, actor)
+    if found.activity is not None:
+        raise Refusal(_("There is an activity for this line already. Open it from the plan."), rule="S26")
+    compound, own = pairing.receiver.place, own_organisation(actor)
+    centre = centres(compound.code[: LENGTH[Level.COMMUNITY]]).first()
+    if centre is None or own is None:
+        raise Refusal(_("The community of the compound has no centre yet. Ask its Party committee first."), rule="S26")
+    first = max(date(found.year, found.month, 1), clock.today() + timedelta(days=14))
+    begins = timezone.make_aware(datetime.combine(first, time(9)))
+    asked: dict[str, Any] = {
+        "centre": centre, "title": found.title, "kind": Kind.SERVICE, "about": found.title,
+        "audience": compound.name[:60], "theme": found.theme, "linkage": Linkage.COMPOUND, "ages": Ages.ALL,
+        "venue": compound.name[:40], "begins_at": begins, "until_at": begins + timedelta(hours=2), "times": 1,
+        "every": 7, "way": Way.OPEN, "capacity": 60, "minimum": 0, "group_max": 2, "public_good": True, "risk": 1,
+    }  # fmt: skip
+    made = begin(Activity(organiser=own), "draft", actor=actor, audiences="", **asked)
+    SeriesLine.objects.filter(pk=found.pk).update(activity=made)
+    return made
+
+
+@action
+def wake_pair(activity: Activity, *, actor: Actor) -> None:
+    """An activity of the plan took place: the pair is at work (R-22)."""
+    line = SeriesLine.objects.filter(activity=activity).select_related("pairing").first()
+    if line is not None and line.pairing.state in IN_FORCE:
+        cause = sentence(gettext_lazy("“%(title)s” took place"), title=activity.title)
+        touch(line.pairing, cause=cause, actor=SYSTEM)

@@ -7,13 +7,18 @@ class JourneysConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from wugong.activities import hooks as activities
         from wugong.burden.facts import register as register_facts
         from wugong.burden.queries.diary import Way, register_way
+        from wugong.delegation import hooks as public
         from wugong.deliberation.hooks import panels as of_topics
         from wugong.deliberation.hooks import register_entries
+        from wugong.deliberation.queries.whistles import departments
+        from wugong.flow.binding import when_ended
         from wugong.journeys import actions, queries
         from wugong.journeys.held import FACTS
         from wugong.linkage import hooks
+        from wugong.pairing.hooks import panels as of_pairs
         from wugong.places.hooks import Panel
         from wugong.planning import hooks as plans
         from wugong.problems import hooks as problems
@@ -22,7 +27,7 @@ class JourneysConfig(AppConfig):
         hooks.register(asked=queries.asked_in, offered=queries.offers_of, obstacle=actions.raise_obstacle)
         hooks.panels.register(Panel("topics", "journeys/panels/topics.html", queries.topics_of, order=20))
         of_topics.register(Panel("projects", "journeys/panels/projects.html", queries.projects_of, order=20))
-        plans.register(actions.raise_dispute)
+        plans.joined.bring_up, plans.joined.find = actions.raise_dispute, queries.finding_on
         plans.panels.register(Panel("topic", "journeys/panels/topics.html", queries.topic_of, order=20))
         of_topics.register(Panel("plan", "journeys/panels/plan.html", queries.hearing_of, order=25))
         topics_of_problems = Panel("topics", "journeys/panels/topics.html", queries.topics_of_problem, order=20)
@@ -30,7 +35,15 @@ class JourneysConfig(AppConfig):
         of_topics.register(Panel("problems", "journeys/panels/problems.html", queries.problems_of, order=15))
         problems.joined.duty = queries.duty_owner
         problems.joined.raise_up, problems.joined.propose = actions.raise_up, actions.propose
+        problems.joined.called = departments
+        when_ended("topic", actions.topic_ended)
+        when_ended("whistle", actions.whistle_ended)
         register_way(Way("topic", "商", _("Make it a topic"), opens="deliberation:new"))
         register_facts(*FACTS)
         shared.register(queries.listed_by)
         register_entries(queries.bookings_of)
+        public.joined.venues = queries.venues_in
+        of_pairs.register(Panel("series", "journeys/panels/series.html", queries.series_shown, order=20))
+        activities.panels.register(Panel("pair", "journeys/panels/pair.html", queries.pair_of, order=20))
+        if actions.wake_pair not in activities.listeners:
+            activities.listeners.append(actions.wake_pair)

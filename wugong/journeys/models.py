@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from wugong.activities.models import Activity
+from wugong.activities.rules.activity import Theme
 from wugong.common.models import Entity
-from wugong.deliberation.models import Topic
+from wugong.deliberation.models import Topic, Whistle
 from wugong.linkage.models import Milestone, Project
+from wugong.pairing.models import Pairing
 from wugong.planning.models import PlanHearing
 from wugong.problems.models import Problem
 
@@ -64,3 +68,40 @@ class ProblemTopic(Entity):
 
     def __str__(self) -> str:
         return f"{self.problem_id} {self.topic_id}"
+
+
+class ProblemWhistle(Entity):
+    """The whistle that a problem has become."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="whistle_links")
+    whistle = models.OneToOneField(Whistle, on_delete=models.PROTECT, related_name="problem_link")
+
+    class Meta:
+        verbose_name = _("whistle of a problem")
+        verbose_name_plural = _("whistles of problems")
+
+    def __str__(self) -> str:
+        return f"{self.problem_id} {self.whistle_id}"
+
+
+class SeriesLine(Entity):
+    """What the branches of a compound and of its property company mean to do in a month of the 三微 series (S26)."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="series_lines")
+    year = models.PositiveSmallIntegerField(_("year"))
+    theme = models.CharField(_("three-micro series"), max_length=16, choices=Theme)
+    month = models.PositiveSmallIntegerField(_("month"), validators=[MinValueValidator(1), MaxValueValidator(12)])
+    title = models.CharField(_("what is to be done"), max_length=30)
+    activity = models.OneToOneField(Activity, on_delete=models.SET_NULL, null=True, related_name="series_line")
+
+    class Meta:
+        verbose_name = _("line of a three-micro plan")
+        verbose_name_plural = _("lines of three-micro plans")
+        constraints = [
+            models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="series_month"),
+            # also answers: the plan of a pair in a year
+            models.UniqueConstraint(fields=["pairing", "year", "theme", "title"], name="series_line_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

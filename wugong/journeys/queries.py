@@ -3,38 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from wugong.accounts.models import User
 from wugong.accounts.queries import hats_of
+from wugong.activities.models import Activity, Attendance, Session
+from wugong.activities.queries import SHOWN
+from wugong.activities.rules.activity import Theme
+from wugong.common import clock
 from wugong.common.actor import Actor
+from wugong.common.models import one as one_row
 from wugong.common.prepared import prepared
 from wugong.deliberation.hooks import Entry
-from wugong.deliberation.models import Body, Topic
+from wugong.deliberation.models import AgendaItem, Body, Resolution, Topic
 from wugong.deliberation.queries.topics import topics_visible_to
+from wugong.deliberation.rules.meeting import Outcome
+from wugong.deliberation.rules.topic import FINAL as ENDED
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.queries import within
-from wugong.journeys.models import HearingTopic, ProblemTopic, ProjectTopic
+from wugong.journeys.models import HearingTopic, ProblemTopic, ProjectTopic, SeriesLine
 from wugong.linkage.models import Project
 from wugong.linkage.policies import may_propose
 from wugong.linkage.queries.projects import projects_visible_to
 from wugong.linkage.rules.kinds import Concern, groups_in
 from wugong.mandates.queries.catalogue import ALIKE, nearest_duties
 from wugong.organisations.queries.organisations import organisation_named
-from wugong.pairing.models import Offer
+from wugong.pairing import policies as pairing_policies
+from wugong.pairing.models import Offer, Pairing
+from wugong.pairing.queries.pairs import one_pairing
+from wugong.pairing.rules.kinds import PairKind
 from wugong.pairing.rules.listings import AVAILABLE
+from wugong.places.queries import district
+from wugong.planning.hooks import Finding
 from wugong.planning.models import PlanHearing
 from wugong.planning.queries import hearings_seen
 from wugong.problems.models import Problem
 from wugong.problems.queries.lists import seen_by
 from wugong.sharing.hooks import Listed
-from wugong.sharing.queries.week import calendar_of
+from wugong.sharing.models import Resource
+from wugong.sharing.queries.week import calendar_of, premises
 from wugong.sharing.rules.booking import BookingState
 
+CONCLUDED = (Outcome.ADOPTED, Outcome.NOT_ADOPTED)
 NOT_ASKED = (TopicState.DRAFT, TopicState.WITHDRAWN, TopicState.RETURNED, TopicState.MERGED)
 
 
@@ -97,6 +113,24 @@ def topic_of(actor: Actor, hearing: PlanHearing) -> dict[str, Any] | None:
     return {"links": rows} if rows else None
 
 
+def finding_on(hearing: PlanHearing) -> Finding:
+    """What the joint meeting did with the dispute on a plan: in a meeting, confirmed or signed, or in writing."""
+    link = HearingTopic.objects.filter(hearing=hearing).select_related("topic").first()
+    topic = link.topic if link else None
+    while topic is not None and topic.state == TopicState.MERGED and topic.merged_into:
+        topic = topic.merged_into
+    if topic is None:
+        return Finding()
+    items = AgendaItem.objects.filter(topic=topic, outcome__in=CONCLUDED, confirmed_at__isnull=False)
+    if item := items.select_related("meeting", "resolution").order_by("-confirmed_at").first():
+        resolution: Resolution | None = getattr(item, "resolution", None)
+        day = localdate(item.meeting.closed_at or item.confirmed_at)
+        return Finding(item.meeting.biz_no or "", day, resolution.text if resolution else item.words)
+    if written := Resolution.objects.filter(topic=topic, circulation__isnull=False).order_by("-decided_on").first():
+        return Finding(topic.biz_no or "", written.decided_on, written.text)
+    return Finding(dropped=topic.state in ENDED)
+
+
 def hearing_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
     """The plan that a topic disputes, as the page of the topic shows it."""
     link = HearingTopic.objects.filter(topic=topic).select_related("hearing__plan", "hearing__committee").first()
@@ -153,3 +187,108 @@ def bookings_of(user: User) -> Iterator[Entry]:
     for one in calendar_of(user.pk, bodies):
         yield Entry(str(one.pk), one.version, one.state_since, one.starts, one.ends, str(one), str(one.resource),
                     one.get_absolute_url(), one.state in (BookingState.HELD, BookingState.OFFERED))  # fmt: skip
+
+
+def venues_in(code: str) -> QuerySet[Resource]:
+    """The premises that are shared in a place, or in the whole district."""
+    home = district()
+    return premises(code or (home.code if home else ""))
+
+
+HELD = ("finished", "summarised", "archived")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A line of a three-micro plan, or an activity beyond it, and what came of it. ``came`` counts people."""
+
+    line: SeriesLine | None
+    activity: Activity | None
+    came: int
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The plan of a year: the deeds of each theme, with the sums."""
+
+    year: int
+    themes: list[tuple[str, str, list[Deed]]]
+    planned: int
+    held: int
+    came: int
+
+
+def compound_pair(actor: Actor, pk: UUID) -> Pairing:
+    """The pair of a compound's branch and its property company's branch; raises Unseen."""
+    found: Pairing = one_pairing(actor, pk)
+    return one_row(Pairing.objects.filter(pk=found.pk, kind=PairKind.COMPOUND).select_related("giver", "receiver"))
+
+
+def line_of(actor: Actor, pk: UUID) -> SeriesLine:
+    """A line of a plan that the actor finds; raises Unseen."""
+    line = one_row(SeriesLine.objects.filter(pk=pk).select_related("pairing__giver", "pairing__receiver", "activity"))
+    compound_pair(actor, line.pairing_id)
+    return line
+
+
+def series_of(pairing: Pairing, year: int) -> Series:
+    """What the two branches meant to do in a year, what came of it, and what they did beside it."""
+    lines = list(pairing.series_lines.filter(year=year).select_related("activity").order_by("month", "created_at"))
+    bodies = {pairing.giver_id, pairing.receiver_id, pairing.giver.unit_id, pairing.receiver.unit_id} - {None}
+    beside = Activity.objects.filter(
+        organiser__in=bodies, begins_at__year=year, state__in=SHOWN, series_line__isnull=True, linkage="compound"
+    ).exclude(theme="")
+    deeds = [(one.theme, one, one.activity) for one in lines]
+    deeds += [(one.theme, None, one) for one in beside.order_by("begins_at")]  # type: ignore[misc]
+    came = _came_to({activity.pk for _theme, _line, activity in deeds if activity})
+    found = [
+        (
+            theme,
+            Deed(
+                line, activity, came.get(activity.pk, 0) if activity else 0, bool(activity and activity.state in HELD)
+            ),
+        )
+        for theme, line, activity in deeds
+    ]
+    return Series(
+        year,
+        [(theme.value, str(theme.label), [deed for kind, deed in found if kind == theme]) for theme in Theme],
+        len(lines),
+        sum(deed.held for _theme, deed in found),
+        sum(deed.came for _theme, deed in found),
+    )
+
+
+def _deed(line: SeriesLine | None, activity: Activity | None, came: dict[UUID, int]) -> Deed:
+    if activity is None:
+        return Deed(line, None, 0, held=False)
+    return Deed(line, activity, came.get(activity.pk, 0), held=activity.state in HELD)
+
+
+def _came_to(activities: set[UUID]) -> dict[UUID, int]:
+    """How many visits were counted at each activity, with an entry and without."""
+    ticked = Attendance.objects.filter(session__activity__in=activities).order_by()
+    found = dict(ticked.values_list("session__activity").annotate(n=Sum("enrolment__people")))
+    more = Session.objects.filter(activity__in=activities).order_by().values_list("activity").annotate(n=Sum("came"))
+    for activity, count in more:
+        found[activity] = found.get(activity, 0) + count
+    return found
+
+
+def series_shown(_actor: Actor, pairing: Pairing) -> dict[str, Any] | None:
+    """The plan of this year as the page of the pair shows it; None for a pair of another kind."""
+    if pairing.kind != PairKind.COMPOUND:
+        return None
+    return {"pairing": pairing, "series": series_of(pairing, clock.today().year)}
+
+
+def plans_series(actor: Actor, pairing: Pairing) -> bool:
+    """Whether the actor writes the plan of the pair."""
+    return pairing_policies.of_side(actor, pairing) in pairing_policies.OTHER
+
+
+def pair_of(_actor: Actor, activity: Activity) -> dict[str, Any] | None:
+    """The two branches in whose plan an activity is, as the page of the activity shows it."""
+    line = SeriesLine.objects.filter(activity=activity).select_related("pairing__giver", "pairing__receiver").first()
+    return {"line": line} if line else None

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
@@ -20,7 +21,7 @@ from wugong.common.locks import locked
 from wugong.common.sealed import fingerprint
 from wugong.documents.actions import print_apart
 from wugong.documents.rules.content import Content
-from wugong.flow.actions import action, begin, take
+from wugong.flow.actions import action, begin, release_person, take
 from wugong.flow.lookup import free_code
 from wugong.flow.slips import new_code
 from wugong.mediation import papers, policies, queries
@@ -80,14 +81,19 @@ def forget_contact(case: LegalConsultation, *, actor: Actor, **_inputs: Any) -> 
 
 
 @action
-def apply(case: Mediation, *, facts: str, parties: Iterable[tuple[str, str]], actor: Actor, **inputs: Any) -> Mediation:
-    """Take a dispute down. ``parties`` are (name, telephone), who applies first."""
+def apply(
+    case: Mediation, *, facts: str, parties: Iterable[tuple[str, str]], told: str = "", actor: Actor, **inputs: Any
+) -> Mediation:
+    """Take a dispute down. ``parties`` are (name, telephone), who applies first; ``told`` is the line by which the
+    others learn what it is about when they are asked.
+    """
     sides = [(name.strip(), phone.strip()) for name, phone in parties if name.strip()]
     if len({name for name, _phone in sides}) < len(sides):
         raise Invalid(_("The same party is named twice."), rule="parties", field="parties")
     if len(sides) > MOST_PARTIES:
         raise Invalid(_("At most %(most)d parties; a group names who speaks for it.") % {"most": MOST_PARTIES})
-    case.facts = seal(wall(case.pk), text=written(facts, "facts"))
+    told = written(told, "told", 120) if told.strip() else ""
+    case.facts = seal(wall(case.pk), text=written(facts, "facts"), told=told)
     begin(case, "apply", actor=actor, parties=sides, **inputs)
     for number, (name, phone) in enumerate(sides, 1):
         _add_party(case, number, written(name, "parties", 40), phone[:30])
@@ -168,9 +174,16 @@ def object_to_mediator(party: Party, *, actor: Actor) -> None:
 @action
 def say_wish(party: Party, *, wants: bool, actor: Actor) -> None:
     """A party says whether it wants the court to confirm the agreement."""
-    if locked(party.case).state != S.CONFIRM_OPEN:
+    case = locked(party.case)
+    if case.state != S.CONFIRM_OPEN:
         raise Refusal(_("Confirmation by the court cannot be asked for now."), rule="R-51")
-    Party.objects.filter(pk=party.pk).update(wants=wants)
+    if case.window_until and case.window_until < clock.today():
+        said = {"day": date_format(case.window_until, "MONTH_DAY_FORMAT")}
+        raise Refusal(
+            _("The thirty days ended on %(day)s (R-51). If it is not performed, you may sue: ask the mediator.") % said,
+            rule="R-51",
+        )
+    Party.objects.filter(pk=party.pk).update(wants=wants, wants_since=clock.today())
     _note(party, "party_wishes", actor, wants=wants)
 
 
@@ -336,8 +349,18 @@ def _next_due(case: Mediation) -> date | None:
     return case.terms.filter(done_on=None).order_by("due_on").values_list("due_on", flat=True).first()
 
 
+def release_mediator(case: Mediation, *, actor: Actor, **_inputs: Any) -> None:
+    """Who gave the case back, or was objected to, does not find it any more, on no desk and in no list."""
+    release_person(case, user=UUID(case.former_mediators[-1]), actor=SYSTEM)
+
+
 def forget_phones(case: Mediation, *, actor: Actor, **_inputs: Any) -> None:
-    """In the archive no telephone numbers are needed; codes and links still say where the case is."""
+    """In the archive no telephone numbers are needed; codes and links still say where the case is.
+
+    It is the committee's alone: the mediator does not find it any more.
+    """
+    if case.mediator_id:
+        release_person(case, user=case.mediator_id, actor=SYSTEM)
     for party in case.sides.all():
         kept = seal(wall(case.pk), **{**of_party(party), "phone": ""})
         Party.objects.filter(pk=party.pk).update(said=kept)

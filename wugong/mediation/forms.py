@@ -98,6 +98,10 @@ class ApplyForm(StepForm):
         help_text=_("One a line: name, telephone."),
     )  # fmt: skip
     facts = words(_("What the dispute is about"))
+    told = forms.CharField(
+        label=_("In a line, for the other side"), required=False, max_length=120,
+        help_text=_("The other side reads this and the name of who applies when it is asked whether it agrees."),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

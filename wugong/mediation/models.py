@@ -165,6 +165,7 @@ class Party(Entity):
     said_at = models.DateTimeField(null=True)
     signed_on = models.DateField(_("signed on"), null=True)
     wants = models.BooleanField(_("wants confirmation by the court"), null=True)
+    wants_since = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("party of a mediation")
@@ -219,6 +220,12 @@ class Paper(Entity):
         verbose_name = _("paper of a mediation")
         verbose_name_plural = _("papers of mediations")
         ordering = ["created_at"]
+        indexes = [
+            # the check of documents, by number
+            models.Index(fields=["number"], name="mediation_paper_number"),
+            # the check of documents, by hash
+            models.Index(fields=["sha256"], name="mediation_paper_hash"),
+        ]
 
     def __str__(self) -> str:
         return self.title

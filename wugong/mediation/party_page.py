@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
+from wugong.flow.queries import current_due
+from wugong.flow.timers import TICK
 from wugong.mediation.models import Mediation, Party
 from wugong.mediation.queries import PartyView
 from wugong.mediation.rules.kinds import CHANNELS, Consent
@@ -31,7 +33,7 @@ def next_for(party: Party, view: PartyView) -> Next:
     """What happens next for this party."""
     case = party.case
     if case.state == S.REGISTERED:
-        return _asked(party)
+        return _asked(party, view)
     if case.state in LIVE:
         return _going_on(case)
     if case.state in DUE:
@@ -39,15 +41,29 @@ def next_for(party: Party, view: PartyView) -> Next:
     return _still(case)
 
 
-def _asked(party: Party) -> Next:
-    if party.consent == Consent.ASKED:
+def _asked(party: Party, view: PartyView) -> Next:
+    due = current_due(party.case).due
+    day = date_format(timezone.localtime(due - TICK), "MONTH_DAY_FORMAT") if due else ""
+    if party.consent != Consent.ASKED:
         return Next(
-            _("Do you agree to a mediation?"),
-            _("It costs nothing, you may stop at any time, and what is said is not passed on. "
-              "If you do not want it, nothing happens to you."),
-            (("yes", _("Yes, I agree"), True), ("no", _("No, I do not want it"), False)),
-        )  # fmt: skip
-    return Next(_("You have agreed. The others are being asked."), _("You are told within seven days."), may_stop=False)
+            _("You have agreed. The others are being asked."),
+            _("You hear by %(day)s whether all agree.") % {"day": day},
+            (("no", _("I do not want it any more"), False),),
+        )
+    said = {"name": view.applicant, "kind": party.case.get_kind_display(), "day": day}
+    if view.applicant:
+        who = _("%(name)s asks for a mediation with you: %(kind)s.") % said
+    else:
+        who = _("The committee offers you a mediation: %(kind)s.") % said
+    rest = _(
+        "Please answer by %(day)s. It costs nothing, you may stop at any time, and what is said is not passed on. "
+        "If you do not want it, nothing happens to you."
+    )
+    return Next(
+        _("Do you agree to a mediation?"),
+        " ".join(filter(None, (who, view.told, rest % said))),
+        (("yes", _("Yes, I agree"), True), ("no", _("No, I do not want it"), False)),
+    )
 
 
 def _going_on(case: Mediation) -> Next:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,11 +15,12 @@ from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.common.sealed import fingerprint
+from wugong.documents.hooks import Apart
 from wugong.flow.queries import within
 from wugong.flow.slips import LENGTH, read_code
 from wugong.mediation import policies
-from wugong.mediation.models import LegalConsultation, Mediation, Member, Note, Party, Studio, Term
-from wugong.mediation.rules.kinds import LEAST_COUNTED, DisputeKind
+from wugong.mediation.models import LegalConsultation, Mediation, Member, Note, Paper, Party, Studio, Term
+from wugong.mediation.rules.kinds import LEAST_COUNTED, DisputeKind, Way
 from wugong.mediation.rules.legal import LegalState
 from wugong.mediation.rules.mediation import DUE, ENDS, MediationState
 from wugong.mediation.rules.studio import StudioState
@@ -109,6 +111,13 @@ def party_known(pk: str) -> Party | None:
         return Party.objects.filter(pk=UUID(pk)).select_related("case__committee", "case__mediator").first()
     except ValueError:
         return None
+
+
+def papers_known(typed: str) -> Iterator[Apart]:
+    """The papers of mediations under a number or a hash, for the check of documents: nothing of what they say."""
+    rows = Paper.objects.filter(Q(number=typed) | Q(sha256=typed)).defer("data").select_related("case__committee")
+    for paper in rows.order_by("created_at")[:20]:
+        yield Apart(paper.number, paper.sha256, paper.case.committee, paper.created_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +212,8 @@ class PartyView:
     theirs: list[Line]
     notes: list[Said]
     papers: list[Any]
+    applicant: str = ""
+    told: str = ""
 
 
 def seen_by(party: Party) -> PartyView:
@@ -216,7 +227,15 @@ def seen_by(party: Party) -> PartyView:
         theirs=[one for one in lines if one.term.party_id != party.pk],
         notes=[Said(note, "", of_note(note)) for note in notes],
         papers=list(case.papers.defer("data")),
+        applicant=_applicant(case),
+        told=str(read(case.facts, wall(case.pk)).get("told", "")),
     )
+
+
+def _applicant(case: Mediation) -> str:
+    """Who applied; empty where the committee offered it."""
+    first = case.sides.filter(number=1).first() if case.way != Way.INITIATIVE else None
+    return str(of_party(first).get("name", "")) if first else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,8 @@ _CASE = {"nobody": 302, "retired_mediator": 200, "*": 404}
 ACCESS = {
     "mediation:home": {"retired_mediator": 302, "*": 200},
     "POST mediation:enter": {"*": 200},
-    "mediation:by_link": {"*": 302},
+    "mediation:by_link": {"*": 200},
+    "POST mediation:by_link": {"*": 404},
     "mediation:party": {"*": 302},
     "mediation:party_paper": {"*": 302},
     "POST mediation:leave": {"*": 302},
@@ -175,7 +176,6 @@ def _paper(cast: Any) -> dict[str, Any]:
 
 
 ARGUMENTS = {
-    "mediation:by_link": lambda cast: {"token": token_of(registered(cast))},
     "mediation:party_paper": lambda cast: {"pk": agreed(cast).papers.get().pk},
     "mediation:conduct": _case,
     "mediation:slips": _case,

@@ -18,7 +18,7 @@ def lay_categories() -> None:
     from wugong.pairing.models import Category
 
     if not Category.objects.exists():
-        import_module("wugong.pairing.migrations.0002_categories").lay(apps, None)
+        import_module("wugong.pairing.migrations.0001_tables").lay(apps, None)
 
 
 # What the pages of pairing tell the laws of the house: a hospital of the street paired with the community.

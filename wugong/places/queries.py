@@ -20,7 +20,7 @@ from wugong.flow.models import Matter
 from wugong.flow.queries import late, matters_visible_to, within
 from wugong.flow.search import terms
 from wugong.places.models import DistrictProfile, Place
-from wugong.places.rules import LENGTH, BadCode, Level, codes_above, next_code
+from wugong.places.rules import LENGTH, BadCode, Level, codes_above, laid_out, next_code
 from wugong.record.models import Entry
 from wugong.record.queries import history_of
 
@@ -78,6 +78,15 @@ def communities_of(code: str) -> QuerySet[Place]:
     return Place.objects.filter(within(code, "code"), level=Level.COMMUNITY, valid_to__isnull=True).order_by("code")
 
 
+def by_street(code: str) -> list[tuple[str, list[Place]]]:
+    """The communities of a place under the names of their streets, by code."""
+    found: dict[str, list[Place]] = {}
+    for community in communities_of(code):
+        found.setdefault(community.code[: LENGTH[Level.STREET]], []).append(community)
+    names = names_of_codes(set(found))
+    return [(names.get(street, ""), rows) for street, rows in found.items()]
+
+
 def parts_of(place: Place) -> QuerySet[Place]:
     """The direct parts of a place, by code."""
     return place.parts.filter(valid_to__isnull=True).order_by("code")
@@ -112,6 +121,12 @@ def url_of_place(place: Place) -> str:
         return reverse("places:district")
     name = place.level if place.level in {Level.STREET, Level.COMMUNITY} else "place"
     return reverse(f"places:{name}", args=[place.code])
+
+
+def cells_of(places: Iterable[Place], columns: int) -> dict[str, tuple[int, int]]:
+    """Where places lie on an outline map, north up, by code: column and row. Those without coordinates are left out."""
+    known = [place for place in places if place.longitude is not None and place.latitude is not None]
+    return laid_out({place.code: (float(place.longitude or 0), float(place.latitude or 0)) for place in known}, columns)
 
 
 def names_of_codes(codes: set[str]) -> dict[str, str]:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -134,3 +136,27 @@ def next_code(parent: str, level: str, taken: set[str]) -> str:
 def contains(code: str, other: str) -> bool:
     """Whether the place ``other`` is ``code`` or inside it."""
     return other.startswith(code)
+
+
+def laid_out(points: Mapping[str, tuple[float, float]], columns: int) -> dict[str, tuple[int, int]]:
+    """Cells of a plan (column, row, from 1; north up) for points (longitude, latitude), one a cell.
+
+    Each lies as near as can be to where it is on a map; ``columns`` is how many there are side by side.
+    """
+    if not points:
+        return {}
+    rows = -(-len(points) // columns) + 1
+    (west, east), (south, north) = ((min(line), max(line)) for line in zip(*points.values(), strict=True))
+    wide, high = (east - west) or 1.0, (north - south) or 1.0
+    wanted = {
+        code: ((x - west) / wide * (columns - 1), (north - y) / high * (rows - 1)) for code, (x, y) in points.items()
+    }
+    free = {(column, row) for column in range(columns) for row in range(rows)}
+    found: dict[str, tuple[int, int]] = {}
+    for code in sorted(wanted, key=lambda code: (wanted[code][1], wanted[code][0], code)):
+        x, y = wanted[code]
+        cell = min(free, key=lambda one: ((one[0] - x) ** 2 + (one[1] - y) ** 2, one[1], one[0]))
+        free.discard(cell)
+        found[code] = cell
+    used = sorted({row for _column, row in found.values()})
+    return {code: (column + 1, used.index(row) + 1) for code, (column, row) in found.items()}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wugong.common.free_text import FreeText
 from wugong.common.privacy import CERTAIN
 from wugong.flow.forms import Chips, StepForm
-from wugong.planning import queries
+from wugong.planning import hooks, queries
 from wugong.planning.models import Plan, PlanHearing
 from wugong.planning.rules.plan_hearing import Treated, Whose
 
@@ -115,6 +115,16 @@ class AnswerForm(StepForm):
                 )
             answers[number] = (treated, why)
         return {**data, "answers": answers}
+
+
+class SettleForm(StepForm):
+    """What the joint meeting found, as its decision says it."""
+
+    obj: PlanHearing
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].initial = hooks.joined.find(self.obj).words
 
 
 class CommentForm(FreeText, forms.Form):

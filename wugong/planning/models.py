@@ -71,6 +71,8 @@ class PlanHearing(Stateful):
     signed_name = models.CharField(_("returned by"), max_length=60, blank=True, default="")
     responded_at = models.DateTimeField(_("answered"), null=True)
     objection = models.TextField(_("what is disputed"), max_length=800, blank=True, default="")
+    joint_meeting = models.CharField(_("number of the joint meeting"), max_length=40, blank=True, default="")
+    concluded_on = models.DateField(_("concluded on"), null=True)
     outcome = models.TextField(_("outcome of the joint meeting"), max_length=1000, blank=True, default="")
 
     class Meta:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,11 +25,16 @@ from wugong.flow.binding import binding_of
 from wugong.flow.lookup import free_code
 from wugong.flow.matters import index, notify
 from wugong.flow.models import Matter
+from wugong.flow.queries import public_matters
+from wugong.inbox.actions import post
+from wugong.organisations.models import Organisation
+from wugong.places.models import Place
+from wugong.places.queries import names_of_codes
 from wugong.problems import hooks
-from wugong.problems.models import Client, Hot, Problem, Support
+from wugong.problems.models import Alert, Client, Hot, Problem, Support
 from wugong.problems.queries.answers import sent_before
 from wugong.problems.queries.routing import guess, model_file
-from wugong.problems.rules.kinds import LEAVES, Heard
+from wugong.problems.rules.kinds import LEAVES, Heard, Raised
 from wugong.problems.rules.problem import ASKED, CALLS, DONE, EXCLUDED, OPEN, S
 from wugong.record.actions import append
 from wugong.record.rules import Outcome
@@ -35,6 +42,10 @@ from wugong.record.rules import Outcome
 CONTACT_DAYS = 90  # after the end nobody needs the number any more (section 5)
 ENOUGH_TO_LEARN = 200
 PURPOSE = "problem"
+MOST_PLACES, MOST_NEWS = 10, 8
+NEWS = gettext_lazy("News of %(place)s: %(n)d")
+END_NEWS = gettext_lazy("You asked for this. End it on the page this message leads to.")
+ANSWERED_HIGHER = gettext_lazy("Raised higher, and answered: %(words)s")
 NO_MEETING = gettext_lazy("There is no joint meeting here yet that could take it. Have it founded first.")
 
 
@@ -104,6 +115,8 @@ def leave_number(problem: Problem, *, contact: str, actor: Actor) -> None:
 def say(problem: Problem, step: str, *, actor: Actor, rating: str = "", reason: str = "") -> Problem:
     """What the reporter says of the result, by the slip: solved with a rating, not solved, open it again, withdraw."""
     if step == "solved":
+        if problem.state == S.VERIFIED and not rating:
+            raise Invalid(_("Choose how it was done; then it is closed."), field="rating")
         if problem.state != S.VERIFIED:
             take(problem, "verify", actor=SYSTEM, heard=Heard.REPORTER)
         return take(problem, "rate", actor=SYSTEM, rating=rating, remark=reason) if rating else problem
@@ -142,7 +155,8 @@ def bring_along(problem: Problem, *, actor: Actor, reason: str = "", **_inputs: 
         problem=target, words=problem.text[:500], contact=problem.contact, reporter=problem.reporter, came_from=problem
     )
     index(binding_of(target), target)
-    append(actor=actor, act="took_in", kind="problem", object_id=target.pk, detail={"problem": problem.pk})
+    detail = {"problem": problem.pk, "named": [problem.biz_no]}
+    append(actor=actor, act="took_in", kind="problem", object_id=target.pk, reason=reason, detail=detail)
 
 
 @action
@@ -167,11 +181,32 @@ def end_after_calls(problem: Problem, *, actor: Actor, **_inputs: Any) -> None:
 
 
 @action
-def raise_up(problem: Problem, *, actor: Actor, reason: str = "", **_inputs: Any) -> None:
+def raise_up(
+    problem: Problem, *, actor: Actor, reason: str = "", lead: Organisation | None = None, basis: str = "", **_more: Any
+) -> None:
     """The topic or whistle that a problem becomes which one body cannot solve."""
     if hooks.joined.raise_up is None:
         raise Refusal(NO_MEETING, rule="3.12")
-    hooks.joined.raise_up(problem, actor=actor)
+    if problem.raised_as == Raised.WHISTLE and lead is None:
+        raise Invalid(_("Say which department the whistle calls."), rule="3.12", field="lead")
+    hooks.joined.raise_up(problem, actor=actor, lead=lead, basis=basis)
+
+
+@action
+def hear_back(problem: Problem, *, said: str, actor: Actor) -> None:
+    """What a problem was raised to has ended: whoever reported or joined it reads the answer, and it goes on.
+
+    A raised problem goes back to who solves it, with a new term; any other keeps its state.
+    """
+    row, bound = locked(problem), binding_of(problem)
+    users, seats = {row.reporter, *row.supports.values_list("reporter", flat=True)} - {None}, []
+    if row.state == S.ESCALATED:
+        take(row, "come_back", actor=actor, reason=said)
+    else:
+        append(actor=actor, act="come_back", kind="problem", object_id=row.pk, reason=said)
+        seats = bound.seats(row, "owner") if row.open and row.owner_id else []
+    told: dict[str, Any] = {"users": list(users), "seats": seats, "actor": actor}
+    notify(row, sentence(ANSWERED_HIGHER, words=said[:200]), kind="problem.answered_higher", **told)
 
 
 @action
@@ -259,3 +294,39 @@ def note_stop(problem: Problem, *, seen: str, words: str, key: str, actor: Actor
     if seen == "fixed" and row.state in (S.RESOLVED, S.EXPLAINED, S.CALLING):
         take(row, "verify", actor=actor, heard=Heard.CHECK)
     return made
+
+
+@action
+def want_news(place: Place, *, on: bool = True, actor: Actor) -> None:
+    """Have messages about what is new at a place, or end them. Saying it twice changes nothing."""
+    if actor.user is None:
+        raise Denied(_("Messages need an account. Without one, subscribe to the news of the place (RSS)."), rule="role")
+    mine = Alert.objects.filter(user=actor.user)
+    if not on:
+        mine.filter(place=place.code).delete()
+        return
+    if mine.exclude(place=place.code).count() >= MOST_PLACES:
+        raise Refusal(_("You have the news of ten places. End one first."), rule="alerts")
+    Alert.objects.get_or_create(user=actor.user, place=place.code, defaults={"told_until": clock.now()})
+
+
+@action
+def tell_news(*, actor: Actor) -> int:
+    """One message a day and place to those who want it, where something is new; returns how many."""
+    now, sent = clock.now(), 0
+    wanted: dict[tuple[str, datetime], list[UUID]] = {}
+    for place, until, user in Alert.objects.values_list("place", "told_until", "user"):
+        wanted.setdefault((place, until), []).append(user)
+    names = names_of_codes({place for place, _until in wanted})
+    for (place, until), users in wanted.items():
+        news = list(public_matters(place).filter(moved_at__gt=until, moved_at__lte=now)[:MOST_NEWS])
+        Alert.objects.filter(place=place, told_until=until).update(told_until=now)
+        if news and place in names:
+            lines = "\n".join(f"{one.title} · {one.detail}" for one in news)
+            words: dict[str, Any] = {"place": names[place], "n": len(news)}
+            post(
+                users=users, kind="alerts.news", subject=sentence(NEWS, **words), body=f"{lines}\n\n{END_NEWS}",
+                url=reverse("problems:alerts"), actor=actor,
+            )  # fmt: skip
+            sent += len(users)
+    return sent

@@ -21,5 +21,6 @@ class ProblemsConfig(AppConfig):
         LEDGER.register()
         communities.register(Panel("hard", "problems/parts/hard.html", hard_in, order=20))
         register_job("problem contacts", every=24 * 3600, run=lambda: actions.forget_contacts(actor=SYSTEM))
+        register_job("news of places", every=24 * 3600, run=lambda: actions.tell_news(actor=SYSTEM))
         register_job("routing", every=24 * 3600, run=lambda: actions.learn(actor=SYSTEM))
         register_measures()

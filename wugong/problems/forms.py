@@ -11,11 +11,14 @@ from wugong.common.actor import Actor
 from wugong.flow.forms import Chips, StepForm
 from wugong.flow.models import Stateful
 from wugong.flow.table import Step
+from wugong.organisations.models import Organisation
 from wugong.places.queries import places_visible_to
+from wugong.places.rules import LENGTH, Level
+from wugong.problems import hooks
 from wugong.problems.models import LONGEST
-from wugong.problems.queries.routing import default_owner, suggestions
+from wugong.problems.queries.routing import decided_around, default_owner, kind_of, past_of, suggestions
 from wugong.problems.queries.similar import similar
-from wugong.problems.rules.kinds import FAMILIES, LEAVES, TEMPLATES, Channel
+from wugong.problems.rules.kinds import FAMILIES, LEAVES, TEMPLATES, TOLD
 
 
 class DispatchForm(StepForm):
@@ -29,18 +32,20 @@ class DispatchForm(StepForm):
         groups: dict[str, list[tuple[str, str]]] = {}
         for code, (_character, one, two, three) in LEAVES.items():
             groups.setdefault(f"{one} › {two}", []).append((code, str(three)))
-        known = problem.category if problem.category in LEAVES else problem.guess
+        past = past_of(problem, decided_around(problem.place[:9]))
+        kind = kind_of(problem, past)
         field: Any = self.fields["category"]
         field.choices = [("", "—"), *groups.items()]
-        field.initial = known if known in LEAVES else ""
-        found = suggestions(problem)
-        best = found[0].owner if found and found[0].sure else None
-        self.fields["owner"].initial = (best or default_owner(problem) or self.fields["owner"].initial) and getattr(
-            best or default_owner(problem), "pk", None
-        )
-        if found:
-            said = " · ".join(f"{one.owner} {one.count}/{one.n}" for one in found)
-            self.fields["owner"].help_text = _("Like ones of the last year went to: %(said)s") % {"said": said}
+        field.initial = kind if kind in LEAVES else ""
+        if past.cases:
+            field.help_text = _("Like it: %(cases)s") % {"cases": _("; ").join(one.headline for one in past.cases)}
+        found = suggestions(problem, kind)
+        best, usual = found[0].owner if found and found[0].sure else None, default_owner(problem)
+        self.fields["owner"].initial = best.pk if best else usual.pk if usual else self.fields["owner"].initial
+        said = [_("Like ones of the last year went to: %(said)s")] if found else []
+        said += [_("By default (R-09): %(usual)s")] if usual else []
+        words = {"said": " · ".join(f"{one.owner} {one.count}/{one.n}" for one in found), "usual": usual}
+        self.fields["owner"].help_text = " ".join(str(line) % words for line in said)
 
 
 class AnswerForm(StepForm):
@@ -81,6 +86,26 @@ class MergeForm(StepForm):
             self.fields["into"].initial = near[0].pk
 
 
+WHERE = _("Choose where it is: the street, the community or the compound. It goes there at once.")
+
+
+class RaiseForm(StepForm):
+    """What it becomes higher up; a whistle names the department it calls, and the duty where there is a list."""
+
+    lead = forms.ModelChoiceField(
+        Organisation.objects.none(), required=False, label=_("Which department is called"),
+        help_text=_("For a whistle alone."),
+    )  # fmt: skip
+    basis = forms.CharField(required=False, max_length=120, label=_("For which of its duties"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        problem: Any = self.obj
+        field: Any = self.fields["lead"]
+        if hooks.joined.called:
+            field.queryset = hooks.joined.called(problem.place)
+
+
 class ReportForm(forms.Form):
     """A resident's report. One of text, photo and voice note is enough; all else may stay empty."""
 
@@ -89,14 +114,17 @@ class ReportForm(forms.Form):
     )
     photo = forms.FileField(required=False, label=_("Photo"))
     voice = forms.FileField(required=False, label=_("Voice note"))
-    place = forms.CharField(max_length=20, label=_("Where is it?"))
+    place = forms.CharField(max_length=20, label=_("Where is it?"), error_messages={"required": WHERE})
     spot = forms.CharField(required=False, max_length=80, label=_("Where exactly?"))
     category = forms.ChoiceField(
         required=False, choices=[("", _("not sure")), *FAMILIES], widget=Chips, label=_("What kind?")
     )
     contact = forms.CharField(required=False, max_length=24, label=_("How to reach you"))
     private = forms.BooleanField(required=False, label=_("Not to be read by neighbours"))
-    channel = forms.ChoiceField(required=False, choices=Channel.choices, label=_("How it was told"))
+    channel = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in TOLD], widget=Chips, label=_("How it was told"),
+    )  # fmt: skip
+    consent = forms.BooleanField(required=False, label=_("The person agrees that it is written down"))
     outside_no = forms.CharField(required=False, max_length=40, label=_("Number of the other system"))
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
@@ -104,14 +132,12 @@ class ReportForm(forms.Form):
         super().__init__(data, files, **kwargs)
         self.office = office
         if not office:
-            del self.fields["channel"], self.fields["outside_no"]
+            del self.fields["channel"], self.fields["outside_no"], self.fields["consent"]
 
     def clean_place(self) -> str:
         code = str(self.cleaned_data["place"]).strip()
-        if not places_visible_to(Actor()).filter(code=code).exists():
-            raise forms.ValidationError(
-                _("Choose the compound, or “on the road”: it goes to the right community then.")
-            )
+        if len(code) < LENGTH[Level.STREET] or not places_visible_to(Actor()).filter(code=code).exists():
+            raise forms.ValidationError(WHERE)
         return code
 
     def clean(self) -> dict[str, Any]:
@@ -124,12 +150,13 @@ class ReportForm(forms.Form):
         """What ``actions.report`` takes."""
         data = self.cleaned_data
         named = {name: data.get(name, "") for name in ("text", "place", "spot", "category", "contact", "key")}
-        return {**named, "enclosed": bool(data.get("photo") or data.get("voice"))}
+        own = {"channel": data["channel"], "consent": data["consent"]} if self.office else {}
+        return {**named, **own, "enclosed": bool(data.get("photo") or data.get("voice"))}
 
     def columns(self) -> dict[str, Any]:
         """Columns that the table does not ask for."""
         data = self.cleaned_data
         given: dict[str, Any] = {"public": not data.get("private")}
         if self.office:
-            given |= {"channel": data.get("channel") or Channel.WINDOW, "outside_no": data.get("outside_no") or None}
+            given |= {"outside_no": data.get("outside_no") or None}
         return given

@@ -48,6 +48,7 @@ class Problem(Stateful):
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True)
     channel = models.CharField(_("came in"), max_length=8, choices=Channel, default=Channel.ONLINE)
     public = models.BooleanField(_("neighbours may read it"), default=True)
+    consent = models.BooleanField(_("the person agrees that it is written down"), default=False)
     code = models.CharField(max_length=12, unique=True, null=True, editable=False)
     key = models.CharField(max_length=40, unique=True, null=True, editable=False)
     reporter = models.UUIDField(null=True, editable=False)
@@ -236,3 +237,19 @@ class Hot(Entity):
 
     def __str__(self) -> str:
         return f"{self.place} {self.category}"
+
+
+class Alert(Entity):
+    """Somebody with an account wants messages about what is new at a place; ``told_until``: what was told already."""
+
+    user = models.UUIDField()
+    place = models.CharField(max_length=20)
+    told_until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("news of a place by message")
+        # also answers: the places of one person
+        constraints = [models.UniqueConstraint(fields=["user", "place"], name="alert_once")]
+
+    def __str__(self) -> str:
+        return self.place

@@ -67,7 +67,7 @@ def make(values: Values, actor: Actor) -> Problem:
     outside = str(values.get("outside_no") or "")
     blank = Problem(
         filed_by=own_organisation(actor), outside_no=outside or None, place=str(values["place"]),
-        channel=Channel.HOTLINE if outside else Channel.PAPER,
+        channel=Channel.HOTLINE if outside else Channel.PAPER, consent=not outside,
     )  # fmt: skip
     words: dict[str, Any] = {name: str(values.get(name) or "") for name in ("place", "spot", "category")}
     return actions.report(

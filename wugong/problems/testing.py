@@ -45,7 +45,8 @@ def _whole(people: Any) -> Problem:
     """One in which every party has a seat."""
     resident: User = people.users["resident"]
     other = reported(text="楼道灯不亮")
-    one = reported(people.actor("resident"), reporter=resident.pk, filed_by=people.property, contact="13800000000")
+    one = reported(people.actor("resident"), reporter=resident.pk, filed_by=people.property, contact="13800000000",
+                   channel="phone", consent=True)  # fmt: skip
     Problem.objects.filter(pk=one.pk).update(owner=people.hospital_party, belongs=people.property, into=other)
     one.refresh_from_db()
     return one
@@ -81,6 +82,10 @@ ACCESS = {
     "problems:round": STAFF,
     "problems:note_stop": {"nobody": 302, "*": 405},
     "POST problems:note_stop": {**SEES, **dict.fromkeys((*OFFICES, "supervisor"), 302)},
+    "problems:map": STAFF,
+    "problems:alerts": {"*": 200},
+    "POST problems:alerts": {"*": 404},
+    "problems:photo": {"*": 404},
     "problems:hot": {"nobody": 302, "*": 405},
     "POST problems:hot": {**STAFF, "*": 302},
     "problems:news": {"*": 200},
@@ -107,6 +112,7 @@ ARGUMENTS = {
     "open311_requests": lambda _people: {"form": "json"},
     "open311_request": lambda _people: {"form": "json", "number": "990112001-WT-2026-99999"},
     "open311_token": lambda _people: {"form": "xml", "token": "none"},
+    "problems:photo": lambda _people: {"code": "10000000", "pk": reported().pk},
     "problems:news": lambda _people: {"code": COMMUNITY},
 }
 LISTS = {"problems:home": ("community_worker", _fill), "problems:round": ("community_worker", _fill)}

@@ -14,6 +14,8 @@ from wugong.common import clock
 from wugong.common.forms import DayField
 from wugong.flow.forms import Chips, StepForm
 from wugong.sharing.models import Allocation, Booking, Resource
+from wugong.sharing.rules.booking import AHEAD_MOST
+from wugong.sharing.rules.kinds import Use
 from wugong.sharing.rules.slots import made_rule
 
 EVERY = [
@@ -27,6 +29,16 @@ EVERY = [
 def moment(day: date, at: time) -> datetime:
     """A moment in the district."""
     return timezone.make_aware(datetime.combine(day, at))
+
+
+class SlotDayField(DayField):
+    """A day on which a booking can lie: within a year."""
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day and abs(day - clock.today()) > AHEAD_MOST:
+            raise forms.ValidationError(_("Choose a day within a year from now."))
+        return day
 
 
 def time_input() -> forms.TimeInput:
@@ -88,11 +100,11 @@ class BookForm(forms.Form):
         help_text=gettext_lazy("As it appears on the week: a talk on law. No names of persons."),
     )  # fmt: skip
     people = forms.IntegerField(label=gettext_lazy("People expected"), min_value=1, max_value=100_000)
-    day = DayField(label=gettext_lazy("Day"))
+    day = SlotDayField(label=gettext_lazy("Day"))
     begins = forms.TimeField(label=pgettext_lazy("hour", "from"), widget=time_input())
     finishes = forms.TimeField(label=pgettext_lazy("hour", "until"), widget=time_input())
     every = forms.ChoiceField(label=gettext_lazy("Repeated"), choices=EVERY, required=False, widget=Chips)
-    until = DayField(label=gettext_lazy("Last date of the series"), required=False)
+    until = SlotDayField(label=gettext_lazy("Last date of the series"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Reason, where a limit is passed"), max_length=300, required=False,
         help_text=gettext_lazy("More than the usual hours or times a month: the owner decides."),
@@ -120,7 +132,7 @@ class FinderForm(forms.Form):
         "evening": (time(19), time(21)),
     }
     people = forms.IntegerField(label=gettext_lazy("How many people"), min_value=1, max_value=100_000)
-    day = DayField(label=gettext_lazy("Which day"))
+    day = SlotDayField(label=gettext_lazy("Which day"))
     part = forms.ChoiceField(
         label=gettext_lazy("When"), widget=Chips,
         choices=[
@@ -134,6 +146,9 @@ class FinderForm(forms.Form):
     begins = forms.TimeField(label=pgettext_lazy("hour", "from"), widget=time_input(), required=False)
     finishes = forms.TimeField(label=pgettext_lazy("hour", "until"), widget=time_input(), required=False)
     near = forms.ChoiceField(label=gettext_lazy("Near"), required=False)
+    use = forms.ChoiceField(
+        label=gettext_lazy("Field of use"), required=False, choices=[("", gettext_lazy("all")), *Use.choices]
+    )
 
     def __init__(self, data: Any, *, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

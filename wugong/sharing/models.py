@@ -21,7 +21,7 @@ from wugong.places.models import Place
 from wugong.sharing.rules.allocation import MACHINE as ALLOCATION
 from wugong.sharing.rules.booking import HOLDING
 from wugong.sharing.rules.booking import MACHINE as BOOKING
-from wugong.sharing.rules.kinds import MEASURES, MOST, Account, Condition, Quality, Sort, Use
+from wugong.sharing.rules.kinds import MEASURES, MOST, Account, Condition, Holidays, Quality, Sort, Use
 from wugong.sharing.rules.pledge import MACHINE as PLEDGE
 from wugong.sharing.rules.request import MACHINE as REQUEST
 from wugong.sharing.rules.resource import MACHINE as RESOURCE
@@ -50,6 +50,10 @@ class Resource(Stateful):
     hours = models.CharField(
         _("opening hours"), max_length=200, blank=True, default="",
         help_text=_("By weekday: Mon-Fri 9:00-21:00; Sat 9:00-17:00"),
+    )  # fmt: skip
+    holidays = models.CharField(
+        _("public holidays"), max_length=6, choices=Holidays, default=Holidays.CLOSED,
+        help_text=_("Who is closed or open as on Sundays then is open on make-up workdays as on Mondays."),
     )  # fmt: skip
     equipment = models.CharField(_("equipment"), max_length=200, blank=True, default="")
     conditions = models.CharField(_("conditions of use"), max_length=200, blank=True, default="")

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid
@@ -102,6 +103,28 @@ def tell_cancelled(event: ServiceEvent, *, actor: Actor, reason: str = "", **_in
     """Everybody who took a shift hears that it does not take place."""
     about = gettext_lazy("Cancelled: %(event)s")
     _tell(event, queries.members_on(event), sentence(about, event=event.title), event.begins_at, actor)
+
+
+@action
+def remind(*, actor: Actor) -> int:
+    """Remind of the shifts of the next day: where, when, and how to leave it. Returns how many shifts."""
+    done = 0
+    for shift in queries.due_for_reminder():
+        event = shift.event
+        users = [user for user, standby in shift.duties.values_list("user", "standby") if not standby]
+        moment = date_format(timezone.localtime(shift.begins_at), "DATETIME_FORMAT")
+        title = sentence(gettext_lazy("Your shift: %(event)s"), event=event.title)
+        how = gettext_lazy(
+            "%(moment)s, %(venue)s. If you cannot come, leave the shift on this page before it begins: who stands by "
+            "hears of it at once."
+        )
+        post(
+            users=users, kind="visit.shift", subject=title, matter=event.pk, takes_place_at=shift.begins_at,
+            body=sentence(how, moment=moment, venue=event.venue), where=event.venue, actor=actor,
+            url=reverse("web:case", args=["service_event", event.pk]),
+        )  # fmt: skip
+        done += Shift.objects.filter(pk=shift.pk, reminded_at__isnull=True).update(reminded_at=clock.now())
+    return done
 
 
 @action

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wugong.common import clock
 from wugong.flow.forms import StepForm
 from wugong.volunteers import queries
 from wugong.volunteers.actions import Written
@@ -69,7 +70,10 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, event: ServiceEvent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = [duty for duty, hours in queries.duties_of(event) if hours is None and not duty.absent]
+        self.rows = [
+            duty for duty, hours in queries.duties_of(event)
+            if hours is None and not duty.absent and duty.shift.ends_at <= clock.now()
+        ]  # fmt: skip
         for duty in self.rows:
             length = (duty.shift.ends_at - duty.shift.begins_at).total_seconds() / 1800
             self.fields[f"hours-{duty.pk}"] = forms.CharField(

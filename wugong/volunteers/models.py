@@ -83,6 +83,11 @@ class Membership(Stateful):
             ),
         ]
 
+    @property
+    def meaning(self) -> Text:
+        """What its state means."""
+        return MEMBERSHIP.states[self.state].meaning
+
     def __str__(self) -> str:
         return f"{self.team} · {self.name}"
 
@@ -136,6 +141,7 @@ class Shift(Entity):
     number = models.PositiveSmallIntegerField(_("number"))
     begins_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("shift")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
+
 from wugong.common.actor import Actor, Role, Seat
 from wugong.volunteers.models import Team
 
@@ -9,8 +11,11 @@ HEADS = (Role.CP, Role.BP, Role.UP, Role.SP, Role.SO)
 
 
 def heads(team: Team) -> list[Seat]:
-    """The heads of the host."""
-    return [Seat(role=role, organisation=team.host_id) for role in HEADS]
+    """The heads of the host: the posts that are set up there; where none is, all that could be."""
+    prefetch_related_objects([team.host], "posts")
+    held = {post.role for post in team.host.posts.all() if post.closed_on is None}
+    roles = [role for role in HEADS if role in held] or HEADS
+    return [Seat(role=role, organisation=team.host_id) for role in roles]
 
 
 def recorders(team: Team) -> list[Seat]:

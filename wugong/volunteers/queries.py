@@ -23,6 +23,7 @@ from wugong.places.models import Place
 from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, ServiceEvent, Shift, ShownIdentity, Team
 
 COUNTED = ("final", "exported", "corrected")  # a corrected entry and its reversing entry make nothing together
+UNCONFIRMED = ("recorded", "disputed")
 OPEN_SERVICE = ("draft", "published", "recruiting", "ready", "running", "done")
 
 
@@ -76,6 +77,30 @@ def shifts_of(event: ServiceEvent) -> list[Any]:
         "waiting": Count("duties", filter=Q(duties__standby=True)),
     }
     return list(event.shifts.annotate(**counted).order_by("number"))
+
+
+def names_on(event: ServiceEvent) -> dict[UUID, list[str]]:
+    """Who is on duty in each shift of a service, for those who lead it."""
+    found: dict[UUID, list[str]] = {}
+    for shift, name in Duty.objects.filter(shift__event=event, standby=False).values_list("shift", "name"):
+        found.setdefault(shift, []).append(name)
+    return found
+
+
+def members_of(team: Team) -> list[Membership]:
+    """Who asks to join and who is a member, the former first."""
+    rows = Membership.objects.filter(team=team, state__in=("applied", "active"))
+    return list(rows.order_by("-state", "name"))
+
+
+def due_for_reminder() -> list[Shift]:
+    """Shifts of the next day of which nobody has been reminded yet."""
+    now = clock.now()
+    rows = Shift.objects.filter(
+        begins_at__gt=now, begins_at__lte=now + timedelta(hours=24), reminded_at__isnull=True,
+        event__state__in=("recruiting", "ready", "running"),
+    )  # fmt: skip
+    return list(rows.select_related("event__team").order_by("begins_at")[:200])
 
 
 def short_of(event: ServiceEvent) -> int:
@@ -150,8 +175,13 @@ def own_hours(user: UUID) -> QuerySet[HourRecord]:
 
 
 def total(rows: QuerySet[HourRecord]) -> Decimal:
-    """The sum of hours that count or will."""
-    return rows.exclude(state="disputed").aggregate(n=Sum("hours"))["n"] or Decimal(0)
+    """The sum of hours that were confirmed (R-42)."""
+    return rows.exclude(state__in=UNCONFIRMED).aggregate(n=Sum("hours"))["n"] or Decimal(0)
+
+
+def waiting_hours(rows: QuerySet[HourRecord]) -> Decimal:
+    """The sum of hours that were written down and are not confirmed yet, or disputed."""
+    return rows.filter(state__in=UNCONFIRMED).aggregate(n=Sum("hours"))["n"] or Decimal(0)
 
 
 def final_hours(volunteer: UUID, host: UUID | None, first: date, last: date) -> Decimal:

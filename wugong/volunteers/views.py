@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "duties": queries.own_duties(actor.user),
         "hours": list(own[:20]),
         "total": queries.total(own),
+        "waiting": queries.waiting_hours(own),
         "certificates": queries.certificates_of(actor.user),
         "teams": list(queries.teams_for(actor.place[:9])[:30]),
         "led": list(queries.teams_led(actor)),
@@ -59,7 +60,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
         "leads": actor.user is not None and actor.user == found.lead,
         "heads": is_head(actor, found),
     }
-    return render(request, "volunteers/team.html", context)
+    return render(request, "volunteers/team_page.html", context)
 
 
 def hours(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -131,8 +132,9 @@ def check(request: HttpRequest) -> HttpResponse:
     form = CheckForm(request.POST or None)
     context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
+        said = _("Five tries from this connection. Compare the paper, and try again in 15 minutes or call the issuer.")
         try:
-            count_voice("certificate", address_of(request))
+            count_voice("certificate", address_of(request), said=said)
         except Refusal as refusal:
             return render(request, "volunteers/check.html", {**context, "refusal": refusal}, status=429)
         data = form.cleaned_data

@@ -18,7 +18,7 @@ from wugong.common.money import yuan
 from wugong.flow.awaited import open_todos, state_asking
 from wugong.flow.binding import Binding, binding_of
 from wugong.flow.models import Matter, Stateful, Todo, pk_of
-from wugong.flow.queries import Due, due_of, may_urge, seen_of
+from wugong.flow.queries import Due, current_due, due_of, may_urge, seen_of
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.queries import names_of_codes
 from wugong.web.templatetags.dates import zh_moment, zh_whole_date
@@ -110,6 +110,14 @@ def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
         due=due_of(named[0].due_at, named[0].timer),
         may_urge=not own and may_urge(actor, bound, obj, matter),
     )
+
+
+def ends_by_itself(obj: Stateful) -> tuple[Any, Due] | None:
+    """What happens when the clock runs out of a state in which nobody is awaited, and when; None elsewhere."""
+    machine = binding_of(obj).machine
+    clock = machine.states[obj.state].clock
+    due = current_due(obj) if clock and clock.expires else Due()
+    return (machine.step(clock.expires).label, due) if clock and due.due else None
 
 
 def _seat(todo: Todo) -> Seat:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from wugong.common.bilingual import english
-from wugong.flow.table import Machine
+from wugong.flow.table import Machine, Text
 from wugong.record.models import Entry
 from wugong.record.rules import SYSTEM_ROLE, Outcome
 
+NO_NOTES: Mapping[str, Text] = {}
 
-def events(machine: Machine, entries: Iterable[Entry], *, names: bool = True) -> list[dict[str, Any]]:
+
+def events(
+    machine: Machine, entries: Iterable[Entry], *, names: bool = True, notes: Mapping[str, Text] = NO_NOTES
+) -> list[dict[str, Any]]:
     """Entries (newest first) as the timeline component reads them, oldest first.
 
-    ``names=False`` leaves out who acted, for pages anybody may open.
+    ``names=False`` leaves out who acted, for pages anybody may open; ``notes``: acts beside the steps, in words.
     """
     labels = {step.name: step for step in machine.steps}
     shown = []
     for entry in entries:
         step = labels.get(entry.act)
         state = machine.states.get(entry.after)
-        line = str(step.label) if step else said(entry.act)
+        line = str(step.label) if step else str(notes.get(entry.act) or said(entry.act))
         if state and entry.after != entry.before:
             line = _("%(step)s → %(state)s") % {"step": line, "state": state.meaning}
         refused = entry.outcome != Outcome.DONE
@@ -42,8 +46,9 @@ def events(machine: Machine, entries: Iterable[Entry], *, names: bool = True) ->
 
 
 def words_of(entry: Entry) -> str:
-    """Why: what a person wrote, as it was written; what the system gave as a reason, in the language of the page."""
-    return str(entry.detail.get("reason_en", "") if english() else "") or entry.reason
+    """Whom it names, and why: what a person wrote, or what the system gave as a reason, in the language of the page."""
+    why = str(entry.detail.get("reason_en", "") if english() else "") or entry.reason
+    return " · ".join(filter(None, [_(", ").join(entry.detail.get("named", ())), why]))
 
 
 def said(act: str) -> str:

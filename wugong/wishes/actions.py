@@ -10,15 +10,14 @@ from wugong.accounts.contact import read_number
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
-from wugong.common.privacy import refuse_identity, without_persons
+from wugong.common.privacy import personal_facts, refuse_identity
 from wugong.common.sealed import seal, unseal
 from wugong.flow.actions import action, begin, take
-from wugong.flow.binding import binding_of
 from wugong.flow.lookup import free_code
 from wugong.record.actions import append
 from wugong.wishes.models import Wish
+from wugong.wishes.policies import may_open_contact
 from wugong.wishes.queries import sent_before
-from wugong.wishes.rules import S
 
 PURPOSE = "wish"
 TAKE_OVER = 2  # given back so often, the secretary looks for somebody
@@ -53,9 +52,8 @@ def forget(one: Wish, *, actor: Actor, **_inputs: Any) -> None:
 @action
 def open_contact(one: Wish, *, reason: str, actor: Actor) -> str:
     """Read the number of the wisher: by who fulfils it once the plan is agreed, or by the community; it is recorded."""
-    bound, row = binding_of(one), locked(one)
-    worker = any(bound.holds(actor, row, party) for party in ("worker", "secretary"))
-    if not (worker or (bound.holds(actor, row, "claimant") and row.state in (S.DELIVERING, S.DISPUTED))):
+    row = locked(one)
+    if not may_open_contact(row, actor):
         raise Denied(
             _("The number is opened by who fulfils the wish, once the community agreed to the plan."), rule="role"
         )
@@ -70,9 +68,12 @@ def open_contact(one: Wish, *, reason: str, actor: Actor) -> str:
 
 @action
 def say(one: Wish, step: str, *, actor: Actor, words: str = "") -> Wish:
-    """What the wisher says by the slip: it came true (with thanks), it did not, another wording, withdrawn."""
+    """What the wisher says by the slip: it came true (with thanks), it did not, another wording, withdrawn.
+
+    Thanks that point to a person are not hung up; the confirmation counts all the same.
+    """
     if step == "confirm":
-        return take(one, "confirm", actor=SYSTEM, thanks=without_persons(words)[:120])
+        return take(one, "confirm", actor=SYSTEM, thanks="" if personal_facts(words) else words[:120])
     if step == "dispute":
         return take(one, "dispute", actor=SYSTEM, reason=words)
     if step == "try_again":

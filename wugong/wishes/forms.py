@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wugong.common import clock
 from wugong.common.forms import DayField
 from wugong.flow.forms import Chips
 from wugong.wishes.rules import MOST_HOURS, MOST_YUAN, Kind, Told
+
+
+@dataclass(frozen=True)
+class Between:
+    """A whole number from 1 to ``most``, else a sentence that names the rule and what to do."""
+
+    most: int
+    sentence: Any
+
+    def __call__(self, value: int) -> None:
+        if not 1 <= value <= self.most:
+            raise forms.ValidationError(self.sentence)
 
 
 class WishForm(forms.Form):
@@ -21,8 +36,14 @@ class WishForm(forms.Form):
     )  # fmt: skip
     kind = forms.ChoiceField(choices=Kind.choices, widget=Chips, label=_("What is it?"))
     latest = DayField(label=_("Until when?"))
-    value = forms.IntegerField(required=False, min_value=1, max_value=MOST_YUAN, label=_("About how much, in ¥"))
-    hours = forms.IntegerField(required=False, min_value=1, max_value=MOST_HOURS, label=_("or how many hours"))
+    value = forms.IntegerField(
+        required=False, label=_("About how much, in ¥"),
+        validators=[Between(MOST_YUAN, _("A wish is ¥1 to ¥500 (R-40). With what costs more, the window helps."))],
+    )  # fmt: skip
+    hours = forms.IntegerField(
+        required=False, label=_("or how many hours"),
+        validators=[Between(MOST_HOURS, _("A wish is one to four hours of help (R-40). Wish for a part of it."))],
+    )  # fmt: skip
     alias = forms.CharField(
         required=False, max_length=20, label=_("What does the wall call you?"),
         help_text=_("“a grandmother who likes the sun”. Empty: the community thinks of something."),
@@ -44,6 +65,18 @@ class WishForm(forms.Form):
                 field.widget.attrs["inputmode"] = "numeric"
         if not office:
             del self.fields["told"], self.fields["consent"]
+
+    def clean_latest(self) -> date:
+        day: date = self.cleaned_data["latest"]
+        if day <= clock.today():
+            raise forms.ValidationError(_("The day by which it is wished has passed. Choose a later one."))
+        return day
+
+    def clean_guardian(self) -> bool:
+        agrees = bool(self.cleaned_data["guardian"])
+        if self.cleaned_data.get("for_child") and not agrees:
+            raise forms.ValidationError(_("For a child under 14 the guardian agrees: tick it here, or ask first."))
+        return agrees
 
     def words_of(self) -> dict[str, Any]:
         """What the table asks for."""

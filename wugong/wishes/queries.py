@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
@@ -18,12 +21,20 @@ from wugong.wishes.models import Wish
 from wugong.wishes.rules import FULFILLED, SAID, WALL, S
 from wugong.workdays.rules import last_day
 
+HELD = (S.CLAIMED, S.PLANNED, S.DELIVERING)  # then it is the turn of who fulfils it
+
 
 def wall(place: str = "", kind: str = "") -> QuerySet[Wish]:
     """The wishes that wait to be claimed, those first that are wished first."""
     rows = Wish.objects.filter(state__in=WALL)
     rows = rows.filter(within(place)) if place else rows
     return (rows.filter(kind=kind) if kind else rows).order_by("latest", "id")
+
+
+def withdrawn(pk: UUID) -> Wish | None:
+    """A wish that hung on the wall and was taken back by who wished."""
+    hung = history_of("wish", pk).filter(after=S.PUBLISHED).exists()
+    return Wish.objects.filter(pk=pk, state=S.WITHDRAWN).first() if hung else None
 
 
 def counts_by_kind(place: str) -> dict[str, int]:
@@ -68,18 +79,27 @@ def answer_of(one: Wish) -> Answer:
             stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment, private=True))
         elif entry.after != entry.before and entry.after in SAID and str(SAID[entry.after][2]):
             stops.append(Stop(str(SAID[entry.after][2]) % words, moment, tone=SAID[entry.after][3]))
+    held = one.state in HELD and one.claimant_id
     open_ = one.state not in (S.CONFIRMED, S.CLOSED, S.UNDONE, S.WITHDRAWN, S.REDIRECTED)
     return Answer(
         sentence=str(sentence) % words,
-        holder=words["who"] if one.claimant_id and open_ else "",
-        since=one.state_since if one.claimant_id and open_ else None,
+        holder=words["who"] if held else "",
+        since=one.state_since if held else None,
         following=str(following) % words,
         by=last_day(due.due) if due.due and open_ else None,
         late=due.overdue and open_,
-        told=one.result if one.state in (S.DELIVERED, S.CALLING) else told,
+        told=one.result if one.state in (S.DELIVERED, S.CALLING, *FULFILLED) else planned(one) or told,
         tone=tone,
         place=one.place,
         course=tuple(stops),
         panel="wishes/parts/mine.html",
         about=one,
+        title=one.words,
     )
+
+
+def planned(one: Wish) -> str:
+    """What will be done and on which day, once the community has agreed."""
+    if one.state != S.DELIVERING or not one.plan_on:
+        return ""
+    return _("%(plan)s (on %(day)s)") % {"plan": one.plan, "day": date_format(one.plan_on, "MONTH_DAY_FORMAT")}

@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import NOW, Alarm, Bell, Clock, Guard, Machine, State, Step, Text, Tone, Unit
+from wugong.flow.table import NOW, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Text, Tone, Unit
 
 MOST_YUAN, MOST_HOURS, SECRETARY_FROM = 500, 4, 200
 CASH = ("现金", "红包", "转账", "打钱", "借钱", "捐款", "募捐", "筹款", "众筹", "收款码", "水滴筹")
@@ -122,6 +122,25 @@ PLAN_AHEAD = Guard(
     _("The day of the plan has passed. Choose one from today on."),
     _("the plan lies ahead"),
 )
+PLAN_IN_TERM = Guard(
+    "3.11",
+    lambda case: case.plan_on <= case.end_of_term,
+    _("A wish is fulfilled within ten working days, by %(end)s. Choose a day until then, or give the wish back."),
+    _("the plan lies within the ten working days"),
+)
+PLAN_AS_WISHED = Guard(
+    "3.11",
+    lambda case: case.plan_on <= max(case.latest, case.today),
+    _("It is wished by %(wished)s. Choose a day until then, or say why it becomes later."),
+    _("the plan lies before the day by which it is wished"),
+    Modal.NORMALLY,
+)
+THANKS_NAMELESS = Guard(
+    "R-40",
+    lambda case: not case.personal_thanks,
+    _("The thanks hang on the wall, which names nobody. Leave out: %(personal_thanks)s"),
+    _("nothing in the thanks points to a person"),
+)
 DONE_BY_NOW = Guard(
     "3.11",
     lambda case: case.delivered_on <= case.today,
@@ -139,7 +158,7 @@ PARTIES: dict[str, Text] = {
 }
 WORDS = ("words", "kind", "latest", "value?", "hours?", "alias?", "place", "for_child?", "guardian?")
 VOICES = ("wisher", "worker", "secretary", "system")
-FREE = {"claimant": None, "plan": "", "plan_on": None}
+FREE = {"claimant": None, "claimed_at": None, "plan": "", "plan_on": None}
 LET_GO = {**FREE, "releases": lambda case: case.before.releases + 1}
 MACHINE = Machine(
     name="wish",
@@ -185,7 +204,7 @@ MACHINE = Machine(
     steps=(
         Step(
             "submit", _("Make a wish"), (), S.SUBMITTED, by=("wisher", "filer", "system"),
-            guards=(CONSENT, AHEAD, NO_CASH), asks=WORDS, tells=("worker",),
+            guards=(CONSENT, AHEAD, NO_CASH, GUARDED), asks=WORDS, tells=("worker",),
         ),
         Step(
             "approve", _("Hang it on the wall"), (S.SUBMITTED,), S.APPROVED, by=("worker", "secretary"),
@@ -223,7 +242,8 @@ MACHINE = Machine(
             tells=("wisher", "claimant"), weight=3,
         ),
         Step(
-            "plan", _("Say what and when"), (S.CLAIMED,), S.PLANNED, by=("claimant",), guards=(PLAN_AHEAD,),
+            "plan", _("Say what and when"), (S.CLAIMED,), S.PLANNED, by=("claimant",),
+            guards=(PLAN_AHEAD, PLAN_IN_TERM, PLAN_AS_WISHED),
             asks=("plan", "plan_on"), tells=("worker",), weight=9,
         ),
         Step(
@@ -249,7 +269,8 @@ MACHINE = Machine(
         ),
         Step("follow_up", _("No word from the wisher"), (S.DELIVERED,), S.CALLING, by=("system",)),
         Step(
-            "confirm", _("It came true"), (S.DELIVERED, S.CALLING), S.CONFIRMED, by=VOICES, asks=("thanks?",),
+            "confirm", _("It came true"), (S.DELIVERED, S.CALLING), S.CONFIRMED, by=VOICES, guards=(THANKS_NAMELESS,),
+            asks=("thanks?",),
             sets={"confirmed_at": NOW}, tells=("claimant", "worker"), weight=9,
         ),
         Step(

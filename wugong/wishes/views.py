@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,19 +22,20 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
 from wugong.common.actor import NOBODY, STAFF_ROLES
 from wugong.common.errors import Denied, Refusal, Stale
-from wugong.common.forms import refusals_into
+from wugong.common.forms import number_page, refusals_into
 from wugong.common.models import one
 from wugong.common.paging import paged
 from wugong.flow.actions import perform
 from wugong.flow.lookup import slip_from
 from wugong.flow.slips import read_code, spaced
 from wugong.places.offices import COMMUNITY, office_of
-from wugong.places.queries import communities_of, district, names_of_codes, places_visible_to
+from wugong.places.queries import by_street, district, names_of_codes, places_visible_to
 from wugong.wishes import actions, queries
 from wugong.wishes.bindings.wish import CLAIMERS, FILERS, new, size_of
 from wugong.wishes.forms import WishForm
 from wugong.wishes.models import Wish
-from wugong.wishes.rules import Kind
+from wugong.wishes.policies import may_open_contact
+from wugong.wishes.rules import Kind, S
 
 WISHES = 6  # from one connection in a quarter of an hour
 
@@ -80,10 +82,11 @@ def wish(request: HttpRequest) -> HttpResponse:
         with refusals_into(form, otherwise="words"):
             made = written(request, form, place)
             return sent(request, made)
-    communities = [] if len(place) == 12 else list(communities_of(code or ""))
+    communities = [] if len(place) == 12 else by_street(code or "")
     context = {
         "form": form, "key": request.POST.get("key") or uuid4().hex, "place": place, "communities": communities,
-        "in_office": office, "community": office_of(place or code),
+        "in_office": office, "community": office_of(place or code), "draft": "wish-new",
+        "back": (reverse("wishes:wall"), _("Wall of wishes")),
     }  # fmt: skip
     return render(request, "wishes/new.html", context, status=422 if form.errors else 200)
 
@@ -125,6 +128,9 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     if not actor.is_any(*CLAIMERS):
         raise Denied(_("Wishes are claimed by units, branches and teams. Change the hat you wear."), rule="role")
+    if gone := queries.withdrawn(pk):
+        others = queries.wall(gone.place[:9])[:3]
+        return render(request, "wishes/claim.html", {"gone": True, "faster": True, "others": others}, status=409)
     found = one(queries.wishes_seen(actor).filter(pk=pk))
     context: dict[str, Any] = {"wish": found, "size": size_of(found), "where": names_of_codes({found.place})}
     if request.method == "POST" or found.claimant_id:
@@ -158,8 +164,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         return render(request, "web/where.html", {"number": code}, status=404)
     found, words = queries.wish_of(matter), request.POST.get("words", "").strip()[:120]
     try:
-        actions.say(found, request.POST.get("do", ""), actor=actor_of(request), words=words)
+        said = actions.say(found, request.POST.get("do", ""), actor=actor_of(request), words=words)
         messages.success(request, _("Thank you. Your community reads it."))
+        if said.state == S.CONFIRMED and words and not said.thanks:
+            messages.info(request, _("Your thanks name somebody, so they do not hang on the wall, which names nobody."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("web:slip", code)
@@ -170,13 +178,9 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open the number of the wisher: it asks what for, and the record keeps it."""
     actor = actor_of(request)
     found = one(queries.wishes_seen(actor).filter(pk=pk))
-    context: dict[str, Any] = {"wish": found}
-    if request.method == "POST":
-        reason = request.POST.get("reason", "")[:200]
-        try:
-            context["number"] = actions.open_contact(found, reason=reason, actor=actor)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            return render(request, "wishes/number.html", {**context, "refusal": refusal}, status=refusal.status)
-    return render(request, "wishes/number.html", context)
+    if not may_open_contact(found, actor):
+        raise Denied(_("The number is opened by who fulfils the wish, once the community agreed to the plan."))
+    lead = _("What for is recorded, and the wisher reads it on the page of the slip.")
+    opens = partial(actions.open_contact, found, actor=actor)
+    back = (found, found.get_absolute_url())
+    return number_page(request, lambda why: [opens(reason=why)], title=_("Call the wisher"), lead=lead, back=back)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from wugong.common import clock
 from wugong.common.once import once
 from wugong.common.prepared import prepared
-from wugong.workdays import published, rules
+from wugong.workdays import published, rules, statutory
 from wugong.workdays.models import CalendarYear, WorkCalendar
 from wugong.workdays.rules import Calendar, Day, DayCalendar, Hours
 
@@ -48,10 +48,12 @@ def _stamps() -> QuerySet[CalendarYear, tuple[int, bool, UUID]]:
 def _built(stamps: Stamps) -> DayCalendar:
     kept = {year for year, _, _ in stamps}
     calendar = package_calendar(without=frozenset(kept))
-    days = dict(calendar.days)
+    known = calendar.years | {year for year, is_known, _ in stamps if is_known}
+    days = {day.date: False for year in statutory.LUNAR if year not in known for day in statutory.days(year)}
+    days |= calendar.days
     if kept:
         days.update(WorkCalendar.objects.values_list("date", "is_workday"))
-    return DayCalendar(days, calendar.years | {year for year, known, _ in stamps if known})
+    return DayCalendar(days, known)
 
 
 @lru_cache(maxsize=_KEEP)
@@ -62,13 +64,25 @@ def package_calendar(without: frozenset[int] = frozenset()) -> DayCalendar:
 
 
 def days_of(year: int) -> tuple[list[Day], str]:
-    """The days of a year that do not follow the week, in order, and where they come from (empty: nothing known)."""
+    """The days of a year that do not follow the week, in order, and where they come from.
+
+    Without a notice these are the days of the law alone, and the source is empty.
+    """
     row = CalendarYear.objects.filter(year=year).first()
-    if row is None:
-        known = year in published.years()
-        return list(published.days(year)), published.SOURCE if known else ""
-    days = WorkCalendar.objects.filter(year=row).order_by("date").values_list("date", "is_workday", "note")
-    return [Day(*day) for day in days], row.source
+    if row is None and year in published.years():
+        return list(published.days(year)), published.SOURCE
+    legal = {} if row and row.published else {day.date: day for day in statutory.days(year)}
+    if row:
+        days = WorkCalendar.objects.filter(year=row).values_list("date", "is_workday", "note")
+        legal |= {day[0]: Day(*day) for day in days}
+    return sorted(legal.values(), key=lambda day: day.date), row.source if row else ""
+
+
+def named_days(first: date, last: date) -> dict[date, Day]:
+    """The public holidays and make-up workdays from a day to another; of a year not published yet none."""
+    kept = {year for year, _, _ in _stamps()}
+    years = [days_of(year)[0] if year in kept else published.days(year) for year in range(first.year, last.year + 1)]
+    return {day.date: day for days in years for day in days if first <= day.date <= last}
 
 
 @lru_cache(maxsize=4)

@@ -78,10 +78,10 @@ def clear_tries(name: str, *, address: str = "", actor: Actor) -> None:
 
 
 @transaction.atomic
-def take_back_try(name: str, *, address: str = "", actor: Actor) -> None:
+def take_back_try(name: str, *, address: str = "", most: int = FAILURES, actor: Actor) -> None:
     """This try was none: its count is taken back, and the failures before it stay."""
-    for key, most in _keys(name, address):
-        _take_back(key, most)
+    for key, bears in _keys(name, address, most):
+        _take_back(key, bears)
 
 
 def _take_back(key: str, most: int) -> None:

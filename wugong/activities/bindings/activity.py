@@ -65,6 +65,10 @@ class ActivityCase(Case):
     def untold(self) -> int:
         return queries.untold(self.before)
 
+    @cached_property
+    def lost(self) -> int:
+        return queries.lost(self.before)
+
 
 def describe(activity: Activity) -> Card:
     """The line of an activity: once announced, everybody finds it."""
@@ -117,6 +121,7 @@ ACTIVITY = Binding(
         "amend": actions.lay_out,
         "draw": actions.allot,
         "run": actions.run_or_postpone,
+        "finish": actions.let_know,
         "move": actions.move_session,
         "set_days": actions.lay_again,
         "postpone": actions.hold_back,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from wugong.activities import actions, queries
 from wugong.activities.models import Enrolment
+from wugong.activities.rules.activity import Way
 from wugong.activities.rules.enrolment import MACHINE
 from wugong.common import clock
 from wugong.common.actor import Role, Seat
@@ -41,6 +43,18 @@ class EnrolmentCase(Case):
     def ages(self) -> str:
         return str(self.activity.get_ages_display())
 
+    @property
+    def why_closed(self) -> str:
+        """Why nobody can sign up, as a sentence."""
+        activity = self.activity
+        if activity.way == Way.OPEN:
+            return _("one just comes, without signing up.")
+        if activity.enrol_from and activity.enrol_from > self.now:
+            return _("it begins on %(moment)s.") % {"moment": _moment(activity.enrol_from)}
+        if activity.enrol_until and activity.enrol_until <= self.now:
+            return _("it ended on %(moment)s.") % {"moment": _moment(activity.enrol_until)}
+        return _("the activity is in the state “%(state)s”.") % {"state": activity.meaning}
+
     @cached_property
     def has_quotas(self) -> bool:
         return bool(self.activity.quotas.exists())
@@ -49,6 +63,10 @@ class EnrolmentCase(Case):
     def entered(self) -> bool:
         row = self.before
         return queries.is_entered(row.activity, contact_hash=row.contact_hash, user=row.user)
+
+
+def _moment(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def describe(entry: Enrolment) -> Card:

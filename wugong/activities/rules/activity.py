@@ -129,6 +129,13 @@ VENUE = Guard(
     _("%(venue)s is taken at that time by “%(venue_taken)s”. Choose another room or time, or return it."),
     _("the venue is free at each session"),
 )
+BY_LOT = Guard(
+    "3.13",
+    lambda it: it.way == Way.LOTTERY,
+    _("Nothing is drawn here: places are given first come, first served. Prepare the first session."),
+    _("places are given by lot"),
+    known=True,
+)
 SEED_KNOWN = Guard(
     "3.13",
     lambda it: it.way == Way.LOTTERY and not it.before.seed and it.seed_at <= it.now,
@@ -164,7 +171,14 @@ ALL_TOLD = Guard(
     "3.13",
     lambda it: not it.untold,
     _("%(untold)s people have no account and have not been called. Call them from the list, then tick."),
-    _("everybody who had signed up has been told"),
+    _("everybody who had signed up and can be reached has been told"),
+)
+NOBODY_LOST = Guard(
+    "3.13",
+    lambda it: not it.lost,
+    _("%(lost)s people were never told, and their numbers have been deleted. Say why; it goes on the record."),
+    _("nobody was left untold until the number was deleted"),
+    Modal.NORMALLY,
 )
 NOTHING_MOVES_BACK = Guard(
     "3.13",
@@ -229,7 +243,7 @@ MACHINE = Machine(
         ),
         S.FULL: State(S.FULL.label, Tone.AMBER),
         S.CLOSED: State(
-            S.CLOSED.label, Tone.INK, ("lead",), _("draw the places, prepare the first session"),
+            S.CLOSED.label, Tone.INK, ("lead",), _("prepare the first session; where lots are drawn, draw them"),
             Clock(0, Unit.HOURS, until="begins_at", bells=(), expires="run"), opens={"draw": "seed_at"},
         ),
         S.RUNNING: State(
@@ -279,7 +293,7 @@ MACHINE = Machine(
         Step("close", _("Sign-up ends"), (S.ENROLLING, S.FULL), S.CLOSED, by=("system",), tells=("lead",)),
         Step(
             "draw", _("Draw the places"), (S.CLOSED,), S.CLOSED, by=("lead", "manager"), stays=True,
-            guards=(SEED_KNOWN,), asks=("seed",), sets={"drawn_at": NOW}, weight=9,
+            guards=(BY_LOT, SEED_KNOWN), asks=("seed",), sets={"drawn_at": NOW}, weight=9,
         ),
         Step(
             "run", pgettext_lazy("activity", "Begin"), (S.PUBLISHED, S.CLOSED), S.RUNNING, by=("lead", "system"),
@@ -314,7 +328,7 @@ MACHINE = Machine(
         ),
         Step(
             "all_told", _("Everybody knows"), (S.CANCELLED,), S.CALLED_OFF, by=("lead", "manager", "system"),
-            guards=(ALL_TOLD,), weight=9,
+            guards=(ALL_TOLD, NOBODY_LOST), weight=9,
         ),
     ),
 )  # fmt: skip

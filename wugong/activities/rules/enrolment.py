@@ -53,7 +53,10 @@ TAKES = Guard(
         and entry.activity.state in (ActivityState.ENROLLING, ActivityState.FULL)
         and entry.activity.enrol_until > entry.now
     ),
-    _("Nobody can sign up for this now. Look at the page of the activity, or call the centre."),
+    _(
+        "Nobody can sign up for this now (3.13): %(why_closed)s Look at other activities of the week, or call the "
+        "centre."
+    ),
     _("sign-up is open"),
 )
 WAVE = Guard(

@@ -25,7 +25,7 @@ from wugong.flow.queries import reread
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 MONDAY = at(11, 23)
 
 
@@ -193,6 +193,7 @@ def test_minors_come_with_a_guardian_and_a_household_once(cast):
         sign_up(adults, entry=SignUp(alias="何阿姨", via="phone", consented=True), actor=stranger)
 
 
+@pytest.mark.engine
 def test_a_lottery_is_computed_again_by_anybody(cast, capsys):
     activity = opened(cast, way="lottery", seed_source="12月13日福彩3D", seed_at=evening(19, 22), capacity=3)
     for _n in range(7):
@@ -217,6 +218,7 @@ def test_a_lottery_is_computed_again_by_anybody(cast, capsys):
     assert order == sorted(range(1, 8), key=lambda n: hashlib.sha256(f"372:{n}".encode()).hexdigest())
 
 
+@pytest.mark.engine
 def test_everybody_hears_of_a_change_and_of_a_cancellation(cast):
     activity = opened(cast)
     resident, head = cast.actor("resident"), cast.actor("community_secretary")
@@ -254,6 +256,7 @@ def test_too_few_postpone_it_and_new_days_keep_the_places(cast):
     assert reread(own).state == "confirmed"
 
 
+@pytest.mark.engine
 def test_who_comes_is_ticked_or_types_the_code_and_the_numbers_sum_it_up(cast):
     worker = cast.actor("community_worker")
     activity = opened(cast, capacity=9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from wugong.accounts.door import address_of, count_voice
+from wugong.accounts.door import address_of, voice_counted
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
-from wugong.activities import actions, queries
+from wugong.activities import actions, hooks, queries
 from wugong.activities.forms import SignUpForm
 from wugong.activities.models import Activity
 from wugong.activities.policies import runs
@@ -29,9 +31,10 @@ from wugong.common import clock
 from wugong.common.errors import Unseen
 from wugong.common.forms import refusals_into
 from wugong.places.offices import COMMUNITY, office_of
-from wugong.places.queries import communities_of, district
+from wugong.places.queries import by_street, district
 from wugong.places.rules import LENGTH, Level
 
+MOST_ENTRIES = 40  # of one activity from one connection within a quarter of an hour
 PARTS = ("morning", "afternoon", "evening")
 
 
@@ -42,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(wanted) >= LENGTH[Level.COMMUNITY] and queries.centres(wanted[: LENGTH[Level.COMMUNITY]]).exists():
         return redirect("activities:week", wanted[: LENGTH[Level.COMMUNITY]])
     land = district()
-    return render(request, "activities/centres.html", {"communities": communities_of(land.code) if land else []})
+    return render(request, "activities/centres.html", {"streets": by_street(land.code) if land else []})
 
 
 @login_not_required
@@ -90,16 +93,25 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One activity: when, where, who, how many places are left; sign-up while it is open."""
     activity = queries.announced(pk)
     actor = actor_of(request)
-    takes = activity.state in (S.ENROLLING, S.FULL) and activity.way != Way.OPEN
+    takes = queries.takes_entries(activity)
     form = SignUpForm(request.POST or None, activity=activity) if takes or request.method == "POST" else None
     if form and request.method == "POST" and form.is_valid():
-        with refusals_into(form):
-            if not actor.user:
-                count_voice(f"sign up {pk}", address_of(request))
+        with refusals_into(form), _counted(request, activity):
             made = actions.sign_up(activity, entry=form.entry(), actor=actor)
             return redirect(reverse("activities:place", args=[made.pk]) + "?new=1")
     context = {**shown(activity), "form": form, "takes": takes, "runs": runs(actor, activity)}
+    context["ended"] = activity.state in (S.ENROLLING, S.FULL) and not takes  # the clock has not run yet
+    context["panels"] = hooks.panels.shown(actor, activity)
     return render(request, "activities/course.html", context, status=422 if form and form.errors else 200)
+
+
+def _counted(request: HttpRequest, activity: Activity) -> AbstractContextManager[None]:
+    """The bound on entries without an account from one connection; a hall or an estate shares one, so it is wide."""
+    if actor_of(request).user:
+        return nullcontext()
+    words = {"phone": office_of(activity.centre.place.code).phone}
+    said = _("Very many people have signed up from this connection. Call %(phone)s: the centre enters you.") % words
+    return voice_counted(f"sign up {activity.pk}", address_of(request), most=MOST_ENTRIES, said=said)
 
 
 def shown(activity: Activity) -> dict[str, Any]:
@@ -129,4 +141,6 @@ def lots(request: HttpRequest, pk: UUID) -> HttpResponse:
     drawn = queries.lots_of(activity)
     rows = [(row, lot(activity.seed, row.number)[:12]) for row in drawn]
     numbers = ", ".join(str(number) for number in sorted(row.number for row in drawn))
-    return render(request, "activities/lots.html", {**shown(activity), "rows": rows, "numbers": numbers})
+    newcomers = ", ".join(str(number) for number in sorted(row.number for row in drawn if row.first)) or "—"
+    context = {**shown(activity), "rows": rows, "numbers": numbers, "newcomers": newcomers}
+    return render(request, "activities/lots.html", context)

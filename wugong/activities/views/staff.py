@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,8 +17,8 @@ from wugong.activities.forms import SignUpForm
 from wugong.activities.models import Activity, Enrolment, Session
 from wugong.activities.policies import runs
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Invalid, Refusal, Unseen
-from wugong.common.forms import form_page, refusals_into
+from wugong.common.errors import Denied, Refusal, Unseen
+from wugong.common.forms import form_page, number_page, refusals_into
 
 
 def run_by(actor: Actor, pk: UUID) -> Activity:
@@ -94,16 +93,13 @@ def entry_run_by(actor: Actor, pk: UUID) -> Enrolment:
 
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open a telephone number: it asks what for, and the record keeps it."""
-    entry = entry_run_by(actor_of(request), pk)
-    context: dict[str, Any] = {"entry": entry, "activity": entry.activity}
-    status = 200
-    if request.method == "POST":
-        reason = request.POST.get("reason", "")[:200]
-        try:
-            context["contact"] = actions.open_contact(entry, reason=reason, actor=actor_of(request))
-        except (Invalid, Refusal) as refusal:
-            context, status = {**context, "refusal": refusal, "reason": reason}, refusal.status
-    return render(request, "activities/contact.html", context, status=status)
+    actor = actor_of(request)
+    entry = entry_run_by(actor, pk)
+    lead = _("It was left to hear of changes of this activity, for nothing else; it is deleted after the last session.")
+    return number_page(
+        request, lambda reason: [actions.open_contact(entry, reason=reason, actor=actor)], lead=lead,
+        title=_("Open the number"), back=(entry.activity, reverse("activities:roster", args=[entry.activity_id])),
+    )  # fmt: skip
 
 
 @require_POST

@@ -39,7 +39,7 @@ from wugong.flow.measures import measure_named
 from wugong.flow.testing import at, stays
 from wugong.record.models import Entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -148,6 +148,7 @@ def test_ratings_that_nothing_joins_are_refused_with_the_fewest_links(cast, offi
         assert len(queries.links_wanted(found)) == 1
 
 
+@pytest.mark.engine
 def test_who_is_tied_does_not_rate(cast):
     """R-12: the hospital's Party organisation is paired with the community, so neither it nor the hospital rates it."""
     from wugong.organisations.actions.ties import tie
@@ -202,6 +203,7 @@ def test_a_mark_outside_the_scale_or_of_another_object_leaves_all_as_it_was(cast
     assert now(ballot).state == "issued" and not Envelope.objects.exists()
 
 
+@pytest.mark.engine
 def test_nothing_in_the_database_joins_a_ballot_to_its_voter(cast, officer):
     """R-12. Somebody who has the database of every moment and the record tries order, time, ids and contents."""
     found = balloting(cast)
@@ -273,6 +275,7 @@ def test_ballots_close_when_all_are_in_or_the_term_is_over(cast, officer):
         assert take(now(found), "close_ballots", actor=officer).state == "scoring"
 
 
+@pytest.mark.engine
 def test_a_paper_is_entered_by_two_persons(cast, officer):
     found = balloting(cast)
     ballot = found.ballots.get(rater=cast.studio)

@@ -34,7 +34,7 @@ from wugong.mandates.testing import office
 from wugong.sheets.actions import apply_plan
 from wugong.sheets.queries import export, plan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 ANSWERS = {"空置商铺数": "12", "最近一次检查日期": "2026-11-02", "主要困难": "停车难"}
 
 
@@ -84,6 +84,7 @@ def test_what_another_form_asks_is_not_asked_again(cast, department):
     assert [field.known_from for field in fields_of(second)] == ["松林街道党工委 · 《楼宇经济季度表》", ""]
 
 
+@pytest.mark.engine
 def test_a_form_waits_for_the_street_and_for_its_permit(cast, department, monkeypatch):
     monkeypatch.setattr(permits, "_gates", [])
     form, given = priced(cast), {"permit_no": "准〔2026〕7号", "begins_on": clock.today()}
@@ -133,6 +134,7 @@ def admitted(cast, title="楼宇经济季度表"):
     return made
 
 
+@pytest.mark.engine
 def test_a_number_admits_one_form_and_the_form_ends_with_it(cast, department):
     permit, given = admitted(cast), {"permit_no": "示准(2026)7号", "begins_on": clock.today()}
     other = take(draft_by(department, title="商户变动表"), "send", actor=department)
@@ -196,6 +198,7 @@ def test_a_form_that_ended_is_begun_again_with_its_words(cast, client):
     assert address not in client.get(form.get_absolute_url()).content.decode()
 
 
+@pytest.mark.engine
 def test_only_what_is_not_known_is_filled_in(cast):
     filing, worker = opened(cast), cast.actor("community_worker")
 

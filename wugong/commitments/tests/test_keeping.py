@@ -20,7 +20,7 @@ from wugong.flow.testing import end_of as day
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 # report, verify, close
@@ -34,6 +34,7 @@ def test_reporting_wants_words_or_a_matter(running: Commitment, liaison: Actor) 
     assert due(running) == day(11, 26)
 
 
+@pytest.mark.engine
 def test_verifying_closes_the_task(
     people: Cast,
     reported: Commitment,
@@ -93,6 +94,7 @@ def test_the_chair_withdraws_with_a_reason(running: Commitment, chair: Actor) ->
 # bodies without an account
 
 
+@pytest.mark.engine
 def test_the_secretariat_writes_for_a_body_without_an_account(people: Cast, office: Actor, worker: Actor) -> None:
     given = task(people, actor=office, lead="property")
     assert ("stand_in", people.pwc.pk) in desks(given)
@@ -115,6 +117,7 @@ def test_a_body_without_an_account_takes_a_task_on_through_the_secretariat(
 # co-bodies
 
 
+@pytest.mark.engine
 def test_a_co_body_says_its_part(people: Cast, office: Actor, stranger: Actor) -> None:
     given = task(people, actor=office, co_bodies=("power", "property"))
     with pytest.raises(Denied):

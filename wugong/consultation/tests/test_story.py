@@ -25,7 +25,7 @@ from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 MONDAY = at(11, 2)
 DIRECTIONS = pytest.mark.parametrize("direction", ["down", "up"])
 
@@ -34,6 +34,7 @@ def state(case) -> str:
     return Consultation.objects.get(pk=case.pk).state
 
 
+@pytest.mark.engine
 @DIRECTIONS
 def test_from_the_request_to_the_seal(cast, direction):
     with clock.at(MONDAY):
@@ -141,6 +142,7 @@ def test_where_consent_is_required_silence_and_dissent_are_no_consent(cast):
         assert testing.decided(case, sides, "dropped").decision == "dropped"
 
 
+@pytest.mark.engine
 def test_two_hands_a_meeting_and_nobody_with_an_interest(cast):
     with clock.at(MONDAY):
         case, sides = testing.prepared(cast)
@@ -216,6 +218,7 @@ def test_a_department_may_sign_what_it_drafted_and_need_not_be_waited_for(cast):
         assert reread(case).waived_why == "急需到岗，区委同意"
 
 
+@pytest.mark.engine
 def test_an_opinion_is_sealed_opened_for_a_purpose_and_closes_itself(cast):
     with clock.at(MONDAY):
         case, sides = testing.deliberated(cast, "disagree")

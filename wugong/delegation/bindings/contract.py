@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Role
 from wugong.common.money import yuan
+from wugong.delegation import actions, forms
 from wugong.delegation.models import Contract
+from wugong.delegation.queries.money import instalments_said, paid_in_parts
 from wugong.delegation.rules.contract import MACHINE
-from wugong.flow.binding import Binding, Card, Case, at
+from wugong.flow.binding import Act, Binding, Card, Case, at
 from wugong.flow.models import Classification
 
 
@@ -39,6 +44,18 @@ class ContractCase(Case):
         """Who confirmed the budget, approved the purchase, or accepted the service."""
         plan = self.before.plan
         return {plan.funded_by, plan.approved_by, self.before.accepted_by} - {None}
+
+    @cached_property
+    def paid_before(self) -> Decimal:
+        return paid_in_parts(self.before)
+
+    @property
+    def part_payers(self) -> set[UUID | None]:
+        return {one.paid_by for one in self.before.instalments.all()}
+
+    @property
+    def disclosed_day(self) -> date:
+        return timezone.localdate(self.before.disclosed_at)
 
     @property
     def accepted_day(self) -> date:
@@ -74,9 +91,12 @@ CONTRACT_BINDING = Binding(
     },
     describe=describe,
     case=ContractCase,
+    acts={"pay_part": Act(form=forms.ContractPartForm)},
+    after={"pay_part": actions.write_instalment},
     shows=(
         "plan", "awarded_on", "notified_at", "contract_no", "signed_on", "starts_on", "ends_on", "disclosed_at",
-        "users_present", "users_said", "accepted_at", "invoice_no", "paid", "paid_on", "grade", "evaluation",
+        "users_present", "users_said", "accepted_at", (gettext_lazy("Instalments"), instalments_said),
+        "invoice_no", "paid", "paid_on", "grade", "evaluation",
     ),
     number="HT",
 )  # fmt: skip

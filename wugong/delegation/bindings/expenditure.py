@@ -7,14 +7,16 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Actor, Role
+from wugong.common.locks import locked_to_write
 from wugong.common.money import yuan
 from wugong.delegation import actions, forms
 from wugong.delegation.models import Expenditure
-from wugong.delegation.queries.money import left_in, lines_in_use, unanswered
+from wugong.delegation.queries.money import arrived_in, left_in, lines_in_use, spent_in, unanswered
 from wugong.delegation.rules.expenditure import MACHINE, SPENT
 from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, first_page
 from wugong.flow.models import Classification
@@ -31,6 +33,16 @@ class SpendCase(Case):
     @property
     def left_said(self) -> str:
         return yuan(max(self.left, Decimal(0)))
+
+    @cached_property
+    def arrived(self) -> Decimal:
+        """What is left of what was handed down; holds the fund, so that two payments never look at once."""
+        fund = locked_to_write(self.line.fund)
+        return arrived_in(fund) - spent_in(fund)
+
+    @property
+    def arrived_said(self) -> str:
+        return yuan(max(self.arrived, Decimal(0)))
 
     @property
     def amount_said(self) -> str:

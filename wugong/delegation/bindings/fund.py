@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Actor, Role
 from wugong.common.money import yuan
-from wugong.delegation import actions
+from wugong.delegation import actions, forms
 from wugong.delegation.models import Fund
-from wugong.delegation.queries.money import spent_in, under_way_in
+from wugong.delegation.queries.money import arrived_in, instalments_said, spent_in, under_way_in
 from wugong.delegation.queries.sinking import communities
 from wugong.delegation.rules.fund import MACHINE, FundState, Line, read_lines
-from wugong.flow.binding import Binding, Card, Case, at
+from wugong.flow.binding import Act, Binding, Card, Case, at
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
 
@@ -31,7 +32,7 @@ class FundCase(Case):
 
     @property
     def unreadable(self) -> str:
-        return next((row.what or "—" for row in self.rows if row.amount is None), "")
+        return next((row.said for row in self.rows if row.amount is None), "") or ("" if self.rows else "—")
 
     @property
     def planned(self) -> Decimal:
@@ -48,6 +49,14 @@ class FundCase(Case):
     @property
     def allocated_day(self) -> date:
         return timezone.localdate(self.created_at)
+
+    @cached_property
+    def arrived(self) -> Decimal:
+        return arrived_in(self.before)
+
+    @property
+    def with_part_said(self) -> str:
+        return yuan(self.arrived + self.given("part"))
 
     @property
     def under_way(self) -> str:
@@ -89,11 +98,12 @@ FUND_BINDING = Binding(
     },
     describe=describe,
     case=FundCase,
-    after={"budget": actions.write_lines},
+    acts={"hand_down": Act(form=forms.FundPartForm)},
+    after={"budget": actions.write_lines, "hand_down": actions.write_instalment},
     choices={"community": lambda fund, _actor: communities(fund.giver.place.code)},
     shows=(
         "giver", "community", "purpose", "source", "amount", "ends_on", "terms", "meeting_no", "deliberated_on",
-        "present", "settlement",
+        "present", (gettext_lazy("Instalments"), instalments_said), "settlement",
     ),
     new=new,
     number="JF",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,12 +33,20 @@ class PlanCase(Case):
     """What the guards ask beside the columns."""
 
     @property
+    def latest(self) -> date:
+        return self.today + timedelta(days=366)
+
+    @property
     def earliest(self) -> date:
         return five_days_on()
 
     @property
     def lawful(self) -> bool:
         return examine(self.supplier_uscc).valid
+
+    @property
+    def procured_day(self) -> date:
+        return timezone.localdate(self.before.state_since)
 
     @property
     def budget_said(self) -> str:

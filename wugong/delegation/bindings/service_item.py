@@ -42,6 +42,13 @@ class ItemCase(Case):
         return bool(self.permit or self.permit_no.strip())
 
     @property
+    def twin(self) -> str:
+        """Another item of the same number in the same community."""
+        rows = ServiceItem.objects.filter(community=self.community_id, permit_no=self.permit_no.strip())
+        found = rows.exclude(pk=self.before.pk).exclude(state__in=(ItemState.DRAFT, ItemState.WITHDRAWN)).first()
+        return found.title if found else ""
+
+    @property
     def until(self) -> date | None:
         """The last day of the permit; the guard says what the gate refuses."""
         with suppress(Refusal):

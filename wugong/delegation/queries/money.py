@@ -10,9 +10,12 @@ from uuid import UUID
 
 from django.db.models import DecimalField, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from wugong.common.models import one
-from wugong.delegation.models import Expenditure, Fund, FundLine, Question
+from wugong.common.money import yuan
+from wugong.delegation.models import Contract, Expenditure, Fund, FundLine, Question
 from wugong.delegation.queries.places import inside
 from wugong.delegation.rules.expenditure import SHOWN, UNDER_WAY, SpendState
 from wugong.delegation.rules.fund import FundState
@@ -49,6 +52,23 @@ def spent_in(fund: Fund) -> Decimal:
     """What was paid out of a fund."""
     paid: Decimal | None = Expenditure.objects.filter(line__fund=fund).aggregate(Sum("paid"))["paid__sum"]
     return paid or NOTHING
+
+
+def arrived_in(fund: Fund) -> Decimal:
+    """What of a fund was handed down so far: all of it, unless it comes in instalments."""
+    return paid_in_parts(fund) if fund.in_parts else fund.amount
+
+
+def paid_in_parts(whole: Fund | Contract) -> Decimal:
+    """The sum of the instalments of a fund or contract."""
+    total: Decimal | None = whole.instalments.aggregate(Sum("amount"))["amount__sum"]
+    return total or NOTHING
+
+
+def instalments_said(whole: Fund | Contract) -> str:
+    """The instalments of a fund or contract with their days, in a line; empty where there are none."""
+    rows = whole.instalments.all()
+    return _(", ").join(f"{date_format(one.paid_on, 'DATE_FORMAT')} {yuan(one.amount)}" for one in rows)
 
 
 @dataclass(frozen=True, slots=True)

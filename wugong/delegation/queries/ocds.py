@@ -155,11 +155,13 @@ def _two_days(day: date | None) -> datetime | None:
 
 
 def _transactions(plan: PurchasePlan, contract: Contract) -> list[dict[str, Any]]:
-    if contract.paid is None:
-        return []
+    """What was paid: the instalments, then the rest; the number of an invoice may come twice, an id may not."""
+    rows = [(one.paid_on, one.amount) for one in contract.instalments.all()]
+    rows += [(contract.paid_on, contract.paid)] if contract.paid is not None else []
     return [
-        {"id": contract.invoice_no, "date": _moment(contract.paid_on), "value": _value(contract.paid),
+        {"id": f"{contract.biz_no}-{n}", "date": _moment(day), "value": _value(amount),
          "payer": _reference(plan.buyer), "payee": {"id": plan.supplier_uscc, "name": plan.supplier}}
+        for n, (day, amount) in enumerate(rows, 1)
     ]  # fmt: skip
 
 

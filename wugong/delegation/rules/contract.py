@@ -83,10 +83,28 @@ OTHER_PAYER = Guard(
     _("Whoever approved or accepted does not pay. Somebody else of finance pays this."),
     _("whoever pays approved neither budget nor purchase and did not accept"),
 )
+OTHER_ACCEPTS = Guard(
+    LAW,
+    lambda contract: contract.actor.user not in contract.part_payers,
+    _("Whoever paid an instalment does not accept the service. Somebody else of the office accepts it."),
+    _("who accepts paid no instalment"),
+)
+REST_LEFT = Guard(
+    ACCEPTANCE,
+    lambda contract: contract.paid_before + contract.given("part") < contract.plan.price,
+    _("Before the acceptance a rest of the price of %(price_said)s stays unpaid. Lower the instalment."),
+    _("a rest of the price is paid after the acceptance alone"),
+)
+PART_BY_NOW = Guard(
+    LAW,
+    lambda contract: contract.disclosed_day <= contract.given("part_on") <= contract.today,
+    _("It is paid between the disclosure on %(disclosed_day)s and today. Correct the day."),
+    _("paid between disclosure and today"),
+)
 WITHIN_PRICE = Guard(
     LAW,
-    lambda contract: contract.paid <= contract.plan.price,
-    _("The invoice lies above the price of %(price_said)s. Return it to the supplier."),
+    lambda contract: contract.paid_before + contract.paid <= contract.plan.price,
+    _("With its instalments the invoice lies above the price of %(price_said)s. Return it to the supplier."),
     _("the invoice lies within the price"),
 )
 PAID_BY_NOW = Guard(
@@ -151,8 +169,12 @@ MACHINE = Machine(
         ),
         Step("start", _("The service begins"), (S.DISCLOSED,), S.PERFORMING, by=("system",), tells=("office",)),
         Step(
+            "pay_part", _("Pay an instalment"), (S.PERFORMING,), S.PERFORMING, by=("finance",),
+            guards=(OTHER_PAYER, REST_LEFT, PART_BY_NOW), stays=True, tells=("office",), weight=3,
+        ),
+        Step(
             "accept", _("Accept the service"), (S.PERFORMING,), S.ACCEPTED, by=("office",),
-            guards=(WITH_USERS, LEVEL_MET), asks=("users_present", "users_said", "level_met?"),
+            guards=(WITH_USERS, LEVEL_MET, OTHER_ACCEPTS), asks=("users_present", "users_said", "level_met?"),
             sets={"accepted_by": USER, "accepted_at": NOW}, tells=("finance",), weight=9,
         ),
         Step(

@@ -5,6 +5,7 @@ Source: domain 3.16; R-40 for money.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from django.db.models import TextChoices
@@ -15,6 +16,8 @@ from wugong.delegation.rules.fund import PUBLIC_RAISING
 from wugong.flow.table import TODAY, USER, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
 
 SHOWN_DAYS = 15
+CASH = re.compile("现金|cash", re.IGNORECASE)
+PERSON = re.compile("个人|私人|本人", re.IGNORECASE)  # no account of a body
 
 
 class Way(TextChoices):
@@ -49,7 +52,10 @@ IN_USE = Guard(
 )
 NO_CASH = Guard(
     "R-40",
-    lambda case: not PUBLIC_RAISING.search(f"{case.what} {case.payee}"),
+    lambda case: (
+        not any(one.search(f"{case.what} {case.payee}") for one in (PUBLIC_RAISING, CASH))
+        and not PERSON.search(case.payee)
+    ),
     _("No cash is handed out and nothing is raised from the public. Name the body that is paid by transfer."),
     _("neither cash nor public fundraising"),
 )
@@ -97,6 +103,12 @@ ANSWERS = Guard(
 )
 BELLS = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="secretary"))
 LAST_DAY = {"open_until": lambda case: max(case.before.open_until or case.today, case.today + timedelta(SHOWN_DAYS))}
+ARRIVED = Guard(
+    "R-40",
+    lambda case: case.paid <= case.arrived,
+    _("Of what was handed down %(arrived_said)s is left in the fund. Hand down the next instalment, then pay."),
+    _("within what was handed down of the fund"),
+)
 CLOSES = Clock(0, until="open_until", bells=(), expires="close")
 MACHINE = Machine(
     name="expenditure",
@@ -139,7 +151,7 @@ MACHINE = Machine(
             tells=("worker", "community"), weight=5,
         ),
         Step(
-            "pay", _("Pay"), (S.APPROVED,), S.PAID, by=("treasurer",), guards=(THIRD_PERSON, INVOICED, BY_NOW),
+            "pay", _("Pay"), (S.APPROVED,), S.PAID, by=("treasurer",), guards=(THIRD_PERSON, INVOICED, BY_NOW, ARRIVED),
             asks=("invoice_no", "paid", "way", "paid_on"), sets={"paid_by": USER}, then="disclose",
             tells=("worker", "community"), weight=9,
         ),

@@ -45,10 +45,11 @@ class FundState(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the budget; ``amount`` is None where what was written is no sum."""
+    """A line of the budget; ``amount`` is None where what was written (``said``) is no sum."""
 
     what: str
     amount: Decimal | None
+    said: str = ""
 
 
 def read_lines(text: str) -> list[Line]:
@@ -56,7 +57,7 @@ def read_lines(text: str) -> list[Line]:
     rows = []
     for row in filter(None, (one.strip() for one in text.splitlines())):
         what, _bar, amount = row.replace("｜", "|").replace("\t", "|").rpartition("|")
-        rows.append(Line(what.strip()[:80], read_yuan(amount) if what.strip() else None))
+        rows.append(Line(what.strip()[:80], read_yuan(amount) if what.strip() else None, row))
     return rows
 
 
@@ -97,6 +98,24 @@ WITHIN = Guard(
     _("The lines add up to %(planned_said)s, but the fund has %(amount_said)s. Lower a line."),
     _("the lines do not exceed the fund"),
 )
+IN_PARTS = Guard(
+    "R-40",
+    lambda fund: fund.before.in_parts,
+    _("This fund was handed down whole. Allocate another fund for further money."),
+    _("the fund is handed down in instalments"),
+)
+PART_WITHIN = Guard(
+    "R-40",
+    lambda fund: fund.arrived + fund.given("part") <= fund.amount,
+    _("With it %(with_part_said)s would be handed down, but the fund has %(amount_said)s. Lower the instalment."),
+    _("all instalments lie within the fund"),
+)
+PART_BY_NOW = Guard(
+    "S17",
+    lambda fund: fund.allocated_day <= fund.given("part_on") <= fund.today,
+    _("It is handed down between the allocation on %(allocated_day)s and today. Correct the day."),
+    _("between the allocation and today"),
+)
 ALL_PAID = Guard(
     "R-40",
     lambda fund: not fund.under_way,
@@ -130,7 +149,8 @@ MACHINE = Machine(
         Step(
             "allocate", _("Allocate a fund"), (), S.ALLOCATED, by=("treasurer",),
             guards=(OWN_STREET, NO_RAISING, AHEAD),
-            asks=("community", "title", "purpose", "source", "amount", "ends_on", "terms?"), tells=("community",),
+            asks=("community", "title", "purpose", "source", "amount", "ends_on", "terms?", "in_parts?"),
+            tells=("community",),
         ),
         Step(
             "budget", _("Decide on its use"), (S.ALLOCATED,), S.BUDGETED, by=("community",),
@@ -140,6 +160,10 @@ MACHINE = Machine(
         Step(
             "withdraw", _("Take the money back"), (S.ALLOCATED,), S.WITHDRAWN, by=("treasurer",), reason=True,
             tells=("community",), weight=0,
+        ),
+        Step(
+            "hand_down", _("Hand down an instalment"), (S.BUDGETED,), S.BUDGETED, by=("treasurer",),
+            guards=(IN_PARTS, PART_WITHIN, PART_BY_NOW), stays=True, tells=("community", "worker"), weight=5,
         ),
         Step(
             "settle", _("Settle the fund"), (S.BUDGETED,), S.CLOSED, by=("treasurer",), guards=(ALL_PAID,),

@@ -49,6 +49,12 @@ LONG_ENOUGH = Guard(
     _("The public has at least five working days: until %(earliest)s or later. Choose that day."),
     _("the public has at least five working days"),
 )
+NOT_TOO_LONG = Guard(
+    CONSULT,
+    lambda plan: plan.comment_until and plan.comment_until <= plan.latest,
+    _("The public is asked for a year at most: until %(latest)s. Choose an earlier day."),
+    _("a year at most"),
+)
 OPEN_TO_COMMENT = Guard(
     CONSULT,
     lambda plan: plan.today <= plan.comment_until,
@@ -98,6 +104,12 @@ WITHIN_BUDGET = Guard(
     _("The price lies above the budget of %(budget_said)s. Award a lower bid, or plan again."),
     _("the price lies within the budget"),
 )
+AWARDED_BY_NOW = Guard(
+    LAW,
+    lambda plan: plan.procured_day <= plan.awarded_on <= plan.today,
+    _("An award lies between the beginning of the procurement on %(procured_day)s and today. Correct the day."),
+    _("awarded between the beginning of the procurement and today"),
+)
 LAWFUL = Guard(
     LAW,
     lambda plan: plan.lawful,
@@ -141,7 +153,7 @@ MACHINE = Machine(
     steps=(
         Step(
             "collect", _("Ask the public about a need"), (), S.NEED_COLLECTED, by=("office", "finance"),
-            guards=(LONG_ENOUGH,), asks=("title", "need", "source", "comment_until"), tells=("secretary",),
+            guards=(LONG_ENOUGH, NOT_TOO_LONG), asks=("title", "need", "source", "comment_until"), tells=("secretary",),
         ),
         Step(
             "say", _("A voice of the public"), (S.NEED_COLLECTED,), S.NEED_COLLECTED, by=("system",),
@@ -174,7 +186,8 @@ MACHINE = Machine(
             asks=("platform_no",), tells=("office",), weight=9,
         ),
         Step(
-            "award", _("Enter the award"), (S.PROCURING,), S.AWARDED, by=("finance",), guards=(WITHIN_BUDGET, LAWFUL),
+            "award", _("Enter the award"), (S.PROCURING,), S.AWARDED, by=("finance",),
+            guards=(WITHIN_BUDGET, LAWFUL, AWARDED_BY_NOW),
             asks=("supplier", "supplier_uscc", "price", "awarded_on"), tells=("office", "secretary"), weight=9,
         ),
         Step(

@@ -62,6 +62,12 @@ PERMIT = Guard(
     _("An item needs the number of an admission in force. Ask for it at the gate, then enter it here."),
     _("the gate confirms its number"),
 )
+ONE_EACH = Guard(
+    "R-03",
+    lambda item: not item.twin,
+    _("“%(twin)s” has this number in the same community already. Ask the gate for another, or go on with that item."),
+    _("one number admits one item in a community"),
+)
 COMPLETE = Guard(
     "R-10",
     lambda item: not item.missing,
@@ -127,15 +133,16 @@ MACHINE = Machine(
         ),
         Step(
             "approve", _("Approve with its permit"), (S.DRAFT,), S.OWNER_APPROVED, by=("department",),
-            guards=(PERMIT,), asks=("permit_no",), sets={"permit_until": lambda item: item.until}, weight=9,
+            guards=(PERMIT, ONE_EACH), asks=("permit_no",), sets={"permit_until": lambda item: item.until}, weight=9,
         ),
         Step(
             "hand_down", _("Hand the package down"), (S.OWNER_APPROVED, S.SUSPENDED), S.PACKAGED, by=("department",),
             asks=PACKAGE, sets={**UNCONFIRMED, "handed_at": NOW}, tells=("community", "street"), weight=9,
         ),
         Step(
-            "accept", _("Confirm and open"), (S.PACKAGED,), S.LIVE, by=("community",), guards=(COMPLETE, PERMIT),
-            asks=ARRIVED, sets={"suspended_for": "", "live_since": NOW}, tells=("department", "street"), weight=9,
+            "accept", _("Confirm and open"), (S.PACKAGED,), S.LIVE, by=("community",),
+            guards=(COMPLETE, PERMIT, ONE_EACH), asks=ARRIVED,
+            sets={"suspended_for": "", "live_since": NOW}, tells=("department", "street"), weight=9,
         ),
         Step(
             "send_back", _("Send the package back"), (S.PACKAGED,), S.OWNER_APPROVED, by=("community",),
@@ -155,8 +162,9 @@ MACHINE = Machine(
             tells=("department", "community", "street"),
         ),
         Step(
-            "renew", _("Enter a new permit"), (S.SUSPENDED,), S.SUSPENDED, by=("department",), guards=(PERMIT,),
-            asks=("permit_no",), sets={"permit_until": lambda item: item.until}, stays=True, weight=3,
+            "renew", _("Enter a new permit"), (S.SUSPENDED,), S.SUSPENDED, by=("department",),
+            guards=(PERMIT, ONE_EACH), asks=("permit_no",),
+            sets={"permit_until": lambda item: item.until}, stays=True, weight=3,
         ),
         Step(
             "resume", _("Open again"), (S.SUSPENDED,), S.LIVE, by=("department",), guards=(COMPLETE, PERMIT),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from wugong.common.money import yuan as in_yuan
 from wugong.common.privacy import without_persons
 from wugong.delegation.bindings.service_item import parts_of, why_suspended
-from wugong.delegation.models import Expenditure, Fund, PurchasePlan, ServiceItem, SocialOrg
+from wugong.delegation.models import Contract, Expenditure, Fund, PurchasePlan, ServiceItem, SocialOrg
 from wugong.delegation.queries import money, purchases
 from wugong.delegation.queries.sinking import Band
 from wugong.delegation.rules.expenditure import SHOWN
@@ -48,6 +48,12 @@ def questions(spending: Expenditure) -> dict[str, Any]:
     """``{% questions spending %}``: what was asked, and the public page."""
     url = reverse("delegation:spending", args=[spending.pk]) if spending.state in SHOWN else ""
     return {"questions": money.questions_of(spending), "url": url}
+
+
+@register.inclusion_tag("delegation/instalments.html")
+def instalments(whole: Fund | Contract) -> dict[str, Any]:
+    """``{% instalments fund %}``: what was paid of a fund or contract in parts, with the days."""
+    return {"said": money.instalments_said(whole)}
 
 
 @register.inclusion_tag("delegation/voices.html")

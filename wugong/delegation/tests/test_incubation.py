@@ -17,7 +17,7 @@ from wugong.delegation.testing import helped, org_of
 from wugong.flow.actions import take
 from wugong.flow.testing import at, desks, due, end_of, stays
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def test_who_may_not_begin(cast, wrong):
     assert not SocialOrg.objects.exists()
 
 
+@pytest.mark.engine
 def test_absurd_figures_name_their_field(cast, sponsor):
     with pytest.raises(Invalid):
         org_of(cast, initiators=-1)
@@ -54,6 +55,7 @@ def test_months_on(day, months, then):
     assert months_on(date.fromisoformat(day), months) == date.fromisoformat(then)
 
 
+@pytest.mark.engine
 def test_each_stage_says_what_is_missing(cast, office, sponsor, client):
     org = helped(cast)
     with pytest.raises(Refusal, match=r"章程、活动场所、10 名成员"):
@@ -83,6 +85,7 @@ def test_a_filed_group_goes_on_alone_with_a_reason(cast, office, sponsor):
     assert take(org, "graduate", actor=office, reason="舞蹈队，备案即可").state == "graduated"
 
 
+@pytest.mark.engine
 def test_half_a_year_without_activity_or_a_year_in_all_ends_it(cast, office, sponsor):
     with clock.at(at(1, 5)):
         org = helped(cast)

@@ -23,7 +23,7 @@ from wugong.flow.forms import step_form
 from wugong.flow.queries import reread
 from wugong.flow.testing import desks, stays
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 PAID = {"invoice_no": "24500123", "paid": Decimal("4800"), "way": "transfer"}
 
 
@@ -69,6 +69,7 @@ def test_no_cash_and_no_fundraising(cast, wrong):
     assert refused.value.rule == "R-40"
 
 
+@pytest.mark.engine
 def test_the_community_decides_together_and_within_the_fund(cast, secretary):
     fund = fund_of(cast)
     assert desks(fund) == {("community", cast.community.pk)}
@@ -81,10 +82,19 @@ def test_the_community_decides_together_and_within_the_fund(cast, secretary):
     stays(fund, decides(deliberated_on=clock.today() - timedelta(days=1)), Refusal, "S17")
     stays(fund, decides(lines="桌椅 | 6000\n耗材 | 4000.01"), Refusal, "R-40")
     stays(fund, decides(lines="桌椅 六千"), Refusal, "R-40")
+    with pytest.raises(Refusal, match="看不懂的是：办公 2000"):
+        decides(lines="桌椅 | 6000\n办公 2000")()
     decides()()
     assert [(used.line.what, used.left) for used in lines_of(fund)] == [
         ("桌椅", Decimal("6000.00")), ("活动耗材", Decimal("3500.50"))
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", [{"what": "发放现金慰问"}, {"payee": "现金"}, {"payee": "张三个人账户"}])
+def test_money_goes_to_a_body_and_never_as_cash(cast, wrong):
+    with pytest.raises(Refusal) as refused:
+        request_of(cast, **wrong)
+    assert refused.value.rule == "R-40"
 
 
 def test_a_line_is_not_overdrawn(cast, secretary):
@@ -101,6 +111,7 @@ def test_a_line_is_not_overdrawn(cast, secretary):
     assert left_in(spending.line) == Decimal("4800.00")
 
 
+@pytest.mark.engine
 def test_three_people_ask_approve_and_pay(cast, secretary, treasurer):
     spending = request_of(cast)
     Expenditure.objects.filter(pk=spending.pk).update(requested_by=secretary.user)
@@ -185,3 +196,35 @@ def test_a_page_of_a_fund_and_a_feed(cast, client):
     feed = client.get(reverse("delegation:feed") + f"?place={cast.community.place.code}")
     assert feed["Content-Type"].startswith("application/rss+xml")
     assert "议事亭桌椅" in feed.content.decode()
+
+
+@pytest.mark.engine
+def test_a_fund_in_instalments_pays_what_was_handed_down(cast, secretary, treasurer):
+    spending = request_of(cast)
+    fund = spending.line.fund
+    part = {"part": Decimal("4000"), "part_on": clock.today()}
+    stays(fund, lambda: perform(fund, "hand_down", actor=treasurer, **part), Refusal, "R-40")
+    Fund.objects.filter(pk=fund.pk).update(in_parts=True)
+    fund = reread(fund)
+    take(spending, "approve", actor=secretary)
+    given = {**PAID, "paid_on": clock.today()}
+    stays(spending, lambda: take(spending, "pay", actor=treasurer, **given), Refusal, "R-40")
+    tomorrow = clock.today() + timedelta(days=1)
+    stays(fund, lambda: perform(fund, "hand_down", actor=treasurer, **{**part, "part_on": tomorrow}), Refusal, "S17")
+    stays(fund, lambda: perform(fund, "hand_down", actor=secretary, **part), Denied, "role")
+    perform(fund, "hand_down", actor=treasurer, **part)
+    stays(spending, lambda: take(spending, "pay", actor=treasurer, **given), Refusal, "R-40")
+    over = {**part, "part": Decimal("6000.01")}
+    stays(fund, lambda: perform(fund, "hand_down", actor=treasurer, **over), Refusal, "R-40")
+    perform(fund, "hand_down", actor=treasurer, **{**part, "part": Decimal("6000")})
+    assert take(spending, "pay", actor=treasurer, **given).state == "disclosed"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        fund.instalments.update(contract=None, fund=None)
+
+
+def test_the_form_of_an_instalment_names_what_is_wrong(cast, treasurer):
+    fund = in_use(cast)
+    step = binding_named("fund").machine.step("hand_down")
+    for wrong in ("0", "-1", "1e30", "NaN", "一千", ""):
+        form = step_form(fund, step, actor=treasurer, data={"part": wrong, "part_on": "2026-11-23"})
+        assert list(form.errors) == ["part"], wrong

@@ -10,11 +10,11 @@ import pytest
 from django.urls import reverse
 
 from wugong.common import clock
-from wugong.common.actor import Role
+from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.delegation.actions import put_in_catalogue
 from wugong.delegation.bindings.contract import months_between
-from wugong.delegation.models import Contract, PurchasePlan
+from wugong.delegation.models import Contract, Instalment, PurchasePlan
 from wugong.delegation.testing import (
     USCC,
     accepted,
@@ -28,11 +28,11 @@ from wugong.delegation.testing import (
     signed,
     workday,
 )
-from wugong.flow.actions import take
+from wugong.flow.actions import perform, take
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, due, end_of, stays
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -56,6 +56,21 @@ def test_the_public_has_five_working_days_over_a_holiday(cast):
             need_of(cast, comment_until=date(2026, 10, 10))
         assert refused.value.rule == "采购条例-15"
         assert need_of(cast, comment_until=date(2026, 10, 12)).state == "need_collected"
+
+
+def test_an_award_lies_between_the_procurement_and_today(cast, finance):
+    plan = procuring(cast, finance)
+    given = {"supplier": "暖阳社工服务中心", "supplier_uscc": USCC, "price": Decimal("96500")}
+    for day in (clock.today() + timedelta(days=1), date(2030, 1, 1), clock.today() - timedelta(days=1)):
+        stays(plan, lambda day=day: take(plan, "award", actor=finance, awarded_on=day, **given), Refusal, "采购法")
+    assert take(plan, "award", actor=finance, awarded_on=clock.today(), **given).state == "awarded"
+
+
+def test_the_public_is_asked_for_a_year_at_most(cast):
+    for day in (date(2028, 1, 1), date(9999, 12, 31)):
+        with pytest.raises(Refusal) as refused:
+            need_of(cast, comment_until=day)
+        assert refused.value.rule == "采购条例-15"
 
 
 def test_a_plan_without_consultation_does_not_exist(cast, office):
@@ -87,6 +102,7 @@ def test_what_may_not_be_bought(cast, bought):
     assert refused.value.rule == "102号令"
 
 
+@pytest.mark.engine
 def test_a_closed_line_of_the_catalogue_and_terms_of_years(cast, office):
     plan = consulted(cast)
     given = {"bought": "public", "catalogue": line_of_catalogue(), "budget": Decimal("98000"), "users": "老人",
@@ -197,6 +213,7 @@ def test_an_acceptance_needs_users_and_the_level(cast, finance, office, secretar
     assert take(contract, "terminate", actor=secretary, reason="服务中断").state == "terminated"
 
 
+@pytest.mark.engine
 def test_open_data_says_what_happened(cast, finance, office, client, schema):
     contract = accepted(cast, finance)
     payer = hand(cast.pwc, Role.SF)
@@ -223,3 +240,37 @@ def test_a_purchase_that_was_given_up_is_published_as_such(cast, office, client,
     schema.check(found)
     assert found["releases"][0]["tender"]["status"] == "cancelled"
     assert workday(5) > clock.today()
+
+
+@pytest.mark.engine
+def test_a_contract_is_paid_in_instalments_and_the_rest_after_acceptance(cast, finance, office, client, schema):
+    contract = take(signed(cast, finance), "disclose", actor=finance)
+    take(contract, "start", actor=SYSTEM)
+    part = {"part": Decimal("30000"), "part_on": clock.today(), "part_invoice": "24500123"}
+
+    payer = hand(cast.pwc, Role.SF)
+
+    def pays(actor=payer, **more):
+        return lambda: perform(contract, "pay_part", actor=actor, **{**part, **more})
+
+    stays(contract, pays(office), Denied, "role")
+    stays(contract, pays(finance), Refusal, "采购法")  # confirmed the budget
+    stays(contract, pays(part=Decimal("96500")), Refusal, "采购条例-45")
+    stays(contract, pays(part_on=clock.today() + timedelta(days=1)), Refusal, "采购法")
+    pays()()
+    stays(contract, pays(part=Decimal("66500")), Refusal, "采购条例-45")
+    level = {"users_present": 4, "users_said": "上门准时。", "level_met": True}
+    Instalment.objects.update(paid_by=office.user)
+    stays(contract, lambda: take(contract, "accept", actor=office, **level), Refusal, "采购法")
+    Instalment.objects.update(paid_by=payer.user)
+    take(contract, "accept", actor=office, **level)
+    rest = {"invoice_no": "24500124", "paid": Decimal("66500.01"), "paid_on": clock.today()}
+    stays(contract, lambda: take(contract, "pay", actor=payer, **rest), Refusal, "采购法")
+    take(contract, "pay", actor=payer, **{**rest, "paid": Decimal("66500")})
+    page = client.get(reverse("delegation:purchase", args=[contract.plan_id])).content.decode()
+    assert "30,000.00 元" in page
+    found = client.get(reverse("delegation:ocds_of", args=[contract.plan_id])).json()
+    schema.check(found)
+    transactions = found["releases"][0]["contracts"][0]["implementation"]["transactions"]
+    assert [one["value"]["amount"] for one in transactions] == [30000.0, 66500.0]
+    assert len({one["id"] for one in transactions}) == 2

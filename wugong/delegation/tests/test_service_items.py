@@ -18,7 +18,7 @@ from wugong.flow.queries import reread
 from wugong.flow.rules import Permit
 from wugong.flow.testing import desks, due, end_of, stays
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 class Gate:
@@ -75,6 +75,7 @@ def test_the_community_opens_it_with_all_four_confirmed(cast, gate, community, p
     assert take(item, "accept", actor=community, **ALL_HERE).state == "live"
 
 
+@pytest.mark.engine
 def test_missing_money_suspends_it_in_public_until_the_whole_is_there_again(cast, gate, department, community, client):
     item = take(packaged(cast), "accept", actor=community, **ALL_HERE)
     unpaid = {**ALL_HERE, "funds_ok": False}
@@ -88,6 +89,7 @@ def test_missing_money_suspends_it_in_public_until_the_whole_is_there_again(cast
     assert take(item, "accept", actor=community, **ALL_HERE).suspended_for == ""
 
 
+@pytest.mark.engine
 def test_the_end_of_the_permit_suspends_it_by_itself(cast, gate, department, community):
     item = take(packaged(cast), "accept", actor=community, **ALL_HERE)
     assert due(item) == end_of(gate.until.month, gate.until.day, gate.until.year)
@@ -99,6 +101,7 @@ def test_the_end_of_the_permit_suspends_it_by_itself(cast, gate, department, com
         assert take(item, "resume", actor=department).permit_until == gate.until
 
 
+@pytest.mark.engine
 def test_one_form_prepares_it_for_several_communities(cast, gate, department):
     blank = ServiceItem(department=cast.market_bureau)
     from wugong.flow.actions import begin
@@ -124,3 +127,12 @@ def test_the_case_shows_each_part_of_the_package(cast, gate, client):
     assert "36,000.00 元" in page
     perform(item, "accept", actor=cast.actor("community_secretary"), **ALL_HERE)
     assert reread(item).live_since is not None
+
+
+def test_one_number_admits_one_item_in_a_community(cast, gate):
+    """A suspended item does not open again beside itself under another name."""
+    first, actor = packaged(cast), cast.actor("department_officer")
+    other = item_of(cast, title="测试参保登记")
+    stays(other, lambda: take(other, "approve", actor=actor, permit_no=first.permit_no), Refusal, "R-03")
+    take(first, "withdraw", actor=actor, reason="改由区里办")
+    assert take(other, "approve", actor=actor, permit_no=first.permit_no).state == "owner_approved"

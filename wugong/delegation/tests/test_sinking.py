@@ -17,7 +17,7 @@ from wugong.delegation.testing import entry_of
 from wugong.flow.actions import take
 from wugong.flow.testing import desks, stays
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 MONEY = {"sort": "funds", "heads": None, "amount": Decimal("60000"), "title": "服务经费"}
 FIGURES = {
     "year": 2026, "planned": 20, "serving": 18, "under_forty": 11, "college": 16, "certified": 7, "left": 2,
@@ -58,6 +58,7 @@ def test_absurd_amounts_name_their_field(cast, amount):
     assert not SinkEntry.objects.exists()
 
 
+@pytest.mark.engine
 def test_the_receiver_counts_and_less_needs_its_reason(cast, hands):
     giver, receiver = hands
     entry = arrived(entry_of(cast), giver)
@@ -78,6 +79,7 @@ def test_what_has_not_arrived_goes_back_to_who_promised_it(cast, hands):
         entry_of(cast, due_on=clock.today() - timedelta(days=1))
 
 
+@pytest.mark.engine
 def test_the_picture_counts_what_the_receiver_counted(cast, hands):
     giver, receiver = hands
     take(arrived(entry_of(cast), giver), "verify", actor=receiver, got_heads=2, reason="一人月底到岗")
@@ -92,6 +94,7 @@ def test_the_picture_counts_what_the_receiver_counted(cast, hands):
     assert [stop.cases for stop in policy.stops] == [1, 0, 0, 0, 0]
 
 
+@pytest.mark.engine
 def test_small_parts_of_a_team_are_not_shown(cast):
     assert [shown_part(part, 10) for part in (0, 1, 4, 5, 6, 9, 10)] == [0, None, None, 5, None, None, 10]
     secretary = cast.actor("community_secretary")

@@ -22,7 +22,7 @@ from wugong.common import clock
 from wugong.common.filters import asked, choose
 from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
-from wugong.delegation import actions
+from wugong.delegation import actions, hooks
 from wugong.delegation.bindings.service_item import why_suspended
 from wugong.delegation.forms import AskForm, NeedForm
 from wugong.delegation.queries import money, public, purchases, sinking
@@ -35,6 +35,7 @@ from wugong.places.views import base
 SORTS = {
     "money": (money.disclosed, ("-disclosed_on", "-id")),
     "purchases": (lambda code: purchases.public_purchases(code[:9]), ("-created_at", "-id")),
+    "facilities": (hooks.venues_in, ("place__code", "title", "id")),
     "services": (sinking.offered_in, ("community__place__code", "id")),
 }
 
@@ -61,7 +62,8 @@ def disclosure(request: HttpRequest) -> HttpResponse:
     read, order = SORTS[sort]
     page = paged(read(place).order_by(), order=order, token=request.GET.get("page", ""), size=20)
     names = {
-        "money": _("Money spent"), "purchases": _("Services bought"), "services": pgettext("disclosure", "Services")
+        "money": _("Money spent"), "purchases": _("Services bought"), "services": pgettext("disclosure", "Services"),
+        "facilities": _("Premises"),
     }  # fmt: skip
     context = {
         "shell": base(actor_of(request)),

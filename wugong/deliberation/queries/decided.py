@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
 from wugong.common import clock
@@ -82,6 +82,14 @@ def bodies_around(code: str) -> QuerySet[Body]:
     codes = [code[:digits] for digits in (6, 9, 12) if len(code) >= digits]
     standing = Body.objects.filter(place__code__in=codes, closed_on__isnull=True)
     return standing.select_related("place").order_by("-place__code")
+
+
+def latest_body_in(code: str) -> Body | None:
+    """The joint meeting of a place, or of a part of it, that decided last."""
+    within_place = Q(meeting__body__place__code__startswith=code, meeting__body__closed_on__isnull=True)
+    items = AgendaItem.objects.filter(within_place, confirmed_at__gte=clock.now() - SHOWN, outcome__in=PUBLIC)
+    latest = items.filter(topic__isnull=False).order_by("-confirmed_at").values_list("meeting__body", flat=True).first()
+    return Body.objects.select_related("place").filter(pk=latest).first() if latest else None
 
 
 def of_place(_actor: Actor, place: Place) -> dict[str, Any] | None:

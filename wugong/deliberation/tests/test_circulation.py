@@ -28,8 +28,6 @@ from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
 
-pytestmark = pytest.mark.engine
-
 BY = date(2026, 11, 30)
 
 
@@ -147,6 +145,7 @@ def test_the_secretariat_takes_down_what_is_said_by_telephone(
 # settle
 
 
+@pytest.mark.engine
 def test_adopted_in_writing_it_becomes_resolution_tasks_and_minutes(
     people: Cast, one: Topic, sent: Circulation, tiers: Bodies
 ) -> None:
@@ -225,6 +224,7 @@ def test_on_its_day_it_is_looked_at_again_once(people: Cast, one: Topic, sent: C
     assert Message.objects.filter(kind="topic.review", role="SO", organisation=people.pwc.pk).count() == 1
 
 
+@pytest.mark.engine
 def test_the_member_answers_on_a_page_and_the_secretary_sees_progress(
     client: Client, people: Cast, one: Topic, sent: Circulation, tiers: Bodies
 ) -> None:
@@ -255,6 +255,7 @@ def test_the_member_answers_on_a_page_and_the_secretary_sees_progress(
 # departments asked beforehand
 
 
+@pytest.mark.engine
 def test_departments_answer_before_the_meeting(people: Cast, one: Topic, tiers: Bodies) -> None:
     stays(
         one,

@@ -40,8 +40,6 @@ from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.record.models import Entry
 
-pytestmark = pytest.mark.engine
-
 LAST = date(2026, 11, 30)
 
 
@@ -268,6 +266,7 @@ def test_the_silhouette_tells_far_from_near() -> None:
 # pages, room, minutes
 
 
+@pytest.mark.engine
 def test_what_was_found_stands_at_the_item_and_in_the_minutes(
     client: Client, people: Cast, one: Topic, tiers: Bodies
 ) -> None:
@@ -307,6 +306,7 @@ def test_a_resident_answers_by_the_link_and_is_known_again(client: Client, open_
     assert open_one.voices.count() == 2
 
 
+@pytest.mark.engine
 def test_a_browser_without_memory_is_not_a_new_person(client: Client, open_one: Collection) -> None:
     url = reverse("deliberation:say", args=[open_one.token])
     first = open_one.statements.order_by("pk").first()
@@ -355,6 +355,7 @@ def test_the_link_of_what_is_not_public_or_not_open_leads_nowhere(client: Client
     assert client.get(reverse("deliberation:say", args=["x" * 40])).status_code == 404
 
 
+@pytest.mark.engine
 def test_the_pages_of_the_office(client: Client, people: Cast, one: Topic, tiers: Bodies) -> None:
     sign_in(client, people, "pwc", "SO", "990112001")
     url = reverse("deliberation:collect", args=[one.pk])

@@ -24,8 +24,6 @@ from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 
-pytestmark = pytest.mark.engine
-
 MONDAY = at(11, 23)
 
 
@@ -84,6 +82,7 @@ def test_a_secretary_blows_and_does_not_draft(people: Cast, chair: Actor, desk: 
         begin(blank, "draft", actor=chair)
 
 
+@pytest.mark.engine
 def test_a_department_is_called_for_a_duty_of_its_list(
     client: Client, people: Cast, chair: Actor, arbiter: Actor
 ) -> None:
@@ -166,6 +165,7 @@ def test_the_street_desk_arbitrates_as_well(people: Cast, chair: Actor, lead: Ac
     assert take(one, "uphold", actor=desk, reason="职责清单第 12 项").state == "blown"
 
 
+@pytest.mark.engine
 def test_they_arrive_stay_complete_and_are_rated(people: Cast, chair: Actor, lead: Actor, desk: Actor) -> None:
     one = blown(people, chair)
     take(one, "acknowledge", actor=lead)
@@ -202,6 +202,7 @@ def test_what_nobody_rates_is_closed_without_a_score(people: Cast, chair: Actor,
     assert (one.state, one.response) == ("closed", None)
 
 
+@pytest.mark.engine
 def test_pages(client: Client, people: Cast, chair: Actor) -> None:
     one = blown(people, chair)
     page, new = reverse("web:case", args=["whistle", one.pk]), reverse("web:new", args=["whistle"])

@@ -16,8 +16,8 @@ from wugong.accounts.qr import draw_code
 from wugong.commitments.queries import read
 from wugong.common import filters
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Invalid, Unseen
-from wugong.common.forms import BEGIN_WITH, refusals_into
+from wugong.common.errors import Denied, Unseen
+from wugong.common.forms import BEGIN_WITH, number_page, refusals_into
 from wugong.common.paging import paged
 from wugong.deliberation import hooks
 from wugong.deliberation.actions import topics as actions
@@ -153,15 +153,15 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.topic_seen(actor, pk)
     if not found.contact or not answers_resident(actor, found):
         raise Unseen(str(pk))
-    context: dict[str, Any] = {"topic": found, "openings": queries.openings_of(found)}
-    status = 200
-    if request.method == "POST":
-        reason = request.POST.get("reason", "")[:200]
-        try:
-            context["contact"] = actions.open_contact(found, reason=reason, actor=actor)
-        except Invalid as refusal:
-            context, status = {**context, "refusal": refusal, "reason": reason}, refusal.status
-    return render(request, "deliberation/contact.html", context, status=status)
+    lead = _(
+        "It was left so that the resident gets an answer, for nothing else. "
+        "It is encrypted and deleted ninety days after the end."
+    )
+    return number_page(
+        request, lambda reason: [actions.open_contact(found, reason=reason, actor=actor)], lead=lead,
+        title=_("How the resident is to be answered"), back=(found, reverse("deliberation:topic", args=[pk])),
+        openings=queries.openings_of(found),
+    )  # fmt: skip
 
 
 def similar(request: HttpRequest) -> HttpResponse:

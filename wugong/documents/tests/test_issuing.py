@@ -22,8 +22,6 @@ from wugong.inbox.models import Message
 from wugong.organisations.queries.one import open_matters_of
 from wugong.record.models import Entry
 
-pytestmark = pytest.mark.engine
-
 
 @pytest.fixture
 def draft(cast, secretary):
@@ -50,6 +48,7 @@ def test_a_content_with_a_fault_is_not_drafted(cast, secretary):
     assert not Document.objects.exists()
 
 
+@pytest.mark.engine
 def test_issuing_numbers_files_and_tells(draft, cast, secretary):
     with clock.at(at(3, 5)):
         actions.issue(draft, actor=secretary)
@@ -83,6 +82,7 @@ def test_staff_draft_and_the_head_issues(cast, staff, secretary):
     assert actions.issue(made, actor=secretary).state == "issued"
 
 
+@pytest.mark.engine
 def test_what_prints_nowhere_is_refused_by_its_character_and_takes_no_number(cast, secretary):
     made = actions.draft(paper(cast.pwc, title="关于\U00013000的函"), actor=secretary)
     stays(made, lambda: actions.issue(made, actor=secretary), Refusal, "glyph")
@@ -148,6 +148,7 @@ def test_the_system_issues_too(cast):
     assert issued(cast.pwc, actor=SYSTEM).state == "issued"
 
 
+@pytest.mark.engine
 def test_a_letterhead_names_documents_drafted_afterwards(cast, secretary, staff):
     with pytest.raises(Denied):
         actions.set_letterhead(cast.pwc, mark="松林街道党工委", code="松工", actor=staff)

@@ -24,7 +24,7 @@ from wugong.files.tests.conftest import picture
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 # The test file of the EICAR, in two halves so that no scanner takes this module for it.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
@@ -137,6 +137,7 @@ def test_the_reason_for_a_withdrawal_is_asked_for_and_kept(client, cast, send):
     assert Attachment.objects.get().removal_reason == "名单有误"
 
 
+@pytest.mark.engine
 def test_the_interface_attaches_lists_and_takes_away(client, cast, task):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -247,6 +248,7 @@ def test_an_answer_that_is_no_verdict_is_none(clamd, send, answer):
     assert Content.objects.get().scan_failures == 1
 
 
+@pytest.mark.engine
 def test_a_scanner_that_has_had_enough_says_why_in_the_log(settings, tmp_path, send, caplog):
     settings.CLAMD = f"unix://{tmp_path / 'c.sock'}"
 
@@ -331,6 +333,7 @@ def test_bytes_that_went_come_back_when_they_are_sent_again(send, liaison, clien
     assert client.get(reverse("files:preview", args=[again.pk])).status_code == 200
 
 
+@pytest.mark.engine
 def test_what_is_attached_elsewhere_too_stays(send, liaison, cast):
     from django.core.files.uploadedfile import SimpleUploadedFile
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
-from wugong.flow import timers
+from wugong.flow import alarms, timers
 from wugong.flow.actions import begin, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.binding import binding_of
@@ -49,6 +49,44 @@ def test_bells_ring_once_each_then_the_step_is_taken(db, asker, doer, boss):
     assert errand.state == "closed"
     assert Entry.objects.get(act="lapse").actor_name == SYSTEM.name
     assert Timer.objects.filter(closed_at__isnull=True).count() == 0
+
+
+def test_one_pass_rings_all_that_is_due(db, asker):
+    with clock.at(MONDAY):
+        for n in range(5):
+            begin(Errand(what=str(n), asker=STREET, doer=UNIT), "ask", actor=asker)
+    with clock.at(day(20)):
+        assert ring_due(most=2) == 5
+
+
+def test_a_clock_that_cannot_be_rung_holds_up_no_other(db, asker, monkeypatch, caplog):
+    with clock.at(MONDAY):
+        made = [begin(Errand(what=str(n), asker=STREET, doer=UNIT), "ask", actor=asker) for n in range(3)]
+    ring = alarms._ring
+
+    def fails(timer, *args):
+        if timer.matter_id == made[0].pk:
+            raise ValueError("broken")
+        return ring(timer, *args)
+
+    monkeypatch.setattr(alarms, "_ring", fails)
+    with clock.at(day(20)):
+        assert ring_due(most=1) == 2
+    assert "could not be rung" in caplog.text
+
+
+def test_nobody_is_late_on_new_year_s_day_of_a_year_without_a_notice(db, asker):
+    with clock.at(datetime(2026, 12, 28, 10, tzinfo=CST)):
+        begin(Errand(what="x", asker=STREET, doer=UNIT), "ask", actor=asker)  # until Thursday 31 December
+    with clock.at(datetime(2026, 12, 31, 9, tzinfo=CST)):
+        ring_due()
+        Message.objects.all().delete()
+    with clock.at(datetime(2027, 1, 1, 9, tzinfo=CST)):
+        ring_due()
+        assert Message.objects.count() == 0
+    with clock.at(datetime(2027, 1, 4, 9, tzinfo=CST)):
+        ring_due()
+        assert {m.kind for m in Message.objects.all()} == {"clock.urge"}
 
 
 def test_supervision_stands_on_the_desk_of_the_next_level(db, asker, doer, boss, monkeypatch):
@@ -115,17 +153,22 @@ def test_provisional_dates_are_mended_when_the_year_is_published(db, asker):
         errand = begin(Errand(what="x", asker=STREET, doer=UNIT), "ask", actor=asker)
         timer = Timer.objects.get()
         assert timer.provisional
-        assert timer.due_at == datetime(2027, 1, 5, tzinfo=CST)  # 31 December, Friday 1 January, Monday 4 January
+        assert timer.due_at == datetime(2027, 1, 6, tzinfo=CST)  # 31 December, Monday 4 and Tuesday 5 January
         assert recompute_provisional() == 0
+        moved = begin(Errand(what="y", asker=STREET, doer=UNIT), "ask", actor=asker)
+        timers.stop(Matter.objects.get(pk=moved.pk), reason="flood")
+        timers.resume(binding_of(moved), Matter.objects.get(pk=moved.pk))
         publish_year_with_new_year_off(publish_year)
         assert recompute_provisional() == 1
     timer.refresh_from_db()
     assert not timer.provisional
-    assert timer.due_at == datetime(2027, 1, 6, tzinfo=CST)
+    assert timer.due_at == datetime(2027, 1, 7, tzinfo=CST)
+    kept = Timer.objects.get(matter_id=moved.pk)
+    assert (kept.due_at, kept.provisional) == (datetime(2027, 1, 6, tzinfo=CST), False)
     assert Todo.objects.get(done_at__isnull=True, matter_id=errand.pk).due_at == timer.due_at
 
 
-OFF = {(1, 1), *((10, d) for d in range(1, 15))}
+OFF = {(1, 1), (1, 4), *((10, d) for d in range(1, 15))}
 
 
 def publish_year_with_new_year_off(publish_year):

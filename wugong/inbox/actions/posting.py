@@ -78,3 +78,9 @@ def look_through(*, actor: Actor) -> None:
     """The person has seen everything up to now."""
     if actor.user:
         Seen.objects.update_or_create(user=actor.user, defaults={"until": clock.now()})
+
+
+@transaction.atomic
+def take_back(*, matter: UUID, user: UUID, actor: Actor) -> int:
+    """Take the messages about a matter back from a person who may not read of it any more; returns how many."""
+    return Message.objects.filter(matter=matter, user=user).delete()[0]

@@ -59,12 +59,27 @@ def spread_some(*, most: int, actor: Actor) -> int:
     for hook in Hook.objects.filter(active=True, organisation__in={m.organisation for m in messages if m.organisation}):
         hooks.setdefault(hook.organisation, []).append(hook)
     rows = [row for message in messages for user in people[message.pk] for row in wishes.deliveries(message, user)]
+    by_place = _hooks_of_places({m.place for m in messages if _is_for_posts(m)})
     for message in messages:
         to = hooks.get(message.organisation, []) if message.organisation else []
+        to = by_place.get(message.place, []) if _is_for_posts(message) else to
         rows += [Delivery(message=message, hook=hook, channel=hook.channel) for hook in to]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     Message.objects.filter(pk__in=[m.pk for m in messages]).update(sent_at=clock.now())
     return len(messages)
+
+
+def _is_for_posts(message: Message) -> bool:
+    """Whether it goes to the posts of a place, not to one organisation or person."""
+    return bool(message.place and not message.organisation and not message.user)
+
+
+def _hooks_of_places(places: set[str]) -> dict[str, list[Hook]]:
+    """The hooks of the organisations that lead these places."""
+    found: dict[str, list[Hook]] = {}
+    for hook in Hook.objects.filter(active=True, place__in=places):
+        found.setdefault(hook.place, []).append(hook)
+    return found
 
 
 def _seat(message: Message) -> Seat:

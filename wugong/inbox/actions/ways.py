@@ -52,8 +52,13 @@ def _keeper(actor: Actor) -> None:
 
 
 @action
-def add_hook(*, channel: str, name: str, organisation: UUID, address: str, secret: str, actor: Actor) -> Hook:
-    """Propose that messages to an organisation also go to its own system or group chat; nothing goes there yet."""
+def add_hook(
+    *, channel: str, name: str, organisation: UUID, address: str, secret: str, place: str = "", actor: Actor
+) -> Hook:
+    """Propose that messages to an organisation also go to its own system or group chat; nothing goes there yet.
+
+    ``place``: the code of the place that the organisation leads; what goes to the posts of the place goes there too.
+    """
     _keeper(actor)
     if channel in PERSONAL or channel not in Channel.values:
         raise Invalid(_("There is no such way. Choose one in the list."), rule="hook", field="channel")
@@ -72,7 +77,7 @@ def add_hook(*, channel: str, name: str, organisation: UUID, address: str, secre
         )
     kept = {"address": seal(address, purpose="hook"), "secret": seal(secret, purpose="hook") if secret else ""}
     made = Hook.objects.create(
-        channel=channel, name=name, organisation=organisation, waiting=True, asked_by=actor.user, **kept
+        channel=channel, name=name, organisation=organisation, place=place, waiting=True, asked_by=actor.user, **kept
     )
     detail = {"channel": channel, "name": name, "organisation": organisation, "host": host}
     note(actor=actor, act="add_hook", kind="hook", object_id=made.pk, after="waiting", detail=detail)

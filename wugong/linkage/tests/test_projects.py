@@ -18,8 +18,6 @@ from wugong.linkage import testing
 from wugong.linkage.models import Invitation, Project, Stakeholder
 from wugong.organisations.models import Organisation
 
-pytestmark = pytest.mark.engine
-
 
 def refused(made, rule, act, kind=Refusal):
     stays(made, act, kind, rule)
@@ -145,6 +143,7 @@ def test_an_invitation_unanswered_is_urged_and_can_be_withdrawn(street):
     assert one.state == "withdrawn"
 
 
+@pytest.mark.engine
 def test_a_project_forms_when_all_answered_three_take_part_and_everybody_is_heard(street):
     made = testing.inviting(street)
     form = lambda: take(made, "form", actor=street.secretary)  # noqa: E731
@@ -166,6 +165,7 @@ def test_a_project_forms_when_all_answered_three_take_part_and_everybody_is_hear
 # -- splitting and beginning --
 
 
+@pytest.mark.engine
 def test_a_project_begins_when_each_member_has_accepted_its_task(street):
     made = testing.formed(street)
     kick_off = lambda: take(made, "kick_off", actor=street.secretary)  # noqa: E731
@@ -233,6 +233,7 @@ def test_the_plan_date_counts_when_it_comes_before_the_next_month(street):
     assert reread(made).next_due_on == date(2026, 10, 1)
 
 
+@pytest.mark.engine
 def test_a_project_rests_for_sixty_days_at_most_and_its_plan_moves(street):
     made = testing.running(street)
     planned, today = made.planned_on, clock.today()

@@ -14,10 +14,11 @@ from wugong.mandates.rules import cancelled
 from wugong.mandates.rules.articles import has_article, read_article
 from wugong.mandates.rules.kinds import STATUTES, DutyList
 from wugong.mandates.rules.nearest import SAME, Index
+from wugong.mandates.rules.renamed import Renamed
 
 Stamp = tuple[Any, ...]
-# The index of all duties in this process, and the change and count that it was made after.
-_kept: dict[str, tuple[Stamp, Index]] = {}
+# The indexes of all and of the withdrawn duties in this process, and the change and count they were made after.
+_kept: dict[str, tuple[Stamp, Index, Renamed]] = {}
 ALIKE = 0.45  # so much alike that a person looks
 
 
@@ -33,20 +34,21 @@ class Found:
         return self.score >= SAME
 
 
-def index() -> Index:
-    """The index of all duties, made again when one has changed."""
+def _indexes() -> tuple[Index, Renamed]:
+    """All duties, and the withdrawn ones by their objects; made again when one has changed."""
     newest = Duty.objects.order_by("-changed_at", "-pk").values_list("pk", "changed_at").first()
     stamp = (newest, Duty.objects.count())
     kept = _kept.get("duties")
     if kept is None or kept[0] != stamp:
-        rows = Duty.objects.values_list("pk", "on_list", "title")
-        kept = _kept["duties"] = (stamp, Index((row, row[2]) for row in rows))
-    return kept[1]
+        rows = list(Duty.objects.values_list("pk", "on_list", "title"))
+        withdrawn = Renamed((title, title) for _pk, listed, title in rows if listed == DutyList.WITHDRAWN)
+        kept = _kept["duties"] = (stamp, Index((row, row[2]) for row in rows), withdrawn)
+    return kept[1], kept[2]
 
 
 def nearest_duties(text: str, most: int = 5) -> list[Found]:
     """The duties nearest to what somebody describes, the nearest first."""
-    near = index().nearest(text, most)
+    near = _indexes()[0].nearest(text, most)
     rows = Duty.objects.in_bulk([one.key[0] for one in near])
     return [Found(rows[one.key[0]], one.score) for one in near if one.key[0] in rows]
 
@@ -68,18 +70,20 @@ class Lists:
 
     indicators: list[cancelled.Indicator]
     duties: Index
+    withdrawn: Renamed
 
 
 def lists() -> Lists:
-    return Lists(indicators(), index())
+    return Lists(indicators(), *_indexes())
 
 
-def withdrawn_near(text: str, duties: Index) -> tuple[str, list[str]]:
-    """The withdrawn duty that a text is, if it is one; and those it comes near to."""
-    found = [(one.score, one.key[2]) for one in duties.nearest(text, 8) if one.key[1] == DutyList.WITHDRAWN]
+def withdrawn_near(text: str, known: Lists, standard: str = "") -> tuple[str, list[str]]:
+    """The withdrawn duty that a text is, if it is one; and those it, or its standard, comes near to by any name."""
+    found = [(one.score, one.key[2]) for one in known.duties.nearest(text, 8) if one.key[1] == DutyList.WITHDRAWN]
     run = cancelled.han(text)
     same = next((title for score, title in found if score >= SAME or cancelled.han(title) in run), "")
-    return same, [title for score, title in found if score >= ALIKE]
+    near = [title for score, title in found if score >= ALIKE]
+    return same, list(dict.fromkeys([*near, *known.withdrawn.near(f"{text}。{standard}")]))
 
 
 def indicators() -> list[cancelled.Indicator]:

@@ -43,7 +43,7 @@ def alike(mandate: Any, known: Lists | None = None) -> Alike:
     """Compare a request (or the case of one) with the lists; ``known`` are those where several are looked at."""
     known = known or lists()
     hits = find(asked_in_words(mandate), known.indicators)
-    same, near = withdrawn_near(mandate.title, known.duties)
+    same, near = withdrawn_near(mandate.title, known, mandate.standard)
     sure = next((hit.indicator for hit in hits if hit.sure), "")
     # The purpose may name an indicator in order to deny it, so that a person reads it.
     close = [hit.indicator for hit in (*hits, *find(mandate.why, known.indicators)) if hit.indicator != sure]

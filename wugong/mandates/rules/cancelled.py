@@ -21,6 +21,7 @@ _LATIN = re.compile(r"[a-z]+")
 _SPELT = re.compile(r"(?<![a-z])([a-z])[\W_]+(?=[a-z](?![a-z]))")  # G.D.P, g d p
 _SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 CUT = "|"
+LONG_ENOUGH = 6  # letters of a hint that is looked for in pinyin
 SHORTEST = 4  # characters of a name that is looked for apart, by initials or with one character wrong
 
 
@@ -107,9 +108,15 @@ def _named(name: str, run: str, read: Text) -> bool:
     return plain in read.latin if plain.isascii() else plain in run
 
 
+def _spelt(hint: str, read: Text) -> bool:
+    """A hint in pinyin, with spaces or without."""
+    name = name_of(hint)
+    return len(name.pinyin) >= LONG_ENOUGH and not name.plain.isascii() and name.pinyin in read.spoken
+
+
 def _near(indicator: Indicator, run: str, read: Text) -> Iterator[str]:
     """The words by which a text comes near to an indicator, as people would say them."""
-    yield from (hint for hint in indicator.hints if _named(hint, run, read))
+    yield from (hint for hint in indicator.hints if _named(hint, run, read) or _spelt(hint, read))
     spoken = read.heard if run == read.run else _spoken(run)
     for said in indicator.names:
         name = name_of(said)

@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from wugong.common.actor import SYSTEM
 from wugong.flow.permits import cancelled_in
-from wugong.mandates.models import Duty
-from wugong.mandates.queries.catalogue import index, indicators, nearest_duties, withdrawn_near
+from wugong.mandates.models import Duty, Mandate
+from wugong.mandates.queries.catalogue import indicators, lists, nearest_duties, withdrawn_near
+from wugong.mandates.queries.checking import alike
 from wugong.mandates.rules.articles import has_article, read_article, read_numbering
 from wugong.mandates.rules.cancelled import find
+from wugong.mandates.rules.renamed import Renamed
 from wugong.mandates.testing import duty
-from wugong.mandates.tests.phrasings import CANCELLED, FRESH, FRESH_HARMLESS, HARMLESS
+from wugong.mandates.tests.phrasings import CANCELLED, FRESH, FRESH_HARMLESS, HARMLESS, WITHDRAWN
 from wugong.sheets import actions, queries
 
 
@@ -49,13 +51,32 @@ def test_nothing_cancelled_passes_unseen_and_what_is_harmless_is_not_held_up():
     assert len(held) <= 0.05 * len([*HARMLESS, *FRESH_HARMLESS]), held
 
 
+def test_a_withdrawn_duty_under_another_name_is_shown_to_a_person():
+    known = Renamed((title, title) for title in WITHDRAWN)
+    said = [(title, other) for title, others in WITHDRAWN.items() for other in others.split("|")]
+    assert len(said) >= 40
+    assert [(title, other) for title, other in said if title not in known.near(other)] == []
+    harmless = [*HARMLESS, *FRESH_HARMLESS]
+    held = [text for text in harmless if known.near(text)]
+    assert len(held) <= 0.05 * len(harmless), held
+
+
+@pytest.mark.django_db
+def test_the_check_shows_a_renamed_duty_in_title_and_standard():
+    duty("S2", "燃气经营许可检查", "withdrawn", "区经信委")
+    known = lists()
+    for title, standard in (("燃气许可核查", ""), ("安全季查", "每户一查；核实燃气许可。")):
+        assert alike(Mandate(title=title, standard=standard), known).near == ["燃气经营许可检查"]
+    assert alike(Mandate(title="高龄津贴上门核验", standard="每半年一次"), known).near == []
+
+
 @pytest.mark.django_db
 def test_the_nearest_duties_answer_and_follow_every_change():
     duty("J1", "消防安全宣传教育和隐患排查")
     duty("S1", "餐饮油烟净化设备检查", "withdrawn", "区生态环境局")
     assert [one.duty.code for one in nearest_duties("消防隐患排查归谁")][:1] == ["J1"]
-    assert withdrawn_near("检查餐饮油烟净化设备", index())[1] == ["餐饮油烟净化设备检查"]
-    assert withdrawn_near("餐饮油烟净化设备检查月报", index())[0] == "餐饮油烟净化设备检查"
+    assert withdrawn_near("检查餐饮油烟净化设备", lists())[1] == ["餐饮油烟净化设备检查"]
+    assert withdrawn_near("餐饮油烟净化设备检查月报", lists())[0] == "餐饮油烟净化设备检查"
     assert nearest_duties("犬只免疫") == []
     duty("J2", "犬只免疫宣传")
     assert [one.duty.code for one in nearest_duties("犬只免疫")] == ["J2"]

@@ -45,6 +45,11 @@ class MediationCase(Case):
     def wishes(self) -> int:
         return sum(one.wants is True for one in self.sides)
 
+    @property
+    def wished_on(self) -> date | None:
+        """The day on which the last party said that it wants to apply."""
+        return max((one.wants_since for one in self.sides if one.wants_since), default=None)
+
     @cached_property
     def terms(self) -> list[Term]:
         return list(self.before.terms.all())
@@ -129,6 +134,8 @@ MEDIATION = Binding(
         "mark_done": _act("mark_done", actions.mark_done, forms.DoneForm),
     },
     after={
+        "recuse": actions.release_mediator,
+        "challenge": actions.release_mediator,
         "unsign": actions.forget_signatures,
         "seal": actions.print_and_settle,
         "agree_orally": actions.settle,

@@ -52,7 +52,10 @@ NO_FORMER_COURT = Guard(
 NOT_GIVEN_BACK = Guard(
     "challenge",
     lambda case: str(case.mediator_id) not in case.former_mediators,
-    _("This mediator has declined the case, or a party has objected. Choose another."),
+    _(
+        "This mediator has declined the case, or a party has objected. Choose another member of the studio; where "
+        "there is none, enrol one, or end the mediation: its letter names the other ways."
+    ),
     _("not one who declined or was objected to"),
 )
 AHEAD = Guard(
@@ -120,6 +123,13 @@ JOINTLY = Guard(
     lambda case: case.wishes == case.party_count,
     _("The parties apply together (R-51). Not all of them have said that they want it."),
     _("all parties apply together"),
+    known=True,
+)
+WISHED_BEFORE = Guard(
+    "R-51",
+    lambda case: not case.wished_on or case.filed_on >= case.wished_on,
+    _("The last party said on %(wished_on)s that it wants to apply (R-51). Enter the day of filing: not before it."),
+    _("not filed before the last party wanted it"),
 )
 IN_WINDOW = Guard(
     "R-51",

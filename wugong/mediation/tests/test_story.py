@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from tests.ground import laid
 from wugong.common import clock
@@ -19,6 +20,7 @@ from wugong.mediation import actions, queries
 from wugong.mediation.bindings import MEDIATION
 from wugong.mediation.models import Mediation
 from wugong.mediation.rules.kinds import conflict, three_years_after
+from wugong.mediation.sealing import of_party
 from wugong.mediation.testing import (
     FACTS,
     accepted,
@@ -32,11 +34,10 @@ from wugong.mediation.testing import (
     registered,
     signed,
     studio_of,
+    token_of,
     with_terms,
 )
 from wugong.organisations.testing import make_user
-
-pytestmark = pytest.mark.engine
 
 
 @laid
@@ -50,6 +51,7 @@ def clerk(cast, judge):
     return clerk_of(cast)
 
 
+@pytest.mark.engine
 def test_a_case_is_agreed_confirmed_performed_and_archived(cast, judge, clerk):
     with clock.at(at(11, 2)):
         case = agreed(cast)
@@ -161,6 +163,7 @@ def test_a_session_begins_after_disclosure_and_rights(cast, judge):
         assert due(reread(case)) == end_of(1, 20, 2027)
 
 
+@pytest.mark.engine
 def test_an_agreement_has_terms_dates_signatures_and_the_seal(cast, judge, clerk):
     case = mediating(cast)
     everybody = list(case.sides.all())
@@ -299,3 +302,47 @@ def test_a_day_that_has_passed_is_no_term(cast, judge):
     given = {"party": party(case, 1), "text": "修好", "due_on": clock.today() - timedelta(days=1)}
     stays(case, lambda: perform(case, "add_term", actor=judge, **given), Invalid, "date")
     assert signed(cast).mediator_signed_on == clock.today()
+
+
+@pytest.mark.engine
+def test_after_the_thirty_days_nobody_is_asked_though_the_worker_is_late(cast, judge, clerk, client):
+    with clock.at(at(11, 2)):
+        case = agreed(cast)  # until 2 December
+    with clock.at(at(12, 2)):
+        client.post(reverse("mediation:by_link"), {"token": token_of(case)})
+        assert 'value="want"' in client.get(reverse("mediation:party")).content.decode()
+        actions.say_wish(party(case, 1), wants=True, actor=NOBODY)
+    with clock.at(at(12, 3)):
+        client.post(reverse("mediation:by_link"), {"token": token_of(case)})
+        assert 'value="want"' not in client.get(reverse("mediation:party")).content.decode()
+        with pytest.raises(Refusal) as caught:
+            actions.say_wish(party(case, 2), wants=True, actor=NOBODY)
+        assert caught.value.rule == "R-51"
+        given = {"party": party(case, 2), "wants": True, "actor": clerk}
+        stays(case, lambda: perform(reread(case), "wish", **given), Refusal, "R-51")
+        assert party(case, 2).wants is None
+
+
+def test_nothing_was_filed_before_the_last_party_wanted_it(cast, judge):
+    with clock.at(at(11, 2)):
+        case = agreed(cast)
+    with clock.at(at(11, 20)):
+        for number in (1, 2):
+            actions.say_wish(party(case, number), wants=True, actor=NOBODY)
+        early = {"court": "示范区人民法院", "filed_on": date(2026, 11, 19), "actor": judge}
+        stays(case, lambda: perform(reread(case), "file", **early), Refusal, "R-51")
+        perform(reread(case), "file", **{**early, "filed_on": date(2026, 11, 20)})
+    assert reread(case).state == "confirm_filed"
+
+
+def test_who_is_asked_reads_by_whom_about_what_and_until_when(cast, judge, client):
+    with clock.at(at(11, 20)):
+        case = registered(cast, told="楼上漏水的赔偿")
+        client.post(reverse("mediation:by_link"), {"token": of_party(party(case, 2))["token"]})
+        page = client.get(reverse("mediation:party")).content.decode()
+        assert all(words in page for words in ("鲁一川", "楼上漏水的赔偿", "11月27日", "邻里纠纷"))
+        assert FACTS not in page
+        client.post(reverse("mediation:by_link"), {"token": token_of(case)})
+        assert "我不调了" in client.get(reverse("mediation:party")).content.decode()
+        client.post(reverse("mediation:party"), {"act": "no"})
+    assert reread(case).state == "not_accepted"

@@ -16,10 +16,11 @@ from tests.test_access import addresses
 from wugong.common.actor import NOBODY, Role
 from wugong.common.errors import Refusal
 from wugong.flow.actions import perform
-from wugong.flow.queries import reread
+from wugong.flow.queries import matters_visible_to, reread
+from wugong.inbox.models import Message
 from wugong.mediation import actions, policies, queries
 from wugong.mediation.models import Paper
-from wugong.mediation.testing import agreed, clerk_of, mediating, party, question, token_of
+from wugong.mediation.testing import agreed, assigned, clerk_of, mediating, party, question, token_of
 from wugong.organisations.testing import make_actor
 from wugong.privacy.testing import request_of
 
@@ -170,7 +171,7 @@ def test_the_people_of_the_case_read_it_and_the_walls_hold_among_them(cast, case
     for number, alone in ((1, FIRST), (2, SECOND)):
         visitor = Client()
         token = queries.of_party(party(case, number))["token"]
-        visitor.get(reverse("mediation:by_link", args=[token]))
+        visitor.post(reverse("mediation:by_link"), {"token": token})
         assert found_in(read(visitor, reverse("mediation:party")), APART) == {alone}
 
 
@@ -200,7 +201,7 @@ def test_a_code_that_was_guessed_is_counted(cast, case):
 def test_a_party_acts_on_its_page_and_a_stranger_does_not(cast, case):
     client = Client()
     assert client.post(reverse("mediation:party"), {"act": "want"}).status_code == 302
-    client.get(reverse("mediation:by_link", args=[token_of(case)]))
+    client.post(reverse("mediation:by_link"), {"token": token_of(case)})
     client.post(reverse("mediation:party"), {"act": "want"})
     assert party(case, 1).wants is True
     for act, status in {"yes": 302, "stop": 302, "object": 302, "received": 302, "nonsense": 200}.items():
@@ -211,3 +212,61 @@ def test_a_party_acts_on_its_page_and_a_stranger_does_not(cast, case):
     with suppress(Refusal):
         actions.stop(party(case, 1), actor=NOBODY)
     assert reread(case).state == "confirm_open"
+
+
+@pytest.mark.slow  # it opens every list, export and feed
+def test_who_gave_a_case_back_finds_it_nowhere(cast):
+    """No desk, list, message, search or address knows it any more: neither its number nor its identifier."""
+    judge = cast.actor("retired_mediator")
+    made = assigned(cast)
+    assert matters_visible_to(judge).filter(pk=made.pk).exists()
+    perform(made, "recuse", actor=judge)
+    assert not matters_visible_to(judge).filter(pk=made.pk).exists()
+    client = Client(raise_request_exception=False)
+    client.force_login(cast.retired_mediator)
+    for address in (*argumentless(), reverse("web:ledger", args=["mediation"])):
+        assert found_in(read(client, address), (str(made.pk), made.biz_no)) == set(), address
+    assert str(made.pk) not in read(client, f"{reverse('web:search')}?q={made.biz_no}")
+    own = [reverse("web:case", args=["mediation", made.pk]), reverse("mediation:conduct", args=[made.pk])]
+    for address in (*own, f"/api/v1/matters/{made.pk}", f"/api/v1/matters/{made.pk}/history"):
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_mediator_objected_to_and_one_whose_case_is_archived_do_not_find_it(cast, case):
+    judge = cast.actor("retired_mediator")
+    other = assigned(cast)
+    actions.object_to_mediator(party(other, 1), actor=NOBODY)
+    perform(case, "mark_done", actor=judge, done=list(case.terms.all()))
+    perform(reread(case), "archive", actor=clerk_of(cast))
+    assert not matters_visible_to(judge).filter(pk__in=[case.pk, other.pk]).exists()
+    assert not Message.objects.filter(user=judge.user, matter__in=[case.pk, other.pk]).exists()
+
+
+def test_the_token_of_a_link_lies_behind_the_hash(cast, case, client, caplog):
+    client.force_login(queries.User.objects.get(pk=clerk_of(cast).user))
+    token = token_of(case)
+    slips = client.get(reverse("mediation:slips", args=[case.pk])).content.decode()
+    assert f"{reverse('mediation:by_link')}#{token}" in slips
+    visitor = Client()
+    with caplog.at_level(logging.DEBUG):
+        assert visitor.get(reverse("mediation:by_link")).status_code == 200
+        assert visitor.post(reverse("mediation:by_link"), {"token": "guessed"}).status_code == 404
+        opened = visitor.post(reverse("mediation:by_link"), {"token": token})
+    assert opened.url == reverse("mediation:party")
+    assert token not in caplog.text
+    assert token not in everything_stored()
+
+
+def test_a_sealed_paper_is_known_to_the_check_and_tells_nothing(cast, case, client):
+    paper = Paper.objects.first()
+    address = reverse("documents:check")
+    said = client.post(address, {"typed": paper.sha256}).content.decode()
+    assert paper.number in said
+    assert str(paper.case.committee) in said
+    assert paper.title not in said
+    assert found_in(said) == set()
+    assert paper.number not in client.post(address, {"typed": "0" * 64}).content.decode()
+    client.force_login(cast.users["liaison_officer"])
+    by_number = client.post(address, {"typed": paper.number}).content.decode()
+    assert str(paper.case.committee) in by_number
+    assert found_in(by_number) == set()

@@ -166,7 +166,7 @@ def slips(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = []
     for side in case.sides.all():
         said = of_party(side)
-        url = request.build_absolute_uri(reverse("mediation:by_link", args=[said["token"]]))
+        url = f"{request.build_absolute_uri(reverse('mediation:by_link'))}#{said['token']}"
         found.append({"title": said["name"], "code": spaced(said["code"]), "picture": draw_code(url), "url": url})
     return render(request, "mediation/slips.html", {"slips": found, "case": case, "shell": "web/base.html"})
 

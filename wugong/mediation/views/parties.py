@@ -19,14 +19,15 @@ from wugong.accounts.actions import entry
 from wugong.accounts.door import address_of, count_voice
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
+from wugong.common import clock
 from wugong.common.actor import NOBODY, STAFF_ROLES, SYSTEM, Role
-from wugong.common.errors import Refusal, Unseen
+from wugong.common.errors import Refusal
 from wugong.common.forms import form_page, refusals_into
 from wugong.common.models import one
 from wugong.flow.slips import LENGTH, read_code, spaced
 from wugong.mediation import actions, queries
 from wugong.mediation.forms import PublicAskForm
-from wugong.mediation.models import LegalConsultation, Party
+from wugong.mediation.models import LegalConsultation, Mediation, Party
 from wugong.mediation.party_page import next_for
 from wugong.mediation.rules.legal import How
 from wugong.mediation.rules.mediation import MediationState
@@ -73,12 +74,14 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-def by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The link on the slip opens the same page."""
-    party = queries.party_by_link(token)
-    if party is None:
-        raise Unseen("mediation link")
-    return _known(request, party)
+def by_link(request: HttpRequest) -> HttpResponse:
+    """The link on the slip opens the same page. Its token lies behind ``#``, which no browser sends to a server, so
+    that no log and no other site keeps it; a script hands it in. Without scripts one types the eight digits.
+    """
+    if request.method != "POST":
+        return render(request, "mediation/link.html")
+    party = queries.party_by_link(request.POST.get("token", "")[:60])
+    return _known(request, party) if party else _door(request, 404, unknown=True)
 
 
 def _known(request: HttpRequest, party: Party) -> HttpResponse:
@@ -105,6 +108,11 @@ ACTS: dict[str, Callable[[Party, Any], object]] = {
 }
 
 
+def window_open(case: Mediation) -> bool:
+    """Whether the parties may still apply to the court; by the day itself, also before the worker has closed it."""
+    return case.state == MediationState.CONFIRM_OPEN and bool(case.window_until and case.window_until >= clock.today())
+
+
 @login_not_required
 @never_cache
 def party(request: HttpRequest) -> HttpResponse:
@@ -127,7 +135,7 @@ def party(request: HttpRequest) -> HttpResponse:
         "view": view,
         "next": next_for(who, view),
         "studio": queries.studio_for(who.case),
-        "window": who.case.state == MediationState.CONFIRM_OPEN,
+        "window": window_open(who.case),
         "others_want": who.case.sides.exclude(pk=who.pk).filter(wants=True).exists(),
     }
     return render(request, "mediation/party.html", context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.common.errors import Unseen
@@ -89,6 +89,13 @@ def organisation_named(name: str) -> UUID | None:
     """The one living organisation of exactly this name; None where there is none, or more than one."""
     found = Organisation.objects.filter(name=name.strip()).exclude(state="dissolved").values_list("pk", flat=True)[:2]
     return found[0] if len(found) == 1 else None
+
+
+def place_led_by(organisation: UUID) -> str:
+    """The code of the place that a Party organisation of a street or community leads; empty for any other."""
+    leads = Q(kind=PartyType.WORKING_COMMITTEE) | Q(basis=Basis.TERRITORIAL)
+    rows = Organisation.objects.filter(leads, pk=organisation).exclude(superior__place=F("place"))
+    return rows.values_list("place__code", flat=True).first() or ""
 
 
 def organisations_found(actor: Actor, query: str) -> QuerySet[Organisation]:

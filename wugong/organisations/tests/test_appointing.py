@@ -18,7 +18,7 @@ from wugong.organisations.testing import make_actor, make_user
 from wugong.organisations.tests.conftest import CST, TODAY
 from wugong.places import testing as places
 
-pytestmark = [pytest.mark.usefixtures("november"), pytest.mark.engine]
+pytestmark = pytest.mark.usefixtures("november")
 
 
 @pytest.fixture
@@ -155,6 +155,7 @@ def test_revoke(cast, proposed, state):
     assert hats_of(row.user_id) == ()
 
 
+@pytest.mark.engine
 def test_a_clerk_ends_no_post_that_he_could_not_give_and_nobody_his_own(cast):
     def held_by(actor):
         return Appointment.objects.get(user=actor.user)
@@ -178,6 +179,7 @@ def vacancy(organisation, role, scope=""):
     return posts.found_post(made, actor=SYSTEM)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("body", "role", "allowed"),
     [
@@ -239,6 +241,7 @@ def test_a_post_beyond_ones_hat_is_not_founded(cast, who, body, role, scope, err
     assert Post.objects.count() == before
 
 
+@pytest.mark.engine
 def test_a_post_is_closed_when_nobody_holds_it_and_cannot_be_filled_then(cast):
     post = vacancy(cast.community, Role.GW)
     held = posts.assign(post, user=make_user(), since=TODAY, actor=cast.cp)

@@ -19,7 +19,7 @@ from wugong.organisations.tests.conftest import CST, TODAY, branch, kept
 from wugong.places import testing as places
 from wugong.record.models import Entry
 
-pytestmark = [pytest.mark.usefixtures("november"), pytest.mark.engine]
+pytestmark = pytest.mark.usefixtures("november")
 
 
 # -- draft, enrol --
@@ -117,6 +117,7 @@ def test_discard(cast, drafted):
 # -- approve, return --
 
 
+@pytest.mark.engine
 def test_approve_writes_the_reply_and_starts_the_term(active):
     assert (active.state, active.reply_doc, active.founded, active.confirmed_year) == (
         "active",
@@ -154,6 +155,7 @@ def test_a_colleague_of_the_drafter_approves_it(cast):
     assert take(made, "approve", reply_doc="1", actor=cast.sp).state == "active"
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(("years", "allowed"), [(3, True), (4, False), (6, False)])
 def test_a_term_is_no_longer_than_the_rules_allow(cast, reviewed, years, allowed):
     ends = TODAY.replace(year=TODAY.year + years)
@@ -222,6 +224,7 @@ def test_annual_confirm_is_refused_by_its_guards(cast, given, words):
     kept(cast.branch, "active")
 
 
+@pytest.mark.engine
 def test_the_question_of_the_year_stands_on_the_desk_and_is_supervised_when_late(cast):
     Organisation.objects.exclude(pk=cast.branch.pk).update(confirmed_year=2027)
     with clock.at(datetime(2027, 1, 31, 9, tzinfo=CST)):

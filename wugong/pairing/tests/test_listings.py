@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.urls import reverse
 
 from wugong.accounts.models import User
@@ -17,7 +13,7 @@ from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.forms import step_form
-from wugong.flow.models import Matter, Timer
+from wugong.flow.models import Matter
 from wugong.inbox.models import Message
 from wugong.pairing.actions import listings
 from wugong.pairing.actions import projects as doing
@@ -267,17 +263,3 @@ def test_a_line_whose_period_passed_while_it_waited_is_not_listed(world):
     assert refused.value.rule == "list"
     need.refresh_from_db()
     assert need.state == "submitted"
-
-
-def test_clocks_opened_before_the_period_counted_end_with_it_after_the_migration(world):
-    need, long = listed_need(world.pines, ends_on=date(2026, 10, 6)), listed_need(world.bridge)
-    old = NOW + timedelta(days=90)
-    for model in (Timer, Matter):
-        model.objects.filter(due_at__isnull=False).update(due_at=old)
-    migration = import_module("wugong.pairing.migrations.0005_cause_in_english_and_period")
-    migration.end_with_the_period(apps, SimpleNamespace(connection=connection))
-    assert Timer.objects.get(matter=long.pk).due_at == old
-    with later(21):
-        ring_due(actor=SYSTEM)
-    need.refresh_from_db()
-    assert need.state == "expired"

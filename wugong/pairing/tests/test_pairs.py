@@ -28,8 +28,6 @@ from wugong.workdays.rules import months_after
 
 from .conftest import a_project, later, terms
 
-pytestmark = pytest.mark.engine
-
 DECEMBER = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -205,6 +203,7 @@ def test_work_begins_with_the_plan_of_the_year(world, signed):
     assert Matter.objects.get(pk=signed.pk).classification == "public"
 
 
+@pytest.mark.engine
 def test_a_quiet_pair_falls_asleep_and_any_activity_wakes_it(world, active):
     with later(89):
         assert pairs.flag_dormant(actor=SYSTEM) == 0
@@ -258,6 +257,7 @@ def test_the_yearly_review_waits_for_december(world, active):
     assert active.state == "review_due"
 
 
+@pytest.mark.engine
 def test_both_sides_review_then_the_street(world, active):
     review_opened(world, active)
     with clock.at(DECEMBER):
@@ -356,6 +356,7 @@ def test_two_who_agree_at_once_count_each_once(world, proposed):
     assert state_of(proposed) == "proposed"
 
 
+@pytest.mark.engine
 def test_exemptions_are_decided_by_the_district_for_a_year_at_most(world, market):
     since = date(2026, 9, 16)
     with pytest.raises(Refusal) as refused:

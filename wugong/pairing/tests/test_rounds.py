@@ -18,8 +18,6 @@ from wugong.pairing.queries.rounds import proposal_of
 from wugong.pairing.rules.kinds import PlanStatus
 from wugong.pairing.testing import ask_exemption
 
-pytestmark = pytest.mark.engine
-
 BY = date(2026, 10, 20)
 
 
@@ -262,6 +260,7 @@ def test_the_next_best_leaves_locked_and_loose_pairs_where_they_are():
     assert alone == {"giver": None, "receiver": None, "lost": 2.0, "short": 2, "moved": 0}
 
 
+@pytest.mark.engine
 def test_locks_beyond_the_most_are_told_to_each_reader_in_his_language(world, opened, client):
     plan = drawn(world, opened)
     giver = next(g for g in plan.instance["givers"] if g["id"] == str(world.court.pk))
@@ -303,6 +302,7 @@ def test_a_round_opened_a_second_time_says_so_and_keeps_what_was_typed(world, cl
     assert Round.objects.filter(year=2027).count() == 2
 
 
+@pytest.mark.engine
 def test_what_two_people_do_with_one_draft_at_once_is_said_on_its_page(world, client, opened):
     client.force_login(User.objects.get(pk=world.office.user))
     first = drawn(world, opened)
@@ -326,6 +326,7 @@ def test_what_two_people_do_with_one_draft_at_once_is_said_on_its_page(world, cl
     assert Plan.objects.count() == 2
 
 
+@pytest.mark.engine
 def test_absurd_weights_are_refused_on_the_page_by_their_name(world, client, opened):
     drawn(world, opened)
     client.force_login(User.objects.get(pk=world.office.user))

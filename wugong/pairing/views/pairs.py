@@ -19,7 +19,7 @@ from wugong.common.forms import refusals_into
 from wugong.common.paging import paged
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import organisations_visible_to
-from wugong.pairing import policies
+from wugong.pairing import hooks, policies
 from wugong.pairing.actions import pairs as actions
 from wugong.pairing.forms.pairs import AgreementForm, MessageForm, ProposeForm
 from wugong.pairing.models import Pairing
@@ -96,6 +96,7 @@ def _screen(request: HttpRequest, pk: UUID, name: str) -> tuple[Actor, Pairing, 
         "annual_plan": pairing.annual_plans.order_by("-year").first(),
         "may_work": bool(side) and pairing.state in WORKING,
         "year": clock.today().year,
+        "panels": hooks.panels.shown(actor, pairing),
     }
     return actor, pairing, context
 

@@ -36,6 +36,10 @@ class PlanCase(Case):
         return _(", ").join(str(one.committee) for one in self.hearings if one.state not in ANSWERED)
 
     @property
+    def undecided(self) -> str:
+        return _(", ").join(str(one.committee) for one in self.hearings if one.state == HearingState.RESPONDED)
+
+    @property
     def disputed(self) -> str:
         return _(", ").join(str(one.committee) for one in self.hearings if one.state == HearingState.DISPUTED)
 

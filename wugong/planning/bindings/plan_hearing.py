@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wugong.common.actor import Role, Seat
 from wugong.flow.binding import Act, Binding, Card, Case, above, at
 from wugong.flow.models import Classification
-from wugong.planning import actions, forms
+from wugong.planning import actions, forms, hooks
 from wugong.planning.models import Item, PlanHearing
 from wugong.planning.queries import items_of, unsaid
 from wugong.planning.rules.plan_hearing import MACHINE
@@ -25,6 +25,10 @@ class HearingCase(Case):
     @property
     def count(self) -> int:
         return len(self.items)
+
+    @cached_property
+    def finding(self) -> hooks.Finding:
+        return hooks.joined.find(self.before)
 
     @property
     def unanswered(self) -> str:
@@ -65,6 +69,7 @@ HEARING_BINDING = Binding(
         "add_item": Act(form=forms.ItemForm),
         "drop_item": Act(form=forms.DropForm),
         "answer": Act(form=forms.AnswerForm),
+        "settle": Act(form=forms.SettleForm),
     },
     after={
         "open": actions.ask,
@@ -76,10 +81,12 @@ HEARING_BINDING = Binding(
         "answer": actions.write_answers,
         "respond": actions.look_round,
         "dispute": actions.bring_up,
+        "bring_up_again": actions.bring_up,
     },
     shows=(
         "plan", "committee", "comment_until", "stance", "meeting_no", "deliberated_on", "present", "signed_name",
-        "returned_at", "responded_at", "objection", "outcome",
+        "returned_at", "responded_at", "objection", "joint_meeting",
+        "concluded_on", "outcome",
     ),
     number="GT",
 )  # fmt: skip

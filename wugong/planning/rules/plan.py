@@ -71,6 +71,13 @@ NO_DISPUTE = Guard(
     _("no street disputes the answers"),
     Modal.NORMALLY,
 )
+TIME_TO_DISPUTE = Guard(
+    "R-08",
+    lambda plan: not plan.undecided,
+    _("%(undecided)s has five working days to accept or dispute the answers. Wait, or say why this goes on before."),
+    _("no street is still deciding whether to accept the answers"),
+    Modal.NORMALLY,
+)
 IN_FORCE = Guard(
     "R-08",
     lambda plan: plan.stage == Stage.CARRYING_OUT or plan.before.approved_on,
@@ -116,15 +123,16 @@ MACHINE = Machine(
         Step("hear", _("All heard"), (S.ISSUED,), S.HEARD, by=("system",), tells=("planner",)),
         Step(
             "submit", _("Submit for approval"), (S.ISSUED, S.HEARD), S.SUBMITTED, by=("planner",),
-            guards=(HEARD, PUBLIC_NOTICE, NO_DISPUTE), weight=9,
+            guards=(HEARD, PUBLIC_NOTICE, NO_DISPUTE, TIME_TO_DISPUTE), weight=9,
         ),
         Step(
             "approve", _("Record the approval"), (S.ISSUED, S.HEARD, S.SUBMITTED), S.APPROVED, by=("planner",),
-            guards=(HEARD, PUBLIC_NOTICE, NOT_AHEAD), asks=("approval_no", "approved_on"), weight=8,
+            guards=(HEARD, PUBLIC_NOTICE, NOT_AHEAD, NO_DISPUTE, TIME_TO_DISPUTE),
+            asks=("approval_no", "approved_on"), weight=8,
         ),
         Step(
             "carry_out", _("Carried out"), (S.ISSUED, S.HEARD, S.APPROVED), S.CARRIED_OUT, by=("planner",),
-            guards=(HEARD, IN_FORCE, NO_DISPUTE), sets={"carried_out_at": NOW}, weight=7,
+            guards=(HEARD, IN_FORCE, NO_DISPUTE, TIME_TO_DISPUTE), sets={"carried_out_at": NOW}, weight=7,
         ),
         Step(
             "withdraw", _("Withdraw the plan"), (S.DRAFT, S.ISSUED, S.HEARD, S.SUBMITTED), S.WITHDRAWN,

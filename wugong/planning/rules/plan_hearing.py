@@ -94,6 +94,20 @@ ANSWERED = Guard(
     _("Items %(unanswered)s have no answer yet. Say adopted, in part or not, each with its reason, then reply."),
     _("each item is adopted, in part or not, with a reason in writing"),
 )
+CONCLUDED = Guard(
+    "3.8",
+    lambda case: case.finding.number,
+    _("The joint meeting has not decided on the dispute yet. Put the topic on its agenda and decide, then record."),
+    _("a decision of the district joint meeting on the topic binds; its number and day are recorded"),
+    known=True,
+)
+DROPPED = Guard(
+    "3.8",
+    lambda case: case.finding.dropped,
+    _("The topic is still before the joint meeting. Wait for its decision, or urge on the page of the topic."),
+    _("the topic ended before the joint meeting decided on it"),
+    known=True,
+)
 BELLS = (
     Bell(-1, Alarm.REMIND),
     Bell(1, Alarm.URGE),
@@ -174,8 +188,20 @@ MACHINE = Machine(
             asks=("objection",), tells=("planner", "coordinator"), weight=5,
         ),
         Step(
-            "settle", _("Record the outcome"), (S.DISPUTED,), S.CLOSED, by=("coordinator",), asks=("outcome",),
-            tells=("planner", "secretary"), weight=9,
+            "settle", _("Record the outcome"), (S.DISPUTED,), S.CLOSED, by=("coordinator",), guards=(CONCLUDED,),
+            asks=("outcome",), tells=("planner", "secretary"), weight=9,
+            sets={
+                "joint_meeting": lambda case: case.finding.number,
+                "concluded_on": lambda case: case.finding.day,
+            },
+        ),
+        Step(
+            "bring_up_again", _("Bring the dispute up again"), (S.DISPUTED,), S.DISPUTED,
+            by=("coordinator", "secretary"), guards=(DROPPED,), reason=True, tells=("planner",), stays=True, weight=3,
+        ),
+        Step(
+            "give_up", _("Withdraw the dispute"), (S.DISPUTED,), S.CLOSED, by=("secretary",), reason=True,
+            tells=("planner", "coordinator"), weight=2,
         ),
         Step(
             "cancel", _("Plan withdrawn"), OPEN, S.WITHDRAWN, by=("system",), reason=True, tells=("office",), weight=0

@@ -10,6 +10,7 @@ from django.template.context import RequestContext
 from wugong.accounts.middleware import actor as actor_of
 from wugong.planning import hooks, queries
 from wugong.planning.models import Plan, PlanHearing
+from wugong.planning.rules.plan_hearing import HearingState as S
 
 register = template.Library()
 
@@ -20,7 +21,9 @@ def hearings(context: RequestContext, plan: Plan) -> dict[str, Any]:
     actor = actor_of(context["request"])
     rows = queries.hearings_of(plan).prefetch_related("items")
     seen = set(queries.hearings_seen(actor).filter(plan=plan).values_list("pk", flat=True))
-    return {"rows": [(row, row.pk in seen, [item.treated for item in row.items.all()]) for row in rows]}
+    shown = [(row, row.pk in seen, [item.treated for item in row.items.all()]) for row in rows]
+    disputes = [(row, row.get_absolute_url() if opens else "") for row, opens, _ in shown if row.state == S.DISPUTED]
+    return {"rows": shown, "disputes": disputes}
 
 
 @register.inclusion_tag("planning/items.html")

@@ -9,11 +9,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from wugong.common import clock
-from wugong.common.actor import SYSTEM
+from wugong.common.actor import SYSTEM, Actor, Hat
 from wugong.common.errors import Denied, Refusal, Stale
-from wugong.deliberation.actions.bodies import found_body
+from wugong.common.ids import new_id
+from wugong.deliberation.actions import room
+from wugong.deliberation.actions.bodies import found_body, seat
+from wugong.deliberation.policies import chair_of, secretariat_of
+from wugong.deliberation.testing import held, item_of, notified
 from wugong.documents.actions import make
 from wugong.files.intake import take_in
 from wugong.flow.actions import begin, perform, take
@@ -25,7 +30,7 @@ from wugong.journeys.models import HearingTopic
 from wugong.planning.models import Item, PlanHearing
 from wugong.planning.testing import collecting, hearing_of, plan_of, returned
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 ANSWERS = ("adopted", "采纳，改为二次过街"), ("partly", "只能做一侧"), ("not", "管线不允许，另选址")
 
 
@@ -41,6 +46,7 @@ def answer(hearing, hands, upto=99):
     return perform(hearing, "answer", actor=hands["planner"], answers=rest)
 
 
+@pytest.mark.engine
 def test_eleven_items_are_answered_before_the_plan_goes_on(cast, hands):
     hearing = returned(cast, 11)
     plan = hearing.plan
@@ -111,6 +117,7 @@ def test_the_opinion_is_that_of_a_meeting_and_of_two_hands(cast, hands):
     stays(hearing, lambda: perform(hearing, "return_opinion", actor=hands["office"], **given), Denied, "role")
 
 
+@pytest.mark.engine
 def test_the_public_has_seven_days_and_no_account(cast, hands, client):
     hearing = hearing_of(plan_of(hands["planner"]), cast.pwc, hands["planner"])
     perform(hearing, "receive", actor=hands["office"])
@@ -169,6 +176,28 @@ def test_a_statutory_plan_is_public_for_thirty_days(cast, hands):
         take(plan, "submit", actor=hands["planner"])
 
 
+def heads(body):
+    """Whoever chairs the joint meeting and keeps its papers."""
+    seats = [*chair_of(body), *secretariat_of(body)]
+    hats = [Hat(f"{n}", seat.role, seat.organisation, body.place.code) for n, seat in enumerate(seats)]
+    return [Actor(user=new_id(), name=f"人{n}", hat=hat, hats=(hat,)) for n, hat in enumerate(hats)]
+
+
+def met_on(topic):
+    """A meeting of the body that did not adopt the topic; its chair has not confirmed it yet."""
+    chair, office = heads(topic.body)
+    take(topic, "admit", actor=office)
+    seat(topic.body, organisation=topic.proposed_by, actor=SYSTEM)
+    meeting = notified(topic.body, chair=chair, office=office, topics=[topic], at=clock.now() + timedelta(days=21))
+    with clock.at(meeting.starts_at):
+        held(meeting, office=office)
+        room.decide(
+            item_of(meeting, topic), decision=room.Decision("not_adopted", words="第 2 条改为采纳"), actor=office
+        )
+    return meeting, chair
+
+
+@pytest.mark.engine
 def test_a_dispute_is_a_topic_of_the_district(cast, hands):
     hearing = returned(cast, 2)
     answer(hearing, hands)
@@ -182,5 +211,56 @@ def test_a_dispute_is_a_topic_of_the_district(cast, hands):
     assert (topic.state, topic.proposed_by) == ("submitted", cast.pwc)
     assert "第2处" in topic.facts
     stays(hearing.plan, lambda: take(reread(hearing.plan), "submit", actor=hands["planner"]), Refusal, "R-08")
-    perform(hearing, "settle", actor=cast.actor("district_officer"), outcome="第 2 条改为采纳")
+    district = cast.actor("district_officer")
+    early = {"actor": district, "outcome": "已研究"}
+    stays(hearing, lambda: perform(hearing, "settle", **early), Refusal, "3.8")
+    again = {"actor": hands["secretary"], "reason": "议题还没议过"}
+    stays(hearing, lambda: perform(hearing, "bring_up_again", **again), Refusal, "3.8")
+    meeting, chair = met_on(topic)
+    stays(hearing, lambda: perform(hearing, "settle", **early), Refusal, "3.8")
+    with clock.at(meeting.starts_at):
+        take(meeting, "confirm", actor=chair)
+    step = binding_named("plan_hearing").machine.step("settle")
+    assert step_form(hearing, step, actor=district)["outcome"].initial == "第 2 条改为采纳"
+    perform(hearing, "settle", actor=district, outcome="第 2 条改为采纳")
+    assert (hearing.joint_meeting, hearing.concluded_on) == (meeting.biz_no, localdate(meeting.starts_at))
     assert take(reread(hearing.plan), "submit", actor=hands["planner"]).state == "submitted"
+
+
+def disputed(cast, hands):
+    found_body(cast.places["990112"], chair=cast.committee, actor=SYSTEM)
+    hearing = returned(cast, 1)
+    answer(hearing, hands)
+    perform(hearing, "respond", actor=hands["planner"])
+    return perform(hearing, "dispute", actor=hands["secretary"], objection="理由不成立")
+
+
+def test_a_dispute_whose_topic_was_dropped_is_brought_up_again(cast, hands):
+    hearing = disputed(cast, hands)
+    first = HearingTopic.objects.get(hearing=hearing).topic
+    type(first).objects.filter(pk=first.pk).update(state="diverted")
+    perform(hearing, "bring_up_again", actor=hands["secretary"], reason="属联席会议议事范围")
+    second = HearingTopic.objects.get(hearing=hearing).topic
+    assert (second.state, second.pk != first.pk, reread(hearing).state) == ("submitted", True, "disputed")
+
+
+def test_a_street_withdraws_its_dispute(cast, hands):
+    hearing = disputed(cast, hands)
+    why = {"actor": hands["secretary"], "reason": "规划部门当面说明，我们认可"}
+    stays(hearing, lambda: perform(hearing, "give_up", **{**why, "actor": hands["office"]}), Denied, "role")
+    assert perform(hearing, "give_up", **why).state == "closed"
+
+
+def test_a_plan_waits_for_what_the_street_says_of_the_answers(cast, hands, client):
+    hearing, planner = returned(cast, 1), hands["planner"]
+    found_body(cast.places["990112"], chair=cast.committee, actor=SYSTEM)
+    answer(hearing, hands)
+    perform(hearing, "respond", actor=planner)
+    plan = reread(hearing.plan)
+    stays(plan, lambda: take(plan, "submit", actor=planner), Refusal, "R-08")
+    take(plan, "submit", actor=planner, reason="市里要求本周上报")
+    perform(hearing, "dispute", actor=hands["secretary"], objection="理由不成立")
+    client.force_login(cast.department_officer)
+    assert "对答复有异议" in client.get(plan.get_absolute_url()).content.decode()
+    approved = {"approval_no": "渝规〔2026〕3号", "approved_on": clock.today()}
+    stays(plan, lambda: take(plan, "approve", actor=planner, **approved), Refusal, "R-08")

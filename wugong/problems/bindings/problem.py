@@ -18,7 +18,8 @@ from wugong.flow.case_files import owner_of
 from wugong.flow.models import Classification
 from wugong.flow.queries import current_due
 from wugong.organisations.queries.organisations import living_near, names_of, own_organisation
-from wugong.places.queries import names_of_codes, places_visible_to
+from wugong.places.models import Place
+from wugong.places.queries import places_visible_to
 from wugong.places.rules import codes_above
 from wugong.problems import actions, forms
 from wugong.problems.models import Problem, Support
@@ -61,11 +62,11 @@ class ProblemCase(Case):
 def describe(problem: Problem) -> Card:
     """The line of a problem. Neighbours read it when somebody has looked at it, without what points to a person."""
     shown = problem.public and problem.state in SHOWN
-    others = () if problem._state.adding else problem.supports.exclude(reporter=None).values_list("reporter", flat=True)
-    seen = {problem.owner_id, problem.filed_by_id, problem.reporter, problem.belongs_id, *others} - {None}
+    known = Known(problem)
+    seen = {problem.owner_id, problem.filed_by_id, problem.reporter, problem.belongs_id, *known.others} - {None}
     return Card(
         title=lambda: without_persons(problem.headline),
-        detail=lambda: _facts(problem),
+        detail=lambda: _facts(problem, known),
         url=reverse("web:case", args=["problem", problem.pk]),
         place=problem.place,
         participants=tuple(pk for pk in seen if pk),
@@ -75,8 +76,33 @@ def describe(problem: Problem) -> Card:
     )
 
 
-def _facts(problem: Problem) -> str:
-    where = " ".join(names_of_codes(set(codes_above(problem.place)[2:])).values())
+class Known:
+    """What the line of a problem needs beside its columns, asked once for both languages."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    @cached_property
+    def places(self) -> list[Place]:
+        codes = codes_above(self.problem.place)[2:]
+        return list(Place.objects.filter(code__in=codes, valid_to__isnull=True).order_by("code"))
+
+    @cached_property
+    def supports(self) -> list[tuple[UUID | None, bool]]:
+        adding = self.problem._state.adding
+        return [] if adding else list(self.problem.supports.order_by().values_list("reporter", "joined"))
+
+    @property
+    def others(self) -> set[UUID]:
+        return {reporter for reporter, _joined in self.supports if reporter}
+
+    @property
+    def joined(self) -> int:
+        return sum(joined for _reporter, joined in self.supports)
+
+
+def _facts(problem: Problem, known: Known) -> str:
+    where = " ".join(str(place) for place in known.places)
     facts = [problem.category_path, where, str(problem.owner or "")]
     if problem.state == "returned":
         facts.append(_("sent back: %(why)s") % {"why": Truncator(problem.returned_why).chars(80)})
@@ -85,9 +111,8 @@ def _facts(problem: Problem) -> str:
         facts.append(_("%(days)s working days more: %(why)s") % said)
     if problem.state == "reopened":
         facts.append(Truncator(problem.remark).chars(80))
-    count = 0 if problem._state.adding else problem.supports.filter(joined=True).count()
-    if count:
-        facts.append(_("%(n)d neighbours joined") % {"n": count})
+    if known.joined:
+        facts.append(_("%(n)d neighbours joined") % {"n": known.joined})
     return " · ".join(filter(None, facts))
 
 
@@ -140,6 +165,7 @@ PROBLEM = Binding(
         "resolve": Act(form=forms.AnswerForm),
         "explain": Act(form=forms.AnswerForm),
         "merge": Act(form=forms.MergeForm),
+        "escalate": Act(form=forms.RaiseForm),
         "accept": Act(at_once=True),
         "contact": Act(at_once=True),
         "forward": Act(at_once=True),
@@ -159,6 +185,14 @@ PROBLEM = Binding(
         "answer", "plan", "plan_on", "extension_days", "extension_why", "raised_as", "heard", "rating", "remark",
         "reopened", "hard_on",
     ),
+    notes={
+        "took_in": gettext_lazy("Joined with a like report"),
+        "support": gettext_lazy("A neighbour joined"),
+        "add_words": gettext_lazy("The reporter added something"),
+        "note_stop": gettext_lazy("Seen on a round"),
+        "open_contact": gettext_lazy("Number opened"),
+        "come_back": gettext_lazy("Answered higher up"),
+    },
     new=new,
     new_url="problems:report",
     number="WT",

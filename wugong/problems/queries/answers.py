@@ -6,17 +6,22 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from wugong.common.bilingual import english
 from wugong.common.models import one
 from wugong.flow.models import Matter
 from wugong.flow.queries import current_due
 from wugong.flow.slips import Answer, Stop
+from wugong.organisations.queries.organisations import names_of
 from wugong.places.offices import office_of
 from wugong.problems.models import Problem
-from wugong.problems.rules.answers import SAID
-from wugong.problems.rules.kinds import NUMBERS, Signpost
+from wugong.problems.rules.answers import HAPPENED, SAID, said_of
+from wugong.problems.rules.kinds import NUMBERS, Outcome, Signpost
 from wugong.problems.rules.problem import DONE, MACHINE, SHOWN, S
+from wugong.record.models import Entry
 from wugong.record.queries import history_of
 from wugong.workdays.rules import last_day
 
@@ -29,7 +34,9 @@ def answer_of(problem: Problem) -> Answer:
     """The answer on a slip; a merged problem answers with the one it went into."""
     now = problem.into if problem.state == S.MERGED and problem.into else problem
     words = words_of(now)
-    sentence, following, _past, tone = SAID[now.state]
+    sentence, following, _past, tone = said_of(now.state, now.outcome)
+    if now.state == S.RETURNED and not now.belongs_id:
+        following = NAMED_NOBODY
     due = current_due(now) if now.open else None
     day = last_day(due.due) if due and due.due else None
     return Answer(
@@ -43,10 +50,14 @@ def answer_of(problem: Problem) -> Answer:
         tone="amber" if due and due.overdue else tone,
         place=problem.place,
         calls=calls_of(now),
-        course=course_of(problem, words),
+        course=course_of(problem),
         panel="problems/parts/mine.html",
         about=now,
+        title=problem.headline,
     )
+
+
+NAMED_NOBODY = gettext_lazy("Their ground: %(ground)s. The street decides whose it is, and that binds.")
 
 
 def words_of(problem: Problem) -> dict[str, str]:
@@ -56,19 +67,20 @@ def words_of(problem: Problem) -> dict[str, str]:
     street = office_of(problem.place[:9]).name
     who = office if problem.state in WITH_COMMUNITY else street if problem.state in WITH_STREET else owner or office
     where = str(problem.get_elsewhere_display()) if problem.elsewhere else ""
-    return {"who": who, "owner": owner, "where": where}
+    ground, belongs = problem.returned_why.strip().rstrip("。."), str(problem.belongs or "")
+    return {"who": who, "owner": owner, "where": where, "ground": ground, "belongs": belongs}
 
 
 def told(problem: Problem) -> str:
-    """What the reporter was told last: the answer, the plan, why more time is needed."""
+    """What the reporter was answered last: the answer, the plan with its day, why more time is needed."""
     parts = [problem.answer]
-    if problem.outcome == "explained" and problem.plan:
+    if problem.outcome == Outcome.EXPLAINED and problem.plan:
         parts.append(problem.plan)
-    if problem.extended and problem.state == S.HANDLING:
+        if problem.plan_on:
+            parts.append(_("Possible from %(day)s") % {"day": date_format(problem.plan_on, "DATE_FORMAT")})
+    if problem.extension_days and problem.state == S.HANDLING and problem.extended:
         said = {"days": problem.extension_days, "why": problem.extension_why}
         parts.append(_("The term was extended by %(days)s working days: %(why)s") % said)
-    if problem.returned_why and problem.state == S.RETURNED:
-        parts.append(problem.returned_why)
     return "\n".join(filter(None, parts))
 
 
@@ -79,17 +91,38 @@ def calls_of(problem: Problem) -> tuple[tuple[str, str], ...]:
     return ((str(problem.owner), problem.owner.phone),) if problem.owner and problem.owner.phone else ()
 
 
-def course_of(problem: Problem, words: dict[str, str]) -> tuple[Stop, ...]:
-    """What happened so far, the newest first, and who opened the number that was left."""
+def course_of(problem: Problem) -> tuple[Stop, ...]:
+    """What happened so far, the newest first, each with who had it then, and who opened the number that was left."""
+    entries = list(history_of(MACHINE.name, problem.pk).filter(outcome="done")[:60])
+    was = [entry.detail.get("was", {}) for entry in entries]
+    names = names_of({UUID(pair[0]) for old in was if (pair := old.get("owner")) and pair[0]})
+    owner, outcome, office = str(problem.owner or ""), problem.outcome, office_of(problem.place).name
+    where = str(problem.get_elsewhere_display()) if problem.elsewhere else ""
     stops = []
-    for entry in history_of(MACHINE.name, problem.pk).filter(outcome="done")[:60]:
+    for entry, old in zip(entries, was, strict=True):
         moment = timezone.localtime(entry.at)
+        words = {"who": owner or office, "owner": owner, "where": where}
         if entry.act == "open_contact":
             stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment, private=True))
+        elif entry.act == "took_in":
+            stops.append(Stop(_("Joined with a like report"), moment))
+        elif entry.act == "come_back":
+            stops.append(Stop(_("Raised higher, and answered: %(why)s") % {"why": words_of_entry(entry)}, moment))
+        elif entry.act in HAPPENED:
+            stops.append(Stop(str(HAPPENED[entry.act][0]) % words, moment, tone=HAPPENED[entry.act][1]))
         elif entry.after != entry.before and entry.after in SAID:
-            _sentence, _following, past, tone = SAID[entry.after]
+            _sentence, _following, past, tone = said_of(entry.after, outcome)
             stops.append(Stop(str(past) % words, moment, tone=tone))
+        if "owner" in old:
+            owner = names.get(UUID(old["owner"][0]), "") if old["owner"][0] else ""
+        if "outcome" in old:
+            outcome = old["outcome"][0] or ""
     return tuple(stops)
+
+
+def words_of_entry(entry: Entry) -> str:
+    """The words of an entry, in the language of the page where the system wrote them."""
+    return str(entry.detail.get("reason_en", "") if english() else "") or entry.reason
 
 
 def sent_before(key: str) -> Problem | None:

@@ -18,9 +18,20 @@ from wugong.flow.binding import binding_named
 from wugong.flow.models import Todo
 from wugong.flow.queries import Due, due_of, seen_of, todos_for, within
 from wugong.organisations.models import Organisation
-from wugong.places.rules import LENGTH, Level
-from wugong.problems.models import Hot, Problem
-from wugong.problems.queries.routing import SURE, History, history_around, ranked
+from wugong.organisations.queries.organisations import committee_of
+from wugong.places.queries import names_of_codes
+from wugong.places.rules import LENGTH, Level, codes_above
+from wugong.problems.models import Alert, Hot, Problem
+from wugong.problems.queries.routing import (
+    SURE,
+    History,
+    Past,
+    decided_around,
+    history_around,
+    kind_of,
+    past_of,
+    ranked,
+)
 from wugong.problems.queries.similar import NEAR, RECENT, recent_around
 from wugong.problems.rules.kinds import LEAVES, WORTH, Outcome, Rating
 from wugong.problems.rules.problem import ASKED, BEFORE, EXCLUDED, OPEN, S
@@ -33,13 +44,20 @@ ENOUGH = 5  # similar reports in ninety days make a topic
 
 @dataclass
 class Row:
-    """A line of the queue: the to-do, its problem, the clock, the suggested owners, the problem it may repeat."""
+    """A line of the queue: the to-do, its problem, the clock, the suggested owners, the problem it may repeat.
+
+    ``kind``: the category that is known or guessed; ``past``: decided cases like it; ``usual``: whose it is by R-09.
+    """
 
     todo: Todo
     problem: Problem
     due: Due
     owners: list[tuple[Organisation, int, int, bool]] = field(default_factory=list)
     like: Problem | None = None
+    kind: str = ""
+    past: tuple[Problem, ...] = ()
+    usual: str = ""
+    where: str = ""
 
     @property
     def unsure(self) -> bool:
@@ -90,7 +108,12 @@ def _suggest(rows: list[Row], actor: Actor) -> None:
     if not rows:
         return
     history: History = history_around(actor.place[:9])
-    likely = {row.problem.pk: ranked(row.problem, history) for row in rows}
+    decided = decided_around(actor.place[:9]) if any(not kind_of(row.problem, Past()) for row in rows) else []
+    committee = committee_of(actor.place[:9])
+    for row in rows:
+        past = past_of(row.problem, decided) if decided and not kind_of(row.problem, Past()) else Past()
+        row.kind, row.past, row.usual = kind_of(row.problem, past), past.cases, str(committee or "")
+    likely = {row.problem.pk: ranked(row.problem, history, row.kind) for row in rows}
     known = Organisation.objects.in_bulk({owner for found in likely.values() for owner, *_rest in found})
     recent = recent_around(actor.place).only("id", "place", "spot", "text", "category", "state", "created_at")
     others = [(other, pieces(f"{other.spot} {other.text}")) for other in recent[:300]]
@@ -112,9 +135,12 @@ def seen_by(actor: Actor) -> QuerySet[Problem]:
     return seen_of(binding_named("problem"), actor).select_related("owner")
 
 
-def in_hands(actor: Actor, tab: str) -> QuerySet[Problem]:
+def in_hands(actor: Actor, tab: str, within_code: str = "") -> QuerySet[Problem]:
     """Open problems of the actor's place: those others work on, those that wait for the reporter, the hard ones."""
     rows = seen_by(actor).filter(within(actor.place))
+    rows = rows.filter(within(within_code)) if within_code.isascii() and within_code.isdigit() else rows
+    if tab == "open":
+        return rows.filter(state__in=OPEN).order_by("state_since", "id")
     if tab == "reporter":
         return rows.filter(state__in=ASKED).order_by("state_since", "id")
     if tab == "hard":
@@ -247,8 +273,21 @@ def stops_of(actor: Actor) -> list[Row]:
     due = dict(todos.annotate(due=Max("due_at")).values_list("matter", "due"))
     days = calendar()
     found = [Row(Todo(), p, due_of(due.get(p.pk), days=days)) for p in listed.order_by("place", "created_at")[:200]]
+    names = names_of_codes({code for row in found for code in codes_above(row.problem.place)[3:]})
+    for row in found:
+        parts = [names.get(code, "") for code in codes_above(row.problem.place)[3:]]
+        row.where = " ".join(filter(None, [*parts, row.problem.spot]))
     urgent = sorted(found, key=lambda row: (row.due.due is None, row.due.due or row.problem.created_at))[:MOST_STOPS]
     return sorted(urgent, key=lambda row: row.problem.place)
+
+
+def news_of(actor: Actor) -> list[tuple[str, str]]:
+    """The places whose news a person gets: code and name."""
+    if actor.user is None:
+        return []
+    codes = list(Alert.objects.filter(user=actor.user).order_by("created_at").values_list("place", flat=True))
+    names = names_of_codes(set(codes))
+    return [(code, names[code]) for code in codes if code in names]
 
 
 def near(place: str, most: int = 4) -> Iterable[Problem]:

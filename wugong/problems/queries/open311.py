@@ -123,7 +123,7 @@ def requests_of(problems: Iterable[Problem], *, extended: bool = False) -> list[
 
 
 def _request(problem: Problem, due: datetime | None, names: dict[str, str], notes: list[Row] | None) -> Row:
-    where = "".join(names.get(code, "") for code in codes_above(problem.place)[2:])
+    where = " ".join(filter(None, (names.get(code, "") for code in codes_above(problem.place)[2:])))
     leaf = LEAVES.get(problem.category)
     row: Row = {
         "service_request_id": problem.biz_no,

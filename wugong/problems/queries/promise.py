@@ -10,7 +10,7 @@ from wugong.common.actor import NOBODY
 from wugong.flow.models import Term
 from wugong.places.models import Place
 from wugong.places.offices import Office, office_of
-from wugong.places.queries import places_visible_to
+from wugong.places.queries import cells_of, places_visible_to
 from wugong.places.rules import LENGTH, Level
 from wugong.problems.rules.problem import MACHINE, S
 from wugong.workdays.queries import due_at
@@ -44,27 +44,37 @@ def promise_for(code: str) -> Promise:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A compound with its buildings, as the outline plan draws them."""
+    """A place one can choose, with the buildings of a compound, and where it lies on the outline map."""
 
     place: Place
     buildings: list[Place]
+    cell: tuple[int, int] | None = None
 
 
-MOST_COMPOUNDS, MOST_BUILDINGS = 12, 40
+MOST_CHOICES, MOST_BUILDINGS, COLUMNS = 60, 40, 3
+# What one chooses among in a place: in the district its streets, in a street its communities.
+BELOW = {LENGTH[Level.DISTRICT]: Level.STREET, LENGTH[Level.STREET]: Level.COMMUNITY}
 
 
-def spots_of(community: str) -> list[Spot]:
-    """The compounds of a community with their buildings, as many as a page can show."""
-    if len(community) != LENGTH[Level.COMMUNITY]:
-        return []
-    rows = places_visible_to(NOBODY).filter(level__in=[Level.COMPOUND, Level.BUILDING])
-    rows = rows.filter(code__startswith=community).only("code", "name", "name_en", "level").order_by("code")
-    found: dict[str, Spot] = {}
-    for place in rows[:600]:
-        if place.level == Level.COMPOUND and len(found) < MOST_COMPOUNDS:
-            found[place.code] = Spot(place, [])
-    for place in rows[:600]:
+def spots_of(code: str) -> list[Spot]:
+    """What one chooses among in a place, as many as a page can show: of a community its compounds with buildings."""
+    columns = ("code", "name", "name_en", "level", "longitude", "latitude")
+    here = places_visible_to(NOBODY).filter(code__startswith=code).only(*columns)
+    if len(code) in BELOW:
+        return on_map(list(here.filter(level=BELOW[len(code)]).order_by("code")[:MOST_CHOICES]))
+    rows = list(here.filter(level__in=[Level.COMPOUND, Level.BUILDING]).order_by("code")[:600]) if code else []
+    found = {spot.place.code: spot for spot in on_map([p for p in rows if p.level == Level.COMPOUND][:MOST_CHOICES])}
+    for place in rows:
         spot = found.get(place.code[: LENGTH[Level.COMPOUND]])
         if place.level == Level.BUILDING and spot and len(spot.buildings) < MOST_BUILDINGS:
             spot.buildings.append(place)
     return list(found.values())
+
+
+def on_map(places: list[Place]) -> list[Spot]:
+    """The places in the order of the map, row by row, where most have coordinates; else in their own order."""
+    cells = cells_of(places, COLUMNS)
+    if len(cells) < max(2, len(places)):
+        return [Spot(place, []) for place in places]
+    spots = [Spot(place, [], cells[place.code]) for place in places]
+    return sorted(spots, key=lambda spot: (spot.cell or (0, 0))[::-1])

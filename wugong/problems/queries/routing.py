@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from wugong.common import clock
+from wugong.common.alike import alike, pieces
 from wugong.flow.queries import within
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import committee_of
@@ -21,6 +22,7 @@ from wugong.problems.models import Problem
 from wugong.problems.rules.kinds import LEAVES
 
 YEAR = timedelta(days=365)
+MOST_PAST, LIKE = 300, 0.3
 _kept: dict[str, tuple[float, Model]] = {}
 
 
@@ -79,16 +81,53 @@ def history_around(street: str) -> History:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the cases of a year that were decided say of a new one: the kind of the likest, and up to three of them."""
+
+    category: str = ""
+    cases: tuple[Problem, ...] = ()
+
+
+Decided = list[tuple[Problem, frozenset[str]]]
+
+
+def decided_around(street: str) -> Decided:
+    """The newest decided problems of a street over the last year, with the pieces of their words."""
+    rows = Problem.objects.filter(
+        within(street), owner__isnull=False, dispatched_at__gte=clock.now() - YEAR, category__in=list(LEAVES)
+    )
+    columns = ("id", "text", "spot", "category", "owner__name", "owner__name_en")
+    newest = rows.select_related("owner").only(*columns).order_by("-dispatched_at", "id")[:MOST_PAST]
+    return [(one, pieces(f"{one.spot} {one.text}")) for one in newest]
+
+
+def past_of(problem: Problem, decided: Decided) -> Past:
+    """The likest decided cases; none where nothing is like it."""
+    own = pieces(f"{problem.spot} {problem.text}")
+    scored = [(alike(own, words), one) for one, words in decided if one.pk != problem.pk]
+    best = sorted((pair for pair in scored if pair[0] >= LIKE), key=lambda pair: -pair[0])[:3]
+    return Past(best[0][1].category, tuple(one for _score, one in best)) if best else Past()
+
+
+def kind_of(problem: Problem, past: Past) -> str:
+    """The kind that is known, guessed by the model, or that of the likest past case."""
+    return problem.category or problem.guess or past.category
+
+
 def ranked(problem: Problem, history: History, category: str = "") -> list[tuple[UUID, int, int, bool]]:
-    """Owner, how many like ones went there, of how many, and whether that is sure; the first three."""
+    """Owner, how many like ones went there, of how many, and whether that is sure; the first three.
+
+    ``category``: what a person chose, or a guess; only the first makes it sure.
+    """
     kind = category or problem.category or problem.guess
-    alike = [
+    alike_ones = [
         c
         for c in history
         if kind and (c == kind or c.startswith(kind.partition(".")[0] + "." if kind not in LEAVES else kind))
     ]
-    counts = sum((history[c] for c in alike), Counter[UUID]())
-    total, sure = counts.total(), (problem.sureness or 0) >= SURE or bool(category or problem.category in LEAVES)
+    counts = sum((history[c] for c in alike_ones), Counter[UUID]())
+    total, sure = counts.total(), (problem.sureness or 0) >= SURE or problem.category in LEAVES
     best = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))[:3]
     return [(owner, n, total, sure and n >= 3 and n / total >= 0.6) for owner, n in best]
 
@@ -110,7 +149,9 @@ def default_owner(problem: Problem) -> Organisation | None:
 
 def usual_owners(problem: Problem, category: str = "") -> list[UUID]:
     """Owners that need no reason: the surely suggested one, that of the duty list, the working committee."""
-    sure = [one.owner.pk for one in suggestions(problem, category) if one.sure][:1]
+    found = suggestions(problem, category)
+    chosen = category in LEAVES  # a person decides the kind, so that what went there before is enough
+    sure = [one.owner.pk for one in found if one.sure or (chosen and one.count >= 3 and one.share >= 60)][:1]
     duty = hooks.joined.duty(problem.text) if problem.text else None
     committee = default_owner(problem)
     return [pk for pk in (*sure, duty, committee.pk if committee else None) if pk]

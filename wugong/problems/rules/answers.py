@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from wugong.flow.table import Text
+from wugong.problems.rules.kinds import Outcome
 from wugong.problems.rules.problem import ProblemState as S
 
 # The sentence; what comes next; the line once it has happened; how it looks. All may use %(who)s and %(where)s.
@@ -25,7 +26,8 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
         _("Handed to %(who)s"), _("%(who)s takes it on, or says whose it is"), _("Handed to %(who)s"), "ink",
     ),
     S.RETURNED: (
-        _("%(owner)s says it is not theirs; the street decides"), _("The street names who solves it, and that binds"),
+        _("%(owner)s says it is not theirs; the street decides"),
+        _("Their ground: %(ground)s. They think it belongs to %(belongs)s. The street decides, and that binds."),
         _("%(owner)s sent it back"), "amber",
     ),
     S.ACCEPTED: (_("%(who)s has taken it on"), _("%(who)s gets in touch with you"), _("Taken on by %(who)s"), "ink"),
@@ -60,8 +62,31 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
         _("It was not solved; %(who)s does it again"), _("%(who)s gets in touch with you"), _("Open again"), "amber",
     ),
     S.ESCALATED: (
-        _("It was raised higher, because one body cannot solve it"), _("%(who)s tells you what came of it"),
+        _("It was raised higher, because one body cannot solve it"),
+        _("You read here what comes of it; then %(who)s goes on"),
         _("Raised higher"), "amber",
     ),
     S.WITHDRAWN: (_("You withdrew it"), _("If it still troubles you, report it again"), _("Withdrawn"), "ink"),
 }  # fmt: skip
+# The same where the owner explained why it is not possible now: accepting that is not saying that it is solved.
+EXPLAINED: dict[str, tuple[Text, Text, Text, str]] = {
+    S.VERIFIED: (
+        _("You accepted the explanation. How did they deal with it?"), _("Then it is closed"),
+        _("You accepted the explanation"), "ink",
+    ),
+    S.CLOSED: (
+        _("You accepted the explanation, and it is closed"),
+        _("If it cannot stay like that, open it again on this page within 30 days"), _("Closed"), "ink",
+    ),
+}  # fmt: skip
+# Steps whose line is not that of the state they lead to.
+HAPPENED: dict[str, tuple[Text, str]] = {
+    "grant": (_("The street granted more time"), "ink"),
+    "refuse": (_("The street did not grant more time"), "ink"),
+    "ask_again": (_("You asked again"), "amber"),
+}
+
+
+def said_of(state: str, outcome: str) -> tuple[Text, Text, Text, str]:
+    """The sentences of a state, by what the owner said at the end."""
+    return EXPLAINED.get(state, SAID[state]) if outcome == Outcome.EXPLAINED else SAID[state]

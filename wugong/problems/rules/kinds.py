@@ -11,7 +11,7 @@ from wugong.flow.table import Text
 # First level: its character and name. Below it the second level, each with the leaves that a report is sorted into.
 TAXONOMY: dict[str, tuple[str, Text, dict[str, tuple[Text, dict[str, Text]]]]] = {
     "env": ("洁", _("cleanliness"), {
-        "waste": (_("refuse"), {"bins": _("bins not emptied"), "dumped": _("rubbish dumped")}),
+        "waste": (pgettext_lazy("waste", "refuse"), {"bins": _("bins not emptied"), "dumped": _("rubbish dumped")}),
         "clean": (_("cleaning"), {"stairs": _("stairs and lifts dirty"), "street": _("street dirty")}),
     }),
     "light": ("灯", _("light and power"), {
@@ -72,6 +72,11 @@ class Channel(TextChoices):
     ROUND = "round", _("seen on a round")
     HOTLINE = "hotline", _("from the 12345 hotline")
     OPEN311 = "open311", "Open311"
+
+
+# How an office writes something down for somebody; the last two without anybody who could agree.
+TOLD = (Channel.PHONE, Channel.WINDOW, Channel.PAPER, Channel.HOTLINE, Channel.ROUND)
+UNASKED = (Channel.HOTLINE, Channel.ROUND)
 
 
 class Effort(TextChoices):

@@ -27,7 +27,7 @@ from wugong.flow.table import (
     Text,
     Tone,
 )  # fmt: skip
-from wugong.problems.rules.kinds import Effort, Outcome
+from wugong.problems.rules.kinds import TOLD, UNASKED, Effort, Outcome
 
 LONGEST_EXTENSION = 10  # working days
 REOPEN_DAYS = 30
@@ -77,8 +77,20 @@ SOMETHING = Guard(
 IN_DISTRICT = Guard(
     "3.12",
     lambda case: len(case.place) >= 9 and case.place_known,
-    _("This place does not lie in the district. Choose the compound or the street, or call 12345."),
+    _("Choose a street, a community, a compound or a building of the district; or call 12345."),
     _("the place lies in the district"),
+)
+CHANNEL = Guard(
+    "2.19",
+    lambda case: not case.filed_by_id or case.channel in TOLD,
+    _("You write this down for somebody. Say how you were told: by telephone, at the window, on paper or on a round."),
+    _("what an office writes down says how it was told"),
+)
+CONSENT = Guard(
+    "2.19",
+    lambda case: not case.filed_by_id or case.consent or case.channel in UNASKED,
+    _("You write this down for somebody. Ask, and tick that the person agrees; what you saw yourself is “on a round”."),
+    _("the person agrees, where an office writes down what somebody told"),
 )
 ONE_OF_OURS = Guard(
     "R-09",
@@ -123,6 +135,12 @@ IN_TIME = Guard(
     _("The term has run out, so it is not extended. Say what was done, or explain why not and when."),
     _("asked before the term runs out"),
 )
+PLAN_AHEAD = Guard(
+    "3.12",
+    lambda case: case.plan_on is None or case.plan_on > case.today,
+    _("The day from which it is possible has passed. Choose a later one, or leave it empty."),
+    _("the day from which it is possible lies ahead"),
+)
 ANOTHER_DAY = Guard(
     "3.12",
     lambda case: case.before.called_on != case.today,
@@ -161,7 +179,11 @@ PARTIES: dict[str, Text] = {
 }
 SORTERS = ("triage", "desk")
 VOICES = ("reporter", "triage", "desk", "system")
-AGAIN = {"reopened": lambda case: case.before.reopened + 1, "rating": "", "calls": 0, "called_on": None}
+# Open again: what was answered and granted before is in the record, and no longer what the reporter is told.
+AGAIN = {
+    "reopened": lambda case: case.before.reopened + 1, "rating": "", "calls": 0, "called_on": None, "answer": "",
+    "outcome": "", "plan": "", "plan_on": None, "extension_days": None, "extension_why": "",
+}  # fmt: skip
 MACHINE = Machine(
     name="problem",
     title=_("problem"),
@@ -224,7 +246,8 @@ MACHINE = Machine(
     steps=(
         Step(
             "report", _("Report a problem"), (), S.REPORTED, by=("reporter", "filer", "system"),
-            guards=(SOMETHING, IN_DISTRICT), asks=("text?", "place", "spot?", "category?"), tells=("triage",),
+            guards=(SOMETHING, IN_DISTRICT, CHANNEL, CONSENT),
+            asks=("text?", "place", "spot?", "category?", "channel?", "consent?"), tells=("triage",),
         ),
         Step(
             "dispatch", pgettext_lazy("problem", "Hand over"), (S.REPORTED,), S.DISPATCHED, by=SORTERS,
@@ -270,6 +293,7 @@ MACHINE = Machine(
         ),
         Step(
             "explain", _("Not possible now"), (S.HANDLING, S.ESCALATED), S.EXPLAINED, by=("owner",),
+            guards=(PLAN_AHEAD,),
             asks=("answer", "plan", "plan_on?"), sets={"outcome": Outcome.EXPLAINED}, tells=("reporter",), weight=5,
         ),
         Step(
@@ -287,6 +311,10 @@ MACHINE = Machine(
         Step(
             "escalate", _("Raise it higher"), (S.HANDLING, S.REOPENED), S.ESCALATED, by=("owner", "desk"),
             asks=("raised_as",), reason=True, tells=("reporter", "triage"), weight=2,
+        ),
+        Step(
+            "come_back", _("Answered higher up"), (S.ESCALATED,), S.HANDLING, by=("system",), reason=True,
+            tells=("owner",),
         ),
         Step(
             "wait_over", _("No word from the reporter"), (S.RESOLVED, S.EXPLAINED), S.CALLING, by=("system",),

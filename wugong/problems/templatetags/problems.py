@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.template import Context
@@ -10,11 +11,13 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wugong.flow.binding import binding_named
 from wugong.problems import hooks
 from wugong.problems.models import Problem
 from wugong.problems.queries.lists import HotTopic, Row
+from wugong.problems.queries.photos import photos_of
 from wugong.problems.queries.routing import suggestions
 from wugong.problems.queries.similar import similar
 from wugong.problems.rules.kinds import LEAVES, Effort
@@ -42,8 +45,8 @@ def do_now(context: Context, row: Row) -> SafeString:
     if row.like:
         first = _post(token, problem, "merge", _("Join them"), into=row.like.pk)
         return _row([first, _link(problem, "dispatch", _("Another one"))])
-    if problem.state == S.REPORTED and row.owners and problem.guess in LEAVES:
-        given: dict[str, Any] = {"category": problem.guess, "effort": Effort.ORDINARY}
+    if problem.state == S.REPORTED and row.owners and row.kind in LEAVES:
+        given: dict[str, Any] = {"category": row.kind, "effort": Effort.ORDINARY}
         buttons = [
             _post(token, problem, "dispatch", _("Hand to %(owner)s") % {"owner": owner}, owner=owner.pk, **given)
             for owner, *_rest in row.owners[:2]
@@ -103,3 +106,17 @@ def whole_problem(context: Context, problem: Problem) -> dict[str, Any]:
         "words": words,
         "panels": hooks.panels.shown(context["actor"], problem),
     }
+
+
+@register.inclusion_tag("problems/parts/photos.html")
+def photos(problem: Problem, code: str = "") -> dict[str, Any]:
+    """``{% photos problem %}``: before and after, as far as there are any; ``code``: to the holder of the slip."""
+    before, after = photos_of(problem)
+    address = (lambda pk: reverse("problems:photo", args=[code, pk])) if code else preview_of
+    shown = [(pgettext("photo", "Before"), before), (pgettext("photo", "After"), after)]
+    return {"groups": [(name, [address(one.pk) for one in rows]) for name, rows in shown if rows]}
+
+
+def preview_of(pk: UUID) -> str:
+    """The small form of a picture, for who may see the case."""
+    return reverse("files:preview", args=[pk])

@@ -19,8 +19,6 @@ from wugong.problems.queries.similar import similar
 from wugong.problems.rules.problem import REOPEN_DAYS
 from wugong.problems.testing import BUILDING, COMPOUND, GRID, dispatched, handling, reported, resolved
 
-pytestmark = pytest.mark.engine
-
 
 def test_a_report_without_an_account_is_solved_and_closed_by_its_slip(people):
     problem = resolved(people, reported(contact="138 0000 0000"))
@@ -67,6 +65,7 @@ def test_nobody_named_means_the_street_decides(people):
     assert (problem.owner, problem.binding) == (people.property, True)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(("days", "works"), [(0, False), (1, True), (10, True), (11, False)])
 def test_an_extension_is_at_most_ten_working_days(people, days, works):
     problem, owner = handling(people), people.actor("street_staff")
@@ -144,6 +143,7 @@ def test_the_same_report_five_times_by_a_bad_line_is_one(people):
     assert len(made) == Problem.objects.count() == 1
 
 
+@pytest.mark.engine
 def test_like_reports_are_offered_and_joined_with_a_trace(people):
     first = dispatched(people, reported(text="2 单元门口的路灯不亮了"))
     near = similar("单元门口路灯坏了不亮", BUILDING)
@@ -167,6 +167,7 @@ def test_a_merge_needs_another_open_problem(people):
         stays(one, act, Refusal, "3.12")
 
 
+@pytest.mark.engine
 def test_the_number_is_opened_for_a_purpose_and_deleted_in_time(people):
     problem = resolved(people, reported(contact="13800000000"))
     with pytest.raises(Invalid):

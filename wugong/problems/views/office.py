@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +18,17 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common import clock
 from wugong.common.actor import STAFF_ROLES, Actor, Role
 from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.forms import number_page
 from wugong.common.models import one
 from wugong.common.paging import paged
+from wugong.files.intake import take_in
 from wugong.flow.binding import binding_named
 from wugong.problems import actions
 from wugong.problems.bindings.problem import FILERS
 from wugong.problems.queries import lists
+from wugong.problems.queries.open_map import tiles_of
 
-TABS = ("others", "reporter", "hard")
+TABS = ("others", "reporter", "hard", "open")
 SORTS = (Role.CW, Role.CP, Role.GW, Role.SC, Role.SO, Role.SP)
 
 
@@ -42,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "")
     context: dict[str, Any] = {"tab": tab, "counts": lists.counts_of(actor), "writes": actor.is_any(*FILERS)}
     if tab in TABS:
-        rows = lists.in_hands(actor, tab)
+        rows = lists.in_hands(actor, tab, within_code=request.GET.get("place", "")[:20])
         order = ("-hard_on", "id") if tab == "hard" else ("state_since", "id")
         context["page"] = paged(rows, order=order, token=request.GET.get("page", ""), size=30)
         context["states"] = binding_named("problem").machine.states
@@ -63,6 +67,14 @@ def round_(request: HttpRequest) -> HttpResponse:
     return render(request, "problems/round.html", {"stops": lists.stops_of(actor)})
 
 
+def open_map(request: HttpRequest) -> HttpResponse:
+    """What is open, as an outline map of the parts of one's place; each leads to its list."""
+    actor = actor_of(request)
+    office_only(actor)
+    request.lit = "民"  # type: ignore[attr-defined]
+    return render(request, "problems/map.html", {"tiles": tiles_of(actor)})
+
+
 @require_POST
 def note_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was seen at one stop of a round; sent again by a bad line it is noted once."""
@@ -72,6 +84,8 @@ def note_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     seen, words = request.POST.get("seen", ""), request.POST.get("words", "")
     try:
         actions.note_stop(problem, seen=seen, words=words, key=request.POST.get("key", "")[:40], actor=actor)
+        if photo := request.FILES.get("photo"):
+            take_in("problem", problem.pk, photo, actor=actor)
         messages.success(request, _("Noted: %(problem)s") % {"problem": problem})
     except Denied:
         raise
@@ -86,17 +100,10 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     office_only(actor)
     problem = one(lists.seen_by(actor).filter(pk=pk))
-    context: dict[str, Any] = {"problem": problem}
-    status = 200
-    if request.method == "POST":
-        reason = request.POST.get("reason", "")[:200]
-        try:
-            context["numbers"] = actions.open_contact(problem, reason=reason, actor=actor)
-        except Denied:
-            raise
-        except Refusal as refusal:
-            context, status = {**context, "refusal": refusal, "reason": reason}, refusal.status
-    return render(request, "problems/number.html", context, status=status)
+    lead = _("What for is recorded, and the reporter reads it on the page of the slip.")
+    opens = partial(actions.open_contact, problem, actor=actor)
+    back = (problem, problem.get_absolute_url())
+    return number_page(request, lambda why: opens(reason=why), title=_("Call the reporter"), lead=lead, back=back)
 
 
 @require_POST

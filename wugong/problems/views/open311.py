@@ -24,6 +24,7 @@ from wugong.accounts.actions import entry
 from wugong.common.actor import NOBODY
 from wugong.common.errors import Refusal
 from wugong.common.sealed import fingerprint
+from wugong.places.queries import district
 from wugong.problems import actions
 from wugong.problems.models import LONGEST, Client, Problem
 from wugong.problems.queries import open311 as queries
@@ -80,6 +81,7 @@ def resource(*methods: str) -> Callable[[View], View]:
             try:
                 if request.method not in methods:
                     raise Fault(400, _("This resource answers to %(methods)s.") % {"methods": ", ".join(methods)})
+                _know_jurisdiction(request)
                 root, body = view(request, **named)
             except Fault as fault:
                 return _fault(fault.status, str(fault), form)
@@ -90,6 +92,13 @@ def resource(*methods: str) -> Callable[[View], View]:
         return run
 
     return wrap
+
+
+def _know_jurisdiction(request: HttpRequest) -> None:
+    """There is one jurisdiction, the district; its id may be left out. Raises Fault for any other."""
+    asked, home = request.GET.get("jurisdiction_id", "") or request.POST.get("jurisdiction_id", ""), district()
+    if asked and (home is None or asked != home.code):
+        raise Fault(404, _("jurisdiction_id %(id)s was not found. Leave it out.") % {"id": asked[:40]})
 
 
 def _fault(status: int, sentence: str, form: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,9 +21,10 @@ from wugong.accounts.door import address_of
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
 from wugong.common.actor import NOBODY, Actor, Role
-from wugong.common.errors import Invalid, Refusal
+from wugong.common.errors import Invalid, Refusal, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.models import one
+from wugong.files.delivery import give_preview
 from wugong.files.intake import take_in
 from wugong.flow.lookup import slip_from
 from wugong.flow.slips import read_code, spaced
@@ -32,9 +34,10 @@ from wugong.places.rules import LENGTH, Level
 from wugong.problems import actions
 from wugong.problems.bindings.problem import FILERS, new
 from wugong.problems.forms import ReportForm
-from wugong.problems.mine import remember
+from wugong.problems.mine import codes_in, remember
 from wugong.problems.models import Problem
 from wugong.problems.queries.answers import answer_of, problem_of, problem_to_join, sent_before
+from wugong.problems.queries.photos import photo_of
 from wugong.problems.queries.promise import promise_for, spots_of
 from wugong.problems.queries.similar import similar, with_joined
 from wugong.problems.rules.kinds import EMERGENCIES, NUMBERS, Rating, signposts_in
@@ -43,12 +46,14 @@ REPORTS = 12  # from one connection in a quarter of an hour: a family, no flood
 
 
 def here(request: HttpRequest) -> str:
-    """The code of the community somebody reports for: asked for in the address, chosen on the device, the own one."""
+    """The code of the community or street somebody reports for: asked for in the address, chosen on the device, the
+    own one; else of the district.
+    """
     actor, home = actor_of(request), district()
     asked = request.GET.get("place", "") or request.POST.get("community", "")
     for code in (asked, request.COOKIES.get(COMMUNITY, ""), actor.place):
-        if len(code) >= LENGTH[Level.COMMUNITY] and code.isascii() and code.isdigit():
-            return code[: LENGTH[Level.COMMUNITY]]
+        if len(code) >= LENGTH[Level.STREET] and code.isascii() and code.isdigit():
+            return code[: LENGTH[Level.COMMUNITY if len(code) >= LENGTH[Level.COMMUNITY] else Level.STREET]]
     return home.code if home else ""
 
 
@@ -57,8 +62,9 @@ def here(request: HttpRequest) -> str:
 def report(request: HttpRequest) -> HttpResponse:
     """Report a problem: one required thing, the place by a tap, and before it is sent who gets it and by when."""
     actor = actor_of(request)
-    office = actor.is_any(*FILERS)
-    post = request.method == "POST"
+    if district() is None:
+        return render(request, "problems/none.html", status=503 if request.method == "POST" else 200)
+    office, post = actor.is_any(*FILERS), request.method == "POST"
     data: Any = request.POST.copy() if post else None
     if data is not None and data.get("building", "").startswith(data.get("place", "-")):
         data["place"] = data["building"]
@@ -67,18 +73,28 @@ def report(request: HttpRequest) -> HttpResponse:
         with refusals_into(form, otherwise="text"):
             problem = written(request, form, actor)
             return sent(request, problem, actor, refused=taken(form, problem))
+    key = str((data or {}).get("key") or uuid4().hex)
+    if form.errors and (known := sent_before(key)):
+        return sent(request, known, actor)
+    chosen = (data or {}).get("place", "") or request.GET.get("place", "")
+    context = {
+        "form": form, "in_office": office, "key": key, "draft": "problem-report", "urgent": urgent(),
+        "chosen": chosen, "back": (reverse("web:home"), _("Back to the home page")), **place_of(request),
+    }  # fmt: skip
+    return render(request, "problems/report.html", context, status=422 if form.errors else 200)
+
+
+def place_of(request: HttpRequest) -> dict[str, Any]:
+    """Where somebody reports, what there is to choose among, who gets it, and what a search for it found."""
     code = here(request)
     context: dict[str, Any] = {
-        "form": form, "in_office": office, "community": office_of(code), "spots": spots_of(code), "code": code,
-        "promise": promise_for(code), "key": (data or {}).get("key") or uuid4().hex, "urgent": urgent(),
-        "chosen": (data or {}).get("place", "") or request.GET.get("place", ""),
+        "community": office_of(code), "spots": spots_of(code), "code": code,
+        "whole": len(code) >= LENGTH[Level.STREET], "promise": promise_for(code),
     }  # fmt: skip
     if len(code) < LENGTH[Level.COMMUNITY] or "look" in request.GET:
         query = (request.GET.get("look", "") or request.POST.get("look", "")).strip()[:60]
-        context["look"], context["found"] = query, communities_found(query)[0] if query else []
-    if form.errors and (known := sent_before(str(context["key"]))):
-        return sent(request, known, actor)
-    return render(request, "problems/report.html", context, status=422 if form.errors else 200)
+        context |= {"look": query, "found": communities_found(query)[0] if query else []}
+    return context
 
 
 def urgent() -> list[tuple[str, str]]:
@@ -133,12 +149,18 @@ def sent(request: HttpRequest, problem: Problem, actor: Actor, *, refused: str =
     context = {
         "title": title % {"name": office.name} if not code else title, "headline": problem.headline,
         "moment": problem.created_at, "latest": _("done by %(day)s, or you read why not and when") % {"day": day},
-        "no_number": not problem.contact, "ways": ways if inside else [], "refused": refused,
+        "no_number": not problem.contact, "signs": signs_in(problem.text), "ways": ways if inside else [],
+        "refused": refused,
         "code": spaced(own), "plain": own, "answer": answer_of(problem), "office": office,
         "picture": draw_code(request.build_absolute_uri(reverse("web:slip", args=[own]))),
     }  # fmt: skip
     answer = render(request, "web/taken.html", context)
     return answer if inside or code else remember(request, answer, own)
+
+
+def signs_in(text: str) -> list[tuple[str, str, bool]]:
+    """Where the words of a text point: what it is, the number, whether it is an emergency; two at most."""
+    return [(str(sign.label), NUMBERS[sign], sign in EMERGENCIES) for sign in signposts_in(text)[:2]]
 
 
 @login_not_required
@@ -149,9 +171,8 @@ def alike(request: HttpRequest) -> HttpResponse:
     building = request.GET.get("building", "")
     place = building if place and building.startswith(place) else place or here(request)
     near = similar(text, place, request.GET.get("category", "")[:24]) if len(text.strip()) >= 2 else []
-    signs = [(str(sign.label), NUMBERS[sign], sign in EMERGENCIES) for sign in signposts_in(text)[:2]]
     rows = [{"problem": p, "answer": answer_of(p)} for p in with_joined(near)]
-    return render(request, "problems/parts/alike.html", {"rows": rows, "signs": signs, "place": place})
+    return render(request, "problems/parts/alike.html", {"rows": rows, "signs": signs_in(text), "place": place})
 
 
 @login_not_required
@@ -175,7 +196,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The holder of a slip says solved or not, adds a sentence or a photo, leaves a number, withdraws."""
     code = read_code(request.POST.get("code", ""))
     try:
-        matter = slip_from(address_of(request), code)
+        matter = slip_from(address_of(request), code, held=code in codes_in(request))
     except Refusal:
         return render(request, "web/where.html", {"locked": True, "number": ""}, status=429)
     if matter is None or matter.machine != "problem":
@@ -188,6 +209,22 @@ def mine(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("web:slip", code)
+
+
+@login_not_required
+def photo(request: HttpRequest, code: str, pk: UUID) -> HttpResponseBase:
+    """A photo before or after, for the holder of the reporter's own slip."""
+    plain = read_code(code)
+    try:
+        matter = slip_from(address_of(request), plain, held=plain in codes_in(request))
+    except Refusal as refusal:
+        raise Unseen(plain) from refusal
+    found = (
+        photo_of(problem_of(matter), pk) if matter and matter.machine == "problem" and matter.code == plain else None
+    )
+    if found is None:
+        raise Unseen(plain)
+    return give_preview(request, found)
 
 
 def spoken(request: HttpRequest, problem: Problem, what: str, own: bool) -> str:
@@ -208,8 +245,9 @@ def spoken(request: HttpRequest, problem: Problem, what: str, own: bool) -> str:
         return _("Done. Only those who deal with it can open your number, and you see when.")
     rating = request.POST.get("rating", "")
     actions.say(problem, what, actor=actor, rating=rating if rating in Rating.values else "", reason=words)
+    half = _("Noted. One thing more: how was it done? Say it below.")
     done = {
-        "solved": _("Thank you. It is closed with what you said."),
+        "solved": _("Thank you. It is closed with what you said.") if rating else half,
         "withdraw": _("You withdrew it. Nothing more is done."),
     }
     return done.get(what, _("Done. It goes back to whoever deals with it, and the time counts again."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,6 @@ from wugong.common.bilingual import sentence
 from wugong.common.errors import Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
-from wugong.organisations.queries.organisations import own_organisation
 from wugong.sharing.models import Booking, Resource
 from wugong.sharing.queries.slots import holders, overlapping, waiting_for
 from wugong.sharing.rules.booking import ASKED_AGAIN, RELEASED_BEFORE, REPLY_WINDOW
@@ -39,7 +39,7 @@ def request_booking(
 
     ``rule`` is a rule of RFC 5545 (``made_rule``) for a series. Raises Refusal, each with its rule and next step.
     """
-    blank = Booking(booker=own_organisation(actor), asked_by=actor.user)
+    blank = Booking(booker_id=actor.organisation, asked_by=actor.user)
     given = {"resource": resource, "title": title, "people": people, "starts": starts, "ends": ends}
     if wait:
         return begin(blank, "queue", actor=actor, reason=reason, **given)
@@ -59,12 +59,21 @@ def look_at_rule(booking: Booking, *, actor: Actor, reason: Any = "", **_inputs:
 @action
 def settle(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
     """The slot is given: other pre-bookings of it are rejected and told; a series is laid out."""
-    rows = overlapping(booking.resource_id, booking.starts, booking.ends).filter(state=S.REQUESTED)
-    # One that somebody else decides on at this moment is refused there.
-    for loser in rows.exclude(pk=booking.pk).select_for_update(of=("self",), skip_locked=True):
-        take(loser, "lose", actor=SYSTEM, reason=_("The slot went to another booking. The finder shows what is free."))
+    if reject_losers(booking, wait=False, actor=SYSTEM):
+        # Somebody decides on one of them at this moment and waits for these premises: to wait here is a deadlock.
+        transaction.on_commit(lambda: reject_losers(booking, actor=SYSTEM))
     if booking.rule and not booking.dates.exists():
         lay_out(booking, actor=SYSTEM)
+
+
+@action
+def reject_losers(booking: Booking, *, wait: bool = True, actor: Actor) -> bool:
+    """Reject the pre-bookings of a slot that was given, and tell them; says whether some are left that others hold."""
+    rows = overlapping(booking.resource_id, booking.starts, booking.ends).filter(state=S.REQUESTED)
+    losers = list(rows.exclude(pk=booking.pk).select_for_update(of=("self",), skip_locked=not wait))
+    for loser in losers:
+        take(loser, "lose", actor=actor, reason=_("The slot went to another booking. The finder shows what is free."))
+    return rows.exclude(pk=booking.pk).exists()
 
 
 @action

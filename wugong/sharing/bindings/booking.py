@@ -14,17 +14,19 @@ from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import Actor, Role, Seat
-from wugong.common.locks import locked
+from wugong.common.locks import locked_to_write
 from wugong.flow.binding import Act, Binding, Card, Case, at
 from wugong.flow.queries import within
 from wugong.sharing import forms
 from wugong.sharing.actions import bookings as actions
-from wugong.sharing.models import Booking, Closure, Resource
+from wugong.sharing.models import Booking, Resource
 from wugong.sharing.queries import slots
 from wugong.sharing.rules.booking import MACHINE
 from wugong.sharing.rules.kinds import Sort
 from wugong.sharing.rules.resource import ResourceState
-from wugong.sharing.rules.slots import Slot, opens_for
+from wugong.sharing.rules.slots import Slot, opens_for, rule_in_words
+from wugong.workdays.queries import named_days
+from wugong.workdays.rules import Day
 
 
 def said(starts: datetime, ends: datetime) -> str:
@@ -57,7 +59,9 @@ class BookingCase(Case):
 
     @property
     def hours_said(self) -> str:
-        return self.resource.hours or "–"
+        plain, named = self.resource.hours or "–", self.named
+        span = slots.span_of(self.resource, self.day, named)
+        return f"{plain} ({named.note}: {span[0]:%-H:%M}–{span[1]:%-H:%M})" if named and span else plain
 
     @property
     def most_hours(self) -> int:
@@ -71,19 +75,25 @@ class BookingCase(Case):
 
     @property
     def open_then(self) -> bool:
-        return opens_for(self.resource.opens, self.slot)
+        return opens_for(slots.span_of(self.resource, self.day, self.named), self.slot)
 
     @cached_property
-    def closure(self) -> Closure | None:
-        return slots.closure_at(self.resource.pk, self.day)
+    def named(self) -> Day | None:
+        """What a notice says of the day, if anything."""
+        return named_days(self.day, self.day).get(self.day)
 
-    @property
+    @cached_property
     def closed_because(self) -> str:
-        return self.closure.why if self.closure else ""
+        return slots.closed_by_owner(self.resource.pk, self.day) or slots.closed_by_notice(self.resource, self.named)
 
     @property
     def own(self) -> bool:
-        return bool(self.before.booker_id == self.resource.owner_id)
+        """Whether the rules for guests do not apply: the owner books, or moves what a guest booked."""
+        return self.decides or bool(self.before.booker_id == self.resource.owner_id)
+
+    @property
+    def decides(self) -> bool:
+        return bool(self.actor.organisation == self.resource.owner_id)
 
     @property
     def earliest(self) -> date:
@@ -91,8 +101,7 @@ class BookingCase(Case):
 
     @cached_property
     def this_month(self) -> int:
-        self.before.resource = self.resource if self.new else self.before.resource
-        return slots.booked_that_month(self.before, self.day)
+        return slots.booked_that_month(self.before, self.resource.pk, self.day)
 
     @property
     def most_a_month(self) -> int:
@@ -103,10 +112,16 @@ class BookingCase(Case):
         return slots.paused_until(self.before)
 
     @cached_property
+    def mine(self) -> str:
+        """What the same booker has at that time already."""
+        rows = slots.own_then(self.before.booker_id, self.before.asked_by, self.resource.pk, self.starts, self.ends)
+        return _(", ").join(said(*slot) for slot in rows)
+
+    @cached_property
     def taken(self) -> str:
-        locked(self.resource)
-        rows = slots.holders(self.resource.pk, self.starts, self.ends).exclude(pk=self.before.pk)
-        return _(", ").join(said(one.starts, one.ends) for one in rows)
+        locked_to_write(self.resource)
+        rows = slots.held_then(self.resource.pk, self.starts, self.ends, self.before.pk)
+        return _(", ").join(said(*slot) for slot in rows)
 
     @property
     def judge_apart(self) -> bool:
@@ -164,6 +179,11 @@ def said_slot(booking: Booking) -> str:
     return f"{date_format(booking.day, 'MONTH_DAY_FORMAT')} {said(booking.starts, booking.ends)}"
 
 
+def said_rule(booking: Booking) -> str:
+    """The repetition of a series in words."""
+    return rule_in_words(booking.rule) if booking.rule else ""
+
+
 BOOKING_BINDING = Binding(
     machine=MACHINE,
     model=Booking,
@@ -175,6 +195,7 @@ BOOKING_BINDING = Binding(
         "request": actions.look_at_rule,
         "confirm": actions.settle,
         "fix": actions.settle,
+        "plan": actions.settle,
         "accept": actions.settle,
         "decline": actions.let_go,
         "pass_over": actions.let_go,
@@ -188,8 +209,8 @@ BOOKING_BINDING = Binding(
     },
     choices={"resource": premises},
     shows=(
-        "resource", "booker", (gettext_lazy("when"), said_slot), "people", "rule", "reply_by", "came_at", "left_at",
-        "left_as", "found_as", "damage", "place_score", "user_score", "alternative",
+        "resource", "booker", (gettext_lazy("when"), said_slot), "people", (gettext_lazy("repeated"), said_rule),
+        "reply_by", "came_at", "left_at", "left_as", "found_as", "damage", "place_score", "user_score", "alternative",
     ),
     new=new,
     new_url="sharing:book",

@@ -22,7 +22,9 @@ class PledgeCase(Case):
 
     @cached_property
     def lacking(self) -> int:
-        return max(0, int(self.request.quantity) - promised(self.request, but=self.before.pk))
+        """What nobody promised; for a new promise also what nobody offered."""
+        taken = promised(self.request, but=self.before.pk, offered=self.new)
+        return max(0, int(self.request.quantity) - taken)
 
 
 def describe(pledge: Pledge) -> Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -24,6 +25,10 @@ ASKERS = (Role.CP, Role.CW, Role.BP, Role.UL, Role.UP, Role.SO)
 
 class RequestCase(Case):
     """What the guards ask beside the columns."""
+
+    @property
+    def latest(self) -> date:
+        return self.today + timedelta(days=366)
 
     @cached_property
     def received(self) -> int:

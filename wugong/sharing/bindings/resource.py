@@ -104,8 +104,8 @@ RESOURCE_BINDING = Binding(
     },
     choices={"place": places_near},
     shows=(
-        "owner", "sort", "use", "place", "where", "capacity", "hours", "equipment", "conditions", "fee", "duty_holder",
-        "receiver", "most_hours", "most_a_month", "last_day", "detail",
+        "owner", "sort", "use", "place", "where", "capacity", "hours", "holidays", "equipment", "conditions", "fee",
+        "duty_holder", "receiver", "most_hours", "most_a_month", "last_day", "detail",
     ),
     new=new,
     number="GY",

@@ -16,6 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from wugong.common.programme import INFINITY, Answer, Floats, Programme, solve
+from wugong.sharing.kernel.beside import Beside
 from wugong.sharing.kernel.bound import Bound, Column
 from wugong.sharing.kernel.instance import Instance, Option, Request
 
@@ -139,6 +140,42 @@ class _Part:
             self.programme.row(-INFINITY, numbers, uses, float(math.floor(room)) if exact else float(room))
 
     def choose(self, fair: bool) -> Choice:
+        """The choice of this part; where the sum alone counts, the plain model is searched beside it."""
+        if fair:
+            return self.search(fair)
+        beside = Beside(self.plain(), self.ends)
+        try:
+            found = self.search(fair)
+        finally:
+            answer = beside.end()
+        return found if found.proven or answer is None else self.better(found, answer)
+
+    def plain(self) -> Programme:
+        """One row a request and a resource, every must served, nothing closed."""
+        programme = self.programme.copy()
+        programme.costs = list(self.worths)
+        for n, request in enumerate(self.instance.requests.values()):
+            _lower, upper, columns, entries = programme.rows[n]
+            programme.rows[n] = (float(request.must), upper, columns, entries)
+        return programme
+
+    def better(self, found: Choice, answer: Answer) -> Choice:
+        """The choice, or what the plain model found where that is worth more; the lower bound of the two."""
+        if not len(answer.values):
+            return found
+        placed = {name: option for n, (name, option) in enumerate(self.columns) if answer.values[n] > 0.5}
+        fits = all(use <= self.instance.capacity[r] for r, use in uses_of(placed).items())
+        best = placed if fits and (worth(placed) > found.worth or self.missed(found.placed)) else found.placed
+        top = found.bound
+        if answer.bound < INFINITY and all(value == int(value) for value in self.worths):
+            top = min(top, math.floor(answer.bound + 1e-6) * self.unit)
+        return Choice(best, max(top, worth(best)), fits and top <= worth(best))
+
+    def missed(self, placed: Placed) -> bool:
+        """Whether a plan leaves a must out."""
+        return any(request.must and request.id not in placed for request in self.instance.requests.values())
+
+    def search(self, fair: bool) -> Choice:
         placed = self.greedy()
         sharp = None if fair else self.sharpen()
         musts = [n for n, (name, _option) in enumerate(self.columns) if self.instance.requests[name].must]
@@ -192,7 +229,7 @@ class _Part:
 
     def use(self, sharp: Bound, placed: Placed) -> Choice | None:
         """The choice where the bound settles it; else options that no better plan uses are closed."""
-        if any(r.must and r.id not in placed for r in self.instance.requests.values()) or not sharp.best:
+        if self.missed(placed) or not sharp.best:
             return None
         if math.floor(sharp.top + 1e-6) <= sharp.value:
             known = self.named(sharp.best)

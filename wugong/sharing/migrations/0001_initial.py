@@ -29,8 +29,6 @@ def let_overlap(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
         ('organisations', '0008_approver'),
         ('places', '0005_hours'),
@@ -69,6 +67,32 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'shared resource',
                 'verbose_name_plural': 'shared resources',
+                'indexes': [models.Index(fields=['sort', 'state', 'place'], name='resource_catalogue')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'leaving', 'listed', 'returned', 'reviewing', 'suspended', 'withdrawn'])), name='sharing_resource_state'), models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('state', 'draft'), _connector='OR'), name='resource_capacity'), models.UniqueConstraint(fields=('origin',), name='resource_of_origin')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Allocation',
+            fields=[
+                ('id', models.UUIDField(default=wugong.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(default=wugong.common.clock.now, editable=False)),
+                ('biz_no', models.CharField(editable=False, max_length=40, null=True, unique=True, verbose_name='number')),
+                ('state', models.CharField(editable=False, max_length=32, verbose_name='state')),
+                ('state_since', models.DateTimeField(default=wugong.common.clock.now, editable=False)),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                ('sort', models.CharField(choices=[('premises', 'premises'), ('people', 'people'), ('goods', 'goods'), ('money', 'money')], default='people', max_length=8, verbose_name='what is given out')),
+                ('fair', models.BooleanField(default=True, verbose_name='the least served first')),
+                ('instance', models.JSONField(default=dict, editable=False)),
+                ('plan', models.JSONField(default=dict, editable=False)),
+                ('changes', models.JSONField(default=dict, editable=False)),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='decided by')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='street')),
+            ],
+            options={
+                'verbose_name': 'allocation',
+                'verbose_name_plural': 'allocations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['computed', 'decided', 'dropped'])), name='sharing_allocation_state')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +105,10 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(max_length=100)),
                 ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='sharing.resource')),
             ],
+            options={
+                'indexes': [models.Index(fields=['resource', 'until_day'], name='closure_of_resource')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_day__gte', models.F('from_day'))), name='closure_ordered')],
+            },
         ),
         migrations.CreateModel(
             name='Booking',
@@ -114,6 +142,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'booking',
                 'verbose_name_plural': 'bookings',
+                'indexes': [models.Index(fields=['resource', 'starts'], name='booking_slot'), models.Index(fields=['booker', 'starts'], name='booking_of_booker'), models.Index(condition=models.Q(('booker__isnull', True)), fields=['asked_by', 'starts'], name='booking_of_resident')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['appealed', 'cancelled', 'checked_in', 'completed', 'confirmed', 'excused', 'held', 'lapsed', 'no_show', 'offered', 'rated', 'rejected', 'requested', 'upheld', 'waitlisted'])), name='sharing_booking_state'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='booking_ordered')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +171,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request for a resource',
                 'verbose_name_plural': 'requests for resources',
+                'indexes': [models.Index(fields=['sort', 'state', 'place'], name='request_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'expired', 'fulfilled', 'matched', 'open', 'withdrawn'])), name='sharing_sharerequest_state'), models.CheckConstraint(condition=models.Q(models.Q(('sort', 'money'), _negated=True), models.Q(('receiver', ''), _negated=True), _connector='OR'), name='request_money_has_receiver')],
             },
         ),
         migrations.CreateModel(
@@ -169,99 +201,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pledge',
                 'verbose_name_plural': 'pledges',
+                'indexes': [models.Index(fields=['giver', 'state'], name='pledge_of_giver')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'closed', 'confirmed', 'declined', 'defaulted', 'delivered', 'offered', 'proposed', 'scheduled', 'withdrawn'])), name='sharing_pledge_state'), models.CheckConstraint(condition=models.Q(('received__isnull', True), ('received__lte', models.F('delivered')), _connector='OR'), name='pledge_received_within_delivered')],
             },
-        ),
-        migrations.CreateModel(
-            name='Allocation',
-            fields=[
-                ('id', models.UUIDField(default=wugong.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=wugong.common.clock.now, editable=False)),
-                ('biz_no', models.CharField(editable=False, max_length=40, null=True, unique=True, verbose_name='number')),
-                ('state', models.CharField(editable=False, max_length=32, verbose_name='state')),
-                ('state_since', models.DateTimeField(default=wugong.common.clock.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('sort', models.CharField(choices=[('premises', 'premises'), ('people', 'people'), ('goods', 'goods'), ('money', 'money')], default='people', max_length=8, verbose_name='what is given out')),
-                ('fair', models.BooleanField(default=True, verbose_name='the least served first')),
-                ('instance', models.JSONField(default=dict, editable=False)),
-                ('plan', models.JSONField(default=dict, editable=False)),
-                ('changes', models.JSONField(default=dict, editable=False)),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='decided by')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='street')),
-            ],
-            options={
-                'verbose_name': 'allocation',
-                'verbose_name_plural': 'allocations',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['computed', 'decided', 'dropped'])), name='sharing_allocation_state')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['sort', 'state', 'place'], name='resource_catalogue'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'leaving', 'listed', 'returned', 'reviewing', 'suspended', 'withdrawn'])), name='sharing_resource_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('state', 'draft'), _connector='OR'), name='resource_capacity'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(fields=('origin',), name='resource_of_origin'),
-        ),
-        migrations.AddIndex(
-            model_name='closure',
-            index=models.Index(fields=['resource', 'until_day'], name='closure_of_resource'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('until_day__gte', models.F('from_day'))), name='closure_ordered'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['resource', 'starts'], name='booking_slot'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['booker', 'starts'], name='booking_of_booker'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('booker__isnull', True)), fields=['asked_by', 'starts'], name='booking_of_resident'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['appealed', 'cancelled', 'checked_in', 'completed', 'confirmed', 'excused', 'held', 'lapsed', 'no_show', 'offered', 'rated', 'rejected', 'requested', 'upheld', 'waitlisted'])), name='sharing_booking_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='booking_ordered'),
-        ),
-        migrations.AddIndex(
-            model_name='sharerequest',
-            index=models.Index(fields=['sort', 'state', 'place'], name='request_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'expired', 'fulfilled', 'matched', 'open', 'withdrawn'])), name='sharing_sharerequest_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sort', 'money'), _negated=True), models.Q(('receiver', ''), _negated=True), _connector='OR'), name='request_money_has_receiver'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['giver', 'state'], name='pledge_of_giver'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'closed', 'confirmed', 'declined', 'defaulted', 'delivered', 'offered', 'proposed', 'scheduled', 'withdrawn'])), name='sharing_pledge_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('received__isnull', True), ('received__lte', models.F('delivered')), _connector='OR'), name='pledge_received_within_delivered'),
         ),
         migrations.RunPython(keep_apart, let_overlap),
     ]

@@ -105,6 +105,8 @@ class Shown:
     fairness: dict[str, Any]
     beside: list[dict[str, Any]]
     optimal: bool
+    by_hand: bool
+    computed: Any
     gap: Any
 
 
@@ -143,5 +145,6 @@ def shown(allocation: Allocation) -> Shown:
     ]
     return Shown(
         rows, out, sum(row.benefit for row in rows), fairness.get("says_en" if lang == "en" else "says_zh", ""),
-        fairness, beside, plan.get("status") == "optimal", plan.get("bound", 0),
+        fairness, beside, plan.get("status") == "optimal", bool(allocation.changes), plan.get("objective", 0),
+        plan.get("bound", 0),
     )  # fmt: skip

@@ -20,9 +20,10 @@ ARRIVED = (PledgeState.CONFIRMED, PledgeState.CLOSED)
 _WORTH = Sum(Case(When(received__isnull=False, then=F("received")), default=F("quantity")), default=0)
 
 
-def promised(request: ShareRequest, but: UUID | None = None) -> int:
-    """What is promised for a request; of a delivery that was confirmed, what arrived."""
-    rows = Pledge.objects.filter(request=request, state__in=COUNTED)
+def promised(request: ShareRequest, but: UUID | None = None, *, offered: bool = False) -> int:
+    """What is promised for a request, or only offered too; of a delivery that was confirmed, what arrived."""
+    states = (*COUNTED, *((PledgeState.OFFERED, PledgeState.PROPOSED) if offered else ()))
+    rows = Pledge.objects.filter(request=request, state__in=states)
     rows = rows.exclude(pk=but) if but else rows
     return int(rows.aggregate(n=_WORTH)["n"])
 

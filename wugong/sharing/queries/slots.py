@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wugong.common import clock
+from wugong.common.prepared import prepared
 from wugong.sharing.models import Booking, Closure, Resource
 from wugong.sharing.rules.booking import ALIVE, COUNTS_FOR, HOLDING, NO_SHOWS, PAUSES_FOR
 from wugong.sharing.rules.booking import BookingState as S
+from wugong.sharing.rules.kinds import Holidays
+from wugong.sharing.rules.slots import Span, span_on
 from wugong.workdays.queries import calendar
-from wugong.workdays.rules import due
+from wugong.workdays.rules import Day, due
 
 MISSED = (S.NO_SHOW, S.APPEALED, S.UPHELD)
 
@@ -38,39 +43,87 @@ def waiting_for(resource: Any, starts: datetime, ends: datetime) -> QuerySet[Boo
     return overlapping(resource, starts, ends).filter(state=S.WAITING).order_by("created_at", "id")
 
 
-def closure_at(resource: Any, day: date) -> Closure | None:
-    """Why premises are closed on a day, if they are."""
-    return Closure.objects.filter(resource=resource, from_day__lte=day, until_day__gte=day).first()
+@prepared
+def held_then(
+    resource: Any, starts: datetime, ends: datetime, but: UUID
+) -> QuerySet[Booking, tuple[datetime, datetime]]:
+    """From when until when others than ``but`` hold the slot or a part of it."""
+    return holders(resource, starts, ends).exclude(pk=but).values_list("starts", "ends")
 
 
-def _theirs(booking: Any) -> Q:
-    if booking.booker_id:
-        return Q(booker=booking.booker_id)
-    return Q(booker__isnull=True, asked_by=booking.asked_by)
+@prepared
+def own_then(
+    booker: UUID | None, asked_by: UUID | None, resource: Any, starts: datetime, ends: datetime
+) -> QuerySet[Booking, tuple[datetime, datetime]]:
+    """From when until when a booker has asked for a slot of these premises, or a part of it, already."""
+    rows = overlapping(resource, starts, ends).filter(_theirs(booker, asked_by), state__in=ALIVE)
+    return rows.order_by("starts").values_list("starts", "ends")
 
 
-def booked_that_month(booking: Any, day: date) -> int:
-    """How often the same booker has these premises in the month of a day; the dates of one series count once."""
+def place_in_line(booking: Booking) -> int:
+    """Which place a booking has on the waiting list of its slot, from 1."""
+    before = waiting_for(booking.resource_id, booking.starts, booking.ends).values_list("pk", flat=True)
+    return list(before).index(booking.pk) + 1
+
+
+def closed_by_owner(resource: UUID, day: date) -> str:
+    """Why the owner closed premises on a day; empty where they are not closed."""
+    return next((why for (why,) in _closures(resource, day)), "")
+
+
+@prepared
+def _closures(resource: Any, day: date) -> QuerySet[Closure, tuple[str]]:
+    return Closure.objects.filter(resource=resource, from_day__lte=day, until_day__gte=day).values_list("why")
+
+
+def closed_by_notice(resource: Resource, named: Day | None) -> str:
+    """The public holiday on which premises are closed; empty where they are not."""
+    closed = named is not None and not named.is_workday and resource.holidays == Holidays.CLOSED
+    return (named.note or _("public holiday")) if closed and named else ""
+
+
+def span_of(resource: Resource, day: date, named: Day | None) -> Span | None:
+    """When premises are open on a day of which a notice says something, or nothing."""
+    return span_on(resource.opens, day, named.is_workday if named else None, resource.holidays)
+
+
+def _theirs(booker: UUID | None, asked_by: UUID | None) -> Q:
+    return Q(booker=booker) if booker else Q(booker__isnull=True, asked_by=asked_by)
+
+
+def booked_that_month(booking: Booking, resource: UUID, day: date) -> int:
+    """How often the booker has premises in the month of a day beside this booking; the dates of a series count once."""
     first = day.replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
     begins, ends = (timezone.make_aware(datetime.combine(d, time.min)) for d in (first, following))
-    rows = Booking.objects.filter(_theirs(booking), resource=booking.resource_id, starts__gte=begins, starts__lt=ends)
-    return rows.filter(Q(state__in=ALIVE) | Q(state__in=(S.COMPLETED, S.RATED)), series__isnull=True).count()
+    rows = _used(booking.booker_id, booking.asked_by, resource, begins, ends)
+    return sum(pk != booking.pk for (pk,) in rows)
+
+
+@prepared
+def _used(
+    booker: UUID | None, asked_by: UUID | None, resource: Any, begins: datetime, ends: datetime
+) -> QuerySet[Booking, tuple[UUID]]:
+    rows = Booking.objects.filter(_theirs(booker, asked_by), resource=resource, starts__gte=begins, starts__lt=ends)
+    counted = rows.filter(Q(state__in=ALIVE) | Q(state__in=(S.COMPLETED, S.RATED)), series__isnull=True)
+    return counted.values_list("pk")
 
 
 def paused_until(booking: Any) -> date | None:
     """The day from which somebody may book again after nobody came twice in 90 days; None where no pause runs."""
     since = clock.now() - COUNTS_FOR - PAUSES_FOR
-    missed = list(
-        Booking.objects.filter(_theirs(booking), state__in=MISSED, ends__gte=since)
-        .order_by("ends")
-        .values_list("ends", flat=True)
-    )
+    missed = [ends for (ends,) in _missed(booking.booker_id, booking.asked_by, since)]
     until = None
     for first, last in zip(missed, missed[NO_SHOWS - 1 :], strict=False):
         if last - first <= COUNTS_FOR:
             until = timezone.localdate(last) + PAUSES_FOR
     return until if until and until > clock.today() else None
+
+
+@prepared
+def _missed(booker: UUID | None, asked_by: UUID | None, since: datetime) -> QuerySet[Booking, tuple[datetime]]:
+    rows = Booking.objects.filter(_theirs(booker, asked_by), state__in=MISSED, ends__gte=since)
+    return rows.order_by("ends").values_list("ends")
 
 
 def earliest_day() -> date:

@@ -17,14 +17,17 @@ from django.utils.translation import pgettext
 
 from wugong.common import clock
 from wugong.common.actor import STAFF_ROLES, Actor
+from wugong.files.queries import pictures_of
 from wugong.flow.queries import within
 from wugong.sharing.models import Booking, Closure, Resource
-from wugong.sharing.queries.slots import earliest_day
+from wugong.sharing.queries.slots import closed_by_notice, earliest_day, span_of
 from wugong.sharing.rules.booking import ALIVE, HOLDING
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.kinds import Sort
 from wugong.sharing.rules.resource import ResourceState
-from wugong.sharing.rules.slots import Open, Slot, opens_for
+from wugong.sharing.rules.slots import Slot, Span, opens_for
+from wugong.workdays.queries import named_days
+from wugong.workdays.rules import Day
 
 FROM, UNTIL = 7, 23  # the hours a strip shows
 SHOWN = (*ALIVE, S.COMPLETED, S.RATED)
@@ -78,10 +81,12 @@ class Line:
 
 @dataclass(slots=True)
 class Cell:
-    """One day of one venue. ``fits``: the event that is held up can be put here."""
+    """One day of one venue. ``said``: its opening hours for who does not see the strip. ``fits``: the event that is
+    held up can be put here."""
 
     day: date
     open: tuple[float, float] | None = None
+    said: str = ""
     bars: list[Bar] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     fits: bool = False
@@ -126,6 +131,7 @@ class Week:
     """The week as the page shows it."""
 
     days: list[date]
+    named: list[str]
     venues: list[Venue]
     counts: list[int]
     booked: int
@@ -133,7 +139,7 @@ class Week:
 
 
 def week_of(actor: Actor, street: str, monday: date, event: Event | None = None, page: int = 1) -> Week:
-    """The week of a street in three queries, however many bookings there are."""
+    """The week of a street in a few queries, however many bookings there are."""
     rows = list(premises(street)[(page - 1) * PAGE : page * PAGE + 1])
     return _week(actor, rows[:PAGE], monday, event, more=len(rows) > PAGE)
 
@@ -150,17 +156,17 @@ def _week(actor: Actor, resources: list[Resource], monday: date, event: Event | 
     closed: dict[UUID, list[Closure]] = defaultdict(list)
     for closure in Closure.objects.filter(resource__in=ids, from_day__lte=days[-1], until_day__gte=monday):
         closed[closure.resource_id].append(closure)
+    named = named_days(days[0], days[-1])
     earliest = earliest_day() if event else monday
     inside = actor.role in STAFF_ROLES
     venues = []
     for one in resources:
-        opens = one.opens
         cells = []
         for day in days:
-            shut = next((c for c in closed[one.pk] if c.from_day <= day <= c.until_day), None)
-            cell = _cell(day, opens, shut, booked[one.pk, day], named=inside or actor.organisation == one.owner_id)
+            shut, span = _open_on(one, day, closed[one.pk], named.get(day))
+            cell = _cell(day, span, shut, booked[one.pk, day], named=inside or actor.organisation == one.owner_id)
             if event:
-                cell.why_not = why_not(one, opens, shut, booked[one.pk, day], event, day, earliest)
+                cell.why_not = why_not(one, span, shut, booked[one.pk, day], event, day, earliest)
                 cell.fits = not cell.why_not
                 if cell.fits:
                     left, right = at(event.begins), at(event.finishes)
@@ -171,15 +177,21 @@ def _week(actor: Actor, resources: list[Resource], monday: date, event: Event | 
             Venue(one, cells, _("too small for %(n)d people") % {"n": event.people} if event and small else "")
         )
     counts = [sum(b.state in HOLDING for venue in venues for b in booked[venue.resource.pk, day]) for day in days]
-    return Week(days, venues, counts, sum(counts), more)
+    return Week(days, [named[day].note if day in named else "" for day in days], venues, counts, sum(counts), more)
 
 
-def _cell(day: date, opens: Open, shut: Closure | None, rows: list[Booking], *, named: bool) -> Cell:
-    span = opens.get(day.weekday())
-    cell = Cell(day, (at(span[0]), at(span[1])) if span else None)
+def _open_on(one: Resource, day: date, closures: list[Closure], named: Day | None) -> tuple[str, Span | None]:
+    """Why premises are closed on a day, and when they are open otherwise."""
+    shut = next((c.why for c in closures if c.from_day <= day <= c.until_day), "")
+    return shut or closed_by_notice(one, named), span_of(one, day, named)
+
+
+def _cell(day: date, span: Span | None, shut: str, rows: list[Booking], *, named: bool) -> Cell:
+    hours = _("open %(hours)s") % {"hours": f"{hour(span[0])}–{hour(span[1])}"} if span else _("not open")
+    cell = Cell(day, (at(span[0]), at(span[1])) if span else None, "" if shut else hours)
     if shut:
         cell.bars.append(Bar("closed", 0, 100))
-        cell.lines.append(Line("", pgettext("mark", "closed"), "closed", shut.why))
+        cell.lines.append(Line("", pgettext("mark", "closed"), "closed", shut))
         return cell
     waiting = [one for one in rows if one.state == S.WAITING]
     for one in rows:
@@ -208,7 +220,7 @@ def hour(moment: datetime | time) -> str:
 
 
 def why_not(
-    one: Resource, opens: Open, shut: Closure | None, rows: Iterable[Booking], event: Event, day: date, earliest: date
+    one: Resource, span: Span | None, shut: str, rows: Iterable[Booking], event: Event, day: date, earliest: date
 ) -> str:
     """Why an event cannot be put on a day; empty where it fits. The guards say the last word."""
     slot, now = event.slot(day), clock.now()
@@ -221,8 +233,8 @@ def why_not(
     if one.last_day and day > one.last_day:
         return _("not shared any more")
     if shut:
-        return shut.why
-    if not opens_for(opens, slot):
+        return shut
+    if not opens_for(span, slot):
         return _("not open then")
     for row in rows:
         if row.state in HOLDING and row != event.booking and row.starts < slot.ends and row.ends > slot.starts:
@@ -238,11 +250,13 @@ class Found:
     why_not: str
     distance: float | None
     near: bool
+    photo: Any = None
 
 
-def find(district: str, event: Event, day: date, near: Any) -> list[Found]:
-    """Where an event fits on a day, the nearest first, then why the others do not; three queries."""
-    resources = list(premises(district))
+def find(district: str, event: Event, day: date, near: Any, use: str = "") -> list[Found]:
+    """Where an event fits on a day, the nearest first, then why the others do not; a few queries."""
+    rows = premises(district)
+    resources = list(rows.filter(use=use) if use else rows)
     ids = [one.pk for one in resources]
     booked: dict[UUID, list[Booking]] = defaultdict(list)
     following = start_of(day + timedelta(days=1))
@@ -250,12 +264,25 @@ def find(district: str, event: Event, day: date, near: Any) -> list[Found]:
         resource__in=ids, starts__gte=start_of(day), starts__lt=following, state__in=HOLDING
     ):
         booked[one.resource_id].append(one)
-    closed = {c.resource_id: c for c in Closure.objects.filter(resource__in=ids, from_day__lte=day, until_day__gte=day)}
+    closed: dict[UUID, list[Closure]] = defaultdict(list)
+    for closure in Closure.objects.filter(resource__in=ids, from_day__lte=day, until_day__gte=day):
+        closed[closure.resource_id].append(closure)
+    named = named_days(day, day).get(day)
+    photos = pictures_of("resource", ids)
     earliest, found = earliest_day(), []
     for place in resources:
-        why = why_not(place, place.opens, closed.get(place.pk), booked[place.pk], event, day, earliest)
+        shut, span = _open_on(place, day, closed[place.pk], named)
+        why = why_not(place, span, shut, booked[place.pk], event, day, earliest)
         same = bool(near) and place.place.code.startswith(near.code[:12]) and len(near.code) >= 12
-        found.append(Found(place, why, metres(near, place.place) if near else None, same))
+        found.append(
+            Found(
+                place,
+                why,
+                metres(near, place.place) if near else None,
+                same,
+                next(iter(photos.get(place.pk, [])), None),
+            )
+        )
     street = near.code[:9] if near else ""
     far = 10**9
     return sorted(

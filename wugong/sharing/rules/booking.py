@@ -21,6 +21,7 @@ RELEASED_BEFORE = timedelta(days=2)  # a date of a series that nobody confirmed 
 COUNTS_FOR, PAUSES_FOR, NO_SHOWS = timedelta(days=90), timedelta(days=30), 2
 EARLY = timedelta(hours=1)  # one may come in so long before
 APPEAL_DAYS = timedelta(days=14)
+AHEAD_MOST = timedelta(days=366)
 
 
 class BookingState(TextChoices):
@@ -47,10 +48,25 @@ S = BookingState
 HOLDING = (S.OFFERED, S.HELD, S.CONFIRMED, S.IN_USE)
 ALIVE = (S.REQUESTED, S.WAITING, *HOLDING)
 
+IN_REACH = Guard(
+    "slot", lambda b: abs(b.starts - b.now) <= AHEAD_MOST and abs(b.ends - b.now) <= AHEAD_MOST,
+    _("Book at most a year ahead. Choose an earlier day."),
+    _("at most a year ahead"),
+)  # fmt: skip
+ORDERED = Guard(
+    "slot", lambda b: b.starts < b.ends,
+    _("It ends before it begins. Change one of the two times."),
+    _("begins before it ends"),
+)  # fmt: skip
 ONE_DAY = Guard(
     "slot", lambda b: b.slot.one_day,
-    _("A booking begins before it ends, on one day. Take one for each day, or a series."),
-    _("begins before it ends, on one day"),
+    _("A booking lies on one day. Take one for each day, or a series."),
+    _("on one day"),
+)  # fmt: skip
+SOMEBODY = Guard(
+    "capacity", lambda b: b.people >= 1,
+    _("At least one person is expected. Put the number right."),
+    _("at least one person"),
 )  # fmt: skip
 SHARED = Guard(
     "slot", lambda b: b.shared,
@@ -68,7 +84,7 @@ NOT_CLOSED = Guard(
     _("not on a closed day"),
 )  # fmt: skip
 ROOM = Guard(
-    "capacity", lambda b: 1 <= b.people <= b.resource.capacity,
+    "capacity", lambda b: b.people <= b.resource.capacity,
     _("It holds %(capacity)s; you expect %(people)s. The finder shows places that are large enough."),
     _("as many people as it holds"),
 )  # fmt: skip
@@ -92,6 +108,11 @@ NOT_PAUSED = Guard(
     _("Nobody came twice in 90 days: book again from %(paused_until)s, or appeal on the page of one of them."),
     _("no pause after two bookings at which nobody came"),
 )  # fmt: skip
+ONCE = Guard(
+    "quota", lambda b: not b.mine,
+    _("You have asked for this time already (%(mine)s). Change or cancel that one first."),
+    _("the same booker asks for a slot once"),
+)  # fmt: skip
 FREE = Guard(
     "overlap", lambda b: not b.taken,
     _("Taken already: %(taken)s. Join the waiting list, or choose another time or place."),
@@ -106,6 +127,16 @@ IN_TIME = Guard(
     "24 h", lambda b: b.now <= b.starts - CANCEL_BEFORE,
     _("Less than 24 hours are left. Telephone the owner, who can still call it off."),
     _("24 hours before the beginning"),
+)  # fmt: skip
+MOVES_IN_TIME = Guard(
+    "24 h", lambda b: b.decides or b.now <= b.before.starts - CANCEL_BEFORE,
+    _("Less than 24 hours are left. Telephone the owner, who can still move it."),
+    _("24 hours before the beginning, or by the owner"),
+)  # fmt: skip
+MOVER = Guard(
+    "3.10", lambda b: b.decides or b.resource.at_once,
+    _("Who shares %(resource)s decides on its times. Book the other time, then cancel this one."),
+    _("by who shares the premises, or where it is confirmed at once"),
 )  # fmt: skip
 NOT_OVER = Guard(
     "slot", lambda b: b.now < b.ends,
@@ -127,8 +158,8 @@ OTHERS = Guard(
     _("Who owns the premises does not decide on an appeal about them. The street does."),
     _("not decided by the owner"),
 )  # fmt: skip
-SLOT = (ONE_DAY, SHARED, OPEN, NOT_CLOSED, ROOM)
-ASKED = (*SLOT, AHEAD, SHORT, FEW, NOT_PAUSED)
+SLOT = (IN_REACH, ORDERED, ONE_DAY, SHARED, NOT_CLOSED, OPEN, SOMEBODY, ROOM)
+ASKED = (*SLOT, AHEAD, SHORT, FEW, NOT_PAUSED, ONCE)
 SAYS = ("resource", "title", "people", "starts", "ends", "rule?")
 SILENT = (Bell(1, Alarm.URGE), Bell(3, Alarm.SUPERVISE, "street"))
 MACHINE = Machine(
@@ -143,7 +174,7 @@ MACHINE = Machine(
     states={
         S.REQUESTED: State(
             S.REQUESTED.label, Tone.AMBER, ("owner",), _("confirm, reject or put on the waiting list"),
-            Clock(2, latest="day", bells=SILENT, expires="lapse"),
+            Clock(2, latest="starts", bells=SILENT, expires="lapse"),
         ),
         S.WAITING: State(
             S.WAITING.label, Tone.QUIET, clock=Clock(0, Unit.MINUTES, until="starts", bells=(), expires="miss")
@@ -242,8 +273,8 @@ MACHINE = Machine(
         ),
         Step(
             "move", _("Move"), (S.HELD, S.CONFIRMED), S.CONFIRMED, by=("owner", "booker"),
-            guards=(NOT_OVER, *SLOT, FREE), asks=("starts", "ends", "resource"), stays=True, reseats=True,
-            tells=("booker", "owner"), weight=3,
+            guards=(MOVES_IN_TIME, *SLOT, NOT_OVER, MOVER, AHEAD, SHORT, FEW, FREE),
+            asks=("starts", "ends", "resource"), stays=True, reseats=True, tells=("booker", "owner"), weight=3,
         ),
         Step("free", _("Not needed any more"), ALIVE[:-1], S.CANCELLED, by=("system",), tells=("owner",)),
         Step(

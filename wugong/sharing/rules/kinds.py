@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -41,6 +43,14 @@ class Quality(TextChoices):
     POOR = "poor", pgettext_lazy("delivery", "not usable")
 
 
+class Holidays(TextChoices):
+    """What public holidays and make-up workdays mean for premises."""
+
+    CLOSED = "closed", _("closed on public holidays")
+    SUNDAY = "sunday", _("open on public holidays as on Sundays")
+    WEEK = "week", _("open as on any other day of the week")
+
+
 class Account(TextChoices):
     """Who may lawfully receive money (R-40)."""
 
@@ -50,3 +60,4 @@ class Account(TextChoices):
 
 MEASURES = {Sort.PREMISES: _("persons"), Sort.PEOPLE: _("hours"), Sort.GOODS: _("pieces"), Sort.MONEY: _("yuan")}
 MOST = 10_000_000
+PRIVATE = re.compile("个人|私人|本人|private|personal", re.IGNORECASE)  # an account that may not receive money

@@ -42,7 +42,7 @@ ASKED = Guard(
 )  # fmt: skip
 WITHIN = Guard(
     "3.10", lambda case: case.quantity <= case.lacking,
-    _("%(lacking)s are still lacking. Promise that much at most."),
+    _("%(lacking)s are neither promised nor offered. Promise that much at most."),
     _("no more than is lacking"),
 )  # fmt: skip
 APART = Guard(
@@ -64,6 +64,11 @@ GIVEN = Guard(
     "3.10", lambda case: 1 <= case.delivered <= MOST and case.delivered_on <= case.today,
     _("A delivery says how many, at least 1, and a day that has come."),
     _("what, how many, on which day"),
+)  # fmt: skip
+AS_PROMISED = Guard(
+    "3.10", lambda case: case.delivered <= case.quantity,
+    _("%(quantity)s were promised. Deliver that much at most; promise the rest first."),
+    _("no more than was promised"),
 )  # fmt: skip
 COUNTS = Guard(
     "3.10", lambda case: 0 <= case.received <= case.delivered,
@@ -132,7 +137,7 @@ MACHINE = Machine(
         ),
         Step(
             "deliver", pgettext_lazy("pledge", "Deliver"), (S.ACCEPTED, S.SCHEDULED), S.DELIVERED, by=("giver",),
-            guards=(GIVEN,), asks=("delivered", "delivered_on", "note"), tells=("asker",), weight=8,
+            guards=(GIVEN, AS_PROMISED), asks=("delivered", "delivered_on", "note"), tells=("asker",), weight=8,
         ),
         Step(
             "confirm", pgettext_lazy("pledge", "Confirm receipt"), (S.DELIVERED,), S.CONFIRMED, by=("asker",),

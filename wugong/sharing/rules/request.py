@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
-from wugong.sharing.rules.kinds import MOST, Sort
+from wugong.sharing.rules.kinds import MOST, PRIVATE, Sort
 
 
 class RequestState(TextChoices):
@@ -32,6 +32,16 @@ LAWFUL = Guard(
     _("Money never passes through here. Name the charity, or the unit with its account, that receives it."),
     _("money names its lawful receiver"),
 )  # fmt: skip
+NOT_PRIVATE = Guard(
+    "R-40", lambda case: case.sort != Sort.MONEY or not PRIVATE.search(case.receiver),
+    _("Money goes to a registered charity or the account of a unit, never to a person. Name such an account."),
+    _("no private account receives money"),
+)  # fmt: skip
+SOON = Guard(
+    "S47", lambda case: case.needed_by <= case.latest,
+    _("The day lies more than a year ahead. Choose one until %(latest)s."),
+    _("needed within a year"),
+)  # fmt: skip
 AHEAD = Guard(
     "S47", lambda case: case.needed_by >= case.today,
     _("The day %(needed_by)s has passed. Choose one from today on."),
@@ -39,7 +49,7 @@ AHEAD = Guard(
 )  # fmt: skip
 COVERED = Guard(
     "3.10", lambda case: case.received > 0 and not case.under_way,
-    _("Pledges are still under way. Confirm what arrived, or wait for the giver."),
+    _("Close it once something arrived and no pledge is under way. To give it up, withdraw the request."),
     _("something arrived, and no pledge is under way"),
 )  # fmt: skip
 SAYS = ("sort", "use", "title", "detail?", "quantity", "reach", "place", "needed_by", "receiver?", "account?")
@@ -64,8 +74,8 @@ MACHINE = Machine(
     },
     steps=(
         Step(
-            "publish", _("Ask for something"), (), S.OPEN, by=("asker",), guards=(SOME, LAWFUL, AHEAD), asks=SAYS,
-            tells=("street",),
+            "publish", _("Ask for something"), (), S.OPEN, by=("asker",),
+            guards=(SOME, LAWFUL, NOT_PRIVATE, AHEAD, SOON), asks=SAYS, tells=("street",),
         ),
         Step("match", _("Promised in full"), (S.OPEN,), S.MATCHED, by=("system",), tells=("asker",)),
         Step("reopen", _("Not covered any more"), (S.MATCHED, S.FULFILLED), S.OPEN, by=("system",), tells=("asker",)),
@@ -81,7 +91,7 @@ MACHINE = Machine(
         ),
         Step("expire", _("60 days over"), (S.OPEN,), S.EXPIRED, by=("system",), tells=("asker",)),
         Step(
-            "renew", pgettext_lazy("request", "Ask again"), (S.EXPIRED,), S.OPEN, by=("asker",), guards=(AHEAD,),
+            "renew", pgettext_lazy("request", "Ask again"), (S.EXPIRED,), S.OPEN, by=("asker",), guards=(AHEAD, SOON),
             asks=("needed_by",),
         ),
         Step(

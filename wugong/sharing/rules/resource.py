@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import Clock, Guard, Machine, State, Step, Tone, Unit
-from wugong.sharing.rules.kinds import MOST, Sort
+from wugong.sharing.rules.kinds import MOST, PRIVATE, Sort
 
 NOTICE_DAYS = 5  # working days between the word that it is withdrawn and its last day
 
@@ -41,8 +41,8 @@ SAFE = Guard(
     _("premises name who answers for safety"),
 )  # fmt: skip
 LAWFUL = Guard(
-    "R-40", lambda one: one.sort != Sort.MONEY or one.receiver,
-    _("Money passes from account to account, never through here. Name the charity or unit that may receive it."),
+    "R-40", lambda one: one.sort != Sort.MONEY or (one.receiver and not PRIVATE.search(one.receiver)),
+    _("Money passes from account to account, never to a person. Name the charity or unit that may receive it."),
     _("money names its lawful receiver"),
 )  # fmt: skip
 NOTICE = Guard(
@@ -67,8 +67,8 @@ ORDERED = Guard(
 )  # fmt: skip
 SOUND = (SOME, READABLE, SAFE, LAWFUL)
 SAYS = (
-    "sort", "use", "title", "detail?", "place", "where?", "capacity", "hours?", "equipment?", "conditions?", "fee?",
-    "duty_holder?", "receiver?", "at_once?", "most_hours", "most_a_month",
+    "sort", "use", "title", "detail?", "place", "where?", "capacity", "hours?", "holidays?", "equipment?",
+    "conditions?", "fee?", "duty_holder?", "receiver?", "at_once?", "most_hours", "most_a_month",
 )  # fmt: skip
 MACHINE = Machine(
     name="resource",

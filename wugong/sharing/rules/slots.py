@@ -5,18 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.rrule import rrule, rrulestr
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.errors import Invalid
+from wugong.sharing.rules.kinds import Holidays
+from wugong.workdays.rules import ZONE
 
 WEEKDAYS = "一二三四五六日"
 NAMES = {name: n for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 MOST_TIMES = 60  # occurrences of a series
 LONGEST_SERIES = timedelta(days=366)
-Open = dict[int, tuple[time, time]]
+Span = tuple[time, time]
+Open = dict[int, Span]
+MONDAY, SUNDAY = 0, 6
+_UTC = re.compile(r"UNTIL=(\d{8}T\d{6})Z")
+EVERY = {
+    ("DAILY", "1"): _("every day"),
+    ("WEEKLY", "1"): _("every week"),
+    ("WEEKLY", "2"): _("every two weeks"),
+    ("MONTHLY", "1"): _("every month"),
+}
 _PART = re.compile(r"^\s*([^\d:]+?)\s*(\d{1,2})(?::(\d\d))?\s*-\s*(\d{1,2})(?::(\d\d))?\s*$")
 
 
@@ -68,6 +79,12 @@ def read_hours(text: str) -> Open:
     return found
 
 
+def _local(until: re.Match[str]) -> str:
+    """The end of a rule that is given in UTC, in the time of the district."""
+    moment = datetime.strptime(until[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC).astimezone(ZONE)
+    return f"UNTIL={moment:%Y%m%dT%H%M%S}"
+
+
 def _unread(part: str) -> str:
     return _("Opening hours cannot be read at “%(part)s”. Write them so: Mon-Fri 9:00-21:00; Sat 9:00-17:00") % {
         "part": part.strip()
@@ -102,9 +119,21 @@ def _time(hour: str, minute: str | None, part: str) -> time:
     return time(int(hour), int(minute or 0))
 
 
-def opens_for(hours: Open, slot: Slot) -> bool:
+def span_on(hours: Open, day: date, worked: bool | None, holidays: str) -> Span | None:
+    """When it is open on a day; None where it is closed.
+
+    ``worked`` says what the notice of the State Council makes of the day: a make-up workday, a public holiday (False),
+    or nothing (None). Premises that follow it are open on a make-up workday as on Mondays.
+    """
+    if worked is None or holidays == Holidays.WEEK:
+        return hours.get(day.weekday())
+    if worked:
+        return hours.get(MONDAY)
+    return hours.get(SUNDAY) if holidays == Holidays.SUNDAY else None
+
+
+def opens_for(span: Span | None, slot: Slot) -> bool:
     """Whether it is open all through the slot."""
-    span = hours.get(slot.starts.weekday())
     if span is None:
         return False
     last = (slot.ends - timedelta(microseconds=1)).time()
@@ -117,7 +146,7 @@ def read_rule(text: str, slot: Slot) -> list[Slot]:
     Raises Invalid for what is no rule, for one that never ends, and for one of more than that.
     """
     try:
-        rule = rrulestr(text.strip(), dtstart=slot.starts.replace(tzinfo=None))
+        rule = rrulestr(_UTC.sub(_local, text.strip().upper()), dtstart=slot.starts.replace(tzinfo=None))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise Invalid(
             _("“%(rule)s” is no rule of repetition. Choose one of those offered.") % {"rule": text[:60]},
@@ -138,7 +167,21 @@ def read_rule(text: str, slot: Slot) -> list[Slot]:
                 rule="series", field="rule",
             )  # fmt: skip
         found.append(Slot(begins, begins + (slot.ends - slot.starts)))
+    if not found:
+        raise Invalid(_("The series ends before it begins. Choose a later last date."), rule="series", field="rule")
     return found
+
+
+def rule_in_words(text: str) -> str:
+    """A rule of RFC 5545 as people read it: every 2 weeks until a day; as it is where it says more than that."""
+    said = dict(part.split("=", 1) for part in text.upper().split(";") if "=" in part)
+    every = EVERY.get((said.get("FREQ", ""), said.get("INTERVAL", "1")))
+    if every is None or set(said) - {"FREQ", "INTERVAL", "COUNT", "UNTIL"}:
+        return text
+    if "COUNT" in said:
+        return _("%(every)s, %(count)s times") % {"every": every, "count": said["COUNT"]}
+    day = f"{said['UNTIL'][:4]}-{said['UNTIL'][4:6]}-{said['UNTIL'][6:8]}"
+    return _("%(every)s until %(day)s") % {"every": every, "day": day}
 
 
 def made_rule(every: str, until: date) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
-from wugong.sharing.models import Allocation, Pledge, ShareRequest
+from wugong.files.queries import pictures_of
+from wugong.sharing.models import Allocation, Booking, Pledge, Resource, ShareRequest
+from wugong.sharing.queries import slots
 from wugong.sharing.queries.allotment import Shown, shown
 
 register = template.Library()
@@ -14,6 +18,18 @@ register = template.Library()
 def plan_of(allocation: Allocation) -> Shown:
     """What an allocation gives to whom."""
     return shown(allocation)
+
+
+@register.inclusion_tag("sharing/photos.html")
+def photos(resource: Resource) -> dict[str, Any]:
+    """``{% photos resource %}``: the pictures among the files of a resource, without place and camera."""
+    return {"resource": resource, "photos": pictures_of("resource", [resource.pk]).get(resource.pk, [])}
+
+
+@register.simple_tag
+def place_in_line(booking: Booking) -> int:
+    """Which place a booking has on its waiting list."""
+    return slots.place_in_line(booking)
 
 
 @register.simple_tag

@@ -15,14 +15,14 @@ from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.queries.feeds import feed_of
 from wugong.flow.actions import perform, take
 from wugong.flow.queries import reread
-from wugong.flow.testing import at, desks, stays
+from wugong.flow.testing import at, desks, due, stays
 from wugong.inbox.models import Message
 from wugong.sharing.actions import book_venue, free_venue
 from wugong.sharing.actions.bookings import reconfirm_series, request_booking
-from wugong.sharing.models import Booking
+from wugong.sharing.models import Booking, Resource
 from wugong.sharing.testing import booked, hall, moment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 MONDAY = at(11, 23)
 
 
@@ -65,11 +65,33 @@ def test_what_a_slot_may_be(world):
 
 
 def test_one_working_day_ahead_over_a_holiday(world):
-    room = hall(world)
+    room = hall(world, holidays="week")
     with clock.at(at(9, 30, 10)):
         refused("1 wd", world, room, days=1)
         refused("1 wd", world, room, days=7)  # 7 October is a holiday
         assert booked(world, room, days=8).state == "requested"
+
+
+@pytest.mark.engine
+def test_public_holidays_close_or_open_premises(world, owner, client):
+    """1 October 2026 is a holiday, Saturday 10 October is worked instead."""
+    office = "周一至周五 9:00-21:00"
+    with clock.at(at(9, 21, 10)):
+        shut, open_ = hall(world, hours=office), hall(world, hours=office, holidays="week", title="门球场")
+        sunday = hall(world, hours=f"{office}；周日 10:00-16:00", holidays="sunday", title="阅览室")
+        assert "国庆节" in refused("closed", world, shut, days=10)
+        assert booked(world, open_, days=10).state == "requested"
+        refused("hours", world, sunday, days=10, title="晚间")
+        assert booked(world, sunday, days=10, hour=12, title="亲子").state == "requested"
+        assert booked(world, shut, days=19).state == "requested"
+        refused("hours", world, open_, days=19, title="周六")
+        series = take(booked(world, shut, days=3, rule="FREQ=WEEKLY;COUNT=4", title="班"), "confirm", actor=owner)
+        assert [one.day.day for one in series.dates.order_by("starts")] == [8, 15]  # 1 October is a holiday
+        client.force_login(world.community_worker)
+        week = client.get(reverse("sharing:home"), {"day": "2026-10-01"}).content.decode()
+        assert week.count("国庆节") >= 3
+        ask = {"people": 40, "day": "2026-10-01", "part": "evening", "near": "990112001"}
+        assert "国庆节" in client.get(reverse("sharing:find"), ask).content.decode()
 
 
 def test_quotas_refuse_unless_a_reason_is_given(world, worker):
@@ -106,18 +128,18 @@ def test_the_database_refuses_an_overlap_too(world, owner):
 
 
 def test_the_waiting_list_is_asked_in_order_with_a_reply_window(world, owner, worker):
-    room = hall(world)
-    held = booked(world, room)
+    room, staff = hall(world), world.actor("street_staff")
+    held = booked(world, room, actor=staff)
     stays(held, lambda: take(held, "waitlist", actor=owner), Refusal, "overlap")
     take(held, "confirm", actor=owner)
     given = {"title": "候补", "people": 9, "starts": moment(4, 20), "ends": moment(4, 21), "wait": True}
     one = request_booking(room, actor=world.actor("branch_secretary"), **given)
     two = request_booking(room, actor=world.actor("community_secretary"), **given)
-    take(held, "cancel", actor=worker)
+    take(held, "cancel", actor=staff)
     one, two = reread(one), reread(two)
     assert (one.state, two.state) == ("offered", "waitlisted")
     assert desks(one) == {("booker", world.property.pk)}
-    refused("overlap", world, room, hour=20, title="插队")
+    refused("overlap", world, room, hour=20, title="插队", actor=staff)
     with clock.at(MONDAY + timedelta(hours=24, minutes=1)):
         take(one, "pass_over", actor=SYSTEM)
         assert (reread(one).state, reread(two).state) == ("lapsed", "offered")
@@ -149,6 +171,101 @@ def test_a_move_is_told_and_frees_the_old_slot(world, owner, worker):
     assert (held.starts, held.state, other.state) == (moment(7, 9), "confirmed", "confirmed")
     assert reread(next_one).state == "offered"
     assert Message.objects.filter(matter=held.pk, kind="booking.move").exists()
+
+
+def test_a_booker_asks_for_a_slot_once(world, owner):
+    room = hall(world, most_a_month=9)
+    first = booked(world, room)
+    refused("quota", world, room, hour=20, title="又一次")
+    take(first, "confirm", actor=owner)
+    given = {"title": "候补", "people": 9, "starts": moment(4), "ends": moment(4, 20), "wait": True}
+    waits = request_booking(room, actor=world.actor("branch_secretary"), **given)
+    with pytest.raises(Refusal, match="19:00"):
+        request_booking(room, actor=world.actor("branch_secretary"), **given)
+    assert Booking.objects.filter(state="waitlisted").get() == waits
+
+
+def test_the_page_of_who_waits_says_the_place_and_what_follows(world, owner, client):
+    room = hall(world)
+    take(booked(world, room), "confirm", actor=owner)
+    given = {"title": "候补", "people": 9, "starts": moment(4), "ends": moment(4, 21), "wait": True}
+    request_booking(room, actor=world.actor("resident"), **given)
+    mine = request_booking(room, actor=world.actor("branch_secretary"), **given)
+    client.force_login(world.branch_secretary)
+    text = client.get(mine.get_absolute_url()).content.decode()
+    assert "第 2 位" in text
+    assert "没有等到空位" in text
+
+
+def test_a_prebooking_is_decided_before_it_begins(world):
+    """Two working days, but never after the beginning: on Monday for Tuesday at nine."""
+    room = hall(world)
+    assert due(booked(world, room, days=1, hour=9)) == moment(1, 9)
+    assert due(booked(world, room, days=9)) == moment(3, 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "rule", "words"),
+    [
+        ({"hours": -1}, "slot", "先于"),
+        ({"hours": 0}, "slot", "先于"),
+        ({"hours": 6}, "slot", "同一天"),
+        ({"people": 0}, "capacity", "至少"),
+    ],
+)
+def test_bad_input_names_what_is_wrong(world, given, rule, words):
+    room = hall(world, hours="每天 8:00-24:00")
+    if "hours" in given:
+        given = {"starts": moment(4), "ends": moment(4) + timedelta(hours=given["hours"])}
+    assert words in refused(rule, world, room, **given)
+
+
+@pytest.mark.engine
+def test_a_guest_moves_only_as_it_may_book(world, owner, worker):
+    """A move evades neither the 24 hours, nor the owner, nor the limits."""
+    room = hall(world)
+    held = take(booked(world, room), "confirm", actor=owner)
+    to = {"resource": room, "starts": moment(7, 9), "ends": moment(7, 11)}
+
+    def moves(one, actor=worker, **more):
+        return lambda: perform(one, "move", actor=actor, **{**to, **more})
+
+    stays(held, moves(held), Refusal, "3.10")
+    quick = hall(world, at_once=True, title="二楼教室")
+    mine = booked(world, quick, title="读书会")
+    to["resource"] = quick
+    stays(mine, moves(mine, starts=moment(7, 9), ends=moment(7, 14)), Refusal, "quota")
+    stays(mine, moves(mine, starts=moment(3000), ends=moment(3000, 20)), Refusal, "slot")
+    other = hall(world, title="物业会议室")
+    Resource.objects.filter(pk=other.pk).update(owner=world.property)
+    stays(mine, moves(mine, owner, resource=reread(other)), Refusal, "3.10")
+    with clock.at(mine.starts - timedelta(hours=23)):
+        stays(mine, moves(mine), Refusal, "24 h")
+        moves(mine, owner)()
+    assert reread(mine).starts == moment(7, 9)
+
+
+def test_a_year_ahead_and_not_for_ever(world, owner, client):
+    room = hall(world, at_once=True)
+    for day in (367, 400_000):
+        for actor in (owner, world.actor("community_worker")):
+            refused("slot", world, room, days=day, actor=actor)
+    assert booked(world, room, days=365).state == "confirmed"
+    client.force_login(world.community_worker)
+    ask = {"people": "40", "part": "evening", "near": "990112001", "begins": "22:00", "finishes": "01:00", "title": "x"}
+    for day in ("9999-12-31", "9999-12-27", "0001-01-01", "0001-01-02"):
+        assert client.get(reverse("sharing:home"), {**ask, "day": day}).status_code == 200
+        assert client.get(reverse("sharing:find"), {**ask, "day": day}).status_code == 200
+        form = {**ask, "day": day, "every": "weekly", "until": "9999-12-31"}
+        assert client.post(f"{reverse('sharing:book')}?resource={room.pk}", form).status_code == 422
+        assert client.post(reverse("sharing:put"), {**ask, "day": day, "resource": str(room.pk)}).status_code == 302
+
+
+def test_the_dates_of_a_series_reject_who_wanted_them(world, owner):
+    room = hall(world, most_a_month=9)
+    loser = booked(world, room, days=11, actor=world.actor("branch_secretary"), title="合唱")
+    take(booked(world, room, rule="FREQ=WEEKLY;COUNT=2", title="二胡班"), "confirm", actor=owner)
+    assert reread(loser).state == "rejected"
 
 
 def test_a_series_is_held_and_confirmed_again_a_week_ahead(world, owner, worker):
@@ -226,6 +343,7 @@ def test_a_resident_books_and_confirmed_at_once(world):
     assert (mine.state, mine.booker) == ("confirmed", None)
 
 
+@pytest.mark.engine
 def test_the_pages(world, owner, client):
     room = hall(world, title="报告厅", most_a_month=9)
     take(booked(world, room), "confirm", actor=owner)
@@ -250,6 +368,7 @@ def test_the_pages(world, owner, client):
     form = {"title": "夜班", "people": 9, "day": "2026-11-26", "begins": "22:00", "finishes": "01:00"}
     page = client.post(f"{reverse('sharing:book')}?resource={room.pk}", form)
     assert page.status_code == 422
+    client.force_login(world.branch_secretary)
     taken = client.post(f"{reverse('sharing:book')}?resource={room.pk}", {**form, "title": "晚", "day": "2026-11-27",
                         "begins": "19:00", "finishes": "20:00"})  # fmt: skip
     assert 'name="wait"' in taken.content.decode()

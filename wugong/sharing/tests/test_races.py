@@ -15,7 +15,7 @@ import pytest
 from tests.cast import make_cast
 from wugong.common import clock
 from wugong.common.errors import Refusal
-from wugong.flow.actions import take
+from wugong.flow.actions import perform, take
 from wugong.flow.testing import at, at_once
 from wugong.sharing.actions.bookings import request_booking
 from wugong.sharing.models import Booking
@@ -37,6 +37,27 @@ def test_eight_at_once_and_one_has_it():
     wrong = at_once(NOW, *[lambda: request_booking(room, actor=worker, **given)] * 8)
     assert [getattr(error, "rule", repr(error)) for error in wrong] == ["overlap"] * 7
     assert Booking.objects.filter(state__in=HOLDING).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_of_what_waits_opens_outside_of_a_transaction(client):
+    """It asks which steps are possible and may not lock."""
+    with clock.at(NOW):
+        cast = make_cast()
+        client.force_login(cast.liaison_officer)
+        assert client.get(booked(cast).get_absolute_url()).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgresql
+def test_two_that_overlap_confirmed_at_once_and_the_other_is_rejected():
+    with clock.at(NOW):
+        cast = make_cast()
+        room = hall(cast)
+        both = [booked(cast, room), booked(cast, room, hour=20, actor=cast.actor("branch_secretary"))]
+    owner = cast.actor("liaison_officer")
+    at_once(NOW, *[lambda one=one: perform(one, "confirm", actor=owner, seen=one.version) for one in both])
+    assert sorted(Booking.objects.values_list("state", flat=True)) == ["confirmed", "rejected"]
 
 
 @pytest.mark.django_db(transaction=True)

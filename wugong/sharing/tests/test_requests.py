@@ -63,6 +63,55 @@ def test_a_request_is_promised_delivered_and_closed_by_what_arrived(world, giver
     assert lines == {"区中医院党委": (40, 0), "青禾社区党委": (0, 40)}
 
 
+def test_no_more_is_promised_or_delivered_than_wanted(world, giver, asker):
+    request = asked_for(world, quantity=5)
+    first = pledged(world, request, quantity=3)
+    pledged(world, request, quantity=2)
+    with pytest.raises(Refusal, match="0") as caught:
+        pledged(world, request, quantity=1)
+    assert caught.value.rule == "3.10"
+    take(first, "accept", actor=asker)
+    given = {"delivered": 99, "delivered_on": clock.today(), "note": "米面"}
+    stays(first, lambda: take(first, "deliver", actor=giver, **given), Refusal, "3.10")
+    take(first, "deliver", actor=giver, **{**given, "delivered": 3})
+
+
+def test_a_request_is_for_a_year_and_for_no_private_account(world):
+    for days, words in ((367, "一年"), (2_900_000, "一年")):
+        with pytest.raises(Refusal, match=words):
+            asked_for(world, needed_by=clock.today() + timedelta(days=days))
+    with pytest.raises(Refusal) as caught:
+        asked_for(world, sort="money", receiver="张三个人账户", account="unit")
+    assert caught.value.rule == "R-40"
+
+
+def test_settling_before_anything_arrived_says_so(world, asker):
+    request = asked_for(world)
+    stays(request, lambda: take(request, "settle", actor=asker), Refusal, "3.10")
+    with pytest.raises(Refusal, match="撤回"):
+        take(request, "settle", actor=asker)
+
+
+def test_a_plan_changed_by_hand_does_not_call_itself_the_best(world, client):
+    plan = planned(world)
+    client.force_login(world.street_staff)
+    assert "没有更好的方案" in client.get(plan.get_absolute_url()).content.decode()
+    row = shown(plan).rows[0]
+    perform(plan, "override", actor=world.actor("street_staff"), request=row.id, resource="", reason="已另有安排")
+    text = client.get(plan.get_absolute_url()).content.decode()
+    assert "没有更好的方案" not in text
+    assert f"{row.benefit}" in text
+
+
+def test_nobody_is_offered_to_promise_what_it_asks_for(world, client):
+    request = asked_for(world)
+    door = reverse("sharing:pledge", args=[request.pk])
+    for who, there in (("community_worker", False), ("liaison_officer", True)):
+        client.force_login(getattr(world, who))
+        for page in (f"{reverse('sharing:balance')}?sort=people", request.get_absolute_url()):
+            assert (door in client.get(page).content.decode()) is there, (who, page)
+
+
 def test_money_names_its_receiver_and_never_passes_through(world):
     with pytest.raises(Refusal) as caught:
         asked_for(world, sort="money", quantity=5000)

@@ -62,7 +62,7 @@ def _found(form: FinderForm, places: list[Any], actor: Actor) -> tuple[week.Even
     event = week.Event("", data["people"], begins, ends, organisation=actor.organisation)
     near = next((one for one in places if one.code == data["near"]), None)
     whole = district()
-    return event, week.find(whole.code if whole else "", event, data["day"], near)
+    return event, week.find(whole.code if whole else "", event, data["day"], near, data["use"])
 
 
 def _asked(event: week.Event | None, form: FinderForm) -> str:

@@ -87,11 +87,13 @@ def parse_or_none(text: str | None) -> Any:
         return None
 
 
-def day_or_today(text: str) -> date:
+def day_of(text: str) -> date | None:
+    """The day of an address; None for what is no day, and for one that no booking can have."""
     try:
-        return parse_date(text) or clock.today()
+        day = parse_date(text)
     except ValueError:
-        return clock.today()
+        return None
+    return day if day and 2000 <= day.year <= clock.today().year + 2 else None
 
 
 def page_of(text: str) -> int:
@@ -105,7 +107,7 @@ def home(request: HttpRequest) -> HttpResponse:
     inside(actor)
     request.lit = "享"  # type: ignore[attr-defined]
     asked = request.GET
-    day = day_or_today(asked.get("day", ""))
+    day = day_of(asked.get("day", "")) or clock.today()
     street, streets = street_for(actor, asked.get("place", ""))
     page = page_of(asked.get("page", ""))
     event = event_of(actor, asked)
@@ -114,8 +116,8 @@ def home(request: HttpRequest) -> HttpResponse:
     choices = [{"value": one.code, "label": str(one)} for one in streets]
     context = {
         "week": week, "day": day, "event": event, "page": page, "street": street, **_around(day, asked),
-        "heads": list(zip(week.days, week.counts, strict=True)),
-        "fits": sum(cell.fits for venue in week.venues for cell in venue.cells),
+        "heads": list(zip(week.days, week.counts, week.named, strict=True)),
+        "fits": sum(any(cell.fits for cell in venue.cells) for venue in week.venues),
         "decide": decide, "suggested": read.suggested(decide), "confirm": read.to_confirm(actor),
         "waiting": read.waiting_lists(actor), "inside": actor.organisation is not None, "shell": shell_for(actor),
         "filters": [{"name": "place", "label": _("Street"), "value": street, "choices": choices}],
@@ -140,7 +142,7 @@ def put(request: HttpRequest) -> HttpResponse:
     """Put the event that is held up into a venue: book it, or move the booking."""
     actor = actor_of(request)
     inside(actor)
-    event, day = event_of(actor, request.POST), parse_date(request.POST.get("day", "") or "-")
+    event, day = event_of(actor, request.POST), day_of(request.POST.get("day", ""))
     resource = get_object_or_404(Resource, pk=_id(request.POST.get("resource", "")))
     if event is None or day is None:
         messages.error(request, _("Say what, for how many people and when; then choose a place."))

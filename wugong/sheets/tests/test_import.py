@@ -18,7 +18,7 @@ from wugong.sheets.registry import Ledger
 from wugong.sheets.rules import Verb
 from wugong.sheets.tests.conftest import CLERK, SHEET, STRANGER, kept, xlsx
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shelf"), pytest.mark.engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shelf")]
 HEAD = ["区划代码", "名称", "户数"]
 
 
@@ -60,6 +60,7 @@ def test_rows_are_created_then_found_again_and_changed() -> None:
     assert kept()["990112001003"]["name"] == "清溪社区"
 
 
+@pytest.mark.engine
 def test_every_type_arrives_as_its_value() -> None:
     head = ["code", "name", "count", "area", "since", "seen", "open", "sort", "tags", "note", "mobile", "total"]
     row = [
@@ -179,6 +180,7 @@ def test_ragged_rows_and_values_without_heading() -> None:
     )
 
 
+@pytest.mark.engine
 def test_merged_cells_and_errors_are_faults_only_where_they_are_read() -> None:
     import xlsxwriter
 
@@ -292,6 +294,7 @@ def test_an_unknown_kind_is_named() -> None:
         plan(b"a\n", kind="shelves")
 
 
+@pytest.mark.engine
 def test_a_numbered_sheet_takes_rows_without_a_key_as_new() -> None:
     from dataclasses import replace
 

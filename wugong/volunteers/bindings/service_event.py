@@ -119,5 +119,6 @@ SERVICE = Binding(
         "risk", "risk_info", "insurance_no", "professional", "agreement_no",
     ),
     new=new,
+    unlisted=("take", "leave"),
     number="ZF",
 )  # fmt: skip

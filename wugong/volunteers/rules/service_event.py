@@ -135,6 +135,14 @@ ALL_WRITTEN = Guard(
 )
 
 
+LAST_OVER = Guard(
+    "3.14",
+    lambda event: event.ends_at <= event.now,
+    _("The last shift ends on %(ends_at)s. It is over after that."),
+    _("the last shift has ended"),
+)
+
+
 def last_end(event: Any) -> Any:
     """When the last shift ends."""
     return event.until_at + timedelta(days=event.every * (event.times - 1))
@@ -186,7 +194,7 @@ MACHINE = Machine(
             guards=(TEAM_ACTIVE, AHEAD, RISK_TOLD), sets={"published_at": NOW}, then="recruit", tells=("host",),
             weight=9,
         ),
-        Step("recruit", _("Volunteers are wanted"), (S.PUBLISHED,), S.RECRUITING, by=("system",), tells=("volunteer",)),
+        Step("recruit", _("Recruiting begins"), (S.PUBLISHED,), S.RECRUITING, by=("system",), tells=("volunteer",)),
         Step(
             "take", _("Take a shift"), (S.RECRUITING, S.READY), S.RECRUITING, by=("volunteer",), stays=True,
             guards=(OWN, QUALIFIED, GUARDED, NOT_YET, ROOM, NO_CLASH), weight=8,
@@ -208,7 +216,10 @@ MACHINE = Machine(
             "start", pgettext_lazy("service", "Begin"), (S.READY,), S.RUNNING, by=("lead", "system"),
             guards=(INSURED, AGREED), weight=6,
         ),
-        Step("finish", _("The last shift is over"), (S.RUNNING,), S.DONE, by=("lead", "system"), tells=("lead",)),
+        Step(
+            "finish", _("The last shift is over"), (S.RUNNING,), S.DONE, by=("lead", "system"), guards=(LAST_OVER,),
+            tells=("lead",),
+        ),
         Step(
             "settle", _("All hours are written down"), (S.DONE,), S.SETTLED, by=("lead",), guards=(ALL_WRITTEN,),
             weight=9,

@@ -14,15 +14,17 @@ from wugong.common.errors import Denied, Refusal
 from wugong.common.feeds import events_of
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.alarms import ring_due
+from wugong.flow.models import Todo
 from wugong.flow.queries import matters_visible_to, reread
 from wugong.flow.testing import at, stays
+from wugong.inbox.models import Message
 from wugong.organisations.models import Organisation
 from wugong.organisations.testing import make_actor
-from wugong.volunteers import queries
+from wugong.volunteers import actions, queries
 from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, ShownIdentity
 from wugong.volunteers.testing import active, certified, founded, joined, on_duty, planned, served, wrote
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +128,7 @@ def test_in_six_cases_a_written_agreement_is_needed(cast, agreement):
     assert event.state == "ready"
 
 
+@pytest.mark.engine
 def test_risk_is_told_insured_and_professional_work_needs_its_paper(cast):
     team, leader = active(cast), cast.actor("community_worker")
     joined(cast, team, qualification="")
@@ -145,6 +148,7 @@ def test_risk_is_told_insured_and_professional_work_needs_its_paper(cast):
         assert reread(event).state == "running"
 
 
+@pytest.mark.engine
 def test_hours_are_halves_at_most_eight_a_day_without_overlap_by_another(cast):
     team, leader = active(cast), cast.actor("community_worker")
     joined(cast, team)
@@ -191,6 +195,7 @@ def test_silence_confirms_and_hours_are_final_at_the_end_of_the_month(cast):
     assert reread(row).state == "final"
 
 
+@pytest.mark.engine
 def test_a_dispute_goes_to_a_third_person_and_is_corrected_by_a_reversing_entry(cast):
     row, resident = served(cast), cast.actor("resident")
     take(row, "dispute", actor=resident, reason="做了一个半小时")
@@ -302,3 +307,85 @@ def test_a_head_from_elsewhere_decides_nothing(cast):
     take(row, "dispute", actor=cast.actor("resident"), reason="不对")
     stranger = make_actor("CP", cast.other_community)
     stays(row, lambda: take(row, "uphold", actor=stranger, reason="对"), Denied, "role")
+
+
+def test_a_shift_is_told_once_the_day_before_with_place_and_way_out(cast):
+    team, resident = active(cast), cast.actor("resident")
+    joined(cast, team)
+    joined(cast, team, "liaison_officer")
+    event = planned(cast, team, most=1, standby=1, begins_at=at(11, 25, 9))
+    on_duty(cast, event)
+    on_duty(cast, event, "liaison_officer")  # stands by: not reminded
+    assert actions.remind(actor=SYSTEM) == 0
+    with clock.at(at(11, 24, 10)):
+        assert actions.remind(actor=SYSTEM) == 1
+        assert actions.remind(actor=SYSTEM) == 0
+    message = Message.objects.get(kind="visit.shift")
+    assert (message.user, message.where, message.takes_place_at) == (resident.user, "中心广场", at(11, 25, 9))
+    assert "09:00" in message.body
+    assert "中心广场" in message.body
+    assert "退出" in message.body
+    assert message.url == reverse("web:case", args=["service_event", event.pk])
+
+
+def test_a_leader_runs_a_team_on_its_page(cast, client):
+    team = active(cast)
+    begin(Membership(user=cast.actor("resident").user), "join", actor=cast.actor("resident"), team=team, name="小林")
+    address = reverse("web:case", args=["team", team.pk])
+    client.force_login(cast.users["community_worker"])
+    page = client.get(address).content.decode()
+    assert "<h1>左邻右舍" in page.replace("\n", "").replace("  ", "")
+    assert "小林" in page
+    client.force_login(cast.users["liaison_officer"])
+    assert "小林" not in client.get(address).content.decode()
+
+
+def test_who_took_a_shift_is_told_to_the_leader_alone(cast, client):
+    team = active(cast)
+    joined(cast, team)
+    event = planned(cast, team)
+    on_duty(cast, event)
+    name = cast.users["resident"].name
+    address = reverse("web:case", args=["service_event", event.pk])
+    for who, seen in {"community_worker": True, "liaison_officer": False, "street_secretary": False}.items():
+        client.force_login(cast.users[who])
+        page = client.get(address).content.decode()
+        assert ("小林" in page) is seen
+        assert name not in page.partition("</header>")[2]
+        history = client.get(f"/api/v1/matters/{event.pk}/history").json()
+        assert "take" not in {one["act"] for one in history}
+
+
+def test_a_service_is_over_after_its_last_shift_and_shifts_ahead_have_no_hours(cast, client):
+    team, leader = active(cast), cast.actor("community_worker")
+    joined(cast, team)
+    event = planned(cast, team, begins_at=at(11, 24, 9))  # and in a week
+    on_duty(cast, event)
+    on_duty(cast, event, number=2)
+    with clock.at(at(11, 24, 12)):
+        ring_due()
+        assert reread(event).state == "running"
+        stays(event, lambda: take(reread(event), "finish", actor=leader), Refusal, "3.14")
+        client.force_login(cast.users["community_worker"])
+        page = client.get(reverse("volunteers:hours", args=[event.pk])).content.decode()
+        assert page.count('name="hours-') == 1
+    with clock.at(event.ends_at + timedelta(minutes=1)):
+        ring_due()
+        assert reread(event).state == "done"
+
+
+def test_hours_are_added_up_once_they_are_confirmed(cast, client):
+    row = served(cast)
+    own = queries.own_hours(row.volunteer)
+    assert (queries.total(own), queries.waiting_hours(own)) == (0, 2)
+    client.force_login(cast.users["resident"])
+    assert "另有 2 小时已登记" in client.get(reverse("volunteers:home")).content.decode()
+    take(row, "confirm", actor=cast.actor("resident"))
+    assert (queries.total(own), queries.waiting_hours(own)) == (2, 0)
+
+
+def test_a_dispute_waits_for_the_heads_that_there_are(cast):
+    row = served(cast)
+    take(row, "dispute", actor=cast.actor("resident"), reason="不对")
+    waiting = Todo.objects.filter(matter=row.pk, done_at__isnull=True).values_list("role", flat=True)
+    assert list(waiting) == ["CP"]

@@ -19,7 +19,7 @@ from wugong.flow.queries import buttons_for, line_of, state_of
 from wugong.flow.table import Alarm, Step
 from wugong.record.queries import steps_of
 from wugong.web import rows
-from wugong.web.cases import awaited_in, facts_of
+from wugong.web.cases import awaited_in, ends_by_itself, facts_of
 from wugong.web.history import events
 from wugong.web.templatetags.clocks import clock_tag
 from wugong.web.templatetags.clocks import state as state_tag
@@ -51,6 +51,7 @@ def awaited(context: RequestContext, obj: Stateful) -> dict[str, Any]:
     found = awaited_in(obj, _actor(context))
     return {
         "awaited": found,
+        "ahead": None if found else ends_by_itself(obj),
         "urge": reverse("web:urge", args=[binding_of(obj).machine.name, obj.pk]) if found else "",
         "csrf_token": context.get("csrf_token"),
     }
@@ -84,8 +85,9 @@ def _tone(place: int, step: Step, awaited: Collection[str]) -> str:
 def timeline(obj: Stateful) -> dict[str, Any]:
     """``{% timeline obj %}``: the steps of the case, oldest first, without what was refused and lesser entries."""
     bound = binding_of(obj)
-    acts = (*(step.name for step in bound.machine.steps), "undo", "redate", "urge", *Alarm)
-    return {"events": events(bound.machine, steps_of(bound.machine.name, pk_of(obj), acts))}
+    acts = (*bound.told_steps, "undo", "redate", "urge", *Alarm, *bound.notes)
+    entries = steps_of(bound.machine.name, pk_of(obj), acts)
+    return {"events": events(bound.machine, entries, notes=bound.notes)}
 
 
 @register.inclusion_tag("web/facts.html", takes_context=True)

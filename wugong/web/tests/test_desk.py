@@ -22,8 +22,6 @@ from wugong.organisations.models import Post
 from wugong.organisations.testing import make_cast
 from wugong.record.models import Entry
 
-pytestmark = pytest.mark.engine
-
 
 @laid
 def cast():
@@ -154,6 +152,7 @@ def test_after_a_step_one_never_lands_on_a_foreign_site(client, cast, errand):
     assert answer.url == f"/errand/{errand.pk}/"
 
 
+@pytest.mark.engine
 def test_the_desk_costs_the_same_with_two_and_with_four(client, cast, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -277,6 +276,7 @@ def test_a_public_number_is_read_however_it_is_typed(client, cast):
         assert "公开的事" in client.post("/where/", {"number": typed}).content.decode(), typed
 
 
+@pytest.mark.engine
 def test_a_district_sets_a_term_only_with_a_reason_and_only_the_organisation_department(client, cast, errand):
     page = reverse("web:term", args=["errand", "asked"])
     signed_in(client, cast.so)
@@ -298,6 +298,7 @@ def test_a_district_sets_a_term_only_with_a_reason_and_only_the_organisation_dep
     assert "人手少" in client.get("/terms/").content.decode()
 
 
+@pytest.mark.engine
 def test_a_year_is_published_or_a_day_turned_over_by_whom_it_concerns(client, cast):
     signed_in(client, cast.so)
     client.post("/calendar/2026/", {"day": "2026-11-24"})

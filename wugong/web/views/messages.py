@@ -30,7 +30,7 @@ from wugong.inbox.actions import sending
 from wugong.inbox.actions import ways as actions
 from wugong.inbox.models import Habits
 from wugong.inbox.rules import PERSONAL, Channel, Group, Mode
-from wugong.organisations.queries.organisations import names_of, organisation_named
+from wugong.organisations.queries.organisations import names_of, organisation_named, place_led_by
 
 SIZE = 30
 
@@ -194,7 +194,7 @@ def add_hook(request: HttpRequest) -> HttpResponse:
         with refusals_into(form):
             if found is None:
                 raise Refusal(_("No organisation has exactly this name."), field="organisation")
-            actions.add_hook(**typed, organisation=found, actor=actor_of(request))
+            actions.add_hook(**typed, organisation=found, place=place_led_by(found), actor=actor_of(request))
             messages.success(request, _("Proposed. It works when the security administrator has confirmed it."))
             return redirect("web:hooks")
     return form_page(

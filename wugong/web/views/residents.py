@@ -19,17 +19,17 @@ from wugong.common.actor import Role
 from wugong.common.errors import Refusal
 from wugong.common.paging import paged
 from wugong.common.privacy import without_persons
-from wugong.deliberation.queries.decided import bodies_around, decided_by
+from wugong.deliberation.queries.decided import bodies_around, decided_by, latest_body_in
 from wugong.flow.binding import binding_named
 from wugong.flow.lookup import slip_from
 from wugong.flow.models import Matter
 from wugong.flow.queries import answer_to, public_matter_numbered, public_matters, reread_matter
-from wugong.flow.slips import read_code, read_number, spaced
+from wugong.flow.slips import Answer, read_code, read_number, spaced
 from wugong.places.hooks import residents
 from wugong.places.offices import Office, office_of
-from wugong.places.queries import communities_of, district, places_visible_to
+from wugong.places.queries import by_street, district, places_visible_to
 from wugong.places.rules import LENGTH, Level
-from wugong.problems.mine import mine
+from wugong.problems.mine import codes_in, mine
 from wugong.problems.queries.lists import near, near_counts
 from wugong.record.queries import history_of
 from wugong.web.context import CARE, office_for
@@ -73,7 +73,8 @@ def near_me(office: Office, actor: Any) -> dict[str, Any]:
     code = office.code
     solving = list(near(code)) or list(near(code[:9]) if len(code) > 9 else [])
     place = places_visible_to(actor).filter(code=code).first() if code else None
-    bodies = list(bodies_around(code)[:1]) if code else []
+    known = len(code) == LENGTH[Level.COMMUNITY]
+    bodies = [body for body in [bodies_around(code).first() if known else latest_body_in(code)] if body] if code else []
     return {
         "solving": solving,
         "counts": near_counts(code) if code else (0, 0),
@@ -82,7 +83,7 @@ def near_me(office: Office, actor: Any) -> dict[str, Any]:
         "decided": [(bodies[0], one) for one in decided_by(bodies[0], 2)] if bodies else [],
         "panels": residents.shown(actor, place) if place else [],
         "matters": matter_rows(public_matters(code)[:4]) if not solving else [],
-        "known": len(code) == LENGTH[Level.COMMUNITY],
+        "known": known,
     }
 
 
@@ -90,12 +91,12 @@ def near_me(office: Office, actor: Any) -> dict[str, Any]:
 def around(request: HttpRequest) -> HttpResponse:
     """Public matters, the newest change first, in one community or in the whole district."""
     actor, home = actor_of(request), district()
-    communities = list(communities_of(home.code)) if home else []
+    groups = by_street(home.code) if home else []
     own = actor.place if actor.role in {Role.RE, Role.VO} and public_matters(actor.place).exists() else ""
     chosen = request.GET.get("community", own)
-    place = chosen if chosen in {c.code for c in communities} else ""
+    place = chosen if chosen in {one.code for _street, rows in groups for one in rows} else ""
     page = paged(public_matters(place), order=("-moved_at", "-id"), token=request.GET.get("page", ""), size=20)
-    choices = [{"value": c.code, "label": str(c)} for c in communities]
+    choices = [{"value": one.code, "label": str(one), "group": street} for street, rows in groups for one in rows]
     filters = [{"name": "community", "label": _("Community"), "value": place, "choices": choices}] if choices else []
     bodies = bodies_around(place or (home.code if home else ""))
     context = {"page": page, "rows": matter_rows(page.rows), "filters": filters, "bodies": bodies}
@@ -115,7 +116,7 @@ def where(request: HttpRequest, code: str = "") -> HttpResponse:
     try:
         matter = public_matter_numbered(given)
         if matter is None and (post or code):
-            matter = slip_from(address_of(request), given)
+            matter = slip_from(address_of(request), given, held=read_code(given) in codes_in(request))
     except Refusal:
         return render(request, "web/where.html", {**context, "locked": True}, status=429)
     if matter is None:
@@ -125,8 +126,14 @@ def where(request: HttpRequest, code: str = "") -> HttpResponse:
     own = matter.biz_no != read_number(given)  # by a slip: its holder reads all and may say something
     found = context | answered(matter, own=own)
     if own:
+        found["answer"] = found["answer"] and in_own_words(found["answer"], own=matter.code == read_code(given))
         found |= {"plain": read_code(given), "code": spaced(read_code(given))}
     return render(request, "web/answer.html", found)
+
+
+def in_own_words(answer: Answer, *, own: bool) -> Answer:
+    """The answer for a slip: who has joined a matter does not read it in the words of who told it first."""
+    return answer if own else replace(answer, title="")
 
 
 def page_of_slip(matter: Matter) -> str:
@@ -143,7 +150,7 @@ def answered(matter: Matter, *, own: bool = True) -> dict[str, Any]:
     answer = answer_to(matter)
     if answer and not own:
         shown = tuple(stop for stop in answer.course if not stop.private)
-        answer = replace(answer, told=without_persons(answer.told), course=shown)
+        answer = replace(answer, told=without_persons(answer.told), course=shown, title="")
     context = {"matter": matter, "answer": answer, "code": matter.biz_no}
     if answer:
         stops = answer.course

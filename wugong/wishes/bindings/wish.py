@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wugong.common import clock
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.privacy import personal_facts, said
 from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, person
@@ -18,7 +22,10 @@ from wugong.wishes import actions
 from wugong.wishes.models import Wish
 from wugong.wishes.queries import answer_of
 from wugong.wishes.rules import MACHINE, SHOWN
+from wugong.workdays.queries import due_at
+from wugong.workdays.rules import last_day
 
+TERM = 10  # working days to fulfil a wish
 FILERS = (Role.CW, Role.CP, Role.GW, Role.BP)
 CLAIMERS = (Role.UP, Role.UL, Role.BP, Role.VO)
 
@@ -31,8 +38,24 @@ class WishCase(Case):
         return said(personal_facts(self.words, self.alias))
 
     @property
+    def personal_thanks(self) -> str:
+        return said(personal_facts(self.thanks))
+
+    @property
     def is_secretary(self) -> bool:
         return self.actor.is_any(Role.CP)
+
+    @cached_property
+    def end_of_term(self) -> date:
+        return last_day(due_at(clock.now(), TERM, "wd")[0])
+
+    @property
+    def end(self) -> str:
+        return date_format(self.end_of_term, "MONTH_DAY_FORMAT")
+
+    @property
+    def wished(self) -> str:
+        return date_format(self.latest, "MONTH_DAY_FORMAT")
 
     @cached_property
     def own_body(self) -> Organisation | None:

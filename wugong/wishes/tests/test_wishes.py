@@ -19,8 +19,6 @@ from wugong.wishes.models import Wish
 from wugong.wishes.queries import came_true
 from wugong.wishes.testing import WORDS, claimed, delivered, delivering, hung, wished
 
-pytestmark = pytest.mark.engine
-
 
 def approve(people, wish, who="community_worker", **given):
     return perform(
@@ -28,6 +26,7 @@ def approve(people, wish, who="community_worker", **given):
     )
 
 
+@pytest.mark.engine
 def test_a_wish_comes_true_when_who_wished_says_so(people):
     wish = delivered(people)
     assert came_true().count() == 0
@@ -66,9 +65,48 @@ def test_above_two_hundred_the_secretary_approves(people):
 
 
 def test_for_a_child_the_guardian_agrees(people):
-    wish = wished(for_child=True)
-    stays(wish, lambda: approve(people, wish), Refusal, "3.11")
+    with pytest.raises(Refusal) as caught:
+        wished(for_child=True)
+    assert caught.value.rule == "3.11" and not Wish.objects.exists()
+    wish = wished(for_child=True, guardian=True)
+    stays(wish, lambda: approve(people, wish, guardian=False), Refusal, "3.11")
     approve(people, wish, guardian=True)
+
+
+@pytest.mark.parametrize(
+    ("days", "why", "rule"), [(12, "", ""), (6, "", "3.11"), (6, "要等配件", ""), (15, "等", "3.11")]
+)
+def test_the_plan_keeps_to_the_term_and_to_the_day_wished(people, days, why, rule):
+    latest = clock.today() + timedelta(days=40 if days == 12 else 4)
+    wish, unit = claimed(people, hung(people, latest=latest)), people.actor("liaison_officer")
+    given = {"plan": "送去装好", "plan_on": clock.today() + timedelta(days=days), "reason": why}
+    act = lambda: perform(wish, "plan", actor=unit, **given)  # noqa: E731
+    if rule:
+        stays(wish, act, Refusal, rule)
+    else:
+        assert act().state == "planned"
+
+
+def test_the_wisher_reads_what_comes_and_when(people, client):
+    wish = delivering(people)
+    page = client.get(reverse("web:slip", args=[wish.code])).content.decode()
+    assert "周六送去并装好" in page and "11月25日" in page
+
+
+def test_the_page_of_the_number_is_for_who_may_open_it(people, client):
+    wish = claimed(people)
+    client.force_login(people.liaison_officer)
+    address = reverse("wishes:number", args=[wish.pk])
+    assert client.get(address).status_code == 403
+    assert address not in client.get(reverse("web:case", args=["wish", wish.pk])).content.decode()
+    done = delivering(people, hung(people))
+    assert client.get(reverse("wishes:number", args=[done.pk])).status_code == 200
+
+
+def test_the_wall_says_until_when_it_waits(people, client):
+    client.force_login(people.users["community_worker"])
+    page = client.get(reverse("web:case", args=["wish", hung(people).pk])).content.decode()
+    assert "挂在墙上等" in page and "12月14日" in page
 
 
 def test_cash_is_refused_at_once_and_money_in_need_knows_the_way(people):
@@ -108,7 +146,7 @@ def test_a_withdrawn_wish_is_not_claimed(people, client):
     with pytest.raises(Stale):
         take(reread(wish), "claim", actor=people.actor("liaison_officer"))
     client.force_login(people.liaison_officer)
-    assert client.post(reverse("wishes:claim", args=[wish.pk])).status_code == 404
+    assert client.post(reverse("wishes:claim", args=[wish.pk])).status_code == 409
     assert reread(wish).contact == ""
 
 
@@ -123,6 +161,7 @@ def test_without_a_plan_it_is_free_again_and_twice_the_secretary_looks(people):
     assert reread(wish).claimant == people.property
 
 
+@pytest.mark.engine
 def test_the_contact_is_opened_after_the_plan_for_a_purpose(people):
     wish, unit = claimed(people), people.actor("liaison_officer")
     with pytest.raises(Denied):
@@ -141,6 +180,7 @@ def test_nothing_is_public_before_the_review(people):
     assert matter_of(hung(people)).classification == "public"
 
 
+@pytest.mark.engine
 def test_wishing_needs_no_account_and_is_sent_once(people, client):
     form = {"words": WORDS, "kind": "gift", "latest": "2026-12-20", "value": "60", "place": COMMUNITY, "key": "w1"}
     for _again in range(3):
@@ -151,5 +191,40 @@ def test_wishing_needs_no_account_and_is_sent_once(people, client):
     given = {"words": WORDS, "alias": "怕黑的奶奶", "kind": "gift"}
     perform(Wish.objects.get(), "approve", actor=people.actor("community_worker"), **given)
     assert WORDS in client.get(reverse("wishes:wall") + f"?place={COMMUNITY}").content.decode()
-    bad = client.post(reverse("wishes:wish"), {**form, "latest": "2026-11-01", "key": "w2"})
-    assert bad.status_code == 422 and Wish.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "said"),
+    [
+        ({"latest": "2026-11-01"}, "latest", "已过"),
+        ({"value": "501"}, "value", "R-40"),
+        ({"hours": "5"}, "hours", "R-40"),
+        ({"for_child": "on"}, "guardian", "监护人"),
+    ],
+)
+def test_the_form_of_a_wish_says_what_is_wrong_where_it_is(people, client, given, field, said):
+    form = {"words": WORDS, "kind": "gift", "latest": "2026-12-20", "value": "60", "place": COMMUNITY, "key": "w2"}
+    page = client.post(reverse("wishes:wish"), {**form, **given})
+    assert page.status_code == 422 and said in " ".join(page.context["form"].errors[field])
+    assert not Wish.objects.exists()
+
+
+def test_thanks_that_name_somebody_do_not_hang_on_the_wall(people, client):
+    wish = delivered(people)
+    sent = {"code": wish.code, "do": "confirm", "words": "谢谢张三 13812345678"}
+    page = client.post(reverse("wishes:mine"), sent, follow=True).content.decode()
+    assert (reread(wish).state, reread(wish).thanks) == ("confirmed", "") and "不挂上墙" in page
+    other = delivered(people, hung(people))
+    given = {"thanks": "谢谢张三"}
+    stays(other, lambda: perform(other, "confirm", actor=people.actor("community_worker"), **given), Refusal, "R-40")
+
+
+def test_who_claims_what_was_withdrawn_meanwhile_reads_it_and_three_others(people, client):
+    wish, others = hung(people), [hung(people, words=f"想要第 {n} 盏灯") for n in range(3)]
+    client.force_login(people.liaison_officer)
+    assert client.get(reverse("wishes:claim", args=[wish.pk])).status_code == 200
+    actions.say(wish, "withdraw", actor=SYSTEM)
+    page = client.post(reverse("wishes:claim", args=[wish.pk]))
+    assert page.status_code == 409 and "已收回" in page.content.decode()
+    assert all(other.words in page.content.decode() for other in others)
+    assert wish.words not in page.content.decode()

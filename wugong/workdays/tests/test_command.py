@@ -37,7 +37,7 @@ def notice(tmp_path, year: int = 2026, **changed: str):
 
 def test_due() -> None:
     assert run("due", "2026-09-18", "5") == (0, "2026-09-24\n", "")
-    assert run("due", "2026-12-28", "10") == (0, "2027-01-11 provisional\n", "")
+    assert run("due", "2026-12-28", "10") == (0, "2027-01-12 provisional\n", "")
     assert run("due", "2026-09-10", "30", "--unit", "d") == (0, "2026-10-10\n", "")
     assert run("due", "2024-01-31", "1", "--unit", "month") == (0, "2024-02-29\n", "")
     assert run("due", "2026-09-28", "-5") == (0, "2026-09-20\n", "")
@@ -63,7 +63,9 @@ def test_show() -> None:
     assert status == 0
     assert "2026-09-20 work 国庆节调休\n" in out
     assert out.endswith(f"2026 published: 248 workdays {published.SOURCE}\n")
-    assert run("show", "2027") == (0, "2027 provisional: 261 workdays\n", "")
+    status, out, _ = run("show", "2027")
+    assert (status, "2027-01-01 rest 元旦\n" in out, "2027-02-05 rest 春节\n" in out) == (0, True, True)
+    assert out.endswith("2027 provisional (only the days of the law, no notice yet): 254 workdays\n")
     assert run("show", "0")[0] == 1
 
 

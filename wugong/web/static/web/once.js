@@ -52,7 +52,8 @@
       for (const one of await held((s) => s.getAll(), "readonly")) {
         const answer = await send(one);
         if (heard(answer)) await held((s) => s.delete(one.key)); // a key already known answers as the first time
-        if (answer.ok && one.page && !document.querySelector("[data-sent]")) show(await answer.text(), answer.url);
+        // Taken, or refused with a sentence and what was typed: both are for who wrote it.
+        if (heard(answer) && one.page && !document.querySelector("[data-sent]")) show(await answer.text(), answer.url);
       }
     } catch { /* still no connection: it goes on waiting */ } finally { busy = false; tell(); }
   }
@@ -95,7 +96,9 @@
     const line = document.querySelector("[data-waiting]") || document.querySelector("[data-offline-word]");
     if (line) { line.hidden = false; line.classList.add("offline"); line.scrollIntoView({ block: "center" }); }
     if (form.closest("details")) form.closest("details").open = false;
-    if (form.elements.key) form.elements.key.value = "";
+    form.reset(); // it waits in the browser now: what stays in the form would be reported once more
+    if (form.dataset.draft) sessionStorage.removeItem("draft:" + form.dataset.draft);
+    if (form.elements.key) form.elements.key.value = fresh();
   }
 
   function ready() {

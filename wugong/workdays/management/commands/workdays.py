@@ -54,7 +54,7 @@ class Command(PlainCommand):
         days, source = queries.days_of(year) if has_table() else (list(published.days(year)), published.SOURCE)
         for day in days:
             self.stdout.write(f"{day.date} {'work' if day.is_workday else 'rest'} {day.note}".rstrip())
-        state = "published" if cal.known(year) else "provisional"
+        state = "published" if cal.known(year) else "provisional (only the days of the law, no notice yet)"
         self.stdout.write(f"{year} {state}: {rules.workdays_in(year, days)} workdays {source}".rstrip())
 
     @transaction.atomic

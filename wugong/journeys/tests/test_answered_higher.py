@@ -1,0 +1,93 @@
+"""What a problem was raised to comes back to it: reporters read the answer, and whoever solves it goes on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.cast import make_cast
+from tests.ground import laid
+from wugong.common import clock
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Invalid
+from wugong.deliberation.actions.bodies import found_body, seat
+from wugong.deliberation.models import Topic, Whistle
+from wugong.flow.actions import perform, take
+from wugong.flow.queries import answer_to, matter_of, reread, todos_for
+from wugong.flow.testing import at, due, end_of
+from wugong.inbox.models import Message
+from wugong.problems import actions
+from wugong.problems.testing import handling, reported, resolved
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.at(at(11, 23)):
+        yield
+
+
+@laid(at=at(11, 23))
+def people():
+    cast = make_cast()
+    body = found_body(cast.pwc.place, chair=cast.pwc, actor=SYSTEM, founded_on=date(2026, 9, 1))
+    for member in (cast.pwc, cast.hospital_party, cast.community):
+        seat(body, organisation=member, actor=SYSTEM)
+    return cast
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HOME = tmp_path
+
+
+def raised(people, as_="topic", **more):
+    resident = people.users["resident"]
+    problem = handling(people, reported(people.actor("resident"), reporter=resident.pk))
+    owner = people.actor("street_staff")
+    return perform(problem, "escalate", actor=owner, raised_as=as_, reason="三家产权，要一起商量。", **more)
+
+
+def messages_to(person):
+    rows = Message.objects.filter(user=person.pk, kind="problem.answered_higher")
+    return list(rows.values_list("subject", flat=True))
+
+
+def test_a_topic_sent_elsewhere_brings_the_problem_back(people):
+    problem, topic = raised(people), Topic.objects.get()
+    why = "权属已明确，由住建部门处理"
+    take(topic, "divert", actor=people.actor("street_staff"), elsewhere="unit", reason=why)
+    now = reread(problem)
+    assert (now.state, due(now)) == ("handling", end_of(11, 30))
+    assert todos_for(people.actor("street_staff")).filter(matter=problem.pk).exists()
+    assert any("往上报的事有了答复" in stop.line for stop in answer_to(matter_of(now)).course)
+    assert len(messages_to(people.users["resident"])) == 1
+
+
+def test_a_merged_topic_hands_its_problems_over(people):
+    problem, topic = raised(people), Topic.objects.get()
+    other_problem = raised(people)
+    other = Topic.objects.exclude(pk=topic.pk).get()
+    take(topic, "merge", actor=people.actor("street_staff"), merged_into=other)
+    assert reread(problem).state == "escalated"
+    assert set(other.problem_links.values_list("problem", flat=True)) == {problem.pk, other_problem.pk}
+
+
+def test_a_whistle_that_is_not_blown_brings_it_back(people):
+    with pytest.raises(Invalid):
+        raised(people, "whistle")
+    problem, whistle = raised(people, "whistle", lead=people.department), Whistle.objects.get()
+    take(whistle, "drop", actor=people.actor("street_secretary"), reason="街道自己能办")
+    assert reread(problem).state == "handling"
+
+
+def test_who_reported_a_hot_topic_reads_its_end_and_what_is_closed_stays_closed(people):
+    resident = people.users["resident"]
+    problem = resolved(people, reported(people.actor("resident"), reporter=resident.pk))
+    actions.say(problem, "solved", actor=SYSTEM, rating="good")
+    given = {"place": problem.place[:12], "category": "light.lamp.stair"}
+    actions.propose_hot([problem], **given, actor=people.actor("community_secretary"))
+    take(Topic.objects.get(), "divert", actor=people.actor("street_staff"), elsewhere="unit", reason="已列入计划")
+    assert (reread(problem).state, len(messages_to(resident))) == ("closed", 1)

@@ -1,0 +1,152 @@
+"""What the reporter reads on the page of the slip: who had it when, what was answered last, and nothing untrue."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Invalid, Refusal
+from wugong.flow.actions import perform
+from wugong.flow.queries import answer_to, matter_of, reread
+from wugong.flow.testing import stays
+from wugong.problems import actions
+from wugong.problems.queries.lists import rates_of
+from wugong.problems.testing import COMMUNITY, dispatched, handling, reported, resolved
+
+
+def lines(problem):
+    return [stop.line for stop in reversed(answer_to(matter_of(problem)).course)]
+
+
+def explained(people, **more):
+    given = {"answer": "单元门归业主", "plan": "下月业主会后装", **more}
+    return perform(handling(people), "explain", actor=people.actor("street_staff"), **given)
+
+
+def test_the_course_names_who_had_it_at_the_time(people):
+    problem, office = dispatched(people), people.actor("street_staff")
+    perform(problem, "send_back", actor=office, returned_why="楼内灯具归物业。", belongs=people.property)
+    perform(problem, "forward", actor=office)
+    first, then = str(people.pwc), str(people.property)
+    assert lines(problem)[1:] == [f"交给{first}办", f"{first}退回", f"交给{then}办"]
+
+
+def test_who_refused_on_what_ground_and_where_it_belongs(people):
+    problem = dispatched(people)
+    given = {"returned_why": "楼内灯具归物业。", "belongs": people.property}
+    perform(problem, "send_back", actor=people.actor("street_staff"), **given)
+    answer = answer_to(matter_of(problem))
+    assert str(people.pwc) in answer.sentence and answer.told == ""
+    assert "楼内灯具归物业" in answer.following and str(people.property) in answer.following
+
+
+def test_an_extension_is_not_told_as_getting_in_touch(people):
+    problem, owner = handling(people), people.actor("street_staff")
+    perform(problem, "extend", actor=owner, extension_days=3, extension_why="等配件")
+    perform(problem, "grant", actor=owner)
+    assert lines(problem)[-2:] == ["申请延期", "街道同意延期"]
+    assert sum(line == f"{people.pwc}联系了您" for line in lines(problem)) == 1
+
+
+def test_accepting_an_explanation_is_not_saying_that_it_is_solved(people):
+    problem = explained(people, plan_on=date(2026, 12, 20))
+    assert "2026年12月20日" in answer_to(matter_of(problem)).told
+    actions.say(problem, "solved", actor=SYSTEM)
+    assert answer_to(matter_of(problem)).sentence == "您认可了说明。对方办得怎样？"
+    actions.say(problem, "solved", actor=SYSTEM, rating="good")
+    assert answer_to(matter_of(problem)).sentence == "您认可了说明，已办结"
+    assert (rates_of(COMMUNITY, date(2026, 11, 1)).solved, rates_of(COMMUNITY, date(2026, 11, 1)).rated) == (0, 1)
+
+
+def test_the_day_from_which_it_is_possible_lies_ahead(people):
+    problem = handling(people)
+    given = {"answer": "等预算", "plan": "明年", "plan_on": date(2026, 11, 23)}
+    stays(problem, lambda: perform(problem, "explain", actor=people.actor("street_staff"), **given), Refusal, "3.12")
+
+
+def test_after_it_is_opened_again_the_old_answer_is_told_no_longer(people):
+    problem, owner = handling(people), people.actor("street_staff")
+    perform(problem, "extend", actor=owner, extension_days=3, extension_why="等配件")
+    perform(problem, "grant", actor=owner)
+    perform(problem, "resolve", actor=owner, answer="已加固")
+    actions.say(problem, "again", actor=SYSTEM, reason="还是松的")
+    perform(problem, "contact", actor=owner)
+    assert answer_to(matter_of(problem)).told == ""
+    assert (reread(problem).extended, reread(problem).outcome) == (True, "")  # one extension is all there is
+
+
+def test_solved_without_a_rating_asks_for_it_and_says_so(people, client):
+    problem = resolved(people)
+    page = client.post(reverse("problems:mine"), {"code": problem.code, "do": "solved"}, follow=True)
+    assert reread(problem).state == "verified"
+    text = page.content.decode()
+    assert "按您说的结了" not in text and "就这样，办结" in text
+    with pytest.raises(Invalid):
+        actions.say(reread(problem), "solved", actor=SYSTEM)
+
+
+def test_the_holder_reads_his_own_words_and_nobody_else_does(people, client):
+    problem = dispatched(people, reported(text="王建国家门口灯不亮"))
+    joined = actions.join(problem, actor=SYSTEM)
+    assert "王建国家门口灯不亮" in client.get(reverse("web:slip", args=[problem.code])).content.decode()
+    assert "王建国" not in client.get(reverse("web:slip", args=[joined.code])).content.decode()
+    assert "王建国" not in client.get(reverse("web:where"), {"number": problem.biz_no}).content.decode()
+
+
+def test_a_code_that_the_device_holds_is_no_guess(people, client):
+    sent = {"text": "灯坏了", "place": COMMUNITY, "key": "h" * 32}
+    assert client.post(reverse("problems:report"), sent).status_code == 200
+    code = client.get("/").context["mine"][0]["code"]
+    for n in range(22):
+        client.post(reverse("web:where"), {"number": f"1000{n:04d}"})
+    assert client.post(reverse("web:where"), {"number": "10009999"}).status_code == 429
+    assert client.get(reverse("web:slip", args=[code])).status_code == 200
+
+
+def test_a_right_code_does_not_forgive_wrong_ones(people, client):
+    problem = resolved(people)
+    for n in range(20):
+        client.post(reverse("web:where"), {"number": f"1000{n:04d}"})
+        if n == 9:
+            assert client.post(reverse("web:where"), {"number": problem.code}).status_code == 200
+    assert client.post(reverse("web:where"), {"number": "10009999"}).status_code == 429
+
+
+def test_a_merge_leaves_its_trace_in_both(people, client):
+    one, other = reported(), dispatched(people)
+    perform(one, "merge", actor=people.actor("community_worker"), into=other)
+    client.force_login(people.users["community_worker"])
+    page = client.get(reverse("web:case", args=["problem", other.pk])).content.decode()
+    assert "并入了一件同类的" in page and one.biz_no in page
+    assert "并入了一件同类的" in lines(other)
+
+
+def test_the_history_of_the_case_names_to_whom_it_was_given(people, client):
+    problem, office = dispatched(people), people.actor("street_staff")
+    perform(problem, "send_back", actor=office, returned_why="楼内灯具归物业。", belongs=people.property)
+    perform(problem, "forward", actor=office)
+    client.force_login(people.users["community_worker"])
+    page = client.get(reverse("web:case", args=["problem", problem.pk])).content.decode()
+    course = page[page.index('id="history"') :]
+    assert course.index(str(people.pwc)) < course.index(str(people.property))
+
+
+def test_a_stop_of_a_round_says_where_it_is(people, client):
+    dispatched(people, reported(spot="电梯旁", contact="13800000000"))
+    client.force_login(people.users["community_worker"])
+    page = client.get(reverse("problems:round")).content.decode()
+    assert "第一网格 春晖家园 1 栋 电梯旁" in page and "回访" in page
+
+
+def test_what_is_unsure_shows_the_cases_like_it_and_who_leads_by_default(people, client):
+    dispatched(people, reported(text="三楼楼道的灯坏了，晚上看不见台阶"))
+    problem = reported(text="二楼楼道的灯坏了，看不见台阶", place="990112001001001")
+    client.force_login(people.users["community_worker"])
+    queue = client.get(reverse("problems:home")).content.decode()
+    assert "三楼楼道的灯坏了" in queue and f"交给{people.pwc}" in queue
+    form = client.get(reverse("web:step", args=["problem", problem.pk, "dispatch"])).context["form"]
+    assert form.fields["category"].initial == "light.lamp.stair" and form.fields["owner"].initial == people.pwc.pk
+    assert "三楼楼道" in form.fields["category"].help_text
