@@ -72,9 +72,9 @@ def stories(district: District) -> Iterator[Telling]:
             last = date(district.today.year - 1, month, 10)
             late = (n * 7 + k * 5) % 9 > 6 - n % 3
             yield _task(district, giver, body, (what, done_when), last, 9 if late else -3)
-            if k < 2:
+            if k == 0:
                 this = last.replace(year=last.year + 1)
-                yield _task(district, giver, body, (what, done_when), this, 9 if n % 4 == k else -4)
+                yield _task(district, giver, body, (what, done_when), this, 9 if n % 4 == 1 else -4)
     yield _finished(district)
     yield _running(district)
     yield _draft(district)
@@ -89,7 +89,8 @@ def _task(district: District, n: int, body: Organisation, said: tuple[str, str],
     who, done, office = district.speaks[body.pk], given + timedelta(days=40 + late), f"street-{n + 1}"
     steps: list[Told] = [
         (given, "assign", f"{office}-sp"), (given + timedelta(days=1), "acknowledge", who),
-        (given + timedelta(days=2), "start", who), (done, "report", who, {"proof": "已办完，请验收"}),
+        (given + timedelta(days=2), "start", who, {"reason": "已安排专人，开始办理"}),
+        (done, "report", who, {"proof": "已办完，请验收"}),
         (done + timedelta(days=2), "verify", f"{office}-so"),
     ]  # fmt: skip
     columns = {"deed": deed, "oversight": over, "place": pwc.place.code}
