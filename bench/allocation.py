@@ -58,12 +58,23 @@ def made(kind, agents, jobs, seed):
     return instance([[-c for c in row] for row in cost], use, capacity)
 
 
+def quiet():
+    """HiGHS without the banner, which is no JSON."""
+    import highspy
+
+    class Quiet(highspy.Highs):
+        def __init__(self):
+            super(highspy.Highs, self).__init__()
+
+    return Quiet()
+
+
 def plain(raw, limit):
     """Objective, bound and seconds of the plain model in HiGHS with its own settings."""
     import highspy
 
     began = time.perf_counter()
-    solver = highspy.Highs()
+    solver = quiet()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("mip_rel_gap", 0.0)
