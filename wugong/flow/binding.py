@@ -139,7 +139,7 @@ class Binding:
     says it beside each line, and it is never kept, so that nobody is found by it (R-81). ``parts`` name the machine and
     give the ids of the matters that a matter waits for where its state awaits nobody: those awaited there are shown
     and urged here. ``drafts`` says whether a browser may remember what is typed in the forms of these cases until it is
-    sent.
+    sent. ``sheet``: its lines go out as a ledger; not where the app has a ledger of its own, or lines name persons.
     """
 
     machine: Machine
@@ -165,6 +165,7 @@ class Binding:
     whom: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
     parts: tuple[str, Callable[[UUID], QuerySet[Any]]] | None = None
     drafts: bool = True
+    sheet: bool = True
 
     def seats(self, obj: Any, party: str) -> list[Seat]:
         """The seats of a party for this object; the system has none."""

@@ -94,6 +94,7 @@ def origin_of(task: Commitment) -> Matter | None:
 COMMITMENT = Binding(
     machine=MACHINE,
     model=Commitment,
+    sheet=False,
     parties={
         "assigner": policies.assigner,
         "secretariat": policies.secretariat,

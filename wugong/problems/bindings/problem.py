@@ -119,6 +119,7 @@ def new(actor: Actor) -> Problem | None:
 PROBLEM = Binding(
     machine=MACHINE,
     model=Problem,
+    sheet=False,
     parties={
         "reporter": person("reporter"),
         "filer": at("filed_by"),
