@@ -1,5 +1,5 @@
-// Weights with sliders: when one is moved the others that are not locked give way in proportion, so that the total stays
-// 100; then the simulation is asked for anew on the server. Without this script there are numbers and buttons.
+// Weights with sliders: when one is moved the others that are not locked give way in proportion, the total stays
+// 100; then the server is asked for the simulation again. Without this script there are numbers and buttons.
 (() => {
   const form = document.querySelector("[data-weights]");
   if (!form || !form.querySelector("[data-try]")) return;
