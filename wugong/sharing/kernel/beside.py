@@ -1,7 +1,7 @@
 """The plain model, searched beside ours where that takes long: what it finds counts when time runs out.
 
 Closed options and cuts lead to the proof, and sometimes away from good plans: on the hardest instances the plain model
-may hold the better plan after the same time. A plan of ours is thus never worth less.
+may hold the better plan after the same time. The two need a processor each.
 """
 
 from __future__ import annotations
