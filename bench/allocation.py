@@ -1,6 +1,6 @@
 """Scarce resources given out: OR-Library instances to their optima, beside a plain model in the same solver.
 
-    python bench/allocation.py [--data FOLDER] [--repeat 3] [--hard 3] [--seconds 60]
+    python bench/allocation.py [--data FOLDER] [--repeat 3] [--hard 6] [--seconds 60]
 
 ``--data`` holds ``gap*.txt`` of the OR-Library and ``optima.csv``; without it only made instances run. Each instance is
 solved by ``wugong allocate``'s kernel and by a plain model (one column an option, one row a request, one row a
@@ -58,12 +58,23 @@ def made(kind, agents, jobs, seed):
     return instance([[-c for c in row] for row in cost], use, capacity)
 
 
+def quiet():
+    """HiGHS without the banner, which is no JSON."""
+    import highspy
+
+    class Quiet(highspy.Highs):
+        def __init__(self):
+            super(highspy.Highs, self).__init__()
+
+    return Quiet()
+
+
 def plain(raw, limit):
     """Objective, bound and seconds of the plain model in HiGHS with its own settings."""
     import highspy
 
     began = time.perf_counter()
-    solver = highspy.Highs()
+    solver = quiet()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("mip_rel_gap", 0.0)
@@ -152,10 +163,13 @@ def library(folder, repeat):
     }
 
 
+HARD = (("D", 5, 100), ("E", 5, 100), ("D", 10, 100), ("E", 10, 100), ("D", 20, 100), ("E", 20, 200))
+
+
 def hard(count, limit):
     """Types D and E, the hardest the literature has: best value and bound within the limit."""
     rows = []
-    for kind, agents, jobs in (("D", 5, 100), ("E", 5, 100), ("D", 10, 100))[:count]:
+    for kind, agents, jobs in HARD[:count]:
         raw = made(kind, agents, jobs, seed=1)
         rows.append(
             {"type": kind, "agents": agents, "jobs": jobs, "ours": ours(raw, limit), "plain": plain(raw, limit)}
@@ -167,7 +181,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("ALLOCATION_DATA", "allocation")))
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--hard", type=int, default=3)
+    parser.add_argument("--hard", type=int, default=len(HARD))
     parser.add_argument("--seconds", type=float, default=60)
     options = parser.parse_args()
     result = {

@@ -62,6 +62,8 @@ def _columns(like: Any) -> dict[str, Any]:
 
 def press(pk: Any, marks: dict[str, Any]) -> str:
     """One press of the button."""
+    from django.db import connection
+
     from wugong.assessment.actions.ballots import cast
     from wugong.assessment.models import Ballot
     from wugong.assessment.testing import of
@@ -73,6 +75,8 @@ def press(pk: Any, marks: dict[str, Any]) -> str:
         return "cast"
     except Refusal as refusal:
         return refusal.rule
+    finally:
+        connection.close()  # back to the pool
 
 
 def measure(raters: int, at_once: int) -> dict[str, Any]:

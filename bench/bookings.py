@@ -29,8 +29,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 
-def begin_database(*, migrated: bool) -> None:
-    """A new SQLite file, or an own database beside the one of DATABASE_URL."""
+REFUSED = ("overlap", "quota")  # taken, or by the same organisation already
+
+
+def begin_database(*, migrated: bool, connections: int) -> None:
+    """A new SQLite file, or an own database beside the one of DATABASE_URL, with so many connections at once."""
+    url = os.environ.get("DATABASE_URL", "")
+    if url.startswith("postgres") and "pool=" not in url:
+        os.environ["DATABASE_URL"] = f"{url}{'&' if '?' in url else '?'}pool={connections}"
     os.environ.setdefault("WUGONG_HOME", tempfile.mkdtemp(prefix="bench-bookings-"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wugong.config.settings")
     import django
@@ -102,11 +108,13 @@ def race(rounds: int, people: int) -> dict[str, Any]:
                     return refusal.rule
                 except Exception as error:
                     return type(error).__name__
+                finally:
+                    connection.close()
                 return "done"
 
             began = time.perf_counter()
             for outcome in pool.map(ask, range(people)):
-                if outcome not in {"done", "overlap"}:
+                if outcome not in {"done", *REFUSED}:
                     errors[outcome] = errors.get(outcome, 0) + 1
             spent += time.perf_counter() - began
             held = Booking.objects.filter(resource=room, starts=starts, state__in=HOLDING).count()
@@ -186,7 +194,7 @@ def main() -> None:
         parser.add_argument(name, type=int, default=default)
     parser.add_argument("--migrated", action="store_true", help="the tables are there already")
     options = parser.parse_args()
-    begin_database(migrated=options.migrated)
+    begin_database(migrated=options.migrated, connections=options.people)
     done = (
         race(options.rounds, options.people)
         if options.what == "race"

@@ -8,6 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from wugong.common.actor import SYSTEM
+from wugong.common.errors import Invalid
+from wugong.flow.binding import bindings
 from wugong.linkage import testing as linkage
 from wugong.mandates.testing import duty, law
 from wugong.pairing.testing import LISTS as PAIRING
@@ -18,6 +20,7 @@ from wugong.sheets.registry import ledgers
 pytestmark = pytest.mark.django_db
 KINDS = [each.sheet.kind for each in ledgers() if each.rows is not None]
 BEGINS_WITH = {"indicators": 6}  # what every district has from the first day
+LINES = {each.machine.name for each in bindings() if each.sheet}
 BACK = [each.sheet.kind for each in ledgers() if each.rows is not None and each.imports]
 
 
@@ -37,9 +40,51 @@ def brought(kind, file, actor=SYSTEM):
 
 def test_what_people_keep_in_sheets_comes_back():
     kept = {"topics", "meetings", "tasks", "people", "posts", "bodies", "pairs", "projects", "rosters"}
-    kept |= {"duties", "instruments", "indicators", "problems"}
+    kept |= {"duties", "instruments", "indicators", "problems", "plaques"}
     assert kept | {"organisations", "divisions", "needs", "offers", "linkage_projects"} == set(BACK)
-    assert set(KINDS) - set(BACK) == {"documents", "resolutions", "mandates"}
+    assert set(KINDS) - set(BACK) == {"documents", "resolutions", "mandates", *LINES}
+
+
+def test_every_machine_has_a_ledger_but_where_lines_name_persons():
+    own = {
+        "topic": "topics", "meeting": "meetings", "need": "needs", "offer": "offers", "project": "projects",
+        "pairing": "pairs", "roster": "rosters", "linkage_project": "linkage_projects", "mandate": "mandates",
+        "problem": "problems", "commitment": "tasks", "document": "documents", "organisation": "organisations",
+        "plaque": "plaques", "appointment": "posts",
+    }  # fmt: skip
+    persons = {"enrolment", "legal_consultation", "mediation", "privacy_request", "breach", "ballot", "membership"}
+    persons |= {"hour_record", "certificate", "wish"}
+    assert {each.machine.name for each in bindings()} - set(own) - persons == LINES
+    assert set(own.values()) <= set(KINDS)
+
+
+def test_a_line_goes_out_to_those_who_may_find_it_and_never_by_command_where_it_is_sealed(cast):
+    from wugong.consultation.testing import drafted
+    from wugong.flow.models import Matter
+
+    case = drafted(cast)[0]
+    office = next(
+        a for a in map(cast.actor, ("department_officer", "street_secretary")) if written("consultation", a)[0]
+    )
+    assert Matter.objects.get(pk=case.pk).title in written("consultation", office)[1].getvalue().decode("utf-8-sig")
+    assert written("consultation", cast.actor("stranger"))[0] == 0
+    assert written("consultation")[0] == 0
+
+
+def test_plaques_come_by_sheet(cast):
+    actor = cast.actor("street_secretary")
+    assert brought("plaques", io.BytesIO("牌子上的字,挂牌日期\n新时代文明实践所,2025-03-01\n".encode()), actor) == (
+        1,
+        0,
+        0,
+    )
+    assert come_back(["plaques"]) == {"plaques": 1}
+    wrong = "牌子上的字,依据\n法治宣传示范站,没有这部法\n".encode()
+    with (
+        pytest.raises(Invalid, match="没有这部法"),
+        queries.plan(io.BytesIO(wrong), kind="plaques", name="a.csv", actor=actor) as plan,
+    ):
+        actions.apply_plan(plan, actor=actor)
 
 
 @pytest.mark.parametrize("kind", KINDS)

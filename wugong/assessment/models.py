@@ -19,6 +19,7 @@ from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 
+NO_YEAR = _("A year has four digits, such as 2027. Correct it.")
 HUNDRED = (MinValueValidator(0), MaxValueValidator(100))
 
 
@@ -27,7 +28,9 @@ class Assessment(Stateful):
 
     organiser = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("assessing body"))
     title = models.CharField(_("name of the scheme"), max_length=80)
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(2000, NO_YEAR), MaxValueValidator(2100, NO_YEAR)]
+    )
     two_way = models.BooleanField(
         _("both sides assess each other"), default=True, help_text=_("Else only the first side is assessed.")
     )

@@ -64,8 +64,7 @@ def scheme(request: HttpRequest, pk: UUID) -> HttpResponse:
                 found.shares = shares
                 typed |= {"lines": lines, "tried": designing.indicators(found, lines)}
             else:
-                given = {"indicators": designing.without_locks(lines), "shares": shares}
-                take(found, "weigh", actor=actor, **given)
+                take(found, "weigh", actor=actor, indicators=designing.without_locks(lines), shares=shares)
                 messages.success(request, _("Saved. The simulation beside follows the new weights."))
                 return redirect(f"{request.path}?side={side}")
         except Refusal as fault:
@@ -109,8 +108,9 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, actor = seen(request, "assessment", pk)
     if actor.organisation != found.organiser_id:
         raise Denied(_("Only the organiser enters papers."), rule="role")
-    side = request.GET.get("side", Side.A)
-    side = side if side in queries.sides_of(found) else Side.A
+    sides = [side for side in queries.sides_of(found) if queries.criteria_of(found, side)]
+    side = request.GET.get("side", "")
+    side = side if side in sides else (sides or [Side.A])[0]
     objects = [one for one in queries.objects_of(found) if one.side == side]
     criteria, error = queries.criteria_of(found, side), ""
     if request.method == "POST":
@@ -125,7 +125,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
             error = str(fault)
     context = {
         "found": found, "objects": objects, "criteria": criteria, "words": list(MARK_WORDS.items()), "error": error,
-        "side": side, "sides": [(s, Side(s).label) for s in queries.sides_of(found)], "marks": MARKS,
+        "side": side, "sides": [(s, Side(s).label) for s in sides], "marks": MARKS,
         "papers": found.papers.order_by("number"), "handed_in": queries.turnout(found)[2],
     }  # fmt: skip
     return render(request, "assessment/paper.html", context, status=422 if error else 200)
@@ -157,7 +157,7 @@ def result(request: HttpRequest, pk: UUID, member: UUID | None = None) -> HttpRe
         "raters": showing.severities(run, body.side, str(body.pk)), "years": showing.years_of(found, row, body),
         "others": [one for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
         "may_notify": actor.organisation == found.organiser_id and found.state in queries.PUBLIC,
-        "parts": showing.parts_of(row), "residents": run.result["residents"],
+        "parts": showing.parts_of(row), "residents": run.result.get("residents", {}),
         "may_appeal": actor.organisation == body.organisation_id and results.takes_appeals(found),
         "sides": listing.first_of_sides(found), "again": results.comes_out_again(found, run),
         "together": run.result["together"] if found.state in queries.PUBLIC else None,

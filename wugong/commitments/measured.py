@@ -1,4 +1,7 @@
-"""What can be said of an organisation by the tasks it took on: measures of the assessment."""
+"""What can be said of an organisation by the tasks it took on: measures of the assessment.
+
+Tasks of its unit or Party organisation count, and for a street or community those of the bodies of its place.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from wugong.commitments.models import Commitment
 from wugong.commitments.rules import CommitmentState
 from wugong.flow.measures import Evidence, Figure, Measure, register_measure
+from wugong.organisations.queries.counting import bodies_counted_as
 
 DONE = (CommitmentState.VERIFIED, CommitmentState.CLOSED)
 
 
 def _due(organisation: UUID, since: date, until: date) -> Iterator[tuple[Commitment, date | None]]:
-    rows = Commitment.objects.filter(lead=organisation, due_on__range=(since, until))
+    rows = Commitment.objects.filter(lead__in=bodies_counted_as(organisation), due_on__range=(since, until))
     for task in rows.exclude(state=CommitmentState.WITHDRAWN).order_by("due_on", "id"):
         yield task, timezone.localdate(task.reported_at) if task.reported_at else None
 

@@ -324,7 +324,7 @@ MACHINE = Machine(
         Step(
             "verify", _("Verify"), (S.REPORTED_DONE,), S.VERIFIED, by=("verifier",), guards=(NOT_THE_DOER,),
             sets={"verified_at": NOW, "verified_by": USER}, then="close", tells=("owner", "assigner", "secretariat"),
-            weight=9,
+            undoable=True, weight=9,
         ),
         Step(
             "reject_report", _("Send back"), (S.REPORTED_DONE,), S.IN_PROGRESS, by=("verifier",),

@@ -8,12 +8,13 @@ import math
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from wugong.common.errors import Invalid
+from wugong.common.errors import Invalid, Refusal
 
 STANDARD = "-"
 
@@ -113,3 +114,66 @@ def _beside(target: Path) -> Iterator[IO[str]]:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
+
+
+class Progress:
+    """A line on the terminal for runs over two seconds; silent elsewhere."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.next = self.began + 2
+        self.shown = False
+
+    def __call__(self, text: str) -> None:
+        now = time.monotonic()
+        if now >= self.next and sys.stderr.isatty():
+            self.next, self.shown = now + 0.5, True
+            self._write(f"\r{text}, {now - self.began:.0f} s\x1b[K")
+
+    def done(self) -> None:
+        """Take the line away."""
+        if self.shown:
+            self._write("\r\x1b[K")
+            self.shown = False
+
+    @staticmethod
+    def _write(text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def run_command(
+    parser: argparse.ArgumentParser,
+    run: Callable[[argparse.Namespace, Progress], int],
+    argv: list[str],
+    *,
+    too_large: str = "The instance is too large for the memory of this machine.",
+) -> int:
+    """Run a kernel's command; returns its exit status: 0 done, 1 input or run at fault, 2 wrong usage.
+
+    A fault of the input, the files or the memory is one sentence on standard error.
+    """
+    try:
+        options = parser.parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    progress = Progress()
+    try:
+        return run(options, progress)
+    except Refusal as fault:
+        sentence = str(fault)
+    except BrokenPipeError:
+        # The reader of our output has gone (``| head``); keep Python from saying so at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as fault:
+        sentence = f"{fault.filename}: {fault.strerror}." if fault.filename else f"{fault}."
+    except MemoryError:
+        sentence = too_large
+    except KeyboardInterrupt:
+        progress.done()
+        # The solver's threads know nothing of the keyboard: leave without waiting for them.
+        os._exit(130)
+    progress.done()
+    print(sentence, file=sys.stderr)  # noqa: T201
+    return 1

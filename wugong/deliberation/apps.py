@@ -30,7 +30,7 @@ class DeliberationConfig(AppConfig):
             pages.register(Panel("decided", "deliberation/panels/decided.html", of_place, order=15))
         for kind in ("meeting.notice", "meeting.relocate", "meeting.cancel", "meeting.adjourn"):
             attachments.register(kind, invitation_with)
-        hooks.register("topic", ended=topics.task_ended)
+        hooks.register("topic", ended=topics.task_ended, reopened=topics.task_reopened)
         register_job("meetings", every=3600, run=lambda: meetings.keep_period(actor=SYSTEM))
         register_job("reviews", every=3600, run=lambda: circulation.remind_reviews(actor=SYSTEM))
         register_job("contacts", every=24 * 3600, run=lambda: topics.forget_contacts(actor=SYSTEM))

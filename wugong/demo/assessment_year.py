@@ -55,7 +55,7 @@ LINES: tuple[dict[str, Any], ...] = (
 )
 
 
-# What the district gave each street and department, by month, and how it went: days before (-) or after the date.
+# What each street gave a community of its own and a department, and the month in which it did.
 GIVEN = (
     ("老旧小区消防通道整治", "通道畅通，住户签字确认", 3),
     ("一门式办事事项上墙公示", "公示栏更新，抽查无误", 5),
@@ -65,35 +65,35 @@ GIVEN = (
 
 def stories(district: District) -> Iterator[Telling]:
     """The tasks of two years that both rest on, the finished round, the running one, and the draft of the next."""
-    bodies = [*district.pwc.values(), *(one for name, one in district.departments.items() if name in RATERS)]
-    for n, body in enumerate(bodies):
+    streets = [(n, district.communities_of(n)[0]) for n in range(len(district.streets))]
+    departments = [one for name, one in district.departments.items() if name in RATERS]
+    for n, (giver, body) in enumerate([*streets, *((n % len(streets), one) for n, one in enumerate(departments))]):
         for k, (what, done_when, month) in enumerate(GIVEN):
             last = date(district.today.year - 1, month, 10)
             late = (n * 7 + k * 5) % 9 > 6 - n % 3
-            yield _task(district, body, (what, done_when), last, 9 if late else -3)
-            if k < 2:
-                yield _task(
-                    district, body, (what, done_when), last.replace(year=last.year + 1), 9 if n % 4 == k else -4
-                )
+            yield _task(district, giver, body, (what, done_when), last, 9 if late else -3)
+            if k == 0:
+                this = last.replace(year=last.year + 1)
+                yield _task(district, giver, body, (what, done_when), this, 9 if n % 4 == 1 else -4)
     yield _finished(district)
     yield _running(district)
     yield _draft(district)
 
 
-def _task(district: District, body: Organisation, said: tuple[str, str], day: date, late: int) -> Telling:
-    officer = district.actor(OFFICER)
-    organ = Organisation.objects.get(pk=officer.organisation)
+def _task(district: District, n: int, body: Organisation, said: tuple[str, str], day: date, late: int) -> Telling:
+    """A task of street ``n`` (from 0) to one of its communities or to a department."""
+    pwc = district.pwc[district.streets[n].code]
     given = district.workday((district.today - day).days)
-    due = given.date() + timedelta(days=40)
-    over = Oversight(assigned_by=organ, role=Role.DO, secretariat=organ, secretariat_role=Role.DO)
-    deed = Deed(what=said[0], done_when=said[1], due_on=due, lead=body)
-    who, done = district.speaks[body.pk], given + timedelta(days=40 + late)
+    over = Oversight(assigned_by=pwc, role=Role.SP, secretariat=pwc, secretariat_role=Role.SO)
+    deed = Deed(what=said[0], done_when=said[1], due_on=given.date() + timedelta(days=40), lead=body)
+    who, done, office = district.speaks[body.pk], given + timedelta(days=40 + late), f"street-{n + 1}"
     steps: list[Told] = [
-        (given, "assign", OFFICER), (given + timedelta(days=1), "acknowledge", who),
-        (given + timedelta(days=2), "start", who), (done, "report", who, {"proof": "已办完，请验收"}),
-        (done + timedelta(days=2), "verify", OFFICER),
+        (given, "assign", f"{office}-sp"), (given + timedelta(days=1), "acknowledge", who),
+        (given + timedelta(days=2), "start", who, {"reason": "已安排专人，开始办理"}),
+        (done, "report", who, {"proof": "已办完，请验收"}),
+        (done + timedelta(days=2), "verify", f"{office}-so"),
     ]  # fmt: skip
-    columns = {"deed": deed, "oversight": over, "place": body.place.code}
+    columns = {"deed": deed, "oversight": over, "place": pwc.place.code}
     return Story("commitment", columns, steps, make=assign).told(district)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -24,6 +23,7 @@ from wugong.flow.binding import Binding, binding_of, clock_named, listeners_of
 from wugong.flow.checks import admit_actor, check_guards, longest_words, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
 from wugong.flow.table import Step, Text, Unit
+from wugong.flow.taken_back import undoable_steps
 from wugong.inbox.actions import take_back
 from wugong.record.actions import append
 from wugong.record.queries import history_of
@@ -32,7 +32,6 @@ from wugong.record.rules import Outcome
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S", bound=Stateful)
-UNDO = timedelta(minutes=10)
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 
@@ -337,33 +336,28 @@ def _carry(row: Stateful, obj: Stateful) -> None:
 
 @action
 def undo(obj: S, *, actor: Actor) -> S:
-    """Take back one's own last step, within ten minutes, while nobody has acted on it.
+    """Take back one's own last step on the same day, while nobody has acted on it, with what followed by itself.
 
+    What the step did elsewhere is reversed by ``Binding.back``; those who were told of it hear that it was taken back.
     Raises Refusal when there is nothing of one's own to take back any more.
     """
     bound = binding_of(obj)
     row = locked(obj)
-    last = history_of(bound.machine.name, pk_of(row)).filter(outcome=Outcome.DONE).first()
-    own = last is not None and last.user is not None and last.user == actor.user
-    if (
-        last is None
-        or not own
-        or last.act not in {s.name for s in bound.machine.steps if s.undoable}
-        or last.detail.get("version") != row.version
-        or last.after != row.state
-        or clock.now() - last.at > UNDO
-    ):
+    chain = undoable_steps(bound, row, actor)
+    if not chain:
         raise Refusal(
-            _("This can no longer be taken back: ten minutes have passed, or somebody has gone on from here."),
-            rule="undo",
+            _("This can no longer be taken back: the day is over, or somebody has gone on from here."), rule="undo"
         )
-    was = last.detail.get("was", {})
-    changes = {n: row._meta.get_field(n).to_python(pair[0]) for n, pair in was.items()}  # type: ignore[union-attr]
-    previous = row.state
-    _write(row, last.before, changes)
+    own, previous = chain[-1], row.state
+    was = {name: pair[0] for entry in chain for name, pair in entry.detail.get("was", {}).items()}
+    changes = {n: row._meta.get_field(n).to_python(value) for n, value in was.items()}  # type: ignore[union-attr]
+    _write(row, own.before, changes)
     matter = matters.index(bound, row)
-    append(actor=actor, act="undo", kind=bound.machine.name, object_id=pk_of(row), before=previous, after=last.before)
-    timers.enter(bound, row, matter, previous=previous, actor=actor, back=True)
+    append(actor=actor, act="undo", kind=bound.machine.name, object_id=pk_of(row), before=previous, after=own.before)
+    timers.enter(bound, row, matter, previous=previous, actor=actor, back=own.at)
+    if effect := bound.back.get(own.act):
+        effect(row, actor=actor)
+    matters.tell_back(bound, row, matter, bound.machine.step(own.act), actor)
     _carry(row, obj)
     return row
 

@@ -77,13 +77,13 @@ def _ring(seen: Timer, now: datetime, actor: Actor) -> int:
         timer.save(update_fields=["rung_at", "rings_at"])
         for place in rung:
             if place >= 0 and not (rule.bells[place].unless and getattr(obj, rule.bells[place].unless)):
-                _sound(bound, obj, matter, timer, rule.bells[place], actor)
+                sound(bound, obj, matter, timer, rule.bells[place], actor)
         if -1 in rung:
             take(obj, rule.expires, actor=actor, reason=TERM_OVER)
     return 1
 
 
-def _sound(bound: Binding, obj: object, matter: Matter, timer: Timer, bell: Bell, actor: Actor) -> None:
+def sound(bound: Binding, obj: object, matter: Matter, timer: Timer, bell: Bell, actor: Actor) -> None:
     """Tell those awaited, and the party named by the bell; from supervision on it also stands on that party's desk."""
     awaited = bound.machine.states[matter.state].awaits
     seats = [seat for party in awaited for seat in bound.seats(obj, party)]

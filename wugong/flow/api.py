@@ -15,11 +15,12 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Unseen
 from wugong.common.paging import paged
-from wugong.flow import queries
+from wugong.flow import actions, queries
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.forms import StepForm, first_steps, step_form
 from wugong.flow.models import Matter, Stateful
 from wugong.flow.table import Step
+from wugong.flow.taken_back import undoable_steps
 from wugong.record.queries import steps_of
 from wugong.workdays.queries import calendar
 
@@ -69,12 +70,14 @@ class Thing(Line):
     """A matter with what is known of it and what one may do.
 
     ``facts`` are the columns its page shows, by name, where they are filled; values worked out stand under their label.
-    ``version`` goes back as ``seen``, so that nobody decides on what has changed.
+    ``version`` goes back as ``seen``, so that nobody decides on what has changed. ``may_undo``: whether your last step
+    can be taken back (``POST .../undo``).
     """
 
     facts: dict[str, Any]
     version: int
     steps: list[Way]
+    may_undo: bool
 
 
 class Event(Schema):
@@ -236,7 +239,9 @@ def _thing(line: Matter, obj: Stateful, actor: Actor) -> dict[str, Any]:
         }
         for button in queries.buttons_for(actor, obj)
     ]
-    more = {"facts": _facts(binding_named(line.machine), obj), "version": obj.version, "steps": ways}
+    bound = binding_named(line.machine)
+    more = {"facts": _facts(bound, obj), "version": obj.version, "steps": ways}
+    more["may_undo"] = bool(undoable_steps(bound, obj, actor))
     return _line(line, queries.current_due(obj)) | more
 
 
@@ -258,6 +263,14 @@ def take(request: HttpRequest, pk: UUID, name: str, inputs: Inputs) -> Any:
         raise Unseen(name)
     _read(step_form(obj, step, actor=actor, data=inputs.inputs)).take()
     # Whoever took the step reads what came of it, even where the step leaves the matter out of their sight.
+    return _thing(*queries.reread_matter(bound, pk), actor)
+
+
+@router.post("matters/{uuid:pk}/undo", response=Thing, summary="Take back your own last step, on the same day")
+def undo(request: HttpRequest, pk: UUID) -> Any:
+    actor = actor_of(request)
+    bound, obj = queries.thing(queries.matter_seen(pk, actor).machine, pk, actor)
+    actions.undo(obj, actor=actor)
     return _thing(*queries.reread_matter(bound, pk), actor)
 
 

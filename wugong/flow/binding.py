@@ -126,7 +126,9 @@ class Binding:
     guards read. ``visible(actor)`` is the app's own first query; without one, people see what they find by its card
     (``flow.queries.seen_of``). ``choices`` give the rows a column with a foreign key may take. ``after`` names, for a
     step, the action with its real effects: ``effect(obj, *, actor, reason, **inputs)`` runs inside the step, whether a
-    page, the interface or a clock took it. ``shows`` lists columns for the default page, or pairs of a label and a
+    page, the interface or a clock took it. ``back`` names, for a step that may be taken back,
+    the action that reverses what it did elsewhere: ``effect(obj, *, actor)``, refused where somebody went on.
+    ``shows`` lists columns for the default page, or pairs of a label and a
     function of the object; ``new(actor)`` returns an unsaved object that the actor may begin, or None, and
     ``new_url`` names a page of the app's own for that; ``list_url``
     names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state,
@@ -139,6 +141,7 @@ class Binding:
     and urged here. ``unlisted`` are steps that people take for themselves: the record keeps them, pages and the
     interface do not tell others who took them. ``drafts`` says whether a browser may remember what is typed in the
     forms of these cases until it is sent. ``notes`` puts acts into words that the history shows beside the steps.
+    ``sheet``: its lines go out as a ledger; not where the app has a ledger of its own, or lines name persons.
     """
 
     machine: Machine
@@ -149,6 +152,7 @@ class Binding:
     case: type[Case] = Case
     acts: Mapping[str, Act] = field(default_factory=dict)
     after: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    back: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     choices: Mapping[str, Callable[[Any, Actor], QuerySet[Any]]] = field(default_factory=dict)
     shows: tuple[str | tuple[Text, Callable[[Any], Any]], ...] = ()
     new: Callable[[Actor], Any] | None = None
@@ -165,6 +169,7 @@ class Binding:
     drafts: bool = True
     notes: Mapping[str, Text] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()
+    sheet: bool = True
 
     @property
     def told_steps(self) -> tuple[str, ...]:
@@ -253,7 +258,7 @@ def _problems(binding: Binding) -> Iterable[str]:
     for other in _by_name.values():
         if binding.number and other.number == binding.number and other.machine.name != machine.name:
             yield f"{machine.where}: the numbers {binding.number} of {machine.name} are those of {other.machine.name}"
-    for kind, given in (("acts", binding.acts), ("effects", binding.after)):
+    for kind, given in (("acts", binding.acts), ("effects", binding.after), ("ways back", binding.back)):
         if lost := set(given) - names:
             yield f"{machine.where}: {machine.name} has {kind} without a step {sorted(lost)}"
     for party, seats in binding.parties.items():

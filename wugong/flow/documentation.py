@@ -140,7 +140,7 @@ def _steps(machine: Machine) -> Iterable[list[str]]:
 
 def _remarks(step: Step) -> str:
     said = ["with a reason"] if step.reason else []
-    said += ["may be taken back"] if step.undoable else []
+    said += ["may be taken back on the same day"] if step.undoable else []
     return ", ".join(said)
 
 

@@ -24,6 +24,24 @@ class Chips(forms.RadioSelect):
     """A few choices, all in sight; pages draw them as chips."""
 
 
+NUMBERS = {"biz_no", "permit_no"}
+
+
+class Picked(forms.ModelChoiceField):
+    """One of the rows offered, by its id or by the number that people read."""
+
+    def to_python(self, value: Any) -> Any:
+        """The row; raises ValidationError in words of the page for what is none."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            columns = {field.name for field in self.queryset.model._meta.concrete_fields}  # type: ignore[union-attr]
+            for name in NUMBERS & columns:
+                if row := self.queryset.filter(**{name: str(value).strip()}).first():  # type: ignore[union-attr]
+                    return row
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class StepForm(forms.Form):
     """Reads the input of one step: a field for each column it asks for, and ``reason`` where the step wants one.
 
@@ -67,6 +85,8 @@ class StepForm(forms.Form):
             given["widget"] = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
         elif isinstance(column, models.TextField) or (column.max_length or 0) > LINE:
             given["widget"] = forms.Textarea(attrs={"rows": 3})
+        if "queryset" in given:
+            given["form_class"] = Picked
         field: forms.Field = column.formfield(**given)
         if isinstance(given.get("widget"), Chips):
             field.widget.choices = given["widget"].choices  # without the empty choice of the model

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.bilingual import in_both, in_page_language, in_two
+from wugong.common.bilingual import in_both, in_page_language, in_two, sentence
 from wugong.flow import search
 from wugong.flow.binding import Binding, Card, Said
 from wugong.flow.models import Follow, Matter, Participant, Serial, Stateful, pk_of
@@ -129,6 +130,15 @@ def tell(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor
         users=[u for u in followers if u != actor.user],
         actor=actor,
     )
+
+
+def tell_back(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor) -> None:
+    """Messages after a step was taken back: to those whom it told."""
+    seats = [seat for party in rule.tells for seat in bound.seats(obj, party)]
+    if seats:
+        words = {"matter": in_two(matter.title, matter.title_en), "step": rule.label}
+        subject = sentence(gettext_lazy("%(matter)s — taken back: %(step)s"), **words)
+        notify(matter, subject, kind=f"{bound.machine.name}.undo", seats=seats, actor=actor)
 
 
 def notify(

@@ -64,4 +64,6 @@ def figure_of(figure: Figure, cases: Iterable[tuple[bool, float]]) -> float | No
     if figure is Figure.SHARE:
         return 100 * sum(good for good, _value in rows) / len(rows)
     values = [value for _good, value in rows]
-    return float({Figure.MEDIAN: median, Figure.MEAN: fmean, Figure.SUM: sum}[figure](values))
+    if figure is Figure.MEDIAN:
+        return float(median(values))
+    return fmean(values) if figure is Figure.MEAN else float(sum(values))

@@ -181,9 +181,9 @@ class Step:
     """One verb: from which states, to which, by which parties, under which guards.
 
     ``by`` names parties of the app (``system`` is the timer). An empty ``sources`` creates the object. ``reason``: the
-    actor must say why. ``tells``: parties who get a message. ``undoable``: the same person may take it back within ten
-    minutes while nobody has acted on it; only for steps whose effects are the object's own columns. ``weight`` orders
-    buttons: the heaviest is the primary one; 0 keeps the step off the desk. ``stays``: the state does not change;
+    actor must say why. ``tells``: parties who get a message. ``undoable``: the same person may take it back on the
+    same day while nobody has acted on it; what it did elsewhere is reversed by the binding's ``back``. ``weight``
+    orders buttons: the heaviest is the primary one; 0 keeps the step off the desk. ``stays``: the state stays;
     ``reseats``: parties sit elsewhere afterwards, so that the to-dos of the state are assigned again.
 
     ``asks`` names columns that the person fills in, in the order of the form ("note?" may stay empty); label, length,

@@ -22,12 +22,16 @@ TICK = timedelta(microseconds=1)
 DAY_UNITS = {Unit.WORKDAYS, Unit.DAYS, Unit.MONTHS}
 
 
-def enter(bound: Binding, obj: Stateful, matter: Matter, *, previous: str, actor: Actor, back: bool = False) -> None:
+def enter(
+    bound: Binding, obj: Stateful, matter: Matter, *, previous: str, actor: Actor, back: datetime | None = None
+) -> None:
     """Bring clocks and to-dos in line with the state the object is in now.
 
-    ``previous`` is empty for a thing just begun, which has neither. ``back``: the step was taken back, so the clock of
-    the state returned to goes on as if never closed.
+    ``previous`` is empty for a thing just begun, which has neither. ``back``: when the step was taken that is taken
+    back now; the clocks it closed go on as if never closed.
     """
+    if back is not None:
+        _reopen(bound, obj, matter, back)
     states, now = bound.machine.states, clock.now()
     state = states[obj.state]
     own: Timer | None = None
@@ -48,8 +52,6 @@ def enter(bound: Binding, obj: Stateful, matter: Matter, *, previous: str, actor
         else:
             timer.closed_at, timer.rings_at = now, None
             timer.save(update_fields=["closed_at", "rings_at"])
-    if back and own is None:
-        own = _reopen(matter, obj.state)
     if own is None and (rule := rule_of(bound, obj, obj.state)):
         own = _open(bound, obj, matter, rule, now)
     running = own or around
@@ -194,12 +196,12 @@ def _start(obj: Any, rule: Clock, now: datetime) -> datetime | None:
     return timezone.make_aware(datetime.combine(value, time.min)) if isinstance(value, date) else None
 
 
-def _reopen(matter: Matter, name: str) -> Timer | None:
-    timer = matter.timers.filter(name=name).order_by("-closed_at").first()
-    if timer:
-        timer.closed_at, timer.rings_at = None, timer.due_at
+def _reopen(bound: Binding, obj: Stateful, matter: Matter, since: datetime) -> None:
+    for timer in matter.timers.filter(closed_at__gte=since, opened_at__lte=since):
+        rule = rule_of(bound, obj, timer.name)
+        timer.closed_at = None
+        timer.rings_at = next_ring(timer, rule) if rule and timer.stopped_at is None else None
         timer.save(update_fields=["closed_at", "rings_at"])
-    return timer
 
 
 def ring_times(timer: Timer, rule: Clock, days: Calendar | None = None) -> list[tuple[datetime, int]]:

@@ -39,7 +39,7 @@ def _by_parts(now: datetime) -> dict[tuple[str, str], list[int]]:
     found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for pk, common, going, due, moved in rows.values_list("pk", "common", "open", "due_at", "moved_at"):
         stuck = pk in late_ones
-        untouched = stuck and due <= old and moved <= old
+        untouched = stuck and due is not None and due <= old and moved <= old
         for street in parts[pk]:
             found[street, common] = [
                 a + b for a, b in zip(found[street, common], (going, stuck, untouched, 1), strict=True)

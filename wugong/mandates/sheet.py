@@ -9,16 +9,23 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor
+from wugong.common.errors import Invalid
+from wugong.flow.actions import begin
 from wugong.flow.binding import binding_named
 from wugong.flow.ledgers import Numbered
 from wugong.flow.queries import seen_of
 from wugong.flow.rules import MandateKind
 from wugong.mandates.actions import put_on_list
-from wugong.mandates.models import CancelledIndicator, Duty, Instrument, Mandate
-from wugong.mandates.policies import may_keep_lists
+from wugong.mandates.models import CancelledIndicator, Duty, Instrument, Mandate, Plaque
+from wugong.mandates.policies import holds_plaques, may_keep_lists
+from wugong.mandates.queries.catalogue import instruments
+from wugong.mandates.queries.mandates import departments
 from wugong.mandates.rules.articles import read_numbering
 from wugong.mandates.rules.kinds import DutyList, Source
 from wugong.mandates.rules.mandate import MandateState
+from wugong.mandates.rules.plaque import PlaqueState
+from wugong.organisations.models import Organisation
+from wugong.organisations.queries.organisations import own_organisation
 from wugong.sheets.registry import Ledger, register
 from wugong.sheets.rules import Change, Column, Key, Sheet, Type, Values
 
@@ -121,4 +128,62 @@ def mandate_values(mandate: Mandate) -> Values:
 
 Numbered(
     MANDATES, lambda actor: seen_of(binding_named("mandate"), actor).select_related("department"), mandate_values
+).register()
+
+PLAQUES = Sheet(
+    "plaques", _("Plaques"), key=("number",), numbered=True,
+    columns=(
+        Column("number", "编号", "Number", Type.CODE),
+        Column("title", "牌子上的字", "Words on the plaque", required=True, max_length=80, synonyms=("牌子名称",)),
+        Column("holder", "挂在哪里", "Where it hangs", help=_("Blank: the organisation whose hat you wear.")),
+        Column("department", "要求挂牌部门", "Who asked for it", synonyms=("部门",)),
+        Column("hung_on", "挂牌日期", "Hung on", Type.DATE),
+        Column("instrument", "依据", "Instrument", max_length=120),
+        Column("article", "条文", "Article", max_length=40),
+        Column("state", "状态", "State", Type.CHOICE, choices=PlaqueState.choices, readonly=True),
+        Column("finding", "核查结论", "Finding", readonly=True),
+        Column("checked_on", "核查日期", "Checked on", Type.DATE, readonly=True),
+    ),
+)  # fmt: skip
+UNKNOWN = _("There is no “%(name)s” here. Write the full name as it stands on its page.")
+
+
+def plaque_values(plaque: Plaque) -> Values:
+    names = ("title", "hung_on", "article", "state", "finding", "checked_on")
+    others = {name: str(one.name) if (one := getattr(plaque, name)) else "" for name in ("department", "instrument")}
+    return {"number": plaque.biz_no, "holder": plaque.holder.name, **others} | {n: getattr(plaque, n) for n in names}
+
+
+def _named(rows: Any, name: str, field: str) -> Any:
+    """The row of that name; None where the cell is blank."""
+    if not name:
+        return None
+    found = list(rows.filter(name=name)[:2])
+    if len(found) != 1:
+        raise Invalid(UNKNOWN % {"name": name}, field=field)
+    return found[0]
+
+
+def hang(row: Values, actor: Actor) -> Plaque:
+    """Register a plaque that hangs on a wall of the organisation whose hat is worn, or of the one named."""
+    holder = _named(Organisation.objects.filter(state="active"), row.get("holder") or "", "holder")
+    holder = holder or own_organisation(actor)
+    if holder is None:
+        raise Invalid(_("Say where it hangs."), field="holder")
+    given = {
+        "title": row["title"],
+        "hung_on": row.get("hung_on"),
+        "article": row.get("article") or "",
+        "department": _named(departments(), row.get("department") or "", "department"),
+        "instrument": _named(instruments(), row.get("instrument") or "", "instrument"),
+    }
+    return begin(Plaque(holder=holder), "register", actor=actor, **given)
+
+
+Numbered(
+    PLAQUES,
+    lambda actor: seen_of(binding_named("plaque"), actor).select_related("holder", "department", "instrument"),
+    plaque_values,
+    make=hang,
+    may_import=lambda actor: actor.system or holds_plaques(actor),
 ).register()

@@ -81,7 +81,10 @@ ACCESS = {
     "wishes:claim": {
         "liaison_officer": 200, "stranger": 200, "branch_secretary": 200, "nobody": 302, "*": 403,
     },
-    "wishes:number": {"nobody": 302, **dict.fromkeys(ADMINISTRATORS, 404), "*": 200},
+    "wishes:number": {
+        **dict.fromkeys(("community_worker", "community_secretary"), 200),
+        **dict.fromkeys(ADMINISTRATORS, 404), "nobody": 302, "*": 403,
+    },
 }  # fmt: skip
 ARGUMENTS = {
     "wishes:claim": lambda people: {"pk": hung(people).pk},

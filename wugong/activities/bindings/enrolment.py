@@ -93,6 +93,7 @@ def window(entry: Enrolment) -> list[Seat]:
 ENROLMENT = Binding(
     machine=MACHINE,
     model=Enrolment,
+    sheet=False,
     parties={"holder": person("user"), "window": window},
     describe=describe,
     case=EnrolmentCase,

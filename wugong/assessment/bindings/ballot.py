@@ -36,6 +36,7 @@ def describe(ballot: Ballot) -> Card:
 BALLOT_BINDING = Binding(
     machine=MACHINE,
     model=Ballot,
+    sheet=False,
     parties={"rater": at("rater"), "organiser": lambda right: organisers(right.assessment.organiser)},
     describe=describe,
     case=BallotCase,

@@ -65,6 +65,7 @@ class Estimate:
     variance: Floats
     parts: Ints  # of raters, then of targets
     iterations: int
+    held: bool  # thresholds are equal, since there are too few ratings to tell them apart
 
 
 class Fit:
@@ -94,6 +95,8 @@ class Fit:
         self.first = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]])
         self.rows = np.r_[np.searchsorted(self.long, np.arange(self.longs)), len(self.long)]
         self.free = self._freedoms()
+        # With no more ratings than figures thresholds run away: they are held equal then.
+        self.held = ratings.count <= self.longs + self.width - self.free.shape[1]
         self.longer, self.shorter = self._start()
         self.spread = np.zeros(ratings.count)  # variance of each linear predictor, as last computed
 
@@ -108,7 +111,7 @@ class Fit:
             return odds
 
         heads = np.bincount(self.place).astype(np.float64)
-        steps = np.log(heads[:-1] / heads[1:])
+        steps = np.zeros(len(self.gaps)) if self.held else np.log(heads[:-1] / heads[1:])
         short, inner = level(self.short, self.shorts), level(self.criterion, self.criteria)
         return level(self.long, self.longs), np.r_[short, inner, steps - steps.mean()]
 
@@ -196,6 +199,14 @@ class Fit:
             matrix -= np.asarray((weights.T @ scaled).todense())
         return matrix, diagonal, scaled
 
+    def _information(self, now: Moments) -> tuple[Floats, Floats, Weights]:
+        if not self.held:
+            return self._reduced(now.variance, now.with_steps, now.step_information)
+        matrix, diagonal, scaled = self._reduced(now.variance, None, None)
+        steps = np.arange(self.shorts + self.criteria, self.width)
+        matrix[steps, steps] = max(float(matrix.diagonal().max()), 1e-6)
+        return matrix, diagonal, scaled
+
     def _weights(self, pairs: Floats, others: Floats) -> Weights:
         """A row for each of the long facet: its pairs with the short one, then criteria and steps."""
         rows, columns = self.long[self.first], self.short[self.first]
@@ -249,7 +260,7 @@ class Fit:
     def step(self, *, renew: bool) -> float:
         """One step of scoring; with ``renew`` the variances behind the penalty are computed first. Its length."""
         now = self.moments()
-        matrix, diagonal, scaled = self._reduced(now.variance, now.with_steps, now.step_information)
+        matrix, diagonal, scaled = self._information(now)
         factor = self._factor(matrix)
         if renew:
             self.spread = self._spread(factor, diagonal, scaled)
@@ -258,7 +269,7 @@ class Fit:
         short = np.r_[
             np.bincount(self.short, gap, self.shorts),
             np.bincount(self.criterion, gap, self.criteria),
-            now.step_score + 0.5 * now.step_third,
+            (now.step_score + 0.5 * now.step_third) * (not self.held),
         ]
         move = cho_solve(factor, short - scaled.T @ long)
         move -= self.free @ np.linalg.lstsq(self.free, move, rcond=None)[0]
@@ -351,7 +362,7 @@ class Fit:
     def finish(self, iterations: int) -> Estimate:
         """Centre everything and compute the standard errors."""
         now = self.moments()
-        matrix, diagonal, scaled = self._reduced(now.variance, now.with_steps, now.step_information)
+        matrix, diagonal, scaled = self._information(now)
         errors = self._errors(self._factor(matrix), diagonal, scaled)
         size = self.shorts + self.criteria
         short, inner, steps = self.shorter[: self.shorts], self.shorter[self.shorts : size], self.shorter[size:]
@@ -369,7 +380,7 @@ class Fit:
             measure=target + means[self.parts[count:]] + inner.mean() - level, measure_se=target_se,
             difficulty=-(inner - inner.mean()), difficulty_se=errors[2],
             steps=steps - level * self.gaps, used=self.used, expected=now.expected[back],
-            variance=now.variance[back], parts=self.parts, iterations=iterations,
+            variance=now.variance[back], parts=self.parts, iterations=iterations, held=self.held,
         )  # fmt: skip
 
 

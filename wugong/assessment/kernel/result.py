@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from wugong.assessment.kernel.design import missing_links, part_numbers
-from wugong.assessment.kernel.model import Estimate, Floats, Ints
+from wugong.assessment.kernel.model import MOST_STEPS, Estimate, Floats, Ints
 from wugong.assessment.kernel.ratings import Ratings
 
 DIGITS = 6
@@ -114,6 +114,10 @@ def _notes(ratings: Ratings, found: Estimate, score: Floats) -> list[str]:
         said.append(f"The design has {parts} parts; measures and severities are comparable within a part only.")
     if len(ratings.raters) == 1:
         said.append("There is one rater: how severe this rater is cannot be told from the level of the targets.")
+    if found.held:
+        said.append("There are no more ratings than figures to estimate, so all thresholds are taken as equal.")
+    if found.iterations >= MOST_STEPS:
+        said.append(f"The estimate did not settle in {MOST_STEPS} steps; use no figure of it.")
     width = ratings.high - ratings.low
     for ids, column, kind in ((ratings.raters, ratings.rater, "rater"), (ratings.targets, ratings.target, "target")):
         top = np.ones(len(ids), dtype=bool)

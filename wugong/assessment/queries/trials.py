@@ -91,7 +91,7 @@ def trial_of(found: Assessment, indicators: Sequence[Indicator], shares: Sequenc
         for row in result["sides"].get(side, []) if row["member"] in members
     ]  # fmt: skip
     _explain(rows, names, old)
-    first = next(iter(before.values()), {"lines": []})
+    first: Row = next(iter(before.values()), {"lines": []})
     weights = {old[line["indicator"]]: line["weight"] for line in first["lines"] if line["indicator"] in old}
     return Trial(then.year, rows, weights)
 
@@ -115,9 +115,9 @@ def _explain(rows: Sequence[Tried], names: Mapping[str, str], old: Mapping[str, 
     for row in rows:
         if row.known and row.before and row.before["rank"]:
             now, then = _given(row.now, names), _given(row.before, old)
-            lines = {**then, **now}
-            changes[row.body.pk] = {n: now.get(n, (0, 0))[0] - then.get(n, (0, 0))[0] for n in lines}
-            weights[row.body.pk] = {n: (then.get(n, (0, 0))[1], now.get(n, (0, 0))[1]) for n in lines}
+            both = {**then, **now}
+            changes[row.body.pk] = {n: now.get(n, (0, 0))[0] - then.get(n, (0, 0))[0] for n in both}
+            weights[row.body.pk] = {n: (then.get(n, (0, 0))[1], now.get(n, (0, 0))[1]) for n in both}
     lines = sorted({name for one in changes.values() for name in one})
     usual = {name: fmean(one.get(name, 0.0) for one in changes.values()) for name in lines}
     for row in rows:

@@ -115,6 +115,16 @@ def test_one_rater_has_no_severity():
     assert "There is one rater" in found["notes"][0]
 
 
+def test_with_hardly_any_ratings_thresholds_are_held_and_the_picture_is_symmetric():
+    found = result_of([("a", "x", "c", 1), ("a", "y", "c", 2), ("a", "z", "c", 3)])
+    measures = {one["id"]: one["measure"] for one in found["targets"]}
+    assert measures["x"] == -measures["z"] < 0 and abs(measures["y"]) < 1e-6
+    assert found["thresholds"] == [0, 0] and any("thresholds are taken as equal" in note for note in found["notes"])
+    apart = result_of([("a", "x", "c", 1), ("a", "y", "c", 2), ("b", "z", "c", 1), ("b", "w", "c", 3)])
+    assert max(abs(step) for step in apart["thresholds"]) < 1
+    assert not any("did not settle" in note for note in (*found["notes"], *apart["notes"]))
+
+
 def test_a_score_that_nobody_gave_has_no_thresholds():
     found = result_of(
         crossed("AB", ("t1", "t2", "t3", "t4"), lambda r, t, c: {"t1": 1, "t2": 2, "t3": 4}.get(t, 5 - (r == "A")))

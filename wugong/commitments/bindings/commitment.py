@@ -94,6 +94,7 @@ def origin_of(task: Commitment) -> Matter | None:
 COMMITMENT = Binding(
     machine=MACHINE,
     model=Commitment,
+    sheet=False,
     parties={
         "assigner": policies.assigner,
         "secretariat": policies.secretariat,
@@ -133,6 +134,7 @@ COMMITMENT = Binding(
         "close": hooks.tell,
         "withdraw": hooks.tell,
     },
+    back={"verify": hooks.tell_back},
     shows=(
         "done_when", "due_on", "permit_no", "extended_from", "asked_until", "handed_to", "proof", "proof_matter",
         "post", "acted_for", (gettext_lazy("Where it comes from"), origin_of),

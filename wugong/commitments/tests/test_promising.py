@@ -273,3 +273,23 @@ def test_a_co_body_that_takes_the_task_on_is_no_longer_a_helper(people: Cast, of
     take(shared, "offer", handed_to=people.power, reason="改由供电牵头", actor=liaison)
     take(shared, "take_over", actor=people.person("power", "UP"))
     assert [s.organisation for s in shared.sharers.all()] == [people.hospital_party]
+
+
+def test_a_verification_by_mistake_is_taken_back_on_its_day(
+    people: Cast, liaison: Actor, office: Actor, chair: Actor
+) -> None:
+    promised = task(people, actor=chair, accepted=True)
+    was = due(promised)
+    take(promised, "report", actor=liaison, proof="六份报告已张贴")
+    take(promised, "verify", actor=office)
+    assert promised.state == "closed"
+    for other in (chair, liaison):
+        stays(promised, lambda other=other: undo(promised, actor=other), Refusal, "undo")
+    with clock.at(clock.now() + timedelta(days=1)):
+        stays(promised, lambda: undo(promised, actor=office), Refusal, "undo")
+    undo(promised, actor=office)
+    assert (promised.state, promised.verified_at, promised.verified_by) == ("reported_done", None, None)
+    assert {party for party, _body in desks(promised)} == {"verifier"}
+    assert Message.objects.filter(matter=promised.pk, kind="commitment.undo").exists()
+    take(promised, "reject_report", actor=office, reason="还差两份")
+    assert due(promised) == was, "the term of the work goes on"

@@ -170,6 +170,20 @@ def task_ended(task: Commitment, *, actor: Actor) -> None:
 
 
 @action
+def task_reopened(task: Commitment, *, actor: Actor) -> None:
+    """A task whose verification was taken back: its topic is being carried out again, unless it was answered."""
+    topic = Topic.objects.filter(pk=task.origin_id).first() if task.origin_id else None
+    if topic is None or (state := locked(topic).state) in (TopicState.IMPLEMENTING, TopicState.REOPENED):
+        return
+    if state != TopicState.CARRIED_OUT:
+        raise Refusal(
+            _("The topic was answered already, so the verification stays. Its secretariat can take it up again."),
+            rule="undo",
+        )
+    take(topic, "go_on", actor=SYSTEM)
+
+
+@action
 def open_contact(topic: Topic, *, reason: str, actor: Actor) -> str:
     """Read how a resident is to be answered: for a purpose that is told, and that stands in the record of the topic."""
     if not answers_resident(actor, topic):

@@ -191,6 +191,7 @@ def _room(meeting: Meeting) -> str:
 MEETING = Binding(
     machine=MACHINE,
     model=Meeting,
+    sheet=False,
     parties={
         "chair": lambda meeting: chair_of(meeting.body),
         "secretariat": lambda meeting: secretariat_of(meeting.body),

@@ -203,6 +203,7 @@ def stuck(topic: Topic) -> str:
 TOPIC = Binding(
     machine=MACHINE,
     model=Topic,
+    sheet=False,
     parties={
         "proposer": at("proposed_by"),
         "raisers": raisers,

@@ -281,6 +281,10 @@ MACHINE = Machine(
         Step("start", _("Begin carrying out"), (S.ADOPTED,), S.IMPLEMENTING, by=("system",)),
         Step("all_done", _("Every task is done"), (S.IMPLEMENTING, S.REOPENED), S.CARRIED_OUT, by=("system",)),
         Step(
+            "go_on", _("A task is open again"), (S.CARRIED_OUT,), S.IMPLEMENTING, by=("system",),
+            tells=("secretariat",),
+        ),
+        Step(
             "feedback", _("Answer the proposer"), (S.IMPLEMENTING, S.CARRIED_OUT, S.NOT_ADOPTED, S.REOPENED),
             S.FEEDBACK_GIVEN, by=("secretariat",), guards=(g.SETTLED, g.TOLD), tells=("raisers",), weight=9,
         ),
@@ -295,7 +299,7 @@ MACHINE = Machine(
         ),
         Step(
             "close", _("Close the topic"), (S.EVALUATED,), S.CLOSED, by=("secretariat", "chair", "system"),
-            guards=(g.ANSWERED, g.CONTENT, g.BY_A_PERSON), tells=("raisers",), weight=9,
+            guards=(g.ANSWERED, g.CONTENT, g.BY_A_PERSON), tells=("raisers",), undoable=True, weight=9,
         ),
     ),
 )  # fmt: skip

@@ -6,13 +6,14 @@ import pytest
 
 from wugong.commitments.testing import Cast
 from wugong.common import clock
+from wugong.common.errors import Refusal
 from wugong.deliberation.actions import room, topics
 from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.testing import Bodies, held, item_of, notified, proposed, topic
-from wugong.flow.actions import take
+from wugong.flow.actions import take, undo
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Matter
-from wugong.flow.testing import at, desks, due, end_of
+from wugong.flow.testing import at, desks, due, end_of, stays
 
 pytestmark = pytest.mark.engine
 
@@ -51,10 +52,21 @@ def test_from_a_topic_to_a_kept_promise(people: Cast, tiers: Bodies) -> None:
     raised.refresh_from_db()
     assert (raised.state, due(raised)) == ("carried_out", end_of(12, 11))
     assert desks(raised) == {("secretariat", people.pwc.pk)}
+    with clock.at(at(12, 8)):
+        undo(promise, actor=tiers.worker)
+        raised.refresh_from_db()
+        assert (promise.state, raised.state) == ("reported_done", "implementing")
+        take(promise, "verify", actor=tiers.worker)
+    raised.refresh_from_db()
+    assert raised.state == "carried_out"
 
     with clock.at(at(12, 9)):
         topics.feedback(raised, text="标线已完成，欢迎监督。", actor=tiers.office)
         take(raised, "rate", score=5, actor=tiers.worker)
+        stays(promise, lambda: undo(promise, actor=tiers.worker), Refusal, "undo")
+        take(raised, "close", actor=tiers.office)
+        undo(raised, actor=tiers.office)
+        assert (raised.state, desks(raised)) == ("evaluated", {("secretariat", people.pwc.pk)})
         take(raised, "close", actor=tiers.office)
     assert raised.state == "closed"
     assert not Matter.objects.get(pk=raised.pk).open

@@ -84,6 +84,7 @@ def classification_of(obj: Document) -> str:
 DOCUMENT = Binding(
     machine=MACHINE,
     model=Document,
+    sheet=False,
     parties={"drafter": policies.drafters, "issuer": policies.issuers, "reader": policies.readers},
     describe=describe,
     visible=documents_visible_to,

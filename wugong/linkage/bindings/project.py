@@ -165,6 +165,7 @@ def near(project: Project, _actor: Actor) -> Any:
 PROJECT_BINDING = Binding(
     machine=PROJECT,
     model=Project,
+    sheet=False,
     parties={
         "proposer": policies.proposer,
         "office": at("committee", Role.SO),

@@ -70,6 +70,7 @@ def describe(roster: Roster) -> Card:
 ROSTER_BINDING = Binding(
     machine=ROSTER,
     model=Roster,
+    sheet=False,
     parties={
         "office": at("committee", Role.SO),
         "secretary": at("committee", Role.SP),

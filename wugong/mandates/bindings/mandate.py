@@ -160,6 +160,7 @@ def second(mandate: Mandate) -> list[Any]:
 MANDATE = Binding(
     machine=MACHINE,
     model=Mandate,
+    sheet=False,
     parties={
         "department": at("department"),
         "office": above(Role.DE, 6),

@@ -37,6 +37,7 @@ def new(actor: Actor) -> Plaque | None:
 PLAQUE = Binding(
     machine=MACHINE,
     model=Plaque,
+    sheet=False,
     parties={
         "holder": at("holder"),
         "office": above("DE", 6, "holder__place__code"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from wugong.common.actor import Actor
 from wugong.flow.binding import Binding, Card, Case, above, at
@@ -12,7 +13,8 @@ from wugong.mandates import policies
 from wugong.mandates.models import Mandate, Refusal
 from wugong.mandates.queries.gate import in_force, permit_numbered
 from wugong.mandates.queries.mandates import departments, permits_of
-from wugong.mandates.rules.refusal import MACHINE
+from wugong.mandates.rules.cancelled import han
+from wugong.mandates.rules.refusal import MACHINE, RefusalState
 from wugong.organisations.queries.organisations import own_organisation
 
 
@@ -24,6 +26,14 @@ class RefusalCase(Case):
         """The number under which it was asked, if that is in force here."""
         named = permit_numbered(self.said_number) if self.said_number.strip() else None
         return str(named.permit_no) if named and self.covers(named) else ""
+
+    @cached_property
+    def said_before(self) -> str:
+        """The number of the refusal of the same at the same day that was filed already."""
+        same = {name: getattr(self, name) for name in ("department", "kind", "asked_on")}
+        rows = Refusal.objects.filter(refuser=self.before.refuser_id, **same).exclude(state=RefusalState.WITHDRAWN)
+        rows = rows.exclude(pk=self.before.pk).values_list("what", "biz_no")
+        return next((number or "" for what, number in rows if han(what) == han(self.what)), "")
 
     @property
     def permitted(self) -> bool:

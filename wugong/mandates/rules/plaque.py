@@ -57,7 +57,7 @@ MACHINE = Machine(
     },
     steps=(
         Step(
-            "register", _("Register a plaque"), (), S.REGISTERED, by=("holder",), guards=(NUMBERED,),
+            "register", _("Register a plaque"), (), S.REGISTERED, by=("holder", "system"), guards=(NUMBERED,),
             asks=("title", "department?", "hung_on?", "instrument?", "article?"), tells=("office",), weight=9,
         ),
         Step(

@@ -42,6 +42,12 @@ HAD_NUMBER = Guard(
     _("a number of this department was in force on that day"),
 )
 
+ONCE = Guard(
+    "R-04",
+    lambda refusal: not refusal.said_before,
+    _("You refused this already: %(said_before)s. Look there how it stands; give another day if it was asked again."),
+    _("the same is refused once for the day it was asked on"),
+)
 MACHINE = Machine(
     name="refusal",
     title=_("refusal of an unlisted task"),
@@ -59,7 +65,7 @@ MACHINE = Machine(
     },
     steps=(
         Step(
-            "file", _("Refuse a task"), (), S.FILED, by=("refuser",), guards=(FROM_ABOVE, NOT_IN_FORCE),
+            "file", _("Refuse a task"), (), S.FILED, by=("refuser",), guards=(FROM_ABOVE, NOT_IN_FORCE, ONCE),
             asks=("department", "kind", "what", "asked_on", "said_number?", "task?"), reason=True,
             tells=("office", "department"), weight=9,
         ),

@@ -14,6 +14,8 @@ from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Refusal
 from wugong.flow.actions import begin, take, urge
 from wugong.flow.alarms import ring_due
+from wugong.flow.binding import binding_named
+from wugong.flow.forms import step_form
 from wugong.flow.models import Matter
 from wugong.flow.permits import check_permit, is_protected, use_permit
 from wugong.flow.queries import reread
@@ -294,6 +296,24 @@ def test_who_is_heard_is_awaited_on_the_page_of_the_request(ask, cast):
 
 
 # -- refusals and plaques --
+
+
+def test_the_same_is_refused_once_also_after_it_was_ruled(cast):
+    made = refusal(cast.pwc, cast.market_bureau)
+    refused("R-04", refusal, cast.pwc, cast.market_bureau)
+    take(made, "rule_lawful", actor=office(), reason="没有准入号")
+    refused("R-04", refusal, cast.pwc, cast.market_bureau)
+    assert type(made).objects.count() == 1
+
+
+def test_a_number_is_read_where_an_id_is_asked_for(ask, cast):
+    permit = in_effect(ask())
+    made = refusal(cast.community, cast.market_bureau, kind="task")
+    step = binding_named("refusal").machine.step("rule_unlawful")
+    for said, whole in ((permit.permit_no, True), (permit.biz_no, True), (str(permit.pk), True), ("准2026", False)):
+        form = step_form(made, step, actor=office(), data={"permit": said, "reason": "有号"})
+        assert form.is_valid() == whole, said
+    assert "UUID" not in str(form.errors)
 
 
 def test_a_refusal_is_protected_until_a_number_is_proven(ask, cast):

@@ -112,6 +112,7 @@ def _act(name: str, run: Any = None, form: Any = None) -> Act:
 MEDIATION = Binding(
     machine=MACHINE,
     model=Mediation,
+    sheet=False,
     parties={
         "clerk": at("committee", "MC"),
         "mediator": person("mediator"),

@@ -113,6 +113,7 @@ def new_question(actor: Actor) -> LegalConsultation | None:
 LEGAL = Binding(
     machine=legal.MACHINE,
     model=LegalConsultation,
+    sheet=False,
     parties={"desk": policies.desk, "consultant": policies.consultant},
     describe=describe_question,
     case=LegalCase,

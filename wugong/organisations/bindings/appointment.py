@@ -68,6 +68,7 @@ def describe(appointment: Appointment) -> Card:
 APPOINTMENT_BINDING = Binding(
     machine=APPOINTMENT,
     model=Appointment,
+    sheet=False,
     parties={
         "street": lambda a: policies.proposer_seats(a.post.organisation),
         "district": lambda a: policies.district_seats(a.post.organisation.place.code),

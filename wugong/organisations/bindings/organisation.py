@@ -91,6 +91,7 @@ def posts(organisation: Organisation) -> list[dict[str, Any]]:
 ORGANISATION_BINDING = Binding(
     machine=ORGANISATION,
     model=Organisation,
+    sheet=False,
     parties={
         "drafter": policies.drafter_seats,
         "owner": policies.own_seats,

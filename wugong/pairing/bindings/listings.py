@@ -103,6 +103,7 @@ def _binding(
     return Binding(
         machine=machine,
         model=model,
+        sheet=False,
         parties={
             "owner": lambda line: policies.staff(line.organisation),
             "lister": lambda line: policies.listers(line.organisation, policies.LISTERS[machine.name]),

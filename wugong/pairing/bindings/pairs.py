@@ -152,6 +152,7 @@ def draft_page(pairing: Any) -> str:
 PAIRING_BINDING = Binding(
     machine=PAIRING,
     model=Pairing,
+    sheet=False,
     parties={
         "proposer": policies.proposers,
         "undecided": policies.waiting("agreed", policies.staff, of=(2,)),

@@ -99,6 +99,7 @@ def describe(project: Project) -> Card:
 PROJECT_BINDING = Binding(
     machine=PROJECT,
     model=Project,
+    sheet=False,
     parties={
         "proposer": lambda project: policies.project_proposers(project.pairing),
         "answerer": answerers,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import time
 
 from wugong.common import streams
-from wugong.common.errors import Invalid
+from wugong.common.streams import Progress
 from wugong.pairing.kernel import lines
 from wugong.pairing.solver import DEFAULT_SECONDS, processors, solve
 
@@ -20,30 +18,11 @@ same plan unless the time runs out first."""
 
 def main(argv: list[str]) -> int:
     """Run the command; the exit status."""
-    try:
-        options = _parser().parse_args(argv)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    progress = Progress()
-    try:
-        return _stream(options, progress) if options.lines else _single(options, progress)
-    except Invalid as fault:
-        sentence = str(fault)
-    except BrokenPipeError:
-        # The reader of our output has gone (``| head``); keep Python from saying so at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as fault:
-        sentence = f"{fault.filename}: {fault.strerror}." if fault.filename else f"{fault}."
-    except MemoryError:
-        sentence = "The instance is too large for the memory of this machine."
-    except KeyboardInterrupt:
-        progress.done()
-        # The solver's threads know nothing of the keyboard: leave without waiting for them.
-        os._exit(130)
-    progress.done()
-    print(sentence, file=sys.stderr)  # noqa: T201
-    return 1
+    return streams.run_command(_parser(), _run, argv)
+
+
+def _run(options: argparse.Namespace, progress: Progress) -> int:
+    return _stream(options, progress) if options.lines else _single(options, progress)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,29 +63,3 @@ def _stream(options: argparse.Namespace, progress: Progress) -> int:
     if faults:
         print(f"{faults} of {done} lines are at fault, first {first}", file=sys.stderr)  # noqa: T201
     return 1 if faults else 0
-
-
-class Progress:
-    """A line on the terminal for runs over two seconds; silent elsewhere."""
-
-    def __init__(self) -> None:
-        self.began = time.monotonic()
-        self.next = self.began + 2
-        self.shown = False
-
-    def __call__(self, text: str) -> None:
-        now = time.monotonic()
-        if now >= self.next and sys.stderr.isatty():
-            self.next, self.shown = now + 0.5, True
-            self._write(f"\r{text}, {now - self.began:.0f} s\x1b[K")
-
-    def done(self) -> None:
-        """Take the line away."""
-        if self.shown:
-            self._write("\r\x1b[K")
-            self.shown = False
-
-    @staticmethod
-    def _write(text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()

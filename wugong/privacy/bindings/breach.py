@@ -36,6 +36,7 @@ def new(actor: Actor) -> Breach | None:
 BREACH_BINDING = Binding(
     machine=MACHINE,
     model=Breach,
+    sheet=False,
     parties={
         "finder": at("finder"),
         "officer": lambda _breach: [Seat(role=Role.A2)],

@@ -50,6 +50,7 @@ def new(actor: Actor) -> PrivacyRequest | None:
 REQUEST_BINDING = Binding(
     machine=MACHINE,
     model=PrivacyRequest,
+    sheet=False,
     parties={
         "asker": person("filed_by"),
         "counter": at("desk", Role.CP, Role.CW),

@@ -144,6 +144,7 @@ def new(actor: Actor) -> Problem | None:
 PROBLEM = Binding(
     machine=MACHINE,
     model=Problem,
+    sheet=False,
     parties={
         "reporter": person("reporter"),
         "filer": at("filed_by"),

@@ -5,34 +5,19 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import os
 import sys
 from pathlib import Path
 
 from wugong.common import streams
 from wugong.common.commands import Progress
-from wugong.common.errors import Invalid, Refusal
+from wugong.common.errors import Invalid
 
 DESCRIPTION = "Learn who handles which message from a district's own history (CSV with the columns text and label)."
 
 
 def main(argv: list[str]) -> int:
     """Run ``train`` or ``test``; the figures of a test go to standard output."""
-    try:
-        options = _parser().parse_args(argv)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    try:
-        return int(options.run(options))
-    except Refusal as fault:
-        print(fault, file=sys.stderr)  # noqa: T201
-        return 1
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as fault:
-        print(f"{fault.filename}: {fault.strerror}.", file=sys.stderr)  # noqa: T201
-        return 1
+    return streams.run_command(_parser(), lambda options, _line: int(options.run(options)), argv)
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ the options that no better plan uses. Whole uses only, and tables of a size that
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -78,8 +79,8 @@ class Bound:
         self.prices = np.array([sorted(best[j])[-2:][0] if best[j] else 0.0 for j in range(len(self.must))])
         self.prices = np.where(self.must, self.prices, np.maximum(self.prices, 0.0))
 
-    def tighten(self, rounds: int = 120) -> None:
-        """Take subgradient steps until the bound meets the best plan, or stops falling."""
+    def tighten(self, rounds: int = 120, ends: float = float("inf")) -> None:
+        """Take subgradient steps until the bound meets the best plan or stops falling, or ``time.monotonic`` ends."""
         pace, idle = 1.0, 0
         prices, best_prices = self.prices, self.prices
         for turn in range(rounds):
@@ -90,7 +91,7 @@ class Bound:
                 pace, idle, prices = pace / 2, 0, best_prices
             if turn % 2 == 0 or idle == 0:
                 self.repair(taken, prices)
-            if np.floor(self.top + 1e-6) <= self.value or pace < 0.02:
+            if np.floor(self.top + 1e-6) <= self.value or pace < 0.02 or time.monotonic() > ends:
                 break
             over = 1.0 - np.bincount([self.columns[n].request for n in taken], minlength=len(self.must))
             norm = float(over @ over)

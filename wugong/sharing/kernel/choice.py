@@ -220,7 +220,8 @@ class _Part:
         if not Bound.fits(columns, capacity):
             return None
         sharp = Bound(columns, capacity, [self.instance.requests[name].must for name in names])
-        sharp.tighten()
+        now = time.monotonic()
+        sharp.tighten(ends=now + (self.ends - now) / 3)
         return sharp
 
     def named(self, best: list[int]) -> Placed:

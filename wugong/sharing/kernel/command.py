@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import threading
 import time
@@ -11,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from wugong.common import streams
-from wugong.common.errors import Invalid
 from wugong.sharing.solver import DEFAULT_SECONDS, solve
 
 DESCRIPTION = "Give scarce resources to requests: no must left out that fits, then the greatest benefit, proven."
@@ -21,31 +19,14 @@ exceed. Without --seconds the search ends after {DEFAULT_SECONDS:g} seconds."""
 
 def main(argv: list[str]) -> int:
     """Run the command; the plan goes to standard output or to a file that appears whole."""
-    try:
-        options = _parser().parse_args(argv)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    try:
-        raw = streams.read(options.instance)
-        with streams.writing(options.output) as out, _progress():
-            out.write(streams.encode(solve(raw, seconds=options.seconds, fair=options.fair)))
-    except Invalid as fault:
-        sentence = str(fault)
-    except BrokenPipeError:
-        # The reader of our output has gone (``| head``); keep Python from saying so at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as fault:
-        sentence = f"{fault.filename}: {fault.strerror}." if fault.filename else f"{fault}."
-    except MemoryError:
-        sentence = "The instance is too large for the memory of this machine."
-    except KeyboardInterrupt:
-        # The solver's threads know nothing of the keyboard: leave without waiting for them.
-        os._exit(130)
-    else:
-        return 0
-    print(sentence, file=sys.stderr)  # noqa: T201
-    return 1
+    return streams.run_command(_parser(), _run, argv)
+
+
+def _run(options: argparse.Namespace, _progress_line: streams.Progress) -> int:
+    raw = streams.read(options.instance)
+    with streams.writing(options.output) as out, _progress():
+        out.write(streams.encode(solve(raw, seconds=options.seconds, fair=options.fair)))
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

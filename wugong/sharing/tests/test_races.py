@@ -35,7 +35,9 @@ def test_eight_at_once_and_one_has_it():
     given = {"title": "抢订", "people": 9, "starts": NOW + timedelta(days=4), "ends": NOW + timedelta(days=4, hours=2)}
     worker = cast.actor("community_worker")
     wrong = at_once(NOW, *[lambda: request_booking(room, actor=worker, **given)] * 8)
-    assert [getattr(error, "rule", repr(error)) for error in wrong] == ["overlap"] * 7
+    # One organisation eight times: who looks after the commit is told that it has asked already.
+    assert len(wrong) == 7
+    assert {getattr(error, "rule", repr(error)) for error in wrong} <= {"overlap", "quota"}
     assert Booking.objects.filter(state__in=HOLDING).count() == 1
 
 

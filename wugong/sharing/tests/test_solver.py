@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import threading
 
 import pytest
 
 from wugong.common.errors import Invalid
+from wugong.sharing.kernel import beside, choice
 from wugong.sharing.solver import main, solve
 
 
@@ -47,13 +49,13 @@ def used(raw, plan):
     """The musts left out, after a check that choices add up and fit."""
     room = {row["id"]: round(row["capacity"] * 10) for row in raw["resources"]}
     rows = {row["id"]: row for row in raw["requests"]}
-    for choice in plan["choices"]:
+    for one in plan["choices"]:
         option = next(
             o
-            for o in rows[choice["request"]]["options"]
-            if (o["resource"], o["benefit"]) == (choice["resource"], choice["benefit"])
+            for o in rows[one["request"]]["options"]
+            if (o["resource"], o["benefit"]) == (one["resource"], one["benefit"])
         )
-        room[choice["resource"]] -= round(option["use"] * 10)
+        room[one["resource"]] -= round(option["use"] * 10)
     assert min(room.values()) >= 0
     assert plan["objective"] == sum(choice["benefit"] for choice in plan["choices"])
     assert sorted([c["request"] for c in plan["choices"]] + [o["request"] for o in plan["left_out"]]) == sorted(rows)
@@ -98,6 +100,27 @@ def test_the_least_served_come_first(seed):
     assert fair["without"] == 3 - best[0]
     assert fair["price"] == max(total for total, _g in positive) - best[-1]
     assert fair["alternative"]["objective"] == plan["objective"] + fair["price"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_the_plain_model_finds_counts_where_ours_is_not_proven(monkeypatch, seed):
+    """Ours gives up with its first plan, and the plain model beside it has come to its end."""
+
+    def give_up(part, _fair):
+        for thread in threading.enumerate():
+            if isinstance(thread, threading.Timer):
+                thread.join()
+        return choice.Choice(part.greedy(), part.ceiling(), proven=False)
+
+    monkeypatch.setattr(beside, "AFTER", 0.0)
+    monkeypatch.setattr(choice._Part, "search", give_up)
+    raw = made(random.Random(200 + seed))
+    for row in raw["requests"]:
+        row["must"] = False
+    plan = solve(raw)
+    assert plan["objective"] == max(total for _missed, total, _groups in every_plan(raw))
+    assert plan["status"] == "optimal"
+    used(raw, plan)
 
 
 def test_who_had_much_before_stands_back():

@@ -47,6 +47,7 @@ def new(actor: Actor) -> Certificate | None:
 CERTIFICATE = Binding(
     machine=MACHINE,
     model=Certificate,
+    sheet=False,
     parties={
         "volunteer": person("volunteer"),
         "host": lambda it: [Seat(role=role, organisation=it.host_id) for role in HEADS],

@@ -61,6 +61,7 @@ def describe(row: HourRecord) -> Card:
 HOURS = Binding(
     machine=MACHINE,
     model=HourRecord,
+    sheet=False,
     parties={
         "recorder": lambda row: recorders(row.event.team),
         "volunteer": person("volunteer"),

@@ -45,6 +45,7 @@ def new(actor: Actor) -> Membership | None:
 MEMBERSHIP = Binding(
     machine=MACHINE,
     model=Membership,
+    sheet=False,
     parties={"member": person("user"), "lead": person("team__lead")},
     describe=describe,
     case=MemberCase,

@@ -17,6 +17,7 @@ from wugong.flow.binding import binding_of
 from wugong.flow.models import Stateful, pk_of
 from wugong.flow.queries import buttons_for, line_of, state_of
 from wugong.flow.table import Alarm, Step
+from wugong.flow.taken_back import undoable_steps
 from wugong.record.queries import steps_of
 from wugong.web import rows
 from wugong.web.cases import awaited_in, ends_by_itself, facts_of
@@ -71,7 +72,13 @@ def buttons(context: RequestContext, obj: Stateful, leave_out: str = "", first: 
         {**rows.button(bound, obj.pk, b.step), "tone": _tone(n + first, b.step, awaited), "why_not": b.why_not}
         for n, b in enumerate(offered)
     ]
-    return {"buttons": shown, "csrf_token": context.get("csrf_token")}
+    back = undoable_steps(bound, obj, _actor(context))
+    return {
+        "buttons": shown,
+        "csrf_token": context.get("csrf_token"),
+        "undo": reverse("web:undo", args=[bound.machine.name, obj.pk]) if back else "",
+        "undone": bound.machine.step(back[-1].act).label if back else "",
+    }
 
 
 def _tone(place: int, step: Step, awaited: Collection[str]) -> str:

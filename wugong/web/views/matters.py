@@ -123,9 +123,16 @@ def matters(request: HttpRequest) -> HttpResponse:
         "places": [place_row(p) for p in places_found(query)[:6]] if query else [],
         "filters": shown,
         "heading": heading_of(shown),
+        "sheet": sheet_of(request.GET.get("machine", "")),
         "clear": "?" if any(v for k, v in request.GET.items() if k != "page") else "",
     }
     return render(request, "web/matters.html", context)
+
+
+def sheet_of(machine: str) -> str:
+    """Where the ledger of one kind goes out as a workbook; empty where there is none or its list has it."""
+    found = next((one for one in bindings() if one.machine.name == machine and one.sheet), None)
+    return reverse("web:sheet_out", args=[machine, "xlsx"]) if found else ""
 
 
 def organisation_row(organisation: Organisation) -> dict[str, Any]:

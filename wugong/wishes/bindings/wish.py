@@ -108,6 +108,7 @@ def new(actor: Actor) -> Wish | None:
 WISH = Binding(
     machine=MACHINE,
     model=Wish,
+    sheet=False,
     parties={
         "wisher": person("wisher"),
         "filer": at("filed_by"),

@@ -14,6 +14,7 @@ from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM
 from wugong.demo.building import build
 from wugong.demo.cast import gather
+from wugong.demo.clocks import ring_past
 from wugong.demo.district import Size
 from wugong.demo.year import chapters
 from wugong.insights.actions import count_board
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             for name, fill in chapters():
                 fill(district)
                 self._say(name, started)
+            ring_past()
             count_board(actor=SYSTEM)
         call_command("worker", "--once", stdout=self.stdout)
         self._say("done", started)

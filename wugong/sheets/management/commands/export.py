@@ -36,7 +36,9 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, kind: str, **options: Any) -> None:
         target = options["output"]
-        form = options["format"] or ("xlsx" if options["template"] else self.form_of(target))
+        form = options["format"] or self.form_of(target)
+        if options["template"] and target != "-" and form != "xlsx":
+            raise Invalid(_("A template is a workbook. Name the file %(file)s.xlsx.") % {"file": Path(target).stem})
         progress = Progress(sys.stderr, gettext_lazy("%(count)s rows"))
 
         def write(out: BinaryIO) -> int:
