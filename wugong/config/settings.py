@@ -76,6 +76,7 @@ def sqlite(path: Path) -> dict[str, Any]:
                 name.chmod(0o600)
     return {
         "ENGINE": "wugong.common.sqlite",
+        "TEST": {"NAME": ":memory:"},  # pytest-django knows Django's own engine alone for one that tests in memory
         "NAME": str(path),
         "OPTIONS": {
             "timeout": 20,

@@ -44,4 +44,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._queue is not None:
             os.close(self._queue)
             self._queue = None
-        return super()._close()
+        return super()._close()  # type: ignore[misc]
