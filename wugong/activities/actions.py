@@ -352,8 +352,10 @@ def remind(session: Session, *, actor: Actor) -> int:
     title = sentence(gettext_lazy("To come: %(title)s"), title=activity.title)
     how = gettext_lazy("%(moment)s, %(where)s. If you cannot come, open the page of your place: it says what to do.")
     for row in rows:
+        if not (user := row.user):
+            continue
         post(
-            users=[row.user], kind="visit.session", subject=title, matter=activity.pk, where=_where(activity),
+            users=[user], kind="visit.session", subject=title, matter=activity.pk, where=_where(activity),
             body=sentence(how, moment=moment, where=_where(activity)), takes_place_at=session.begins_at,
             url=reverse("activities:place", args=[row.pk]), actor=actor,
         )  # fmt: skip

@@ -70,7 +70,7 @@ def _case(district: District, ago: int, kind: str, names: tuple[str, str], facts
     yield district.workday(ago)
     blank = new(clerk)
     assert blank is not None
-    told = {"kind": kind, "way": "oral", "read_back_on": clock.today()}
+    told: dict[str, Any] = {"kind": kind, "way": "oral", "read_back_on": clock.today()}
     case = actions.apply(blank, facts=facts, parties=[(name, "") for name in names], actor=clerk, **told)
     perform(case, "register", actor=clerk)
     yield district.workday(ago - 2)

@@ -143,8 +143,10 @@ def _decide(plan: Allocation, office: Actor) -> None:
     if view.rows and view.out:
         first = view.rows[0].id
         perform(plan, "override", actor=office, request=first, resource="", reason="对方说已另有安排")
-        given = {"request": view.out[0].id, "resource": got[first]}
-        perform(reread(plan), "override", actor=office, **given, reason="空出的名额补给等候的一组")
+        perform(
+            reread(plan), "override", actor=office,
+            request=view.out[0].id, resource=got[first], reason="空出的名额补给等候的一组",
+        )  # fmt: skip
     take(reread(plan), "decide", actor=office)
 
 

@@ -39,9 +39,9 @@ def messages_for(actor: Actor, now: datetime | None = None) -> QuerySet[Message]
 
 def of_group(messages: QuerySet[Message], group: str) -> QuerySet[Message]:
     """The messages of one kind that people choose among."""
-    named = {each: Q(kind__startswith=f"{each}.") | Q(kind=each) for each in Group if each != Group.OTHER}
+    named: dict[str, Q] = {each: Q(kind__startswith=f"{each}.") | Q(kind=each) for each in Group if each != Group.OTHER}
     if group in named:
-        return messages.filter(named[Group(group)])
+        return messages.filter(named[group])
     return messages.exclude(reduce(or_, named.values()))
 
 

@@ -199,7 +199,8 @@ def topic_ended(topic: Topic, *, actor: Actor) -> None:
         known = ProblemTopic.objects.filter(topic=topic.merged_into_id).values("problem")
         links.exclude(problem__in=known).update(topic=topic.merged_into_id)
         return
-    answer = answer_to(matter_of(topic))
+    matter = matter_of(topic)
+    answer = answer_to(matter) if matter else None
     said = without_persons(answer.told if answer else "") or str(binding_of(topic).machine.states[topic.state].meaning)
     for link in links.select_related("problem"):
         hear_back(link.problem, said=said[:400], actor=actor)

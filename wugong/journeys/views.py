@@ -21,6 +21,7 @@ from wugong.deliberation.models import Topic
 from wugong.deliberation.queries.topics import topic_seen
 from wugong.journeys import actions, queries
 from wugong.journeys.forms import SeriesForm
+from wugong.journeys.models import SeriesLine
 from wugong.linkage.views.projects import proposal_page
 
 
@@ -86,5 +87,5 @@ def strike_line(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _back_to(line)
 
 
-def _back_to(line: queries.SeriesLine) -> HttpResponse:
+def _back_to(line: SeriesLine) -> HttpResponse:
     return redirect(f"{reverse('journeys:series', args=[line.pairing_id])}?year={line.year}")

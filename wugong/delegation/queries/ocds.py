@@ -156,7 +156,7 @@ def _two_days(day: date | None) -> datetime | None:
 
 def _transactions(plan: PurchasePlan, contract: Contract) -> list[dict[str, Any]]:
     """What was paid: the instalments, then the rest; the number of an invoice may come twice, an id may not."""
-    rows = [(one.paid_on, one.amount) for one in contract.instalments.all()]
+    rows: list[tuple[date | None, Decimal]] = [(one.paid_on, one.amount) for one in contract.instalments.all()]
     rows += [(contract.paid_on, contract.paid)] if contract.paid is not None else []
     return [
         {"id": f"{contract.biz_no}-{n}", "date": _moment(day), "value": _value(amount),

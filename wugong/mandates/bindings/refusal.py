@@ -32,8 +32,8 @@ class RefusalCase(Case):
         """The number of the refusal of the same at the same day that was filed already."""
         same = {name: getattr(self, name) for name in ("department", "kind", "asked_on")}
         rows = Refusal.objects.filter(refuser=self.before.refuser_id, **same).exclude(state=RefusalState.WITHDRAWN)
-        rows = rows.exclude(pk=self.before.pk).values_list("what", "biz_no")
-        return next((number or "" for what, number in rows if han(what) == han(self.what)), "")
+        pairs = rows.exclude(pk=self.before.pk).values_list("what", "biz_no")
+        return next((number or "" for what, number in pairs if han(what) == han(self.what)), "")
 
     @property
     def permitted(self) -> bool:
