@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from django.http import QueryDict
@@ -108,7 +109,7 @@ def read(found: Assessment, data: QueryDict) -> tuple[Rows, list[float]]:
 
 def typed(data: QueryDict) -> dict[str, Any]:
     """What was typed, as the page shows it again."""
-    given: dict[str, Any] = {"lines": typed_lines(data)}
+    given: dict[str, Any] = {"lines": typed_lines(data, nameless=True)}
     return {**given, "shares": [data.get(name, "") for name in SHARES]} if "alpha" in data else given
 
 
@@ -137,10 +138,12 @@ def fields_of(found: Assessment, lines: Rows, before: Mapping[str, float]) -> Ro
 
 
 def _number(text: Any) -> float:
+    """The weight in a text between 0 and 100; 0 for what is none, such as “nan”."""
     try:
-        return min(max(float(text or 0), 0.0), 100.0)
+        number = float(text or 0)
     except ValueError:
         return 0.0
+    return min(max(number, 0.0), 100.0) if isfinite(number) else 0.0
 
 
 def shown(

@@ -283,7 +283,7 @@ MACHINE = Machine(
         ),
         Step("close", pgettext_lazy("wish", "Close, and delete the contact"), (S.CONFIRMED,), S.CLOSED, by=("system",)),
         Step(
-            "withdraw", pgettext_lazy("wish", "Withdraw"), OPEN, S.WITHDRAWN, by=VOICES, sets=FREE,
+            "withdraw", pgettext_lazy("wish", "Withdraw"), OPEN, S.WITHDRAWN, by=VOICES,
             tells=("worker", "claimant"), weight=0,
         ),
     ),

@@ -59,11 +59,16 @@ def look_at_rule(booking: Booking, *, actor: Actor, reason: Any = "", **_inputs:
 @action
 def settle(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
     """The slot is given: other pre-bookings of it are rejected and told; a series is laid out."""
-    if reject_losers(booking, wait=False, actor=SYSTEM):
-        # Somebody decides on one of them at this moment and waits for these premises: to wait here is a deadlock.
-        transaction.on_commit(lambda: reject_losers(booking, actor=SYSTEM))
+    _turn_away(booking)
     if booking.rule and not booking.dates.exists():
         lay_out(booking, actor=SYSTEM)
+
+
+def _turn_away(booking: Booking) -> None:
+    """Reject the losers, also those on whom somebody decides at this moment, who waits for these premises."""
+    if reject_losers(booking, wait=False, actor=SYSTEM):
+        # To wait here is a deadlock.
+        transaction.on_commit(lambda: reject_losers(booking, actor=SYSTEM))
 
 
 @action
@@ -127,6 +132,7 @@ def move(booking: Booking, *, actor: Actor, **inputs: Any) -> Booking:
     old = locked(booking)
     before = (old.resource, old.starts, old.ends)
     moved = take(booking, "move", actor=actor, **inputs)
+    _turn_away(moved)
     ask_next(*before, actor=SYSTEM)
     return moved
 

@@ -188,7 +188,7 @@ MACHINE = Machine(
             Clock(0, Unit.MINUTES, until="reply_by", bells=(), expires="release"), opens={"reconfirm": "asks_from"},
         ),
         S.CONFIRMED: State(
-            S.CONFIRMED.label, Tone.JADE,
+            S.CONFIRMED.label, Tone.JADE, ("booker",), _("say that you are here"),
             clock=Clock(SHOWS_UP_WITHIN, Unit.MINUTES, until="starts", bells=(), expires="expire"),
         ),
         S.IN_USE: State(
