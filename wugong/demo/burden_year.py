@@ -20,9 +20,10 @@ from wugong.demo.burden_forms import FORMS, HELD, ITEMS, NEW, PLAN, SUMMARY
 from wugong.demo.district import District
 from wugong.demo.telling import Telling
 from wugong.files.intake import take_in
-from wugong.flow import matters, permits
+from wugong.flow import matters, permits, timers
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.binding import binding_of
+from wugong.flow.models import Stateful
 from wugong.flow.queries import reread
 from wugong.mandates.models import Mandate
 from wugong.mandates.queries.gate import number_of
@@ -74,6 +75,12 @@ def before_this_year(district: District) -> None:
     matters.index_new(binding_of(made[0]), made)
 
 
+def run_clock(obj: Stateful) -> None:
+    """Put what was written at once into the ledger, and let the clock of its state run."""
+    bound = binding_of(obj)
+    timers.enter(bound, obj, matters.index(bound, obj, new=True), previous="", actor=SYSTEM)
+
+
 def _permit(district: District, form: ReportForm, serial: int, first: date) -> str:
     """A number of the gate for a form, as of its first day."""
     number = number_of(first.year, 200 + serial)
@@ -85,7 +92,7 @@ def _permit(district: District, form: ReportForm, serial: int, first: date) -> s
     )  # fmt: skip
     made.save()
     made.reach.add(district.pwc[form.place.code])
-    matters.index(binding_of(made), made, new=True)
+    run_clock(made)
     entry(made, "admit", made.state, actor=SYSTEM).save()
     return number
 
@@ -173,7 +180,7 @@ def _settled(district: District, n: int) -> Telling:
         filing.values, filing.biz_no = {**values[filing.organisation_id], **_answers(district, form)}, serial
     heap.add(*filings)
     heap.write()
-    matters.index_new(binding_of(form), [form])
+    run_clock(form)
     matters.index_new(binding_of(filings[0]), filings)
 
 

@@ -181,7 +181,7 @@ MACHINE = Machine(
         ),
         Step(
             "accept", pgettext_lazy("hearing", "Accept"), (S.RESPONDED,), S.CLOSED, by=("secretary",),
-            tells=("planner",), undoable=True, weight=9,
+            tells=("planner",), weight=9,
         ),
         Step(
             "dispute", pgettext_lazy("hearing", "Dispute"), (S.RESPONDED,), S.DISPUTED, by=("secretary",),
