@@ -84,7 +84,7 @@ def brought(bound, obj, step: Step, actor: Actor) -> dict:
         elif isinstance(column, models.URLField):
             found[name] = "https://meet.example.org/room"
         elif isinstance(column, (models.IntegerField, models.DecimalField, models.FloatField)):
-            found[name] = 1
+            found[name] = getattr(obj, name) or 1
         else:
             found[name] = getattr(obj, name) or "一句话"
     return found

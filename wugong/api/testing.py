@@ -23,6 +23,7 @@ ACCESS = {
     "v1:begin": {"*": 405},
     "POST v1:begin": {"nobody": 401, "*": 400},
     "v1:take": {"*": 405},
+    "v1:undo": {"*": 405},
     "POST v1:take": {"nobody": 401, "*": 400},  # a form is no JSON
 }
 
@@ -37,6 +38,7 @@ ARGUMENTS = {
     "v1:ways_to_begin": lambda _cast: {"machine": "whistle"},
     "v1:begin": lambda _cast: {"machine": "whistle", "name": "draft"},
     "v1:take": lambda cast: {**_matter(cast), "name": "reorganise"},
+    "v1:undo": _matter,
 }
 
 

@@ -205,7 +205,7 @@ DUE = {
     "sink_entry": {"arrived": "2026-11-30", "verified": "2026-12-21", "in_use": "2027-05-24"},
     "purchase_plan": {
         "consulted": "2026-12-07", "planned": "2026-11-30", "budgeted": "2026-11-30", "approved": "2026-12-21",
-        "procuring": "2027-01-18",
+        "procuring": "2027-01-19",
     },
     "contract": {
         "notified": "2026-12-23", "rectifying": "2026-12-07", "accepted": "2026-12-21", "evaluated": "2026-12-08",

@@ -64,7 +64,14 @@ GIVEN = (
 
 
 def stories(district: District) -> Iterator[Telling]:
-    """The tasks of two years that both rest on, the finished round, the running one, and the draft of the next."""
+    """The finished round, the running one, and the draft of the next."""
+    yield _finished(district)
+    yield _running(district)
+    yield _draft(district)
+
+
+def tasks(district: District) -> Iterator[Telling]:
+    """The tasks of two years on which both rounds rest; they share their numbers with those of the joint meetings."""
     streets = [(n, district.communities_of(n)[0]) for n in range(len(district.streets))]
     departments = [one for name, one in district.departments.items() if name in RATERS]
     for n, (giver, body) in enumerate([*streets, *((n % len(streets), one) for n, one in enumerate(departments))]):
@@ -75,9 +82,6 @@ def stories(district: District) -> Iterator[Telling]:
             if k == 0:
                 this = last.replace(year=last.year + 1)
                 yield _task(district, giver, body, (what, done_when), this, 9 if n % 4 == 1 else -4)
-    yield _finished(district)
-    yield _running(district)
-    yield _draft(district)
 
 
 def _task(district: District, n: int, body: Organisation, said: tuple[str, str], day: date, late: int) -> Telling:

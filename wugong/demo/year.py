@@ -31,7 +31,8 @@ def _district(district: District) -> None:
     founded = list(deliberation_year.stories(district))
     chapters = (consultation_year, gate_year, delegation_year, residents_year)
     others = [story for chapter in chapters for story in chapter.stories(district)]
-    tell([*linkage_year.stories(district), *founded, *commitment_year.stories(district), *others])
+    tasks = assessment_year.tasks(district)
+    tell([*linkage_year.stories(district), *founded, *commitment_year.stories(district), *others, *tasks])
 
 
 def _burden(district: District) -> None:

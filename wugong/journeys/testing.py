@@ -17,13 +17,17 @@ from wugong.organisations.testing import make_actor, make_party, make_unit
 from wugong.pairing.actions.pairs import agree, propose
 
 PROPOSES = dict.fromkeys(("street_secretary", "street_staff", "liaison_officer"), 200)
+OF_THE_PAIR = dict.fromkeys(
+    ("district_officer", "street_secretary", "street_staff", "community_secretary", "community_worker", "supervisor"),
+    200,
+)
 ACCESS = {
     "journeys:grow": {**dict.fromkeys(TOPIC_SEES, 403), **PROPOSES, "liaison_officer": 404, "nobody": 302, "*": 404},
-    "journeys:series": {"nobody": 302, "*": 200},
+    "journeys:series": {"nobody": 302, **OF_THE_PAIR, "*": 404},
     "journeys:begin_line": {"nobody": 302, "*": 405},
     "journeys:strike_line": {"nobody": 302, "*": 405},
-    "POST journeys:begin_line": {"nobody": 302, "*": 403},
-    "POST journeys:strike_line": {"nobody": 302, "*": 403},
+    "POST journeys:begin_line": {"nobody": 302, **dict.fromkeys(OF_THE_PAIR, 403), "*": 404},
+    "POST journeys:strike_line": {"nobody": 302, **dict.fromkeys(OF_THE_PAIR, 403), "*": 404},
 }
 
 

@@ -153,7 +153,7 @@ ACCESS = {
 def _gate(cast: Any, count: int) -> None:
     for number in range(count):
         request(cast.market_bureau, [cast.pwc], title=f"消防通道月查 {number}")
-        refusal(cast.pwc, cast.market_bureau, what=f"活动打卡群 {number}")
+        refusal(cast.pwc, cast.market_bureau, what=f"活动打卡群 {Refusal.objects.count()}")
 
 
 def _duties(cast: Any, count: int) -> None:

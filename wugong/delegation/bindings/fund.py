@@ -56,7 +56,7 @@ class FundCase(Case):
 
     @property
     def with_part_said(self) -> str:
-        return yuan(self.arrived + self.given("part"))
+        return yuan(self.arrived + (self.given("part") or 0))
 
     @property
     def under_way(self) -> str:

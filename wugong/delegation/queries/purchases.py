@@ -42,5 +42,5 @@ def catalogue(*, only_open: bool = False) -> QuerySet[CatalogueLine]:
 
 def for_export(year: int | None = None) -> QuerySet[PurchasePlan]:
     """The purchases that were begun in a year, or all, in the order in which they began."""
-    rows = public_purchases("").exclude(state=PlanState.NEED_COLLECTED)
+    rows = public_purchases("").exclude(state=PlanState.NEED_COLLECTED).prefetch_related("contract__instalments")
     return (rows.filter(created_at__year=year) if year else rows).order_by("created_at", "id")

@@ -137,7 +137,7 @@ def test_admitted_above_it_keeps_its_root(low: Topic, handled: Escalation, tiers
     above = handled.upper_topic
     assert above is not None
     assert (handled.state, above.state, above.body, above.root_id) == ("handling", "admitted", tiers.street, low.pk)
-    assert due(handled) == end_of(1, 12, year=2027)
+    assert due(handled) == end_of(1, 13, year=2027)
 
 
 def test_steps_above_are_not_taken_below(up: Escalation, tiers: Bodies) -> None:

@@ -49,13 +49,14 @@ def test_ones_own_ways_are_chosen_on_a_page(client, db):
     user = User.objects.create(username="bo", name="博", email="bo@example.org", resident_of="990112001001")
     client.force_login(user)
     assert client.get("/desk/inbox/ways/").status_code == 200
-    typed = {"mail-clock": "now", "mail-account": "off", "mail-other": "digest"}
+    typed = {"mail-clock": "now", "mail-account": "off", "mail-visit": "now", "mail-other": "digest"}
     typed |= {"quiet_from": "21:00", "quiet_to": "06:30", "digest_at": "08:00"}
     assert client.post("/desk/inbox/ways/", {**typed, "mail-clock": "hourly"}).status_code == 422
     assert not Habits.objects.exists()
     assert client.post("/desk/inbox/ways/", typed).status_code == 302
     chosen = {(c.channel, c.group): c.mode for c in Choice.objects.filter(user=user.pk)}
-    assert chosen == {("mail", "clock"): "now", ("mail", "account"): "off", ("mail", "other"): "digest"}
+    ways = {"clock": "now", "account": "off", "visit": "now", "other": "digest"}
+    assert chosen == {("mail", group): mode for group, mode in ways.items()}
 
 
 def test_messages_are_new_once_grouped_narrowed_and_never_of_ones_own_acts(client, db):

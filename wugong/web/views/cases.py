@@ -52,10 +52,13 @@ def case(request: HttpRequest, machine: str, pk: UUID) -> HttpResponse:
     """One case: who is awaited, what one may do, the facts, who takes part, what happened."""
     actor = actor_of(request)
     bound, obj = thing(machine, pk, actor)
+    card = bound.describe(obj)
+    if str(pk) in card.url and card.url != request.path:
+        return redirect(card.url)  # it has a page of its own, whose template may bear the name of the machine
     request.lit = bound.machine.common  # type: ignore[attr-defined]
     context = {
         "case": obj,
-        "card": bound.describe(obj),
+        "card": card,
         "machine": bound.machine,
         "facts": facts_of(bound, obj, actor),
         "parties": parties_of(bound, obj),
