@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from wugong.assessment.models import Member
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.queries.listing import checks_of
-from wugong.assessment.testing import LINES, balloting, collecting, counted, drafted, heard, now, perform_weigh, vote
+from wugong.assessment.testing import (
+    LINES,
+    balloting,
+    collecting,
+    counted,
+    drafted,
+    heard,
+    now,
+    perform_weigh,
+    seen,
+    vote,
+)
 from wugong.common import clock
 from wugong.common.errors import Refusal
 from wugong.flow.actions import take
@@ -40,6 +51,21 @@ def test_objects_have_their_own_details_for_three_working_days_first(cast, offic
         stays(now(found), lambda: take(now(found), "publicise", actor=officer, publicity_until=until), Refusal, "3.9")
     with clock.at(at(11, 27)):
         assert take(now(found), "publicise", actor=officer, publicity_until=until).state == "publicised"
+
+
+def test_publicity_ends_within_sixty_days(cast, officer):
+    """From Monday 23 November the sixtieth day is 22 January."""
+    found, last = seen(cast), clock.today() + timedelta(days=60)
+    for late in (last + timedelta(days=1), date.max):
+        stays(found, lambda day=late: take(found, "publicise", actor=officer, publicity_until=day), Refusal, "R-13")
+    assert take(found, "publicise", actor=officer, publicity_until=last).state == "publicised"
+
+
+def test_evidence_begins_within_a_year(cast, officer):
+    found, last = take(heard(cast), "approve", actor=officer), clock.today() + timedelta(days=366)
+    for late in (last + timedelta(days=1), date.max):
+        stays(found, lambda day=late: take(found, "publish", actor=officer, collect_from=day), Refusal, "3.9")
+    assert take(found, "publish", actor=officer, collect_from=last).state == "published"
 
 
 def test_evidence_is_open_for_twenty_working_days_where_objects_may_refer(cast, officer):
