@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from wugong.assessment.models import Member
+from wugong.assessment.models import Appeal, Assessment, Member
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.queries.listing import checks_of
 from wugong.assessment.testing import (
@@ -17,13 +17,14 @@ from wugong.assessment.testing import (
     drafted,
     heard,
     now,
+    of,
     perform_weigh,
     seen,
     vote,
 )
 from wugong.common import clock
 from wugong.common.errors import Refusal
-from wugong.flow.actions import take
+from wugong.flow.actions import begin, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Todo
 from wugong.flow.rules import Hit
@@ -59,6 +60,23 @@ def test_publicity_ends_within_sixty_days(cast, officer):
     for late in (last + timedelta(days=1), date.max):
         stays(found, lambda day=late: take(found, "publicise", actor=officer, publicity_until=day), Refusal, "R-13")
     assert take(found, "publicise", actor=officer, publicity_until=last).state == "publicised"
+
+
+def test_no_points_are_set_for_a_body_without_data(cast, officer):
+    """Three ballots and no case: neither moderation nor an appeal makes a result of a line."""
+    found = counted(cast)
+    member = found.members.get(organisation=cast.market_bureau)
+    line = found.indicators.get(name="吹了哨来得快不快")
+    given = {"member": member, "indicator": line, "points": 80, "reason": "一直来得快。"}
+    stays(found, lambda: take(found, "adjust", actor=officer, **given), Refusal, "R-13")
+    Assessment.objects.filter(pk=found.pk).update(state="publicised", publicity_until=clock.today())
+    blank = Appeal(assessment=now(found), member=member, indicator=line)
+    appeal = begin(blank, "file", actor=of(cast.market_bureau), ground="一直来得快。")
+    asked = {"remedy": "set", "set_to": 80.0, "decision": "核实。"}
+    reviewer = of(cast.department, "DO")
+    stays(appeal, lambda: take(appeal, "uphold", actor=reviewer, **asked), Refusal, "R-13")
+    assert take(appeal, "reject", actor=reviewer, decision="没有数据。").state == "rejected"
+    assert found.runs.count() == 1
 
 
 def test_evidence_begins_within_a_year(cast, officer):
