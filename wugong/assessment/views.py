@@ -99,7 +99,7 @@ def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
         "error": error, "open": right.state == BallotState.ISSUED and queries.takes_ballots(found), "recused": tied,
         "chosen": marks if error else {},
     }  # fmt: skip
-    return render(request, "assessment/ballot.html", context, status=422 if error else 200)
+    return render(request, "assessment/vote.html", context, status=422 if error else 200)
 
 
 @require_http_methods(["GET", "POST"])

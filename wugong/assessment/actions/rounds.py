@@ -31,7 +31,7 @@ from wugong.assessment.rules.kinds import FEWEST, Side
 from wugong.assessment.rules.scoring import merged
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
-from wugong.common.errors import Denied, Invalid
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.privacy import refuse_identity
 from wugong.documents.actions import draft
 from wugong.documents.models import Document
@@ -182,9 +182,17 @@ def run(found: Assessment, *, actor: Actor, fresh: bool = False) -> Run:
 def adjust(
     found: Assessment, *, member: Member, indicator: Indicator, points: float, reason: str, actor: Actor, **_in: Any
 ) -> None:
-    """Moderation sets the points of a line, with a reason that the object reads."""
+    """Moderation sets the points of a line, with a reason that the object reads.
+
+    Raises Invalid for a line of the other side, Refusal for a body without a result.
+    """
     if indicator.side != member.side:
         raise Invalid(_("This indicator is not one of that body. Choose a line of its own side."), field="indicator")
+    if not results.has_result(found, member.pk):
+        raise Refusal(
+            _("Points are set only for a body that has data. This one has no result this year; leave its lines alone."),
+            rule="R-13",
+        )
     refuse_identity(reason=reason)
     Change.objects.create(
         assessment=found, member=member, indicator=indicator, remedy="set", set_to=points, reason=str(reason)[:1000]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wugong.assessment.actions import rounds
 from wugong.assessment.models import Appeal
 from wugong.assessment.policies import organisers
-from wugong.assessment.queries.results import case_known, takes_appeals
+from wugong.assessment.queries.results import case_known, has_result, takes_appeals
 from wugong.assessment.queries.rounds import objects_of
 from wugong.assessment.rules.appeal import MACHINE, AppealState
 from wugong.assessment.rules.kinds import Remedy
@@ -44,6 +44,10 @@ class AppealCase(Case):
     @property
     def scorer(self) -> UUID | None:
         return self.before.assessment.moderated_by
+
+    @property
+    def has_result(self) -> bool:
+        return has_result(self.before.assessment, self.before.member_id)
 
     @property
     def remedy_fits(self) -> bool:

@@ -247,6 +247,13 @@ def newest_run(found: Assessment) -> Run | None:
     return found.runs.order_by("-number").first()
 
 
+def has_result(found: Assessment, member: UUID) -> bool:
+    """Whether something of this body was measured in the newest run."""
+    run = newest_run(found)
+    rows = [row for side in run.result["sides"].values() for row in side] if run else []
+    return any(row["rank"] for row in rows if row["member"] == str(member))
+
+
 def case_known(found: Assessment, member: UUID, indicator: UUID, case: str) -> str:
     """The title of a case of a line; empty when the line has none of that id."""
     newest = newest_run(found)

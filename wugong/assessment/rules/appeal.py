@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.assessment.rules.kinds import Remedy
 from wugong.flow.table import NOW, Clock, Guard, Machine, State, Step, Text, Tone
 
 
@@ -49,6 +50,12 @@ FITS = Guard(
     _("A case can be left out or counted as done well; points from 0 to 100 are set for a whole line."),
     _("the remedy fits what is appealed"),
 )
+MEASURED = Guard(
+    "R-13",
+    lambda case: case.remedy != Remedy.SET or case.has_result,
+    _("Points are set only for a body that has data. This one has no result this year; reject, with this reason."),
+    _("points are set only where the body has a result"),
+)
 PARTIES: dict[str, Text] = {
     "object": _("the body that appeals"), "reviewer": _("a reviewer who did not score"),
     "organiser": _("the body that assesses"),
@@ -70,7 +77,7 @@ MACHINE = Machine(
             asks=("ground",), tells=("reviewer", "organiser"), weight=9,
         ),
         Step(
-            "uphold", _("Uphold"), (S.FILED,), S.UPHELD, by=("reviewer",), guards=(NOT_SCORER, FITS),
+            "uphold", _("Uphold"), (S.FILED,), S.UPHELD, by=("reviewer",), guards=(NOT_SCORER, FITS, MEASURED),
             asks=("remedy", "set_to?", "decision"), sets={"decided_at": NOW}, tells=("object", "organiser"), weight=6,
         ),
         Step(

@@ -10,6 +10,7 @@ from wugong.flow.table import NOW, USER, Clock, Guard, Machine, Modal, State, St
 
 AHEAD_DAYS = 30
 PUBLIC_WORKDAYS = 5
+MOST_AHEAD, MOST_PUBLIC = 366, 60  # days; no step corrects a later day, so it would hold the round up
 
 
 class AssessmentState(TextChoices):
@@ -135,6 +136,12 @@ AHEAD = Guard(
     _("Evidence is collected at the earliest thirty days after publication. Choose a later day."),
     _("published at least 30 days before collecting begins"),
 )
+NEAR_ENOUGH = Guard(
+    "3.9",
+    lambda case: (case.collect_from - case.today).days <= MOST_AHEAD,
+    _("Evidence is collected at the latest a year after publication. Choose an earlier day."),
+    _("collecting begins at most a year after publication"),
+)
 ALL_IN = Guard(
     "3.9",
     lambda case: not case.waiting or case.term_over,
@@ -158,6 +165,12 @@ LONG_ENOUGH = Guard(
     lambda case: case.long_enough,
     _("Publicity lasts at least five working days. Choose a later day."),
     _("at least five working days of publicity"),
+)
+NOT_TOO_LONG = Guard(
+    "R-13",
+    lambda case: (case.publicity_until - case.today).days <= MOST_PUBLIC,
+    _("Publicity lasts at most sixty days. Choose an earlier day."),
+    _("at most sixty days of publicity"),
 )
 OVER = Guard(
     "R-13",
@@ -240,7 +253,8 @@ MACHINE = Machine(
         ),
         Step(
             "publish", _("Publish"), (S.APPROVED,), S.PUBLISHED, by=("organiser",),
-            guards=(AHEAD, ONCE, CANCELLED, PERMITTED), asks=("collect_from",), tells=("objects", "raters"), weight=9,
+            guards=(AHEAD, NEAR_ENOUGH, ONCE, CANCELLED, PERMITTED), asks=("collect_from",),
+            tells=("objects", "raters"), weight=9,
         ),
         Step("open", _("Begin the round"), (S.PUBLISHED,), S.COLLECTING, by=("system",), tells=("objects",)),
         Step("refer", _("Refer to a case"), (S.COLLECTING,), S.COLLECTING, by=("objects",), stays=True, weight=8),
@@ -273,7 +287,8 @@ MACHINE = Machine(
         ),
         Step(
             "publicise", _("Make public"), (S.PROVISIONAL,), S.PUBLICISED, by=("organiser",),
-            guards=(SEEN_FIRST, LONG_ENOUGH), asks=("publicity_until",), tells=("objects", "raters"), weight=9,
+            guards=(SEEN_FIRST, LONG_ENOUGH, NOT_TOO_LONG), asks=("publicity_until",),
+            tells=("objects", "raters"), weight=9,
         ),
         Step(
             "finalise", _("Make final"), (S.PUBLICISED,), S.FINAL, by=("organiser",), guards=(OVER, SETTLED),

@@ -41,7 +41,7 @@ class Line:
 class Total:
     """One object: its totals of 100 before and after correction, standard error, rank, how many share it, grade.
 
-    ``rank`` 0 and no grade: no line of it has data, so it has no result.
+    ``rank`` 0 and no grade: no line of it has data, so it has no result, whatever points somebody set.
     """
 
     member: str
@@ -79,6 +79,11 @@ def set_line(line: Line, changes: Iterable[Mapping[str, Any]]) -> Line:
     return line
 
 
+def is_measured(line: Line) -> bool:
+    """Whether cases or ballots gave points; points that somebody set alone are no measurement."""
+    return line.raw is not None
+
+
 def total_of(lines: Sequence[Line]) -> tuple[float, float, float]:
     """Raw and adjusted total of 100 and standard error; what has no data gives its weight to the others."""
     known = [line for line in lines if line.points is not None]
@@ -96,7 +101,7 @@ def ranked(found: Mapping[str, Sequence[Line]]) -> list[Total]:
 
     Who cannot be told from the first of a group shares its rank and so its grade: a grade splits no tie.
     """
-    some = {member: lines for member, lines in found.items() if any(line.points is not None for line in lines)}
+    some = {member: lines for member, lines in found.items() if any(is_measured(line) for line in lines)}
     rows = sorted(((*total_of(lines), member) for member, lines in some.items()), key=lambda row: (-row[1], row[3]))
     totals: list[Total] = []
     groups: list[list[int]] = []

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from wugong.assessment.models import Member
+from wugong.assessment.models import Appeal, Assessment, Member
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.queries.listing import checks_of
-from wugong.assessment.testing import LINES, balloting, collecting, counted, drafted, heard, now, perform_weigh, vote
+from wugong.assessment.testing import (
+    LINES,
+    balloting,
+    collecting,
+    counted,
+    drafted,
+    heard,
+    now,
+    of,
+    perform_weigh,
+    seen,
+    vote,
+)
 from wugong.common import clock
 from wugong.common.errors import Refusal
-from wugong.flow.actions import take
+from wugong.flow.actions import begin, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Todo
 from wugong.flow.rules import Hit
@@ -40,6 +52,38 @@ def test_objects_have_their_own_details_for_three_working_days_first(cast, offic
         stays(now(found), lambda: take(now(found), "publicise", actor=officer, publicity_until=until), Refusal, "3.9")
     with clock.at(at(11, 27)):
         assert take(now(found), "publicise", actor=officer, publicity_until=until).state == "publicised"
+
+
+def test_publicity_ends_within_sixty_days(cast, officer):
+    """From Monday 23 November the sixtieth day is 22 January."""
+    found, last = seen(cast), clock.today() + timedelta(days=60)
+    for late in (last + timedelta(days=1), date.max):
+        stays(found, lambda day=late: take(found, "publicise", actor=officer, publicity_until=day), Refusal, "R-13")
+    assert take(found, "publicise", actor=officer, publicity_until=last).state == "publicised"
+
+
+def test_no_points_are_set_for_a_body_without_data(cast, officer):
+    """Three ballots and no case: neither moderation nor an appeal makes a result of a line."""
+    found = counted(cast)
+    member = found.members.get(organisation=cast.market_bureau)
+    line = found.indicators.get(name="吹了哨来得快不快")
+    given = {"member": member, "indicator": line, "points": 80, "reason": "一直来得快。"}
+    stays(found, lambda: take(found, "adjust", actor=officer, **given), Refusal, "R-13")
+    Assessment.objects.filter(pk=found.pk).update(state="publicised", publicity_until=clock.today())
+    blank = Appeal(assessment=now(found), member=member, indicator=line)
+    appeal = begin(blank, "file", actor=of(cast.market_bureau), ground="一直来得快。")
+    asked = {"remedy": "set", "set_to": 80.0, "decision": "核实。"}
+    reviewer = of(cast.department, "DO")
+    stays(appeal, lambda: take(appeal, "uphold", actor=reviewer, **asked), Refusal, "R-13")
+    assert take(appeal, "reject", actor=reviewer, decision="没有数据。").state == "rejected"
+    assert found.runs.count() == 1
+
+
+def test_evidence_begins_within_a_year(cast, officer):
+    found, last = take(heard(cast), "approve", actor=officer), clock.today() + timedelta(days=366)
+    for late in (last + timedelta(days=1), date.max):
+        stays(found, lambda day=late: take(found, "publish", actor=officer, collect_from=day), Refusal, "3.9")
+    assert take(found, "publish", actor=officer, collect_from=last).state == "published"
 
 
 def test_evidence_is_open_for_twenty_working_days_where_objects_may_refer(cast, officer):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from wugong.assessment.models import Appeal, Assessment, Envelope
 from wugong.assessment.queries import results, rounds
 from wugong.assessment.queries.trials import trial_of
-from wugong.assessment.testing import LINES, balloting, counted, drafted, now, perform_weigh, public
+from wugong.assessment.testing import LINES, balloting, counted, drafted, now, perform_weigh, public, vote
 from wugong.common import clock
 from wugong.documents.actions import issue, make
 from wugong.documents.models import Document
@@ -138,6 +138,17 @@ def test_a_ballot_of_eight_objects_is_one_page_and_its_receipt_is_shown_once(cas
     assert "no-store" in done["Cache-Control"] and Envelope.objects.count() == 1
     assert client.post(page, marks).status_code == 422 and Envelope.objects.count() == 1
     assert client.get(page).status_code == 200
+
+
+def test_the_page_of_the_right_leads_to_the_open_ballot(cast, as_one):
+    right = balloting(cast).ballots.get(rater=cast.hospital_party)
+    client, case = as_one("liaison_officer"), reverse("web:case", args=["ballot", right.pk])
+    html = client.get(case).content.decode()
+    step = reverse("web:step", args=["ballot", right.pk, "cast"])
+    assert step in html and "这张票已投出或已截止" not in html
+    assert client.get(step).url == reverse("assessment:ballot", args=[right.pk])
+    vote(right)
+    assert step not in client.get(case).content.decode()
 
 
 def test_a_paper_is_entered_on_its_page(cast, as_one):

@@ -15,6 +15,7 @@ from wugong.assessment.rules.scoring import (
     merged,
     points_of,
     ranked,
+    set_line,
     shared_out,
     together,
     total_of,
@@ -45,6 +46,13 @@ def test_what_has_no_data_gives_its_weight_to_the_others():
     assert total_of([line(60, 80), line(40, None)]) == (80, 80, 0)
     assert total_of([line(60, 80), line(40, 50)])[1] == 68
     assert total_of([line(100, None)]) == (0, 0, 0)
+
+
+def test_points_that_somebody_set_are_no_result_by_themselves():
+    given = set_line(Line("i", 50, None, None, None, 0.0, 0, "few_ballots"), [{"remedy": "set", "points": 80}])
+    rows = {row.member: row for row in ranked({"a": [given], "b": [given, line(50, 60)]})}
+    assert (rows["a"].rank, rows["a"].total, rows["a"].grade) == (0, 0, "")
+    assert (rows["b"].rank, rows["b"].total) == (1, 70)
 
 
 def test_who_cannot_be_told_apart_shares_a_rank():
