@@ -177,7 +177,12 @@ class Problem(Stateful):
 
     @property
     def may_withdraw(self) -> bool:
-        return self.state in BEFORE
+        return self.state in BEFORE and not self.shared
+
+    @property
+    def shared(self) -> bool:
+        """Whether others reported it too: they joined it, or their report was joined with it."""
+        return self.supports.filter(joined=True).exists()
 
     @property
     def ratings(self) -> list[tuple[str, str]]:

@@ -165,6 +165,12 @@ HARD = Guard(
     _("A hard problem came back twice, is older than 30 days, or needs several bodies. Tick the last if it is so."),
     _("open again twice, older than 30 days, or several bodies needed"),
 )
+ALONE = Guard(
+    "3.12",
+    lambda case: not case.before.shared,
+    _("Others reported it too, so it goes on for them. Leave it open; you can take back your number."),
+    _("nobody else reported or joined it"),
+)
 BELLS = (
     Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="desk"),
     Bell(10, Alarm.ESCALATE, to="desk"),
@@ -354,7 +360,7 @@ MACHINE = Machine(
         ),
         Step(
             "withdraw", pgettext_lazy("problem", "Withdraw"), BEFORE, S.WITHDRAWN, by=("reporter", "system"),
-            tells=("owner", "triage"), weight=0,
+            guards=(ALONE,), tells=("owner", "triage"), weight=0,
         ),
     ),
 )  # fmt: skip
