@@ -190,6 +190,8 @@ AGAIN = {
     "reopened": lambda case: case.before.reopened + 1, "rating": "", "calls": 0, "called_on": None, "answer": "",
     "outcome": "", "plan": "", "plan_on": None, "extension_days": None, "extension_why": "",
 }  # fmt: skip
+# Who hands it over has read what neighbours read, and may close it to them; only the reporter could open it.
+OPEN_TO_ALL = lambda case: case.before.public and not case.given("hide")  # noqa: E731
 MACHINE = Machine(
     name="problem",
     title=_("problem"),
@@ -258,7 +260,8 @@ MACHINE = Machine(
         Step(
             "dispatch", pgettext_lazy("problem", "Hand over"), (S.REPORTED,), S.DISPATCHED, by=SORTERS,
             guards=(ONE_OF_OURS,),
-            asks=("owner", "category", "effort"), sets={"dispatched_at": NOW}, tells=("owner", "reporter"), weight=9,
+            asks=("owner", "category", "effort"), sets={"dispatched_at": NOW, "public": OPEN_TO_ALL},
+            tells=("owner", "reporter"), weight=9,
         ),
         Step(
             "answer", _("Answer at once"), (S.REPORTED,), S.ANSWERED, by=SORTERS, asks=("answer",),
