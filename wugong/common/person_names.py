@@ -40,6 +40,11 @@ _RIGHT = re.compile(
     r"^(?:$|[^\u4e00-\u9fff]|老人|了|反映|提出|求助|来电|来访|投诉|家|等|需|想|要|行动|住|因|患|申请|希望|说|称|的|在|于|和|与|及|已|被|把|将|对|给|是|有|先生|"
     r"女士|同志|老师|师傅|大爷|大妈|叔|阿姨|爷|奶|主任|书记|经理|医生|律师|一家|本人|夫妇|父|母|儿|女|多次|认为|表示|建议|负责|电话|打|去|到|来|不|也|还|就|都|今|昨|独居|身|年|男)"
 )
+# Somebody's relative, neighbour or post: a name after one of these is a name whatever it is said to do.
+_RELATED = re.compile(
+    r"(?:老婆|老公|妻子|丈夫|爱人|儿子|女儿|儿媳|女婿|媳妇|父亲|母亲|爸|妈|哥|弟|姐|妹|孙子|孙女|侄子|外甥|亲戚|邻居|楼上|楼下|隔壁|对门|"
+    r"经理|主任|书记|保安|保洁|老板|店主|房东|租客|租户|房主|司机|队长|班长|站长|所长|科长|医生|老师)的?$"
+)
 _CALLED = frozenset("员人民户主者叫姓")
 # Words of every day, and names of places, that begin like a name.
 _NOT_NAMES = re.compile(
@@ -60,7 +65,7 @@ _NOT_NAMES = re.compile(
 )
 _PLACE = re.compile(
     r"^(?:省|市|区|县|镇|乡|村|街|路|道|巷|弄|桥|湾|河|江|湖|山|岭|坡|沟|塘|坝|园|苑|城|府|庭|轩|郡|居|里|庄|寨|屯|站|港|岛|广场|小区|社区|花园|家园|公寓|大厦|公司|集团|学校|小学|中学|大学|医院|超市|酒店|银行|工地|"
-    r"新村|国际|中心|幼儿|楼|栋|号|段|组|队|厂|店|馆|亭|庙|寺|门|口|线|高速|花苑|名|华府|雅|人家|世家|物业|置业|地产|建设|建筑|街道|网格|楼盘|片区|项目|商)"
+    r"新村|药店|药房|国际|中心|幼儿|楼|栋|号|段|组|队|厂|店|馆|亭|庙|寺|门|口|线|高速|花苑|名|华府|雅|人家|世家|物业|置业|地产|建设|建筑|街道|网格|楼盘|片区|项目|商)"
 )
 _FULL = re.compile(rf"(?={SURNAME})")
 
@@ -74,20 +79,27 @@ def full_names(text: str) -> Iterator[tuple[int, int]]:
     for hit in _FULL.finditer(text):
         start = hit.start()
         before = _LEFT.search(text[max(0, start - 2) : start])
-        if start < free or before is None or _NOT_NAMES.match(text[start : start + 2]):
+        related = bool(_RELATED.search(text[max(0, start - 3) : start]))
+        if start < free or (before is None and not related) or _NOT_NAMES.match(text[start : start + 2]):
             continue
         given = start + (2 if re.match(COMPOUND, text[start:]) else 1)
         for end in (given + 2, given + 1):
-            if _is_given(text[given:end], end - given, text[end : end + 4], called=before.group() in _CALLED):
+            called = before is not None and before.group() in _CALLED
+            if _is_given(text[given:end], end - given, text[end : end + 4], called=called, related=related):
                 free = end
                 yield start, end
                 break
 
 
-def _is_given(given: str, size: int, rest: str, *, called: bool) -> bool:
-    """``called``: a word right before says that a person follows, so that one common character is enough."""
+def _is_given(given: str, size: int, rest: str, *, called: bool, related: bool) -> bool:
+    """``called``: a word right before says that a person follows, so that one common character is enough.
+
+    ``related``: it says whose relative or which post, so that the name needs no clear end either.
+    """
     if len(given) < size or _PLACE.match(rest):
         return False
+    if related:
+        return all(c in _GIVEN for c in given)
     ended = bool(_RIGHT.match(rest))
     if size == 1:
         return ended and given in (_GIVEN if called else _ONLY_IN_NAMES)

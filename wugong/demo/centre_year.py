@@ -177,7 +177,7 @@ def _certificate(district: District, volunteer: Actor) -> Telling:
     yield district.workday(18)
     period: dict[str, Any] = {"first_day": first - timedelta(days=1), "last_day": first + timedelta(days=40)}
     made = Certificate(volunteer=volunteer.user)
-    begin(made, "request", actor=volunteer, host=host, name=volunteer.name, **period)
+    begin(made, "request", actor=volunteer, host=host, **period)
     yield district.workday(16)
     take(made, "issue", actor=district.actor(HEAD))
     near = [place.code for place in district.compounds if place.code.startswith(host.place.code)]

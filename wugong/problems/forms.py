@@ -25,10 +25,16 @@ class DispatchForm(StepForm):
     """The owner and category that the history suggests are filled in where they are sure; a person decides."""
 
     category = forms.ChoiceField(label=_("Category"))
+    hide = forms.BooleanField(required=False, label=_("Do not show it to neighbours"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         problem: Any = self.obj
+        if problem.public:
+            said = _("They would read: %(words)s. Tick it if that names or accuses somebody.")
+            self.fields["hide"].help_text = said % {"words": problem.in_public(problem.text) or problem.public_headline}
+        else:
+            del self.fields["hide"]
         groups: dict[str, list[tuple[str, str]]] = {}
         for code, (_character, one, two, three) in LEAVES.items():
             groups.setdefault(f"{one} › {two}", []).append((code, str(three)))

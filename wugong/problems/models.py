@@ -133,14 +133,20 @@ class Problem(Stateful):
     @property
     def headline(self) -> str:
         """Where it is and the first sentence, short enough for a line."""
-        words = " ".join(self.text.split())
-        first = words.split("。")[0][:44] or str(self.category_path or _("photo or voice note"))
-        return f"{self.spot} {first}".strip() if self.spot and self.spot not in first else first
+        return self._head(self.text, self.spot)
 
     @property
     def public_headline(self) -> str:
-        """The same without what points to a person."""
-        return without_persons(self.headline)
+        """The same without what points to a person, taken out before it is cut short: half a name is one too."""
+        return self._head(self.in_public(self.text), self.in_public(self.spot))
+
+    def _head(self, text: str, spot: str) -> str:
+        first = " ".join(text.split()).split("。")[0][:44] or str(self.category_path or _("photo or voice note"))
+        return f"{spot} {first}".strip() if spot and spot not in first else first
+
+    def in_public(self, words: str) -> str:
+        """Words of this problem for pages, feeds and programs of everybody: the one way by which they get there."""
+        return without_persons(words)
 
     @property
     def state_in_words(self) -> str:
@@ -177,7 +183,12 @@ class Problem(Stateful):
 
     @property
     def may_withdraw(self) -> bool:
-        return self.state in BEFORE
+        return self.state in BEFORE and not self.shared
+
+    @property
+    def shared(self) -> bool:
+        """Whether others reported it too: they joined it, or their report was joined with it."""
+        return self.supports.filter(joined=True).exists()
 
     @property
     def ratings(self) -> list[tuple[str, str]]:

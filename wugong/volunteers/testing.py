@@ -81,7 +81,7 @@ def certified(people: Any) -> Certificate:
         day = row.ended_at.date()
         return begin(
             Certificate(volunteer=row.volunteer), "request", actor=people.actor("resident"), host=people.community,
-            name="林小满", first_day=day - timedelta(days=2), last_day=day + timedelta(days=1),
+            first_day=day - timedelta(days=2), last_day=day + timedelta(days=1),
         )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from wugong.common.privacy import Kind, personal_facts
         ("罗秀兰（78 岁）", ["罗秀兰"]),
         ("路红霞反映", ["路红霞"]),
         ("由黄海涛负责", ["黄海涛"]),
+        ("他老婆李红骂人，儿子周小军打架", ["李红", "周小军"]),
+        ("物业经理刘洋不管事", ["刘洋"]),
     ],
 )
 def test_names_are_found(text, found):
@@ -35,6 +37,7 @@ def test_names_are_found(text, found):
         "和平路、建国路、王府花园路面破损",
         "任何单位和个人都可以提出",
         "周末、季度、黄金时段都要安排",
+        "儿子周末、楼上石板、楼下马路、保安任意放行、经理关门、楼下金龙酒店油烟、隔壁康美药店、楼上安空调",
     ],
 )
 def test_words_of_every_day_are_no_names(text):

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import COMMUNITY_ROLES, STREET_ROLES, Actor, Role, Seat
-from wugong.common.privacy import without_persons
 from wugong.files.owners import Owner
 from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, person
 from wugong.flow.case_files import owner_of
@@ -65,7 +64,7 @@ def describe(problem: Problem) -> Card:
     known = Known(problem)
     seen = {problem.owner_id, problem.filed_by_id, problem.reporter, problem.belongs_id, *known.others} - {None}
     return Card(
-        title=lambda: without_persons(problem.headline),
+        title=lambda: problem.public_headline,
         detail=lambda: _facts(problem, known),
         url=reverse("web:case", args=["problem", problem.pk]),
         place=problem.place,

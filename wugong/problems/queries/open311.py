@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from wugong.common import clock
 from wugong.common.actor import NOBODY
 from wugong.common.errors import Invalid
-from wugong.common.privacy import without_persons
 from wugong.flow.models import Matter
 from wugong.places.models import Place
 from wugong.places.offices import communities_found
@@ -131,13 +130,13 @@ def _request(problem: Problem, due: datetime | None, names: dict[str, str], note
         "status_notes": _notes_on(problem),
         "service_name": str(leaf[3]) if leaf else None,
         "service_code": problem.category,
-        "description": without_persons(problem.text) or None,
+        "description": problem.in_public(problem.text) or None,
         "agency_responsible": str(problem.owner) if problem.owner else None,
         "service_notice": None,
         "requested_datetime": w3(problem.created_at),
         "updated_datetime": w3(problem.state_since),
         "expected_datetime": w3(due) if due and problem.open else None,
-        "address": f"{where} {problem.spot}".strip() or None,
+        "address": f"{where} {problem.in_public(problem.spot)}".strip() or None,
         "address_id": problem.place,
         "zipcode": None,
         "lat": float(problem.latitude) if problem.latitude is not None else None,
@@ -151,7 +150,7 @@ def _request(problem: Problem, due: datetime | None, names: dict[str, str], note
 
 
 def _notes_on(problem: Problem) -> str:
-    told = without_persons(problem.answer) if problem.answer else ""
+    told = problem.in_public(problem.answer) if problem.answer else ""
     return " ".join(filter(None, [str(MACHINE.states[problem.state].meaning), told]))
 
 

@@ -66,7 +66,9 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
         _("You read here what comes of it; then %(who)s goes on"),
         _("Raised higher"), "amber",
     ),
-    S.WITHDRAWN: (_("You withdrew it"), _("If it still troubles you, report it again"), _("Withdrawn"), "ink"),
+    S.WITHDRAWN: (
+        _("Who reported it withdrew it"), _("If it still troubles you, report it again"), _("Withdrawn"), "ink",
+    ),
 }  # fmt: skip
 # The same where the owner explained why it is not possible now: accepting that is not saying that it is solved.
 EXPLAINED: dict[str, tuple[Text, Text, Text, str]] = {

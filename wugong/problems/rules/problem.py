@@ -165,6 +165,12 @@ HARD = Guard(
     _("A hard problem came back twice, is older than 30 days, or needs several bodies. Tick the last if it is so."),
     _("open again twice, older than 30 days, or several bodies needed"),
 )
+ALONE = Guard(
+    "3.12",
+    lambda case: not case.before.shared,
+    _("Others reported it too, so it goes on for them. Leave it open; you can take back your number."),
+    _("nobody else reported or joined it"),
+)
 BELLS = (
     Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="desk"),
     Bell(10, Alarm.ESCALATE, to="desk"),
@@ -184,6 +190,8 @@ AGAIN = {
     "reopened": lambda case: case.before.reopened + 1, "rating": "", "calls": 0, "called_on": None, "answer": "",
     "outcome": "", "plan": "", "plan_on": None, "extension_days": None, "extension_why": "",
 }  # fmt: skip
+# Who hands it over has read what neighbours read, and may close it to them; only the reporter could open it.
+OPEN_TO_ALL = lambda case: case.before.public and not case.given("hide")  # noqa: E731
 MACHINE = Machine(
     name="problem",
     title=_("problem"),
@@ -252,7 +260,8 @@ MACHINE = Machine(
         Step(
             "dispatch", pgettext_lazy("problem", "Hand over"), (S.REPORTED,), S.DISPATCHED, by=SORTERS,
             guards=(ONE_OF_OURS,),
-            asks=("owner", "category", "effort"), sets={"dispatched_at": NOW}, tells=("owner", "reporter"), weight=9,
+            asks=("owner", "category", "effort"), sets={"dispatched_at": NOW, "public": OPEN_TO_ALL},
+            tells=("owner", "reporter"), weight=9,
         ),
         Step(
             "answer", _("Answer at once"), (S.REPORTED,), S.ANSWERED, by=SORTERS, asks=("answer",),
@@ -354,7 +363,7 @@ MACHINE = Machine(
         ),
         Step(
             "withdraw", pgettext_lazy("problem", "Withdraw"), BEFORE, S.WITHDRAWN, by=("reporter", "system"),
-            tells=("owner", "triage"), weight=0,
+            guards=(ALONE,), tells=("owner", "triage"), weight=0,
         ),
     ),
 )  # fmt: skip

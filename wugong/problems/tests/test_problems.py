@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import perform, take
+from wugong.flow.binding import binding_of
+from wugong.flow.forms import step_form
 from wugong.flow.queries import answer_to, matter_of, reread
 from wugong.flow.testing import at, due, end_of, stays
 from wugong.problems import actions
@@ -17,7 +20,7 @@ from wugong.problems.models import Problem, Support
 from wugong.problems.queries.lists import hot_topics, rates_of
 from wugong.problems.queries.similar import similar
 from wugong.problems.rules.problem import REOPEN_DAYS
-from wugong.problems.testing import BUILDING, COMPOUND, GRID, dispatched, handling, reported, resolved
+from wugong.problems.testing import BUILDING, COMMUNITY, COMPOUND, GRID, dispatched, handling, reported, resolved
 
 
 def test_a_report_without_an_account_is_solved_and_closed_by_its_slip(people):
@@ -200,6 +203,32 @@ def test_neighbours_read_nothing_before_somebody_has_looked(people):
     assert shown.classification == "public" and "王建国" not in shown.title and "138" not in shown.title
     private = dispatched(people, reported(public=False))
     assert matter_of(private).classification == "internal"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("他老婆李红骂人", "李红"), ("他儿子周小军打架", "周小军"), ("物业经理刘洋不管事", "刘洋")],
+)
+def test_who_is_accused_is_read_nowhere_in_public(people, client, text, name):
+    problem = dispatched(people, reported(text=f"{text}，{'门口的灯也不亮，' * 4}", spot=f"邻居{name}家门口"))
+    shown = [
+        reverse("problems:news", args=[COMMUNITY]), reverse("open311_requests", args=["json"]),
+        f"{reverse('problems:alike')}?text=门口的灯也不亮&place={COMPOUND}",
+        f"{reverse('web:around')}?place={COMMUNITY}",
+    ]  # fmt: skip
+    pages = [client.get(address).content.decode() for address in shown]
+    assert [name in page for page in pages] == [False] * 4 and "门口的灯" in pages[0]
+    assert name not in matter_of(problem).title
+
+
+def test_who_hands_it_over_reads_the_public_words_and_closes_them(people, client):
+    problem, worker = reported(text="他老婆李红骂人"), people.actor("community_worker")
+    step = binding_of(problem).machine.step("dispatch")
+    assert "他老婆〔不公开〕骂人" in str(step_form(problem, step, actor=worker).fields["hide"].help_text)
+    hidden = dispatched(people, problem, hide=True)
+    assert (hidden.public, matter_of(hidden).classification) == (False, "internal")
+    closed = dispatched(people, reported(public=False))
+    assert closed.public is False and "hide" not in step_form(closed, step, actor=worker).fields
 
 
 def test_rates_say_what_they_leave_out(people):

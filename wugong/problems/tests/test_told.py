@@ -96,6 +96,19 @@ def test_the_holder_reads_his_own_words_and_nobody_else_does(people, client):
     assert "王建国" not in client.get(reverse("web:where"), {"number": problem.biz_no}).content.decode()
 
 
+def test_the_first_reporter_does_not_end_it_for_who_joined(people, client):
+    alone, problem = reported(), dispatched(people)
+    merged = reported(text="门口路灯不亮")
+    perform(merged, "merge", actor=people.actor("community_worker"), into=problem)
+    problem = reread(problem)
+    page = client.get(reverse("web:slip", args=[problem.code])).content.decode()
+    assert "别人也报了" in page and 'value="withdraw"' not in page
+    stays(problem, lambda: actions.say(problem, "withdraw", actor=SYSTEM), Refusal, "3.12")
+    assert answer_to(matter_of(reread(merged))).holder == str(people.pwc)
+    actions.say(alone, "withdraw", actor=SYSTEM)
+    assert (reread(alone).state, answer_to(matter_of(alone)).sentence) == ("withdrawn", "报告人已撤回")
+
+
 def test_a_code_that_the_device_holds_is_no_guess(people, client):
     sent = {"text": "灯坏了", "place": COMMUNITY, "key": "h" * 32}
     assert client.post(reverse("problems:report"), sent).status_code == 200

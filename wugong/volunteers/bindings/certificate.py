@@ -41,7 +41,7 @@ def new(actor: Actor) -> Certificate | None:
     """For oneself alone."""
     if actor.user is None or actor.is_any(*ADMIN_ROLES):
         return None
-    return Certificate(volunteer=actor.user, name=actor.name[:20])
+    return Certificate(volunteer=actor.user)
 
 
 CERTIFICATE = Binding(

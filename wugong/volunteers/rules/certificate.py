@@ -52,7 +52,9 @@ MACHINE = Machine(
     steps=(
         Step(
             "request", _("Ask for a certificate"), (), S.REQUESTED, by=("volunteer",), guards=(IN_ORDER, SOMETHING),
-            asks=("host", "name", "first_day", "last_day"), sets={"hours": lambda it: it.final_hours}, tells=("host",),
+            asks=("host", "first_day", "last_day"), tells=("host",),
+            # hours certify the account that served them: a name that is typed could be somebody else's
+            sets={"name": lambda it: it.actor.name[:20], "hours": lambda it: it.final_hours},
         ),
         Step(
             "issue", pgettext_lazy("certificate", "Issue"), (S.REQUESTED,), S.ISSUED, by=("host",), guards=(EQUAL,),

@@ -21,6 +21,7 @@ from wugong.inbox.models import Message
 from wugong.organisations.models import Organisation
 from wugong.organisations.testing import make_actor
 from wugong.volunteers import actions, queries
+from wugong.volunteers.bindings.certificate import CERTIFICATE
 from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, ShownIdentity
 from wugong.volunteers.testing import active, certified, founded, joined, on_duty, planned, served, wrote
 
@@ -235,12 +236,20 @@ def test_a_certificate_equals_the_records_and_is_checked_by_anybody(cast, client
     assert made.number
     address = reverse("volunteers:check")
     good = client.post(address, {"number": made.number, "code": f" {made.code[:5]} {made.code[5:].lower()}"})
-    assert "林小满" in good.content.decode()
+    assert made.name == cast.users["resident"].name and made.name in good.content.decode()
     client.force_login(cast.users["resident"])
     assert client.get(reverse("volunteers:paper", args=[made.pk])).content.startswith(b"%PDF")
     take(made, "revoke", actor=head, reason="时长有误")
     client.logout()
     assert "已撤销" in client.post(address, {"number": made.number, "code": made.code}).content.decode()
+
+
+def test_a_certificate_names_the_account_that_served_and_nobody_else(cast):
+    made, own = certified(cast), cast.actor("resident")
+    with clock.at(made.state_since):
+        given = {"host": made.host, "first_day": made.first_day, "last_day": made.last_day}
+        typed = begin(Certificate(volunteer=made.volunteer, name="张三"), "request", actor=own, **given)
+    assert (typed.name, "name" in CERTIFICATE.machine.step("request").columns) == (cast.users["resident"].name, False)
 
 
 def test_guessed_numbers_are_locked_out(cast, client):
@@ -254,7 +263,7 @@ def test_without_final_hours_there_is_no_certificate(cast):
     host, day = Organisation.objects.get(pk=cast.community.pk), row.began_at.date()
     with clock.at(at(11, 26)):
         blank = Certificate(volunteer=row.volunteer)
-        given = {"host": host, "name": "林小满", "first_day": day, "last_day": day}
+        given = {"host": host, "first_day": day, "last_day": day}
         refused("R-42", lambda: begin(blank, "request", actor=cast.actor("resident"), **given))
 
 
