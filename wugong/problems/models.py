@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.common import clock
 from wugong.common.models import Entity, listed_states
 from wugong.common.privacy import without_persons
 from wugong.flow.models import Stateful
@@ -28,7 +29,7 @@ from wugong.problems.rules.kinds import (
     Signpost,
     character_of,
 )  # fmt: skip
-from wugong.problems.rules.problem import BEFORE, MACHINE, OPEN
+from wugong.problems.rules.problem import BEFORE, MACHINE, OPEN, REOPEN_DAYS
 
 LONGEST = 4000  # characters of a report, as Open311 has it
 
@@ -171,6 +172,11 @@ class Problem(Stateful):
     def since_on(self) -> date:
         """The day on which it came into its state."""
         return timezone.localdate(self.state_since)
+
+    @property
+    def may_reopen(self) -> bool:
+        """Whether the days in which it is opened again are not over."""
+        return (clock.today() - self.since_on).days <= REOPEN_DAYS
 
     @property
     def reachable(self) -> bool:

@@ -20,7 +20,7 @@ from wugong.places.offices import office_of
 from wugong.problems.models import Problem
 from wugong.problems.rules.answers import HAPPENED, SAID, said_of
 from wugong.problems.rules.kinds import NUMBERS, Outcome, Signpost
-from wugong.problems.rules.problem import DONE, MACHINE, SHOWN, S
+from wugong.problems.rules.problem import DONE, MACHINE, SHOWN, WITHIN_30_DAYS, S
 from wugong.record.models import Entry
 from wugong.record.queries import history_of
 from wugong.workdays.rules import last_day
@@ -37,6 +37,8 @@ def answer_of(problem: Problem) -> Answer:
     sentence, following, _past, tone = said_of(now.state, now.outcome)
     if now.state == S.RETURNED and not now.belongs_id:
         following = NAMED_NOBODY
+    if now.state in (*DONE, S.ANSWERED) and not now.may_reopen:
+        following = WITHIN_30_DAYS.refusal
     due = current_due(now) if now.open else None
     day = last_day(due.due) if due and due.due else None
     return Answer(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Invalid, Refusal
 from wugong.flow.actions import perform
@@ -107,6 +108,16 @@ def test_the_first_reporter_does_not_end_it_for_who_joined(people, client):
     assert answer_to(matter_of(reread(merged))).holder == str(people.pwc)
     actions.say(alone, "withdraw", actor=SYSTEM)
     assert (reread(alone).state, answer_to(matter_of(alone)).sentence) == ("withdrawn", "报告人已撤回")
+
+
+@pytest.mark.parametrize(("days", "works"), [(30, True), (31, False)])
+def test_after_thirty_days_the_slip_leads_to_a_new_report(people, client, days, works):
+    problem = resolved(people)
+    actions.say(problem, "solved", actor=SYSTEM, rating="good")
+    with clock.at(clock.now() + timedelta(days=days)):
+        page = client.get(reverse("web:slip", args=[problem.code])).content.decode()
+        assert ("30 天内又坏，在这一页重开" in page, 'value="again"' in page) == (works, works)
+        assert (f"{reverse('problems:report')}?place=" in page, "已超过 30 天" in page) == (not works, not works)
 
 
 def test_a_code_that_the_device_holds_is_no_guess(people, client):
