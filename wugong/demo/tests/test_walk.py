@@ -16,9 +16,8 @@ from wugong.accounts.models import User
 from wugong.accounts.queries import demo_cast
 from wugong.deliberation.models import Meeting
 from wugong.documents.models import Document
-from wugong.flow.models import Matter, Participant
+from wugong.flow.models import Matter
 from wugong.organisations.models import Appointment, Organisation
-from wugong.pairing.models import Pairing
 from wugong.places.models import Place
 
 PAGES, ALIKE = 60, 1  # pages a person; pages of one kind: what one finds first is not what the next finds
@@ -66,18 +65,12 @@ def walk(client, user: User) -> list[str]:
 
 
 def backwards() -> list[str]:
-    """Numbers of meetings, papers and matters that were given later than a higher one."""
+    """Numbers of meetings and papers that were given later than a higher one."""
     series: dict[str, list[tuple[int, datetime]]] = defaultdict(list)
     for meeting in Meeting.objects.select_related("body"):
         series[f"{meeting.body} {meeting.year}"].append((meeting.number, meeting.starts_at))
     for paper in Document.objects.exclude(serial=None).select_related("issuer"):
         series[f"{paper.issuer} {paper.code}{paper.year}"].append((paper.serial, paper.issued_at))
-    # The pair of a compound and its branches is told after all other pairs, at days of its own.
-    told_later = Participant.objects.filter(who__in=Pairing.objects.filter(kind="compound").values("giver"))
-    matters = Matter.objects.exclude(biz_no="").exclude(pk__in=told_later.values("matter"))
-    for number, opened in matters.values_list("biz_no", "opened_at"):
-        kind, _dash, n = number.rpartition("-")
-        series[kind].append((int(n), opened))
     return [
         name for name, given in series.items() if [at for _n, at in sorted(given)] != sorted(at for _n, at in given)
     ]
