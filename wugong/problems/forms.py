@@ -48,10 +48,10 @@ class DispatchForm(StepForm):
         found = suggestions(problem, kind)
         best, usual = found[0].owner if found and found[0].sure else None, default_owner(problem)
         self.fields["owner"].initial = best.pk if best else usual.pk if usual else self.fields["owner"].initial
-        said = [_("Like ones of the last year went to: %(said)s")] if found else []
-        said += [_("By default (R-09): %(usual)s")] if usual else []
+        lines: list[Any] = [_("Like ones of the last year went to: %(said)s")] if found else []
+        lines += [_("By default (R-09): %(usual)s")] if usual else []
         words = {"said": " · ".join(f"{one.owner} {one.count}/{one.n}" for one in found), "usual": usual}
-        self.fields["owner"].help_text = " ".join(str(line) % words for line in said)
+        self.fields["owner"].help_text = " ".join(str(line) % words for line in lines)
 
 
 class AnswerForm(StepForm):
