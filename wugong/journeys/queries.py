@@ -242,15 +242,7 @@ def series_of(pairing: Pairing, year: int) -> Series:
     deeds = [(one.theme, one, one.activity) for one in lines]
     deeds += [(one.theme, None, one) for one in beside.order_by("begins_at")]  # type: ignore[misc]
     came = _came_to({activity.pk for _theme, _line, activity in deeds if activity})
-    found = [
-        (
-            theme,
-            Deed(
-                line, activity, came.get(activity.pk, 0) if activity else 0, bool(activity and activity.state in HELD)
-            ),
-        )
-        for theme, line, activity in deeds
-    ]
+    found = [(theme, _deed(line, activity, came)) for theme, line, activity in deeds]
     return Series(
         year,
         [(theme.value, str(theme.label), [deed for kind, deed in found if kind == theme]) for theme in Theme],
