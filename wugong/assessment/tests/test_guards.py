@@ -30,18 +30,7 @@ from wugong.flow.models import Todo
 from wugong.flow.rules import Hit
 from wugong.flow.testing import at, stays
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.at(at(11, 23)):
-        yield
-
-
-@pytest.fixture
-def officer(cast):
-    return cast.actor("district_officer")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def test_objects_have_their_own_details_for_three_working_days_first(cast, officer):

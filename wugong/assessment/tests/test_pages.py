@@ -19,13 +19,7 @@ from wugong.flow.actions import take
 from wugong.flow.measures import Evidence
 from wugong.flow.testing import at
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.at(at(11, 23)):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture
@@ -59,7 +53,15 @@ def test_the_designer_shares_out_to_100_without_a_script(cast, as_one):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"a1-weight": "x"}, {"a1-weight": "101"}, {"a1-measure": ""}, {"a1-low": ""}, {"alpha": "2"}, {"alpha": "nan"}],
+    [
+        {"a1-weight": "x"},
+        {"a1-weight": "nan"},
+        {"a1-weight": "101"},
+        {"a1-measure": ""},
+        {"a1-low": ""},
+        {"alpha": "2"},
+        {"alpha": "nan"},
+    ],
 )
 def test_a_wrong_line_changes_nothing(cast, as_one, wrong):
     found = drafted(cast)
@@ -75,6 +77,9 @@ def test_what_was_typed_is_there_again_after_a_refusal(cast, as_one):
     given = {**lines_of(found), "alpha": "0.4", "beta": "0.4", "gamma": "0.2", "a1-name": "新的名字", "a2-weight": "-5"}
     html = as_one("district_officer").post(reverse("assessment:scheme", args=[found.pk]), given).content.decode()
     assert "新的名字" in html and 'value="-5"' in html
+    nameless = {**lines_of(found), "a4-weight": "7.5"}
+    answer = as_one("district_officer").post(reverse("assessment:scheme", args=[found.pk]), nameless)
+    assert answer.status_code == 422 and 'value="7.5"' in answer.content.decode()
 
 
 def test_weights_are_tried_without_being_saved(cast, as_one):

@@ -39,18 +39,7 @@ from wugong.flow.measures import measure_named
 from wugong.flow.testing import at, stays
 from wugong.record.models import Entry
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.at(at(11, 23)):
-        yield
-
-
-@pytest.fixture
-def officer(cast):
-    return cast.actor("district_officer")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def test_weights_total_exactly_100(cast, officer):

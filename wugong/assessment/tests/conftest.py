@@ -1,0 +1,18 @@
+"""What the tests of assessment share."""
+
+import pytest
+
+from wugong.common import clock
+from wugong.flow.testing import at
+
+
+@pytest.fixture
+def monday():
+    """Monday 23 November 2026."""
+    with clock.at(at(11, 23)):
+        yield
+
+
+@pytest.fixture
+def officer(cast):
+    return cast.actor("district_officer")
