@@ -291,6 +291,16 @@ def test_the_page_of_a_case_answers_who_finds_it(machine, cast, client):
     assert client.get(reverse("web:desk")).status_code == 302
 
 
+@pytest.mark.parametrize("machine", sorted(CASES))
+def test_the_general_address_of_a_case_leads_to_its_page(machine, cast, client):
+    """Also where the template of its own page bears the name of the machine."""
+    bound, obj = binding_named(machine), cases_of(machine, cast)[0]
+    who = next((who for who in EVERYBODY[:-1] if queries.seen_of(bound, cast.actor(who)).filter(pk=obj.pk)), None)
+    assert who, "nobody of the cast finds it"
+    client.force_login(cast.users[who])
+    assert client.get(reverse("web:case", args=[machine, obj.pk]), follow=True).status_code == 200
+
+
 @pytest.mark.slow  # machines of many states, a whole page for each
 @pytest.mark.parametrize("machine", sorted(CASES))
 def test_the_page_opens_in_every_state_for_whom_it_awaits(machine, cast, client, monkeypatch):

@@ -219,7 +219,7 @@ def test_a_lottery_is_computed_again_by_anybody(cast, capsys):
 
 
 @pytest.mark.engine
-def test_everybody_hears_of_a_change_and_of_a_cancellation(cast):
+def test_everybody_hears_of_a_change_and_of_a_cancellation(cast, client):
     activity = opened(cast)
     resident, head = cast.actor("resident"), cast.actor("community_secretary")
     own = sign_up(activity, entry=SignUp(alias="老周"), actor=resident)
@@ -233,6 +233,7 @@ def test_everybody_hears_of_a_change_and_of_a_cancellation(cast):
     stays(activity, lambda: take(activity, "cancel", actor=cast.actor("community_worker"), reason="x"), Denied, "role")
     take(reread(activity), "cancel", actor=head, reason="教室漏水")
     assert reread(activity).state == "cancelled"
+    assert "教室漏水" in client.get(reverse("activities:place", args=[other.pk])).content.decode()
     assert {reread(own).state, reread(other).state} == {"called_off"}
     stays(activity, lambda: take(activity, "all_told", actor=head), Refusal, "3.13")
     assert actions.open_contact(reread(other), reason="通知停课", actor=head).startswith("139")

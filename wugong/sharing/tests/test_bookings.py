@@ -14,6 +14,7 @@ from wugong.common.errors import Invalid, Refusal
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.queries.feeds import feed_of
 from wugong.flow.actions import perform, take
+from wugong.flow.models import Todo
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, due, stays
 from wugong.inbox.models import Message
@@ -171,6 +172,22 @@ def test_a_move_is_told_and_frees_the_old_slot(world, owner, worker):
     assert (held.starts, held.state, other.state) == (moment(7, 9), "confirmed", "confirmed")
     assert reread(next_one).state == "offered"
     assert Message.objects.filter(matter=held.pk, kind="booking.move").exists()
+
+
+def test_a_move_turns_away_who_wanted_the_new_slot(world, owner):
+    """A pre-booking of a slot that another booking moves to is rejected and told, as at a confirmation."""
+    room = hall(world)
+    held = take(booked(world, room), "confirm", actor=owner)
+    given = {"title": "读报", "people": 9, "starts": moment(7, 10), "ends": moment(7, 12)}
+    wanted = request_booking(room, actor=world.actor("branch_secretary"), **given)
+    perform(held, "move", actor=owner, resource=room, starts=moment(7, 9), ends=moment(7, 11))
+    assert reread(wanted).state == "rejected"
+    assert Message.objects.filter(matter=wanted.pk, kind="booking.lose").exists()
+
+
+def test_a_confirmed_booking_awaits_who_booked(world, owner):
+    held = take(booked(world), "confirm", actor=owner)
+    assert set(Todo.objects.filter(matter=held.pk, done_at=None).values_list("party", flat=True)) == {"booker"}
 
 
 def test_a_booker_asks_for_a_slot_once(world, owner):

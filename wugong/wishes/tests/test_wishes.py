@@ -13,6 +13,7 @@ from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import perform, take
 from wugong.flow.queries import matter_of, reread
 from wugong.flow.testing import stays
+from wugong.inbox.models import Message
 from wugong.places.testing import COMMUNITY
 from wugong.wishes import actions
 from wugong.wishes.models import Wish
@@ -148,6 +149,12 @@ def test_a_withdrawn_wish_is_not_claimed(people, client):
     client.force_login(people.liaison_officer)
     assert client.post(reverse("wishes:claim", args=[wish.pk])).status_code == 409
     assert reread(wish).contact == ""
+
+
+def test_who_claimed_it_hears_that_the_wish_was_withdrawn(people):
+    wish = claimed(people)
+    actions.say(wish, "withdraw", actor=SYSTEM)
+    assert Message.objects.filter(matter=wish.pk, kind="wish.withdraw").exists()
 
 
 def test_without_a_plan_it_is_free_again_and_twice_the_secretary_looks(people):
