@@ -24,6 +24,7 @@ ACCESS = {
     "POST v1:begin": {"nobody": 401, "*": 400},
     "v1:take": {"*": 405},
     "v1:undo": {"*": 405},
+    "POST v1:undo": {**OF_A_STREET, "*": 409},
     "POST v1:take": {"nobody": 401, "*": 400},  # a form is no JSON
 }
 
