@@ -112,12 +112,15 @@ def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
     )
 
 
-def ends_by_itself(obj: Stateful) -> tuple[Any, Due] | None:
-    """What happens when the clock runs out of a state in which nobody is awaited, and when; None elsewhere."""
+def ends_by_itself(obj: Stateful) -> tuple[Any, Any, Due] | None:
+    """The step that happens when the clock runs out, the state it leads to, and when; None where no clock does that."""
     machine = binding_of(obj).machine
     clock = machine.states[obj.state].clock
     due = current_due(obj) if clock and clock.expires else Due()
-    return (machine.step(clock.expires).label, due) if clock and due.due else None
+    if not clock or not due.due:
+        return None
+    step = machine.step(clock.expires)
+    return step.label, machine.states[step.target].meaning, due
 
 
 def _seat(todo: Todo) -> Seat:

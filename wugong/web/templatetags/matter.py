@@ -52,7 +52,7 @@ def awaited(context: RequestContext, obj: Stateful) -> dict[str, Any]:
     found = awaited_in(obj, _actor(context))
     return {
         "awaited": found,
-        "ahead": None if found else ends_by_itself(obj),
+        "ahead": ends_by_itself(obj),
         "urge": reverse("web:urge", args=[binding_of(obj).machine.name, obj.pk]) if found else "",
         "csrf_token": context.get("csrf_token"),
     }
