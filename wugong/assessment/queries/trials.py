@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
@@ -20,7 +20,8 @@ Row = Mapping[str, Any]
 class Tried:
     """One body: its row of the result ``before``, its row by the draft ``now``, and the line that moved it most.
 
-    ``line`` is its name, ``points`` what it brought beyond the average of all, ``weights`` before and now.
+    ``line`` is its name, ``points`` what it brought beyond the average of all, ``weights`` before and now; it is not
+    ``counted`` when no case of that year counts for it as the draft has it.
     """
 
     body: Member
@@ -29,6 +30,7 @@ class Tried:
     line: str = ""
     points: float = 0.0
     weights: tuple[float, float] = (0.0, 0.0)
+    counted: bool = True
 
     @property
     def known(self) -> bool:
@@ -108,16 +110,24 @@ def _given(row: Row, names: Mapping[str, str]) -> dict[str, tuple[float, float]]
     return {names[line["indicator"]]: (line["points"] * line["weight"] / whole, line["weight"]) for line in known}
 
 
+def _weights(row: Row, names: Mapping[str, str]) -> dict[str, float]:
+    """The weight of each line by name, also of one without data."""
+    return {names[line["indicator"]]: line["weight"] for line in row["lines"] if line["indicator"] in names}
+
+
 def _explain(rows: Sequence[Tried], names: Mapping[str, str], old: Mapping[str, str]) -> None:
     """Name for each body that moved the line that brought or cost it most, beside the average of all."""
     changes: dict[UUID, dict[str, float]] = {}
     weights: dict[UUID, dict[str, tuple[float, float]]] = {}
+    counts: dict[UUID, Collection[str]] = {}
     for row in rows:
         if row.known and row.before and row.before["rank"]:
             now, then = _given(row.now, names), _given(row.before, old)
             both = {**then, **now}
             changes[row.body.pk] = {n: now.get(n, (0, 0))[0] - then.get(n, (0, 0))[0] for n in both}
-            weights[row.body.pk] = {n: (then.get(n, (0, 0))[1], now.get(n, (0, 0))[1]) for n in both}
+            was, here = _weights(row.before, old), _weights(row.now, names)
+            weights[row.body.pk] = {n: (was.get(n, 0.0), here.get(n, 0.0)) for n in both}
+            counts[row.body.pk] = now.keys()
     lines = sorted({name for one in changes.values() for name in one})
     usual = {name: fmean(one.get(name, 0.0) for one in changes.values()) for name in lines}
     for row in rows:
@@ -125,3 +135,4 @@ def _explain(rows: Sequence[Tried], names: Mapping[str, str], old: Mapping[str, 
             own = {name: change - usual[name] for name, change in changes[row.body.pk].items()}
             row.line = (max if row.moved > 0 else min)(sorted(own), key=lambda name: own[name])
             row.points, row.weights = round(own[row.line], 1), weights[row.body.pk][row.line]
+            row.counted = row.line in counts[row.body.pk]

@@ -124,6 +124,7 @@ def test_the_designer_says_who_would_move_and_by_which_line(cast, as_one, worked
         assert row.moved == old - row.now["rank"]
         if row.moved:
             assert row.line in {"任务按期办结", "回应快不快"} and (row.points > 0) == (row.moved > 0)
+            assert row.weights == {"任务按期办结": (0, 98), "回应快不快": (85, 2)}[row.line]
     assert trial.moved
     html = as_one("district_officer").get(reverse("assessment:scheme", args=[found.pk])).content.decode()
     assert 'class="slopes"' in html and html.count("<path") >= 3
