@@ -84,14 +84,20 @@ def _hat(pk: UUID, *post: Any) -> Hat:
 def people_at(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
     """The persons who wear a hat that each seat names, holders before their substitutes: two queries for all seats."""
     wanted = [seat for seat in seats if seat.role or seat.organisation]
-    inside = Q(post__organisation__in={s.organisation for s in wanted if s.organisation})
-    anywhere = Q(post__role__in={s.role for s in wanted if not s.organisation})
-    rows = serving().filter(inside | anywhere).order_by("since", "id")
-    held = list(rows.values_list("pk", "user", "post__role", "post__organisation", "post__scope")) if wanted else []
+    if len(wanted) == 1:  # as most steps ask
+        seat, day = wanted[0], clock.today()
+        held: list[Any] = _holders(seat.role, seat.organisation, day)
+        pairs: list[Any] = _deputies(seat.role, seat.organisation, day) if held else []
+    else:
+        inside = Q(post__organisation__in={s.organisation for s in wanted if s.organisation})
+        anywhere = Q(post__role__in={s.role for s in wanted if not s.organisation})
+        rows = serving().filter(inside | anywhere).order_by("since", "id")
+        held = list(rows.values_list(*HOLDER)) if wanted else []
+        deputies = standing_in().filter(appointment__in=rows) if held else Substitution.objects.none()
+        pairs = list(deputies.values_list("appointment", "user"))
     instead: dict[UUID, list[UUID]] = {}
-    if held:
-        for appointment, user in standing_in().filter(appointment__in=rows).values_list("appointment", "user"):
-            instead.setdefault(appointment, []).append(user)
+    for appointment, user in pairs:
+        instead.setdefault(appointment, []).append(user)
     found = {}
     for seat in wanted:
         named = [
@@ -104,3 +110,23 @@ def people_at(seats: Iterable[Seat]) -> dict[Seat, list[UUID]]:
         stand_ins = [user for pk, _holder in named for user in instead.get(pk, [])]
         found[seat] = list(dict.fromkeys([*(user for _pk, user in named), *stand_ins]))
     return found
+
+
+HOLDER = ("pk", "user", "post__role", "post__organisation", "post__scope")
+
+
+def _at(role: Any, organisation: UUID | None, day: date) -> QuerySet[Appointment]:
+    """Who serves in an organisation, or under a role anywhere."""
+    rows = serving(day).order_by("since", "id")
+    return rows.filter(post__organisation=organisation) if organisation else rows.filter(post__role=role)
+
+
+@prepared
+def _holders(role: Any, organisation: UUID | None, day: date) -> QuerySet[Any, Any]:
+    return _at(role, organisation, day).values_list(*HOLDER)
+
+
+@prepared
+def _deputies(role: Any, organisation: UUID | None, day: date) -> QuerySet[Any, Any]:
+    rows = standing_in(day).filter(appointment__in=_at(role, organisation, day))
+    return rows.values_list("appointment", "user")

@@ -134,6 +134,7 @@ def names_of_codes(codes: set[str]) -> dict[str, str]:
     return {p.code: str(p) for p in Place.objects.filter(code__in=codes, valid_to__isnull=True)}
 
 
+@once
 def counts_in(code: str) -> dict[str, int]:
     """How many places of each level lie in a place, and ``households``: those of the compounds and of the buildings
     that lie in no compound. One query.

@@ -28,6 +28,7 @@ from wugong.burden.rules.report_form import FormState, Level
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.common.models import one
+from wugong.common.once import one_page
 from wugong.flow.binding import binding_named
 from wugong.flow.queries import seen_of, within
 from wugong.organisations.models import Organisation
@@ -146,9 +147,10 @@ def held_values(filing: Filing) -> dict[str, str]:
     """What is filled in and locked: each fact as it is now, and the latest answer to the same question elsewhere."""
     known, said = facts.facts(), latest_answers(filing)
     found = {}
-    for field in filing.form.fields.exclude(known_from=""):
-        value = known[field.key].value(filing.organisation) if field.key in known else said.get(field.key, "")
-        found[field.key] = "" if value is None else str(value)
+    with one_page():  # several facts come from one count
+        for field in filing.form.fields.exclude(known_from=""):
+            value = known[field.key].value(filing.organisation) if field.key in known else said.get(field.key, "")
+            found[field.key] = "" if value is None else str(value)
     return found
 
 
