@@ -169,13 +169,14 @@ def week(venues: int, years: int, times: int) -> dict[str, Any]:
                 cursor.execute("ANALYZE")
         with CaptureQueriesContext(connection) as asked:
             shown = read.week_of(actors[0], street.code, first.date())
+        queries = len(asked)
         reset_queries()
         times = []
         for _ in range(15):
             began = time.perf_counter()
             read.week_of(actors[0], street.code, first.date())
             times.append((time.perf_counter() - began) * 1000)
-        return {"queries": len(asked), "booked": shown.booked, "ms_median": round(statistics.median(times), 1),
+        return {"queries": queries, "booked": shown.booked, "ms_median": round(statistics.median(times), 1),
                 "ms_least": round(min(times), 1)}  # fmt: skip
 
     count = fill(rooms, bookers, first, range(52), times)
