@@ -173,7 +173,8 @@ def task_ended(task: Commitment, *, actor: Actor) -> None:
 def task_reopened(task: Commitment, *, actor: Actor) -> None:
     """A task whose verification was taken back: its topic is being carried out again, unless it was answered."""
     topic = Topic.objects.filter(pk=task.origin_id).first() if task.origin_id else None
-    if topic is None or (state := locked(topic).state) in (TopicState.IMPLEMENTING, TopicState.REOPENED):
+    going_on = (TopicState.IMPLEMENTING, TopicState.REOPENED, TopicState.ESCALATED)
+    if topic is None or (state := locked(topic).state) in going_on:
         return
     if state != TopicState.CARRIED_OUT:
         raise Refusal(

@@ -270,6 +270,14 @@ MACHINE = Machine(
             "come_back", _("Come back from above"), (S.ESCALATED,), S.ADMITTED, by=("system",), tells=("secretariat",),
         ),
         Step(
+            "take_back", _("Come back from above"), (S.ESCALATED,), S.REOPENED, by=("system",),
+            tells=("secretariat", "chair"),
+        ),
+        Step(
+            "resume", _("Go on with the open task"), (S.ESCALATED,), S.IMPLEMENTING, by=("system",),
+            tells=("secretariat", "chair"),
+        ),
+        Step(
             "answer_from_above", _("Answered from above"), (S.ESCALATED,), S.CARRIED_OUT, by=("system",),
             tells=("secretariat",),
         ),
