@@ -442,9 +442,9 @@ def give_tasks(resolution: Resolution, *, proposed: list[ProposedTask], actor: A
         if task.lead is None or task.due_on is None:
             continue
         helpers = list(task.helpers.all())
-        deed = Deed(task.lead, task.what, task.done_when, task.due_on, task.post, [h.organisation for h in helpers])
+        deed = Deed(
+            task.lead, task.what, task.done_when, task.due_on, task.post, [h.organisation for h in helpers],
+            agreed={h.organisation_id for h in helpers if h.accepted},
+        )  # fmt: skip
         made = assign_for(resolution.topic, deed, accepted=task.accepted, actor=actor)
-        agreed = [h.organisation_id for h in helpers if h.accepted]
-        made.sharers.filter(organisation__in=agreed).update(accepted_at=clock.now())
-        made.sharers.exclude(organisation__in=agreed).update(accepted_at=None)
         ResolutionTask.objects.create(resolution=resolution, commitment=made)
