@@ -14,15 +14,14 @@ from django.utils.translation import gettext_lazy
 from wugong.commitments import policies
 from wugong.commitments.models import CoBody, Commitment, Note
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor, Seat
+from wugong.common.actor import SYSTEM, Actor
 from wugong.common.bilingual import in_two, sentence
 from wugong.common.errors import Denied
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, reseat, settle_seat, take
 from wugong.flow.binding import binding_of
-from wugong.flow.matters import index, notify
+from wugong.flow.matters import index, notify, tell_relieved
 from wugong.organisations.models import Organisation, Post
-from wugong.record.queries import history_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +122,9 @@ def help_no_more(task: Commitment, *, actor: Actor, **_inputs: Any) -> None:
 def give_to_another(task: Commitment, *, actor: Actor, **inputs: Any) -> None:
     """The body that led the task until now hears that it does not any more, and who does."""
     help_no_more(task, actor=actor)
-    was = history_of("commitment", task.pk)[0].detail.get("was", {}).get("lead")
-    if was and was[0]:
-        words = {"task": task.what, "lead": in_two(task.lead.name, task.lead.name_en or task.lead.name)}
-        subject = sentence(gettext_lazy("No longer yours: “%(task)s” was given to %(lead)s"), **words)
-        seats = [Seat(organisation=UUID(str(was[0])))]
-        notify(task, subject, kind="commitment.given_away", seats=seats, actor=actor, body="")
+    words = {"task": task.what, "lead": in_two(task.lead.name, task.lead.name_en or task.lead.name)}
+    subject = sentence(gettext_lazy("No longer yours: “%(task)s” was given to %(lead)s"), **words)
+    tell_relieved(task, "lead", subject, kind="commitment.given_away", actor=actor)
 
 
 @action

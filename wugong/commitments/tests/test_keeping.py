@@ -142,9 +142,7 @@ def test_the_secretariat_does_not_answer_for_a_co_body_that_signs_in(people: Cas
         stays(given, lambda step=step, asked=asked: take(given, step, **asked), Denied, "role")
 
 
-def test_a_co_body_declines_with_a_reason_and_is_none_of_the_doers(
-    people: Cast, office: Actor, liaison: Actor
-) -> None:
+def test_a_co_body_declines_with_a_reason_and_is_none_of_the_doers(people: Cast, office: Actor, liaison: Actor) -> None:
     given = task(people, actor=office, co_bodies=("power",))
     helper = people.person("power", "UL")
     stays(given, lambda: take(given, "decline_help", actor=helper), Invalid, "reason")
