@@ -119,7 +119,9 @@ def adopt_written(topic: Topic, *, actor: Actor, **_inputs: Any) -> None:
     )  # fmt: skip
     _end(running, Came.ADOPTED)
     tell_below(topic, outcome=TopicState.ADOPTED.label, actor=actor)
-    give_tasks(resolution, proposed=list(topic.proposed.filter(item__isnull=True)), actor=actor)
+    written = topic.proposed.filter(item__isnull=True)
+    give_tasks(resolution, proposed=list(written), actor=actor)
+    written.delete()  # they are tasks now; another circulation begins with its own
 
 
 @action

@@ -22,6 +22,7 @@ from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.deliberation.actions.escalations import escalate, tell_below
 from wugong.deliberation.actions.topics import assign_for
+from wugong.deliberation.actions.writing import keep_as_answered, open_to_writing
 from wugong.deliberation.minutes import minutes_text
 from wugong.deliberation.models import (
     AgendaItem,
@@ -297,6 +298,8 @@ def write_task(
     Raises Invalid for a new date that has passed; one that passed while the task waited is refused where it is given.
     """
     _may_write(task, actor)
+    if task.item is None:
+        keep_as_answered(task, what=what, done_when=done_when, lead=lead, due_on=due_on, helpers=dict(helpers))
     if task._state.adding and not what.strip():
         raise Invalid(_("Say what is to be done; the rest may come later."), rule="input", field="what")
     if due_on and due_on != task.due_on and due_on < clock.today():
@@ -317,6 +320,8 @@ def write_task(
 def drop_task(task: ProposedTask, *, actor: Actor) -> None:
     """Strike a proposed task out."""
     _may_write(task, actor)
+    if task.item is None:
+        keep_as_answered(task)
     task.delete()
 
 
@@ -324,8 +329,8 @@ def _may_write(task: ProposedTask, actor: Actor) -> None:
     if task.item is not None:
         _room(task.item.meeting, actor)
         open_item(task.item, actor=actor)
-    elif not may_run(actor, task.topic.body):
-        raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
+    else:
+        open_to_writing(task.topic, actor)
 
 
 @action
@@ -433,6 +438,7 @@ def adopt(topic: Topic, *, item: AgendaItem, actor: Actor, **_inputs: Any) -> No
         decided_on=localdate(item.meeting.closed_at or clock.now()),
     )  # fmt: skip
     give_tasks(resolution, proposed=list(item.proposed.all()), actor=actor)
+    topic.proposed.filter(item__isnull=True).delete()  # written for a decision in writing that was not made
 
 
 @action
