@@ -69,6 +69,11 @@ class ConsultationCase(Case):
         return timezone.localtime(self.received_at).date() if self.received_at else date.max
 
     @property
+    def issued_on(self) -> date:
+        """The day the letter was issued."""
+        return timezone.localtime(self.issued_at).date() if self.issued_at else date.max
+
+    @property
     def end_of_term(self) -> datetime:
         """The last moment of the term that has run out, however late the clock rang."""
         ended = queries.term_of(self.before)
@@ -128,6 +133,7 @@ CONSULTATION = Binding(
         "decider": policies.decider,
         "referee": policies.referee,
         "unheard": policies.unheard,
+        "consenter": policies.consenter,
     },
     describe=describe,
     case=ConsultationCase,

@@ -142,6 +142,56 @@ def test_where_consent_is_required_silence_and_dissent_are_no_consent(cast):
         assert testing.decided(case, sides, "dropped").decision == "dropped"
 
 
+def test_a_street_that_was_silent_consents_by_its_committee(cast):
+    officer = cast.actor("district_officer")
+    agreed = {"outcome": "agreed", "conclusion": "双方意见一致。"}
+    with clock.at(MONDAY):
+        set_practice(effect="consent_required", silence="escalate_then_lapse", reason="区委决定", actor=officer)
+        case, sides = testing.lapsed(cast)
+        perform(case, "coordinate", actor=officer)
+        for actor in (sides.asks, sides.drafts):  # one officer of each side
+            perform(reread(case), "give_statement", actor=actor, text="同意。")
+        stays(reread(case), lambda: perform(reread(case), "conclude", actor=officer, **agreed), Refusal, "R-07")
+        stays(reread(case), lambda: perform(reread(case), "sign_late", actor=sides.heads), Denied, "role")
+        met = {**testing.MET, "meeting_on": clock.today()}
+
+        def deliberate(actor=sides.drafts, **other):
+            return lambda: perform(reread(case), "deliberate_late", actor=actor, **{**met, **other})
+
+        stays(reread(case), deliberate(meeting_on=clock.today() - timedelta(days=1)), Refusal, "R-07")
+        stays(reread(case), deliberate(present=4, in_favour=4, reserved=0), Refusal, "R-07")
+        stays(reread(case), deliberate(actor=sides.asks), Denied, "role")
+        deliberate(actor=sides.heads)()
+        stays(reread(case), lambda: perform(reread(case), "sign_late", actor=sides.heads), Refusal, "R-07")
+        deliberate()()
+        assert ("consenter", case.answerer_id) in desks(case)
+        stays(reread(case), lambda: perform(reread(case), "conclude", actor=officer, **agreed), Refusal, "R-07")
+        perform(reread(case), "sign_late", actor=sides.heads)
+        assert ("consenter", case.answerer_id) not in desks(case)
+        perform(reread(case), "conclude", actor=officer, **agreed)
+        assert testing.decided(case, sides).decision == "go_ahead"
+
+
+@pytest.mark.parametrize("heard", [(), ("asks",), ("heads",)])
+def test_a_dispute_ends_only_when_both_sides_were_heard(cast, heard):
+    with clock.at(MONDAY):
+        case, sides = testing.returned(cast, "disagree")
+        perform(case, "coordinate", actor=sides.coordinates)
+        for side in heard:
+            perform(reread(case), "give_statement", actor=getattr(sides, side), text="我方意见已书面说明。")
+
+        def conclude(outcome="differs"):
+            return perform(reread(case), "conclude", actor=sides.coordinates, outcome=outcome, conclusion="已听取。")
+
+        for outcome in ("agreed", "differs", "dropped"):
+            stays(reread(case), lambda outcome=outcome: conclude(outcome), Refusal, "coordination")
+        stays(reread(case), lambda: testing.decided(case, sides), Refusal, "coordination")
+        for side in {"asks", "heads"} - set(heard):
+            said = {"side": "asker" if side == "asks" else "answerer", "text": "当面陈述，由组织部记录。"}
+            perform(reread(case), "give_statement", actor=sides.coordinates, **said)
+        assert conclude().state == "coordinated"
+
+
 @pytest.mark.engine
 def test_two_hands_a_meeting_and_nobody_with_an_interest(cast):
     with clock.at(MONDAY):
