@@ -327,7 +327,7 @@ STATES: dict[str, State] = {
     ),
     S.COORDINATED: State(S.COORDINATED.label, Tone.INK, ("initiator_head",), _("record the decision"), Clock(10)),
     S.LAPSED: State(
-        S.LAPSED.label, Tone.CINNABAR, ("decider", "referee"), _("record the decision"), Clock(10),
+        S.LAPSED.label, Tone.AMBER, ("decider", "referee"), _("record the decision"), Clock(10),
         asks={"referee": _("take up the coordination")},
     ),
     S.DECIDED: State(S.DECIDED.label, Tone.INK, ("initiator",), _("make it public, or notify"), Clock(5)),
