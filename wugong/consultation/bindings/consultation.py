@@ -16,7 +16,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.consultation import actions, policies, queries
 from wugong.consultation.documents import name_of
-from wugong.consultation.forms import DeliberationForm, LetterForm, NoticeForm, RecusalForm, StatementForm
+from wugong.consultation.forms import DeliberationForm, IssueForm, LetterForm, NoticeForm, RecusalForm, StatementForm
 from wugong.consultation.models import Consultation, Practice
 from wugong.consultation.rules.consultation import MACHINE, PUBLIC_DAYS
 from wugong.consultation.rules.kinds import ConsultationState, Direction
@@ -140,6 +140,7 @@ CONSULTATION = Binding(
     acts={
         "draft": Act(form=LetterForm),
         "amend": Act(form=LetterForm),
+        "issue": Act(form=IssueForm),
         "deliberate": Act(actions.deliberate, DeliberationForm),
         "return_opinion": Act(actions.return_opinion),
         "give_statement": Act(actions.give_statement, StatementForm),

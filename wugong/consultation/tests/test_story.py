@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import Hat, Role
@@ -23,6 +24,7 @@ from wugong.flow.models import Matter, Timer
 from wugong.flow.queries import reread, seen_of
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
+from wugong.organisations.models import Appointment
 from wugong.record.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +239,20 @@ def test_what_a_letter_may_not_be(cast):
         with pytest.raises(Refusal) as refused:
             testing.drafted(cast, occasion="adjustment")
         assert refused.value.rule == "occasion"
+
+
+def test_a_letter_that_nobody_could_receive_says_what_comes_first(cast, client):
+    with clock.at(MONDAY):
+        case, _sides = testing.drafted(cast)
+        users = [cast.users[name].pk for name in ("street_secretary", "street_staff")]
+        Appointment.objects.filter(user__in=users).delete()
+        client.force_login(cast.users["department_officer"])
+        step = reverse("web:step", args=["consultation", case.pk, "issue"])
+        said = f"{case.answerer}目前无人能收函。请组织部先配齐岗位。"
+        assert said in client.get(step).content.decode()
+        for recipient in ("", str(users[0])):
+            answer = client.post(step, {"recipient": recipient})
+            assert (answer.status_code, answer.context["form"].errors["recipient"]) == (422, [said])
 
 
 def test_a_draft_is_its_own_sides_and_a_letter_its_heads_alone(cast):
