@@ -189,7 +189,7 @@ def known_plaques(changes: Sequence[Change], actor: Actor) -> dict[int, str]:
     """The rows that name a plaque which hangs there already, with its number."""
     own = own_organisation(actor)
     hanging = Plaque.objects.filter(title__in={c.values["title"] for c in changes}).exclude(state=PlaqueState.REMOVED)
-    there = {(one.holder.name, one.title): one.biz_no for one in hanging.select_related("holder")}
+    there = {(one.holder.name, one.title): one.biz_no or "" for one in hanging.select_related("holder")}
     spots = {change.row: _spot(change.values, own) for change in changes}
     return {row: there[spot] for row, spot in spots.items() if spot in there}
 

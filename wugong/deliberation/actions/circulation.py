@@ -16,7 +16,7 @@ from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.deliberation.actions.escalations import tell_below
-from wugong.deliberation.actions.room import give_tasks
+from wugong.deliberation.actions.topics import give_tasks
 from wugong.deliberation.models import Circulation, Coordination, Member, Resolution, Topic, WrittenAnswer
 from wugong.deliberation.policies import may_run, secretariat_of
 from wugong.deliberation.queries.bodies import procedure_of

@@ -14,15 +14,13 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from wugong.commitments.actions import Deed
 from wugong.commitments.rules import AHEAD
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.deliberation.actions.escalations import escalate, tell_below
-from wugong.deliberation.actions.topics import assign_for
-from wugong.deliberation.actions.writing import keep_as_answered, open_to_writing
+from wugong.deliberation.actions.topics import give_tasks
 from wugong.deliberation.minutes import minutes_text
 from wugong.deliberation.models import (
     AgendaItem,
@@ -33,7 +31,6 @@ from wugong.deliberation.models import (
     Minutes,
     ProposedTask,
     Resolution,
-    ResolutionTask,
     Topic,
     Vote,
 )
@@ -43,6 +40,7 @@ from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import HERE, Answer, Ballot, MeetingState, Outcome, Presence
 from wugong.deliberation.rules.merging import Merged, merge
 from wugong.deliberation.rules.topic import WAITING, TopicState
+from wugong.deliberation.writing import keep_as_answered, open_to_writing
 from wugong.flow.actions import action, reseat, settle_seat, take
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
@@ -439,18 +437,3 @@ def adopt(topic: Topic, *, item: AgendaItem, actor: Actor, **_inputs: Any) -> No
     )  # fmt: skip
     give_tasks(resolution, proposed=list(item.proposed.all()), actor=actor)
     topic.proposed.filter(item__isnull=True).delete()  # written for a decision in writing that was not made
-
-
-@action
-def give_tasks(resolution: Resolution, *, proposed: list[ProposedTask], actor: Actor) -> None:
-    """Make proposed tasks into commitments of the resolution."""
-    for task in proposed:
-        if task.lead is None or task.due_on is None:
-            continue
-        helpers = list(task.helpers.all())
-        deed = Deed(
-            task.lead, task.what, task.done_when, task.due_on, task.post, [h.organisation for h in helpers],
-            agreed={h.organisation_id for h in helpers if h.accepted},
-        )  # fmt: skip
-        made = assign_for(resolution.topic, deed, accepted=task.accepted, actor=actor)
-        ResolutionTask.objects.create(resolution=resolution, commitment=made)

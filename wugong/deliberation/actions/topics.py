@@ -19,7 +19,7 @@ from wugong.common.ids import new_id
 from wugong.common.locks import locked
 from wugong.common.sealed import seal, unseal
 from wugong.deliberation.actions.escalations import answer_below
-from wugong.deliberation.models import Body, Feedback, ResolutionTask, Support, Topic
+from wugong.deliberation.models import Body, Feedback, ProposedTask, Resolution, ResolutionTask, Support, Topic
 from wugong.deliberation.policies import answers_resident, may_raise
 from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules.topic import FINAL, TopicState, Via
@@ -159,6 +159,21 @@ def assign_for(topic: Topic, deed: Deed, *, actor: Actor, accepted: bool = False
     origin = Origin("topic", topic.pk, matter.title, matter.title_en, matter.url)
     oversight = Oversight(body.chair, body.chair_role, body.secretariat, body.secretariat_role, topic.proposed_by)
     return assign(deed, oversight=oversight, place=topic.place, origin=origin, accepted=accepted, actor=actor)
+
+
+@action
+def give_tasks(resolution: Resolution, *, proposed: list[ProposedTask], actor: Actor) -> None:
+    """Make proposed tasks into commitments of the resolution."""
+    for task in proposed:
+        if task.lead is None or task.due_on is None:
+            continue
+        helpers = list(task.helpers.all())
+        deed = Deed(
+            task.lead, task.what, task.done_when, task.due_on, task.post, [h.organisation for h in helpers],
+            agreed={h.organisation_id for h in helpers if h.accepted},
+        )  # fmt: skip
+        made = assign_for(resolution.topic, deed, accepted=task.accepted, actor=actor)
+        ResolutionTask.objects.create(resolution=resolution, commitment=made)
 
 
 @action
