@@ -144,6 +144,7 @@ CONSULTATION = Binding(
         "deliberate": Act(actions.deliberate, DeliberationForm),
         "return_opinion": Act(actions.return_opinion),
         "give_statement": Act(actions.give_statement, StatementForm),
+        "deliberate_late": Act(actions.deliberate_late),
         "record_decision": Act(actions.record_decision),
         "notify": Act(form=NoticeForm),
         "recuse": Act(actions.recuse, RecusalForm),
