@@ -6,7 +6,9 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import override
 
 from wugong.assessment.models import Appeal, Assessment, Envelope
 from wugong.assessment.queries import results, rounds
@@ -252,3 +254,16 @@ def test_the_list_shows_my_ballot_and_a_receipt_is_checked(cast, as_one):
     page = reverse("assessment:receipt", args=[found.pk])
     assert as_one("liaison_officer").get(page, {"code": "AAAA-AAAA-AAAA-AAAA"}).status_code == 200
     assert Assessment.objects.get(pk=found.pk).state == "balloting"
+
+
+@pytest.mark.parametrize(("severity", "usual"), [(0.0, 0.04), (0.0, 3.0), (0.3, 0.0), (0.3, -2.0), (-0.3, 2.0)])
+def test_the_explanation_never_says_zero_less_or_more(severity, usual):
+    parts = {"severity": severity, "set": 0, "agree": not severity}
+    raters = {"own": 6, "usual": usual, "parts": 1}
+    with override("en"):
+        html = render_to_string(
+            "assessment/why.html", {"row": {"rank": 1, "raw": 80, "total": 80 + severity}, "parts": parts,
+                                    "raters": raters}
+        )  # fmt: skip
+    assert ("agree" in html) == ("severity changes nothing" in html) == (not severity)
+    assert " less " not in html and " more " not in html and " 0.0 " not in html

@@ -20,6 +20,7 @@ from wugong.assessment.rules.scoring import (
     together,
     total_of,
 )
+from wugong.assessment.showing import parts_of
 from wugong.flow import measures as registry
 from wugong.flow.measures import Evidence, Figure, Measure, cases_of
 from wugong.flow.rules import figure_of
@@ -142,3 +143,18 @@ def test_what_residents_say_is_the_third_share_from_five_cases_up():
     inputs["evidence"]["residents"] = said[:4]
     assert compute(inputs, [], (0.4, 0.4, 0.2))["residents"]["points"] is None
     assert compute(inputs, [], (0.4, 0.4, 0.2))["together"] == 100
+
+
+@pytest.mark.parametrize(
+    ("raw", "total", "lines", "parts"),
+    [
+        # 79.96 and 80.04 are both shown as 80.0, 79.96 and 79.94 as 80.0 and 79.9
+        (79.96, 80.04, [(79.96, 80.04, "")], {"severity": 0, "set": 0, "agree": True}),
+        (79.96, 79.94, [(79.96, 79.94, "")], {"severity": -0.1, "set": 0, "agree": False}),
+        (70.0, 70.0, [(60.0, 70.0, "set"), (80.0, 70.0, "")], {"severity": -5, "set": 5, "agree": True}),
+        (70.0, 72.0, [(70.0, 72.0, "set")], {"severity": 0, "set": 2, "agree": False}),
+    ],
+)
+def test_the_explanation_agrees_with_the_digits_that_are_shown(raw, total, lines, parts):
+    rows = [{"raw": a, "points": b, "note": note, "weight": 50} for a, b, note in lines]
+    assert parts_of({"raw": raw, "total": total, "lines": rows}) == parts
