@@ -39,6 +39,7 @@ from wugong.flow.actions import action, begin, reseat, settle_seat, take
 from wugong.flow.models import Matter
 from wugong.flow.permits import use_permit
 from wugong.organisations.models import Organisation
+from wugong.places.rules import Level
 
 MOST_REFERENCES = 5
 
@@ -82,8 +83,8 @@ def hear(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
 
 @action
 def publish(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
-    """A single department's permit admits one assessment: its number is used up."""
-    if found.permit_no:
+    """A permit admits one assessment: its number is used up. A street needs none, so it uses up nobody's."""
+    if found.permit_no and found.organiser.place.level == Level.DISTRICT:
         use_permit(found.permit_no, reason=found.title)
 
 

@@ -102,10 +102,23 @@ COMPUTABLE = Guard(
 )
 PERMITTED = Guard(
     "3.9",
-    lambda case: not case.alone or case.permitted,
+    lambda case: case.permitted,
     _("A department alone does not assess streets. Give the number of the permit for this assessment."),
-    _("a single department assesses streets only with its permit"),
+    _("a single department assesses streets only with its permit, which the gate confirms"),
 )
+OWN_PERMIT = Guard(
+    "3.9",
+    lambda case: not case.admits_other,
+    _("%(number)s admits “%(admits_other)s”. Give the scheme this name and year, or ask for admission of this one."),
+    _("the permit was admitted for this assessment of this year"),
+)
+ONE_USE = Guard(
+    "3.9",
+    lambda case: not case.number_taken,
+    _("%(number)s admits “%(number_taken)s” already. A number admits one assessment: ask for admission of this one."),
+    _("no other scheme uses the permit"),
+)
+PERMITS = (PERMITTED, OWN_PERMIT, ONE_USE)
 ONCE = Guard(
     "3.9",
     lambda case: not case.assessed_twice,
@@ -241,7 +254,7 @@ MACHINE = Machine(
         Step("weigh", _("Weigh the indicators"), (S.DRAFT,), S.DRAFT, by=("organiser",), stays=True, weight=7),
         Step(
             "hear", _("Hear the objects"), (S.DRAFT,), S.CONSULTED, by=("organiser",),
-            guards=(OBJECTS, NOT_ITSELF, WEIGHTS, BOTH, FIVE, CANCELLED, NEAR, COMPUTABLE, PERMITTED),
+            guards=(OBJECTS, NOT_ITSELF, WEIGHTS, BOTH, FIVE, CANCELLED, NEAR, COMPUTABLE, *PERMITS),
             sets={"heard_at": NOW}, tells=("objects",), weight=9,
         ),
         Step("comment", _("Comment on the scheme"), (S.CONSULTED,), S.CONSULTED, by=("objects",), stays=True, weight=9),
@@ -249,11 +262,11 @@ MACHINE = Machine(
         Step("revise", _("Take back to the draft"), (S.CONSULTED,), S.DRAFT, by=("organiser",), reason=True, weight=2),
         Step(
             "approve", _("Approve"), (S.CONSULTED,), S.APPROVED, by=("organiser",),
-            guards=(HEARD, ANSWERED, WEIGHTS, BOTH, CANCELLED, PERMITTED, ONCE, JOINED), tells=("objects",), weight=9,
+            guards=(HEARD, ANSWERED, WEIGHTS, BOTH, CANCELLED, *PERMITS, ONCE, JOINED), tells=("objects",), weight=9,
         ),
         Step(
             "publish", _("Publish"), (S.APPROVED,), S.PUBLISHED, by=("organiser",),
-            guards=(AHEAD, NEAR_ENOUGH, ONCE, CANCELLED, PERMITTED), asks=("collect_from",),
+            guards=(AHEAD, NEAR_ENOUGH, ONCE, CANCELLED, *PERMITS), asks=("collect_from",),
             tells=("objects", "raters"), weight=9,
         ),
         Step("open", _("Begin the round"), (S.PUBLISHED,), S.COLLECTING, by=("system",), tells=("objects",)),
