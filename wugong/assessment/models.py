@@ -223,6 +223,7 @@ class Change(Entity):
     set_to = models.FloatField(null=True)
     reason = models.CharField(max_length=1000)
     by_appeal = models.BooleanField(default=False)
+    made_by = models.UUIDField(null=True)
 
     class Meta:
         verbose_name = _("change of a line")

@@ -196,8 +196,9 @@ def adjust(
         )
     refuse_identity(reason=reason)
     Change.objects.create(
-        assessment=found, member=member, indicator=indicator, remedy="set", set_to=points, reason=str(reason)[:1000]
-    )
+        assessment=found, member=member, indicator=indicator, remedy="set", set_to=points, reason=str(reason)[:1000],
+        made_by=actor.user,
+    )  # fmt: skip
     run(found, actor=actor)
 
 
@@ -231,5 +232,6 @@ def uphold(appeal: Appeal, *, actor: Actor, **_inputs: Any) -> None:
     Change.objects.create(
         assessment=appeal.assessment, member=appeal.member, indicator=appeal.indicator, case=appeal.case,
         remedy=appeal.remedy, set_to=appeal.set_to, reason=appeal.decision, by_appeal=True,
+        made_by=actor.user,
     )  # fmt: skip
     run(appeal.assessment, actor=actor)
