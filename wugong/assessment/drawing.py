@@ -55,13 +55,13 @@ class Slopes:
 def slopes(trial: Trial) -> Slopes:
     """Last year's result on the left, the draft on the right."""
     now = [row for row in trial.rows if row.known]
-    before = sorted((row for row in now if row.before and row.before["rank"]), key=lambda row: _place(row.before))
+    before = sorted((row for row in now if row.both), key=lambda row: _place(row.before))
     left = {row.body.pk: _end(row.before, n) for n, row in enumerate(before)}
     rows = [Slope(str(row.body), left.get(row.body.pk), _end(row.now, n), row.moved) for n, row in enumerate(now)]
     brackets = []
     for rank, group in groupby(rows, key=lambda row: row.now.rank):
         ends = [row.now.y for row in group]
-        if len(ends) > 1:
+        if rank and len(ends) > 1:
             brackets.append((rank, ends[0], ends[-1]))
     return Slopes(rows, brackets, TOP + STEP * len(rows))
 

@@ -17,7 +17,7 @@ from wugong.assessment.testing import LINES, balloting, counted, drafted, now, p
 from wugong.common import clock
 from wugong.documents.actions import issue, make
 from wugong.documents.models import Document
-from wugong.flow.actions import take
+from wugong.flow.actions import perform, take
 from wugong.flow.measures import Evidence
 from wugong.flow.testing import at
 
@@ -118,7 +118,7 @@ def test_the_designer_says_who_would_move_and_by_which_line(cast, as_one, worked
         found, [{**LINES[0], "weight": 98}, {**LINES[1], "weight": 2}, *LINES[3:]], cast.actor("district_officer")
     )
     trial = trial_of(found, rounds.indicators_of(found), rounds.SHARES, "a")
-    assert (trial.year, trial.compared, trial.weights["回应快不快"]) == (2026, True, 85)
+    assert (trial.year, trial.compared, trial.weights["回应快不快"]) == (2026, 3, 85)
     now = {row.body.organisation_id: row.now["rank"] for row in trial.rows}
     assert [now[body.pk] for body in (cast.community, cast.other_community, cast.pwc)] == [1, 2, 3]
     for row in trial.rows:
@@ -267,3 +267,27 @@ def test_the_explanation_never_says_zero_less_or_more(severity, usual):
         )  # fmt: skip
     assert ("agree" in html) == ("severity changes nothing" in html) == (not severity)
     assert " less " not in html and " more " not in html and " 0.0 " not in html
+
+
+def test_the_trial_compares_places_among_those_who_have_both_results(cast, as_one, worked):
+    """Last year all three, in the draft the two communities and a newcomer: last year's third was second of two."""
+    lines = [{**LINES[0], "weight": 0}, {**LINES[1], "weight": 85}, *LINES[2:]]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wugong.assessment.testing.LINES", lines)
+        last = public(cast)
+    places = {row["member"]: row["rank"] for row in results.newest_run(last).result["sides"]["a"]}
+    member = {one.organisation_id: str(one.pk) for one in last.members.all()}
+    found, officer = drafted(cast, title="2027年双向考核", year=2027), cast.actor("district_officer")
+    perform(found, "choose", actor=officer, first=[cast.community, cast.other_community, cast.committee],
+            second=[cast.hospital, cast.studio])  # fmt: skip
+    found = perform_weigh(found, [{**LINES[0], "weight": 100}, *LINES[3:]], officer)
+    trial = trial_of(found, rounds.indicators_of(found), rounds.SHARES, "a")
+    rows = {row.body.organisation_id: row for row in trial.rows}
+    two = [cast.community.pk, cast.other_community.pk]
+    was = {pk: 1 + sum(places[member[other]] < places[member[pk]] for other in two) for pk in two}
+    assert trial.compared == 2 and {pk: rows[pk].before["rank"] for pk in two} == was
+    assert [rows[pk].now["rank"] for pk in (*two, cast.committee.pk)] == [1, 2, 0]
+    assert rows[cast.committee.pk].known and not rows[cast.committee.pk].moved
+    assert {places[member[pk]] for pk in two} == {2, 3} and set(was.values()) == {1, 2}
+    html = as_one("district_officer").get(reverse("assessment:scheme", args=[found.pk])).content.decode()
+    assert "都有结果的2个单位" in html.split('class="plain who"')[1].split("</p>")[0]
