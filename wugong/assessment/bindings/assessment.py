@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -159,6 +159,12 @@ class AssessmentCase(Case):
     @property
     def has_key(self) -> bool:
         return urn.has_key(self.before.pk)
+
+    @property
+    def public_from(self) -> date:
+        """The day from which days are counted: that of the step, for a correction that of the step it corrects."""
+        corrects = self.before.state in {S.PUBLISHED, S.PUBLICISED}
+        return timezone.localdate(self.before.state_since) if corrects else self.today
 
     @property
     def long_enough(self) -> bool:

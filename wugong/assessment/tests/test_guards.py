@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -24,15 +24,18 @@ from wugong.assessment.testing import (
     vote,
 )
 from wugong.common import clock
-from wugong.common.errors import Refusal
+from wugong.common.errors import Invalid, Refusal
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
 from wugong.flow.models import Todo
+from wugong.flow.queries import current_due
 from wugong.flow.rules import Hit
-from wugong.flow.testing import at, stays
+from wugong.flow.testing import ZONE, at, end_of, stays
+from wugong.inbox.models import Message
 from wugong.mandates.models import Mandate
+from wugong.record.queries import history_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
@@ -226,3 +229,39 @@ def test_a_street_uses_up_nobodys_permit_and_is_not_let_through_by_it(cast, offi
     take(now(found), "approve", actor=actor)
     take(now(found), "publish", actor=actor, collect_from=clock.today() + timedelta(days=31))
     assert now(permit).state == "in_effect"
+
+
+def test_a_wrong_last_day_of_publicity_is_corrected_while_it_runs(cast, officer):
+    """R-13: public from Monday 23 November until 21 January by mistake; the 25th + 5 wd is 2 December."""
+    found = take(seen(cast), "publicise", actor=officer, publicity_until=date(2027, 1, 21))
+    given = {"actor": officer, "reason": "年份写错。"}
+    with clock.at(at(11, 25)):
+        for wrong in (date(2026, 12, 1), date(2027, 1, 23)):
+            stays(found, lambda day=wrong: take(found, "correct_end", publicity_until=day, **given), Refusal, "R-13")
+        stays(found, lambda: take(found, "correct_end", actor=officer, publicity_until=date(2026, 12, 2)), Invalid,
+              "reason")  # fmt: skip
+        take(now(found), "correct_end", publicity_until=date(2026, 12, 2), **given)
+        assert current_due(now(found)).due == end_of(12, 9)
+        told = Message.objects.filter(kind="assessment.correct_end").values_list("organisation", flat=True)
+        assert cast.community.pk in told and cast.market_bureau.pk in told
+        take(now(found), "correct_end", publicity_until=date(2027, 1, 22), **given)
+    entry = history_of("assessment", found.pk).filter(act="correct_end").first()
+    assert entry.reason == "年份写错。" and entry.detail["was"]["publicity_until"] == ["2026-12-02", "2027-01-22"]
+    with clock.at(datetime(2027, 1, 23, 9, tzinfo=ZONE)):
+        day = date(2027, 1, 22)
+        stays(now(found), lambda: take(now(found), "correct_end", publicity_until=day, **given), Refusal, "R-13")
+
+
+def test_a_wrong_first_day_of_evidence_is_corrected_before_it_comes(cast, officer):
+    """Thirty days and a year count from the publication on 23 November."""
+    found = take(take(heard(cast), "approve", actor=officer), "publish", actor=officer, collect_from=date(2027, 11, 1))
+    given = {"actor": officer, "reason": "年份写错。"}
+    with clock.at(at(12, 7)):
+        for wrong in (date(2026, 12, 22), date(2027, 11, 25)):
+            stays(found, lambda day=wrong: take(found, "correct_start", collect_from=day, **given), Refusal, "3.9")
+        take(now(found), "correct_start", collect_from=date(2026, 12, 23), **given)
+    with clock.at(at(12, 23)):
+        stays(found, lambda: take(found, "correct_start", collect_from=date(2026, 12, 23), **given), Refusal, "3.9")
+    with clock.at(at(12, 25)):
+        ring_due()
+    assert now(found).state == "collecting"
