@@ -67,7 +67,7 @@ def sheet(found: Assessment) -> Paper:
     if found.publicity_until:
         until = date_format(found.publicity_until, "DATE_FORMAT")
         blocks.append(Paragraph(_("Public until %(day)s; objects may appeal until then.") % {"day": until}))
-    to = [one.organisation for one in rounds.members_of(found)]
+    to = list(dict.fromkeys(one.acts for one in rounds.members_of(found)))
     return _paper(found, found, Kind.NOTICE, _("Results of: %(title)s") % {"title": found.title}, blocks, to)
 
 
@@ -91,7 +91,7 @@ def notice(found: Assessment, member: Member) -> Paper:
     blocks += [Paragraph(change.reason, lead=f"{change.indicator}：") for change in changes]
     blocks.append(Paragraph(_("Each figure opens to its cases on the page of the result, where you may also appeal.")))
     title = _("Notice of the result to %(body)s: %(title)s") % {"body": member.organisation.name, "title": found.title}
-    return _paper(found, found, Kind.LETTER, title, blocks, [member.organisation])
+    return _paper(found, found, Kind.LETTER, title, blocks, [member.acts])
 
 
 def decision(appeal: Appeal) -> Paper:
@@ -102,7 +102,7 @@ def decision(appeal: Appeal) -> Paper:
         Paragraph(appeal.decision, lead=_("Reasons:")),
     ]
     title = _("Decision on the appeal of %(body)s: %(line)s") % {"body": appeal.member, "line": appeal.indicator}
-    return _paper(appeal, appeal.assessment, Kind.LETTER, title, blocks, [appeal.member.organisation])
+    return _paper(appeal, appeal.assessment, Kind.LETTER, title, blocks, [appeal.member.acts])
 
 
 register(

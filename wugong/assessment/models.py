@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -94,10 +94,14 @@ class Indicator(Entity):
 
 
 class Member(Entity):
-    """A body of one side: assessed by the other one, and its rater; what it said of the draft, and the answer."""
+    """A body of one side: assessed by the other one, and its rater; what it said of the draft, and the answer.
+
+    ``successor`` takes its place when it is dissolved during the round: reads its result, appeals, votes.
+    """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="members")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     side = models.CharField(max_length=1, choices=Side)
     comment = models.CharField(_("comment"), max_length=500, blank=True, default="")
     commented_at = models.DateTimeField(null=True)
@@ -113,6 +117,21 @@ class Member(Entity):
 
     def __str__(self) -> str:
         return str(self.organisation)
+
+    @property
+    def acts(self) -> Organisation:
+        """The body that acts for it: itself, or whoever took its place."""
+        return self.successor or self.organisation
+
+    @property
+    def acts_id(self) -> UUID:
+        """The id of that body."""
+        return self.successor_id or self.organisation_id
+
+    @property
+    def gone(self) -> bool:
+        """Whether it is dissolved, or about to be."""
+        return self.successor_id is not None or self.organisation.state == "dissolved"
 
 
 class Reference(Entity):

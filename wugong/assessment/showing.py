@@ -23,7 +23,7 @@ def sees(found: Assessment, member: Member, actor: Actor) -> bool:
         return True
     if actor.organisation == found.organiser_id:
         return found.state in {AssessmentState.SCORING, AssessmentState.MODERATED, AssessmentState.PROVISIONAL}
-    return found.state == AssessmentState.PROVISIONAL and actor.organisation == member.organisation_id
+    return found.state == AssessmentState.PROVISIONAL and actor.organisation == member.acts_id
 
 
 def totals_of(found: Assessment, run: Run, side: str, actor: Actor) -> list[dict[str, Any]]:

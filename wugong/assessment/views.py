@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -158,7 +159,7 @@ def result(request: HttpRequest, pk: UUID, member: UUID | None = None) -> HttpRe
         "others": [one for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
         "may_notify": actor.organisation == found.organiser_id and found.state in queries.PUBLIC,
         "parts": showing.parts_of(row), "residents": run.result.get("residents", {}),
-        "may_appeal": actor.organisation == body.organisation_id and results.takes_appeals(found),
+        "may_appeal": actor.organisation == body.acts_id and results.takes_appeals(found),
         "sides": listing.first_of_sides(found), "again": results.comes_out_again(found, run),
         "together": run.result["together"] if found.state in queries.PUBLIC else None,
         "open": request.GET.get("line", ""),
@@ -178,7 +179,8 @@ def notice(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
 def appeal(request: HttpRequest, pk: UUID, member: UUID, indicator: UUID) -> HttpResponse:
     """Appeal against one line of one's own result, or one case of it."""
     found, actor = seen(request, "assessment", pk)
-    body = one(found.members.filter(pk=member, organisation=actor.organisation))
+    mine = Q(organisation=actor.organisation) | Q(successor=actor.organisation)
+    body = one(found.members.filter(mine, pk=member))
     line = one(found.indicators.filter(pk=indicator, side=body.side))
     if not results.takes_appeals(found):
         messages.error(request, _("Appeals are made while the result is public. That time is over or has not begun."))

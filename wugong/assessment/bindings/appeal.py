@@ -17,7 +17,7 @@ from wugong.assessment.queries.rounds import objects_of
 from wugong.assessment.rules.appeal import MACHINE, AppealState
 from wugong.assessment.rules.kinds import Remedy
 from wugong.common.actor import Role, Seat
-from wugong.flow.binding import Binding, Card, Case, at
+from wugong.flow.binding import Binding, Card, Case
 
 
 class AppealCase(Case):
@@ -77,7 +77,7 @@ def describe(appeal: Appeal) -> Card:
         detail=lambda: _("%(member)s · %(title)s") % {"member": appeal.member, "title": found.title},
         url=reverse("web:case", args=["appeal", appeal.pk]),
         place=found.organiser.place.code,
-        participants=(appeal.member.organisation_id, found.organiser_id),
+        participants=(appeal.member.acts_id, found.organiser_id),
         words=appeal.case_title,
     )
 
@@ -95,7 +95,7 @@ APPEAL_BINDING = Binding(
     machine=MACHINE,
     model=Appeal,
     parties={
-        "object": at("member__organisation"),
+        "object": lambda appeal: [Seat(organisation=appeal.member.acts_id)],
         "reviewer": reviewers,
         "organiser": lambda appeal: organisers(appeal.assessment.organiser),
     },

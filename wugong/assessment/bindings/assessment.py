@@ -183,19 +183,17 @@ def taking_part(assessed: bool) -> Callable[[Assessment], list[Seat]]:
     def seats(found: Assessment) -> list[Seat]:
         if found._state.adding:
             return []
-        if not assessed:
-            return [Seat(organisation=one.organisation_id) for one in found.members.all()]
-        rows = queries.objects_of(found)
-        if found.state == S.CONSULTED:
+        rows = queries.objects_of(found) if assessed else queries.members_of(found)
+        if assessed and found.state == S.CONSULTED:
             rows = [one for one in rows if one.commented_at is None]
-        return [Seat(organisation=one.organisation_id) for one in rows]
+        return [Seat(organisation=one.acts_id) for one in rows if one.acts.state != queries.DISSOLVED]
 
     return seats
 
 
 def describe(found: Assessment) -> Card:
     """The line of an assessment: a draft is its organiser's, then those who take part find it."""
-    members = [] if found._state.adding else list(found.members.values_list("organisation", flat=True))
+    members = [] if found._state.adding else [one.acts_id for one in found.members.all()]
     public = found.state in queries.PUBLIC
     shown = members if found.state != S.DRAFT else []
     return Card(

@@ -25,14 +25,15 @@ def taking_part(found: Assessment, bodies: Collection[UUID | None]) -> str:
     """The name of the first of these bodies, or of the unit of one, that takes part in the round; empty for none."""
     units = Organisation.objects.filter(pk__in=bodies).values_list("unit", flat=True)
     own = {*bodies, *units}
-    known = (one for one in members_of(found) if {one.organisation_id, one.organisation.unit_id} & (own - {None}))
-    return next((str(one) for one in known), "")
+    bodies_of = ((one.acts, {one.acts_id, one.acts.unit_id, one.organisation_id}) for one in members_of(found))
+    return next((str(body) for body, ids in bodies_of if ids & (own - {None})), "")
 
 
 def further_reviewers(found: Assessment) -> list[Organisation]:
     """The Social Work Department of the district, unless it takes part in the round."""
     bodies = bodies_with(Role.DS, found.organiser.place.code[:6])
-    return list(Organisation.objects.filter(pk__in=bodies).exclude(pk__in=found.members.values("organisation")))
+    taking = [one.acts_id for one in members_of(found)]
+    return list(Organisation.objects.filter(pk__in=bodies).exclude(pk__in=taking))
 
 
 def reviewers_named(found: Assessment) -> str:
