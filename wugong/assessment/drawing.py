@@ -14,11 +14,11 @@ STEP, TOP = 34, 30
 
 
 def strip(parts: Sequence[tuple[str, float, str]]) -> list[dict[str, Any]]:
-    """The weights as stretches of a line of 1000, each with whether people decide it."""
+    """The weights as stretches of a line of a hundred, each with whether people decide it."""
     found, at = [], 0.0
     for name, weight, source in parts:
-        found.append({"name": name, "weight": weight, "x": round(at * 10), "wide": round(weight * 10),
-                      "people": source == Source.BALLOT, "middle": round((at + weight / 2) * 10)})  # fmt: skip
+        found.append({"name": name, "weight": weight, "x": round(at, 1), "middle": round(at + weight / 2, 1),
+                      "people": source == Source.BALLOT})  # fmt: skip
         at += weight
     return found
 

@@ -156,7 +156,7 @@ def result(request: HttpRequest, pk: UUID, member: UUID | None = None) -> HttpRe
         "axis": showing.axis(rows), "row": row, "body": body,
         "heading": showing.heading(row), "lines": showing.lines_of(found, run, row),
         "raters": showing.severities(run, body.side, str(body.pk)), "years": showing.years_of(found, row, body),
-        "others": [one for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
+        "others": [str(one["body"]) for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
         "may_notify": actor.organisation == found.organiser_id and found.state in queries.PUBLIC,
         "parts": showing.parts_of(row), "residents": run.result.get("residents", {}),
         "may_appeal": actor.organisation == body.acts_id and results.takes_appeals(found),

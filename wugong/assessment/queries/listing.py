@@ -21,13 +21,14 @@ from wugong.flow.queries import due_of, seen_of
 
 S = AssessmentState
 MOST = 30
+FINISHED = (S.FINAL, S.APPLIED)  # what is still owed here is paper; the result is out
 
 
 def home_of(actor: Actor) -> dict[str, Any]:
     """Assessments one may see, newest first, my open ballots, and where my own result is."""
     bound = binding_named("assessment")
     rows = list(seen_of(bound, actor).select_related("organiser").order_by("-created_at")[:MOST])
-    matters = Matter.objects.filter(pk__in=[row.pk for row in rows], open=True)
+    matters = Matter.objects.filter(pk__in=[row.pk for row in rows if row.state not in FINISHED], open=True)
     due = {pk: due_of(moment) for pk, moment in matters.values_list("pk", "due_at")}
     mine = Q(organisation=actor.organisation) | Q(successor=actor.organisation)
     own = set(

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from wugong.assessment.models import Appeal, Assessment, Envelope
 from wugong.assessment.queries import results, rounds
+from wugong.assessment.queries.listing import home_of
 from wugong.assessment.queries.trials import trial_of
 from wugong.assessment.testing import LINES, balloting, counted, drafted, now, perform_weigh, public, vote
 from wugong.common import clock
@@ -291,3 +292,26 @@ def test_the_trial_compares_places_among_those_who_have_both_results(cast, as_on
     assert {places[member[pk]] for pk in two} == {2, 3} and set(was.values()) == {1, 2}
     html = as_one("district_officer").get(reverse("assessment:scheme", args=[found.pk])).content.decode()
     assert "都有结果的2个单位" in html.split('class="plain who"')[1].split("</p>")[0]
+
+
+def test_a_finished_round_shows_no_clock_in_the_list(cast, officer):
+    """What is owed after the result is out is the use: the list of rounds is not overdue by it."""
+    found = public(cast)
+    running = home_of(officer)["rows"][0]
+    assert running["due"] is not None
+    with clock.at(at(12, 1)):
+        take(found, "finalise", actor=officer)
+    with clock.at(at(12, 31)):
+        row = home_of(officer)["rows"][0]
+    assert (row["case"].state, row["result"], row["due"]) == ("final", True, None)
+
+
+def test_the_page_leads_to_a_result_and_to_receipts_once_there_are_some(cast, as_one):
+    found = drafted(cast)
+    case, result = reverse("web:case", args=["assessment", found.pk]), reverse("assessment:result", args=[found.pk])
+    html = as_one("district_officer").get(case).content.decode()
+    assert f'"{result}"' not in html and reverse("assessment:receipt", args=[found.pk]) not in html
+    found = public(cast)
+    case, result = reverse("web:case", args=["assessment", found.pk]), reverse("assessment:result", args=[found.pk])
+    html = as_one("district_officer").get(case).content.decode()
+    assert f'"{result}"' in html and reverse("assessment:receipt", args=[found.pk]) in html
