@@ -113,6 +113,12 @@ class LineForm(forms.ModelForm):
     class Meta:
         model = Indicator
         fields = ["name", "source", "measure", "formula", "low", "high", "weight"]
+        error_messages = {
+            "weight": dict.fromkeys(
+                ("max_digits", "max_decimal_places", "max_whole_digits"),
+                gettext_lazy("A weight is a number from 0 to 100 with one decimal at most. Correct it."),
+            )
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

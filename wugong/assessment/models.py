@@ -73,7 +73,7 @@ class Indicator(Entity):
     side = models.CharField(_("who is assessed"), max_length=1, choices=Side)
     number = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(_("indicator"), max_length=60)
-    source = models.CharField(_("where it comes from"), max_length=8, choices=Source)
+    source = models.CharField(pgettext_lazy("indicator", "where it comes from"), max_length=8, choices=Source)
     measure = models.CharField(_("figure"), max_length=40, blank=True, default="")
     formula = models.CharField(_("how it counts"), max_length=6, choices=Formula, default=Formula.LINEAR)
     low = models.FloatField(_("floor"), default=0)

@@ -23,7 +23,7 @@ from wugong.assessment.queries import rounds as queries
 from wugong.assessment.rules.appeal import MACHINE as APPEAL
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.ballot import BallotState
-from wugong.assessment.rules.kinds import MARK_WORDS, MARKS, Side
+from wugong.assessment.rules.kinds import MARK_WORDS, Side
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor
 from wugong.common.errors import Denied, Refusal
 from wugong.common.forms import form_page, refusals_into
@@ -113,7 +113,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     side = request.GET.get("side", "")
     side = side if side in sides else (sides or [Side.A])[0]
     objects = [one for one in queries.objects_of(found) if one.side == side]
-    criteria, error = queries.criteria_of(found, side), ""
+    criteria, error, number, marks = queries.criteria_of(found, side), "", "", {}
     if request.method == "POST":
         number = request.POST.get("number", "")
         marks = listing.read_marks(request.POST, objects, criteria)
@@ -126,7 +126,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
             error = str(fault)
     context = {
         "found": found, "objects": objects, "criteria": criteria, "words": list(MARK_WORDS.items()), "error": error,
-        "side": side, "sides": [(s, Side(s).label) for s in sides], "marks": MARKS,
+        "side": side, "sides": [(s, Side(s).label) for s in sides], "number": number, "chosen": marks,
         "papers": found.papers.order_by("number"), "handed_in": queries.turnout(found)[2],
     }  # fmt: skip
     return render(request, "assessment/paper.html", context, status=422 if error else 200)

@@ -60,6 +60,8 @@ def test_the_designer_shares_out_to_100_without_a_script(cast, as_one):
         {"a1-weight": "x"},
         {"a1-weight": "nan"},
         {"a1-weight": "101"},
+        {"a1-weight": "1e400"},
+        {"a1-weight": "10.25"},
         {"a1-measure": ""},
         {"a1-low": ""},
         {"alpha": "2"},
@@ -145,7 +147,9 @@ def test_a_ballot_of_eight_objects_is_one_page_and_its_receipt_is_shown_once(cas
     done = client.post(page, marks)
     assert done.status_code == 200 and 'class="receipt"' in done.content.decode()
     assert "no-store" in done["Cache-Control"] and Envelope.objects.count() == 1
-    assert client.post(page, marks).status_code == 422 and Envelope.objects.count() == 1
+    twice = client.post(page, marks)
+    assert twice.status_code == 422 and Envelope.objects.count() == 1
+    assert "这一张没有再投" in twice.content.decode()
     assert client.get(page).status_code == 200
 
 
@@ -167,10 +171,21 @@ def test_a_paper_is_entered_on_its_page(cast, as_one):
     page = reverse("assessment:paper", args=[found.pk])
     given = {f"m-{member.pk}-{criterion.pk}": "2"}
     client = as_one("district_officer")
-    assert client.post(page, {**given, "number": "9" * 30}).status_code == 422
+    for number, why in (("9" * 30, "多于收到的纸票"), ("", "从1起"), ("x", "从1起")):
+        answer = client.post(page, {**given, "number": number})
+        html = answer.content.decode()
+        assert answer.status_code == 422 and why in html and "checked" in html  # what was marked is still there
     assert client.post(page, {**given, "number": "1"}).status_code == 302
     assert client.post(page, {**given, "number": "1"}).status_code == 422
     assert found.papers.count() == 1
+
+
+def test_a_paper_waits_until_one_was_handed_in(cast, as_one):
+    found = balloting(cast)
+    member, criterion = rounds.members_of(found, "a")[0], rounds.criteria_of(found, "a")[0]
+    given = {f"m-{member.pk}-{criterion.pk}": "2", "number": "1"}
+    answer = as_one("district_officer").post(reverse("assessment:paper", args=[found.pk]), given)
+    assert answer.status_code == 422 and "还没有收到纸票" in answer.content.decode()
 
 
 def test_each_object_sees_its_own_result_first_and_the_others_once_public(cast, as_one):
