@@ -49,15 +49,20 @@ def _points(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}"
 
 
+def _totals(rows: Sequence[tuple[str, ...]]) -> Table:
+    columns = (_("Body"), _("raw"), _("put right"), _("Rank"), _("grade"))
+    return Table(columns, tuple(rows), (3, 1, 1.5, 1.2, 1.2))
+
+
 def sheet(found: Assessment) -> Paper:
     """The totals of all objects, side by side with their errors, ranks and grades."""
-    run, columns = results.newest_run(found), (_("Body"), _("raw"), _("put right"), _("Rank"), _("grade"))
+    run = results.newest_run(found)
     names = {str(one.pk): one for one in rounds.members_of(found)}
     blocks: list[Any] = []
     for side in rounds.sides_of(found):
         rows = run.result["sides"].get(side, []) if run else []
-        table = tuple(_row(total, names[total["member"]].organisation.name) for total in rows)
-        blocks += [Paragraph(str(Side(side).label), 1), Table(columns, table, (3, 1, 1.5, 1.2, 1.2))]
+        table = [_row(total, names[total["member"]].organisation.name) for total in rows]
+        blocks += [Paragraph(str(Side(side).label), 1), _totals(table)]
     blocks.append(
         Paragraph(
             _("Totals are of 100; ± is the standard error. Who cannot be told apart shares a rank. Run %(number)s.")
@@ -79,8 +84,7 @@ def notice(found: Assessment, member: Member) -> Paper:
     names = {str(one.pk): one.name for one in rounds.indicators_of(found, member.side)}
     blocks: list[Any] = []
     if total:
-        columns = (_("Body"), _("raw"), _("put right"), _("Rank"), _("grade"))
-        blocks.append(Table(columns, (_row(total, member.organisation.name),), (3, 1, 1.5, 1.2, 1.2)))
+        blocks.append(_totals([_row(total, member.organisation.name)]))
         lines = tuple(
             (names[line["indicator"]], f"{line['weight']:g}", _points(line["points"]), str(line["count"]))
             for line in total["lines"]

@@ -14,7 +14,7 @@ from wugong.assessment.rules.kinds import Grade, Source
 from wugong.common.actor import Actor
 from wugong.flow.measures import measure_named
 
-WIDE, LEFT, ROW = 560, 8, 34
+WIDE, LEFT = 560, 8
 
 
 def sees(found: Assessment, member: Member, actor: Actor) -> bool:
@@ -53,11 +53,6 @@ def totals_of(found: Assessment, run: Run, side: str, actor: Actor) -> list[dict
 def _scale(low: float, high: float) -> Any:
     wide = max(high - low, 1.0)
     return lambda value: round(LEFT + (WIDE - 2 * LEFT) * (min(max(value, low), high) - low) / wide, 1)
-
-
-def axis(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The size of the picture of totals."""
-    return {"wide": WIDE, "tall": len(rows) * ROW}
 
 
 def lines_of(found: Assessment, run: Run, total: dict[str, Any]) -> list[dict[str, Any]]:

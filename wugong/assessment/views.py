@@ -153,8 +153,7 @@ def result(request: HttpRequest, pk: UUID, member: UUID | None = None) -> HttpRe
         return render(request, "assessment/result_none.html", {"found": found})
     context = {
         "way": [{"label": found.title, "url": found.get_absolute_url()}], "found": found, "run": run, "rows": rows,
-        "axis": showing.axis(rows), "row": row, "body": body,
-        "heading": showing.heading(row), "lines": showing.lines_of(found, run, row),
+        "row": row, "body": body, "heading": showing.heading(row), "lines": showing.lines_of(found, run, row),
         "raters": showing.severities(run, body.side, str(body.pk)), "years": showing.years_of(found, row, body),
         "others": [str(one["body"]) for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
         "may_notify": actor.organisation == found.organiser_id and found.state in queries.PUBLIC,

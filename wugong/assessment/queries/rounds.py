@@ -12,7 +12,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from wugong.assessment.kernel.design import missing_links, parts_of
-from wugong.assessment.models import Assessment, Ballot, Indicator, Member
+from wugong.assessment.models import Assessment, Indicator, Member
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.ballot import BallotState
 from wugong.assessment.rules.kinds import FEWEST, Side, Source
@@ -29,7 +29,6 @@ from wugong.workdays.queries import due_at
 S = AssessmentState
 DISSOLVED = "dissolved"
 UNCOUNTED = (S.DRAFT, S.CONSULTED, S.APPROVED, S.PUBLISHED, S.COLLECTING, S.BALLOTING)
-RUNS = (S.COLLECTING, S.BALLOTING)
 DONE = (S.PROVISIONAL, S.PUBLICISED, S.FINAL, S.APPLIED, S.ARCHIVED)
 PUBLIC = (S.PUBLICISED, S.FINAL, S.APPLIED, S.ARCHIVED)
 SHARES = (0.4, 0.4, 0.2)
@@ -204,11 +203,9 @@ def asked_though_known(lines: Iterable[Indicator]) -> str:
 def assessed_twice(found: Assessment) -> str:
     """Objects that another scheme of the year assesses too."""
     own = [one.organisation_id for one in objects_of(found)]
-    going = [S.APPROVED, S.PUBLISHED, *RUNS, S.SCORING, S.MODERATED, *DONE]
-    rows = Member.objects.filter(
-        Q(side=Side.A) | Q(assessment__two_way=True), organisation__in=own, assessment__year=found.year,
-        assessment__state__in=going,
-    ).exclude(assessment=found.pk)  # fmt: skip
+    assessed = Q(side=Side.A) | Q(assessment__two_way=True)
+    rows = Member.objects.filter(assessed, organisation__in=own, assessment__year=found.year)
+    rows = rows.exclude(assessment__state__in=(S.DRAFT, S.CONSULTED, S.WITHDRAWN)).exclude(assessment=found.pk)
     names = [str(one) for one in rows.select_related("organisation")]
     said = _(", ").join(names[:5])
     return _("%(names)s and %(n)d more") % {"names": said, "n": len(names) - 5} if len(names) > 5 else said
@@ -226,11 +223,6 @@ def takes_ballots(found: Assessment) -> bool:
     if found.state != S.BALLOTING or found.balloting_at is None:
         return False
     return bool(clock.now() < due_at(found.balloting_at, 10, "wd")[0])
-
-
-def ballot_of(found: Assessment, actor: Actor) -> Ballot | None:
-    """The actor's organisation's right to a ballot."""
-    return found.ballots.filter(rater=actor.organisation).first() if actor.organisation else None
 
 
 def period_of(found: Assessment) -> tuple[date, date]:

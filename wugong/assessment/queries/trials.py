@@ -100,9 +100,7 @@ def trial_of(found: Assessment, indicators: Sequence[Indicator], shares: Sequenc
     ]  # fmt: skip
     _compare([row for row in rows if row.both], rows)
     _explain(rows, names, old)
-    first: Row = next(iter(before.values()), {"lines": []})
-    weights = {old[line["indicator"]]: line["weight"] for line in first["lines"] if line["indicator"] in old}
-    return Trial(then.year, rows, weights)
+    return Trial(then.year, rows, _weights(next(iter(before.values()), {"lines": []}), old))
 
 
 def _rows(last: Assessment, run: Run, side: str) -> dict[UUID, Row]:
@@ -123,11 +121,11 @@ def _compare(both: Sequence[Tried], rows: Sequence[Tried]) -> None:
             setattr(row, name, {**getattr(row, name), "rank": total.rank, "tied": total.tied})
 
 
-def _given(row: Row, names: Mapping[str, str]) -> dict[str, tuple[float, float]]:
-    """What each line gave to the total, by name, with its weight."""
+def _given(row: Row, names: Mapping[str, str]) -> dict[str, float]:
+    """What each line gave to the total, by name."""
     known = [line for line in row["lines"] if line["points"] is not None and line["indicator"] in names]
     whole = sum(line["weight"] for line in known) or 1
-    return {names[line["indicator"]]: (line["points"] * line["weight"] / whole, line["weight"]) for line in known}
+    return {names[line["indicator"]]: line["points"] * line["weight"] / whole for line in known}
 
 
 def _weights(row: Row, names: Mapping[str, str]) -> dict[str, float]:
@@ -144,7 +142,7 @@ def _explain(rows: Sequence[Tried], names: Mapping[str, str], old: Mapping[str, 
         if row.both and row.before:
             now, then = _given(row.now, names), _given(row.before, old)
             both = {**then, **now}
-            changes[row.body.pk] = {n: now.get(n, (0, 0))[0] - then.get(n, (0, 0))[0] for n in both}
+            changes[row.body.pk] = {n: now.get(n, 0.0) - then.get(n, 0.0) for n in both}
             was, here = _weights(row.before, old), _weights(row.now, names)
             weights[row.body.pk] = {n: (was.get(n, 0.0), here.get(n, 0.0)) for n in both}
             counts[row.body.pk] = now.keys()
