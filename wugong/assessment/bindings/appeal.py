@@ -50,8 +50,8 @@ class AppealCase(Case):
     @property
     def takes_part(self) -> str:
         """The body of the round in which the reviewer serves, under whatever hat."""
-        hats = [hat for hat in (self.actor.hat, *self.actor.hats) if hat and hat.organisation]
-        return queries.taking_part(self.before.assessment, {hat.organisation for hat in hats})
+        bodies = {hat.organisation for hat in (self.actor.hat, *self.actor.hats) if hat}
+        return queries.taking_part(self.before.assessment, {body for body in bodies if body})
 
     @property
     def instead(self) -> str:

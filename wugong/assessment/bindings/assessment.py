@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -79,7 +80,11 @@ class AssessmentCase(Case):
     def permit(self) -> Permit | None:
         """What the gate says today, and on the day on which evidence begins; it refuses with its own sentence."""
         bodies = [one.organisation_id for one in self.members if one.side == "a"]
-        given = {"kind": MandateKind.INSPECTION, "issuer": self.before.organiser_id, "addressees": bodies}
+        given: dict[str, Any] = {
+            "kind": MandateKind.INSPECTION,
+            "issuer": self.before.organiser_id,
+            "addressees": bodies,
+        }
         found = None
         for day in {self.today, self.collect_from or self.today} if self.number else ():
             found = check_permit(self.number, **given, day=day)

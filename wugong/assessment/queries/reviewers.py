@@ -21,12 +21,12 @@ def scorers_of(found: Assessment) -> set[UUID]:
     return {user for user in users if user}
 
 
-def taking_part(found: Assessment, bodies: Collection[UUID | None]) -> str:
+def taking_part(found: Assessment, bodies: Collection[UUID]) -> str:
     """The name of the first of these bodies, or of the unit of one, that takes part in the round; empty for none."""
     units = Organisation.objects.filter(pk__in=bodies).values_list("unit", flat=True)
-    own = {*bodies, *units}
+    own = {*bodies, *(unit for unit in units if unit)}
     bodies_of = ((one.acts, {one.acts_id, one.acts.unit_id, one.organisation_id}) for one in members_of(found))
-    return next((str(body) for body, ids in bodies_of if ids & (own - {None})), "")
+    return next((str(body) for body, ids in bodies_of if ids & own), "")
 
 
 def further_reviewers(found: Assessment) -> list[Organisation]:
