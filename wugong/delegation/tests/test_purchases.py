@@ -136,13 +136,19 @@ def test_plan_budget_and_approval_are_three_peoples(cast, finance, secretary):
 
 def test_an_award_above_the_budget_or_to_nobody(cast, finance):
     plan = procuring(cast, finance)
-    given = {"supplier": "暖阳", "supplier_uscc": USCC, "price": Decimal("98000"), "awarded_on": clock.today()}
+    given = {
+        "supplier": "暖阳社工服务中心",
+        "supplier_uscc": USCC,
+        "price": Decimal("98000"),
+        "awarded_on": clock.today(),
+    }
 
     def awards(**more):
         return lambda: take(plan, "award", actor=finance, **{**given, **more})
 
     stays(plan, awards(price=Decimal("98000.01")), Refusal, "采购法")
     stays(plan, awards(supplier_uscc="52500112MJQ0001230"), Refusal, "采购法")
+    stays(plan, awards(supplier="张三"), Refusal, "R-40")
     awards()()
     assert desks(Contract.objects.get(plan=plan)) == {("finance", cast.pwc.pk)}
 

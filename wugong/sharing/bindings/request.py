@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Actor, Role
+from wugong.common.payees import names_body
 from wugong.flow.binding import Binding, Card, Case, Door, above, at, first_page
 from wugong.flow.models import Classification
-from wugong.organisations.queries.organisations import own_organisation
+from wugong.organisations.queries.organisations import names_near, organisation_named, own_organisation
 from wugong.places.queries import subtree
 from wugong.sharing.actions import requests as actions
 from wugong.sharing.models import ShareRequest
@@ -37,6 +38,10 @@ class RequestCase(Case):
     @cached_property
     def under_way(self) -> int:
         return read.under_way(self.before)
+
+    @property
+    def receiver_is_body(self) -> bool:
+        return names_body(self.receiver) or organisation_named(self.receiver) is not None
 
 
 def describe(request: ShareRequest) -> Card:
@@ -72,7 +77,10 @@ REQUEST_BINDING = Binding(
     describe=describe,
     case=RequestCase,
     after={"withdraw": actions.call_off_pledges, "settle": actions.call_off_pledges},
-    choices={"place": places_near},
+    choices={
+        "place": places_near,
+        "receiver": lambda request, actor: names_near(actor, request.asker.place.code),
+    },
     shows=(
         "asker", "sort", "use", "quantity", (gettext_lazy("counted in"), lambda one: one.measure),
         (gettext_lazy("promised"), lambda one: read.promised(one) or None),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.errors import Invalid
+from wugong.common.payees import names_body
 from wugong.flow.binding import Act, Binding, Card, Case, Door, at, first_page
 from wugong.flow.models import Classification
-from wugong.organisations.queries.organisations import own_organisation
+from wugong.organisations.queries.organisations import names_near, organisation_named, own_organisation
 from wugong.places.queries import subtree
 from wugong.sharing import forms
 from wugong.sharing.actions import resources as actions
@@ -56,6 +57,10 @@ class ResourceCase(Case):
     def clashes(self) -> int:
         first, last = self.given("from_day") or self.today, self.given("until_day") or self.today
         return holders(self.before, midnight(first), midnight(last + timedelta(days=1))).count()
+
+    @property
+    def receiver_is_body(self) -> bool:
+        return names_body(self.receiver) or organisation_named(self.receiver) is not None
 
 
 def reviewers(resource: Resource) -> list[Seat]:
@@ -102,7 +107,10 @@ RESOURCE_BINDING = Binding(
         "open_days": actions.open_days,
         "suspend": actions.warn_bookers,
     },
-    choices={"place": places_near},
+    choices={
+        "place": places_near,
+        "receiver": lambda resource, actor: names_near(actor, resource.owner.place.code),
+    },
     shows=(
         "owner", "sort", "use", "place", "where", "capacity", "hours", "holidays", "equipment", "conditions", "fee",
         "duty_holder", "receiver", "most_hours", "most_a_month", "last_day", "detail",
