@@ -129,9 +129,9 @@ IN_TIME = Guard(
     _("24 hours before the beginning"),
 )  # fmt: skip
 MOVES_IN_TIME = Guard(
-    "24 h", lambda b: b.decides or b.now <= b.before.starts - CANCEL_BEFORE,
+    "24 h", lambda b: b.hosts or b.now <= b.before.starts - CANCEL_BEFORE,
     _("Less than 24 hours are left. Telephone the owner, who can still move it."),
-    _("24 hours before the beginning, or by the owner"),
+    _("24 hours before the beginning, or by the owner"), known=True,
 )  # fmt: skip
 MOVER = Guard(
     "3.10", lambda b: b.decides or b.resource.at_once,
@@ -170,6 +170,7 @@ MACHINE = Machine(
         "booker": _("who booked"),
         "owner": _("who shares the premises"),
         "street": _("the street's Party-building office"),
+        "mover": _("who may move it"),
     },
     states={
         S.REQUESTED: State(
@@ -272,7 +273,7 @@ MACHINE = Machine(
             tells=("booker",), weight=2,
         ),
         Step(
-            "move", _("Move"), (S.HELD, S.CONFIRMED), S.CONFIRMED, by=("owner", "booker"),
+            "move", _("Move"), (S.HELD, S.CONFIRMED), S.CONFIRMED, by=("mover",),
             guards=(MOVES_IN_TIME, *SLOT, NOT_OVER, MOVER, AHEAD, SHORT, FEW, FREE),
             asks=("starts", "ends", "resource"), stays=True, reseats=True, tells=("booker", "owner"), weight=3,
         ),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Invalid, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.queries.feeds import feed_of
 from wugong.flow.actions import perform, take
@@ -247,7 +247,7 @@ def test_a_guest_moves_only_as_it_may_book(world, owner, worker):
     def moves(one, actor=worker, **more):
         return lambda: perform(one, "move", actor=actor, **{**to, **more})
 
-    stays(held, moves(held), Refusal, "3.10")
+    stays(held, moves(held), Denied, "role")
     quick = hall(world, at_once=True, title="二楼教室")
     mine = booked(world, quick, title="读书会")
     to["resource"] = quick
@@ -260,6 +260,25 @@ def test_a_guest_moves_only_as_it_may_book(world, owner, worker):
         stays(mine, moves(mine), Refusal, "24 h")
         moves(mine, owner)()
     assert reread(mine).starts == moment(7, 9)
+
+
+def test_only_who_may_move_a_booking_is_offered_to(world, owner, client):
+    held = take(booked(world, hall(world)), "confirm", actor=owner)
+    quick = booked(world, hall(world, at_once=True, title="二楼教室"))
+    words = "在周表里改期"
+    for who, offered in (("liaison_officer", (True, True)), ("community_worker", (False, True)),
+                         ("street_staff", (False, False))):  # fmt: skip
+        client.force_login(getattr(world, who))
+        pages = [client.get(one.get_absolute_url()).content.decode() for one in (held, quick)]
+        assert tuple(words in page for page in pages) == offered
+        assert tuple("/move/" in page for page in pages) == offered
+        week = client.get(reverse("sharing:home"), {"lift": held.pk, "place": "990112001"})
+        assert (week.context["event"] is not None) == offered[0]
+    with clock.at(quick.starts - timedelta(hours=23)):
+        client.force_login(world.community_worker)
+        page = client.get(quick.get_absolute_url()).content.decode()
+        assert "不足 24 小时" in page
+        assert words not in page
 
 
 def test_a_year_ahead_and_not_for_ever(world, owner, client):

@@ -67,7 +67,7 @@ def event_of(actor: Actor, asked: Any) -> read.Event | None:
             booking = seen_of(binding_named("booking"), actor).filter(pk=UUID(known)).first()
         except ValueError:
             booking = None
-        if booking:
+        if booking and binding_named("booking").holds(actor, booking, "mover"):
             slot = booking.slot
             return read.Event(
                 booking.title, booking.people, slot.starts.time(), slot.ends.time(), booking, actor.organisation
