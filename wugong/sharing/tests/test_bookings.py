@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -21,6 +22,7 @@ from wugong.inbox.models import Message
 from wugong.sharing.actions import book_venue, free_venue
 from wugong.sharing.actions.bookings import reconfirm_series, request_booking
 from wugong.sharing.models import Booking, Resource
+from wugong.sharing.queries.week import Found
 from wugong.sharing.testing import booked, hall, moment
 
 pytestmark = pytest.mark.django_db
@@ -418,3 +420,19 @@ def test_a_booking_is_in_the_calendar_of_its_people(world, owner, worker, client
     assert f"UID:{held.pk}@" in text
     assert "法治讲座" in text
     assert "LOCATION:职工之家" in text
+
+
+def test_the_finder_says_how_far_it_is(world, client):
+    room = hall(world)
+    street, home = world.pwc.place, world.community.place
+    for place, east in ((street, "106.600000"), (home, "106.603200")):
+        place.longitude, place.latitude, place.datum = Decimal(east), Decimal("29.700000"), "gcj02"
+        place.save()
+    ask = {"people": 40, "day": f"{clock.today() + timedelta(days=4):%Y-%m-%d}", "part": "evening"}
+    client.force_login(world.community_worker)
+    room.place = home
+    room.save(update_fields=["place"])
+    assert "约 310 米" in client.get(reverse("sharing:find"), {**ask, "near": street.code}).content.decode()
+    assert "同一社区" in client.get(reverse("sharing:find"), {**ask, "near": home.code}).content.decode()
+    assert Found(room, "", 1310.4, False).away == "约 1.3 公里"
+    assert Found(room, "", None, False).away == ""
