@@ -201,9 +201,13 @@ BOOKING_BINDING = Binding(
     parties={"booker": booker, "owner": at("resource__owner"), "street": street, "mover": movers},
     describe=describe,
     case=BookingCase,
-    acts={"move": Act(run=actions.move, form=forms.MoveForm)},
+    acts={
+        "move": Act(run=actions.move, form=forms.MoveForm),
+        "rebook": Act(run=actions.rebook, form=forms.MoveForm),
+    },
     after={
         "request": actions.look_at_rule,
+        "keep": actions.settle,
         "confirm": actions.settle,
         "fix": actions.settle,
         "plan": actions.settle,

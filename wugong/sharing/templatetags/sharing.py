@@ -37,7 +37,7 @@ def place_in_line(booking: Booking) -> int:
 @register.simple_tag
 def may_move(booking: Booking, actor: Actor) -> bool:
     """Whether the actor may move a booking now."""
-    return any(one.step.name == "move" and not one.why_not for one in buttons_for(actor, booking))
+    return any(one.step.name in {"move", "rebook"} and not one.why_not for one in buttons_for(actor, booking))
 
 
 @register.simple_tag
