@@ -42,6 +42,12 @@ def held_from(resource: Resource, moment: datetime) -> QuerySet[Booking]:
     return Booking.objects.filter(resource=resource, state__in=HOLDING, ends__gt=moment)
 
 
+def wanted_between(resource: Resource, first: date, last: date) -> list[Booking]:
+    """Who has asked for a day of these, or waits for it, and has nothing yet."""
+    rows = Booking.objects.filter(resource=resource, state__in=(S.REQUESTED, S.WAITING), starts__gt=clock.now())
+    return [one for one in rows.order_by("starts", "id") if first <= one.day <= last]
+
+
 def waiting_for(resource: Any, starts: datetime, ends: datetime) -> QuerySet[Booking]:
     """The waiting list of a slot, in the order in which they joined."""
     return overlapping(resource, starts, ends).filter(state=S.WAITING).order_by("created_at", "id")

@@ -230,6 +230,8 @@ def why_not(
         return _("too soon")
     if slot.starts <= now:
         return _("over")
+    if not slot.one_day:
+        return _("goes over midnight")
     if one.last_day and day > one.last_day:
         return _("not shared any more")
     if shut:

@@ -84,7 +84,9 @@ MACHINE = Machine(
         ),
         Step("match", _("Promised in full"), (S.OPEN,), S.MATCHED, by=("system",), tells=("asker",)),
         Step("reopen", _("Not covered any more"), (S.MATCHED, S.FULFILLED), S.OPEN, by=("system",), tells=("asker",)),
-        Step("fulfil", _("Delivered"), (S.OPEN, S.MATCHED), S.FULFILLED, by=("system",), tells=("asker",)),
+        Step(
+            "fulfil", _("Delivered"), (S.OPEN, S.MATCHED, S.EXPIRED), S.FULFILLED, by=("system",), tells=("asker",),
+        ),
         Step(
             "settle", _("Enough: close it with what arrived"), (S.OPEN, S.MATCHED), S.FULFILLED, by=("asker",),
             guards=(COVERED,), weight=4,

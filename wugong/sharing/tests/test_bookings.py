@@ -488,3 +488,29 @@ def test_the_finder_says_how_far_it_is(world, client):
     assert "同一社区" in client.get(reverse("sharing:find"), {**ask, "near": home.code}).content.decode()
     assert Found(room, "", 1310.4, False).away == "约 1.3 公里"
     assert Found(room, "", None, False).away == ""
+
+
+def test_a_slot_over_midnight_fits_nowhere(world, client):
+    room = hall(world, hours="每天 8:00-24:00")
+    client.force_login(world.liaison_officer)
+    late = {"title": "守岁", "people": 20, "begins": "22:00", "finishes": "01:00", "place": "990112001"}
+    page = client.get(reverse("sharing:home"), late)
+    assert not any(cell.fits for venue in page.context["week"].venues for cell in venue.cells)
+    assert "跨过午夜" in page.content.decode()
+    ask = {"people": 20, "day": "2026-11-27", "part": "", "begins": "22:00", "finishes": "01:00", "near": "990112001"}
+    found = client.get(reverse("sharing:find"), ask)
+    assert "预订应在同一天内起止" in str(found.context["form"].errors["finishes"])
+    whole = client.get(reverse("sharing:find"), {**ask, "finishes": "00:00"})
+    assert [one.resource for one in whole.context["found"] if not one.why_not] == [room]
+
+
+def test_who_wants_a_day_after_the_last_or_a_closed_one_is_told(world, owner):
+    """Held slots must be moved first; who only asked or waits is not left waiting for a closed door."""
+    room = hall(world, most_a_month=9)
+    early, late = booked(world, room, days=10), booked(world, room, days=20)
+    shut = booked(world, room, days=12, hour=9)
+    day = shut.day
+    perform(room, "close_days", actor=owner, from_day=day, until_day=day, why="检修")
+    perform(room, "withdraw", actor=owner, last_day=clock.today() + timedelta(days=14), reason="收回自用")
+    assert [reread(one).state for one in (early, shut, late)] == ["requested", "rejected", "rejected"]
+    assert Message.objects.filter(matter=late.pk, kind="booking.shut_out").exists()

@@ -10,14 +10,14 @@ from django.utils import translation
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Invalid, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, stays
 from wugong.inbox.models import Message
 from wugong.pairing.models import Offer
 from wugong.sharing.actions.resources import adopt
-from wugong.sharing.models import Allocation, Pledge, Resource
+from wugong.sharing.models import Allocation, Pledge, Resource, ShareRequest
 from wugong.sharing.queries.allotment import shown
 from wugong.sharing.queries.requests import balance
 from wugong.sharing.testing import asked_for, drafted, hall, planned, pledged
@@ -241,3 +241,26 @@ def test_the_pages(world, client):
     form = {"quantity": 3, "deliver_on": "2026-12-01"}
     assert client.post(reverse("sharing:pledge", args=[request.pk]), form).status_code == 302
     assert client.post(reverse("sharing:pledge", args=[request.pk]), {**form, "quantity": 0}).status_code == 422
+
+
+def test_nobody_checks_what_it_shares_itself(world):
+    """A community's worker does not list the community's own hall, nor the street's office that of the street."""
+    given = {"sort": "people", "use": "convenience", "title": "社工", "capacity": 8, "most_hours": 4, "most_a_month": 2}
+    own = Resource(owner=world.community, place=world.community.place)
+    own = begin(own, "offer", actor=world.actor("community_worker"), **given)
+    stays(own, lambda: take(own, "review", actor=world.actor("community_worker")), Denied, "role")
+    assert take(own, "review", actor=world.actor("street_staff")).state == "listed"
+    streets = begin(
+        Resource(owner=world.pwc, place=world.pwc.place), "offer", actor=world.actor("street_staff"), **given
+    )
+    stays(streets, lambda: take(streets, "review", actor=world.actor("street_staff")), Denied, "role")
+    assert take(streets, "review", actor=world.actor("street_secretary")).state == "listed"
+
+
+def test_what_arrives_after_the_sixty_days_still_fulfils_the_request(world, giver, asker):
+    request = asked_for(world, quantity=5)
+    pledge = take(pledged(world, request, quantity=5), "accept", actor=asker)
+    ShareRequest.objects.filter(pk=request.pk).update(state="expired")
+    take(pledge, "deliver", actor=giver, delivered=5, delivered_on=clock.today(), note="五个小时")
+    take(pledge, "confirm", actor=asker, received=5, quality="good")
+    assert reread(request).state == "fulfilled"
