@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 from django.utils.functional import Promise
@@ -127,12 +128,15 @@ def _by_hand(
     freed = best.use <= room
     held = before if freed else {name: option.resource for name, option in placed.items()}
     hand = [name for name in changes if held.get(name) == best.resource]
-    if not hand or (not freed and room + sum(placed[name].use for name in hand) < best.use):
+    if not freed:  # those by hand that are worth less; where they are worth more, the kernel says so
+        hand = [name for name in hand if placed[name].benefit < best.benefit]
+        room += sum((placed[name].use for name in hand), Fraction(0))
+    if not hand or room < best.use:
         return None
     words = (
-        _("%(resource)s has room since “%(other)s” gave way by hand (%(by)s: %(why)s)")
+        _("%(resource)s has room since %(other)s gave way by hand (%(by)s: %(why)s)")
         if freed
-        else _("%(resource)s was given by hand to “%(other)s” (%(by)s: %(why)s)")
+        else _("%(resource)s was given by hand to %(other)s (%(by)s: %(why)s)")
     )
     said = changes[hand[0]]
     names = {"resource": _name(instance, best.resource), "other": _name(instance, hand[0])}

@@ -211,11 +211,11 @@ def test_scarce_hours_are_given_out_with_a_sentence_for_each_left_out(world, giv
     why = {row.id: row.why for row in shown(reread(plan)).out}
     name = next(row.title for row in view.rows if row.id == served)
     assert why[served] == f"门诊志愿队由人工调出（{office.name}：对方已另有安排）"
-    assert why[left] == f"门诊志愿队有空余：“{name}”由人工调出（{office.name}：对方已另有安排）"
+    assert why[left] == f"门诊志愿队有空余：{name}由人工调出（{office.name}：对方已另有安排）"
     perform(reread(plan), "override", actor=office, request=left, resource=shelf, reason="老人等了两个月")
     why = {row.id: row.why for row in shown(reread(plan)).out}
     other = next(row.id for row in view.out if row.id != left)
-    assert why[other] == f"门诊志愿队由人工改给“{view.out[0].title}”（{office.name}：老人等了两个月）"
+    assert why[other] == f"门诊志愿队由人工改给{view.out[0].title}（{office.name}：老人等了两个月）"
     with translation.override("en"):
         assert "was given by hand to" in next(row.why for row in shown(reread(plan)).out if row.id == other)
     take(reread(plan), "decide", actor=office)
