@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,7 +50,8 @@ def describe(request: ShareRequest) -> Card:
     return Card(
         title=request.title,
         detail=lambda: _("%(asker)s needs %(quantity)d %(measure)s by %(day)s") % {
-            "asker": request.asker, "quantity": request.quantity, "measure": request.measure, "day": request.needed_by,
+            "asker": request.asker, "quantity": request.quantity, "measure": request.measure,
+            "day": date_format(request.needed_by, "MONTH_DAY_FORMAT"),
         },
         url=reverse("web:case", args=["share_request", request.pk]),
         place=request.place.code,

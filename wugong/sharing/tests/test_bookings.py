@@ -514,3 +514,13 @@ def test_who_wants_a_day_after_the_last_or_a_closed_one_is_told(world, owner):
     perform(room, "withdraw", actor=owner, last_day=clock.today() + timedelta(days=14), reason="收回自用")
     assert [reread(one).state for one in (early, shut, late)] == ["requested", "rejected", "rejected"]
     assert Message.objects.filter(matter=late.pk, kind="booking.shut_out").exists()
+
+
+def test_the_page_of_premises_leads_to_booking_them(world, client):
+    room, away = hall(world), hall(world, title="旧会议室")
+    Resource.objects.filter(pk=away.pk).update(state="suspended")
+    client.force_login(world.resident)
+    door = f"{reverse('sharing:book')}?resource={room.pk}"
+    assert door in client.get(room.get_absolute_url()).content.decode()
+    client.force_login(world.liaison_officer)
+    assert reverse("sharing:book") not in client.get(away.get_absolute_url()).content.decode()
