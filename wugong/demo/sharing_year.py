@@ -48,7 +48,7 @@ GIVEN: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
         "银行转账，回单已交社区",
     ),
     (
-        {"sort": "people", "title": "义诊小分队", "capacity": 20, "use": "assistance"},
+        {"sort": "people", "title": "义诊小分队", "capacity": 12, "use": "assistance"},
         {"sort": "people", "title": "重阳义诊", "quantity": 12, "reach": 140, "use": "assistance"},
         "医生 4 人，各 3 小时",
     ),
