@@ -120,27 +120,30 @@ def _by_hand(
             return sentence(_("left out by hand (%(by)s: %(why)s)"), by=said["by"], why=said["reason"])
         words = _("%(resource)s was taken from it by hand (%(by)s: %(why)s)")
         return sentence(words, resource=_name(instance, before[key]), by=said["by"], why=said["reason"])
-    fit = fitting(instance, instance.requests[key])
-    best = max(fit, key=lambda option: (option.benefit, -option.use), default=None)
-    if best is None or best.benefit <= 0:
+    for option in fitting(instance, instance.requests[key]):
+        if option.benefit > 0 and (found := _went_by_hand(changes, instance, placed, before, option)):
+            return found
+    return None
+
+
+def _went_by_hand(
+    changes: dict[str, Any], instance: Instance, placed: dict[str, Option], before: dict[str, str], option: Option
+) -> Said | None:
+    """The change by hand that took, or freed, the room of an option; None where those who have it are worth more."""
+    room = instance.capacity[option.resource] - uses_of(placed).get(option.resource, 0)
+    freed = option.use <= room
+    if freed:
+        hand = [name for name in changes if before.get(name) == option.resource]
+        words = _("%(resource)s has room since %(other)s gave way by hand (%(by)s: %(why)s)")
+    else:
+        there = {name: one for name, one in placed.items() if name in changes and one.resource == option.resource}
+        hand = [name for name, one in there.items() if one.benefit < option.benefit]
+        room += sum((there[name].use for name in hand), Fraction(0))
+        words = _("%(resource)s was given by hand to %(other)s (%(by)s: %(why)s)")
+    if not hand or room < option.use:
         return None
-    room = instance.capacity[best.resource] - uses_of(placed).get(best.resource, 0)
-    freed = best.use <= room
-    held = before if freed else {name: option.resource for name, option in placed.items()}
-    hand = [name for name in changes if held.get(name) == best.resource]
-    if not freed:  # those by hand that are worth less; where they are worth more, the kernel says so
-        hand = [name for name in hand if placed[name].benefit < best.benefit]
-        room += sum((placed[name].use for name in hand), Fraction(0))
-    if not hand or room < best.use:
-        return None
-    words = (
-        _("%(resource)s has room since %(other)s gave way by hand (%(by)s: %(why)s)")
-        if freed
-        else _("%(resource)s was given by hand to %(other)s (%(by)s: %(why)s)")
-    )
-    said = changes[hand[0]]
-    names = {"resource": _name(instance, best.resource), "other": _name(instance, hand[0])}
-    return sentence(words, **names, by=said["by"], why=said["reason"])
+    said, names = changes[hand[0]], (_name(instance, option.resource), _name(instance, hand[0]))
+    return sentence(words, resource=names[0], other=names[1], by=said["by"], why=said["reason"])
 
 
 def _name(instance: Instance, key: str) -> Said:
