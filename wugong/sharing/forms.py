@@ -164,5 +164,5 @@ class FinderForm(forms.Form):
             data["starts"] = moment(data["day"], span[0])
             data["ends"] = moment(data["day"] + timedelta(days=int(late)), span[1])
             if late and span[1] > time.min:
-                self.add_error("finishes", ONE_DAY.refusal)
+                self.add_error("finishes", str(ONE_DAY.refusal))
         return data

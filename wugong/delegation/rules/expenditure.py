@@ -73,6 +73,7 @@ THIRD_PERSON = Guard(
     lambda case: case.actor.user not in {case.before.requested_by, case.before.approved_by},
     _("Whoever asked or approved does not pay. Somebody else of finance pays this."),
     _("who pays neither asked nor approved"),
+    known=True,
 )
 INVOICED = Guard(
     "S17",

@@ -98,6 +98,7 @@ OTHER_HAND = Guard(
     lambda plan: plan.actor.user not in plan.before.hands,
     _("Plan, budget and approval are three people's. Somebody else must take this step."),
     _("plan, budget and approval come from three people"),
+    known=True,
 )
 WITHIN_BUDGET = Guard(
     LAW,

@@ -29,7 +29,7 @@ from wugong.delegation.testing import (
     workday,
 )
 from wugong.flow.actions import perform, take
-from wugong.flow.queries import reread
+from wugong.flow.queries import buttons_for, reread
 from wugong.flow.testing import at, desks, due, end_of, stays
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +132,15 @@ def test_plan_budget_and_approval_are_three_peoples(cast, finance, secretary):
     assert desks(plan) == {("secretary", cast.pwc.pk)}
     stays(plan, lambda: take(plan, "approve", actor=finance), Denied, "role")
     assert take(plan, "approve", actor=secretary).approved_by == secretary.user
+
+
+def test_who_approved_is_not_offered_to_pay(cast, finance):
+    """The page says so before the invoice is typed in."""
+    contract = accepted(cast, finance)
+    offered = {one.step.name: one.why_not for one in buttons_for(finance, contract)}
+    assert "财务" in offered["pay"]
+    other = {one.step.name: one.why_not for one in buttons_for(hand(cast.pwc, Role.SF), contract)}
+    assert other["pay"] == ""
 
 
 def test_an_award_above_the_budget_or_to_nobody(cast, finance):

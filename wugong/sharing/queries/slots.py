@@ -108,10 +108,10 @@ def closed_by_calendar() -> list[tuple[Booking, Promise]]:
     rows = Booking.objects.filter(on_those, state__in=ALIVE, starts__gt=clock.now()).exclude(state=S.IN_USE)
     found: list[tuple[Booking, Promise]] = []
     for one in rows.select_related("resource").order_by("starts", "id"):
-        day = named[one.day]
-        shut = closed_by_notice(one.resource, day)
-        if shut or not opens_for(span_of(one.resource, one.day, day), one.slot):
-            found.append((one, sentence(CLOSED_BY_NOTICE, day=day.note or _("public holiday"))))
+        that = named[one.day]
+        shut = closed_by_notice(one.resource, that)
+        if shut or not opens_for(span_of(one.resource, one.day, that), one.slot):
+            found.append((one, sentence(CLOSED_BY_NOTICE, day=that.note or _("public holiday"))))
     return found
 
 
