@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wugong.common.payees import names_body
+from wugong.common.money import names_body
 
 BODIES = (
     "青禾家具有限公司", "友邻五金商行", "区慈善会", "松林街道财政所", "青禾社区居委会", "暖阳社会工作服务中心",

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Actor, Role
 from wugong.common.locks import locked_to_write
-from wugong.common.money import yuan
-from wugong.common.payees import names_body
+from wugong.common.money import names_body, yuan
 from wugong.delegation import actions, forms
 from wugong.delegation.models import Expenditure
 from wugong.delegation.queries.money import arrived_in, left_in, lines_in_use, spent_in, unanswered

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.common.payees import CASH, RAISING, REFUSED
+from wugong.common.money import CASH, RAISING, REFUSED
 from wugong.flow.table import TODAY, USER, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
 
 SHOWN_DAYS = 15

@@ -9,8 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.common.money import read_yuan
-from wugong.common.payees import RAISING
+from wugong.common.money import RAISING, read_yuan
 from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
 
 MOST_LINES = 30

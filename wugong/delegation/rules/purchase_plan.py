@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.common.payees import REFUSED, names_body
+from wugong.common.money import REFUSED, names_body
 from wugong.flow.table import NAME, USER, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
 
 COMMENT_DAYS, NORMAL_MONTHS, MOST_MONTHS = 5, 12, 36

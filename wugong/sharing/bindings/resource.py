@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.errors import Invalid
-from wugong.common.payees import names_body
+from wugong.common.money import names_body
 from wugong.flow.binding import Act, Binding, Card, Case, Door, at, first_page
 from wugong.flow.models import Classification
 from wugong.organisations.queries.organisations import names_near, organisation_named, own_organisation, place_led_by

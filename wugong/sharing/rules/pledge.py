@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.common.payees import CASH
+from wugong.common.money import CASH
 from wugong.flow.table import TODAY, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
 from wugong.sharing.rules.kinds import MOST, Sort
 

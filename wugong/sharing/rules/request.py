@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.common.payees import RAISING, REFUSED
+from wugong.common.money import RAISING, REFUSED
 from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
 from wugong.sharing.rules.kinds import MOST, Sort
 
