@@ -67,9 +67,8 @@ def names_body(text: str) -> bool:
     """Whether a text names a body whose account may receive money."""
     if CASH.search(text) or _PRIVATE.search(text):
         return False
-    split = (part.strip() for part in re.split(r"[，,、;；:：/]", _BRACKETS.sub("", text)))
-    parts = [part for part in (_ACCOUNT.sub("", _BANK.sub("", one)).strip() for one in split) if len(part) > 1]
-    parts = [part for part in parts if not _LABEL.match(part)]
-    if not parts or any(_PERSON.match(part) for part in parts):
+    split = (_ACCOUNT.sub("", part.strip()) for part in re.split(r"[，,、;；:：/]", _BRACKETS.sub("", text)))
+    parts = [part for part in split if len(part) > 1 and not _LABEL.match(part)]
+    if not parts or any(_PERSON.match(_BANK.sub("", part)) for part in parts):
         return False
     return bool(_BODY.search(parts[0]) or _ENGLISH.search(parts[0]))

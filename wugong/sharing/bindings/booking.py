@@ -17,6 +17,7 @@ from wugong.common.actor import Actor, Role, Seat
 from wugong.common.locks import locked_to_write
 from wugong.flow.binding import Act, Binding, Card, Case, at
 from wugong.flow.queries import within
+from wugong.organisations.queries.organisations import place_led_by
 from wugong.sharing import forms
 from wugong.sharing.actions import bookings as actions
 from wugong.sharing.models import Booking, Resource
@@ -141,8 +142,11 @@ def booker(booking: Booking) -> list[Seat]:
 
 
 def street(booking: Booking) -> list[Seat]:
-    """The office of the street in which the premises lie."""
-    return [Seat(role=Role.SO, place=booking.resource.place.code[:9])]
+    """The office of the street in which the premises lie; that of the district where they are the street's own."""
+    code = booking.resource.place.code
+    if place_led_by(booking.resource.owner_id) == code[:9]:
+        return [Seat(role=Role.DO, place=code[:6])]
+    return [Seat(role=Role.SO, place=code[:9])]
 
 
 def movers(booking: Booking) -> list[Seat]:

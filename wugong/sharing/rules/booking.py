@@ -125,9 +125,9 @@ TAKEN = Guard(
     _("the slot is taken"),
 )  # fmt: skip
 IN_TIME = Guard(
-    "24 h", lambda b: b.now <= b.starts - CANCEL_BEFORE,
+    "24 h", lambda b: b.before.state in (S.REQUESTED, S.WAITING) or b.now <= b.starts - CANCEL_BEFORE,
     _("Less than 24 hours are left. Telephone the owner, who can still call it off."),
-    _("24 hours before the beginning"),
+    _("24 hours before the beginning, or before one has the slot"),
 )  # fmt: skip
 MOVES_IN_TIME = Guard(
     "24 h", lambda b: b.hosts or b.now <= b.before.starts - CANCEL_BEFORE,
@@ -156,7 +156,7 @@ APPEALABLE = Guard(
 )  # fmt: skip
 OTHERS = Guard(
     "R-13", lambda b: b.judge_apart,
-    _("Who owns the premises does not decide on an appeal about them. The street does."),
+    _("Who owns the premises does not decide on an appeal about them. The street or district does."),
     _("not decided by the owner"),
 )  # fmt: skip
 SLOT = (IN_REACH, ORDERED, ONE_DAY, SHARED, NOT_CLOSED, OPEN, SOMEBODY, ROOM)
@@ -170,7 +170,7 @@ MACHINE = Machine(
     parties={
         "booker": _("who booked"),
         "owner": _("who shares the premises"),
-        "street": _("the street's Party-building office"),
+        "street": _("the street's Party-building office; the district's where the street shares the premises"),
         "mover": _("who may move it"),
     },
     states={

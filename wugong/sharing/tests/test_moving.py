@@ -186,3 +186,23 @@ def test_the_page_of_premises_leads_to_booking_them(world, client):
     assert door in client.get(room.get_absolute_url()).content.decode()
     client.force_login(world.liaison_officer)
     assert reverse("sharing:book") not in client.get(away.get_absolute_url()).content.decode()
+
+
+def test_who_has_no_slot_yet_may_leave_at_any_time(world, owner, worker):
+    room = hall(world)
+    held = take(booked(world, room), "confirm", actor=owner)
+    waits = booked(world, room, wait=True, actor=world.actor("branch_secretary"), title="合唱")
+    with clock.at(held.starts - timedelta(hours=2)):
+        stays(held, lambda: take(held, "cancel", actor=worker), Refusal, "24 h")
+        assert take(waits, "cancel", actor=world.actor("branch_secretary")).state == "cancelled"
+
+
+def test_an_appeal_about_premises_of_the_street_goes_to_the_district(world, worker):
+    """The street does not judge its own premises, so somebody else has to be there."""
+    room = hall(world)
+    Resource.objects.filter(pk=room.pk).update(owner=world.pwc)
+    booking = take(booked(world, reread(room)), "confirm", actor=world.actor("street_staff"))
+    with clock.at(booking.starts + timedelta(hours=1)):
+        take(take(booking, "expire", actor=SYSTEM), "appeal", actor=worker, reason="门锁着")
+        stays(booking, lambda: take(booking, "excuse", actor=world.actor("street_staff"), reason="x"), Denied, "role")
+        assert take(booking, "excuse", actor=world.actor("district_officer"), reason="属实").state == "excused"
