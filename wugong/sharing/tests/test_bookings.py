@@ -20,7 +20,7 @@ from wugong.flow.testing import at, desks, due, stays
 from wugong.inbox.models import Message
 from wugong.sharing.actions import book_venue, free_venue
 from wugong.sharing.actions.bookings import reconfirm_series, request_booking
-from wugong.sharing.models import Booking, Resource
+from wugong.sharing.models import Booking
 from wugong.sharing.testing import booked, hall, moment
 
 pytestmark = pytest.mark.django_db
@@ -235,31 +235,6 @@ def test_bad_input_names_what_is_wrong(world, given, rule, words):
     if "hours" in given:
         given = {"starts": moment(4), "ends": moment(4) + timedelta(hours=given["hours"])}
     assert words in refused(rule, world, room, **given)
-
-
-@pytest.mark.engine
-def test_a_guest_moves_only_as_it_may_book(world, owner, worker):
-    """A move evades neither the 24 hours, nor the owner, nor the limits."""
-    room = hall(world)
-    held = take(booked(world, room), "confirm", actor=owner)
-    to = {"resource": room, "starts": moment(7, 9), "ends": moment(7, 11)}
-
-    def moves(one, actor=worker, **more):
-        return lambda: perform(one, "move", actor=actor, **{**to, **more})
-
-    stays(held, moves(held), Refusal, "3.10")
-    quick = hall(world, at_once=True, title="二楼教室")
-    mine = booked(world, quick, title="读书会")
-    to["resource"] = quick
-    stays(mine, moves(mine, starts=moment(7, 9), ends=moment(7, 14)), Refusal, "quota")
-    stays(mine, moves(mine, starts=moment(3000), ends=moment(3000, 20)), Refusal, "slot")
-    other = hall(world, title="物业会议室")
-    Resource.objects.filter(pk=other.pk).update(owner=world.property)
-    stays(mine, moves(mine, owner, resource=reread(other)), Refusal, "3.10")
-    with clock.at(mine.starts - timedelta(hours=23)):
-        stays(mine, moves(mine), Refusal, "24 h")
-        moves(mine, owner)()
-    assert reread(mine).starts == moment(7, 9)
 
 
 def test_a_year_ahead_and_not_for_ever(world, owner, client):
