@@ -125,6 +125,11 @@ def desk(problem: Problem) -> list[Seat]:
     return [seat for role in (Role.SC, Role.SO) for seat in above(role, 9)(problem)]
 
 
+def joined(problem: Problem) -> list[Seat]:
+    """Those with an account who joined it, or whose report was merged with it."""
+    return [Seat(user=user) for user in Known(problem).others]
+
+
 def joined_by(code: str) -> UUID | None:
     """The problem that the holder of this slip has joined."""
     return Support.objects.filter(code=code).values_list("problem", flat=True).first()
@@ -146,6 +151,7 @@ PROBLEM = Binding(
     sheet=False,
     parties={
         "reporter": person("reporter"),
+        "joined": joined,
         "filer": at("filed_by"),
         "triage": triage,
         "secretary": above(Role.CP, COMMUNITY),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
@@ -30,11 +31,15 @@ WITH_STREET = (S.RETURNED, S.EXTENDED)
 WITH_NOBODY = (S.SIGNPOSTED, S.ANSWERED, *DONE, S.WITHDRAWN, S.RESOLVED, S.EXPLAINED, S.VERIFIED)
 
 
-def answer_of(problem: Problem) -> Answer:
-    """The answer on a slip; a merged problem answers with the one it went into."""
-    now = problem.into if problem.state == S.MERGED and problem.into else problem
+def answer_of(problem: Problem, *, joined: bool = False) -> Answer:
+    """The answer on a slip; a merged problem answers with the one it went into in the end.
+
+    ``joined``: for who joined it, as for who reported what was merged: others are asked whether it is solved.
+    """
+    now = problem.goes_on
+    joined = joined or now != problem
     words = words_of(now)
-    sentence, following, _past, tone = said_of(now.state, now.outcome)
+    sentence, following, _past, tone = said_of(now.state, now.outcome, joined=joined)
     if now.state == S.RETURNED and not now.belongs_id:
         following = NAMED_NOBODY
     if now.state in (*DONE, S.ANSWERED) and not now.may_reopen:
@@ -52,10 +57,11 @@ def answer_of(problem: Problem) -> Answer:
         tone="amber" if due and due.overdue else tone,
         place=problem.place,
         calls=calls_of(now),
-        course=course_of(problem),
+        course=course_of(problem, joined=joined),
         panel="problems/parts/mine.html",
         about=now,
         title=problem.headline,
+        others=partial(answer_of, problem, joined=True),
     )
 
 
@@ -93,7 +99,7 @@ def calls_of(problem: Problem) -> tuple[tuple[str, str], ...]:
     return ((str(problem.owner), problem.owner.phone),) if problem.owner and problem.owner.phone else ()
 
 
-def course_of(problem: Problem) -> tuple[Stop, ...]:
+def course_of(problem: Problem, *, joined: bool = False) -> tuple[Stop, ...]:
     """What happened so far, the newest first, each with who had it then, and who opened the number that was left."""
     entries = list(history_of(MACHINE.name, problem.pk).filter(outcome="done")[:60])
     was = [entry.detail.get("was", {}) for entry in entries]
@@ -113,7 +119,7 @@ def course_of(problem: Problem) -> tuple[Stop, ...]:
         elif entry.act in HAPPENED:
             stops.append(Stop(str(HAPPENED[entry.act][0]) % words, moment, tone=HAPPENED[entry.act][1]))
         elif entry.after != entry.before and entry.after in SAID:
-            _sentence, _following, past, tone = said_of(entry.after, outcome)
+            _sentence, _following, past, tone = said_of(entry.after, outcome, joined=joined)
             stops.append(Stop(str(past) % words, moment, tone=tone))
         if "owner" in old:
             owner = names.get(UUID(old["owner"][0]), "") if old["owner"][0] else ""
