@@ -83,7 +83,8 @@ class Known:
 
     @cached_property
     def places(self) -> list[Place]:
-        codes = codes_above(self.problem.place)[2:]
+        codes = codes_above(self.problem.place)
+        codes = codes[2:] or codes[1:]
         return list(Place.objects.filter(code__in=codes, valid_to__isnull=True).order_by("code"))
 
     @cached_property

@@ -18,6 +18,8 @@ from wugong.flow.queries import current_due
 from wugong.flow.slips import Answer, Stop
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.offices import office_of
+from wugong.places.queries import names_of_codes
+from wugong.places.rules import codes_above
 from wugong.problems.models import Problem
 from wugong.problems.rules.answers import HAPPENED, SAID, said_of
 from wugong.problems.rules.kinds import NUMBERS, Outcome, Signpost
@@ -61,8 +63,16 @@ def answer_of(problem: Problem, *, joined: bool = False) -> Answer:
         panel="problems/parts/mine.html",
         about=now,
         title=problem.headline,
+        where=where_of(problem),
         others=partial(answer_of, problem, joined=True),
     )
+
+
+def where_of(problem: Problem) -> str:
+    """Its place in words, from the community down; the street where no more is known."""
+    codes = codes_above(problem.place)
+    names = names_of_codes(set(codes[1:]))
+    return " ".join(names[code] for code in codes[2:] or codes[1:] if code in names)
 
 
 NAMED_NOBODY = gettext_lazy("Their ground: %(ground)s. The street decides whose it is, and that binds.")

@@ -14,9 +14,11 @@ from wugong.flow.actions import perform
 from wugong.flow.queries import answer_to, matter_of, reread
 from wugong.flow.testing import stays
 from wugong.inbox.models import Message
+from wugong.places.models import Place
 from wugong.problems import actions
+from wugong.problems.models import Problem
 from wugong.problems.queries.lists import rates_of
-from wugong.problems.testing import COMMUNITY, dispatched, handling, reported, resolved
+from wugong.problems.testing import COMMUNITY, COMPOUND, dispatched, handling, reported, resolved
 
 
 def lines(problem):
@@ -227,3 +229,15 @@ def test_who_joined_is_not_asked_what_only_the_reporter_answers(people, client):
     assert "等您说一声" not in page and 'value="again"' in page and "您报了这件事" not in page
     actions.say(problem, "solved", actor=SYSTEM)
     assert "您说" not in client.get(reverse("web:slip", args=[joined.code])).content.decode()
+
+
+def test_the_pages_name_the_community_though_only_its_street_has_a_telephone(people, client):
+    Place.objects.filter(code=COMMUNITY).update(phone="")
+    Place.objects.filter(code=COMMUNITY[:9]).update(phone="6780 0100")
+    name, street = str(Place.objects.get(code=COMMUNITY)), str(Place.objects.get(code=COMMUNITY[:9]))
+    sent = client.post(reverse("problems:report"), {"text": "灯坏了", "place": COMPOUND, "key": "w" * 32})
+    code = sent.context["plain"]
+    page = client.get(reverse("web:slip", args=[code])).content.decode()
+    assert name in str(sent.context["title"])
+    assert answer_to(matter_of(Problem.objects.get(code=code))).holder == name
+    assert f"{name} 第一网格 春晖家园" in page and "6780 0100" in page and street in page
