@@ -79,6 +79,7 @@ def report(request: HttpRequest) -> HttpResponse:
     chosen = (data or {}).get("place", "") or request.GET.get("place", "")
     context = {
         "form": form, "in_office": office, "key": key, "draft": "problem-report", "urgent": urgent(),
+        "signs": signs_in(str((data or {}).get("text", ""))),
         "chosen": chosen, "back": (reverse("web:home"), _("Back to the home page")), **place_of(request),
     }  # fmt: skip
     return render(request, "problems/report.html", context, status=422 if form.errors else 200)
