@@ -351,6 +351,16 @@ def thing(machine: str, pk: UUID, actor: Actor) -> tuple[Binding, Stateful]:
     return bound, obj
 
 
+def thing_to_act_on(machine: str, pk: UUID, actor: Actor) -> tuple[Binding, Stateful]:
+    """The same for who takes a step: raises Refusal where everybody could see it until it was taken back."""
+    try:
+        return thing(machine or matter_seen(pk, actor).machine, pk, actor)
+    except Unseen:
+        if refusal := next(filter(None, (bound.gone(pk) for bound in bindings() if bound.gone)), None):
+            raise refusal from None
+        raise
+
+
 def matter_seen(pk: UUID, actor: Actor) -> Matter:
     """A matter this actor may find; raises Unseen."""
     found = matters_visible_to(actor).filter(pk=pk).first()

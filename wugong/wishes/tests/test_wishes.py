@@ -148,6 +148,15 @@ def test_a_withdrawn_wish_is_not_claimed(people, client):
         take(reread(wish), "claim", actor=people.actor("liaison_officer"))
     client.force_login(people.liaison_officer)
     assert client.post(reverse("wishes:claim", args=[wish.pk])).status_code == 409
+    answer = client.post(f"/api/v1/matters/{wish.pk}/steps/claim", "{}", content_type="application/json")
+    assert (answer.status_code, answer.json()["rule"]) == (409, "3.11") and "已收回" in answer.json()["detail"]
+    answer = client.post(reverse("web:step", args=["wish", wish.pk, "claim"]))
+    assert answer.status_code == 409 and "已收回" in answer.content.decode()
+    never = wished()
+    actions.say(never, "withdraw", actor=SYSTEM)  # it never hung on the wall
+    assert (
+        client.post(f"/api/v1/matters/{never.pk}/steps/claim", "{}", content_type="application/json").status_code == 404
+    )
     assert reread(wish).contact == ""
 
 
