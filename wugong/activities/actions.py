@@ -184,10 +184,13 @@ def hold_back(activity: Activity, *, actor: Actor, reason: str = "", **_inputs: 
 
 @action
 def run_or_postpone(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
-    """When its hour has come by itself and too few come, it is postponed."""
+    """When its hour has come by itself and too few come, it is postponed; else the waiting list is closed."""
     if actor.system and activity.way != Way.OPEN and queries.all_seated(activity) < activity.minimum:
         why = gettext_lazy("Fewer people came together than must come.")
         take(activity, "postpone", actor=SYSTEM, reason=why)
+        return
+    for row in Enrolment.objects.filter(activity=activity, state__in=(E.APPLIED, E.WAITLISTED)):
+        take(row, "refuse", actor=SYSTEM, reason=gettext_lazy("It has begun, and no place became free."))
 
 
 @action

@@ -345,3 +345,19 @@ def test_the_week_of_a_centre_costs_few_queries(cast, client, django_assert_max_
         with django_assert_max_num_queries(10):
             page = client.get(address + more)
         assert page.content.decode().count("讲座") == 3
+
+
+def test_when_it_has_begun_the_waiting_list_is_closed_and_told(cast, client):
+    course = opened(cast, capacity=1)
+    entered(course)
+    waits = sign_up(reread(course), entry=SignUp(alias="老周"), actor=cast.actor("resident"))
+    assert waits.state == "waitlisted"
+    take(reread(course), "close", actor=SYSTEM)
+    with clock.at(course.begins_at):
+        page = client.get(reverse("activities:place", args=[waits.pk])).content.decode()  # before the clock has rung
+        assert "已经开课" in page and "排在您前面" not in page
+        take(reread(course), "run", actor=SYSTEM)
+        page = client.get(reverse("activities:place", args=[waits.pk])).content.decode()
+    assert states(course) == ["confirmed", "refused"]
+    assert "已经开课" in page and 'value="leave"' not in page
+    assert Message.objects.filter(kind="enrolment.refuse", user=waits.user).exists()
