@@ -273,7 +273,7 @@ def seats_shown(activity: Activity) -> list[Seats]:
     quotas: list[Quota | None] = [*activity.quotas.all()] or [None]
     taken, free = taken_in(activity), free_in(activity)
     rows = Enrolment.objects.filter(activity=activity, state=E.WAITLISTED).order_by()
-    waiting = dict(rows.values_list("quota").annotate(n=Count("pk")))
+    waiting = dict(rows.values_list("quota").annotate(n=Sum("people")))
     return [_seats(activity, quota, taken, free, waiting) for quota in quotas]
 
 
@@ -386,6 +386,12 @@ def coming(activity: Activity) -> QuerySet[Enrolment]:
 def day_of(session: Session) -> date:
     """The day of a session in the district."""
     return timezone.localdate(session.begins_at)
+
+
+def just_over(sessions: Iterable[Session]) -> Session | None:
+    """The last session that ended within a day: who came is still written down."""
+    now = clock.now()
+    return next((s for s in reversed(list(sessions)) if s.ends_at <= now <= s.ends_at + timedelta(days=1)), None)
 
 
 def nearest(sessions: list[Session]) -> Session | None:

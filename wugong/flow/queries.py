@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,7 +16,9 @@ from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.once import once
 from wugong.common.prepared import HOW_MANY, past, prepared
 from wugong.flow import matters, search
+from wugong.flow.awaited import cases_of as cases_of  # noqa: PLC0414
 from wugong.flow.awaited import open_todos as open_todos  # noqa: PLC0414
+from wugong.flow.awaited import owed_in as owed_in  # noqa: PLC0414
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo, pk_of
@@ -146,18 +148,6 @@ def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
     return Todo.objects.filter(mine, done_at__isnull=True)
 
 
-def owed_in(cases: Iterable[UUID]) -> list[tuple[UUID, UUID | None]]:
-    """(case, organisation) of the open to-dos of these matters, of those whose duty the state is."""
-    rows = Todo.objects.filter(matter__in=cases, done_at__isnull=True)
-    told = rows.values_list("matter", "organisation", "party", "matter__machine", "matter__state")
-    return [(case, to) for case, to, party, name, state in told if _is_duty(name, state, party)]
-
-
-def _is_duty(machine: str, state: str, party: str) -> bool:
-    meant = binding_named(machine).machine.states.get(state)
-    return meant is None or party in meant.awaits
-
-
 # A desk with more says so only where it is looked at: to count ten thousand on every page would hold it up.
 MOST_COUNTED = 500
 ON_DESK = 40  # to-dos on the first screen
@@ -166,7 +156,7 @@ ON_DESK = 40  # to-dos on the first screen
 def todos_by_common(actor: Actor) -> QuerySet[Todo, tuple[str, int]]:
     """How many open to-dos of the actor there are in each mechanism, as far as is counted."""
     some = Todo.objects.filter(pk__in=todos_for(actor).values("pk")[:MOST_COUNTED])
-    counted = some.order_by().values("matter__common").annotate(n=Count("pk"))
+    counted = some.order_by().values("matter__common").annotate(n=Count("matter", distinct=True))
     return counted.values_list("matter__common", "n")
 
 
@@ -205,7 +195,7 @@ def counts_elsewhere(actor: Actor, hats: Iterable[Hat]) -> list[tuple[Hat, int]]
     if not others:
         return []
     each = [todos_for(actor, hat).exclude(user__isnull=False) for hat in others]
-    counted = [rows.order_by().values_list(Value(n), HOW_MANY) for n, rows in enumerate(each)]
+    counted = [rows.order_by().values_list(Value(n), HOW_MANY_CASES) for n, rows in enumerate(each)]
     found = dict(counted[0].union(*counted[1:], all=True))
     return [(hat, found[n]) for n, hat in enumerate(others) if found.get(n)]
 
@@ -257,6 +247,20 @@ def desk_rows(todos: Iterable[Todo]) -> list[DeskRow]:
             )
         )
     return rows
+
+
+def one_a_case(rows: Iterable[DeskRow]) -> list[DeskRow]:
+    """One row a matter, where somebody sits in two of its parts: what the own part asks, with the buttons of both."""
+    cases: dict[UUID, DeskRow] = {}
+    for row in rows:
+        held = cases.setdefault(row.matter.pk, row)
+        if held is row:
+            continue
+        kept, other = (row, held) if row.own and not held.own else (held, row)
+        names = {button.step.name for button in kept.buttons}
+        more = [replace(b, primary=False) for b in other.buttons if b.step.name not in names]
+        cases[row.matter.pk] = replace(kept, buttons=[*kept.buttons, *more])
+    return list(cases.values())
 
 
 def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
@@ -329,6 +333,16 @@ def thing(machine: str, pk: UUID, actor: Actor) -> tuple[Binding, Stateful]:
     if obj is None:
         raise Unseen(f"{machine} {pk}")
     return bound, obj
+
+
+def thing_to_act_on(machine: str, pk: UUID, actor: Actor) -> tuple[Binding, Stateful]:
+    """The same for who takes a step: raises Refusal where everybody could see it until it was taken back."""
+    try:
+        return thing(machine or matter_seen(pk, actor).machine, pk, actor)
+    except Unseen:
+        if refusal := next(filter(None, (bound.gone(pk) for bound in bindings() if bound.gone)), None):
+            raise refusal from None
+        raise
 
 
 def matter_seen(pk: UUID, actor: Actor) -> Matter:
