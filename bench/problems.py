@@ -88,8 +88,8 @@ def queue(options: argparse.Namespace, people: Any) -> dict[str, Any]:
     for name, address in (("queue", reverse("problems:home")), ("case", case.get_absolute_url())):
         answer = client.get(address, follow=True)
         assert answer.status_code == 200, (address, answer.status_code)
-        address = answer.redirect_chain[-1][0] if answer.redirect_chain else address
-        rate, _wall = a_second(lambda _n, address=address: client.get(address), 20)
+        page = answer.redirect_chain[-1][0] if answer.redirect_chain else address
+        rate, _wall = a_second(lambda _n, page=page: client.get(page), 20)
         found[f"{name}_ms"], found[f"{name}_a_second_on_two_cores"] = round(1000 / rate, 1), round(2 * rate)
     return found
 
