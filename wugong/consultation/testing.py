@@ -93,7 +93,13 @@ def prepared(cast: Any, direction: str = Direction.DOWN, **given: Any) -> tuple[
     return reread(case), sides
 
 
-MET = {"meeting_no": "党工委〔2026〕第31次会议", "expected": 9, "present": 8, "in_favour": 7, "reserved": 1}
+MET: dict[str, Any] = {
+    "meeting_no": "党工委〔2026〕第31次会议",
+    "expected": 9,
+    "present": 8,
+    "in_favour": 7,
+    "reserved": 1,
+}
 
 
 def deliberated(cast: Any, verdict: str = "agree", **given: Any) -> tuple[Consultation, Sides]:
