@@ -20,7 +20,7 @@ from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.flow import matters, queries, sendings, timers
 from wugong.flow.binding import Binding, binding_of, clock_named, listeners_of
-from wugong.flow.checks import admit_actor, check_guards, longest_words, read_columns
+from wugong.flow.checks import admit_actor, changed_words, check_guards, longest_words, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
 from wugong.flow.table import Step, Text, Unit
 from wugong.flow.taken_back import undoable_steps
@@ -154,8 +154,10 @@ def take(
         raise
     matter = matters.index(bound, row)
     sendings.led_to(matter, actor)
-    said = reason or longest_words(bound, rule, columns)
-    named = [str(one) for one in columns.values() if isinstance(one, models.Model)]
+    kept = rule.stays and bool(rule.asks)  # a step that asks again for what the object has: what differs is news
+    news = {name: value for name, value in columns.items() if not kept or name in was}
+    said = reason or (kept and changed_words(bound, was, news)) or longest_words(bound, rule, news)
+    named = [str(one) for one in news.values() if isinstance(one, models.Model)]
     detail = {"version": row.version, **({"was": was} if was else {}), **({"named": named} if named else {})}
     _record(bound, row, step, actor=actor, reason=said, before=before, after=after, detail=detail)
     if rule.stays and not rule.reseats:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -117,3 +122,29 @@ def longest_words(bound: Binding, rule: Step, columns: dict[str, Any]) -> str:
         if isinstance(columns.get(name), str) and not column.choices:
             texts.append(columns[name])
     return max(texts, key=len, default="")[:500]
+
+
+def changed_words(bound: Binding, was: dict[str, Any], columns: dict[str, Any]) -> Callable[[], str] | None:
+    """What a step wrote over, label, old and new value; None where nothing that the page of the case shows was."""
+    shown = [n for n, (old, new) in was.items() if n in bound.shows and old not in (None, "") and new not in (None, "")]
+    found = [(bound.model._meta.get_field(name), was[name][0], columns[name]) for name in shown if name in columns]
+    if not found:
+        return None
+    return lambda: _(", ").join(
+        _("%(field)s %(old)s → %(new)s")
+        % {"field": capfirst(str(one.verbose_name)), "old": value_in_words(one, old), "new": value_in_words(one, new)}  # type: ignore[union-attr]
+        for one, old, new in found
+    )
+
+
+def value_in_words(column: Any, value: Any) -> str:
+    """A value of a column as people read it."""
+    if column.is_relation:
+        return str(value if isinstance(value, Model) else column.related_model._base_manager.get(pk=value))
+    if isinstance(value, bool):
+        return _("yes") if value else "–"
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value)
+    return str(dict(column.flatchoices).get(value, value))

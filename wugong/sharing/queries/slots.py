@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -95,6 +96,21 @@ def closed_by_notice(resource: Resource, named: Day | None) -> str:
 def span_of(resource: Resource, day: date, named: Day | None) -> Span | None:
     """When premises are open on a day of which a notice says something, or nothing."""
     return span_on(resource.opens, day, named.is_workday if named else None, resource.holidays)
+
+
+def fits(resource: Resource, booking: Booking, named: Day | None) -> bool:
+    """Whether premises are large enough for a booking, and open then by their hours and holidays."""
+    shut = closed_by_notice(resource, named) or not opens_for(span_of(resource, booking.day, named), booking.slot)
+    return booking.people <= resource.capacity and not shut
+
+
+def unfit(resource: Resource, states: Iterable[str]) -> list[Booking]:
+    """The bookings from now on in one of these states that premises cannot take as they are given here."""
+    rows = list(Booking.objects.filter(resource=resource.pk, state__in=states, starts__gt=clock.now()))
+    days = [one.day for one in rows]
+    named = named_days(min(days), max(days)) if rows else {}
+    found = [one for one in rows if not fits(resource, one, named.get(one.day))]
+    return sorted(found, key=lambda one: (one.starts, one.pk))
 
 
 def closed_by_calendar() -> list[tuple[Booking, Promise]]:

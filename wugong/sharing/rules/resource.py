@@ -60,6 +60,11 @@ CLEAR = Guard(
     _("%(clashes)s bookings lie in that time. Move them, or call them off with an alternative; then close it."),
     _("no confirmed booking in the time that is closed"),
 )  # fmt: skip
+BOOKED = Guard(
+    "3.10", lambda one: not one.unfit,
+    _("Booked already and not possible any more then: %(unfit)s. Move these, or call them off; then change it."),
+    _("each booking that holds its slot still fits, or was moved"),
+)  # fmt: skip
 ORDERED = Guard(
     "3.10", lambda one: one.given("from_day") and one.given("from_day") <= one.given("until_day"),
     _("The last day lies before the first. Change one of the two."),
@@ -104,8 +109,8 @@ MACHINE = Machine(
             reason=True, tells=("owner",), weight=5,
         ),
         Step(
-            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",), guards=SOUND, asks=SAYS,
-            stays=True,
+            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",), guards=(*SOUND, BOOKED),
+            asks=SAYS[1:], stays=True,  # what it is was checked and stays
         ),
         Step(
             "close_days", _("Close some days"), (S.LISTED, S.LEAVING), S.LISTED, by=("owner",), guards=(ORDERED, CLEAR),

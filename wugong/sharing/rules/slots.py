@@ -38,6 +38,9 @@ class Slot:
     starts: datetime
     ends: datetime
 
+    def __str__(self) -> str:
+        return f"{self.starts:%-H:%M}–{self.ends:%-H:%M}"
+
     @property
     def hours(self) -> float:
         return (self.ends - self.starts).total_seconds() / 3600

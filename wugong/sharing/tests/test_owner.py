@@ -1,0 +1,61 @@
+"""What who shares something may change, close and decide. Source: domain 3.10."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from wugong.common import clock
+from wugong.common.errors import Refusal
+from wugong.flow.actions import perform, take
+from wugong.flow.queries import reread
+from wugong.flow.testing import at, stays
+from wugong.inbox.models import Message
+from wugong.sharing.models import Booking
+from wugong.sharing.testing import booked, hall
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(cast):
+    with clock.at(at(11, 23)):
+        yield cast
+
+
+@pytest.fixture
+def owner(world):
+    return world.actor("liaison_officer")
+
+
+@pytest.mark.engine
+def test_a_change_takes_nothing_from_who_booked(world, owner, client):
+    """What was checked stays what it is; less room or fewer hours wait until the bookings that need them were moved."""
+    room = hall(world, capacity=120, most_a_month=9)
+    held = take(booked(world, room, people=110, title="年终述职"), "confirm", actor=owner)
+    wanted, small = booked(world, room, days=5, people=100, title="合唱"), booked(world, room, days=7, people=20)
+    names = ("use", "title", "place", "hours", "holidays", "capacity", "duty_holder", "most_hours", "most_a_month")
+
+    def amend(**said):
+        perform(room, "amend", actor=owner, **{name: getattr(room, name) for name in names} | said)
+
+    for less in ({"capacity": 100}, {"hours": "每天 8:00-20:00"}, {"hours": "周一 9:00-22:00"}):
+        stays(room, lambda less=less: amend(**less), Refusal, "3.10")
+    with pytest.raises(Refusal, match="11月27日 19:00–21:00 年终述职"):
+        amend(capacity=100)
+    amend(sort="goods", title="报告厅")
+    assert (reread(room).sort, reread(room).title) == ("premises", "报告厅")
+    take(held, "call_off", actor=owner, reason="改小", alternative="石桥社区议事厅")
+    amend(capacity=60, holidays="week")
+    assert [reread(one).state for one in (wanted, small)] == ["rejected", "requested"]
+    assert Message.objects.filter(matter=wanted.pk, kind="booking.shut_out").exists()
+    client.force_login(world.liaison_officer)
+    page = client.get(room.get_absolute_url()).content.decode()
+    assert "容量 120 → 60" in page
+    assert "节假日 节假日不开放 → 节假日照常开放" in page
+    form = client.get(reverse("web:step", args=["resource", room.pk, "amend"])).content.decode()
+    assert 'name="capacity"' in form
+    assert 'name="sort"' not in form
+    Booking.objects.filter(pk=small.pk).update(state="confirmed", people=70)  # of an older version
+    amend(title="小厅")
+    assert reread(room).title == "小厅"
