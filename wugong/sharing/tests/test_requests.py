@@ -230,6 +230,34 @@ def test_scarce_hours_are_given_out_with_a_sentence_for_each_left_out(world, giv
     assert one.state == "accepted"
 
 
+def test_a_second_change_by_hand_is_counted_as_the_first(world, giver, client):
+    """Twelve hours: two of six are planned, one gives way, another takes two; what is free and who has nothing is as
+    the plan is now, on the page and in the inbox."""
+    office = world.actor("street_staff")
+    hall(world, sort="people", title="电工志愿小时", capacity=12, hours="", use="assistance")
+    sizes = {"甲": (8, 310), "乙": (6, 300), "丙": (6, 300), "丁": (2, 9)}
+    asked = {
+        name: asked_for(world, title=f"查线路{name}", quantity=hours, reach=reach, use="assistance")
+        for name, (hours, reach) in sizes.items()
+    }
+    plan = begin(Allocation(office=world.pwc, place=world.pwc.place), "compute", actor=office, sort="people", fair=True)
+    assert {row.id for row in shown(plan).rows} == {str(asked[name].pk) for name in "乙丙"}
+    perform(plan, "override", actor=office, request=str(asked["乙"].pk), resource="", reason="已自行解决")
+    shelf = plan.instance["resources"][0]["id"]
+    perform(reread(plan), "override", actor=office, request=str(asked["丁"].pk), resource=shelf, reason="急")
+    view = shown(reread(plan))
+    why = {row.id: row.why for row in view.out}[str(asked["甲"].pk)]
+    assert "只剩 4，需要 8" in why
+    assert "查线路乙" not in why
+    assert view.price == "0家一无所得，只算总量时是0家；效益少873。"
+    assert {row["title"]: (row["here"], row["there"]) for row in view.beside} == {
+        "青禾社区党委“查线路乙”": ("", "电工志愿小时"), "青禾社区党委“查线路丁”": ("电工志愿小时", ""),
+    }  # fmt: skip
+    take(reread(plan), "decide", actor=office)
+    told = Message.objects.filter(kind="share_request.left_out", matter=asked["甲"].pk)
+    assert why in told.get().subject
+
+
 def test_the_pages(world, client):
     plan = planned(world)
     client.force_login(world.street_staff)
