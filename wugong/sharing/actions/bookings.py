@@ -17,7 +17,7 @@ from wugong.common.errors import Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.sharing.models import Booking, Resource
-from wugong.sharing.queries.slots import closed_by_calendar, holders, overlapping, waiting_for
+from wugong.sharing.queries.slots import closed_by_calendar, holders, rivals, waiting_for
 from wugong.sharing.rules.booking import ASKED_AGAIN, RELEASED_BEFORE, REPLY_WINDOW
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.slots import Slot, read_rule
@@ -105,11 +105,10 @@ def _turn_away(booking: Booking) -> None:
 @action
 def reject_losers(booking: Booking, *, wait: bool = True, actor: Actor) -> bool:
     """Reject the pre-bookings of a slot that was given, and tell them; says whether some are left that others hold."""
-    rows = overlapping(booking.resource_id, booking.starts, booking.ends).filter(state=S.REQUESTED)
-    losers = list(rows.exclude(pk=booking.pk).select_for_update(of=("self",), skip_locked=not wait))
+    losers = list(rivals(booking).select_for_update(of=("self",), skip_locked=not wait))
     for loser in losers:
         take(loser, "lose", actor=actor, reason=_("The slot went to another booking. The finder shows what is free."))
-    return rows.exclude(pk=booking.pk).exists()
+    return rivals(booking).exists()
 
 
 @action
@@ -144,11 +143,14 @@ def let_go(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
 
 @action
 def ask_next(resource: Resource, starts: datetime, ends: datetime, *, actor: Actor) -> Booking | None:
-    """Ask the first on the waiting list whose whole slot is free now; returns the booking that was asked."""
+    """Ask the first on the waiting list whose whole slot is free now; returns the booking that was asked.
+
+    Where the owner has still to decide on a pre-booking of that slot, nobody is asked before.
+    """
     if ends <= clock.now():
         return None
     for one in waiting_for(resource, starts, ends).select_for_update(of=("self",), skip_locked=True):
-        if one.starts <= clock.now() or holders(resource, one.starts, one.ends).exists():
+        if one.starts <= clock.now() or holders(resource, one.starts, one.ends).exists() or rivals(one).exists():
             continue
         try:
             return take(one, "ask_next", actor=actor, changes={"reply_by": min(clock.now() + REPLY_WINDOW, one.starts)})

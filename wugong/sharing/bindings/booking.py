@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -128,6 +130,10 @@ class BookingCase(Case):
         rows = slots.held_then(self.resource.pk, self.starts, self.ends, self.before.pk)
         return _(", ").join(said(*slot) for slot in rows)
 
+    @cached_property
+    def rivals(self) -> bool:
+        return slots.rivals(self.before).exists()
+
     @property
     def judge_apart(self) -> bool:
         return bool(self.actor.organisation != self.resource.owner_id)
@@ -195,6 +201,12 @@ def said_rule(booking: Booking) -> str:
     return rule_in_words(booking.rule) if booking.rule else ""
 
 
+def said_rivals(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of pre-bookings, how many others want the same time: who confirms one rejects them."""
+    words = _("%(n)d others want this time: confirming one rejects the others")
+    return {pk: words % {"n": n} for pk, n in slots.rivals_of(ids).items()}
+
+
 BOOKING_BINDING = Binding(
     machine=MACHINE,
     model=Booking,
@@ -212,6 +224,8 @@ BOOKING_BINDING = Binding(
         "fix": actions.settle,
         "plan": actions.settle,
         "accept": actions.settle,
+        "reject": actions.let_go,
+        "lapse": actions.let_go,
         "decline": actions.let_go,
         "pass_over": actions.let_go,
         "release": actions.let_go,
@@ -227,6 +241,7 @@ BOOKING_BINDING = Binding(
         "resource", "booker", (gettext_lazy("when"), said_slot), "people", (gettext_lazy("repeated"), said_rule),
         "reply_by", "came_at", "left_at", "left_as", "found_as", "damage", "place_score", "user_score", "alternative",
     ),
+    beside=said_rivals,
     new=new,
     new_url="sharing:book",
     number="YD",

@@ -49,6 +49,23 @@ def wanted_between(resource: Resource, first: date, last: date) -> list[Booking]
     return [one for one in rows.order_by("starts", "id") if first <= one.day <= last]
 
 
+def rivals(booking: Booking) -> QuerySet[Booking]:
+    """The other pre-bookings that want the slot or a part of it."""
+    rows = overlapping(booking.resource_id, booking.starts, booking.ends).filter(state=S.REQUESTED)
+    return rows.exclude(pk=booking.pk).order_by("starts", "created_at")
+
+
+def rivals_of(ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many other pre-bookings want the same time as each of these pre-bookings, where there are any."""
+    asked = Booking.objects.filter(pk__in=list(ids), state=S.REQUESTED)
+    near = Booking.objects.filter(resource__in=asked.values("resource"), state=S.REQUESTED, starts__gt=clock.now())
+    rows = list(near.values_list("pk", "resource", "starts", "ends"))
+    wanted = {
+        pk: sum(r == other and s < ends and e > starts for _pk, r, s, e in rows) - 1 for pk, other, starts, ends in rows
+    }
+    return {pk: wanted[pk] for pk in ids if wanted.get(pk)}
+
+
 def waiting_for(resource: Any, starts: datetime, ends: datetime) -> QuerySet[Booking]:
     """The waiting list of a slot, in the order in which they joined."""
     return overlapping(resource, starts, ends).filter(state=S.WAITING).order_by("created_at", "id")

@@ -124,6 +124,11 @@ TAKEN = Guard(
     _("The slot is free: book it instead of waiting for it."),
     _("the slot is taken"),
 )  # fmt: skip
+WANTED = Guard(
+    "overlap", lambda b: b.taken or b.rivals,
+    _("Nobody else wants this time. Confirm the booking, or reject it with a reason."),
+    _("somebody else has the slot or wants it"),
+)  # fmt: skip
 IN_TIME = Guard(
     "24 h", lambda b: b.now <= b.starts - CANCEL_BEFORE,
     _("Less than 24 hours are left. Telephone the owner, who can still call it off."),
@@ -238,8 +243,8 @@ MACHINE = Machine(
             reason=True, tells=("booker",),
         ),
         Step(
-            "waitlist", _("Put on the waiting list"), (S.REQUESTED,), S.WAITING, by=("owner",), guards=(TAKEN,),
-            tells=("booker",), weight=4,
+            "waitlist", _("Put on the waiting list"), (S.REQUESTED,), S.WAITING, by=("owner",), guards=(WANTED,),
+            tells=("booker",), weight=0,
         ),
         Step(
             "lapse", pgettext_lazy("booking", "Not answered"), (S.REQUESTED,), S.LAPSED, by=("system",),

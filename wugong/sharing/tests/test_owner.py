@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from wugong.common import clock
+from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
 from wugong.flow.actions import perform, take
 from wugong.flow.queries import reread
@@ -59,3 +60,35 @@ def test_a_change_takes_nothing_from_who_booked(world, owner, client):
     Booking.objects.filter(pk=small.pk).update(state="confirmed", people=70)  # of an older version
     amend(title="小厅")
     assert reread(room).title == "小厅"
+
+
+def test_who_decides_sees_who_else_wants_the_time(world, owner, client):
+    room = hall(world, most_a_month=9)
+    one = booked(world, room)
+    client.force_login(world.liaison_officer)
+    assert "谁要这个时段" not in client.get(one.get_absolute_url()).content.decode()
+    two = booked(world, room, hour=20, actor=world.actor("branch_secretary"), title="合唱", people=60)
+    page = client.get(one.get_absolute_url()).content.decode()
+    assert "谁要这个时段" in page
+    assert two.get_absolute_url() in page
+    assert "建议给这家：60 人" in page
+    desk = client.get(reverse("web:desk")).content.decode()
+    assert desk.count("另有 1 家要这个时段") == 2
+    assert "/waitlist/" not in desk
+    client.force_login(world.community_worker)
+    assert "谁要这个时段" not in client.get(one.get_absolute_url()).content.decode()
+
+
+def test_the_owner_puts_on_the_waiting_list_who_wants_the_same_time(world, owner):
+    """Only where another wants it too; who waits does not overtake, and is asked once the slot goes to nobody."""
+    room = hall(world, most_a_month=9)
+    first = booked(world, room)
+    stays(first, lambda: take(first, "waitlist", actor=owner), Refusal, "overlap")
+    second = booked(world, room, hour=20, actor=world.actor("branch_secretary"), title="合唱")
+    third = booked(world, room, hour=20, actor=world.actor("street_staff"), title="读报")
+    take(first, "waitlist", actor=owner)
+    take(second, "reject", actor=owner, reason="与大厅活动重叠")
+    assert reread(first).state == "waitlisted"
+    with clock.at(at(11, 25, 9)):
+        take(third, "lapse", actor=SYSTEM)
+    assert reread(first).state == "offered"
