@@ -22,7 +22,7 @@ EVERY = [
     ("", gettext_lazy("once")),
     ("weekly", gettext_lazy("every week")),
     ("biweekly", gettext_lazy("every two weeks")),
-    ("monthly", gettext_lazy("every month")),
+    ("monthly", pgettext_lazy("series", "every month")),
 ]
 
 
@@ -117,7 +117,7 @@ class BookForm(forms.Form):
             over = finishes <= begins
             data["starts"] = moment(day, begins)
             data["ends"] = moment(day + timedelta(days=int(over)), finishes)
-        if data.get("every") and not data.get("until"):
+        if data.get("every") and not data.get("until") and "until" not in self.errors:
             self.add_error("until", _("A series needs its last date."))
         data["rule"] = made_rule(data["every"], data["until"]) if data.get("every") and data.get("until") else ""
         return data

@@ -26,7 +26,7 @@ from wugong.sharing.queries import slots
 from wugong.sharing.rules.booking import MACHINE
 from wugong.sharing.rules.kinds import Sort
 from wugong.sharing.rules.resource import ResourceState
-from wugong.sharing.rules.slots import Slot, opens_for, rule_in_words
+from wugong.sharing.rules.slots import Slot, opens_for, read_rule, rule_in_words
 from wugong.workdays.queries import named_days
 from wugong.workdays.rules import Day
 
@@ -108,7 +108,9 @@ class BookingCase(Case):
 
     @cached_property
     def this_month(self) -> int:
-        return slots.booked_that_month(self.before, self.resource.pk, self.day)
+        """The most bookings that the booker has here in a month with this one, each date of a series counted."""
+        dates = read_rule(self.rule, self.slot) if self.new and self.rule else [self.slot]
+        return slots.most_in_a_month(self.before, self.resource.pk, [one.starts.date() for one in dates])
 
     @property
     def most_a_month(self) -> int:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wugong.common.actor import Actor, Role, Seat
-from wugong.common.errors import Invalid
 from wugong.common.payees import names_body
 from wugong.flow.binding import Act, Binding, Card, Case, Door, at, first_page
 from wugong.flow.models import Classification
@@ -44,10 +43,8 @@ class ResourceCase(Case):
 
     @property
     def readable(self) -> bool:
-        try:
-            return bool(read_hours(self.hours))
-        except Invalid:
-            return False
+        """Whether there are hours; raises Invalid that names the part nobody can read."""
+        return bool(self.hours.strip() and read_hours(self.hours))
 
     @property
     def earliest_last_day(self) -> date:

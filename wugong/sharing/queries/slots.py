@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -152,22 +153,22 @@ def _theirs(booker: UUID | None, asked_by: UUID | None) -> Q:
     return Q(booker=booker) if booker else Q(booker__isnull=True, asked_by=asked_by)
 
 
-def booked_that_month(booking: Booking, resource: UUID, day: date) -> int:
-    """How often the booker has premises in the month of a day beside this booking; the dates of a series count once."""
-    first = day.replace(day=1)
-    following = (first + timedelta(days=32)).replace(day=1)
-    begins, ends = (timezone.make_aware(datetime.combine(d, time.min)) for d in (first, following))
+def most_in_a_month(booking: Booking, resource: UUID, days: list[date]) -> int:
+    """How many bookings the booker has in the fullest month of these days, with these and beside this booking."""
+    first, last = min(days).replace(day=1), (max(days).replace(day=1) + timedelta(days=32)).replace(day=1)
+    begins, ends = (timezone.make_aware(datetime.combine(d, time.min)) for d in (first, last))
     rows = _used(booking.booker_id, booking.asked_by, resource, begins, ends)
-    return sum(pk != booking.pk for (pk,) in rows)
+    had = [timezone.localdate(starts) for pk, starts in rows if pk != booking.pk]
+    counted = Counter((day.year, day.month) for day in (*had, *days))
+    return max(counted[day.year, day.month] for day in days)
 
 
 @prepared
 def _used(
     booker: UUID | None, asked_by: UUID | None, resource: Any, begins: datetime, ends: datetime
-) -> QuerySet[Booking, tuple[UUID]]:
+) -> QuerySet[Booking, tuple[UUID, datetime]]:
     rows = Booking.objects.filter(_theirs(booker, asked_by), resource=resource, starts__gte=begins, starts__lt=ends)
-    counted = rows.filter(Q(state__in=ALIVE) | Q(state__in=(S.COMPLETED, S.RATED)), series__isnull=True)
-    return counted.values_list("pk")
+    return rows.filter(state__in=(*ALIVE, S.COMPLETED, S.RATED)).values_list("pk", "starts")
 
 
 def paused_until(booking: Any) -> date | None:

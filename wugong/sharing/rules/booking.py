@@ -100,8 +100,8 @@ SHORT = Guard(
     _("not longer than the owner allows, or with a reason"), Modal.SHALL,
 )  # fmt: skip
 FEW = Guard(
-    "quota", lambda b: b.own or b.this_month < b.resource.most_a_month,
-    _("You have %(this_month)s bookings here that month, which is the limit. Give a reason for the owner to decide."),
+    "quota", lambda b: b.own or b.this_month <= b.resource.most_a_month,
+    _("That makes %(this_month)s bookings here in a month; the limit is %(most_a_month)s. Say why; the owner decides."),
     _("not more a month than the owner allows, or with a reason"), Modal.SHALL,
 )  # fmt: skip
 NOT_PAUSED = Guard(
@@ -110,7 +110,7 @@ NOT_PAUSED = Guard(
     _("no pause after two bookings at which nobody came"),
 )  # fmt: skip
 ONCE = Guard(
-    "quota", lambda b: not b.mine,
+    "once", lambda b: not b.mine,
     _("You have asked for this time already (%(mine)s). Change or cancel that one first."),
     _("the same booker asks for a slot once"),
 )  # fmt: skip

@@ -90,7 +90,8 @@ def test_public_holidays_close_or_open_premises(world, owner, client):
         assert booked(world, sunday, days=10, hour=12, title="亲子").state == "requested"
         assert booked(world, shut, days=19).state == "requested"
         refused("hours", world, open_, days=19, title="周六")
-        series = take(booked(world, shut, days=3, rule="FREQ=WEEKLY;COUNT=4", title="班"), "confirm", actor=owner)
+        series = booked(world, shut, days=3, rule="FREQ=WEEKLY;COUNT=4", title="班", reason="课程")
+        take(series, "confirm", actor=owner)
         assert [one.day.day for one in series.dates.order_by("starts")] == [8, 15]  # 1 October is a holiday
         client.force_login(world.community_worker)
         week = client.get(reverse("sharing:home"), {"day": "2026-10-01"}).content.decode()
@@ -197,7 +198,7 @@ def test_a_confirmed_booking_awaits_who_booked(world, owner):
 def test_a_booker_asks_for_a_slot_once(world, owner):
     room = hall(world, most_a_month=9)
     first = booked(world, room)
-    refused("quota", world, room, hour=20, title="又一次")
+    refused("once", world, room, hour=20, title="又一次")
     take(first, "confirm", actor=owner)
     given = {"title": "候补", "people": 9, "starts": moment(4), "ends": moment(4, 20), "wait": True}
     waits = request_booking(room, actor=world.actor("branch_secretary"), **given)
@@ -311,7 +312,7 @@ def test_the_dates_of_a_series_reject_who_wanted_them(world, owner):
 def test_a_series_is_held_and_confirmed_again_a_week_ahead(world, owner, worker):
     room = hall(world)
     take(booked(world, room, days=11, title="别家"), "confirm", actor=owner)
-    first = booked(world, room, rule="FREQ=WEEKLY;COUNT=4", title="二胡班")
+    first = booked(world, room, rule="FREQ=WEEKLY;COUNT=4", title="二胡班", reason="课程")
     take(first, "confirm", actor=owner)
     dates = list(first.dates.order_by("starts"))
     assert [(one.day.day, one.state) for one in dates] == [(11, "held"), (18, "held")]  # 4 December was taken
