@@ -18,7 +18,7 @@ from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.sharing.models import Booking, Resource
 from wugong.sharing.queries.slots import closed_by_calendar, holders, rivals, waiting_for
-from wugong.sharing.rules.booking import ASKED_AGAIN, RELEASED_BEFORE, REPLY_WINDOW
+from wugong.sharing.rules.booking import ASKED_AGAIN, HOLDING, RELEASED_BEFORE, REPLY_WINDOW
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.slots import Slot, read_rule
 
@@ -77,7 +77,7 @@ def follow_calendar(*, actor: Actor) -> int:
     count = 0
     for booking, why in closed_by_calendar():
         with suppress(Refusal):  # another worker was faster
-            step = "shut" if booking.state in (S.HELD, S.CONFIRMED) else "shut_out"
+            step = "shut" if booking.state in (S.PLANNED, S.HELD, S.CONFIRMED) else "shut_out"
             take(booking, step, actor=actor, reason=why)
             count += 1
     for booking in Booking.objects.filter(state=S.DISPLACED, starts__gt=clock.now()).select_related("resource"):
@@ -180,7 +180,7 @@ def close_when_rated(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
 @action
 def reconfirm_series(first: Booking, *, actor: Actor) -> int:
     """Confirm again all dates of a series that are asked for now; returns how many."""
-    due: QuerySet[Booking] = Booking.objects.filter(series=first, state=S.HELD, asks_from__lte=clock.now())
+    due: QuerySet[Booking] = Booking.objects.filter(series=first, state=S.HELD)
     rows = list(due.order_by("starts"))
     for one in rows:
         take(one, "reconfirm", actor=actor)
@@ -219,5 +219,5 @@ def book_venue(
 def free_venue(booking: Booking, *, actor: Actor, why: str = "") -> None:
     """The mechanism needs the slot no more (the session moved or was cancelled): the next in line is asked."""
     row = locked(booking)
-    if row.state in (S.REQUESTED, S.WAITING, S.OFFERED, S.HELD, S.CONFIRMED, S.DISPLACED):
+    if row.state in (S.REQUESTED, S.WAITING, *HOLDING[:-1], S.DISPLACED):
         take(row, "free", actor=SYSTEM, reason=why or sentence(_("The session does not take place there.")))

@@ -33,7 +33,7 @@ from wugong.workdays.rules import Day
 
 FROM, UNTIL = 7, 23  # the hours a strip shows
 SHOWN = (*ALIVE, S.COMPLETED, S.RATED)
-MARKS = {S.REQUESTED: "pre", S.HELD: "series", S.OFFERED: "wait", S.WAITING: "wait"}
+MARKS = {S.REQUESTED: "pre", S.PLANNED: "series", S.HELD: "series", S.OFFERED: "wait", S.WAITING: "wait"}
 PAGE = 60
 
 
@@ -344,10 +344,7 @@ def to_confirm(actor: Actor) -> list[dict[str, Any]]:
     """Series of this actor's organisation with dates to be confirmed again now."""
     if actor.organisation is None:
         return []
-    now = clock.now()
-    rows = Booking.objects.filter(booker=actor.organisation, state=S.HELD, asks_from__lte=now).select_related(
-        "resource"
-    )
+    rows = Booking.objects.filter(booker=actor.organisation, state=S.HELD).select_related("resource")
     found: dict[Any, dict[str, Any]] = {}
     for one in rows.order_by("starts"):
         known = found.setdefault(one.series_id, {"first": one, "count": 0, "series": one.series_id})

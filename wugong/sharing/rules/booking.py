@@ -30,6 +30,7 @@ class BookingState(TextChoices):
     REQUESTED = "requested", _("pre-booked")
     WAITING = "waitlisted", _("on the waiting list")
     OFFERED = "offered", _("asked from the waiting list")
+    PLANNED = "planned", _("series, held until it is asked for again")
     HELD = "held", _("series, to be confirmed again")
     CONFIRMED = "confirmed", pgettext_lazy("booking", "confirmed")
     DISPLACED = "displaced", _("closed on that day, to be moved")
@@ -46,7 +47,8 @@ class BookingState(TextChoices):
 
 
 S = BookingState
-HOLDING = (S.OFFERED, S.HELD, S.CONFIRMED, S.IN_USE)
+TENTATIVE = (S.OFFERED, S.PLANNED, S.HELD)
+HOLDING = (*TENTATIVE, S.CONFIRMED, S.IN_USE)
 ALIVE = (S.REQUESTED, S.WAITING, *HOLDING)
 
 IN_REACH = Guard(
@@ -190,9 +192,12 @@ MACHINE = Machine(
             S.OFFERED.label, Tone.AMBER, ("booker",), _("take the slot or leave it to the next"),
             Clock(0, Unit.MINUTES, until="reply_by", bells=(), expires="pass_over"),
         ),
+        S.PLANNED: State(
+            S.PLANNED.label, Tone.INK, clock=Clock(0, Unit.MINUTES, until="asks_from", bells=(), expires="ask_again")
+        ),
         S.HELD: State(
             S.HELD.label, Tone.AMBER, ("booker",), _("confirm this date again"),
-            Clock(0, Unit.MINUTES, until="reply_by", bells=(), expires="release"), opens={"reconfirm": "asks_from"},
+            Clock(0, Unit.MINUTES, until="reply_by", bells=(), expires="release"),
         ),
         S.CONFIRMED: State(
             S.CONFIRMED.label, Tone.JADE, ("booker",), _("say that you are here"),
@@ -227,7 +232,11 @@ MACHINE = Machine(
             "queue", _("Join the waiting list"), (), S.WAITING, by=("booker",), guards=(*ASKED, TAKEN),
             asks=SAYS[:-1],
         ),
-        Step("plan", _("Date of a series"), (), S.HELD, by=("system",), guards=(*SLOT, FREE)),
+        Step("plan", _("Date of a series"), (), S.PLANNED, by=("system",), guards=(*SLOT, FREE)),
+        Step(
+            "ask_again", pgettext_lazy("booking", "Ask again"), (S.PLANNED,), S.HELD, by=("system",),
+            tells=("booker",),
+        ),
         Step("fix", _("Book for a mechanism"), (), S.CONFIRMED, by=("system",), guards=(*SLOT, FREE), tells=("owner",)),
         Step(
             "confirm", pgettext_lazy("booking", "Confirm"), (S.REQUESTED, S.WAITING), S.CONFIRMED,
@@ -287,18 +296,18 @@ MACHINE = Machine(
             tells=("booker",), weight=2,
         ),
         Step(
-            "move", _("Move"), (S.HELD, S.CONFIRMED), S.CONFIRMED, by=("mover",),
+            "move", _("Move"), (S.PLANNED, S.HELD, S.CONFIRMED), S.CONFIRMED, by=("mover",),
             guards=(MOVES_IN_TIME, *SLOT, NOT_OVER, MOVER, AHEAD, SHORT, FEW, FREE),
             asks=("starts", "ends", "resource"), stays=True, reseats=True, tells=("booker", "owner"), weight=3,
         ),
         Step(
-            "shut", _("Closed on that day"), (S.HELD, S.CONFIRMED), S.DISPLACED, by=("system",), reason=True,
+            "shut", _("Closed on that day"), (S.PLANNED, S.HELD, S.CONFIRMED), S.DISPLACED, by=("system",), reason=True,
             tells=("booker", "owner"),
         ),
         Step(
             "rebook", _("Move to another day"), (S.DISPLACED,), S.REQUESTED, by=("booker",),
             guards=(*SLOT, NOT_OVER, AHEAD, SHORT, FREE), asks=("starts", "ends", "resource"),
-            sets={"reply_by": None, "asks_from": None}, tells=("owner",), weight=9,
+            sets={"reply_by": None}, tells=("owner",), weight=9,
         ),
         Step(
             "keep", _("Open on that day after all"), (S.DISPLACED,), S.CONFIRMED, by=("owner", "system"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.queries.feeds import feed_of
 from wugong.flow.actions import perform, take
@@ -315,11 +315,17 @@ def test_a_series_is_held_and_confirmed_again_a_week_ahead(world, owner, worker)
     first = booked(world, room, rule="FREQ=WEEKLY;COUNT=4", title="二胡班", reason="课程")
     take(first, "confirm", actor=owner)
     dates = list(first.dates.order_by("starts"))
-    assert [(one.day.day, one.state) for one in dates] == [(11, "held"), (18, "held")]  # 4 December was taken
+    assert [(one.day.day, one.state) for one in dates] == [(11, "planned"), (18, "planned")]  # 4 December was taken
     assert reconfirm_series(first, actor=worker) == 0
+    assert (desks(dates[0]), due(dates[0])) == (set(), dates[0].starts - timedelta(days=7))
+    stays(dates[0], lambda: take(dates[0], "reconfirm", actor=worker), Stale, "state")
     with clock.at(dates[0].starts - timedelta(days=7)):
+        take(reread(dates[0]), "ask_again", actor=SYSTEM)
+        assert desks(dates[0]) == {("booker", world.community.pk)}
+        assert Message.objects.filter(matter=dates[0].pk, kind="booking.ask_again").exists()
         assert reconfirm_series(first, actor=worker) == 1
     with clock.at(dates[1].starts - timedelta(days=2)):
+        take(reread(dates[1]), "ask_again", actor=SYSTEM)
         take(reread(dates[1]), "release", actor=SYSTEM)
     assert [reread(one).state for one in dates] == ["confirmed", "lapsed"]
     with pytest.raises(Invalid, match=r"没有尽头|never ends"):
