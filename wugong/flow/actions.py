@@ -20,7 +20,7 @@ from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.flow import matters, queries, sendings, timers
 from wugong.flow.binding import Binding, binding_of, clock_named, listeners_of
-from wugong.flow.checks import admit_actor, changed_words, check_guards, longest_words, read_columns
+from wugong.flow.checks import admit_actor, changed_words, check_guards, longest_words, out_of_turn, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
 from wugong.flow.table import Step, Text, Unit
 from wugong.flow.taken_back import undoable_steps
@@ -140,7 +140,7 @@ def take(
     row = locked(obj)
     try:
         if row.state not in rule.sources and seen == row.version:
-            raise _out_of_turn(bound, row, rule)
+            raise out_of_turn(bound, row, rule)
         if row.state not in rule.sources or (seen is not None and seen != row.version):
             raise _stale(bound, row)
         admit_actor(bound, row, rule, actor, reason)
@@ -284,17 +284,6 @@ def _stale(bound: Binding, row: Stateful) -> Stale:
     )
 
 
-def _out_of_turn(bound: Binding, row: Stateful, rule: Step) -> Stale:
-    """Nobody was faster: the step does not lead out of the state that the person looked at."""
-    states = bound.machine.states
-    when = _(", ").join(str(states[name].meaning) for name in rule.sources)
-    words = {"state": states[row.state].meaning, "step": rule.label, "when": when}
-    return Stale(
-        _("This is “%(state)s” now. “%(step)s” is possible when it is: %(when)s. Choose one of its buttons.") % words,
-        rule="state",
-    )
-
-
 def _record(bound: Binding, row: Stateful, step: str, *, reason: Text, detail: dict[str, Any], **more: Any) -> None:
     """A step in the record, with a person's words, or with a sentence of the system and its English beside it."""
     said = reason
@@ -384,6 +373,8 @@ def urge(obj: Stateful, *, actor: Actor) -> int:
     ]
     if not seats:
         raise Refusal(_("Nobody is awaited here now, so there is nobody to urge."), rule="urge")
+    if actor.sits_any(seats):
+        raise Refusal(_("You are awaited here yourself. Take the step, or hand it on."), rule="urge")
     today = history_of(bound.machine.name, pk_of(obj)).filter(act="urge", outcome=Outcome.DONE).first()
     if today is not None and timezone.localdate(today.at) == clock.today():
         raise Refusal(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.forms import CHOOSE
 from wugong.common.privacy import refuse_identity
 from wugong.flow import matters
@@ -35,6 +35,25 @@ def admit_actor(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason:
         raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
     if reason and not actor.system:
         refuse_identity(reason=str(reason))
+
+
+def admit_to_form(bound: Binding, row: Stateful, rule: Step, actor: Actor) -> None:
+    """Refuse the form of a step to whom the step would refuse it whatever is filled in: out of turn, or not theirs."""
+    if row.state not in rule.sources:
+        raise out_of_turn(bound, row, rule)
+    if not any(bound.holds(actor, row, party) for party in rule.by):
+        raise Denied(matters.who_may(bound, rule), rule="role")
+
+
+def out_of_turn(bound: Binding, row: Stateful, rule: Step) -> Stale:
+    """Nobody was faster: the step does not lead out of the state that the person looked at."""
+    states = bound.machine.states
+    when = _(", ").join(str(states[name].meaning) for name in rule.sources)
+    words = {"state": states[row.state].meaning, "step": rule.label, "when": when}
+    return Stale(
+        _("This is “%(state)s” now. “%(step)s” is possible when it is: %(when)s. Choose one of its buttons.") % words,
+        rule="state",
+    )
 
 
 def check_guards(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
-from wugong.flow.actions import perform, take
+from wugong.flow.actions import perform, take, urge
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
 from wugong.sharing.models import Booking
-from wugong.sharing.testing import booked, hall
+from wugong.sharing.testing import booked, drafted, hall
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +94,30 @@ def test_the_owner_puts_on_the_waiting_list_who_wants_the_same_time(world, owner
     with clock.at(at(11, 25, 9)):
         take(third, "lapse", actor=SYSTEM)
     assert reread(first).state == "offered"
+
+
+def test_who_is_awaited_does_not_urge_and_no_form_leads_astray(world, owner, client):
+    """The form of a step is not opened to whom the step refuses in any case; who must act urges nobody."""
+    room = drafted(world)
+    client.force_login(world.street_staff)
+    assert "/urge/" not in client.get(room.get_absolute_url()).content.decode()
+    stays(room, lambda: urge(room, actor=world.actor("street_staff")), Refusal, "urge")
+    client.force_login(world.liaison_officer)
+    page = client.get(room.get_absolute_url()).content.decode()
+    assert "/urge/" in page
+
+    held = booked(world, hall(world, title="报告厅"))
+    assert client.get(reverse("web:step", args=["booking", held.pk, "reject"])).status_code == 200
+    assert client.get(reverse("web:step", args=["booking", held.pk, "hand_back"])).status_code == 409
+    client.force_login(world.community_worker)
+    assert client.get(reverse("web:step", args=["booking", held.pk, "reject"])).status_code == 403
+
+
+def test_nobody_came_is_said_once(world, owner, client):
+    held = take(booked(world, hall(world)), "confirm", actor=owner)
+    with clock.at(held.starts + timedelta(minutes=31)):
+        take(held, "expire", actor=SYSTEM)
+        client.force_login(world.liaison_officer)
+        page = client.get(held.get_absolute_url()).content.decode()
+    assert "无人到场 → 无人到场" not in page
+    assert "无人到场" in page
