@@ -144,7 +144,7 @@ class Booking(Stateful):
     series = models.ForeignKey("self", models.PROTECT, null=True, related_name="dates", editable=False)
     asks_from = models.DateTimeField(null=True, editable=False)
     reply_by = models.DateTimeField(_("answer by"), null=True, editable=False)
-    came_at = models.DateTimeField(_("came in"), null=True)
+    came_at = models.DateTimeField(pgettext_lazy("booking", "came in"), null=True)
     left_at = models.DateTimeField(pgettext_lazy("booking", "left"), null=True)
     left_as = models.CharField(_("left as"), max_length=6, choices=Condition, blank=True, default="")
     found_as = models.CharField(_("found as"), max_length=6, choices=Condition, blank=True, default="")
@@ -204,7 +204,7 @@ class ShareRequest(Stateful):
     asker = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     sort = models.CharField(_("what is needed"), max_length=8, choices=Sort, default=Sort.PEOPLE)
     use = models.CharField(_("field of use"), max_length=18, choices=Use, default=Use.CONVENIENCE)
-    title = models.CharField(_("what for"), max_length=60)
+    title = models.CharField(pgettext_lazy("request", "what for"), max_length=60)
     detail = models.CharField(_("in more words"), max_length=300, blank=True, default="")
     quantity = models.PositiveIntegerField(
         _("how much"), validators=LIMIT, help_text=_("Hours of people, pieces of goods, yuan, persons for premises.")
@@ -247,7 +247,9 @@ class Pledge(Stateful):
     request = models.ForeignKey(
         ShareRequest, models.PROTECT, related_name="pledges", verbose_name=_("request for a resource")
     )
-    giver = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    giver = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("pledge", "given by")
+    )
     resource = models.ForeignKey(
         Resource, models.PROTECT, null=True, related_name="+", verbose_name=_("shared resource")
     )
@@ -256,7 +258,7 @@ class Pledge(Stateful):
     words = models.CharField(_("what exactly"), max_length=200, blank=True, default="")
     how = models.CharField(_("how it is delivered"), max_length=200, blank=True, default="")
     delivered = models.PositiveIntegerField(_("delivered, how much"), null=True, validators=LIMIT)
-    delivered_on = models.DateField(_("delivered on"), null=True)
+    delivered_on = models.DateField(pgettext_lazy("pledge", "delivered on"), null=True)
     note = models.CharField(_("delivery note: what"), max_length=200, blank=True, default="")
     received = models.PositiveIntegerField(_("received, how much"), null=True, validators=LIMIT)
     received_on = models.DateField(_("received on"), null=True)

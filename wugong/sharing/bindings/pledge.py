@@ -56,7 +56,7 @@ PLEDGE_BINDING = Binding(
     describe=describe,
     case=PledgeCase,
     after=dict.fromkeys(
-        ("accept", "promise", "decline", "lapse", "confirm", "withdraw", "default"), follow_pledges
+        ("accept", "promise", "decline", "turn_down", "lapse", "confirm", "withdraw", "default"), follow_pledges
     ),
     shows=(
         "request", "giver", "resource", "quantity", (gettext_lazy("counted in"), lambda one: one.request.measure),

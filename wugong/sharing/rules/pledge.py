@@ -131,8 +131,12 @@ MACHINE = Machine(
             guards=(WITHIN, LAWFUL), tells=("giver",), weight=9,
         ),
         Step(
-            "decline", pgettext_lazy("pledge", "Decline"), (S.OFFERED, S.PROPOSED), S.DECLINED, by=("asker", "giver"),
-            reason=True, tells=("giver", "asker"), weight=4,
+            "decline", pgettext_lazy("pledge", "Decline"), (S.OFFERED, S.PROPOSED), S.DECLINED, by=("asker",),
+            reason=True, tells=("giver",), weight=4,
+        ),
+        Step(
+            "turn_down", pgettext_lazy("pledge", "Decline"), (S.PROPOSED,), S.DECLINED, by=("giver",), reason=True,
+            tells=("asker",), weight=4,
         ),
         Step(
             "lapse", pgettext_lazy("pledge", "Not answered"), (S.OFFERED, S.PROPOSED), S.DECLINED, by=("system",),

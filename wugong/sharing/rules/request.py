@@ -63,7 +63,7 @@ MACHINE = Machine(
     title=_("request for a resource"),
     common="享",
     parties={
-        "asker": _("who asks"),
+        "asker": pgettext_lazy("request", "who asks"),
         "street": _("the street's Party-building office"),
     },
     states={

@@ -10,14 +10,14 @@ from django.utils import translation
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, stays
 from wugong.inbox.models import Message
 from wugong.pairing.models import Offer
 from wugong.sharing.actions.resources import adopt
-from wugong.sharing.models import Allocation, Pledge, Resource, ShareRequest
+from wugong.sharing.models import Allocation, Booking, Pledge, Resource, ShareRequest
 from wugong.sharing.queries.allotment import shown
 from wugong.sharing.queries.requests import balance
 from wugong.sharing.testing import asked_for, drafted, hall, planned, pledged
@@ -75,6 +75,37 @@ def test_no_more_is_promised_or_delivered_than_wanted(world, giver, asker):
     given = {"delivered": 99, "delivered_on": clock.today(), "note": "米面"}
     stays(first, lambda: take(first, "deliver", actor=giver, **given), Refusal, "3.10")
     take(first, "deliver", actor=giver, **{**given, "delivered": 3})
+
+
+def test_who_promised_withdraws_and_only_who_was_asked_declines(world, giver, asker, client):
+    own = pledged(world)
+    stays(own, lambda: take(own, "decline", actor=giver, reason="不办了"), Denied, "role")
+    stays(own, lambda: take(own, "turn_down", actor=giver, reason="不办了"), Stale, "state")
+    client.force_login(world.liaison_officer)
+    page = client.get(own.get_absolute_url()).content.decode()
+    assert "/decline/" not in page and "/turn_down/" not in page
+    assert "等青禾社区党委：接受或谢绝" in page
+    take(own, "withdraw", actor=giver, reason="人手不够")
+    blank = Pledge(request=own.request, giver=world.hospital_party, quantity=4, deliver_on=clock.today())
+    asked = begin(blank, "propose", actor=SYSTEM)
+    take(asked, "turn_down", actor=giver, reason="本月没有空")
+    assert asked.state == "declined"
+    assert Message.objects.filter(matter=asked.pk, kind="pledge.turn_down", organisation=world.community.pk).exists()
+
+
+def test_labels_say_what_they_mean(world, giver, asker, client):
+    pledge = take(pledged(world), "accept", actor=asker)
+    take(pledge, "deliver", actor=giver, delivered=40, delivered_on=clock.today(), note="四十个小时")
+    client.force_login(world.community_worker)
+    page = client.get(pledge.get_absolute_url()).content.decode()
+    for label in ("提供方", "约定交付日期", "实际交付日期"):
+        assert f"<dt>{label}</dt>" in page, label
+    assert "经办人" not in page
+    assert "求助方" in client.get(pledge.request.get_absolute_url()).content.decode()
+    form = client.get(reverse("web:new", args=["share_request"])).context["form"]
+    labels = [str(field.label) for field in form]
+    assert len(labels) == len(set(labels))
+    assert str(Booking._meta.get_field("came_at").verbose_name) == "到场时间"
 
 
 def test_a_request_is_for_a_year_and_for_no_private_account(world):
