@@ -129,7 +129,7 @@ def pure(name: str) -> bool:
     """Whether rules may import this: values, texts and other rules; never tables, queries, users or the clock."""
     if name.startswith("wugong."):
         _house, app, room, *_rest = [*name.split("."), ""]
-        values = {"actor", "errors", "money", "privacy", "widths"}
+        values = {"actor", "errors", "money", "payees", "privacy", "widths"}
         return room in {"rules", "table"} or (app == "common" and room in values)
     if name.startswith("django."):
         enums = {"TextChoices", "IntegerChoices", "Choices"}

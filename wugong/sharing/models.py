@@ -125,7 +125,8 @@ class Closure(Entity):
 class Booking(Stateful):
     """A stretch of one day in premises, by an organisation, or by a resident (``booker`` empty).
 
-    ``rule`` is what a series was asked as, on its first date; ``series`` points there from the other dates. On
+    ``rule`` is what a series was asked as, on its first date, with the moments of the dates that were closed or taken
+    (``skipped``); ``series`` points there from the other dates. On
     PostgreSQL an exclusion constraint keeps those that hold the slot apart (migration); on SQLite the lock does.
     """
 
@@ -142,6 +143,7 @@ class Booking(Stateful):
     ends = models.DateTimeField(pgettext_lazy("booking", "until"))
     rule = models.CharField(_("repeated"), max_length=200, blank=True, default="")
     series = models.ForeignKey("self", models.PROTECT, null=True, related_name="dates", editable=False)
+    skipped = models.JSONField(default=list, editable=False)
     asks_from = models.DateTimeField(null=True, editable=False)
     reply_by = models.DateTimeField(_("answer by"), null=True, editable=False)
     came_at = models.DateTimeField(pgettext_lazy("booking", "came in"), null=True)

@@ -92,7 +92,8 @@ def settle(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
     """The slot is given: other pre-bookings of it are rejected and told; a series is laid out."""
     _turn_away(booking)
     if booking.rule and not booking.dates.exists():
-        lay_out(booking, actor=SYSTEM)
+        skipped = [slot.starts.isoformat() for slot in lay_out(booking, actor=SYSTEM)]
+        Booking.objects.filter(pk=booking.pk).update(skipped=skipped)
 
 
 def _turn_away(booking: Booking) -> None:

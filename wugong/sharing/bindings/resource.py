@@ -22,7 +22,7 @@ from wugong.places.queries import subtree
 from wugong.sharing import forms
 from wugong.sharing.actions import resources as actions
 from wugong.sharing.models import Resource
-from wugong.sharing.queries.slots import held_from, holders, unfit
+from wugong.sharing.queries.slots import closures_ahead, held_from, holders, unfit
 from wugong.sharing.rules.booking import HOLDING
 from wugong.sharing.rules.resource import MACHINE, NOTICE_DAYS, ResourceState
 from wugong.sharing.rules.slots import read_hours
@@ -71,6 +71,10 @@ class ResourceCase(Case):
         named = [f"{date_format(one.day, 'MONTH_DAY_FORMAT')} {one.slot} {one.title}" for one in lost]
         more = [pgettext("bookings", "%(n)d more") % {"n": len(named) - MOST_NAMED}] if len(named) > MOST_NAMED else []
         return _(", ").join([*named[:MOST_NAMED], *more])
+
+    @cached_property
+    def shut_ahead(self) -> bool:
+        return bool(closures_ahead(self.before))
 
     @property
     def receiver_is_body(self) -> bool:

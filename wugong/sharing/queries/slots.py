@@ -100,6 +100,11 @@ def closed_by_owner(resource: UUID, day: date) -> str:
     return next((why for (why,) in _closures(resource, day)), "")
 
 
+def closures_ahead(resource: Resource) -> QuerySet[Closure]:
+    """The closed days of premises that are not over yet."""
+    return Closure.objects.filter(resource=resource, until_day__gte=clock.today()).order_by("from_day")
+
+
 @prepared
 def _closures(resource: Any, day: date) -> QuerySet[Closure, tuple[str]]:
     return Closure.objects.filter(resource=resource, from_day__lte=day, until_day__gte=day).values_list("why")

@@ -65,6 +65,11 @@ BOOKED = Guard(
     _("Booked already and not possible any more then: %(unfit)s. Move these, or call them off; then change it."),
     _("each booking that holds its slot still fits, or was moved"),
 )  # fmt: skip
+SHUT = Guard(
+    "3.10", lambda one: one.shut_ahead,
+    _("No day ahead is closed, so there is none to open."),
+    _("a day ahead is closed"), known=True,
+)  # fmt: skip
 ORDERED = Guard(
     "3.10", lambda one: one.given("from_day") and one.given("from_day") <= one.given("until_day"),
     _("The last day lies before the first. Change one of the two."),
@@ -117,7 +122,8 @@ MACHINE = Machine(
             stays=True, weight=3,
         ),
         Step(
-            "open_days", _("Open closed days again"), (S.LISTED, S.LEAVING), S.LISTED, by=("owner",), stays=True,
+            "open_days", _("Open closed days again"), (S.LISTED, S.LEAVING), S.LISTED, by=("owner",),
+            guards=(SHUT,), stays=True,
         ),
         Step(
             "suspend", _("Suspend"), (S.LISTED,), S.SUSPENDED, by=("owner", "reviewer"), reason=True, tells=("owner",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -43,6 +44,15 @@ def rivals_of(booking: Booking, actor: Actor) -> list[tuple[Booking, str]]:
     rows = [booking, *slots.rivals(booking).select_related("booker", "resource")]
     advice = suggested(sorted(rows, key=lambda one: (one.starts, one.created_at)))
     return [(one, advice.get(one.pk, "")) for one in rows] if len(rows) > 1 else []
+
+
+@register.simple_tag
+def series_of(booking: Booking) -> dict[str, Any] | None:
+    """The dates of the series that a booking is of, and the moments of those that were left out; None for others."""
+    first = booking.series or booking
+    dates = list(first.dates.order_by("starts"))
+    left_out = [datetime.fromisoformat(one) for one in first.skipped]
+    return {"dates": [first, *dates], "left_out": left_out} if dates or left_out else None
 
 
 @register.simple_tag

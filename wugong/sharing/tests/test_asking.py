@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from wugong.common import clock
+from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
-from wugong.flow.actions import take
-from wugong.flow.testing import at
+from wugong.flow.actions import perform, take
+from wugong.flow.testing import at, due, stays
 from wugong.sharing.models import Booking
-from wugong.sharing.testing import booked, drafted, hall
+from wugong.sharing.testing import asked_for, booked, drafted, hall, pledged
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +85,55 @@ def test_what_is_wrong_is_said_beside_its_field(world, owner, client):
 def test_hours_that_pass_midnight_are_named(world):
     with pytest.raises(Refusal, match="周一 22:00-2:00”跨过午夜"):
         drafted(world, hours="周一 22:00-2:00")
+
+
+def test_the_page_of_a_series_lists_its_dates_and_what_was_left_out(world, owner, client):
+    room = hall(world, most_a_month=9)
+    take(booked(world, room, days=11, title="别家", actor=world.actor("branch_secretary")), "confirm", actor=owner)
+    first = take(booked(world, room, rule="FREQ=WEEKLY;COUNT=4", title="二胡班"), "confirm", actor=owner)
+    client.force_login(world.community_worker)
+    last = first.dates.order_by("starts").last()
+    for one, other in ((first, last), (last, first)):
+        page = client.get(one.get_absolute_url()).content.decode()
+        assert other.get_absolute_url() in page
+        assert page.count("这次未排上") == 1
+        assert "2026年12月4日" in page
+
+
+def test_a_late_delivery_needs_its_reason(world, client):
+    request = asked_for(world)
+    late = request.needed_by + timedelta(days=1)
+    with pytest.raises(Refusal, match="12月7日") as caught:
+        pledged(world, request, deliver_on=late)
+    assert caught.value.rule == "late"
+    client.force_login(world.liaison_officer)
+    page = client.post(reverse("sharing:pledge", args=[request.pk]), {"quantity": 3, "deliver_on": f"{late}"})
+    assert list(page.context["form"].errors) == ["reason"]
+    assert pledged(world, request, deliver_on=late, reason="货到得晚").state == "offered"
+
+
+def test_a_request_ends_with_the_day_it_was_needed_by(world):
+    request = asked_for(world)
+    assert due(request).astimezone().date() == request.needed_by + timedelta(days=1)
+    with clock.at(at(12, 8, 1)):
+        take(request, "expire", actor=SYSTEM)
+        soon = clock.today() + timedelta(days=3)
+        assert take(request, "renew", actor=world.actor("community_worker"), needed_by=soon).state == "open"
+
+
+def test_no_closed_day_is_opened_where_none_is_closed(world, owner, client):
+    room = hall(world)
+    stays(room, lambda: perform(room, "open_days", actor=owner), Refusal, "3.10")
+    client.force_login(world.liaison_officer)
+    assert "/open_days/" not in client.get(room.get_absolute_url()).content.decode()
+    perform(room, "close_days", actor=owner, from_day=at(12, 1).date(), until_day=at(12, 2).date(), why="检修")
+    assert "/open_days/" in client.get(room.get_absolute_url()).content.decode()
+
+
+def test_the_first_thing_is_shared_from_the_week_and_the_balance(world, client):
+    door = reverse("web:new", args=["resource"])
+    for who, there in (("liaison_officer", True), ("community_worker", True), ("resident", False)):
+        client.force_login(getattr(world, who))
+        assert (door in client.get(reverse("sharing:home")).content.decode()) is there, who
+    client.force_login(world.liaison_officer)
+    assert door in client.get(reverse("sharing:balance")).content.decode()

@@ -511,18 +511,6 @@ def test_a_slot_over_midnight_fits_nowhere(world, client):
     assert [one.resource for one in whole.context["found"] if not one.why_not] == [room]
 
 
-def test_who_wants_a_day_after_the_last_or_a_closed_one_is_told(world, owner):
-    """Held slots must be moved first; who only asked or waits is not left waiting for a closed door."""
-    room = hall(world, most_a_month=9)
-    early, late = booked(world, room, days=10), booked(world, room, days=20)
-    shut = booked(world, room, days=12, hour=9)
-    day = shut.day
-    perform(room, "close_days", actor=owner, from_day=day, until_day=day, why="检修")
-    perform(room, "withdraw", actor=owner, last_day=clock.today() + timedelta(days=14), reason="收回自用")
-    assert [reread(one).state for one in (early, shut, late)] == ["requested", "rejected", "rejected"]
-    assert Message.objects.filter(matter=late.pk, kind="booking.shut_out").exists()
-
-
 def test_the_page_of_premises_leads_to_booking_them(world, client):
     room, away = hall(world), hall(world, title="旧会议室")
     Resource.objects.filter(pk=away.pk).update(state="suspended")

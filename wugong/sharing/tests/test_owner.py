@@ -121,3 +121,15 @@ def test_nobody_came_is_said_once(world, owner, client):
         page = client.get(held.get_absolute_url()).content.decode()
     assert "无人到场 → 无人到场" not in page
     assert "无人到场" in page
+
+
+def test_who_wants_a_day_after_the_last_or_a_closed_one_is_told(world, owner):
+    """Held slots must be moved first; who only asked or waits is not left waiting for a closed door."""
+    room = hall(world, most_a_month=9)
+    early, late = booked(world, room, days=10), booked(world, room, days=20)
+    shut = booked(world, room, days=12, hour=9)
+    day = shut.day
+    perform(room, "close_days", actor=owner, from_day=day, until_day=day, why="检修")
+    perform(room, "withdraw", actor=owner, last_day=clock.today() + timedelta(days=14), reason="收回自用")
+    assert [reread(one).state for one in (early, shut, late)] == ["requested", "rejected", "rejected"]
+    assert Message.objects.filter(matter=late.pk, kind="booking.shut_out").exists()

@@ -32,7 +32,7 @@ from wugong.sharing.models import Pledge, Resource
 from wugong.sharing.queries import requests as read
 from wugong.sharing.queries import week
 from wugong.sharing.rules.kinds import Sort
-from wugong.sharing.views.week import inside, said_of, shell_for, street_for
+from wugong.sharing.views.week import inside, may_share, said_of, shell_for, street_for
 
 # Beside which field of the form of a booking a column, or a rule, is refused.
 FIELDS = {
@@ -143,6 +143,7 @@ def balance(request: HttpRequest) -> HttpResponse:
     rows = read.open_requests(street, sort)
     context: dict[str, Any] = {
         "lines": read.balance(street, sort), "open": read.seen_requests(rows), "sort": Sort(sort),
+        "shares": may_share(actor),
         "stock": sum(left for _one, left in read.stock(street, sort)),
         "place": next((one for one in streets if one.code == street), None),
         "filters": [
@@ -173,7 +174,7 @@ def pledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     }  # fmt: skip
     form = step_form(blank, bound.machine.step("pledge"), actor=actor, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_into(form, otherwise="quantity"):
+        with refusals_into(form, otherwise="quantity", late="reason"):
             made = form.begin()
             messages.success(request, _("Promised. The asker answers within five working days."))
             return redirect(made.get_absolute_url())  # type: ignore[attr-defined]
