@@ -19,7 +19,7 @@ from wugong.common.bilingual import in_two, sentence
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.flow import matters, queries, sendings, timers
-from wugong.flow.binding import Binding, binding_of, clock_named, listeners_of
+from wugong.flow.binding import Binding, Said, binding_of, clock_named, listeners_of
 from wugong.flow.checks import admit_actor, changed_words, check_guards, longest_words, out_of_turn, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
 from wugong.flow.table import Step, Text, Unit
@@ -284,7 +284,7 @@ def _stale(bound: Binding, row: Stateful) -> Stale:
     )
 
 
-def _record(bound: Binding, row: Stateful, step: str, *, reason: Text, detail: dict[str, Any], **more: Any) -> None:
+def _record(bound: Binding, row: Stateful, step: str, *, reason: Said, detail: dict[str, Any], **more: Any) -> None:
     """A step in the record, with a person's words, or with a sentence of the system and its English beside it."""
     said = reason
     if not isinstance(reason, str):
