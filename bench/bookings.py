@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 
-REFUSED = ("overlap", "quota")  # taken, or by the same organisation already
+REFUSED = ("overlap", "once")  # taken, or by the same organisation already
 
 
 def begin_database(*, migrated: bool, connections: int) -> None:

@@ -68,8 +68,9 @@ class DayField(forms.DateField):
 def refusals_into(form: forms.BaseForm, *, otherwise: str | None = None, **names: str) -> Iterator[list[Refusal]]:
     """Show a refusal raised inside in the form, beside the field it names, and go on after the block.
 
-    ``names`` maps fields of the action to fields of the form where they differ; ``otherwise`` is the field for a
-    refusal that names none of the form. Yields a list that then holds the refusal. Denied is raised (403).
+    ``names`` maps fields of the action to fields of the form where they differ, and rules of refusals that name no
+    field to the field they are about; ``otherwise`` is the field for a refusal that names none of the form. Yields a
+    list that then holds the refusal. Denied is raised (403).
     """
     refused: list[Refusal] = []
     try:
@@ -77,7 +78,7 @@ def refusals_into(form: forms.BaseForm, *, otherwise: str | None = None, **names
     except Denied:
         raise
     except Refusal as refusal:
-        field = names.get(refusal.field, refusal.field)
+        field = names.get(refusal.field, refusal.field) or names.get(refusal.rule, "")
         form.add_error(field if field in form.fields else otherwise, str(refusal))
         refused.append(refusal)
 

@@ -19,8 +19,8 @@ from wugong.common.bilingual import in_two, sentence
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.flow import matters, queries, sendings, timers
-from wugong.flow.binding import Binding, binding_of, clock_named, listeners_of
-from wugong.flow.checks import admit_actor, check_guards, longest_words, read_columns
+from wugong.flow.binding import Binding, Said, binding_of, clock_named, listeners_of
+from wugong.flow.checks import admit_actor, changed_words, check_guards, longest_words, out_of_turn, read_columns
 from wugong.flow.models import Follow, Matter, Stateful, Term, Todo, pk_of
 from wugong.flow.table import Step, Text, Unit
 from wugong.flow.taken_back import undoable_steps
@@ -140,7 +140,7 @@ def take(
     row = locked(obj)
     try:
         if row.state not in rule.sources and seen == row.version:
-            raise _out_of_turn(bound, row, rule)
+            raise out_of_turn(bound, row, rule)
         if row.state not in rule.sources or (seen is not None and seen != row.version):
             raise _stale(bound, row)
         admit_actor(bound, row, rule, actor, reason)
@@ -154,8 +154,10 @@ def take(
         raise
     matter = matters.index(bound, row)
     sendings.led_to(matter, actor)
-    said = reason or longest_words(bound, rule, columns)
-    named = [str(one) for one in columns.values() if isinstance(one, models.Model)]
+    kept = rule.stays and bool(rule.asks)  # a step that asks again for what the object has: what differs is news
+    news = {name: value for name, value in columns.items() if not kept or name in was}
+    said = reason or (kept and changed_words(bound, was, news)) or longest_words(bound, rule, news)
+    named = [str(one) for one in news.values() if isinstance(one, models.Model)]
     detail = {"version": row.version, **({"was": was} if was else {}), **({"named": named} if named else {})}
     _record(bound, row, step, actor=actor, reason=said, before=before, after=after, detail=detail)
     if rule.stays and not rule.reseats:
@@ -282,18 +284,7 @@ def _stale(bound: Binding, row: Stateful) -> Stale:
     )
 
 
-def _out_of_turn(bound: Binding, row: Stateful, rule: Step) -> Stale:
-    """Nobody was faster: the step does not lead out of the state that the person looked at."""
-    states = bound.machine.states
-    when = _(", ").join(str(states[name].meaning) for name in rule.sources)
-    words = {"state": states[row.state].meaning, "step": rule.label, "when": when}
-    return Stale(
-        _("This is “%(state)s” now. “%(step)s” is possible when it is: %(when)s. Choose one of its buttons.") % words,
-        rule="state",
-    )
-
-
-def _record(bound: Binding, row: Stateful, step: str, *, reason: Text, detail: dict[str, Any], **more: Any) -> None:
+def _record(bound: Binding, row: Stateful, step: str, *, reason: Said, detail: dict[str, Any], **more: Any) -> None:
     """A step in the record, with a person's words, or with a sentence of the system and its English beside it."""
     said = reason
     if not isinstance(reason, str):
@@ -382,6 +373,8 @@ def urge(obj: Stateful, *, actor: Actor) -> int:
     ]
     if not seats:
         raise Refusal(_("Nobody is awaited here now, so there is nobody to urge."), rule="urge")
+    if actor.sits_any(seats):
+        raise Refusal(_("You are awaited here yourself. Take the step, or hand it on."), rule="urge")
     today = history_of(bound.machine.name, pk_of(obj)).filter(act="urge", outcome=Outcome.DONE).first()
     if today is not None and timezone.localdate(today.at) == clock.today():
         raise Refusal(

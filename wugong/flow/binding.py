@@ -138,8 +138,8 @@ class Binding:
     ``joined_by(code)`` the key of the object that the holder of another slip has joined. ``gone(pk)`` is the refusal
     for who takes a step in what everybody could read and is there no longer. ``doors`` are
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
-    version left without a way on. ``whom(ids)`` names the persons these objects are about: the desk of those awaited
-    says it beside each line, and it is never kept, so that nobody is found by it (R-81). ``parts`` name the machine and
+    version left without a way on. ``beside(ids)`` says what the desk of those awaited shows beside each line, as the
+    persons an object is about: it is never kept, so that nobody is found by it (R-81). ``parts`` name the machine and
     give the ids of the matters that a matter waits for where its state awaits nobody: those awaited there are shown
     and urged here. ``unlisted`` are steps that people take for themselves: the record keeps them, pages and the
     interface do not tell others who took them. ``drafts`` says whether a browser may remember what is typed in the
@@ -168,7 +168,7 @@ class Binding:
     stuck: Callable[[Any], str] | None = None
     list_url: str = ""
     doors: tuple[Door, ...] = ()
-    whom: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
+    beside: Callable[[Iterable[UUID]], Mapping[UUID, str]] | None = None
     parts: tuple[str, Callable[[UUID], QuerySet[Any]]] | None = None
     drafts: bool = True
     notes: Mapping[str, Text] = field(default_factory=dict)

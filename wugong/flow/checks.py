@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.forms import CHOOSE
 from wugong.common.privacy import refuse_identity
 from wugong.flow import matters
@@ -30,6 +35,25 @@ def admit_actor(bound: Binding, row: Stateful, rule: Step, actor: Actor, reason:
         raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
     if reason and not actor.system:
         refuse_identity(reason=str(reason))
+
+
+def admit_to_form(bound: Binding, row: Stateful, rule: Step, actor: Actor) -> None:
+    """Refuse the form of a step to whom the step would refuse it whatever is filled in: out of turn, or not theirs."""
+    if row.state not in rule.sources:
+        raise out_of_turn(bound, row, rule)
+    if not any(bound.holds(actor, row, party) for party in rule.by):
+        raise Denied(matters.who_may(bound, rule), rule="role")
+
+
+def out_of_turn(bound: Binding, row: Stateful, rule: Step) -> Stale:
+    """Nobody was faster: the step does not lead out of the state that the person looked at."""
+    states = bound.machine.states
+    when = _(", ").join(str(states[name].meaning) for name in rule.sources)
+    words = {"state": states[row.state].meaning, "step": rule.label, "when": when}
+    return Stale(
+        _("This is “%(state)s” now. “%(step)s” is possible when it is: %(when)s. Choose one of its buttons.") % words,
+        rule="state",
+    )
 
 
 def check_guards(
@@ -117,3 +141,29 @@ def longest_words(bound: Binding, rule: Step, columns: dict[str, Any]) -> str:
         if isinstance(columns.get(name), str) and not column.choices:
             texts.append(columns[name])
     return max(texts, key=len, default="")[:500]
+
+
+def changed_words(bound: Binding, was: dict[str, Any], columns: dict[str, Any]) -> Callable[[], str] | None:
+    """What a step wrote over, label, old and new value; None where nothing that the page of the case shows was."""
+    shown = [n for n, (old, new) in was.items() if n in bound.shows and old not in (None, "") and new not in (None, "")]
+    found = [(bound.model._meta.get_field(name), was[name][0], columns[name]) for name in shown if name in columns]
+    if not found:
+        return None
+    return lambda: _(", ").join(
+        _("%(field)s %(old)s → %(new)s")
+        % {"field": capfirst(str(one.verbose_name)), "old": value_in_words(one, old), "new": value_in_words(one, new)}  # type: ignore[union-attr]
+        for one, old, new in found
+    )
+
+
+def value_in_words(column: Any, value: Any) -> str:
+    """A value of a column as people read it."""
+    if column.is_relation:
+        return str(value if isinstance(value, Model) else column.related_model._base_manager.get(pk=value))
+    if isinstance(value, bool):
+        return _("yes") if value else "–"
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value)
+    return str(dict(column.flatchoices).get(value, value))

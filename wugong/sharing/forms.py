@@ -14,6 +14,7 @@ from wugong.common import clock
 from wugong.common.forms import DayField
 from wugong.flow.forms import Chips, StepForm
 from wugong.sharing.models import Allocation, Booking, Resource
+from wugong.sharing.queries.slots import closures_ahead
 from wugong.sharing.rules.booking import AHEAD_MOST, ONE_DAY
 from wugong.sharing.rules.kinds import Use
 from wugong.sharing.rules.slots import made_rule
@@ -22,7 +23,7 @@ EVERY = [
     ("", gettext_lazy("once")),
     ("weekly", gettext_lazy("every week")),
     ("biweekly", gettext_lazy("every two weeks")),
-    ("monthly", gettext_lazy("every month")),
+    ("monthly", pgettext_lazy("series", "every month")),
 ]
 
 
@@ -60,8 +61,7 @@ class OpenForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = self.obj.closures.filter(until_day__gte=clock.today()).order_by("from_day")
-        self.fields["closure"] = forms.ModelChoiceField(label=_("Closed days"), queryset=rows)
+        self.fields["closure"] = forms.ModelChoiceField(label=_("Closed days"), queryset=closures_ahead(self.obj))
 
 
 class MoveForm(StepForm):
@@ -117,7 +117,7 @@ class BookForm(forms.Form):
             over = finishes <= begins
             data["starts"] = moment(day, begins)
             data["ends"] = moment(day + timedelta(days=int(over)), finishes)
-        if data.get("every") and not data.get("until"):
+        if data.get("every") and not data.get("until") and "until" not in self.errors:
             self.add_error("until", _("A series needs its last date."))
         data["rule"] = made_rule(data["every"], data["until"]) if data.get("every") and data.get("until") else ""
         return data

@@ -125,7 +125,8 @@ class Closure(Entity):
 class Booking(Stateful):
     """A stretch of one day in premises, by an organisation, or by a resident (``booker`` empty).
 
-    ``rule`` is what a series was asked as, on its first date; ``series`` points there from the other dates. On
+    ``rule`` is what a series was asked as, on its first date, with the moments of the dates that were closed or taken
+    (``skipped``); ``series`` points there from the other dates. On
     PostgreSQL an exclusion constraint keeps those that hold the slot apart (migration); on SQLite the lock does.
     """
 
@@ -142,9 +143,10 @@ class Booking(Stateful):
     ends = models.DateTimeField(pgettext_lazy("booking", "until"))
     rule = models.CharField(_("repeated"), max_length=200, blank=True, default="")
     series = models.ForeignKey("self", models.PROTECT, null=True, related_name="dates", editable=False)
+    skipped = models.JSONField(default=list, editable=False)
     asks_from = models.DateTimeField(null=True, editable=False)
     reply_by = models.DateTimeField(_("answer by"), null=True, editable=False)
-    came_at = models.DateTimeField(_("came in"), null=True)
+    came_at = models.DateTimeField(pgettext_lazy("booking", "came in"), null=True)
     left_at = models.DateTimeField(pgettext_lazy("booking", "left"), null=True)
     left_as = models.CharField(_("left as"), max_length=6, choices=Condition, blank=True, default="")
     found_as = models.CharField(_("found as"), max_length=6, choices=Condition, blank=True, default="")
@@ -204,7 +206,7 @@ class ShareRequest(Stateful):
     asker = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     sort = models.CharField(_("what is needed"), max_length=8, choices=Sort, default=Sort.PEOPLE)
     use = models.CharField(_("field of use"), max_length=18, choices=Use, default=Use.CONVENIENCE)
-    title = models.CharField(_("what for"), max_length=60)
+    title = models.CharField(pgettext_lazy("request", "what for"), max_length=60)
     detail = models.CharField(_("in more words"), max_length=300, blank=True, default="")
     quantity = models.PositiveIntegerField(
         _("how much"), validators=LIMIT, help_text=_("Hours of people, pieces of goods, yuan, persons for premises.")
@@ -247,7 +249,9 @@ class Pledge(Stateful):
     request = models.ForeignKey(
         ShareRequest, models.PROTECT, related_name="pledges", verbose_name=_("request for a resource")
     )
-    giver = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    giver = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("pledge", "given by")
+    )
     resource = models.ForeignKey(
         Resource, models.PROTECT, null=True, related_name="+", verbose_name=_("shared resource")
     )
@@ -256,7 +260,7 @@ class Pledge(Stateful):
     words = models.CharField(_("what exactly"), max_length=200, blank=True, default="")
     how = models.CharField(_("how it is delivered"), max_length=200, blank=True, default="")
     delivered = models.PositiveIntegerField(_("delivered, how much"), null=True, validators=LIMIT)
-    delivered_on = models.DateField(_("delivered on"), null=True)
+    delivered_on = models.DateField(pgettext_lazy("pledge", "delivered on"), null=True)
     note = models.CharField(_("delivery note: what"), max_length=200, blank=True, default="")
     received = models.PositiveIntegerField(_("received, how much"), null=True, validators=LIMIT)
     received_on = models.DateField(_("received on"), null=True)

@@ -91,7 +91,7 @@ def with_reply(booking: Booking) -> Booking:
 DUE = {
     "resource": {"reviewing": "2026-11-26", "suspended": "2026-12-21"},
     "booking": {"requested": "2026-11-25", "completed": "2026-11-30", "appealed": "2026-11-30"},
-    "share_request": {"open": "2027-01-22", "matched": "2027-02-18", "fulfilled": "2026-11-30"},
+    "share_request": {"open": "2026-12-07", "matched": "2027-02-18", "fulfilled": "2026-11-30"},
     "pledge": {
         "proposed": "2026-11-30", "offered": "2026-11-30", "accepted": "2026-12-14", "scheduled": "2026-12-14",
         "delivered": "2026-11-30",

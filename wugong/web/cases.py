@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -103,7 +104,7 @@ def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
     bound, state = binding_of(obj), state_asking(todos[0])
     first = state.ask_of(todos[0].party) if all(todo.party in state.asks for todo in todos) else state.ask
     named = [todo for todo in todos if state.ask_of(todo.party) == first]
-    own = all(actor.sits(_seat(todo)) for todo in todos)
+    own = any(actor.sits(_seat(todo)) for todo in todos)
     return Awaited(
         who=_(", ").join(names_of_seats(_seat(todo) for todo in named)),
         ask=str(first),
@@ -131,13 +132,22 @@ MOST_NAMED = 4
 
 
 def names_of_seats(seats: Iterable[Seat]) -> list[str]:
-    """Seats as people say them, none twice, at most four and how many more."""
-    listed = list(dict.fromkeys(seats))
+    """Seats as people say them, none twice, at most four and how many more; a body of which several posts may act is
+    named as a body."""
+    listed = _bodies_once(list(dict.fromkeys(seats)))
     bodies = names_of({s.organisation for s in listed if s.organisation})
     people = names_of_users({s.user for s in listed if s.user})
     places = names_of_codes({s.place for s in listed if s.place and not s.organisation})
     names = dict.fromkeys(_named(seat, bodies, people, places) for seat in listed)
     return shortened([name for name in names if name])
+
+
+def _bodies_once(seats: list[Seat]) -> list[Seat]:
+    posts = Counter(seat.organisation for seat in seats if not seat.user)
+    return [
+        Seat(organisation=seat.organisation) if seat.organisation and posts[seat.organisation] > 1 else seat
+        for seat in seats
+    ]
 
 
 def shortened(names: list[str]) -> list[str]:

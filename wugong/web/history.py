@@ -28,7 +28,7 @@ def events(
         step = labels.get(entry.act)
         state = machine.states.get(entry.after)
         line = str(step.label) if step else str(notes.get(entry.act) or said(entry.act))
-        if state and entry.after != entry.before:
+        if state and entry.after != entry.before and str(state.meaning) != line:
             line = _("%(step)s → %(state)s") % {"step": line, "state": state.meaning}
         refused = entry.outcome != Outcome.DONE
         shown.append(

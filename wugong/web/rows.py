@@ -23,18 +23,18 @@ from wugong.workdays.rules import Calendar
 NONE = UUID(int=0)
 
 
-def persons_of(rows: Iterable[DeskRow]) -> dict[UUID, str]:
-    """By case, the person whom it is about, where the desk must say that to decide."""
+def said_beside(rows: Iterable[DeskRow]) -> dict[UUID, str]:
+    """By case, what the desk must say beside its line to decide: whom it is about, who else wants the same."""
     named: dict[UUID, str] = {}
     for bound in bindings():
-        if bound.whom and (
+        if bound.beside and (
             cases := {row.matter.pk for row in rows if row.own and row.matter.machine == bound.machine.name}
         ):
-            named.update(bound.whom(cases))
+            named.update(bound.beside(cases))
     return named
 
 
-def desk_row(row: DeskRow, whose: str = "", whom: str = "") -> dict[str, Any]:
+def desk_row(row: DeskRow, whose: str = "", beside: str = "") -> dict[str, Any]:
     """A to-do as ``{% todos %}`` reads it; ``whose`` duty it is, where the seat only oversees it and may urge."""
     bound = binding_named(row.matter.machine)
     buttons = [desk_button(bound, row, b.step) for b in row.buttons]
@@ -49,7 +49,7 @@ def desk_row(row: DeskRow, whose: str = "", whom: str = "") -> dict[str, Any]:
         "id": row.todo.pk,
         "character": row.matter.common,
         "sentence": said % {"matter": row.matter, "ask": row.ask, "who": whose},
-        "facts": [f for f in (whom, opens_in_words(row), row.matter.facts, row.matter.biz_no) if f],
+        "facts": [f for f in (beside, opens_in_words(row), row.matter.facts, row.matter.biz_no) if f],
         "due": row.due,
         "url": row.matter.url,
         "see": _("See the whole") if row.buttons or whose else "",

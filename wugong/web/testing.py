@@ -195,7 +195,7 @@ ACCESS = {
     "web:record": {"audit_administrator": 200, "nobody": 302, "*": 403},
     "web:term": {"district_officer": 200, "nobody": 302, "*": 403},
     "POST web:term": {"district_officer": 302, "nobody": 302, "*": 403},
-    "web:step": {**SEEN_BY_STAFF, "*": 200},
+    "web:step": {**SEEN_BY_STAFF, "district_officer": 200, "*": 403},
     "POST web:step": {**SEEN_BY_STAFF, "district_officer": 302, "*": 403},
     "web:together": {**NO_ADMINISTRATOR, "*": 302},  # nothing is ticked: back to the ledger
     "POST web:together": {**NO_ADMINISTRATOR, "*": 302},

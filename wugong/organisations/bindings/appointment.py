@@ -88,5 +88,5 @@ APPOINTMENT_BINDING = Binding(
         *("kind", "home", "since", "until"),
     ),
     list_url="organisations:posts",
-    whom=holders_named,
+    beside=holders_named,
 )

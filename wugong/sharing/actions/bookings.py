@@ -17,8 +17,8 @@ from wugong.common.errors import Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.sharing.models import Booking, Resource
-from wugong.sharing.queries.slots import closed_by_calendar, holders, overlapping, waiting_for
-from wugong.sharing.rules.booking import ASKED_AGAIN, RELEASED_BEFORE, REPLY_WINDOW
+from wugong.sharing.queries.slots import closed_by_calendar, holders, rivals, waiting_for
+from wugong.sharing.rules.booking import ASKED_AGAIN, HOLDING, RELEASED_BEFORE, REPLY_WINDOW
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.slots import Slot, read_rule
 
@@ -77,7 +77,7 @@ def follow_calendar(*, actor: Actor) -> int:
     count = 0
     for booking, why in closed_by_calendar():
         with suppress(Refusal):  # another worker was faster
-            step = "shut" if booking.state in (S.HELD, S.CONFIRMED) else "shut_out"
+            step = "shut" if booking.state in (S.PLANNED, S.HELD, S.CONFIRMED) else "shut_out"
             take(booking, step, actor=actor, reason=why)
             count += 1
     for booking in Booking.objects.filter(state=S.DISPLACED, starts__gt=clock.now()).select_related("resource"):
@@ -92,7 +92,8 @@ def settle(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
     """The slot is given: other pre-bookings of it are rejected and told; a series is laid out."""
     _turn_away(booking)
     if booking.rule and not booking.dates.exists():
-        lay_out(booking, actor=SYSTEM)
+        skipped = [slot.starts.isoformat() for slot in lay_out(booking, actor=SYSTEM)]
+        Booking.objects.filter(pk=booking.pk).update(skipped=skipped)
 
 
 def _turn_away(booking: Booking) -> None:
@@ -105,11 +106,10 @@ def _turn_away(booking: Booking) -> None:
 @action
 def reject_losers(booking: Booking, *, wait: bool = True, actor: Actor) -> bool:
     """Reject the pre-bookings of a slot that was given, and tell them; says whether some are left that others hold."""
-    rows = overlapping(booking.resource_id, booking.starts, booking.ends).filter(state=S.REQUESTED)
-    losers = list(rows.exclude(pk=booking.pk).select_for_update(of=("self",), skip_locked=not wait))
+    losers = list(rivals(booking).select_for_update(of=("self",), skip_locked=not wait))
     for loser in losers:
         take(loser, "lose", actor=actor, reason=_("The slot went to another booking. The finder shows what is free."))
-    return rows.exclude(pk=booking.pk).exists()
+    return rivals(booking).exists()
 
 
 @action
@@ -144,11 +144,14 @@ def let_go(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
 
 @action
 def ask_next(resource: Resource, starts: datetime, ends: datetime, *, actor: Actor) -> Booking | None:
-    """Ask the first on the waiting list whose whole slot is free now; returns the booking that was asked."""
+    """Ask the first on the waiting list whose whole slot is free now; returns the booking that was asked.
+
+    Where the owner has still to decide on a pre-booking of that slot, nobody is asked before.
+    """
     if ends <= clock.now():
         return None
     for one in waiting_for(resource, starts, ends).select_for_update(of=("self",), skip_locked=True):
-        if one.starts <= clock.now() or holders(resource, one.starts, one.ends).exists():
+        if one.starts <= clock.now() or holders(resource, one.starts, one.ends).exists() or rivals(one).exists():
             continue
         try:
             return take(one, "ask_next", actor=actor, changes={"reply_by": min(clock.now() + REPLY_WINDOW, one.starts)})
@@ -178,7 +181,7 @@ def close_when_rated(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
 @action
 def reconfirm_series(first: Booking, *, actor: Actor) -> int:
     """Confirm again all dates of a series that are asked for now; returns how many."""
-    due: QuerySet[Booking] = Booking.objects.filter(series=first, state=S.HELD, asks_from__lte=clock.now())
+    due: QuerySet[Booking] = Booking.objects.filter(series=first, state=S.HELD)
     rows = list(due.order_by("starts"))
     for one in rows:
         take(one, "reconfirm", actor=actor)
@@ -217,5 +220,5 @@ def book_venue(
 def free_venue(booking: Booking, *, actor: Actor, why: str = "") -> None:
     """The mechanism needs the slot no more (the session moved or was cancelled): the next in line is asked."""
     row = locked(booking)
-    if row.state in (S.REQUESTED, S.WAITING, S.OFFERED, S.HELD, S.CONFIRMED, S.DISPLACED):
+    if row.state in (S.REQUESTED, S.WAITING, *HOLDING[:-1], S.DISPLACED):
         take(row, "free", actor=SYSTEM, reason=why or sentence(_("The session does not take place there.")))

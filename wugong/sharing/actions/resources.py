@@ -17,10 +17,12 @@ from wugong.flow.actions import action, begin, take
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.sharing import hooks
 from wugong.sharing.models import Closure, Resource
-from wugong.sharing.queries.slots import held_from, wanted_between
+from wugong.sharing.queries.slots import held_from, unfit, wanted_between
+from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.kinds import MOST
 
 CLOSED = gettext_lazy("Closed by the owner: %(why)s. The finder shows what is free.")
+CHANGED = gettext_lazy("The owner changed the hours or the capacity. The finder shows what fits.")
 LEAVES = gettext_lazy("The premises are shared until %(day)s only. The finder shows others.")
 
 
@@ -52,6 +54,13 @@ def turn_away_after(resource: Resource, *, actor: Actor, **_inputs: Any) -> None
     if resource.last_day:
         last = sentence(LEAVES, day=resource.last_day)
         _turn_away(resource, resource.last_day + timedelta(days=1), date.max, last)
+
+
+@action
+def turn_away_unfit(resource: Resource, *, actor: Actor, **_inputs: Any) -> None:
+    """Tell who asked for a slot, or waits for it, that the changed premises do not fit any more."""
+    for booking in unfit(resource, (S.REQUESTED, S.WAITING)):
+        take(booking, "shut_out", actor=SYSTEM, reason=CHANGED)
 
 
 def _turn_away(resource: Resource, first: date, last: date, why: Promise) -> None:

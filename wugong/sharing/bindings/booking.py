@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +27,7 @@ from wugong.sharing.queries import slots
 from wugong.sharing.rules.booking import MACHINE
 from wugong.sharing.rules.kinds import Sort
 from wugong.sharing.rules.resource import ResourceState
-from wugong.sharing.rules.slots import Slot, opens_for, rule_in_words
+from wugong.sharing.rules.slots import Slot, opens_for, read_rule, rule_in_words
 from wugong.workdays.queries import named_days
 from wugong.workdays.rules import Day
 
@@ -107,7 +109,9 @@ class BookingCase(Case):
 
     @cached_property
     def this_month(self) -> int:
-        return slots.booked_that_month(self.before, self.resource.pk, self.day)
+        """The most bookings that the booker has here in a month with this one, each date of a series counted."""
+        dates = read_rule(self.rule, self.slot) if self.new and self.rule else [self.slot]
+        return slots.most_in_a_month(self.before, self.resource.pk, [one.starts.date() for one in dates])
 
     @property
     def most_a_month(self) -> int:
@@ -128,6 +132,10 @@ class BookingCase(Case):
         locked_to_write(self.resource)
         rows = slots.held_then(self.resource.pk, self.starts, self.ends, self.before.pk)
         return _(", ").join(said(*slot) for slot in rows)
+
+    @cached_property
+    def rivals(self) -> bool:
+        return slots.rivals(self.before).exists()
 
     @property
     def judge_apart(self) -> bool:
@@ -199,6 +207,12 @@ def said_rule(booking: Booking) -> str:
     return rule_in_words(booking.rule) if booking.rule else ""
 
 
+def said_rivals(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of pre-bookings, how many others want the same time: who confirms one rejects them."""
+    words = _("%(n)d others want this time: confirming one rejects the others")
+    return {pk: words % {"n": n} for pk, n in slots.rivals_of(ids).items()}
+
+
 BOOKING_BINDING = Binding(
     machine=MACHINE,
     model=Booking,
@@ -216,6 +230,8 @@ BOOKING_BINDING = Binding(
         "fix": actions.settle,
         "plan": actions.settle,
         "accept": actions.settle,
+        "reject": actions.let_go,
+        "lapse": actions.let_go,
         "decline": actions.let_go,
         "pass_over": actions.let_go,
         "release": actions.let_go,
@@ -231,6 +247,7 @@ BOOKING_BINDING = Binding(
         "resource", "booker", (gettext_lazy("when"), said_slot), "people", (gettext_lazy("repeated"), said_rule),
         "reply_by", "came_at", "left_at", "left_as", "found_as", "damage", "place_score", "user_score", "alternative",
     ),
+    beside=said_rivals,
     new=new,
     new_url="sharing:book",
     number="YD",

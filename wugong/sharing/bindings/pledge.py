@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import cast
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -25,6 +28,10 @@ class PledgeCase(Case):
         """What nobody promised; for a new promise also what nobody offered."""
         taken = promised(self.request, but=self.before.pk, offered=self.new)
         return max(0, int(self.request.quantity) - taken)
+
+    @property
+    def needed_by(self) -> date:
+        return cast(date, self.request.needed_by)
 
     @property
     def receiver(self) -> str:
@@ -56,7 +63,7 @@ PLEDGE_BINDING = Binding(
     describe=describe,
     case=PledgeCase,
     after=dict.fromkeys(
-        ("accept", "promise", "decline", "lapse", "confirm", "withdraw", "default"), follow_pledges
+        ("accept", "promise", "decline", "turn_down", "lapse", "confirm", "withdraw", "default"), follow_pledges
     ),
     shows=(
         "request", "giver", "resource", "quantity", (gettext_lazy("counted in"), lambda one: one.request.measure),

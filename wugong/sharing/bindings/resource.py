@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wugong.common.actor import Actor, Role, Seat
-from wugong.common.errors import Invalid
 from wugong.common.money import names_body
 from wugong.flow.binding import Act, Binding, Card, Case, Door, at, first_page
 from wugong.flow.models import Classification
@@ -20,12 +22,14 @@ from wugong.places.queries import subtree
 from wugong.sharing import forms
 from wugong.sharing.actions import resources as actions
 from wugong.sharing.models import Resource
-from wugong.sharing.queries.slots import held_from, holders
+from wugong.sharing.queries.slots import closures_ahead, held_from, holders, unfit
+from wugong.sharing.rules.booking import HOLDING
 from wugong.sharing.rules.resource import MACHINE, NOTICE_DAYS, ResourceState
 from wugong.sharing.rules.slots import read_hours
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due
 
+MOST_NAMED = 4
 OFFERERS = (Role.UL, Role.UP, Role.BP, Role.CP, Role.CW, Role.SO)
 
 
@@ -39,10 +43,8 @@ class ResourceCase(Case):
 
     @property
     def readable(self) -> bool:
-        try:
-            return bool(read_hours(self.hours))
-        except Invalid:
-            return False
+        """Whether there are hours; raises Invalid that names the part nobody can read."""
+        return bool(self.hours.strip() and read_hours(self.hours))
 
     @property
     def earliest_last_day(self) -> date:
@@ -57,6 +59,22 @@ class ResourceCase(Case):
     def clashes(self) -> int:
         first, last = self.given("from_day") or self.today, self.given("until_day") or self.today
         return holders(self.before, midnight(first), midnight(last + timedelta(days=1))).count()
+
+    @cached_property
+    def unfit(self) -> str:
+        """The bookings that hold a slot and that only the change would leave without a fitting place, in words."""
+        then = copy(self.before)
+        for name, value in self.changes.items():
+            setattr(then, name, value)
+        before = {one.pk for one in unfit(self.before, HOLDING)}
+        lost = [one for one in unfit(then, HOLDING) if one.pk not in before]
+        named = [f"{date_format(one.day, 'MONTH_DAY_FORMAT')} {one.slot} {one.title}" for one in lost]
+        more = [pgettext("bookings", "%(n)d more") % {"n": len(named) - MOST_NAMED}] if len(named) > MOST_NAMED else []
+        return _(", ").join([*named[:MOST_NAMED], *more])
+
+    @cached_property
+    def shut_ahead(self) -> bool:
+        return bool(closures_ahead(self.before))
 
     @property
     def receiver_is_body(self) -> bool:
@@ -107,6 +125,7 @@ RESOURCE_BINDING = Binding(
     case=ResourceCase,
     acts={"close_days": Act(form=forms.CloseForm), "open_days": Act(form=forms.OpenForm)},
     after={
+        "amend": actions.turn_away_unfit,
         "close_days": actions.close_days,
         "open_days": actions.open_days,
         "suspend": actions.warn_bookers,

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
 from wugong.common.bilingual import in_two, sentence
-from wugong.sharing.kernel.choice import fitting, uses_of
+from wugong.sharing.kernel.choice import fitting, shares_of, uses_of, worth
 from wugong.sharing.kernel.instance import Instance, Option, read_instance
+from wugong.sharing.kernel.plan import number
 from wugong.sharing.models import Allocation, ShareRequest
 from wugong.sharing.queries.requests import open_requests, seen_requests, stock
 from wugong.sharing.solver import left_out
@@ -96,19 +97,37 @@ def why_left_out(allocation: Allocation) -> dict[str, Said]:
     """
     if not allocation.changes:
         return {row["request"]: in_two(row["why_zh"], row["why_en"]) for row in allocation.plan.get("left_out", [])}
-    instance, got = read_instance(allocation.instance), chosen(allocation)
-    placed = {
-        name: option
-        for name, request in instance.requests.items()
-        for option in request.options
-        if got.get(name) == option.resource
-    }
+    instance = read_instance(allocation.instance)
+    placed = _placed(instance, chosen(allocation))
     before = {row["request"]: row["resource"] for row in allocation.plan.get("choices", [])}
     return {
         row["request"]: _by_hand(allocation.changes, instance, placed, before, row["request"])
         or in_two(row["why_zh"], row["why_en"])
         for row in left_out(instance, placed)
     }
+
+
+def _placed(instance: Instance, got: dict[str, str]) -> dict[str, Option]:
+    """The option of each request that gets something."""
+    return {
+        name: option
+        for name, request in instance.requests.items()
+        for option in request.options
+        if got.get(name) == option.resource
+    }
+
+
+def _price_by_hand(allocation: Allocation, other: dict[str, str]) -> str:
+    """How many get nothing in the plan as it was changed, and what it costs, beside the plan of the sum alone."""
+    instance = read_instance(allocation.instance)
+    here, there = (_placed(instance, got) for got in (chosen(allocation), other))
+    empty = [sum(share == 0 for share in shares_of(instance, placed).values()) for placed in (here, there)]
+    return str(
+        sentence(
+            _("%(here)s get nothing, against %(there)s where only the sum counts; the benefit is %(price)s less."),
+            here=empty[0], there=empty[1], price=number(worth(there) - worth(here)),
+        )
+    )  # fmt: skip
 
 
 def _by_hand(
@@ -206,18 +225,18 @@ def shown(allocation: Allocation) -> Shown:
         (rows if option else out).append(row)
     fairness = plan.get("fairness", {})
     other = {row["request"]: row["resource"] for row in fairness.get("alternative", {}).get("choices", [])}
-    mine = {row["request"]: row["resource"] for row in plan.get("choices", [])}
+    price = fairness.get("says_en" if lang == "en" else "says_zh", "")
     beside = [
         {
             "title": name(key),
-            "here": name(mine[key]) if key in mine else "",
+            "here": name(got[key]) if key in got else "",
             "there": name(other[key]) if key in other else "",
         }
-        for key in sorted({*other, *mine}, key=name)
-        if fairness and (key in mine) != (key in other)
+        for key in sorted({*other, *got}, key=name)
+        if fairness and (key in got) != (key in other)
     ]
     return Shown(
-        rows, out, sum(row.benefit for row in rows), fairness.get("says_en" if lang == "en" else "says_zh", ""),
-        fairness, beside, plan.get("status") == "optimal", bool(allocation.changes), plan.get("objective", 0),
-        plan.get("bound", 0),
+        rows, out, sum(row.benefit for row in rows),
+        _price_by_hand(allocation, other) if fairness and allocation.changes else price, fairness, beside,
+        plan.get("status") == "optimal", bool(allocation.changes), plan.get("objective", 0), plan.get("bound", 0),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -48,6 +50,23 @@ def wanted_between(resource: Resource, first: date, last: date) -> list[Booking]
     return [one for one in rows.order_by("starts", "id") if first <= one.day <= last]
 
 
+def rivals(booking: Booking) -> QuerySet[Booking]:
+    """The other pre-bookings that want the slot or a part of it."""
+    rows = overlapping(booking.resource_id, booking.starts, booking.ends).filter(state=S.REQUESTED)
+    return rows.exclude(pk=booking.pk).order_by("starts", "created_at")
+
+
+def rivals_of(ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many other pre-bookings want the same time as each of these pre-bookings, where there are any."""
+    asked = Booking.objects.filter(pk__in=list(ids), state=S.REQUESTED)
+    near = Booking.objects.filter(resource__in=asked.values("resource"), state=S.REQUESTED, starts__gt=clock.now())
+    rows = list(near.values_list("pk", "resource", "starts", "ends"))
+    wanted = {
+        pk: sum(r == other and s < ends and e > starts for _pk, r, s, e in rows) - 1 for pk, other, starts, ends in rows
+    }
+    return {pk: wanted[pk] for pk in ids if wanted.get(pk)}
+
+
 def waiting_for(resource: Any, starts: datetime, ends: datetime) -> QuerySet[Booking]:
     """The waiting list of a slot, in the order in which they joined."""
     return overlapping(resource, starts, ends).filter(state=S.WAITING).order_by("created_at", "id")
@@ -81,6 +100,11 @@ def closed_by_owner(resource: UUID, day: date) -> str:
     return next((why for (why,) in _closures(resource, day)), "")
 
 
+def closures_ahead(resource: Resource) -> QuerySet[Closure]:
+    """The closed days of premises that are not over yet."""
+    return Closure.objects.filter(resource=resource, until_day__gte=clock.today()).order_by("from_day")
+
+
 @prepared
 def _closures(resource: Any, day: date) -> QuerySet[Closure, tuple[str]]:
     return Closure.objects.filter(resource=resource, from_day__lte=day, until_day__gte=day).values_list("why")
@@ -95,6 +119,21 @@ def closed_by_notice(resource: Resource, named: Day | None) -> str:
 def span_of(resource: Resource, day: date, named: Day | None) -> Span | None:
     """When premises are open on a day of which a notice says something, or nothing."""
     return span_on(resource.opens, day, named.is_workday if named else None, resource.holidays)
+
+
+def fits(resource: Resource, booking: Booking, named: Day | None) -> bool:
+    """Whether premises are large enough for a booking, and open then by their hours and holidays."""
+    shut = closed_by_notice(resource, named) or not opens_for(span_of(resource, booking.day, named), booking.slot)
+    return booking.people <= resource.capacity and not shut
+
+
+def unfit(resource: Resource, states: Iterable[str]) -> list[Booking]:
+    """The bookings from now on in one of these states that premises cannot take as they are given here."""
+    rows = list(Booking.objects.filter(resource=resource.pk, state__in=states, starts__gt=clock.now()))
+    days = [one.day for one in rows]
+    named = named_days(min(days), max(days)) if rows else {}
+    found = [one for one in rows if not fits(resource, one, named.get(one.day))]
+    return sorted(found, key=lambda one: (one.starts, one.pk))
 
 
 def closed_by_calendar() -> list[tuple[Booking, Promise]]:
@@ -119,22 +158,22 @@ def _theirs(booker: UUID | None, asked_by: UUID | None) -> Q:
     return Q(booker=booker) if booker else Q(booker__isnull=True, asked_by=asked_by)
 
 
-def booked_that_month(booking: Booking, resource: UUID, day: date) -> int:
-    """How often the booker has premises in the month of a day beside this booking; the dates of a series count once."""
-    first = day.replace(day=1)
-    following = (first + timedelta(days=32)).replace(day=1)
-    begins, ends = (timezone.make_aware(datetime.combine(d, time.min)) for d in (first, following))
+def most_in_a_month(booking: Booking, resource: UUID, days: list[date]) -> int:
+    """How many bookings the booker has in the fullest month of these days, with these and beside this booking."""
+    first, last = min(days).replace(day=1), (max(days).replace(day=1) + timedelta(days=32)).replace(day=1)
+    begins, ends = (timezone.make_aware(datetime.combine(d, time.min)) for d in (first, last))
     rows = _used(booking.booker_id, booking.asked_by, resource, begins, ends)
-    return sum(pk != booking.pk for (pk,) in rows)
+    had = [timezone.localdate(starts) for pk, starts in rows if pk != booking.pk]
+    counted = Counter((day.year, day.month) for day in (*had, *days))
+    return max(counted[day.year, day.month] for day in days)
 
 
 @prepared
 def _used(
     booker: UUID | None, asked_by: UUID | None, resource: Any, begins: datetime, ends: datetime
-) -> QuerySet[Booking, tuple[UUID]]:
+) -> QuerySet[Booking, tuple[UUID, datetime]]:
     rows = Booking.objects.filter(_theirs(booker, asked_by), resource=resource, starts__gte=begins, starts__lt=ends)
-    counted = rows.filter(Q(state__in=ALIVE) | Q(state__in=(S.COMPLETED, S.RATED)), series__isnull=True)
-    return counted.values_list("pk")
+    return rows.filter(state__in=(*ALIVE, S.COMPLETED, S.RATED)).values_list("pk", "starts")
 
 
 def paused_until(booking: Any) -> date | None:

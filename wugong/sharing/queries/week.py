@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -32,7 +33,7 @@ from wugong.workdays.rules import Day
 
 FROM, UNTIL = 7, 23  # the hours a strip shows
 SHOWN = (*ALIVE, S.COMPLETED, S.RATED)
-MARKS = {S.REQUESTED: "pre", S.HELD: "series", S.OFFERED: "wait", S.WAITING: "wait"}
+MARKS = {S.REQUESTED: "pre", S.PLANNED: "series", S.HELD: "series", S.OFFERED: "wait", S.WAITING: "wait"}
 PAGE = 60
 
 
@@ -92,6 +93,7 @@ class Cell:
     lines: list[Line] = field(default_factory=list)
     fits: bool = False
     why_not: str = ""
+    taken: bool = False
 
 
 @dataclass(slots=True)
@@ -118,6 +120,12 @@ class Event:
     def hours(self) -> str:
         """19–21."""
         return f"{hour(self.begins)}–{hour(self.finishes)}"
+
+    @property
+    def asked(self) -> str:
+        """What, for how many and when, as the form of a booking takes it from its address."""
+        given = {"title": self.title, "people": self.people, "begins": f"{self.begins:%H:%M}"}
+        return urlencode({**given, "finishes": f"{self.finishes:%H:%M}"})
 
     def slot(self, day: date) -> Slot:
         zone = timezone.get_current_timezone()
@@ -166,7 +174,9 @@ def _week(actor: Actor, resources: list[Resource], monday: date, event: Event | 
             shut, span = _open_on(one, day, closed[one.pk], named.get(day))
             cell = _cell(day, span, shut, booked[one.pk, day], named=inside or actor.organisation == one.owner_id)
             if event:
-                cell.why_not = why_not(one, span, shut, booked[one.pk, day], event, day, earliest)
+                why = why_not(one, span, shut, event, day, earliest)
+                taken = "" if why else taken_then(booked[one.pk, day], event, day)
+                cell.why_not, cell.taken = why or taken, bool(taken)
                 cell.fits = not cell.why_not
                 if cell.fits:
                     left, right = at(event.begins), at(event.finishes)
@@ -219,10 +229,8 @@ def hour(moment: datetime | time) -> str:
     return f"{moment:%-H}" if not moment.minute else f"{moment:%-H:%M}"
 
 
-def why_not(
-    one: Resource, span: Span | None, shut: str, rows: Iterable[Booking], event: Event, day: date, earliest: date
-) -> str:
-    """Why an event cannot be put on a day; empty where it fits. The guards say the last word."""
+def why_not(one: Resource, span: Span | None, shut: str, event: Event, day: date, earliest: date) -> str:
+    """Why an event cannot be put on a day, whoever else is there; else empty. The guards say the last word."""
     slot, now = event.slot(day), clock.now()
     if event.people > one.capacity:
         return _("holds %(n)d") % {"n": one.capacity}
@@ -236,8 +244,12 @@ def why_not(
         return _("not shared any more")
     if shut:
         return shut
-    if not opens_for(span, slot):
-        return _("not open then")
+    return "" if opens_for(span, slot) else _("not open then")
+
+
+def taken_then(rows: Iterable[Booking], event: Event, day: date) -> str:
+    """From when until when another booking holds the slot of an event; empty where none does."""
+    slot = event.slot(day)
     for row in rows:
         if row.state in HOLDING and row != event.booking and row.starts < slot.ends and row.ends > slot.starts:
             return _("taken %(slot)s") % {"slot": f"{hour(row.slot.starts)}–{hour(row.slot.ends)}"}
@@ -253,6 +265,7 @@ class Found:
     distance: float | None
     near: bool
     photo: Any = None
+    taken: bool = False
 
     @property
     def away(self) -> str:
@@ -285,15 +298,17 @@ def find(district: str, event: Event, day: date, near: Any, use: str = "") -> li
     earliest, found = earliest_day(), []
     for place in resources:
         shut, span = _open_on(place, day, closed[place.pk], named)
-        why = why_not(place, span, shut, booked[place.pk], event, day, earliest)
+        why = why_not(place, span, shut, event, day, earliest)
+        taken = "" if why else taken_then(booked[place.pk], event, day)
         same = bool(near) and place.place.code.startswith(near.code[:12]) and len(near.code) >= 12
         found.append(
             Found(
                 place,
-                why,
+                why or taken,
                 metres(near, place.place) if near else None,
                 same,
                 next(iter(photos.get(place.pk, [])), None),
+                bool(taken),
             )
         )
     street = near.code[:9] if near else ""
@@ -329,10 +344,7 @@ def to_confirm(actor: Actor) -> list[dict[str, Any]]:
     """Series of this actor's organisation with dates to be confirmed again now."""
     if actor.organisation is None:
         return []
-    now = clock.now()
-    rows = Booking.objects.filter(booker=actor.organisation, state=S.HELD, asks_from__lte=now).select_related(
-        "resource"
-    )
+    rows = Booking.objects.filter(booker=actor.organisation, state=S.HELD).select_related("resource")
     found: dict[Any, dict[str, Any]] = {}
     for one in rows.order_by("starts"):
         known = found.setdefault(one.series_id, {"first": one, "count": 0, "series": one.series_id})

@@ -30,6 +30,7 @@ class BookingState(TextChoices):
     REQUESTED = "requested", _("pre-booked")
     WAITING = "waitlisted", _("on the waiting list")
     OFFERED = "offered", _("asked from the waiting list")
+    PLANNED = "planned", _("series, held until it is asked for again")
     HELD = "held", _("series, to be confirmed again")
     CONFIRMED = "confirmed", pgettext_lazy("booking", "confirmed")
     DISPLACED = "displaced", _("closed on that day, to be moved")
@@ -46,7 +47,8 @@ class BookingState(TextChoices):
 
 
 S = BookingState
-HOLDING = (S.OFFERED, S.HELD, S.CONFIRMED, S.IN_USE)
+TENTATIVE = (S.OFFERED, S.PLANNED, S.HELD)
+HOLDING = (*TENTATIVE, S.CONFIRMED, S.IN_USE)
 ALIVE = (S.REQUESTED, S.WAITING, *HOLDING)
 
 IN_REACH = Guard(
@@ -100,8 +102,8 @@ SHORT = Guard(
     _("not longer than the owner allows, or with a reason"), Modal.SHALL,
 )  # fmt: skip
 FEW = Guard(
-    "quota", lambda b: b.own or b.this_month < b.resource.most_a_month,
-    _("You have %(this_month)s bookings here that month, which is the limit. Give a reason for the owner to decide."),
+    "quota", lambda b: b.own or b.this_month <= b.resource.most_a_month,
+    _("That makes %(this_month)s bookings here in a month; the limit is %(most_a_month)s. Say why; the owner decides."),
     _("not more a month than the owner allows, or with a reason"), Modal.SHALL,
 )  # fmt: skip
 NOT_PAUSED = Guard(
@@ -110,7 +112,7 @@ NOT_PAUSED = Guard(
     _("no pause after two bookings at which nobody came"),
 )  # fmt: skip
 ONCE = Guard(
-    "quota", lambda b: not b.mine,
+    "once", lambda b: not b.mine,
     _("You have asked for this time already (%(mine)s). Change or cancel that one first."),
     _("the same booker asks for a slot once"),
 )  # fmt: skip
@@ -123,6 +125,11 @@ TAKEN = Guard(
     "overlap", lambda b: b.taken or b.resource.capacity < 1,
     _("The slot is free: book it instead of waiting for it."),
     _("the slot is taken"),
+)  # fmt: skip
+WANTED = Guard(
+    "overlap", lambda b: b.taken or b.rivals,
+    _("Nobody else wants this time. Confirm the booking, or reject it with a reason."),
+    _("somebody else has the slot or wants it"),
 )  # fmt: skip
 IN_TIME = Guard(
     "24 h", lambda b: b.before.state in (S.REQUESTED, S.WAITING) or b.now <= b.starts - CANCEL_BEFORE,
@@ -185,9 +192,12 @@ MACHINE = Machine(
             S.OFFERED.label, Tone.AMBER, ("booker",), _("take the slot or leave it to the next"),
             Clock(0, Unit.MINUTES, until="reply_by", bells=(), expires="pass_over"),
         ),
+        S.PLANNED: State(
+            S.PLANNED.label, Tone.INK, clock=Clock(0, Unit.MINUTES, until="asks_from", bells=(), expires="ask_again")
+        ),
         S.HELD: State(
             S.HELD.label, Tone.AMBER, ("booker",), _("confirm this date again"),
-            Clock(0, Unit.MINUTES, until="reply_by", bells=(), expires="release"), opens={"reconfirm": "asks_from"},
+            Clock(0, Unit.MINUTES, until="reply_by", bells=(), expires="release"),
         ),
         S.CONFIRMED: State(
             S.CONFIRMED.label, Tone.JADE, ("booker",), _("say that you are here"),
@@ -222,7 +232,11 @@ MACHINE = Machine(
             "queue", _("Join the waiting list"), (), S.WAITING, by=("booker",), guards=(*ASKED, TAKEN),
             asks=SAYS[:-1],
         ),
-        Step("plan", _("Date of a series"), (), S.HELD, by=("system",), guards=(*SLOT, FREE)),
+        Step("plan", _("Date of a series"), (), S.PLANNED, by=("system",), guards=(*SLOT, FREE)),
+        Step(
+            "ask_again", pgettext_lazy("booking", "Ask again"), (S.PLANNED,), S.HELD, by=("system",),
+            tells=("booker",),
+        ),
         Step("fix", _("Book for a mechanism"), (), S.CONFIRMED, by=("system",), guards=(*SLOT, FREE), tells=("owner",)),
         Step(
             "confirm", pgettext_lazy("booking", "Confirm"), (S.REQUESTED, S.WAITING), S.CONFIRMED,
@@ -238,8 +252,8 @@ MACHINE = Machine(
             reason=True, tells=("booker",),
         ),
         Step(
-            "waitlist", _("Put on the waiting list"), (S.REQUESTED,), S.WAITING, by=("owner",), guards=(TAKEN,),
-            tells=("booker",), weight=4,
+            "waitlist", _("Put on the waiting list"), (S.REQUESTED,), S.WAITING, by=("owner",), guards=(WANTED,),
+            tells=("booker",), weight=0,
         ),
         Step(
             "lapse", pgettext_lazy("booking", "Not answered"), (S.REQUESTED,), S.LAPSED, by=("system",),
@@ -282,18 +296,18 @@ MACHINE = Machine(
             tells=("booker",), weight=2,
         ),
         Step(
-            "move", _("Move"), (S.HELD, S.CONFIRMED), S.CONFIRMED, by=("mover",),
+            "move", _("Move"), (S.PLANNED, S.HELD, S.CONFIRMED), S.CONFIRMED, by=("mover",),
             guards=(MOVES_IN_TIME, *SLOT, NOT_OVER, MOVER, AHEAD, SHORT, FEW, FREE),
             asks=("starts", "ends", "resource"), stays=True, reseats=True, tells=("booker", "owner"), weight=3,
         ),
         Step(
-            "shut", _("Closed on that day"), (S.HELD, S.CONFIRMED), S.DISPLACED, by=("system",), reason=True,
+            "shut", _("Closed on that day"), (S.PLANNED, S.HELD, S.CONFIRMED), S.DISPLACED, by=("system",), reason=True,
             tells=("booker", "owner"),
         ),
         Step(
             "rebook", _("Move to another day"), (S.DISPLACED,), S.REQUESTED, by=("booker",),
             guards=(*SLOT, NOT_OVER, AHEAD, SHORT, FREE), asks=("starts", "ends", "resource"),
-            sets={"reply_by": None, "asks_from": None}, tells=("owner",), weight=9,
+            sets={"reply_by": None}, tells=("owner",), weight=9,
         ),
         Step(
             "keep", _("Open on that day after all"), (S.DISPLACED,), S.CONFIRMED, by=("owner", "system"),

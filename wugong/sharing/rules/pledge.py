@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.money import CASH
-from wugong.flow.table import TODAY, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
+from wugong.flow.table import TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
 from wugong.sharing.rules.kinds import MOST, Sort
 
 DEFAULTS_AFTER = 10  # working days past the day of delivery
@@ -66,6 +66,11 @@ AHEAD = Guard(
     _("The day %(deliver_on)s has passed. Choose one from today on."),
     _("delivery from today on"),
 )  # fmt: skip
+IN_TIME = Guard(
+    "late", lambda case: case.deliver_on <= case.request.needed_by,
+    _("It is needed by %(needed_by)s. Choose a day until then, or give the reason for a later one."),
+    _("delivery by the day it is needed, or with a reason"), Modal.SHALL,
+)  # fmt: skip
 GIVEN = Guard(
     "3.10", lambda case: 1 <= case.delivered <= MOST and case.delivered_on <= case.today,
     _("A delivery says how many, at least 1, and a day that has come."),
@@ -115,15 +120,15 @@ MACHINE = Machine(
     steps=(
         Step(
             "pledge", _("Promise"), (), S.OFFERED, by=("giver",),
-            guards=(SOME, ASKED, APART, WITHIN, LAWFUL, NO_CASH, AHEAD), asks=("quantity", "deliver_on", "words?"),
-            tells=("asker",),
+            guards=(SOME, ASKED, APART, WITHIN, LAWFUL, NO_CASH, AHEAD, IN_TIME),
+            asks=("quantity", "deliver_on", "words?"), tells=("asker",),
         ),
         Step(
             "propose", _("Propose from the plan"), (), S.PROPOSED, by=("system",), guards=(SOME, APART),
             tells=("giver",),
         ),
         Step(
-            "promise", _("Promise"), (S.PROPOSED,), S.ACCEPTED, by=("giver",), guards=(LAWFUL, AHEAD),
+            "promise", _("Promise"), (S.PROPOSED,), S.ACCEPTED, by=("giver",), guards=(LAWFUL, AHEAD, IN_TIME),
             asks=("deliver_on",), tells=("asker",), weight=9,
         ),
         Step(
@@ -131,8 +136,12 @@ MACHINE = Machine(
             guards=(WITHIN, LAWFUL), tells=("giver",), weight=9,
         ),
         Step(
-            "decline", pgettext_lazy("pledge", "Decline"), (S.OFFERED, S.PROPOSED), S.DECLINED, by=("asker", "giver"),
-            reason=True, tells=("giver", "asker"), weight=4,
+            "decline", pgettext_lazy("pledge", "Decline"), (S.OFFERED, S.PROPOSED), S.DECLINED, by=("asker",),
+            reason=True, tells=("giver",), weight=4,
+        ),
+        Step(
+            "turn_down", pgettext_lazy("pledge", "Decline"), (S.PROPOSED,), S.DECLINED, by=("giver",), reason=True,
+            tells=("asker",), weight=4,
         ),
         Step(
             "lapse", pgettext_lazy("pledge", "Not answered"), (S.OFFERED, S.PROPOSED), S.DECLINED, by=("system",),
@@ -140,7 +149,7 @@ MACHINE = Machine(
         ),
         Step(
             "schedule", _("Agree on the delivery"), (S.ACCEPTED,), S.SCHEDULED, by=("giver",),
-            guards=(NO_CASH, AHEAD), asks=("deliver_on", "how?"), tells=("asker",), weight=9,
+            guards=(NO_CASH, AHEAD, IN_TIME), asks=("deliver_on", "how?"), tells=("asker",), weight=9,
         ),
         Step(
             "deliver", pgettext_lazy("pledge", "Deliver"), (S.ACCEPTED, S.SCHEDULED), S.DELIVERED, by=("giver",),

@@ -63,13 +63,13 @@ MACHINE = Machine(
     title=_("request for a resource"),
     common="享",
     parties={
-        "asker": _("who asks"),
+        "asker": pgettext_lazy("request", "who asks"),
         "street": _("the street's Party-building office"),
     },
     states={
         S.OPEN: State(
             S.OPEN.label, Tone.INK,
-            clock=Clock(60, Unit.DAYS, bells=(Bell(-10, Alarm.REMIND, "asker"),), expires="expire"),
+            clock=Clock(60, Unit.DAYS, latest="needed_by", bells=(Bell(-10, Alarm.REMIND, "asker"),), expires="expire"),
         ),
         S.MATCHED: State(S.MATCHED.label, Tone.INK, clock=Clock(60, bells=(Bell(1, Alarm.URGE, "street"),))),
         S.FULFILLED: State(S.FULFILLED.label, Tone.JADE, ("asker",), _("close the request"), Clock(5, expires="close")),
@@ -96,7 +96,10 @@ MACHINE = Machine(
             "urge_must", _("Must be served"), (S.OPEN,), S.OPEN, by=("street",), asks=("must",), reason=True,
             stays=True, weight=2,
         ),
-        Step("expire", _("60 days over"), (S.OPEN,), S.EXPIRED, by=("system",), tells=("asker",)),
+        Step(
+            "expire", _("60 days, or the day it was needed by, are over"), (S.OPEN,), S.EXPIRED, by=("system",),
+            tells=("asker",),
+        ),
         Step(
             "renew", pgettext_lazy("request", "Ask again"), (S.EXPIRED,), S.OPEN, by=("asker",), guards=(AHEAD, SOON),
             asks=("needed_by",),

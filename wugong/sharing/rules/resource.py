@@ -60,6 +60,16 @@ CLEAR = Guard(
     _("%(clashes)s bookings lie in that time. Move them, or call them off with an alternative; then close it."),
     _("no confirmed booking in the time that is closed"),
 )  # fmt: skip
+BOOKED = Guard(
+    "3.10", lambda one: not one.unfit,
+    _("Booked already and not possible any more then: %(unfit)s. Move these, or call them off; then change it."),
+    _("each booking that holds its slot still fits, or was moved"),
+)  # fmt: skip
+SHUT = Guard(
+    "3.10", lambda one: one.shut_ahead,
+    _("No day ahead is closed, so there is none to open."),
+    _("a day ahead is closed"), known=True,
+)  # fmt: skip
 ORDERED = Guard(
     "3.10", lambda one: one.given("from_day") and one.given("from_day") <= one.given("until_day"),
     _("The last day lies before the first. Change one of the two."),
@@ -104,15 +114,16 @@ MACHINE = Machine(
             reason=True, tells=("owner",), weight=5,
         ),
         Step(
-            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",), guards=SOUND, asks=SAYS,
-            stays=True,
+            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",), guards=(*SOUND, BOOKED),
+            asks=SAYS[1:], stays=True,  # what it is was checked and stays
         ),
         Step(
             "close_days", _("Close some days"), (S.LISTED, S.LEAVING), S.LISTED, by=("owner",), guards=(ORDERED, CLEAR),
             stays=True, weight=3,
         ),
         Step(
-            "open_days", _("Open closed days again"), (S.LISTED, S.LEAVING), S.LISTED, by=("owner",), stays=True,
+            "open_days", _("Open closed days again"), (S.LISTED, S.LEAVING), S.LISTED, by=("owner",),
+            guards=(SHUT,), stays=True,
         ),
         Step(
             "suspend", _("Suspend"), (S.LISTED,), S.SUSPENDED, by=("owner", "reviewer"), reason=True, tells=("owner",),

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.rrule import rrule, rrulestr
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wugong.common.errors import Invalid
 from wugong.sharing.rules.kinds import Holidays
@@ -26,7 +27,7 @@ EVERY = {
     ("DAILY", "1"): _("every day"),
     ("WEEKLY", "1"): _("every week"),
     ("WEEKLY", "2"): _("every two weeks"),
-    ("MONTHLY", "1"): _("every month"),
+    ("MONTHLY", "1"): pgettext_lazy("series", "every month"),
 }
 _PART = re.compile(r"^\s*([^\d:]+?)\s*(\d{1,2})(?::(\d\d))?\s*-\s*(\d{1,2})(?::(\d\d))?\s*$")
 
@@ -37,6 +38,9 @@ class Slot:
 
     starts: datetime
     ends: datetime
+
+    def __str__(self) -> str:
+        return f"{self.starts:%-H:%M}–{self.ends:%-H:%M}"
 
     @property
     def hours(self) -> float:
@@ -71,7 +75,10 @@ def read_hours(text: str) -> Open:
             raise Invalid(_unread(part), rule="hours", field="hours")
         opens, closes = _time(match[2], match[3], part), _time(match[4], match[5], part)
         if opens >= closes:
-            raise Invalid(_unread(part), rule="hours", field="hours")
+            words = _(
+                "“%(part)s” passes midnight. A day is open until 24:00 at the latest: put what follows on the next day."
+            )
+            raise Invalid(words % {"part": part.strip()}, rule="hours", field="hours")
         for day in days:
             found[day] = (opens, closes)
     if not found:

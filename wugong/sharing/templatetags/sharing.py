@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from wugong.flow.queries import buttons_for
 from wugong.sharing.models import Allocation, Booking, Pledge, Resource, ShareRequest
 from wugong.sharing.queries import slots
 from wugong.sharing.queries.allotment import Shown, shown
+from wugong.sharing.queries.week import suggested
 
 register = template.Library()
 
@@ -32,6 +34,25 @@ def photos(resource: Resource) -> dict[str, Any]:
 def place_in_line(booking: Booking) -> int:
     """Which place a booking has on its waiting list."""
     return slots.place_in_line(booking)
+
+
+@register.simple_tag
+def rivals_of(booking: Booking, actor: Actor) -> list[tuple[Booking, str]]:
+    """For the owner of the premises: who else wants the time of a pre-booking, with the advice of the kernel."""
+    if booking.state != "requested" or actor.organisation != booking.resource.owner_id:
+        return []
+    rows = [booking, *slots.rivals(booking).select_related("booker", "resource")]
+    advice = suggested(sorted(rows, key=lambda one: (one.starts, one.created_at)))
+    return [(one, advice.get(one.pk, "")) for one in rows] if len(rows) > 1 else []
+
+
+@register.simple_tag
+def series_of(booking: Booking) -> dict[str, Any] | None:
+    """The dates of the series that a booking is of, and the moments of those that were left out; None for others."""
+    first = booking.series or booking
+    dates = list(first.dates.order_by("starts"))
+    left_out = [datetime.fromisoformat(one) for one in first.skipped]
+    return {"dates": [first, *dates], "left_out": left_out} if dates or left_out else None
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Invalid, Refusal
+from wugong.common.errors import Invalid, Refusal, Stale
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.queries.feeds import feed_of
 from wugong.flow.actions import perform, take
@@ -71,28 +71,6 @@ def test_one_working_day_ahead_over_a_holiday(world):
         refused("1 wd", world, room, days=1)
         refused("1 wd", world, room, days=7)  # 7 October is a holiday
         assert booked(world, room, days=8).state == "requested"
-
-
-@pytest.mark.engine
-def test_public_holidays_close_or_open_premises(world, owner, client):
-    """1 October 2026 is a holiday, Saturday 10 October is worked instead."""
-    office = "周一至周五 9:00-21:00"
-    with clock.at(at(9, 21, 10)):
-        shut, open_ = hall(world, hours=office), hall(world, hours=office, holidays="week", title="门球场")
-        sunday = hall(world, hours=f"{office}；周日 10:00-16:00", holidays="sunday", title="阅览室")
-        assert "国庆节" in refused("closed", world, shut, days=10)
-        assert booked(world, open_, days=10).state == "requested"
-        refused("hours", world, sunday, days=10, title="晚间")
-        assert booked(world, sunday, days=10, hour=12, title="亲子").state == "requested"
-        assert booked(world, shut, days=19).state == "requested"
-        refused("hours", world, open_, days=19, title="周六")
-        series = take(booked(world, shut, days=3, rule="FREQ=WEEKLY;COUNT=4", title="班"), "confirm", actor=owner)
-        assert [one.day.day for one in series.dates.order_by("starts")] == [8, 15]  # 1 October is a holiday
-        client.force_login(world.community_worker)
-        week = client.get(reverse("sharing:home"), {"day": "2026-10-01"}).content.decode()
-        assert week.count("国庆节") >= 3
-        ask = {"people": 40, "day": "2026-10-01", "part": "evening", "near": "990112001"}
-        assert "国庆节" in client.get(reverse("sharing:find"), ask).content.decode()
 
 
 def test_quotas_refuse_unless_a_reason_is_given(world, worker):
@@ -193,7 +171,7 @@ def test_a_confirmed_booking_awaits_who_booked(world, owner):
 def test_a_booker_asks_for_a_slot_once(world, owner):
     room = hall(world, most_a_month=9)
     first = booked(world, room)
-    refused("quota", world, room, hour=20, title="又一次")
+    refused("once", world, room, hour=20, title="又一次")
     take(first, "confirm", actor=owner)
     given = {"title": "候补", "people": 9, "starts": moment(4), "ends": moment(4, 20), "wait": True}
     waits = request_booking(room, actor=world.actor("branch_secretary"), **given)
@@ -263,14 +241,20 @@ def test_the_dates_of_a_series_reject_who_wanted_them(world, owner):
 def test_a_series_is_held_and_confirmed_again_a_week_ahead(world, owner, worker):
     room = hall(world)
     take(booked(world, room, days=11, title="别家"), "confirm", actor=owner)
-    first = booked(world, room, rule="FREQ=WEEKLY;COUNT=4", title="二胡班")
+    first = booked(world, room, rule="FREQ=WEEKLY;COUNT=4", title="二胡班", reason="课程")
     take(first, "confirm", actor=owner)
     dates = list(first.dates.order_by("starts"))
-    assert [(one.day.day, one.state) for one in dates] == [(11, "held"), (18, "held")]  # 4 December was taken
+    assert [(one.day.day, one.state) for one in dates] == [(11, "planned"), (18, "planned")]  # 4 December was taken
     assert reconfirm_series(first, actor=worker) == 0
+    assert (desks(dates[0]), due(dates[0])) == (set(), dates[0].starts - timedelta(days=7))
+    stays(dates[0], lambda: take(dates[0], "reconfirm", actor=worker), Stale, "state")
     with clock.at(dates[0].starts - timedelta(days=7)):
+        take(reread(dates[0]), "ask_again", actor=SYSTEM)
+        assert desks(dates[0]) == {("booker", world.community.pk)}
+        assert Message.objects.filter(matter=dates[0].pk, kind="booking.ask_again").exists()
         assert reconfirm_series(first, actor=worker) == 1
     with clock.at(dates[1].starts - timedelta(days=2)):
+        take(reread(dates[1]), "ask_again", actor=SYSTEM)
         take(reread(dates[1]), "release", actor=SYSTEM)
     assert [reread(one).state for one in dates] == ["confirmed", "lapsed"]
     with pytest.raises(Invalid, match=r"没有尽头|never ends"):

@@ -6,7 +6,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from wugong.common import clock
@@ -14,14 +13,12 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import perform, take
 from wugong.flow.queries import reread
-from wugong.flow.testing import at, desks, due, stays
+from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
-from wugong.sharing.actions.bookings import follow_calendar
 from wugong.sharing.models import Resource
 from wugong.sharing.queries.week import Found
 from wugong.sharing.testing import booked, hall, moment
 from wugong.sharing.views.week import event_of
-from wugong.workdays.actions import set_day
 
 pytestmark = pytest.mark.django_db
 
@@ -84,51 +81,6 @@ def test_only_who_may_move_a_booking_is_offered_to(world, owner, client):
         page = client.get(quick.get_absolute_url()).content.decode()
         assert "不足 24 小时" in page
         assert words not in page
-
-
-@pytest.mark.engine
-def test_a_published_holiday_asks_who_booked_to_move(world, owner, worker, client):
-    """Nobody finds a closed door: the booker is told, has a button and a day; the calendar may change back."""
-    room, open_then = hall(world, most_a_month=9), hall(world, title="广场", holidays="week")
-    held = take(booked(world, room, days=10), "confirm", actor=owner)
-    wanted = booked(world, room, days=10, hour=9, title="读书会")
-    again = take(booked(world, room, days=10, hour=13, title="合唱"), "confirm", actor=owner)
-    other = take(booked(world, open_then, days=10), "confirm", actor=owner)
-    day, edits = clock.today() + timedelta(days=10), world.actor("district_officer")
-    assert follow_calendar(actor=SYSTEM) == 0
-    set_day(day, is_workday=False, note="社区节", actor=edits)
-    assert follow_calendar(actor=SYSTEM) == 3
-    assert [reread(one).state for one in (held, wanted, other)] == ["displaced", "rejected", "confirmed"]
-    assert desks(held) == {("booker", world.community.pk)}
-    assert due(held) == held.starts
-    told = Message.objects.filter(matter=held.pk, kind="booking.shut", organisation=world.community.pk)
-    assert "当天不开放" in told.get().subject
-    client.force_login(world.community_worker)
-    page = client.get(held.get_absolute_url()).content.decode()
-    assert "/rebook/" in page
-    assert "社区节：届时场地不开放。请改选日期。" in page
-    to = {"resource": room, "starts": moment(11), "ends": moment(11, 21)}
-    stays(held, lambda: perform(held, "rebook", actor=worker, **{**to, "starts": moment(10)}), Refusal, "slot")
-    stays(held, lambda: perform(held, "rebook", actor=owner, **to), Denied, "role")
-    perform(held, "rebook", actor=worker, **to)
-    assert (reread(held).state, desks(held)) == ("requested", {("owner", world.hospital_party.pk)})
-    set_day(day, is_workday=True, actor=edits)
-    assert follow_calendar(actor=SYSTEM) == 1
-    assert (reread(again).state, reread(wanted).state) == ("confirmed", "rejected")
-
-
-def test_make_up_hours_move_a_booking_and_it_may_be_given_up(world, owner, worker):
-    room = hall(world, at_once=True, hours="周一 9:00-12:00；周二至周日 8:00-22:00")
-    evening = booked(world, room, days=12)
-    set_day(evening.day, is_workday=True, note="补班", actor=world.actor("district_officer"))
-    assert follow_calendar(actor=SYSTEM) == 1
-    assert week_event(worker, evening) is not None
-    to = {"resource": room, "starts": moment(13), "ends": moment(13, 21)}
-    with transaction.atomic():
-        assert perform(reread(evening), "rebook", actor=worker, **to).state == "confirmed"  # the owner confirms at once
-        transaction.set_rollback(True)
-    take(reread(evening), "give_up", actor=worker)
-    assert reread(evening).state == "cancelled"
 
 
 def week_event(actor, booking):

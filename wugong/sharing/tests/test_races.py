@@ -37,7 +37,7 @@ def test_eight_at_once_and_one_has_it():
     wrong = at_once(NOW, *[lambda: request_booking(room, actor=worker, **given)] * 8)
     # One organisation eight times: who looks after the commit is told that it has asked already.
     assert len(wrong) == 7
-    assert {getattr(error, "rule", repr(error)) for error in wrong} <= {"overlap", "quota"}
+    assert {getattr(error, "rule", repr(error)) for error in wrong} <= {"overlap", "once"}
     assert Booking.objects.filter(state__in=HOLDING).count() == 1
 
 

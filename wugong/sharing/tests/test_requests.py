@@ -10,14 +10,14 @@ from django.utils import translation
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, stays
 from wugong.inbox.models import Message
 from wugong.pairing.models import Offer
 from wugong.sharing.actions.resources import adopt
-from wugong.sharing.models import Allocation, Pledge, Resource, ShareRequest
+from wugong.sharing.models import Allocation, Booking, Pledge, Resource, ShareRequest
 from wugong.sharing.queries.allotment import shown
 from wugong.sharing.queries.requests import balance
 from wugong.sharing.testing import asked_for, drafted, hall, planned, pledged
@@ -75,6 +75,37 @@ def test_no_more_is_promised_or_delivered_than_wanted(world, giver, asker):
     given = {"delivered": 99, "delivered_on": clock.today(), "note": "米面"}
     stays(first, lambda: take(first, "deliver", actor=giver, **given), Refusal, "3.10")
     take(first, "deliver", actor=giver, **{**given, "delivered": 3})
+
+
+def test_who_promised_withdraws_and_only_who_was_asked_declines(world, giver, asker, client):
+    own = pledged(world)
+    stays(own, lambda: take(own, "decline", actor=giver, reason="不办了"), Denied, "role")
+    stays(own, lambda: take(own, "turn_down", actor=giver, reason="不办了"), Stale, "state")
+    client.force_login(world.liaison_officer)
+    page = client.get(own.get_absolute_url()).content.decode()
+    assert "/decline/" not in page and "/turn_down/" not in page
+    assert "等青禾社区党委：接受或谢绝" in page
+    take(own, "withdraw", actor=giver, reason="人手不够")
+    blank = Pledge(request=own.request, giver=world.hospital_party, quantity=4, deliver_on=clock.today())
+    asked = begin(blank, "propose", actor=SYSTEM)
+    take(asked, "turn_down", actor=giver, reason="本月没有空")
+    assert asked.state == "declined"
+    assert Message.objects.filter(matter=asked.pk, kind="pledge.turn_down", organisation=world.community.pk).exists()
+
+
+def test_labels_say_what_they_mean(world, giver, asker, client):
+    pledge = take(pledged(world), "accept", actor=asker)
+    take(pledge, "deliver", actor=giver, delivered=40, delivered_on=clock.today(), note="四十个小时")
+    client.force_login(world.community_worker)
+    page = client.get(pledge.get_absolute_url()).content.decode()
+    for label in ("提供方", "约定交付日期", "实际交付日期"):
+        assert f"<dt>{label}</dt>" in page, label
+    assert "经办人" not in page
+    assert "求助方" in client.get(pledge.request.get_absolute_url()).content.decode()
+    form = client.get(reverse("web:new", args=["share_request"])).context["form"]
+    labels = [str(field.label) for field in form]
+    assert len(labels) == len(set(labels))
+    assert str(Booking._meta.get_field("came_at").verbose_name) == "到场时间"
 
 
 def test_a_request_is_for_a_year_and_for_no_private_account(world):
@@ -228,6 +259,34 @@ def test_scarce_hours_are_given_out_with_a_sentence_for_each_left_out(world, giv
     assert desks(proposed.first()) >= {("giver", world.hospital_party.pk)}
     one = take(proposed.first(), "promise", actor=giver, deliver_on=clock.today())
     assert one.state == "accepted"
+
+
+def test_a_second_change_by_hand_is_counted_as_the_first(world, giver, client):
+    """Twelve hours: two of six are planned, one gives way, another takes two; what is free and who has nothing is as
+    the plan is now, on the page and in the inbox."""
+    office = world.actor("street_staff")
+    hall(world, sort="people", title="电工志愿小时", capacity=12, hours="", use="assistance")
+    sizes = {"甲": (8, 310), "乙": (6, 300), "丙": (6, 300), "丁": (2, 9)}
+    asked = {
+        name: asked_for(world, title=f"查线路{name}", quantity=hours, reach=reach, use="assistance")
+        for name, (hours, reach) in sizes.items()
+    }
+    plan = begin(Allocation(office=world.pwc, place=world.pwc.place), "compute", actor=office, sort="people", fair=True)
+    assert {row.id for row in shown(plan).rows} == {str(asked[name].pk) for name in "乙丙"}
+    perform(plan, "override", actor=office, request=str(asked["乙"].pk), resource="", reason="已自行解决")
+    shelf = plan.instance["resources"][0]["id"]
+    perform(reread(plan), "override", actor=office, request=str(asked["丁"].pk), resource=shelf, reason="急")
+    view = shown(reread(plan))
+    why = {row.id: row.why for row in view.out}[str(asked["甲"].pk)]
+    assert "只剩 4，需要 8" in why
+    assert "查线路乙" not in why
+    assert view.price == "0家一无所得，只算总量时是0家；效益少873。"
+    assert {row["title"]: (row["here"], row["there"]) for row in view.beside} == {
+        "青禾社区党委“查线路乙”": ("", "电工志愿小时"), "青禾社区党委“查线路丁”": ("电工志愿小时", ""),
+    }  # fmt: skip
+    take(reread(plan), "decide", actor=office)
+    told = Message.objects.filter(kind="share_request.left_out", matter=asked["甲"].pk)
+    assert why in told.get().subject
 
 
 def test_the_pages(world, client):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +32,13 @@ from wugong.sharing.models import Pledge, Resource
 from wugong.sharing.queries import requests as read
 from wugong.sharing.queries import week
 from wugong.sharing.rules.kinds import Sort
-from wugong.sharing.views.week import inside, said_of, shell_for, street_for
+from wugong.sharing.views.week import inside, may_share, said_of, shell_for, street_for
+
+# Beside which field of the form of a booking a column, or a rule, is refused.
+FIELDS = {
+    "starts": "day", "ends": "day", "rule": "every",
+    "capacity": "people", "hours": "begins", "overlap": "begins", "once": "begins", "quota": "reason",
+}  # fmt: skip
 
 
 def find(request: HttpRequest) -> HttpResponse:
@@ -70,9 +75,7 @@ def _asked(event: week.Event | None, form: FinderForm) -> str:
     """What was looked for, as the form of a booking takes it over."""
     if event is None:
         return ""
-    begins, finishes = f"{event.begins:%H:%M}", f"{event.finishes:%H:%M}"
-    day = f"{form.cleaned_data['day']:%Y-%m-%d}"
-    return urlencode({"people": event.people, "day": day, "begins": begins, "finishes": finishes})
+    return f"{event.asked}&day={form.cleaned_data['day']:%Y-%m-%d}"
 
 
 def book(request: HttpRequest) -> HttpResponse:
@@ -87,14 +90,14 @@ def book(request: HttpRequest) -> HttpResponse:
     resource = get_object_or_404(seen_of(binding_named("resource"), actor), pk=known)
     names = ("title", "people", "day", "begins", "finishes")
     form = BookForm(request.POST or None, initial={n: request.GET[n] for n in names if n in request.GET})
-    taken = False
+    taken = "wait" in request.GET
     if request.method == "POST" and form.is_valid():
         data = {n: form.cleaned_data[n] for n in ("starts", "ends", "title", "people", "rule", "reason")}
-        with refusals_into(form, otherwise="day", starts="day", ends="day", rule="every") as refused:
+        with refusals_into(form, otherwise="day", **FIELDS) as refused:
             booking = actions.request_booking(resource, wait="wait" in request.POST, actor=actor, **data)
             messages.success(request, said_of(booking))
             return redirect(booking.get_absolute_url())
-        taken = any(one.rule == "overlap" for one in refused)
+        taken = taken or any(one.rule == "overlap" for one in refused)
     return _book_page(request, form, resource, taken=taken, base=shell_for(actor))
 
 
@@ -140,6 +143,7 @@ def balance(request: HttpRequest) -> HttpResponse:
     rows = read.open_requests(street, sort)
     context: dict[str, Any] = {
         "lines": read.balance(street, sort), "open": read.seen_requests(rows), "sort": Sort(sort),
+        "shares": may_share(actor),
         "stock": sum(left for _one, left in read.stock(street, sort)),
         "place": next((one for one in streets if one.code == street), None),
         "filters": [
@@ -170,7 +174,7 @@ def pledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     }  # fmt: skip
     form = step_form(blank, bound.machine.step("pledge"), actor=actor, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_into(form, otherwise="quantity"):
+        with refusals_into(form, otherwise="quantity", late="reason"):
             made = form.begin()
             messages.success(request, _("Promised. The asker answers within five working days."))
             return redirect(made.get_absolute_url())  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ from wugong.flow.binding import binding_named
 from wugong.flow.queries import seen_of
 from wugong.places.queries import district, streets_of_district
 from wugong.sharing.actions import bookings as actions
+from wugong.sharing.bindings.resource import OFFERERS
 from wugong.sharing.models import Booking, Resource
 from wugong.sharing.queries import week as read
 from wugong.sharing.rules.booking import BookingState
@@ -39,6 +40,11 @@ def inside(actor: Actor) -> None:
 def shell_for(actor: Actor) -> str:
     """Residents have their own shell: one column, the telephone, care mode."""
     return "web/base_resident.html" if actor.hat is None or actor.is_any(Role.RE, Role.VO) else "web/base.html"
+
+
+def may_share(actor: Actor) -> bool:
+    """Whether the hat worn is one under which an organisation shares something."""
+    return actor.organisation is not None and actor.is_any(*OFFERERS)
 
 
 def street_for(actor: Actor, asked: str) -> tuple[str, list[Any]]:
@@ -122,6 +128,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "fits": sum(any(cell.fits for cell in venue.cells) for venue in week.venues),
         "decide": decide, "suggested": read.suggested(decide), "confirm": read.to_confirm(actor),
         "waiting": read.waiting_lists(actor), "inside": actor.organisation is not None, "shell": shell_for(actor),
+        "shares": may_share(actor),
         "filters": [{"name": "place", "label": _("Street"), "value": street, "choices": choices}],
     }  # fmt: skip
     return render(request, "sharing/week.html", context)

@@ -46,7 +46,7 @@ from wugong.insights.rules import CALLED
 from wugong.organisations.queries.organisations import names_of
 from wugong.web.cases import shortened
 from wugong.web.context import waiting_by_common
-from wugong.web.rows import desk_row, matter_rows, persons_of, urging
+from wugong.web.rows import desk_row, matter_rows, said_beside, urging
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import last_day, workdays_between
 
@@ -123,7 +123,7 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
     sunday = today + timedelta(days=6 - today.weekday())
     groups: dict[str, list[dict[str, Any]]] = {}
     rows = list(rows)
-    whose, whom = duties([row.matter.pk for row in rows if not row.own]), persons_of(rows)
+    whose, beside = duties([row.matter.pk for row in rows if not row.own]), said_beside(rows)
     for row in rows:
         if row.due.due is None:
             label = _("No term") if not row.due.stopped else _("Clock stopped")
@@ -132,7 +132,7 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
         else:
             day = last_day(row.due.due)
             label = _("Today") if day <= today else _("This week") if day <= sunday else _("Later")
-        named = "" if row.own else whose.get(row.matter.pk, ""), whom.get(row.matter.pk, "")
+        named = "" if row.own else whose.get(row.matter.pk, ""), beside.get(row.matter.pk, "")
         groups.setdefault(label, []).append(desk_row(row, *named))
     order = [
         pgettext("group of the desk", "Overdue"),

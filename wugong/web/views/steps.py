@@ -18,6 +18,7 @@ from wugong.common.errors import Refusal, Unseen
 from wugong.common.forms import form_page, refusals_into
 from wugong.flow import actions
 from wugong.flow.binding import Act, Binding
+from wugong.flow.checks import admit_to_form
 from wugong.flow.forms import StepForm, step_form
 from wugong.flow.models import Stateful
 from wugong.flow.queries import (
@@ -43,6 +44,8 @@ def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse
     except KeyError as missing:
         raise Unseen(name) from missing
     act = bound.acts.get(name, Act())
+    if request.method == "GET":
+        admit_to_form(bound, obj, rule, actor)
     if act.link and request.method == "GET":
         return redirect(act.link(obj))
     form = step_form(obj, rule, actor=actor, data=request.POST if request.method == "POST" else None)

@@ -1,0 +1,135 @@
+"""What who shares something may change, close and decide. Source: domain 3.10."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from wugong.common import clock
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Refusal
+from wugong.flow.actions import perform, take, urge
+from wugong.flow.queries import reread
+from wugong.flow.testing import at, stays
+from wugong.inbox.models import Message
+from wugong.sharing.models import Booking
+from wugong.sharing.testing import booked, drafted, hall
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(cast):
+    with clock.at(at(11, 23)):
+        yield cast
+
+
+@pytest.fixture
+def owner(world):
+    return world.actor("liaison_officer")
+
+
+@pytest.mark.engine
+def test_a_change_takes_nothing_from_who_booked(world, owner, client):
+    """What was checked stays what it is; less room or fewer hours wait until the bookings that need them were moved."""
+    room = hall(world, capacity=120, most_a_month=9)
+    held = take(booked(world, room, people=110, title="年终述职"), "confirm", actor=owner)
+    wanted, small = booked(world, room, days=5, people=100, title="合唱"), booked(world, room, days=7, people=20)
+    names = ("use", "title", "place", "hours", "holidays", "capacity", "duty_holder", "most_hours", "most_a_month")
+
+    def amend(**said):
+        perform(room, "amend", actor=owner, **{name: getattr(room, name) for name in names} | said)
+
+    for less in ({"capacity": 100}, {"hours": "每天 8:00-20:00"}, {"hours": "周一 9:00-22:00"}):
+        stays(room, lambda less=less: amend(**less), Refusal, "3.10")
+    with pytest.raises(Refusal, match="11月27日 19:00–21:00 年终述职"):
+        amend(capacity=100)
+    amend(sort="goods", title="报告厅")
+    assert (reread(room).sort, reread(room).title) == ("premises", "报告厅")
+    take(held, "call_off", actor=owner, reason="改小", alternative="石桥社区议事厅")
+    amend(capacity=60, holidays="week")
+    assert [reread(one).state for one in (wanted, small)] == ["rejected", "requested"]
+    assert Message.objects.filter(matter=wanted.pk, kind="booking.shut_out").exists()
+    client.force_login(world.liaison_officer)
+    page = client.get(room.get_absolute_url()).content.decode()
+    assert "容量 120 → 60" in page
+    assert "节假日 节假日不开放 → 节假日照常开放" in page
+    form = client.get(reverse("web:step", args=["resource", room.pk, "amend"])).content.decode()
+    assert 'name="capacity"' in form
+    assert 'name="sort"' not in form
+    Booking.objects.filter(pk=small.pk).update(state="confirmed", people=70)  # of an older version
+    amend(title="小厅")
+    assert reread(room).title == "小厅"
+
+
+def test_who_decides_sees_who_else_wants_the_time(world, owner, client):
+    room = hall(world, most_a_month=9)
+    one = booked(world, room)
+    client.force_login(world.liaison_officer)
+    assert "谁要这个时段" not in client.get(one.get_absolute_url()).content.decode()
+    two = booked(world, room, hour=20, actor=world.actor("branch_secretary"), title="合唱", people=60)
+    page = client.get(one.get_absolute_url()).content.decode()
+    assert "谁要这个时段" in page
+    assert two.get_absolute_url() in page
+    assert "建议给这家：60 人" in page
+    desk = client.get(reverse("web:desk")).content.decode()
+    assert desk.count("另有 1 家要这个时段") == 2
+    assert "/waitlist/" not in desk
+    client.force_login(world.community_worker)
+    assert "谁要这个时段" not in client.get(one.get_absolute_url()).content.decode()
+
+
+def test_the_owner_puts_on_the_waiting_list_who_wants_the_same_time(world, owner):
+    """Only where another wants it too; who waits does not overtake, and is asked once the slot goes to nobody."""
+    room = hall(world, most_a_month=9)
+    first = booked(world, room)
+    stays(first, lambda: take(first, "waitlist", actor=owner), Refusal, "overlap")
+    second = booked(world, room, hour=20, actor=world.actor("branch_secretary"), title="合唱")
+    third = booked(world, room, hour=20, actor=world.actor("street_staff"), title="读报")
+    take(first, "waitlist", actor=owner)
+    take(second, "reject", actor=owner, reason="与大厅活动重叠")
+    assert reread(first).state == "waitlisted"
+    with clock.at(at(11, 25, 9)):
+        take(third, "lapse", actor=SYSTEM)
+    assert reread(first).state == "offered"
+
+
+def test_who_is_awaited_does_not_urge_and_no_form_leads_astray(world, owner, client):
+    """The form of a step is not opened to whom the step refuses in any case; who must act urges nobody."""
+    room = drafted(world)
+    client.force_login(world.street_staff)
+    assert "/urge/" not in client.get(room.get_absolute_url()).content.decode()
+    stays(room, lambda: urge(room, actor=world.actor("street_staff")), Refusal, "urge")
+    client.force_login(world.liaison_officer)
+    page = client.get(room.get_absolute_url()).content.decode()
+    assert "/urge/" in page
+
+    held = booked(world, hall(world, title="报告厅"))
+    assert client.get(reverse("web:step", args=["booking", held.pk, "reject"])).status_code == 200
+    assert client.get(reverse("web:step", args=["booking", held.pk, "hand_back"])).status_code == 409
+    client.force_login(world.community_worker)
+    assert client.get(reverse("web:step", args=["booking", held.pk, "reject"])).status_code == 403
+
+
+def test_nobody_came_is_said_once(world, owner, client):
+    held = take(booked(world, hall(world)), "confirm", actor=owner)
+    with clock.at(held.starts + timedelta(minutes=31)):
+        take(held, "expire", actor=SYSTEM)
+        client.force_login(world.liaison_officer)
+        page = client.get(held.get_absolute_url()).content.decode()
+    assert "无人到场 → 无人到场" not in page
+    assert "无人到场" in page
+
+
+def test_who_wants_a_day_after_the_last_or_a_closed_one_is_told(world, owner):
+    """Held slots must be moved first; who only asked or waits is not left waiting for a closed door."""
+    room = hall(world, most_a_month=9)
+    early, late = booked(world, room, days=10), booked(world, room, days=20)
+    shut = booked(world, room, days=12, hour=9)
+    day = shut.day
+    perform(room, "close_days", actor=owner, from_day=day, until_day=day, why="检修")
+    perform(room, "withdraw", actor=owner, last_day=clock.today() + timedelta(days=14), reason="收回自用")
+    assert [reread(one).state for one in (early, shut, late)] == ["requested", "rejected", "rejected"]
+    assert Message.objects.filter(matter=late.pk, kind="booking.shut_out").exists()
