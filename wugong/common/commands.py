@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-from typing import Any, TextIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -61,26 +60,3 @@ def _os_sentence(fault: OSError | UnicodeError) -> str:
     if isinstance(fault, OSError) and fault.filename:
         return _("%(file)s: %(fault)s.") % {"file": fault.filename, "fault": fault.strerror}
     return _first_line(fault)
-
-
-class Progress:
-    """A line on the terminal that says how far a run over two seconds has come; silent elsewhere."""
-
-    def __init__(self, stream: TextIO, text: Text) -> None:
-        self.stream, self.text = stream, text
-        self.shown = False
-        self.next = time.monotonic() + 2
-
-    def __call__(self, count: int) -> None:
-        if time.monotonic() < self.next or not self.stream.isatty():
-            return
-        self.next = time.monotonic() + 0.5
-        self.shown = True
-        self.stream.write(f"\r{str(self.text) % {'count': f'{count:,}'}}\x1b[K")
-        self.stream.flush()
-
-    def done(self) -> None:
-        """Take the line away."""
-        if self.shown:
-            self.stream.write("\r\x1b[K")
-            self.stream.flush()

@@ -10,10 +10,12 @@ from django import forms
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from wugong.common.errors import Denied, Refusal
+from wugong.common.markup import format_html, format_html_join
 
 BEGIN_WITH = "begin_with"  # in the session: words with which the next form of a new case begins
 # Django's own sentences: our catalogue is read before its own.
@@ -39,6 +41,20 @@ for _keyed in (forms.UUIDField, models.UUIDField):
 def date_input(**attrs: str) -> forms.DateInput:
     """The browser's own date picker; it understands ISO dates only, whatever the language of the page."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **attrs})
+
+
+class Suggesting(forms.TextInput):
+    """A line of text for which names are offered; another one may be typed."""
+
+    def __init__(self, names: Iterable[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.names = names
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """The line, and the list of its names right behind it."""
+        line = super().render(name, value, {**(attrs or {}), "list": f"names_of_{name}"}, renderer)
+        options = format_html_join("", '<option value="{}"></option>', ((one,) for one in dict.fromkeys(self.names)))
+        return format_html('{}<datalist id="names_of_{}">{}</datalist>', line, name, options)
 
 
 class DayField(forms.DateField):

@@ -8,11 +8,12 @@ import math
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 from wugong.common.errors import Invalid, Refusal
 
@@ -117,18 +118,50 @@ def _beside(target: Path) -> Iterator[IO[str]]:
 
 
 class Progress:
-    """A line on the terminal for runs over two seconds; silent elsewhere."""
+    """A line on the terminal that says how far a run over two seconds has come; silent elsewhere.
 
-    def __init__(self) -> None:
+    It is called with a count, which ``text`` takes in, or with a text, to which it adds the seconds.
+    """
+
+    def __init__(self, stream: TextIO | None = None, text: Any = "%(count)s") -> None:
+        self.stream, self.text = stream or sys.stderr, text
         self.began = time.monotonic()
         self.next = self.began + 2
         self.shown = False
+        self.count = 0
 
-    def __call__(self, text: str) -> None:
+    def __call__(self, said: int | str) -> None:
         now = time.monotonic()
-        if now >= self.next and sys.stderr.isatty():
-            self.next, self.shown = now + 0.5, True
-            self._write(f"\r{text}, {now - self.began:.0f} s\x1b[K")
+        if now < self.next or not self.stream.isatty():
+            return
+        self.next, self.shown = now + 0.5, True
+        line = f"{said}, {now - self.began:.0f} s" if isinstance(said, str) else str(self.text) % {"count": f"{said:,}"}
+        self._write(f"\r{line}\x1b[K")
+
+    def add(self, count: int) -> None:
+        """So many more than before."""
+        self.count += count
+        self(self.count)
+
+    @contextmanager
+    def ticking(self, text: str) -> Iterator[None]:
+        """Say a text by itself while the block runs: a search that calls nobody back."""
+        over = threading.Event()
+
+        def tick() -> None:
+            while not over.wait(0.5):
+                self(text)
+
+        line = threading.Thread(target=tick, daemon=True)
+        if self.stream.isatty():
+            line.start()
+        try:
+            yield
+        finally:
+            over.set()
+            if line.is_alive():
+                line.join()
+            self.done()
 
     def done(self) -> None:
         """Take the line away."""
@@ -136,10 +169,9 @@ class Progress:
             self._write("\r\x1b[K")
             self.shown = False
 
-    @staticmethod
-    def _write(text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
+    def _write(self, text: str) -> None:
+        self.stream.write(text)
+        self.stream.flush()
 
 
 def run_command(

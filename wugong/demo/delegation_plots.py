@@ -199,6 +199,20 @@ FUND: dict[str, Any] = {
         "present": 7,
     },
 }
+# a fund that was spent and settled: allocated, deliberated, spent and settled so many days ago
+SETTLED: dict[str, Any] = {
+    "days": (330, 322, 300, 190),
+    "given": {
+        "title": "楼道微更新资金",
+        "purpose": "management",
+        "source": "district",
+        "amount": Decimal("12000"),
+    },
+    "budget": {"lines": "楼道粉刷 | 9,000\n感应灯 | 3,000", "meeting_no": "党委会第 2 次", "present": 6},
+    "asked": {"what": "三栋楼道粉刷", "payee": "新居装饰工程公司", "amount": Decimal("9000")},
+    "paid": {"invoice_no": "24500011", "paid": Decimal("8860")},
+    "settlement": "粉刷三栋，结余 3,140 元退回。居民代表回访 24 户，23 户满意；感应灯改由物业安装，不再列支。",
+}
 # days ago, number of the line, what is asked, what was paid, a question of the public, the answer
 SPENDINGS: tuple[tuple[int, int, dict[str, Any], dict[str, Any], str, str], ...] = (
     (

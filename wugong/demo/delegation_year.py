@@ -12,6 +12,7 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.delegation.actions import ask, comment, put_in_catalogue, write_figures
 from wugong.delegation.models import CatalogueLine, Contract, Expenditure, FundLine, PurchasePlan
+from wugong.delegation.rules.expenditure import SpendState
 from wugong.demo.delegation_plots import (
     ABOUT,
     CATALOGUE,
@@ -23,6 +24,7 @@ from wugong.demo.delegation_plots import (
     ORGS,
     PACKAGE,
     PURCHASE,
+    SETTLED,
     SPENDINGS,
     TEAM,
     Entry,
@@ -57,6 +59,7 @@ def stories(district: District) -> Iterator[Telling]:
     yield _purchase(district)
     yield _need(district)
     yield _money(district)
+    yield _settled(district)
     yield from (_org(district, n) for n in range(len(ORGS)))
     yield from (_team(district, n) for n in range(len(district.communities_of(0))))
 
@@ -197,6 +200,29 @@ def _money(district: District) -> Telling:
             waiting = Expenditure.objects.get(pk=spending.pk)
             answers = {str(one.pk): answer for one in waiting.questions.all()}
             perform(waiting, "answer", actor=district.actor(secretary), answers=answers)
+
+
+def _settled(district: District) -> Telling:
+    """A fund from its allocation to its settlement."""
+    community, secretary, worker = _bodies(district, 1)
+    allocated, decided, spent, settled = SETTLED["days"]
+    given = {**SETTLED["given"], "community": community, "ends_on": _day(district, settled + 5)}
+    budget = {**SETTLED["budget"], "deliberated_on": _day(district, decided)}
+    course = [(allocated, "allocate", FINANCE, given), (decided, "budget", secretary, budget)]
+    fund = yield from Story("fund", {}, course).told(district)
+    asked = {**SETTLED["asked"], "line": FundLine.objects.get(fund=fund, number=1)}
+    paid = {**SETTLED["paid"], "way": "transfer", "paid_on": _day(district, spent - 5)}
+    steps = [
+        (spent, "request", worker, asked),
+        (spent - 2, "approve", secretary, {}),
+        (spent - 5, "pay", CASHIER, paid),
+    ]
+    spending = yield from Story("expenditure", {}, steps).told(district)
+    yield district.workday(spent - 40)
+    if (one := Expenditure.objects.get(pk=spending.pk)).state == SpendState.DISCLOSED:
+        take(one, "close", actor=SYSTEM)
+    done = [(settled, "settle", FINANCE, {"settlement": SETTLED["settlement"]})]
+    yield from Story("fund", {}, done).told(district, fund)
 
 
 def _org(district: District, n: int) -> Telling:

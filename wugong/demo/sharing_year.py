@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.demo.district import District
 from wugong.demo.telling import Telling, tell
@@ -33,6 +34,26 @@ EVENTS = (
 TEAMS = (("门诊志愿队", "assistance", 4), ("青年突击队", "safety", 4), ("老党员服务队", "convenience", 4))
 NEEDS = ("送餐", "义诊", "巡楼", "理发", "修伞", "陪诊", "清楼道", "读报", "反诈宣传", "电梯值守")
 
+# what is shared, what a community asks for, the words of the delivery; money goes from account to account
+GIVEN: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
+    (
+        {"sort": "goods", "title": "折叠桌椅", "capacity": 60, "use": "convenience"},
+        {"sort": "goods", "title": "长者饭堂开业桌椅", "quantity": 24, "reach": 90},
+        "折叠桌 4 张、椅子 20 把",
+    ),
+    (
+        {"sort": "money", "title": "暖冬慈善资金", "capacity": 20_000, "use": "assistance", "receiver": "区慈善会"},
+        {"sort": "money", "title": "困境儿童冬衣", "quantity": 6_000, "reach": 30, "use": "assistance",
+         "receiver": "区慈善会", "account": "charity"},
+        "银行转账，回单已交社区",
+    ),
+    (
+        {"sort": "people", "title": "义诊小分队", "capacity": 12, "use": "assistance"},
+        {"sort": "people", "title": "重阳义诊", "quantity": 12, "reach": 140, "use": "assistance"},
+        "医生 4 人，各 3 小时",
+    ),
+)  # fmt: skip
+
 
 def fill(district: District) -> None:
     """The chapter of sharing."""
@@ -43,6 +64,7 @@ def stories(district: District) -> Iterator[Telling]:
     """Told side by side."""
     yield _venues(district)
     yield _hours(district)
+    yield from (_given(district, n) for n in range(len(GIVEN)))
 
 
 def bodies_of(district: District) -> tuple[list[Organisation], list[Organisation]]:
@@ -137,6 +159,31 @@ def _hours(district: District) -> Telling:
     _decide(plan, office)
 
 
+def _given(district: District, n: int) -> Telling:
+    """Goods, money and hours from the offer to the confirmed receipt."""
+    shared, asked, note = GIVEN[n]
+    units, communities = bodies_of(district)
+    giver, asker = units[n + 1], communities[n]
+    yield district.workday(90 - n)
+    resource = _share(district, giver, **shared)
+    yield district.workday(80 - n)
+    request = _ask(district, asker, **asked, days=-60)
+    yield district.workday(76 - n)
+    blank = Pledge(request=request, giver=giver, resource=resource)
+    due = district.workday(66 - n).date()
+    given = {"quantity": asked["quantity"], "deliver_on": due, "words": shared["title"]}
+    pledge = begin(blank, "pledge", actor=district.voice(giver), **given)
+    yield district.workday(73 - n)
+    perform(reread(pledge), "accept", actor=district.voice(asker))
+    yield district.workday(68 - n)
+    done = {"delivered": asked["quantity"], "delivered_on": clock.today(), "note": note}
+    perform(reread(pledge), "deliver", actor=district.voice(giver), **done)
+    yield district.workday(66 - n)
+    perform(reread(pledge), "confirm", actor=district.voice(asker), received=asked["quantity"], quality="good")
+    yield district.workday(64 - n)
+    perform(reread(request), "close", actor=district.voice(asker))
+
+
 def _decide(plan: Allocation, office: Actor) -> None:
     """One gives way by hand to another, then the plan is decided: each giver is asked to promise."""
     view, got = shown(plan), chosen(plan)
@@ -154,5 +201,5 @@ def _ask(district: District, body: Organisation, title: str, quantity: int, reac
     """A request that a community publishes."""
     blank = ShareRequest(asker=body, place=body.place)
     given = {"sort": "people", "use": "convenience", "quantity": quantity, "reach": reach, "title": title, **more}
-    needed = max(district.today, district.today + timedelta(days=days))
+    needed = max(clock.today(), district.today + timedelta(days=days))
     return begin(blank, "publish", actor=district.voice(body), needed_by=needed, **given)

@@ -124,7 +124,8 @@ class Binding:
 
     ``parties`` say who sits where (``at``, ``above`` and ``person`` for the usual ones). ``case`` is the class that the
     guards read. ``visible(actor)`` is the app's own first query; without one, people see what they find by its card
-    (``flow.queries.seen_of``). ``choices`` give the rows a column with a foreign key may take. ``after`` names, for a
+    (``flow.queries.seen_of``). ``choices`` give the rows a column with a foreign key may take, and the names that
+    the line of a text offers. ``after`` names, for a
     step, the action with its real effects: ``effect(obj, *, actor, reason, **inputs)`` runs inside the step, whether a
     page, the interface or a clock took it. ``back`` names, for a step that may be taken back,
     the action that reverses what it did elsewhere: ``effect(obj, *, actor)``, refused where somebody went on.

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import Actor
-from wugong.common.forms import date_input
+from wugong.common.forms import Suggesting, date_input
 from wugong.flow import actions
 from wugong.flow.binding import Binding, binding_of
 from wugong.flow.models import Stateful
@@ -72,7 +72,9 @@ class StepForm(forms.Form):
         bound = binding_of(self.obj)
         column: Any = bound.model._meta.get_field(name)
         given: dict[str, Any] = {"required": needed, "initial": getattr(self.obj, column.attname)}
-        if name in bound.choices:
+        if name in bound.choices and not column.is_relation:
+            given["widget"] = Suggesting(map(str, bound.choices[name](self.obj, self.actor)))
+        elif name in bound.choices:
             given["queryset"] = bound.choices[name](self.obj, self.actor)
         elif column.choices and len(column.choices) <= FEW:
             chosen = column.choices if needed else [("", _("not said")), *column.choices]

@@ -5,8 +5,11 @@ class SharingConfig(AppConfig):
     name = "wugong.sharing"
 
     def ready(self) -> None:
+        from wugong.common.actor import SYSTEM
+        from wugong.common.jobs import register as register_job
         from wugong.flow.binding import register
         from wugong.flow.case_files import keep_files
+        from wugong.sharing.actions.bookings import follow_calendar
         from wugong.sharing.bindings import BINDINGS
         from wugong.sharing.measured import register_measures
 
@@ -14,3 +17,4 @@ class SharingConfig(AppConfig):
             register(binding)
         keep_files(*BINDINGS)
         register_measures()
+        register_job("move bookings off holidays", every=3600, run=lambda: follow_calendar(actor=SYSTEM))

@@ -14,7 +14,7 @@ from wugong.common import clock
 from wugong.common.forms import DayField
 from wugong.flow.forms import Chips, StepForm
 from wugong.sharing.models import Allocation, Booking, Resource
-from wugong.sharing.rules.booking import AHEAD_MOST
+from wugong.sharing.rules.booking import AHEAD_MOST, ONE_DAY
 from wugong.sharing.rules.kinds import Use
 from wugong.sharing.rules.slots import made_rule
 
@@ -163,4 +163,6 @@ class FinderForm(forms.Form):
             late = span[1] <= span[0]
             data["starts"] = moment(data["day"], span[0])
             data["ends"] = moment(data["day"] + timedelta(days=int(late)), span[1])
+            if late and span[1] > time.min:
+                self.add_error("finishes", str(ONE_DAY.refusal))
         return data

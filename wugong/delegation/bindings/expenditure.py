@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from wugong.common.actor import Actor, Role
 from wugong.common.locks import locked_to_write
 from wugong.common.money import yuan
+from wugong.common.payees import names_body
 from wugong.delegation import actions, forms
 from wugong.delegation.models import Expenditure
 from wugong.delegation.queries.money import arrived_in, left_in, lines_in_use, spent_in, unanswered
@@ -21,6 +22,7 @@ from wugong.delegation.rules.expenditure import MACHINE, SPENT
 from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, first_page
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
+from wugong.organisations.queries.organisations import names_near, organisation_named
 
 
 class SpendCase(Case):
@@ -43,6 +45,10 @@ class SpendCase(Case):
     @property
     def arrived_said(self) -> str:
         return yuan(max(self.arrived, Decimal(0)))
+
+    @property
+    def payee_is_body(self) -> bool:
+        return names_body(self.payee) or organisation_named(self.payee) is not None
 
     @property
     def amount_said(self) -> str:
@@ -104,7 +110,10 @@ EXPENDITURE_BINDING = Binding(
         "question_more": actions.write_question,
         "answer": actions.write_answers,
     },
-    choices={"line": lambda spending, _actor: lines_in_use(spending.community_id)},
+    choices={
+        "line": lambda spending, _actor: lines_in_use(spending.community_id),
+        "payee": lambda spending, actor: names_near(actor, spending.community.place.code),
+    },
     shows=(
         (gettext_lazy("Fund"), lambda spending: spending.line.fund),
         (gettext_lazy("Line of the budget"), lambda spending: spending.line.what),

@@ -82,12 +82,14 @@ OTHER_PAYER = Guard(
     lambda contract: contract.actor.user not in contract.approvers,
     _("Whoever approved or accepted does not pay. Somebody else of finance pays this."),
     _("whoever pays approved neither budget nor purchase and did not accept"),
+    known=True,
 )
 OTHER_ACCEPTS = Guard(
     LAW,
     lambda contract: contract.actor.user not in contract.part_payers,
     _("Whoever paid an instalment does not accept the service. Somebody else of the office accepts it."),
     _("who accepts paid no instalment"),
+    known=True,
 )
 REST_LEFT = Guard(
     ACCEPTANCE,

@@ -5,19 +5,16 @@ Source: domain 3.16; R-40 for money.
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.delegation.rules.fund import PUBLIC_RAISING
+from wugong.common.payees import CASH, RAISING, REFUSED
 from wugong.flow.table import TODAY, USER, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
 
 SHOWN_DAYS = 15
-CASH = re.compile("现金|cash", re.IGNORECASE)
-PERSON = re.compile("个人|私人|本人", re.IGNORECASE)  # no account of a body
 
 
 class Way(TextChoices):
@@ -52,12 +49,12 @@ IN_USE = Guard(
 )
 NO_CASH = Guard(
     "R-40",
-    lambda case: (
-        not any(one.search(f"{case.what} {case.payee}") for one in (PUBLIC_RAISING, CASH))
-        and not PERSON.search(case.payee)
-    ),
-    _("No cash is handed out and nothing is raised from the public. Name the body that is paid by transfer."),
+    lambda case: not any(one.search(case.what) for one in (RAISING, CASH)),
+    _("No cash is handed out and nothing is raised from the public. Write what is bought, and from which body."),
     _("neither cash nor public fundraising"),
+)
+BODY = Guard(
+    "R-40", lambda case: case.payee_is_body, REFUSED, _("the account of a body is paid, no person and no cash")
 )
 WITHIN_LINE = Guard(
     "R-40",
@@ -76,6 +73,7 @@ THIRD_PERSON = Guard(
     lambda case: case.actor.user not in {case.before.requested_by, case.before.approved_by},
     _("Whoever asked or approved does not pay. Somebody else of finance pays this."),
     _("who pays neither asked nor approved"),
+    known=True,
 )
 INVOICED = Guard(
     "S17",
@@ -139,7 +137,7 @@ MACHINE = Machine(
     steps=(
         Step(
             "request", _("Ask for money from a fund"), (), S.REQUESTED, by=("worker",),
-            guards=(IN_USE, NO_CASH, WITHIN_LINE), asks=("line", "what", "payee", "amount"),
+            guards=(IN_USE, NO_CASH, BODY, WITHIN_LINE), asks=("line", "what", "payee", "amount"),
             sets={"requested_by": USER}, tells=("community",),
         ),
         Step(

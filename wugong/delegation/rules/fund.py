@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.money import read_yuan
+from wugong.common.payees import RAISING
 from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
 
 MOST_LINES = 30
-PUBLIC_RAISING = re.compile("众筹|募捐|募款|筹款|收款码|红包|现金发放|crowdfund|fundrais", re.IGNORECASE)
 
 
 class Purpose(TextChoices):
@@ -64,7 +63,7 @@ def read_lines(text: str) -> list[Line]:
 S = FundState
 NO_RAISING = Guard(
     "R-40",
-    lambda fund: not PUBLIC_RAISING.search(f"{fund.title} {fund.terms}"),
+    lambda fund: not RAISING.search(f"{fund.title} {fund.terms}"),
     _("No cash is handed out and no money is raised from the public here. A charity does that; name it as the source."),
     _("neither cash nor public fundraising"),
 )

@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.common.payees import REFUSED, names_body
 from wugong.flow.table import NAME, USER, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
 
 COMMENT_DAYS, NORMAL_MONTHS, MOST_MONTHS = 5, 12, 36
@@ -97,6 +98,7 @@ OTHER_HAND = Guard(
     lambda plan: plan.actor.user not in plan.before.hands,
     _("Plan, budget and approval are three people's. Somebody else must take this step."),
     _("plan, budget and approval come from three people"),
+    known=True,
 )
 WITHIN_BUDGET = Guard(
     LAW,
@@ -116,6 +118,7 @@ LAWFUL = Guard(
     _("“%(supplier_uscc)s” is no unified social credit code. Copy the 18 characters from the result."),
     _("the supplier has a valid unified social credit code"),
 )
+BODY = Guard("R-40", lambda plan: names_body(plan.supplier), REFUSED, _("the supplier is a body, no person"))
 BELLS = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="secretary"))
 OPEN = (S.NEED_COLLECTED, S.CONSULTED, S.PLANNED, S.BUDGETED, S.APPROVED, S.PROCURING)
 MACHINE = Machine(
@@ -187,7 +190,7 @@ MACHINE = Machine(
         ),
         Step(
             "award", _("Enter the award"), (S.PROCURING,), S.AWARDED, by=("finance",),
-            guards=(WITHIN_BUDGET, LAWFUL, AWARDED_BY_NOW),
+            guards=(WITHIN_BUDGET, LAWFUL, BODY, AWARDED_BY_NOW),
             asks=("supplier", "supplier_uscc", "price", "awarded_on"), tells=("office", "secretary"), weight=9,
         ),
         Step(

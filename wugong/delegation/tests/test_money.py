@@ -90,7 +90,9 @@ def test_the_community_decides_together_and_within_the_fund(cast, secretary):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("wrong", [{"what": "发放现金慰问"}, {"payee": "现金"}, {"payee": "张三个人账户"}])
+@pytest.mark.parametrize(
+    "wrong", [{"what": "发放现金慰问"}, *({"payee": who} for who in ("现金", "张三个人账户", "张三", "王五微信"))]
+)  # fmt: skip
 def test_money_goes_to_a_body_and_never_as_cash(cast, wrong):
     with pytest.raises(Refusal) as refused:
         request_of(cast, **wrong)
@@ -175,7 +177,7 @@ def test_a_supervisor_asks_from_the_case(cast):
 
 def test_what_is_public_names_nobody(cast):
     with pytest.raises(Invalid) as refused:
-        request_of(cast, payee="张某 13912345678")
+        request_of(cast, payee="青禾家具有限公司 13912345678")
     assert refused.value.field == "payee"
     assert not Expenditure.objects.exists()
 

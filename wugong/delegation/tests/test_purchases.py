@@ -29,7 +29,7 @@ from wugong.delegation.testing import (
     workday,
 )
 from wugong.flow.actions import perform, take
-from wugong.flow.queries import reread
+from wugong.flow.queries import buttons_for, reread
 from wugong.flow.testing import at, desks, due, end_of, stays
 
 pytestmark = pytest.mark.django_db
@@ -134,15 +134,30 @@ def test_plan_budget_and_approval_are_three_peoples(cast, finance, secretary):
     assert take(plan, "approve", actor=secretary).approved_by == secretary.user
 
 
+def test_who_approved_is_not_offered_to_pay(cast, finance):
+    """The page says so before the invoice is typed in."""
+    contract = accepted(cast, finance)
+    offered = {one.step.name: one.why_not for one in buttons_for(finance, contract)}
+    assert "财务" in offered["pay"]
+    other = {one.step.name: one.why_not for one in buttons_for(hand(cast.pwc, Role.SF), contract)}
+    assert other["pay"] == ""
+
+
 def test_an_award_above_the_budget_or_to_nobody(cast, finance):
     plan = procuring(cast, finance)
-    given = {"supplier": "暖阳", "supplier_uscc": USCC, "price": Decimal("98000"), "awarded_on": clock.today()}
+    given = {
+        "supplier": "暖阳社工服务中心",
+        "supplier_uscc": USCC,
+        "price": Decimal("98000"),
+        "awarded_on": clock.today(),
+    }
 
     def awards(**more):
         return lambda: take(plan, "award", actor=finance, **{**given, **more})
 
     stays(plan, awards(price=Decimal("98000.01")), Refusal, "采购法")
     stays(plan, awards(supplier_uscc="52500112MJQ0001230"), Refusal, "采购法")
+    stays(plan, awards(supplier="张三"), Refusal, "R-40")
     awards()()
     assert desks(Contract.objects.get(plan=plan)) == {("finance", cast.pwc.pk)}
 

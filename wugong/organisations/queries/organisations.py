@@ -127,3 +127,8 @@ def living_near(actor: Actor, code: str) -> QuerySet[Organisation]:
     if len(code) >= STREET_DIGITS:
         rows = rows.filter(within(code[:STREET_DIGITS], "place__code") | Q(place__level="district"))
     return rows.order_by("name", "id")
+
+
+def names_near(actor: Actor, code: str) -> QuerySet[Organisation, str]:
+    """The registered names of the living organisations near a place, to choose one as who receives money."""
+    return living_near(actor, code).values_list("name", flat=True)

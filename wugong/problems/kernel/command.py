@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from wugong.common import streams
-from wugong.common.commands import Progress
 from wugong.common.errors import Invalid
+from wugong.common.streams import Progress
 
 DESCRIPTION = "Learn who handles which message from a district's own history (CSV with the columns text and label)."
 
@@ -25,7 +25,7 @@ def _train(options: argparse.Namespace) -> int:
     from wugong.problems.kernel.model import write_model
 
     texts, labels = read_messages(options.file)
-    progress = Progress(sys.stderr, "%(count)s")
+    progress = Progress()
     model = train(texts, labels, tick=progress)
     progress.done()
     write_model(model, Path(options.output))

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import SYSTEM, Actor, Seat
-from wugong.common.bilingual import in_two, sentence
+from wugong.common.bilingual import sentence
 from wugong.flow import matters
 from wugong.flow.actions import action, begin
 from wugong.sharing.models import Allocation, Pledge, Resource, ShareRequest
-from wugong.sharing.queries.allotment import chosen, make_instance
+from wugong.sharing.queries.allotment import chosen, make_instance, why_left_out
 from wugong.sharing.solver import solve
 
 SECONDS = 15.0  # usually a fraction of it; a page waits so long at most
@@ -44,7 +44,7 @@ def hand_out(allocation: Allocation, *, actor: Actor, **_inputs: Any) -> None:
     uses = {(r["id"], o["resource"]): o["use"] for r in allocation.instance["requests"] for o in r["options"]}
     resources = {str(one.pk): one for one in Resource.objects.filter(pk__in=map(UUID, set(got.values())))}
     known = [row["id"] for row in allocation.instance["requests"]]
-    why = {row["request"]: (row["why_zh"], row["why_en"]) for row in allocation.plan["left_out"]}
+    why = why_left_out(allocation)
     for request in ShareRequest.objects.filter(pk__in=map(UUID, known)).select_related("asker", "place"):
         key = str(request.pk)
         if key in got:
@@ -55,9 +55,7 @@ def hand_out(allocation: Allocation, *, actor: Actor, **_inputs: Any) -> None:
             )  # fmt: skip
             begin(blank, "propose", actor=SYSTEM)
         else:
-            said = allocation.changes.get(key, {}).get("reason")
-            zh, en = (said, said) if said else why.get(key, ("", ""))
-            subject = sentence(_("Not in this plan: %(why)s"), why=in_two(zh, en))
+            subject = sentence(_("Not in this plan: %(why)s"), why=why[key])
             matters.notify(
                 request,
                 subject,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from wugong.common.errors import Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow.actions import action, begin, take
 from wugong.sharing.models import Booking, Resource
-from wugong.sharing.queries.slots import holders, overlapping, waiting_for
+from wugong.sharing.queries.slots import closed_by_calendar, holders, overlapping, waiting_for
 from wugong.sharing.rules.booking import ASKED_AGAIN, RELEASED_BEFORE, REPLY_WINDOW
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.slots import Slot, read_rule
@@ -51,9 +52,39 @@ def look_at_rule(booking: Booking, *, actor: Actor, reason: Any = "", **_inputs:
     """Confirm at once what the owner books, or what keeps all rules where the owner says so."""
     if booking.rule:
         read_rule(booking.rule, booking.slot)
-    own = booking.booker_id == booking.resource.owner_id
-    if own or (booking.resource.at_once and not reason and not booking.rule):
+    _confirm_at_once(booking, reason or booking.rule)
+
+
+def _confirm_at_once(booking: Booking, reason: Any) -> None:
+    if booking.booker_id == booking.resource.owner_id or (booking.resource.at_once and not reason):
         take(booking, "confirm", actor=SYSTEM)
+
+
+@action
+def rebook(booking: Booking, *, actor: Actor, reason: Any = "", **inputs: Any) -> Booking:
+    """Ask for another slot instead of the one that a holiday closed; the owner decides as on a new booking."""
+    moved = take(booking, "rebook", actor=actor, reason=reason, **inputs)
+    _confirm_at_once(moved, reason)
+    return moved
+
+
+@action
+def follow_calendar(*, actor: Actor) -> int:
+    """Ask those who booked premises that a published holiday closes to move, and give back what is open again.
+
+    Who only asked for a slot or waits for it is rejected and told. Returns how many bookings moved on.
+    """
+    count = 0
+    for booking, why in closed_by_calendar():
+        with suppress(Refusal):  # another worker was faster
+            step = "shut" if booking.state in (S.HELD, S.CONFIRMED) else "shut_out"
+            take(booking, step, actor=actor, reason=why)
+            count += 1
+    for booking in Booking.objects.filter(state=S.DISPLACED, starts__gt=clock.now()).select_related("resource"):
+        with suppress(Refusal):  # still closed, or another has the slot
+            take(booking, "keep", actor=actor)
+            count += 1
+    return count
 
 
 @action
@@ -186,5 +217,5 @@ def book_venue(
 def free_venue(booking: Booking, *, actor: Actor, why: str = "") -> None:
     """The mechanism needs the slot no more (the session moved or was cancelled): the next in line is asked."""
     row = locked(booking)
-    if row.state in (S.REQUESTED, S.WAITING, S.OFFERED, S.HELD, S.CONFIRMED):
+    if row.state in (S.REQUESTED, S.WAITING, S.OFFERED, S.HELD, S.CONFIRMED, S.DISPLACED):
         take(row, "free", actor=SYSTEM, reason=why or sentence(_("The session does not take place there.")))

@@ -12,13 +12,15 @@ from wugong.sharing.queries.requests import promised, received
 from wugong.sharing.rules.pledge import PledgeState
 from wugong.sharing.rules.request import RequestState
 
+FULFILLED_FROM = (RequestState.OPEN, RequestState.MATCHED, RequestState.EXPIRED)
+
 
 @action
 def follow_pledges(pledge: Pledge, *, actor: Actor, **_inputs: Any) -> None:
     """Promised in full, delivered, or open again: the request moves with its pledges."""
     request = locked(pledge.request)
     full = promised(request) >= request.quantity
-    if received(request) >= request.quantity and request.state in (RequestState.OPEN, RequestState.MATCHED):
+    if received(request) >= request.quantity and request.state in FULFILLED_FROM:
         take(request, "fulfil", actor=SYSTEM)
     elif full and request.state == RequestState.OPEN:
         take(request, "match", actor=SYSTEM)

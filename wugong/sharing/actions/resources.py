@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Refusal
 from wugong.flow.actions import action, begin, take
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.sharing import hooks
 from wugong.sharing.models import Closure, Resource
-from wugong.sharing.queries.slots import held_from
+from wugong.sharing.queries.slots import held_from, wanted_between
 from wugong.sharing.rules.kinds import MOST
+
+CLOSED = gettext_lazy("Closed by the owner: %(why)s. The finder shows what is free.")
+LEAVES = gettext_lazy("The premises are shared until %(day)s only. The finder shows others.")
 
 
 @action
 def close_days(
     resource: Resource, *, from_day: date, until_day: date, why: str, actor: Actor, **_inputs: Any
 ) -> Closure:
-    """Close premises on some days."""
+    """Close premises on some days; who asked for one of them or waits is told."""
+    _turn_away(resource, from_day, until_day, sentence(CLOSED, why=why))
     return Closure.objects.create(resource=resource, from_day=from_day, until_day=until_day, why=why)
 
 
@@ -37,6 +44,19 @@ def warn_bookers(resource: Resource, *, actor: Actor, reason: Any = "", **_input
     """Tell everybody who has booked that the premises are suspended."""
     for booking in held_from(resource, clock.now()).exclude(state="checked_in"):
         take(booking, "warn", actor=SYSTEM, reason=str(reason))
+
+
+@action
+def turn_away_after(resource: Resource, *, actor: Actor, **_inputs: Any) -> None:
+    """Tell who asked for a day after the last one, or waits for it, that the premises are not shared then."""
+    if resource.last_day:
+        last = sentence(LEAVES, day=resource.last_day)
+        _turn_away(resource, resource.last_day + timedelta(days=1), date.max, last)
+
+
+def _turn_away(resource: Resource, first: date, last: date, why: Promise) -> None:
+    for booking in wanted_between(resource, first, last):
+        take(booking, "shut_out", actor=SYSTEM, reason=why)
 
 
 @action

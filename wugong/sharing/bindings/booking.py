@@ -96,6 +96,11 @@ class BookingCase(Case):
         return bool(self.actor.organisation == self.resource.owner_id)
 
     @property
+    def hosts(self) -> bool:
+        """Whether the actor acts for the owner of the premises in which it lies now."""
+        return bool(self.actor.organisation == self.before.resource.owner_id)
+
+    @property
     def earliest(self) -> date:
         return slots.earliest_day()
 
@@ -138,6 +143,12 @@ def booker(booking: Booking) -> list[Seat]:
 def street(booking: Booking) -> list[Seat]:
     """The office of the street in which the premises lie."""
     return [Seat(role=Role.SO, place=booking.resource.place.code[:9])]
+
+
+def movers(booking: Booking) -> list[Seat]:
+    """The owner, and the booker where the owner confirms at once."""
+    owner = Seat(organisation=booking.resource.owner_id)
+    return [owner, *booker(booking)] if booking.resource.at_once else [owner]
 
 
 def describe(booking: Booking) -> Card:
@@ -187,12 +198,16 @@ def said_rule(booking: Booking) -> str:
 BOOKING_BINDING = Binding(
     machine=MACHINE,
     model=Booking,
-    parties={"booker": booker, "owner": at("resource__owner"), "street": street},
+    parties={"booker": booker, "owner": at("resource__owner"), "street": street, "mover": movers},
     describe=describe,
     case=BookingCase,
-    acts={"move": Act(run=actions.move, form=forms.MoveForm)},
+    acts={
+        "move": Act(run=actions.move, form=forms.MoveForm),
+        "rebook": Act(run=actions.rebook, form=forms.MoveForm),
+    },
     after={
         "request": actions.look_at_rule,
+        "keep": actions.settle,
         "confirm": actions.settle,
         "fix": actions.settle,
         "plan": actions.settle,

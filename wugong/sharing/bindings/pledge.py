@@ -26,6 +26,10 @@ class PledgeCase(Case):
         taken = promised(self.request, but=self.before.pk, offered=self.new)
         return max(0, int(self.request.quantity) - taken)
 
+    @property
+    def receiver(self) -> str:
+        return str(self.request.receiver)
+
 
 def describe(pledge: Pledge) -> Card:
     """The line of a pledge: both sides have it."""

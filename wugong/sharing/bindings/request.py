@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Actor, Role
+from wugong.common.payees import names_body
 from wugong.flow.binding import Binding, Card, Case, Door, above, at, first_page
 from wugong.flow.models import Classification
-from wugong.organisations.queries.organisations import own_organisation
+from wugong.organisations.queries.organisations import names_near, organisation_named, own_organisation
 from wugong.places.queries import subtree
 from wugong.sharing.actions import requests as actions
 from wugong.sharing.models import ShareRequest
@@ -38,13 +40,18 @@ class RequestCase(Case):
     def under_way(self) -> int:
         return read.under_way(self.before)
 
+    @property
+    def receiver_is_body(self) -> bool:
+        return names_body(self.receiver) or organisation_named(self.receiver) is not None
+
 
 def describe(request: ShareRequest) -> Card:
     """The line of a request: who works in the street finds it."""
     return Card(
         title=request.title,
         detail=lambda: _("%(asker)s needs %(quantity)d %(measure)s by %(day)s") % {
-            "asker": request.asker, "quantity": request.quantity, "measure": request.measure, "day": request.needed_by,
+            "asker": request.asker, "quantity": request.quantity, "measure": request.measure,
+            "day": date_format(request.needed_by, "MONTH_DAY_FORMAT"),
         },
         url=reverse("web:case", args=["share_request", request.pk]),
         place=request.place.code,
@@ -72,7 +79,10 @@ REQUEST_BINDING = Binding(
     describe=describe,
     case=RequestCase,
     after={"withdraw": actions.call_off_pledges, "settle": actions.call_off_pledges},
-    choices={"place": places_near},
+    choices={
+        "place": places_near,
+        "receiver": lambda request, actor: names_near(actor, request.asker.place.code),
+    },
     shows=(
         "asker", "sort", "use", "quantity", (gettext_lazy("counted in"), lambda one: one.measure),
         (gettext_lazy("promised"), lambda one: read.promised(one) or None),

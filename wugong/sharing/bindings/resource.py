@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.errors import Invalid
+from wugong.common.payees import names_body
 from wugong.flow.binding import Act, Binding, Card, Case, Door, at, first_page
 from wugong.flow.models import Classification
-from wugong.organisations.queries.organisations import own_organisation
+from wugong.organisations.queries.organisations import names_near, organisation_named, own_organisation, place_led_by
 from wugong.places.queries import subtree
 from wugong.sharing import forms
 from wugong.sharing.actions import resources as actions
@@ -57,12 +58,20 @@ class ResourceCase(Case):
         first, last = self.given("from_day") or self.today, self.given("until_day") or self.today
         return holders(self.before, midnight(first), midnight(last + timedelta(days=1))).count()
 
+    @property
+    def receiver_is_body(self) -> bool:
+        return names_body(self.receiver) or organisation_named(self.receiver) is not None
+
 
 def reviewers(resource: Resource) -> list[Seat]:
-    """The community it lies in and the street's office; the owner does not review its own."""
-    code = resource.place.code
-    seats = [Seat(role=Role.SO, place=code[:9])]
-    return [*seats, Seat(role=Role.CW, place=code[:12])] if len(code) >= 12 else seats
+    """The community it lies in and the street's office; the owner does not review its own.
+
+    What the street itself shares outside a community is checked by its secretary.
+    """
+    code, led = resource.place.code, place_led_by(resource.owner_id)
+    street = [] if led == code[:9] else [Seat(role=Role.SO, place=code[:9])]
+    community = [Seat(role=Role.CW, place=code[:12])] if len(code) >= 12 and led != code[:12] else []
+    return [*street, *community] or [Seat(role=Role.SP, place=code[:9])]
 
 
 def describe(resource: Resource) -> Card:
@@ -101,8 +110,12 @@ RESOURCE_BINDING = Binding(
         "close_days": actions.close_days,
         "open_days": actions.open_days,
         "suspend": actions.warn_bookers,
+        "withdraw": actions.turn_away_after,
     },
-    choices={"place": places_near},
+    choices={
+        "place": places_near,
+        "receiver": lambda resource, actor: names_near(actor, resource.owner.place.code),
+    },
     shows=(
         "owner", "sort", "use", "place", "where", "capacity", "hours", "holidays", "equipment", "conditions", "fee",
         "duty_holder", "receiver", "most_hours", "most_a_month", "last_day", "detail",

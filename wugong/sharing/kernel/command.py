@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from wugong.common import streams
 from wugong.sharing.solver import DEFAULT_SECONDS, solve
@@ -22,9 +17,9 @@ def main(argv: list[str]) -> int:
     return streams.run_command(_parser(), _run, argv)
 
 
-def _run(options: argparse.Namespace, _progress_line: streams.Progress) -> int:
+def _run(options: argparse.Namespace, progress: streams.Progress) -> int:
     raw = streams.read(options.instance)
-    with streams.writing(options.output) as out, _progress():
+    with streams.writing(options.output) as out, progress.ticking("searching"):
         out.write(streams.encode(solve(raw, seconds=options.seconds, fair=options.fair)))
     return 0
 
@@ -42,29 +37,3 @@ def _parser() -> argparse.ArgumentParser:
         "--fair", action="store_true", help="the least served first, then the sum; says what that costs"
     )
     return parser
-
-
-@contextmanager
-def _progress() -> Iterator[None]:
-    """A line on the terminal for runs over two seconds; silent elsewhere."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    over = threading.Event()
-    began = time.monotonic()
-
-    def tell() -> None:
-        if over.wait(2):
-            return
-        while not over.wait(0.5):
-            sys.stderr.write(f"\rsearching, {time.monotonic() - began:.0f} s\x1b[K")
-            sys.stderr.flush()
-        sys.stderr.write("\r\x1b[K")
-
-    line = threading.Thread(target=tell, daemon=True)
-    line.start()
-    try:
-        yield
-    finally:
-        over.set()
-        line.join()

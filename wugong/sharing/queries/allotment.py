@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
+from wugong.common.bilingual import in_two, sentence
+from wugong.sharing.kernel.choice import fitting, uses_of
+from wugong.sharing.kernel.instance import Instance, Option, read_instance
 from wugong.sharing.models import Allocation, ShareRequest
 from wugong.sharing.queries.requests import open_requests, seen_requests, stock
+from wugong.sharing.solver import left_out
+
+Said = Promise
 
 SAME_USE, OTHER_USE = 3, 2  # what helping one person counts, in the field of use the resource is shared for or not
 
@@ -80,9 +89,71 @@ def overdrawn(allocation: Allocation, change: tuple[str, str] | None = None) -> 
     return str(allocation.instance["names"][over[0]][0]) if over else ""
 
 
+def why_left_out(allocation: Allocation) -> dict[str, Said]:
+    """Why each request gets nothing, as the plan is now.
+
+    A change by hand moves others too: what the kernel said of its own plan no longer holds then, and is said again.
+    """
+    if not allocation.changes:
+        return {row["request"]: in_two(row["why_zh"], row["why_en"]) for row in allocation.plan.get("left_out", [])}
+    instance, got = read_instance(allocation.instance), chosen(allocation)
+    placed = {
+        name: option
+        for name, request in instance.requests.items()
+        for option in request.options
+        if got.get(name) == option.resource
+    }
+    before = {row["request"]: row["resource"] for row in allocation.plan.get("choices", [])}
+    return {
+        row["request"]: _by_hand(allocation.changes, instance, placed, before, row["request"])
+        or in_two(row["why_zh"], row["why_en"])
+        for row in left_out(instance, placed)
+    }
+
+
+def _by_hand(
+    changes: dict[str, Any], instance: Instance, placed: dict[str, Option], before: dict[str, str], key: str
+) -> Said | None:
+    """The change by hand for which a request gets nothing; None where there is none."""
+    if said := changes.get(key):
+        if key not in before:
+            return sentence(_("left out by hand (%(by)s: %(why)s)"), by=said["by"], why=said["reason"])
+        words = _("%(resource)s was taken from it by hand (%(by)s: %(why)s)")
+        return sentence(words, resource=_name(instance, before[key]), by=said["by"], why=said["reason"])
+    for option in fitting(instance, instance.requests[key]):
+        if option.benefit > 0 and (found := _went_by_hand(changes, instance, placed, before, option)):
+            return found
+    return None
+
+
+def _went_by_hand(
+    changes: dict[str, Any], instance: Instance, placed: dict[str, Option], before: dict[str, str], option: Option
+) -> Said | None:
+    """The change by hand that took, or freed, the room of an option; None where those who have it are worth more."""
+    room = instance.capacity[option.resource] - uses_of(placed).get(option.resource, 0)
+    freed = option.use <= room
+    if freed:
+        hand = [name for name in changes if before.get(name) == option.resource]
+        words = _("%(resource)s has room since %(other)s gave way by hand (%(by)s: %(why)s)")
+    else:
+        there = {name: one for name, one in placed.items() if name in changes and one.resource == option.resource}
+        hand = [name for name, one in there.items() if one.benefit < option.benefit]
+        room += sum((there[name].use for name in hand), Fraction(0))
+        words = _("%(resource)s was given by hand to %(other)s (%(by)s: %(why)s)")
+    if not hand or room < option.use:
+        return None
+    said, names = changes[hand[0]], (_name(instance, option.resource), _name(instance, hand[0]))
+    return sentence(words, resource=names[0], other=names[1], by=said["by"], why=said["reason"])
+
+
+def _name(instance: Instance, key: str) -> Said:
+    return in_two(*instance.name(key))
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One request in the plan: what it gets from where, or why nothing; ``by_hand`` is the reason of a change."""
+    """One request in the plan: what it gets from where, or why nothing; ``by_hand`` is the reason of a change, ``by``
+    who made it."""
 
     id: str
     title: str
@@ -92,6 +163,7 @@ class Row:
     must: bool
     why: str
     by_hand: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +190,7 @@ def shown(allocation: Allocation) -> Shown:
     def name(key: str) -> str:
         return str(names.get(key, [key])[0])
 
-    why = {row["request"]: row["why_en" if lang == "en" else "why_zh"] for row in plan.get("left_out", [])}
+    why = why_left_out(allocation)
     got = chosen(allocation)
     rows: list[Row] = []
     out: list[Row] = []
@@ -128,7 +200,8 @@ def shown(allocation: Allocation) -> Shown:
         said = allocation.changes.get(key, {})
         row = Row(
             key, name(key), name(got[key]) if option else "", option["use"] if option else None,
-            option["benefit"] if option else 0, request["must"], why.get(key, ""), said.get("reason", ""),
+            option["benefit"] if option else 0, request["must"], str(why.get(key, "")), said.get("reason", ""),
+            said.get("by", ""),
         )  # fmt: skip
         (rows if option else out).append(row)
     fairness = plan.get("fairness", {})

@@ -8,18 +8,22 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
+from wugong.common.bilingual import sentence
 from wugong.common.prepared import prepared
 from wugong.sharing.models import Booking, Closure, Resource
-from wugong.sharing.rules.booking import ALIVE, COUNTS_FOR, HOLDING, NO_SHOWS, PAUSES_FOR
+from wugong.sharing.rules.booking import AHEAD_MOST, ALIVE, COUNTS_FOR, HOLDING, NO_SHOWS, PAUSES_FOR
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.kinds import Holidays
-from wugong.sharing.rules.slots import Span, span_on
-from wugong.workdays.queries import calendar
+from wugong.sharing.rules.slots import Span, opens_for, span_on
+from wugong.workdays.queries import calendar, named_days
 from wugong.workdays.rules import Day, due
 
+CLOSED_BY_NOTICE = gettext_lazy("%(day)s: the premises are not open then. Choose another day.")
 MISSED = (S.NO_SHOW, S.APPEALED, S.UPHELD)
 
 
@@ -36,6 +40,12 @@ def holders(resource: Any, starts: datetime, ends: datetime) -> QuerySet[Booking
 def held_from(resource: Resource, moment: datetime) -> QuerySet[Booking]:
     """What is held from a moment on."""
     return Booking.objects.filter(resource=resource, state__in=HOLDING, ends__gt=moment)
+
+
+def wanted_between(resource: Resource, first: date, last: date) -> list[Booking]:
+    """Who has asked for a day of these, or waits for it, and has nothing yet."""
+    rows = Booking.objects.filter(resource=resource, state__in=(S.REQUESTED, S.WAITING), starts__gt=clock.now())
+    return [one for one in rows.order_by("starts", "id") if first <= one.day <= last]
 
 
 def waiting_for(resource: Any, starts: datetime, ends: datetime) -> QuerySet[Booking]:
@@ -85,6 +95,24 @@ def closed_by_notice(resource: Resource, named: Day | None) -> str:
 def span_of(resource: Resource, day: date, named: Day | None) -> Span | None:
     """When premises are open on a day of which a notice says something, or nothing."""
     return span_on(resource.opens, day, named.is_workday if named else None, resource.holidays)
+
+
+def closed_by_calendar() -> list[tuple[Booking, Promise]]:
+    """Bookings from now on when a published holiday or make-up workday leaves premises closed, each with why."""
+    today = clock.today()
+    named = named_days(today, today + AHEAD_MOST)
+    on_those = Q(pk__in=())
+    for day in named:
+        first = timezone.make_aware(datetime.combine(day, time.min))
+        on_those |= Q(starts__gte=first, starts__lt=first + timedelta(days=1))
+    rows = Booking.objects.filter(on_those, state__in=ALIVE, starts__gt=clock.now()).exclude(state=S.IN_USE)
+    found: list[tuple[Booking, Promise]] = []
+    for one in rows.select_related("resource").order_by("starts", "id"):
+        that = named[one.day]
+        shut = closed_by_notice(one.resource, that)
+        if shut or not opens_for(span_of(one.resource, one.day, that), one.slot):
+            found.append((one, sentence(CLOSED_BY_NOTICE, day=that.note or _("public holiday"))))
+    return found
 
 
 def _theirs(booker: UUID | None, asked_by: UUID | None) -> Q:

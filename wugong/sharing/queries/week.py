@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -100,7 +101,6 @@ class Venue:
     resource: Resource
     cells: list[Cell]
     why_not: str = ""
-    distance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +230,8 @@ def why_not(
         return _("too soon")
     if slot.starts <= now:
         return _("over")
+    if not slot.one_day:
+        return _("goes over midnight")
     if one.last_day and day > one.last_day:
         return _("not shared any more")
     if shut:
@@ -251,6 +253,17 @@ class Found:
     distance: float | None
     near: bool
     photo: Any = None
+
+    @property
+    def away(self) -> str:
+        """How far it is from the place asked about; coordinates are those of communities, so no nearer than 10 m."""
+        if self.near:
+            return _("in the same community")
+        if self.distance is None:
+            return ""
+        if self.distance < 995:
+            return _("about %(n)d m away") % {"n": max(10, round(self.distance, -1))}
+        return _("about %(n)s km away") % {"n": number_format(self.distance / 1000, 1)}
 
 
 def find(district: str, event: Event, day: date, near: Any, use: str = "") -> list[Found]:

@@ -32,6 +32,7 @@ class BookingState(TextChoices):
     OFFERED = "offered", _("asked from the waiting list")
     HELD = "held", _("series, to be confirmed again")
     CONFIRMED = "confirmed", pgettext_lazy("booking", "confirmed")
+    DISPLACED = "displaced", _("closed on that day, to be moved")
     IN_USE = "checked_in", _("in use")
     COMPLETED = "completed", _("handed back")
     RATED = "rated", pgettext_lazy("booking", "closed")
@@ -129,9 +130,9 @@ IN_TIME = Guard(
     _("24 hours before the beginning"),
 )  # fmt: skip
 MOVES_IN_TIME = Guard(
-    "24 h", lambda b: b.decides or b.now <= b.before.starts - CANCEL_BEFORE,
+    "24 h", lambda b: b.hosts or b.now <= b.before.starts - CANCEL_BEFORE,
     _("Less than 24 hours are left. Telephone the owner, who can still move it."),
-    _("24 hours before the beginning, or by the owner"),
+    _("24 hours before the beginning, or by the owner"), known=True,
 )  # fmt: skip
 MOVER = Guard(
     "3.10", lambda b: b.decides or b.resource.at_once,
@@ -170,6 +171,7 @@ MACHINE = Machine(
         "booker": _("who booked"),
         "owner": _("who shares the premises"),
         "street": _("the street's Party-building office"),
+        "mover": _("who may move it"),
     },
     states={
         S.REQUESTED: State(
@@ -190,6 +192,10 @@ MACHINE = Machine(
         S.CONFIRMED: State(
             S.CONFIRMED.label, Tone.JADE, ("booker",), _("say that you are here"),
             clock=Clock(SHOWS_UP_WITHIN, Unit.MINUTES, until="starts", bells=(), expires="expire"),
+        ),
+        S.DISPLACED: State(
+            S.DISPLACED.label, Tone.CINNABAR, ("booker",), _("move it to another day, or give it up"),
+            Clock(0, Unit.MINUTES, until="starts", bells=(), expires="miss"),
         ),
         S.IN_USE: State(
             S.IN_USE.label, Tone.INK, ("booker",), _("hand it back"),
@@ -228,6 +234,10 @@ MACHINE = Machine(
         ),
         Step("lose", _("Another got it"), (S.REQUESTED,), S.REJECTED, by=("system",), tells=("booker",)),
         Step(
+            "shut_out", _("Closed on that day"), (S.REQUESTED, S.WAITING, S.OFFERED), S.REJECTED, by=("system",),
+            reason=True, tells=("booker",),
+        ),
+        Step(
             "waitlist", _("Put on the waiting list"), (S.REQUESTED,), S.WAITING, by=("owner",), guards=(TAKEN,),
             tells=("booker",), weight=4,
         ),
@@ -235,7 +245,7 @@ MACHINE = Machine(
             "lapse", pgettext_lazy("booking", "Not answered"), (S.REQUESTED,), S.LAPSED, by=("system",),
             tells=("booker", "owner"),
         ),
-        Step("miss", _("No slot came free"), (S.WAITING,), S.LAPSED, by=("system",), tells=("booker",)),
+        Step("miss", _("No slot came free"), (S.WAITING, S.DISPLACED), S.LAPSED, by=("system",), tells=("booker",)),
         Step(
             "ask_next", _("Ask the next"), (S.WAITING,), S.OFFERED, by=("system",), guards=(*SLOT, FREE),
             tells=("booker",),
@@ -272,11 +282,27 @@ MACHINE = Machine(
             tells=("booker",), weight=2,
         ),
         Step(
-            "move", _("Move"), (S.HELD, S.CONFIRMED), S.CONFIRMED, by=("owner", "booker"),
+            "move", _("Move"), (S.HELD, S.CONFIRMED), S.CONFIRMED, by=("mover",),
             guards=(MOVES_IN_TIME, *SLOT, NOT_OVER, MOVER, AHEAD, SHORT, FEW, FREE),
             asks=("starts", "ends", "resource"), stays=True, reseats=True, tells=("booker", "owner"), weight=3,
         ),
-        Step("free", _("Not needed any more"), ALIVE[:-1], S.CANCELLED, by=("system",), tells=("owner",)),
+        Step(
+            "shut", _("Closed on that day"), (S.HELD, S.CONFIRMED), S.DISPLACED, by=("system",), reason=True,
+            tells=("booker", "owner"),
+        ),
+        Step(
+            "rebook", _("Move to another day"), (S.DISPLACED,), S.REQUESTED, by=("booker",),
+            guards=(*SLOT, NOT_OVER, AHEAD, SHORT, FREE), asks=("starts", "ends", "resource"),
+            sets={"reply_by": None, "asks_from": None}, tells=("owner",), weight=9,
+        ),
+        Step(
+            "keep", _("Open on that day after all"), (S.DISPLACED,), S.CONFIRMED, by=("owner", "system"),
+            guards=(*SLOT, FREE, NOT_OVER), tells=("booker",), weight=2,
+        ),
+        Step("give_up", _("Give it up"), (S.DISPLACED,), S.CANCELLED, by=("booker",), tells=("owner",), weight=4),
+        Step(
+            "free", _("Not needed any more"), (*ALIVE[:-1], S.DISPLACED), S.CANCELLED, by=("system",), tells=("owner",),
+        ),
         Step(
             "warn", _("The premises are suspended"), HOLDING[:-1], S.CONFIRMED, by=("system",), stays=True,
             tells=("booker",),

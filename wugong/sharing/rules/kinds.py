@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -60,4 +58,3 @@ class Account(TextChoices):
 
 MEASURES = {Sort.PREMISES: _("persons"), Sort.PEOPLE: _("hours"), Sort.GOODS: _("pieces"), Sort.MONEY: _("yuan")}
 MOST = 10_000_000
-PRIVATE = re.compile("个人|私人|本人|private|personal", re.IGNORECASE)  # an account that may not receive money

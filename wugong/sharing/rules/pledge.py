@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.common.payees import CASH
 from wugong.flow.table import TODAY, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
 from wugong.sharing.rules.kinds import MOST, Sort
 
@@ -54,6 +55,11 @@ LAWFUL = Guard(
     "R-40", lambda case: case.request.sort != Sort.MONEY or (case.request.receiver and case.request.account),
     _("Money never passes through here. The request must name the charity or unit account that receives it."),
     _("money names its lawful receiver"),
+)  # fmt: skip
+NO_CASH = Guard(
+    "R-40", lambda case: case.request.sort != Sort.MONEY or not CASH.search(f"{case.words} {case.how} {case.note}"),
+    _("Money is transferred to the account of %(receiver)s, never given in cash, by WeChat or Alipay. Write it so."),
+    _("money is transferred from account to account"),
 )  # fmt: skip
 AHEAD = Guard(
     "3.10", lambda case: case.deliver_on >= case.today,
@@ -108,8 +114,9 @@ MACHINE = Machine(
     },
     steps=(
         Step(
-            "pledge", _("Promise"), (), S.OFFERED, by=("giver",), guards=(SOME, ASKED, APART, WITHIN, LAWFUL, AHEAD),
-            asks=("quantity", "deliver_on", "words?"), tells=("asker",),
+            "pledge", _("Promise"), (), S.OFFERED, by=("giver",),
+            guards=(SOME, ASKED, APART, WITHIN, LAWFUL, NO_CASH, AHEAD), asks=("quantity", "deliver_on", "words?"),
+            tells=("asker",),
         ),
         Step(
             "propose", _("Propose from the plan"), (), S.PROPOSED, by=("system",), guards=(SOME, APART),
@@ -132,12 +139,13 @@ MACHINE = Machine(
             tells=("giver", "asker"),
         ),
         Step(
-            "schedule", _("Agree on the delivery"), (S.ACCEPTED,), S.SCHEDULED, by=("giver",), guards=(AHEAD,),
-            asks=("deliver_on", "how?"), tells=("asker",), weight=9,
+            "schedule", _("Agree on the delivery"), (S.ACCEPTED,), S.SCHEDULED, by=("giver",),
+            guards=(NO_CASH, AHEAD), asks=("deliver_on", "how?"), tells=("asker",), weight=9,
         ),
         Step(
             "deliver", pgettext_lazy("pledge", "Deliver"), (S.ACCEPTED, S.SCHEDULED), S.DELIVERED, by=("giver",),
-            guards=(GIVEN, AS_PROMISED), asks=("delivered", "delivered_on", "note"), tells=("asker",), weight=8,
+            guards=(GIVEN, AS_PROMISED, NO_CASH), asks=("delivered", "delivered_on", "note"), tells=("asker",),
+            weight=8,
         ),
         Step(
             "confirm", pgettext_lazy("pledge", "Confirm receipt"), (S.DELIVERED,), S.CONFIRMED, by=("asker",),

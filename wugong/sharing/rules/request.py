@@ -6,8 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.common.payees import RAISING, REFUSED
 from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone, Unit
-from wugong.sharing.rules.kinds import MOST, PRIVATE, Sort
+from wugong.sharing.rules.kinds import MOST, Sort
 
 
 class RequestState(TextChoices):
@@ -32,10 +33,14 @@ LAWFUL = Guard(
     _("Money never passes through here. Name the charity, or the unit with its account, that receives it."),
     _("money names its lawful receiver"),
 )  # fmt: skip
-NOT_PRIVATE = Guard(
-    "R-40", lambda case: case.sort != Sort.MONEY or not PRIVATE.search(case.receiver),
-    _("Money goes to a registered charity or the account of a unit, never to a person. Name such an account."),
-    _("no private account receives money"),
+BODY = Guard(
+    "R-40", lambda case: case.sort != Sort.MONEY or case.receiver_is_body, REFUSED,
+    _("the account of a body receives money, no person and no cash"),
+)  # fmt: skip
+NO_RAISING = Guard(
+    "R-40", lambda case: not RAISING.search(f"{case.title} {case.detail}"),
+    _("No money is raised from the public here. Ask units for it, or let a charity raise it."),
+    _("no public fundraising"),
 )  # fmt: skip
 SOON = Guard(
     "S47", lambda case: case.needed_by <= case.latest,
@@ -75,11 +80,13 @@ MACHINE = Machine(
     steps=(
         Step(
             "publish", _("Ask for something"), (), S.OPEN, by=("asker",),
-            guards=(SOME, LAWFUL, NOT_PRIVATE, AHEAD, SOON), asks=SAYS, tells=("street",),
+            guards=(SOME, LAWFUL, BODY, NO_RAISING, AHEAD, SOON), asks=SAYS, tells=("street",),
         ),
         Step("match", _("Promised in full"), (S.OPEN,), S.MATCHED, by=("system",), tells=("asker",)),
         Step("reopen", _("Not covered any more"), (S.MATCHED, S.FULFILLED), S.OPEN, by=("system",), tells=("asker",)),
-        Step("fulfil", _("Delivered"), (S.OPEN, S.MATCHED), S.FULFILLED, by=("system",), tells=("asker",)),
+        Step(
+            "fulfil", _("Delivered"), (S.OPEN, S.MATCHED, S.EXPIRED), S.FULFILLED, by=("system",), tells=("asker",),
+        ),
         Step(
             "settle", _("Enough: close it with what arrived"), (S.OPEN, S.MATCHED), S.FULFILLED, by=("asker",),
             guards=(COVERED,), weight=4,

@@ -6,8 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.common.payees import REFUSED
 from wugong.flow.table import Clock, Guard, Machine, State, Step, Tone, Unit
-from wugong.sharing.rules.kinds import MOST, PRIVATE, Sort
+from wugong.sharing.rules.kinds import MOST, Sort
 
 NOTICE_DAYS = 5  # working days between the word that it is withdrawn and its last day
 
@@ -41,9 +42,8 @@ SAFE = Guard(
     _("premises name who answers for safety"),
 )  # fmt: skip
 LAWFUL = Guard(
-    "R-40", lambda one: one.sort != Sort.MONEY or (one.receiver and not PRIVATE.search(one.receiver)),
-    _("Money passes from account to account, never to a person. Name the charity or unit that may receive it."),
-    _("money names its lawful receiver"),
+    "R-40", lambda one: one.sort != Sort.MONEY or one.receiver_is_body, REFUSED,
+    _("money names the body whose account receives it"),
 )  # fmt: skip
 NOTICE = Guard(
     "5 wd", lambda one: one.last_day and one.last_day >= one.earliest_last_day,

@@ -134,7 +134,7 @@ def span_on(hours: Open, day: date, worked: bool | None, holidays: str) -> Span 
 
 def opens_for(span: Span | None, slot: Slot) -> bool:
     """Whether it is open all through the slot."""
-    if span is None:
+    if span is None or not slot.one_day:
         return False
     last = (slot.ends - timedelta(microseconds=1)).time()
     return span[0] <= slot.starts.time() and last <= span[1]

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import template
 
+from wugong.common.actor import Actor
 from wugong.files.queries import pictures_of
+from wugong.flow.queries import buttons_for
 from wugong.sharing.models import Allocation, Booking, Pledge, Resource, ShareRequest
 from wugong.sharing.queries import slots
 from wugong.sharing.queries.allotment import Shown, shown
@@ -30,6 +32,12 @@ def photos(resource: Resource) -> dict[str, Any]:
 def place_in_line(booking: Booking) -> int:
     """Which place a booking has on its waiting list."""
     return slots.place_in_line(booking)
+
+
+@register.simple_tag
+def may_move(booking: Booking, actor: Actor) -> bool:
+    """Whether the actor may move a booking now."""
+    return any(one.step.name in {"move", "rebook"} and not one.why_not for one in buttons_for(actor, booking))
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Invalid, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.queries.feeds import feed_of
 from wugong.flow.actions import perform, take
@@ -19,9 +20,12 @@ from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, due, stays
 from wugong.inbox.models import Message
 from wugong.sharing.actions import book_venue, free_venue
-from wugong.sharing.actions.bookings import reconfirm_series, request_booking
+from wugong.sharing.actions.bookings import follow_calendar, reconfirm_series, request_booking
 from wugong.sharing.models import Booking, Resource
+from wugong.sharing.queries.week import Found
 from wugong.sharing.testing import booked, hall, moment
+from wugong.sharing.views.week import event_of
+from wugong.workdays.actions import set_day
 
 pytestmark = pytest.mark.django_db
 MONDAY = at(11, 23)
@@ -247,7 +251,7 @@ def test_a_guest_moves_only_as_it_may_book(world, owner, worker):
     def moves(one, actor=worker, **more):
         return lambda: perform(one, "move", actor=actor, **{**to, **more})
 
-    stays(held, moves(held), Refusal, "3.10")
+    stays(held, moves(held), Denied, "role")
     quick = hall(world, at_once=True, title="二楼教室")
     mine = booked(world, quick, title="读书会")
     to["resource"] = quick
@@ -260,6 +264,25 @@ def test_a_guest_moves_only_as_it_may_book(world, owner, worker):
         stays(mine, moves(mine), Refusal, "24 h")
         moves(mine, owner)()
     assert reread(mine).starts == moment(7, 9)
+
+
+def test_only_who_may_move_a_booking_is_offered_to(world, owner, client):
+    held = take(booked(world, hall(world)), "confirm", actor=owner)
+    quick = booked(world, hall(world, at_once=True, title="二楼教室"))
+    words = "在周表里改期"
+    for who, offered in (("liaison_officer", (True, True)), ("community_worker", (False, True)),
+                         ("street_staff", (False, False))):  # fmt: skip
+        client.force_login(getattr(world, who))
+        pages = [client.get(one.get_absolute_url()).content.decode() for one in (held, quick)]
+        assert tuple(words in page for page in pages) == offered
+        assert tuple("/move/" in page for page in pages) == offered
+        week = client.get(reverse("sharing:home"), {"lift": held.pk, "place": "990112001"})
+        assert (week.context["event"] is not None) == offered[0]
+    with clock.at(quick.starts - timedelta(hours=23)):
+        client.force_login(world.community_worker)
+        page = client.get(quick.get_absolute_url()).content.decode()
+        assert "不足 24 小时" in page
+        assert words not in page
 
 
 def test_a_year_ahead_and_not_for_ever(world, owner, client):
@@ -399,3 +422,105 @@ def test_a_booking_is_in_the_calendar_of_its_people(world, owner, worker, client
     assert f"UID:{held.pk}@" in text
     assert "法治讲座" in text
     assert "LOCATION:职工之家" in text
+
+
+@pytest.mark.engine
+def test_a_published_holiday_asks_who_booked_to_move(world, owner, worker, client):
+    """Nobody finds a closed door: the booker is told, has a button and a day; the calendar may change back."""
+    room, open_then = hall(world, most_a_month=9), hall(world, title="广场", holidays="week")
+    held = take(booked(world, room, days=10), "confirm", actor=owner)
+    wanted = booked(world, room, days=10, hour=9, title="读书会")
+    again = take(booked(world, room, days=10, hour=13, title="合唱"), "confirm", actor=owner)
+    other = take(booked(world, open_then, days=10), "confirm", actor=owner)
+    day, edits = clock.today() + timedelta(days=10), world.actor("district_officer")
+    assert follow_calendar(actor=SYSTEM) == 0
+    set_day(day, is_workday=False, note="社区节", actor=edits)
+    assert follow_calendar(actor=SYSTEM) == 3
+    assert [reread(one).state for one in (held, wanted, other)] == ["displaced", "rejected", "confirmed"]
+    assert desks(held) == {("booker", world.community.pk)}
+    assert due(held) == held.starts
+    told = Message.objects.filter(matter=held.pk, kind="booking.shut", organisation=world.community.pk)
+    assert "当天不开放" in told.get().subject
+    client.force_login(world.community_worker)
+    page = client.get(held.get_absolute_url()).content.decode()
+    assert "/rebook/" in page
+    assert "社区节：届时场地不开放。请改选日期。" in page
+    to = {"resource": room, "starts": moment(11), "ends": moment(11, 21)}
+    stays(held, lambda: perform(held, "rebook", actor=worker, **{**to, "starts": moment(10)}), Refusal, "slot")
+    stays(held, lambda: perform(held, "rebook", actor=owner, **to), Denied, "role")
+    perform(held, "rebook", actor=worker, **to)
+    assert (reread(held).state, desks(held)) == ("requested", {("owner", world.hospital_party.pk)})
+    set_day(day, is_workday=True, actor=edits)
+    assert follow_calendar(actor=SYSTEM) == 1
+    assert (reread(again).state, reread(wanted).state) == ("confirmed", "rejected")
+
+
+def test_make_up_hours_move_a_booking_and_it_may_be_given_up(world, owner, worker):
+    room = hall(world, at_once=True, hours="周一 9:00-12:00；周二至周日 8:00-22:00")
+    evening = booked(world, room, days=12)
+    set_day(evening.day, is_workday=True, note="补班", actor=world.actor("district_officer"))
+    assert follow_calendar(actor=SYSTEM) == 1
+    assert week_event(worker, evening) is not None
+    to = {"resource": room, "starts": moment(13), "ends": moment(13, 21)}
+    with transaction.atomic():
+        assert perform(reread(evening), "rebook", actor=worker, **to).state == "confirmed"  # the owner confirms at once
+        transaction.set_rollback(True)
+    take(reread(evening), "give_up", actor=worker)
+    assert reread(evening).state == "cancelled"
+
+
+def week_event(actor, booking):
+    """The booking as the week holds it up."""
+    return event_of(actor, {"lift": str(booking.pk)})
+
+
+def test_the_finder_says_how_far_it_is(world, client):
+    room = hall(world)
+    street, home = world.pwc.place, world.community.place
+    for place, east in ((street, "106.600000"), (home, "106.603200")):
+        place.longitude, place.latitude, place.datum = Decimal(east), Decimal("29.700000"), "gcj02"
+        place.save()
+    ask = {"people": 40, "day": f"{clock.today() + timedelta(days=4):%Y-%m-%d}", "part": "evening"}
+    client.force_login(world.community_worker)
+    room.place = home
+    room.save(update_fields=["place"])
+    assert "约 310 米" in client.get(reverse("sharing:find"), {**ask, "near": street.code}).content.decode()
+    assert "同一社区" in client.get(reverse("sharing:find"), {**ask, "near": home.code}).content.decode()
+    assert Found(room, "", 1310.4, False).away == "约 1.3 公里"
+    assert Found(room, "", None, False).away == ""
+
+
+def test_a_slot_over_midnight_fits_nowhere(world, client):
+    room = hall(world, hours="每天 8:00-24:00")
+    client.force_login(world.liaison_officer)
+    late = {"title": "守岁", "people": 20, "begins": "22:00", "finishes": "01:00", "place": "990112001"}
+    page = client.get(reverse("sharing:home"), late)
+    assert not any(cell.fits for venue in page.context["week"].venues for cell in venue.cells)
+    assert "跨过午夜" in page.content.decode()
+    ask = {"people": 20, "day": "2026-11-27", "part": "", "begins": "22:00", "finishes": "01:00", "near": "990112001"}
+    found = client.get(reverse("sharing:find"), ask)
+    assert "预订应在同一天内起止" in str(found.context["form"].errors["finishes"])
+    whole = client.get(reverse("sharing:find"), {**ask, "finishes": "00:00"})
+    assert [one.resource for one in whole.context["found"] if not one.why_not] == [room]
+
+
+def test_who_wants_a_day_after_the_last_or_a_closed_one_is_told(world, owner):
+    """Held slots must be moved first; who only asked or waits is not left waiting for a closed door."""
+    room = hall(world, most_a_month=9)
+    early, late = booked(world, room, days=10), booked(world, room, days=20)
+    shut = booked(world, room, days=12, hour=9)
+    day = shut.day
+    perform(room, "close_days", actor=owner, from_day=day, until_day=day, why="检修")
+    perform(room, "withdraw", actor=owner, last_day=clock.today() + timedelta(days=14), reason="收回自用")
+    assert [reread(one).state for one in (early, shut, late)] == ["requested", "rejected", "rejected"]
+    assert Message.objects.filter(matter=late.pk, kind="booking.shut_out").exists()
+
+
+def test_the_page_of_premises_leads_to_booking_them(world, client):
+    room, away = hall(world), hall(world, title="旧会议室")
+    Resource.objects.filter(pk=away.pk).update(state="suspended")
+    client.force_login(world.resident)
+    door = f"{reverse('sharing:book')}?resource={room.pk}"
+    assert door in client.get(room.get_absolute_url()).content.decode()
+    client.force_login(world.liaison_officer)
+    assert reverse("sharing:book") not in client.get(away.get_absolute_url()).content.decode()

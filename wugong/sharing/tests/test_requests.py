@@ -6,17 +6,18 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Invalid, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, stays
 from wugong.inbox.models import Message
 from wugong.pairing.models import Offer
 from wugong.sharing.actions.resources import adopt
-from wugong.sharing.models import Allocation, Pledge, Resource
+from wugong.sharing.models import Allocation, Pledge, Resource, ShareRequest
 from wugong.sharing.queries.allotment import shown
 from wugong.sharing.queries.requests import balance
 from wugong.sharing.testing import asked_for, drafted, hall, planned, pledged
@@ -80,8 +81,37 @@ def test_a_request_is_for_a_year_and_for_no_private_account(world):
     for days, words in ((367, "一年"), (2_900_000, "一年")):
         with pytest.raises(Refusal, match=words):
             asked_for(world, needed_by=clock.today() + timedelta(days=days))
+    for receiver in ("张三个人账户", "张三", "王五微信", "现金"):
+        with pytest.raises(Refusal, match="单位账户") as caught:
+            asked_for(world, sort="money", receiver=receiver, account="unit")
+        assert caught.value.rule == "R-40"
+        with pytest.raises(Refusal) as caught:
+            drafted(world, sort="money", receiver=receiver)
+        assert caught.value.rule == "R-40"
+    world.hospital_party.name = "宝圣"  # no word of it says that it is a body, but it is known
+    world.hospital_party.save(update_fields=["name"])
+    assert asked_for(world, sort="money", receiver="宝圣", account="unit").receiver == "宝圣"
+
+
+def test_a_form_offers_the_names_of_known_bodies_as_receivers(world, client):
+    client.force_login(world.community_worker)
+    page = client.get(reverse("web:new", args=["share_request"]))
+    text = page.content.decode()
+    assert 'list="names_of_receiver"' in text
+    assert '<option value="区中医院党委">' in text
+
+
+def test_promised_money_is_transferred_and_nothing_is_raised_from_the_public(world, giver, asker):
+    request = asked_for(world, sort="money", quantity=5000, receiver="区慈善会", account="charity")
+    with pytest.raises(Refusal, match="区慈善会") as caught:
+        pledged(world, request, quantity=5000, words="微信转给书记")
+    assert caught.value.rule == "R-40"
+    pledge = take(pledged(world, request, quantity=5000), "accept", actor=asker)
+    given = {"delivered": 5000, "delivered_on": clock.today()}
+    stays(pledge, lambda: take(pledge, "deliver", actor=giver, note="现金一包", **given), Refusal, "R-40")
+    take(pledge, "deliver", actor=giver, note="银行转账", **given)
     with pytest.raises(Refusal) as caught:
-        asked_for(world, sort="money", receiver="张三个人账户", account="unit")
+        asked_for(world, title="为困难家庭众筹")
     assert caught.value.rule == "R-40"
 
 
@@ -178,13 +208,24 @@ def test_scarce_hours_are_given_out_with_a_sentence_for_each_left_out(world, giv
     stays(plan, lambda: perform(plan, "override", actor=office, request=left, resource=shelf, reason="急"),
           Refusal, "capacity")  # fmt: skip
     perform(plan, "override", actor=office, request=served, resource="", reason="对方已另有安排")
+    why = {row.id: row.why for row in shown(reread(plan)).out}
+    name = next(row.title for row in view.rows if row.id == served)
+    assert why[served] == f"门诊志愿队由人工调出（{office.name}：对方已另有安排）"
+    assert why[left] == f"门诊志愿队有空余：{name}由人工调出（{office.name}：对方已另有安排）"
     perform(reread(plan), "override", actor=office, request=left, resource=shelf, reason="老人等了两个月")
+    why = {row.id: row.why for row in shown(reread(plan)).out}
+    other = next(row.id for row in view.out if row.id != left)
+    assert why[other] == f"门诊志愿队由人工改给{view.out[0].title}（{office.name}：老人等了两个月）"
+    with translation.override("en"):
+        assert "was given by hand to" in next(row.why for row in shown(reread(plan)).out if row.id == other)
     take(reread(plan), "decide", actor=office)
+    told = dict(Message.objects.filter(kind="share_request.left_out").values_list("matter", "subject"))
+    assert {str(pk) for pk in told} == {served, other}
+    assert all(why[str(pk)] in subject for pk, subject in told.items())
     proposed = Pledge.objects.all()
     assert proposed.count() == 4
     assert {one.state for one in proposed} == {"proposed"}
     assert desks(proposed.first()) >= {("giver", world.hospital_party.pk)}
-    assert Message.objects.filter(kind="share_request.left_out").exists()
     one = take(proposed.first(), "promise", actor=giver, deliver_on=clock.today())
     assert one.state == "accepted"
 
@@ -200,3 +241,26 @@ def test_the_pages(world, client):
     form = {"quantity": 3, "deliver_on": "2026-12-01"}
     assert client.post(reverse("sharing:pledge", args=[request.pk]), form).status_code == 302
     assert client.post(reverse("sharing:pledge", args=[request.pk]), {**form, "quantity": 0}).status_code == 422
+
+
+def test_nobody_checks_what_it_shares_itself(world):
+    """A community's worker does not list the community's own hall, nor the street's office that of the street."""
+    given = {"sort": "people", "use": "convenience", "title": "社工", "capacity": 8, "most_hours": 4, "most_a_month": 2}
+    own = Resource(owner=world.community, place=world.community.place)
+    own = begin(own, "offer", actor=world.actor("community_worker"), **given)
+    stays(own, lambda: take(own, "review", actor=world.actor("community_worker")), Denied, "role")
+    assert take(own, "review", actor=world.actor("street_staff")).state == "listed"
+    streets = begin(
+        Resource(owner=world.pwc, place=world.pwc.place), "offer", actor=world.actor("street_staff"), **given
+    )
+    stays(streets, lambda: take(streets, "review", actor=world.actor("street_staff")), Denied, "role")
+    assert take(streets, "review", actor=world.actor("street_secretary")).state == "listed"
+
+
+def test_what_arrives_after_the_sixty_days_still_fulfils_the_request(world, giver, asker):
+    request = asked_for(world, quantity=5)
+    pledge = take(pledged(world, request, quantity=5), "accept", actor=asker)
+    ShareRequest.objects.filter(pk=request.pk).update(state="expired")
+    take(pledge, "deliver", actor=giver, delivered=5, delivered_on=clock.today(), note="五个小时")
+    take(pledge, "confirm", actor=asker, received=5, quality="good")
+    assert reread(request).state == "fulfilled"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import random
 import threading
+import time
 
 import pytest
 
 from wugong.common.errors import Invalid
+from wugong.common.streams import Progress
 from wugong.sharing.kernel import beside, choice
 from wugong.sharing.solver import main, solve
 
@@ -213,3 +216,20 @@ def test_the_command(tmp_path, capsys):
     assert not (tmp_path / "none.json").exists()
     assert main([str(tmp_path / "missing.json")]) == 1
     assert main(["--nonsense"]) == 2
+
+
+def test_a_search_says_on_a_terminal_how_long_it_takes():
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    progress = Progress(Terminal())
+    progress.next = 0
+    with progress.ticking("searching"):
+        while not progress.shown:
+            time.sleep(0.05)
+    assert progress.stream.getvalue().startswith("\rsearching, ")
+    assert progress.stream.getvalue().endswith("\r\x1b[K")
+    before = threading.active_count()
+    with Progress(io.StringIO()).ticking("searching"):
+        assert threading.active_count() == before

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -164,7 +165,8 @@ def pledge(request: HttpRequest, pk: UUID) -> HttpResponse:
             _("An organisation promises, not a person. Change your hat, or ask your organisation."), rule="role"
         )
     lead = _("%(asker)s: %(quantity)d %(measure)s by %(day)s") % {
-        "asker": asked.asker, "quantity": asked.quantity, "measure": asked.measure, "day": asked.needed_by,
+        "asker": asked.asker, "quantity": asked.quantity, "measure": asked.measure,
+        "day": date_format(asked.needed_by, "MONTH_DAY_FORMAT"),
     }  # fmt: skip
     form = step_form(blank, bound.machine.step("pledge"), actor=actor, data=request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -26,6 +26,7 @@ from wugong.places.queries import district, streets_of_district
 from wugong.sharing.actions import bookings as actions
 from wugong.sharing.models import Booking, Resource
 from wugong.sharing.queries import week as read
+from wugong.sharing.rules.booking import BookingState
 from wugong.sharing.rules.slots import Slot
 
 
@@ -67,7 +68,8 @@ def event_of(actor: Actor, asked: Any) -> read.Event | None:
             booking = seen_of(binding_named("booking"), actor).filter(pk=UUID(known)).first()
         except ValueError:
             booking = None
-        if booking:
+        mover = "booker" if booking and booking.state == BookingState.DISPLACED else "mover"
+        if booking and binding_named("booking").holds(actor, booking, mover):
             slot = booking.slot
             return read.Event(
                 booking.title, booking.people, slot.starts.time(), slot.ends.time(), booking, actor.organisation
@@ -164,6 +166,9 @@ def put(request: HttpRequest) -> HttpResponse:
 def _placed(event: read.Event, slot: Slot, resource: Resource, actor: Actor) -> tuple[Booking, str]:
     """The booking of an event, moved or new, and what is said of it."""
     starts, ends = slot.starts, slot.ends
+    if event.booking and event.booking.state == BookingState.DISPLACED:
+        booking = perform(event.booking, "rebook", actor=actor, starts=starts, ends=ends, resource=resource)
+        return booking, said_of(booking)
     if event.booking:
         moved: Booking = perform(event.booking, "move", actor=actor, starts=starts, ends=ends, resource=resource)
         return moved, _("Moved. The other side was told.")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from wugong.common.commands import Progress
+from wugong.common.streams import Progress
 from wugong.sheets.models import ColumnMapping
 from wugong.sheets.tests.conftest import kept
 

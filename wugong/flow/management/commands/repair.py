@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import SYSTEM
-from wugong.common.commands import PlainCommand, Progress
+from wugong.common.commands import PlainCommand
 from wugong.common.errors import Refusal
+from wugong.common.streams import Progress
 from wugong.flow.actions import mend
 from wugong.flow.binding import bindings
 

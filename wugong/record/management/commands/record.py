@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Invalid, Refusal, Unseen
+from wugong.common.streams import Progress
 from wugong.record import engine, proofs, queries, witness
-from wugong.record.management.terminal import Progress, database_fault
+from wugong.record.management.terminal import database_fault
 from wugong.record.models import Entry
 from wugong.record.provider import Provider, provider
 from wugong.record.rules import moment
@@ -62,10 +63,10 @@ class Command(BaseCommand):
         witnesses += [own] if (own := witness.kept()) else []
         run = Verification(keys, signer, witnesses)
         found, progress = 0, Progress()
-        for finding in run.findings(tick=lambda: progress.show(run.sealed)):
+        for finding in run.findings(tick=lambda: progress(run.sealed)):
             found += 1
             self.stdout.write(finding.sentence)
-        progress.end()
+        progress.done()
         self.stdout.write(
             _("Entries read: %(sealed)d, checkpoints: %(checkpoints)d.")
             % {"sealed": run.sealed, "checkpoints": run.checkpoints}

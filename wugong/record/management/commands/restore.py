@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
+from wugong.common.streams import Progress
 from wugong.record.backup import restore
-from wugong.record.management.terminal import Progress, database_fault
+from wugong.record.management.terminal import database_fault
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         except DatabaseError as error:
             raise database_fault(error) from None
         finally:
-            progress.end()
+            progress.done()
         said = {"rows": sum(table["rows"] for table in manifest["tables"]), "made_at": manifest["made_at"]}
         self.stdout.write(
             _("Restored and checked as of %(made_at)s, rows: %(rows)d. Run wugong record verify next.") % said

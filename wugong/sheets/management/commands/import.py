@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import SYSTEM
-from wugong.common.commands import PlainCommand, Progress
+from wugong.common.commands import PlainCommand
 from wugong.common.errors import Invalid
+from wugong.common.streams import Progress
 from wugong.sheets import actions, queries, registry
 from wugong.sheets.cells import shown
 from wugong.sheets.planning import Plan

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import SYSTEM, Actor, Hat, Role
-from wugong.common.commands import PlainCommand, Progress
+from wugong.common.commands import PlainCommand
 from wugong.common.errors import Invalid
+from wugong.common.streams import Progress
 from wugong.organisations.queries.organisations import committee_of
 from wugong.places.queries import place_by_code
 from wugong.places.rules import BadCode, Level, read_code
