@@ -200,6 +200,22 @@ def test_a_page_of_a_fund_and_a_feed(cast, client):
     assert "议事亭桌椅" in feed.content.decode()
 
 
+def test_everybody_reads_what_was_paid_and_not_what_was_asked_for(cast, client):
+    """A request may be refused: until it is paid, the page of the fund without an account does not count it."""
+    paid = disclosed(cast)
+    fund, worker = paid.line.fund, cast.actor("community_worker")
+    more = {"line": paid.line, "what": "椅垫", "payee": "青禾家具有限公司", "amount": Decimal("800")}
+    begin(Expenditure(community=cast.community), "request", actor=worker, **more)
+    public, inside = lines_of(fund, public=True)[0], lines_of(fund)[0]
+    assert (public.paid, public.left) == (Decimal("4750.00"), Decimal("1250.00"))
+    assert (inside.paid, inside.asked, inside.left) == (Decimal("4750"), Decimal("800"), Decimal("450"))
+    page = client.get(reverse("delegation:fund", args=[fund.pk])).content.decode()
+    assert "5,550.00 元" not in page
+    assert "4,750.00 元" in page
+    client.force_login(cast.community_worker)
+    assert "800.00 元" in client.get(fund.get_absolute_url()).content.decode()
+
+
 @pytest.mark.engine
 def test_a_fund_in_instalments_pays_what_was_handed_down(cast, secretary, treasurer):
     spending = request_of(cast)
