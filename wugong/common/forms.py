@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -62,6 +63,39 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=date_input(), **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there is nothing to choose among the rows of a model, and the page on which such rows are set up.
+
+    ``page(actor)`` is empty for whom cannot open it; ``otherwise`` is then said instead of ``words``.
+    """
+
+    words: Any
+    page: Callable[[Any], str]
+    otherwise: Any = ""
+
+
+_missing: dict[type[models.Model], Missing] = {}
+
+
+def explain_missing(model: type[models.Model], words: Any, page: Callable[[Any], str], otherwise: Any = "") -> None:
+    """Say what an empty choice among rows of a model means; called in ``AppConfig.ready``."""
+    _missing[model] = Missing(words, page, otherwise)
+
+
+def why_empty(field: forms.Field, actor: Any) -> tuple[str, str]:
+    """The sentence and the page (or nothing) that an empty required choice shows."""
+    rows = getattr(field, "queryset", None)
+    if rows is None:
+        return _("Nothing to choose yet."), ""
+    if known := _missing.get(rows.model):
+        page = known.page(actor)
+        return str(known.words if page or not known.otherwise else known.otherwise), page
+    return _("Nothing to choose yet: there is no entry of “%(kind)s” that fits.") % {
+        "kind": rows.model._meta.verbose_name
+    }, ""
 
 
 @contextmanager

@@ -5,11 +5,15 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.forms import ModelChoiceField
 from django.test import Client
 
 from wugong.accounts.actions import people
 from wugong.accounts.models import Invitation, User
 from wugong.common.actor import SYSTEM
+from wugong.common.forms import why_empty
+from wugong.organisations.models import Organisation
+from wugong.organisations.testing import make_party, make_unit
 from wugong.places.models import Place
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +104,39 @@ def test_who_names_the_first_officer_is_not_asked_once_the_district_is_led(cast)
     task = next(row["task"] for row in page.context["tasks"] if row["task"].title == "区委组织部首位工作人员")
     assert (task.done, task.mine) == (True, False)
     assert "/organisations/first-officer/" not in page.content.decode()
+
+
+def test_what_no_form_can_offer_is_listed_until_it_is_entered(cast):
+    """Streets without an office or committee, communities without a Party organisation of their own."""
+
+    def listed():
+        gaps = seen_by(cast.district_officer).context["gaps"]
+        return {gap.title: [name for name, _url in gap.rows] for gap in gaps}
+
+    street, ground = (Place.objects.get(code=code) for code in ("990112002", "990112001002"))
+    Organisation.objects.filter(place=ground, sort="party").update(basis="")
+    titles = (
+        "没有街道办事处或镇政府的街道（镇）", "没有党工委的街道（镇）",
+        "没有本社区（村）党组织（设立依托为“地域”）的社区和村",
+    )  # fmt: skip
+    before = listed()
+    assert all(street.name in before[title] for title in titles[:2])
+    assert f"松林街道 · {ground}" in before[titles[2]]
+    make_unit(f"{street}办事处", street, "organ")
+    make_party(f"{street}党工委", street, "working_committee", basis="")
+    make_party(f"{ground}党委", ground, basis="")
+    after = listed()
+    assert all(street.name not in after.get(title, []) for title in titles[:2])
+    assert f"松林街道 · {ground}" not in after.get(titles[2], [])
+
+
+def test_a_choice_that_offers_nothing_says_why_and_leads_to_its_mending(cast):
+    """A centre is a Party committee with a territorial basis: without one no course can begin."""
+    Organisation.objects.update(basis="")
+    page = seen_by(cast.community_worker, "/matters/activity/new/").content.decode()
+    assert "还没有可选的" in page
+    assert 'href="/start/"' not in page, "a community worker cannot open it"
+    page = seen_by(cast.street_secretary, "/matters/activity/new/")
+    assert page.status_code in {200, 403}
+    said = why_empty(ModelChoiceField(Organisation.objects.none()), cast.actor("street_secretary"))
+    assert said[1] == "/start/"
