@@ -197,10 +197,6 @@ class PurchasePlan(Stateful):
         return reverse("web:case", args=["purchase_plan", self.pk])
 
     @property
-    def hands(self) -> set[Any]:
-        return {self.planned_by, self.funded_by, self.approved_by} - {None}
-
-    @property
     def comment_over(self) -> datetime | None:
         """From when on the consultation may be summed up."""
         return end_of(self.comment_until)

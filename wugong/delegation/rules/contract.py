@@ -79,8 +79,8 @@ LEVEL_MET = Guard(
 )
 OTHER_PAYER = Guard(
     LAW,
-    lambda contract: contract.actor.user not in contract.approvers,
-    _("Whoever approved or accepted does not pay. Somebody else of finance pays this."),
+    lambda contract: not contract.done_by_payer,
+    _("You %(done_by_payer)s, so you do not pay. Another person of the street's finance pays this."),
     _("whoever pays approved neither budget nor purchase and did not accept"),
     known=True,
 )

@@ -138,7 +138,8 @@ def test_who_approved_is_not_offered_to_pay(cast, finance):
     """The page says so before the invoice is typed in."""
     contract = accepted(cast, finance)
     offered = {one.step.name: one.why_not for one in buttons_for(finance, contract)}
-    assert "财务" in offered["pay"]
+    assert "您已确认预算" in offered["pay"]
+    assert "批准" not in offered["pay"]
     other = {one.step.name: one.why_not for one in buttons_for(hand(cast.pwc, Role.SF), contract)}
     assert other["pay"] == ""
 
