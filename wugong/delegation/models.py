@@ -251,6 +251,15 @@ class Contract(Stateful):
     def __str__(self) -> str:
         return str(self.plan)
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("web:case", args=["contract", self.pk])
+
+    @property
+    def last_day(self) -> datetime | None:
+        """From when on its acceptance is due."""
+        return end_of(self.ends_on - timedelta(days=1)) if self.ends_on else None
+
 
 class Fund(Stateful):
     """Money of a street for a community, with the lines of the budget that the community decided on."""

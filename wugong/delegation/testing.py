@@ -134,7 +134,7 @@ def accepted(people: Any, finance: Actor) -> Contract:
     contract = take(signed(people, finance), "disclose", actor=finance)
     take(contract, "start", actor=SYSTEM)
     given: dict[str, Any] = {"users_present": 4, "users_said": "上门准时。", "level_met": True}
-    return take(contract, "accept", actor=people.actor("street_staff"), **given)
+    return take(contract, "accept", actor=people.actor("street_staff"), reason="约定次数已全部完成。", **given)
 
 
 def fund_of(people: Any, **more: Any) -> Fund:
