@@ -41,7 +41,7 @@ PACKAGE: dict[str, Any] = {
 }
 ALL_HERE = dict.fromkeys(("funds_ok", "account_ok", "policy_ok", "training_ok"), True)
 LINES = "桌椅 | 6,000\n活动耗材 | 3500.50"
-MEETING: dict[str, Any] = {"meeting_no": "党委会第 9 次", "present": 5}
+MEETING: dict[str, Any] = {"meeting_no": "党委会第 9 次", "present": 5, "reason": "余款下半年再议。"}
 
 
 def hand(body: Any, role: str) -> Actor:

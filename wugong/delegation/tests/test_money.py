@@ -20,7 +20,7 @@ from wugong.delegation.testing import LINES, MEETING, disclosed, fund_of, hand, 
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.binding import binding_named
 from wugong.flow.forms import step_form
-from wugong.flow.queries import reread
+from wugong.flow.queries import buttons_for, reread
 from wugong.flow.testing import desks, stays
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,23 @@ def test_the_community_decides_together_and_within_the_fund(cast, secretary):
     assert [(used.line.what, used.left) for used in lines_of(fund)] == [
         ("桌椅", Decimal("6000.00")), ("活动耗材", Decimal("3500.50"))
     ]  # fmt: skip
+
+
+def test_the_rest_of_a_fund_is_planned_later(cast, secretary, client):
+    """Lines below the sum are accepted with a reason; the community adds the rest from another meeting."""
+    fund = fund_of(cast)
+    given = {**MEETING, "lines": LINES, "deliberated_on": clock.today()}
+    stays(fund, lambda: take(fund, "budget", actor=secretary, **{**given, "reason": ""}), Refusal, "R-40")
+    take(fund, "budget", actor=secretary, **given)
+    more = {**given, "lines": "图书 | 499.50", "meeting_no": "党委会第 9 次、第 12 次", "reason": ""}
+    over = {**more, "lines": "图书 | 499.51"}
+    stays(fund, lambda: perform(fund, "plan_rest", actor=secretary, **over), Refusal, "R-40")
+    form = step_form(fund, binding_named("fund").machine.step("plan_rest"), actor=secretary)
+    assert (form["lines"].initial, form["meeting_no"].initial) == (None, "党委会第 9 次、")
+    perform(fund, "plan_rest", actor=secretary, **more)
+    assert [(one.line.number, one.line.what) for one in lines_of(fund)] == [(1, "桌椅"), (2, "活动耗材"), (3, "图书")]
+    offered = {one.step.name: one.why_not for one in buttons_for(secretary, reread(fund))}
+    assert "10,000.00 元" in offered["plan_rest"]
 
 
 @pytest.mark.parametrize(
