@@ -14,6 +14,7 @@ from wugong.common.actor import Actor, Role
 from wugong.deliberation.queries import bodies, founding
 from wugong.organisations.queries import starting
 from wugong.places.models import Place
+from wugong.places.policies import may_edit
 from wugong.places.queries import (
     communities_of,
     district,
@@ -98,6 +99,12 @@ def _first(actor: Actor, home: Place | None) -> list[Task]:
             if home else _("The public list of codes, as it is published: streets, towns, communities, villages."),
             home is not None, _("the system administrator"), mine=(a1 and home is None) or actor.is_any(*FOUNDERS),
             url=reverse("web:sheet_in", args=["divisions"]), label=_("Bring in the divisions"),
+        ),
+        Task(
+            _("Scope of the reform"),
+            _("Tick the streets that take part. While none is ticked, all streets do."), None,
+            _("the Organisation Department"), mine=False,
+            url=reverse("places:scope") if home and may_edit(actor, home) else "", label=_("Set the scope"),
         ),
         Task(
             _("The first officer of the Organisation Department"), "" if led else said, led,
