@@ -26,6 +26,21 @@ TOO_LONG = ngettext_lazy(
     "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
     "limit_value",
 )
+DIGITS = ngettext_lazy(
+    "Ensure that there are no more than %(max)s digit in total.",
+    "Ensure that there are no more than %(max)s digits in total.",
+    "max",
+)
+DECIMALS = ngettext_lazy(
+    "Ensure that there are no more than %(max)s decimal place.",
+    "Ensure that there are no more than %(max)s decimal places.",
+    "max",
+)
+WHOLE_DIGITS = ngettext_lazy(
+    "Ensure that there are no more than %(max)s digit before the decimal point.",
+    "Ensure that there are no more than %(max)s digits before the decimal point.",
+    "max",
+)
 TOO_SMALL = gettext_lazy("Ensure this value is greater than or equal to %(limit_value)s.")
 TOO_LARGE = gettext_lazy("Ensure this value is less than or equal to %(limit_value)s.")
 

@@ -35,7 +35,7 @@ def field(context: Any, bound: BoundField, kind: str = "") -> dict[str, Any]:
     if chooses:
         widget.choices = offered
     if chooses and bound.field.required and not any(str(value) for value, _label in offered):
-        request = getattr(context, "request", None)
+        request: Any = getattr(context, "request", None)
         said["empty"] = why_empty(bound.field, actor_of(request) if hasattr(request, "actor") else None)
         parts = ("helptext", "empty") if bound.help_text else ("empty",)
         widget.attrs["aria-describedby"] = " ".join(f"{bound.auto_id}_{part}" for part in parts)
