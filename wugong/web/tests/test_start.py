@@ -10,10 +10,10 @@ from django.test import Client
 
 from wugong.accounts.actions import people
 from wugong.accounts.models import Invitation, User
-from wugong.common.actor import SYSTEM
+from wugong.common.actor import SYSTEM, Role
 from wugong.common.forms import why_empty
 from wugong.organisations.models import Organisation
-from wugong.organisations.testing import make_party, make_unit
+from wugong.organisations.testing import make_actor, make_party, make_unit
 from wugong.places.models import Place
 
 pytestmark = pytest.mark.django_db
@@ -130,13 +130,27 @@ def test_what_no_form_can_offer_is_listed_until_it_is_entered(cast):
     assert f"松林街道 · {ground}" not in after.get(titles[2], [])
 
 
-def test_a_choice_that_offers_nothing_says_why_and_leads_to_its_mending(cast):
-    """A centre is a Party committee with a territorial basis: without one no course can begin."""
+@pytest.mark.parametrize(
+    ("who", "machine"),
+    [
+        ("community_worker", "activity"),
+        ("department_officer", "service_item"),
+        ("department_officer", "sink_entry"),
+        ("department_officer", "mandate"),
+        ("street_finance", "fund"),
+    ],
+)
+def test_a_choice_that_offers_nothing_says_why(cast, who, machine):
+    """A street or community without a Party organisation of its own is offered by no form; each form says so."""
+    actor = make_actor(Role.SF, cast.pwc) if who == "street_finance" else cast.actor(who)
     Organisation.objects.update(basis="")
-    page = seen_by(cast.community_worker, "/matters/activity/new/").content.decode()
-    assert "还没有可选的" in page
-    assert 'href="/start/"' not in page, "a community worker cannot open it"
-    page = seen_by(cast.street_secretary, "/matters/activity/new/")
-    assert page.status_code in {200, 403}
-    said = why_empty(ModelChoiceField(Organisation.objects.none()), cast.actor("street_secretary"))
-    assert said[1] == "/start/"
+    Organisation.objects.filter(kind="working_committee").update(kind="committee")
+    page = seen_by(User.objects.get(pk=actor.user), f"/matters/{machine}/new/")
+    assert "还没有可选的：符合条件的组织还没有录入" in page.content.decode()
+    assert 'href="/start/"' not in page.content.decode(), "he cannot open it"
+
+
+def test_who_sets_up_a_district_is_led_from_the_empty_choice_to_what_is_missing(cast):
+    none = ModelChoiceField(Organisation.objects.none())
+    assert why_empty(none, cast.actor("street_secretary"))[1] == "/start/"
+    assert why_empty(none, cast.actor("community_worker"))[1] == ""
