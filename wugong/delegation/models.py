@@ -95,7 +95,6 @@ class ServiceItem(Stateful):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its page."""
         return reverse("web:case", args=["service_item", self.pk])
 
 
@@ -193,7 +192,6 @@ class PurchasePlan(Stateful):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its page."""
         return reverse("web:case", args=["purchase_plan", self.pk])
 
     @property
@@ -252,7 +250,6 @@ class Contract(Stateful):
         return str(self.plan)
 
     def get_absolute_url(self) -> str:
-        """Its page."""
         return reverse("web:case", args=["contract", self.pk])
 
     @property
@@ -293,7 +290,6 @@ class Fund(Stateful):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its page."""
         return reverse("web:case", args=["fund", self.pk])
 
     @property
