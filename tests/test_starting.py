@@ -116,16 +116,14 @@ class Town:
         office = f"{self.street.name}办事处"
         rows: list[dict[str, object]] = [
             row(top, self.district, "committee", basis="territorial"),
-            row(office, self.street, "street_office"),
-            row(self.committee, self.street, "working_committee", superior=top, unit=office, basis="territorial"),
+            row(office, self.street, "organ"),  # as many write it; its name says what it is, and so with the bases
+            row(self.committee, self.street, "working_committee", superior=top, unit=office),
         ]
         for place in self.grounds:
             village = place.code[9] == "2"
             unit = f"{place.name}（{'村' if village else '居'}委会）"
             rows.append(row(unit, place, "villagers_committee" if village else "residents_committee"))
-            rows.append(
-                row(self.party(place), place, "committee", superior=self.committee, unit=unit, basis="territorial")
-            )
+            rows.append(row(self.party(place), place, "committee", superior=self.committee, unit=unit))
         for name, kind in zip(self.units, ("organ", "school", "soe"), strict=True):
             rows.append(row(name, self.street, kind))
             rows.append(row(f"{name}党支部", self.street, "branch", superior=top, unit=name, basis="unit"))

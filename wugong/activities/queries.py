@@ -24,6 +24,8 @@ from wugong.common.sealed import fingerprint
 from wugong.flow.binding import binding_named
 from wugong.flow.queries import seen_of, within
 from wugong.organisations.models import Organisation
+from wugong.places.models import Place
+from wugong.places.queries import names_of_codes
 from wugong.places.rules import LENGTH, Level
 
 S, E = ActivityState, EnrolmentState
@@ -39,6 +41,15 @@ def centres(place: str = "") -> QuerySet[Organisation]:
         sort="party", kind="committee", state="active", place__level=Level.COMMUNITY, basis="territorial"
     )
     return (found.filter(within(place, "place__code")) if place else found).order_by("place__code", "name")
+
+
+def centres_by_street() -> list[tuple[str, list[Place]]]:
+    """The communities that have a centre, under the names of their streets, by code."""
+    found: dict[str, dict[str, Place]] = {}
+    for centre in centres().select_related("place"):
+        found.setdefault(centre.place.code[: LENGTH[Level.STREET]], {})[centre.place.code] = centre.place
+    names = names_of_codes(set(found))
+    return [(names.get(street, ""), list(places.values())) for street, places in found.items()]
 
 
 def activities_seen(actor: Actor) -> QuerySet[Activity]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -24,6 +25,21 @@ TOO_LONG = ngettext_lazy(
     "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
     "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
     "limit_value",
+)
+DIGITS = ngettext_lazy(
+    "Ensure that there are no more than %(max)s digit in total.",
+    "Ensure that there are no more than %(max)s digits in total.",
+    "max",
+)
+DECIMALS = ngettext_lazy(
+    "Ensure that there are no more than %(max)s decimal place.",
+    "Ensure that there are no more than %(max)s decimal places.",
+    "max",
+)
+WHOLE_DIGITS = ngettext_lazy(
+    "Ensure that there are no more than %(max)s digit before the decimal point.",
+    "Ensure that there are no more than %(max)s digits before the decimal point.",
+    "max",
 )
 TOO_SMALL = gettext_lazy("Ensure this value is greater than or equal to %(limit_value)s.")
 TOO_LARGE = gettext_lazy("Ensure this value is less than or equal to %(limit_value)s.")
@@ -62,6 +78,39 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=date_input(), **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there is nothing to choose among the rows of a model, and the page on which such rows are set up.
+
+    ``page(actor)`` is empty for whom cannot open it; ``otherwise`` is then said instead of ``words``.
+    """
+
+    words: Any
+    page: Callable[[Any], str]
+    otherwise: Any = ""
+
+
+_missing: dict[type[models.Model], Missing] = {}
+
+
+def explain_missing(model: type[models.Model], words: Any, page: Callable[[Any], str], otherwise: Any = "") -> None:
+    """Say what an empty choice among rows of a model means; called in ``AppConfig.ready``."""
+    _missing[model] = Missing(words, page, otherwise)
+
+
+def why_empty(field: forms.Field, actor: Any) -> tuple[str, str]:
+    """The sentence and the page (or nothing) that an empty required choice shows."""
+    rows = getattr(field, "queryset", None)
+    if rows is None:
+        return _("Nothing to choose yet."), ""
+    if known := _missing.get(rows.model):
+        page = known.page(actor)
+        return str(known.words if page or not known.otherwise else known.otherwise), page
+    return _("Nothing to choose yet: there is no entry of “%(kind)s” that fits.") % {
+        "kind": rows.model._meta.verbose_name
+    }, ""
 
 
 @contextmanager

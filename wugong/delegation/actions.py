@@ -75,10 +75,11 @@ def open_contract(plan: PurchasePlan, *, actor: Actor, **_inputs: Any) -> None:
 
 @action
 def write_lines(fund: Fund, *, actor: Actor, **_inputs: Any) -> None:
-    """The lines of a budget, as the community decided them."""
-    rows = read_lines(fund.lines)
+    """The lines of a budget, as the community decided them; those decided later come after the others."""
+    first = fund.budget_lines.count() + 1
+    rows = [(row.what, row.amount) for row in read_lines(fund.lines) if row.amount is not None]
     FundLine.objects.bulk_create(
-        FundLine(fund=fund, number=n, what=row.what, amount=row.amount) for n, row in enumerate(rows, 1) if row.amount
+        FundLine(fund=fund, number=n, what=what, amount=amount) for n, (what, amount) in enumerate(rows, first)
     )
 
 

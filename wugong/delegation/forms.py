@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common.forms import DayField
-from wugong.delegation.models import Expenditure, ServiceItem, TeamFigures
+from wugong.delegation.models import Expenditure, Fund, ServiceItem, TeamFigures
 from wugong.delegation.queries.money import unanswered
 from wugong.delegation.queries.sinking import communities
 from wugong.flow.forms import StepForm
@@ -59,6 +59,20 @@ class AnswerForm(StepForm):
         data = super().clean() or {}
         answers = {str(question.pk): data.pop(f"answer_{n}", "") for n, question in enumerate(self.waiting, 1)}
         return {**data, "answers": answers}
+
+
+class RestForm(StepForm):
+    """The lines that a community decides on later, in another meeting."""
+
+    obj: Fund
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("lines", "deliberated_on", "present"):
+            self.fields[name].initial = None
+        number = self.fields["meeting_no"]
+        number.initial = f"{self.obj.meeting_no}、"
+        number.help_text = _("Add the number of this meeting to those before.")
 
 
 class FundPartForm(StepForm):

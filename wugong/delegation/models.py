@@ -95,7 +95,6 @@ class ServiceItem(Stateful):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its page."""
         return reverse("web:case", args=["service_item", self.pk])
 
 
@@ -193,12 +192,7 @@ class PurchasePlan(Stateful):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its page."""
         return reverse("web:case", args=["purchase_plan", self.pk])
-
-    @property
-    def hands(self) -> set[Any]:
-        return {self.planned_by, self.funded_by, self.approved_by} - {None}
 
     @property
     def comment_over(self) -> datetime | None:
@@ -255,6 +249,14 @@ class Contract(Stateful):
     def __str__(self) -> str:
         return str(self.plan)
 
+    def get_absolute_url(self) -> str:
+        return reverse("web:case", args=["contract", self.pk])
+
+    @property
+    def last_day(self) -> datetime | None:
+        """From when on its acceptance is due."""
+        return end_of(self.ends_on - timedelta(days=1)) if self.ends_on else None
+
 
 class Fund(Stateful):
     """Money of a street for a community, with the lines of the budget that the community decided on."""
@@ -288,7 +290,6 @@ class Fund(Stateful):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its page."""
         return reverse("web:case", args=["fund", self.pk])
 
     @property

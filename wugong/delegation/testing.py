@@ -41,7 +41,7 @@ PACKAGE: dict[str, Any] = {
 }
 ALL_HERE = dict.fromkeys(("funds_ok", "account_ok", "policy_ok", "training_ok"), True)
 LINES = "桌椅 | 6,000\n活动耗材 | 3500.50"
-MEETING: dict[str, Any] = {"meeting_no": "党委会第 9 次", "present": 5}
+MEETING: dict[str, Any] = {"meeting_no": "党委会第 9 次", "present": 5, "reason": "余款下半年再议。"}
 
 
 def hand(body: Any, role: str) -> Actor:
@@ -134,7 +134,7 @@ def accepted(people: Any, finance: Actor) -> Contract:
     contract = take(signed(people, finance), "disclose", actor=finance)
     take(contract, "start", actor=SYSTEM)
     given: dict[str, Any] = {"users_present": 4, "users_said": "上门准时。", "level_met": True}
-    return take(contract, "accept", actor=people.actor("street_staff"), **given)
+    return take(contract, "accept", actor=people.actor("street_staff"), reason="约定次数已全部完成。", **given)
 
 
 def fund_of(people: Any, **more: Any) -> Fund:

@@ -197,6 +197,7 @@ FUND: dict[str, Any] = {
         "lines": "议事亭改造 | 28,000\n邻里节活动 | 12,000\n便民工具角 | 6,500.50",
         "meeting_no": "党委会第 9 次",
         "present": 7,
+        "reason": "余款留作汛期应急，秋季再议。",
     },
 }
 # a fund that was spent and settled: allocated, deliberated, spent and settled so many days ago

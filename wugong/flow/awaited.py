@@ -15,17 +15,18 @@ from wugong.flow.table import State
 def open_todos(matter: Matter) -> QuerySet[Todo]:
     """The to-dos of those whose duty a matter is now, the most urgent first; who only oversees it is none of them.
 
-    Where the state awaits nobody itself, those of the open matters that it waits for (``Binding.parts``).
+    Where nobody of its own is awaited, those of the open matters that it waits for (``Binding.parts``).
     """
     bound = binding_named(matter.machine)
     awaited = bound.machine.states[matter.state].awaits
-    wanted = Q(matter=matter, party__in=awaited)
-    if bound.parts and matter.open and not awaited:
+    own = Q(matter=matter, party__in=awaited)
+    rows = Todo.objects.filter(done_at__isnull=True).select_related("timer", "matter")
+    rows = rows.order_by("due_at", "created_at", "id")
+    if bound.parts and matter.open and not (awaited and rows.filter(own).exists()):
         machine, ids_of = bound.parts
         parties = {party for state in binding_named(machine).machine.states.values() for party in state.awaits}
-        wanted = Q(matter__in=ids_of(matter.pk), party__in=parties)
-    rows = Todo.objects.filter(wanted, done_at__isnull=True).select_related("timer", "matter")
-    return rows.order_by("due_at", "created_at", "id")
+        return rows.filter(matter__in=ids_of(matter.pk), party__in=parties)
+    return rows.filter(own)
 
 
 def state_asking(todo: Todo) -> State:

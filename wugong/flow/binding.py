@@ -140,8 +140,8 @@ class Binding:
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
     version left without a way on. ``beside(ids)`` says what the desk of those awaited shows beside each line, as the
     persons an object is about: it is never kept, so that nobody is found by it (R-81). ``parts`` name the machine and
-    give the ids of the matters that a matter waits for where its state awaits nobody: those awaited there are shown
-    and urged here. ``unlisted`` are steps that people take for themselves: the record keeps them, pages and the
+    give the ids of the matters that a matter waits for where nobody of its own is awaited: those awaited there are
+    shown and urged here. ``unlisted`` are steps that people take for themselves: the record keeps them, pages and the
     interface do not tell others who took them. ``drafts`` says whether a browser may remember what is typed in the
     forms of these cases until it is sent. ``notes`` puts acts into words that the history shows beside the steps.
     ``sheet``: its lines go out as a ledger; not where the app has a ledger of its own, or lines name persons.

@@ -93,7 +93,9 @@ class StepForm(forms.Form):
         if isinstance(given.get("widget"), Chips):
             field.widget.choices = given["widget"].choices  # without the empty choice of the model
         field.label = capfirst(str(field.label))
-        field.validators.extend(column._validators)  # what the model bounds is said beside its field
+        # What the model bounds is said beside its field, in place of the wider bound that any number has by itself.
+        own = {type(one) for one in column._validators}
+        field.validators = [one for one in field.validators if type(one) not in own] + column._validators
         return field
 
     def begin(self) -> Stateful:

@@ -121,6 +121,7 @@ class Mandate(Cited):
     ground = models.CharField(max_length=10, choices=Ground, blank=True, default="")
     because = models.CharField(max_length=500, blank=True, default="")
     instead = models.CharField(_("what is possible instead"), max_length=300, blank=True, default="")
+    delivered_on = models.DateField(_("package delivered on"), null=True)
     published_on = models.DateField(_("published on"), null=True)
     review_on = models.DateField(_("next review"), null=True)
     ending = models.CharField(_("how its clock ends"), max_length=6, choices=Ending, default=Ending.REVIEW)

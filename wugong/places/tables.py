@@ -33,12 +33,12 @@ STREETS = (
     GRIDS,
     COMPOUNDS,
     HOUSEHOLDS,
-    Column(
-        gettext_lazy("Reform"),
-        lambda row: _("in its scope") if row.place.in_reform_scope else _("outside"),
-        figure=False,
-        counts=True,
-    ),
+)
+SCOPE = Column(
+    gettext_lazy("Reform"),
+    lambda row: _("in its scope") if row.place.in_reform_scope else _("outside"),
+    figure=False,
+    counts=True,
 )
 COMMUNITIES = (
     GRIDS,
@@ -72,6 +72,11 @@ def table(
         "columns": [{"label": name}, *({"label": one.label, "figure": one.figure} for one in shown)],
         "rows": [{"cells": cells} for cells in lines],
     }
+
+
+def of_streets(rows: list[Row]) -> tuple[Column, ...]:
+    """The columns of the streets. Where none is marked, the reform covers all: then there is nothing to tell apart."""
+    return (*STREETS, SCOPE) if any(row.place.in_reform_scope for row in rows) else STREETS
 
 
 def in_short(counts: Mapping[str, int], *levels: str, households: bool) -> str:

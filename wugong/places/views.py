@@ -68,9 +68,9 @@ def district(request: HttpRequest) -> HttpResponse:
     if place is None:
         return render(request, "places/none.html", {"shell": base(actor)})
     context = page_of(actor, place, hooks.district)
-    rows = queries.rows_of(queries.streets_of_district(everywhere=True))
+    rows = list(queries.rows_of(queries.streets_of_district(everywhere=True)))
     context["table"] = tables.table(
-        rows, tables.STREETS, caption=_("Streets and what lies in them"), name=_("Street"), hidden=False,
+        rows, tables.of_streets(rows), caption=_("Streets and what lies in them"), name=_("Street"), hidden=False,
         counts=context["shows_counts"],
     )  # fmt: skip
     context["profile"] = queries.profiles().first()
@@ -231,7 +231,11 @@ def scope(request: HttpRequest) -> HttpResponse:
         actions.set_scope(streets, codes=set(form.cleaned_data["codes"]), actor=actor)
         messages.success(request, _("The scope of the reform is set."))
         return redirect("places:district")
-    return form_page(request, form, title=_("Scope of the reform"), label=_("Set the scope"), back=back_to(place))
+    lead = _("Overviews, filters, the rounds of pairs, plans and “Setting up” are then about these streets alone. "
+             "Where none is ticked, they are about all streets. Nothing else changes for the others.")  # fmt: skip
+    return form_page(
+        request, form, title=_("Scope of the reform"), label=_("Set the scope"), back=back_to(place), lead=lead
+    )
 
 
 def profile(request: HttpRequest) -> HttpResponse:

@@ -208,8 +208,10 @@ class Planner:
         """Compare, check and count a chunk; store what will be written."""
         if not changes:
             return
-        self.twins |= compare(self.ledger, changes, self.actor)
         plan = self.plan
+        if self.ledger.complete:
+            plan.notes.extend(self.ledger.complete(changes, self.actor))
+        self.twins |= compare(self.ledger, changes, self.actor)
         wanted = [change for change in changes if change.verb is not Verb.SAME]
         plan.same += len(changes) - len(wanted)
         for change in wanted:

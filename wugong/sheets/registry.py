@@ -34,6 +34,8 @@ class Ledger:
     ``existing(keys, actor)``: the present values of those of ``keys`` that are there, in a constant number of queries.
     ``apply(changes, actor)``: write new and changed rows by the app's own actions; called within one transaction for
     the whole file; raises RowRefusal to name a row. None where there is no import.
+    ``complete(changes, actor)``: fills in what a row leaves out and its other cells make plain, before it is compared;
+    returns what to tell about it.
     ``check(changes, actor)``: yields a RowRefusal for each fault that needs the database (an unknown parent).
     ``twins(changes, actor)``: for new rows of a numbered sheet that name what is there already, its number by row;
     these rows are left alone.
@@ -45,6 +47,7 @@ class Ledger:
     rows: Callable[[Actor], Iterable[Mapping[str, Any]]] | None = None
     existing: Callable[[Collection[Key], Actor], Mapping[Key, Values]] | None = None
     apply: Callable[[Sequence[Change], Actor], None] | None = None
+    complete: Callable[[Sequence[Change], Actor], Iterable[Sentence]] | None = None
     check: Callable[[Sequence[Change], Actor], Iterable[RowRefusal]] | None = None
     may_import: Callable[[Actor], bool] = by_system
     may_export: Callable[[Actor], bool] = by_system

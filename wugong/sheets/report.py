@@ -38,7 +38,7 @@ def report_of(preview: Preview, plan: Plan | None) -> dict[str, Any]:
         "tables": list(preview.tables),
         "headers": list(preview.matching.headers),
         "columns": [_column(preview, column) for column in preview.sheet.columns if not column.readonly],
-        "notes": [both(note) for note in preview.notes],
+        "notes": [both(note) for note in (plan or preview).notes],
         "problem": both(preview.problem) if preview.problem else "",
         "plan": _plan(plan) if plan else None,
     }

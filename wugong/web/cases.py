@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,9 +17,9 @@ from wugong.common.actor import Actor, Role, Seat
 from wugong.common.models import YuanField
 from wugong.common.money import yuan
 from wugong.flow.awaited import open_todos, state_asking
-from wugong.flow.binding import Binding, binding_of
+from wugong.flow.binding import Binding, binding_named, binding_of
 from wugong.flow.models import Matter, Stateful, Todo, pk_of
-from wugong.flow.queries import Due, current_due, due_of, may_urge, seen_of
+from wugong.flow.queries import Due, current_due, due_of, matters_visible_to, may_urge, seen_of
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.queries import names_of_codes
 from wugong.web.templatetags.dates import zh_moment, zh_whole_date
@@ -87,12 +87,16 @@ def parties_of(bound: Binding, obj: Stateful) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """Who is awaited in a case, what they are asked, until when, and whether the reader may urge them."""
+    """Who is awaited in a case, what they are asked, until when, and whether the reader may urge them.
+
+    ``pages`` are those of the other cases on which they do it, as far as the reader may open them.
+    """
 
     who: str
     ask: str
     due: Due
     may_urge: bool
+    pages: list[tuple[str, str]] = field(default_factory=list)
 
 
 def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
@@ -110,7 +114,16 @@ def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
         ask=str(first),
         due=due_of(named[0].due_at, named[0].timer),
         may_urge=not own and may_urge(actor, bound, obj, matter),
+        pages=_pages_of([todo.matter for todo in named if todo.matter_id != matter.pk], actor),
     )
+
+
+def _pages_of(parts: list[Matter], actor: Actor) -> list[tuple[str, str]]:
+    """The first of these matters with their pages: what each is, its number."""
+    if not parts:
+        return []
+    seen = matters_visible_to(actor).filter(pk__in=[part.pk for part in parts]).order_by("biz_no")[:MOST_NAMED]
+    return [(f"{binding_named(one.machine).machine.title} {one.biz_no or ''}".strip(), one.url) for one in seen]
 
 
 def ends_by_itself(obj: Stateful) -> tuple[Any, Any, Due] | None:

@@ -48,6 +48,7 @@ class SampleForm(forms.Form):
         label="请谁参加", required=False, widget=forms.CheckboxSelectMultiple,
         choices=[("property", "物业公司"), ("police", "交巡警大队")],
     )  # fmt: skip
+    lead = forms.ChoiceField(label="牵头单位", choices=[])
     open = forms.BooleanField(label="议程向居民公开", required=False)
 
 

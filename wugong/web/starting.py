@@ -14,7 +14,16 @@ from wugong.common.actor import Actor, Role
 from wugong.deliberation.queries import bodies, founding
 from wugong.organisations.queries import starting
 from wugong.places.models import Place
-from wugong.places.queries import communities_of, district, names_of_codes, streets_of_district
+from wugong.places.policies import may_edit
+from wugong.places.queries import (
+    communities_of,
+    district,
+    names_of_codes,
+    streets_for,
+    streets_of_district,
+    url_of_place,
+)
+from wugong.places.rules import Level
 from wugong.workdays.queries import calendar
 
 MOST = 20
@@ -52,6 +61,11 @@ def may_start(actor: Actor) -> bool:
     return actor.is_any(Role.A1, Role.A2, *FOUNDERS, *STREET)
 
 
+def page_of_start(actor: Actor | None) -> str:
+    """Where it is listed what is missing, for whose business that is."""
+    return reverse("web:start") if actor is not None and may_start(actor) else ""
+
+
 def tasks(actor: Actor) -> list[Task]:
     """The things a district must have in their order, each with whoever does it."""
     home = district()
@@ -85,6 +99,12 @@ def _first(actor: Actor, home: Place | None) -> list[Task]:
             if home else _("The public list of codes, as it is published: streets, towns, communities, villages."),
             home is not None, _("the system administrator"), mine=(a1 and home is None) or actor.is_any(*FOUNDERS),
             url=reverse("web:sheet_in", args=["divisions"]), label=_("Bring in the divisions"),
+        ),
+        Task(
+            _("Scope of the reform"),
+            _("Tick the streets that take part. While none is ticked, all streets do."), None,
+            _("the Organisation Department"), mine=False,
+            url=reverse("places:scope") if home and may_edit(actor, home) else "", label=_("Set the scope"),
         ),
         Task(
             _("The first officer of the Organisation Department"), "" if led else said, led,
@@ -190,8 +210,39 @@ def gaps(actor: Actor) -> list[Gap]:
             )
         )  # fmt: skip
     if actor.is_any(*FOUNDERS, *STREET):
-        found += [gap for gap in (_chairless(actor), _nobody_there(actor)) if gap.count]
+        found += [gap for gap in (*_leaderless(actor), _chairless(actor), _nobody_there(actor)) if gap.count]
     return found
+
+
+def _leaderless(actor: Actor) -> list[Gap]:
+    """Streets and communities that forms cannot offer, because what leads them is not entered as such."""
+    streets = streets_for(actor)
+    found = (
+        (_("Streets and towns without an office or government"), starting.streets_without_office(streets)),
+        (_("Streets and towns without a Party working committee"), starting.streets_without_committee(streets)),
+        (_("Communities and villages without a Party organisation of their own (basis “territorial”)"),
+         starting.communities_without_committee(streets)),
+    )  # fmt: skip
+    return [
+        Gap(
+            title,
+            rows.count(),
+            _listed(rows),
+            reverse("web:sheet_in", args=["organisations"]),
+            _("Bring in organisations"),
+        )
+        for title, rows in found
+    ]
+
+
+def _listed(rows: Any) -> list[tuple[str, str]]:
+    """The first of some places with their pages, a community with its street."""
+    first = list(rows[:MOST])
+    streets = names_of_codes({place.code[:9] for place in first if place.level == Level.COMMUNITY})
+    return [
+        (f"{streets[place.code[:9]]} · {place}" if place.code[:9] in streets else str(place), url_of_place(place))
+        for place in first
+    ]
 
 
 def _chairless(actor: Actor) -> Gap:
@@ -207,13 +258,7 @@ def _chairless(actor: Actor) -> Gap:
 
 def _nobody_there(actor: Actor) -> Gap:
     rows = starting.communities_without_anybody(actor.place)
-    first = list(rows[:MOST])
-    streets = names_of_codes({place.code[:9] for place in first})
-    listed = [
-        (f"{streets.get(place.code[:9], '')} · {place}", reverse("places:community", args=[place.code]))
-        for place in first
-    ]
     return Gap(
-        _("Communities and villages in which nobody serves"), rows.count(), listed,
+        _("Communities and villages in which nobody serves"), rows.count(), _listed(rows),
         reverse("web:sheet_in", args=["people"]), _("Bring in people and posts"),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from wugong.flow.forms import step_form
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
+from wugong.organisations.models import Organisation
 
 pytestmark = pytest.mark.django_db
 MONDAY = at(11, 23)
@@ -386,3 +388,14 @@ def test_who_waits_is_counted_in_people_on_the_week_and_on_the_course(cast, clie
     pages = [client.get(course.get_absolute_url()), client.get(reverse("activities:week", args=[code]), {"day": day})]
     assert all("排队 2 位" in page.content.decode() for page in pages)
     assert "2 位在排队" in pages[0].content.decode()
+
+
+def test_only_communities_with_a_centre_are_offered(cast, client):
+    """A community without a Party committee has no week to open; the page says how it gets one."""
+    Organisation.objects.filter(place__name="石桥社区").update(basis="")
+    page = client.get(reverse("activities:home")).content.decode()
+    listed = re.findall(r'href="(/activities/[^"]*\d{12}[^"]*)"', page)
+    assert listed
+    assert [client.get(address).status_code for address in listed] == [200] * len(listed)
+    assert "石桥社区" not in page
+    assert "党委录入后" in page

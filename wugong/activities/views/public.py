@@ -31,7 +31,6 @@ from wugong.common import clock
 from wugong.common.errors import Unseen
 from wugong.common.forms import refusals_into
 from wugong.places.offices import COMMUNITY, office_of
-from wugong.places.queries import by_street, district
 from wugong.places.rules import LENGTH, Level
 
 MOST_ENTRIES = 40  # of one activity from one connection within a quarter of an hour
@@ -44,8 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     wanted = request.COOKIES.get(COMMUNITY, "") or actor_of(request).place
     if len(wanted) >= LENGTH[Level.COMMUNITY] and queries.centres(wanted[: LENGTH[Level.COMMUNITY]]).exists():
         return redirect("activities:week", wanted[: LENGTH[Level.COMMUNITY]])
-    land = district()
-    return render(request, "activities/centres.html", {"streets": by_street(land.code) if land else []})
+    return render(request, "activities/centres.html", {"streets": queries.centres_by_street()})
 
 
 @login_not_required

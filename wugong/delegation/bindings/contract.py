@@ -40,10 +40,15 @@ class ContractCase(Case):
         return months_between(self.starts_on, self.ends_on)
 
     @property
-    def approvers(self) -> set[UUID]:
-        """Who confirmed the budget, approved the purchase, or accepted the service."""
+    def done_by_payer(self) -> str:
+        """What the person who would pay has decided before; empty for somebody who decided nothing."""
         plan = self.before.plan
-        return {plan.funded_by, plan.approved_by, self.before.accepted_by} - {None}
+        parts = (
+            (plan.funded_by, _("confirmed the budget")),
+            (plan.approved_by, _("approved the purchase")),
+            (self.before.accepted_by, _("accepted the service")),
+        )
+        return _(", ").join(words for user, words in parts if user is not None and user == self.actor.user)
 
     @cached_property
     def paid_before(self) -> Decimal:

@@ -50,6 +50,15 @@ class SpendCase(Case):
         return names_body(self.payee) or organisation_named(self.payee) is not None
 
     @property
+    def done_by_payer(self) -> str:
+        """What the person who would pay has done before; empty for a third person."""
+        parts = (
+            (self.before.requested_by, _("asked for this money")),
+            (self.before.approved_by, _("approved this expenditure")),
+        )
+        return _(", ").join(words for user, words in parts if user is not None and user == self.actor.user)
+
+    @property
     def amount_said(self) -> str:
         return yuan(self.before.amount)
 

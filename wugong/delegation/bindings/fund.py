@@ -34,9 +34,22 @@ class FundCase(Case):
     def unreadable(self) -> str:
         return next((row.said for row in self.rows if row.amount is None), "") or ("" if self.rows else "—")
 
+    @cached_property
+    def amounts_before(self) -> list[Decimal]:
+        """The amounts of the lines that are decided already."""
+        return [line.amount for line in self.before.budget_lines.all()]
+
+    @property
+    def lines_before(self) -> int:
+        return len(self.amounts_before)
+
+    @property
+    def planned_before(self) -> Decimal:
+        return sum(self.amounts_before, Decimal(0))
+
     @property
     def planned(self) -> Decimal:
-        return sum((row.amount or Decimal(0) for row in self.rows), Decimal(0))
+        return self.planned_before + sum((row.amount or Decimal(0) for row in self.rows), Decimal(0))
 
     @property
     def planned_said(self) -> str:
@@ -98,8 +111,8 @@ FUND_BINDING = Binding(
     },
     describe=describe,
     case=FundCase,
-    acts={"hand_down": Act(form=forms.FundPartForm)},
-    after={"budget": actions.write_lines, "hand_down": actions.write_instalment},
+    acts={"hand_down": Act(form=forms.FundPartForm), "plan_rest": Act(form=forms.RestForm)},
+    after={"budget": actions.write_lines, "plan_rest": actions.write_lines, "hand_down": actions.write_instalment},
     choices={"community": lambda fund, _actor: communities(fund.giver.place.code)},
     shows=(
         "giver", "community", "purpose", "source", "amount", "ends_on", "terms", "meeting_no", "deliberated_on",

@@ -45,6 +45,17 @@ class PlanCase(Case):
         return examine(self.supplier_uscc).valid
 
     @property
+    def done_before(self) -> str:
+        """Which of plan, budget and approval the person who acts has done."""
+        plan = self.before
+        parts = (
+            (plan.planned_by, _("planned the purchase")),
+            (plan.funded_by, _("confirmed the budget")),
+            (plan.approved_by, _("approved the purchase")),
+        )
+        return _(", ").join(words for user, words in parts if user is not None and user == self.actor.user)
+
+    @property
     def procured_day(self) -> date:
         return timezone.localdate(self.before.state_since)
 

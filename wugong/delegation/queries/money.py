@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DecimalField, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -21,19 +20,19 @@ from wugong.delegation.rules.expenditure import SHOWN, UNDER_WAY, SpendState
 from wugong.delegation.rules.fund import FundState
 
 NOTHING = Decimal(0)
-SPENT = Coalesce("paid", "amount", output_field=DecimalField(max_digits=12, decimal_places=2))
 
 
-def taken_by_line(lines: Iterable[UUID], *, but: UUID | None = None) -> dict[UUID, Decimal]:
-    """What was asked for, or paid, out of each of these lines, without what was refused (and without one case)."""
+def sums_by_line(lines: Iterable[UUID], *, but: UUID | None = None) -> dict[UUID, tuple[Decimal, Decimal]]:
+    """What was paid out of each of these lines, and what is asked for or approved (without one case)."""
     rows = Expenditure.objects.filter(line__in=lines).exclude(state=SpendState.REFUSED)
-    rows = rows.exclude(pk=but) if but else rows
-    return dict(rows.order_by().values_list("line").annotate(taken=Sum(SPENT)))
+    rows = (rows.exclude(pk=but) if but else rows).order_by()
+    sums = rows.values_list("line").annotate(gone=Sum("paid"), asked=Sum("amount", filter=Q(paid=None)))
+    return {line: (gone or NOTHING, asked or NOTHING) for line, gone, asked in sums}
 
 
 def left_in(line: FundLine, *, but: UUID | None = None) -> Decimal:
-    """What is left of a line."""
-    return line.amount - taken_by_line([line.pk], but=but).get(line.pk, NOTHING)
+    """What of a line is neither paid nor asked for."""
+    return line.amount - sum(sums_by_line([line.pk], but=but).get(line.pk, ()))
 
 
 def lines_in_use(community: UUID | None) -> QuerySet[FundLine]:
@@ -73,20 +72,28 @@ def instalments_said(whole: Fund | Contract) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A line of a budget: how much is asked for or paid, what is left, the share of it that is used (0 to 100)."""
+    """A line of a budget: what was paid out of it, what is asked for or approved, what is left after both."""
 
     line: FundLine
-    taken: Decimal
-    left: Decimal
-    share: int
+    paid: Decimal
+    asked: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.line.amount - self.paid - self.asked
+
+    @property
+    def share(self) -> int:
+        """The share of it that is paid, 0 to 100."""
+        return round(100 * self.paid / self.line.amount)
 
 
-def lines_of(fund: Fund) -> list[Used]:
-    """The lines of a fund and how far they are used."""
+def lines_of(fund: Fund, *, public: bool = False) -> list[Used]:
+    """The lines of a fund and how far they are used. The public counts what was paid: a request may be refused."""
     lines = list(fund.budget_lines.all())
-    taken = taken_by_line([line.pk for line in lines])
-    rows = [(line, taken.get(line.pk, NOTHING)) for line in lines]
-    return [Used(line, used, line.amount - used, round(100 * used / line.amount)) for line, used in rows]
+    sums = sums_by_line([line.pk for line in lines])
+    rows = [(line, *sums.get(line.pk, (NOTHING, NOTHING))) for line in lines]
+    return [Used(line, paid, NOTHING if public else asked) for line, paid, asked in rows]
 
 
 def disclosed(code: str) -> QuerySet[Expenditure]:
@@ -125,4 +132,4 @@ def unanswered(spending: Expenditure) -> list[Question]:
 def spent_facts(fund: Fund) -> dict[str, Any]:
     """What the public page of a fund shows."""
     rows = disclosed("").filter(line__fund=fund).order_by("-disclosed_on", "-id")
-    return {"fund": fund, "lines": lines_of(fund), "spendings": list(rows[:200])}
+    return {"fund": fund, "lines": lines_of(fund, public=True), "spendings": list(rows[:200])}

@@ -77,10 +77,18 @@ LEVEL_MET = Guard(
     _("The service level was not met. Have it put right first, or end the contract."),
     _("the service level is met"),
 )
+TERM_OVER = Guard(
+    ACCEPTANCE,
+    lambda contract: contract.ends_on <= contract.today,
+    _("The service runs until %(ends_on)s. Accept it then, and pay instalments before; if all of it is delivered "
+      "already, give that as the reason."),
+    _("its last day has come"),
+    Modal.SHALL,
+)  # fmt: skip
 OTHER_PAYER = Guard(
     LAW,
-    lambda contract: contract.actor.user not in contract.approvers,
-    _("Whoever approved or accepted does not pay. Somebody else of finance pays this."),
+    lambda contract: not contract.done_by_payer,
+    _("You %(done_by_payer)s, so you do not pay. Another person of the street's finance pays this."),
     _("whoever pays approved neither budget nor purchase and did not accept"),
     known=True,
 )
@@ -141,7 +149,7 @@ MACHINE = Machine(
         S.DISCLOSED: State(S.DISCLOSED.label, clock=Clock(0, until="starts_on", bells=(), expires="start")),
         S.PERFORMING: State(
             S.PERFORMING.label, Tone.INK, ("office",), _("accept it together with its users"),
-            Clock(10, until="ends_on", bells=BELLS),
+            Clock(10, until="ends_on", bells=BELLS), opens={"accept": "last_day"},
         ),
         S.RECTIFYING: State(
             S.RECTIFYING.label, Tone.CINNABAR, ("office",), _("see that it is put right"), Clock(10, bells=BELLS)
@@ -176,7 +184,8 @@ MACHINE = Machine(
         ),
         Step(
             "accept", _("Accept the service"), (S.PERFORMING,), S.ACCEPTED, by=("office",),
-            guards=(WITH_USERS, LEVEL_MET, OTHER_ACCEPTS), asks=("users_present", "users_said", "level_met?"),
+            guards=(WITH_USERS, LEVEL_MET, OTHER_ACCEPTS, TERM_OVER),
+            asks=("users_present", "users_said", "level_met?"),
             sets={"accepted_by": USER, "accepted_at": NOW}, tells=("finance",), weight=9,
         ),
         Step(

@@ -70,8 +70,8 @@ NOT_OWN_REQUEST = Guard(
 )
 THIRD_PERSON = Guard(
     "S17",
-    lambda case: case.actor.user not in {case.before.requested_by, case.before.approved_by},
-    _("Whoever asked or approved does not pay. Somebody else of finance pays this."),
+    lambda case: not case.done_by_payer,
+    _("You %(done_by_payer)s, so you do not pay. Another person of the street's finance pays this."),
     _("who pays neither asked nor approved"),
     known=True,
 )

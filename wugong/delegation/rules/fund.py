@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.money import RAISING, read_yuan
-from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
+from wugong.flow.table import Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
 
 MOST_LINES = 30
 
@@ -86,7 +86,7 @@ COLLECTIVE = Guard(
 )
 READABLE = Guard(
     "R-40",
-    lambda fund: 0 < len(fund.rows) <= MOST_LINES and not fund.unreadable,
+    lambda fund: 0 < len(fund.rows) <= MOST_LINES - fund.lines_before and not fund.unreadable,
     _("Write each line as “what | amount”, up to 30. Not understood: %(unreadable)s"),
     _("each line says what for and how much"),
 )
@@ -95,6 +95,21 @@ WITHIN = Guard(
     lambda fund: fund.planned <= fund.amount,
     _("The lines add up to %(planned_said)s, but the fund has %(amount_said)s. Lower a line."),
     _("the lines do not exceed the fund"),
+)
+WHOLE = Guard(
+    "R-40",
+    lambda fund: fund.planned >= fund.amount,
+    _("The lines add up to %(planned_said)s, but the fund has %(amount_said)s. Plan the rest too, or say why it stays "
+      "open; it can be planned later."),
+    _("the lines use up the fund"),
+    Modal.NORMALLY,
+)  # fmt: skip
+REST_LEFT = Guard(
+    "R-40",
+    lambda fund: fund.planned_before < fund.amount,
+    _("The lines of the budget use up the fund: nothing of %(amount_said)s is left to plan."),
+    _("a rest of the fund has no line"),
+    known=True,
 )
 IN_PARTS = Guard(
     "R-40",
@@ -152,8 +167,14 @@ MACHINE = Machine(
         ),
         Step(
             "budget", _("Decide on its use"), (S.ALLOCATED,), S.BUDGETED, by=("community",),
-            guards=(COLLECTIVE, READABLE, WITHIN), asks=("lines", "meeting_no", "deliberated_on", "present"),
+            guards=(COLLECTIVE, READABLE, WITHIN, WHOLE), asks=("lines", "meeting_no", "deliberated_on", "present"),
             tells=("treasurer", "worker"), weight=9,
+        ),
+        Step(
+            "plan_rest", _("Decide on the rest"), (S.BUDGETED,), S.BUDGETED, by=("community",),
+            guards=(REST_LEFT, COLLECTIVE, READABLE, WITHIN),
+            asks=("lines", "meeting_no", "deliberated_on", "present"), stays=True, tells=("treasurer", "worker"),
+            weight=0,
         ),
         Step(
             "withdraw", _("Take the money back"), (S.ALLOCATED,), S.WITHDRAWN, by=("treasurer",), reason=True,

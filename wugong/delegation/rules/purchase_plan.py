@@ -95,8 +95,8 @@ ONE_YEAR = Guard(
 )
 OTHER_HAND = Guard(
     LAW,
-    lambda plan: plan.actor.user not in plan.before.hands,
-    _("Plan, budget and approval are three people's. Somebody else must take this step."),
+    lambda plan: not plan.done_before,
+    _("You %(done_before)s: plan, budget and approval are three people's. Another person takes this step."),
     _("plan, budget and approval come from three people"),
     known=True,
 )

@@ -40,7 +40,7 @@ def package(item: ServiceItem) -> dict[str, Any]:
 @register.inclusion_tag("delegation/lines.html")
 def budget(fund: Fund) -> dict[str, Any]:
     """``{% budget fund %}``: the lines of a fund and how far they are used."""
-    return {"lines": money.lines_of(fund)}
+    return {"lines": money.lines_of(fund), "inside": True}
 
 
 @register.inclusion_tag("delegation/questions.html")

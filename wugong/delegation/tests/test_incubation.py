@@ -15,6 +15,8 @@ from wugong.delegation.models import SocialOrg
 from wugong.delegation.rules.social_org import months_on
 from wugong.delegation.testing import helped, org_of
 from wugong.flow.actions import take
+from wugong.flow.binding import binding_named
+from wugong.flow.forms import step_form
 from wugong.flow.testing import at, desks, due, end_of, stays
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +107,12 @@ def test_an_end_names_who_takes_over(cast, sponsor):
     org = helped(cast)
     stays(org, lambda: take(org, "exit", actor=sponsor, reason="发起人搬家"), Invalid, "input")
     assert take(org, "exit", actor=sponsor, reason="发起人搬家", handover="桌椅交社区").state == "exited"
+
+
+def test_a_number_out_of_bounds_is_refused_in_one_sentence(cast):
+    """The bound of the model, not beside the wider one of every whole number; decimals in words of the house."""
+    org = helped(cast)
+    step = binding_named("social_org").machine.step("grow")
+    form = step_form(org, step, actor=cast.actor("community_worker"), data={"members": "-3", "assets": "1.234"})
+    assert form.errors["members"] == ["不能小于 1，请改正。"]
+    assert form.errors["assets"] == ["小数最多 2 位。"]

@@ -20,7 +20,7 @@ from wugong.delegation.testing import LINES, MEETING, disclosed, fund_of, hand, 
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.binding import binding_named
 from wugong.flow.forms import step_form
-from wugong.flow.queries import reread
+from wugong.flow.queries import buttons_for, reread
 from wugong.flow.testing import desks, stays
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,23 @@ def test_the_community_decides_together_and_within_the_fund(cast, secretary):
     assert [(used.line.what, used.left) for used in lines_of(fund)] == [
         ("桌椅", Decimal("6000.00")), ("活动耗材", Decimal("3500.50"))
     ]  # fmt: skip
+
+
+def test_the_rest_of_a_fund_is_planned_later(cast, secretary, client):
+    """Lines below the sum are accepted with a reason; the community adds the rest from another meeting."""
+    fund = fund_of(cast)
+    given = {**MEETING, "lines": LINES, "deliberated_on": clock.today()}
+    stays(fund, lambda: take(fund, "budget", actor=secretary, **{**given, "reason": ""}), Refusal, "R-40")
+    take(fund, "budget", actor=secretary, **given)
+    more = {**given, "lines": "图书 | 499.50", "meeting_no": "党委会第 9 次、第 12 次", "reason": ""}
+    over = {**more, "lines": "图书 | 499.51"}
+    stays(fund, lambda: perform(fund, "plan_rest", actor=secretary, **over), Refusal, "R-40")
+    form = step_form(fund, binding_named("fund").machine.step("plan_rest"), actor=secretary)
+    assert (form["lines"].initial, form["meeting_no"].initial) == (None, "党委会第 9 次、")
+    perform(fund, "plan_rest", actor=secretary, **more)
+    assert [(one.line.number, one.line.what) for one in lines_of(fund)] == [(1, "桌椅"), (2, "活动耗材"), (3, "图书")]
+    offered = {one.step.name: one.why_not for one in buttons_for(secretary, reread(fund))}
+    assert "10,000.00 元" in offered["plan_rest"]
 
 
 @pytest.mark.parametrize(
@@ -198,6 +215,22 @@ def test_a_page_of_a_fund_and_a_feed(cast, client):
     feed = client.get(reverse("delegation:feed") + f"?place={cast.community.place.code}")
     assert feed["Content-Type"].startswith("application/rss+xml")
     assert "议事亭桌椅" in feed.content.decode()
+
+
+def test_everybody_reads_what_was_paid_and_not_what_was_asked_for(cast, client):
+    """A request may be refused: until it is paid, the page of the fund without an account does not count it."""
+    paid = disclosed(cast)
+    fund, worker = paid.line.fund, cast.actor("community_worker")
+    more = {"line": paid.line, "what": "椅垫", "payee": "青禾家具有限公司", "amount": Decimal("800")}
+    begin(Expenditure(community=cast.community), "request", actor=worker, **more)
+    public, inside = lines_of(fund, public=True)[0], lines_of(fund)[0]
+    assert (public.paid, public.left) == (Decimal("4750.00"), Decimal("1250.00"))
+    assert (inside.paid, inside.asked, inside.left) == (Decimal("4750"), Decimal("800"), Decimal("450"))
+    page = client.get(reverse("delegation:fund", args=[fund.pk])).content.decode()
+    assert "5,550.00 元" not in page
+    assert "4,750.00 元" in page
+    client.force_login(cast.community_worker)
+    assert "800.00 元" in client.get(fund.get_absolute_url()).content.decode()
 
 
 @pytest.mark.engine

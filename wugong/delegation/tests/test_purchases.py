@@ -138,9 +138,17 @@ def test_who_approved_is_not_offered_to_pay(cast, finance):
     """The page says so before the invoice is typed in."""
     contract = accepted(cast, finance)
     offered = {one.step.name: one.why_not for one in buttons_for(finance, contract)}
-    assert "财务" in offered["pay"]
+    assert "您已确认预算" in offered["pay"]
+    assert "批准" not in offered["pay"]
     other = {one.step.name: one.why_not for one in buttons_for(hand(cast.pwc, Role.SF), contract)}
     assert other["pay"] == ""
+
+
+def test_a_purchase_leads_to_its_contract(cast, finance, client):
+    contract = awarded(cast, finance)
+    client.force_login(cast.street_secretary)
+    page = client.get(contract.plan.get_absolute_url()).content.decode()
+    assert f'href="/matters/contract/{contract.pk}/"' in page
 
 
 def test_an_award_above_the_budget_or_to_nobody(cast, finance):
@@ -223,6 +231,16 @@ def test_an_acceptance_needs_users_and_the_level(cast, finance, office, secretar
           "采购条例-45")  # fmt: skip
     stays(contract, lambda: take(contract, "accept", actor=office, **{**given, "level_met": False}), Refusal,
           "采购条例-45")  # fmt: skip
+    stays(contract, lambda: take(contract, "accept", actor=office, **given), Refusal, "采购条例-45")
+    with pytest.raises(Refusal, match="先分期支付"):
+        take(contract, "accept", actor=office, **given)
+    with clock.at(contract.last_day):
+        assert take(reread(contract), "accept", actor=office, **given).state == "accepted"
+
+
+def test_a_service_is_put_right_or_ended(cast, finance, office, secretary):
+    contract = take(signed(cast, finance), "disclose", actor=finance)
+    take(contract, "start", actor=SYSTEM)
     take(contract, "complain", actor=office, reason="两周没有上门")
     take(contract, "put_right", actor=office, reason="已补齐")
     assert take(contract, "terminate", actor=secretary, reason="服务中断").state == "terminated"
@@ -278,7 +296,7 @@ def test_a_contract_is_paid_in_instalments_and_the_rest_after_acceptance(cast, f
     Instalment.objects.update(paid_by=office.user)
     stays(contract, lambda: take(contract, "accept", actor=office, **level), Refusal, "采购法")
     Instalment.objects.update(paid_by=payer.user)
-    take(contract, "accept", actor=office, **level)
+    take(contract, "accept", actor=office, reason="约定次数已全部完成。", **level)
     rest = {"invoice_no": "24500124", "paid": Decimal("66500.01"), "paid_on": clock.today()}
     stays(contract, lambda: take(contract, "pay", actor=payer, **rest), Refusal, "采购法")
     take(contract, "pay", actor=payer, **{**rest, "paid": Decimal("66500")})

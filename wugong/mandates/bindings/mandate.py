@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,6 +69,10 @@ class MandateCase(CitedCase):
     @property
     def longest(self) -> int:
         return LONGEST_YEARS
+
+    @property
+    def admitted_day(self) -> date:
+        return timezone.localdate(self.before.state_since)
 
     @property
     def year_on(self) -> date:
@@ -163,6 +168,7 @@ MANDATE = Binding(
     sheet=False,
     parties={
         "department": at("department"),
+        "bringer": lambda mandate: [] if mandate.delivered_on else at("department")(mandate),
         "office": above(Role.DE, 6),
         "local": policies.local,
         "leader": leaders,
@@ -193,8 +199,8 @@ MANDATE = Binding(
     shows=(
         "permit_no", (gettext_lazy("Not admitted because"), why_not), "instead", "kind",
         (gettext_lazy("Streets it is for"), where), "level", "since", "until", "instrument", "article", "other_basis",
-        "why", "standard", "hours", "authority", "people", "money", "training", "decided_in", "conditions",
-        "published_on", "review_on",
+        "why", "standard", "hours", "authority", "people", "money", "training", "delivered_on", "decided_in",
+        "conditions", "published_on", "review_on",
     ),
     new=new,
     number="ZR",

@@ -156,6 +156,19 @@ ON_FILE = Guard(
     _("No street has given its opinion, and silence is not consent. Urge them, or do not admit it."),
     _("the opinion of a street is on file"),
 )
+BROUGHT = Guard(
+    "R-03",
+    lambda m: m.admitted_day <= m.delivered_on <= m.today,
+    _("It was delivered between its admission on %(admitted_day)s and today. Correct the day."),
+    _("delivered between admission and today"),
+)
+SAID_BROUGHT = Guard(
+    "R-03",
+    lambda m: m.before.delivered_on,
+    _("The department has not said yet that it delivered the package; it is awaited. Urge it."),
+    _("the department said that the package is delivered"),
+    known=True,
+)
 STILL_AHEAD = Guard(
     "period",
     lambda m: m.until >= m.today,
@@ -197,6 +210,7 @@ MACHINE = Machine(
     common="减",
     parties={
         "department": _("the department that asks"),
+        "bringer": _("the department, until its package is delivered"),
         "office": _("the district establishment office"),
         "local": _("a street or community that would carry it out"),
         "leader": _("the district's leaders, through the Organisation Department"),
@@ -217,7 +231,7 @@ MACHINE = Machine(
         S.STREET_HEARING: State(S.STREET_HEARING.label, Tone.INK),
         S.REVIEWING: State(S.REVIEWING.label, Tone.AMBER, ("office",), _("admit it or not")),
         S.APPROVED: State(
-            S.APPROVED.label, Tone.AMBER, ("department",), _("bring people, money, authority and training"),
+            S.APPROVED.label, Tone.AMBER, ("bringer",), _("bring people, money, authority and training"),
             Clock(-1, DAY, until="since"),
         ),
         S.PACKAGED: State(S.PACKAGED.label, Tone.AMBER, ("office",), _("publish it"), Clock(3)),
@@ -275,6 +289,15 @@ MACHINE = Machine(
         Step(
             "reject", _("Do not admit"), (S.FORMAL_CHECK, S.REVIEWING), S.REJECTED, by=("office", "second", "system"),
             reason=True, asks=("instead?",), sets={"because": REASON}, tells=("department", "local"), weight=4,
+        ),
+        Step(
+            "deliver", _("The package is delivered"), (S.APPROVED,), S.APPROVED, by=("bringer",), guards=(BROUGHT,),
+            asks=("delivered_on",), stays=True, reseats=True, tells=("local",), weight=9,
+        ),
+        Step(
+            "miss", _("A part of the package is missing"), (S.APPROVED,), S.APPROVED, by=("local",),
+            guards=(SAID_BROUGHT,), reason=True, sets={"delivered_on": None}, stays=True, reseats=True,
+            tells=("department", "office"), weight=0,
         ),
         Step("sign_in", _("Package signed in"), (S.APPROVED,), S.PACKAGED, by=("system",), tells=("office",)),
         Step(

@@ -18,7 +18,7 @@ from wugong.flow.binding import binding_named
 from wugong.flow.forms import step_form
 from wugong.flow.models import Matter
 from wugong.flow.permits import check_permit, is_protected, use_permit
-from wugong.flow.queries import reread
+from wugong.flow.queries import desk_rows, for_desk, reread, todos_for
 from wugong.flow.testing import at, desks
 from wugong.mandates.models import Mandate
 from wugong.mandates.testing import (
@@ -179,6 +179,27 @@ def test_a_number_is_in_force_when_its_package_is_signed_in_and_it_is_published(
     refused("input", take, hearing, "sign", actor=of(cast.pwc), authority_doc="委托书", arrived=" ")
     take(hearing, "sign", actor=of(cast.pwc), **ARRIVED)
     assert take(reread(made), "publish", actor=office()).review_on == made.until  # before a year has passed
+
+
+def test_the_department_delivers_and_then_the_street_signs(ask, cast, client):
+    """Each is awaited in turn, with a button: the department for its package, the secretary on the street's opinion."""
+    made = approved(ask())
+    asker, street = of(cast.market_bureau, Role.DD), of(cast.pwc)
+    assert [(row.matter.pk, [b.step.name for b in row.buttons]) for row in desk_rows(for_desk(todos_for(asker)))] == [
+        (made.pk, ["deliver"])
+    ]
+    refused("R-03", take, made, "deliver", actor=asker, delivered_on=clock.today() + timedelta(days=1))
+    refused("R-03", take, made, "miss", actor=street, reason="培训还没办。")
+    take(made, "deliver", actor=asker, delivered_on=clock.today())
+    waiting = awaited_in(reread(made), asker)
+    assert (waiting.ask, waiting.pages) == (
+        "签收到位情况", [(f"准入意见 {made.hearings.get().biz_no}", f"/matters/hearing/{made.hearings.get().pk}/")]
+    )  # fmt: skip
+    take(made, "miss", actor=street, reason="培训还没办。")
+    assert not todos_for(asker).get().done_at
+    take(made, "deliver", actor=asker, delivered_on=clock.today())
+    take(made.hearings.get(), "sign", actor=street, **ARRIVED)
+    assert reread(made).state == "packaged"
 
 
 def test_what_carries_no_work_needs_no_package(ask):

@@ -18,7 +18,7 @@ from wugong.organisations.actions.ties import end_ties, hand_over
 from wugong.organisations.models import Confirmation, Organisation
 from wugong.organisations.queries.one import line_above
 from wugong.organisations.queries.organisations import holder_of
-from wugong.organisations.rules import CONFIRM_BY, CONFIRM_FROM, Sort
+from wugong.organisations.rules import CONFIRM_BY, CONFIRM_FROM, Sort, plain_basis, plain_kind
 from wugong.organisations.uscc import examine
 
 AMENDABLE = (
@@ -68,10 +68,21 @@ def _whole(organisation: Organisation) -> None:
         raise Invalid(_("That superior is dissolved. Choose a living one."), rule="tree", field="superior")
 
 
+def _fill_in(organisation: Organisation) -> None:
+    """Kind and basis, where name and place make them plain and nobody gave one."""
+    name, place = organisation.name, organisation.place
+    if organisation.sort == Sort.UNIT:
+        organisation.kind = plain_kind(organisation.kind, name, place.level)
+    elif not organisation.basis:
+        unit = organisation.unit.kind if organisation.unit else ""
+        organisation.basis = plain_basis(organisation.kind, name, place.name, place.level, unit)
+
+
 @action
 def draft(organisation: Organisation, *, actor: Actor) -> Organisation:
     """Begin the founding of an organisation."""
     _whole(organisation)
+    _fill_in(organisation)
     return begin(organisation, "draft", actor=actor)
 
 
@@ -79,6 +90,7 @@ def draft(organisation: Organisation, *, actor: Actor) -> Organisation:
 def enrol(organisation: Organisation, *, actor: Actor, reason: str = "") -> Organisation:
     """Enter an organisation that exists already, as active."""
     _whole(organisation)
+    _fill_in(organisation)
     return begin(organisation, "enrol", actor=actor, reason=reason)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wugong.accounts.models import User
 from wugong.common.actor import Actor, Role
@@ -10,11 +12,12 @@ from wugong.flow.queries import within
 from wugong.organisations.hats import serving
 from wugong.organisations.models import Appointment, Organisation
 from wugong.organisations.queries.organisations import LIVING
-from wugong.organisations.rules import AppointmentState
+from wugong.organisations.rules import AppointmentState, Basis, Kind, PartyType, Sort
 from wugong.places.models import Place
 from wugong.places.rules import Level
 
 ON_THE_GROUND = (Role.CP, Role.CW)
+OF_STREET = Q(kind=PartyType.WORKING_COMMITTEE) | Q(kind=PartyType.COMMITTEE, basis=Basis.TERRITORIAL)
 
 
 def led() -> bool:
@@ -42,6 +45,26 @@ def communities_without_anybody(code: str) -> QuerySet[Place]:
     somebody = serving().filter(post__role__in=ON_THE_GROUND, post__scope=OuterRef("code"))
     rows = Place.objects.filter(within(code, "code"), level=Level.COMMUNITY, valid_to__isnull=True)
     return rows.filter(~Exists(somebody)).order_by("code")
+
+
+def communities_without_committee(streets: Iterable[Place]) -> QuerySet[Place]:
+    """Communities and villages of these streets that have no Party organisation of their own."""
+    own = Organisation.objects.filter(sort=Sort.PARTY, basis=Basis.TERRITORIAL, state__in=LIVING, place=OuterRef("pk"))
+    rows = Place.objects.filter(parent__in=streets, level=Level.COMMUNITY, valid_to__isnull=True)
+    return rows.filter(~Exists(own)).order_by("code")
+
+
+def streets_without_office(streets: Iterable[Place]) -> QuerySet[Place]:
+    """Those of these streets and towns whose office or government is not entered."""
+    kinds = (Kind.STREET_OFFICE, Kind.TOWN_GOVERNMENT)
+    office = Organisation.objects.filter(kind__in=kinds, state__in=LIVING, place=OuterRef("pk"))
+    return Place.objects.filter(~Exists(office), pk__in=[street.pk for street in streets]).order_by("code")
+
+
+def streets_without_committee(streets: Iterable[Place]) -> QuerySet[Place]:
+    """Those of these streets and towns that have no Party working committee, or committee of the town."""
+    led = Organisation.objects.filter(OF_STREET, state__in=LIVING, place=OuterRef("pk"))
+    return Place.objects.filter(~Exists(led), pk__in=[street.pk for street in streets]).order_by("code")
 
 
 def counts_within(code: str) -> tuple[int, int]:

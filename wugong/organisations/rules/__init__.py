@@ -29,6 +29,7 @@ from wugong.organisations.rules.kinds import (
     counterpart_type,
     is_stale,
 )
+from wugong.organisations.rules.plain import leads_place, plain_basis, plain_kind
 from wugong.organisations.rules.vacancies import VACANCY
 
 __all__ = [
@@ -57,5 +58,8 @@ __all__ = [
     "confirmation_year",
     "counterpart_type",
     "is_stale",
+    "leads_place",
+    "plain_basis",
+    "plain_kind",
     "term_years",
 ]

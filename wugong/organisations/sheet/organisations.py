@@ -17,6 +17,7 @@ from wugong.organisations.policies import may_enter
 from wugong.organisations.queries.organisations import LIVING, organisations_visible_to
 from wugong.organisations.rules import ALL_KINDS, Anchor, Band, Basis, Kind, Sort
 from wugong.organisations.rules.founding import LEAN, TERM_AT_MOST, fits_basis, term_years
+from wugong.organisations.sheet import plain
 from wugong.organisations.uscc import examine
 from wugong.places.models import Place
 from wugong.places.queries import present_places
@@ -159,6 +160,13 @@ def _names(changes: Sequence[Change], here: Mapping[Key, Organisation]) -> Names
     return Names((*key, sort, key) for key, sort in sorts.items())
 
 
+def complete(changes: Sequence[Change], actor: Actor) -> Iterable[Sentence]:
+    """Fill in what name and place make plain (``sheet.plain``)."""
+    here = _by_key(actor)
+    names = _names(changes, here)
+    return list(plain.fill(changes, here, lambda name, place: names.meant(name, Sort.UNIT, place)))
+
+
 def check(changes: Sequence[Change], actor: Actor) -> Iterable[RowRefusal]:
     """Every place, unit and superior is there and meant without doubt; no credit code twice; no circle."""
     levels = dict(present_places().values_list("code", "level"))
@@ -278,6 +286,7 @@ register(
         rows=rows,
         existing=existing,
         apply=apply,
+        complete=complete,
         check=check,
         may_import=may_enter,
         may_export=lambda actor: actor.system or actor.role in STAFF_ROLES,

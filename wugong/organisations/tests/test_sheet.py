@@ -6,6 +6,7 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied
 from wugong.organisations.models import Organisation
 from wugong.places import testing as places
+from wugong.places.models import Place
 from wugong.record.models import Entry
 from wugong.sheets import queries
 from wugong.sheets.actions import apply_plan
@@ -149,3 +150,37 @@ def test_a_circle_through_what_is_there_already_is_seen(cast):
     assert "circle" in sentence
     cast.pwc.refresh_from_db()
     assert cast.pwc.superior == cast.committee
+
+
+PLAIN = (
+    "名称,所在区划代码,类别,所属单位,上级组织,办公电话\n"
+    "新桥街道办事处,990112002,机关,,,\n"
+    "新桥街道党工委,990112002,党工委,新桥街道办事处,,\n"
+    "新桥街道机关党委,990112002,党委,新桥街道办事处,,\n"
+    "石桥社区居委会,990112001002,居委会,,,6700001\n"
+    "石桥社区党委,990112001002,党委,石桥社区居委会,松林街道党工委,\n"
+    "石桥百货党委,990112001002,党委,,松林街道党工委,\n"
+)
+
+
+def test_what_name_and_place_make_plain_is_filled_in(cast):
+    """docs/starting-a-district.md with the six columns it names: office and Party committees are those of the place."""
+    Place.objects.filter(code="990112002").update(name="新桥街道")
+    Place.objects.filter(code="990112001002").update(name="石桥社区居委会")
+    with plan(PLAIN) as made:
+        assert made.ready, [str(f) for f in made.faults]
+        notes = [str(note) for note in made.notes]
+        assert apply_plan(made, actor=SYSTEM).created == 6
+    starts = ("Rows 2 are", "Rows 3, 6 get", "Rows 4, 7 have")
+    assert all(note.startswith(first) for note, first in zip(notes, starts, strict=True)), notes
+    assert Organisation.objects.get(name="新桥街道办事处").kind == "street_office"
+    based = Organisation.objects.filter(place__code__in=["990112002", "990112001002"], basis="territorial")
+    assert set(based.values_list("name", flat=True)) == {"新桥街道党工委", "石桥社区党委"}
+    assert take(PLAIN).same == 6
+
+
+def test_a_basis_that_the_file_gives_is_not_changed(cast):
+    take("名称,所在区划代码,类别,设立依托\n青禾社区党支部,990112001001,党支部,单位\n")
+    assert Organisation.objects.get(name="青禾社区党支部").basis == "unit"
+    take("名称,所在区划代码,类别\n青禾社区党支部,990112001001,党支部\n")
+    assert Organisation.objects.get(name="青禾社区党支部").basis == "unit"

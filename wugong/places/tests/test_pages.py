@@ -138,8 +138,12 @@ def test_a_building_ends_with_a_reason(cast, client):
 
 def test_the_district_sets_scope_and_figures(cast, client):
     enter(client, cast.do)
+    Place.objects.update(in_reform_scope=False)
+    assert "范围外" not in client.get(reverse("places:district")).content.decode(), "none marked: all take part"
+    assert "一个都不勾选" in client.get(reverse("places:scope")).content.decode()
     assert client.post(reverse("places:scope"), {"codes": [STREET]}).status_code == 302
     assert Place.objects.get(code=STREET).in_reform_scope
+    assert "范围外" in client.get(reverse("places:district")).content.decode()
     sent = {"year": "2025", "built_up_km2": "176", "urban_population": "1375900", "urbanisation": "82.8", "source": ""}
     assert client.post(reverse("places:profile"), sent).status_code == 302
     assert client.post(reverse("places:profile"), {**sent, "urbanisation": "83"}).status_code == 302

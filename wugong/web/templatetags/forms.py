@@ -11,6 +11,8 @@ from django.forms import BoundField, CheckboxInput
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from wugong.accounts.middleware import actor as actor_of
+from wugong.common.forms import why_empty
 from wugong.common.markup import format_html, format_html_join
 from wugong.flow.forms import Chips
 from wugong.flow.sendings import new_token
@@ -18,15 +20,26 @@ from wugong.flow.sendings import new_token
 register = template.Library()
 
 
-@register.inclusion_tag("web/components/field.html")
-def field(bound: BoundField, kind: str = "") -> dict[str, Any]:
-    """``{% field form.title %}``: label, input, help and error of one field. ``kind``: "chips" for choices as chips."""
-    choices = list(getattr(bound.field.widget, "choices", None) or ())[:1]
-    if choices and choices[0][1] == "---------":
-        bound.field.widget.choices = [("", gettext("not chosen yet")), *list(bound.field.widget.choices)[1:]]
-    single = isinstance(bound.field.widget, CheckboxInput)
-    kind = kind or ("chips" if isinstance(bound.field.widget, Chips) else "")
-    return {"field": bound, "single": single, "kind": kind, "grouped": bound.field.widget.use_fieldset}
+@register.inclusion_tag("web/components/field.html", takes_context=True)
+def field(context: Any, bound: BoundField, kind: str = "") -> dict[str, Any]:
+    """``{% field form.title %}``: label, input, help and error of one field. ``kind``: "chips" for choices as chips.
+
+    A choice that must be made and offers nothing says why, and where that is mended.
+    """
+    widget = bound.field.widget
+    said = {"field": bound, "single": isinstance(widget, CheckboxInput), "grouped": widget.use_fieldset}
+    chooses = hasattr(widget, "choices")
+    offered = list(iter(widget.choices)) if chooses else []  # without iter() the rows are counted first
+    if offered and offered[0][1] == "---------":
+        offered[0] = ("", gettext("not chosen yet"))
+    if chooses:
+        widget.choices = offered
+    if chooses and bound.field.required and not any(str(value) for value, _label in offered):
+        request: Any = getattr(context, "request", None)
+        said["empty"] = why_empty(bound.field, actor_of(request) if hasattr(request, "actor") else None)
+        parts = ("helptext", "empty") if bound.help_text else ("empty",)
+        widget.attrs["aria-describedby"] = " ".join(f"{bound.auto_id}_{part}" for part in parts)
+    return {**said, "kind": kind or ("chips" if isinstance(widget, Chips) else "")}
 
 
 @register.inclusion_tag("web/components/fields.html")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.forms import ModelChoiceField
 from django.test import Client
 
 from wugong.accounts.actions import people
 from wugong.accounts.models import Invitation, User
-from wugong.common.actor import SYSTEM
+from wugong.common.actor import SYSTEM, Role
+from wugong.common.forms import why_empty
+from wugong.organisations.models import Organisation
+from wugong.organisations.testing import make_actor, make_party, make_unit
 from wugong.places.models import Place
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +104,53 @@ def test_who_names_the_first_officer_is_not_asked_once_the_district_is_led(cast)
     task = next(row["task"] for row in page.context["tasks"] if row["task"].title == "区委组织部首位工作人员")
     assert (task.done, task.mine) == (True, False)
     assert "/organisations/first-officer/" not in page.content.decode()
+
+
+def test_what_no_form_can_offer_is_listed_until_it_is_entered(cast):
+    """Streets without an office or committee, communities without a Party organisation of their own."""
+
+    def listed():
+        gaps = seen_by(cast.district_officer).context["gaps"]
+        return {gap.title: [name for name, _url in gap.rows] for gap in gaps}
+
+    street, ground = (Place.objects.get(code=code) for code in ("990112002", "990112001002"))
+    Organisation.objects.filter(place=ground, sort="party").update(basis="")
+    titles = (
+        "没有街道办事处或镇政府的街道（镇）", "没有党工委的街道（镇）",
+        "没有本社区（村）党组织（设立依托为“地域”）的社区和村",
+    )  # fmt: skip
+    before = listed()
+    assert all(street.name in before[title] for title in titles[:2])
+    assert f"松林街道 · {ground}" in before[titles[2]]
+    make_unit(f"{street}办事处", street, "organ")
+    make_party(f"{street}党工委", street, "working_committee", basis="")
+    make_party(f"{ground}党委", ground, basis="")
+    after = listed()
+    assert all(street.name not in after.get(title, []) for title in titles[:2])
+    assert f"松林街道 · {ground}" not in after.get(titles[2], [])
+
+
+@pytest.mark.parametrize(
+    ("who", "machine"),
+    [
+        ("community_worker", "activity"),
+        ("department_officer", "service_item"),
+        ("department_officer", "sink_entry"),
+        ("department_officer", "mandate"),
+        ("street_finance", "fund"),
+    ],
+)
+def test_a_choice_that_offers_nothing_says_why(cast, who, machine):
+    """A street or community without a Party organisation of its own is offered by no form; each form says so."""
+    actor = make_actor(Role.SF, cast.pwc) if who == "street_finance" else cast.actor(who)
+    Organisation.objects.update(basis="")
+    Organisation.objects.filter(kind="working_committee").update(kind="committee")
+    page = seen_by(User.objects.get(pk=actor.user), f"/matters/{machine}/new/")
+    assert "还没有可选的：符合条件的组织还没有录入" in page.content.decode()
+    assert 'href="/start/"' not in page.content.decode(), "he cannot open it"
+
+
+def test_who_sets_up_a_district_is_led_from_the_empty_choice_to_what_is_missing(cast):
+    none = ModelChoiceField(Organisation.objects.none())
+    assert why_empty(none, cast.actor("street_secretary"))[1] == "/start/"
+    assert why_empty(none, cast.actor("community_worker"))[1] == ""
