@@ -383,6 +383,48 @@ def test_a_service_is_over_after_its_last_shift_and_shifts_ahead_have_no_hours(c
         assert reread(event).state == "done"
 
 
+def test_a_shift_ahead_is_taken_and_left_while_the_service_runs(cast, client):
+    team, leader = active(cast), cast.actor("community_worker")
+    joined(cast, team)
+    joined(cast, team, "liaison_officer")
+    event = planned(cast, team, begins_at=at(11, 24, 9))  # and in a week
+    on_duty(cast, event)
+    late = on_duty(cast, event, number=2)
+    with clock.at(at(11, 24, 9, 30)):
+        ring_due()
+        assert reread(event).state == "running"
+        refused("3.14", lambda: on_duty(cast, event, "liaison_officer"))  # the first has begun
+        on_duty(cast, event, "liaison_officer", 2)
+        for who in ("resident", "liaison_officer"):
+            perform(reread(event), "leave", actor=cast.actor(who), shift=late.shift)
+        assert (Duty.objects.filter(shift=late.shift).count(), reread(event).state) == (0, "running")
+        assert Message.objects.get(user=leader.user, subject__contains="人不够").matter == event.pk
+        client.force_login(cast.users["liaison_officer"])
+        service, public = reverse("web:case", args=["service_event", event.pk]), team.get_absolute_url()
+        assert all("缺人" in client.get(page).content.decode() for page in (service, public))
+        assert "这里没有您还没开始的班次" in client.get(service).content.decode()
+        on_duty(cast, event, "liaison_officer", 2)
+        stays(event, lambda: take(reread(event), "shorten", actor=leader), Refusal, "reason")
+        take(reread(event), "shorten", actor=leader, reason="场地停电")
+        assert event.shifts.count() == 1
+        stays(event, lambda: take(reread(event), "shorten", actor=leader, reason="停电"), Refusal, "3.14")
+    assert Message.objects.filter(user=cast.actor("liaison_officer").user, subject__startswith="取消").exists()
+    with clock.at(at(11, 24, 11, 1)):
+        ring_due()
+        assert reread(event).state == "done"
+
+
+def test_a_service_does_not_begin_before_its_hour(cast):
+    team, leader = active(cast), cast.actor("community_worker")
+    joined(cast, team)
+    event = planned(cast, team, begins_at=at(11, 24, 9))
+    on_duty(cast, event)
+    on_duty(cast, event, number=2)
+    stays(event, lambda: take(reread(event), "start", actor=leader), Refusal, "3.14")
+    with clock.at(at(11, 24, 9)):
+        take(reread(event), "start", actor=leader)
+
+
 def test_hours_are_added_up_once_they_are_confirmed(cast, client):
     row = served(cast)
     own = queries.own_hours(row.volunteer)
