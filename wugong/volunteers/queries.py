@@ -24,6 +24,7 @@ from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, 
 
 COUNTED = ("final", "exported", "corrected")  # a corrected entry and its reversing entry make nothing together
 UNCONFIRMED = ("recorded", "disputed")
+SERVED = ("running", "done", "settled")
 OPEN_SERVICE = ("draft", "published", "recruiting", "ready", "running", "done")
 
 
@@ -126,6 +127,13 @@ def begun_until(event: ServiceEvent) -> datetime:
 def is_short(shift: Shift, event: ServiceEvent) -> bool:
     """Whether a shift has fewer volunteers than it needs."""
     return shift.duties.filter(standby=False).count() < event.least
+
+
+def last_shift(team: Team) -> date | None:
+    """The day of the last shift that is over; None where the team has not served yet."""
+    rows = Shift.objects.filter(event__team=team, event__state__in=SERVED, ends_at__lte=clock.now())
+    last = rows.aggregate(last=Max("ends_at"))["last"]
+    return timezone.localdate(last) if last else None
 
 
 def clash_of(user: UUID | None, shift: Shift) -> str:

@@ -258,6 +258,36 @@ def test_guessed_numbers_are_locked_out(cast, client):
     assert given == [200] * 5 + [429] * 2
 
 
+def test_right_checks_are_no_guesses(cast, client):
+    made = take(certified(cast), "issue", actor=cast.actor("community_secretary"))
+    address, right = reverse("volunteers:check"), {"number": made.number, "code": made.code}
+    given = [client.post(address, right).status_code for _n in range(7)]
+    assert (
+        given + [client.post(address, {**right, "code": f"AAAAAAAAA{n}"}).status_code for n in range(5)] == [200] * 12
+    )
+    assert client.post(address, right).status_code == 429
+
+
+def test_a_certificate_waits_for_the_heads_that_there_are_and_leads_to_its_paper(cast, client):
+    made = certified(cast)
+    waiting = Todo.objects.filter(matter=made.pk, done_at__isnull=True).values_list("role", flat=True)
+    assert list(waiting) == ["CP"]
+    take(made, "issue", actor=cast.actor("community_secretary"))
+    paper, page = reverse("volunteers:paper", args=[made.pk]), reverse("web:case", args=["certificate", made.pk])
+    for who, seen in {"resident": True, "community_secretary": False}.items():
+        client.force_login(cast.users[who])
+        shown = client.get(page).content.decode()
+        assert (paper in shown, made.code in shown) == (seen, seen)
+
+
+def test_a_team_is_founded_from_the_page_of_teams_and_has_not_served_yet(cast, client):
+    team = active(cast)
+    client.force_login(cast.users["community_worker"])
+    assert reverse("web:new", args=["team"]) in client.get(reverse("volunteers:home")).content.decode()
+    assert "最近一次服务" not in client.get(reverse("web:case", args=["team", team.pk])).content.decode()
+    assert queries.last_shift(served(cast).event.team) is None  # its shift lies ahead
+
+
 def test_without_final_hours_there_is_no_certificate(cast):
     row = served(cast)
     host, day = Organisation.objects.get(pk=cast.community.pk), row.began_at.date()
