@@ -22,7 +22,7 @@ from wugong.mediation import policies
 from wugong.mediation.models import LegalConsultation, Mediation, Member, Note, Paper, Party, Studio, Term
 from wugong.mediation.rules.kinds import LEAST_COUNTED, DisputeKind, Way
 from wugong.mediation.rules.legal import LegalState
-from wugong.mediation.rules.mediation import DUE, ENDS, MediationState
+from wugong.mediation.rules.mediation import DUE, ENDS, LIVE, MediationState
 from wugong.mediation.rules.studio import StudioState
 from wugong.mediation.sealing import of_note, of_party, of_term, read, wall
 from wugong.organisations.hats import serving
@@ -160,6 +160,7 @@ class Inside:
     lines: list[Line] = field(default_factory=list)
     notes: list[Said] = field(default_factory=list)
     papers: list[Any] = field(default_factory=list)
+    agreed: bool = False
 
 
 def sides_of(case: Mediation) -> list[Side]:
@@ -193,6 +194,7 @@ def everything_in(case: Mediation, *, apart: bool) -> Inside:
         lines=lines_of(case, sides),
         notes=[Said(note, names[note.party_id] if note.party_id else "", of_note(note)) for note in rows],
         papers=list(case.papers.defer("data")),
+        agreed=case.effective_on is not None,
     )
 
 
@@ -205,7 +207,10 @@ def inside(case: Mediation, actor: Actor) -> Inside | None:
 
 @dataclass(frozen=True, slots=True)
 class PartyView:
-    """What a party reads: own and common words, never what another said alone."""
+    """What a party reads: own and common words, never what another said alone.
+
+    ``mine`` and ``theirs`` bind only where something is ``agreed``; before that they are proposals.
+    """
 
     name: str
     mine: list[Line]
@@ -214,12 +219,15 @@ class PartyView:
     papers: list[Any]
     applicant: str = ""
     told: str = ""
+    agreed: bool = False
 
 
 def seen_by(party: Party) -> PartyView:
     """The page of one party."""
     case = party.case
-    lines = lines_of(case)
+    agreed = case.effective_on is not None
+    # what was proposed binds nobody: after an end without agreement it is shown to nobody as his word
+    lines = lines_of(case) if agreed or case.state in LIVE else []
     notes = case.notes.filter(Q(party=None) | Q(party=party.pk))
     return PartyView(
         name=str(of_party(party).get("name", "")),
@@ -229,6 +237,7 @@ def seen_by(party: Party) -> PartyView:
         papers=list(case.papers.defer("data")),
         applicant=_applicant(case),
         told=str(read(case.facts, wall(case.pk)).get("told", "")),
+        agreed=agreed,
     )
 
 
