@@ -14,6 +14,7 @@ from django.utils import timezone
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
+from wugong.common.bilingual import english
 from wugong.common.sealed import fingerprint
 from wugong.documents.hooks import Apart
 from wugong.flow.queries import within
@@ -27,6 +28,8 @@ from wugong.mediation.rules.studio import StudioState
 from wugong.mediation.sealing import of_note, of_party, of_term, read, wall
 from wugong.organisations.hats import serving
 from wugong.organisations.models import Organisation
+from wugong.record.queries import history_of
+from wugong.record.rules import Outcome
 
 CODE, LINK = "mediation code", "mediation link"
 
@@ -126,7 +129,7 @@ class Side:
 
     party: Party
     name: str
-    phone: str
+    phone: bool  # whether one was left; the number itself is opened for a purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,7 @@ def sides_of(case: Mediation) -> list[Side]:
     found = []
     for party in case.sides.all():
         said = of_party(party)
-        found.append(Side(party, said.get("name", ""), said.get("phone", "")))
+        found.append(Side(party, said.get("name", ""), bool(said.get("phone"))))
     return found
 
 
@@ -206,6 +209,25 @@ def inside(case: Mediation, actor: Actor) -> Inside | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Somebody opened a telephone number: when, and what for."""
+
+    at: datetime
+    why: str
+
+
+def openings_of(case: LegalConsultation | Mediation, party: Party | None = None) -> list[Opening]:
+    """Who is told that the own number was opened reads when and what for, the newest first."""
+    kind = "mediation" if isinstance(case, Mediation) else "legal_consultation"
+    entries = history_of(kind, case.pk).filter(act="open_contact", outcome=Outcome.DONE)[:60]
+    return [
+        Opening(one.at, str(one.detail.get("reason_en", "")) if english() else one.reason)
+        for one in entries
+        if party is None or one.detail.get("party") == party.number
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class PartyView:
     """What a party reads: own and common words, never what another said alone.
 
@@ -220,6 +242,7 @@ class PartyView:
     applicant: str = ""
     told: str = ""
     agreed: bool = False
+    opened: list[Opening] = field(default_factory=list)
 
 
 def seen_by(party: Party) -> PartyView:
@@ -238,6 +261,7 @@ def seen_by(party: Party) -> PartyView:
         applicant=_applicant(case),
         told=str(read(case.facts, wall(case.pk)).get("told", "")),
         agreed=agreed,
+        opened=openings_of(case, party),
     )
 
 
@@ -282,15 +306,15 @@ def day_of(actor: Actor, day: date) -> list[Entry]:
     return found + [Entry(None, one, "window", one.window_until) for one in windows.order_by("window_until")]
 
 
-def question_of(case: LegalConsultation) -> dict[str, str]:
-    """Question, contact and answer of a consultation in clear. Ask ``policies`` first."""
+def question_of(case: LegalConsultation) -> dict[str, Any]:
+    """Question, name and answer of a consultation in clear, and whether a number was left. Ask ``policies`` first."""
     purpose = wall(case.pk)
     contact = read(case.contact, purpose)
     return {
         "question": str(read(case.question, purpose).get("text", "")),
         "answer": str(read(case.answer, purpose).get("text", "")),
         "name": str(contact.get("name", "")),
-        "phone": str(contact.get("phone", "")),
+        "phone": bool(contact.get("phone")),
     }
 
 

@@ -89,6 +89,22 @@ def test_what_was_told_is_read_back_first(cast, judge):
     assert caught.value.rule == "read back"
 
 
+def test_an_application_by_telephone_is_signed_before_the_mediation_begins(cast, judge, clerk):
+    case = assigned(cast, way="phone", read_back_on=None)
+    assert (party(case, 1).consent, party(case, 1).through) == ("yes", "call")
+    perform(case, "take_on", actor=judge, relation="none", interest="none", former_case="none")
+    begins = {"rights_read": True, "openness": "closed", "actor": judge}
+    stays(case, lambda: perform(case, "open", **begins), Refusal, "read back")
+    ahead = clock.today() + timedelta(days=1)
+    stays(case, lambda: perform(case, "read_back", actor=judge, read_back_on=ahead), Refusal, "read back")
+    perform(case, "read_back", actor=judge, read_back_on=clock.today())
+    stays(case, lambda: perform(case, "read_back", actor=judge, read_back_on=clock.today()), Denied, "role")
+    perform(case, "open", **begins)
+    assert reread(case).state == "mediating"
+    told = assigned(cast)  # what is told at the desk is signed at once
+    assert "read_back" not in {b.step.name for b in buttons_for(judge, told) + buttons_for(clerk, told)}
+
+
 def test_an_excluded_kind_is_turned_away_with_its_channel(cast, clerk):
     case = applied(cast, excluded="crime")
     stays(case, lambda: perform(case, "register", actor=clerk), Refusal, "excluded")
@@ -315,9 +331,9 @@ def test_a_question_is_answered_in_two_days_and_its_contact_forgotten(cast, judg
         assert due(case) == end_of(10, 8)
     perform(case, "answer", actor=judge, text="按当地标准和实际需要算。")
     answer = MEDIATION and queries.question_of(reread(case))
-    assert (answer["answer"], answer["phone"]) == ("按当地标准和实际需要算。", "13900000003")
+    assert (answer["answer"], answer["phone"]) == ("按当地标准和实际需要算。", True)
     take(case, "close", actor=SYSTEM)
-    assert queries.question_of(reread(case))["phone"] == ""
+    assert not queries.question_of(reread(case))["phone"]
 
 
 def test_a_member_does_not_advise_on_a_former_court(cast, judge):
