@@ -72,7 +72,11 @@ def _mediator(district: District) -> None:
         )  # fmt: skip
         held = [
             Appointment.objects.create(
-                id=district.id(), post=post, user=district.users[username], since=place.valid_from, state="serving",
+                id=district.id(),
+                post=post,
+                user=district.users[username],
+                since=place.valid_from,
+                state="serving",
                 kind="full",
             )  # fmt: skip
             for username in usernames

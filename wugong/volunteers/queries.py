@@ -163,14 +163,16 @@ def _room(event: ServiceEvent, on_duty: int, waiting: int, own: bool | None) -> 
 
 def to_take(event: ServiceEvent, user: UUID | None) -> list[Any]:
     """The shifts ahead in which somebody gets something now."""
-    mine = dict(Duty.objects.filter(shift__event=event, user=user).values_list("shift", "standby"))
+    own = Duty.objects.filter(shift__event=event, user=user) if user else Duty.objects.none()
+    mine = dict(own.values_list("shift", "standby"))
     rows = [row for row in shifts_of(event) if row.begins_at > clock.now()]
     return [row for row in rows if _room(event, row.on_duty, row.waiting, mine.get(row.pk))]
 
 
 def to_leave(event: ServiceEvent, user: UUID | None) -> list[Any]:
     """The shifts ahead that somebody took."""
-    mine = set(Duty.objects.filter(shift__event=event, user=user).values_list("shift", flat=True))
+    own = Duty.objects.filter(shift__event=event, user=user) if user else Duty.objects.none()
+    mine = set(own.values_list("shift", flat=True))
     return [row for row in shifts_of(event) if row.pk in mine and row.begins_at > clock.now()]
 
 

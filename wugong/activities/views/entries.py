@@ -73,6 +73,7 @@ def done(request: HttpRequest, entry: Enrolment, form: RateForm) -> str:
 def page(request: HttpRequest, entry: Enrolment, form: RateForm, refusal: Refusal | None) -> dict[str, Any]:
     """What the page of an entry shows."""
     now, activity = clock.now(), entry.activity
+    ends = activity.ends_at or activity.until_at
     begun = activity.state in OVER or now >= activity.begins_at
     ended = begun or (entry.state != E.APPLIED and now > activity.begins_at - PROMOTE_UNTIL)
     waits = entry.state == E.WAITLISTED and not ended
@@ -81,8 +82,8 @@ def page(request: HttpRequest, entry: Enrolment, form: RateForm, refusal: Refusa
         "list_closed": ended and entry.state in (E.APPLIED, E.WAITLISTED, E.REFUSED),
         "begun": begun,
         "may_leave": now <= activity.begins_at - LEAVE_BEFORE,
-        "may_rate": entry.state == E.ATTENDED and now <= activity.ends_at + timedelta(days=RATE_DAYS),
-        "to_come": now < activity.ends_at,
+        "may_rate": entry.state == E.ATTENDED and now <= ends + timedelta(days=RATE_DAYS),
+        "to_come": now < ends,
         "new": "new" in request.GET, "turn": queries.turn_of(entry) if waits else None,
         "sisters": queries.sisters_of(entry.activity) if waits else [],
         "here": queries.running_session(entry.activity) if entry.state in (E.CONFIRMED, E.ATTENDED) else None,

@@ -40,7 +40,7 @@ def describe(team: Team) -> Card:
 
 def new(actor: Actor) -> Team | None:
     """A team of the organisation whose hat the founder wears; he leads it."""
-    if not may_found(actor):
+    if actor.organisation is None or not may_found(actor):
         return None
     return Team(host=Organisation.objects.get(pk=actor.organisation), lead=actor.user, lead_name=actor.name)
 
