@@ -34,8 +34,12 @@ CAST = [
 ]
 # Five retired judges are the studio (S02): the one of the cast, and four colleagues for whom nobody signs in.
 STUDIO = {
-    "mediator": "沈正阳", "mediator-2": "陶景行", "mediator-3": "邵怀瑾", "mediator-4": "骆思齐", "mediator-5": "温敬之",
-}  # fmt: skip
+    "mediator": "沈正阳",
+    "mediator-2": "陶景行",
+    "mediator-3": "邵怀瑾",
+    "mediator-4": "骆思齐",
+    "mediator-5": "温敬之",
+}
 ADMINS = {"admin-system": Role.A1, "admin-security": Role.A2, "admin-audit": Role.A3}
 
 
@@ -78,7 +82,7 @@ def _mediator(district: District) -> None:
                 since=place.valid_from,
                 state="serving",
                 kind="full",
-            )  # fmt: skip
+            )
             for username in usernames
         ]
         for row, step in ((body, "enrol"), *((one, "assign") for one in held)):

@@ -131,7 +131,7 @@ def token_of(case: Mediation) -> str:
 
 
 def _cases(cast: Any) -> list[Mediation]:
-    return [agreed(cast), signed(cast)]
+    return [agreed(cast), signed(cast), assigned(cast, way="phone", read_back_on=None)]
 
 
 CASES = {"studio": studio_of, "legal_consultation": question, "mediation": _cases}

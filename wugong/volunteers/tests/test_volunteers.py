@@ -18,12 +18,10 @@ from wugong.flow.models import Todo
 from wugong.flow.queries import matters_visible_to, reread
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
-from wugong.organisations.models import Organisation
 from wugong.organisations.testing import make_actor
 from wugong.volunteers import actions, queries
-from wugong.volunteers.bindings.certificate import CERTIFICATE
-from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, ShownIdentity
-from wugong.volunteers.testing import active, certified, founded, joined, on_duty, planned, served, wrote
+from wugong.volunteers.models import Duty, HourRecord, Membership, ShownIdentity
+from wugong.volunteers.testing import active, founded, joined, on_duty, planned, served, wrote
 
 pytestmark = pytest.mark.django_db
 
@@ -226,75 +224,12 @@ def test_own_hours_are_seen_by_oneself_and_those_who_write_them(cast):
     assert seen == {"resident", "community_worker"}
 
 
-def test_a_certificate_equals_the_records_and_is_checked_by_anybody(cast, client):
-    made, head = certified(cast), cast.actor("community_secretary")
-    Certificate.objects.filter(pk=made.pk).update(hours=3)
-    stays(made, lambda: take(reread(made), "issue", actor=head), Refusal, "R-42")
-    Certificate.objects.filter(pk=made.pk).update(hours=2)
-    take(reread(made), "issue", actor=head)
-    made = reread(made)
-    assert made.number
-    address = reverse("volunteers:check")
-    good = client.post(address, {"number": made.number, "code": f" {made.code[:5]} {made.code[5:].lower()}"})
-    assert made.name == cast.users["resident"].name and made.name in good.content.decode()
-    client.force_login(cast.users["resident"])
-    assert client.get(reverse("volunteers:paper", args=[made.pk])).content.startswith(b"%PDF")
-    take(made, "revoke", actor=head, reason="时长有误")
-    client.logout()
-    assert "已撤销" in client.post(address, {"number": made.number, "code": made.code}).content.decode()
-
-
-def test_a_certificate_names_the_account_that_served_and_nobody_else(cast):
-    made, own = certified(cast), cast.actor("resident")
-    with clock.at(made.state_since):
-        given = {"host": made.host, "first_day": made.first_day, "last_day": made.last_day}
-        typed = begin(Certificate(volunteer=made.volunteer, name="张三"), "request", actor=own, **given)
-    assert (typed.name, "name" in CERTIFICATE.machine.step("request").columns) == (cast.users["resident"].name, False)
-
-
-def test_guessed_numbers_are_locked_out(cast, client):
-    address = reverse("volunteers:check")
-    given = [client.post(address, {"number": f"{n}号", "code": "AAAAAAAAAA"}).status_code for n in range(7)]
-    assert given == [200] * 5 + [429] * 2
-
-
-def test_right_checks_are_no_guesses(cast, client):
-    made = take(certified(cast), "issue", actor=cast.actor("community_secretary"))
-    address, right = reverse("volunteers:check"), {"number": made.number, "code": made.code}
-    given = [client.post(address, right).status_code for _n in range(7)]
-    assert (
-        given + [client.post(address, {**right, "code": f"AAAAAAAAA{n}"}).status_code for n in range(5)] == [200] * 12
-    )
-    assert client.post(address, right).status_code == 429
-
-
-def test_a_certificate_waits_for_the_heads_that_there_are_and_leads_to_its_paper(cast, client):
-    made = certified(cast)
-    waiting = Todo.objects.filter(matter=made.pk, done_at__isnull=True).values_list("role", flat=True)
-    assert list(waiting) == ["CP"]
-    take(made, "issue", actor=cast.actor("community_secretary"))
-    paper, page = reverse("volunteers:paper", args=[made.pk]), reverse("web:case", args=["certificate", made.pk])
-    for who, seen in {"resident": True, "community_secretary": False}.items():
-        client.force_login(cast.users[who])
-        shown = client.get(page).content.decode()
-        assert (paper in shown, made.code in shown) == (seen, seen)
-
-
 def test_a_team_is_founded_from_the_page_of_teams_and_has_not_served_yet(cast, client):
     team = active(cast)
     client.force_login(cast.users["community_worker"])
     assert reverse("web:new", args=["team"]) in client.get(reverse("volunteers:home")).content.decode()
     assert "最近一次服务" not in client.get(reverse("web:case", args=["team", team.pk])).content.decode()
     assert queries.last_shift(served(cast).event.team) is None  # its shift lies ahead
-
-
-def test_without_final_hours_there_is_no_certificate(cast):
-    row = served(cast)
-    host, day = Organisation.objects.get(pk=cast.community.pk), row.began_at.date()
-    with clock.at(at(11, 26)):
-        blank = Certificate(volunteer=row.volunteer)
-        given = {"host": host, "first_day": day, "last_day": day}
-        refused("R-42", lambda: begin(blank, "request", actor=cast.actor("resident"), **given))
 
 
 def test_hours_go_to_the_national_system_once(cast, client):
