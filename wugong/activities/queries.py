@@ -279,7 +279,7 @@ def seats_shown(activity: Activity) -> list[Seats]:
     quotas: list[Quota | None] = [*activity.quotas.all()] or [None]
     taken, free = taken_in(activity), free_in(activity)
     rows = Enrolment.objects.filter(activity=activity, state=E.WAITLISTED).order_by()
-    waiting = dict(rows.values_list("quota").annotate(n=Count("pk")))
+    waiting = dict(rows.values_list("quota").annotate(n=Sum("people")))
     return [_seats(activity, quota, taken, free, waiting) for quota in quotas]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from wugong.flow.binding import binding_named
@@ -28,3 +31,20 @@ def open_todos(matter: Matter) -> QuerySet[Todo]:
 def state_asking(todo: Todo) -> State:
     """The state in which the to-do stands, which says what is asked."""
     return binding_named(todo.matter.machine).machine.states[todo.matter.state]
+
+
+def owed_in(cases: Iterable[UUID]) -> list[tuple[UUID, UUID | None]]:
+    """(case, organisation) of the open to-dos of these matters, of those whose duty the state is."""
+    rows = Todo.objects.filter(matter__in=cases, done_at__isnull=True)
+    told = rows.values_list("matter", "organisation", "party", "matter__machine", "matter__state")
+    return [(case, to) for case, to, party, name, state in told if _is_duty(name, state, party)]
+
+
+def _is_duty(machine: str, state: str, party: str) -> bool:
+    meant = binding_named(machine).machine.states.get(state)
+    return meant is None or party in meant.awaits
+
+
+def cases_of(todos: QuerySet[Todo]) -> int:
+    """How many matters these to-dos lie in."""
+    return todos.order_by().values("matter").distinct().count()

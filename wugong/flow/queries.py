@@ -16,7 +16,9 @@ from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.once import once
 from wugong.common.prepared import HOW_MANY, past, prepared
 from wugong.flow import matters, search
+from wugong.flow.awaited import cases_of as cases_of  # noqa: PLC0414
 from wugong.flow.awaited import open_todos as open_todos  # noqa: PLC0414
+from wugong.flow.awaited import owed_in as owed_in  # noqa: PLC0414
 from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo, pk_of
@@ -146,18 +148,6 @@ def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
     return Todo.objects.filter(mine, done_at__isnull=True)
 
 
-def owed_in(cases: Iterable[UUID]) -> list[tuple[UUID, UUID | None]]:
-    """(case, organisation) of the open to-dos of these matters, of those whose duty the state is."""
-    rows = Todo.objects.filter(matter__in=cases, done_at__isnull=True)
-    told = rows.values_list("matter", "organisation", "party", "matter__machine", "matter__state")
-    return [(case, to) for case, to, party, name, state in told if _is_duty(name, state, party)]
-
-
-def _is_duty(machine: str, state: str, party: str) -> bool:
-    meant = binding_named(machine).machine.states.get(state)
-    return meant is None or party in meant.awaits
-
-
 # A desk with more says so only where it is looked at: to count ten thousand on every page would hold it up.
 MOST_COUNTED = 500
 ON_DESK = 40  # to-dos on the first screen
@@ -168,11 +158,6 @@ def todos_by_common(actor: Actor) -> QuerySet[Todo, tuple[str, int]]:
     some = Todo.objects.filter(pk__in=todos_for(actor).values("pk")[:MOST_COUNTED])
     counted = some.order_by().values("matter__common").annotate(n=Count("matter", distinct=True))
     return counted.values_list("matter__common", "n")
-
-
-def cases_of(todos: QuerySet[Todo]) -> int:
-    """How many matters these to-dos lie in."""
-    return todos.order_by().values("matter").distinct().count()
 
 
 def waited_for(actor: Actor) -> QuerySet[Todo]:
@@ -268,9 +253,8 @@ def one_a_case(rows: Iterable[DeskRow]) -> list[DeskRow]:
     """One row a matter, where somebody sits in two of its parts: what the own part asks, with the buttons of both."""
     cases: dict[UUID, DeskRow] = {}
     for row in rows:
-        held = cases.get(row.matter.pk)
-        if held is None:
-            cases[row.matter.pk] = row
+        held = cases.setdefault(row.matter.pk, row)
+        if held is row:
             continue
         kept, other = (row, held) if row.own and not held.own else (held, row)
         names = {button.step.name for button in kept.buttons}

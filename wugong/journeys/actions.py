@@ -329,7 +329,7 @@ def choose_room(activity: Activity, key: str, *, actor: Actor) -> None:
 
 @action
 def book_room(activity: Activity, *, actor: Actor, session: Session | None = None) -> None:
-    """Book the chosen room for the sessions to come, or anew for one that moved. Raises Refusal where it is taken."""
+    """Book the chosen room for the sessions to come, or for one that moved. Raises Refusal where it is taken."""
     room = ActivityRoom.objects.filter(activity=activity).select_related("resource").first()
     if room is None:
         return

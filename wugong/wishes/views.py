@@ -82,10 +82,10 @@ def wish(request: HttpRequest) -> HttpResponse:
         with refusals_into(form, otherwise="words"):
             made = written(request, form, place)
             return sent(request, made)
-    communities = [] if len(place) == 12 else by_street(code or "")
+    communities, community = [] if len(place) == 12 else by_street(code or ""), office_of(place or code)
     context = {
         "form": form, "key": request.POST.get("key") or uuid4().hex, "place": place, "communities": communities,
-        "in_office": office, "community": office_of(place or code), "draft": "wish-new",
+        "in_office": office, "community": community, "office": community, "draft": "wish-new",
         "back": (reverse("wishes:wall"), _("Wall of wishes")),
     }  # fmt: skip
     return render(request, "wishes/new.html", context, status=422 if form.errors else 200)

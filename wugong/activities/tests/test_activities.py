@@ -376,3 +376,13 @@ def test_a_line_opens_the_session_that_it_names(cast, client):
     assert f"{reverse('activities:roster', args=[course.pk])}?session=2" in case
     with clock.at(second.ends_at + timedelta(hours=2)):  # who came is still to be written down
         assert queries.just_over(queries.sessions_of(course)) == second
+
+
+def test_who_waits_is_counted_in_people_on_the_week_and_on_the_course(cast, client):
+    course = opened(cast, capacity=1)
+    entered(course)
+    entered(course, people=2)
+    code, day = course.centre.place.code, f"{course.begins_at:%Y-%m-%d}"
+    pages = [client.get(course.get_absolute_url()), client.get(reverse("activities:week", args=[code]), {"day": day})]
+    assert all("排队 2 位" in page.content.decode() for page in pages)
+    assert "2 位在排队" in pages[0].content.decode()

@@ -34,7 +34,7 @@ from wugong.problems.queries.routing import (
     ranked,
 )
 from wugong.problems.queries.similar import NEAR, RECENT, recent_around
-from wugong.problems.rules.kinds import LEAVES, WORTH, Outcome, Rating
+from wugong.problems.rules.kinds import EMERGENCIES, LEAVES, NUMBERS, WORTH, Outcome, Rating, signposts_in
 from wugong.problems.rules.problem import ASKED, BEFORE, EXCLUDED, OPEN, S
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import months_after, workdays_between
@@ -59,6 +59,13 @@ class Row:
     past: tuple[Problem, ...] = ()
     usual: str = ""
     where: str = ""
+
+    @property
+    def dangers(self) -> list[tuple[str, str]]:
+        """What new words speak of that cannot wait, each with the number to call."""
+        new = self.problem.state == S.REPORTED
+        signs = signposts_in(self.problem.text) if new else []
+        return [(str(sign.label), NUMBERS[sign]) for sign in signs if sign in EMERGENCIES]
 
     @property
     def unsure(self) -> bool:
@@ -96,7 +103,9 @@ def queue_of(actor: Actor) -> Queue:
         soon = bool(row.due.due and row.due.due <= now + timedelta(days=1))
         found.late += row.due.overdue
         found.today += soon and not row.due.overdue
-        if row.like:
+        if row.dangers:
+            found.first.insert(0, row)
+        elif row.like:
             found.alike.append(row)
         elif row.due.overdue or (soon and not row.unsure):
             found.first.append(row)

@@ -305,3 +305,11 @@ def test_who_writes_of_danger_reads_first_whom_to_call(people, client, text, num
 @pytest.mark.parametrize("text", ["台阶缺砖，老人容易摔伤", "怕孩子被困在里面", "灯坏了"])
 def test_what_somebody_fears_is_no_emergency(people, client, text):
     assert "tel:1" not in client.get(reverse("problems:alike"), {"text": text, "place": COMPOUND}).content.decode()
+
+
+def test_what_cannot_wait_stands_first_in_the_queue(people, client):
+    reported()
+    danger = reported(text="楼道里有煤气味")
+    client.force_login(people.users["community_worker"])
+    page = client.get(reverse("problems:home"))
+    assert page.context["queue"].first[0].problem == danger and "正在发生的，先打电话：消防" in page.content.decode()

@@ -241,3 +241,10 @@ def test_the_pages_name_the_community_though_only_its_street_has_a_telephone(peo
     assert name in str(sent.context["title"])
     assert answer_to(matter_of(Problem.objects.get(code=code))).holder == name
     assert f"{name} 第一网格 春晖家园" in page and "6780 0100" in page and street in page
+
+
+@pytest.mark.parametrize("name", ["problems:report", "wishes:wish"])
+def test_the_head_of_a_form_names_the_community_that_is_known(people, client, name):
+    page = client.get(reverse(name), {"place": COMMUNITY}).content.decode()
+    head = page[page.index("brand-district") :].partition("</span>")[0]
+    assert str(Place.objects.get(code=COMMUNITY)) in head

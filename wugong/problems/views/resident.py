@@ -88,8 +88,9 @@ def report(request: HttpRequest) -> HttpResponse:
 def place_of(request: HttpRequest) -> dict[str, Any]:
     """Where somebody reports, what there is to choose among, who gets it, and what a search for it found."""
     code = here(request)
+    office = office_of(code)
     context: dict[str, Any] = {
-        "community": office_of(code), "spots": spots_of(code), "code": code,
+        "community": office, "office": office, "spots": spots_of(code), "code": code,
         "whole": len(code) >= LENGTH[Level.STREET], "promise": promise_for(code),
     }  # fmt: skip
     if len(code) < LENGTH[Level.COMMUNITY] or "look" in request.GET:

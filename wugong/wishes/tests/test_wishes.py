@@ -245,3 +245,10 @@ def test_who_claims_what_was_withdrawn_meanwhile_reads_it_and_three_others(peopl
     assert page.status_code == 409 and "已收回" in page.content.decode()
     assert all(other.words in page.content.decode() for other in others)
     assert wish.words not in page.content.decode()
+
+
+def test_a_kind_on_the_wall_is_one_button_and_not_one_within_another(people, client):
+    hung(people)
+    page = client.get(reverse("wishes:wall") + f"?place={COMMUNITY}").content.decode()
+    chips = page[page.index('class="chips"') :].partition("</nav>")[0]
+    assert chips.count('class="chip"') > 1 and "<span" not in chips  # a span in a chip is drawn as a chip of its own
