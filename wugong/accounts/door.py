@@ -43,6 +43,11 @@ def count_voice(about: str, address: str, *, most: int = FAILURES, said: str = "
         raise Refusal(said or usual, rule="voice") from full
 
 
+def take_back_voice(about: str, address: str, *, most: int = FAILURES) -> None:
+    """Take the last count of ``count_voice`` back: what was said turned out to be none to be counted."""
+    entry.take_back_try(f"{about} {address}", most=most, actor=NOBODY)
+
+
 @contextmanager
 def voice_counted(about: str, address: str, *, most: int = FAILURES, said: str = "") -> Iterator[None]:
     """Count a voice as ``count_voice`` does, and take the count back where what it says is refused."""
@@ -50,7 +55,7 @@ def voice_counted(about: str, address: str, *, most: int = FAILURES, said: str =
     try:
         yield
     except Refusal:
-        entry.take_back_try(f"{about} {address}", most=most, actor=NOBODY)
+        take_back_voice(about, address, most=most)
         raise
 
 

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from wugong.activities import hooks, queries
 from wugong.activities.models import Activity, Attendance, Enrolment, Quota, Session
 from wugong.activities.policies import runs
-from wugong.activities.rules.activity import ActivityState, Way
+from wugong.activities.rules.activity import OFF, ActivityState, Way
 from wugong.activities.rules.audiences import read_audiences
-from wugong.activities.rules.enrolment import ACTIVE, GONE, PROMOTE_UNTIL, EnrolmentState, Via
+from wugong.activities.rules.enrolment import ACTIVE, GONE, PROMOTE_UNTIL, SEATED, EnrolmentState, Via
 from wugong.activities.rules.phones import read_phone
 from wugong.activities.rules.places import draw as draw_lots
 from wugong.common import clock
@@ -35,6 +35,7 @@ from wugong.record.actions import append
 
 S, E = ActivityState, EnrolmentState
 PURPOSE = "enrolment"
+NO_PLACE = gettext_lazy("No place became free in time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,12 @@ def move_session(activity: Activity, *, session: Session, session_begins: dateti
     tell_everybody(activity, about="moved", actor=actor)
 
 
+def open_at_once(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
+    """Where sign-up was to begin before it was announced, it begins now."""
+    if activity.way != Way.OPEN and activity.enrol_from and activity.enrol_from <= clock.now():
+        take(activity, "open", actor=SYSTEM)
+
+
 def book_room(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
     """The chosen room is booked for all sessions, as far as it is one of those that are shared."""
     hooks.rooms.book(activity, actor=actor)
@@ -207,7 +214,7 @@ def run_or_postpone(activity: Activity, *, actor: Actor, **_inputs: Any) -> None
         take(activity, "postpone", actor=SYSTEM, reason=why)
         return
     for row in Enrolment.objects.filter(activity=activity, state__in=(E.APPLIED, E.WAITLISTED)):
-        take(row, "refuse", actor=SYSTEM, reason=gettext_lazy("It has begun, and no place became free."))
+        take(row, "refuse", actor=SYSTEM, reason=NO_PLACE)
 
 
 @action
@@ -289,6 +296,7 @@ def tick(session: Session, *, here: Collection[Enrolment], came: int = 0, how: s
     activity = session.activity
     _admit(actor, activity)
     _in_time(session)
+    here = [row for row in here if row.state in SEATED]
     keys = {row.pk for row in here}
     Attendance.objects.filter(session=session, how__in=("tick", "paper")).exclude(enrolment__in=keys).delete()
     for row in here:
@@ -300,6 +308,11 @@ def tick(session: Session, *, here: Collection[Enrolment], came: int = 0, how: s
 
 def _in_time(session: Session) -> None:
     now = clock.now()
+    if session.activity.state in OFF:
+        raise Refusal(
+            _("This does not take place as announced, so nobody is ticked. Look at the page of the activity."),
+            rule="3.13",
+        )
     if not session.begins_at - timedelta(hours=1) <= now <= session.ends_at + timedelta(days=1):
         raise Refusal(
             _("People are ticked from an hour before a session until a day after it. Choose the session of today."),
@@ -385,8 +398,11 @@ def remind(session: Session, *, actor: Actor) -> int:
 
 @action
 def look_round(*, actor: Actor) -> int:
-    """Offer places that are open to all audiences from today on."""
+    """Offer places that are open to all audiences from today on, and end the lists where none is passed on any more."""
     done = 0
+    for row in queries.waiting_in_vain():
+        take(row, "refuse", actor=SYSTEM, reason=NO_PLACE)
+        done += 1
     for activity in Activity.objects.filter(mixed_from=clock.today(), state__in=(S.ENROLLING, S.FULL, S.CLOSED)):
         done += offer_places(activity, actor=actor)
     return done

@@ -78,6 +78,7 @@ class Activity(Stateful):
     published_at = models.DateTimeField(_("announced"), null=True)
     notice = models.CharField(_("what has changed"), max_length=500, blank=True, default="")
     summary = models.CharField(_("summary"), max_length=300, blank=True, default="")
+    drafted_by = models.UUIDField(null=True, editable=False)
     entries = models.PositiveIntegerField(default=0, editable=False)  # the last number given
 
     class Meta:

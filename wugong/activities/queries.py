@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from wugong.activities.models import Activity, Attendance, Enrolment, Quota, Session
 from wugong.activities.rules import places
-from wugong.activities.rules.activity import SUMMARY, ActivityState, Way
+from wugong.activities.rules.activity import OFF, SUMMARY, ActivityState, Way
 from wugong.activities.rules.enrolment import ACTIVE, HOLDING, PROMOTE_UNTIL, EnrolmentState
 from wugong.common import clock
 from wugong.common.actor import Actor
@@ -191,6 +191,12 @@ def venue_taken(activity: Activity) -> str:
     return str(with_it[0].activity)
 
 
+def waiting_in_vain() -> list[Enrolment]:
+    """Who is on a list from which no places are passed on any more: four hours before the beginning (3.13)."""
+    rows = Enrolment.objects.filter(state=E.WAITLISTED, activity__begins_at__lt=clock.now() + PROMOTE_UNTIL)
+    return list(rows.exclude(activity__state__in=OFF).select_related("activity")[:500])
+
+
 def untold(activity: Activity) -> int:
     """How many entries without an account have not been called about a change, and can be."""
     return Enrolment.objects.filter(activity=activity).exclude(call_about="").exclude(contact="").count()
@@ -215,7 +221,7 @@ class Line:
 def week_at(code: str, first: date, after: date) -> list[Line]:
     """The sessions of a centre in a week, with what everybody may know of their places. Three queries."""
     begin, end = (timezone.make_aware(datetime.combine(day, datetime.min.time())) for day in (first, after))
-    states = (*SHOWN, S.POSTPONED, S.CANCELLED, S.CALLED_OFF)
+    states = (*SHOWN, *OFF)
     rows = Session.objects.filter(
         begins_at__gte=begin, begins_at__lt=end, activity__published_at__isnull=False, activity__state__in=states,
         activity__centre__place__code=code,
@@ -244,7 +250,7 @@ def _line(session: Session, counted: Counter[tuple[UUID, bool]], came: int) -> L
     activity, hour = session.activity, timezone.localtime(session.begins_at).hour
     part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
     free = activity.capacity - counted[activity.pk, True]
-    if activity.state in (S.POSTPONED, S.CANCELLED, S.CALLED_OFF):
+    if activity.state in OFF:
         mark, number = "off", 0
     elif session.ends_at <= clock.now():
         mark, number = "over", came

@@ -170,16 +170,21 @@ def number_page(
     lead: Any,
     back: tuple[Any, str],
     openings: Iterable[Any] = (),
+    purposes: Iterable[tuple[str, Any]] = (),
+    base: str = "",
 ) -> HttpResponse:
     """The page that opens sealed numbers: it asks what for, then shows those that ``open_it(reason)`` returns, once.
 
-    A refusal is shown with what was typed. ``openings`` are the entries of the record about earlier openings.
+    A refusal is shown with what was typed. ``openings`` are the entries of the record about earlier openings,
+    ``purposes`` the choices where words of one's own would tell too much, ``base`` is the shell.
     """
     context: dict[str, Any] = {
         "title": title,
         "lead": lead,
         "back": back,
         "openings": openings,
+        "purposes": list(purposes),
+        "shell": base or "web/base.html",
         "numbers": [],
         "reason": "",
     }

@@ -32,6 +32,14 @@ CAST = [
     ("admin-security", "安全管理员：只管授权", "Security administrator"),
     ("admin-audit", "审计管理员：只看记录", "Audit administrator"),
 ]
+# Five retired judges are the studio (S02): the one of the cast, and four colleagues for whom nobody signs in.
+STUDIO = {
+    "mediator": "沈正阳",
+    "mediator-2": "陶景行",
+    "mediator-3": "邵怀瑾",
+    "mediator-4": "骆思齐",
+    "mediator-5": "温敬之",
+}
 ADMINS = {"admin-system": Role.A1, "admin-security": Role.A2, "admin-audit": Role.A3}
 
 
@@ -39,7 +47,7 @@ def gather(district: District) -> None:
     """Add those who hold no post in the district, and put the cast in order."""
     home = district.communities[0].code
     extra = {
-        "mediator": {"name": "沈正阳"},
+        **{key: {"name": name} for key, name in STUDIO.items()},
         "committee": {"name": "覃小曼"},
         "volunteer": {"name": "林若兰", "resident_of": home},
         "resident": {"name": "街坊老周", "resident_of": home},
@@ -53,22 +61,30 @@ def gather(district: District) -> None:
 
 
 def _mediator(district: District) -> None:
-    """The studio's mediator holds a post in the street's studio, the clerk one in its mediation committee."""
+    """The studio's mediators hold a post in the street's studio, the clerk one in its mediation committee."""
     place = district.streets[0]
-    for username, role, (name, name_en), (title, title_en) in (
-        ("mediator", Role.ME, ("松林天秤工作室", "Songlin Scales Studio"), ("调解员", "mediator")),
-        ("committee", Role.MC, ("松林街道人民调解委员会", "Songlin Mediation Committee"), ("文书", "clerk")),
+    for usernames, role, (name, name_en), (title, title_en) in (
+        (tuple(STUDIO), Role.ME, ("松林天秤工作室", "Songlin Scales Studio"), ("调解员", "mediator")),
+        (("committee",), Role.MC, ("松林街道人民调解委员会", "Songlin Mediation Committee"), ("文书", "clerk")),
     ):
         body = Organisation.objects.create(
             id=district.id(), sort="unit", kind="social_org", name=name, name_en=name_en, place=place, state="active"
         )
         post = Post.objects.create(
-            id=district.id(), organisation=body, title=title, title_en=title_en, role=role, scope=place.code
-        )
-        held = Appointment.objects.create(
-            id=district.id(), post=post, user=district.users[username], since=place.valid_from, state="serving",
-            kind="full",
+            id=district.id(), organisation=body, title=title, title_en=title_en, role=role, scope=place.code,
+            headcount=len(usernames),
         )  # fmt: skip
-        for row, step in ((body, "enrol"), (held, "assign")):
+        held = [
+            Appointment.objects.create(
+                id=district.id(),
+                post=post,
+                user=district.users[username],
+                since=place.valid_from,
+                state="serving",
+                kind="full",
+            )
+            for username in usernames
+        ]
+        for row, step in ((body, "enrol"), *((one, "assign") for one in held)):
             matters.index(binding_of(row), row, new=True)
             entry(row, step, row.state, actor=SYSTEM).save()

@@ -22,6 +22,14 @@ from wugong.mediation.models import Mediation, Party
 from wugong.organisations.models import Organisation
 
 COURT = "示范区人民法院"
+# the members of the studio: sign-in name, former courts, fields and dialects
+MEMBERS = (
+    ("mediator", "邻区人民法院", "邻里、物业；会说川话"),
+    ("mediator-2", "示范区人民法院", "婚姻、家庭、继承"),
+    ("mediator-3", "市第一中级人民法院", "合同、借款"),
+    ("mediator-4", "邻区人民法院", "劳动、工资；会说客家话"),
+    ("mediator-5", "北城区人民法院", "交通事故、损害赔偿"),
+)
 # days ago, kind, the parties, what it is about, the terms (party, text, yuan, days after), how it ends
 CASES: tuple[tuple[int, str, tuple[str, str], str, tuple[tuple[int, str, int, int], ...], str], ...] = (
     (35, "neighbours", ("贺兰因", "庾长风"), "楼上漏水泡了楼下天花板，赔偿谈不拢。",
@@ -47,7 +55,7 @@ def stories(district: District) -> Iterator[Telling]:
 
 
 def _studio(district: District) -> Telling:
-    clerk, judge = actor_of(district.users["committee"]), district.users["mediator"]
+    clerk = actor_of(district.users["committee"])
     yield district.workday(200)
     blank = new_studio(clerk)
     assert blank is not None
@@ -56,7 +64,8 @@ def _studio(district: District) -> Telling:
         "telephone": "6780 1235", "hours": "工作日 9:00-17:00", "named_by": "区司法局〔2026〕3号",
     }  # fmt: skip
     studio = begin(blank, "register", actor=clerk, **given)
-    perform(studio, "enrol", actor=clerk, user=judge, courts="邻区人民法院", knows="邻里、物业；会说川话")
+    for username, courts, knows in MEMBERS:
+        perform(studio, "enrol", actor=clerk, user=district.users[username], courts=courts, knows=knows)
     perform(studio, "activate", actor=clerk)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import in_both
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.sealed import fingerprint
@@ -26,9 +27,9 @@ from wugong.flow.lookup import free_code
 from wugong.flow.slips import new_code
 from wugong.mediation import papers, policies, queries
 from wugong.mediation.models import LegalConsultation, Mediation, Member, Note, Paper, Party, Studio, Term
-from wugong.mediation.rules.kinds import NOT_CONFIRMABLE, WINDOW_DAYS, Consent, Ending, Through
+from wugong.mediation.rules.kinds import NOT_CONFIRMABLE, WINDOW_DAYS, CallFor, Consent, Ending, Through, Way
 from wugong.mediation.rules.mediation import LIVE, MediationState
-from wugong.mediation.sealing import of_party, seal, wall, written
+from wugong.mediation.sealing import of_party, read, seal, wall, written
 from wugong.record.actions import append
 from wugong.record.rules import Outcome
 from wugong.workdays.queries import calendar
@@ -77,6 +78,33 @@ def forget_contact(case: LegalConsultation, *, actor: Actor, **_inputs: Any) -> 
     LegalConsultation.objects.filter(pk=case.pk).update(contact="")
 
 
+@action
+def open_phone(case: LegalConsultation | Mediation, *, reason: str, party: Party | None = None, actor: Actor) -> str:
+    """Read how a party, or who asked, is reached: for a purpose that stands in the record and is shown to the person.
+
+    Raises Denied, Invalid, or Refusal where there is no number.
+    """
+    said, allowed = _phone_of(case, party, actor)
+    if not allowed:
+        raise Denied(_("The number is opened by those who have the case. Ask the committee."), rule="role")
+    if reason not in CallFor.values:
+        raise Invalid(_("Say what you need the contact for; it is recorded."), rule="purpose", field="reason")
+    if not said:
+        raise Refusal(_("There is no contact: none was left, or it has been deleted."), rule="contact")
+    chinese, english = in_both(CallFor(reason).label)
+    detail = {"reason_en": english, **({"party": party.number} if party else {})}
+    kind = "mediation" if isinstance(case, Mediation) else "legal_consultation"
+    append(actor=actor, act="open_contact", kind=kind, object_id=case.pk, reason=chinese, detail=detail)
+    return said
+
+
+def _phone_of(case: LegalConsultation | Mediation, party: Party | None, actor: Actor) -> tuple[str, bool]:
+    if isinstance(case, Mediation):
+        own = party if party and party.case_id == case.pk else None
+        return str(of_party(own).get("phone", "")) if own else "", policies.may_read(actor, case)
+    return str(read(case.contact, wall(case.pk)).get("phone", "")), policies.may_read_question(actor, case)
+
+
 # -- a mediation begins --
 
 
@@ -104,11 +132,12 @@ def _add_party(case: Mediation, number: int, name: str, phone: str) -> None:
     while Party.objects.filter(key=fingerprint(code := new_code(), purpose=queries.CODE)).exists():
         pass
     token = secrets.token_urlsafe(18)
+    asks = number == 1 and case.way != Way.INITIATIVE
     Party.objects.create(
         case=case, number=number, said=seal(wall(case.pk), name=name, phone=phone, code=code, token=token),
         key=fingerprint(code, purpose=queries.CODE), link=fingerprint(token, purpose=queries.LINK),
-        consent=Consent.YES if number == 1 and case.way != "initiative" else Consent.ASKED,
-        through=Through.DESK if number == 1 and case.way != "initiative" else "",
+        consent=Consent.YES if asks else Consent.ASKED,
+        through="" if not asks else Through.CALL if case.way == Way.PHONE else Through.DESK,
     )  # fmt: skip
 
 

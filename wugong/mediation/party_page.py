@@ -79,6 +79,9 @@ def _going_on(case: Mediation) -> Next:
         day = date_format(timezone.localtime(due - TICK), "MONTH_DAY_FORMAT") if due else ""
         lead = _("By %(day)s. From then on it binds, and you find it below.") % {"day": day} if day else ""
         return Next(_("All have signed. The committee puts on its seal."), lead, may_stop=True)
+    if case.meets_at and timezone.localdate(case.meets_at) < clock.today():
+        lead = _("The mediator names the day. If you want to know it sooner, call.")
+        return Next(_("The next session is being arranged."), lead, may_stop=True, may_object=objects)
     if case.meets_at is None:
         return Next(_("A mediator has your case."), may_stop=True, may_object=objects)
     title = _("Please come: %(at)s") % {"at": date_format(timezone.localtime(case.meets_at), "DATETIME_FORMAT")}
@@ -88,7 +91,8 @@ def _going_on(case: Mediation) -> Next:
 def _to_do(case: Mediation, view: PartyView) -> Next:
     if case.state == S.CONFIRM_FILED:
         return Next(_("The court examines your agreement."), _("It decides in about eighteen days, free of charge."))
-    mine = next((one for one in view.mine if not one.term.done_on), None)
+    open_ones = [one for one in view.mine if not one.term.done_on]
+    mine = min(open_ones, key=lambda one: one.term.due_on or clock.today(), default=None)
     if mine:
         said = {"day": date_format(mine.term.due_on or clock.today(), "MONTH_DAY_FORMAT")}
         lead = f"{mine.text}{' · ¥' + mine.amount if mine.amount else ''}"
@@ -102,11 +106,12 @@ def _to_do(case: Mediation, view: PartyView) -> Next:
 
 def _still(case: Mediation) -> Next:
     letter = _("The letter below says what else you can do, and by when.")
+    nothing = _("Nothing that was proposed binds you. ")
     said = {
         S.APPLIED: (_("Your dispute is written down."), _("The committee registers it within one working day.")),
         S.NOT_ADMISSIBLE: (_("The committee may not take this."), str(CHANNELS.get(case.excluded, ""))),  # type: ignore[call-overload]
         S.NOT_ACCEPTED: (_("There will be no mediation."), letter),
-        S.TERMINATED: (_("The mediation has ended without an agreement."), letter),
+        S.TERMINATED: (_("The mediation has ended without an agreement."), f"{nothing}{letter}"),
         S.PERFORMED: (_("Everything that was agreed is done."), _("There is nothing left to do for you.")),
         S.BREACHED: (_("Something that was agreed was not done."), letter),
         S.ARCHIVED: (_("The case is in the archive."), _("The committee gives you copies of your papers.")),

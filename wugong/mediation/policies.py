@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wugong.common.actor import DISTRICT_ROLES, Actor, Role, Seat
 from wugong.mediation.models import LegalConsultation, Mediation
+from wugong.mediation.rules.kinds import Way
 from wugong.mediation.rules.mediation import MediationState
 
 
@@ -13,6 +14,12 @@ def clerk(case: Mediation) -> list[Seat]:
 
 def mediator(case: Mediation) -> list[Seat]:
     return [Seat(user=case.mediator_id)] if case.mediator_id else []
+
+
+def reader(case: Mediation) -> list[Seat]:
+    """Who reads an application by telephone back and has it signed; nobody where that is done or not needed."""
+    unsigned = case.way == Way.PHONE and case.read_back_on is None
+    return [*clerk(case), *mediator(case)] if unsigned else []
 
 
 def consultant(case: LegalConsultation) -> list[Seat]:

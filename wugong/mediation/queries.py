@@ -14,6 +14,7 @@ from django.utils import timezone
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
+from wugong.common.bilingual import english
 from wugong.common.sealed import fingerprint
 from wugong.documents.hooks import Apart
 from wugong.flow.queries import within
@@ -22,11 +23,13 @@ from wugong.mediation import policies
 from wugong.mediation.models import LegalConsultation, Mediation, Member, Note, Paper, Party, Studio, Term
 from wugong.mediation.rules.kinds import LEAST_COUNTED, DisputeKind, Way
 from wugong.mediation.rules.legal import LegalState
-from wugong.mediation.rules.mediation import DUE, ENDS, MediationState
+from wugong.mediation.rules.mediation import DUE, ENDS, LIVE, MediationState
 from wugong.mediation.rules.studio import StudioState
 from wugong.mediation.sealing import of_note, of_party, of_term, read, wall
 from wugong.organisations.hats import serving
 from wugong.organisations.models import Organisation
+from wugong.record.queries import history_of
+from wugong.record.rules import Outcome
 
 CODE, LINK = "mediation code", "mediation link"
 
@@ -126,7 +129,7 @@ class Side:
 
     party: Party
     name: str
-    phone: str
+    phone: bool  # whether one was left; the number itself is opened for a purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class Inside:
     lines: list[Line] = field(default_factory=list)
     notes: list[Said] = field(default_factory=list)
     papers: list[Any] = field(default_factory=list)
+    agreed: bool = False
 
 
 def sides_of(case: Mediation) -> list[Side]:
@@ -167,7 +171,7 @@ def sides_of(case: Mediation) -> list[Side]:
     found = []
     for party in case.sides.all():
         said = of_party(party)
-        found.append(Side(party, said.get("name", ""), said.get("phone", "")))
+        found.append(Side(party, said.get("name", ""), bool(said.get("phone"))))
     return found
 
 
@@ -193,6 +197,7 @@ def everything_in(case: Mediation, *, apart: bool) -> Inside:
         lines=lines_of(case, sides),
         notes=[Said(note, names[note.party_id] if note.party_id else "", of_note(note)) for note in rows],
         papers=list(case.papers.defer("data")),
+        agreed=case.effective_on is not None,
     )
 
 
@@ -204,8 +209,30 @@ def inside(case: Mediation, actor: Actor) -> Inside | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Somebody opened a telephone number: when, and what for."""
+
+    at: datetime
+    why: str
+
+
+def openings_of(case: LegalConsultation | Mediation, party: Party | None = None) -> list[Opening]:
+    """Who is told that the own number was opened reads when and what for, the newest first."""
+    kind = "mediation" if isinstance(case, Mediation) else "legal_consultation"
+    entries = history_of(kind, case.pk).filter(act="open_contact", outcome=Outcome.DONE)[:60]
+    return [
+        Opening(one.at, str(one.detail.get("reason_en", "")) if english() else one.reason)
+        for one in entries
+        if party is None or one.detail.get("party") == party.number
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class PartyView:
-    """What a party reads: own and common words, never what another said alone."""
+    """What a party reads: own and common words, never what another said alone.
+
+    ``mine`` and ``theirs`` bind only where something is ``agreed``; before that they are proposals.
+    """
 
     name: str
     mine: list[Line]
@@ -214,12 +241,16 @@ class PartyView:
     papers: list[Any]
     applicant: str = ""
     told: str = ""
+    agreed: bool = False
+    opened: list[Opening] = field(default_factory=list)
 
 
 def seen_by(party: Party) -> PartyView:
     """The page of one party."""
     case = party.case
-    lines = lines_of(case)
+    agreed = case.effective_on is not None
+    # what was proposed binds nobody: after an end without agreement it is shown to nobody as his word
+    lines = lines_of(case) if agreed or case.state in LIVE else []
     notes = case.notes.filter(Q(party=None) | Q(party=party.pk))
     return PartyView(
         name=str(of_party(party).get("name", "")),
@@ -229,6 +260,8 @@ def seen_by(party: Party) -> PartyView:
         papers=list(case.papers.defer("data")),
         applicant=_applicant(case),
         told=str(read(case.facts, wall(case.pk)).get("told", "")),
+        agreed=agreed,
+        opened=openings_of(case, party),
     )
 
 
@@ -273,15 +306,15 @@ def day_of(actor: Actor, day: date) -> list[Entry]:
     return found + [Entry(None, one, "window", one.window_until) for one in windows.order_by("window_until")]
 
 
-def question_of(case: LegalConsultation) -> dict[str, str]:
-    """Question, contact and answer of a consultation in clear. Ask ``policies`` first."""
+def question_of(case: LegalConsultation) -> dict[str, Any]:
+    """Question, name and answer of a consultation in clear, and whether a number was left. Ask ``policies`` first."""
     purpose = wall(case.pk)
     contact = read(case.contact, purpose)
     return {
         "question": str(read(case.question, purpose).get("text", "")),
         "answer": str(read(case.answer, purpose).get("text", "")),
         "name": str(contact.get("name", "")),
-        "phone": str(contact.get("phone", "")),
+        "phone": bool(contact.get("phone")),
     }
 
 

@@ -131,7 +131,7 @@ def token_of(case: Mediation) -> str:
 
 
 def _cases(cast: Any) -> list[Mediation]:
-    return [agreed(cast), signed(cast)]
+    return [agreed(cast), signed(cast), assigned(cast, way="phone", read_back_on=None)]
 
 
 CASES = {"studio": studio_of, "legal_consultation": question, "mediation": _cases}
@@ -163,6 +163,8 @@ ACCESS = {
     "mediation:slips": {"nobody": 302, "retired_mediator": 403, "*": 404},
     "POST mediation:open_archive": {"nobody": 302, "retired_mediator": 403, "*": 404},
     "mediation:reply": _CASE,
+    "mediation:number": _CASE,
+    "mediation:asker": _CASE,
 }
 
 
@@ -182,6 +184,8 @@ ARGUMENTS = {
     "mediation:open_archive": _case,
     "mediation:do": lambda cast: {"pk": agreed(cast).pk, "name": "mark_done"},
     "mediation:paper": _paper,
+    "mediation:number": lambda cast: {**_case(cast), "party": 1},
+    "mediation:asker": lambda cast: {"pk": question(cast).pk},
     "mediation:reply": lambda cast: {"pk": question(cast).pk},
 }
 

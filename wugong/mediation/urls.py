@@ -14,8 +14,10 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("cases/<uuid:pk>/", desk.conduct, name="conduct"),
     path("cases/<uuid:pk>/slips/", desk.slips, name="slips"),
+    path("cases/<uuid:pk>/parties/<int:party>/", desk.number, name="number"),
     path("cases/<uuid:pk>/unseal/", desk.open_archive, name="open_archive"),
     path("cases/<uuid:pk>/papers/<uuid:paper>/", desk.paper, name="paper"),
     path("cases/<uuid:pk>/<slug:name>/", desk.do, name="do"),
+    path("questions/<uuid:pk>/number/", desk.asker, name="asker"),
     path("questions/<uuid:pk>/", desk.reply, name="reply"),
 ]

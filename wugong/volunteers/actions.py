@@ -88,6 +88,9 @@ def leave_duty(event: ServiceEvent, *, shift: Shift, actor: Actor, **_inputs: An
         _tell(event, [waiting.user], sentence(about, event=event.title), shift.begins_at, actor)
     if event.state == "ready" and queries.short_of(event):
         take(event, "open_again", actor=SYSTEM)
+    elif event.state == "running" and event.team.lead and queries.is_short(shift, event):
+        gap = gettext_lazy("A shift of “%(event)s” has fewer volunteers than it needs")
+        _tell(event, [event.team.lead], sentence(gap, event=event.title), shift.begins_at, actor)
 
 
 def _tell(event: ServiceEvent, users: list[Any], subject: Any, when: datetime, actor: Actor) -> None:
@@ -103,6 +106,16 @@ def tell_cancelled(event: ServiceEvent, *, actor: Actor, reason: str = "", **_in
     """Everybody who took a shift hears that it does not take place."""
     about = gettext_lazy("Cancelled: %(event)s")
     _tell(event, queries.members_on(event), sentence(about, event=event.title), event.begins_at, actor)
+
+
+@action
+def drop_shifts_ahead(event: ServiceEvent, *, actor: Actor, reason: str = "", **_inputs: Any) -> None:
+    """The shifts that have not begun do not take place; who took one hears it. Those that have begun count."""
+    about = gettext_lazy("Cancelled: %(event)s")
+    for shift in queries.ahead_of(event):
+        users = list(shift.duties.values_list("user", flat=True))
+        _tell(event, users, sentence(about, event=event.title), shift.begins_at, actor)
+        shift.delete()
 
 
 @action

@@ -40,13 +40,10 @@ class ShiftForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leaving = self.step.name == "leave"
-        rows = (
-            self.obj.shifts.filter(duties__user=self.actor.user)
-            if leaving and self.actor.user
-            else self.obj.shifts.all()
-        )
+        offered = (queries.to_leave if leaving else queries.to_take)(self.obj, self.actor.user)
+        counts = {row.pk: row for row in offered}
+        rows = self.obj.shifts.filter(pk__in=counts)
         self.fields["shift"] = forms.ModelChoiceField(label=_("Shift"), queryset=rows, empty_label=None)
-        counts = {row.pk: row for row in queries.shifts_of(self.obj)}
 
         def said(shift: Any) -> str:
             moment, known = timezone.localtime(shift.begins_at), counts[shift.pk]

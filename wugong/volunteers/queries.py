@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from wugong.common import clock
@@ -24,6 +24,7 @@ from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, 
 
 COUNTED = ("final", "exported", "corrected")  # a corrected entry and its reversing entry make nothing together
 UNCONFIRMED = ("recorded", "disputed")
+SERVED = ("running", "done", "settled")
 OPEN_SERVICE = ("draft", "published", "recruiting", "ready", "running", "done")
 
 
@@ -59,9 +60,13 @@ def member_of(team: Team, user: UUID | None) -> Membership | None:
     return Membership.objects.filter(team=team, user=user, state="active").first() if user else None
 
 
-def wanted(team: Team) -> list[ServiceEvent]:
-    """The services of a team that are announced and not over."""
-    return list(team.services.filter(state__in=("recruiting", "ready", "running")).order_by("begins_at"))
+def wanted(team: Team) -> list[Any]:
+    """The services of a team that are announced and not over: when the next shift is, whether one ahead is short."""
+    ahead = Shift.objects.filter(event=OuterRef("pk"), begins_at__gt=clock.now())
+    short = ahead.annotate(n=Count("duties", filter=Q(duties__standby=False))).filter(n__lt=F("event__least"))
+    rows = team.services.filter(state__in=("recruiting", "ready", "running"))
+    next_at = Subquery(ahead.order_by("begins_at").values("begins_at")[:1])
+    return list(rows.annotate(next_at=next_at, short=Exists(short)).order_by("begins_at"))
 
 
 def unsettled(team: Team) -> int:
@@ -108,6 +113,29 @@ def short_of(event: ServiceEvent) -> int:
     return sum(row.on_duty < event.least for row in shifts_of(event) if row.ends_at > clock.now())
 
 
+def ahead_of(event: ServiceEvent) -> QuerySet[Shift]:
+    """The shifts that have not begun."""
+    return event.shifts.filter(begins_at__gt=clock.now())
+
+
+def begun_until(event: ServiceEvent) -> datetime:
+    """When the last shift ends that has begun."""
+    rows = event.shifts.filter(begins_at__lte=clock.now())
+    return rows.aggregate(last=Max("ends_at"))["last"] or event.until_at
+
+
+def is_short(shift: Shift, event: ServiceEvent) -> bool:
+    """Whether a shift has fewer volunteers than it needs."""
+    return shift.duties.filter(standby=False).count() < event.least
+
+
+def last_shift(team: Team) -> date | None:
+    """The day of the last shift that is over; None where the team has not served yet."""
+    rows = Shift.objects.filter(event__team=team, event__state__in=SERVED, ends_at__lte=clock.now())
+    last = rows.aggregate(last=Max("ends_at"))["last"]
+    return timezone.localdate(last) if last else None
+
+
 def clash_of(user: UUID | None, shift: Shift) -> str:
     """Another shift that somebody took at the same time; empty where there is none."""
     if user is None:
@@ -122,9 +150,30 @@ def room_in(shift: Shift, event: ServiceEvent, user: UUID | None) -> str:
     """What somebody gets in a shift now: ``duty``, ``standby``, or nothing."""
     rows = list(Duty.objects.filter(shift=shift).values_list("user", "standby"))
     own = next((standby for who, standby in rows if who == user), None)
-    if sum(not standby for _who, standby in rows) < event.most and own is not False:
+    waiting = sum(standby for _who, standby in rows)
+    return _room(event, len(rows) - waiting, waiting, own)
+
+
+def _room(event: ServiceEvent, on_duty: int, waiting: int, own: bool | None) -> str:
+    """``own``: whether one stands by in the shift; None where one has not taken it."""
+    if on_duty < event.most and own is not False:
         return "duty"
-    return "standby" if own is None and sum(standby for _who, standby in rows) < event.standby else ""
+    return "standby" if own is None and waiting < event.standby else ""
+
+
+def to_take(event: ServiceEvent, user: UUID | None) -> list[Any]:
+    """The shifts ahead in which somebody gets something now."""
+    own = Duty.objects.filter(shift__event=event, user=user) if user else Duty.objects.none()
+    mine = dict(own.values_list("shift", "standby"))
+    rows = [row for row in shifts_of(event) if row.begins_at > clock.now()]
+    return [row for row in rows if _room(event, row.on_duty, row.waiting, mine.get(row.pk))]
+
+
+def to_leave(event: ServiceEvent, user: UUID | None) -> list[Any]:
+    """The shifts ahead that somebody took."""
+    own = Duty.objects.filter(shift__event=event, user=user) if user else Duty.objects.none()
+    mine = set(own.values_list("shift", flat=True))
+    return [row for row in shifts_of(event) if row.pk in mine and row.begins_at > clock.now()]
 
 
 def own_duties(user: UUID) -> list[Duty]:

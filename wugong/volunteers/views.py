@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from wugong.accounts.door import address_of, count_voice
+from wugong.accounts.door import address_of, count_voice, take_back_voice
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import ADMIN_ROLES
 from wugong.common.errors import Denied, Refusal, Unseen
@@ -27,7 +27,7 @@ from wugong.places.rules import LENGTH, Level
 from wugong.volunteers import actions, queries
 from wugong.volunteers.forms import BadgeForm, CheckForm, HoursForm
 from wugong.volunteers.models import HourRecord
-from wugong.volunteers.policies import is_head, writes_hours
+from wugong.volunteers.policies import is_head, may_found, writes_hours
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -45,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "teams": list(queries.teams_for(actor.place[:9])[:30]),
         "led": list(queries.teams_led(actor)),
         "badge": queries.badge_of(actor.user),
+        "founds": may_found(actor),
     }
     return render(request, "volunteers/home.html", context)
 
@@ -139,6 +140,8 @@ def check(request: HttpRequest) -> HttpResponse:
             return render(request, "volunteers/check.html", {**context, "refusal": refusal}, status=429)
         data = form.cleaned_data
         found = queries.certificate_checked(read_number(data["number"]), read_code(data["code"]))
+        if found:  # only guesses count: whoever reads several papers in a row types them all
+            take_back_voice("certificate", address_of(request))
         context |= {"asked": True, "found": found}
     return render(request, "volunteers/check.html", context)
 

@@ -16,7 +16,7 @@ from wugong.activities import actions, forms, hooks, queries
 from wugong.activities.models import Activity, Enrolment
 from wugong.activities.rules.activity import MACHINE
 from wugong.common import clock
-from wugong.common.actor import Actor, Role
+from wugong.common.actor import Actor, Role, Seat
 from wugong.flow.binding import Act, Binding, Card, Case, Door, at, first_page
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
@@ -108,10 +108,16 @@ def centres_for(_activity: Activity, actor: Actor) -> QuerySet[Organisation]:
     return queries.centres(actor.place[:9])
 
 
+def drafter(activity: Activity) -> list[Seat]:
+    """Who drafted it; where that is not known, everybody of the organiser."""
+    known = activity.drafted_by
+    return [Seat(user=known)] if known else [Seat(organisation=activity.organiser_id)]
+
+
 ACTIVITY = Binding(
     machine=MACHINE,
     model=Activity,
-    parties={"lead": at("organiser"), "manager": at("centre", Role.CP)},
+    parties={"drafter": drafter, "lead": at("organiser"), "manager": at("centre", Role.CP)},
     describe=describe,
     case=ActivityCase,
     acts={
@@ -124,6 +130,7 @@ ACTIVITY = Binding(
         "draft": actions.lay_out,
         "amend": actions.lay_out,
         "submit": actions.book_room,
+        "publish": actions.open_at_once,
         "give_back": actions.free_room,
         "drop": actions.free_room,
         "draw": actions.allot,

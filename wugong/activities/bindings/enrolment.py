@@ -36,6 +36,12 @@ class EnrolmentCase(Case):
         return date_format(self.quota.opens_on, "MONTH_DAY_FORMAT") if self.quota and self.quota.opens_on else ""
 
     @property
+    def places_in_all(self) -> int:
+        """How many places this entry can get at most: those of its audience, all where free ones are mixed later."""
+        own = self.quota and not self.activity.mixed_from
+        return int(self.quota.seats if own else self.activity.capacity)
+
+    @property
     def most(self) -> int:
         return int(self.activity.group_max)
 

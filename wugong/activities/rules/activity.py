@@ -10,7 +10,22 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import NOW, REASON, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Text, Tone, Unit
+from wugong.flow.table import (
+    NOW,
+    REASON,
+    USER,
+    Alarm,
+    Bell,
+    Clock,
+    Guard,
+    Machine,
+    Modal,
+    State,
+    Step,
+    Text,
+    Tone,
+    Unit,
+)
 
 OPEN_DAYS = 3  # working days between which people may sign up, at least
 LONGEST = timedelta(hours=12)  # of one session
@@ -224,8 +239,13 @@ ASKED = (
     "times", "every", "way", "capacity", "minimum?", "group_max", "enrol_from?", "enrol_until?", "new_first?",
     "mixed_from?", "seed_source?", "seed_at?", "public_good?", "fee?", "risk",
 )  # fmt: skip
-PARTIES: dict[str, Text] = {"lead": _("the organiser"), "manager": _("the head of the centre")}
+PARTIES: dict[str, Text] = {
+    "drafter": _("who drafted it"),
+    "lead": _("the organiser"),
+    "manager": _("the head of the centre"),
+}
 LIVE = (S.PUBLISHED, S.ENROLLING, S.FULL, S.CLOSED, S.RUNNING)
+OFF = (S.POSTPONED, S.CANCELLED, S.CALLED_OFF)
 SOON = (Bell(1, Alarm.URGE), Bell(3, Alarm.SUPERVISE, to="manager"))
 MACHINE = Machine(
     name="activity",
@@ -233,9 +253,9 @@ MACHINE = Machine(
     common="课",
     parties=PARTIES,
     states={
-        S.DRAFT: State(S.DRAFT.label, Tone.QUIET, ("lead",), _("finish it and send it to the centre")),
+        S.DRAFT: State(S.DRAFT.label, Tone.QUIET, ("drafter",), _("finish it and send it to the centre")),
         S.REVIEWING: State(S.REVIEWING.label, Tone.AMBER, ("manager",), _("announce or return"), Clock(2)),
-        S.RETURNED: State(S.RETURNED.label, Tone.AMBER, ("lead",), _("correct it and send it again, or drop it")),
+        S.RETURNED: State(S.RETURNED.label, Tone.AMBER, ("drafter",), _("correct it and send it again, or drop it")),
         S.PUBLISHED: State(
             S.PUBLISHED.label, Tone.INK,
             clock=Clock(
@@ -274,17 +294,19 @@ MACHINE = Machine(
     steps=(
         Step(
             "draft", _("Plan an activity"), (), S.DRAFT, by=("lead",), guards=(ENDS_LATER,), asks=ASKED,
-            sets={"ends_at": last_end},
+            sets={"ends_at": last_end, "drafted_by": USER},
         ),
         Step(
-            "amend", _("Change the draft"), (S.DRAFT, S.RETURNED), S.DRAFT, by=("lead",), stays=True,
+            "amend", _("Change the draft"), (S.DRAFT, S.RETURNED), S.DRAFT, by=("drafter", "lead"), stays=True,
             guards=(ENDS_LATER,), asks=ASKED, sets={"ends_at": last_end}, weight=3,
         ),
         Step(
-            "submit", _("Send to the centre"), (S.DRAFT, S.RETURNED), S.REVIEWING, by=("lead",),
+            "submit", _("Send to the centre"), (S.DRAFT, S.RETURNED), S.REVIEWING, by=("drafter", "lead"),
             guards=(ENDS_LATER, AHEAD, WINDOW, LONG_ENOUGH, PLACES, FREE, SEED), tells=("manager",), weight=9,
         ),
-        Step("drop", _("Drop the draft"), (S.DRAFT, S.RETURNED), S.CALLED_OFF, by=("lead",), weight=0),
+        Step(
+            "drop", _("Drop the draft"), (S.DRAFT, S.RETURNED), S.CALLED_OFF, by=("drafter", "lead"), weight=0,
+        ),
         Step(
             "publish", _("Announce"), (S.REVIEWING,), S.PUBLISHED, by=("manager",), guards=(VENUE, ROOM, FREE, AHEAD),
             sets={"published_at": NOW}, tells=("lead",), weight=9,

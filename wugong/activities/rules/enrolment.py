@@ -43,6 +43,7 @@ class EnrolmentState(TextChoices):
 
 S = EnrolmentState
 HOLDING = (S.CONFIRMED, S.OFFERED, S.ATTENDED, S.ABSENT, S.RATED)  # a place is theirs
+SEATED = (S.CONFIRMED, S.ATTENDED, S.ABSENT, S.RATED)  # who is ticked in a session
 ACTIVE = (S.APPLIED, S.CONFIRMED, S.WAITLISTED, S.OFFERED, S.ATTENDED)
 GONE = (S.REFUSED, S.LEFT, S.LAPSED, S.CANCELLED, S.CALLED_OFF)
 OVER = (ActivityState.RUNNING, ActivityState.FINISHED, ActivityState.SUMMARISED, ActivityState.ARCHIVED)
@@ -82,6 +83,15 @@ SIZE = Guard(
     lambda entry: 1 <= entry.people <= entry.activity.group_max,
     _("At most %(most)s come with one entry. Choose fewer, or sign up twice."),
     _("no more people than one entry may bring"),
+)
+FITS = Guard(
+    "3.13",
+    lambda entry: entry.people <= entry.places_in_all,
+    _(
+        "There are %(places_in_all)s places in all for you here, and you are %(people)s: you would never get them "
+        "together. Come with fewer, or choose another audience."
+    ),
+    _("no more people than there are places for them"),
 )
 GUARDIAN = Guard(
     "5",
@@ -143,7 +153,7 @@ STILL_FRESH = Guard(
     _("An opinion is given within five days after the last session. Call the centre instead."),
     _("within five days after the last session"),
 )
-ASKED = (TAKES, NAMED, WAVE, SIZE, AGE, GUARDIAN, NEWCOMER, REACHED, CONSENT, ONCE)
+ASKED = (TAKES, NAMED, WAVE, SIZE, FITS, AGE, GUARDIAN, NEWCOMER, REACHED, CONSENT, ONCE)
 PARTIES: dict[str, Text] = {"holder": _("who signed up"), "window": _("the centre or the organiser")}
 MACHINE = Machine(
     name="enrolment",

@@ -22,6 +22,7 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import perform, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.forms import step_form
+from wugong.flow.models import Todo
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
@@ -349,20 +350,19 @@ def test_the_week_of_a_centre_costs_few_queries(cast, client, django_assert_max_
         assert page.content.decode().count("讲座") == 3
 
 
-def test_when_it_has_begun_the_waiting_list_is_closed_and_told(cast, client):
-    course = opened(cast, capacity=1)
-    entered(course)
-    waits = sign_up(reread(course), entry=SignUp(alias="老周"), actor=cast.actor("resident"))
-    assert waits.state == "waitlisted"
-    take(reread(course), "close", actor=SYSTEM)
-    with clock.at(course.begins_at):
-        page = client.get(reverse("activities:place", args=[waits.pk])).content.decode()  # before the clock has rung
-        assert "已经开课" in page and "排在您前面" not in page
-        take(reread(course), "run", actor=SYSTEM)
-        page = client.get(reverse("activities:place", args=[waits.pk])).content.decode()
-    assert states(course) == ["confirmed", "refused"]
-    assert "已经开课" in page and 'value="leave"' not in page
-    assert Message.objects.filter(kind="enrolment.refuse", user=waits.user).exists()
+def test_sign_up_that_was_to_begin_before_opens_with_the_announcement(cast):
+    worker, head = cast.actor("community_worker"), cast.actor("community_secretary")
+    made = planned(worker, enrol_from=evening(0, 0))
+    take(made, "submit", actor=worker)
+    perform(made, "publish", actor=head)
+    assert reread(made).state == "enrolling"
+
+
+def test_a_draft_awaits_who_drafted_it(cast):
+    worker = cast.actor("community_worker")
+    made = planned(worker)
+    waiting = Todo.objects.filter(matter=made.pk, done_at__isnull=True)
+    assert list(waiting.values_list("user", "organisation")) == [(worker.user, None)]
 
 
 def test_a_line_opens_the_session_that_it_names(cast, client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from wugong.accounts.qr import draw_code
 from wugong.activities import actions, calendars, queries
 from wugong.activities.forms import RateForm
 from wugong.activities.models import Enrolment
-from wugong.activities.rules.enrolment import OVER
+from wugong.activities.rules.enrolment import LEAVE_BEFORE, OVER, PROMOTE_UNTIL, RATE_DAYS
 from wugong.activities.rules.enrolment import EnrolmentState as E
 from wugong.activities.views.public import shown
 from wugong.common import clock
@@ -71,11 +72,18 @@ def done(request: HttpRequest, entry: Enrolment, form: RateForm) -> str:
 
 def page(request: HttpRequest, entry: Enrolment, form: RateForm, refusal: Refusal | None) -> dict[str, Any]:
     """What the page of an entry shows."""
-    begun = entry.activity.state in OVER or clock.now() >= entry.activity.begins_at
-    waits = entry.state == E.WAITLISTED and not begun
+    now, activity = clock.now(), entry.activity
+    ends = activity.ends_at or activity.until_at
+    begun = activity.state in OVER or now >= activity.begins_at
+    ended = begun or (entry.state != E.APPLIED and now > activity.begins_at - PROMOTE_UNTIL)
+    waits = entry.state == E.WAITLISTED and not ended
     context = {
         **shown(entry.activity), "entry": entry, "form": form, "refusal": refusal, "slip": spaced(entry.code),
-        "list_closed": begun and entry.state in (E.APPLIED, E.WAITLISTED, E.REFUSED),
+        "list_closed": ended and entry.state in (E.APPLIED, E.WAITLISTED, E.REFUSED),
+        "begun": begun,
+        "may_leave": now <= activity.begins_at - LEAVE_BEFORE,
+        "may_rate": entry.state == E.ATTENDED and now <= ends + timedelta(days=RATE_DAYS),
+        "to_come": now < ends,
         "new": "new" in request.GET, "turn": queries.turn_of(entry) if waits else None,
         "sisters": queries.sisters_of(entry.activity) if waits else [],
         "here": queries.running_session(entry.activity) if entry.state in (E.CONFIRMED, E.ATTENDED) else None,

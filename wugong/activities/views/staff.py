@@ -16,6 +16,8 @@ from wugong.activities import actions, queries
 from wugong.activities.forms import SignUpForm
 from wugong.activities.models import Activity, Enrolment, Session
 from wugong.activities.policies import runs
+from wugong.activities.rules.activity import OFF
+from wugong.activities.rules.enrolment import SEATED
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import form_page, number_page, refusals_into
@@ -57,7 +59,9 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refusal as said:
             refusal = said
     context = {
-        "activity": activity, "session": session, "sessions": queries.sessions_of(activity), "rows": rows,
+        "activity": activity, "session": session, "sessions": queries.sessions_of(activity),
+        "rows": [one for one in rows if one[0].state in SEATED], "off": activity.state in OFF,
+        "waiting": [row for row, _ticked in rows if row.state not in SEATED],
         "refusal": refusal, "calls": queries.to_call(activity), "on_now": queries.running_session(activity),
         "code": queries.code_of(session) if session else "",
     }  # fmt: skip

@@ -17,6 +17,7 @@ from wugong.accounts.queries import demo_cast
 from wugong.deliberation.models import Meeting
 from wugong.documents.models import Document
 from wugong.flow.models import Matter
+from wugong.mediation.models import Member
 from wugong.organisations.models import Appointment, Organisation
 from wugong.pairing.models import Pairing
 from wugong.pairing.rules.kinds import PairKind
@@ -95,6 +96,7 @@ def test_the_demo_district_stands_and_no_link_leads_to_a_closed_door(district, c
         assert not model.objects.exclude(pk__in=Matter.objects.values("pk")).exists(), "findable, all of them"
     assert Meeting.objects.count() > 20
     assert backwards() == [], "numbers grow with the days"
+    assert Member.objects.count() == 5, "whoever objects to a mediator is given another"
     cast = list(demo_cast())
     assert len(cast) == 19
     assert [fault for user in cast for fault in walk(client, user)] == []

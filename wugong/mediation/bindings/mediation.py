@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Actor
 from wugong.flow.binding import Act, Binding, Card, Case, at, person
 from wugong.flow.models import Classification
-from wugong.mediation import actions, forms, queries
+from wugong.mediation import actions, forms, policies, queries
 from wugong.mediation.models import Mediation, Member, Party, Term
 from wugong.mediation.rules.kinds import CHANNELS, MEDIATION_DAYS, Consent
 from wugong.mediation.rules.mediation import MACHINE, MediationState
@@ -116,6 +117,7 @@ MEDIATION = Binding(
     parties={
         "clerk": at("committee", "MC"),
         "mediator": person("mediator"),
+        "reader": policies.reader,
     },
     describe=describe,
     case=MediationCase,
@@ -161,5 +163,6 @@ MEDIATION = Binding(
     new=new,
     stuck=lambda case: "all_signed" if case.state == MediationState.MEDIATING and case.all_signed else "",
     number="RT",
+    notes={"open_contact": gettext_lazy("Number opened")},
     drafts=False,
 )  # fmt: skip

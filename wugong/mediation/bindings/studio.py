@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Actor, Role
 from wugong.flow.binding import Act, Binding, Card, Case, at
 from wugong.flow.models import Classification
 from wugong.flow.queries import current_due
-from wugong.flow.slips import Answer
+from wugong.flow.slips import Answer, Stop
 from wugong.flow.timers import TICK
 from wugong.mediation import actions, forms, policies, queries
 from wugong.mediation.models import LegalConsultation, Studio
@@ -86,12 +88,24 @@ def answer_of(case: LegalConsultation) -> Answer:
     """What the holder of the code reads: the answer itself, with the sentence every answer ends with."""
     said, holder = queries.question_of(case)["answer"], str(case.studio)
     calls = ((holder, case.studio.telephone),)
+    course = tuple(
+        Stop(_("Your number was opened: %(why)s") % {"why": row.why}, timezone.localtime(row.at), private=True)
+        for row in queries.openings_of(case)
+    )
     if case.state == legal.LegalState.REFERRED:
         words = {"office": case.referred_to}
-        return Answer(_("Please turn to: %(office)s.") % words, holder, case.state_since, calls=calls)
+        return Answer(_("Please turn to: %(office)s.") % words, holder, case.state_since, calls=calls, course=course)
     if said:
         told = f"{said}\n\n{legal.NOT_REPRESENTATION}"
-        return Answer(_("Your question is answered."), holder, case.answered_at, told=told, tone="jade", calls=calls)
+        return Answer(
+            _("Your question is answered."),
+            holder,
+            case.answered_at,
+            told=told,
+            tone="jade",
+            calls=calls,
+            course=course,
+        )
     due = current_due(case)
     by = (due.due - TICK).date() if due.due else None
     following = _("It is answered within two working days.")
@@ -99,7 +113,7 @@ def answer_of(case: LegalConsultation) -> Answer:
         following = _("You have an appointment on %(at)s.") % {"at": date_format(case.meets_at, "DATETIME_FORMAT")}
     return Answer(
         _("The studio has your question."), holder, case.created_at, following=following, by=by, late=due.overdue,
-        calls=calls,
+        calls=calls, course=course,
     )  # fmt: skip
 
 
@@ -125,6 +139,7 @@ LEGAL = Binding(
     shows=("studio", "kind", "how", "court", "meets_at", "answered_at", "referred_to"),
     new=new_question,
     number="ZX",
+    notes={"open_contact": gettext_lazy("Number opened")},
     drafts=False,
     answer=answer_of,
 )

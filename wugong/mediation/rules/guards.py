@@ -15,9 +15,22 @@ TWO_PARTIES = Guard(
 )
 READ_BACK = Guard(
     "read back",
-    lambda case: case.way != Way.ORAL or (case.read_back_on and case.read_back_on <= case.today),
-    _("What was told must be read back and signed. Enter the day on which that was done, today at the latest."),
+    lambda case: case.read_back_on <= case.today if case.read_back_on else case.way != Way.ORAL,
+    _(
+        "What was told must be read back and signed. Enter the day on which that was done, today at the latest. Who "
+        "telephones signs at the first meeting: choose that way."
+    ),
     _("an oral application is read back and signed"),
+)
+READ_BACK_BEFORE = Guard(
+    "read back",
+    lambda case: case.before.way != Way.PHONE or case.before.read_back_on,
+    _(
+        "It was told by telephone. Read it back to who applied and let it be signed, then enter the day under "
+        "“Read back and signed”."
+    ),
+    _("an application by telephone has been read back and signed"),
+    known=True,
 )
 NOT_EXCLUDED = Guard(
     "excluded",

@@ -56,6 +56,7 @@ class Way(TextChoices):
     """How a mediation is asked for."""
 
     ORAL = "oral", _("told at the desk, written down and read back")
+    PHONE = "phone", _("told by telephone, read back and signed at the first meeting")
     WRITTEN = "written", _("applied for in writing")
     INITIATIVE = "initiative", _("offered by the committee")
 
@@ -105,6 +106,16 @@ class Ending(TextChoices):
     DISAGREED = "disagreed", _("no agreement came about")
     TERM = "term", _("the thirty days are over")
     DANGER = "danger", _("the police have it now")
+
+
+class CallFor(TextChoices):
+    """What a telephone number is opened for; of a sealed case the record holds no words of one's own."""
+
+    HOUR = "hour", _("to agree on an hour")
+    CONSENT = "consent", _("to ask whether the party agrees")
+    DONE = "done", _("to ask whether it was done")
+    PAPER = "paper", _("to hand over a paper or a slip")
+    QUESTION = "question", _("to ask or to answer something about the matter")
 
 
 def conflict(courts: str, where: str) -> str:

@@ -40,6 +40,7 @@ ENDS = (S.NOT_ADMISSIBLE, S.NOT_ACCEPTED, S.TERMINATED, S.PERFORMED, S.BREACHED)
 DUE = (S.CONFIRM_OPEN, S.CONFIRM_FILED, S.PERFORMING)  # something agreed is still to be done
 RECEIVES = (*DUE, S.BREACHED)  # a breach stays one; that it was performed late may be noted until the archive
 LIVE = (S.ACCEPTED, S.ASSIGNED, S.MEDIATING, S.SIGNED, S.SAFETY)  # each party may end it
+UNSIGNED = (S.APPLIED, S.REGISTERED, S.ACCEPTED, S.ASSIGNED)  # an application by telephone is signed in one of these
 AGREED = (S.AGREED_ORAL, S.AGREED_WRITTEN)
 SETTLED = (*AGREED, *DUE, S.CONFIRMED, S.CONFIRM_REFUSED, S.WINDOW_CLOSED, S.PERFORMED, S.BREACHED)
 ARCHIVE = _("put into the archive")
@@ -87,6 +88,8 @@ STATES: dict[str, State] = {
 BEGINNING = (
     Step("apply", _("Take down a dispute"), (), S.APPLIED, by=("clerk",), guards=(g.TWO_PARTIES, g.READ_BACK),
          asks=("kind", "way", "read_back_on?", "excluded?", "court_before?", "limitation_on?")),
+    Step("read_back", _("Read back and signed"), UNSIGNED, S.APPLIED, by=("reader",), stays=True,
+         guards=(g.READ_BACK,), asks=("read_back_on",), weight=5),
     Step("register", _("Register"), (S.APPLIED,), S.REGISTERED, by=("clerk",), guards=(g.TWO_PARTIES, g.NOT_EXCLUDED),
          weight=9),
     Step("turn_away", _("Turn away with the channel"), (S.APPLIED,), S.NOT_ADMISSIBLE, by=("clerk",),
@@ -110,7 +113,7 @@ MEDIATING = (
     Step("another_time", _("Another time"), (S.ASSIGNED, S.MEDIATING), S.ASSIGNED, by=("mediator",), stays=True,
          asks=("meets_at", "room"), guards=(g.AHEAD,), tells=("clerk",), weight=4),
     Step("open", _("Begin the mediation"), (S.ASSIGNED,), S.MEDIATING, by=("mediator",),
-         guards=(g.DISCLOSED, g.RIGHTS), asks=("rights_read", "openness"),
+         guards=(g.READ_BACK_BEFORE, g.DISCLOSED, g.RIGHTS), asks=("rights_read", "openness"),
          sets={"opened_on": lambda case: case.opened_on or case.today,
                "last_day": lambda case: case.last_day or case.end_of_term}, weight=9),
     Step("note", _("Write down what was said"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True, weight=9),
@@ -171,7 +174,10 @@ MACHINE = Machine(
     name="mediation",
     title=_("mediation"),
     common="享",
-    parties={"clerk": _("mediation committee"), "mediator": _("mediator")},
+    parties={
+        "clerk": _("mediation committee"), "mediator": _("mediator"),
+        "reader": _("committee and mediator, until an application by telephone is signed"),
+    },
     states=STATES,
     steps=(*BEGINNING, *MEDIATING, *AFTERWARDS),
 )  # fmt: skip

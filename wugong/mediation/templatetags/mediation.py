@@ -22,4 +22,4 @@ def question(context: RequestContext, case: LegalConsultation) -> dict[str, Any]
     """What was asked and answered; nothing for anybody else."""
     if not may_read_question(actor_of(context["request"]), case):
         return {}
-    return {"said": question_of(case), "code": spaced(case.code), "sentence": NOT_REPRESENTATION}
+    return {"said": question_of(case), "code": spaced(case.code), "pk": case.pk, "sentence": NOT_REPRESENTATION}

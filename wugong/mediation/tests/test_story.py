@@ -89,6 +89,22 @@ def test_what_was_told_is_read_back_first(cast, judge):
     assert caught.value.rule == "read back"
 
 
+def test_an_application_by_telephone_is_signed_before_the_mediation_begins(cast, judge, clerk):
+    case = assigned(cast, way="phone", read_back_on=None)
+    assert (party(case, 1).consent, party(case, 1).through) == ("yes", "call")
+    perform(case, "take_on", actor=judge, relation="none", interest="none", former_case="none")
+    begins = {"rights_read": True, "openness": "closed", "actor": judge}
+    stays(case, lambda: perform(case, "open", **begins), Refusal, "read back")
+    ahead = clock.today() + timedelta(days=1)
+    stays(case, lambda: perform(case, "read_back", actor=judge, read_back_on=ahead), Refusal, "read back")
+    perform(case, "read_back", actor=judge, read_back_on=clock.today())
+    stays(case, lambda: perform(case, "read_back", actor=judge, read_back_on=clock.today()), Denied, "role")
+    perform(case, "open", **begins)
+    assert reread(case).state == "mediating"
+    told = assigned(cast)  # what is told at the desk is signed at once
+    assert "read_back" not in {b.step.name for b in buttons_for(judge, told) + buttons_for(clerk, told)}
+
+
 def test_an_excluded_kind_is_turned_away_with_its_channel(cast, clerk):
     case = applied(cast, excluded="crime")
     stays(case, lambda: perform(case, "register", actor=clerk), Refusal, "excluded")
@@ -255,6 +271,37 @@ def test_after_a_breach_it_may_still_be_noted_that_it_was_done_late(cast, judge,
         assert 'value="received"' not in client.get(reverse("mediation:party")).content.decode()
 
 
+def page_of(client, case, number):
+    client.post(reverse("mediation:by_link"), {"token": of_party(party(case, number))["token"]})
+    return client.get(reverse("mediation:party")).content.decode()
+
+
+def test_nothing_is_agreed_before_the_seal_or_after_an_end_without_agreement(cast, judge, clerk, client):
+    case = with_terms(cast)
+    for made in (case, signed(cast)):
+        mine, theirs = page_of(client, made, 2), page_of(client, made, 1)
+        assert "拟由我做" in mine and "拟由对方做" in theirs
+        assert not any(said in mine + theirs for said in ("我答应的", "对方答应的", "没到期"))
+    actions.stop(party(case, 2), actor=NOBODY)
+    assert not any(said in page_of(client, case, n) for n in (1, 2) for said in ("付给对方维修款", "答应的"))
+    assert "没有约束力" in page_of(client, case, 2)
+    client.force_login(cast.retired_mediator)
+    assert "提过、没有谈成的" in client.get(reverse("mediation:conduct", args=[case.pk])).content.decode()
+    assert "我答应的" in page_of(client, agreed(cast), 2)
+
+
+def test_the_page_of_a_party_names_the_next_duty_and_no_session_that_is_over(cast, judge, client):
+    case = mediating(cast)
+    with clock.at(case.meets_at + timedelta(days=1)):
+        assert "请您到场" not in page_of(client, case, 1)
+    for days in (20, 10):
+        due = clock.today() + timedelta(days=days)
+        perform(reread(case), "add_term", actor=judge, party=party(case, 2), text=f"第{days}天付", due_on=due)
+    perform(reread(case), "agree_orally", actor=judge, text="说好了。", lawful=True)
+    head = page_of(client, case, 2).partition("</h1>")[2].partition("</section>")[0]
+    assert "第10天付" in head.partition("我答应的")[0]
+
+
 def test_a_danger_goes_to_the_police_and_the_case_on_or_to_its_end(cast, judge, clerk):
     case = mediating(cast)
     perform(case, "report_danger", actor=judge, police="松林派出所", text="扬言动手")
@@ -284,9 +331,9 @@ def test_a_question_is_answered_in_two_days_and_its_contact_forgotten(cast, judg
         assert due(case) == end_of(10, 8)
     perform(case, "answer", actor=judge, text="按当地标准和实际需要算。")
     answer = MEDIATION and queries.question_of(reread(case))
-    assert (answer["answer"], answer["phone"]) == ("按当地标准和实际需要算。", "13900000003")
+    assert (answer["answer"], answer["phone"]) == ("按当地标准和实际需要算。", True)
     take(case, "close", actor=SYSTEM)
-    assert queries.question_of(reread(case))["phone"] == ""
+    assert not queries.question_of(reread(case))["phone"]
 
 
 def test_a_member_does_not_advise_on_a_former_court(cast, judge):

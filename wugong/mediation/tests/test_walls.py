@@ -23,6 +23,7 @@ from wugong.mediation.models import Paper
 from wugong.mediation.testing import agreed, assigned, clerk_of, mediating, party, question, token_of
 from wugong.organisations.testing import make_actor
 from wugong.privacy.testing import request_of
+from wugong.record.models import Entry
 
 # A name, a fact, what was said together, by the first alone, by the second alone, a term, a danger, a question ...
 NAME, OTHER, FACT, JOINT, FIRST, SECOND, TERM, DANGER, ASKED, ANSWERED, ASKER, REFUSED = (
@@ -103,6 +104,8 @@ def of_the_case(case) -> list[str]:
         reverse("mediation:paper", args=[paper.case_id, paper.pk]),
         reverse("mediation:conduct", args=[paper.case_id]),
         reverse("mediation:reply", args=[asked.pk]),
+        *(reverse("mediation:number", args=[case.pk, number]) for number in (1, 2)),
+        reverse("mediation:asker", args=[asked.pk]),
         reverse("web:case", args=["mediation", case.pk]),
         reverse("web:case", args=["legal_consultation", asked.pk]),
         reverse("web:step", args=["mediation", case.pk, "wish"]),
@@ -188,6 +191,29 @@ def test_the_archive_is_closed_to_the_mediator_and_opened_for_a_purpose(cast, ca
     opened = client.post(address, {"purpose": "court"}).content.decode()
     assert found_in(opened) == {NAME, OTHER, FACT, JOINT, TERM, DANGER}
     assert queries.of_party(party(case, 1))["phone"] == ""
+
+
+def test_telephones_are_opened_for_a_purpose_that_the_person_reads(cast):
+    """Section 5: for the committee and the mediator too, and only for a purpose of the list."""
+    made, asked = assigned(cast), question(cast)
+    client, visitor = Client(), Client()
+    client.force_login(cast.retired_mediator)
+    own = {
+        reverse("mediation:number", args=[made.pk, 2]): (reverse("mediation:conduct", args=[made.pk]), "13900000002"),
+        reverse("mediation:asker", args=[asked.pk]): (reverse("mediation:reply", args=[asked.pk]), "13900000003"),
+    }
+    for address, (page, number) in own.items():
+        assert number not in read(client, page) and address in read(client, page)
+        assert number not in client.post(address, {"reason": "curiosity"}).content.decode()
+        assert number in client.post(address, {"reason": "hour"}).content.decode()
+    assert number not in read(client, reverse("web:case", args=["legal_consultation", asked.pk]))
+    done = Entry.objects.filter(act="open_contact", outcome="done").values_list("kind", "reason", "detail__party")
+    assert set(done) == {("mediation", "约定时间", 2), ("legal_consultation", "约定时间", None)}
+    visitor.post(reverse("mediation:by_link"), {"token": queries.of_party(party(made, 2))["token"]})
+    assert "为约定时间" in read(visitor, reverse("mediation:party"))
+    visitor.post(reverse("mediation:by_link"), {"token": token_of(made)})
+    assert "约定时间" not in read(visitor, reverse("mediation:party"))
+    assert "约定时间" in read(visitor, reverse("web:slip", args=[asked.code]))
 
 
 def test_a_code_that_was_guessed_is_counted(cast, case):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from wugong.accounts.qr import draw_code
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.common.errors import Denied, Refusal, Unseen
-from wugong.common.forms import form_page, refusals_into
+from wugong.common.forms import form_page, number_page, refusals_into
 from wugong.common.models import one
 from wugong.flow.binding import binding_of
 from wugong.flow.forms import step_form
@@ -30,6 +32,7 @@ from wugong.mediation.bindings.mediation import MEDIATION
 from wugong.mediation.bindings.studio import LEGAL
 from wugong.mediation.forms import PurposeForm
 from wugong.mediation.models import Mediation
+from wugong.mediation.rules.kinds import CallFor
 from wugong.mediation.sealing import of_party
 from wugong.mediation.views.answers import pdf
 
@@ -146,6 +149,34 @@ def _still_seen(form: Any) -> bool:
     except Unseen:
         return False
     return True
+
+
+@never_cache
+def number(request: HttpRequest, pk: UUID, party: int) -> HttpResponse:
+    """Open the telephone number of a party, for a purpose that is recorded and shown to the party."""
+    actor = actor_of(request)
+    case = _seen(actor, pk)
+    side = one(case.sides.filter(number=party))
+    opens = partial(actions.open_phone, case, party=side, actor=actor)
+    return _number(request, opens, (_("Back to the case"), reverse("mediation:conduct", args=[pk])))
+
+
+@never_cache
+def asker(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open the telephone number of who asked a question."""
+    actor = actor_of(request)
+    case: Any = thing("legal_consultation", pk, actor)[1]
+    opens = partial(actions.open_phone, case, actor=actor)
+    return _number(request, opens, (LEGAL.describe(case).title, LEGAL.describe(case).url))
+
+
+def _number(request: HttpRequest, opens: Callable[..., str], back: tuple[Any, str]) -> HttpResponse:
+    label, url = back
+    return number_page(
+        request, lambda reason: [opens(reason=reason)], title=_("Open the number"), base="mediation/large.html",
+        lead=_("The opening and its purpose are recorded, and shown to the person."), purposes=CallFor.choices,
+        back=(label() if callable(label) else label, url),
+    )  # fmt: skip
 
 
 def paper(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from wugong.common.actor import ADMIN_ROLES, Actor, Seat
+from wugong.common.actor import ADMIN_ROLES, Actor
 from wugong.flow.binding import Binding, Card, Case, person
 from wugong.flow.models import Classification
 from wugong.volunteers import actions, queries
 from wugong.volunteers.models import Certificate
-from wugong.volunteers.policies import HEADS
+from wugong.volunteers.policies import heads_of
 from wugong.volunteers.rules.certificate import MACHINE
 
 
@@ -50,7 +50,7 @@ CERTIFICATE = Binding(
     sheet=False,
     parties={
         "volunteer": person("volunteer"),
-        "host": lambda it: [Seat(role=role, organisation=it.host_id) for role in HEADS],
+        "host": lambda it: heads_of(it.host),
     },
     describe=describe,
     case=CertificateCase,

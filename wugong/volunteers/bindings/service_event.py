@@ -47,6 +47,14 @@ class ServiceCase(Case):
         return queries.room_in(shift, self.before, self.actor.user) if shift else ""
 
     @cached_property
+    def to_take(self) -> bool:
+        return bool(queries.to_take(self.before, self.actor.user))
+
+    @cached_property
+    def to_leave(self) -> bool:
+        return bool(queries.to_leave(self.before, self.actor.user))
+
+    @cached_property
     def clash(self) -> str:
         shift = self.given("shift")
         return queries.clash_of(self.actor.user, shift) if shift else ""
@@ -54,6 +62,14 @@ class ServiceCase(Case):
     @cached_property
     def short(self) -> int:
         return queries.short_of(self.before)
+
+    @cached_property
+    def shifts_ahead(self) -> bool:
+        return queries.ahead_of(self.before).exists()
+
+    @cached_property
+    def begun_until(self) -> datetime:
+        return queries.begun_until(self.before)
 
     @cached_property
     def unwritten(self) -> int:
@@ -112,6 +128,7 @@ SERVICE = Binding(
         "publish": actions.wake_team,
         "take": actions.take_duty,
         "leave": actions.leave_duty,
+        "shorten": actions.drop_shifts_ahead,
         "cancel": actions.tell_cancelled,
     },
     shows=(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Actor, Role
-from wugong.flow.binding import Binding, Card, Case, person
+from wugong.flow.binding import Binding, Card, Case, Door, first_page, person
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
 from wugong.volunteers import queries
 from wugong.volunteers.models import Team
-from wugong.volunteers.policies import heads
+from wugong.volunteers.policies import heads, may_found
 from wugong.volunteers.rules.team import MACHINE
-
-FOUNDS = (Role.VT, Role.CW, Role.CP, Role.BP, Role.UL)
 
 
 class TeamCase(Case):
@@ -41,7 +40,7 @@ def describe(team: Team) -> Card:
 
 def new(actor: Actor) -> Team | None:
     """A team of the organisation whose hat the founder wears; he leads it."""
-    if not actor.is_any(*FOUNDS) or actor.organisation is None:
+    if actor.organisation is None or not may_found(actor):
         return None
     return Team(host=Organisation.objects.get(pk=actor.organisation), lead=actor.user, lead_name=actor.name)
 
@@ -52,7 +51,8 @@ TEAM = Binding(
     parties={"lead": person("lead"), "host": heads},
     describe=describe,
     case=TeamCase,
-    shows=("host", "kind", "purpose", "lead_name", "served_on"),
+    shows=("host", "kind", "purpose", "lead_name", (gettext_lazy("last service"), queries.last_shift)),
     new=new,
     number="ZD",
+    doors=(Door(gettext_lazy("Found a team"), (Role.VT,), first_page("team")),),
 )

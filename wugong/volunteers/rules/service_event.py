@@ -108,11 +108,37 @@ ROOM = Guard(
     _("The shift and its standby list are full. Choose another shift."),
     _("the shift or its standby list has room"),
 )
+SOME_ROOM = Guard(
+    "3.14",
+    lambda event: event.to_take,
+    _("No shift ahead has room for you: you have taken it, or it is full, or all have begun. Look again later."),
+    _("a shift ahead has room"),
+    known=True,
+)
+SOME_OWN = Guard(
+    "3.14",
+    lambda event: event.to_leave,
+    _("You have no shift ahead here, so there is none to leave. Where one has begun, talk to the leader of the team."),
+    _("the volunteer has a shift ahead"),
+    known=True,
+)
 NOT_YET = Guard(
     "3.14",
     lambda event: event.shift.begins_at > event.now,
     _("The shift has begun. Talk to the leader of the team."),
     _("the shift has not begun"),
+)
+BEGUN = Guard(
+    "3.14",
+    lambda event: event.before.begins_at <= event.now,
+    _("The first shift is on %(begins_at)s. The service begins by itself at that hour; until then anybody may leave."),
+    _("the hour of the first shift has come"),
+)
+SHIFT_AHEAD = Guard(
+    "3.14",
+    lambda event: event.shifts_ahead,
+    _("No shift lies ahead any more. Write the hours down when the last one is over."),
+    _("a shift lies ahead"),
 )
 NO_CLASH = Guard(
     "3.14",
@@ -143,6 +169,11 @@ LAST_OVER = Guard(
 )
 
 
+def end_of_begun(event: Any) -> Any:
+    """When the last shift ends that has begun."""
+    return event.begun_until
+
+
 def last_end(event: Any) -> Any:
     """When the last shift ends."""
     return event.until_at + timedelta(days=event.every * (event.times - 1))
@@ -158,6 +189,7 @@ PARTIES: dict[str, Text] = {
     "volunteer": _("the members of the team"),
 }
 LIVE = (S.PUBLISHED, S.RECRUITING, S.READY)
+OPEN = (S.RECRUITING, S.READY, S.RUNNING)  # a shift that has not begun is taken and left, also when others have (R-41)
 MACHINE = Machine(
     name="service_event",
     title=_("service of a team"),
@@ -196,12 +228,12 @@ MACHINE = Machine(
         ),
         Step("recruit", _("Recruiting begins"), (S.PUBLISHED,), S.RECRUITING, by=("system",), tells=("volunteer",)),
         Step(
-            "take", _("Take a shift"), (S.RECRUITING, S.READY), S.RECRUITING, by=("volunteer",), stays=True,
-            guards=(OWN, QUALIFIED, GUARDED, NOT_YET, ROOM, NO_CLASH), weight=8,
+            "take", _("Take a shift"), OPEN, S.RECRUITING, by=("volunteer",), stays=True,
+            guards=(OWN, QUALIFIED, GUARDED, NOT_YET, SOME_ROOM, ROOM, NO_CLASH), weight=8,
         ),
         Step(
-            "leave", _("Leave a shift"), (S.RECRUITING, S.READY), S.RECRUITING, by=("volunteer",), stays=True,
-            guards=(OWN, NOT_YET), weight=2,
+            "leave", _("Leave a shift"), OPEN, S.RECRUITING, by=("volunteer",), stays=True,
+            guards=(OWN, NOT_YET, SOME_OWN), weight=2,
         ),
         Step(
             "secure", _("Insurance and agreement"), (S.RECRUITING,), S.RECRUITING, by=("lead",), stays=True,
@@ -214,7 +246,11 @@ MACHINE = Machine(
         Step("open_again", _("Volunteers are wanted again"), (S.READY,), S.RECRUITING, by=("system",), tells=("lead",)),
         Step(
             "start", pgettext_lazy("service", "Begin"), (S.READY,), S.RUNNING, by=("lead", "system"),
-            guards=(INSURED, AGREED), weight=6,
+            guards=(BEGUN, INSURED, AGREED), weight=6,
+        ),
+        Step(
+            "shorten", _("Cancel the shifts ahead"), (S.RUNNING,), S.RUNNING, by=("lead", "host"), stays=True,
+            guards=(SHIFT_AHEAD,), reason=True, sets={"ends_at": end_of_begun}, tells=("lead",), weight=0,
         ),
         Step(
             "finish", _("The last shift is over"), (S.RUNNING,), S.DONE, by=("lead", "system"), guards=(LAST_OVER,),

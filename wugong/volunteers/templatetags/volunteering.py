@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from wugong.common import clock
 from wugong.volunteers import queries
 from wugong.volunteers.models import ServiceEvent, Team
 from wugong.volunteers.policies import writes_hours
@@ -23,6 +24,7 @@ def shifts(context: dict[str, Any], event: ServiceEvent) -> dict[str, Any]:
     names = queries.names_on(event) if writes else {}
     return {
         "rows": [(row, names.get(row.pk, [])) for row in rows], "event": event, "own": own, "writes": writes,
+        "now": clock.now(),
     }  # fmt: skip
 
 

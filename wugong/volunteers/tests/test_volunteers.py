@@ -18,12 +18,10 @@ from wugong.flow.models import Todo
 from wugong.flow.queries import matters_visible_to, reread
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
-from wugong.organisations.models import Organisation
 from wugong.organisations.testing import make_actor
 from wugong.volunteers import actions, queries
-from wugong.volunteers.bindings.certificate import CERTIFICATE
-from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, ShownIdentity
-from wugong.volunteers.testing import active, certified, founded, joined, on_duty, planned, served, wrote
+from wugong.volunteers.models import Duty, HourRecord, Membership, ShownIdentity
+from wugong.volunteers.testing import active, founded, joined, on_duty, planned, served, wrote
 
 pytestmark = pytest.mark.django_db
 
@@ -226,45 +224,12 @@ def test_own_hours_are_seen_by_oneself_and_those_who_write_them(cast):
     assert seen == {"resident", "community_worker"}
 
 
-def test_a_certificate_equals_the_records_and_is_checked_by_anybody(cast, client):
-    made, head = certified(cast), cast.actor("community_secretary")
-    Certificate.objects.filter(pk=made.pk).update(hours=3)
-    stays(made, lambda: take(reread(made), "issue", actor=head), Refusal, "R-42")
-    Certificate.objects.filter(pk=made.pk).update(hours=2)
-    take(reread(made), "issue", actor=head)
-    made = reread(made)
-    assert made.number
-    address = reverse("volunteers:check")
-    good = client.post(address, {"number": made.number, "code": f" {made.code[:5]} {made.code[5:].lower()}"})
-    assert made.name == cast.users["resident"].name and made.name in good.content.decode()
-    client.force_login(cast.users["resident"])
-    assert client.get(reverse("volunteers:paper", args=[made.pk])).content.startswith(b"%PDF")
-    take(made, "revoke", actor=head, reason="时长有误")
-    client.logout()
-    assert "已撤销" in client.post(address, {"number": made.number, "code": made.code}).content.decode()
-
-
-def test_a_certificate_names_the_account_that_served_and_nobody_else(cast):
-    made, own = certified(cast), cast.actor("resident")
-    with clock.at(made.state_since):
-        given = {"host": made.host, "first_day": made.first_day, "last_day": made.last_day}
-        typed = begin(Certificate(volunteer=made.volunteer, name="张三"), "request", actor=own, **given)
-    assert (typed.name, "name" in CERTIFICATE.machine.step("request").columns) == (cast.users["resident"].name, False)
-
-
-def test_guessed_numbers_are_locked_out(cast, client):
-    address = reverse("volunteers:check")
-    given = [client.post(address, {"number": f"{n}号", "code": "AAAAAAAAAA"}).status_code for n in range(7)]
-    assert given == [200] * 5 + [429] * 2
-
-
-def test_without_final_hours_there_is_no_certificate(cast):
-    row = served(cast)
-    host, day = Organisation.objects.get(pk=cast.community.pk), row.began_at.date()
-    with clock.at(at(11, 26)):
-        blank = Certificate(volunteer=row.volunteer)
-        given = {"host": host, "first_day": day, "last_day": day}
-        refused("R-42", lambda: begin(blank, "request", actor=cast.actor("resident"), **given))
+def test_a_team_is_founded_from_the_page_of_teams_and_has_not_served_yet(cast, client):
+    team = active(cast)
+    client.force_login(cast.users["community_worker"])
+    assert reverse("web:new", args=["team"]) in client.get(reverse("volunteers:home")).content.decode()
+    assert "最近一次服务" not in client.get(reverse("web:case", args=["team", team.pk])).content.decode()
+    assert queries.last_shift(served(cast).event.team) is None  # its shift lies ahead
 
 
 def test_hours_go_to_the_national_system_once(cast, client):
@@ -381,6 +346,48 @@ def test_a_service_is_over_after_its_last_shift_and_shifts_ahead_have_no_hours(c
     with clock.at(event.ends_at + timedelta(minutes=1)):
         ring_due()
         assert reread(event).state == "done"
+
+
+def test_a_shift_ahead_is_taken_and_left_while_the_service_runs(cast, client):
+    team, leader = active(cast), cast.actor("community_worker")
+    joined(cast, team)
+    joined(cast, team, "liaison_officer")
+    event = planned(cast, team, begins_at=at(11, 24, 9))  # and in a week
+    on_duty(cast, event)
+    late = on_duty(cast, event, number=2)
+    with clock.at(at(11, 24, 9, 30)):
+        ring_due()
+        assert reread(event).state == "running"
+        refused("3.14", lambda: on_duty(cast, event, "liaison_officer"))  # the first has begun
+        on_duty(cast, event, "liaison_officer", 2)
+        for who in ("resident", "liaison_officer"):
+            perform(reread(event), "leave", actor=cast.actor(who), shift=late.shift)
+        assert (Duty.objects.filter(shift=late.shift).count(), reread(event).state) == (0, "running")
+        assert Message.objects.get(user=leader.user, subject__contains="人不够").matter == event.pk
+        client.force_login(cast.users["liaison_officer"])
+        service, public = reverse("web:case", args=["service_event", event.pk]), team.get_absolute_url()
+        assert all("缺人" in client.get(page).content.decode() for page in (service, public))
+        assert "这里没有您还没开始的班次" in client.get(service).content.decode()
+        on_duty(cast, event, "liaison_officer", 2)
+        stays(event, lambda: take(reread(event), "shorten", actor=leader), Refusal, "reason")
+        take(reread(event), "shorten", actor=leader, reason="场地停电")
+        assert event.shifts.count() == 1
+        stays(event, lambda: take(reread(event), "shorten", actor=leader, reason="停电"), Refusal, "3.14")
+    assert Message.objects.filter(user=cast.actor("liaison_officer").user, subject__startswith="取消").exists()
+    with clock.at(at(11, 24, 11, 1)):
+        ring_due()
+        assert reread(event).state == "done"
+
+
+def test_a_service_does_not_begin_before_its_hour(cast):
+    team, leader = active(cast), cast.actor("community_worker")
+    joined(cast, team)
+    event = planned(cast, team, begins_at=at(11, 24, 9))
+    on_duty(cast, event)
+    on_duty(cast, event, number=2)
+    stays(event, lambda: take(reread(event), "start", actor=leader), Refusal, "3.14")
+    with clock.at(at(11, 24, 9)):
+        take(reread(event), "start", actor=leader)
 
 
 def test_hours_are_added_up_once_they_are_confirmed(cast, client):
