@@ -5,10 +5,15 @@ class AssessmentConfig(AppConfig):
     name = "wugong.assessment"
 
     def ready(self) -> None:
+        from wugong.assessment.actions import succession
         from wugong.assessment.bindings import BINDINGS
         from wugong.flow.binding import register
         from wugong.flow.case_files import keep_files
+        from wugong.organisations.hooks import register_hand_over
 
         for binding in BINDINGS:
             register(binding)
-        keep_files(BINDINGS[0])
+        keep_files(BINDINGS[0], BINDINGS[2], most_each=5)
+        register_hand_over("assessment", succession.pass_assessment)
+        register_hand_over("ballot", succession.pass_ballot)
+        register_hand_over("appeal", succession.pass_appeal)

@@ -94,7 +94,7 @@ def read_shares(data: Mapping[str, Any]) -> list[float]:
     except ValueError as fault:
         raise Invalid(_("A share is a number from 0 to 1."), field="alpha") from fault
     if not all(0 <= share <= 1 for share in shares) or round(sum(shares), 2) != 1:
-        said = {"sum": round(sum(shares), 2)}
+        said = {"sum": f"{sum(shares):.3g}"}
         raise Invalid(_("The three shares total 1; these total %(sum)s.") % said, field="alpha")
     return shares
 

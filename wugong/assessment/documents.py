@@ -49,15 +49,20 @@ def _points(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}"
 
 
+def _totals(rows: Sequence[tuple[str, ...]]) -> Table:
+    columns = (_("Body"), _("raw"), _("put right"), _("Rank"), _("grade"))
+    return Table(columns, tuple(rows), (3, 1, 1.5, 1.2, 1.2))
+
+
 def sheet(found: Assessment) -> Paper:
     """The totals of all objects, side by side with their errors, ranks and grades."""
-    run, columns = results.newest_run(found), (_("Body"), _("raw"), _("put right"), _("Rank"), _("grade"))
+    run = results.newest_run(found)
     names = {str(one.pk): one for one in rounds.members_of(found)}
     blocks: list[Any] = []
     for side in rounds.sides_of(found):
         rows = run.result["sides"].get(side, []) if run else []
-        table = tuple(_row(total, names[total["member"]].organisation.name) for total in rows)
-        blocks += [Paragraph(str(Side(side).label), 1), Table(columns, table, (3, 1, 1.5, 1.2, 1.2))]
+        table = [_row(total, names[total["member"]].organisation.name) for total in rows]
+        blocks += [Paragraph(str(Side(side).label), 1), _totals(table)]
     blocks.append(
         Paragraph(
             _("Totals are of 100; ± is the standard error. Who cannot be told apart shares a rank. Run %(number)s.")
@@ -67,7 +72,7 @@ def sheet(found: Assessment) -> Paper:
     if found.publicity_until:
         until = date_format(found.publicity_until, "DATE_FORMAT")
         blocks.append(Paragraph(_("Public until %(day)s; objects may appeal until then.") % {"day": until}))
-    to = [one.organisation for one in rounds.members_of(found)]
+    to = list(dict.fromkeys(one.acts for one in rounds.members_of(found)))
     return _paper(found, found, Kind.NOTICE, _("Results of: %(title)s") % {"title": found.title}, blocks, to)
 
 
@@ -79,8 +84,7 @@ def notice(found: Assessment, member: Member) -> Paper:
     names = {str(one.pk): one.name for one in rounds.indicators_of(found, member.side)}
     blocks: list[Any] = []
     if total:
-        columns = (_("Body"), _("raw"), _("put right"), _("Rank"), _("grade"))
-        blocks.append(Table(columns, (_row(total, member.organisation.name),), (3, 1, 1.5, 1.2, 1.2)))
+        blocks.append(_totals([_row(total, member.organisation.name)]))
         lines = tuple(
             (names[line["indicator"]], f"{line['weight']:g}", _points(line["points"]), str(line["count"]))
             for line in total["lines"]
@@ -91,7 +95,7 @@ def notice(found: Assessment, member: Member) -> Paper:
     blocks += [Paragraph(change.reason, lead=f"{change.indicator}：") for change in changes]
     blocks.append(Paragraph(_("Each figure opens to its cases on the page of the result, where you may also appeal.")))
     title = _("Notice of the result to %(body)s: %(title)s") % {"body": member.organisation.name, "title": found.title}
-    return _paper(found, found, Kind.LETTER, title, blocks, [member.organisation])
+    return _paper(found, found, Kind.LETTER, title, blocks, [member.acts])
 
 
 def decision(appeal: Appeal) -> Paper:
@@ -102,7 +106,7 @@ def decision(appeal: Appeal) -> Paper:
         Paragraph(appeal.decision, lead=_("Reasons:")),
     ]
     title = _("Decision on the appeal of %(body)s: %(line)s") % {"body": appeal.member, "line": appeal.indicator}
-    return _paper(appeal, appeal.assessment, Kind.LETTER, title, blocks, [appeal.member.organisation])
+    return _paper(appeal, appeal.assessment, Kind.LETTER, title, blocks, [appeal.member.acts])
 
 
 register(

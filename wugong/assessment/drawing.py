@@ -14,11 +14,11 @@ STEP, TOP = 34, 30
 
 
 def strip(parts: Sequence[tuple[str, float, str]]) -> list[dict[str, Any]]:
-    """The weights as stretches of a line of 1000, each with whether people decide it."""
+    """The weights as stretches of a line of a hundred, each with whether people decide it."""
     found, at = [], 0.0
     for name, weight, source in parts:
-        found.append({"name": name, "weight": weight, "x": round(at * 10), "wide": round(weight * 10),
-                      "people": source == Source.BALLOT, "middle": round((at + weight / 2) * 10)})  # fmt: skip
+        found.append({"name": name, "weight": weight, "x": round(at, 1), "middle": round(at + weight / 2, 1),
+                      "people": source == Source.BALLOT})  # fmt: skip
         at += weight
     return found
 
@@ -55,13 +55,13 @@ class Slopes:
 def slopes(trial: Trial) -> Slopes:
     """Last year's result on the left, the draft on the right."""
     now = [row for row in trial.rows if row.known]
-    before = sorted((row for row in now if row.before and row.before["rank"]), key=lambda row: _place(row.before))
+    before = sorted((row for row in now if row.both), key=lambda row: _place(row.before))
     left = {row.body.pk: _end(row.before, n) for n, row in enumerate(before)}
     rows = [Slope(str(row.body), left.get(row.body.pk), _end(row.now, n), row.moved) for n, row in enumerate(now)]
     brackets = []
     for rank, group in groupby(rows, key=lambda row: row.now.rank):
         ends = [row.now.y for row in group]
-        if len(ends) > 1:
+        if rank and len(ends) > 1:
             brackets.append((rank, ends[0], ends[-1]))
     return Slopes(rows, brackets, TOP + STEP * len(rows))
 

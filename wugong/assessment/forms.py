@@ -59,11 +59,10 @@ class AnswerForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = self.obj.members.exclude(comment="").select_related("organisation")
-        text = self.fields.pop("text")
         self.fields["member"] = CommentChoice(
             label=_("What it says"), queryset=rows, initial=rows.filter(answer="").first()
         )
-        self.fields["text"] = text
+        self.order_fields(["member", "text"])
 
 
 class CommentChoice(forms.ModelChoiceField):
@@ -86,9 +85,8 @@ class ReferForm(StepForm):
         super().__init__(*args, **kwargs)
         member = self.obj.members.filter(organisation=self.actor.organisation).first()
         rows = self.obj.indicators.filter(source=Source.RECORD, side=member.side if member else "")
-        number = self.fields.pop("number")
         self.fields["indicator"] = forms.ModelChoiceField(label=_("Indicator"), queryset=rows)
-        self.fields["number"] = number
+        self.order_fields(["indicator", "number"])
 
 
 class AdjustForm(StepForm):
@@ -99,11 +97,9 @@ class AdjustForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        points = self.fields.pop("points")
         members = self.obj.members.filter(side__in=rounds.sides_of(self.obj)).select_related("organisation")
         self.fields["member"] = forms.ModelChoiceField(label=_("Body"), queryset=members)
         self.fields["indicator"] = forms.ModelChoiceField(label=_("Line"), queryset=self.obj.indicators.all())
-        self.fields["points"] = points
         self.order_fields(["member", "indicator", "points", "reason"])
 
 
@@ -113,6 +109,12 @@ class LineForm(forms.ModelForm):
     class Meta:
         model = Indicator
         fields = ["name", "source", "measure", "formula", "low", "high", "weight"]
+        error_messages = {
+            "weight": dict.fromkeys(
+                ("max_digits", "max_decimal_places", "max_whole_digits"),
+                gettext_lazy("A weight is a number from 0 to 100 with one decimal at most. Correct it."),
+            )
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -73,7 +73,7 @@ class Indicator(Entity):
     side = models.CharField(_("who is assessed"), max_length=1, choices=Side)
     number = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(_("indicator"), max_length=60)
-    source = models.CharField(_("where it comes from"), max_length=8, choices=Source)
+    source = models.CharField(pgettext_lazy("indicator", "where it comes from"), max_length=8, choices=Source)
     measure = models.CharField(_("figure"), max_length=40, blank=True, default="")
     formula = models.CharField(_("how it counts"), max_length=6, choices=Formula, default=Formula.LINEAR)
     low = models.FloatField(_("floor"), default=0)
@@ -94,10 +94,14 @@ class Indicator(Entity):
 
 
 class Member(Entity):
-    """A body of one side: assessed by the other one, and its rater; what it said of the draft, and the answer."""
+    """A body of one side: assessed by the other one, and its rater; what it said of the draft, and the answer.
+
+    ``successor`` takes its place when it is dissolved during the round: reads its result, appeals, votes.
+    """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="members")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     side = models.CharField(max_length=1, choices=Side)
     comment = models.CharField(_("comment"), max_length=500, blank=True, default="")
     commented_at = models.DateTimeField(null=True)
@@ -113,6 +117,21 @@ class Member(Entity):
 
     def __str__(self) -> str:
         return str(self.organisation)
+
+    @property
+    def acts(self) -> Organisation:
+        """The body that acts for it: itself, or whoever took its place."""
+        return self.successor or self.organisation
+
+    @property
+    def acts_id(self) -> UUID:
+        """The id of that body."""
+        return self.successor_id or self.organisation_id
+
+    @property
+    def gone(self) -> bool:
+        """Whether it is dissolved, or about to be."""
+        return self.successor_id is not None or self.organisation.state == "dissolved"
 
 
 class Reference(Entity):
@@ -223,6 +242,7 @@ class Change(Entity):
     set_to = models.FloatField(null=True)
     reason = models.CharField(max_length=1000)
     by_appeal = models.BooleanField(default=False)
+    made_by = models.UUIDField(null=True)
 
     class Meta:
         verbose_name = _("change of a line")

@@ -14,7 +14,7 @@ from wugong.assessment.rules.kinds import Grade, Source
 from wugong.common.actor import Actor
 from wugong.flow.measures import measure_named
 
-WIDE, LEFT, ROW = 560, 8, 34
+WIDE, LEFT = 560, 8
 
 
 def sees(found: Assessment, member: Member, actor: Actor) -> bool:
@@ -23,7 +23,7 @@ def sees(found: Assessment, member: Member, actor: Actor) -> bool:
         return True
     if actor.organisation == found.organiser_id:
         return found.state in {AssessmentState.SCORING, AssessmentState.MODERATED, AssessmentState.PROVISIONAL}
-    return found.state == AssessmentState.PROVISIONAL and actor.organisation == member.organisation_id
+    return found.state == AssessmentState.PROVISIONAL and actor.organisation == member.acts_id
 
 
 def totals_of(found: Assessment, run: Run, side: str, actor: Actor) -> list[dict[str, Any]]:
@@ -53,11 +53,6 @@ def totals_of(found: Assessment, run: Run, side: str, actor: Actor) -> list[dict
 def _scale(low: float, high: float) -> Any:
     wide = max(high - low, 1.0)
     return lambda value: round(LEFT + (WIDE - 2 * LEFT) * (min(max(value, low), high) - low) / wide, 1)
-
-
-def axis(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The size of the picture of totals."""
-    return {"wide": WIDE, "tall": len(rows) * ROW}
 
 
 def lines_of(found: Assessment, run: Run, total: dict[str, Any]) -> list[dict[str, Any]]:
@@ -106,7 +101,7 @@ def severities(run: Run, side: str, member: str) -> dict[str, Any]:
     return {
         "count": told["count"], "raters": dots, "wide": WIDE, "tall": tall, "middle": tall / 2, "reach": round(reach),
         "own": len(own), "severe": sum(value > 0 for value in own), "mild": sum(value <= 0 for value in own),
-        "usual": round(abs(fmean(own)), 1) if own else 0, "taken": bool(own) and fmean(own) > 0, "parts": told["parts"],
+        "usual": round(fmean(own), 1) if own else 0, "parts": told["parts"],
     }  # fmt: skip
 
 
@@ -120,14 +115,20 @@ def heading(row: dict[str, Any]) -> str:
     return _("%(total)s points, %(grade)s, at %(rank)d") % said
 
 
-def parts_of(row: dict[str, Any]) -> dict[str, float]:
-    """What of the difference between raw and total comes from severity, and what from lines that somebody set."""
-    known = [line for line in row["lines"] if line["points"] is not None and line["raw"] is not None]
-    whole = sum(line["weight"] for line in row["lines"] if line["points"] is not None) or 1
-    parts = {"severity": 0.0, "set": 0.0}
-    for line in known:
-        parts["set" if line["note"] == "set" else "severity"] += (line["points"] - line["raw"]) * line["weight"] / whole
-    return {name: round(points, 1) for name, points in parts.items()}
+def parts_of(row: dict[str, Any]) -> dict[str, Any]:
+    """What of the difference between raw and total comes from severity, and what from lines that somebody set.
+
+    ``agree``: both totals are the same as they are shown.
+    """
+    known = [line for line in row["lines"] if line["points"] is not None]
+    whole = sum(line["weight"] for line in known) or 1
+    moved = [(line["note"] == "set", line["points"] - line["raw"], line) for line in known if line["raw"] is not None]
+    severe = any(change for by_hand, change, _line in moved if not by_hand)
+    given = sum(change * line["weight"] / whole for by_hand, change, line in moved if by_hand)
+    # what a reader finds when he takes the two figures apart, so that the parts and the totals never contradict
+    shown = round(round(row["total"], 1) - round(row["raw"], 1), 1)
+    hand = round(given if severe else shown, 1)
+    return {"severity": round(shown - hand, 1), "set": hand, "agree": not shown}
 
 
 def last_year(found: Assessment, member: Member) -> tuple[dict[str, Any], dict[str, str]] | None:

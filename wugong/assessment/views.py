@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from wugong.assessment.queries import rounds as queries
 from wugong.assessment.rules.appeal import MACHINE as APPEAL
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.ballot import BallotState
-from wugong.assessment.rules.kinds import MARK_WORDS, MARKS, Side
+from wugong.assessment.rules.kinds import MARK_WORDS, Side
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor
 from wugong.common.errors import Denied, Refusal
 from wugong.common.forms import form_page, refusals_into
@@ -112,7 +113,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     side = request.GET.get("side", "")
     side = side if side in sides else (sides or [Side.A])[0]
     objects = [one for one in queries.objects_of(found) if one.side == side]
-    criteria, error = queries.criteria_of(found, side), ""
+    criteria, error, number, marks = queries.criteria_of(found, side), "", "", {}
     if request.method == "POST":
         number = request.POST.get("number", "")
         marks = listing.read_marks(request.POST, objects, criteria)
@@ -125,7 +126,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
             error = str(fault)
     context = {
         "found": found, "objects": objects, "criteria": criteria, "words": list(MARK_WORDS.items()), "error": error,
-        "side": side, "sides": [(s, Side(s).label) for s in sides], "marks": MARKS,
+        "side": side, "sides": [(s, Side(s).label) for s in sides], "number": number, "chosen": marks,
         "papers": found.papers.order_by("number"), "handed_in": queries.turnout(found)[2],
     }  # fmt: skip
     return render(request, "assessment/paper.html", context, status=422 if error else 200)
@@ -152,13 +153,12 @@ def result(request: HttpRequest, pk: UUID, member: UUID | None = None) -> HttpRe
         return render(request, "assessment/result_none.html", {"found": found})
     context = {
         "way": [{"label": found.title, "url": found.get_absolute_url()}], "found": found, "run": run, "rows": rows,
-        "axis": showing.axis(rows), "row": row, "body": body,
-        "heading": showing.heading(row), "lines": showing.lines_of(found, run, row),
+        "row": row, "body": body, "heading": showing.heading(row), "lines": showing.lines_of(found, run, row),
         "raters": showing.severities(run, body.side, str(body.pk)), "years": showing.years_of(found, row, body),
-        "others": [one for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
+        "others": [str(one["body"]) for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
         "may_notify": actor.organisation == found.organiser_id and found.state in queries.PUBLIC,
         "parts": showing.parts_of(row), "residents": run.result.get("residents", {}),
-        "may_appeal": actor.organisation == body.organisation_id and results.takes_appeals(found),
+        "may_appeal": actor.organisation == body.acts_id and results.takes_appeals(found),
         "sides": listing.first_of_sides(found), "again": results.comes_out_again(found, run),
         "together": run.result["together"] if found.state in queries.PUBLIC else None,
         "open": request.GET.get("line", ""),
@@ -178,7 +178,8 @@ def notice(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
 def appeal(request: HttpRequest, pk: UUID, member: UUID, indicator: UUID) -> HttpResponse:
     """Appeal against one line of one's own result, or one case of it."""
     found, actor = seen(request, "assessment", pk)
-    body = one(found.members.filter(pk=member, organisation=actor.organisation))
+    mine = Q(organisation=actor.organisation) | Q(successor=actor.organisation)
+    body = one(found.members.filter(mine, pk=member))
     line = one(found.indicators.filter(pk=indicator, side=body.side))
     if not results.takes_appeals(found):
         messages.error(request, _("Appeals are made while the result is public. That time is over or has not begun."))

@@ -94,6 +94,13 @@ def may_add(thing: Any, *, owner: Owner, pk: UUID, size: int, actor: Actor) -> N
             rule="file.owner_limit",
             field="file",
         )
+    if owner.most_each and queries.kept_by(owner.kind, pk, actor.organisation) >= owner.most_each:
+        raise Refusal(
+            _("Your organisation has %(most)d files here, which is the most. Withdraw one first.")
+            % {"most": owner.most_each},
+            rule="file.owner_limit",
+            field="file",
+        )
     if queries.sent_today(actor.user) + size > settings.FILE_LIMIT_DAY:
         raise Refusal(
             _("You have sent %(limit)d MB today; that is the limit of a day. Go on tomorrow, or send less.")

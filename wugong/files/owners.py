@@ -16,7 +16,8 @@ class Owner:
     """A kind of object that has files.
 
     ``seen(actor, pk)`` returns the object if the actor may see it, else None; ``may_attach`` says whether the actor may
-    add and withdraw files; ``is_restricted`` whether each download is recorded; ``url`` leads to the object's page.
+    add and withdraw files; ``is_restricted`` whether each download is recorded; ``url`` leads to the object's page;
+    ``most_each`` how many files one body may have there, 0 for no limit of its own.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Owner:
     may_attach: Callable[[Actor, Any], bool]
     is_restricted: Callable[[Any], bool]
     url: Callable[[Any], str]
+    most_each: int = 0
 
 
 _owners: dict[str, Owner] = {}

@@ -133,6 +133,12 @@ def attachment_for(actor: Actor, pk: UUID) -> tuple[Attachment, Owner, Any]:
     return found, *owners.thing(found.owner_kind, found.owner_id, actor=actor)
 
 
+def kept_by(kind: str, pk: UUID, organisation: UUID | None) -> int:
+    """How many files one body has on an object."""
+    rows = Attachment.objects.filter(owner_kind=kind, owner_id=pk, organisation=organisation)
+    return rows.filter(state=AttachmentState.KEPT).count()
+
+
 def room_in(kind: str, pk: UUID) -> tuple[int, int]:
     """How many files an object has now, and how many bytes."""
     rows = Attachment.objects.filter(owner_kind=kind, owner_id=pk, state=AttachmentState.KEPT)

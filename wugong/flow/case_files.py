@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,13 @@ from wugong.flow.queries import seen_of
 KEPT_APART = {Classification.RESTRICTED, Classification.PERSONNEL}
 
 
-def keep_files(*bound: Binding) -> None:
-    """Let files be attached to the things of these bindings. Called once, after their registration."""
+def keep_files(*bound: Binding, most_each: int = 0) -> None:
+    """Let files be attached to the things of these bindings; ``most_each``: at most so many by one body.
+
+    Called once, after their registration.
+    """
     for each in bound:
-        register(owner_of(each))
+        register(replace(owner_of(each), most_each=most_each))
 
 
 def owner_of(bound: Binding) -> Owner:

@@ -8,6 +8,8 @@ the mechanism does not ask.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import Protocol
@@ -67,6 +69,11 @@ def check_permit(number: str, *, kind: str, issuer: UUID, addressees: Collection
     if not _gates:
         return None
     return _gates[0].permit(number.strip(), kind=kind, issuer=issuer, addressees=addressees, day=day)
+
+
+def number_in(permit: str) -> tuple[str, ...]:
+    """Year and number of a permit, however its brackets and spaces were written."""
+    return tuple(re.findall(r"\d+", unicodedata.normalize("NFKC", permit)))
 
 
 def use_permit(number: str, *, reason: str) -> None:

@@ -20,7 +20,7 @@ from wugong.mandates.queries.checking import fatal
 from wugong.mandates.queries.gate import number_of, permit_numbered
 from wugong.mandates.rules.hearing import HearingState
 from wugong.mandates.rules.kinds import DELEGATED, Judged
-from wugong.mandates.rules.mandate import MandateState
+from wugong.mandates.rules.mandate import MACHINE, MandateState
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
 
@@ -107,8 +107,8 @@ def decide_plaque(plaque: Plaque, **_inputs: Any) -> None:
 @action
 def use(number: str, *, reason: str, actor: Actor) -> None:
     """The number of an inspection is used up by its use; others stay in force."""
-    permit = permit_numbered(number)
-    if permit and permit.kind == MandateKind.INSPECTION and permit.state == MandateState.IN_EFFECT:
+    permit, step = permit_numbered(number), MACHINE.step("use")
+    if permit and permit.kind == MandateKind.INSPECTION and permit.state in step.sources:
         take(permit, "use", actor=SYSTEM, reason=reason)
 
 

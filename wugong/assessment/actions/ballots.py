@@ -15,11 +15,13 @@ from wugong.assessment import urn
 from wugong.assessment.models import Assessment, Ballot, Envelope, Paper
 from wugong.assessment.queries import rounds
 from wugong.assessment.queries.marks import Marks, digest_of, read_marks
+from wugong.assessment.rules.ballot import RUNNING, BallotState
 from wugong.common.actor import Actor
-from wugong.common.errors import Invalid, Refusal
+from wugong.common.errors import Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.common.sealed import fingerprint
 from wugong.flow.actions import action, take
+from wugong.flow.queries import reread
 
 LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # none that is mistaken for another
 
@@ -33,6 +35,10 @@ def cast(ballot: Ballot, *, marks: Mapping[str, Mapping[str, int]], actor: Actor
     """
     # The count holds the same row: a ballot is in the urn before it begins, or is refused after it.
     found = locked(ballot.assessment)
+    if (state := reread(ballot).state) != BallotState.ISSUED:
+        twice = _("A ballot of %(rater)s is in the urn; this one is not. The receipt was shown with the first one.")
+        said = RUNNING.refusal if state == BallotState.LAPSED else twice % {"rater": ballot.rater}
+        raise Stale(str(said), rule="R-12")
     objects = rounds.ballot_for(found, ballot.rater_id)[0]
     side = objects[0].side if objects else ""
     wanted = {str(one.pk) for one in rounds.criteria_of(found, side)}
@@ -63,7 +69,15 @@ def enter_paper(
     digest = fingerprint(json.dumps(given, sort_keys=True), purpose=f"paper {found.pk} {number}")
     first = found.papers.filter(number=number).first()
     if first is None:
-        if number > rounds.turnout(found)[2] or number < 1:
+        handed_in = rounds.turnout(found)[2]
+        if number < 1:
+            raise Invalid(_("Give the number that is written on the paper, from 1 on."), field="number")
+        if not handed_in:
+            raise Invalid(
+                _("No paper was handed in yet. Note it on the ballot of whoever brought one, then enter it."),
+                field="number",
+            )
+        if number > handed_in:
             raise Invalid(
                 _("More papers are entered than were handed in. Check the number of the paper."), field="number"
             )

@@ -39,6 +39,7 @@ from wugong.flow.actions import action, begin, reseat, settle_seat, take
 from wugong.flow.models import Matter
 from wugong.flow.permits import use_permit
 from wugong.organisations.models import Organisation
+from wugong.places.rules import Level
 
 MOST_REFERENCES = 5
 
@@ -82,8 +83,8 @@ def hear(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
 
 @action
 def publish(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
-    """A single department's permit admits one assessment: its number is used up."""
-    if found.permit_no:
+    """A permit admits one assessment: its number is used up. A street needs none, so it uses up nobody's."""
+    if found.permit_no and found.organiser.place.level == Level.DISTRICT:
         use_permit(found.permit_no, reason=found.title)
 
 
@@ -195,8 +196,9 @@ def adjust(
         )
     refuse_identity(reason=reason)
     Change.objects.create(
-        assessment=found, member=member, indicator=indicator, remedy="set", set_to=points, reason=str(reason)[:1000]
-    )
+        assessment=found, member=member, indicator=indicator, remedy="set", set_to=points, reason=str(reason)[:1000],
+        made_by=actor.user,
+    )  # fmt: skip
     run(found, actor=actor)
 
 
@@ -230,5 +232,6 @@ def uphold(appeal: Appeal, *, actor: Actor, **_inputs: Any) -> None:
     Change.objects.create(
         assessment=appeal.assessment, member=appeal.member, indicator=appeal.indicator, case=appeal.case,
         remedy=appeal.remedy, set_to=appeal.set_to, reason=appeal.decision, by_appeal=True,
+        made_by=actor.user,
     )  # fmt: skip
     run(appeal.assessment, actor=actor)

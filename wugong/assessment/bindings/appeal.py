@@ -5,17 +5,19 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from wugong.assessment.actions import rounds
 from wugong.assessment.models import Appeal
 from wugong.assessment.policies import organisers
+from wugong.assessment.queries import reviewers as queries
 from wugong.assessment.queries.results import case_known, has_result, takes_appeals
 from wugong.assessment.queries.rounds import objects_of
 from wugong.assessment.rules.appeal import MACHINE, AppealState
 from wugong.assessment.rules.kinds import Remedy
 from wugong.common.actor import Role, Seat
-from wugong.flow.binding import Binding, Card, Case, at
+from wugong.flow.binding import Binding, Card, Case
 
 
 class AppealCase(Case):
@@ -41,9 +43,20 @@ class AppealCase(Case):
         rows = Appeal.objects.filter(member=self.member_id, indicator=self.indicator_id, case=self.case)
         return rows.filter(state=AppealState.FILED).exists()
 
+    @cached_property
+    def scorers(self) -> set[UUID]:
+        return queries.scorers_of(self.before.assessment)
+
     @property
-    def scorer(self) -> UUID | None:
-        return self.before.assessment.moderated_by
+    def takes_part(self) -> str:
+        """The body of the round in which the reviewer serves, under whatever hat."""
+        bodies = {hat.organisation for hat in (self.actor.hat, *self.actor.hats) if hat}
+        return queries.taking_part(self.before.assessment, {body for body in bodies if body})
+
+    @property
+    def instead(self) -> str:
+        """Who may decide: a colleague of the organiser, or the district's Social Work Department."""
+        return queries.reviewers_named(self.before.assessment)
 
     @property
     def has_result(self) -> bool:
@@ -64,22 +77,25 @@ def describe(appeal: Appeal) -> Card:
         detail=lambda: _("%(member)s · %(title)s") % {"member": appeal.member, "title": found.title},
         url=reverse("web:case", args=["appeal", appeal.pk]),
         place=found.organiser.place.code,
-        participants=(appeal.member.organisation_id, found.organiser_id),
+        participants=(appeal.member.acts_id, found.organiser_id),
         words=appeal.case_title,
     )
 
 
 def reviewers(appeal: Appeal) -> list[Seat]:
-    """Colleagues of the organiser, and the district's Social Work Department; the guard keeps out who scored."""
-    organiser = appeal.assessment.organiser
-    return [*organisers(organiser), Seat(role=Role.DS, place=organiser.place.code[:6])]
+    """Colleagues of the organiser, and the district's Social Work Department unless it takes part itself.
+
+    The guards keep out who scored, and who serves in a body of the round.
+    """
+    further = queries.further_reviewers(appeal.assessment)
+    return [*organisers(appeal.assessment.organiser), *(Seat(role=Role.DS, organisation=one.pk) for one in further)]
 
 
 APPEAL_BINDING = Binding(
     machine=MACHINE,
     model=Appeal,
     parties={
-        "object": at("member__organisation"),
+        "object": lambda appeal: [Seat(organisation=appeal.member.acts_id)],
         "reviewer": reviewers,
         "organiser": lambda appeal: organisers(appeal.assessment.organiser),
     },

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +24,10 @@ from wugong.assessment.rules.ballot import BallotState
 from wugong.assessment.rules.kinds import Source
 from wugong.common import clock
 from wugong.common.actor import Actor, Role, Seat
-from wugong.common.errors import Refusal
 from wugong.flow.binding import Act, Binding, Card, Case, Door
 from wugong.flow.models import Classification
-from wugong.flow.permits import check_permit
-from wugong.flow.rules import MandateKind
+from wugong.flow.permits import check_permit, number_in
+from wugong.flow.rules import MandateKind, Permit
 from wugong.organisations.models import Organisation
 from wugong.workdays.queries import due_at
 
@@ -69,21 +69,49 @@ class AssessmentCase(Case):
 
     @property
     def assessed_twice(self) -> str:
-        return "" if self.alone and self.permitted else queries.assessed_twice(self.before)
+        return "" if self.permit else queries.assessed_twice(self.before)
 
     @property
-    def alone(self) -> bool:
-        """Whether a single department assesses; the Organisation Department and a street do so by their duty."""
-        return bool(self.actor.is_any(Role.DD))
+    def number(self) -> str:
+        """The number as it is saved: no step but those of the draft brings one."""
+        return str(self.before.permit_no).strip()
+
+    @cached_property
+    def permit(self) -> Permit | None:
+        """What the gate says today, and on the day on which evidence begins; it refuses with its own sentence."""
+        bodies = [one.organisation_id for one in self.members if one.side == "a"]
+        given: dict[str, Any] = {
+            "kind": MandateKind.INSPECTION,
+            "issuer": self.before.organiser_id,
+            "addressees": bodies,
+        }
+        found = None
+        for day in {self.today, self.collect_from or self.today} if self.number else ():
+            found = check_permit(self.number, **given, day=day)
+        return found
 
     @property
     def permitted(self) -> bool:
-        bodies = [one.organisation_id for one in self.members if one.side == "a"]
-        own, kind = self.before.organiser_id, MandateKind.INSPECTION
-        with suppress(Refusal):
-            check_permit(self.permit_no, kind=kind, issuer=own, addressees=bodies, day=self.today)
-            return True
-        return False
+        """The Organisation Department and a street assess by their duty, a single department with a number."""
+        return bool(self.permit or self.number or organisers(self.before.organiser)[0].role != Role.DD)
+
+    @property
+    def admits_other(self) -> str:
+        """What the number admits, where that is another matter or another year."""
+        if self.permit is None:
+            return ""
+        ours, admitted = ("".join(text.split()) for text in (self.before.title, self.permit.title))
+        years = set(re.findall(r"20\d\d", admitted)) or {str(self.before.year)}
+        same = (ours in admitted or admitted in ours) and str(self.before.year) in years
+        return "" if same and self.before.year <= self.permit.until.year else self.permit.title
+
+    @property
+    def number_taken(self) -> str:
+        """The scheme that the number has admitted already."""
+        rows = Assessment.objects.exclude(permit_no="").exclude(state__in=(S.DRAFT, S.WITHDRAWN))
+        taken = number_in(self.number)
+        same = [one.title for one in rows.exclude(pk=self.before.pk) if taken and number_in(one.permit_no) == taken]
+        return same[0] if same else ""
 
     @property
     def unheard(self) -> str:
@@ -138,6 +166,12 @@ class AssessmentCase(Case):
         return urn.has_key(self.before.pk)
 
     @property
+    def public_from(self) -> date:
+        """The day from which days are counted: that of the step, for a correction that of the step it corrects."""
+        corrects = self.before.state in {S.PUBLISHED, S.PUBLICISED}
+        return timezone.localdate(self.before.state_since) if corrects else self.today
+
+    @property
     def long_enough(self) -> bool:
         """Five working days follow today before publicity ends."""
         ends = due_at(clock.now(), PUBLIC_WORKDAYS, "wd")[0]
@@ -154,19 +188,17 @@ def taking_part(assessed: bool) -> Callable[[Assessment], list[Seat]]:
     def seats(found: Assessment) -> list[Seat]:
         if found._state.adding:
             return []
-        if not assessed:
-            return [Seat(organisation=one.organisation_id) for one in found.members.all()]
-        rows = queries.objects_of(found)
-        if found.state == S.CONSULTED:
+        rows = queries.objects_of(found) if assessed else queries.members_of(found)
+        if assessed and found.state == S.CONSULTED:
             rows = [one for one in rows if one.commented_at is None]
-        return [Seat(organisation=one.organisation_id) for one in rows]
+        return [Seat(organisation=one.acts_id) for one in rows if one.acts.state != queries.DISSOLVED]
 
     return seats
 
 
 def describe(found: Assessment) -> Card:
     """The line of an assessment: a draft is its organiser's, then those who take part find it."""
-    members = [] if found._state.adding else list(found.members.values_list("organisation", flat=True))
+    members = [] if found._state.adding else [one.acts_id for one in found.members.all()]
     public = found.state in queries.PUBLIC
     shown = members if found.state != S.DRAFT else []
     return Card(

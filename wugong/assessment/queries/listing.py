@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wugong.assessment.models import Assessment, Ballot, Indicator, Member
@@ -20,16 +21,18 @@ from wugong.flow.queries import due_of, seen_of
 
 S = AssessmentState
 MOST = 30
+FINISHED = (S.FINAL, S.APPLIED)  # what is still owed here is paper; the result is out
 
 
 def home_of(actor: Actor) -> dict[str, Any]:
     """Assessments one may see, newest first, my open ballots, and where my own result is."""
     bound = binding_named("assessment")
     rows = list(seen_of(bound, actor).select_related("organiser").order_by("-created_at")[:MOST])
-    matters = Matter.objects.filter(pk__in=[row.pk for row in rows], open=True)
+    matters = Matter.objects.filter(pk__in=[row.pk for row in rows if row.state not in FINISHED], open=True)
     due = {pk: due_of(moment) for pk, moment in matters.values_list("pk", "due_at")}
+    mine = Q(organisation=actor.organisation) | Q(successor=actor.organisation)
     own = set(
-        Member.objects.filter(assessment__in=rows, organisation=actor.organisation).values_list("assessment", flat=True)
+        Member.objects.filter(mine, assessment__in=rows).values_list("assessment", flat=True)
         if actor.organisation else ()
     )  # fmt: skip
     shown = [
@@ -37,9 +40,9 @@ def home_of(actor: Actor) -> dict[str, Any]:
          "result": row.state in rounds.DONE}
         for row in rows
     ]  # fmt: skip
-    mine = Ballot.objects.filter(rater=actor.organisation, state=BallotState.ISSUED, assessment__state=S.BALLOTING)
+    votes = Ballot.objects.filter(rater=actor.organisation, state=BallotState.ISSUED, assessment__state=S.BALLOTING)
     return {
-        "rows": shown, "ballots": list(mine.select_related("assessment")) if actor.organisation else [],
+        "rows": shown, "ballots": list(votes.select_related("assessment")) if actor.organisation else [],
         "may_design": actor.is_any(Role.DO, Role.SO, Role.DD) and actor.organisation is not None,
     }  # fmt: skip
 
@@ -62,7 +65,8 @@ def chosen_member(found: Assessment, actor: Actor, wanted: UUID | None) -> Membe
     rows = {one.pk: one for one in rounds.objects_of(found)}
     if wanted is not None:
         return rows.get(wanted)
-    own = next((one for one in rows.values() if one.organisation_id == actor.organisation), None)
+    mine = [one for one in rows.values() if one.acts_id == actor.organisation]
+    own = next((one for one in mine if one.successor_id is None), mine[0] if mine else None)
     run = results.newest_run(found)
     first = [UUID(total["member"]) for side in run.result["sides"].values() for total in side] if run else []
     return own or next((rows[pk] for pk in first if pk in rows), None)

@@ -19,7 +19,7 @@ from wugong.assessment.models import Assessment, Indicator, Run
 from wugong.assessment.queries.rounds import indicators_of, objects_of, period_of
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.kinds import FEWEST, Side, Source
-from wugong.assessment.rules.scoring import Line, computed_line, ranked, set_line, together
+from wugong.assessment.rules.scoring import Line, computed_line, pooled, ranked, set_line, together
 from wugong.common import clock
 from wugong.common.errors import Invalid
 from wugong.flow.measures import Figure, cases_of, measure_named
@@ -129,7 +129,8 @@ def _line(row: dict[str, Any], member: str, inputs: Inputs, rated: Mapping[tuple
     changes = [c for c in inputs["changes"] if c["member"] == member and c["indicator"] == row["id"]]
     if row["source"] == Source.BALLOT:
         nothing = Line(row["id"], row["weight"], None, None, None, 0.0, 0, "few_ballots")
-        return set_line(rated.get((member, row["id"]), nothing), changes)
+        usual = pooled(line.error for (_body, indicator), line in rated.items() if indicator == row["id"])
+        return set_line(rated.get((member, row["id"]), nothing), changes, usual)
     return set_line(computed_line(row, inputs["evidence"].get(f"{member}:{row['id']}", []), changes), changes)
 
 

@@ -12,7 +12,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from wugong.assessment.kernel.design import missing_links, parts_of
-from wugong.assessment.models import Assessment, Ballot, Indicator, Member
+from wugong.assessment.models import Assessment, Indicator, Member
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.ballot import BallotState
 from wugong.assessment.rules.kinds import FEWEST, Side, Source
@@ -28,7 +28,7 @@ from wugong.workdays.queries import due_at
 
 S = AssessmentState
 DISSOLVED = "dissolved"
-RUNS = (S.COLLECTING, S.BALLOTING)
+UNCOUNTED = (S.DRAFT, S.CONSULTED, S.APPROVED, S.PUBLISHED, S.COLLECTING, S.BALLOTING)
 DONE = (S.PROVISIONAL, S.PUBLICISED, S.FINAL, S.APPLIED, S.ARCHIVED)
 PUBLIC = (S.PUBLICISED, S.FINAL, S.APPLIED, S.ARCHIVED)
 SHARES = (0.4, 0.4, 0.2)
@@ -53,14 +53,28 @@ def indicators_of(found: Assessment, side: str = "") -> list[Indicator]:
 
 def members_of(found: Assessment, side: str = "") -> list[Member]:
     """Who takes part, by name."""
-    rows = found.members.select_related("organisation__place", "organisation__unit")
+    names = ("organisation", "successor")
+    rows = found.members.select_related(*(f"{name}__{part}" for name in names for part in ("place", "unit")))
     return list((rows.filter(side=side) if side else rows).order_by("side", "organisation__name", "id"))
 
 
 def objects_of(found: Assessment) -> list[Member]:
-    """Who is assessed and is not dissolved."""
-    sides = sides_of(found)
-    return [one for one in members_of(found) if one.side in sides and one.organisation.state != DISSOLVED]
+    """Who is assessed: before the count who is not dissolved, afterwards who was counted."""
+    rows = [one for one in members_of(found) if one.side in sides_of(found)]
+    first = None if found.state in UNCOUNTED else found.runs.values_list("inputs__members", flat=True).first()
+    if first is None:
+        return [one for one in rows if not one.gone]
+    counted = {row["id"] for row in first}
+    return [one for one in rows if str(one.pk) in counted]
+
+
+def raters_of(found: Assessment, rows: Sequence[Member]) -> dict[UUID, Member]:
+    """Who may cast a ballot: each body, or whoever took its place and has no ballot of its own."""
+    own = {one.organisation_id for one in rows} | {found.organiser_id}
+    return {
+        one.acts_id: one for one in rows
+        if one.acts.state != DISSOLVED and (one.successor_id is None or one.successor_id not in own)
+    }  # fmt: skip
 
 
 def bodies_to_choose(actor: Actor, side: str, organiser: UUID) -> QuerySet[Organisation]:
@@ -81,9 +95,9 @@ def conflicts_of(found: Assessment, members: Iterable[Member] | None = None) -> 
     rows = list(members_of(found) if members is None else members)
     bodies: dict[UUID, set[UUID]] = defaultdict(set)
     for one in rows:  # a tie may be with the body, its unit, or the Party organisation of the unit
-        for pk in (one.organisation_id, one.organisation.unit_id):
+        for pk in (one.acts_id, one.acts.unit_id):
             if pk:
-                bodies[pk].add(one.organisation_id)
+                bodies[pk].add(one.acts_id)
     parties = Organisation.objects.filter(unit__in=bodies).values_list("pk", "unit")
     for party, unit in parties:
         bodies[party] |= bodies[unit] if unit else set()
@@ -101,23 +115,21 @@ def may_rate(found: Assessment, lines: Iterable[Indicator] | None = None) -> dic
     voted = {one.side for one in (indicators_of(found) if lines is None else lines) if one.source == Source.BALLOT}
     asked = voted & set(assessed)
     listed = {}
-    for rater in rows:
+    for pk, rater in raters_of(found, rows).items():
         side = other(rater.side)
-        if side in asked and rater.organisation.state != DISSOLVED:
-            listed[rater.organisation_id] = [
-                one for one in rows if one.side == side and one.organisation.state != DISSOLVED
-                and (rater.organisation_id, one.organisation_id) not in pairs
-            ]  # fmt: skip
+        if side in asked:
+            objects = [one for one in rows if one.side == side and not one.gone]
+            listed[pk] = [one for one in objects if (pk, one.organisation_id) not in pairs]
     return {rater: objects for rater, objects in listed.items() if objects}
 
 
 def ballot_for(found: Assessment, rater: UUID) -> tuple[list[Member], list[Member]]:
     """The objects on the ballot of one rater, and those it does not rate because of a tie; asks for no other rater."""
-    mine = found.members.select_related("organisation").filter(organisation=rater).first()
+    mine = raters_of(found, members_of(found)).get(rater)
     side = other(mine.side) if mine else ""
     if mine is None or side not in sides_of(found) or not criteria_of(found, side):
         return [], []
-    rows = [one for one in members_of(found, side) if one.organisation.state != DISSOLVED]
+    rows = [one for one in members_of(found, side) if not one.gone]
     pairs = conflicts_of(found, [mine, *rows])
     tied = [one for one in rows if (rater, one.organisation_id) in pairs]
     return [one for one in rows if one not in tied], tied
@@ -137,11 +149,11 @@ def too_few_raters(found: Assessment, lines: Sequence[Indicator], *, alone: bool
 def links_wanted(found: Assessment, lines: Iterable[Indicator] | None = None) -> list[str]:
     """The fewest further ratings without which severity cannot be told from merit, in words; empty when connected."""
     listed, rows = may_rate(found, lines), members_of(found)
-    names = {one.organisation_id: str(one.organisation) for one in rows}
+    names = {one.acts_id: str(one.acts) for one in rows}
     pairs, said = conflicts_of(found, rows), []
     for side in sides_of(found):
         raters = [str(pk) for pk, objects in listed.items() if objects[0].side == side]
-        objects = [str(one.organisation_id) for one in rows if one.side == side and one.organisation.state != DISSOLVED]
+        objects = [str(one.organisation_id) for one in rows if one.side == side and not one.gone]
         if not raters:
             continue
         design = [(r, str(one.organisation_id)) for r in raters for one in listed[UUID(r)]]
@@ -191,11 +203,9 @@ def asked_though_known(lines: Iterable[Indicator]) -> str:
 def assessed_twice(found: Assessment) -> str:
     """Objects that another scheme of the year assesses too."""
     own = [one.organisation_id for one in objects_of(found)]
-    going = [S.APPROVED, S.PUBLISHED, *RUNS, S.SCORING, S.MODERATED, *DONE]
-    rows = Member.objects.filter(
-        Q(side=Side.A) | Q(assessment__two_way=True), organisation__in=own, assessment__year=found.year,
-        assessment__state__in=going,
-    ).exclude(assessment=found.pk)  # fmt: skip
+    assessed = Q(side=Side.A) | Q(assessment__two_way=True)
+    rows = Member.objects.filter(assessed, organisation__in=own, assessment__year=found.year)
+    rows = rows.exclude(assessment__state__in=(S.DRAFT, S.CONSULTED, S.WITHDRAWN)).exclude(assessment=found.pk)
     names = [str(one) for one in rows.select_related("organisation")]
     said = _(", ").join(names[:5])
     return _("%(names)s and %(n)d more") % {"names": said, "n": len(names) - 5} if len(names) > 5 else said
@@ -213,11 +223,6 @@ def takes_ballots(found: Assessment) -> bool:
     if found.state != S.BALLOTING or found.balloting_at is None:
         return False
     return bool(clock.now() < due_at(found.balloting_at, 10, "wd")[0])
-
-
-def ballot_of(found: Assessment, actor: Actor) -> Ballot | None:
-    """The actor's organisation's right to a ballot."""
-    return found.ballots.filter(rater=actor.organisation).first() if actor.organisation else None
 
 
 def period_of(found: Assessment) -> tuple[date, date]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from wugong.assessment.models import Assessment, Indicator, Member, Run
 from wugong.assessment.queries import results, rounds
 from wugong.assessment.rules.kinds import Source
-from wugong.assessment.rules.scoring import Line
+from wugong.assessment.rules.scoring import Line, ranked
 
 Row = Mapping[str, Any]
 
@@ -20,8 +20,9 @@ Row = Mapping[str, Any]
 class Tried:
     """One body: its row of the result ``before``, its row by the draft ``now``, and the line that moved it most.
 
-    ``line`` is its name, ``points`` what it brought beyond the average of all, ``weights`` before and now; it is not
-    ``counted`` when no case of that year counts for it as the draft has it.
+    Ranks are among the bodies that have a result in both; 0 for the others, where there are such. ``line`` is the name,
+    ``points`` what it brought beyond the average of all, ``weights`` before and now; it is not ``counted`` when no case
+    of that year counts for it as the draft has it.
     """
 
     body: Member
@@ -34,13 +35,17 @@ class Tried:
 
     @property
     def known(self) -> bool:
-        return bool(self.now["rank"])
+        return bool(self.now["grade"])
+
+    @property
+    def both(self) -> bool:
+        """Whether it has a result in that year and by the draft."""
+        return bool(self.known and self.before and self.before["grade"])
 
     @property
     def moved(self) -> int:
         """Places up; below 0 down."""
-        both = self.before and self.before["rank"] and self.now["rank"]
-        return self.before["rank"] - self.now["rank"] if self.before and both else 0
+        return self.before["rank"] - self.now["rank"] if self.before and self.both else 0
 
 
 @dataclass
@@ -56,8 +61,9 @@ class Trial:
         return any(row.known for row in self.rows)
 
     @property
-    def compared(self) -> bool:
-        return any(row.before and row.before["rank"] for row in self.rows)
+    def compared(self) -> int:
+        """How many have a result in both."""
+        return sum(row.both for row in self.rows)
 
     @property
     def moved(self) -> list[Tried]:
@@ -92,10 +98,9 @@ def trial_of(found: Assessment, indicators: Sequence[Indicator], shares: Sequenc
         Tried(members[row["member"]], row, before.get(members[row["member"]].organisation_id))
         for row in result["sides"].get(side, []) if row["member"] in members
     ]  # fmt: skip
+    _compare([row for row in rows if row.both], rows)
     _explain(rows, names, old)
-    first: Row = next(iter(before.values()), {"lines": []})
-    weights = {old[line["indicator"]]: line["weight"] for line in first["lines"] if line["indicator"] in old}
-    return Trial(then.year, rows, weights)
+    return Trial(then.year, rows, _weights(next(iter(before.values()), {"lines": []}), old))
 
 
 def _rows(last: Assessment, run: Run, side: str) -> dict[UUID, Row]:
@@ -103,11 +108,24 @@ def _rows(last: Assessment, run: Run, side: str) -> dict[UUID, Row]:
     return {bodies[row["member"]]: row for row in run.result["sides"].get(side, []) if row["member"] in bodies}
 
 
-def _given(row: Row, names: Mapping[str, str]) -> dict[str, tuple[float, float]]:
-    """What each line gave to the total, by name, with its weight."""
+def _compare(both: Sequence[Tried], rows: Sequence[Tried]) -> None:
+    """Give those who have both results their ranks among themselves: last year's tenth of ten is fourth of four."""
+    if not both:
+        return
+    for row in rows:
+        row.now = {**row.now, "rank": 0, "tied": 0}
+    for name in ("before", "now"):
+        found = {str(n): [Line(**line) for line in getattr(row, name)["lines"]] for n, row in enumerate(both)}
+        for total in ranked(found):
+            row = both[int(total.member)]
+            setattr(row, name, {**getattr(row, name), "rank": total.rank, "tied": total.tied})
+
+
+def _given(row: Row, names: Mapping[str, str]) -> dict[str, float]:
+    """What each line gave to the total, by name."""
     known = [line for line in row["lines"] if line["points"] is not None and line["indicator"] in names]
     whole = sum(line["weight"] for line in known) or 1
-    return {names[line["indicator"]]: (line["points"] * line["weight"] / whole, line["weight"]) for line in known}
+    return {names[line["indicator"]]: line["points"] * line["weight"] / whole for line in known}
 
 
 def _weights(row: Row, names: Mapping[str, str]) -> dict[str, float]:
@@ -121,10 +139,10 @@ def _explain(rows: Sequence[Tried], names: Mapping[str, str], old: Mapping[str, 
     weights: dict[UUID, dict[str, tuple[float, float]]] = {}
     counts: dict[UUID, Collection[str]] = {}
     for row in rows:
-        if row.known and row.before and row.before["rank"]:
+        if row.both and row.before:
             now, then = _given(row.now, names), _given(row.before, old)
             both = {**then, **now}
-            changes[row.body.pk] = {n: now.get(n, (0, 0))[0] - then.get(n, (0, 0))[0] for n in both}
+            changes[row.body.pk] = {n: now.get(n, 0.0) - then.get(n, 0.0) for n in both}
             was, here = _weights(row.before, old), _weights(row.now, names)
             weights[row.body.pk] = {n: (was.get(n, 0.0), here.get(n, 0.0)) for n in both}
             counts[row.body.pk] = now.keys()

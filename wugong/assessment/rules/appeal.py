@@ -40,9 +40,17 @@ OWN_CASE = Guard(
 )
 NOT_SCORER = Guard(
     "R-13",
-    lambda case: case.actor.user != case.scorer,
-    _("Who scored does not decide. A colleague who did not moderate this assessment decides."),
-    _("the reviewer is not the scorer"),
+    lambda case: case.actor.user not in case.scorers,
+    _("Who scored does not decide. It may be decided by: %(instead)s."),
+    _("the reviewer neither moderated nor set points"),
+    known=True,
+)
+NOT_OBJECT = Guard(
+    "R-13",
+    lambda case: not case.takes_part,
+    _("You serve in %(takes_part)s, which takes part in this round. It may be decided by: %(instead)s."),
+    _("the reviewer serves in no body that takes part in the round"),
+    known=True,
 )
 FITS = Guard(
     "R-13",
@@ -77,12 +85,13 @@ MACHINE = Machine(
             asks=("ground",), tells=("reviewer", "organiser"), weight=9,
         ),
         Step(
-            "uphold", _("Uphold"), (S.FILED,), S.UPHELD, by=("reviewer",), guards=(NOT_SCORER, FITS, MEASURED),
+            "uphold", _("Uphold"), (S.FILED,), S.UPHELD, by=("reviewer",),
+            guards=(NOT_SCORER, NOT_OBJECT, FITS, MEASURED),
             asks=("remedy", "set_to?", "decision"), sets={"decided_at": NOW}, tells=("object", "organiser"), weight=6,
         ),
         Step(
-            "reject", _("Reject"), (S.FILED,), S.REJECTED, by=("reviewer",), guards=(NOT_SCORER,), asks=("decision",),
-            sets={"decided_at": NOW}, tells=("object", "organiser"), weight=5,
+            "reject", _("Reject"), (S.FILED,), S.REJECTED, by=("reviewer",), guards=(NOT_SCORER, NOT_OBJECT),
+            asks=("decision",), sets={"decided_at": NOW}, tells=("object", "organiser"), weight=5,
         ),
         Step("withdraw", pgettext_lazy("appeal", "Withdraw"), (S.FILED,), S.WITHDRAWN, by=("object",), weight=1),
     ),

@@ -10,7 +10,7 @@ from wugong.flow.table import NOW, USER, Clock, Guard, Machine, Modal, State, St
 
 AHEAD_DAYS = 30
 PUBLIC_WORKDAYS = 5
-MOST_AHEAD, MOST_PUBLIC = 366, 60  # days; no step corrects a later day, so it would hold the round up
+MOST_AHEAD, MOST_PUBLIC = 366, 60  # days; a slip of the finger would hold the round up
 
 
 class AssessmentState(TextChoices):
@@ -102,10 +102,23 @@ COMPUTABLE = Guard(
 )
 PERMITTED = Guard(
     "3.9",
-    lambda case: not case.alone or case.permitted,
+    lambda case: case.permitted,
     _("A department alone does not assess streets. Give the number of the permit for this assessment."),
-    _("a single department assesses streets only with its permit"),
+    _("a single department assesses streets only with its permit, which the gate confirms"),
 )
+OWN_PERMIT = Guard(
+    "3.9",
+    lambda case: not case.admits_other,
+    _("%(number)s admits “%(admits_other)s”. Give the scheme this name and year, or ask for admission of this one."),
+    _("the permit was admitted for this assessment of this year"),
+)
+ONE_USE = Guard(
+    "3.9",
+    lambda case: not case.number_taken,
+    _("%(number)s admits “%(number_taken)s” already. A number admits one assessment: ask for admission of this one."),
+    _("no other scheme uses the permit"),
+)
+PERMITS = (PERMITTED, OWN_PERMIT, ONE_USE)
 ONCE = Guard(
     "3.9",
     lambda case: not case.assessed_twice,
@@ -132,13 +145,13 @@ JOINED = Guard(
 )
 AHEAD = Guard(
     "3.9",
-    lambda case: (case.collect_from - case.today).days >= AHEAD_DAYS,
+    lambda case: (case.collect_from - case.public_from).days >= AHEAD_DAYS,
     _("Evidence is collected at the earliest thirty days after publication. Choose a later day."),
     _("published at least 30 days before collecting begins"),
 )
 NEAR_ENOUGH = Guard(
     "3.9",
-    lambda case: (case.collect_from - case.today).days <= MOST_AHEAD,
+    lambda case: (case.collect_from - case.public_from).days <= MOST_AHEAD,
     _("Evidence is collected at the latest a year after publication. Choose an earlier day."),
     _("collecting begins at most a year after publication"),
 )
@@ -168,9 +181,28 @@ LONG_ENOUGH = Guard(
 )
 NOT_TOO_LONG = Guard(
     "R-13",
-    lambda case: (case.publicity_until - case.today).days <= MOST_PUBLIC,
+    lambda case: (case.publicity_until - case.public_from).days <= MOST_PUBLIC,
     _("Publicity lasts at most sixty days. Choose an earlier day."),
     _("at most sixty days of publicity"),
+)
+NOT_PAST = Guard(
+    "3.9",
+    lambda case: case.collect_from > case.today,
+    _("Evidence begins by the clock, so a day from tomorrow on. Choose a later day."),
+    _("the corrected day lies ahead"),
+)
+RUNNING = Guard(
+    "R-13",
+    lambda case: case.before.publicity_until and case.today <= case.before.publicity_until,
+    _("Publicity is over, and with it the time for appeals. Make the result final."),
+    _("publicity still runs"),
+    known=True,
+)
+NOT_SOONER = Guard(
+    "R-13",
+    lambda case: case.publicity_until >= case.before.publicity_until or case.long_enough,
+    _("An earlier day leaves the objects five working days from today. Choose a later day."),
+    _("a later day, or one that leaves five working days from today"),
 )
 OVER = Guard(
     "R-13",
@@ -241,7 +273,7 @@ MACHINE = Machine(
         Step("weigh", _("Weigh the indicators"), (S.DRAFT,), S.DRAFT, by=("organiser",), stays=True, weight=7),
         Step(
             "hear", _("Hear the objects"), (S.DRAFT,), S.CONSULTED, by=("organiser",),
-            guards=(OBJECTS, NOT_ITSELF, WEIGHTS, BOTH, FIVE, CANCELLED, NEAR, COMPUTABLE, PERMITTED),
+            guards=(OBJECTS, NOT_ITSELF, WEIGHTS, BOTH, FIVE, CANCELLED, NEAR, COMPUTABLE, *PERMITS),
             sets={"heard_at": NOW}, tells=("objects",), weight=9,
         ),
         Step("comment", _("Comment on the scheme"), (S.CONSULTED,), S.CONSULTED, by=("objects",), stays=True, weight=9),
@@ -249,12 +281,17 @@ MACHINE = Machine(
         Step("revise", _("Take back to the draft"), (S.CONSULTED,), S.DRAFT, by=("organiser",), reason=True, weight=2),
         Step(
             "approve", _("Approve"), (S.CONSULTED,), S.APPROVED, by=("organiser",),
-            guards=(HEARD, ANSWERED, WEIGHTS, BOTH, CANCELLED, PERMITTED, ONCE, JOINED), tells=("objects",), weight=9,
+            guards=(HEARD, ANSWERED, WEIGHTS, BOTH, CANCELLED, *PERMITS, ONCE, JOINED), tells=("objects",), weight=9,
         ),
         Step(
             "publish", _("Publish"), (S.APPROVED,), S.PUBLISHED, by=("organiser",),
-            guards=(AHEAD, NEAR_ENOUGH, ONCE, CANCELLED, PERMITTED), asks=("collect_from",),
+            guards=(AHEAD, NEAR_ENOUGH, ONCE, CANCELLED, *PERMITS), asks=("collect_from",),
             tells=("objects", "raters"), weight=9,
+        ),
+        Step(
+            "correct_start", _("Correct the first day of evidence"), (S.PUBLISHED,), S.PUBLISHED, by=("organiser",),
+            guards=(AHEAD, NOT_PAST, NEAR_ENOUGH), asks=("collect_from",), reason=True, stays=True,
+            tells=("objects", "raters"), weight=2,
         ),
         Step("open", _("Begin the round"), (S.PUBLISHED,), S.COLLECTING, by=("system",), tells=("objects",)),
         Step("refer", _("Refer to a case"), (S.COLLECTING,), S.COLLECTING, by=("objects",), stays=True, weight=8),
@@ -289,6 +326,11 @@ MACHINE = Machine(
             "publicise", _("Make public"), (S.PROVISIONAL,), S.PUBLICISED, by=("organiser",),
             guards=(SEEN_FIRST, LONG_ENOUGH, NOT_TOO_LONG), asks=("publicity_until",),
             tells=("objects", "raters"), weight=9,
+        ),
+        Step(
+            "correct_end", _("Correct the last day of publicity"), (S.PUBLICISED,), S.PUBLICISED, by=("organiser",),
+            guards=(RUNNING, NOT_SOONER, NOT_TOO_LONG), asks=("publicity_until",), reason=True, stays=True,
+            tells=("objects", "raters"), weight=2,
         ),
         Step(
             "finalise", _("Make final"), (S.PUBLICISED,), S.FINAL, by=("organiser",), guards=(OVER, SETTLED),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wugong.assessment.rules.kinds import Formula, grade_of
@@ -69,14 +69,23 @@ def computed_line(
     return Line(indicator["id"], indicator["weight"], value, points, points, 0.0, len(counted), note)
 
 
-def set_line(line: Line, changes: Iterable[Mapping[str, Any]]) -> Line:
-    """A line whose points somebody set, with a reason."""
-    for change in changes:
-        if change["remedy"] == "set":
-            line = Line(
-                line.indicator, line.weight, line.value, line.raw, float(change["points"]), 0.0, line.count, "set"
-            )
-    return line
+def set_line(line: Line, changes: Iterable[Mapping[str, Any]], usual_error: float = 0.0) -> Line:
+    """A line whose points somebody set, with a reason.
+
+    Nobody knows a body better by setting its points, so the line stays as unsure as it was; one that was not measured
+    is as unsure as that of the other bodies is, ``usual_error``.
+    """
+    given = [change for change in changes if change["remedy"] == "set"]
+    if not given:
+        return line
+    error = line.error if is_measured(line) else usual_error
+    return replace(line, points=float(given[-1]["points"]), error=error, note="set")
+
+
+def pooled(errors: Iterable[float]) -> float:
+    """One standard error for several: the root of their mean square, 0 for none."""
+    squares = [error**2 for error in errors]
+    return (sum(squares) / len(squares)) ** 0.5 if squares else 0.0
 
 
 def is_measured(line: Line) -> bool:

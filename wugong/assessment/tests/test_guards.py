@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from wugong.assessment.bindings.assessment import new
 from wugong.assessment.models import Appeal, Assessment, Member
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.queries.listing import checks_of
@@ -23,12 +24,18 @@ from wugong.assessment.testing import (
     vote,
 )
 from wugong.common import clock
-from wugong.common.errors import Refusal
-from wugong.flow.actions import begin, take
+from wugong.common.errors import Invalid, Refusal
+from wugong.flow.actions import begin, perform, take
 from wugong.flow.alarms import ring_due
+from wugong.flow.binding import binding_of
+from wugong.flow.matters import index
 from wugong.flow.models import Todo
+from wugong.flow.queries import current_due
 from wugong.flow.rules import Hit
-from wugong.flow.testing import at, stays
+from wugong.flow.testing import ZONE, at, end_of, stays
+from wugong.inbox.models import Message
+from wugong.mandates.models import Mandate
+from wugong.record.queries import history_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
@@ -119,12 +126,142 @@ def test_what_comes_near_to_a_cancelled_indicator_is_heard_with_a_reason_alone(c
     assert take(found, "hear", actor=officer, reason="与招商无关，只看任务。").state == "consulted"
 
 
-def test_the_permit_of_a_single_department_is_used_up_by_publication(cast, monkeypatch):
-    used = []
-    monkeypatch.setattr("wugong.assessment.actions.rounds.use_permit", lambda number, **_why: used.append(number))
-    found = heard(cast, permit_no="准2026-1")
-    officer = cast.actor("district_officer")
-    take(found, "approve", actor=officer)
-    assert used == []
-    take(now(found), "publish", actor=officer, collect_from=clock.today() + timedelta(days=31))
-    assert used == ["准2026-1"]
+@pytest.fixture
+def admitted(cast):
+    """A number of the gate for the market bureau to assess the street and its communities, in force all year."""
+
+    def admit(**given):
+        made = Mandate.objects.create(**{
+            "department": cast.market_bureau, "kind": "inspection", "title": "2026年食品安全考核", "why": "w",
+            "standard": "s", "level": "community", "state": "in_effect", "since": date(2026, 1, 1),
+            "until": date(2027, 6, 30), "place": "990112", "permit_no": "示准〔2026〕7号", **given,
+        })  # fmt: skip
+        made.reach.add(cast.pwc)
+        index(binding_of(made), made, new=True)
+        return made
+
+    return admit
+
+
+@pytest.fixture
+def alone(cast):
+    """A scheme of the market bureau by itself, in the draft."""
+
+    def design(**given):
+        actor = cast.actor("department_officer")
+        given = {"title": "2026年食品安全考核", "year": 2026, "two_way": False, "permit_no": "示准(2026)7号", **given}
+        found = begin(new(actor), "design", actor=actor, **given)
+        second = [cast.hospital, cast.hospital_party, cast.studio, cast.far_unit, cast.property]
+        perform(found, "choose", actor=actor, first=[cast.pwc, cast.community, cast.other_community], second=second)
+        return perform_weigh(found, [{**LINES[0], "weight": 100}], actor)
+
+    return design
+
+
+def go(found, actor):
+    """From the draft to the publication, every object agreeing."""
+    take(found, "hear", actor=actor)
+    for member in queries.objects_of(found):
+        perform(now(found), "comment", actor=of(member.organisation))
+    take(now(found), "approve", actor=actor)
+    return take(now(found), "publish", actor=actor, collect_from=clock.today() + timedelta(days=31))
+
+
+def test_the_permit_of_a_single_department_is_used_up_by_publication(cast, alone, admitted):
+    """Also one that is under review, which is in force too."""
+    permit = admitted(state="under_review")
+    assert go(alone(), cast.actor("department_officer")).state == "published"
+    assert now(permit).state == "used"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        ({"department": "hospital"}, "R-03"),
+        ({"kind": "task"}, "R-03"),
+        ({"state": "expired"}, "R-03"),
+        ({"until": date(2026, 11, 22)}, "R-03"),
+        ({"title": "2026年消防工作考核"}, "3.9"),
+        ({"title": "2025年食品安全考核"}, "3.9"),
+        ({"permit_no": "示准〔2026〕8号"}, "R-03"),
+    ],
+)
+def test_a_permit_is_of_this_department_this_kind_this_matter_and_in_force(cast, alone, admitted, wrong, rule):
+    admitted(**{key: cast.bodies.get(value, value) if key == "department" else value for key, value in wrong.items()})
+    found = alone()
+    stays(found, lambda: take(found, "hear", actor=cast.actor("department_officer")), Refusal, rule)
+
+
+def test_a_permit_without_a_year_in_its_name_ends_with_its_term(cast, alone, admitted):
+    admitted(title="食品安全考核", until=date(2026, 12, 31))
+    actor, found = cast.actor("department_officer"), alone(title="食品安全考核", year=2027)
+    stays(found, lambda: take(found, "hear", actor=actor), Refusal, "3.9")
+
+
+def test_a_permit_admits_one_scheme_also_before_it_is_used_up(cast, alone, admitted):
+    admitted()
+    actor, second = cast.actor("department_officer"), alone()
+    first = take(alone(permit_no="示准〔2026〕7号"), "hear", actor=actor)
+    stays(second, lambda: take(second, "hear", actor=actor), Refusal, "3.9")
+    take(now(first), "withdraw", actor=actor, reason="改由明年考核。")
+    assert take(second, "hear", actor=actor).state == "consulted"
+
+
+def test_evidence_begins_while_the_permit_is_in_force(cast, alone, admitted):
+    admitted(until=clock.today() + timedelta(days=30))
+    found = alone()
+    with pytest.raises(Refusal) as caught:
+        go(found, cast.actor("department_officer"))
+    assert caught.value.rule == "R-03" and now(found).state == "approved"
+
+
+def test_a_street_uses_up_nobodys_permit_and_is_not_let_through_by_it(cast, officer, admitted):
+    permit = admitted()
+    take(heard(cast), "approve", actor=officer)
+    actor = cast.actor("street_staff")
+    found = begin(new(actor), "design", actor=actor, title="x", year=2026, two_way=False, permit_no=permit.permit_no)
+    perform(found, "choose", actor=actor, first=[cast.community], second=[cast.hospital, cast.studio])
+    perform_weigh(found, [{**LINES[0], "weight": 100}], actor)
+    take(now(found), "hear", actor=actor)
+    perform(now(found), "comment", actor=of(cast.community))
+    stays(now(found), lambda: take(now(found), "approve", actor=actor), Refusal, "3.9")
+    Assessment.objects.exclude(pk=found.pk).delete()
+    take(now(found), "approve", actor=actor)
+    take(now(found), "publish", actor=actor, collect_from=clock.today() + timedelta(days=31))
+    assert now(permit).state == "in_effect"
+
+
+def test_a_wrong_last_day_of_publicity_is_corrected_while_it_runs(cast, officer):
+    """R-13: public from Monday 23 November until 21 January by mistake; the 25th + 5 wd is 2 December."""
+    found = take(seen(cast), "publicise", actor=officer, publicity_until=date(2027, 1, 21))
+    given = {"actor": officer, "reason": "年份写错。"}
+    with clock.at(at(11, 25)):
+        for wrong in (date(2026, 12, 1), date(2027, 1, 23)):
+            stays(found, lambda day=wrong: take(found, "correct_end", publicity_until=day, **given), Refusal, "R-13")
+        stays(found, lambda: take(found, "correct_end", actor=officer, publicity_until=date(2026, 12, 2)), Invalid,
+              "reason")  # fmt: skip
+        take(now(found), "correct_end", publicity_until=date(2026, 12, 2), **given)
+        assert current_due(now(found)).due == end_of(12, 9)
+        told = Message.objects.filter(kind="assessment.correct_end").values_list("organisation", flat=True)
+        assert cast.community.pk in told and cast.market_bureau.pk in told
+        take(now(found), "correct_end", publicity_until=date(2027, 1, 22), **given)
+    entry = history_of("assessment", found.pk).filter(act="correct_end").first()
+    assert entry.reason == "年份写错。" and entry.detail["was"]["publicity_until"] == ["2026-12-02", "2027-01-22"]
+    with clock.at(datetime(2027, 1, 23, 9, tzinfo=ZONE)):
+        day = date(2027, 1, 22)
+        stays(now(found), lambda: take(now(found), "correct_end", publicity_until=day, **given), Refusal, "R-13")
+
+
+def test_a_wrong_first_day_of_evidence_is_corrected_before_it_comes(cast, officer):
+    """Thirty days and a year count from the publication on 23 November."""
+    found = take(take(heard(cast), "approve", actor=officer), "publish", actor=officer, collect_from=date(2027, 11, 1))
+    given = {"actor": officer, "reason": "年份写错。"}
+    with clock.at(at(12, 7)):
+        for wrong in (date(2026, 12, 22), date(2027, 11, 25)):
+            stays(found, lambda day=wrong: take(found, "correct_start", collect_from=day, **given), Refusal, "3.9")
+        take(now(found), "correct_start", collect_from=date(2026, 12, 23), **given)
+    with clock.at(at(12, 23)):
+        stays(found, lambda: take(found, "correct_start", collect_from=date(2026, 12, 23), **given), Refusal, "3.9")
+    with clock.at(at(12, 25)):
+        ring_due()
+    assert now(found).state == "collecting"

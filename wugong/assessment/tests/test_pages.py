@@ -6,16 +6,19 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import override
 
 from wugong.assessment.models import Appeal, Assessment, Envelope
 from wugong.assessment.queries import results, rounds
+from wugong.assessment.queries.listing import home_of
 from wugong.assessment.queries.trials import trial_of
 from wugong.assessment.testing import LINES, balloting, counted, drafted, now, perform_weigh, public, vote
 from wugong.common import clock
 from wugong.documents.actions import issue, make
 from wugong.documents.models import Document
-from wugong.flow.actions import take
+from wugong.flow.actions import perform, take
 from wugong.flow.measures import Evidence
 from wugong.flow.testing import at
 
@@ -57,6 +60,8 @@ def test_the_designer_shares_out_to_100_without_a_script(cast, as_one):
         {"a1-weight": "x"},
         {"a1-weight": "nan"},
         {"a1-weight": "101"},
+        {"a1-weight": "1e400"},
+        {"a1-weight": "10.25"},
         {"a1-measure": ""},
         {"a1-low": ""},
         {"alpha": "2"},
@@ -116,7 +121,7 @@ def test_the_designer_says_who_would_move_and_by_which_line(cast, as_one, worked
         found, [{**LINES[0], "weight": 98}, {**LINES[1], "weight": 2}, *LINES[3:]], cast.actor("district_officer")
     )
     trial = trial_of(found, rounds.indicators_of(found), rounds.SHARES, "a")
-    assert (trial.year, trial.compared, trial.weights["回应快不快"]) == (2026, True, 85)
+    assert (trial.year, trial.compared, trial.weights["回应快不快"]) == (2026, 3, 85)
     now = {row.body.organisation_id: row.now["rank"] for row in trial.rows}
     assert [now[body.pk] for body in (cast.community, cast.other_community, cast.pwc)] == [1, 2, 3]
     for row in trial.rows:
@@ -142,7 +147,9 @@ def test_a_ballot_of_eight_objects_is_one_page_and_its_receipt_is_shown_once(cas
     done = client.post(page, marks)
     assert done.status_code == 200 and 'class="receipt"' in done.content.decode()
     assert "no-store" in done["Cache-Control"] and Envelope.objects.count() == 1
-    assert client.post(page, marks).status_code == 422 and Envelope.objects.count() == 1
+    twice = client.post(page, marks)
+    assert twice.status_code == 422 and Envelope.objects.count() == 1
+    assert "这一张没有再投" in twice.content.decode()
     assert client.get(page).status_code == 200
 
 
@@ -164,10 +171,21 @@ def test_a_paper_is_entered_on_its_page(cast, as_one):
     page = reverse("assessment:paper", args=[found.pk])
     given = {f"m-{member.pk}-{criterion.pk}": "2"}
     client = as_one("district_officer")
-    assert client.post(page, {**given, "number": "9" * 30}).status_code == 422
+    for number, why in (("9" * 30, "多于收到的纸票"), ("", "从1起"), ("x", "从1起")):
+        answer = client.post(page, {**given, "number": number})
+        html = answer.content.decode()
+        assert answer.status_code == 422 and why in html and "checked" in html  # what was marked is still there
     assert client.post(page, {**given, "number": "1"}).status_code == 302
     assert client.post(page, {**given, "number": "1"}).status_code == 422
     assert found.papers.count() == 1
+
+
+def test_a_paper_waits_until_one_was_handed_in(cast, as_one):
+    found = balloting(cast)
+    member, criterion = rounds.members_of(found, "a")[0], rounds.criteria_of(found, "a")[0]
+    given = {f"m-{member.pk}-{criterion.pk}": "2", "number": "1"}
+    answer = as_one("district_officer").post(reverse("assessment:paper", args=[found.pk]), given)
+    assert answer.status_code == 422 and "还没有收到纸票" in answer.content.decode()
 
 
 def test_each_object_sees_its_own_result_first_and_the_others_once_public(cast, as_one):
@@ -252,3 +270,63 @@ def test_the_list_shows_my_ballot_and_a_receipt_is_checked(cast, as_one):
     page = reverse("assessment:receipt", args=[found.pk])
     assert as_one("liaison_officer").get(page, {"code": "AAAA-AAAA-AAAA-AAAA"}).status_code == 200
     assert Assessment.objects.get(pk=found.pk).state == "balloting"
+
+
+@pytest.mark.parametrize(("severity", "usual"), [(0.0, 0.04), (0.0, 3.0), (0.3, 0.0), (0.3, -2.0), (-0.3, 2.0)])
+def test_the_explanation_never_says_zero_less_or_more(severity, usual):
+    parts = {"severity": severity, "set": 0, "agree": not severity}
+    raters = {"own": 6, "usual": usual, "parts": 1}
+    with override("en"):
+        html = render_to_string(
+            "assessment/why.html", {"row": {"rank": 1, "raw": 80, "total": 80 + severity}, "parts": parts,
+                                    "raters": raters}
+        )  # fmt: skip
+    assert ("agree" in html) == ("severity changes nothing" in html) == (not severity)
+    assert " less " not in html and " more " not in html and " 0.0 " not in html
+
+
+def test_the_trial_compares_places_among_those_who_have_both_results(cast, as_one, worked):
+    """Last year all three, in the draft the two communities and a newcomer: last year's third was second of two."""
+    lines = [{**LINES[0], "weight": 0}, {**LINES[1], "weight": 85}, *LINES[2:]]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wugong.assessment.testing.LINES", lines)
+        last = public(cast)
+    places = {row["member"]: row["rank"] for row in results.newest_run(last).result["sides"]["a"]}
+    member = {one.organisation_id: str(one.pk) for one in last.members.all()}
+    found, officer = drafted(cast, title="2027年双向考核", year=2027), cast.actor("district_officer")
+    perform(found, "choose", actor=officer, first=[cast.community, cast.other_community, cast.committee],
+            second=[cast.hospital, cast.studio])  # fmt: skip
+    found = perform_weigh(found, [{**LINES[0], "weight": 100}, *LINES[3:]], officer)
+    trial = trial_of(found, rounds.indicators_of(found), rounds.SHARES, "a")
+    rows = {row.body.organisation_id: row for row in trial.rows}
+    two = [cast.community.pk, cast.other_community.pk]
+    was = {pk: 1 + sum(places[member[other]] < places[member[pk]] for other in two) for pk in two}
+    assert trial.compared == 2 and {pk: rows[pk].before["rank"] for pk in two} == was
+    assert [rows[pk].now["rank"] for pk in (*two, cast.committee.pk)] == [1, 2, 0]
+    assert rows[cast.committee.pk].known and not rows[cast.committee.pk].moved
+    assert {places[member[pk]] for pk in two} == {2, 3} and set(was.values()) == {1, 2}
+    html = as_one("district_officer").get(reverse("assessment:scheme", args=[found.pk])).content.decode()
+    assert "都有结果的2个单位" in html.split('class="plain who"')[1].split("</p>")[0]
+
+
+def test_a_finished_round_shows_no_clock_in_the_list(cast, officer):
+    """What is owed after the result is out is the use: the list of rounds is not overdue by it."""
+    found = public(cast)
+    running = home_of(officer)["rows"][0]
+    assert running["due"] is not None
+    with clock.at(at(12, 1)):
+        take(found, "finalise", actor=officer)
+    with clock.at(at(12, 31)):
+        row = home_of(officer)["rows"][0]
+    assert (row["case"].state, row["result"], row["due"]) == ("final", True, None)
+
+
+def test_the_page_leads_to_a_result_and_to_receipts_once_there_are_some(cast, as_one):
+    found = drafted(cast)
+    case, result = reverse("web:case", args=["assessment", found.pk]), reverse("assessment:result", args=[found.pk])
+    html = as_one("district_officer").get(case).content.decode()
+    assert f'"{result}"' not in html and reverse("assessment:receipt", args=[found.pk]) not in html
+    found = public(cast)
+    case, result = reverse("web:case", args=["assessment", found.pk]), reverse("assessment:result", args=[found.pk])
+    html = as_one("district_officer").get(case).content.decode()
+    assert f'"{result}"' in html and reverse("assessment:receipt", args=[found.pk]) in html

@@ -14,12 +14,14 @@ from wugong.assessment.rules.scoring import (
     computed_line,
     merged,
     points_of,
+    pooled,
     ranked,
     set_line,
     shared_out,
     together,
     total_of,
 )
+from wugong.assessment.showing import parts_of
 from wugong.flow import measures as registry
 from wugong.flow.measures import Evidence, Figure, Measure, cases_of
 from wugong.flow.rules import figure_of
@@ -142,3 +144,50 @@ def test_what_residents_say_is_the_third_share_from_five_cases_up():
     inputs["evidence"]["residents"] = said[:4]
     assert compute(inputs, [], (0.4, 0.4, 0.2))["residents"]["points"] is None
     assert compute(inputs, [], (0.4, 0.4, 0.2))["together"] == 100
+
+
+@pytest.mark.parametrize(
+    ("raw", "total", "lines", "parts"),
+    [
+        # 79.96 and 80.04 are both shown as 80.0, 79.96 and 79.94 as 80.0 and 79.9
+        (79.96, 80.04, [(79.96, 80.04, "")], {"severity": 0, "set": 0, "agree": True}),
+        (79.96, 79.94, [(79.96, 79.94, "")], {"severity": -0.1, "set": 0, "agree": False}),
+        (70.0, 70.0, [(60.0, 70.0, "set"), (80.0, 70.0, "")], {"severity": -5, "set": 5, "agree": True}),
+        (70.0, 72.0, [(70.0, 72.0, "set")], {"severity": 0, "set": 2, "agree": False}),
+    ],
+)
+def test_the_explanation_agrees_with_the_digits_that_are_shown(raw, total, lines, parts):
+    rows = [{"raw": a, "points": b, "note": note, "weight": 50} for a, b, note in lines]
+    assert parts_of({"raw": raw, "total": total, "lines": rows}) == parts
+
+
+def test_points_that_somebody_set_break_no_tie():
+    """Both bodies differ by 2.7 with errors of 1: level before the line is set to the same points, and afterwards."""
+    given = [{"remedy": "set", "points": 87.3}]
+    measured, missing = line(100, 87.3, error=1), Line("i", 100, None, None, None, 0.0, 0, "few_ballots")
+    assert set_line(measured, given).error == 1
+    assert set_line(missing, given, pooled([1, 7])).error == 5
+    assert (pooled([]), set_line(missing, [], 1).error) == (0, 0)
+    rows = ranked({"a": [line(100, 90, error=1)], "b": [set_line(measured, given)]})
+    assert [(row.member, row.rank, row.error) for row in rows] == [("a", 1, 1), ("b", 1, 1)]
+
+
+def test_a_line_of_ballots_that_was_set_is_as_unsure_as_the_vote():
+    """Six raters differ; without a vote on it a third body has the pooled error of the other two."""
+    row = {"id": "i", "side": "a", "source": "ballot", "figure": "sum", "formula": "linear", "low": 0, "high": 100,
+           "weight": 50}  # fmt: skip
+    kept = {**row, "id": "k", "source": "computed", "figure": "share"}
+    inputs = {
+        "indicators": [row, kept], "members": [{"id": one, "side": "a"} for one in "mno"], "changes": [],
+        "evidence": {f"{one}:k": [{"matter": "x", "good": True, "value": 1.0}] for one in "mno"},
+    }  # fmt: skip
+    ballots = [(str(n), "a", "district", {"m": {"i": 1 + n % 3}, "n": {"i": 2 + n % 3}}) for n in range(6)]
+
+    def errors(*changed):
+        changes = [{"member": one, "indicator": "i", "case": "", "remedy": "set", "points": 70} for one in changed]
+        rows = compute({**inputs, "changes": changes}, ballots, (1, 0, 0))["sides"]["a"]
+        return {total["member"]: total["error"] for total in rows}
+
+    before, after = errors(), errors("m", "o")
+    assert before["m"] == after["m"] > 0 and before["o"] == 0
+    assert after["o"] == pytest.approx(pooled([before["m"], before["n"]]), abs=0.001)

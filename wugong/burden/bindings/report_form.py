@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from wugong.burden import actions
 from wugong.burden.models import Opinion, ReportForm
 from wugong.burden.queries.forms import addressees_of, days_between, known_for, places_to_ask
-from wugong.burden.rules.questions import Question, key_of, number_in, personal, read_questions, twice
+from wugong.burden.rules.questions import Question, key_of, personal, read_questions, twice
 from wugong.burden.rules.report_form import MACHINE, FormState
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.errors import Refusal
 from wugong.flow.binding import Binding, Card, Case
 from wugong.flow.models import Classification
-from wugong.flow.permits import cancelled_in, check_permit
+from wugong.flow.permits import cancelled_in, check_permit, number_in
 from wugong.flow.rules import MandateKind, Permit
 from wugong.organisations.models import Organisation
 from wugong.places.rules import LENGTH, Level

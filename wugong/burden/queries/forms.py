@@ -20,7 +20,6 @@ from wugong.burden.rules.questions import (
     Price,
     median,
     months_of,
-    number_in,
     price,
     read_questions,
 )
@@ -30,6 +29,7 @@ from wugong.common.errors import Unseen
 from wugong.common.models import one
 from wugong.common.once import one_page
 from wugong.flow.binding import binding_named
+from wugong.flow.permits import number_in
 from wugong.flow.queries import seen_of, within
 from wugong.organisations.models import Organisation
 from wugong.places.models import Place

@@ -78,11 +78,6 @@ def personal(questions: Sequence[Question]) -> str:
     )
 
 
-def number_in(permit: str) -> tuple[str, ...]:
-    """Year and number of a permit, however its brackets and spaces were written."""
-    return tuple(re.findall(r"\d+", unicodedata.normalize("NFKC", permit)))
-
-
 def twice(questions: Sequence[Question]) -> str:
     """The first label that asks what another asks already; empty when there is none."""
     seen: set[str] = set()

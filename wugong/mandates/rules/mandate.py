@@ -307,8 +307,8 @@ MACHINE = Machine(
             tells=("department", "local"),
         ),
         Step(
-            "use", _("Used"), (S.IN_EFFECT,), S.USED, by=("department", "office", "system"), guards=(FOR_ONE_USE,),
-            reason=True, tells=("local",), weight=0,
+            "use", _("Used"), (S.IN_EFFECT, S.UNDER_REVIEW), S.USED, by=("department", "office", "system"),
+            guards=(FOR_ONE_USE,), reason=True, tells=("local",), weight=0,
         ),
         Step(
             "fast_track", _("Admit at once in a disaster"), (), S.TEMPORARY, by=("leader",),

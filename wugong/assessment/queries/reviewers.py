@@ -1,0 +1,46 @@
+"""Who may decide on an appeal: nobody who scored, nobody who serves in a body of the round."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from wugong.assessment.models import Assessment
+from wugong.assessment.policies import organisers
+from wugong.assessment.queries.rounds import members_of
+from wugong.common.actor import Role
+from wugong.organisations.models import Organisation
+from wugong.organisations.queries.posts import bodies_with, holders_of
+
+
+def scorers_of(found: Assessment) -> set[UUID]:
+    """Who ended moderation, and who set points before."""
+    users = [*found.changes.filter(by_appeal=False).values_list("made_by", flat=True), found.moderated_by]
+    return {user for user in users if user}
+
+
+def taking_part(found: Assessment, bodies: Collection[UUID]) -> str:
+    """The name of the first of these bodies, or of the unit of one, that takes part in the round; empty for none."""
+    units = Organisation.objects.filter(pk__in=bodies).values_list("unit", flat=True)
+    own = {*bodies, *(unit for unit in units if unit)}
+    bodies_of = ((one.acts, {one.acts_id, one.acts.unit_id, one.organisation_id}) for one in members_of(found))
+    return next((str(body) for body, ids in bodies_of if ids & own), "")
+
+
+def further_reviewers(found: Assessment) -> list[Organisation]:
+    """The Social Work Department of the district, unless it takes part in the round."""
+    bodies = bodies_with(Role.DS, found.organiser.place.code[:6])
+    taking = [one.acts_id for one in members_of(found)]
+    return list(Organisation.objects.filter(pk__in=bodies).exclude(pk__in=taking))
+
+
+def reviewers_named(found: Assessment) -> str:
+    """Who may decide, in words; where nobody may, what has to be done first."""
+    organiser, scorers = found.organiser, scorers_of(found)
+    role = organisers(organiser)[0].role
+    free = [user for user in holders_of(role, organiser.pk) if user not in scorers]
+    said = [_("a colleague in %(body)s who did not score") % {"body": organiser}] if free else []
+    said += [str(one) for one in further_reviewers(found)]
+    return _(", ").join(said) or _("nobody yet; have one more person appointed in %(body)s") % {"body": organiser}
