@@ -251,13 +251,14 @@ class Change(Entity):
 
 
 class Run(Entity):
-    """One computation: what went in, what came out, and the digest of both by which it is found to be the same."""
+    """One computation: what went in, what came out, by which rules, and the digest by which it is found to be the same."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="runs")
     number = models.PositiveSmallIntegerField()
     inputs = models.JSONField()
     result = models.JSONField()
     digest = models.CharField(max_length=64)
+    rules = models.PositiveSmallIntegerField(default=1)  # which edition of the rules computed it
 
     class Meta:
         verbose_name = _("run")

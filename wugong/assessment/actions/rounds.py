@@ -28,7 +28,7 @@ from wugong.assessment.models import (
 from wugong.assessment.queries import results, rounds
 from wugong.assessment.rules.ballot import BallotState
 from wugong.assessment.rules.kinds import FEWEST, Side
-from wugong.assessment.rules.scoring import merged
+from wugong.assessment.rules.scoring import RULES, merged
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
@@ -176,7 +176,8 @@ def run(found: Assessment, *, actor: Actor, fresh: bool = False) -> Run:
     result = json.loads(json.dumps(results.compute(inputs, ballots, found.shares or rounds.SHARES)))
     number = before.number + 1 if before else 1
     digest = results.digest_of(inputs, ballots, result)
-    return Run.objects.create(assessment=found, number=number, inputs=inputs, result=result, digest=digest)
+    given = {"number": number, "inputs": inputs, "result": result, "digest": digest, "rules": RULES}
+    return Run.objects.create(assessment=found, **given)
 
 
 @action

@@ -50,13 +50,14 @@ def home_of(actor: Actor) -> dict[str, Any]:
 def read_marks(
     data: Mapping[str, Any], objects: Sequence[Member], criteria: Sequence[Indicator]
 ) -> dict[str, dict[str, int]]:
-    """The marks of a ballot as its page sends them; what is blank or no mark is left out."""
+    """The marks of a ballot as its page sends them; a blank is left out, 0 is what is no mark."""
     found: dict[str, dict[str, int]] = {}
+    known = {str(mark): mark for mark in MARKS}
     for body in objects:
         for criterion in criteria:
             text = data.get(f"m-{body.pk}-{criterion.pk}", "")
-            if text in {str(mark) for mark in MARKS}:
-                found.setdefault(str(body.pk), {})[str(criterion.pk)] = int(text)
+            if text:
+                found.setdefault(str(body.pk), {})[str(criterion.pk)] = known.get(text, 0)
     return found
 
 
