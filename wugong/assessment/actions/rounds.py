@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -122,6 +123,24 @@ def refer(found: Assessment, *, indicator: Indicator, number: str, actor: Actor,
         raise Invalid(_("Five references are the most. Take the five that say most."), field="number")
     done = {"title": matter.title, "url": matter.url, "done": not matter.open}
     return Reference.objects.get_or_create(member=member, indicator=indicator, matter=matter.pk, defaults=done)[0]
+
+
+@action
+def open_round(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
+    """Where no line rests on cases that objects refer to, nobody is awaited for any: the ballots begin at once."""
+    if not rounds.sides_referring(found):
+        take(found, "close_evidence", actor=SYSTEM)
+
+
+@action
+def end_referring(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
+    """An object has referred to all it wanted to; the ballots begin when each of them says so."""
+    found.members.filter(Q(organisation=actor.organisation) | Q(successor=actor.organisation)).update(
+        referred_at=clock.now()
+    )
+    settle_seat(found, organisation=actor.organisation, party="objects", actor=actor)
+    if all(one.referred_at for one in rounds.referring(found)):
+        take(found, "close_evidence", actor=SYSTEM)
 
 
 @action

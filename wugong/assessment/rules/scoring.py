@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 from typing import Any
 
 from wugong.assessment.rules.kinds import Formula, grade_of
@@ -126,7 +127,7 @@ def ranked(found: Mapping[str, Sequence[Line]]) -> list[Total]:
 
 def is_apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
     """Whether two totals with their standard errors are surely different."""
-    return abs(one[0] - other[0]) > max(SURE * (one[1] ** 2 + other[1] ** 2) ** 0.5, SAME)
+    return abs(one[0] - other[0]) > max(SURE * hypot(one[1], other[1]), SAME)
 
 
 def level_groups(rows: Sequence[tuple[float, float]]) -> list[range]:

@@ -366,3 +366,35 @@ def test_the_page_leads_to_a_result_and_to_receipts_once_there_are_some(cast, as
     case, result = reverse("web:case", args=["assessment", found.pk]), reverse("assessment:result", args=[found.pk])
     html = as_one("district_officer").get(case).content.decode()
     assert f'"{result}"' in html and reverse("assessment:receipt", args=[found.pk]) in html
+
+
+def test_a_rater_finds_the_open_ballot_on_the_page_of_the_round(cast, as_one):
+    found = balloting(cast)
+    right, case = found.ballots.get(rater=cast.hospital_party), reverse("web:case", args=["assessment", found.pk])
+    page = reverse("assessment:ballot", args=[right.pk])
+    client = as_one("liaison_officer")
+    assert page in client.get(case).content.decode()
+    vote(right)
+    assert page not in client.get(case).content.decode()
+    assert "/assessment/ballot/" not in as_one("supervisor").get(case).content.decode()
+
+
+def test_the_button_to_design_is_for_who_may(cast, as_one):
+    """An officer of a body that is no department is offered what he may begin, and nothing else."""
+    new, home = reverse("web:new", args=["assessment"]), reverse("assessment:home")
+    for name in ("district_officer", "department_officer", "street_staff", "community_secretary"):
+        client = as_one(name)
+        offered = f'href="{new}"' in client.get(home).content.decode()
+        assert offered == (client.get(new).status_code == 200), name
+    type(cast.market_bureau).objects.filter(pk=cast.market_bureau.pk).update(kind="organ")
+    client = as_one("department_officer")
+    assert f'href="{new}"' not in client.get(home).content.decode() and client.get(new).status_code == 403
+
+
+def test_two_lines_of_one_side_have_two_names(cast, as_one):
+    found = drafted(cast)
+    page, client = reverse("assessment:scheme", args=[found.pk]), as_one("district_officer")
+    given = {**lines_of(found), "alpha": "0.4", "beta": "0.4", "gamma": "0.2", "a3-name": "回应快不快"}
+    answer = client.post(page, given)
+    assert answer.status_code == 422 and "都叫“回应快不快”" in answer.content.decode()
+    assert client.post(page, {**given, "a3-name": "吹了哨来得快不快"}).status_code == 302  # as on the other side

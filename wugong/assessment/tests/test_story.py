@@ -161,7 +161,8 @@ def test_who_is_tied_does_not_rate(cast):
 def test_an_object_dissolved_in_the_middle_is_on_no_ballot(cast):
     found = collecting(cast)
     type(cast.studio).objects.filter(pk=cast.studio.pk).update(state="dissolved")
-    take(found, "close_evidence", actor=SYSTEM)
+    with clock.at(at(12, 22)):
+        take(found, "close_evidence", actor=SYSTEM)
     assert not found.ballots.filter(rater=cast.studio).exists()
     for objects in queries.may_rate(found).values():
         assert cast.studio.pk not in {one.organisation_id for one in objects}
