@@ -66,6 +66,9 @@ def read_lines(data: QueryDict) -> Rows:
         if row["source"] != Source.COMPUTED:
             row["measure"] = ""
         lines.append(row)
+    if twin := rounds.twin_among((row["side"], row["name"]) for row in lines):
+        refusal = _("Two lines of one direction are called “%(twins)s”. Give one of them another name, or take it out.")
+        raise Invalid(refusal % {"twins": twin}, field="lines")
     return lines
 
 

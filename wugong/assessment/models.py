@@ -19,7 +19,7 @@ from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 
-NO_YEAR = _("A year has four digits, such as 2027. Correct it.")
+NO_YEAR = _("A scheme is of a year from 2000 to 2100. Correct the year.")
 HUNDRED = (MinValueValidator(0), MaxValueValidator(100))
 
 
@@ -106,6 +106,7 @@ class Member(Entity):
     comment = models.CharField(_("comment"), max_length=500, blank=True, default="")
     commented_at = models.DateTimeField(null=True)
     answer = models.CharField(_("answer"), max_length=500, blank=True, default="")
+    referred_at = models.DateTimeField(null=True)  # when it said that it refers to nothing more
 
     class Meta:
         verbose_name = _("body that takes part")
@@ -251,13 +252,14 @@ class Change(Entity):
 
 
 class Run(Entity):
-    """One computation: what went in, what came out, and the digest of both by which it is found to be the same."""
+    """One computation: what went in, what came out, by which edition of the rules, and the digest of both."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="runs")
     number = models.PositiveSmallIntegerField()
     inputs = models.JSONField()
     result = models.JSONField()
     digest = models.CharField(max_length=64)
+    rules = models.PositiveSmallIntegerField(default=1)  # which edition of the rules computed it
 
     class Meta:
         verbose_name = _("run")

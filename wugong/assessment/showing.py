@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import fmean
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from wugong.assessment.models import Assessment, Member, Run
 from wugong.assessment.queries import results, rounds
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.kinds import Grade, Source
+from wugong.assessment.rules.scoring import SURE, pooled
 from wugong.common.actor import Actor
 from wugong.flow.measures import measure_named
 
@@ -80,28 +80,31 @@ def lines_of(found: Assessment, run: Run, total: dict[str, Any]) -> list[dict[st
     return lines
 
 
-def severities(run: Run, side: str, member: str) -> dict[str, Any]:
-    """The raters of a side without names, severe ones first, with places in the picture."""
+def severities(run: Run, side: str) -> dict[str, Any]:
+    """The raters of a side without names, severe ones first, with places in the picture: the same for every body.
+
+    What differs from body to body would say who did not rate which of them.
+    """
     told = run.result["ballots"].get(side, {})
     raters = list(told.get("raters", []))[::-1]
     if not raters:
         return {"count": told.get("count", 0), "raters": []}
-    reach = max(5.0, *(abs(row["severity"]) + 2 * row["error"] for row in raters))
+    error = pooled(row["error"] for row in raters)  # older runs hold one for each rater
+    reach = max(5.0, *(abs(row["severity"]) + 2 * error for row in raters))
     tall, step = 150, (WIDE - 2 * LEFT) / max(len(raters), 1)
 
     def place(value: float) -> float:
         return float(round(tall / 2 + (tall / 2 - 6) * max(-1.0, min(1.0, value / reach)), 1))
 
     dots = [
-        {"x": round(LEFT + step * (n + 0.5), 1), "y": place(row["severity"]), "mine": member in row["rated"],
-         "top": place(row["severity"] - 1.96 * row["error"]), "end": place(row["severity"] + 1.96 * row["error"])}
+        {"x": round(LEFT + step * (n + 0.5), 1), "y": place(row["severity"]),
+         "top": place(row["severity"] - SURE * error), "end": place(row["severity"] + SURE * error)}
         for n, row in enumerate(raters)
     ]  # fmt: skip
-    own = [row["severity"] for row in raters if member in row["rated"]]
     return {
         "count": told["count"], "raters": dots, "wide": WIDE, "tall": tall, "middle": tall / 2, "reach": round(reach),
-        "own": len(own), "severe": sum(value > 0 for value in own), "mild": sum(value <= 0 for value in own),
-        "usual": round(fmean(own), 1) if own else 0, "parts": told["parts"],
+        "severe": sum(round(row["severity"], 1) > 0 for row in raters),
+        "mild": sum(round(row["severity"], 1) < 0 for row in raters), "parts": told["parts"],
     }  # fmt: skip
 
 

@@ -72,17 +72,23 @@ def heard(people: Any, **given: Any) -> Assessment:
     return now(found)  # type: ignore[no-any-return]
 
 
-def collecting(people: Any) -> Assessment:
-    """Approved, published and open; 31 days have passed by name only."""
+def published(people: Any) -> Assessment:
+    """Approved and published, to begin on Thursday 24 December."""
     actor = people.actor("district_officer")
     found = take(heard(people), "approve", actor=actor)
-    take(found, "publish", actor=actor, collect_from=clock.today() + timedelta(days=31))
-    return take(found, "open", actor=SYSTEM)
+    return take(found, "publish", actor=actor, collect_from=clock.today() + timedelta(days=31))
+
+
+def collecting(people: Any) -> Assessment:
+    """Open, and the streets may refer to cases for one line; 31 days have passed by name only."""
+    found = published(people)
+    found.indicators.filter(name="说话算不算数").update(source="record")
+    return now(take(found, "open", actor=SYSTEM))  # type: ignore[no-any-return]
 
 
 def balloting(people: Any) -> Assessment:
-    """The urn is there and each rater has a right."""
-    return now(take(collecting(people), "close_evidence", actor=SYSTEM))  # type: ignore[no-any-return]
+    """Open: no line rests on cases that objects refer to, so the urn is there and each rater has a right."""
+    return now(take(published(people), "open", actor=SYSTEM))  # type: ignore[no-any-return]
 
 
 def vote(ballot: Ballot, *, leniency: int = 0) -> str:
@@ -137,8 +143,9 @@ def _ballot(people: Any) -> Ballot:
 
 
 def _two(people: Any) -> list[Assessment]:
-    """One in which ballots are cast, and one on which objects are heard."""
+    """One in which ballots are cast, and one on which objects are heard, with a line for cases of their own."""
     other = drafted(people, title="2025年双向考核", year=2025)
+    other.indicators.filter(name="说话算不算数").update(source="record")
     return [balloting(people), take(other, "hear", actor=people.actor("district_officer"))]
 
 
@@ -147,8 +154,8 @@ CASES = {"assessment": _two, "ballot": _ballot, "appeal": appealed}
 DUE = {
     "assessment": {
         "consulted": "2026-12-07", "approved": "2026-11-30", "collecting": "2026-12-21", "balloting": "2026-12-07",
-        "scoring": "2026-11-30", "moderated": "2026-11-26", "provisional": "2026-11-30", "final": "2026-11-30",
-        "applied": "2026-12-21",
+        "scoring": "2026-11-30", "moderated": "2026-11-26", "provisional": "2026-11-30", "ended": "2026-11-30",
+        "final": "2026-11-30", "applied": "2026-12-21",
     },
     "ballot": {"issued": "2026-12-07"},
     "appeal": {"filed": "2026-12-07"},

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wugong.accounts.middleware import actor as actor_of
@@ -132,10 +133,13 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "assessment/paper.html", context, status=422 if error else 200)
 
 
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
 def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Whether the ballot of a receipt was counted."""
+    """Whether the ballot of a receipt was counted. The code is never in an address: logs and histories keep those."""
     found, _actor = seen(request, "assessment", pk)
-    code = request.GET.get("code", "").strip()
+    code = request.POST.get("code", "").strip()
     counted = marks_of.counted_receipt(found, code) if code else None
     return render(request, "assessment/receipt_check.html", {"found": found, "code": code, "counted": counted})
 
@@ -151,15 +155,17 @@ def result(request: HttpRequest, pk: UUID, member: UUID | None = None) -> HttpRe
     row = next((one for one in rows if body and one["body"] == body), None)
     if body is None or row is None:
         return render(request, "assessment/result_none.html", {"found": found})
+    lines = showing.lines_of(found, run, row)
     context = {
         "way": [{"label": found.title, "url": found.get_absolute_url()}], "found": found, "run": run, "rows": rows,
-        "row": row, "body": body, "heading": showing.heading(row), "lines": showing.lines_of(found, run, row),
-        "raters": showing.severities(run, body.side, str(body.pk)), "years": showing.years_of(found, row, body),
+        "row": row, "body": body, "heading": showing.heading(row), "lines": lines,
+        "voted": any(one["ballot"] and one["line"]["raw"] is not None for one in lines),
+        "raters": showing.severities(run, body.side), "years": showing.years_of(found, row, body),
         "others": [str(one["body"]) for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
         "may_notify": actor.organisation == found.organiser_id and found.state in queries.PUBLIC,
         "parts": showing.parts_of(row), "residents": run.result.get("residents", {}),
         "may_appeal": actor.organisation == body.acts_id and results.takes_appeals(found),
-        "sides": listing.first_of_sides(found), "again": results.comes_out_again(found, run),
+        "sides": listing.first_of_sides(found), "checked": results.check_run(found, run),
         "together": run.result["together"] if found.state in queries.PUBLIC else None,
         "open": request.GET.get("line", ""),
     }  # fmt: skip

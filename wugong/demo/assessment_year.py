@@ -142,11 +142,6 @@ def _designed(district: District, year: int, ago: int) -> Telling:
     return found
 
 
-def _balloting(district: District, found: Assessment, after: int) -> Telling:
-    yield clock.now() + timedelta(days=after)
-    take(reread(found), "close_evidence", actor=district.actor(OFFICER))
-
-
 def _votes(district: District, found: Assessment, share: float) -> None:
     """Ballots of severe and mild raters, some words left blank."""
     dice = random.Random(found.year)
@@ -166,8 +161,7 @@ def _votes(district: District, found: Assessment, share: float) -> None:
 
 
 def _finished(district: District) -> Telling:
-    found = yield from _designed(district, district.today.year - 1, 300)
-    yield from _balloting(district, found, 20)
+    found = yield from _designed(district, district.today.year - 1, 280)
     yield clock.now() + timedelta(days=4)
     _votes(district, reread(found), 1)
     yield clock.now() + timedelta(days=1)
@@ -194,7 +188,6 @@ def _finished(district: District) -> Telling:
 
 
 def _running(district: District) -> Telling:
-    found = yield from _designed(district, district.today.year, 62)
-    yield from _balloting(district, found, 19)
+    found = yield from _designed(district, district.today.year, 43)
     yield clock.now() + timedelta(days=1)
     _votes(district, reread(found), 0.6)

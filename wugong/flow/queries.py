@@ -274,27 +274,30 @@ def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
             if party not in held:
                 held[party] = party != "system" and bound.holds(actor, obj, party)
         if any(held[p] for p in step.by):
-            offered.append(Button(step, primary=not offered, why_not=_why_not(bound, step, obj, actor, read)))
+            why_not, hidden = _why_not(bound, step, obj, actor, read)
+            if not hidden:
+                offered.append(Button(step, primary=not offered, why_not=why_not))
     return offered
 
 
-def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, read: list[Any]) -> str:
+def _why_not(bound: Binding, step: Step, obj: Stateful, actor: Actor, read: list[Any]) -> tuple[str, bool]:
+    """The refusal one would get, and whether the step is not offered at all because of it."""
     act = bound.act(step.name)
     # What a form, or the page it leads to, will bring cannot be known yet; what a reason may answer is in nobody's way.
     brings = step.asks or act.form or act.link
-    guards = [g for g in step.guards if g.modal is Modal.MUST and (g.known or not brings)]
+    guards = [g for g in step.guards if g.modal is Modal.MUST and (g.known or g.hides or not brings)]
     if not guards:
-        return ""
+        return "", False
     try:
         if not read:
             read.append(bound.case(obj, actor=actor, changes={}, inputs={}))
         case = read[0]
         for guard in guards:
             if not guard.holds(case):
-                return matters.say(guard.refusal, case)
+                return matters.say(guard.refusal, case), guard.hides
     except (Refusal, Denied) as refusal:
-        return str(refusal)
-    return ""
+        return str(refusal), False
+    return "", False
 
 
 def may_urge(actor: Actor, bound: Binding, obj: Stateful, matter: Matter) -> bool:

@@ -165,7 +165,8 @@ class Guard:
 
     ``holds`` reads a ``flow.binding.Case``: the object as the step would leave it. ``refusal`` may use ``%(name)s`` for
     any attribute of the case. ``says`` is the line in the documentation. ``known``: it reads nothing that the step is
-    still to bring, so that pages and the interface say the refusal before a form is filled in.
+    still to bring, so that pages and the interface say the refusal before a form is filled in. ``hides``: pages do
+    not offer the step at all while the guard does not hold; such a guard is ``known`` too.
     """
 
     rule: str
@@ -174,6 +175,7 @@ class Guard:
     says: Text
     modal: Modal = Modal.MUST
     known: bool = False
+    hides: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,7 @@ from wugong.assessment.models import (
 from wugong.assessment.queries import results, rounds
 from wugong.assessment.rules.ballot import BallotState
 from wugong.assessment.rules.kinds import FEWEST, Side
-from wugong.assessment.rules.scoring import merged
+from wugong.assessment.rules.scoring import RULES, merged
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal
@@ -125,6 +126,24 @@ def refer(found: Assessment, *, indicator: Indicator, number: str, actor: Actor,
 
 
 @action
+def open_round(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
+    """Where no line rests on cases that objects refer to, nobody is awaited for any: the ballots begin at once."""
+    if not rounds.sides_referring(found):
+        take(found, "close_evidence", actor=SYSTEM)
+
+
+@action
+def end_referring(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
+    """An object has referred to all it wanted to; the ballots begin when each of them says so."""
+    found.members.filter(Q(organisation=actor.organisation) | Q(successor=actor.organisation)).update(
+        referred_at=clock.now()
+    )
+    settle_seat(found, organisation=actor.organisation, party="objects", actor=actor)
+    if all(one.referred_at for one in rounds.referring(found)):
+        take(found, "close_evidence", actor=SYSTEM)
+
+
+@action
 def begin_balloting(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
     """An urn, and one right for each rater; objects that were dissolved meanwhile are on no ballot."""
     Assessment.objects.filter(pk=found.pk).update(urn=urn.make_urn(found.pk))
@@ -176,7 +195,8 @@ def run(found: Assessment, *, actor: Actor, fresh: bool = False) -> Run:
     result = json.loads(json.dumps(results.compute(inputs, ballots, found.shares or rounds.SHARES)))
     number = before.number + 1 if before else 1
     digest = results.digest_of(inputs, ballots, result)
-    return Run.objects.create(assessment=found, number=number, inputs=inputs, result=result, digest=digest)
+    given = {"number": number, "inputs": inputs, "result": result, "digest": digest, "rules": RULES}
+    return Run.objects.create(assessment=found, **given)
 
 
 @action

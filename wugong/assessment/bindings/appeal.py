@@ -83,12 +83,15 @@ def describe(appeal: Appeal) -> Card:
 
 
 def reviewers(appeal: Appeal) -> list[Seat]:
-    """Colleagues of the organiser, and the district's Social Work Department unless it takes part itself.
+    """Colleagues of the organiser who did not score, and the district's Social Work Department unless it takes part.
 
-    The guards keep out who scored, and who serves in a body of the round.
+    Where there is neither, the organiser: it has to appoint one more person. The guards keep out who scored, and who
+    serves in a body of the round.
     """
-    further = queries.further_reviewers(appeal.assessment)
-    return [*organisers(appeal.assessment.organiser), *(Seat(role=Role.DS, organisation=one.pk) for one in further)]
+    found = appeal.assessment
+    seats = [Seat(user=user) for user in queries.free_colleagues(found)]
+    seats += [Seat(role=Role.DS, organisation=one.pk) for one in queries.further_reviewers(found)]
+    return seats or organisers(found.organiser)
 
 
 APPEAL_BINDING = Binding(

@@ -16,19 +16,17 @@ from django.utils.translation import gettext_lazy
 from wugong.assessment import forms, urn
 from wugong.assessment.actions import rounds
 from wugong.assessment.models import Assessment, Member
-from wugong.assessment.policies import organisers
+from wugong.assessment.policies import designs_for, organisers
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.rules.appeal import AppealState
 from wugong.assessment.rules.assessment import MACHINE, PUBLIC_WORKDAYS, AssessmentState
 from wugong.assessment.rules.ballot import BallotState
-from wugong.assessment.rules.kinds import Source
 from wugong.common import clock
 from wugong.common.actor import Actor, Role, Seat
 from wugong.flow.binding import Act, Binding, Card, Case, Door
 from wugong.flow.models import Classification
 from wugong.flow.permits import check_permit, number_in
 from wugong.flow.rules import MandateKind, Permit
-from wugong.organisations.models import Organisation
 from wugong.workdays.queries import due_at
 
 S = AssessmentState
@@ -44,8 +42,16 @@ class AssessmentCase(Case):
         return queries.members_of(self.before)
 
     @property
-    def objects_count(self) -> bool:
-        return {one.side for one in self.members} == {"a", "b"} and self.before.indicators.filter(side="a").exists()
+    def both_groups(self) -> bool:
+        return {one.side for one in self.members} == {"a", "b"}
+
+    @property
+    def has_lines(self) -> bool:
+        return self.before.indicators.filter(side="a").exists()
+
+    @property
+    def twins(self) -> str:
+        return queries.twin_among((one.side, one.name) for one in queries.indicators_of(self.before))
 
     @property
     def both_ways(self) -> bool:
@@ -122,6 +128,10 @@ class AssessmentCase(Case):
         return self.before.heard_at is not None and clock.now() >= due_at(self.before.heard_at, 10, "wd")[0]
 
     @property
+    def comments(self) -> bool:
+        return any(one.comment for one in self.members)
+
+    @property
     def unanswered(self) -> str:
         return _(", ").join(str(one) for one in self.members if one.comment and not one.answer)
 
@@ -139,7 +149,11 @@ class AssessmentCase(Case):
 
     @property
     def may_refer(self) -> bool:
-        return any(one.source == Source.RECORD for one in queries.indicators_of(self.before))
+        return bool(queries.sides_referring(self.before))
+
+    @property
+    def all_referred(self) -> bool:
+        return all(one.referred_at for one in queries.referring(self.before))
 
     @property
     def evidence_over(self) -> bool:
@@ -189,6 +203,8 @@ def taking_part(assessed: bool) -> Callable[[Assessment], list[Seat]]:
         if found._state.adding:
             return []
         rows = queries.objects_of(found) if assessed else queries.members_of(found)
+        if assessed and found.state == S.COLLECTING:
+            rows = [one for one in queries.referring(found) if one.referred_at is None]
         if assessed and found.state == S.CONSULTED:
             rows = [one for one in rows if one.commented_at is None]
         return [Seat(organisation=one.acts_id) for one in rows if one.acts.state != queries.DISSOLVED]
@@ -213,12 +229,8 @@ def describe(found: Assessment) -> Card:
 
 def new(actor: Actor) -> Assessment | None:
     """A scheme of the Organisation Department, a street, or a department that has a permit for it."""
-    if not actor.is_any(Role.DO, Role.SO, Role.DD) or actor.organisation is None:
-        return None
-    return Assessment(
-        organiser=Organisation.objects.select_related("place").get(pk=actor.organisation), year=clock.today().year,
-        shares=list(queries.SHARES),
-    )  # fmt: skip
+    body = designs_for(actor)
+    return Assessment(organiser=body, year=clock.today().year, shares=list(queries.SHARES)) if body else None
 
 
 def people(found: Assessment) -> str:
@@ -251,6 +263,8 @@ ASSESSMENT_BINDING = Binding(
         "weigh": rounds.weigh,
         "hear": rounds.hear,
         "publish": rounds.publish,
+        "open": rounds.open_round,
+        "end_referring": rounds.end_referring,
         "revise": rounds.revise,
         "comment": rounds.comment,
         "answer": rounds.answer,
@@ -267,6 +281,7 @@ ASSESSMENT_BINDING = Binding(
         "publicity_until", "use",
     ),
     new=new,
+    stuck=lambda found: "close_evidence" if found.state == S.COLLECTING and not queries.sides_referring(found) else "",
     doors=(Door(gettext_lazy("Design a scheme"), (Role.DO,), lambda: reverse("web:new", args=["assessment"])),),
     number="KH",
 )  # fmt: skip

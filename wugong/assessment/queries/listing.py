@@ -10,11 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wugong.assessment.models import Assessment, Ballot, Indicator, Member
+from wugong.assessment.policies import designs_for
 from wugong.assessment.queries import results, rounds
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.ballot import BallotState
 from wugong.assessment.rules.kinds import MARKS
-from wugong.common.actor import Actor, Role
+from wugong.common.actor import Actor
 from wugong.flow.binding import binding_named
 from wugong.flow.models import Matter
 from wugong.flow.queries import due_of, seen_of
@@ -43,20 +44,28 @@ def home_of(actor: Actor) -> dict[str, Any]:
     votes = Ballot.objects.filter(rater=actor.organisation, state=BallotState.ISSUED, assessment__state=S.BALLOTING)
     return {
         "rows": shown, "ballots": list(votes.select_related("assessment")) if actor.organisation else [],
-        "may_design": actor.is_any(Role.DO, Role.SO, Role.DD) and actor.organisation is not None,
+        "may_design": designs_for(actor) is not None,
     }  # fmt: skip
+
+
+def open_ballot(found: Assessment, actor: Actor) -> Ballot | None:
+    """The ballot of the actor's body that may be cast in this round now."""
+    if actor.organisation is None or not rounds.takes_ballots(found):
+        return None
+    return found.ballots.filter(rater=actor.organisation, state=BallotState.ISSUED).first()
 
 
 def read_marks(
     data: Mapping[str, Any], objects: Sequence[Member], criteria: Sequence[Indicator]
 ) -> dict[str, dict[str, int]]:
-    """The marks of a ballot as its page sends them; what is blank or no mark is left out."""
+    """The marks of a ballot as its page sends them; a blank is left out, 0 is what is no mark."""
     found: dict[str, dict[str, int]] = {}
+    known = {str(mark): mark for mark in MARKS}
     for body in objects:
         for criterion in criteria:
             text = data.get(f"m-{body.pk}-{criterion.pk}", "")
-            if text in {str(mark) for mark in MARKS}:
-                found.setdefault(str(body.pk), {})[str(criterion.pk)] = int(text)
+            if text:
+                found.setdefault(str(body.pk), {})[str(criterion.pk)] = known.get(text, 0)
     return found
 
 

@@ -19,8 +19,11 @@ def read_marks(marks: Mapping[str, Mapping[str, int]], objects: set[str], criter
     given: Marks = {}
     for body, cells in marks.items():
         for criterion, mark in cells.items():
-            if body not in objects or criterion not in criteria or mark not in MARKS:
+            if body not in objects or criterion not in criteria:
                 raise Invalid(_("This ballot does not fit the round. Open it again from your desk."), field="marks")
+            if mark not in MARKS:
+                raise Invalid(_("A mark is one of the four words. Choose one of them, or leave the line blank."),
+                              field="marks")  # fmt: skip
             given.setdefault(body, {})[criterion] = int(mark)
     if not given:
         raise Invalid(_("The ballot is blank. Choose at least one word."), field="marks")

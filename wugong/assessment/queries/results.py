@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from enum import StrEnum
 from statistics import fmean
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from wugong.assessment.models import Assessment, Indicator, Run
 from wugong.assessment.queries.rounds import indicators_of, objects_of, period_of
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.kinds import FEWEST, Side, Source
-from wugong.assessment.rules.scoring import Line, computed_line, pooled, ranked, set_line, together
+from wugong.assessment.rules.scoring import RULES, Line, computed_line, pooled, ranked, set_line, together
 from wugong.common import clock
 from wugong.common.errors import Invalid
 from wugong.flow.measures import Figure, cases_of, measure_named
@@ -151,7 +152,7 @@ def _rated(side: str, indicators: Sequence[dict[str, Any]], ballots: Sequence[tu
         return _plain(rows, asked), {"count": len(mine), "raters": [], "parts": 1}
     found = estimate(ratings)
     return _adjusted(ratings, found, asked), {
-        "count": len(mine), "parts": int(found.parts.max()) + 1, "raters": _severities(ratings, found, mine),
+        "count": len(mine), "parts": int(found.parts.max()) + 1, "raters": _severities(found),
     }  # fmt: skip
 
 
@@ -204,14 +205,15 @@ def _usual(ratings: Ratings, found: Estimate) -> tuple[Any, Any]:
     return mean + ratings.low, chance @ values**2 - mean**2
 
 
-def _severities(ratings: Ratings, found: Estimate, mine: Sequence[tuple[str, str, str, Any]]) -> list[dict[str, Any]]:
-    """Each rater without a name: severity in points of 100 about the middle, mildest first, and whom it rated."""
+def _severities(found: Estimate) -> list[dict[str, float]]:
+    """Each rater in points of 100 about the middle, mildest first, and nothing by which one is known.
+
+    Whom a rater did not rate follows from its pairing, which is public, and its own error says how many it rated: so
+    neither is here (R-12), and all share one error.
+    """
     slope = float(np.mean(found.variance)) * 100 / (HIGH - LOW)
-    rated = {pk: sorted(marks) for pk, _side, _group, marks in mine}
-    rows = sorted(zip(found.severity.tolist(), found.severity_se.tolist(), ratings.raters, strict=True))
-    return [
-        {"severity": round(s * slope, 2), "error": round(e * slope, 2), "rated": rated[pk]} for s, e, pk in rows
-    ]  # fmt: skip
+    error = round(pooled(found.severity_se.tolist()) * slope, 2)
+    return [{"severity": round(severity * slope, 2), "error": error} for severity in sorted(found.severity.tolist())]
 
 
 def _rounded(value: Any) -> Any:
@@ -228,13 +230,25 @@ def digest_of(inputs: Inputs, ballots: Sequence[Any], result: Mapping[str, Any])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def comes_out_again(found: Assessment, run: Run) -> bool | None:
-    """Whether a run computed from the same inputs gives the same result; None when its ballots are no longer kept."""
+class Checked(StrEnum):
+    """What a look at a stored run finds."""
+
+    SAME = "same"  # computed from the same data it comes out the same
+    KEPT = "kept"  # by older rules: its data and its result are as they were stored
+    GONE = "gone"  # its ballots are no longer kept
+    CHANGED = "changed"
+
+
+def check_run(found: Assessment, run: Run) -> Checked:
+    """Whether a run still comes out as it is stored. What older rules computed is not computed by those of today."""
     ballots = ballots_of(found)
     if not ballots and run.result["ballots"] and any(side["count"] for side in run.result["ballots"].values()):
-        return None
+        return Checked.GONE
+    if run.rules != RULES:
+        kept = digest_of(run.inputs, ballots, run.result) == run.digest
+        return Checked.KEPT if kept else Checked.CHANGED
     result = json.loads(json.dumps(compute(run.inputs, ballots, found.shares)))
-    return digest_of(run.inputs, ballots, result) == run.digest
+    return Checked.SAME if digest_of(run.inputs, ballots, result) == run.digest else Checked.CHANGED
 
 
 def takes_appeals(found: Assessment) -> bool:

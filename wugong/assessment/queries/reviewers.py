@@ -36,11 +36,15 @@ def further_reviewers(found: Assessment) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=bodies).exclude(pk__in=taking))
 
 
+def free_colleagues(found: Assessment) -> list[UUID]:
+    """Who holds the post of the organiser and did not score."""
+    scorers = scorers_of(found)
+    return [user for user in holders_of(organisers(found.organiser)[0].role, found.organiser_id) if user not in scorers]
+
+
 def reviewers_named(found: Assessment) -> str:
     """Who may decide, in words; where nobody may, what has to be done first."""
-    organiser, scorers = found.organiser, scorers_of(found)
-    role = organisers(organiser)[0].role
-    free = [user for user in holders_of(role, organiser.pk) if user not in scorers]
-    said = [_("a colleague in %(body)s who did not score") % {"body": organiser}] if free else []
+    organiser = found.organiser
+    said = [_("a colleague in %(body)s who did not score") % {"body": organiser}] if free_colleagues(found) else []
     said += [str(one) for one in further_reviewers(found)]
     return _(", ").join(said) or _("nobody yet; have one more person appointed in %(body)s") % {"body": organiser}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -29,8 +29,8 @@ from wugong.workdays.queries import due_at
 S = AssessmentState
 DISSOLVED = "dissolved"
 UNCOUNTED = (S.DRAFT, S.CONSULTED, S.APPROVED, S.PUBLISHED, S.COLLECTING, S.BALLOTING)
-DONE = (S.PROVISIONAL, S.PUBLICISED, S.FINAL, S.APPLIED, S.ARCHIVED)
-PUBLIC = (S.PUBLICISED, S.FINAL, S.APPLIED, S.ARCHIVED)
+DONE = (S.PROVISIONAL, S.PUBLICISED, S.ENDED, S.FINAL, S.APPLIED, S.ARCHIVED)
+PUBLIC = (S.PUBLICISED, S.ENDED, S.FINAL, S.APPLIED, S.ARCHIVED)
 SHARES = (0.4, 0.4, 0.2)
 ALIKE = 75  # per cent of characters in common from which two indicators ask the same
 
@@ -66,6 +66,23 @@ def objects_of(found: Assessment) -> list[Member]:
         return [one for one in rows if not one.gone]
     counted = {row["id"] for row in first}
     return [one for one in rows if str(one.pk) in counted]
+
+
+def sides_referring(found: Assessment) -> set[str]:
+    """The sides of which a line rests on cases that objects refer to."""
+    return {one.side for one in indicators_of(found) if one.source == Source.RECORD} & set(sides_of(found))
+
+
+def referring(found: Assessment) -> list[Member]:
+    """Whoever has a line for which it may refer to cases of its own."""
+    sides = sides_referring(found)
+    return [one for one in objects_of(found) if one.side in sides] if sides else []
+
+
+def twin_among(lines: Iterable[tuple[str, str]]) -> str:
+    """The name that two lines (side, name) of one side have; empty where there is none."""
+    counted = Counter((side, "".join(name.split())) for side, name in lines)
+    return next((name for (_side, name), count in counted.items() if count > 1), "")
 
 
 def raters_of(found: Assessment, rows: Sequence[Member]) -> dict[UUID, Member]:

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import NOW, USER, Clock, Guard, Machine, Modal, State, Step, Text, Tone
+from wugong.flow.table import NOW, TODAY, USER, Clock, Guard, Machine, Modal, State, Step, Text, Tone, Unit
 
 AHEAD_DAYS = 30
 PUBLIC_WORKDAYS = 5
@@ -26,6 +26,7 @@ class AssessmentState(TextChoices):
     MODERATED = "moderated", _("moderated")
     PROVISIONAL = "provisional", _("with the objects")
     PUBLICISED = "publicised", _("made public")
+    ENDED = "ended", _("publicity is over")
     FINAL = "final", pgettext_lazy("assessment", "final")
     APPLIED = "applied", _("used")
     ARCHIVED = "archived", pgettext_lazy("assessment", "archived")
@@ -53,9 +54,21 @@ BOTH = Guard(
 )
 OBJECTS = Guard(
     "objects",
-    lambda case: case.objects_count,
+    lambda case: case.both_groups,
     _("Nobody is assessed yet. Choose the objects and who assesses them."),
     _("there are objects and raters"),
+)
+LINES = Guard(
+    "objects",
+    lambda case: case.has_lines,
+    _("No indicator yet. Weigh the indicators, then hear the objects."),
+    _("there are indicators"),
+)
+TWINS = Guard(
+    "objects",
+    lambda case: not case.twins,
+    _("Two lines of one direction are called “%(twins)s”. Give one of them another name, or take it out."),
+    _("no two lines of one direction have the same name"),
 )
 CANCELLED = Guard(
     "R-01",
@@ -77,9 +90,9 @@ NOT_ITSELF = Guard(
 )
 EVIDENCE_OVER = Guard(
     "3.9",
-    lambda case: not case.may_refer or case.evidence_over,
-    _("Objects have twenty working days to refer to their cases. Close the evidence when they are over."),
-    _("the twenty working days are over, or no line rests on cases that objects refer to"),
+    lambda case: not case.may_refer or case.all_referred or case.evidence_over,
+    _("Objects have twenty working days to refer to their cases. It closes by itself when they are over."),
+    _("the twenty working days are over, each object says it is done, or no line rests on cases they refer to"),
 )
 SEEN_FIRST = Guard(
     "3.9",
@@ -131,6 +144,13 @@ HEARD = Guard(
     _("Not yet heard: %(unheard)s. Their ten working days are still running; urge them, or wait."),
     _("each object has commented, or its ten working days are over"),
 )
+COMMENTED = Guard(
+    "3.9",
+    lambda case: case.comments,
+    _("Nobody has commented, so there is nothing to answer. Approve when all are heard."),
+    _("an object has commented"),
+    hides=True,
+)
 ANSWERED = Guard(
     "3.9",
     lambda case: not case.unanswered,
@@ -172,6 +192,7 @@ KEY_LOST = Guard(
     lambda case: not case.has_key,
     _("The urn can be opened, so no ballot is lost. Ballots are issued again only where its key is lost."),
     _("the key of the urn is lost, so that its ballots cannot be read"),
+    hides=True,
 )
 LONG_ENOUGH = Guard(
     "R-13",
@@ -209,6 +230,7 @@ OVER = Guard(
     lambda case: case.publicity_until and case.today > case.publicity_until,
     _("Publicity runs until %(publicity_until)s. It becomes final afterwards."),
     _("publicity is over"),
+    hides=True,
 )
 SETTLED = Guard(
     "R-13",
@@ -236,11 +258,11 @@ MACHINE = Machine(
         S.APPROVED: State(S.APPROVED.label, Tone.AMBER, ("organiser",), _("publish"), Clock(5)),
         S.PUBLISHED: State(
             S.PUBLISHED.label, Tone.INK, ("organiser",), _("wait for the day it opens"),
-            Clock(1, until="collect_from", expires="open"),
+            Clock(0, Unit.HOURS, until="collect_from", bells=(), expires="open"),  # as that day begins, on any day
         ),
         S.COLLECTING: State(
-            S.COLLECTING.label, Tone.INK, ("objects", "organiser"), _("refer to cases that the platform cannot count"),
-            Clock(20, expires="close_evidence"), asks={"organiser": _("close the evidence")},
+            S.COLLECTING.label, Tone.INK, ("objects",), _("refer to cases that the platform cannot count"),
+            Clock(20, expires="close_evidence"),
         ),
         S.BALLOTING: State(
             S.BALLOTING.label, Tone.INK, ("organiser",), _("follow the turnout, then count"),
@@ -252,8 +274,11 @@ MACHINE = Machine(
             S.PROVISIONAL.label, Tone.AMBER, ("organiser",), _("make it public"), Clock(5),
         ),
         S.PUBLICISED: State(
-            S.PUBLICISED.label, Tone.INK, ("organiser", "objects"), _("appeal, line by line, if it is wrong"),
-            Clock(5, until="publicity_until"), asks={"organiser": _("make it final after publicity")},
+            S.PUBLICISED.label, Tone.INK, ("objects",), _("appeal, line by line, if it is wrong"),
+            Clock(0, until="publicity_until", expires="end_publicity"),
+        ),
+        S.ENDED: State(
+            S.ENDED.label, Tone.AMBER, ("organiser",), _("make it final once no appeal is open"), Clock(5),
         ),
         S.FINAL: State(S.FINAL.label, Tone.JADE, ("organiser",), _("say what the result is used for"), Clock(5)),
         S.APPLIED: State(S.APPLIED.label, Tone.JADE, ("organiser",), _("archive"), Clock(20, expires="archive")),
@@ -273,11 +298,14 @@ MACHINE = Machine(
         Step("weigh", _("Weigh the indicators"), (S.DRAFT,), S.DRAFT, by=("organiser",), stays=True, weight=7),
         Step(
             "hear", _("Hear the objects"), (S.DRAFT,), S.CONSULTED, by=("organiser",),
-            guards=(OBJECTS, NOT_ITSELF, WEIGHTS, BOTH, FIVE, CANCELLED, NEAR, COMPUTABLE, *PERMITS),
+            guards=(OBJECTS, LINES, TWINS, NOT_ITSELF, WEIGHTS, BOTH, FIVE, CANCELLED, NEAR, COMPUTABLE, *PERMITS),
             sets={"heard_at": NOW}, tells=("objects",), weight=9,
         ),
         Step("comment", _("Comment on the scheme"), (S.CONSULTED,), S.CONSULTED, by=("objects",), stays=True, weight=9),
-        Step("answer", _("Answer a comment"), (S.CONSULTED,), S.CONSULTED, by=("organiser",), stays=True, weight=7),
+        Step(
+            "answer", _("Answer a comment"), (S.CONSULTED,), S.CONSULTED, by=("organiser",), stays=True,
+            guards=(COMMENTED,), weight=0,
+        ),
         Step("revise", _("Take back to the draft"), (S.CONSULTED,), S.DRAFT, by=("organiser",), reason=True, weight=2),
         Step(
             "approve", _("Approve"), (S.CONSULTED,), S.APPROVED, by=("organiser",),
@@ -293,11 +321,18 @@ MACHINE = Machine(
             guards=(AHEAD, NOT_PAST, NEAR_ENOUGH), asks=("collect_from",), reason=True, stays=True,
             tells=("objects", "raters"), weight=2,
         ),
-        Step("open", _("Begin the round"), (S.PUBLISHED,), S.COLLECTING, by=("system",), tells=("objects",)),
+        Step(
+            "open", _("Begin the round"), (S.PUBLISHED,), S.COLLECTING, by=("system",),
+            sets={"collect_from": TODAY}, tells=("objects",),
+        ),
         Step("refer", _("Refer to a case"), (S.COLLECTING,), S.COLLECTING, by=("objects",), stays=True, weight=8),
         Step(
-            "close_evidence", _("Close the evidence"), (S.COLLECTING,), S.BALLOTING, by=("organiser", "system"),
-            guards=(EVIDENCE_OVER,), sets={"balloting_at": NOW}, tells=("raters",), weight=8,
+            "end_referring", _("Nothing more to refer to"), (S.COLLECTING,), S.COLLECTING, by=("objects",), stays=True,
+            weight=5,
+        ),
+        Step(
+            "close_evidence", _("Close the evidence"), (S.COLLECTING,), S.BALLOTING, by=("system",),
+            guards=(EVIDENCE_OVER,), sets={"balloting_at": NOW}, tells=("raters",),
         ),
         Step(
             "enter_paper", _("Enter a ballot paper"), (S.BALLOTING,), S.BALLOTING, by=("organiser",), stays=True,
@@ -305,7 +340,7 @@ MACHINE = Machine(
         ),
         Step(
             "issue_again", _("Issue the ballots again"), (S.BALLOTING,), S.BALLOTING, by=("organiser",), stays=True,
-            guards=(KEY_LOST,), tells=("raters",), weight=1,
+            guards=(KEY_LOST,), tells=("raters",), weight=0,
         ),
         Step(
             "close_ballots", _("Close the ballots and count"), (S.BALLOTING,), S.SCORING, by=("organiser", "system"),
@@ -333,7 +368,10 @@ MACHINE = Machine(
             tells=("objects", "raters"), weight=2,
         ),
         Step(
-            "finalise", _("Make final"), (S.PUBLICISED,), S.FINAL, by=("organiser",), guards=(OVER, SETTLED),
+            "end_publicity", _("End publicity"), (S.PUBLICISED,), S.ENDED, by=("system",), tells=("organiser",),
+        ),
+        Step(
+            "finalise", _("Make final"), (S.PUBLICISED, S.ENDED), S.FINAL, by=("organiser",), guards=(OVER, SETTLED),
             tells=("objects",), weight=9,
         ),
         Step("apply", _("Record the use"), (S.FINAL,), S.APPLIED, by=("organiser",), asks=("use",), weight=9),

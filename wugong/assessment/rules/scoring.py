@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 from typing import Any
 
 from wugong.assessment.rules.kinds import Formula, grade_of
 from wugong.flow.rules import Figure, figure_of
 
 SURE = 1.96  # two totals are apart when they differ by more than this many standard errors
+SAME = 0.05  # of 100: what no page shows is no difference
+RULES = 2  # raise it whenever the same data would give another result: older runs say by which rules they were made
 
 
 def points_of(formula: str, value: float, low: float, high: float) -> float:
@@ -108,24 +111,42 @@ def total_of(lines: Sequence[Line]) -> tuple[float, float, float]:
 def ranked(found: Mapping[str, Sequence[Line]]) -> list[Total]:
     """The objects, best first, those without data at the end.
 
-    Who cannot be told from the first of a group shares its rank and so its grade: a grade splits no tie.
+    Level are those of whom none can be told from another. They share a rank and the grade of the best: no tie is split
+    by a grade, and nobody loses one to a neighbour.
     """
     some = {member: lines for member, lines in found.items() if any(is_measured(line) for line in lines)}
     rows = sorted(((*total_of(lines), member) for member, lines in some.items()), key=lambda row: (-row[1], row[3]))
     totals: list[Total] = []
-    groups: list[list[int]] = []
-    for n, (_raw, total, error, _member) in enumerate(rows):
-        head = rows[groups[-1][0]] if groups else None
-        if head and head[1] - total <= max(SURE * (head[2] ** 2 + error**2) ** 0.5, 0.05):
-            groups[-1].append(n)
-        else:
-            groups.append([n])
-    for group in groups:
+    for group in level_groups([row[1:3] for row in rows]):
         grade = grade_of(round(rows[group[0]][1], 1))
         for n in group:
             raw, total, error, member = rows[n]
             totals.append(Total(member, raw, total, error, group[0] + 1, len(group), grade, found[member]))
     return totals + [Total(member, 0.0, 0.0, 0.0, 0, 0, "", found[member]) for member in sorted(set(found) - set(some))]
+
+
+def is_apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether two totals with their standard errors are surely different."""
+    return abs(one[0] - other[0]) > max(SURE * hypot(one[1], other[1]), SAME)
+
+
+def level_groups(rows: Sequence[tuple[float, float]]) -> list[range]:
+    """Totals with their errors, best first, in groups of whom none can be told from another.
+
+    Small differences add up to a sure one. Such a row is parted at its widest gap, so that no line is drawn between
+    two who are close while a wider gap lies beside it.
+    """
+    groups, waiting = [], [range(len(rows))] if rows else []
+    while waiting:
+        group = waiting.pop()
+        # the farthest first: they are found apart soonest
+        pairs = ((rows[a], rows[b]) for a in group for b in reversed(group) if b > a)
+        if not any(is_apart(one, other) for one, other in pairs):
+            groups.append(group)
+            continue
+        cut = max(group[1:], key=lambda n: (rows[n - 1][0] - rows[n][0], -n))
+        waiting += [range(group.start, cut), range(cut, group.stop)]
+    return sorted(groups, key=lambda group: group.start)
 
 
 def together(

@@ -6,8 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.template.context import RequestContext
+
+from wugong.accounts.middleware import actor as actor_of
+from wugong.assessment.models import Assessment, Ballot
+from wugong.assessment.queries import listing
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def open_ballot(context: RequestContext, found: Assessment) -> Ballot | None:
+    """``{% open_ballot case as ballot %}``: the ballot that the actor's body may cast in this round now."""
+    return listing.open_ballot(found, actor_of(context["request"]))
 
 
 @register.filter

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from wugong.assessment import urn
 from wugong.assessment.bindings.assessment import new
 from wugong.assessment.models import Appeal, Assessment, Member
 from wugong.assessment.queries import rounds as queries
@@ -20,19 +21,22 @@ from wugong.assessment.testing import (
     now,
     of,
     perform_weigh,
+    public,
+    published,
     seen,
     vote,
 )
 from wugong.common import clock
-from wugong.common.errors import Invalid, Refusal
+from wugong.common.actor import SYSTEM
+from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import begin, perform, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.binding import binding_of
 from wugong.flow.matters import index
 from wugong.flow.models import Todo
-from wugong.flow.queries import current_due
+from wugong.flow.queries import buttons_for, current_due
 from wugong.flow.rules import Hit
-from wugong.flow.testing import ZONE, at, end_of, stays
+from wugong.flow.testing import ZONE, at, desks, end_of, stays
 from wugong.inbox.models import Message
 from wugong.mandates.models import Mandate
 from wugong.record.queries import history_of
@@ -65,7 +69,9 @@ def test_no_points_are_set_for_a_body_without_data(cast, officer):
     line = found.indicators.get(name="吹了哨来得快不快")
     given = {"member": member, "indicator": line, "points": 80, "reason": "一直来得快。"}
     stays(found, lambda: take(found, "adjust", actor=officer, **given), Refusal, "R-13")
-    Assessment.objects.filter(pk=found.pk).update(state="publicised", publicity_until=clock.today())
+    Assessment.objects.filter(pk=found.pk).update(
+        state="publicised", publicity_until=clock.today(), moderated_by=officer.user
+    )
     blank = Appeal(assessment=now(found), member=member, indicator=line)
     appeal = begin(blank, "file", actor=of(cast.market_bureau), ground="一直来得快。")
     asked = {"remedy": "set", "set_to": 80.0, "decision": "核实。"}
@@ -83,13 +89,98 @@ def test_evidence_begins_within_a_year(cast, officer):
 
 
 def test_evidence_is_open_for_twenty_working_days_where_objects_may_refer(cast, officer):
-    """From Monday 23 November the twentieth working day is 21 December."""
+    """3.9: the clock closes it, not the organiser. From Monday 23 November the twentieth working day is 21 December."""
     found = collecting(cast)
-    found.indicators.filter(name="说话算不算数").update(source="record")
+    stays(found, lambda: take(found, "close_evidence", actor=officer), Denied, "role")
     with clock.at(at(12, 21, 23)):
-        stays(now(found), lambda: take(now(found), "close_evidence", actor=officer), Refusal, "3.9")
+        stays(now(found), lambda: take(now(found), "close_evidence", actor=SYSTEM), Refusal, "3.9")
+        ring_due()
+    assert now(found).state == "collecting"
     with clock.at(at(12, 22)):
-        assert take(now(found), "close_evidence", actor=officer).state == "balloting"
+        ring_due()
+    assert now(found).state == "balloting"
+
+
+def test_only_those_are_awaited_for_evidence_who_have_a_line_for_it(cast):
+    """Of both sides the streets have a line that rests on cases they refer to."""
+    found = collecting(cast)
+    assert desks(found) == {("objects", body.pk) for body in (cast.pwc, cast.community, cast.other_community)}
+
+
+def test_evidence_closes_early_once_each_object_says_that_it_is_done(cast):
+    found, bodies = collecting(cast), [cast.pwc, cast.community, cast.other_community]
+    for body in bodies[:2]:
+        assert take(now(found), "end_referring", actor=of(body)).state == "collecting"
+        assert ("objects", body.pk) not in desks(found)
+    stays(now(found), lambda: take(now(found), "end_referring", actor=of(cast.hospital)), Denied, "role")
+    assert take(now(found), "end_referring", actor=of(bodies[2])).state == "balloting"
+    assert found.ballots.exists()
+
+
+def test_without_a_line_for_cases_the_ballots_begin_at_once(cast):
+    """Nobody is awaited for evidence that no line asks for."""
+    found = balloting(cast)
+    assert now(found).state == "balloting" and found.ballots.count() == 9
+    assert {party for party, _body in desks(found)} == {"organiser"}
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 31), date(2027, 1, 1), date(2026, 12, 26)])
+def test_a_round_opens_as_the_planned_day_begins_also_on_a_holiday(cast, officer, day):
+    """1 January is a holiday, 26 December a Saturday."""
+    found = take(take(heard(cast), "approve", actor=officer), "publish", actor=officer, collect_from=day)
+    begins = datetime(day.year, day.month, day.day, tzinfo=ZONE)
+    with clock.at(begins - timedelta(minutes=1)):
+        ring_due()
+        assert now(found).state == "published"
+    with clock.at(begins + timedelta(minutes=1)):
+        ring_due()
+    assert now(found).state == "balloting" and now(found).collect_from == day
+
+
+def test_a_round_that_opens_late_says_on_which_day_it_did(cast, officer):
+    found = published(cast)
+    with clock.at(at(12, 28)):
+        ring_due()
+    assert now(found).state == "balloting" and now(found).collect_from == date(2026, 12, 28)
+
+
+def test_objects_are_awaited_until_publicity_ends_and_then_the_organiser(cast, officer):
+    """R-13: public until Monday 30 November; then nobody appeals, and five working days run."""
+    found = public(cast)
+    assert current_due(found).due == end_of(11, 30)
+    assert {party for party, _body in desks(found)} == {"objects"}
+    assert "finalise" not in {button.step.name for button in buttons_for(officer, found)}
+    with clock.at(at(12, 1)):
+        ring_due()
+        found = now(found)
+        assert (found.state, current_due(found).due) == ("ended", end_of(12, 8))
+        assert desks(found) == {("organiser", found.organiser_id)}
+        assert take(found, "finalise", actor=officer).state == "final"
+
+
+def test_a_button_that_could_only_refuse_is_not_offered(cast, officer):
+    """Nobody commented, and the key of the urn is there."""
+    found = take(drafted(cast), "hear", actor=officer)
+    assert "answer" not in {button.step.name for button in buttons_for(officer, found)}
+    perform(found, "comment", actor=of(cast.community), text="权重偏高。")
+    assert "answer" in {button.step.name for button in buttons_for(officer, found)}
+    Assessment.objects.all().delete()
+    found = balloting(cast)
+    assert "issue_again" not in {button.step.name for button in buttons_for(officer, found)}
+    urn.destroy_key(found.pk)
+    assert "issue_again" in {button.step.name for button in buttons_for(officer, found)}
+
+
+def test_what_a_draft_lacks_is_named(cast, officer):
+    """With bodies and without indicators it is the indicators; two lines of a side have two names."""
+    found = drafted(cast)
+    found.indicators.all().delete()
+    stays(found, lambda: take(found, "hear", actor=officer), Refusal, "objects")
+    with pytest.raises(Refusal, match="还没有指标"):
+        take(found, "hear", actor=officer)
+    found = perform_weigh(found, [LINES[0], LINES[1], {**LINES[2], "name": " 回应快 不快"}, *LINES[3:]], officer)
+    with pytest.raises(Refusal, match="回应快不快"):
+        take(found, "hear", actor=officer)
 
 
 def test_the_system_closes_the_ballots_and_takes_them_from_desks_when_the_term_is_over(cast):
@@ -241,7 +332,7 @@ def test_a_wrong_last_day_of_publicity_is_corrected_while_it_runs(cast, officer)
         stays(found, lambda: take(found, "correct_end", actor=officer, publicity_until=date(2026, 12, 2)), Invalid,
               "reason")  # fmt: skip
         take(now(found), "correct_end", publicity_until=date(2026, 12, 2), **given)
-        assert current_due(now(found)).due == end_of(12, 9)
+        assert current_due(now(found)).due == end_of(12, 2)
         told = Message.objects.filter(kind="assessment.correct_end").values_list("organisation", flat=True)
         assert cast.community.pk in told and cast.market_bureau.pk in told
         take(now(found), "correct_end", publicity_until=date(2027, 1, 22), **given)
@@ -262,6 +353,5 @@ def test_a_wrong_first_day_of_evidence_is_corrected_before_it_comes(cast, office
         take(now(found), "correct_start", collect_from=date(2026, 12, 23), **given)
     with clock.at(at(12, 23)):
         stays(found, lambda: take(found, "correct_start", collect_from=date(2026, 12, 23), **given), Refusal, "3.9")
-    with clock.at(at(12, 25)):
         ring_due()
-    assert now(found).state == "collecting"
+    assert now(found).state == "balloting"

@@ -16,11 +16,14 @@ from wugong.assessment.queries.listing import home_of
 from wugong.assessment.queries.trials import trial_of
 from wugong.assessment.testing import LINES, balloting, counted, drafted, now, perform_weigh, public, vote
 from wugong.common import clock
+from wugong.common.actor import SYSTEM
 from wugong.documents.actions import issue, make
 from wugong.documents.models import Document
 from wugong.flow.actions import perform, take
 from wugong.flow.measures import Evidence
 from wugong.flow.testing import at
+from wugong.organisations.actions.ties import tie
+from wugong.organisations.rules import TieKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
@@ -141,9 +144,12 @@ def test_a_ballot_of_eight_objects_is_one_page_and_its_receipt_is_shown_once(cas
     page, client = reverse("assessment:ballot", args=[right.pk]), as_one("liaison_officer")
     html = client.get(page).content.decode()
     assert "checked" not in html and html.count('<fieldset class="marks"') == 6
-    assert client.post(page, {}).status_code == 422
+    assert "空白" in client.post(page, {}).content.decode()
     objects, criteria = rounds.may_rate(found)[cast.hospital_party.pk], rounds.criteria_of(found, "a")
     marks = {f"m-{o.pk}-{c.pk}": "3" for o in objects for c in criteria}
+    for wrong in ("5", "9" * 5000, "x"):
+        answer = client.post(page, {**marks, next(iter(marks)): wrong})
+        assert answer.status_code == 422 and "四个词" in answer.content.decode()
     done = client.post(page, marks)
     assert done.status_code == 200 and 'class="receipt"' in done.content.decode()
     assert "no-store" in done["Cache-Control"] and Envelope.objects.count() == 1
@@ -267,22 +273,52 @@ def test_the_list_shows_my_ballot_and_a_receipt_is_checked(cast, as_one):
     found = balloting(cast)
     html = as_one("liaison_officer").get(reverse("assessment:home")).content.decode()
     assert reverse("assessment:ballot", args=[found.ballots.get(rater=cast.hospital_party).pk]) in html
-    page = reverse("assessment:receipt", args=[found.pk])
-    assert as_one("liaison_officer").get(page, {"code": "AAAA-AAAA-AAAA-AAAA"}).status_code == 200
     assert Assessment.objects.get(pk=found.pk).state == "balloting"
 
 
-@pytest.mark.parametrize(("severity", "usual"), [(0.0, 0.04), (0.0, 3.0), (0.3, 0.0), (0.3, -2.0), (-0.3, 2.0)])
-def test_the_explanation_never_says_zero_less_or_more(severity, usual):
+def test_a_receipt_is_checked_without_being_in_an_address(cast, as_one):
+    """R-12: an address is kept by histories and logs beside who asked and when."""
+    found = balloting(cast)
+    codes = [vote(one) for one in found.ballots.select_related("rater__place", "assessment")]
+    take(now(found), "close_ballots", actor=cast.actor("district_officer"))
+    page, client = reverse("assessment:receipt", args=[found.pk]), as_one("liaison_officer")
+    html = client.get(page, {"code": codes[0]}).content.decode()
+    assert '<form class="form" method="post"' in html and "这张票已计入" not in html
+    answer = client.post(page, {"code": codes[0]})
+    assert answer.status_code == 200 and "这张票已计入" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert "这张票已计入" not in client.post(page, {"code": "AAAA-AAAA-AAAA-AAAA"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("severity", "said", "not_said"),
+    [(0.0, "cancel out", ("rises", "falls")), (0.6, "rises", ("falls", "cancel")), (-0.3, "falls", ("rises",))],
+)
+def test_the_explanation_never_contradicts_itself(severity, said, not_said):
+    """Also where the raters of a body are on average as severe as usual, and its total moves all the same."""
     parts = {"severity": severity, "set": 0, "agree": not severity}
-    raters = {"own": 6, "usual": usual, "parts": 1}
+    given = {"row": {"rank": 1, "raw": 77.8, "total": 77.8 + severity}, "parts": parts, "voted": True}
     with override("en"):
-        html = render_to_string(
-            "assessment/why.html", {"row": {"rank": 1, "raw": 80, "total": 80 + severity}, "parts": parts,
-                                    "raters": raters}
-        )  # fmt: skip
-    assert ("agree" in html) == ("severity changes nothing" in html) == (not severity)
-    assert " less " not in html and " more " not in html and " 0.0 " not in html
+        html = render_to_string("assessment/why.html", {**given, "raters": {"parts": 1}})
+    assert said in html and not any(word in html for word in not_said)
+    assert f"{abs(severity):.1f}" in html or not severity
+    assert "-0.3" not in html and "0.0" not in html
+
+
+def test_the_picture_of_raters_is_the_same_for_every_body(cast, as_one):
+    """R-12: a rater leaves out its own pairing, and that is public; so nothing says who was rated by whom."""
+    tie(cast.hospital_party, kind=TieKind.PAIRED, target=cast.community, actor=SYSTEM)
+    found, pictures = public(cast), set()
+    run = results.newest_run(found)
+    told = run.result["ballots"]["a"]["raters"]
+    assert len(told) == 6 and len({row["error"] for row in told}) == 1
+    assert all(row.keys() == {"severity", "error"} for row in told)
+    client = as_one("community_secretary")
+    for member in found.members.filter(side="a"):
+        html = client.get(reverse("assessment:result_of", args=[found.pk, member.pk])).content.decode()
+        pictures.add(html.split('class="dots raters"')[1].split("</p>")[0])
+        assert "6个评议人评过" not in html
+    assert len(pictures) == 1 and "raw" not in pictures.pop()
 
 
 def test_the_trial_compares_places_among_those_who_have_both_results(cast, as_one, worked):
@@ -330,3 +366,35 @@ def test_the_page_leads_to_a_result_and_to_receipts_once_there_are_some(cast, as
     case, result = reverse("web:case", args=["assessment", found.pk]), reverse("assessment:result", args=[found.pk])
     html = as_one("district_officer").get(case).content.decode()
     assert f'"{result}"' in html and reverse("assessment:receipt", args=[found.pk]) in html
+
+
+def test_a_rater_finds_the_open_ballot_on_the_page_of_the_round(cast, as_one):
+    found = balloting(cast)
+    right, case = found.ballots.get(rater=cast.hospital_party), reverse("web:case", args=["assessment", found.pk])
+    page = reverse("assessment:ballot", args=[right.pk])
+    client = as_one("liaison_officer")
+    assert page in client.get(case).content.decode()
+    vote(right)
+    assert page not in client.get(case).content.decode()
+    assert "/assessment/ballot/" not in as_one("supervisor").get(case).content.decode()
+
+
+def test_the_button_to_design_is_for_who_may(cast, as_one):
+    """An officer of a body that is no department is offered what he may begin, and nothing else."""
+    new, home = reverse("web:new", args=["assessment"]), reverse("assessment:home")
+    for name in ("district_officer", "department_officer", "street_staff", "community_secretary"):
+        client = as_one(name)
+        offered = f'href="{new}"' in client.get(home).content.decode()
+        assert offered == (client.get(new).status_code == 200), name
+    type(cast.market_bureau).objects.filter(pk=cast.market_bureau.pk).update(kind="organ")
+    client = as_one("department_officer")
+    assert f'href="{new}"' not in client.get(home).content.decode() and client.get(new).status_code == 403
+
+
+def test_two_lines_of_one_side_have_two_names(cast, as_one):
+    found = drafted(cast)
+    page, client = reverse("assessment:scheme", args=[found.pk]), as_one("district_officer")
+    given = {**lines_of(found), "alpha": "0.4", "beta": "0.4", "gamma": "0.2", "a3-name": "回应快不快"}
+    answer = client.post(page, given)
+    assert answer.status_code == 422 and "都叫“回应快不快”" in answer.content.decode()
+    assert client.post(page, {**given, "a3-name": "吹了哨来得快不快"}).status_code == 302  # as on the other side

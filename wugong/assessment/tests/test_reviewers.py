@@ -7,11 +7,14 @@ from datetime import date
 
 import pytest
 
+from wugong.assessment.bindings.appeal import reviewers
 from wugong.assessment.models import Assessment, Member
+from wugong.assessment.queries.reviewers import reviewers_named
 from wugong.assessment.testing import appealed, counted, now, of
 from wugong.common.actor import SYSTEM, Hat, Role
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import perform, take
+from wugong.flow.models import Todo
 from wugong.flow.queries import buttons_for
 from wugong.flow.testing import stays
 from wugong.organisations.actions.posts import assign, found_post
@@ -48,13 +51,14 @@ def test_who_only_set_points_is_a_scorer_too(cast, officer):
 
 def test_the_refusal_names_who_may_decide_and_comes_before_the_form(cast, officer):
     appeal = appealed(cast)
-    assert "区委组织部" in refused(appeal, officer)  # nobody else holds a post there: have somebody appointed
-    post = found_post(Post(title="副部长", organisation=cast.department, role=Role.DO, scope=DISTRICT), actor=SYSTEM)
-    assign(post, user=make_user("deputy"), since=date(2026, 1, 1), actor=SYSTEM)
     said = refused(appeal, officer)
-    assert "没有参与评分的同事" in said
     buttons = {button.step.name: button.why_not for button in buttons_for(officer, appeal)}
     assert buttons["uphold"] == buttons["reject"] == said
+    assert "区委组织部" in said  # nobody else holds a post there: have somebody appointed
+    post = found_post(Post(title="副部长", organisation=cast.department, role=Role.DO, scope=DISTRICT), actor=SYSTEM)
+    assign(post, user=make_user("deputy"), since=date(2026, 1, 1), actor=SYSTEM)
+    said = reviewers_named(appeal.assessment)
+    assert "没有参与评分的同事" in said
 
 
 def test_who_serves_in_a_body_of_the_round_does_not_decide_under_any_hat(cast):
@@ -71,8 +75,23 @@ def test_the_social_work_department_reviews_unless_it_takes_part(cast, officer):
     post = found_post(Post(title="科长", organisation=body, role=Role.DS, scope=DISTRICT), actor=SYSTEM)
     assign(post, user=make_user("social"), since=date(2026, 1, 1), actor=SYSTEM)
     appeal, reviewer = appealed(cast), of(body, "DS")
-    assert "区委社会工作部" in refused(appeal, officer)
+    assert {seat.organisation for seat in reviewers(appeal)} == {body.pk}  # the only officer moderated
+    assert "区委社会工作部" in reviewers_named(appeal.assessment)
+    stays(appeal, lambda: take(appeal, "reject", actor=officer, decision="不成立。"), Denied, "role")
     Member.objects.create(assessment=appeal.assessment, organisation=body, side="b")
     stays(appeal, lambda: take(appeal, "reject", actor=reviewer, decision="不成立。"), Denied, "role")
     Assessment.objects.get(pk=appeal.assessment_id).members.filter(organisation=body).delete()
+    assert take(appeal, "reject", actor=reviewer, decision="不成立。").state == "rejected"
+
+
+def test_who_scored_is_not_asked_to_decide_where_a_colleague_may(cast, officer):
+    """The deputy is asked by name; the officer who moderated has no button and is not awaited."""
+    post = found_post(Post(title="副部长", organisation=cast.department, role=Role.DO, scope=DISTRICT), actor=SYSTEM)
+    deputy = make_user("deputy")
+    assign(post, user=deputy, since=date(2026, 1, 1), actor=SYSTEM)
+    appeal = appealed(cast)
+    assert not {"uphold", "reject"} & {button.step.name for button in buttons_for(officer, appeal)}
+    waiting = Todo.objects.filter(matter=appeal.pk, done_at=None, party="reviewer")
+    assert [one.user for one in waiting] == [deputy.pk]
+    reviewer = replace(of(cast.department, "DO"), user=deputy.pk)
     assert take(appeal, "reject", actor=reviewer, decision="不成立。").state == "rejected"

@@ -10,8 +10,10 @@ import pytest
 from wugong.assessment.queries.results import compute
 from wugong.assessment.rules.kinds import FEWEST, Formula, grade_of
 from wugong.assessment.rules.scoring import (
+    RULES,
     Line,
     computed_line,
+    level_groups,
     merged,
     points_of,
     pooled,
@@ -60,9 +62,41 @@ def test_points_that_somebody_set_are_no_result_by_themselves():
 def test_who_cannot_be_told_apart_shares_a_rank():
     """Errors of 1: apart are two totals that differ by more than 1.96 times the root of 2, 2.77."""
     rows = ranked({"a": [line(100, 90, error=1)], "b": [line(100, 87.3, error=1)], "c": [line(100, 87.2, error=1)]})
-    assert [(row.member, row.rank, row.tied) for row in rows] == [("a", 1, 2), ("b", 1, 2), ("c", 3, 1)]
+    assert [(row.member, row.rank, row.tied) for row in rows] == [("a", 1, 1), ("b", 2, 2), ("c", 2, 2)]
     exact = ranked({"a": [line(100, 90)], "b": [line(100, 90)], "c": [line(100, 89)]})
     assert [(row.rank, row.tied) for row in exact] == [(1, 2), (1, 2), (3, 1)]
+
+
+def test_small_differences_that_add_up_are_parted_at_the_widest_gap():
+    """Errors of 9: apart are 24.9 points. 54.8 and 49.1 are closer than any gap above: no grade parts them."""
+    totals = {"a": 78.4, "b": 73.0, "c": 65.0, "d": 60.7, "e": 54.8, "f": 49.1}
+    rows = ranked({name: [line(100, total, error=9)] for name, total in totals.items()})
+    assert [(row.member, row.rank, row.tied, row.grade) for row in rows] == [
+        ("a", 1, 2, "fair"), ("b", 1, 2, "fair"),
+        *((name, 3, 4, "average") for name in "cdef"),
+    ]  # fmt: skip
+
+
+def test_nobody_in_a_level_group_can_be_told_from_another():
+    """Also where the ends are unsure and those between them are sure; a row of equal gaps is cut at the first."""
+    rows = [(90.0, 20.0), (80.0, 0.1), (70.0, 0.1), (60.0, 20.0)]
+    assert [list(group) for group in level_groups(rows)] == [[0], [1], [2, 3]]
+    for group in level_groups([(100.0 - n, 3.0) for n in range(40)]):
+        assert 1 <= len(group) <= 9  # 8.3 points
+    assert level_groups([]) == []
+
+
+def test_the_edition_of_the_rules_is_raised_with_what_they_give():
+    """Where this fails because a rule changed: raise RULES, and write here what comes out now."""
+    rows = ranked({
+        "a": [line(60, 80, error=2), line(40, 90)], "b": [line(60, 80, 70, error=2), line(40, None)],
+        "c": [line(60, 50, error=1), line(40, 75, 70, error=3)], "d": [line(100, None)],
+    })  # fmt: skip
+    came_out = [(row.member, round(row.raw, 1), row.total, round(row.error, 1), row.rank, row.grade) for row in rows]
+    assert (RULES, came_out) == (2, [
+        ("a", 84, 84, 1.2, 1, "fair"), ("b", 70, 80, 2, 1, "fair"), ("c", 58, 60, 1.8, 3, "average"),
+        ("d", 0, 0, 0, 0, ""),
+    ])  # fmt: skip
 
 
 def test_grades_at_their_boundaries():

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
 from wugong.assessment import urn
 from wugong.assessment.actions import ballots, rounds
@@ -160,7 +161,8 @@ def test_who_is_tied_does_not_rate(cast):
 def test_an_object_dissolved_in_the_middle_is_on_no_ballot(cast):
     found = collecting(cast)
     type(cast.studio).objects.filter(pk=cast.studio.pk).update(state="dissolved")
-    take(found, "close_evidence", actor=SYSTEM)
+    with clock.at(at(12, 22)):
+        take(found, "close_evidence", actor=SYSTEM)
     assert not found.ballots.filter(rater=cast.studio).exists()
     for objects in queries.may_rate(found).values():
         assert cast.studio.pk not in {one.organisation_id for one in objects}
@@ -301,11 +303,24 @@ def test_a_lost_key_lets_ballots_be_issued_again_and_only_then(cast, officer):
 def test_a_run_comes_out_again_and_says_when_something_was_changed(cast, officer):
     found = counted(cast)
     run = results.newest_run(found)
-    assert results.comes_out_again(found, run) is True
+    assert results.check_run(found, run) == "same"
     ballot = CountedBallot.objects.filter(assessment=found).first()
     ballot.marks = {key: dict.fromkeys(cells, 1) for key, cells in ballot.marks.items()}
     CountedBallot.objects.filter(pk=ballot.pk).update(marks=ballot.marks)
-    assert results.comes_out_again(found, run) is False
+    assert results.check_run(found, run) == "changed"
+
+
+def test_a_run_of_older_rules_says_so_and_not_that_data_was_changed(cast, officer, monkeypatch, client):
+    found = public(cast)
+    monkeypatch.setattr(results, "RULES", results.RULES + 1)
+    monkeypatch.setattr("wugong.assessment.rules.scoring.grade_of", lambda _total: "good")  # another result today
+    run = results.newest_run(found)
+    assert results.check_run(found, run) == "kept"
+    client.force_login(cast.users["community_secretary"])
+    html = client.get(reverse("assessment:result", args=[found.pk])).content.decode()
+    assert f"第{run.rules}版规则" in html and "数据被改动" not in html
+    run.inputs["changes"] = [{"x": 1}]
+    assert results.check_run(found, run) == "changed"
 
 
 def test_moderation_is_a_new_run_with_a_reason_that_is_shown(cast, officer):
@@ -373,7 +388,7 @@ def test_archived_ballots_are_gone_and_the_result_remains(cast, officer):
         found = take(take(found, "finalise", actor=officer), "apply", actor=officer, use="列入单位年度评价参考。")
         take(found, "archive", actor=officer)
     assert not CountedBallot.objects.exists() and found.runs.exists()
-    assert results.comes_out_again(found, results.newest_run(found)) is None
+    assert results.check_run(found, results.newest_run(found)) == "gone"
     assert {one.state for one in found.ballots.all()} == {"unlinked"}
 
 

@@ -16,6 +16,7 @@ from wugong.common.errors import Invalid, Refusal, Unseen
 from wugong.flow.actions import begin, take
 from wugong.flow.models import Todo
 from wugong.flow.queries import thing
+from wugong.flow.testing import at
 from wugong.organisations.actions.posts import end_posts
 from wugong.organisations.actions.ties import hand_over, tie
 from wugong.organisations.queries.one import hanging_on
@@ -91,7 +92,8 @@ def test_an_object_dissolved_before_the_count_is_not_assessed(cast, heir):
     heir = make_party("新石桥社区党委", cast.places["990112001"])
     end(cast.other_community, heir)
     assert cast.other_community.pk not in {one.organisation_id for one in queries.objects_of(now(found))}
-    take(now(found), "close_evidence", actor=SYSTEM)
+    with clock.at(at(12, 22)):
+        take(now(found), "close_evidence", actor=SYSTEM)
     for objects in queries.may_rate(now(found)).values():
         assert cast.other_community.pk not in {one.organisation_id for one in objects}
     assert now(found.ballots.get(rater=heir)).state == "issued"

@@ -18,6 +18,7 @@ from wugong.flow.matters import index, index_new
 from wugong.flow.models import Matter, Participant, Timer, Todo
 from wugong.flow.queries import buttons_for, found, matters_visible_to, todos_for, waited_for
 from wugong.flow.sendings import AlreadySent, new_token, one_sending
+from wugong.flow.table import Guard
 from wugong.flow.tests.conftest import STREET, UNIT, person
 from wugong.flow.tests.errand.binding import ERRAND
 from wugong.flow.tests.errand.models import Errand
@@ -296,3 +297,17 @@ def test_the_case_is_read_once_for_all_buttons(errand, doer, monkeypatch):
     take(errand, "accept", actor=doer)
     assert len([button for button in buttons_for(doer, errand) if button.step.guards]) >= 1
     assert len(read) <= 1
+
+
+def test_a_guard_that_hides_takes_the_button_away_and_refuses_all_the_same(errand, doer, monkeypatch):
+    wet = Guard("E-3", lambda case: case.proof, "No proof yet.", "proof is there", hides=True)
+    steps = tuple(replace(step, guards=(wet,)) if step.name == "note" else step for step in ERRAND.machine.steps)
+    hiding = replace(ERRAND, machine=replace(ERRAND.machine, steps=steps))
+    for where in ("queries", "actions"):
+        monkeypatch.setattr(f"wugong.flow.{where}.binding_of", lambda _obj: hiding)
+    take(errand, "accept", actor=doer)
+    assert "note" not in {button.step.name for button in buttons_for(doer, errand)}
+    with pytest.raises(Refusal):
+        take(errand, "note", actor=doer)
+    errand.proof = "a letter"
+    assert "note" in {button.step.name for button in buttons_for(doer, errand)}
