@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from wugong.burden.actions import write_note
@@ -12,6 +12,8 @@ from wugong.burden.queries.forms import link_to
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
 from wugong.flow.actions import begin, perform, take
+from wugong.organisations.rules import Kind
+from wugong.organisations.testing import make_unit
 from wugong.places.models import Place
 
 QUESTIONS = "社区名称\n总户数\n党组织名称\n空置商铺数 | number\n最近一次检查日期 | date\n主要困难"
@@ -77,6 +79,21 @@ def _note(people: Any) -> dict[str, Any]:
     return {"pk": write_note("走访时听到的事", actor=people.actor("street_staff")).pk}
 
 
+def _asked(people: Any, count: int) -> list[ReportForm]:
+    """Forms in force in the street, each asked by another department, of the street and of its communities."""
+    made = []
+    for turn in range(count):
+        number = ReportForm.objects.count() + 1
+        asker = make_unit(f"区第{number}局", people.places["990112"], Kind.DEPARTMENT)
+        form = in_force(people, title=f"第{number}表", questions=f"第{number}项进度\n第{number}项困难", number=number)
+        since = clock.today() - timedelta(days=300)
+        columns: dict[str, Any] = {"asker": asker, "level": ("street", "community")[turn % 2], "begins_on": since}
+        ReportForm.objects.filter(pk=form.pk).update(**columns)
+        made.append(form)
+    return made
+
+
+LISTS = {"burden:home": ("street_staff", _asked)}
 ARGUMENTS = {
     "burden:answers": lambda people: {"pk": in_force(people).pk},
     "burden:by_link": lambda people: {"token": link_to(opened(people))},

@@ -14,15 +14,14 @@ from django.utils.translation import gettext_lazy
 from wugong.commitments import policies
 from wugong.commitments.models import CoBody, Commitment, Note
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor, Seat
+from wugong.common.actor import SYSTEM, Actor
 from wugong.common.bilingual import in_two, sentence
 from wugong.common.errors import Denied
 from wugong.common.locks import locked
-from wugong.flow.actions import action, begin, take
+from wugong.flow.actions import action, begin, reseat, settle_seat, take
 from wugong.flow.binding import binding_of
-from wugong.flow.matters import index, notify
+from wugong.flow.matters import index, notify, tell_relieved
 from wugong.organisations.models import Organisation, Post
-from wugong.record.queries import history_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ class Origin:
 class Deed:
     """What is promised: by whom, with whom, what, how one sees that it is done, until when.
 
-    ``permit_no`` is the number under which a department hands it to a street or community.
+    ``permit_no`` is the number under which a department hands it to a street or community. ``agreed``: the co-bodies
+    that have agreed to help; left out, all have where the task is accepted at once.
     """
 
     lead: Organisation
@@ -61,6 +61,7 @@ class Deed:
     post: Post | None = None
     co_bodies: Sequence[Organisation] = field(default=())
     permit_no: str = ""
+    agreed: Collection[UUID] | None = None
 
 
 @action
@@ -90,17 +91,24 @@ def assign(
         origin_url=origin.url,
     )
     helpers = list(dict.fromkeys(body.pk for body in deed.co_bodies if body != deed.lead))
-    return begin(task, "accept_at_once" if accepted else "assign", actor=actor, helpers=helpers, accepted=accepted)
+    agreed = (helpers if accepted else ()) if deed.agreed is None else deed.agreed
+    return begin(task, "accept_at_once" if accepted else "assign", actor=actor, helpers=helpers, agreed=agreed)
 
 
 @action
 def ask_helpers(
-    task: Commitment, *, actor: Actor, helpers: Collection[UUID] = (), accepted: bool = False, **_inputs: Any
+    task: Commitment, *, actor: Actor, helpers: Collection[UUID] = (), agreed: Collection[UUID] = (), **_inputs: Any
 ) -> None:
-    """Name the co-bodies of a task; they have agreed where the task was accepted on the spot."""
-    moment = clock.now() if accepted else None
-    CoBody.objects.bulk_create(CoBody(commitment=task, organisation_id=pk, accepted_at=moment) for pk in helpers)
-    if helpers:
+    """Name the co-bodies of a task; those that have not agreed on the spot are asked whether they help."""
+    moments = {pk: clock.now() if pk in agreed else None for pk in helpers}
+    CoBody.objects.bulk_create(
+        CoBody(commitment=task, organisation_id=pk, accepted_at=moment) for pk, moment in moments.items()
+    )
+    if None in moments.values():
+        reseat(task, actor=actor)
+        subject = sentence(gettext_lazy("You are asked to help: “%(task)s”"), task=task.what)
+        notify(task, subject, kind="commitment.asked", seats=policies.asked(task), actor=actor)
+    elif helpers:
         index(binding_of(task), task)
 
 
@@ -114,12 +122,9 @@ def help_no_more(task: Commitment, *, actor: Actor, **_inputs: Any) -> None:
 def give_to_another(task: Commitment, *, actor: Actor, **inputs: Any) -> None:
     """The body that led the task until now hears that it does not any more, and who does."""
     help_no_more(task, actor=actor)
-    was = history_of("commitment", task.pk)[0].detail.get("was", {}).get("lead")
-    if was and was[0]:
-        words = {"task": task.what, "lead": in_two(task.lead.name, task.lead.name_en or task.lead.name)}
-        subject = sentence(gettext_lazy("No longer yours: “%(task)s” was given to %(lead)s"), **words)
-        seats = [Seat(organisation=UUID(str(was[0])))]
-        notify(task, subject, kind="commitment.given_away", seats=seats, actor=actor, body="")
+    words = {"task": task.what, "lead": in_two(task.lead.name, task.lead.name_en or task.lead.name)}
+    subject = sentence(gettext_lazy("No longer yours: “%(task)s” was given to %(lead)s"), **words)
+    tell_relieved(task, "lead", subject, kind="commitment.given_away", actor=actor)
 
 
 @action
@@ -137,13 +142,36 @@ def write_note(task: Commitment, *, actor: Actor, reason: str = "", **_inputs: A
 
 @action
 def join(task: Commitment, *, actor: Actor, body: Organisation | None = None, part: str = "", **_inputs: Any) -> None:
-    """A co-body agrees to help; the secretariat says so for another."""
-    wanted = body.pk if body else actor.organisation
-    share = next((s for s in policies.may_join(task, actor) if s.organisation_id == wanted), None)
-    if share is None:
-        raise Denied(_("Only a body asked to help, or the secretariat for it, can say so."), rule="role")
+    """A co-body agrees to help; the secretariat says so for one without an account."""
+    share = _answering(task, body, actor)
     share.accepted_at, share.part = clock.now(), part or share.part
     share.save(update_fields=["accepted_at", "part"])
+    _settle(task, share, actor)
+
+
+@action
+def decline_help(task: Commitment, *, actor: Actor, body: Organisation | None = None, **_inputs: Any) -> None:
+    """A co-body does not help; it goes on to read the task, and is none of those who do it."""
+    share = _answering(task, body, actor)
+    share.declined_at = clock.now()
+    share.save(update_fields=["declined_at"])
+    _settle(task, share, actor)
+
+
+def _answering(task: Commitment, body: Organisation | None, actor: Actor) -> CoBody:
+    wanted = body.pk if body else actor.organisation
+    share = next((s for s in policies.may_answer(task, actor) if s.organisation_id == wanted), None)
+    if share is None:
+        refusal = _("A body asked to help answers itself; the secretariat answers for one in which nobody signs in.")
+        raise Denied(refusal, rule="role")
+    return share
+
+
+def _settle(task: Commitment, share: CoBody, actor: Actor) -> None:
+    """Who has answered is awaited no more; the secretariat neither, once it has answered for all it answers for."""
+    settle_seat(task, organisation=share.organisation_id, party="asked", actor=actor)
+    if not policies.for_asked(task):
+        settle_seat(task, organisation=task.secretariat_id, party="for_asked", actor=actor)
 
 
 @action

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from wugong.commitments.models import Commitment
-from wugong.commitments.policies import may_join, stand_in
+from wugong.commitments.policies import may_answer, stand_in
 from wugong.commitments.queries import bodies_of
 from wugong.commitments.rules import LONG_ENOUGH, Channel, longest_extension
 from wugong.flow.forms import StepForm
@@ -82,21 +82,34 @@ class ReportForm(OwnerForm):
         self.fields["proof_matter"].actor = self.actor  # type: ignore[attr-defined]
 
 
-class JoinForm(StepForm):
-    """Which co-body agrees, and what its part is."""
+class HelperForm(StepForm):
+    """Whether a co-body helps; the secretariat says for which body it writes, and how it knows."""
 
     obj: Commitment
-    body = forms.ModelChoiceField(label=_("Which co-body"), queryset=bodies_of(()), empty_label=None)
-    part = forms.CharField(label=_("Its part"), required=False, max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies_of(may_join(self.obj, self.actor))  # type: ignore[attr-defined]
+        shares = may_answer(self.obj, self.actor)
+        if all(share.organisation_id == self.actor.organisation for share in shares):
+            return
+        self.fields["body"] = forms.ModelChoiceField(
+            label=_("Which co-body"), queryset=bodies_of(shares), empty_label=None
+        )
+        self.fields["channel"] = forms.ChoiceField(
+            label=_("How the body let you know"), choices=[("", "—"), *Channel.choices], required=False
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        words = [str(data[name]) for name in ("body", "part") if data.get(name)]
-        return {**data, "reason": " · ".join(words)}
+        channel = data.get("channel")
+        words = [str(data[name]) for name in ("body", "part", "reason") if data.get(name)]
+        return {**data, "reason": " · ".join([*words, str(Channel(channel).label)] if channel else words)}
+
+
+class JoinForm(HelperForm):
+    """A co-body agrees, and what its part is."""
+
+    part = forms.CharField(label=_("Its part"), required=False, max_length=200)
 
 
 class VerifyForm(StepForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -112,6 +112,11 @@ class Commitment(Stateful):
         return list(self.sharers.filter(accepted_at__isnull=False).select_related("organisation").order_by("id"))
 
     @property
+    def sharing(self) -> QuerySet[CoBody]:
+        """The co-bodies that have not declined, agreed or not."""
+        return self.sharers.filter(declined_at__isnull=True).select_related("organisation").order_by("id")
+
+    @property
     def latest_notes(self) -> list[Note]:
         """What was said on the way, newest first."""
         return list(self.notes.order_by("-created_at", "-id")[:50])
@@ -121,12 +126,13 @@ class Commitment(Stateful):
 
 
 class CoBody(models.Model):
-    """A body that helps with a task. It needs no account; ``accepted_at`` is empty until it has agreed."""
+    """A body that helps with a task. It needs no account; it has agreed, declined, or not answered yet."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="sharers")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="shares")
     part = models.CharField(_("its part"), max_length=200, blank=True, default="")
     accepted_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("co-body")

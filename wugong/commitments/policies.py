@@ -56,7 +56,7 @@ def supervisor(obj: Commitment) -> list[Seat]:
 
 def doers(obj: Commitment) -> frozenset[UUID]:
     """The lead body and those who help."""
-    shared = obj.sharers.values_list("organisation_id", flat=True) if not obj._state.adding else ()
+    shared = () if obj._state.adding else obj.sharing.values_list("organisation_id", flat=True)
     return frozenset({obj.lead_id, *shared})
 
 
@@ -72,17 +72,26 @@ def verifier(obj: Commitment) -> list[Seat]:
 
 
 def asked(obj: Commitment) -> list[Seat]:
-    """The co-bodies that have not agreed yet."""
+    """The co-bodies that have not answered yet."""
     return [Seat(organisation=share.organisation_id) for share in waiting(obj)]
+
+
+def for_asked(obj: Commitment) -> list[Seat]:
+    """The secretariat answers for a co-body in which nobody signs in."""
+    return [] if all(has_account(share.organisation_id) for share in waiting(obj)) else secretariat(obj)
 
 
 def waiting(obj: Commitment) -> list[CoBody]:
     if obj._state.adding or not obj.open:
         return []
-    return [share for share in obj.sharers.select_related("organisation") if share.accepted_at is None]
+    return [share for share in obj.sharing if share.accepted_at is None]
 
 
-def may_join(task: Commitment, actor: Actor) -> list[CoBody]:
-    """The co-bodies that have not agreed yet and for which this actor may say so."""
+def may_answer(task: Commitment, actor: Actor) -> list[CoBody]:
+    """The co-bodies that have not answered yet and for which this actor may do so."""
     office = actor.sits_any(secretariat(task))
-    return [share for share in waiting(task) if office or share.organisation_id == actor.organisation]
+
+    def own(pk: UUID) -> bool:
+        return pk == actor.organisation or (office and not has_account(pk))
+
+    return [share for share in waiting(task) if own(share.organisation_id)]

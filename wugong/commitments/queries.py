@@ -98,7 +98,7 @@ def whose(rows: QuerySet[Commitment], actor: Actor, mine: str) -> QuerySet[Commi
 
 def with_bodies(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
     """Rows with the names a list shows, in a fixed number of queries."""
-    helpers = CoBody.objects.select_related("organisation").order_by("id")
+    helpers = CoBody.objects.filter(declined_at=None).select_related("organisation").order_by("id")
     return rows.select_related("lead", "post").prefetch_related(Prefetch("sharers", queryset=helpers))
 
 

@@ -130,6 +130,11 @@ ON_BEHALF = Guard(
     refusal=_("You write for another body. Say how it let you know."),
     says=_("who writes for the lead body says how it let the secretariat know"),
 )
+FOR_HELPER = replace(
+    ON_BEHALF,
+    holds=lambda task: task.given("channel") or not task.speaks_for_helper,
+    says=_("who writes for a co-body says how it let the secretariat know"),
+)
 CONTEST_ONCE = Guard(
     rule="contest",
     holds=lambda task: not task.before.contested,
@@ -187,6 +192,8 @@ def _voice(task: Any) -> str:
 
 SAID = {"acted_for": _voice}
 UNSAID = {"acted_for": ""}
+DOERS = ("owner", "stand_in", "asked", "for_asked")
+WHETHER = {"asked": _("say whether you help"), "for_asked": _("say whether the co-body helps")}
 
 MACHINE = Machine(
     name="commitment",
@@ -201,19 +208,17 @@ MACHINE = Machine(
         "verifier": _("the secretariat or the proposer, never the doers"),
         "supervisor": _("the lead body's Party organisation"),
         "asked": _("a co-body that has been asked to help"),
-        "for_asked": _("the secretariat, for a co-body that has been asked to help"),
+        "for_asked": _("the secretariat, for a co-body without an account that has been asked to help"),
     },
     states={
         S.ASSIGNED: State(
-            S.ASSIGNED.label, Tone.AMBER, ("owner", "stand_in"), _("accept, or say why not"), Clock(2, bells=ANSWER)
+            S.ASSIGNED.label, Tone.AMBER, DOERS, _("accept, or say why not"), Clock(2, bells=ANSWER), asks=WHETHER
         ),
         S.CONTESTED: State(
             S.CONTESTED.label, Tone.AMBER, ("assigner",), _("decide on the objection"), Clock(2)
         ),
-        S.ACKNOWLEDGED: State(
-            S.ACKNOWLEDGED.label, Tone.INK, ("owner", "stand_in"), _("do it and report"), TERM
-        ),
-        S.IN_PROGRESS: State(S.IN_PROGRESS.label, Tone.INK, ("owner", "stand_in"), _("do it and report")),
+        S.ACKNOWLEDGED: State(S.ACKNOWLEDGED.label, Tone.INK, DOERS, _("do it and report"), TERM, asks=WHETHER),
+        S.IN_PROGRESS: State(S.IN_PROGRESS.label, Tone.INK, DOERS, _("do it and report"), asks=WHETHER),
         S.EXTENSION_ASKED: State(
             S.EXTENSION_ASKED.label, Tone.AMBER, ("assigner",), _("grant more time or not"), Clock(2)
         ),
@@ -331,7 +336,12 @@ MACHINE = Machine(
             guards=(NOT_THE_DOER,), reason=True, sets={"reported_at": None}, tells=("owner",), weight=5,
         ),
         Step(
-            "join", _("Agree to help"), OPEN, S.ASSIGNED, by=("asked", "for_asked"), weight=0, stays=True,
+            "join", _("Agree to help"), OPEN, S.ASSIGNED, by=("asked", "for_asked"), guards=(FOR_HELPER,),
+            tells=("owner",), weight=9, stays=True,
+        ),
+        Step(
+            "decline_help", _("Decline to help"), OPEN, S.ASSIGNED, by=("asked", "for_asked"), guards=(FOR_HELPER,),
+            reason=True, tells=("owner", "secretariat", "assigner"), weight=2, stays=True,
         ),
         Step(
             "succeed", _("A successor takes the place of a body that is dissolved"), OPEN, S.ASSIGNED, by=("system",),

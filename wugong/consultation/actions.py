@@ -86,6 +86,12 @@ def give_statement(case: Consultation, *, text: str, actor: Actor, side: str = "
 
 
 @action
+def deliberate_late(case: Consultation, *, actor: Actor, **inputs: Any) -> Consultation:
+    """The committee of a street that was silent deliberates on its consent, while the case is coordinated (R-07)."""
+    return take(case, "deliberate_late", actor=actor, **inputs)
+
+
+@action
 def record_decision(case: Consultation, *, actor: Actor, **inputs: Any) -> Consultation:
     """Record what was decided, when the other side was heard (R-05, R-06)."""
     return take(case, "record_decision", actor=actor, **inputs)

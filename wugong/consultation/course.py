@@ -103,12 +103,12 @@ def course(case: Consultation) -> list[Row]:
             title = f"{title} {case.letter.number}"
         elif entry.act == "return_opinion":
             title += _(": ") + str(case.get_verdict_display()) if case.verdict else ""
-        elif entry.act == "deliberate":
+        elif entry.act in {"deliberate", "deliberate_late"}:
             title = _("%(step)s: %(meeting)s, %(present)d of %(expected)d present") % {
                 "step": title, "meeting": case.meeting_no, "present": case.present, "expected": case.expected,
             }  # fmt: skip
         by = "" if entry.role == SYSTEM_ROLE else entry.actor_name
-        words = entry.reason if entry.act not in {"deliberate", "lapse", "deliver", "seal"} else ""
+        words = entry.reason if entry.act not in {"deliberate", "deliberate_late", "lapse", "deliver", "seal"} else ""
         row = Row(side_of(case, entry), title, by, words, entry.at, tone="refused" if refused else "")
         if refused and rows and (rows[-1].title, rows[-1].by) == (title, by):
             rows.pop()  # the same attempt again: the last of them is shown, with how many there were

@@ -19,6 +19,9 @@ NO_POSTS_DOWN = _("No post of an agency you have dispatched is entered. Enter th
 NO_POSTS_UP = _(
     "No post of a unit of the street is entered. Enter the unit, its tie to a department and its post first."
 )
+NOBODY_THERE = _(
+    "Nobody serves at %(answerer)s who could receive the letter. The Organisation Department fills the post first."
+)
 
 
 class LetterForm(StepForm):
@@ -41,6 +44,18 @@ class LetterForm(StepForm):
             posts.label_from_instance = lambda post: f"{post.organisation} · {post.title}"  # type: ignore[attr-defined]
             if not posts.queryset.exists():  # type: ignore[attr-defined]
                 posts.help_text = NO_POSTS_UP if up else NO_POSTS_DOWN
+
+
+class IssueForm(StepForm):
+    """To whom the letter goes; where nobody there holds a post that may receive it, what comes first."""
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        recipient: Any = self.fields["recipient"]
+        if not recipient.queryset.exists():
+            said = NOBODY_THERE % {"answerer": self.obj.answerer}  # type: ignore[attr-defined]
+            recipient.help_text = recipient.error_messages["required"] = said
+            recipient.error_messages["invalid_choice"] = said
 
 
 class DeliberationForm(StepForm):

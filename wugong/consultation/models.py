@@ -44,7 +44,8 @@ class Consultation(Stateful):
     """One letter and its answer.
 
     ``opinion`` and the statements are sealed with the key of opinions; ``opinion_sha256`` is what the record keeps of
-    the opinion. ``effect`` and ``silence`` are those the district had set when the letter was issued.
+    the opinion. ``consent_...``: who brought the street's consent before its meeting after a lapse, and who signed it.
+    ``effect`` and ``silence`` are those the district had set when the letter was issued.
     """
 
     direction = models.CharField(_("direction"), max_length=4, choices=Direction)
@@ -79,6 +80,8 @@ class Consultation(Stateful):
     signed_by_name = models.CharField(_("signed by"), max_length=60, blank=True, default="")
     lapsed_at = models.DateTimeField(_("lapsed without an opinion"), null=True)
     waived_why = models.CharField(_("why nobody waits for it"), max_length=500, blank=True, default="")
+    consent_drafted_by = models.UUIDField(null=True, editable=False)
+    consent_signed_by = models.UUIDField(null=True, editable=False)
     asker_statement = models.TextField(blank=True, default="", editable=False)
     answerer_statement = models.TextField(blank=True, default="", editable=False)
     outcome = models.CharField(_("end of the coordination"), max_length=8, choices=Outcome, blank=True, default="")

@@ -54,6 +54,11 @@ def unheard(case: Consultation) -> list[Seat]:
     ]
 
 
+def consenter(case: Consultation) -> list[Seat]:
+    """The secretary whose signature a consent in coordination still lacks."""
+    return answerer_head(case) if case.consent_drafted_by and not case.consent_signed_by else []
+
+
 def may_open(actor: Actor, case: Consultation, recused: set) -> bool:
     """The side that answers reads what it has drafted, the others once it is signed; nobody who keeps out."""
     if actor.user in recused or actor.name == case.candidate:

@@ -9,6 +9,7 @@ from wugong.accounts.models import User
 from wugong.accounts.queries import actor_of
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor, Role
+from wugong.consultation.actions import set_practice
 from wugong.consultation.bindings.consultation import new
 from wugong.consultation.models import Consultation
 from wugong.consultation.rules.kinds import Direction
@@ -139,11 +140,12 @@ def _decided(cast: Any) -> Consultation:
     return decided(*returned(cast))
 
 
-# The first is decided and can be in every state but the draft; a draft; an opinion; a dispute; silence; the other way.
+# The first can be in every state but the draft; a draft; an opinion; a dispute; silence; the other way; a late consent.
 CASES = {
     "consultation": lambda cast: [
         _decided(cast), drafted(cast)[0], returned(cast)[0], coordinated(cast)[0], lapsed(cast)[0],
         prepared(cast, Direction.UP)[0], _disputed(cast),
+        consenting(cast),
     ]
 }  # fmt: skip
 # From Monday 23 November 2026, nine in the morning.
@@ -154,6 +156,16 @@ DUE = {
         "coordinated": "2026-12-07", "lapsed": "2026-12-07", "decided": "2026-11-30", "notified": "2026-12-23",
     }
 }  # fmt: skip
+
+
+def consenting(cast: Any) -> Consultation:
+    """A street that was silent, whose committee has consented in coordination; its secretary has not signed."""
+    officer = cast.actor("district_officer")
+    set_practice(effect="consent_required", silence="escalate_then_lapse", reason="区委决定", actor=officer)
+    case, sides = lapsed(cast)
+    perform(case, "coordinate", actor=officer)
+    perform(reread(case), "deliberate_late", actor=sides.drafts, **MET, meeting_on=clock.today())
+    return reread(case)
 
 
 def _disputed(cast: Any) -> Consultation:

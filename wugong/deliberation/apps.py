@@ -8,7 +8,7 @@ class DeliberationConfig(AppConfig):
         from wugong.commitments import hooks
         from wugong.common.actor import SYSTEM
         from wugong.common.jobs import register as register_job
-        from wugong.deliberation.actions import circulation, meetings, succession, topics
+        from wugong.deliberation.actions import circulation, meetings, opinions, succession, topics
         from wugong.deliberation.bindings import BINDINGS, MEETING, TOPIC, WHISTLE
         from wugong.deliberation.invitations import invitation_with
         from wugong.deliberation.measured import register_measures
@@ -33,4 +33,5 @@ class DeliberationConfig(AppConfig):
         hooks.register("topic", ended=topics.task_ended, reopened=topics.task_reopened)
         register_job("meetings", every=3600, run=lambda: meetings.keep_period(actor=SYSTEM))
         register_job("reviews", every=3600, run=lambda: circulation.remind_reviews(actor=SYSTEM))
+        register_job("opinions", every=3600, run=lambda: opinions.drop_overtaken(actor=SYSTEM))
         register_job("contacts", every=24 * 3600, run=lambda: topics.forget_contacts(actor=SYSTEM))

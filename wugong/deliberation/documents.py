@@ -221,7 +221,7 @@ def _decided(item: AgendaItem) -> str:
 
 def supervision_of(task: Commitment) -> Paper:
     """督办单: the task, how it stands, until when an answer is asked for."""
-    helpers = _(", ").join(share.organisation.name for share in task.sharers.select_related("organisation"))
+    helpers = _(", ").join(share.organisation.name for share in task.sharing)
     notes, day, due = task.latest_notes, clock.today(), read([task])[0].due
     standing = str(CommitmentState(task.state).label)
     if due.overdue:
@@ -257,7 +257,7 @@ def supervision_of(task: Commitment) -> Paper:
         signers=(head.mark,),
         dated=day,
         addressees=(task.lead.name,),
-        copies=tuple(share.organisation.name for share in task.sharers.select_related("organisation")),
+        copies=tuple(share.organisation.name for share in task.sharing),
         printed_by=printer_of(task.secretariat),
     )
     return Paper(
@@ -266,7 +266,7 @@ def supervision_of(task: Commitment) -> Paper:
         place=task.place,
         office=task.secretariat,
         office_role=task.secretariat_role,
-        recipients=(task.lead, *(share.organisation for share in task.sharers.select_related("organisation"))),
+        recipients=(task.lead, *(share.organisation for share in task.sharing)),
         source=Source("commitment", task.pk, task.what, task.get_absolute_url()),
     )
 

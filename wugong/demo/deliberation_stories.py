@@ -25,6 +25,7 @@ from wugong.workdays.rules import due
 CAMPS = ((9, (1, -1, 1, 1, -1, 1, 1)), (7, (-1, 1, -1, 1, 1, 1, 0)), (6, (1, 1, -1, -1, 1, 1, -1)))
 SECRETARY, DESK, COMMAND = "street-1-sp", "street-1-so", "street-1-sc"
 MARKET, CITY = "department-4", "department-6"
+WRITING = 6  # working days from sending it out to the decision
 ANSWERS = 13  # of the 24 seats of the first street: more than half is enough
 
 
@@ -84,6 +85,7 @@ def _circulated(table: Table, matter: Matter, ago: int, *, review_in: int = 0, a
     topic = yield from table.admitted(matter, ago)
     yield table.district.workday(ago - 2)
     review_on = _in(review_in) if review_in else None
+    table.write_tasks(topic, matter, later=WRITING)
     perform(topic, "circulate", text=matter.option, review_on=review_on, actor=table.desk)
     yield table.district.workday(ago - 5)
     for n, seat in enumerate(voting_seats(table.body)[:ANSWERS]):
@@ -91,7 +93,6 @@ def _circulated(table: Table, matter: Matter, ago: int, *, review_in: int = 0, a
         perform(topic, "answer", said=said[0], reason=said[1], actor=table.district.voice(seat.organisation))
     after = due(topic.answers_by, 1, "wd", table.district.days)[0]  # the last day to answer is over
     yield _hour(after, 10)
-    table.write_tasks(topic, matter)
     perform(topic, "settle_in_writing", actor=table.chair)
     return topic
 
@@ -105,6 +106,7 @@ def _being_answered(table: Table) -> Telling:
     """One that members are answering now."""
     topic = yield from table.admitted(CIRCULATED[1], 4)
     yield table.district.workday(2)
+    table.write_tasks(topic, CIRCULATED[1], later=WRITING)
     perform(topic, "circulate", text=CIRCULATED[1].option, answers_by=_in(6), actor=table.desk)
     first = voting_seats(table.body)[3]
     perform(topic, "answer", said="agree", actor=table.district.voice(first.organisation))

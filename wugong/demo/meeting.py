@@ -66,12 +66,13 @@ class Table:
         yield self.district.workday(ago)
         return perform(self.raise_(matter), "admit", actor=self.desk)
 
-    def write_tasks(self, topic: Topic, matter: Matter, item: AgendaItem | None = None) -> None:
-        """The tasks of a matter, accepted by those who lead them."""
+    def write_tasks(self, topic: Topic, matter: Matter, item: AgendaItem | None = None, later: int = 0) -> None:
+        """The tasks of a matter, accepted by those who lead them; ``later``: working days until it is adopted."""
         for what, done_when, days, who in matter.tasks:
+            due_on = due(clock.today(), days + later, "wd", self.district.days)[0]
             room.write_task(
                 ProposedTask(topic=topic, item=item), actor=self.desk, what=what, done_when=done_when,
-                lead=self.district.find(self.n, who), due_on=due(clock.today(), days, "wd", self.district.days)[0],
+                lead=self.district.find(self.n, who), due_on=due_on,
                 accepted=True, lead_why="由承办单位牵头，街道统筹。" if led_by_committee(topic) else "",
             )  # fmt: skip
 

@@ -27,7 +27,8 @@ class Numbered:
 
     ``rows(actor)``: what the actor may see, with all that ``values`` touches. ``faults(changes, actor)``: what is wrong
     with new rows beyond their cells. ``make(values, actor)``: the mechanism's own action. ``amend(obj, values, before,
-    actor)`` takes a changed row; ``amendable`` are the columns it may change. Without ``make`` a ledger only goes out.
+    actor)`` takes a changed row; ``amendable`` are the columns it may change; ``twins`` as in ``Ledger``.
+    Without ``make`` a ledger only goes out.
     """
 
     sheet: Sheet
@@ -37,6 +38,7 @@ class Numbered:
     faults: Callable[[Sequence[Change], Actor], Iterable[RowRefusal]] | None = None
     amend: Callable[[Any, Values, Actor], Any] | None = None
     amendable: frozenset[str] = frozenset()
+    twins: Callable[[Sequence[Change], Actor], Mapping[int, str]] | None = None
     may_import: Callable[[Actor], bool] = lambda actor: actor.known
 
     def register(self) -> Ledger:
@@ -50,6 +52,7 @@ class Numbered:
                 existing=self.existing,
                 apply=self.apply,
                 check=self.check,
+                twins=self.twins,
                 may_import=self.may_import,
                 may_export=lambda actor: actor.known,
             )

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
-from wugong.common.actor import Actor
+from wugong.common.actor import Actor, Seat
 from wugong.common.bilingual import in_both, in_page_language, in_two, sentence
 from wugong.flow import search
-from wugong.flow.binding import Binding, Card, Said
+from wugong.flow.binding import Binding, Card, Said, binding_of
 from wugong.flow.models import Follow, Matter, Participant, Serial, Stateful, pk_of
 from wugong.flow.table import Step, Text
 from wugong.inbox.actions import post
+from wugong.record.queries import history_of
 
 
 def both(text: Said, limit: int = 300) -> tuple[str, str]:
@@ -141,10 +143,19 @@ def tell_back(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: 
         notify(matter, subject, kind=f"{bound.machine.name}.undo", seats=seats, actor=actor)
 
 
+def tell_relieved(obj: Stateful, column: str, subject: Said, *, kind: str, actor: Actor, body: Said = "") -> None:
+    """Tell the organisation that the newest step put out of ``column``. It reads the case no longer: no link."""
+    was = history_of(binding_of(obj).machine.name, pk_of(obj))[0].detail.get("was", {}).get(column)
+    if was and was[0]:
+        notify(obj, subject, kind=kind, actor=actor, body=body, url="", seats=[Seat(organisation=UUID(str(was[0])))])
+
+
 def notify(
-    about: Stateful | Matter, subject: Said, *, kind: str, actor: Actor, body: Said | None = None, **to: Any
-) -> None:
+    about: Stateful | Matter, subject: Said, *, kind: str, actor: Actor, body: Said | None = None,
+    url: str | None = None, **to: Any,
+) -> None:  # fmt: skip
     """A message about a matter with the way to its page, to ``seats`` and ``users``; its text is the detail."""
     matter = about if isinstance(about, Matter) else Matter.objects.get(pk=about.pk)
     text = in_two(matter.detail, matter.detail_en) if body is None else body
-    post(subject=subject, body=text, kind=kind, matter=matter.pk, url=matter.url, actor=actor, **to)
+    way = matter.url if url is None else url
+    post(subject=subject, body=text, kind=kind, matter=matter.pk, url=way, actor=actor, **to)

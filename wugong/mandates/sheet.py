@@ -27,7 +27,7 @@ from wugong.mandates.rules.plaque import PlaqueState
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.sheets.registry import Ledger, register
-from wugong.sheets.rules import Change, Column, Key, Sheet, Type, Values
+from wugong.sheets.rules import Change, Column, Key, RowRefusal, Sentence, Sheet, Type, Values
 
 
 def numbering(text: str) -> str:
@@ -180,10 +180,37 @@ def hang(row: Values, actor: Actor) -> Plaque:
     return begin(Plaque(holder=holder), "register", actor=actor, **given)
 
 
+def _spot(row: Values, own: Organisation | None) -> tuple[str, str]:
+    """By what a plaque is known again: where it hangs and its words."""
+    return (row.get("holder") or (own.name if own else ""), row["title"])
+
+
+def known_plaques(changes: Sequence[Change], actor: Actor) -> dict[int, str]:
+    """The rows that name a plaque which hangs there already, with its number."""
+    own = own_organisation(actor)
+    hanging = Plaque.objects.filter(title__in={c.values["title"] for c in changes}).exclude(state=PlaqueState.REMOVED)
+    there = {(one.holder.name, one.title): one.biz_no or "" for one in hanging.select_related("holder")}
+    spots = {change.row: _spot(change.values, own) for change in changes}
+    return {row: there[spot] for row, spot in spots.items() if spot in there}
+
+
+def twice(changes: Sequence[Change], actor: Actor) -> Iterator[RowRefusal]:
+    """A plaque is named once in a file."""
+    seen: dict[tuple[str, str], int] = {}
+    own = own_organisation(actor)
+    for change in changes:
+        first = seen.setdefault(_spot(change.values, own), change.row)
+        if first != change.row:
+            text = _("Row %(row)s names the same plaque. Keep one of the two.")
+            yield RowRefusal(change.row, "title", Sentence(text, {"row": first}))
+
+
 Numbered(
     PLAQUES,
     lambda actor: seen_of(binding_named("plaque"), actor).select_related("holder", "department", "instrument"),
     plaque_values,
     make=hang,
+    faults=twice,
+    twins=known_plaques,
     may_import=lambda actor: actor.system or holds_plaques(actor),
 ).register()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -75,23 +75,26 @@ class Plan:
         self._spool.close()
 
 
-def compare(ledger: Ledger, changes: list[Change], actor: Actor) -> None:
-    """Set verb and differences of each change by comparison with the database."""
+def compare(ledger: Ledger, changes: list[Change], actor: Actor) -> Mapping[int, str]:
+    """Set verb and differences of each change by comparison with the database; returns the number of each twin."""
     assert ledger.existing is not None
     keys = [change.key for change in changes if change.key is not None]
     present = ledger.existing(keys, actor) if keys else {}
     alike = {column.name: canonical(column) for column in ledger.sheet.columns}
+    unnumbered = [change for change in changes if change.key is None]
+    twins = ledger.twins(unnumbered, actor) if ledger.twins and unnumbered else {}
     for change in changes:
         old = present.get(change.key) if change.key is not None else None
         change.before = {}
         if old is None:
-            change.verb = Verb.CREATE
+            change.verb = Verb.SAME if change.row in twins else Verb.CREATE
             continue
         for name, value in change.values.items():
             was, same = old.get(name), alike[name]
             if value != was and same(value) != same(was):
                 change.before[name] = was
         change.verb = Verb.UPDATE if change.before else Verb.SAME
+    return twins
 
 
 class Planner:
@@ -109,6 +112,7 @@ class Planner:
         self.width = len(layout.matching.headers)
         self.absent = [c for c in self.sheet.columns if c.required and not c.readonly and c.name not in self.positions]
         self.hash = hashlib.blake2b(digest_size=16)
+        self.twins: dict[int, str] = {}
 
     def run(self, progress: Progress | None) -> Plan:
         plan = self.plan
@@ -137,9 +141,18 @@ class Planner:
         self.settle(changes)
         if not plan.rows:
             raise refuse(_("There are no rows below the headings in row %(row)s."), row=self.layout.header_row)
+        self.tell_twins()
         plan.faults.sort(key=lambda fault: fault.row)
         plan.digest = self.hash.hexdigest()
         return plan
+
+    def tell_twins(self) -> None:
+        """Say which rows name what is there already."""
+        if not self.twins:
+            return
+        lines = "; ".join(f"{row} ({number})" for row, number in sorted(self.twins.items())[:SAMPLE])
+        text = _("Rows that are here already and are left alone: %(count)s — %(lines)s")
+        self.plan.notes.append(Sentence(text, {"count": len(self.twins), "lines": lines}))
 
     def fault(self, row: int, position: int | None, sentence: Sentence | Text, header: str = "") -> None:
         self.plan.fault_count += 1
@@ -195,7 +208,7 @@ class Planner:
         """Compare, check and count a chunk; store what will be written."""
         if not changes:
             return
-        compare(self.ledger, changes, self.actor)
+        self.twins |= compare(self.ledger, changes, self.actor)
         plan = self.plan
         wanted = [change for change in changes if change.verb is not Verb.SAME]
         plan.same += len(changes) - len(wanted)

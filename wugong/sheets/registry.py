@@ -35,6 +35,8 @@ class Ledger:
     ``apply(changes, actor)``: write new and changed rows by the app's own actions; called within one transaction for
     the whole file; raises RowRefusal to name a row. None where there is no import.
     ``check(changes, actor)``: yields a RowRefusal for each fault that needs the database (an unknown parent).
+    ``twins(changes, actor)``: for new rows of a numbered sheet that name what is there already, its number by row;
+    these rows are left alone.
     ``chunk``: how many rows go to ``existing``, ``check`` and ``apply`` at a time; 0 hands over the file whole, for
     sheets whose rows refer to each other.
     """
@@ -47,6 +49,7 @@ class Ledger:
     may_import: Callable[[Actor], bool] = by_system
     may_export: Callable[[Actor], bool] = by_system
     chunk: int = CHUNK
+    twins: Callable[[Sequence[Change], Actor], Mapping[int, str]] | None = None
 
     @property
     def imports(self) -> bool:

@@ -31,6 +31,12 @@ class CommitmentCase(Case):
         return self.actor.sits_any(policies.stand_in(self.before))
 
     @property
+    def speaks_for_helper(self) -> bool:
+        """Whether the actor answers for another co-body."""
+        body = self.given("body")
+        return body is not None and body.pk != self.actor.organisation
+
+    @property
     def longest(self) -> int:
         return longest_extension(self.assigned_on, self.due_on)
 
@@ -104,7 +110,7 @@ COMMITMENT = Binding(
         "verifier": policies.verifier,
         "supervisor": policies.supervisor,
         "asked": policies.asked,
-        "for_asked": lambda task: policies.secretariat(task) if policies.asked(task) else [],
+        "for_asked": policies.for_asked,
     },
     describe=describe,
     visible=commitments_visible_to,
@@ -120,7 +126,8 @@ COMMITMENT = Binding(
         "ask_extension": Act(form=forms.ExtensionForm),
         "report": Act(form=forms.ReportForm, inline="proof", inline_for="owner"),
         "verify": Act(form=forms.VerifyForm, at_once=True),
-        "join": Act(form=forms.JoinForm),
+        "join": Act(form=forms.JoinForm, at_once=True),
+        "decline_help": Act(form=forms.HelperForm),
     },
     after={
         "assign": actions.ask_helpers,
@@ -131,6 +138,7 @@ COMMITMENT = Binding(
         "start": actions.write_note,
         "note": actions.write_note,
         "join": actions.join,
+        "decline_help": actions.decline_help,
         "close": hooks.tell,
         "withdraw": hooks.tell,
     },

@@ -10,7 +10,7 @@ from wugong.commitments.models import CoBody, Commitment
 from wugong.commitments.testing import Cast, oversight, task
 from wugong.common import clock
 from wugong.common.actor import Actor
-from wugong.common.errors import Denied, Refusal, Stale
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.ids import new_id
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
@@ -19,6 +19,7 @@ from wugong.flow.testing import ZONE, desks, due, stays
 from wugong.flow.testing import end_of as day
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
+from wugong.record.queries import history_of
 
 pytestmark = pytest.mark.django_db
 
@@ -120,13 +121,40 @@ def test_a_body_without_an_account_takes_a_task_on_through_the_secretariat(
 @pytest.mark.engine
 def test_a_co_body_says_its_part(people: Cast, office: Actor, stranger: Actor) -> None:
     given = task(people, actor=office, co_bodies=("power", "property"))
+    assert desks(given) >= {("asked", people.power.pk), ("for_asked", people.pwc.pk)}
+    assert Message.objects.filter(kind="commitment.asked", organisation=people.power.pk).exists()
     with pytest.raises(Denied):
         take(given, "join", actor=stranger)
     assert not CoBody.objects.filter(accepted_at__isnull=False).exists()
     take(given, "join", actor=people.person("power", "UL"), part="停电配合")
-    take(given, "join", actor=office, body=people.property)
+    stays(given, lambda: take(given, "join", actor=office, body=people.property), Refusal, "on_behalf")
+    take(given, "join", actor=office, body=people.property, channel="phone")
     assert CoBody.objects.filter(commitment=given, accepted_at__isnull=False).count() == 2
     assert CoBody.objects.get(organisation=people.power).part == "停电配合"
+    assert {party for party, _who in desks(given)} == {"owner"}
+
+
+def test_the_secretariat_does_not_answer_for_a_co_body_that_signs_in(people: Cast, office: Actor) -> None:
+    people.person("power", "UL")
+    given = task(people, actor=office, co_bodies=("power", "property"))
+    for step, said in (("join", ""), ("decline_help", "忙")):
+        asked = {"actor": office, "body": people.power, "channel": "phone", "reason": said}
+        stays(given, lambda step=step, asked=asked: take(given, step, **asked), Denied, "role")
+
+
+def test_a_co_body_declines_with_a_reason_and_is_none_of_the_doers(people: Cast, office: Actor, liaison: Actor) -> None:
+    given = task(people, actor=office, co_bodies=("power",))
+    helper = people.person("power", "UL")
+    stays(given, lambda: take(given, "decline_help", actor=helper), Invalid, "reason")
+    take(given, "decline_help", reason="人手已派往防汛", actor=helper)
+    assert (given.helpers, list(given.sharing)) == ([], [])
+    assert {party for party, _who in desks(given)} == {"owner"}
+    entry = history_of("commitment", given.pk).get(act="decline_help", outcome="done")
+    assert (entry.actor_name, entry.reason) == (helper.name, "人手已派往防汛")
+    told = Message.objects.filter(kind="commitment.decline_help").values_list("organisation", flat=True)
+    assert people.builder.pk in told
+    take(given, "acknowledge", actor=liaison)
+    assert {party for party, _who in desks(given)} == {"owner"}
 
 
 # two people at once

@@ -121,13 +121,17 @@ def test_an_extension_beyond_half_of_the_term_is_refused_on_the_page(client: Cli
     assert Commitment.objects.get(pk=given.pk).state == "acknowledged"
 
 
-def test_a_co_body_agrees_on_the_page(client: Client, people: Cast) -> None:
+def test_a_co_body_answers_from_its_desk(client: Client, people: Cast) -> None:
     given = task(people, actor=people.person("pwc", "SO", "990112001"), co_bodies=("power",))
-    page = reverse("web:step", args=["commitment", given.pk, "join"])
+    join, decline = (reverse("web:step", args=["commitment", given.pk, step]) for step in ("join", "decline_help"))
     sign_in(client, people, "builder", "UL")
-    assert client.post(page, {"body": str(people.power.pk)}).status_code == 422
+    assert client.post(join, {"body": str(people.power.pk)}).status_code == 403
     sign_in(client, people, "power", "UL")
-    assert client.post(page, {"body": str(people.power.pk), "part": "停电配合"}).status_code == 302
+    desk = client.get(reverse("web:desk")).content.decode()
+    assert join in desk
+    assert decline in desk
+    assert client.post(decline, {"reason": ""}).status_code == 422
+    assert client.post(join, {"part": "停电配合"}).status_code == 302
     assert given.sharers.get().part == "停电配合"
 
 

@@ -16,7 +16,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor, Role
 from wugong.consultation import actions, policies, queries
 from wugong.consultation.documents import name_of
-from wugong.consultation.forms import DeliberationForm, LetterForm, NoticeForm, RecusalForm, StatementForm
+from wugong.consultation.forms import DeliberationForm, IssueForm, LetterForm, NoticeForm, RecusalForm, StatementForm
 from wugong.consultation.models import Consultation, Practice
 from wugong.consultation.rules.consultation import MACHINE, PUBLIC_DAYS
 from wugong.consultation.rules.kinds import ConsultationState, Direction
@@ -67,6 +67,11 @@ class ConsultationCase(Case):
     def received_on(self) -> date:
         """The day the letter was received; the last day there is while it was not."""
         return timezone.localtime(self.received_at).date() if self.received_at else date.max
+
+    @property
+    def issued_on(self) -> date:
+        """The day the letter was issued."""
+        return timezone.localtime(self.issued_at).date() if self.issued_at else date.max
 
     @property
     def end_of_term(self) -> datetime:
@@ -128,15 +133,18 @@ CONSULTATION = Binding(
         "decider": policies.decider,
         "referee": policies.referee,
         "unheard": policies.unheard,
+        "consenter": policies.consenter,
     },
     describe=describe,
     case=ConsultationCase,
     acts={
         "draft": Act(form=LetterForm),
         "amend": Act(form=LetterForm),
+        "issue": Act(form=IssueForm),
         "deliberate": Act(actions.deliberate, DeliberationForm),
         "return_opinion": Act(actions.return_opinion),
         "give_statement": Act(actions.give_statement, StatementForm),
+        "deliberate_late": Act(actions.deliberate_late),
         "record_decision": Act(actions.record_decision),
         "notify": Act(form=NoticeForm),
         "recuse": Act(actions.recuse, RecusalForm),

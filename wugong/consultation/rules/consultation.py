@@ -70,6 +70,12 @@ def disputed(case: Any) -> bool:
     return heard(case) and case.effect == Effect.CONSENT and not consents(case)
 
 
+def consent_missing(case: Any) -> bool:
+    """Whether a street's consent is wanted and its committee has not deliberated on it in time."""
+    wanted = case.effect == Effect.CONSENT and case.direction == Direction.DOWN
+    return wanted and bool(case.lapsed_at) and not case.verdict
+
+
 def early(rule: str, direction: str, refusal: Text) -> Guard:
     """The guard of one direction: no decision before the opinion."""
     says = _("the opinion is in, or its silence is on the record")
@@ -196,6 +202,35 @@ BOTH_HEARD = Guard(
     _("statements of both sides are there"),
     known=True,
 )
+LATE = Guard(
+    "R-07",
+    lambda case: consent_missing(case.before),
+    _("Only where the district wants a street's consent and none came in time is one deliberated on in coordination."),
+    _("a street's consent is wanted and its opinion has lapsed"),
+    known=True,
+)
+MET_SINCE = Guard(
+    "R-07",
+    lambda case: bool(case.meeting_no and case.meeting_on) and case.issued_on <= case.meeting_on <= case.today,
+    _("The meeting lies between the day the letter was issued and today. Give its number and its day."),
+    _("a meeting with number and day since the letter was issued"),
+)
+CONSENT_HANDS = Guard(
+    "R-07",
+    lambda case: case.actor.user != case.before.consent_drafted_by,
+    _("Who entered the meeting does not sign its consent. Somebody else of the street enters it again, then sign."),
+    _("the signer is not who brought it before the meeting"),
+    known=True,
+)
+TOGETHER = Guard(
+    "R-07",
+    lambda case: case.outcome != Outcome.AGREED or not consent_missing(case.before) or case.before.consent_signed_by,
+    _(
+        "The consent of a street is that of its committee: deliberated on in a meeting and signed by the secretary. "
+        "Ask %(answerer)s for it, or conclude otherwise."
+    ),
+    _("a street that was silent consents by its committee, not by one officer"),
+)
 MADE_PUBLIC = Guard(
     "publicity",
     lambda case: case.before.decision == Decision.GO and case.before.occasion in PUBLIC,
@@ -254,6 +289,7 @@ PARTIES: dict[str, Text] = {
     "decider": _("the side that asks, where nothing is in dispute"),
     "referee": _("the Organisation Department, where the sides differ"),
     "unheard": _("who has not given a statement"),
+    "consenter": _("the secretary, once the committee has consented"),
 }
 WARNINGS = (
     Bell(-3, Alarm.REMIND), Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE, to="answerer_head"),
@@ -286,12 +322,12 @@ STATES: dict[str, State] = {
         asks={"referee": _("take up the coordination")},
     ),
     S.COORDINATING: State(
-        S.COORDINATING.label, Tone.CINNABAR, ("coordinator", "unheard"), _("hear both sides and conclude"), Clock(10),
-        asks={"unheard": _("give a statement")},
+        S.COORDINATING.label, Tone.CINNABAR, ("coordinator", "unheard", "consenter"), _("hear both sides and conclude"),
+        Clock(10), asks={"unheard": _("give a statement"), "consenter": _("sign the consent")},
     ),
     S.COORDINATED: State(S.COORDINATED.label, Tone.INK, ("initiator_head",), _("record the decision"), Clock(10)),
     S.LAPSED: State(
-        S.LAPSED.label, Tone.CINNABAR, ("decider", "referee"), _("record the decision"), Clock(10),
+        S.LAPSED.label, Tone.AMBER, ("decider", "referee"), _("record the decision"), Clock(10),
         asks={"referee": _("take up the coordination")},
     ),
     S.DECIDED: State(S.DECIDED.label, Tone.INK, ("initiator",), _("make it public, or notify"), Clock(5)),
@@ -365,8 +401,18 @@ STEPS = (
         guards=(FREE,), stays=True, reseats=True, tells=("coordinator",), weight=6,
     ),
     Step(
+        "deliberate_late", _("Deliberated on the consent"), (S.COORDINATING,), S.COORDINATING, by=("answerer",),
+        guards=(LATE, FREE, MET_SINCE, QUORATE), asks=MEETING, sets={"consent_drafted_by": USER,
+        "consent_signed_by": None}, stays=True, reseats=True, tells=("answerer_head", "coordinator"), weight=5,
+    ),
+    Step(
+        "sign_late", _("Sign the consent"), (S.COORDINATING,), S.COORDINATING, by=("consenter",),
+        guards=(LATE, FREE, CONSENT_HANDS), sets={"consent_signed_by": USER}, stays=True, reseats=True,
+        tells=("initiator", "coordinator"), weight=7,
+    ),
+    Step(
         "conclude", _("Conclude the coordination"), (S.COORDINATING,), S.COORDINATED, by=("coordinator",),
-        guards=(FREE, BOTH_HEARD), asks=("outcome", "conclusion"), tells=BOTH, weight=9,
+        guards=(FREE, BOTH_HEARD, TOGETHER), asks=("outcome", "conclusion"), tells=BOTH, weight=9,
     ),
     Step(
         "record_decision", _("Record the decision"), (*WAITING, *ANSWERED), S.DECIDED, by=("initiator_head",),

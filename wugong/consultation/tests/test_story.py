@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import Hat, Role
@@ -23,6 +24,7 @@ from wugong.flow.models import Matter, Timer
 from wugong.flow.queries import reread, seen_of
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
+from wugong.organisations.models import Appointment
 from wugong.record.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +144,56 @@ def test_where_consent_is_required_silence_and_dissent_are_no_consent(cast):
         assert testing.decided(case, sides, "dropped").decision == "dropped"
 
 
+def test_a_street_that_was_silent_consents_by_its_committee(cast):
+    officer = cast.actor("district_officer")
+    agreed = {"outcome": "agreed", "conclusion": "双方意见一致。"}
+    with clock.at(MONDAY):
+        set_practice(effect="consent_required", silence="escalate_then_lapse", reason="区委决定", actor=officer)
+        case, sides = testing.lapsed(cast)
+        perform(case, "coordinate", actor=officer)
+        for actor in (sides.asks, sides.drafts):  # one officer of each side
+            perform(reread(case), "give_statement", actor=actor, text="同意。")
+        stays(reread(case), lambda: perform(reread(case), "conclude", actor=officer, **agreed), Refusal, "R-07")
+        stays(reread(case), lambda: perform(reread(case), "sign_late", actor=sides.heads), Denied, "role")
+        met = {**testing.MET, "meeting_on": clock.today()}
+
+        def deliberate(actor=sides.drafts, **other):
+            return lambda: perform(reread(case), "deliberate_late", actor=actor, **{**met, **other})
+
+        stays(reread(case), deliberate(meeting_on=clock.today() - timedelta(days=1)), Refusal, "R-07")
+        stays(reread(case), deliberate(present=4, in_favour=4, reserved=0), Refusal, "R-07")
+        stays(reread(case), deliberate(actor=sides.asks), Denied, "role")
+        deliberate(actor=sides.heads)()
+        stays(reread(case), lambda: perform(reread(case), "sign_late", actor=sides.heads), Refusal, "R-07")
+        deliberate()()
+        assert ("consenter", case.answerer_id) in desks(case)
+        stays(reread(case), lambda: perform(reread(case), "conclude", actor=officer, **agreed), Refusal, "R-07")
+        perform(reread(case), "sign_late", actor=sides.heads)
+        assert ("consenter", case.answerer_id) not in desks(case)
+        perform(reread(case), "conclude", actor=officer, **agreed)
+        assert testing.decided(case, sides).decision == "go_ahead"
+
+
+@pytest.mark.parametrize("heard", [(), ("asks",), ("heads",)])
+def test_a_dispute_ends_only_when_both_sides_were_heard(cast, heard):
+    with clock.at(MONDAY):
+        case, sides = testing.returned(cast, "disagree")
+        perform(case, "coordinate", actor=sides.coordinates)
+        for side in heard:
+            perform(reread(case), "give_statement", actor=getattr(sides, side), text="我方意见已书面说明。")
+
+        def conclude(outcome="differs"):
+            return perform(reread(case), "conclude", actor=sides.coordinates, outcome=outcome, conclusion="已听取。")
+
+        for outcome in ("agreed", "differs", "dropped"):
+            stays(reread(case), lambda outcome=outcome: conclude(outcome), Refusal, "coordination")
+        stays(reread(case), lambda: testing.decided(case, sides), Refusal, "coordination")
+        for side in {"asks", "heads"} - set(heard):
+            said = {"side": "asker" if side == "asks" else "answerer", "text": "当面陈述，由组织部记录。"}
+            perform(reread(case), "give_statement", actor=sides.coordinates, **said)
+        assert conclude().state == "coordinated"
+
+
 @pytest.mark.engine
 def test_two_hands_a_meeting_and_nobody_with_an_interest(cast):
     with clock.at(MONDAY):
@@ -187,6 +239,20 @@ def test_what_a_letter_may_not_be(cast):
         with pytest.raises(Refusal) as refused:
             testing.drafted(cast, occasion="adjustment")
         assert refused.value.rule == "occasion"
+
+
+def test_a_letter_that_nobody_could_receive_says_what_comes_first(cast, client):
+    with clock.at(MONDAY):
+        case, _sides = testing.drafted(cast)
+        users = [cast.users[name].pk for name in ("street_secretary", "street_staff")]
+        Appointment.objects.filter(user__in=users).delete()
+        client.force_login(cast.users["department_officer"])
+        step = reverse("web:step", args=["consultation", case.pk, "issue"])
+        said = f"{case.answerer}目前无人能收函。请组织部先配齐岗位。"
+        assert said in client.get(step).content.decode()
+        for recipient in ("", str(users[0])):
+            answer = client.post(step, {"recipient": recipient})
+            assert (answer.status_code, answer.context["form"].errors["recipient"]) == (422, [said])
 
 
 def test_a_draft_is_its_own_sides_and_a_letter_its_heads_alone(cast):

@@ -16,7 +16,7 @@ from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.deliberation.actions.escalations import tell_below
-from wugong.deliberation.actions.room import give_tasks
+from wugong.deliberation.actions.topics import give_tasks
 from wugong.deliberation.models import Circulation, Coordination, Member, Resolution, Topic, WrittenAnswer
 from wugong.deliberation.policies import may_run, secretariat_of
 from wugong.deliberation.queries.bodies import procedure_of
@@ -119,7 +119,9 @@ def adopt_written(topic: Topic, *, actor: Actor, **_inputs: Any) -> None:
     )  # fmt: skip
     _end(running, Came.ADOPTED)
     tell_below(topic, outcome=TopicState.ADOPTED.label, actor=actor)
-    give_tasks(resolution, proposed=list(topic.proposed.filter(item__isnull=True)), actor=actor)
+    written = topic.proposed.filter(item__isnull=True)
+    give_tasks(resolution, proposed=list(written), actor=actor)
+    written.delete()  # they are tasks now; another circulation begins with its own
 
 
 @action

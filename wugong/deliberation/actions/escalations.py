@@ -14,6 +14,7 @@ from wugong.deliberation.models import Escalation, Feedback, Support, Topic
 from wugong.deliberation.policies import raisers
 from wugong.deliberation.queries.bodies import body_above
 from wugong.deliberation.queries.escalations import grounded, topics_below
+from wugong.deliberation.queries.topics import begun, open_tasks_of
 from wugong.deliberation.rules.escalation import FINAL
 from wugong.deliberation.rules.topic import WAITING, WORDS, TopicState, Via
 from wugong.flow.actions import action, begin, take
@@ -63,8 +64,14 @@ def join_above(escalation: Escalation, *, actor: Actor, **_inputs: Any) -> None:
 
 @action
 def send_down(escalation: Escalation, *, actor: Actor, reason: str, **_inputs: Any) -> None:
-    """Returned or redirected: the lower joint meeting goes on with the topic."""
-    take(escalation.topic, "come_back", actor=SYSTEM, reason=reason)
+    """Returned or redirected: the lower joint meeting goes on with the topic where it was.
+
+    An open task goes on with its lead body and its date; a resolution without one needs a new task or an answer;
+    what was not adopted yet waits for an agenda again.
+    """
+    topic = escalation.topic
+    step = "resume" if open_tasks_of(topic) else "take_back" if begun(topic) else "come_back"
+    take(topic, step, actor=SYSTEM, reason=reason)
 
 
 @action
@@ -86,9 +93,13 @@ def answer_below(topic: Topic, *, actor: Actor, **answer: Any) -> None:
 
 @action
 def hand_down(escalation: Escalation, *, actor: Actor, **_inputs: Any) -> None:
-    """The answer is accepted: the topic below goes on with it, and the one that came up for it is closed."""
+    """The answer is accepted: the topic below goes on with it, and the one that came up for it is closed.
+
+    Where a task below is still open, the topic is carried out until that task ends.
+    """
     if escalation.topic.state == TopicState.ESCALATED:
-        take(escalation.topic, "answer_from_above", actor=SYSTEM, reason=escalation.measures[:500])
+        step = "resume" if open_tasks_of(escalation.topic) else "answer_from_above"
+        take(escalation.topic, step, actor=SYSTEM, reason=escalation.measures[:500])
     above = escalation.upper_topic
     last = not Escalation.objects.filter(upper_topic=above).exclude(state__in=FINAL).exclude(pk=escalation.pk).exists()
     if above and last and above.via == Via.BELOW and above.state in WAITING:

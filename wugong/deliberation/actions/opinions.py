@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
-from wugong.common.actor import Actor, Role
+from wugong.common.actor import SYSTEM, Actor, Role
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import certain, personal_facts, said
@@ -25,7 +27,9 @@ from wugong.deliberation.rules.opinions import (
     OpinionState,
     Through,
 )
-from wugong.flow.actions import action
+from wugong.deliberation.rules.topic import QUEUE
+from wugong.deliberation.rules.topic import TopicState as S
+from wugong.flow.actions import action, take
 from wugong.record.actions import append
 
 
@@ -152,6 +156,15 @@ def count(collection: Collection, *, actor: Actor, **_inputs: Any) -> None:
     Statement.objects.filter(collection=row).update(voice=None)
     row.voices.update(key="")
     collection.result = row.result
+
+
+@action
+def drop_overtaken(*, actor: Actor) -> int:
+    """What was prepared on a topic that has been decided meanwhile cannot open any more; returns how many."""
+    left = Collection.objects.filter(state=OpinionState.PREPARED).exclude(topic__state__in=[*QUEUE, S.DELIBERATED])
+    for row in (found := list(left)):
+        take(row, "drop", actor=SYSTEM, reason=sentence(gettext_lazy("The topic was decided before it opened.")))
+    return len(found)
 
 
 def _answering(collection: Collection) -> None:

@@ -14,14 +14,13 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from wugong.commitments.actions import Deed
 from wugong.commitments.rules import AHEAD
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.deliberation.actions.escalations import escalate, tell_below
-from wugong.deliberation.actions.topics import assign_for
+from wugong.deliberation.actions.topics import give_tasks
 from wugong.deliberation.minutes import minutes_text
 from wugong.deliberation.models import (
     AgendaItem,
@@ -32,7 +31,6 @@ from wugong.deliberation.models import (
     Minutes,
     ProposedTask,
     Resolution,
-    ResolutionTask,
     Topic,
     Vote,
 )
@@ -42,6 +40,7 @@ from wugong.deliberation.rules.bodies import Deciding
 from wugong.deliberation.rules.meeting import HERE, Answer, Ballot, MeetingState, Outcome, Presence
 from wugong.deliberation.rules.merging import Merged, merge
 from wugong.deliberation.rules.topic import WAITING, TopicState
+from wugong.deliberation.writing import keep_as_answered, open_to_writing
 from wugong.flow.actions import action, reseat, settle_seat, take
 from wugong.organisations.models import Organisation
 from wugong.record.actions import append
@@ -297,6 +296,8 @@ def write_task(
     Raises Invalid for a new date that has passed; one that passed while the task waited is refused where it is given.
     """
     _may_write(task, actor)
+    if task.item is None:
+        keep_as_answered(task, what=what, done_when=done_when, lead=lead, due_on=due_on, helpers=dict(helpers))
     if task._state.adding and not what.strip():
         raise Invalid(_("Say what is to be done; the rest may come later."), rule="input", field="what")
     if due_on and due_on != task.due_on and due_on < clock.today():
@@ -317,6 +318,8 @@ def write_task(
 def drop_task(task: ProposedTask, *, actor: Actor) -> None:
     """Strike a proposed task out."""
     _may_write(task, actor)
+    if task.item is None:
+        keep_as_answered(task)
     task.delete()
 
 
@@ -324,8 +327,8 @@ def _may_write(task: ProposedTask, actor: Actor) -> None:
     if task.item is not None:
         _room(task.item.meeting, actor)
         open_item(task.item, actor=actor)
-    elif not may_run(actor, task.topic.body):
-        raise Denied(_("Only the chair and the secretariat write tasks down."), rule="role")
+    else:
+        open_to_writing(task.topic, actor)
 
 
 @action
@@ -433,18 +436,4 @@ def adopt(topic: Topic, *, item: AgendaItem, actor: Actor, **_inputs: Any) -> No
         decided_on=localdate(item.meeting.closed_at or clock.now()),
     )  # fmt: skip
     give_tasks(resolution, proposed=list(item.proposed.all()), actor=actor)
-
-
-@action
-def give_tasks(resolution: Resolution, *, proposed: list[ProposedTask], actor: Actor) -> None:
-    """Make proposed tasks into commitments of the resolution."""
-    for task in proposed:
-        if task.lead is None or task.due_on is None:
-            continue
-        helpers = list(task.helpers.all())
-        deed = Deed(task.lead, task.what, task.done_when, task.due_on, task.post, [h.organisation for h in helpers])
-        made = assign_for(resolution.topic, deed, accepted=task.accepted, actor=actor)
-        agreed = [h.organisation_id for h in helpers if h.accepted]
-        made.sharers.filter(organisation__in=agreed).update(accepted_at=clock.now())
-        made.sharers.exclude(organisation__in=agreed).update(accepted_at=None)
-        ResolutionTask.objects.create(resolution=resolution, commitment=made)
+    topic.proposed.filter(item__isnull=True).delete()  # written for a decision in writing that was not made

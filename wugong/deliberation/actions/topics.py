@@ -19,7 +19,7 @@ from wugong.common.ids import new_id
 from wugong.common.locks import locked
 from wugong.common.sealed import seal, unseal
 from wugong.deliberation.actions.escalations import answer_below
-from wugong.deliberation.models import Body, Feedback, ResolutionTask, Support, Topic
+from wugong.deliberation.models import Body, Feedback, ProposedTask, Resolution, ResolutionTask, Support, Topic
 from wugong.deliberation.policies import answers_resident, may_raise
 from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules.topic import FINAL, TopicState, Via
@@ -162,6 +162,21 @@ def assign_for(topic: Topic, deed: Deed, *, actor: Actor, accepted: bool = False
 
 
 @action
+def give_tasks(resolution: Resolution, *, proposed: list[ProposedTask], actor: Actor) -> None:
+    """Make proposed tasks into commitments of the resolution."""
+    for task in proposed:
+        if task.lead is None or task.due_on is None:
+            continue
+        helpers = list(task.helpers.all())
+        deed = Deed(
+            task.lead, task.what, task.done_when, task.due_on, task.post, [h.organisation for h in helpers],
+            agreed={h.organisation_id for h in helpers if h.accepted},
+        )  # fmt: skip
+        made = assign_for(resolution.topic, deed, accepted=task.accepted, actor=actor)
+        ResolutionTask.objects.create(resolution=resolution, commitment=made)
+
+
+@action
 def task_ended(task: Commitment, *, actor: Actor) -> None:
     """When the last task of a topic that is being carried out has ended, its answer is due."""
     topic = Topic.objects.filter(pk=task.origin_id).first() if task.origin_id else None
@@ -173,7 +188,8 @@ def task_ended(task: Commitment, *, actor: Actor) -> None:
 def task_reopened(task: Commitment, *, actor: Actor) -> None:
     """A task whose verification was taken back: its topic is being carried out again, unless it was answered."""
     topic = Topic.objects.filter(pk=task.origin_id).first() if task.origin_id else None
-    if topic is None or (state := locked(topic).state) in (TopicState.IMPLEMENTING, TopicState.REOPENED):
+    going_on = (TopicState.IMPLEMENTING, TopicState.REOPENED, TopicState.ESCALATED)
+    if topic is None or (state := locked(topic).state) in going_on:
         return
     if state != TopicState.CARRIED_OUT:
         raise Refusal(

@@ -41,8 +41,8 @@ def duty(whistle: Whistle) -> list[Seat]:
 
 
 def called(whistle: Whistle) -> list[Seat]:
-    """Departments called besides the lead that have not reported in."""
-    return [] if whistle._state.adding else _seats(whistle.called.filter(arrived_at=None))
+    """Departments called besides the lead that have neither reported in nor said that they cannot come."""
+    return [] if whistle._state.adding else _seats(whistle.called.filter(arrived_at=None, excused_at=None))
 
 
 def helper(whistle: Whistle) -> list[Seat]:
@@ -99,7 +99,12 @@ WHISTLE = Binding(
     case=WhistleCase,
     choices={"lead": lambda whistle, _actor: departments(whistle.place).exclude(pk=whistle.lead_id)},
     acts={"draft": Act(form=DraftForm), "redirect": Act(form=RedirectForm)},
-    after={"draft": actions.call_others, "report_in": actions.report_in},
+    after={
+        "draft": actions.call_others,
+        "redirect": actions.pass_to_another,
+        "report_in": actions.report_in,
+        "excuse": actions.excuse,
+    },
     shows=("where", "why", "lead", "basis", "blown_at", "arrived_at", "result", "response", "quality", "attitude"),
     new=new,
     number="CS",

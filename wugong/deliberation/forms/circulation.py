@@ -27,7 +27,7 @@ class CirculateForm(StepForm):
     obj: Topic
     text = forms.CharField(
         label=_("Proposed resolution"), max_length=800, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What is decided if the members agree. Write the tasks on the topic's page before it is adopted."),
+        help_text=_("What is decided if the members agree. The tasks on the topic's page belong to it."),
     )  # fmt: skip
     answers_by = DayField(label=_("Answers until"))
     review_on = DayField(

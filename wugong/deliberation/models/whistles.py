@@ -67,11 +67,12 @@ class Whistle(Stateful):
 
 
 class Called(models.Model):
-    """Another department called by the same whistle, and when it reported in."""
+    """Another department called by the same whistle, and when it reported in or said that it cannot come."""
 
     whistle = models.ForeignKey(Whistle, on_delete=models.CASCADE, related_name="called")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     arrived_at = models.DateTimeField(null=True)
+    excused_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("called department")

@@ -20,6 +20,11 @@ def running_of(topic: Topic) -> Circulation | None:
     return topic.circulations.filter(came=Came.RUNNING).first()
 
 
+def being_answered(topic: Topic) -> bool:
+    """Whether a circulation runs to which somebody has answered."""
+    return topic.circulations.filter(came=Came.RUNNING, answers__isnull=False).exists()
+
+
 def voting_seats(body: Body) -> QuerySet[Member]:
     """The open seats with a vote, the oldest first."""
     rows = body.members.filter(until__isnull=True, voting=True).select_related("organisation")

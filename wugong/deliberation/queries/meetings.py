@@ -45,7 +45,7 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """The items in their order, with topic, proposer and number of tasks, in a fixed number of queries."""
     helpers = Helper.objects.select_related("organisation").order_by("id")
     tasks = ProposedTask.objects.select_related("lead", "post").order_by("created_at", "id")
-    shares = CoBody.objects.select_related("organisation")
+    shares = CoBody.objects.filter(declined_at=None).select_related("organisation")
     counted = Collection.objects.filter(result__isnull=False)
     said = Speech.objects.select_related("member__organisation").order_by("created_at", "id")
     returning = Commitment.objects.select_related("lead").order_by("due_on", "id")

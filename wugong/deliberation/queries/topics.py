@@ -152,6 +152,12 @@ def open_tasks_of(topic: Topic) -> int:
     return Commitment.objects.filter(origin_kind="topic", origin_id=topic.pk).exclude(state__in=KEPT).count()
 
 
+def begun(topic: Topic) -> bool:
+    """Whether work on a topic has begun at its tier: it was adopted, given a task, or taken up again."""
+    tasks = Commitment.objects.filter(origin_kind="topic", origin_id=topic.pk)
+    return topic.reopened or topic.resolutions.exists() or tasks.exists()
+
+
 @prepared
 def tasks_shown(actor: Actor, topic: UUID) -> QuerySet[Any]:
     """The tasks of a topic at this tier, the next due first; ``opens``: whether the actor may open their page."""

@@ -110,6 +110,8 @@ MACHINE = Machine(
             asks=("closes_on",), weight=2, stays=True,
         ),
         Step("close", _("Close and count"), (S.OPEN,), S.CLOSED, by=("office", "system"), tells=("raisers",), weight=4),
-        Step("drop", _("Do not hold it"), (S.PREPARED,), S.DROPPED, by=("office",), reason=True, weight=1),
+        Step(
+            "drop", _("Do not hold it"), (S.PREPARED,), S.DROPPED, by=("office", "system"), reason=True, weight=1,
+        ),
     ),
 )  # fmt: skip

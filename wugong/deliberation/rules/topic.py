@@ -84,6 +84,7 @@ S = TopicState
 FINAL = (S.MERGED, S.DIVERTED, S.WITHDRAWN, S.CLOSED)
 QUEUE = (S.SUBMITTED, S.ADMITTED, S.COORDINATING, S.CIRCULATING, S.DEFERRED, S.SCHEDULED, S.REOPENED)
 WAITING = (S.ADMITTED, S.COORDINATING, S.DEFERRED, S.REOPENED)  # may be put on an agenda
+IN_WRITING = (*WAITING, S.CIRCULATING)  # its tasks may be written down outside a meeting
 WORDS = (
     "title", "field", "family", "facts?", "request?", "option?", "affected?", "affects_all?", "several_departments?",
 )  # fmt: skip
@@ -206,7 +207,7 @@ MACHINE = Machine(
         ),
         Step(
             "circulate", _("Circulate in writing"), WAITING, S.CIRCULATING, by=("chair", "secretariat"),
-            guards=(g.COORDINATED,), tells=("voter",), weight=2,
+            guards=(g.WRITTEN, g.COORDINATED), tells=("voter",), weight=2,
         ),
         Step(
             "answer", pgettext_lazy("circulation", "Answer in writing"), (S.CIRCULATING,), S.CIRCULATING,
@@ -268,6 +269,14 @@ MACHINE = Machine(
         ),
         Step(
             "come_back", _("Come back from above"), (S.ESCALATED,), S.ADMITTED, by=("system",), tells=("secretariat",),
+        ),
+        Step(
+            "take_back", _("Come back from above"), (S.ESCALATED,), S.REOPENED, by=("system",),
+            tells=("secretariat", "chair"),
+        ),
+        Step(
+            "resume", _("Go on with the open task"), (S.ESCALATED,), S.IMPLEMENTING, by=("system",),
+            tells=("secretariat", "chair"),
         ),
         Step(
             "answer_from_above", _("Answered from above"), (S.ESCALATED,), S.CARRIED_OUT, by=("system",),

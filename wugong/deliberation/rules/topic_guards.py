@@ -90,6 +90,12 @@ TASKS = Guard(
     _("A resolution needs at least one task with lead body, test of completion and date. Add it, then adopt."),
     _("at least one task with lead, deliverable and date"),
 )
+WRITTEN = Guard(
+    "R-33",
+    lambda case: case.tasks and all(task.whole for task in case.tasks),
+    _("Members answer to a resolution with its tasks. Add one with lead body, test of completion and date, then send."),
+    _("the tasks are written down before anybody answers"),
+)
 ACCEPTED = Guard(
     "acceptance",
     lambda case: all(task.accepted for task in case.tasks),

@@ -157,6 +157,10 @@ MACHINE = Machine(
             tells=("blower",), stays=True, weight=8,
         ),
         Step(
+            "excuse", _("We cannot come"), (S.BLOWN, S.ACKNOWLEDGED, S.HANDLING), S.HANDLING, by=("called",),
+            reason=True, tells=("blower", "lead"), stays=True, weight=2,
+        ),
+        Step(
             "note", _("Note how it stands"), (S.ACKNOWLEDGED, S.HANDLING), S.HANDLING, by=("lead", "helper"),
             reason=True, tells=("blower",), stays=True, weight=4,
         ),

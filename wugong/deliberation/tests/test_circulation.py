@@ -37,7 +37,8 @@ def one(people: Cast, tiers: Bodies) -> Topic:
 
 
 @laid(at=MONDAY)
-def sent(one: Topic, tiers: Bodies) -> Circulation:
+def sent(one: Topic, people: Cast, tiers: Bodies) -> Circulation:
+    task_for(one, people, tiers)
     return circulation.circulate(
         one, text="划线并限时禁停。", answers_by=BY, review_on=date(2027, 3, 1), actor=tiers.office
     )
@@ -87,8 +88,13 @@ def test_it_goes_to_every_voting_seat_with_its_clock(people: Cast, one: Topic, s
     assert told.count() == 5 and "划线并限时禁停。" in told[0].question
 
 
-def test_who_circulates_what_and_until_when(one: Topic, tiers: Bodies) -> None:
+def test_who_circulates_what_and_until_when(people: Cast, one: Topic, tiers: Bodies) -> None:
     send = circulation.circulate
+    stays(one, lambda: send(one, text="划线", actor=tiers.office), Refusal, "R-33")
+    half = task_for(one, people, tiers, due_on=None)
+    stays(one, lambda: send(one, text="划线", actor=tiers.office), Refusal, "R-33")
+    room.drop_task(half, actor=tiers.office)
+    task_for(one, people, tiers)
     stays(one, lambda: send(one, text="划线", actor=tiers.worker), Denied, "role")
     stays(one, lambda: send(one, text=" ", actor=tiers.office), Invalid, "circulation")
     stays(one, lambda: send(one, text="划线", answers_by=clock.today(), actor=tiers.office), Invalid, "circulation")
@@ -102,6 +108,7 @@ def test_who_circulates_what_and_until_when(one: Topic, tiers: Bodies) -> None:
 def test_what_needs_several_departments_is_coordinated_first(people: Cast, tiers: Bodies) -> None:
     words = replace(WORDS, several_departments=True)
     one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker, words=words)
+    task_for(one, people, tiers)
     stays(one, lambda: circulation.circulate(one, text="划线", actor=tiers.office), Refusal, "coordination")
     circulation.circulate(one, text="划线", reason="各部门已口头同意。", actor=tiers.office)
     assert one.state == "circulating"
@@ -142,6 +149,43 @@ def test_the_secretariat_takes_down_what_is_said_by_telephone(
     stays(one, lambda: circulation.answer(one, **said, actor=tiers.office), Denied, "vote")
 
 
+# its tasks
+
+
+def test_what_members_have_answered_to_stays_as_it_is(
+    people: Cast, one: Topic, sent: Circulation, tiers: Bodies
+) -> None:
+    task = one.proposed.get()
+    words = {"what": "划线", "done_when": "验收", "lead": people.builder, "due_on": date(2026, 12, 29)}
+    room.write_task(task, **words, actor=tiers.office)  # nobody has answered yet
+    circulation.answer(one, said="agree", actor=unit(people, "builder"))
+    for changed in ({"what": "划线并设岗"}, {"due_on": date(2026, 12, 31)}, {"lead": people.power}):
+        write = {**words, **changed}
+        stays(one, lambda write=write: room.write_task(task, **write, actor=tiers.office), Refusal, "circulation")
+    stays(one, lambda: task_for(one, people, tiers), Refusal, "circulation")
+    stays(one, lambda: room.drop_task(task, actor=tiers.office), Refusal, "circulation")
+    assert room.write_task(task, **words, accepted=True, actor=tiers.office).accepted
+    take(one, "call_in", reason="另议。", actor=tiers.office)
+    assert room.write_task(task, **{**words, "what": "划线并设岗"}, actor=tiers.office).what == "划线并设岗"
+
+
+def test_a_topic_that_circulates_again_makes_no_task_twice(
+    people: Cast, one: Topic, sent: Circulation, tiers: Bodies
+) -> None:
+    everybody(one, people, tiers, *["agree"] * 5)
+    take(one, "settle_in_writing", actor=tiers.chair)
+    assert not one.proposed.exists()
+    stays(one, lambda: task_for(one, people, tiers), Refusal, "circulation")  # it is being carried out
+    Commitment.objects.update(state="closed")
+    Topic.objects.filter(pk=one.pk).update(state="reopened")
+    one.refresh_from_db()
+    task_for(one, people, tiers, what="补划")
+    circulation.circulate(one, text="再划一次。", actor=tiers.office)
+    everybody(one, people, tiers, *["agree"] * 5)
+    take(one, "settle_in_writing", actor=tiers.chair)
+    assert sorted(Commitment.objects.values_list("what", flat=True)) == ["划线", "补划"]
+
+
 # settle
 
 
@@ -150,8 +194,6 @@ def test_adopted_in_writing_it_becomes_resolution_tasks_and_minutes(
     people: Cast, one: Topic, sent: Circulation, tiers: Bodies
 ) -> None:
     everybody(one, people, tiers, "agree", "agree", "agree", "disagree", "agree")
-    stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "R-33")
-    task_for(one, people, tiers)
     stays(one, lambda: take(one, "settle_in_writing", actor=tiers.office), Denied, "role")
     take(one, "settle_in_writing", actor=tiers.chair)
     resolution = one.resolutions.get()
@@ -171,7 +213,6 @@ def test_adopted_in_writing_it_becomes_resolution_tasks_and_minutes(
 
 
 def test_nobody_loses_his_time_to_answer(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
-    task_for(one, people, tiers)
     everybody(one, people, tiers, "agree", "agree", "agree")
     stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "circulation")
     with clock.at(at(12, 1)):
@@ -180,7 +221,6 @@ def test_nobody_loses_his_time_to_answer(people: Cast, one: Topic, sent: Circula
 
 
 def test_too_few_answers_are_no_decision(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
-    task_for(one, people, tiers)
     everybody(one, people, tiers, "agree", "agree")
     with clock.at(at(12, 1)):
         stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "circulation")
@@ -189,21 +229,18 @@ def test_too_few_answers_are_no_decision(people: Cast, one: Topic, sent: Circula
 def test_the_rules_may_ask_for_every_answer(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
     set_procedure(tiers.street, changes={"writing": "all"}, reason="成员少。", actor=tiers.chair)
     assert tally_of(sent).needed == 5
-    task_for(one, people, tiers)
     everybody(one, people, tiers, "agree", "agree", "agree", "agree")
     with clock.at(at(12, 1)):
         stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "circulation")
 
 
 def test_half_is_not_more_than_half(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
-    task_for(one, people, tiers)
     everybody(one, people, tiers, "agree", "agree", "disagree", "disagree")
     with clock.at(at(12, 1)):
         stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "vote")
 
 
 def test_one_who_asks_for_a_meeting_gets_it(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
-    task_for(one, people, tiers)
     everybody(one, people, tiers, "agree", "agree", "agree", "agree", "meeting")
     stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "circulation")
     stays(one, lambda: take(one, "call_in", reason="", actor=tiers.office), Invalid, "reason")
@@ -214,7 +251,6 @@ def test_one_who_asks_for_a_meeting_gets_it(people: Cast, one: Topic, sent: Circ
 
 
 def test_on_its_day_it_is_looked_at_again_once(people: Cast, one: Topic, sent: Circulation, tiers: Bodies) -> None:
-    task_for(one, people, tiers)
     everybody(one, people, tiers, *["agree"] * 5)
     take(one, "settle_in_writing", actor=tiers.chair)
     assert circulation.remind_reviews(actor=SYSTEM) == 0
@@ -242,8 +278,16 @@ def test_the_member_answers_on_a_page_and_the_secretary_sees_progress(
     assert "2 of 5 answered, 3 needed" in client.get("/en" + page).content.decode()
     progress = progress_of(one, tiers.office)
     assert progress is not None and progress.own is not None and progress.own.organisation == people.pwc
+    assert reverse("deliberation:topic_task", args=[one.pk]) not in client.get(page).content.decode()
+
+
+def test_tasks_are_written_on_the_page_before_it_circulates(
+    client: Client, people: Cast, one: Topic, tiers: Bodies
+) -> None:
+    sign_in(client, people, "pwc", "SO", "990112001")
     new = reverse("deliberation:topic_task", args=[one.pk])
     data = {"what": "划线", "done_when": "验收", "due_on": "2026-12-30", "lead": str(people.builder.pk), "accepted": 1}
+    assert new in client.get(reverse("deliberation:topic", args=[one.pk])).content.decode()
     assert client.get(new).status_code == 200
     assert client.post(new, data).status_code == 302
     row = one.proposed.get()
@@ -296,9 +340,9 @@ def test_a_department_that_is_asked_may_read_the_topic(client: Client, people: C
 def test_the_working_committee_leads_in_public_affairs_of_its_street(people: Cast, tiers: Bodies) -> None:
     words = replace(WORDS, family="public_service")
     one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker, words=words)
+    task = task_for(one, people, tiers, due_on=BY)
     circulation.circulate(one, text="划线", answers_by=BY, actor=tiers.office)
     everybody(one, people, tiers, *["agree"] * 5)
-    task = task_for(one, people, tiers)
     stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "R-09")
     room.write_task(
         task, what="划线", done_when="验收", lead=people.builder, due_on=BY, accepted=True,

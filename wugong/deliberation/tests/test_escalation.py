@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.ground import laid
+from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.actor import Actor
@@ -25,6 +26,7 @@ from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
+from wugong.inbox.models import Message
 
 NOW = at(12, 15, 14)
 
@@ -162,6 +164,55 @@ def test_returned_with_advice_once(people: Cast, low: Topic, up: Escalation, tie
         take(again, "admit", actor=tiers.office)
         low.refresh_from_db()
     assert (again.state, low.state) == ("handling", "escalated")
+
+
+@pytest.fixture
+def at_work(people: Cast, tiers: Bodies) -> Topic:
+    """A topic of the community with a task under way, which its chair sends up."""
+    one = admitted(tiers.pines, people, actor=tiers.worker, by=tiers.worker)
+    Topic.objects.filter(pk=one.pk).update(state="implementing")
+    one.refresh_from_db()
+    task = {"lead": people.builder, "what": "划线", "done_when": "标线完工", "due_on": date(2026, 12, 31)}
+    take(one, "assign", actor=tiers.secretary, **task)
+    escalations.escalate(one, ground="outside_authority", tried="社区两次约谈。", actor=tiers.secretary)
+    return one
+
+
+def test_what_comes_back_with_an_open_task_goes_on_with_it(people: Cast, at_work: Topic, tiers: Bodies) -> None:
+    up = at_work.escalations.get()
+    take(up, "receive", actor=tiers.office)
+    take(up, "return", reason="请先催办牵头单位。", actor=tiers.office)
+    at_work.refresh_from_db()
+    task = Commitment.objects.get(origin_id=at_work.pk)
+    assert (at_work.state, task.state, task.lead) == ("implementing", "assigned", people.builder)
+    assert due(task) is not None
+    told = Message.objects.filter(matter=at_work.pk, kind="topic.resume").values_list("role", "organisation")
+    assert ("CP", people.pines.pk) in told
+
+
+def test_an_answer_from_above_waits_for_the_open_task(people: Cast, at_work: Topic, tiers: Bodies) -> None:
+    up = at_work.escalations.get()
+    take(up, "receive", actor=tiers.office)
+    take(up, "admit", actor=tiers.office)
+    take(up, "answer", measures="街道出资。", owner=people.builder, actor=tiers.chair)
+    take(up, "accept", actor=tiers.secretary)
+    at_work.refresh_from_db()
+    assert at_work.state == "implementing"
+    Commitment.objects.filter(origin_id=at_work.pk).update(state="closed")
+    topics.task_ended(Commitment.objects.get(origin_id=at_work.pk), actor=tiers.secretary)
+    at_work.refresh_from_db()
+    assert at_work.state == "carried_out"
+    assert due(at_work) == end_of(11, 26)
+
+
+def test_a_resolution_whose_task_ended_meanwhile_comes_back_to_be_decided_on(at_work: Topic, tiers: Bodies) -> None:
+    Commitment.objects.filter(origin_id=at_work.pk).update(state="closed")
+    up = at_work.escalations.get()
+    take(up, "receive", actor=tiers.office)
+    take(up, "return", reason="请社区自行决定。", actor=tiers.office)
+    at_work.refresh_from_db()
+    assert (at_work.state, due(at_work)) == ("reopened", end_of(11, 26))
+    assert desks(at_work) == {("secretariat", tiers.pines.secretariat_id)}
 
 
 def test_the_answer_reaches_every_origin(people: Cast, low: Topic, handled: Escalation, tiers: Bodies) -> None:

@@ -15,7 +15,7 @@ from tests.ground import laid
 from wugong.accounts.models import Tries
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
-from wugong.common.actor import NOBODY
+from wugong.common.actor import NOBODY, SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.deliberation.actions import opinions, room
 from wugong.deliberation.models import Collection, Minutes, Topic, Voice
@@ -37,6 +37,8 @@ from wugong.deliberation.testing import (
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
+from wugong.flow.models import Matter
+from wugong.flow.queries import late
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.record.models import Entry
 
@@ -111,6 +113,18 @@ def test_it_is_prolonged_with_a_reason_and_dropped_only_before(open_one: Collect
     take(open_one, "prolong", closes_on=later, reason="回音不多。", actor=tiers.office)
     assert due(open_one) == end_of(12, 4)
     stays(open_one, lambda: take(open_one, "drop", reason="x", actor=tiers.office), Refusal, "state")
+
+
+def test_what_is_prepared_on_a_decided_topic_is_late_no_more(one: Topic, tiers: Bodies) -> None:
+    made = prepared(one, STATEMENTS, office=tiers.office, opens_on=clock.today(), closes_on=LAST)
+    with clock.at(clock.now() + timedelta(days=3)):
+        assert opinions.drop_overtaken(actor=SYSTEM) == 0
+        assert Matter.objects.filter(late(), pk=made.pk).exists()  # it should have opened
+        Topic.objects.filter(pk=one.pk).update(state="implementing")
+        assert opinions.drop_overtaken(actor=SYSTEM) == 1
+        assert not Matter.objects.filter(late(), pk=made.pk).exists()
+    made.refresh_from_db()
+    assert made.state == "dropped"
 
 
 def test_what_is_prepared_may_be_dropped(one: Topic, tiers: Bodies) -> None:

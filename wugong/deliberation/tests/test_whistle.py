@@ -147,6 +147,10 @@ def test_competence_is_contested_once(people: Cast, chair: Actor, lead: Actor, a
     stays(one, lambda: take(one, "uphold", actor=chair, reason="x"), Denied, "role")
     take(one, "redirect", lead=people.builder, reason="由城建集团牵头", actor=arbiter)
     assert (one.state, one.lead) == ("blown", people.builder)
+    assert desks(one) == {("lead", people.builder.pk)}  # it was called besides before
+    told = Message.objects.get(kind="whistle.relieved")
+    assert (told.organisation, told.body, told.url) == (people.power.pk, "由城建集团牵头", "")
+    assert told.subject == f"您单位无须再到场：“{one.title}”改由{people.builder}牵头"
     builder = people.person("builder", "UL")
     stays(one, lambda: take(one, "contest", reason="也不是", actor=builder), Refusal, "contest")
 
@@ -163,6 +167,18 @@ def test_the_street_desk_arbitrates_as_well(people: Cast, chair: Actor, lead: Ac
     assert desks(one) == {("desk", people.pwc.pk), ("arbiter", None)}
     stays(one, lambda: take(one, "uphold", actor=lead, reason="x"), Denied, "role")
     assert take(one, "uphold", actor=desk, reason="职责清单第 12 项").state == "blown"
+
+
+def test_a_further_department_that_cannot_come_says_why(people: Cast, chair: Actor, lead: Actor) -> None:
+    one, builder = blown(people, chair), people.person("builder", "UL")
+    stays(one, lambda: take(one, "excuse", actor=builder), Invalid, "reason")
+    stays(one, lambda: take(one, "excuse", reason="x", actor=lead), Denied, "role")
+    take(one, "excuse", reason="吊车在检修，明早可到。", actor=builder)
+    assert desks(one) == {("lead", people.power.pk)}
+    told = Message.objects.filter(kind="whistle.excuse").values_list("organisation", flat=True)
+    assert {people.pwc.pk, people.power.pk} <= set(told)
+    take(one, "acknowledge", actor=lead)
+    assert desks(one) == {("lead", people.power.pk)}
 
 
 @pytest.mark.engine

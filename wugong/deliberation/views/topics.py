@@ -31,7 +31,7 @@ from wugong.deliberation.queries import opinions as opinion_queries
 from wugong.deliberation.queries import topics as queries
 from wugong.deliberation.queries.answers import answer_of
 from wugong.deliberation.queries.tiers import way_of
-from wugong.deliberation.rules.topic import MACHINE, QUEUE, TopicState, Via
+from wugong.deliberation.rules.topic import IN_WRITING, MACHINE, QUEUE, Via
 from wugong.flow.slips import spaced
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.places.offices import office_of
@@ -139,11 +139,13 @@ def whole(found: Any, actor: Actor) -> dict[str, Any]:
 
 def in_writing(found: Topic, actor: Actor) -> dict[str, Any]:
     """The tasks of a decision in writing, before it is adopted."""
-    running = found.state == TopicState.CIRCULATING
+    if found.state not in IN_WRITING:
+        return {}
     tasks = found.proposed.filter(item__isnull=True).select_related("lead").order_by("created_at", "id")
     return {
-        "tasks_in_writing": list(tasks) if running else [],
-        "may_write_tasks": running and may_run(actor, found.body),
+        "tasks_in_writing": list(tasks),
+        "may_write_tasks": may_run(actor, found.body),
+        "may_add_tasks": may_run(actor, found.body) and not circulation_queries.being_answered(found),
     }
 
 

@@ -72,8 +72,8 @@ def swap(roster: Roster, *, out: Organisation, into: Organisation, **_inputs: An
     _exchange(roster, out, into)
 
 
-def replace(roster: Roster, *, out: Organisation, into: Organisation, **_inputs: Any) -> None:
-    """Replace a member during the year; the ties follow."""
+def replace(roster: Roster, *, out: Organisation, into: Organisation | None = None, **_inputs: Any) -> None:
+    """Replace a member during the year, or leave its place empty; the ties follow."""
     _exchange(roster, out, into)
     link(roster)
 
@@ -94,11 +94,11 @@ def _mark(roster: Roster, organisation: Organisation, kind: str) -> None:
         Mark.objects.create(roster=roster, organisation=organisation, kind=kind)
 
 
-def _exchange(roster: Roster, out: Organisation, into: Organisation) -> None:
+def _exchange(roster: Roster, out: Organisation, into: Organisation | None) -> None:
     instance = instance_for(roster)
     known = {row["id"] for row in instance["candidates"]}
     ids = [str(pk) for pk in roster.members.values_list("organisation_id", flat=True) if pk != out.pk]
-    chosen = [pk for pk in (*ids, str(into.pk)) if pk in known]
+    chosen = [pk for pk in (*ids, *([str(into.pk)] if into else [])) if pk in known]
     _write(roster, instance, solver.evaluate(instance, chosen, seconds=SECONDS))
 
 

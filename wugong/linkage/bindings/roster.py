@@ -49,6 +49,11 @@ class RosterCase(Case):
         out, into = self.given("out"), self.given("into")
         return out in self.bodies and into not in self.bodies and into in members_possible(self.code)
 
+    @property
+    def leaves(self) -> bool:
+        """Whether a member goes, and either nobody or a candidate that is none comes."""
+        return self.in_reach if self.given("into") else self.given("out") in self.bodies
+
 
 def rows_of(roster: Roster) -> list[Member]:
     return [] if roster._state.adding else list(roster.members.select_related("organisation"))
@@ -81,7 +86,7 @@ ROSTER_BINDING = Binding(
     acts={
         "mark": Act(form=forms.MarkForm),
         "swap": Act(form=forms.SwapForm),
-        "replace": Act(form=forms.SwapForm),
+        "replace": Act(form=forms.ReplaceForm),
     },
     after={
         "draft": actions.draw_first,

@@ -51,3 +51,12 @@ class SwapForm(StepForm):
         data = super().clean() or {}
         said = sentence("%(out)s → %(into)s", out=data.get("out", ""), into=data.get("into", ""))
         return {"reason": said, **data}
+
+
+class ReplaceForm(SwapForm):
+    """Which member goes during the year, and who comes, if anybody does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        into: Any = self.fields["into"]
+        into.required, into.empty_label = False, _("nobody: the place stays empty")

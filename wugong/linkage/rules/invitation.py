@@ -56,6 +56,10 @@ INVITATION = Machine(
             tells=("office",), weight=5,
         ),
         Step(
+            "succeed", _("A successor takes the place of a body that is dissolved"), (S.INVITED,), S.INVITED,
+            by=("system",), tells=("invitee",), stays=True, reseats=True, weight=0,
+        ),
+        Step(
             "withdraw", _("Withdraw the invitation"), (S.INVITED,), S.WITHDRAWN, by=("office", "system"), reason=True,
             tells=("invitee",), weight=1,
         ),

@@ -302,6 +302,10 @@ STEPS = (
         "review", _("Write the review"), (S.ACCEPTED,), S.REVIEWED, by=("office",), guards=(CREDITED, COUNTED),
         asks=("actual", "lessons"), tells=("members", "lead"), weight=9,
     ),
+    Step(
+        "succeed", _("A successor takes the place of a body that is dissolved"), OPEN, S.RUNNING, by=("system",),
+        tells=("office",), stays=True, reseats=True, weight=0,
+    ),
     Step("close", pgettext_lazy("1+10 project", "Close"), (S.REVIEWED,), S.CLOSED, by=("office", "system"), weight=9),
     Step(
         "abort", _("Give the project up"), OPEN, S.ABORTED, by=("secretary",), reason=True, tells=("invited", "lead"),

@@ -67,6 +67,12 @@ REACHABLE = Guard(
     _("Only organisations that can be members of this street's roster can be chosen, and each once."),
     _("chosen among the candidates of the street"),
 )
+REPLACED = Guard(
+    "S40",
+    lambda r: r.leaves,
+    _("Choose a member that leaves, and who comes instead among the candidates of the street, or nobody."),
+    _("a member leaves; a candidate of the street, or nobody, comes instead"),
+)
 BALANCED = Guard(
     "S40",
     lambda r: r.least_of_each <= MOST_OF_EACH,
@@ -117,8 +123,12 @@ ROSTER = Machine(
             tells=("members", "office"), weight=9,
         ),
         Step(
-            "replace", _("Replace a member"), (S.CONFIRMED,), S.CONFIRMED, by=("secretary",), guards=(REACHABLE,),
+            "replace", _("Replace a member"), (S.CONFIRMED,), S.CONFIRMED, by=("secretary",), guards=(REPLACED,),
             reason=True, tells=("members", "office"), stays=True, weight=0,
+        ),
+        Step(
+            "succeed", _("A successor takes the place of a body that is dissolved"), (S.DRAFTED, S.CONFIRMED),
+            S.CONFIRMED, by=("system",), tells=("secretary", "office"), stays=True, reseats=True, weight=0,
         ),
         Step("close", pgettext_lazy("roster", "Close"), (S.CONFIRMED,), S.CLOSED, by=("system",)),
     ),

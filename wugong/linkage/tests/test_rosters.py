@@ -6,18 +6,25 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from wugong.common import clock
+from wugong.common.actor import Role
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
+from wugong.flow.models import Matter
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.linkage import testing
 from wugong.linkage.actions import rosters
+from wugong.linkage.forms.rosters import ReplaceForm
 from wugong.linkage.models import Member, Roster
+from wugong.linkage.rules.roster import ROSTER
+from wugong.organisations.actions.organisations import dissolve
 from wugong.organisations.models import Organisation, Tie
+from wugong.organisations.queries.one import hand_over_list
 from wugong.organisations.rules import Kind
-from wugong.organisations.testing import make_unit
+from wugong.organisations.testing import make_actor, make_unit
+from wugong.record.queries import history_of
 
 
 def names(roster):
@@ -145,6 +152,65 @@ def test_a_member_is_replaced_during_the_year_with_a_reason(street):
     assert court.name not in names(made)
     assert not Tie.objects.filter(target=court, kind="linked", until__isnull=True).exists()
     assert Tie.objects.filter(target=works, kind="linked", until__isnull=True).exists()
+
+
+def test_where_nobody_is_left_to_come_the_place_of_a_member_stays_empty(client, street):
+    made = testing.confirmed(street)  # all who may be members are
+    court = street.bodies["court"]
+    stays(
+        made,
+        lambda: take(made, "replace", out=street.bodies["power"], reason="x", actor=street.secretary),
+        Refusal,
+        "S40",
+    )
+    stays(made, lambda: take(made, "replace", out=court, actor=street.secretary), Invalid, "reason")
+    form = ReplaceForm(
+        {"out": str(court.pk), "into": "", "reason": "法庭撤并"},
+        obj=made,
+        actor=street.secretary,
+        step=ROSTER.step("replace"),
+    )
+    assert form.is_valid(), form.errors
+    form.take()
+    assert court.name not in names(made)
+    assert len(names(made)) == 4
+    assert not Tie.objects.filter(target=court, kind="linked", until__isnull=True).exists()
+
+
+def above(street):
+    """Whoever decides on the organisations right below the district committee."""
+    return make_actor(Role.DO, street.bodies["court"].superior)
+
+
+def test_a_member_of_a_roster_can_be_dissolved_and_its_successor_takes_the_place(street):
+    made = testing.drafted(street)
+    take(made, "mark", organisation=street.bodies["works"], kind="ban", actor=street.office)
+    made = take(made, "confirm", reason="四个", actor=street.secretary)
+    court, works = street.bodies["court"], street.bodies["works"]
+    assert dict(hand_over_list(court).matters)[Matter.objects.get(pk=made.pk)]
+    dissolve(court, successor=works, reason="撤并", actor=above(street))
+    assert court.state == "dissolved"
+    assert works.name in names(made)
+    assert Tie.objects.filter(target=works, kind="linked", until__isnull=True).exists()
+
+
+def test_a_successor_that_may_not_stand_on_the_roster_leaves_the_place_empty(street):
+    made = testing.confirmed(street)
+    dissolve(street.bodies["court"], successor=street.bodies["market"], reason="撤并", actor=above(street))
+    assert len(names(made)) == 4
+    assert history_of("roster", made.pk).filter(act="succeed").exists()
+
+
+def test_a_member_of_a_project_hands_its_part_over(street):
+    project = testing.inviting(street)
+    invitation = project.invitations.get(organisation=street.bodies["court"])
+    take(invitation, "accept", actor=street.said("court"))
+    works = street.bodies["works"]
+    dissolve(street.bodies["court"], successor=works, reason="撤并", actor=above(street))
+    assert reread(invitation).organisation == works
+    with pytest.raises(Refusal, match="另选"):
+        dissolve(works, successor=street.bodies["market"], reason="撤并", actor=above(street))
+    assert reread(works).state == "active"
 
 
 def test_the_roster_closes_by_itself_when_its_year_is_over(street):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from wugong.common.actor import SYSTEM
 from wugong.flow.permits import cancelled_in
-from wugong.mandates.models import Duty, Mandate
+from wugong.mandates.models import Duty, Mandate, Plaque
 from wugong.mandates.queries.catalogue import indicators, lists, nearest_duties, withdrawn_near
 from wugong.mandates.queries.checking import alike
 from wugong.mandates.rules.articles import has_article, read_article, read_numbering
@@ -105,3 +105,25 @@ def test_an_article_range_that_is_none_is_named(cast):
     text = "名称,种类,条文\n消防法,法律,七十四条止\n"
     with queries.plan(io.BytesIO(text.encode()), kind="instruments", name="a.csv", actor=SYSTEM) as plan:
         assert ["七十四条止" in str(fault) for fault in plan.faults] == [True]
+
+
+@pytest.mark.django_db
+def test_a_sheet_of_plaques_that_comes_twice_makes_each_once(cast):
+    actor = cast.actor("street_staff")
+
+    def bring(*lines):
+        text = "\n".join(["牌子上的字,挂在哪里", *lines])
+        with queries.plan(io.BytesIO(text.encode()), kind="plaques", name="a.csv", actor=actor) as plan:
+            done = actions.apply_plan(plan, actor=actor) if plan.ready else None
+            return (done.created, done.same) if done else [f.row for f in plan.faults], " ".join(map(str, plan.notes))
+
+    first, second = f"科普示范站,{cast.pwc.name}", "信访接待室,"
+    assert bring(first, second)[0] == (2, 0)
+    numbers = list(Plaque.objects.order_by("created_at").values_list("biz_no", flat=True))
+    counts, told = bring(first, second, "文明实践站,")
+    assert counts == (1, 2)
+    assert f"2 ({numbers[0]}); 3 ({numbers[1]})" in told
+    assert bring(f"信访接待室,{cast.pwc.name}")[0] == (0, 1)  # named in full
+    assert bring("读书角,", "读书角,")[0] == [3]
+    Plaque.objects.update(state="removed")
+    assert bring(second)[0] == (1, 0)  # what was taken down may hang again

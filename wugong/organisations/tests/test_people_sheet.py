@@ -6,7 +6,9 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from wugong.accounts.models import User
@@ -193,3 +195,36 @@ def test_without_a_district_nobody_is_named_and_the_sentence_says_what_to_do(db)
     with pytest.raises(Refusal, match="先导入区划"):
         starting.name_first_officer(**FIRST, actor=administrator("A1"))
     assert not Organisation.objects.exists()
+
+
+def upload(client, kind, text):
+    """Hand a file in on the page of its kind; what the page says of it, with the digest to take it by."""
+    file = SimpleUploadedFile("名单.csv", text.encode(), content_type="text/csv")
+    sent = client.post(reverse("web:sheet_in", args=[kind]), {"file": file})
+    assert sent.status_code == 302, sent.context["form"].errors
+    shown = client.get(sent.headers["Location"])
+    return shown.context["upload"], shown.context["plan"], shown.content.decode()
+
+
+def test_people_and_posts_come_over_the_pages_and_faults_are_named_by_place(people):
+    client = Client()
+    client.force_login(User.objects.get(pk=people.do.user))
+    posts_head = "所在组织,岗位,角色,岗位数\n"
+    kept, plan, page = upload(client, "posts", posts_head + "青禾社区党委,网格长,GW,很多\n无名组织,社工,CW,1\n")
+    assert plan["fault_count"] == 2
+    assert "第 2 行 D 列（岗位数）" in page
+    assert "第 3 行 A 列（所在组织）" in page
+    assert client.post(reverse("web:sheet_take", args=[kept.pk]), {"digest": plan["digest"]}).status_code == 302
+    assert not Post.objects.filter(title="网格长").exists()  # a file with faults is not taken, whoever posts it
+    kept, plan, _page = upload(client, "posts", posts_head + "青禾社区党委,网格长,GW,3\n")
+    taken = client.post(reverse("web:sheet_take", args=[kept.pk]), {"digest": plan["digest"]})
+    assert client.get(taken.headers["Location"]).status_code == 200
+    assert Post.objects.get(title="网格长").headcount == 3
+    kept, plan, page = upload(
+        client, "people", HEAD + "a.a,甲,青禾社区党委,网格长,,13月1日,,,\n,乙,青禾社区党委,网格长,,,,,\n"
+    )
+    assert "第 2 行 F 列（任职日期）" in page
+    assert "第 3 行 A 列（登录名）" in page
+    kept, plan, _page = upload(client, "people", HEAD + "a.a,甲,青禾社区党委,网格长,,2026-11-01,,,\n")
+    client.post(reverse("web:sheet_take", args=[kept.pk]), {"digest": plan["digest"]})
+    assert Appointment.objects.get(user__username="a.a").post.title == "网格长"
