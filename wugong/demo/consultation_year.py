@@ -108,7 +108,14 @@ def _disputed(district: District, part: str, who: str, candidate: str, ago: int,
     perform(_now(case), "give_statement", actor=asks, text="岗位空缺已两月，人选熟悉业务，可由副所长协助过渡。")
     if ended:
         yield district.workday(ago - 11)
-        perform(_now(case), "give_statement", actor=district.actor(HEAD), text="同意推迟两个月到任，由副所长主持验收。")
+        perform(
+            _now(case), "give_statement", actor=district.actor(HEAD), text="验收后到任、由副所长主持验收，可以同意。"
+        )
+        perform(_now(case), "deliberate_late", actor=district.actor(OFFICE), **{
+            "late_meeting_no": "党工委第30次会议", "late_meeting_on": clock.today(), "late_expected": 9,
+            "late_present": 8, "late_in_favour": 8, "late_reserved": 0,
+        })  # fmt: skip
+        perform(_now(case), "sign_late", actor=district.actor(HEAD))
         yield district.workday(ago - 13)
         said = "双方一致：验收后到任，其间由副职主持。"
         perform(_now(case), "conclude", actor=above, outcome="agreed", conclusion=said)

@@ -14,7 +14,7 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.consultation import testing
 from wugong.consultation.actions import set_practice
 from wugong.consultation.bindings.consultation import CONSULTATION
-from wugong.consultation.course import heading
+from wugong.consultation.course import course, heading
 from wugong.consultation.models import Consultation, Opening, Recusal
 from wugong.consultation.opinions import read
 from wugong.documents.models import Document
@@ -144,34 +144,56 @@ def test_where_consent_is_required_silence_and_dissent_are_no_consent(cast):
         assert testing.decided(case, sides, "dropped").decision == "dropped"
 
 
-def test_a_street_that_was_silent_consents_by_its_committee(cast):
+@pytest.mark.engine
+@pytest.mark.parametrize("effect", ["advisory", "consent_required"])
+@pytest.mark.parametrize("answer", ["", "disagree"])
+def test_a_street_that_did_not_agree_consents_by_its_committee(cast, effect, answer):
+    """R-07: an opinion changes the way it was formed, whether it was silence or a signed “disagree”."""
+    if not answer and effect == "advisory":
+        return  # silence is no dispute there
     officer = cast.actor("district_officer")
     agreed = {"outcome": "agreed", "conclusion": "双方意见一致。"}
     with clock.at(MONDAY):
-        set_practice(effect="consent_required", silence="escalate_then_lapse", reason="区委决定", actor=officer)
-        case, sides = testing.lapsed(cast)
+        set_practice(effect=effect, silence="escalate_then_lapse", reason="区委决定", actor=officer)
+        case, sides = testing.returned(cast, answer) if answer else testing.lapsed(cast)
+        signed = (case.verdict, case.opinion, case.meeting_no, case.present)
         perform(case, "coordinate", actor=officer)
         for actor in (sides.asks, sides.drafts):  # one officer of each side
             perform(reread(case), "give_statement", actor=actor, text="同意。")
         stays(reread(case), lambda: perform(reread(case), "conclude", actor=officer, **agreed), Refusal, "R-07")
         stays(reread(case), lambda: perform(reread(case), "sign_late", actor=sides.heads), Denied, "role")
-        met = {**testing.MET, "meeting_on": clock.today()}
 
         def deliberate(actor=sides.drafts, **other):
-            return lambda: perform(reread(case), "deliberate_late", actor=actor, **{**met, **other})
+            return lambda: perform(reread(case), "deliberate_late", actor=actor, **testing.met_late(**other))
 
         stays(reread(case), deliberate(meeting_on=clock.today() - timedelta(days=1)), Refusal, "R-07")
         stays(reread(case), deliberate(present=4, in_favour=4, reserved=0), Refusal, "R-07")
         stays(reread(case), deliberate(actor=sides.asks), Denied, "role")
         deliberate(actor=sides.heads)()
         stays(reread(case), lambda: perform(reread(case), "sign_late", actor=sides.heads), Refusal, "R-07")
-        deliberate()()
+        deliberate(meeting_no="党工委〔2026〕第32次会议")()
         assert ("consenter", case.answerer_id) in desks(case)
         stays(reread(case), lambda: perform(reread(case), "conclude", actor=officer, **agreed), Refusal, "R-07")
         perform(reread(case), "sign_late", actor=sides.heads)
         assert ("consenter", case.answerer_id) not in desks(case)
+        stays(reread(case), deliberate(), Refusal, "R-07")  # a signed consent stays
         perform(reread(case), "conclude", actor=officer, **agreed)
-        assert testing.decided(case, sides).decision == "go_ahead"
+        case = testing.decided(case, sides)
+        assert case.decision == "go_ahead"
+        assert (case.verdict, case.opinion, case.meeting_no, case.present) == signed
+        assert "第32次会议" in str([row.title for row in course(case)])
+
+
+def test_a_department_has_no_committee_and_agrees_by_its_statement(cast):
+    with clock.at(MONDAY):
+        case, sides = testing.returned(cast, "disagree", direction="up")
+        perform(case, "coordinate", actor=sides.coordinates)
+        for actor in (sides.asks, sides.heads):
+            perform(reread(case), "give_statement", actor=actor, text="已说明。")
+        late = testing.met_late()
+        stays(reread(case), lambda: perform(case, "deliberate_late", actor=sides.heads, **late), Refusal, "R-07")
+        ended = {"outcome": "agreed", "conclusion": "双方意见一致。"}
+        assert perform(reread(case), "conclude", actor=sides.coordinates, **ended).state == "coordinated"
 
 
 @pytest.mark.parametrize("heard", [(), ("asks",), ("heads",)])
