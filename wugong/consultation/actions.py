@@ -92,6 +92,12 @@ def deliberate_late(case: Consultation, *, actor: Actor, **inputs: Any) -> Consu
 
 
 @action
+def conclude(case: Consultation, *, actor: Actor, **inputs: Any) -> Consultation:
+    """End the coordination: both sides agree, both positions stand, or the proposal is given up."""
+    return take(case, "conclude", actor=actor, **inputs)
+
+
+@action
 def record_decision(case: Consultation, *, actor: Actor, **inputs: Any) -> Consultation:
     """Record what was decided, when the other side was heard (R-05, R-06)."""
     return take(case, "record_decision", actor=actor, **inputs)

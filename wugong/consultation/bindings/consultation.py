@@ -146,6 +146,7 @@ CONSULTATION = Binding(
         "return_opinion": Act(actions.return_opinion),
         "give_statement": Act(actions.give_statement, StatementForm),
         "deliberate_late": Act(actions.deliberate_late),
+        "conclude": Act(actions.conclude),
         "record_decision": Act(actions.record_decision),
         "notify": Act(form=NoticeForm),
         "recuse": Act(actions.recuse, RecusalForm),
