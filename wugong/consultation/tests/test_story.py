@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from wugong.common import clock
-from wugong.common.actor import Hat, Role
+from wugong.common.actor import SYSTEM, Hat, Role
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.consultation import testing
 from wugong.consultation.actions import set_practice
@@ -20,12 +20,14 @@ from wugong.consultation.opinions import read
 from wugong.documents.models import Document
 from wugong.flow.actions import perform
 from wugong.flow.alarms import ring_due
+from wugong.flow.calendar import publish_year
 from wugong.flow.models import Matter, Timer
 from wugong.flow.queries import reread, seen_of
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.organisations.models import Appointment
 from wugong.record.models import Entry
+from wugong.workdays.rules import Day
 
 pytestmark = pytest.mark.django_db
 MONDAY = at(11, 2)
@@ -119,6 +121,37 @@ def test_silence_is_seen(cast):
         assert Entry.objects.filter(object_id=case.pk, act="lapse", outcome="done").count() == 1
         assert desks(case) == {("decider", case.initiator_id)}
         assert testing.decided(case, sides).state == "decided"
+
+
+def spring_festival_2027() -> list[Day]:
+    """A notice for 2027 of the usual shape: the festival from 5 to 11 February, two weekends worked for it."""
+    off = [date(2027, 1, 1), *(date(2027, 2, day) for day in range(5, 12)), date(2027, 4, 5), date(2027, 5, 3)]
+    off += [date(2027, 5, 4), date(2027, 5, 5), date(2027, 6, 9), date(2027, 9, 15)]
+    off += [date(2027, 10, day) for day in range(1, 8)]
+    worked = [date(2027, 1, 30), date(2027, 2, 14), date(2027, 5, 8), date(2027, 9, 26), date(2027, 10, 9)]
+    return [Day(day, is_workday=day in worked) for day in sorted([*off, *worked])]
+
+
+def test_the_terms_over_the_spring_festival_move_when_its_days_are_published(cast):
+    """Ten working days and the month of the letter, by the days of the law at first, by the notice when it is there."""
+
+    def ends(name):
+        found = Timer.objects.get(matter=case.pk, name=name)
+        return found.due_at, found.provisional
+
+    with clock.at(at(1, 28, year=2027)):
+        case, _sides = testing.prepared(cast)
+        assert ends("acknowledged") == (end_of(2, 15, 2027), True)
+        assert ends("sent") == (end_of(3, 1, 2027), True)  # 28 February is a Sunday
+        publish_year(2027, days=spring_festival_2027(), source="国办通知", actor=SYSTEM)
+        assert ends("acknowledged") == (end_of(2, 16, 2027), False)
+        assert ends("sent") == (end_of(3, 1, 2027), False)
+    with clock.at(at(2, 16, 23, year=2027)):
+        ring_due()
+        assert state(case) == "preparing"
+    with clock.at(at(3, 2, year=2027)):
+        ring_due()
+        assert state(case) == "lapsed"
 
 
 def test_an_award_has_five_working_days(cast):
