@@ -162,7 +162,7 @@ def quorate(meeting: str) -> Guard:
 
     def holds(case: Any) -> bool:
         expected, present, in_favour, reserved = (getattr(case, meeting % name) for name in COUNTS)
-        return (
+        return bool(
             (case.before.direction == Direction.UP or expected >= COLLECTIVE)
             and expected < 2 * present <= 2 * expected
             and in_favour + reserved == present
