@@ -87,8 +87,14 @@ def give_statement(case: Consultation, *, text: str, actor: Actor, side: str = "
 
 @action
 def deliberate_late(case: Consultation, *, actor: Actor, **inputs: Any) -> Consultation:
-    """The committee of a street that was silent deliberates on its consent, while the case is coordinated (R-07)."""
+    """The committee of a street that was silent or disagreed deliberates on its consent in coordination (R-07)."""
     return take(case, "deliberate_late", actor=actor, **inputs)
+
+
+@action
+def conclude(case: Consultation, *, actor: Actor, **inputs: Any) -> Consultation:
+    """End the coordination: both sides agree, both positions stand, or the proposal is given up."""
+    return take(case, "conclude", actor=actor, **inputs)
 
 
 @action

@@ -26,6 +26,8 @@ from wugong.record.rules import SYSTEM_ROLE
 from wugong.record.rules import Outcome as Said
 
 S = ConsultationState
+MEETINGS = {"deliberate": "", "deliberate_late": "late_"}  # the steps of a meeting, with what its columns begin with
+MET = ("meeting_no", "present", "expected")
 SILENT = {"deliver", "open", "draft", "amend", "set_practice"}
 
 
@@ -103,12 +105,13 @@ def course(case: Consultation) -> list[Row]:
             title = f"{title} {case.letter.number}"
         elif entry.act == "return_opinion":
             title += _(": ") + str(case.get_verdict_display()) if case.verdict else ""
-        elif entry.act in {"deliberate", "deliberate_late"}:
+        elif entry.act in MEETINGS:
+            number, present, expected = (getattr(case, MEETINGS[entry.act] + name) for name in MET)
             title = _("%(step)s: %(meeting)s, %(present)d of %(expected)d present") % {
-                "step": title, "meeting": case.meeting_no, "present": case.present, "expected": case.expected,
+                "step": title, "meeting": number, "present": present, "expected": expected,
             }  # fmt: skip
         by = "" if entry.role == SYSTEM_ROLE else entry.actor_name
-        words = entry.reason if entry.act not in {"deliberate", "deliberate_late", "lapse", "deliver", "seal"} else ""
+        words = entry.reason if entry.act not in {*MEETINGS, "lapse", "deliver", "seal"} else ""
         row = Row(side_of(case, entry), title, by, words, entry.at, tone="refused" if refused else "")
         if refused and rows and (rows[-1].title, rows[-1].by) == (title, by):
             rows.pop()  # the same attempt again: the last of them is shown, with how many there were

@@ -1,4 +1,4 @@
-"""Are the guards of the database there, and as migration 0002 made them? ``wugong record verify`` asks."""
+"""Are the guards of the database there, and as migration 0005 made them? ``wugong record verify`` asks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wugong.record.findings import Fault, Finding
 def changed_guards() -> Iterator[Finding]:
     """A finding for each trigger that is gone, switched off or does something else."""
     connection = connections[router.db_for_write(Consultation)]
-    made = import_module("wugong.consultation.migrations.0002_guards")
+    made = import_module("wugong.consultation.migrations.0005_consent_is_a_meeting")
     wanted: dict[str, str] = {}
     for sql in made.statements(connection.vendor):
         if named := re.match(r"CREATE (?:TRIGGER|FUNCTION) (\w+)", sql):

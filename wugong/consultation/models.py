@@ -44,7 +44,8 @@ class Consultation(Stateful):
     """One letter and its answer.
 
     ``opinion`` and the statements are sealed with the key of opinions; ``opinion_sha256`` is what the record keeps of
-    the opinion. ``consent_...``: who brought the street's consent before its meeting after a lapse, and who signed it.
+    the opinion. ``late_...``: the meeting in which a street consented in coordination; ``consent_...``: who entered it
+    and who signed.
     ``effect`` and ``silence`` are those the district had set when the letter was issued.
     """
 
@@ -80,6 +81,12 @@ class Consultation(Stateful):
     signed_by_name = models.CharField(_("signed by"), max_length=60, blank=True, default="")
     lapsed_at = models.DateTimeField(_("lapsed without an opinion"), null=True)
     waived_why = models.CharField(_("why nobody waits for it"), max_length=500, blank=True, default="")
+    late_meeting_no = models.CharField(_("number of the meeting"), max_length=60, blank=True, default="")
+    late_meeting_on = models.DateField(_("day of the meeting"), null=True)
+    late_expected = _count(_("expected at the meeting"))
+    late_present = _count(_("present"))
+    late_in_favour = _count(_("for the consent"))
+    late_reserved = _count(_("with a reservation"))
     consent_drafted_by = models.UUIDField(null=True, editable=False)
     consent_signed_by = models.UUIDField(null=True, editable=False)
     asker_statement = models.TextField(blank=True, default="", editable=False)
@@ -112,6 +119,12 @@ class Consultation(Stateful):
                 | Q(returned_at__isnull=False, signed_by__isnull=False, meeting_on__isnull=False, present__gt=0)
                 & ~Q(opinion="") & ~Q(meeting_no="") & (Q(direction="up") | ~Q(signed_by=F("drafter"))),
                 name="consultation_opinion_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_signed_by__isnull=True)
+                | Q(consent_drafted_by__isnull=False, late_meeting_on__isnull=False, late_present__gt=0)
+                & ~Q(late_meeting_no="") & ~Q(consent_signed_by=F("consent_drafted_by")),
+                name="consultation_consent_whole",
             ),
             models.CheckConstraint(condition=~Q(state="returned") | ~Q(verdict=""), name="consultation_returned"),
         ]  # fmt: skip

@@ -102,6 +102,11 @@ MET: dict[str, Any] = {
 }
 
 
+def met_late(**other: Any) -> dict[str, Any]:
+    """The meeting of a consent in coordination, today."""
+    return {f"late_{name}": value for name, value in {**MET, "meeting_on": clock.today(), **other}.items()}
+
+
 def deliberated(cast: Any, verdict: str = "agree", **given: Any) -> tuple[Consultation, Sides]:
     """An opinion that waits for its signature."""
     case, sides = prepared(cast, **given)
@@ -123,6 +128,9 @@ def coordinated(cast: Any, outcome: str = "differs") -> tuple[Consultation, Side
     perform(case, "coordinate", actor=sides.coordinates)
     for actor in (sides.asks, sides.heads):
         perform(reread(case), "give_statement", actor=actor, text="我方意见已书面说明。")
+    if outcome == "agreed":
+        perform(reread(case), "deliberate_late", actor=sides.drafts, **met_late())
+        perform(reread(case), "sign_late", actor=sides.heads)
     perform(reread(case), "conclude", actor=sides.coordinates, outcome=outcome, conclusion="双方意见已充分听取。")
     return reread(case), sides
 
@@ -170,7 +178,7 @@ def consenting(cast: Any) -> Consultation:
     set_practice(effect="consent_required", silence="escalate_then_lapse", reason="区委决定", actor=officer)
     case, sides = lapsed(cast)
     perform(case, "coordinate", actor=officer)
-    perform(reread(case), "deliberate_late", actor=sides.drafts, **MET, meeting_on=clock.today())
+    perform(reread(case), "deliberate_late", actor=sides.drafts, **met_late())
     return reread(case)
 
 

@@ -22,6 +22,7 @@ from wugong.organisations.models import Post
 from wugong.organisations.rules import Kind
 from wugong.workdays.rules import due
 
+COUNTS = ("late_expected", "late_present", "late_in_favour", "late_reserved")
 HEAD, OFFICE, ABOVE, GUIDES = "street-1-sp", "street-1-so", "department-1", "department-11"
 AGREES = "该同志熟悉辖区情况，党工委同意任用。建议到任后先用一个月走访商户和社区。"
 DIFFERS = "夜市摊群整治下月验收，所里不能断档。人选没有基层所经历。建议验收后再调，或另荐任过所长、副所长的人选。"
@@ -108,7 +109,13 @@ def _disputed(district: District, part: str, who: str, candidate: str, ago: int,
     perform(_now(case), "give_statement", actor=asks, text="岗位空缺已两月，人选熟悉业务，可由副所长协助过渡。")
     if ended:
         yield district.workday(ago - 11)
-        perform(_now(case), "give_statement", actor=district.actor(HEAD), text="同意推迟两个月到任，由副所长主持验收。")
+        perform(
+            _now(case), "give_statement", actor=district.actor(HEAD), text="验收后到任、由副所长主持验收，可以同意。"
+        )
+        met: dict[str, Any] = {"late_meeting_no": "党工委第30次会议", "late_meeting_on": clock.today()}
+        counts: dict[str, Any] = dict(zip(COUNTS, (9, 8, 8, 0), strict=True))
+        perform(_now(case), "deliberate_late", actor=district.actor(OFFICE), **met, **counts)
+        perform(_now(case), "sign_late", actor=district.actor(HEAD))
         yield district.workday(ago - 13)
         said = "双方一致：验收后到任，其间由副职主持。"
         perform(_now(case), "conclude", actor=above, outcome="agreed", conclusion=said)

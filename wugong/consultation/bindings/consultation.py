@@ -69,9 +69,10 @@ class ConsultationCase(Case):
         return timezone.localtime(self.received_at).date() if self.received_at else date.max
 
     @property
-    def issued_on(self) -> date:
-        """The day the letter was issued."""
-        return timezone.localtime(self.issued_at).date() if self.issued_at else date.max
+    def heard_on(self) -> date:
+        """The day of the first opinion; where none came, the day the letter was issued."""
+        since = self.returned_at or self.issued_at
+        return timezone.localtime(since).date() if since else date.max
 
     @property
     def end_of_term(self) -> datetime:
@@ -145,6 +146,7 @@ CONSULTATION = Binding(
         "return_opinion": Act(actions.return_opinion),
         "give_statement": Act(actions.give_statement, StatementForm),
         "deliberate_late": Act(actions.deliberate_late),
+        "conclude": Act(actions.conclude),
         "record_decision": Act(actions.record_decision),
         "notify": Act(form=NoticeForm),
         "recuse": Act(actions.recuse, RecusalForm),

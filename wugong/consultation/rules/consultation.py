@@ -1,7 +1,7 @@
 """Consultation on posts and awards, both directions (R-05 to R-07). Sources: S14, S45; domain 2.6, 3.6.
 
 Nothing is decided on the head of a dispatched agency before the street has answered, nor on the head of a unit of the
-street before the department has. The database holds the same guards (migration 0002).
+street before the department has. The database holds the same guards (migration 0005).
 """
 
 from __future__ import annotations
@@ -68,12 +68,6 @@ def disputed(case: Any) -> bool:
     if case.verdict == Verdict.DISAGREE:
         return True
     return heard(case) and case.effect == Effect.CONSENT and not consents(case)
-
-
-def consent_missing(case: Any) -> bool:
-    """Whether a street's consent is wanted and its committee has not deliberated on it in time."""
-    wanted = case.effect == Effect.CONSENT and case.direction == Direction.DOWN
-    return wanted and bool(case.lapsed_at) and not case.verdict
 
 
 def early(rule: str, direction: str, refusal: Text) -> Guard:
@@ -160,20 +154,29 @@ MET = Guard(
     _("a meeting with number and day since the letter came"),
 )
 COLLECTIVE = 3  # members of the Party Working Committee that are expected, at least
-QUORATE = Guard(
-    "R-07",
-    lambda case: (
-        (case.before.direction == Direction.UP or case.expected >= COLLECTIVE)
-        and case.expected < 2 * case.present <= 2 * case.expected
-        and case.in_favour + case.reserved == case.present
-        and case.in_favour > case.reserved
-    ),
-    _(
+COUNTS = ("expected", "present", "in_favour", "reserved")
+
+
+def quorate(meeting: str) -> Guard:
+    """The guard of a committee's meeting, whose counts are the columns ``meeting`` ends in."""
+
+    def holds(case: Any) -> bool:
+        expected, present, in_favour, reserved = (getattr(case, meeting % name) for name in COUNTS)
+        return bool(
+            (case.before.direction == Direction.UP or expected >= COLLECTIVE)
+            and expected < 2 * present <= 2 * expected
+            and in_favour + reserved == present
+            and in_favour > reserved
+        )
+
+    refusal = _(
         "A committee deliberates together: three or more are expected, more than half of them present, each for it or "
         "with a reservation, and more for it than not."
-    ),
-    _("at least three expected, more than half present, the vote of each noted"),
-)
+    )
+    return Guard("R-07", holds, refusal, _("at least three expected, more than half present, the vote of each noted"))
+
+
+QUORATE, LATE_QUORATE = quorate("%s"), quorate("late_%s")
 TWO_HANDS = Guard(
     "R-07",
     lambda case: case.before.direction == Direction.UP or case.actor.user != case.before.drafter_id,
@@ -202,18 +205,30 @@ BOTH_HEARD = Guard(
     _("statements of both sides are there"),
     known=True,
 )
-LATE = Guard(
+STREET_ASKED = Guard(
     "R-07",
-    lambda case: consent_missing(case.before),
-    _("Only where the district wants a street's consent and none came in time is one deliberated on in coordination."),
-    _("a street's consent is wanted and its opinion has lapsed"),
+    lambda case: case.before.direction == Direction.DOWN,
+    _("A department has no committee: it says in a statement that it agrees, and the coordination notes it."),
+    _("a street was asked"),
+    known=True,
+)
+UNSIGNED = Guard(
+    "R-07",
+    lambda case: not case.before.consent_signed_by,
+    _("The consent is signed, and what was signed stays. Say the rest in a statement."),
+    _("no consent is signed yet"),
     known=True,
 )
 MET_SINCE = Guard(
     "R-07",
-    lambda case: bool(case.meeting_no and case.meeting_on) and case.issued_on <= case.meeting_on <= case.today,
-    _("The meeting lies between the day the letter was issued and today. Give its number and its day."),
-    _("a meeting with number and day since the letter was issued"),
+    lambda case: (
+        bool(case.late_meeting_no and case.late_meeting_on) and case.heard_on <= case.late_meeting_on <= case.today
+    ),
+    _(
+        "The meeting lies between the day of the first opinion, or of the letter, and today. "
+        "Give its number and its day."
+    ),
+    _("a meeting with number and day, not before the first opinion or the letter"),
 )
 CONSENT_HANDS = Guard(
     "R-07",
@@ -224,12 +239,14 @@ CONSENT_HANDS = Guard(
 )
 TOGETHER = Guard(
     "R-07",
-    lambda case: case.outcome != Outcome.AGREED or not consent_missing(case.before) or case.before.consent_signed_by,
+    lambda case: (
+        case.outcome != Outcome.AGREED or case.before.direction == Direction.UP or bool(case.before.consent_signed_by)
+    ),
     _(
         "The consent of a street is that of its committee: deliberated on in a meeting and signed by the secretary. "
         "Ask %(answerer)s for it, or conclude otherwise."
     ),
-    _("a street that was silent consents by its committee, not by one officer"),
+    _("a street that did not agree consents by its committee, not by one officer"),
 )
 MADE_PUBLIC = Guard(
     "publicity",
@@ -298,7 +315,8 @@ WARNINGS = (
 LAST = (Bell(-3, Alarm.REMIND, to="answerer_head"), Bell(-1, Alarm.REMIND, to="coordinator"))
 BOTH = ("initiator", "answerer")
 LETTER = ("occasion", "candidate", "proposal", "materials?")
-MEETING = ("meeting_no", "meeting_on", "expected", "present", "in_favour", "reserved")
+MEETING = ("meeting_no", "meeting_on", *COUNTS)
+LATE_MEETING = tuple(f"late_{name}" for name in MEETING)
 TELL_ALL = (*BOTH, "coordinator")
 SENT = Clock(1, Unit.MONTHS, spans=(S.ISSUED, S.ACKNOWLEDGED, S.RECEIVED, S.PREPARING, S.DELIBERATED), bells=LAST,
              expires="lapse")  # fmt: skip
@@ -402,12 +420,12 @@ STEPS = (
     ),
     Step(
         "deliberate_late", _("Deliberated on the consent"), (S.COORDINATING,), S.COORDINATING, by=("answerer",),
-        guards=(LATE, FREE, MET_SINCE, QUORATE), asks=MEETING, sets={"consent_drafted_by": USER,
-        "consent_signed_by": None}, stays=True, reseats=True, tells=("answerer_head", "coordinator"), weight=5,
+        guards=(STREET_ASKED, UNSIGNED, FREE, MET_SINCE, LATE_QUORATE), asks=LATE_MEETING,
+        sets={"consent_drafted_by": USER}, stays=True, reseats=True, tells=("answerer_head", "coordinator"), weight=5,
     ),
     Step(
         "sign_late", _("Sign the consent"), (S.COORDINATING,), S.COORDINATING, by=("consenter",),
-        guards=(LATE, FREE, CONSENT_HANDS), sets={"consent_signed_by": USER}, stays=True, reseats=True,
+        guards=(FREE, CONSENT_HANDS), sets={"consent_signed_by": USER}, stays=True, reseats=True,
         tells=("initiator", "coordinator"), weight=7,
     ),
     Step(

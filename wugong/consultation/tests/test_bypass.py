@@ -16,7 +16,7 @@ from django.urls import reverse
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Refusal, Stale
 from wugong.consultation import evidence, testing
-from wugong.consultation.actions import open_opinion
+from wugong.consultation.actions import open_opinion, set_practice
 from wugong.consultation.guards import changed_guards
 from wugong.consultation.models import Consultation
 from wugong.flow.actions import perform, take
@@ -132,6 +132,45 @@ def test_the_database_keeps_what_was_signed_disputed_and_decided(cast):
     done = testing.decided(*testing.returned(cast))
     with pytest.raises(DatabaseError):
         sql("UPDATE consultation_consultation SET decision = 'dropped' WHERE id = %s", key(done))
+
+
+GONE_AHEAD = "UPDATE consultation_consultation SET state = 'decided', decision = 'go_ahead' WHERE id = %s"
+
+
+@pytest.mark.parametrize("answer", ["", "disagree", "insufficient_information"])
+def test_the_database_wants_the_consent_of_the_committee(cast, answer):
+    """Where consent is required, neither a conclusion nor an outcome of one's own making lets a decision in (R-07)."""
+    officer = cast.actor("district_officer")
+    set_practice(effect="consent_required", silence="escalate_then_lapse", reason="区委决定", actor=officer)
+    case, sides = testing.returned(cast, answer) if answer else testing.lapsed(cast)
+    perform(case, "coordinate", actor=officer)
+    for actor in (sides.asks, sides.heads):
+        perform(reread(case), "give_statement", actor=actor, text="已说明。")
+    agreed = "UPDATE consultation_consultation SET outcome = 'agreed' WHERE id = %s"
+    signed = "UPDATE consultation_consultation SET consent_signed_by = initiator_id WHERE id = %s"
+    for statement in (GONE_AHEAD, agreed, signed):  # no conclusion, no consent, no meeting
+        with pytest.raises(DatabaseError):
+            sql(statement, key(case))
+    perform(reread(case), "conclude", actor=officer, outcome="differs", conclusion="意见不一。")
+    for statement in (GONE_AHEAD, agreed, GONE_AHEAD.replace("SET", "SET outcome = 'agreed',")):
+        with pytest.raises(DatabaseError):
+            sql(statement, key(case))
+    assert testing.decided(case, sides, "dropped").decision == "dropped"
+
+
+def test_the_database_keeps_a_consent_and_a_conclusion(cast):
+    case, sides = testing.coordinated(cast, "agreed")
+    for change in ("late_present = 9", "consent_signed_by = NULL", "outcome = 'differs'", "conclusion = '另议'"):
+        with pytest.raises(DatabaseError):
+            sql(f"UPDATE consultation_consultation SET {change} WHERE id = %s", key(case))
+    assert testing.decided(case, sides).decision == "go_ahead"
+    given_up, sides = testing.coordinated(cast, "dropped")
+    with pytest.raises(DatabaseError):
+        sql(GONE_AHEAD, key(given_up))
+    row = Consultation.objects.get(pk=given_up.pk)
+    row.pk, row.biz_no, row.outcome = None, "X", "agreed"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.save(force_insert=True)
 
 
 def verified(folder, data: bytes) -> tuple[int, str]:

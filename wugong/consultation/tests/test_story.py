@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from wugong.common import clock
-from wugong.common.actor import Hat, Role
+from wugong.common.actor import SYSTEM, Hat, Role
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.consultation import testing
 from wugong.consultation.actions import set_practice
 from wugong.consultation.bindings.consultation import CONSULTATION
-from wugong.consultation.course import heading
+from wugong.consultation.course import course, heading
 from wugong.consultation.models import Consultation, Opening, Recusal
 from wugong.consultation.opinions import read
 from wugong.documents.models import Document
 from wugong.flow.actions import perform
 from wugong.flow.alarms import ring_due
+from wugong.flow.calendar import publish_year
 from wugong.flow.models import Matter, Timer
 from wugong.flow.queries import reread, seen_of
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.organisations.models import Appointment
 from wugong.record.models import Entry
+from wugong.workdays.rules import Day
 
 pytestmark = pytest.mark.django_db
 MONDAY = at(11, 2)
@@ -121,6 +123,37 @@ def test_silence_is_seen(cast):
         assert testing.decided(case, sides).state == "decided"
 
 
+def spring_festival_2027() -> list[Day]:
+    """A notice for 2027 of the usual shape: the festival from 5 to 11 February, two weekends worked for it."""
+    off = [date(2027, 1, 1), *(date(2027, 2, day) for day in range(5, 12)), date(2027, 4, 5), date(2027, 5, 3)]
+    off += [date(2027, 5, 4), date(2027, 5, 5), date(2027, 6, 9), date(2027, 9, 15)]
+    off += [date(2027, 10, day) for day in range(1, 8)]
+    worked = [date(2027, 1, 30), date(2027, 2, 14), date(2027, 5, 8), date(2027, 9, 26), date(2027, 10, 9)]
+    return [Day(day, is_workday=day in worked) for day in sorted([*off, *worked])]
+
+
+def test_the_terms_over_the_spring_festival_move_when_its_days_are_published(cast):
+    """Ten working days and the month of the letter, by the days of the law at first, by the notice when it is there."""
+
+    def ends(name):
+        found = Timer.objects.get(matter=case.pk, name=name)
+        return found.due_at, found.provisional
+
+    with clock.at(at(1, 28, year=2027)):
+        case, _sides = testing.prepared(cast)
+        assert ends("acknowledged") == (end_of(2, 15, 2027), True)
+        assert ends("sent") == (end_of(3, 1, 2027), True)  # 28 February is a Sunday
+        publish_year(2027, days=spring_festival_2027(), source="国办通知", actor=SYSTEM)
+        assert ends("acknowledged") == (end_of(2, 16, 2027), False)
+        assert ends("sent") == (end_of(3, 1, 2027), False)
+    with clock.at(at(2, 16, 23, year=2027)):
+        ring_due()
+        assert state(case) == "preparing"
+    with clock.at(at(3, 2, year=2027)):
+        ring_due()
+        assert state(case) == "lapsed"
+
+
 def test_an_award_has_five_working_days(cast):
     with clock.at(MONDAY):
         case, _sides = testing.prepared(cast, occasion="award")
@@ -144,34 +177,56 @@ def test_where_consent_is_required_silence_and_dissent_are_no_consent(cast):
         assert testing.decided(case, sides, "dropped").decision == "dropped"
 
 
-def test_a_street_that_was_silent_consents_by_its_committee(cast):
+@pytest.mark.engine
+@pytest.mark.parametrize("effect", ["advisory", "consent_required"])
+@pytest.mark.parametrize("answer", ["", "disagree"])
+def test_a_street_that_did_not_agree_consents_by_its_committee(cast, effect, answer):
+    """R-07: an opinion changes the way it was formed, whether it was silence or a signed “disagree”."""
+    if not answer and effect == "advisory":
+        return  # silence is no dispute there
     officer = cast.actor("district_officer")
     agreed = {"outcome": "agreed", "conclusion": "双方意见一致。"}
     with clock.at(MONDAY):
-        set_practice(effect="consent_required", silence="escalate_then_lapse", reason="区委决定", actor=officer)
-        case, sides = testing.lapsed(cast)
+        set_practice(effect=effect, silence="escalate_then_lapse", reason="区委决定", actor=officer)
+        case, sides = testing.returned(cast, answer) if answer else testing.lapsed(cast)
+        signed = (case.verdict, case.opinion, case.meeting_no, case.present)
         perform(case, "coordinate", actor=officer)
         for actor in (sides.asks, sides.drafts):  # one officer of each side
             perform(reread(case), "give_statement", actor=actor, text="同意。")
         stays(reread(case), lambda: perform(reread(case), "conclude", actor=officer, **agreed), Refusal, "R-07")
         stays(reread(case), lambda: perform(reread(case), "sign_late", actor=sides.heads), Denied, "role")
-        met = {**testing.MET, "meeting_on": clock.today()}
 
         def deliberate(actor=sides.drafts, **other):
-            return lambda: perform(reread(case), "deliberate_late", actor=actor, **{**met, **other})
+            return lambda: perform(reread(case), "deliberate_late", actor=actor, **testing.met_late(**other))
 
         stays(reread(case), deliberate(meeting_on=clock.today() - timedelta(days=1)), Refusal, "R-07")
         stays(reread(case), deliberate(present=4, in_favour=4, reserved=0), Refusal, "R-07")
         stays(reread(case), deliberate(actor=sides.asks), Denied, "role")
         deliberate(actor=sides.heads)()
         stays(reread(case), lambda: perform(reread(case), "sign_late", actor=sides.heads), Refusal, "R-07")
-        deliberate()()
+        deliberate(meeting_no="党工委〔2026〕第32次会议")()
         assert ("consenter", case.answerer_id) in desks(case)
         stays(reread(case), lambda: perform(reread(case), "conclude", actor=officer, **agreed), Refusal, "R-07")
         perform(reread(case), "sign_late", actor=sides.heads)
         assert ("consenter", case.answerer_id) not in desks(case)
+        stays(reread(case), deliberate(), Refusal, "R-07")  # a signed consent stays
         perform(reread(case), "conclude", actor=officer, **agreed)
-        assert testing.decided(case, sides).decision == "go_ahead"
+        case = testing.decided(case, sides)
+        assert case.decision == "go_ahead"
+        assert (case.verdict, case.opinion, case.meeting_no, case.present) == signed
+        assert "第32次会议" in str([row.title for row in course(case)])
+
+
+def test_a_department_has_no_committee_and_agrees_by_its_statement(cast):
+    with clock.at(MONDAY):
+        case, sides = testing.returned(cast, "disagree", direction="up")
+        perform(case, "coordinate", actor=sides.coordinates)
+        for actor in (sides.asks, sides.heads):
+            perform(reread(case), "give_statement", actor=actor, text="已说明。")
+        late = testing.met_late()
+        stays(reread(case), lambda: perform(case, "deliberate_late", actor=sides.heads, **late), Refusal, "R-07")
+        ended = {"outcome": "agreed", "conclusion": "双方意见一致。"}
+        assert perform(reread(case), "conclude", actor=sides.coordinates, **ended).state == "coordinated"
 
 
 @pytest.mark.parametrize("heard", [(), ("asks",), ("heads",)])

@@ -227,6 +227,7 @@ def decide(item: AgendaItem, *, decision: Decision, actor: Actor, was: str | Non
     if voted:
         count_votes(row, actor=actor)
     if changed:
+        reseat(meeting, actor=actor)  # the chair is awaited while an outcome is not confirmed
         append(
             actor=actor,
             act="outcome",
@@ -396,6 +397,8 @@ def settle_decisions(meeting: Meeting, *, actor: Actor, **_inputs: Any) -> int:
         tell_below(item.topic, outcome=Outcome(item.outcome).label, actor=actor)  # type: ignore[arg-type]
         item.confirmed_at, item.confirmed_by = clock.now(), actor.name
         item.save(update_fields=["confirmed_at", "confirmed_by"])
+    if meeting.state == MeetingState.IN_SESSION:
+        reseat(meeting, actor=actor)
     return len(items)
 
 

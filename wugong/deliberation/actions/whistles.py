@@ -46,6 +46,7 @@ def excuse(whistle: Whistle, *, actor: Actor, **_inputs: Any) -> None:
 
 @action
 def report_in(whistle: Whistle, *, actor: Actor, **_inputs: Any) -> None:
-    """A further department is there too."""
-    whistle.called.filter(organisation=actor.organisation, arrived_at=None).update(arrived_at=clock.now())
+    """A further department is there too, also one that had said it could not come."""
+    own = whistle.called.filter(organisation=actor.organisation, arrived_at=None)
+    own.update(arrived_at=clock.now(), excused_at=None)
     settle_seat(whistle, organisation=actor.organisation, party="called", actor=actor)

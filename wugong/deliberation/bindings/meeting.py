@@ -176,6 +176,11 @@ def invited(meeting: Meeting) -> list[Seat]:
     return [Seat(organisation=pk) for pk in member_organisations(meeting.body) if pk not in set(answered)]
 
 
+def confirmer(meeting: Meeting) -> list[Seat]:
+    """The chair, while an outcome that was written down does not bind yet."""
+    return [] if meeting._state.adding or not unconfirmed_in(meeting) else chair_of(meeting.body)
+
+
 def agenda(meeting: Meeting) -> str:
     """The items with what came of each, a line an item."""
     return "\n".join(
@@ -197,6 +202,7 @@ MEETING = Binding(
         "secretariat": lambda meeting: secretariat_of(meeting.body),
         "member": lambda meeting: members_of(meeting.body),
         "invited": invited,
+        "confirmer": confirmer,
     },
     describe=describe,
     visible=meetings_visible_to,

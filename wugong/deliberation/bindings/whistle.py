@@ -45,6 +45,11 @@ def called(whistle: Whistle) -> list[Seat]:
     return [] if whistle._state.adding else _seats(whistle.called.filter(arrived_at=None, excused_at=None))
 
 
+def excused(whistle: Whistle) -> list[Seat]:
+    """Departments called besides the lead that said they cannot come; they may come all the same."""
+    return [] if whistle._state.adding else _seats(whistle.called.filter(arrived_at=None).exclude(excused_at=None))
+
+
 def helper(whistle: Whistle) -> list[Seat]:
     """Departments called besides the lead that are there."""
     return [] if whistle._state.adding else _seats(whistle.called.exclude(arrived_at=None))
@@ -90,6 +95,7 @@ WHISTLE = Binding(
         "duty": duty,
         "lead": at("lead"),
         "called": called,
+        "excused": excused,
         "helper": helper,
         "blower": at("blower"),
         "desk": at("blower", Role.SC),

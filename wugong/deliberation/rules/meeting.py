@@ -251,6 +251,7 @@ PARTIES: dict[str, Text] = {
     "secretariat": _("the secretariat"),
     "member": _("a member"),
     "invited": _("a member that has not answered the notice"),
+    "confirmer": _("the chair, while a decision waits to be confirmed"),
 }
 _REMIND = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="chair"))
 
@@ -278,8 +279,8 @@ MACHINE = Machine(
             asks={"invited": _("say whether you come, or send a substitute")},
         ),
         S.IN_SESSION: State(
-            S.IN_SESSION.label, Tone.AMBER, ("secretariat",), _("close the meeting and draft the minutes"),
-            Clock(3, bells=_REMIND),
+            S.IN_SESSION.label, Tone.AMBER, ("secretariat", "confirmer"), _("close the meeting and draft the minutes"),
+            Clock(3, bells=_REMIND), asks={"confirmer": _("confirm what was decided")},
         ),
         S.MINUTED: State(
             S.MINUTED.label, Tone.AMBER, ("chair",), pgettext_lazy("asked", "sign the minutes"),

@@ -70,6 +70,7 @@ PARTIES: dict[str, Text] = {
     "duty": _("the duty officer, in an emergency"),
     "lead": _("the lead department"),
     "called": _("a further department that is called"),
+    "excused": _("a further department that could not come"),
     "helper": _("a further department that has come"),
     "blower": _("the street that blows"),
     "desk": _("the street command desk"),
@@ -153,7 +154,7 @@ MACHINE = Machine(
         ),
         Step("handle", _("Begin on the spot"), (S.ARRIVED,), S.HANDLING, by=("system",)),
         Step(
-            "report_in", _("We are here"), (S.BLOWN, S.ACKNOWLEDGED, S.HANDLING), S.HANDLING, by=("called",),
+            "report_in", _("We are here"), (S.BLOWN, S.ACKNOWLEDGED, S.HANDLING), S.HANDLING, by=("called", "excused"),
             tells=("blower",), stays=True, weight=8,
         ),
         Step(

@@ -128,6 +128,24 @@ def test_a_second_outcome_over_an_unseen_one_is_refused(item: AgendaItem, tiers:
 # outcomes
 
 
+def test_a_decision_in_the_room_is_on_the_desk_of_the_chair(
+    people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies, client: Client
+) -> None:
+    """While the meeting sits, its row says what the chair has to confirm and leads to where that is done."""
+    confirmer = ("confirmer", people.pwc.pk)
+    assert confirmer not in desks(session)
+    proposed(item, people, actor=tiers.office)
+    room.decide(item, decision=Decision("adopted", words="划线设桩"), actor=tiers.office)
+    assert confirmer in desks(session)
+    sign_in(client, people, "pwc", "SP")
+    desk = client.get(reverse("web:desk")).content.decode()
+    page = reverse("deliberation:meeting", args=[session.pk])
+    assert "确认会上决定" in desk and page in desk
+    assert reverse("deliberation:room", args=[session.pk]) in client.get(page).content.decode()
+    take(session, "confirm", actor=tiers.chair)
+    assert confirmer not in desks(session)
+
+
 def test_adopting_gives_the_tasks(people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies) -> None:
     proposed(item, people, actor=tiers.office)
     proposed(item, people, actor=tiers.office, lead="power", accepted=False)

@@ -21,6 +21,7 @@ from wugong.deliberation.testing import whistle
 from wugong.flow.actions import begin, take
 from wugong.flow.actions import urge as urge_again
 from wugong.flow.alarms import ring_due
+from wugong.flow.queries import buttons_for
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 
@@ -179,6 +180,19 @@ def test_a_further_department_that_cannot_come_says_why(people: Cast, chair: Act
     assert {people.pwc.pk, people.power.pk} <= set(told)
     take(one, "acknowledge", actor=lead)
     assert desks(one) == {("lead", people.power.pk)}
+
+
+def test_a_department_that_declined_may_come_after_all(people: Cast, chair: Actor, lead: Actor) -> None:
+    one, builder = blown(people, chair), people.person("builder", "UL")
+    take(one, "excuse", reason="吊车在检修，明早可到。", actor=builder)
+    assert "report_in" in {button.step.name for button in buttons_for(builder, one)}
+    take(one, "report_in", actor=builder)
+    line = one.called.get()
+    assert (line.arrived_at, line.excused_at) == (clock.now(), None)
+    assert desks(one) == {("lead", people.power.pk)}
+    stays(one, lambda: take(one, "report_in", actor=builder), Denied, "role")
+    take(one, "acknowledge", actor=lead)
+    take(one, "note", actor=builder, reason="吊车已到。")
 
 
 @pytest.mark.engine

@@ -21,7 +21,7 @@ from wugong.linkage.rules.roster import RosterState
 from wugong.organisations.models import Organisation
 
 BOTH_THERE = gettext_lazy(
-    "%(taker)s was invited to the project “%(project)s” itself and cannot take the place of %(giver)s there as well. "
+    "%(taker)s is a member of the project “%(project)s” itself and cannot take the place of %(giver)s there as well. "
     "Choose another successor, or end the project first."
 )
 
@@ -52,16 +52,22 @@ def pass_invitation(matter: UUID, /, *, giver: Organisation, taker: Organisation
 
 @action
 def pass_project(matter: UUID, /, *, giver: Organisation, taker: Organisation, actor: Actor) -> None:
-    """The successor has whatever part the dissolved organisation had in an open project."""
+    """The successor has whatever part the dissolved organisation had in an open project.
+
+    Where it is invited itself and has not answered, that invitation merges into the place it takes over.
+    """
     project = locked(Project(pk=matter))
     places = ("committee", "proposed_by", "lead", "user")
     changes: dict[str, Any] = {name: taker for name in places if getattr(project, f"{name}_id") == giver.pk}
     project.stakeholders.filter(spoken_for=giver).update(spoken_for=taker)
     own = project.invitations.filter(organisation=giver, state__in=[InvitationState.INVITED, InvitationState.ACCEPTED])
     if own.filter(state=InvitationState.ACCEPTED).exists():
-        if project.invitations.filter(organisation=taker).exists():
+        theirs = project.invitations.filter(organisation=taker)
+        if theirs.filter(state=InvitationState.ACCEPTED).exists():
             words = {"taker": taker, "giver": giver, "project": project}
             raise Refusal(str(BOTH_THERE) % words, rule="hand_over", field="successor")
+        for invitation in theirs.filter(state=InvitationState.INVITED):
+            take(invitation, "withdraw", actor=SYSTEM, reason=_why(giver, taker))
         own.update(organisation=taker)
     take(project, "succeed", actor=SYSTEM, reason=_why(giver, taker), changes=changes)
 

@@ -13,7 +13,7 @@ from wugong.commitments.rules import Channel
 from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.linkage.models.rosters import Roster
-from wugong.linkage.rules.invitation import INVITATION
+from wugong.linkage.rules.invitation import INVITATION, InvitationState
 from wugong.linkage.rules.kinds import Concern, Group
 from wugong.linkage.rules.project import FINAL, PROJECT
 from wugong.organisations.models import Organisation
@@ -168,7 +168,11 @@ class Invitation(Stateful):
         verbose_name_plural = _("invitations to 1+10 projects")
         constraints = [
             listed_states(INVITATION.states),
-            models.UniqueConstraint(fields=["project", "organisation"], name="invitation_once"),
+            models.UniqueConstraint(
+                fields=["project", "organisation"],
+                name="invitation_once",
+                condition=Q(state__in=[InvitationState.INVITED, InvitationState.ACCEPTED]),
+            ),
         ]
         indexes = [
             # the projects an organisation was asked to

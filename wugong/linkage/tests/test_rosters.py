@@ -11,7 +11,7 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Matter
-from wugong.flow.queries import reread
+from wugong.flow.queries import open_todos, reread
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.linkage import testing
@@ -208,9 +208,26 @@ def test_a_member_of_a_project_hands_its_part_over(street):
     works = street.bodies["works"]
     dissolve(street.bodies["court"], successor=works, reason="撤并", actor=above(street))
     assert reread(invitation).organisation == works
+
+
+def test_a_successor_that_is_invited_itself_takes_the_place_of_the_member(street):
+    project = testing.inviting(street)
+    court, market = street.bodies["court"], street.bodies["market"]
+    member, invited = (project.invitations.get(organisation=one) for one in (court, market))
+    take(member, "accept", actor=street.said("court"))
+    dissolve(court, successor=market, reason="撤并", actor=above(street))
+    assert (reread(member).organisation, reread(member).state) == (market, "accepted")
+    assert reread(invited).state == "withdrawn"
+    assert not open_todos(Matter.objects.get(pk=invited.pk)).exists()
+
+
+def test_one_member_does_not_take_the_place_of_another(street):
+    project = testing.inviting(street)
+    for name in ("court", "market"):
+        take(project.invitations.get(organisation=street.bodies[name]), "accept", actor=street.said(name))
     with pytest.raises(Refusal, match="另选"):
-        dissolve(works, successor=street.bodies["market"], reason="撤并", actor=above(street))
-    assert reread(works).state == "active"
+        dissolve(street.bodies["court"], successor=street.bodies["market"], reason="撤并", actor=above(street))
+    assert reread(street.bodies["court"]).state == "active"
 
 
 def test_the_roster_closes_by_itself_when_its_year_is_over(street):
