@@ -52,8 +52,12 @@ class SignUp:
 
 
 @action
-def lay_out(activity: Activity, *, audiences: str | None = None, actor: Actor, **_inputs: Any) -> None:
-    """Lay out the sessions at their distance, and write the audiences where they are given."""
+def lay_out(
+    activity: Activity, *, audiences: str | None = None, room: str | None = None, actor: Actor, **_inputs: Any
+) -> None:
+    """Lay out the sessions at their distance, and write the audiences and the room where they are given."""
+    if room is not None:
+        hooks.rooms.choose(activity, room, actor=actor)
     length, step = activity.until_at - activity.begins_at, timedelta(days=activity.every)
     activity.sessions.all().delete()
     Session.objects.bulk_create(
@@ -165,29 +169,45 @@ def move_session(activity: Activity, *, session: Session, session_begins: dateti
     Session.objects.filter(pk=session.pk, activity=activity).update(
         begins_at=session_begins, ends_at=session_ends, reminded_at=None
     )
+    hooks.rooms.book(activity, session=session, actor=actor)
     tell_everybody(activity, about="moved", actor=actor)
+
+
+def book_room(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
+    """The chosen room is booked for all sessions, as far as it is one of those that are shared."""
+    hooks.rooms.book(activity, actor=actor)
+
+
+def free_room(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
+    """The room is given back until the activity is sent again, or for good."""
+    hooks.rooms.free(activity, actor=SYSTEM)
 
 
 @action
 def lay_again(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
     """The sessions on their new days; who has a place has it still, and hears of the days."""
     lay_out(activity, actor=actor)
+    hooks.rooms.book(activity, actor=actor)
     tell_everybody(activity, about="moved", actor=actor)
     offer_places(activity, actor=SYSTEM)
 
 
 @action
 def hold_back(activity: Activity, *, actor: Actor, reason: str = "", **_inputs: Any) -> None:
-    """Everybody hears that it is postponed."""
+    """Everybody hears that it is postponed, and the room is free."""
+    hooks.rooms.free(activity, actor=SYSTEM)
     tell_everybody(activity, about="postponed", actor=actor)
 
 
 @action
 def run_or_postpone(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
-    """When its hour has come by itself and too few come, it is postponed."""
+    """When its hour has come by itself and too few come, it is postponed; else the waiting list is closed."""
     if actor.system and activity.way != Way.OPEN and queries.all_seated(activity) < activity.minimum:
         why = gettext_lazy("Fewer people came together than must come.")
         take(activity, "postpone", actor=SYSTEM, reason=why)
+        return
+    for row in Enrolment.objects.filter(activity=activity, state__in=(E.APPLIED, E.WAITLISTED)):
+        take(row, "refuse", actor=SYSTEM, reason=gettext_lazy("It has begun, and no place became free."))
 
 
 @action
@@ -199,6 +219,7 @@ def let_know(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
 @action
 def call_off(activity: Activity, *, actor: Actor, reason: str = "", **_inputs: Any) -> None:
     """All entries end, everybody with an account hears at once, the others stand on the list of calls."""
+    hooks.rooms.free(activity, actor=SYSTEM)
     for row in Enrolment.objects.filter(activity=activity, state__in=ACTIVE[:4]):
         changes = {"call_about": "" if row.user or not row.contact else "cancelled"}
         take(row, "call_off", actor=SYSTEM, changes=changes)
@@ -318,7 +339,7 @@ def plan_again(activity: Activity, *, actor: Actor) -> Activity:
     for name in ("begins_at", "until_at", "enrol_from", "enrol_until", "mixed_from"):
         value = getattr(activity, name)
         setattr(made, name, value + shift if value else None)
-    begin(made, "draft", actor=actor, audiences=None)
+    begin(made, "draft", actor=actor, audiences=None, room=hooks.rooms.of(activity) or None)
     Quota.objects.bulk_create(
         Quota(
             activity=made, number=q.number, name=q.name, seats=q.seats, newcomers=q.newcomers,

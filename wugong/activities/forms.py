@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.activities import queries
+from wugong.activities import hooks, queries
 from wugong.activities.actions import SignUp
 from wugong.activities.models import Activity
 from wugong.activities.rules.activity import Ages
@@ -19,7 +19,7 @@ from wugong.flow.forms import Chips, StepForm
 
 
 class PlanForm(StepForm):
-    """An activity with its audiences."""
+    """An activity with its audiences; its venue is one of the shared premises, which is then booked, or typed."""
 
     obj: Activity
 
@@ -32,6 +32,27 @@ class PlanForm(StepForm):
             initial=write_audiences(Audience(q.name, q.seats, q.newcomers, q.opens_on) for q in known),
             help_text=_("One a line: its name and its places. Add “new” for newcomers, and the first day of a wave."),
         )  # fmt: skip
+        choices = hooks.rooms.choices(self.actor)
+        if not choices:
+            return
+        self.fields["room"] = forms.ChoiceField(
+            label=_("Room that is shared"), required=False, choices=[("", _("another one, as typed below")), *choices],
+            initial="" if self.obj._state.adding else hooks.rooms.of(self.obj),
+            help_text=_("It is booked for all sessions when the activity is sent to the centre."),
+        )  # fmt: skip
+        self.fields["venue"].required = False
+        names = list(self.fields)
+        names.remove("room")
+        self.order_fields([*names[: names.index("venue")], "room", *names[names.index("venue") :]])
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "room" in self.fields:
+            named = dict(self.fields["room"].choices)  # type: ignore[attr-defined]
+            data["venue"] = str(named[data["room"]])[:60] if data.get("room") else data.get("venue", "")
+            if not data["venue"] and "venue" not in self.errors:
+                self.add_error("venue", _("Choose a room, or write where it takes place."))
+        return data
 
     def clean_audiences(self) -> str:
         text: str = self.cleaned_data["audiences"]

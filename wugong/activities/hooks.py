@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from wugong.activities.models import Activity
 from wugong.common.actor import Actor
@@ -11,17 +12,27 @@ from wugong.places.hooks import Panels
 # Panels of the page of an activity: register a ``places.hooks.Panel`` from ``AppConfig.ready``.
 panels = Panels()
 
-# Says why the room is not to be had for the sessions of an activity; empty where it is, or is none of its rooms.
-Venue = Callable[[Activity], str]
-venues: list[Venue] = []
+
+@dataclass
+class Rooms:
+    """Premises that are shared and booked elsewhere: ``choices(actor)`` gives key and name of those one may choose,
+    ``of(activity)`` the key of the chosen one, ``choose`` notes it (an empty key: the venue was typed). ``book``
+    books it for all sessions or for one that moved, ``free`` gives all bookings back, ``missing`` says which session
+    has no room yet, and why. Each may raise Refusal.
+    """
+
+    choices: Callable[[Actor], list[tuple[str, str]]] = lambda _actor: []
+    of: Callable[[Activity], str] = lambda _activity: ""
+    choose: Callable[..., object] = lambda _activity, _key, **_more: None
+    book: Callable[..., object] = lambda _activity, **_more: None
+    free: Callable[..., object] = lambda _activity, **_more: None
+    missing: Callable[[Activity], str] = lambda _activity: ""
+
+
+rooms = Rooms()
 # Called in the same transaction, as ``hear(activity, actor=...)``, when the last session is over.
 Over = Callable[..., object]
 listeners: list[Over] = []
-
-
-def why_not(activity: Activity) -> str:
-    """The first sentence that says why the room is not to be had; empty where nothing is known against it."""
-    return next((said for ask in venues if (said := ask(activity))), "")
 
 
 def tell_over(activity: Activity, *, actor: Actor) -> None:

@@ -388,6 +388,12 @@ def day_of(session: Session) -> date:
     return timezone.localdate(session.begins_at)
 
 
+def just_over(sessions: Iterable[Session]) -> Session | None:
+    """The last session that ended within a day: who came is still written down."""
+    now = clock.now()
+    return next((s for s in reversed(list(sessions)) if s.ends_at <= now <= s.ends_at + timedelta(days=1)), None)
+
+
 def nearest(sessions: list[Session]) -> Session | None:
     """The next session, else the last."""
     now = clock.now()

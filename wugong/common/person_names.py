@@ -45,6 +45,10 @@ _RELATED = re.compile(
     r"(?:老婆|老公|妻子|丈夫|爱人|儿子|女儿|儿媳|女婿|媳妇|父亲|母亲|爸|妈|哥|弟|姐|妹|孙子|孙女|侄子|外甥|亲戚|邻居|楼上|楼下|隔壁|对门|"
     r"经理|主任|书记|保安|保洁|老板|店主|房东|租客|租户|房主|司机|队长|班长|站长|所长|科长|医生|老师)的?$"
 )
+# Who works there: a name after an office, a unit or a window is a name whatever it is thanked or blamed for.
+_OF_AN_OFFICE = re.compile(
+    r"(?:局|委|办|科|处|站|所|院|部|会|室|厅|队|组|行|司|厂|店|馆|社|校|团|中心|政府|街道|社区|物业|窗口|柜台|支部|学校|[小中大]学|单位|前台)的$"
+)
 _CALLED = frozenset("员人民户主者叫姓")
 # Words of every day, and names of places, that begin like a name.
 _NOT_NAMES = re.compile(
@@ -80,21 +84,27 @@ def full_names(text: str) -> Iterator[tuple[int, int]]:
         start = hit.start()
         before = _LEFT.search(text[max(0, start - 2) : start])
         related = bool(_RELATED.search(text[max(0, start - 3) : start]))
+        works = bool(_OF_AN_OFFICE.search(text[max(0, start - 3) : start]))
+        if text[start - 1 : start + 1] == "谢谢":
+            continue
         if start < free or (before is None and not related) or _NOT_NAMES.match(text[start : start + 2]):
             continue
         given = start + (2 if re.match(COMPOUND, text[start:]) else 1)
         for end in (given + 2, given + 1):
-            called = before is not None and before.group() in _CALLED
-            if _is_given(text[given:end], end - given, text[end : end + 4], called=called, related=related):
+            called = works or (before is not None and before.group() in _CALLED)
+            if _is_given(
+                text[given:end], end - given, text[end : end + 4], called=called, related=related, works=works
+            ):
                 free = end
                 yield start, end
                 break
 
 
-def _is_given(given: str, size: int, rest: str, *, called: bool, related: bool) -> bool:
+def _is_given(given: str, size: int, rest: str, *, called: bool, related: bool, works: bool) -> bool:
     """``called``: a word right before says that a person follows, so that one common character is enough.
 
-    ``related``: it says whose relative or which post, so that the name needs no clear end either.
+    ``related``: it says whose relative or which post, so that the name needs no clear end either. ``works``: it says
+    for whom a person works, so that with a clear end one character of the given name may be a rare one.
     """
     if len(given) < size or _PLACE.match(rest):
         return False
@@ -103,4 +113,6 @@ def _is_given(given: str, size: int, rest: str, *, called: bool, related: bool) 
     ended = bool(_RIGHT.match(rest))
     if size == 1:
         return ended and given in (_GIVEN if called else _ONLY_IN_NAMES)
+    if works and ended:
+        return any(c in _GIVEN for c in given)
     return all(c in _GIVEN for c in given) and (ended or any(c in _ONLY_IN_NAMES for c in given))

@@ -92,5 +92,5 @@ def sound(bound: Binding, obj: object, matter: Matter, timer: Timer, bell: Bell,
     notify(matter, subject, kind=f"clock.{bell.alarm}", seats=[*seats, *above], actor=actor)
     if bell.alarm in {Alarm.SUPERVISE, Alarm.ESCALATE}:
         if bell.to:
-            timers.await_parties(bound, obj, matter, (bell.to,), timer, actor)  # type: ignore[arg-type]
+            timers.await_beside(bound, obj, matter, bell.to, timer, actor)  # type: ignore[arg-type]
         append(actor=actor, act=bell.alarm, kind=bound.machine.name, object_id=matter.pk, before=matter.state)

@@ -100,7 +100,7 @@ class Waiting(Schema):
 
 
 class Desk(Schema):
-    """The 200 most urgent to-dos, and how many there are."""
+    """The matters of the 200 most urgent to-dos, and how many matters there are."""
 
     count: int
     rows: list[Waiting]
@@ -147,9 +147,9 @@ def desk(request: HttpRequest) -> Any:
     first = todos.select_related("matter", "timer").order_by(F("due_at").asc(nulls_last=True), "id")[:200]
     rows = [
         {"asks": row.ask, "matter": _line(row.matter, row.due), "steps": [b.step.name for b in row.buttons]}
-        for row in queries.desk_rows(first)
+        for row in queries.one_a_case(queries.desk_rows(first))
     ]
-    return {"count": todos.count(), "rows": rows}
+    return {"count": queries.cases_of(todos), "rows": rows}
 
 
 @router.get("matters", response=Ledger, summary="Matters one may see, the newest change first")
@@ -257,7 +257,7 @@ def _facts(bound: Binding, obj: Stateful) -> dict[str, Any]:
 @router.post("matters/{uuid:pk}/steps/{name}", response=Thing, summary="Take a step, as the button of the page does")
 def take(request: HttpRequest, pk: UUID, name: str, inputs: Inputs) -> Any:
     actor = actor_of(request)
-    bound, obj = queries.thing(queries.matter_seen(pk, actor).machine, pk, actor)
+    bound, obj = queries.thing_to_act_on("", pk, actor)
     step = next((step for step in bound.machine.steps if step.name == name), None)
     if step is None:
         raise Unseen(name)

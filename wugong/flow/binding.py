@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from wugong.common import clock
 from wugong.common.actor import Actor, Seat
+from wugong.common.errors import Refusal
 from wugong.flow.models import Classification, Stateful
 from wugong.flow.slips import Answer
 from wugong.flow.table import Clock, Machine, Step, Text
@@ -133,7 +134,8 @@ class Binding:
     ``new_url`` names a page of the app's own for that; ``list_url``
     names a list of the app's own. ``answer(obj)`` is what the holder of a slip reads beside the state,
     ``slip_page(obj)`` the address of a page of the app's own for him, and
-    ``joined_by(code)`` the key of the object that the holder of another slip has joined. ``doors`` are
+    ``joined_by(code)`` the key of the object that the holder of another slip has joined. ``gone(pk)`` is the refusal
+    for who takes a step in what everybody could read and is there no longer. ``doors`` are
     buttons of a desk that begin a case. ``stuck(obj)`` names the step that the system takes for an object that an older
     version left without a way on. ``whom(ids)`` names the persons these objects are about: the desk of those awaited
     says it beside each line, and it is never kept, so that nobody is found by it (R-81). ``parts`` name the machine and
@@ -160,6 +162,7 @@ class Binding:
     number: str = ""
     answer: Callable[[Any], Answer] | None = None
     joined_by: Callable[[str], UUID | None] | None = None
+    gone: Callable[[UUID], Refusal | None] | None = None
     slip_page: Callable[[Any], str] | None = None
     stuck: Callable[[Any], str] | None = None
     list_url: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -166,8 +166,13 @@ ON_DESK = 40  # to-dos on the first screen
 def todos_by_common(actor: Actor) -> QuerySet[Todo, tuple[str, int]]:
     """How many open to-dos of the actor there are in each mechanism, as far as is counted."""
     some = Todo.objects.filter(pk__in=todos_for(actor).values("pk")[:MOST_COUNTED])
-    counted = some.order_by().values("matter__common").annotate(n=Count("pk"))
+    counted = some.order_by().values("matter__common").annotate(n=Count("matter", distinct=True))
     return counted.values_list("matter__common", "n")
+
+
+def cases_of(todos: QuerySet[Todo]) -> int:
+    """How many matters these to-dos lie in."""
+    return todos.order_by().values("matter").distinct().count()
 
 
 def waited_for(actor: Actor) -> QuerySet[Todo]:
@@ -205,7 +210,7 @@ def counts_elsewhere(actor: Actor, hats: Iterable[Hat]) -> list[tuple[Hat, int]]
     if not others:
         return []
     each = [todos_for(actor, hat).exclude(user__isnull=False) for hat in others]
-    counted = [rows.order_by().values_list(Value(n), HOW_MANY) for n, rows in enumerate(each)]
+    counted = [rows.order_by().values_list(Value(n), HOW_MANY_CASES) for n, rows in enumerate(each)]
     found = dict(counted[0].union(*counted[1:], all=True))
     return [(hat, found[n]) for n, hat in enumerate(others) if found.get(n)]
 
@@ -257,6 +262,21 @@ def desk_rows(todos: Iterable[Todo]) -> list[DeskRow]:
             )
         )
     return rows
+
+
+def one_a_case(rows: Iterable[DeskRow]) -> list[DeskRow]:
+    """One row a matter, where somebody sits in two of its parts: what the own part asks, with the buttons of both."""
+    cases: dict[UUID, DeskRow] = {}
+    for row in rows:
+        held = cases.get(row.matter.pk)
+        if held is None:
+            cases[row.matter.pk] = row
+            continue
+        kept, other = (row, held) if row.own and not held.own else (held, row)
+        names = {button.step.name for button in kept.buttons}
+        more = [replace(b, primary=False) for b in other.buttons if b.step.name not in names]
+        cases[row.matter.pk] = replace(kept, buttons=[*kept.buttons, *more])
+    return list(cases.values())
 
 
 def buttons_for(actor: Actor, obj: Stateful) -> list[Button]:
@@ -329,6 +349,16 @@ def thing(machine: str, pk: UUID, actor: Actor) -> tuple[Binding, Stateful]:
     if obj is None:
         raise Unseen(f"{machine} {pk}")
     return bound, obj
+
+
+def thing_to_act_on(machine: str, pk: UUID, actor: Actor) -> tuple[Binding, Stateful]:
+    """The same for who takes a step: raises Refusal where everybody could see it until it was taken back."""
+    try:
+        return thing(machine or matter_seen(pk, actor).machine, pk, actor)
+    except Unseen:
+        if refusal := next(filter(None, (bound.gone(pk) for bound in bindings() if bound.gone)), None):
+            raise refusal from None
+        raise
 
 
 def matter_seen(pk: UUID, actor: Actor) -> Matter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,7 +33,8 @@ class Answer:
 
     ``told`` is what the resident was answered last, ``calls`` whom to call beside the community (name, telephone),
     ``place`` the code of the place whose counter answers. ``panel`` is the template of what the holder can do now, with
-    the object as ``about``; ``title`` is the matter in the words of who holds the slip.
+    the object as ``about``; ``title`` is the matter in the words of who holds the slip, ``where`` its place in words.
+    ``others`` is the same answer for everybody who did not tell the matter first, where they read other words.
     """
 
     sentence: str
@@ -49,6 +51,8 @@ class Answer:
     panel: str = ""
     about: Any = None
     title: str = ""
+    where: str = ""
+    others: Callable[[], Answer] | None = None
 
 
 def new_code() -> str:

@@ -99,6 +99,14 @@ def await_parties(
     )
 
 
+def await_beside(bound: Binding, obj: Stateful, matter: Matter, party: str, timer: Timer, actor: Actor) -> None:
+    """A to-do for each seat of a party that oversees; who has the matter on the desk already does not get it twice."""
+    columns = ("role", "organisation", "place", "user")
+    held = {Seat(*row) for row in matter.todos.filter(done_at__isnull=True).values_list(*columns)}
+    now, seats = clock.now(), dict.fromkeys(bound.seats(obj, party))
+    Todo.objects.bulk_create(_todo(matter, timer, party, seat, actor, now) for seat in seats if seat not in held)
+
+
 def _todo(
     matter: Matter, timer: Timer | None, party: str, seat: Seat, actor: Actor, now: datetime, **more: Any
 ) -> Todo:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.activities.models import Activity
+from wugong.activities.models import Activity, Session
 from wugong.activities.queries import centres
 from wugong.activities.rules.activity import Ages, Kind, Linkage, Way
 from wugong.common import clock
@@ -20,6 +20,7 @@ from wugong.common.actor import SYSTEM, Actor
 from wugong.common.bilingual import sentence
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
+from wugong.common.models import one
 from wugong.common.privacy import refuse_personal, without_persons
 from wugong.deliberation.actions.topics import Source, Words, raise_topic
 from wugong.deliberation.models import Body, Topic, Whistle
@@ -30,7 +31,15 @@ from wugong.deliberation.rules.whistle import Kind as Demand
 from wugong.flow.actions import action, begin
 from wugong.flow.binding import binding_of
 from wugong.flow.queries import answer_to, matter_of
-from wugong.journeys.models import HearingTopic, ProblemTopic, ProblemWhistle, ProjectTopic, SeriesLine
+from wugong.journeys.models import (
+    ActivityRoom,
+    HearingTopic,
+    ProblemTopic,
+    ProblemWhistle,
+    ProjectTopic,
+    SeriesLine,
+    SessionBooking,
+)
 from wugong.journeys.queries import body_of
 from wugong.linkage.models import Milestone, Project
 from wugong.organisations.models import Organisation
@@ -47,6 +56,8 @@ from wugong.problems.actions import hear_back
 from wugong.problems.models import Problem
 from wugong.problems.rules.kinds import Raised
 from wugong.record.actions import append
+from wugong.sharing.actions import book_venue, free_venue
+from wugong.sharing.models import Resource
 
 
 @action
@@ -305,3 +316,36 @@ def wake_pair(activity: Activity, *, actor: Actor) -> None:
     if line is not None and line.pairing.state in IN_FORCE:
         cause = sentence(gettext_lazy("“%(title)s” took place"), title=activity.title)
         touch(line.pairing, cause=cause, actor=SYSTEM)
+
+
+@action
+def choose_room(activity: Activity, key: str, *, actor: Actor) -> None:
+    """Note the shared room of an activity; an empty key: its venue was typed, and what was booked is free again."""
+    free_room(activity, actor=actor)
+    ActivityRoom.objects.filter(activity=activity).delete()
+    if key:
+        ActivityRoom.objects.create(activity=activity, resource=one(Resource.objects.filter(pk=key)))
+
+
+@action
+def book_room(activity: Activity, *, actor: Actor, session: Session | None = None) -> None:
+    """Book the chosen room for the sessions to come, or anew for one that moved. Raises Refusal where it is taken."""
+    room = ActivityRoom.objects.filter(activity=activity).select_related("resource").first()
+    if room is None:
+        return
+    sessions = activity.sessions.filter(ends_at__gt=clock.now())
+    for each in sessions.filter(pk=session.pk) if session else sessions:
+        free_room(activity, number=each.number, actor=actor)
+        booking = book_venue(
+            room.resource, each.begins_at, each.ends_at, activity.title, actor=actor, people=activity.capacity or 1
+        )
+        SessionBooking.objects.create(activity=activity, number=each.number, booking=booking)
+
+
+@action
+def free_room(activity: Activity, *, actor: Actor, number: int | None = None) -> None:
+    """Give the bookings of an activity back, or that of one session: the next in line is asked."""
+    rows = SessionBooking.objects.filter(activity=activity).select_related("booking")
+    for link in rows if number is None else rows.filter(number=number):
+        free_venue(link.booking, actor=SYSTEM)
+        link.delete()

@@ -45,5 +45,8 @@ class JourneysConfig(AppConfig):
         public.joined.venues = queries.venues_in
         of_pairs.register(Panel("series", "journeys/panels/series.html", queries.series_shown, order=20))
         activities.panels.register(Panel("pair", "journeys/panels/pair.html", queries.pair_of, order=20))
+        activities.rooms.choices, activities.rooms.of = queries.rooms_for, queries.room_of
+        activities.rooms.choose, activities.rooms.book = actions.choose_room, actions.book_room
+        activities.rooms.free, activities.rooms.missing = actions.free_room, queries.room_not_held
         if actions.wake_pair not in activities.listeners:
             activities.listeners.append(actions.wake_pair)

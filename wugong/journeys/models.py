@@ -15,6 +15,7 @@ from wugong.linkage.models import Milestone, Project
 from wugong.pairing.models import Pairing
 from wugong.planning.models import PlanHearing
 from wugong.problems.models import Problem
+from wugong.sharing.models import Booking, Resource
 
 
 class ProjectTopic(Entity):
@@ -105,3 +106,34 @@ class SeriesLine(Entity):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ActivityRoom(Entity):
+    """The shared premises that an activity takes place in."""
+
+    activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="room_link")
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("room of an activity")
+        verbose_name_plural = _("rooms of activities")
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.resource_id}"
+
+
+class SessionBooking(Entity):
+    """The booking of the room for a session; it is given back before another one is made."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="bookings")
+    number = models.PositiveSmallIntegerField(_("session"))
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="session_link")
+
+    class Meta:
+        verbose_name = _("booking of a session")
+        verbose_name_plural = _("bookings of sessions")
+        # also answers: the bookings of an activity
+        constraints = [models.UniqueConstraint(fields=["activity", "number"], name="session_booked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.number}"

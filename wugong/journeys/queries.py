@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from wugong.accounts.models import User
 from wugong.accounts.queries import hats_of
@@ -27,7 +28,7 @@ from wugong.deliberation.rules.meeting import Outcome
 from wugong.deliberation.rules.topic import FINAL as ENDED
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.queries import within
-from wugong.journeys.models import HearingTopic, ProblemTopic, ProjectTopic, SeriesLine
+from wugong.journeys.models import ActivityRoom, HearingTopic, ProblemTopic, ProjectTopic, SeriesLine, SessionBooking
 from wugong.linkage.models import Project
 from wugong.linkage.policies import may_propose
 from wugong.linkage.queries.projects import projects_visible_to
@@ -193,6 +194,28 @@ def venues_in(code: str) -> QuerySet[Resource]:
     """The premises that are shared in a place, or in the whole district."""
     home = district()
     return premises(code or (home.code if home else ""))
+
+
+def rooms_for(actor: Actor) -> list[tuple[str, str]]:
+    """The shared premises of the street that an activity may take place in: key and name."""
+    street = (actor.place or "")[:9]
+    return [(str(one.pk), str(one)) for one in venues_in(street).order_by("title", "id")[:60]] if street else []
+
+
+def room_of(activity: Activity) -> str:
+    """The key of the room that was chosen; empty where the venue was typed."""
+    found = ActivityRoom.objects.filter(activity=activity).values_list("resource", flat=True).first()
+    return str(found or "")
+
+
+def room_not_held(activity: Activity) -> str:
+    """Which room the owner has not confirmed yet, or has refused, for which session; empty where all are held."""
+    rows = SessionBooking.objects.filter(activity=activity).select_related("booking__resource__owner")
+    for one in rows.order_by("number"):
+        if not one.booking.holds:
+            said = {"n": one.number, "owner": one.booking.resource.owner}
+            return _("%(owner)s has not confirmed session %(n)d") % said
+    return ""
 
 
 HELD = ("finished", "summarised", "archived")

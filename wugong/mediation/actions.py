@@ -253,6 +253,12 @@ def sign(case: Mediation, *, signed: Iterable[Party], lawful: bool, actor: Actor
     return take(case, "sign", actor=actor, lawful=lawful)
 
 
+def await_the_seal(case: Mediation, *, actor: Actor, **_inputs: Any) -> None:
+    """With the last signature it is the turn of the committee: it puts on the seal."""
+    if case.all_signed:
+        take(case, "all_signed", actor=SYSTEM)
+
+
 def forget_signatures(case: Mediation, *, actor: Actor, **_inputs: Any) -> None:
     """After the signatures were taken back the terms may be changed."""
     case.sides.update(signed_on=None)
@@ -336,8 +342,16 @@ def mark_done(case: Mediation, *, done: Iterable[Term], actor: Actor) -> Mediati
     return _done(case, list(done), actor=actor)
 
 
+@action
+def mark_late(case: Mediation, *, done: Iterable[Term], actor: Actor) -> Mediation:
+    """Note which terms were performed after all, after the breach was recorded: the breach stays one."""
+    return _done(case, list(done), actor=actor)
+
+
 def _done(case: Mediation, terms: list[Term], *, actor: Actor) -> Mediation:
     case.terms.filter(pk__in=[one.pk for one in terms], done_on=None).update(done_on=clock.today())
+    if case.state == S.BREACHED:
+        return take(case, "mark_late", actor=actor, changes={"next_due": _next_due(case)})
     take(case, "mark_done", actor=actor, changes={"next_due": _next_due(case)})
     if case.state == S.CONFIRM_OPEN and not case.terms.filter(done_on=None).exists():
         return take(case, "complete", actor=SYSTEM)

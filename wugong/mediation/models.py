@@ -151,6 +151,11 @@ class Mediation(Stateful):
     def __str__(self) -> str:
         return str(self.get_kind_display())
 
+    @property
+    def all_signed(self) -> bool:
+        """Whether the mediator and every party have signed the agreement."""
+        return self.mediator_signed_on is not None and not self.sides.filter(signed_on=None).exists()
+
 
 class Party(Entity):
     """A party: name, telephone and code sealed; found by keyed hashes of its code and of its link."""
@@ -205,6 +210,11 @@ class Term(Entity):
         verbose_name_plural = _("terms of agreements")
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="mediation_term_number")]
+
+    @property
+    def done_late(self) -> bool:
+        """Whether it was done after its day."""
+        return bool(self.done_on and self.due_on and self.done_on > self.due_on)
 
 
 class Paper(Entity):

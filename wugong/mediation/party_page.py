@@ -74,8 +74,11 @@ def _going_on(case: Mediation) -> Next:
     objects = case.state == S.ASSIGNED
     who = {"name": case.mediator.name if case.mediator else "", "room": case.room}
     lead = _("With %(name)s, %(room)s. If you cannot come, call.") % who
-    if case.mediator_signed_on:
-        return Next(_("All have signed. The committee puts on its seal."), may_stop=True)
+    if case.state == S.SIGNED:
+        due = current_due(case).due
+        day = date_format(timezone.localtime(due - TICK), "MONTH_DAY_FORMAT") if due else ""
+        lead = _("By %(day)s. From then on it binds, and you find it below.") % {"day": day} if day else ""
+        return Next(_("All have signed. The committee puts on its seal."), lead, may_stop=True)
     if case.meets_at is None:
         return Next(_("A mediator has your case."), may_stop=True, may_object=objects)
     title = _("Please come: %(at)s") % {"at": date_format(timezone.localtime(case.meets_at), "DATETIME_FORMAT")}

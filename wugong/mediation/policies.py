@@ -15,12 +15,6 @@ def mediator(case: Mediation) -> list[Seat]:
     return [Seat(user=case.mediator_id)] if case.mediator_id else []
 
 
-def sealer(case: Mediation) -> list[Seat]:
-    """The committee, once the mediator and every party have signed."""
-    whole = case.mediator_signed_on and not case.sides.filter(signed_on=None).exists()
-    return clerk(case) if whole and not case._state.adding else []
-
-
 def consultant(case: LegalConsultation) -> list[Seat]:
     return [Seat(role=Role.ME, organisation=case.studio.organisation_id)]
 

@@ -258,7 +258,7 @@ def day_of(actor: Actor, day: date) -> list[Entry]:
     """The sessions of a day, the questions to be answered, what is due under agreements, in this order."""
     start = timezone.make_aware(datetime.combine(day, time()))
     mine = Mediation.objects.filter(mediator=actor.user)
-    going = mine.filter(state__in=[MediationState.ASSIGNED, MediationState.MEDIATING]).exclude(
+    going = mine.filter(state__in=[MediationState.ASSIGNED, MediationState.MEDIATING, MediationState.SIGNED]).exclude(
         state=MediationState.ASSIGNED, disclosed_at=None
     )
     sessions = going.filter(meets_at__gte=start, meets_at__lt=start + timedelta(days=1)).order_by("meets_at")

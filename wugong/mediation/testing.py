@@ -141,7 +141,7 @@ DUE = {
     "legal_consultation": {"asked": "2026-11-25", "answered": "2026-12-07"},
     "mediation": {
         "applied": "2026-11-24", "registered": "2026-11-30", "accepted": "2026-11-26", "assigned": "2026-11-30",
-        "safety": "2026-11-24", "confirm_filed": "2026-12-11", "not_admissible": "2026-12-07",
+        "safety": "2026-11-24", "signed": "2026-11-24", "confirm_filed": "2026-12-11", "not_admissible": "2026-12-07",
         "not_accepted": "2026-12-07", "terminated": "2026-12-07", "performed": "2026-12-07", "breached": "2026-12-07",
     },
 }  # fmt: skip

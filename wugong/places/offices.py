@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -23,7 +23,10 @@ LENIENT = 0.4  # so much of what was typed must be found where not all of it is
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A counter one can call or walk to. ``code`` is empty where only the hotline is known."""
+    """Who is in charge of a place, and the counter one can call or walk to. ``code`` is empty where none is known.
+
+    ``counter`` names whose telephone it is, where that is not the one in charge.
+    """
 
     name: str
     phone: str
@@ -31,6 +34,7 @@ class Office:
     hours: str = ""
     code: str = ""
     url: str = ""
+    counter: str = ""
 
 
 def office_at(place: Place) -> Office:
@@ -39,18 +43,20 @@ def office_at(place: Place) -> Office:
 
 
 def office_of(code: str) -> Office:
-    """The nearest counter with a telephone: of the community a code lies in, else its street, else the district.
+    """The community a code lies in, else its street, else the district, with the nearest telephone that is entered.
 
-    Where none has entered a telephone, the nearest place with the public hotline. One query.
+    Where none has entered a telephone, with the public hotline. One query.
     """
     wanted = [c for c in codes_above(code) if len(c) <= LENGTH[Level.COMMUNITY]] if code else []
     found = sorted(Place.objects.filter(code__in=wanted, valid_to__isnull=True), key=lambda p: -len(p.code))
-    if reachable := next((p for p in found if p.phone), None):
-        return office_at(reachable)
-    if found:
-        nearest = office_at(found[0])
-        return Office(nearest.name, HOTLINE, nearest.address, nearest.hours, nearest.code, nearest.url)
-    return Office(_("Service hotline"), HOTLINE)
+    if not found:
+        return Office(_("Service hotline"), HOTLINE)
+    nearest, reachable = office_at(found[0]), next((p for p in found if p.phone), None)
+    if reachable is None:
+        return replace(nearest, phone=HOTLINE)
+    if reachable == found[0]:
+        return nearest
+    return replace(office_at(reachable), name=nearest.name, code=nearest.code, counter=str(reachable))
 
 
 @dataclass(frozen=True, slots=True)

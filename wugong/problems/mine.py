@@ -42,7 +42,8 @@ def mine(request: HttpRequest) -> list[dict[str, Any]]:
     shown = []
     for problem in (rows[code] for code in codes_in(request) if code in rows):
         answer: Answer = answer_of(problem)
-        far = 4 if problem.state in ASKED else 5 if problem.state in DONE else FAR.get(S(problem.state), 1)
+        state = problem.goes_on.state
+        far = 4 if state in ASKED else 5 if state in DONE else FAR.get(S(state), 1)
         shown.append({"title": problem.headline, "sentence": answer.sentence, "far": far, "code": problem.code,
                       "asked": problem.state in ASKED})  # fmt: skip
     return shown

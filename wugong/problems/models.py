@@ -29,7 +29,7 @@ from wugong.problems.rules.kinds import (
     Signpost,
     character_of,
 )  # fmt: skip
-from wugong.problems.rules.problem import BEFORE, MACHINE, OPEN, REOPEN_DAYS
+from wugong.problems.rules.problem import BEFORE, MACHINE, OPEN, REOPEN_DAYS, ProblemState
 
 LONGEST = 4000  # characters of a report, as Open311 has it
 
@@ -179,9 +179,14 @@ class Problem(Stateful):
         return (clock.today() - self.since_on).days <= REOPEN_DAYS
 
     @property
+    def goes_on(self) -> Problem:
+        """The problem in which this one goes on: itself, or where one merge after another has led."""
+        return self.into.goes_on if self.state == ProblemState.MERGED and self.into else self
+
+    @property
     def reachable(self) -> bool:
-        """Whether there is a number to call."""
-        return bool(self.contact)
+        """Whether there is a number to call: of who reported it, or of somebody whose report was merged with it."""
+        return bool(self.contact) or self.supports.exclude(contact="").exists()
 
     @property
     def open(self) -> bool:

@@ -11,8 +11,9 @@ from wugong.common.actor import SYSTEM, Actor
 from wugong.common.privacy import without_persons
 from wugong.flow.ledgers import Numbered
 from wugong.organisations.queries.organisations import own_organisation
+from wugong.places.models import Place
 from wugong.places.queries import places_visible_to
-from wugong.places.rules import read_code
+from wugong.places.rules import BadCode, read_code
 from wugong.problems import actions
 from wugong.problems.bindings.problem import FILERS
 from wugong.problems.models import LONGEST, Problem
@@ -20,6 +21,18 @@ from wugong.problems.queries.lists import seen_by
 from wugong.problems.rules.kinds import CATEGORIES, Channel
 from wugong.problems.rules.problem import MACHINE
 from wugong.sheets.rules import Change, Column, RowRefusal, Sentence, Sheet, Type, Values
+
+
+def read_place(text: str) -> str:
+    """The code of a place, from the code or from its whole name: sheets of the hotline name the community."""
+    plain = text.strip()
+    if plain.isascii():
+        return read_code(plain)
+    codes = list(Place.objects.filter(name=plain, valid_to__isnull=True, code__regex="^.{9,}$").values_list("code")[:2])
+    if len(codes) != 1:
+        raise BadCode(_("Write the code of the place, or its whole name where only one has it."))
+    return str(codes[0][0])
+
 
 STATES = tuple((name, state.meaning) for name, state in MACHINE.states.items())
 SHEET = Sheet(
@@ -39,7 +52,8 @@ SHEET = Sheet(
             synonyms=("问题描述", "诉求描述", "工单内容", "内容"),
         ),
         Column(
-            "place", "区划代码", "Place", Type.CODE, required=True, parse=read_code, synonyms=("地点代码", "社区代码"),
+            "place", "区划代码", "Place", Type.CODE, required=True, parse=read_place,
+            synonyms=("地点代码", "社区代码", "社区", "小区", "所属社区", "所在社区"),
         ),
         Column("spot", "具体位置", "Where exactly", max_length=80, synonyms=("地址", "事发地址", "详细地址")),
         Column("category", "类别", "Category", Type.CHOICE, choices=tuple(CATEGORIES), synonyms=("诉求类别",)),

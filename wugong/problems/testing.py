@@ -10,7 +10,7 @@ from wugong.flow.actions import perform
 from wugong.organisations.models import Organisation
 from wugong.places.testing import BUILDING, COMMUNITY, COMPOUND, GRID
 from wugong.problems import actions
-from wugong.problems.models import Problem
+from wugong.problems.models import Problem, Support
 
 TEXT = "单元门口的灯坏了，晚上看不见台阶。"
 
@@ -47,6 +47,7 @@ def _whole(people: Any) -> Problem:
     other = reported(text="楼道灯不亮")
     one = reported(people.actor("resident"), reporter=resident.pk, filed_by=people.property, contact="13800000000",
                    channel="phone", consent=True)  # fmt: skip
+    Support.objects.create(problem=one, reporter=people.users["retired_mediator"].pk)
     Problem.objects.filter(pk=one.pk).update(owner=people.hospital_party, belongs=people.property, into=other)
     one.refresh_from_db()
     return one

@@ -122,7 +122,9 @@ def set_mapping(
     kept = _own(upload, actor)
     kept.mapping, kept.table = (dict(mapping) if mapping is not None else None), table
     if look:
-        queries.preview_upload(kept, actor=actor)
+        seen = queries.preview_upload(kept, actor=actor)
+        if mapping and not seen.problem:  # also where rows are faulty: the mended file comes with the same headings
+            remember_mapping(kept.kind, headers=seen.matching.headers, mapping=mapping, actor=actor)
     kept.save(update_fields=["mapping", "table"])
     order_work(kept, actor=actor)
     return kept

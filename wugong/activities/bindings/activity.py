@@ -51,7 +51,11 @@ class ActivityCase(Case):
 
     @cached_property
     def venue_taken(self) -> str:
-        return queries.venue_taken(self.before) or hooks.why_not(self.before)
+        return queries.venue_taken(self.before)
+
+    @cached_property
+    def room_missing(self) -> str:
+        return hooks.rooms.missing(self.before)
 
     @cached_property
     def seated(self) -> int:
@@ -119,6 +123,9 @@ ACTIVITY = Binding(
     after={
         "draft": actions.lay_out,
         "amend": actions.lay_out,
+        "submit": actions.book_room,
+        "give_back": actions.free_room,
+        "drop": actions.free_room,
         "draw": actions.allot,
         "run": actions.run_or_postpone,
         "finish": actions.let_know,

@@ -129,6 +129,12 @@ VENUE = Guard(
     _("%(venue)s is taken at that time by “%(venue_taken)s”. Choose another room or time, or return it."),
     _("the venue is free at each session"),
 )
+ROOM = Guard(
+    "3.13",
+    lambda it: not it.room_missing,
+    _("%(venue)s is not booked: %(room_missing)s. Wait for the answer, or return it so that another room is chosen."),
+    _("a room that is shared is booked for each session"),
+)
 BY_LOT = Guard(
     "3.13",
     lambda it: it.way == Way.LOTTERY,
@@ -280,7 +286,7 @@ MACHINE = Machine(
         ),
         Step("drop", _("Drop the draft"), (S.DRAFT, S.RETURNED), S.CALLED_OFF, by=("lead",), weight=0),
         Step(
-            "publish", _("Announce"), (S.REVIEWING,), S.PUBLISHED, by=("manager",), guards=(VENUE, FREE, AHEAD),
+            "publish", _("Announce"), (S.REVIEWING,), S.PUBLISHED, by=("manager",), guards=(VENUE, ROOM, FREE, AHEAD),
             sets={"published_at": NOW}, tells=("lead",), weight=9,
         ),
         Step(

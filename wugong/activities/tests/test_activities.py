@@ -345,3 +345,34 @@ def test_the_week_of_a_centre_costs_few_queries(cast, client, django_assert_max_
         with django_assert_max_num_queries(10):
             page = client.get(address + more)
         assert page.content.decode().count("讲座") == 3
+
+
+def test_when_it_has_begun_the_waiting_list_is_closed_and_told(cast, client):
+    course = opened(cast, capacity=1)
+    entered(course)
+    waits = sign_up(reread(course), entry=SignUp(alias="老周"), actor=cast.actor("resident"))
+    assert waits.state == "waitlisted"
+    take(reread(course), "close", actor=SYSTEM)
+    with clock.at(course.begins_at):
+        page = client.get(reverse("activities:place", args=[waits.pk])).content.decode()  # before the clock has rung
+        assert "已经开课" in page and "排在您前面" not in page
+        take(reread(course), "run", actor=SYSTEM)
+        page = client.get(reverse("activities:place", args=[waits.pk])).content.decode()
+    assert states(course) == ["confirmed", "refused"]
+    assert "已经开课" in page and 'value="leave"' not in page
+    assert Message.objects.filter(kind="enrolment.refuse", user=waits.user).exists()
+
+
+def test_a_line_opens_the_session_that_it_names(cast, client):
+    course = opened(cast)
+    code, second = course.centre.place.code, list(queries.sessions_of(course))[1]
+    week = client.get(reverse("activities:week", args=[code]), {"day": f"{second.begins_at:%Y-%m-%d}"}).content.decode()
+    address = f"{course.get_absolute_url()}?session=2"
+    assert address in week
+    named = client.get(address)
+    assert named.context["named"] == second and "第 2 次" in named.content.decode()
+    client.force_login(cast.users["community_worker"])
+    case = client.get(reverse("web:case", args=["activity", course.pk])).content.decode()
+    assert f"{reverse('activities:roster', args=[course.pk])}?session=2" in case
+    with clock.at(second.ends_at + timedelta(hours=2)):  # who came is still to be written down
+        assert queries.just_over(queries.sessions_of(course)) == second

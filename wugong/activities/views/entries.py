@@ -18,8 +18,10 @@ from wugong.accounts.qr import draw_code
 from wugong.activities import actions, calendars, queries
 from wugong.activities.forms import RateForm
 from wugong.activities.models import Enrolment
+from wugong.activities.rules.enrolment import OVER
 from wugong.activities.rules.enrolment import EnrolmentState as E
 from wugong.activities.views.public import shown
+from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
 from wugong.flow.actions import take
@@ -69,9 +71,11 @@ def done(request: HttpRequest, entry: Enrolment, form: RateForm) -> str:
 
 def page(request: HttpRequest, entry: Enrolment, form: RateForm, refusal: Refusal | None) -> dict[str, Any]:
     """What the page of an entry shows."""
-    waits = entry.state == E.WAITLISTED
+    begun = entry.activity.state in OVER or clock.now() >= entry.activity.begins_at
+    waits = entry.state == E.WAITLISTED and not begun
     context = {
         **shown(entry.activity), "entry": entry, "form": form, "refusal": refusal, "slip": spaced(entry.code),
+        "list_closed": begun and entry.state in (E.APPLIED, E.WAITLISTED, E.REFUSED),
         "new": "new" in request.GET, "turn": queries.turn_of(entry) if waits else None,
         "sisters": queries.sisters_of(entry.activity) if waits else [],
         "here": queries.running_session(entry.activity) if entry.state in (E.CONFIRMED, E.ATTENDED) else None,

@@ -101,6 +101,8 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect(reverse("activities:place", args=[made.pk]) + "?new=1")
     context = {**shown(activity), "form": form, "takes": takes, "runs": runs(actor, activity)}
     context["ended"] = activity.state in (S.ENROLLING, S.FULL) and not takes  # the clock has not run yet
+    asked = request.GET.get("session", "")
+    context["named"] = next((s for s in context["sessions"] if str(s.number) == asked and activity.times > 1), None)
     context["panels"] = hooks.panels.shown(actor, activity)
     return render(request, "activities/course.html", context, status=422 if form and form.errors else 200)
 

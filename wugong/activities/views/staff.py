@@ -30,11 +30,12 @@ def run_by(actor: Actor, pk: UUID) -> Activity:
 
 
 def chosen(request: HttpRequest, activity: Activity) -> Session | None:
-    """The session asked for, else the one of now, else the next, else the last."""
+    """The session asked for, else the one of now or of the last day, as long as people are ticked; else the next."""
     sessions = queries.sessions_of(activity)
     number = request.GET.get("session", "")
     named = [s for s in sessions if str(s.number) == number]
-    return next(iter(named), None) or queries.running_session(activity) or queries.nearest(sessions)
+    now = queries.running_session(activity) or queries.just_over(sessions)
+    return next(iter(named), None) or now or queries.nearest(sessions)
 
 
 def roster(request: HttpRequest, pk: UUID) -> HttpResponse:

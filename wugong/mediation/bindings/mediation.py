@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wugong.common.actor import Actor
 from wugong.flow.binding import Act, Binding, Card, Case, at, person
 from wugong.flow.models import Classification
-from wugong.mediation import actions, forms, policies, queries
+from wugong.mediation import actions, forms, queries
 from wugong.mediation.models import Mediation, Member, Party, Term
 from wugong.mediation.rules.kinds import CHANNELS, MEDIATION_DAYS, Consent
 from wugong.mediation.rules.mediation import MACHINE, MediationState
@@ -116,7 +116,6 @@ MEDIATION = Binding(
     parties={
         "clerk": at("committee", "MC"),
         "mediator": person("mediator"),
-        "sealer": policies.sealer,
     },
     describe=describe,
     case=MediationCase,
@@ -133,10 +132,13 @@ MEDIATION = Binding(
         "note_danger": _act("note_danger", actions.note_danger, forms.DangerForm),
         "wish": _act("wish", actions.wish, forms.WishForm),
         "mark_done": _act("mark_done", actions.mark_done, forms.DoneForm),
+        "mark_late": _act("mark_late", actions.mark_late, forms.DoneForm),
     },
     after={
         "recuse": actions.release_mediator,
         "challenge": actions.release_mediator,
+        "sign": actions.await_the_seal,
+        "go_on": actions.await_the_seal,
         "unsign": actions.forget_signatures,
         "seal": actions.print_and_settle,
         "agree_orally": actions.settle,
@@ -157,6 +159,7 @@ MEDIATION = Binding(
         "ending", "police", "reported_at", "archived_at",
     ),
     new=new,
+    stuck=lambda case: "all_signed" if case.state == MediationState.MEDIATING and case.all_signed else "",
     number="RT",
     drafts=False,
 )  # fmt: skip

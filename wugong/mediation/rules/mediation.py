@@ -19,6 +19,7 @@ class MediationState(TextChoices):
     ACCEPTED = "accepted", _("accepted, a mediator is sought")
     ASSIGNED = "assigned", _("given to a mediator")
     MEDIATING = "mediating", _("in mediation")
+    SIGNED = "signed", _("signed by all, waits for the seal")
     SAFETY = "safety", _("reported to the police")
     TERMINATED = "terminated", _("ended without agreement")
     AGREED_ORAL = "agreed_oral", _("agreed by word of mouth")
@@ -37,7 +38,8 @@ class MediationState(TextChoices):
 S = MediationState
 ENDS = (S.NOT_ADMISSIBLE, S.NOT_ACCEPTED, S.TERMINATED, S.PERFORMED, S.BREACHED)
 DUE = (S.CONFIRM_OPEN, S.CONFIRM_FILED, S.PERFORMING)  # something agreed is still to be done
-LIVE = (S.ACCEPTED, S.ASSIGNED, S.MEDIATING, S.SAFETY)  # each party may end it
+RECEIVES = (*DUE, S.BREACHED)  # a breach stays one; that it was performed late may be noted until the archive
+LIVE = (S.ACCEPTED, S.ASSIGNED, S.MEDIATING, S.SIGNED, S.SAFETY)  # each party may end it
 AGREED = (S.AGREED_ORAL, S.AGREED_WRITTEN)
 SETTLED = (*AGREED, *DUE, S.CONFIRMED, S.CONFIRM_REFUSED, S.WINDOW_CLOSED, S.PERFORMED, S.BREACHED)
 ARCHIVE = _("put into the archive")
@@ -62,8 +64,9 @@ STATES: dict[str, State] = {
     S.NOT_ACCEPTED: _ended(S.NOT_ACCEPTED),
     S.ACCEPTED: State(S.ACCEPTED.label, Tone.AMBER, ("clerk",), _("name the mediator"), Clock(3)),
     S.ASSIGNED: State(S.ASSIGNED.label, Tone.AMBER, ("mediator",), _("accept, decline or name another time"), Clock(5)),
-    S.MEDIATING: State(S.MEDIATING.label, Tone.INK, ("mediator", "sealer"), _("mediate"),
-        Clock(0, Unit.DAYS, until="last_day", expires="run_out"), asks={"sealer": _("put on the seal")}),
+    S.MEDIATING: State(S.MEDIATING.label, Tone.INK, ("mediator",), _("mediate"),
+        Clock(0, Unit.DAYS, until="last_day", expires="run_out")),
+    S.SIGNED: State(S.SIGNED.label, Tone.AMBER, ("clerk",), _("put on the seal"), Clock(1)),
     S.SAFETY: State(S.SAFETY.label, Tone.CINNABAR, ("clerk",), _("go on, or end it"), Clock(1)),
     S.TERMINATED: _ended(S.TERMINATED),
     S.AGREED_ORAL: State(S.AGREED_ORAL.label, Tone.JADE),
@@ -115,11 +118,13 @@ MEDIATING = (
          guards=(g.UNSIGNED,), weight=6),
     Step("drop_term", _("Strike a term out"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True,
          guards=(g.UNSIGNED,), weight=1),
-    Step("sign", _("Note the signatures"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True, reseats=True,
-         guards=(g.TERMS, g.DATED, g.LAWFUL), sets={"mediator_signed_on": TODAY}, tells=("sealer",), weight=8),
-    Step("unsign", _("Take the signatures back"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True,
-         reseats=True, sets={"mediator_signed_on": None}, weight=1),
-    Step("seal", _("Put on the seal"), (S.MEDIATING,), S.AGREED_WRITTEN, by=("sealer",),
+    Step("sign", _("Note the signatures"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True,
+         guards=(g.TERMS, g.DATED, g.LAWFUL), sets={"mediator_signed_on": TODAY}, weight=8),
+    Step("all_signed", _("All have signed"), (S.MEDIATING,), S.SIGNED, by=("system",), guards=(g.ALL_SIGNED,),
+         tells=("clerk",)),
+    Step("unsign", _("Take the signatures back"), (S.MEDIATING, S.SIGNED), S.MEDIATING, by=("mediator",),
+         sets={"mediator_signed_on": None}, tells=("clerk",), weight=1),
+    Step("seal", _("Put on the seal"), (S.SIGNED,), S.AGREED_WRITTEN, by=("clerk",),
          guards=(g.TERMS, g.DATED, g.ALL_SIGNED), sets={"effective_on": TODAY}, tells=("mediator",), weight=9),
     Step("agree_orally", _("Agreed by word of mouth"), (S.MEDIATING,), S.AGREED_ORAL, by=("mediator",),
          guards=(g.TERMS, g.DATED, g.LAWFUL, g.UNSIGNED), sets={"effective_on": TODAY}, weight=3),
@@ -129,8 +134,8 @@ MEDIATING = (
          tells=("clerk", "mediator"), weight=2),
     Step("run_out", _("The thirty days are over"), (S.MEDIATING,), S.TERMINATED, by=("system",),
          sets={"ending": Ending.TERM}, tells=("clerk", "mediator")),
-    Step("report_danger", _("Report to the police"), (S.MEDIATING,), S.SAFETY, by=("mediator",), asks=("police",),
-         sets={"reported_at": NOW}, tells=("clerk",), weight=1),
+    Step("report_danger", _("Report to the police"), (S.MEDIATING, S.SIGNED), S.SAFETY, by=("mediator",),
+         asks=("police",), sets={"reported_at": NOW}, tells=("clerk",), weight=1),
     Step("note_danger", _("Report a danger to the police"), (S.APPLIED, S.REGISTERED, S.ACCEPTED, S.ASSIGNED, *DUE),
          S.ASSIGNED, by=("mediator", "clerk"), stays=True, asks=("police",), sets={"reported_at": NOW},
          tells=("clerk",), weight=0),
@@ -154,6 +159,8 @@ AFTERWARDS = (
     Step("refuse", _("Not confirmed"), (S.CONFIRM_FILED,), S.CONFIRM_REFUSED, by=("clerk",),
          asks=("court_no", "decided_on"), sets={"confirmed": False}, then="follow", tells=("mediator",), weight=5),
     Step("mark_done", _("It was done"), DUE, S.PERFORMING, by=("mediator", "clerk", "system"), stays=True, weight=8),
+    Step("mark_late", _("It was done late"), (S.BREACHED,), S.BREACHED, by=("mediator", "clerk", "system"), stays=True,
+         tells=("clerk",), weight=4),
     Step("complete", _("Everything is performed"), (S.CONFIRM_OPEN, S.PERFORMING), S.PERFORMED, by=("system",),
          guards=(g.ALL_DONE,), tells=("clerk",)),
     Step("breach", _("It was not done"), DUE, S.BREACHED, by=("mediator", "clerk"), guards=(g.OVERDUE,),
@@ -164,7 +171,7 @@ MACHINE = Machine(
     name="mediation",
     title=_("mediation"),
     common="享",
-    parties={"clerk": _("mediation committee"), "mediator": _("mediator"), "sealer": _("committee, for the seal")},
+    parties={"clerk": _("mediation committee"), "mediator": _("mediator")},
     states=STATES,
     steps=(*BEGINNING, *MEDIATING, *AFTERWARDS),
 )  # fmt: skip

@@ -10,10 +10,10 @@ from django.urls import reverse
 from tests.ground import laid
 from wugong.common import clock
 from wugong.common.actor import NOBODY, SYSTEM
-from wugong.common.errors import Denied, Invalid, Refusal
+from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import perform, take
 from wugong.flow.models import Timer
-from wugong.flow.queries import reread
+from wugong.flow.queries import buttons_for, current_due, reread
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.flow.timers import ring_times, rule_of
 from wugong.mediation import actions, queries
@@ -177,12 +177,16 @@ def test_an_agreement_has_terms_dates_signatures_and_the_seal(cast, judge, clerk
     case.terms.update(due_on=clock.today())
     stays(case, lambda: perform(case, "sign", actor=judge, signed=everybody, lawful=False), Refusal, "lawful")
     perform(case, "sign", actor=judge, signed=everybody[:1], lawful=True)
-    stays(case, lambda: perform(case, "seal", actor=clerk), Denied, "role")
+    stays(case, lambda: perform(case, "seal", actor=clerk), Stale, "state")
     perform(case, "sign", actor=judge, signed=everybody, lawful=True)
-    assert {party for party, _where in desks(case)} == {"mediator", "sealer"}
+    case = reread(case)  # the mediator has done his part: the committee seals by the next working day
+    assert (case.state, desks(case)) == ("signed", {("clerk", case.committee_id)})
+    assert current_due(case).left_workdays == 1
+    assert [b.step.name for b in buttons_for(clerk, case) if b.primary] == ["seal"]
     more = {**undated, "due_on": clock.today()}
-    stays(case, lambda: perform(case, "add_term", **more), Refusal, "signed")
+    stays(case, lambda: perform(case, "add_term", **more), Stale, "state")
     perform(case, "unsign", actor=judge)
+    assert (reread(case).state, {party for party, _where in desks(case)}) == ("mediating", {"mediator"})
     assert not case.sides.exclude(signed_on=None).exists()
 
 
@@ -235,6 +239,20 @@ def test_a_breach_is_told_once_it_is_overdue(cast, judge):
     with clock.at(at(11, 13)):
         perform(case, "breach", actor=judge)
     assert (reread(case).state, case.papers.count()) == ("breached", 2)
+
+
+def test_after_a_breach_it_may_still_be_noted_that_it_was_done_late(cast, judge, clerk, client):
+    with clock.at(at(11, 2)):
+        case = agreed(cast)
+    with clock.at(at(11, 13)):
+        perform(case, "breach", actor=judge)
+        client.post(reverse("mediation:by_link"), {"token": token_of(case)})
+        assert "迟履行了" in client.get(reverse("mediation:party")).content.decode()
+        sent = {"act": "received", "term": str(case.terms.first().pk)}
+        page = client.post(reverse("mediation:party"), sent, follow=True).content.decode()
+        assert (reread(case).state, case.terms.first().done_late) == ("breached", True) and "11月13日迟履行" in page
+        perform(reread(case), "archive", actor=clerk)
+        assert 'value="received"' not in client.get(reverse("mediation:party")).content.decode()
 
 
 def test_a_danger_goes_to_the_police_and_the_case_on_or_to_its_end(cast, judge, clerk):

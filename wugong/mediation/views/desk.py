@@ -90,6 +90,7 @@ def _offered(case: Mediation, buttons: list[Button]) -> dict[str, list[Button]]:
     idle = {"take_on"} if case.disclosed_at else {"open"}
     idle |= set() if case.mediator_signed_on else {"unsign"}
     idle |= set() if case.terms.exists() else {"drop_term", "sign", "agree_orally"}
+    idle |= set() if case.terms.filter(done_on=None).exists() else {"mark_late"}
     fit = [one for one in buttons if one.step.name not in idle]
     first = [one for one in fit if one.step.weight >= LARGE]
     primary = next((one for one in first if not one.why_not), None)

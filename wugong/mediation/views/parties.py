@@ -30,7 +30,7 @@ from wugong.mediation.forms import PublicAskForm
 from wugong.mediation.models import LegalConsultation, Mediation, Party
 from wugong.mediation.party_page import next_for
 from wugong.mediation.rules.legal import How
-from wugong.mediation.rules.mediation import MediationState
+from wugong.mediation.rules.mediation import RECEIVES, MediationState
 from wugong.mediation.views.answers import pdf
 
 COOKIE, SECONDS = "mediation", 3600
@@ -136,6 +136,7 @@ def party(request: HttpRequest) -> HttpResponse:
         "next": next_for(who, view),
         "studio": queries.studio_for(who.case),
         "window": window_open(who.case),
+        "receives": who.case.state in RECEIVES,
         "others_want": who.case.sides.exclude(pk=who.pk).filter(wants=True).exists(),
     }
     return render(request, "mediation/party.html", context)

@@ -83,7 +83,8 @@ class Known:
 
     @cached_property
     def places(self) -> list[Place]:
-        codes = codes_above(self.problem.place)[2:]
+        codes = codes_above(self.problem.place)
+        codes = codes[2:] or codes[1:]
         return list(Place.objects.filter(code__in=codes, valid_to__isnull=True).order_by("code"))
 
     @cached_property
@@ -125,6 +126,11 @@ def desk(problem: Problem) -> list[Seat]:
     return [seat for role in (Role.SC, Role.SO) for seat in above(role, 9)(problem)]
 
 
+def joined(problem: Problem) -> list[Seat]:
+    """Those with an account who joined it, or whose report was merged with it."""
+    return [Seat(user=user) for user in Known(problem).others]
+
+
 def joined_by(code: str) -> UUID | None:
     """The problem that the holder of this slip has joined."""
     return Support.objects.filter(code=code).values_list("problem", flat=True).first()
@@ -146,6 +152,7 @@ PROBLEM = Binding(
     sheet=False,
     parties={
         "reporter": person("reporter"),
+        "joined": joined,
         "filer": at("filed_by"),
         "triage": triage,
         "secretary": above(Role.CP, COMMUNITY),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,6 +18,8 @@ from wugong.flow.queries import current_due
 from wugong.flow.slips import Answer, Stop
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.offices import office_of
+from wugong.places.queries import names_of_codes
+from wugong.places.rules import codes_above
 from wugong.problems.models import Problem
 from wugong.problems.rules.answers import HAPPENED, SAID, said_of
 from wugong.problems.rules.kinds import NUMBERS, Outcome, Signpost
@@ -30,11 +33,15 @@ WITH_STREET = (S.RETURNED, S.EXTENDED)
 WITH_NOBODY = (S.SIGNPOSTED, S.ANSWERED, *DONE, S.WITHDRAWN, S.RESOLVED, S.EXPLAINED, S.VERIFIED)
 
 
-def answer_of(problem: Problem) -> Answer:
-    """The answer on a slip; a merged problem answers with the one it went into."""
-    now = problem.into if problem.state == S.MERGED and problem.into else problem
+def answer_of(problem: Problem, *, joined: bool = False) -> Answer:
+    """The answer on a slip; a merged problem answers with the one it went into in the end.
+
+    ``joined``: for who joined it, as for who reported what was merged: others are asked whether it is solved.
+    """
+    now = problem.goes_on
+    joined = joined or now != problem
     words = words_of(now)
-    sentence, following, _past, tone = said_of(now.state, now.outcome)
+    sentence, following, _past, tone = said_of(now.state, now.outcome, joined=joined)
     if now.state == S.RETURNED and not now.belongs_id:
         following = NAMED_NOBODY
     if now.state in (*DONE, S.ANSWERED) and not now.may_reopen:
@@ -52,11 +59,20 @@ def answer_of(problem: Problem) -> Answer:
         tone="amber" if due and due.overdue else tone,
         place=problem.place,
         calls=calls_of(now),
-        course=course_of(problem),
+        course=course_of(problem, joined=joined),
         panel="problems/parts/mine.html",
         about=now,
         title=problem.headline,
+        where=where_of(problem),
+        others=partial(answer_of, problem, joined=True),
     )
+
+
+def where_of(problem: Problem) -> str:
+    """Its place in words, from the community down; the street where no more is known."""
+    codes = codes_above(problem.place)
+    names = names_of_codes(set(codes[1:]))
+    return " ".join(names[code] for code in codes[2:] or codes[1:] if code in names)
 
 
 NAMED_NOBODY = gettext_lazy("Their ground: %(ground)s. The street decides whose it is, and that binds.")
@@ -93,7 +109,7 @@ def calls_of(problem: Problem) -> tuple[tuple[str, str], ...]:
     return ((str(problem.owner), problem.owner.phone),) if problem.owner and problem.owner.phone else ()
 
 
-def course_of(problem: Problem) -> tuple[Stop, ...]:
+def course_of(problem: Problem, *, joined: bool = False) -> tuple[Stop, ...]:
     """What happened so far, the newest first, each with who had it then, and who opened the number that was left."""
     entries = list(history_of(MACHINE.name, problem.pk).filter(outcome="done")[:60])
     was = [entry.detail.get("was", {}) for entry in entries]
@@ -113,7 +129,7 @@ def course_of(problem: Problem) -> tuple[Stop, ...]:
         elif entry.act in HAPPENED:
             stops.append(Stop(str(HAPPENED[entry.act][0]) % words, moment, tone=HAPPENED[entry.act][1]))
         elif entry.after != entry.before and entry.after in SAID:
-            _sentence, _following, past, tone = said_of(entry.after, outcome)
+            _sentence, _following, past, tone = said_of(entry.after, outcome, joined=joined)
             stops.append(Stop(str(past) % words, moment, tone=tone))
         if "owner" in old:
             owner = names.get(UUID(old["owner"][0]), "") if old["owner"][0] else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Substr
@@ -16,7 +17,7 @@ from wugong.common.actor import Actor
 from wugong.common.alike import alike, pieces
 from wugong.flow.binding import binding_named
 from wugong.flow.models import Todo
-from wugong.flow.queries import Due, due_of, seen_of, todos_for, within
+from wugong.flow.queries import Due, cases_of, due_of, seen_of, todos_for, within
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import committee_of
 from wugong.places.queries import names_of_codes
@@ -80,9 +81,12 @@ class Queue:
 def queue_of(actor: Actor) -> Queue:
     """What waits for the actor among problems: due, alike, unsure, this week. The same queries for any length."""
     todos = todos_for(actor).filter(matter__machine="problem").select_related("matter", "timer").defer("matter__words")
-    ordered = list(todos.order_by(F("due_at").asc(nulls_last=True), "id")[:MOST_ROWS])
+    firsts: dict[UUID, Todo] = {}
+    for todo in todos.order_by(F("due_at").asc(nulls_last=True), "id")[:MOST_ROWS]:
+        firsts.setdefault(todo.matter_id, todo)
+    ordered = list(firsts.values())
     problems = Problem.objects.select_related("owner", "belongs").in_bulk([todo.matter_id for todo in ordered])
-    days, now, found = calendar(), clock.now(), Queue(count=todos.count())
+    days, now, found = calendar(), clock.now(), Queue(count=cases_of(todos))
     rows = [
         Row(todo, problems[todo.matter_id], due_of(todo.due_at, todo.timer, days=days))
         for todo in ordered if todo.matter_id in problems

@@ -81,14 +81,34 @@ EXPLAINED: dict[str, tuple[Text, Text, Text, str]] = {
         _("If it cannot stay like that, open it again on this page within 30 days"), _("Closed"), "ink",
     ),
 }  # fmt: skip
+# The same for who joined it, or whose report was merged: who reported it first is asked, and they may object.
+OBJECT = _("Who reported it is asked. If it is not solved where you are, say so below")
+JOINED: dict[str, tuple[Text, Text, Text, str]] = {
+    S.REPORTED: (SAID[S.REPORTED][0], SAID[S.REPORTED][1], _("Reported"), "ink"),
+    S.RESOLVED: (_("%(who)s says it is done"), OBJECT, SAID[S.RESOLVED][2], "jade"),
+    S.EXPLAINED: (SAID[S.EXPLAINED][0], OBJECT, SAID[S.EXPLAINED][2], "amber"),
+    S.CALLING: (
+        _("Your community calls who reported it: is it solved?"), SAID[S.CALLING][1], SAID[S.CALLING][2], "amber"
+    ),
+    S.VERIFIED: (_("Who reported it says it is solved"), _("Then it is closed"), _("Confirmed"), "jade"),
+}  # fmt: skip
+JOINED_EXPLAINED: dict[str, tuple[Text, Text, Text, str]] = {
+    S.VERIFIED: (
+        _("Who reported it accepted the explanation"), _("Then it is closed"), _("Explanation accepted"), "ink",
+    ),
+    S.CLOSED: (
+        _("The explanation was accepted, and it is closed"), EXPLAINED[S.CLOSED][1], EXPLAINED[S.CLOSED][2], "ink",
+    ),
+}  # fmt: skip
 # Steps whose line is not that of the state they lead to.
 HAPPENED: dict[str, tuple[Text, str]] = {
     "grant": (_("The street granted more time"), "ink"),
     "refuse": (_("The street did not grant more time"), "ink"),
-    "ask_again": (_("You asked again"), "amber"),
+    "ask_again": (_("Asked again"), "amber"),
 }
 
 
-def said_of(state: str, outcome: str) -> tuple[Text, Text, Text, str]:
-    """The sentences of a state, by what the owner said at the end."""
-    return EXPLAINED.get(state, SAID[state]) if outcome == Outcome.EXPLAINED else SAID[state]
+def said_of(state: str, outcome: str, *, joined: bool = False) -> tuple[Text, Text, Text, str]:
+    """The sentences of a state, by what the owner said at the end, and for whom."""
+    said, explained = ({**SAID, **JOINED}, {**EXPLAINED, **JOINED_EXPLAINED}) if joined else (SAID, EXPLAINED)
+    return explained.get(state, said[state]) if outcome == Outcome.EXPLAINED else said[state]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -112,8 +114,15 @@ NUMBERS = {
 }  # fmt: skip
 # Words that point there: shown while somebody types, never acted upon.
 WORDS = {
-    Signpost.FIRE: ("着火", "起火", "冒烟", "失火", "燃气泄漏", "煤气泄漏", "漏气"),
-    Signpost.AMBULANCE: ("昏迷", "晕倒", "大出血", "没有呼吸", "心脏骤停", "受伤流血"),
+    Signpost.FIRE: (
+        "着火", "起火", "冒烟", "失火", "火灾", "爆炸", "燃气泄漏", "煤气泄漏", "天然气泄漏", "漏气",
+        "燃气味", "煤气味", "天然气味", "被困", "困在", "困住", "on fire", "smoke", "gas leak", "smell of gas",
+        "trapped",
+    ),
+    Signpost.AMBULANCE: (
+        "昏迷", "晕倒", "昏倒", "大出血", "没有呼吸", "心脏骤停", "受伤", "流血", "摔伤", "砸伤", "烧伤", "触电",
+        "中毒", "骨折", "injured", "bleeding", "unconscious",
+    ),
     Signpost.POLICE: ("打架", "抢劫", "持刀", "盗窃", "入室", "家暴"),
     Signpost.TRAFFIC: ("车祸", "撞车", "交通事故"),
     Signpost.COURT: ("判决", "起诉", "立案", "强制执行", "开庭"),
@@ -121,12 +130,19 @@ WORDS = {
     Signpost.LETTERS: ("信访", "上访", "复查复核"),
     Signpost.DISCLOSURE: ("信息公开", "依申请公开"),
     Signpost.MARKET: ("退货", "假货", "消费纠纷", "退款不给"),
-}
+}  # fmt: skip
+# It has not happened: somebody fears it.
+_FEARED = re.compile(r"(?:容易|以免|避免|防止|差点|差一点|怕|可能|万一)[^，。；！？,.;!?]{0,6}$")
 
 
 def signposts_in(text: str) -> list[Signpost]:
     """Where the words of a text point, emergencies first."""
-    return [one for one, words in WORDS.items() if any(word in text for word in words)]
+    said = text.lower()
+    return [one for one, words in WORDS.items() if any(_says(said, word) for word in words)]
+
+
+def _says(text: str, word: str) -> bool:
+    return any(not _FEARED.search(text[: hit.start()]) for hit in re.finditer(re.escape(word), text))
 
 
 class Outcome(TextChoices):

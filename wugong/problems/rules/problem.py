@@ -177,6 +177,7 @@ BELLS = (
 )  # fmt: skip
 PARTIES: dict[str, Text] = {
     "reporter": _("who reported it"),
+    "joined": _("neighbours who reported it too"),
     "filer": _("who wrote it down"),
     "triage": _("the community worker"),
     "secretary": _("the community secretary"),
@@ -185,6 +186,10 @@ PARTIES: dict[str, Text] = {
 }
 SORTERS = ("triage", "desk")
 VOICES = ("reporter", "triage", "desk", "system")
+# Who joined, or whose report was joined with it, is told what the reporter is told and may say that it is not solved.
+# That it is solved and how it was done only the reporter says: anybody may join, the owner too.
+SAME = ("reporter", "joined")
+DOUBTS = ("joined", *VOICES)
 # Open again: what was answered and granted before is in the record, and no longer what the reporter is told.
 AGAIN = {
     "reopened": lambda case: case.before.reopened + 1, "rating": "", "calls": 0, "called_on": None, "answer": "",
@@ -261,19 +266,19 @@ MACHINE = Machine(
             "dispatch", pgettext_lazy("problem", "Hand over"), (S.REPORTED,), S.DISPATCHED, by=SORTERS,
             guards=(ONE_OF_OURS,),
             asks=("owner", "category", "effort"), sets={"dispatched_at": NOW, "public": OPEN_TO_ALL},
-            tells=("owner", "reporter"), weight=9,
+            tells=("owner", *SAME), weight=9,
         ),
         Step(
             "answer", _("Answer at once"), (S.REPORTED,), S.ANSWERED, by=SORTERS, asks=("answer",),
-            tells=("reporter",), weight=6,
+            tells=SAME, weight=6,
         ),
         Step(
             "signpost", _("Show the way"), (S.REPORTED,), S.SIGNPOSTED, by=SORTERS, asks=("elsewhere",), reason=True,
-            sets={"answer": REASON}, tells=("reporter",), weight=5,
+            sets={"answer": REASON}, tells=SAME, weight=5,
         ),
         Step(
             "merge", pgettext_lazy("problem", "Join with a like one"), (S.REPORTED,), S.MERGED, by=SORTERS,
-            guards=(OTHER_OPEN,), asks=("into",), tells=("reporter",), weight=4,
+            guards=(OTHER_OPEN,), asks=("into",), tells=SAME, weight=4,
         ),
         Step(
             "accept", pgettext_lazy("problem", "Take it on"), (S.DISPATCHED,), S.ACCEPTED, by=("owner",), weight=9,
@@ -285,11 +290,11 @@ MACHINE = Machine(
         Step(
             "forward", _("Hand it there"), (S.RETURNED,), S.DISPATCHED, by=("desk",), guards=(NAMED,),
             sets={"owner": lambda case: case.belongs, "binding": True, "dispatched_at": NOW},
-            tells=("owner", "reporter"), weight=9,
+            tells=("owner", *SAME), weight=9,
         ),
         Step(
             "arbitrate", _("Decide whose it is"), (S.RETURNED,), S.DISPATCHED, by=("desk",), reason=True,
-            asks=("owner",), sets={"binding": True, "dispatched_at": NOW}, tells=("owner", "reporter"), weight=8,
+            asks=("owner",), sets={"binding": True, "dispatched_at": NOW}, tells=("owner", *SAME), weight=8,
         ),
         Step(
             "contact", _("Got in touch"), (S.ACCEPTED, S.REOPENED), S.HANDLING, by=("owner",),
@@ -297,13 +302,13 @@ MACHINE = Machine(
         ),
         Step(
             "resolve", pgettext_lazy("problem", "It is solved"), (S.HANDLING, S.ESCALATED), S.RESOLVED, by=("owner",),
-            asks=("answer",), sets={"outcome": Outcome.SOLVED, "plan": "", "plan_on": None}, tells=("reporter",),
+            asks=("answer",), sets={"outcome": Outcome.SOLVED, "plan": "", "plan_on": None}, tells=SAME,
             weight=9,
         ),
         Step(
             "explain", _("Not possible now"), (S.HANDLING, S.ESCALATED), S.EXPLAINED, by=("owner",),
             guards=(PLAN_AHEAD,),
-            asks=("answer", "plan", "plan_on?"), sets={"outcome": Outcome.EXPLAINED}, tells=("reporter",), weight=5,
+            asks=("answer", "plan", "plan_on?"), sets={"outcome": Outcome.EXPLAINED}, tells=SAME, weight=5,
         ),
         Step(
             "extend", _("Ask for more time"), (S.HANDLING,), S.EXTENDED, by=("owner",),
@@ -311,7 +316,7 @@ MACHINE = Machine(
         ),
         Step(
             "grant", pgettext_lazy("problem", "Grant"), (S.EXTENDED,), S.HANDLING, by=("desk",),
-            sets={"extended": True}, tells=("owner", "reporter"), weight=9,
+            sets={"extended": True}, tells=("owner", *SAME), weight=9,
         ),
         Step(
             "refuse", pgettext_lazy("problem", "Refuse"), (S.EXTENDED,), S.HANDLING, by=("desk",), reason=True,
@@ -319,7 +324,7 @@ MACHINE = Machine(
         ),
         Step(
             "escalate", _("Raise it higher"), (S.HANDLING, S.REOPENED), S.ESCALATED, by=("owner", "desk"),
-            asks=("raised_as",), reason=True, tells=("reporter", "triage"), weight=2,
+            asks=("raised_as",), reason=True, tells=(*SAME, "triage"), weight=2,
         ),
         Step(
             "come_back", _("Answered higher up"), (S.ESCALATED,), S.HANDLING, by=("system",), reason=True,
@@ -334,7 +339,7 @@ MACHINE = Machine(
         ),
         Step(
             "lapse", _("Closed without a rating"), (S.CALLING,), S.CLOSED_UNRATED, by=("system",),
-            guards=(CALLED_TWICE,), tells=("owner", "triage"),
+            guards=(CALLED_TWICE,), tells=("owner", "triage", *SAME),
         ),
         Step(
             "verify", _("Confirm that it is solved"), (S.RESOLVED, S.EXPLAINED, S.CALLING), S.VERIFIED, by=VOICES,
@@ -342,20 +347,22 @@ MACHINE = Machine(
         ),
         Step(
             "rate", pgettext_lazy("problem", "Rate"), (S.VERIFIED,), S.CLOSED, by=VOICES, asks=("rating", "remark?"),
-            tells=("owner",), weight=9,
-        ),
-        Step("conclude", _("Confirmed, not rated"), (S.VERIFIED,), S.CLOSED, by=("system",), tells=("owner",)),
-        Step(
-            "not_solved", _("Not solved"), ASKED, S.REOPENED, by=VOICES, reason=True,
-            sets={**AGAIN, "remark": REASON}, tells=("owner", "desk"), weight=5,
+            tells=("owner", "joined"), weight=9,
         ),
         Step(
-            "reopen", pgettext_lazy("problem", "Open it again"), DONE, S.REOPENED, by=VOICES, reason=True,
-            guards=(WITHIN_30_DAYS,), sets={**AGAIN, "remark": REASON}, tells=("owner", "desk"), weight=3,
+            "conclude", _("Confirmed, not rated"), (S.VERIFIED,), S.CLOSED, by=("system",), tells=("owner", *SAME),
         ),
         Step(
-            "ask_again", _("Ask again"), (S.ANSWERED,), S.REPORTED, by=VOICES, reason=True, guards=(WITHIN_30_DAYS,),
-            sets={**AGAIN, "remark": REASON}, tells=("triage",), weight=3,
+            "not_solved", _("Not solved"), ASKED, S.REOPENED, by=DOUBTS, reason=True,
+            sets={**AGAIN, "remark": REASON}, tells=("owner", "desk", *SAME), weight=5,
+        ),
+        Step(
+            "reopen", pgettext_lazy("problem", "Open it again"), DONE, S.REOPENED, by=DOUBTS, reason=True,
+            guards=(WITHIN_30_DAYS,), sets={**AGAIN, "remark": REASON}, tells=("owner", "desk", *SAME), weight=3,
+        ),
+        Step(
+            "ask_again", _("Ask again"), (S.ANSWERED,), S.REPORTED, by=DOUBTS, reason=True, guards=(WITHIN_30_DAYS,),
+            sets={**AGAIN, "remark": REASON}, tells=("triage", *SAME), weight=3,
         ),
         Step(
             "flag", _("Put on the list of hard problems"), OPEN, S.HANDLING, by=("secretary", "desk"), stays=True,

@@ -281,3 +281,27 @@ def test_who_types_the_public_number_reads_no_purpose_and_no_person(people, clie
     assert "问是哪一盏灯" not in public and "真的解决了吗" not in public
     own = client.get(reverse("web:slip", args=[problem.code])).content.decode()
     assert "问是哪一盏灯" in own and "真的解决了吗" in own
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("楼道里有煤气味", "119"),
+        ("有人困在电梯里", "119"),
+        ("老人摔伤了，动不了", "120"),
+        ("楼下有人持刀打架", "110"),
+    ],
+)
+def test_who_writes_of_danger_reads_first_whom_to_call(people, client, text, number):
+    first = lambda page: page.index(f"tel:{number}")  # noqa: E731
+    typed = client.get(reverse("problems:alike"), {"text": text, "place": COMPOUND}).content.decode()
+    assert typed.lstrip().startswith('<div id="danger" hx-swap-oob="true">') and first(typed)
+    again = send(client, text=text, place="", building="").content.decode()
+    assert first(again) < again.index('id="id_text"')
+    sent = send(client, text=text).content.decode()
+    assert first(sent) < sent.index('class="slip-code"') and sent.count(f"tel:{number}") == 1
+
+
+@pytest.mark.parametrize("text", ["台阶缺砖，老人容易摔伤", "怕孩子被困在里面", "灯坏了"])
+def test_what_somebody_fears_is_no_emergency(people, client, text):
+    assert "tel:1" not in client.get(reverse("problems:alike"), {"text": text, "place": COMPOUND}).content.decode()

@@ -11,9 +11,11 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import perform, take
+from wugong.flow.alarms import ring_due
 from wugong.flow.binding import binding_of
 from wugong.flow.forms import step_form
-from wugong.flow.queries import answer_to, matter_of, reread
+from wugong.flow.models import Todo
+from wugong.flow.queries import answer_to, matter_of, reread, todos_for
 from wugong.flow.testing import at, due, end_of, stays
 from wugong.problems import actions
 from wugong.problems.models import Problem, Support
@@ -264,3 +266,18 @@ def test_a_round_notes_once_and_confirms_what_is_done(people):
     with pytest.raises(Stale):
         take(reread(problem), "verify", actor=worker, heard="check")
     assert GRID
+
+
+def test_what_is_long_overdue_stands_once_on_a_desk(people, client):
+    problem = dispatched(people)
+    perform(problem, "send_back", actor=people.actor("street_staff"), returned_why="不属街道。")
+    with clock.at(clock.now() + timedelta(days=30)):  # supervised after five working days, escalated after ten
+        ring_due()
+        office = people.actor("street_staff")
+        assert todos_for(office).filter(matter=problem.pk).count() == 1
+        Todo.objects.create(matter_id=problem.pk, party="owner", organisation=office.organisation)  # in two parts
+        client.force_login(people.users["street_staff"])
+        desk = client.get("/desk/")
+        assert sum(len(rows) for _label, rows in desk.context["groups"]) == desk.context["tabs"][0]["count"] == 1
+        queue = client.get(reverse("problems:home")).context["queue"]
+        assert (queue.count, queue.late) == (1, 1)

@@ -13,9 +13,12 @@ from wugong.common.errors import Invalid, Refusal
 from wugong.flow.actions import perform
 from wugong.flow.queries import answer_to, matter_of, reread
 from wugong.flow.testing import stays
+from wugong.inbox.models import Message
+from wugong.places.models import Place
 from wugong.problems import actions
+from wugong.problems.models import Problem
 from wugong.problems.queries.lists import rates_of
-from wugong.problems.testing import COMMUNITY, dispatched, handling, reported, resolved
+from wugong.problems.testing import COMMUNITY, COMPOUND, dispatched, handling, reported, resolved
 
 
 def lines(problem):
@@ -174,3 +177,67 @@ def test_what_is_unsure_shows_the_cases_like_it_and_who_leads_by_default(people,
     form = client.get(reverse("web:step", args=["problem", problem.pk, "dispatch"])).context["form"]
     assert form.fields["category"].initial == "light.lamp.stair" and form.fields["owner"].initial == people.pwc.pk
     assert "三楼楼道" in form.fields["category"].help_text
+
+
+def twice_merged(people):
+    """A is merged into B, B into C: the slips of A and B, and C."""
+    resident, worker = people.users["resident"], people.actor("community_worker")
+    first = reported(people.actor("resident"), text="一号灯不亮", reporter=resident.pk)
+    second, last = reported(text="二号灯不亮", contact="13800000000"), dispatched(people)
+    perform(first, "merge", actor=worker, into=second)
+    perform(reread(second), "merge", actor=worker, into=last)
+    return reread(first), reread(second), reread(last)
+
+
+@pytest.mark.engine
+def test_answers_reach_all_whose_report_was_merged_over_several_merges(people, client):
+    first, second, last = twice_merged(people)
+    owner = people.actor("street_staff")
+    perform(last, "accept", actor=owner)
+    perform(last, "contact", actor=owner)
+    perform(last, "resolve", actor=owner, answer="三盏都换了。")
+    for code in (first.code, second.code):
+        page = client.get(reverse("web:slip", args=[code])).content.decode()
+        assert "三盏都换了。" in page and "您这里没有解决？" in page and 'value="solved"' not in page
+    told = Message.objects.filter(user=first.reporter, matter=last.pk)
+    assert told.filter(kind="problem.resolve").count() == 1
+    assert reread(last).reachable  # the number left with the second report is called too
+    actions.say(reread(last), "solved", actor=SYSTEM, rating="good")
+    assert told.filter(kind="problem.rate").count() == 1
+    assert "解决了，已办结" in client.get(reverse("web:slip", args=[first.code])).content.decode()
+
+
+def test_who_was_merged_may_say_that_it_is_not_solved_and_nothing_else(people, client):
+    first, _second, last = twice_merged(people)
+    owner = people.actor("street_staff")
+    perform(last, "accept", actor=owner)
+    perform(last, "contact", actor=owner)
+    perform(last, "resolve", actor=owner, answer="三盏都换了。")
+    sent = {"code": first.code, "do": "solved", "rating": "good"}
+    assert "只有报告人" in client.post(reverse("problems:mine"), sent, follow=True).content.decode()
+    assert reread(last).state == "resolved"
+    client.post(reverse("problems:mine"), {"code": first.code, "do": "again", "words": "一号灯还是不亮"})
+    assert (reread(last).state, reread(last).remark) == ("reopened", "一号灯还是不亮")
+    client.post(reverse("problems:mine"), {"code": first.code, "do": "add", "words": "就在门口"})
+    assert last.supports.filter(words="就在门口").exists()
+
+
+def test_who_joined_is_not_asked_what_only_the_reporter_answers(people, client):
+    problem = resolved(people)
+    joined = actions.join(problem, actor=SYSTEM)
+    page = client.get(reverse("web:slip", args=[joined.code])).content.decode()
+    assert "等您说一声" not in page and 'value="again"' in page and "您报了这件事" not in page
+    actions.say(problem, "solved", actor=SYSTEM)
+    assert "您说" not in client.get(reverse("web:slip", args=[joined.code])).content.decode()
+
+
+def test_the_pages_name_the_community_though_only_its_street_has_a_telephone(people, client):
+    Place.objects.filter(code=COMMUNITY).update(phone="")
+    Place.objects.filter(code=COMMUNITY[:9]).update(phone="6780 0100")
+    name, street = str(Place.objects.get(code=COMMUNITY)), str(Place.objects.get(code=COMMUNITY[:9]))
+    sent = client.post(reverse("problems:report"), {"text": "灯坏了", "place": COMPOUND, "key": "w" * 32})
+    code = sent.context["plain"]
+    page = client.get(reverse("web:slip", args=[code])).content.decode()
+    assert name in str(sent.context["title"])
+    assert answer_to(matter_of(Problem.objects.get(code=code))).holder == name
+    assert f"{name} 第一网格 春晖家园" in page and "6780 0100" in page and street in page

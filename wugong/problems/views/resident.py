@@ -79,6 +79,7 @@ def report(request: HttpRequest) -> HttpResponse:
     chosen = (data or {}).get("place", "") or request.GET.get("place", "")
     context = {
         "form": form, "in_office": office, "key": key, "draft": "problem-report", "urgent": urgent(),
+        "signs": signs_in(str((data or {}).get("text", ""))),
         "chosen": chosen, "back": (reverse("web:home"), _("Back to the home page")), **place_of(request),
     }  # fmt: skip
     return render(request, "problems/report.html", context, status=422 if form.errors else 200)
@@ -151,7 +152,7 @@ def sent(request: HttpRequest, problem: Problem, actor: Actor, *, refused: str =
         "moment": problem.created_at, "latest": _("done by %(day)s, or you read why not and when") % {"day": day},
         "no_number": not problem.contact, "signs": signs_in(problem.text), "ways": ways if inside else [],
         "refused": refused,
-        "code": spaced(own), "plain": own, "answer": answer_of(problem), "office": office,
+        "code": spaced(own), "plain": own, "answer": answer_of(problem, joined=bool(code)), "office": office,
         "picture": draw_code(request.build_absolute_uri(reverse("web:slip", args=[own]))),
     }  # fmt: skip
     answer = render(request, "web/taken.html", context)
@@ -201,7 +202,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return render(request, "web/where.html", {"locked": True, "number": ""}, status=429)
     if matter is None or matter.machine != "problem":
         return render(request, "web/where.html", {"number": code}, status=404)
-    problem = problem_of(matter)
+    problem = problem_of(matter).goes_on
     own = problem.code == code
     try:
         said = spoken(request, problem, request.POST.get("do", ""), own)
@@ -238,8 +239,8 @@ def spoken(request: HttpRequest, problem: Problem, what: str, own: bool) -> str:
         if words or not files:
             actions.add_words(problem, words=words, actor=actor)
         return _("Added. Whoever deals with it reads it.")
-    if not own:
-        raise Refusal(_("Only who reported it closes or reopens it. Add a sentence, or report yours."), rule="3.12")
+    if not own and what != "again":
+        raise Refusal(_("Only who reported it says that it is solved. Add a sentence, or report yours."), rule="3.12")
     if what == "number":
         actions.leave_number(problem, contact=request.POST.get("contact", ""), actor=actor)
         return _("Done. Only those who deal with it can open your number, and you see when.")

@@ -26,12 +26,14 @@ from wugong.flow.queries import (
     MOST_COUNTED,
     ON_DESK,
     DeskRow,
+    cases_of,
     counts_elsewhere,
     counts_of_tabs,
     desk_rows,
     followed,
     for_desk,
     found,
+    one_a_case,
     owed_in,
     todos_for,
     urgent_first,
@@ -58,7 +60,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": reverse(name), "count": count, "current": name == current}
         for label, name, count in (
-            (_("Waits for me"), "web:desk", here if here < MOST_COUNTED else todos_for(actor).count()),
+            (_("Waits for me"), "web:desk", here if here < MOST_COUNTED else cases_of(todos_for(actor))),
             (_("I wait for others"), "web:waiting", waited),
             (_("I follow"), "web:following", follows),
         )
@@ -74,7 +76,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     todos = urgent_first(actor) if plain else narrowed(actor, common, query)[: size + 1]
     context = {
         "tabs": tabs(request, "web:desk"),
-        "groups": list(grouped(desk_rows(todos[:size]))),
+        "groups": list(grouped(one_a_case(desk_rows(todos[:size])))),
         "more": size // SIZE + 1 if len(todos) > size else 0,
         "filters": filters(request, common, query),
         "filtered": bool(common or query),

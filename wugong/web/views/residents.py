@@ -24,7 +24,7 @@ from wugong.flow.binding import binding_named
 from wugong.flow.lookup import slip_from
 from wugong.flow.models import Matter
 from wugong.flow.queries import answer_to, public_matter_numbered, public_matters, reread_matter
-from wugong.flow.slips import Answer, read_code, read_number, spaced
+from wugong.flow.slips import read_code, read_number, spaced
 from wugong.places.hooks import residents
 from wugong.places.offices import Office, office_of
 from wugong.places.queries import by_street, district, places_visible_to
@@ -124,16 +124,10 @@ def where(request: HttpRequest, code: str = "") -> HttpResponse:
     if page := page_of_slip(matter):
         return redirect(page)
     own = matter.biz_no != read_number(given)  # by a slip: its holder reads all and may say something
-    found = context | answered(matter, own=own)
+    found = context | answered(matter, own=own, first=own and matter.code == read_code(given))
     if own:
-        found["answer"] = found["answer"] and in_own_words(found["answer"], own=matter.code == read_code(given))
         found |= {"plain": read_code(given), "code": spaced(read_code(given))}
     return render(request, "web/answer.html", found)
-
-
-def in_own_words(answer: Answer, *, own: bool) -> Answer:
-    """The answer for a slip: who has joined a matter does not read it in the words of who told it first."""
-    return answer if own else replace(answer, title="")
 
 
 def page_of_slip(matter: Matter) -> str:
@@ -142,15 +136,18 @@ def page_of_slip(matter: Matter) -> str:
     return bound.slip_page(reread_matter(bound, matter.pk)[1]) if bound.slip_page and matter.code else ""
 
 
-def answered(matter: Matter, *, own: bool = True) -> dict[str, Any]:
+def answered(matter: Matter, *, own: bool = True, first: bool = True) -> dict[str, Any]:
     """What the page of an answer shows; a mechanism without an answer of its own shows its state and its history.
 
-    ``own``: to the holder of the slip; everybody else reads no word that points to a person.
+    ``own``: to the holder of a slip; everybody else reads no word that points to a person. ``first``: to who told it
+    first; who has joined it is neither asked in his stead nor reads it in his words.
     """
     answer = answer_to(matter)
+    if answer and not first:
+        answer = replace(answer.others() if answer.others else answer, title="")
     if answer and not own:
         shown = tuple(stop for stop in answer.course if not stop.private)
-        answer = replace(answer, told=without_persons(answer.told), course=shown, title="")
+        answer = replace(answer, told=without_persons(answer.told), course=shown)
     context = {"matter": matter, "answer": answer, "code": matter.biz_no}
     if answer:
         stops = answer.course

@@ -20,7 +20,16 @@ from wugong.flow import actions
 from wugong.flow.binding import Act, Binding
 from wugong.flow.forms import StepForm, step_form
 from wugong.flow.models import Stateful
-from wugong.flow.queries import current_due, matter_of, matters_visible_to, reread, seen_of, state_of, thing
+from wugong.flow.queries import (
+    current_due,
+    matter_of,
+    matters_visible_to,
+    reread,
+    seen_of,
+    state_of,
+    thing,
+    thing_to_act_on,
+)
 from wugong.flow.table import Step
 from wugong.web.cases import facts_of
 
@@ -28,7 +37,7 @@ from wugong.web.cases import facts_of
 def step(request: HttpRequest, machine: str, pk: Any, name: str) -> HttpResponse:
     """GET shows the form of a step, POST takes it. Whatever is refused, the form stays filled in."""
     actor = actor_of(request)
-    bound, obj = thing(machine, pk, actor)
+    bound, obj = thing_to_act_on(machine, pk, actor)
     try:
         rule = bound.machine.step(name)
     except KeyError as missing:

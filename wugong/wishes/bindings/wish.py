@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import Actor, Role, Seat
+from wugong.common.errors import Stale
 from wugong.common.privacy import personal_facts, said
 from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, person
 from wugong.flow.models import Classification
@@ -20,7 +22,7 @@ from wugong.organisations.queries.organisations import living_near, own_organisa
 from wugong.places.queries import names_of_codes
 from wugong.wishes import actions
 from wugong.wishes.models import Wish
-from wugong.wishes.queries import answer_of
+from wugong.wishes.queries import answer_of, withdrawn
 from wugong.wishes.rules import MACHINE, SHOWN
 from wugong.workdays.queries import due_at
 from wugong.workdays.rules import last_day
@@ -91,6 +93,12 @@ def size_of(wish: Wish) -> str:
     return _("about %(n)d h") % {"n": wish.hours} if wish.hours else ""
 
 
+def gone(pk: UUID) -> Stale | None:
+    """The refusal for who claims a wish that hung on the wall and does no longer."""
+    said = _("Who wished it has taken it back. Choose another one on the wall.")
+    return Stale(said, rule="3.11") if withdrawn(pk) else None
+
+
 def claimers(wish: Wish) -> list[Seat]:
     """Heads and liaison officers of units, branches, volunteers: of the community, its street and the district."""
     around = dict.fromkeys(wish.place[:digits] for digits in (6, 9, 12))
@@ -141,5 +149,6 @@ WISH = Binding(
     new_url="wishes:wish",
     number="XY",
     answer=answer_of,
+    gone=gone,
     doors=(Door(gettext_lazy("Write down a wish"), FILERS, lambda: reverse("wishes:wish")),),
 )  # fmt: skip

@@ -148,6 +148,15 @@ def test_a_withdrawn_wish_is_not_claimed(people, client):
         take(reread(wish), "claim", actor=people.actor("liaison_officer"))
     client.force_login(people.liaison_officer)
     assert client.post(reverse("wishes:claim", args=[wish.pk])).status_code == 409
+    answer = client.post(f"/api/v1/matters/{wish.pk}/steps/claim", "{}", content_type="application/json")
+    assert (answer.status_code, answer.json()["rule"]) == (409, "3.11") and "已收回" in answer.json()["detail"]
+    answer = client.post(reverse("web:step", args=["wish", wish.pk, "claim"]))
+    assert answer.status_code == 409 and "已收回" in answer.content.decode()
+    never = wished()
+    actions.say(never, "withdraw", actor=SYSTEM)  # it never hung on the wall
+    assert (
+        client.post(f"/api/v1/matters/{never.pk}/steps/claim", "{}", content_type="application/json").status_code == 404
+    )
     assert reread(wish).contact == ""
 
 
@@ -216,13 +225,14 @@ def test_the_form_of_a_wish_says_what_is_wrong_where_it_is(people, client, given
     assert not Wish.objects.exists()
 
 
-def test_thanks_that_name_somebody_do_not_hang_on_the_wall(people, client):
+@pytest.mark.parametrize("words", ["谢谢张三 13812345678", "谢谢税务局的韩思源"])
+def test_thanks_that_name_somebody_do_not_hang_on_the_wall(people, client, words):
     wish = delivered(people)
-    sent = {"code": wish.code, "do": "confirm", "words": "谢谢张三 13812345678"}
+    sent = {"code": wish.code, "do": "confirm", "words": words}
     page = client.post(reverse("wishes:mine"), sent, follow=True).content.decode()
     assert (reread(wish).state, reread(wish).thanks) == ("confirmed", "") and "不挂上墙" in page
     other = delivered(people, hung(people))
-    given = {"thanks": "谢谢张三"}
+    given = {"thanks": words}
     stays(other, lambda: perform(other, "confirm", actor=people.actor("community_worker"), **given), Refusal, "R-40")
 
 

@@ -1,0 +1,104 @@
+"""An activity in shared premises: booked once, moved and given back with it; a typed venue stays possible."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from wugong.activities.rules.activity import MACHINE
+from wugong.activities.testing import evening, planned
+from wugong.common import clock
+from wugong.common.errors import Refusal
+from wugong.flow.actions import perform, take
+from wugong.flow.forms import step_form
+from wugong.flow.queries import reread
+from wugong.flow.testing import at, stays
+from wugong.journeys.models import SessionBooking
+from wugong.sharing.models import Booking
+from wugong.sharing.testing import hall
+
+pytestmark = pytest.mark.django_db
+HOLDS = ("confirmed", "held")
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.at(at(11, 23)):
+        yield
+
+
+def own_hall(cast):
+    """Premises of the community, which confirms for itself."""
+    room = hall(cast)
+    type(room).objects.filter(pk=room.pk).update(owner=cast.community)
+    return reread(room)
+
+
+def in_room(cast, room, **given):
+    """A draft of two evenings in a room."""
+    worker = cast.actor("community_worker")
+    made = planned(worker, **{"times": 2, **given})
+    form = step_form(made, MACHINE.step("amend"), actor=worker)
+    data = {name: form[name].value() for name in form.fields if name not in ("seen",)}
+    data |= {"room": str(room.pk) if room else "", "venue": "二楼教室", "seen": made.version}
+    sent = {k: v for k, v in data.items() if v is not None}
+    for name in ("begins_at", "until_at", "enrol_from", "enrol_until"):
+        sent[name] = getattr(made, name).astimezone().strftime("%Y-%m-%dT%H:%M")
+    filled = step_form(made, MACHINE.step("amend"), actor=worker, data=sent)
+    assert filled.is_valid(), filled.errors
+    filled.take()
+    return reread(made)
+
+
+def bookings(activity):
+    rows = SessionBooking.objects.filter(activity=activity).order_by("number")
+    return [(link.number, link.booking.state in HOLDS, link.booking.starts) for link in rows.select_related("booking")]
+
+
+def test_a_shared_room_is_booked_for_each_session_and_given_back(cast):
+    room, worker, head = own_hall(cast), cast.actor("community_worker"), cast.actor("community_secretary")
+    course = in_room(cast, room)
+    assert (course.venue, bookings(course)) == (str(room)[:60], [])
+    perform(course, "submit", actor=worker)
+    starts = [session.begins_at for session in course.sessions.all()]
+    assert bookings(course) == [(1, True, starts[0]), (2, True, starts[1])]
+    perform(reread(course), "publish", actor=head)
+    session = course.sessions.get(number=2)
+    later = session.begins_at + timedelta(days=1)
+    moved = {"session": session, "session_begins": later, "session_ends": later + timedelta(minutes=90)}
+    perform(reread(course), "move", actor=worker, reason="老师有事", **moved)
+    assert bookings(course) == [(1, True, starts[0]), (2, True, later)]
+    perform(reread(course), "cancel", actor=head, reason="老师病了")
+    assert bookings(course) == [] and not Booking.objects.filter(state__in=HOLDS).exists()
+
+
+def test_a_room_is_not_given_twice(cast):
+    room, worker = own_hall(cast), cast.actor("community_worker")
+    first, second = in_room(cast, room), in_room(cast, room, title="二胡课")
+    perform(first, "submit", actor=worker)
+    with pytest.raises(Refusal):
+        perform(second, "submit", actor=worker)
+    assert (reread(second).state, bookings(second)) == ("draft", [])
+    typed = in_room(cast, None, title="健康讲座")
+    assert perform(typed, "submit", actor=worker).venue == "二楼教室"
+
+
+def test_a_room_of_others_is_confirmed_before_the_activity_is_announced(cast):
+    room, worker, head = hall(cast), cast.actor("community_worker"), cast.actor("community_secretary")
+    course = in_room(cast, room, times=1, begins_at=evening(20, 14), capacity=20)
+    perform(course, "submit", actor=worker)
+    stays(course, lambda: perform(course, "publish", actor=head), Refusal, "3.13")
+    booking = SessionBooking.objects.get(activity=course).booking
+    take(booking, "confirm", actor=cast.actor("liaison_officer"))
+    assert perform(reread(course), "publish", actor=head).state == "published"
+
+
+def test_what_is_returned_gives_the_room_back(cast):
+    room, worker = own_hall(cast), cast.actor("community_worker")
+    course = in_room(cast, room)
+    perform(course, "submit", actor=worker)
+    perform(reread(course), "give_back", actor=cast.actor("community_secretary"), reason="换个时间")
+    assert bookings(course) == []
+    perform(reread(course), "submit", actor=worker)
+    assert len(bookings(course)) == 2
