@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
 from wugong.common.forms import DayField
-from wugong.flow.forms import Chips
+from wugong.flow.forms import Chips, StepForm
+from wugong.organisations.instead import mark_empty
 from wugong.wishes.rules import MOST_HOURS, MOST_YUAN, Kind, Told
 
 
@@ -82,3 +83,11 @@ class WishForm(forms.Form):
         """What the table asks for."""
         names = ("words", "kind", "latest", "value", "hours", "alias", "for_child", "guardian", "contact", "key")
         return {name: self.cleaned_data[name] for name in names}
+
+
+class FindForm(StepForm):
+    """Who does it; where nobody signs in there, the secretary acts for them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark_empty(self.fields["claimant"])

@@ -110,6 +110,7 @@ NOT_DECIDED = Guard(
     lambda case: not case.binding,
     _("It was sent back once and decided. The decision binds: take it on, or ask for more time later."),
     _("it was not sent back before"),
+    known=True,
 )
 NAMED = Guard(
     "3.12",
@@ -122,6 +123,7 @@ ONCE = Guard(
     lambda case: not case.before.extended,
     _("The term was extended once. Say what was done, or explain why not and when."),
     _("no extension before"),
+    known=True,
 )
 SHORT = Guard(
     "3.12",
@@ -134,6 +136,7 @@ IN_TIME = Guard(
     lambda case: not case.overdue,
     _("The term has run out, so it is not extended. Say what was done, or explain why not and when."),
     _("asked before the term runs out"),
+    known=True,
 )
 PLAN_AHEAD = Guard(
     "3.12",

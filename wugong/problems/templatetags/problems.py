@@ -55,7 +55,7 @@ def do_now(context: Context, row: Row) -> SafeString:
     bound, buttons = binding_named(MACHINE.name), []
     steps = [s for s in MACHINE.steps_from(problem.state) if row.todo.party in s.by and s.weight > 0]
     for step in steps[:2]:
-        if step.name == "forward" and not problem.belongs_id:
+        if (step.name == "forward" and not problem.belongs_id) or (step.name == "send_back" and problem.binding):
             continue
         at_once = bound.act(step.name).at_once
         buttons.append(

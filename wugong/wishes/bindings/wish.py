@@ -17,10 +17,12 @@ from wugong.common.errors import Stale
 from wugong.common.privacy import personal_facts, said
 from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, person
 from wugong.flow.models import Classification
+from wugong.organisations.instead import AtOr
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import living_near, own_organisation
 from wugong.places.queries import names_of_codes
 from wugong.wishes import actions
+from wugong.wishes.forms import FindForm
 from wugong.wishes.models import Wish
 from wugong.wishes.queries import answer_of, withdrawn
 from wugong.wishes.rules import MACHINE, SHOWN
@@ -123,13 +125,14 @@ WISH = Binding(
         "worker": above(Role.CW, 12),
         "secretary": above(Role.CP, 12),
         "claimers": claimers,
-        "claimant": at("claimant"),
+        "claimant": AtOr("claimant", above(Role.CP, 12)),
     },
     describe=describe,
     case=WishCase,
     choices={"claimant": lambda wish, actor: living_near(actor, wish.place)},
     acts={
         "claim": Act(at_once=True),
+        "find": Act(form=FindForm),
         "agree": Act(at_once=True),
         "redo": Act(at_once=True),
     },

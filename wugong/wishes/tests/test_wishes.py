@@ -11,13 +11,15 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import perform, take
-from wugong.flow.queries import matter_of, reread
+from wugong.flow.forms import step_form
+from wugong.flow.queries import matter_of, reread, todos_for
 from wugong.flow.testing import stays
 from wugong.inbox.models import Message
 from wugong.places.testing import COMMUNITY
 from wugong.wishes import actions
 from wugong.wishes.models import Wish
 from wugong.wishes.queries import came_true
+from wugong.wishes.rules import MACHINE
 from wugong.wishes.testing import WORDS, claimed, delivered, delivering, hung, wished
 
 
@@ -245,3 +247,17 @@ def test_who_claims_what_was_withdrawn_meanwhile_reads_it_and_three_others(peopl
     assert page.status_code == 409 and "已收回" in page.content.decode()
     assert all(other.words in page.content.decode() for other in others)
     assert wish.words not in page.content.decode()
+
+
+def test_the_secretary_acts_for_a_body_in_which_nobody_signs_in(people):
+    wish, secretary, worker = hung(people), people.actor("community_secretary"), people.actor("community_worker")
+    take(wish, "look_for", actor=SYSTEM)
+    form = step_form(reread(wish), MACHINE.step("find"), actor=secretary)
+    labels = {str(one.value): label for one, label in form.fields["claimant"].choices if one}
+    assert "（无人登录" in labels[str(people.hospital.pk)]
+    perform(wish, "find", actor=secretary, claimant=people.hospital)
+    assert todos_for(secretary).filter(matter=wish.pk).exists()
+    perform(wish, "plan", actor=secretary, plan="医院职工周六送去", plan_on=clock.today() + timedelta(days=2))
+    perform(wish, "agree", actor=worker)
+    perform(wish, "deliver", actor=secretary, result="已送去", delivered_on=clock.today())
+    assert (wish.claimant, wish.state) == (people.hospital, "delivered")
