@@ -20,7 +20,9 @@ from wugong.organisations.models import Organisation
 from wugong.problems.rules.kinds import (
     CATEGORIES,
     LEAVES,
+    NUMBERS,
     Channel,
+    Danger,
     Effort,
     Heard,
     Outcome,
@@ -28,6 +30,7 @@ from wugong.problems.rules.kinds import (
     Rating,
     Signpost,
     character_of,
+    emergency_in,
 )  # fmt: skip
 from wugong.problems.rules.problem import BEFORE, MACHINE, OPEN, REOPEN_DAYS, ProblemState
 
@@ -163,6 +166,17 @@ class Problem(Stateful):
     @property
     def character(self) -> str:
         return character_of(self.category or self.guess)
+
+    @property
+    def alarm(self) -> str:
+        """Whom to call at once by its words, with the number; empty where it speaks of no danger."""
+        sign = emergency_in(self.text)
+        return f"{sign.label} {NUMBERS[sign]}" if sign else ""
+
+    @property
+    def danger(self) -> str:
+        """``emergency`` where its words speak of somebody in danger: then the clock is another."""
+        return Danger.EMERGENCY if emergency_in(self.text) else ""
 
     @property
     def reported_on(self) -> date:

@@ -105,6 +105,8 @@ class Known:
 def _facts(problem: Problem, known: Known) -> str:
     where = " ".join(str(place) for place in known.places)
     facts = [problem.category_path, where, str(problem.owner or "")]
+    if problem.state == "reported" and problem.alarm:
+        facts.insert(0, _("perhaps an emergency: %(call)s") % {"call": problem.alarm})
     if problem.state == "returned":
         facts.append(_("sent back: %(why)s") % {"why": Truncator(problem.returned_why).chars(80)})
     if problem.state == "extended":

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -17,7 +17,8 @@ from wugong.common.actor import Actor
 from wugong.common.alike import alike, pieces
 from wugong.flow.binding import binding_named
 from wugong.flow.models import Todo
-from wugong.flow.queries import Due, cases_of, due_of, seen_of, todos_for, within
+from wugong.flow.queries import MOST_URGENT, Due, cases_of, due_of, seen_of, todos_for, within
+from wugong.flow.table import Unit
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import committee_of
 from wugong.places.queries import names_of_codes
@@ -61,14 +62,20 @@ class Row:
     where: str = ""
 
     @property
+    def urgent(self) -> bool:
+        """Whether its clock runs in minutes: somebody may be in danger."""
+        return bool(self.todo.timer and self.todo.timer.unit == Unit.MINUTES)
+
+    @property
     def unsure(self) -> bool:
         return self.problem.state == S.REPORTED and not any(sure for *_rest, sure in self.owners)
 
 
 @dataclass
 class Queue:
-    """The rows of a queue in four groups, each in the order in which it runs out."""
+    """The rows of a queue: possible emergencies, then four groups, each in the order in which it runs out."""
 
+    urgent: list[Row] = field(default_factory=list)
     first: list[Row] = field(default_factory=list)
     alike: list[Row] = field(default_factory=list)
     unsure: list[Row] = field(default_factory=list)
@@ -82,7 +89,7 @@ def queue_of(actor: Actor) -> Queue:
     """What waits for the actor among problems: due, alike, unsure, this week. The same queries for any length."""
     todos = todos_for(actor).filter(matter__machine="problem").select_related("matter", "timer").defer("matter__words")
     firsts: dict[UUID, Todo] = {}
-    for todo in todos.order_by(F("due_at").asc(nulls_last=True), "id")[:MOST_ROWS]:
+    for todo in todos.order_by(*MOST_URGENT)[:MOST_ROWS]:
         firsts.setdefault(todo.matter_id, todo)
     ordered = list(firsts.values())
     problems = Problem.objects.select_related("owner", "belongs").in_bulk([todo.matter_id for todo in ordered])
@@ -96,7 +103,9 @@ def queue_of(actor: Actor) -> Queue:
         soon = bool(row.due.due and row.due.due <= now + timedelta(days=1))
         found.late += row.due.overdue
         found.today += soon and not row.due.overdue
-        if row.like:
+        if row.urgent:
+            found.urgent.append(row)
+        elif row.like:
             found.alike.append(row)
         elif row.due.overdue or (soon and not row.unsure):
             found.first.append(row)

@@ -26,8 +26,9 @@ from wugong.flow.table import (
     Step,
     Text,
     Tone,
+    Unit,
 )  # fmt: skip
-from wugong.problems.rules.kinds import TOLD, UNASKED, Effort, Outcome
+from wugong.problems.rules.kinds import TOLD, UNASKED, Danger, Effort, Outcome
 
 LONGEST_EXTENSION = 10  # working days
 REOPEN_DAYS = 30
@@ -178,6 +179,8 @@ BELLS = (
     Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="desk"),
     Bell(10, Alarm.ESCALATE, to="desk"),
 )  # fmt: skip
+# Somebody may be in danger: looked at within the half hour, by day and by night.
+EMERGENCY = Clock(30, Unit.MINUTES, bells=(Bell(0, Alarm.URGE), Bell(30, Alarm.SUPERVISE, to="desk")))
 PARTIES: dict[str, Text] = {
     "reporter": _("who reported it"),
     "joined": _("neighbours who reported it too"),
@@ -208,7 +211,7 @@ MACHINE = Machine(
     states={
         S.REPORTED: State(
             S.REPORTED.label, Tone.AMBER, ("triage",), _("hand it over, answer it or show the way"),
-            Clock(1, bells=BELLS),
+            Clock(1, bells=BELLS, by="danger", cases={Danger.EMERGENCY: EMERGENCY}),
         ),
         S.SIGNPOSTED: State(S.SIGNPOSTED.label, Tone.QUIET, final=True),
         S.MERGED: State(S.MERGED.label, Tone.QUIET, final=True),
