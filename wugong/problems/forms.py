@@ -73,8 +73,7 @@ class AnswerForm(StepForm):
 
     def __init__(self, data: Any = None, *, obj: Stateful, actor: Actor, step: Step, **kwargs: Any) -> None:
         super().__init__(data, obj=obj, actor=actor, step=step, **kwargs)
-        state = step.target if step.name == "answer" else obj.state
-        texts = [str(text) for when, text in TEMPLATES if when == state]
+        texts = [str(text) for when, text in TEMPLATES if when == step.target]
         field: Any = self.fields.pop("template")
         if texts:
             field.choices = [("", _("my own words")), *((text, text) for text in texts)]

@@ -32,7 +32,9 @@ from wugong.problems.rules.kinds import (
     character_of,
     emergency_in,
 )  # fmt: skip
-from wugong.problems.rules.problem import BEFORE, MACHINE, OPEN, REOPEN_DAYS, ProblemState
+from wugong.problems.rules.problem import BEFORE, MACHINE, OBJECTION_DAYS, OPEN, REOPEN_DAYS, ProblemState
+from wugong.workdays.queries import due_at
+from wugong.workdays.rules import last_day
 
 LONGEST = 4000  # characters of a report, as Open311 has it
 
@@ -191,6 +193,16 @@ class Problem(Stateful):
     def may_reopen(self) -> bool:
         """Whether the days in which it is opened again are not over."""
         return (clock.today() - self.since_on).days <= REOPEN_DAYS
+
+    @property
+    def object_by(self) -> date:
+        """The last day on which the way that was shown is objected to."""
+        return last_day(due_at(self.state_since, OBJECTION_DAYS, "wd")[0])
+
+    @property
+    def may_object(self) -> bool:
+        """Whether the reporter may still object to the way that was shown."""
+        return self.state == ProblemState.SIGNPOSTED and clock.today() <= self.object_by
 
     @property
     def goes_on(self) -> Problem:

@@ -201,12 +201,12 @@ class Raised(TextChoices):
     WHISTLE = "whistle", _("a whistle for the departments")
 
 
-# Answers that fit a state, to be changed before they are sent: (state, text).
+# Answers that fit the state to which they lead, to be changed before they are sent: (state, text).
 TEMPLATES: tuple[tuple[str, Text], ...] = (
     ("answered", _("You can do this at the window of the community, on working days. Bring the paper it is about.")),
     ("answered", _("This has been dealt with already. If you still see it, ask again on the page of your matter.")),
-    ("handling", _("It was repaired on the spot and tried out. Please tell us whether it stays that way.")),
-    ("handling", _("It was cleaned today, and the estate checks it every week from now on.")),
-    ("handling", _("It needs money that is not there this year; it stands in the plan for the next.")),
-    ("resolved", _("We called and did not reach you. Please say on the page of your matter whether it is solved.")),
+    ("resolved", _("It was repaired on the spot and tried out. Please tell us whether it stays that way.")),
+    ("resolved", _("It was cleaned today, and the estate checks it every week from now on.")),
+    ("explained", _("It needs money that is not there this year; it stands in the plan for the next.")),
+    ("explained", _("It needs a decision of the owners; we prepare it and tell you what comes of it.")),
 )  # fmt: skip

@@ -32,6 +32,7 @@ from wugong.problems.rules.kinds import TOLD, UNASKED, Danger, Effort, Outcome
 
 LONGEST_EXTENSION = 10  # working days
 REOPEN_DAYS = 30
+OBJECTION_DAYS = 5  # working days
 HARD_DAYS = 30
 CALLS = 2
 
@@ -64,6 +65,8 @@ BEFORE = (S.REPORTED, S.DISPATCHED, S.RETURNED, S.ACCEPTED, S.HANDLING, S.EXTEND
 ASKED = (S.RESOLVED, S.EXPLAINED, S.CALLING, S.VERIFIED)
 OPEN = (*BEFORE, *ASKED)
 DONE = (S.CLOSED, S.CLOSED_UNRATED)
+# The step by which a resident says that it is not over.
+AGAIN_FROM = {**dict.fromkeys(ASKED, "not_solved"), **dict.fromkeys(DONE, "reopen"), S.SIGNPOSTED: "object"}
 # What everybody may read by place: somebody has looked at it, and it belongs here.
 SHOWN = (*(s for s in OPEN if s != S.REPORTED), *DONE)
 # Left out of the rates, and said beside them.
@@ -163,6 +166,13 @@ WITHIN_30_DAYS = Guard(
     _("It was closed more than 30 days ago. Report it again; the earlier one is named there."),
     _("closed at most 30 days ago"),
 )
+OBJECTION = Guard(
+    "3.19",
+    lambda case: case.today <= case.before.object_by,
+    _("An objection to the way shown was possible within five working days. Report it again, or call your community."),
+    _("shown the way at most five working days ago"),
+    known=True,
+)
 HARD = Guard(
     "S24",
     lambda case: case.reopened >= 2 or case.several or case.today - case.reported_on > timedelta(days=HARD_DAYS),
@@ -213,7 +223,7 @@ MACHINE = Machine(
             S.REPORTED.label, Tone.AMBER, ("triage",), _("hand it over, answer it or show the way"),
             Clock(1, bells=BELLS, by="danger", cases={Danger.EMERGENCY: EMERGENCY}),
         ),
-        S.SIGNPOSTED: State(S.SIGNPOSTED.label, Tone.QUIET, final=True),
+        S.SIGNPOSTED: State(S.SIGNPOSTED.label, Tone.QUIET, rests=True),
         S.MERGED: State(S.MERGED.label, Tone.QUIET, final=True),
         S.ANSWERED: State(S.ANSWERED.label, Tone.JADE, rests=True),
         S.DISPATCHED: State(
@@ -369,6 +379,11 @@ MACHINE = Machine(
         Step(
             "ask_again", _("Ask again"), (S.ANSWERED,), S.REPORTED, by=DOUBTS, reason=True, guards=(WITHIN_30_DAYS,),
             sets={**AGAIN, "remark": REASON}, tells=("triage", *SAME), weight=3,
+        ),
+        Step(
+            "object", _("Object to the way shown"), (S.SIGNPOSTED,), S.REPORTED, by=DOUBTS, reason=True,
+            guards=(OBJECTION,), sets={"answer": "", "elsewhere": "", "remark": REASON},
+            tells=("triage", "desk", *SAME), weight=3,
         ),
         Step(
             "flag", _("Put on the list of hard problems"), OPEN, S.HANDLING, by=("secretary", "desk"), stays=True,

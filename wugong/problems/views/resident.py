@@ -148,6 +148,10 @@ def sent(request: HttpRequest, problem: Problem, actor: Actor, *, refused: str =
     title = _("You joined; you are told all the same") if code else _("Received; %(name)s has it")
     day = date_format(promise_for(problem.place).done_by, "MONTH_DAY_FORMAT")
     latest = _("done by %(day)s, or you read why not and when") % {"day": day}
+    answer = answer_of(problem, joined=bool(code))
+    if code and answer.by:  # the order runs already: its own day, as on the page under the number
+        late = _("it was due by %(day)s and is late; please call") if answer.late else _("the next step by %(day)s")
+        latest = late % {"day": date_format(answer.by, "MONTH_DAY_FORMAT")}
     if problem.alarm and problem.state == S.REPORTED:
         latest = _("looked at within half an hour. Do not wait for it: call %(call)s") % {"call": problem.alarm}
     ways = [(_("Write down another"), reverse("problems:report")), (_("To the queue"), reverse("problems:home"))]
@@ -156,7 +160,7 @@ def sent(request: HttpRequest, problem: Problem, actor: Actor, *, refused: str =
         "moment": problem.created_at, "latest": latest,
         "no_number": not problem.contact, "signs": signs_in(problem.text), "ways": ways if inside else [],
         "refused": refused,
-        "code": spaced(own), "plain": own, "answer": answer_of(problem, joined=bool(code)), "office": office,
+        "code": spaced(own), "plain": own, "answer": answer, "office": office,
         "picture": draw_code(request.build_absolute_uri(reverse("web:slip", args=[own]))),
     }  # fmt: skip
     answer = render(request, "web/taken.html", context)

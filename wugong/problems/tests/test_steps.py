@@ -1,4 +1,4 @@
-"""A body in which nobody signs in: who handed the matter over does it for them, until somebody takes up a post."""
+"""What the steps of a problem offer; who acts for a body in which nobody signs in, until somebody takes up a post."""
 
 import pytest
 from django.urls import reverse
@@ -83,3 +83,13 @@ def test_a_step_that_can_only_be_refused_says_so_before_its_form(people):
     perform(late, "extend", actor=owner, extension_days=3, extension_why="等配件。")
     perform(late, "grant", actor=desk)
     assert "延过一次" in {one.step.name: one.why_not for one in buttons_for(owner, late)}["extend"]
+
+
+def test_the_sentences_to_begin_an_answer_fit_what_it_says(people):
+    problem, owner = handling(people), people.actor("street_staff")
+    offered = {}
+    for step in ("resolve", "explain"):
+        form = step_form(problem, MACHINE.step(step), actor=owner)
+        offered[step] = {value for value, _label in form.fields["template"].choices if value}
+    assert offered["resolve"] and offered["explain"] and not offered["resolve"] & offered["explain"]
+    assert any("资金" in text for text in offered["explain"])
