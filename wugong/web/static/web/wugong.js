@@ -183,10 +183,12 @@
     saved(elt, "failed", words().unsaved);
     toast(said || (xhr.status === 401 ? words().signedOut : words().failed), true);
   });
-  const lost = (event) => { if (!saved(event.detail.elt, "failed", words().unsaved)) toast(words().offline, true); };
+  // A form that waits for the line by itself (once.js) says so in its own words.
+  const offline = () => { if (!document.querySelector("form[data-once]")) toast(words().offline, true); };
+  const lost = (event) => { if (!saved(event.detail.elt, "failed", words().unsaved)) offline(); };
   document.addEventListener("htmx:sendError", lost);
   document.addEventListener("htmx:timeout", lost);
-  window.addEventListener("offline", () => toast(words().offline, true));
+  window.addEventListener("offline", offline);
   window.addEventListener("online", () => toast(words().online));
 
   function begin() {
