@@ -83,6 +83,8 @@ def describe(wish: Wish) -> Card:
 
 def _facts(wish: Wish) -> str:
     facts = [wish.alias, "".join(names_of_codes({wish.place}).values()), size_of(wish), str(wish.claimant or "")]
+    if wish.state in ("published", "finding"):
+        facts.append(_("wished by %(day)s") % {"day": date_format(wish.latest, "MONTH_DAY_FORMAT")})
     if wish.state == "planned":
         facts.append(wish.plan)
     return " · ".join(filter(None, facts))
