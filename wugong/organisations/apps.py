@@ -17,7 +17,8 @@ class OrganisationsConfig(AppConfig):
         from wugong.organisations.bindings.vacancy import VACANCY_BINDING
         from wugong.organisations.panels import register_all
         from wugong.organisations.queries import one
-        from wugong.places.hooks import register_obstacle
+        from wugong.organisations.queries.organisations import telephones_at
+        from wugong.places.hooks import joined, register_obstacle
 
         for binding in (ORGANISATION_BINDING, CONFIRMATION_BINDING, APPOINTMENT_BINDING, VACANCY_BINDING):
             register(binding)
@@ -27,5 +28,6 @@ class OrganisationsConfig(AppConfig):
         register_job(
             "ask for annual confirmations", every=3600, run=lambda: organisations.ask_confirmations(actor=SYSTEM)
         )
+        joined.telephones = telephones_at
         register_obstacle(one.still_lying_in)
         register_all()

@@ -133,6 +133,7 @@ def test_bad_input_names_its_place_and_changes_nothing(people, client, given, sa
 def test_five_megabytes_of_text_are_refused(people, client):
     page = send(client, text="灯" * 2_000_000)
     assert page.status_code == 413 and "4000" in page.content.decode().replace(",", "")
+    assert "浏览器的返回键" in page.content.decode()
     assert not Problem.objects.exists()
 
 
@@ -215,3 +216,20 @@ def test_who_writes_of_danger_reads_first_whom_to_call(people, client, text, num
 @pytest.mark.parametrize("text", ["台阶缺砖，老人容易摔伤", "怕孩子被困在里面", "灯坏了"])
 def test_what_somebody_fears_is_no_emergency(people, client, text):
     assert "tel:1" not in client.get(reverse("problems:alike"), {"text": text, "place": COMPOUND}).content.decode()
+
+
+def test_without_a_known_community_the_look_up_has_its_own_place_and_the_text_its_label(people, client):
+    page = client.get(reverse("problems:report")).content.decode()
+    assert '<label  for="id_text">哪里不对' in page.replace("出了什么事", "哪里不对")
+    assert page.index('id="look"') < page.index('for="id_text"')
+    assert (
+        'class="visually-hidden" for="id_text"'
+        in client.get(f"{reverse('problems:report')}?place={COMMUNITY}").content.decode()
+    )
+
+
+def test_the_page_of_a_problem_shows_what_was_added(people, client):
+    problem = dispatched(people)
+    actions.add_words(problem, words="就在二楼拐角", actor=SYSTEM)
+    client.force_login(people.users["community_worker"])
+    assert "就在二楼拐角" in client.get(reverse("web:case", args=["problem", problem.pk])).content.decode()
