@@ -121,7 +121,7 @@ def say(problem: Problem, step: str, *, actor: Actor, rating: str = "", reason: 
             take(problem, "verify", actor=SYSTEM, heard=Heard.REPORTER)
         return take(problem, "rate", actor=SYSTEM, rating=rating, remark=reason) if rating else problem
     if step == "again":
-        step = AGAIN_FROM.get(problem.state, "ask_again")
+        step = AGAIN_FROM.get(S(problem.state), "ask_again")
     elif step != "withdraw":
         raise Invalid(_("There is no such step here. Go back to the page and choose one of its buttons."))
     return take(problem, step, actor=SYSTEM, reason=reason if step != "withdraw" else "")

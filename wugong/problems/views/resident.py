@@ -163,8 +163,8 @@ def sent(request: HttpRequest, problem: Problem, actor: Actor, *, refused: str =
         "code": spaced(own), "plain": own, "answer": answer, "office": office,
         "picture": draw_code(request.build_absolute_uri(reverse("web:slip", args=[own]))),
     }  # fmt: skip
-    answer = render(request, "web/taken.html", context)
-    return answer if inside or code else remember(request, answer, own)
+    page = render(request, "web/taken.html", context)
+    return page if inside or code else remember(request, page, own)
 
 
 def signs_in(text: str) -> list[tuple[str, str, bool]]:
