@@ -54,6 +54,8 @@ def do_now(context: Context, row: Row) -> SafeString:
         return _row([*buttons, _link(problem, "dispatch", _("Choose another"))])
     bound, buttons = binding_named(MACHINE.name), []
     steps = [s for s in MACHINE.steps_from(problem.state) if row.todo.party in s.by and s.weight > 0]
+    if row.urgent:  # the fire brigade, the police or the ambulance is called, not the estate
+        steps.sort(key=lambda step: step.name != "signpost")
     for step in steps[:2]:
         if (step.name == "forward" and not problem.belongs_id) or (step.name == "send_back" and problem.binding):
             continue
