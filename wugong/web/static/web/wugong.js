@@ -183,9 +183,8 @@
     saved(elt, "failed", words().unsaved);
     toast(said || (xhr.status === 401 ? words().signedOut : words().failed), true);
   });
-  // A form that waits for the line by itself (once.js) says so in its own words.
-  const offline = () => { if (!document.querySelector("form[data-once]")) toast(words().offline, true); };
-  const lost = (event) => { if (!saved(event.detail.elt, "failed", words().unsaved)) offline(); };
+  const offline = () => all("[data-once]").length || toast(words().offline, true);
+  const lost = (event) => saved(event.detail.elt, "failed", words().unsaved) || offline();
   document.addEventListener("htmx:sendError", lost);
   document.addEventListener("htmx:timeout", lost);
   window.addEventListener("offline", offline);
