@@ -113,6 +113,7 @@
   }
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
   window.addEventListener("online", sendWaiting);
+  window.addEventListener("offline", tell);
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
   ready();
   sendWaiting();
