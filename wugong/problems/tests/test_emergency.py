@@ -54,6 +54,7 @@ def test_an_emergency_is_due_within_the_half_hour_and_stands_before_what_is_over
         assert "可能是紧急情况：公安 110" in matter_of(danger).detail
         client.force_login(people.users["community_worker"])
         desk, page = (client.get(reverse(name)).content.decode() for name in ("web:desk", "problems:home"))
+    assert f"/do/problem/{danger.pk}/signpost/" in page  # the number to call is one press away
     for html in (desk, page):
         assert html.index("马上") < html.index("要跳楼") < html.index("草太高")
         assert "可能是紧急情况：公安 110" in html
