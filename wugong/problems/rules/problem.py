@@ -66,7 +66,11 @@ ASKED = (S.RESOLVED, S.EXPLAINED, S.CALLING, S.VERIFIED)
 OPEN = (*BEFORE, *ASKED)
 DONE = (S.CLOSED, S.CLOSED_UNRATED)
 # The step by which a resident says that it is not over.
-AGAIN_FROM: dict[ProblemState, str] = {**dict.fromkeys(ASKED, "not_solved"), **dict.fromkeys(DONE, "reopen"), S.SIGNPOSTED: "object"}
+AGAIN_FROM: dict[ProblemState, str] = {
+    **dict.fromkeys(ASKED, "not_solved"),
+    **dict.fromkeys(DONE, "reopen"),
+    S.SIGNPOSTED: "object",
+}
 # What everybody may read by place: somebody has looked at it, and it belongs here.
 SHOWN = (*(s for s in OPEN if s != S.REPORTED), *DONE)
 # Left out of the rates, and said beside them.
