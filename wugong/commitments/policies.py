@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from wugong.accounts.hats import people_at
 from wugong.commitments import rules
 from wugong.commitments.models import CoBody, Commitment
 from wugong.common.actor import Actor, Seat
+from wugong.organisations.instead import has_account
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Sort
 
@@ -17,11 +17,6 @@ def owner(obj: Commitment) -> list[Seat]:
     if obj.post_id and obj.post:
         return [Seat(role=obj.post.role, organisation=obj.lead_id)]
     return [Seat(organisation=obj.lead_id)]
-
-
-def has_account(organisation: UUID) -> bool:
-    """Whether anybody signs in for the organisation."""
-    return bool(people_at(Seat(organisation=organisation)))
 
 
 def assigner(obj: Commitment) -> list[Seat]:

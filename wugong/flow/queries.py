@@ -8,7 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Count, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from wugong.common import clock
 from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Hat, Role
@@ -23,7 +37,7 @@ from wugong.flow.binding import Binding, binding_named, binding_of, bindings
 from wugong.flow.engine import with_tokens
 from wugong.flow.models import Classification, Follow, Matter, Participant, Stateful, Term, Timer, Todo, pk_of
 from wugong.flow.slips import Answer, read_number
-from wugong.flow.table import Clock, Machine, Modal, State, Step
+from wugong.flow.table import Clock, Machine, Modal, State, Step, Unit
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import Calendar, left
 
@@ -183,10 +197,18 @@ def _counted_tabs(actor: Actor) -> QuerySet[Any, tuple[str, int]]:
     return waited.union(followed(actor).order_by().values_list(Value("followed"), HOW_MANY), all=True)
 
 
+# Clocks that run in minutes are those of emergencies: they come before what is overdue.
+MOST_URGENT = (
+    Case(When(timer__unit=Unit.MINUTES, then=0), default=1, output_field=IntegerField()),
+    F("due_at").asc(nulls_last=True),
+    "id",
+)
+
+
 @prepared
 def urgent_first(actor: Actor) -> QuerySet[Todo]:
     """What a desk shows first: the most urgent to-dos, those without a term last."""
-    return for_desk(todos_for(actor)).order_by(F("due_at").asc(nulls_last=True), "id")[: ON_DESK + 1]
+    return for_desk(todos_for(actor)).order_by(*MOST_URGENT)[: ON_DESK + 1]
 
 
 def counts_elsewhere(actor: Actor, hats: Iterable[Hat]) -> list[tuple[Hat, int]]:
@@ -443,7 +465,9 @@ def terms() -> list[TermRow]:
 
 
 def case_in_words(bound: Binding, state: State, case: str) -> str:
-    """What a case of a clock is called: the choice of the column that picks it."""
+    """What a case of a clock is called: its own label, or that of the column that picks it."""
+    if label := getattr(case, "label", ""):
+        return str(label)
     column = bound.model._meta.get_field(state.clock.by) if state.clock and state.clock.by else None
     return str(dict(getattr(column, "flatchoices", None) or ()).get(case, case))
 

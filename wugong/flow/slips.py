@@ -34,7 +34,8 @@ class Answer:
     ``told`` is what the resident was answered last, ``calls`` whom to call beside the community (name, telephone),
     ``place`` the code of the place whose counter answers. ``panel`` is the template of what the holder can do now, with
     the object as ``about``; ``title`` is the matter in the words of who holds the slip, ``where`` its place in words.
-    ``others`` is the same answer for everybody who did not tell the matter first, where they read other words.
+    ``others(code)`` is the same answer for everybody who did not tell the matter first, where they read other words;
+    ``code`` is that of the slip they hold, empty for who holds none.
     """
 
     sentence: str
@@ -52,7 +53,7 @@ class Answer:
     about: Any = None
     title: str = ""
     where: str = ""
-    others: Callable[[], Answer] | None = None
+    others: Callable[[str], Answer] | None = None
 
 
 def new_code() -> str:

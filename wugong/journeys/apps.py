@@ -32,6 +32,8 @@ class JourneysConfig(AppConfig):
         of_topics.register(Panel("plan", "journeys/panels/plan.html", queries.hearing_of, order=25))
         topics_of_problems = Panel("topics", "journeys/panels/topics.html", queries.topics_of_problem, order=20)
         problems.panels.register(topics_of_problems)
+        whistles = Panel("whistles", "journeys/panels/whistles.html", queries.whistles_of_problem, order=21)
+        problems.panels.register(whistles)
         of_topics.register(Panel("problems", "journeys/panels/problems.html", queries.problems_of, order=15))
         problems.joined.duty = queries.duty_owner
         problems.joined.raise_up, problems.joined.propose = actions.raise_up, actions.propose

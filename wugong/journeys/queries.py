@@ -27,7 +27,8 @@ from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.meeting import Outcome
 from wugong.deliberation.rules.topic import FINAL as ENDED
 from wugong.deliberation.rules.topic import TopicState
-from wugong.flow.queries import within
+from wugong.flow.binding import binding_named
+from wugong.flow.queries import seen_of, within
 from wugong.journeys.models import ActivityRoom, HearingTopic, ProblemTopic, ProjectTopic, SeriesLine, SessionBooking
 from wugong.linkage.models import Project
 from wugong.linkage.policies import may_propose
@@ -142,7 +143,14 @@ def topics_of_problem(actor: Actor, problem: Problem) -> dict[str, Any] | None:
     """The topic that a problem has become, where the actor may open it."""
     links = ProblemTopic.objects.filter(problem=problem, topic__in=topics_visible_to(actor))
     rows = list(links.select_related("topic__body").order_by("created_at"))
-    return {"links": rows} if rows else None
+    return {"links": rows, "became": True} if rows else None
+
+
+def whistles_of_problem(actor: Actor, problem: Problem) -> dict[str, Any] | None:
+    """The whistles that a problem has become, where the actor may open them."""
+    seen = seen_of(binding_named("whistle"), actor).filter(problem_link__problem=problem)
+    rows = list(seen.order_by("created_at"))
+    return {"whistles": rows} if rows else None
 
 
 def problems_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:

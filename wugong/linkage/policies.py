@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from wugong.commitments.policies import has_account
 from wugong.common.actor import DISTRICT_ROLES, STREET_ROLES, UNIT_ROLES, Actor, Role, Seat
 from wugong.common.once import once
 from wugong.common.prepared import prepared
 from wugong.linkage.models import Invitation, Project, Roster
 from wugong.linkage.rules.invitation import InvitationState
+from wugong.organisations.instead import has_account
 
 
 def office(project: Project | Roster) -> list[Seat]:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.forms import DayField, date_input
+from wugong.flow.forms import Chips
 from wugong.places.actions import SAY_DATUM
 from wugong.places.models import DistrictProfile, Place
-from wugong.places.rules import CLASS_CODES, Level
+from wugong.places.offices import communities_found
+from wugong.places.rules import CLASS_CODES, LENGTH, Level
 
 _PLAIN = ["name", "name_en", "phone", "address"]
 _POINT = ["longitude", "latitude", "datum"]
@@ -114,3 +116,32 @@ class ProfileForm(forms.ModelForm):
         if not 1949 <= year <= date.max.year:
             raise forms.ValidationError(_("That is no year of a yearbook."))
         return year
+
+
+class CommunityField(forms.CharField):
+    """A community by its name, or by a compound or road in it; ``chosen_community`` reads it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Which community?"))
+        kwargs.setdefault("help_text", _("Type its name, your compound or your road; pinyin will do."))
+        super().__init__(max_length=60, **kwargs)
+
+
+def chosen_community(form: forms.Form, name: str) -> str:
+    """The code of the community that was typed; where it is not its very name the field offers those that fit."""
+    typed = str(form.cleaned_data[name]).strip()
+    if len(typed) == LENGTH[Level.COMMUNITY] and Place.objects.filter(code=typed, valid_to__isnull=True).exists():
+        return typed
+    found, more = communities_found(typed)
+    exact = [one for one in found if typed in (one.office.name, one.through)]
+    if len(exact) == 1:
+        return exact[0].office.code
+    if not found:
+        sentence = _("Nothing fits “%(typed)s”. Type less of it, or another name people use.")
+        raise forms.ValidationError(sentence, params={"typed": typed})
+    names = {one.office.code: " · ".join(filter(None, [one.office.name, one.through])) for one in found}
+    field: Any = form.fields[name]
+    field.widget, field.help_text = Chips(choices=[*names.items(), ("", _("none of these"))]), ""
+    if more:
+        raise forms.ValidationError(_("Many fit; these are the nearest. Choose “none of these” to type more."))
+    raise forms.ValidationError(_("Choose yours among those that fit."))

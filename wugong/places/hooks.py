@@ -71,3 +71,13 @@ def register_obstacle(obstacle: Callable[[Place], str]) -> None:
 def obstacle_to_ending(place: Place) -> str:
     """The first sentence that says why the place cannot end yet; empty if nothing prevents it."""
     return next((sentence for ask in _obstacles if (sentence := ask(place))), "")
+
+
+@dataclass
+class Joined:
+    """``telephones(codes)``: the office telephones of the bodies in charge of these places, as far as entered."""
+
+    telephones: Callable[[list[str]], dict[str, str]] = lambda _codes: {}
+
+
+joined = Joined()

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wugong.flow.search import terms
+from wugong.places.hooks import joined
 from wugong.places.models import Place
 from wugong.places.queries import communities_of, places_found, url_of_place
 from wugong.places.rules import LENGTH, Level, codes_above
@@ -42,13 +43,24 @@ def office_at(place: Place) -> Office:
     return Office(str(place), place.phone, place.address, place.hours, place.code, url_of_place(place))
 
 
+def with_telephones(places: Iterable[Place]) -> list[Place]:
+    """The places, those without a telephone of their own with that of the body in charge there."""
+    rows = list(places)
+    silent = [place for place in rows if not place.phone and len(place.code) >= LENGTH[Level.STREET]]
+    known = joined.telephones([place.code for place in silent]) if silent else {}
+    for place in silent:
+        place.phone = known.get(place.code, "")
+    return rows
+
+
 def office_of(code: str) -> Office:
     """The community a code lies in, else its street, else the district, with the nearest telephone that is entered.
 
-    Where none has entered a telephone, with the public hotline. One query.
+    Where none has entered a telephone, with the public hotline. One query, a second for places without a telephone.
     """
     wanted = [c for c in codes_above(code) if len(c) <= LENGTH[Level.COMMUNITY]] if code else []
-    found = sorted(Place.objects.filter(code__in=wanted, valid_to__isnull=True), key=lambda p: -len(p.code))
+    rows = Place.objects.filter(code__in=wanted, valid_to__isnull=True)
+    found = sorted(with_telephones(rows), key=lambda p: -len(p.code))
     if not found:
         return Office(_("Service hotline"), HOTLINE)
     nearest, reachable = office_at(found[0]), next((p for p in found if p.phone), None)
@@ -80,7 +92,7 @@ def communities_found(query: str) -> tuple[list[Found], bool]:
             code = place.code[: LENGTH[Level.COMMUNITY]]
             best.setdefault(code, str(place) if place.code != code else "")
     shown = list(best)[:MOST_FOUND]
-    places = {p.code: p for p in Place.objects.filter(code__in=shown, valid_to__isnull=True)}
+    places = {p.code: p for p in with_telephones(Place.objects.filter(code__in=shown, valid_to__isnull=True))}
     return [Found(office_at(places[c]), best[c]) for c in shown if c in places], len(best) > len(shown)
 
 

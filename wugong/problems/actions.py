@@ -35,7 +35,7 @@ from wugong.problems.models import Alert, Client, Hot, Problem, Support
 from wugong.problems.queries.answers import sent_before
 from wugong.problems.queries.routing import guess, model_file
 from wugong.problems.rules.kinds import LEAVES, Heard, Raised
-from wugong.problems.rules.problem import ASKED, CALLS, DONE, EXCLUDED, OPEN, S
+from wugong.problems.rules.problem import AGAIN_FROM, CALLS, DONE, EXCLUDED, OPEN, S
 from wugong.record.actions import append
 from wugong.record.rules import Outcome
 
@@ -121,7 +121,7 @@ def say(problem: Problem, step: str, *, actor: Actor, rating: str = "", reason: 
             take(problem, "verify", actor=SYSTEM, heard=Heard.REPORTER)
         return take(problem, "rate", actor=SYSTEM, rating=rating, remark=reason) if rating else problem
     if step == "again":
-        step = "not_solved" if problem.state in ASKED else "reopen" if problem.state in DONE else "ask_again"
+        step = AGAIN_FROM.get(S(problem.state), "ask_again")
     elif step != "withdraw":
         raise Invalid(_("There is no such step here. Go back to the page and choose one of its buttons."))
     return take(problem, step, actor=SYSTEM, reason=reason if step != "withdraw" else "")

@@ -11,6 +11,7 @@ from wugong.common.actor import Actor
 from wugong.flow.forms import Chips, StepForm
 from wugong.flow.models import Stateful
 from wugong.flow.table import Step
+from wugong.organisations.instead import mark_empty
 from wugong.organisations.models import Organisation
 from wugong.places.queries import places_visible_to
 from wugong.places.rules import LENGTH, Level
@@ -35,6 +36,7 @@ class DispatchForm(StepForm):
             self.fields["hide"].help_text = said % {"words": problem.in_public(problem.text) or problem.public_headline}
         else:
             del self.fields["hide"]
+        mark_empty(self.fields["owner"])
         groups: dict[str, list[tuple[str, str]]] = {}
         for code, (_character, one, two, three) in LEAVES.items():
             groups.setdefault(f"{one} › {two}", []).append((code, str(three)))
@@ -54,6 +56,16 @@ class DispatchForm(StepForm):
         self.fields["owner"].help_text = " ".join(str(line) % words for line in lines)
 
 
+class ArbitrateForm(StepForm):
+    """Whose it is; whom the one who sent it back named is filled in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        problem: Any = self.obj
+        mark_empty(self.fields["owner"])
+        self.fields["owner"].initial = problem.belongs_id
+
+
 class AnswerForm(StepForm):
     """An answer, begun from a sentence that fits the state."""
 
@@ -61,8 +73,7 @@ class AnswerForm(StepForm):
 
     def __init__(self, data: Any = None, *, obj: Stateful, actor: Actor, step: Step, **kwargs: Any) -> None:
         super().__init__(data, obj=obj, actor=actor, step=step, **kwargs)
-        state = step.target if step.name == "answer" else obj.state
-        texts = [str(text) for when, text in TEMPLATES if when == state]
+        texts = [str(text) for when, text in TEMPLATES if when == step.target]
         field: Any = self.fields.pop("template")
         if texts:
             field.choices = [("", _("my own words")), *((text, text) for text in texts)]

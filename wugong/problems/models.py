@@ -20,7 +20,9 @@ from wugong.organisations.models import Organisation
 from wugong.problems.rules.kinds import (
     CATEGORIES,
     LEAVES,
+    NUMBERS,
     Channel,
+    Danger,
     Effort,
     Heard,
     Outcome,
@@ -28,8 +30,11 @@ from wugong.problems.rules.kinds import (
     Rating,
     Signpost,
     character_of,
+    emergency_in,
 )  # fmt: skip
-from wugong.problems.rules.problem import BEFORE, MACHINE, OPEN, REOPEN_DAYS, ProblemState
+from wugong.problems.rules.problem import BEFORE, MACHINE, OBJECTION_DAYS, OPEN, REOPEN_DAYS, ProblemState
+from wugong.workdays.queries import due_at
+from wugong.workdays.rules import last_day
 
 LONGEST = 4000  # characters of a report, as Open311 has it
 
@@ -165,6 +170,17 @@ class Problem(Stateful):
         return character_of(self.category or self.guess)
 
     @property
+    def alarm(self) -> str:
+        """Whom to call at once by its words, with the number; empty where it speaks of no danger."""
+        sign = emergency_in(self.text)
+        return f"{sign.label} {NUMBERS[sign]}" if sign else ""
+
+    @property
+    def danger(self) -> str:
+        """``emergency`` where its words speak of somebody in danger: then the clock is another."""
+        return Danger.EMERGENCY if emergency_in(self.text) else ""
+
+    @property
     def reported_on(self) -> date:
         return timezone.localdate(self.created_at)
 
@@ -177,6 +193,16 @@ class Problem(Stateful):
     def may_reopen(self) -> bool:
         """Whether the days in which it is opened again are not over."""
         return (clock.today() - self.since_on).days <= REOPEN_DAYS
+
+    @property
+    def object_by(self) -> date:
+        """The last day on which the way that was shown is objected to."""
+        return last_day(due_at(self.state_since, OBJECTION_DAYS, "wd")[0])
+
+    @property
+    def may_object(self) -> bool:
+        """Whether the reporter may still object to the way that was shown."""
+        return self.state == ProblemState.SIGNPOSTED and clock.today() <= self.object_by
 
     @property
     def goes_on(self) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.accounts.contact import read_number
 from wugong.common.actor import SYSTEM, Actor
@@ -20,6 +21,7 @@ from wugong.wishes.policies import may_open_contact
 from wugong.wishes.queries import sent_before
 
 PURPOSE = "wish"
+NO_NUMBER = gettext_lazy("No number was left, or it has been deleted. Go on without a call.")
 TAKE_OVER = 2  # given back so often, the secretary looks for somebody
 
 
@@ -60,7 +62,7 @@ def open_contact(one: Wish, *, reason: str, actor: Actor) -> str:
     if len(reason.strip()) < 4:
         raise Invalid(_("Say what you need the number for; it is recorded."), rule="purpose", field="reason")
     if not row.contact:
-        raise Refusal(_("No number was left, or it has been deleted. Ask the community worker."), rule="contact")
+        raise Refusal(NO_NUMBER, rule="contact")
     refuse_identity(reason=reason)
     append(actor=actor, act="open_contact", kind="wish", object_id=row.pk, reason=reason.strip()[:200])
     return unseal(row.contact, purpose=PURPOSE)
@@ -70,8 +72,10 @@ def open_contact(one: Wish, *, reason: str, actor: Actor) -> str:
 def say(one: Wish, step: str, *, actor: Actor, words: str = "") -> Wish:
     """What the wisher says by the slip: it came true (with thanks), it did not, another wording, withdrawn.
 
-    Thanks that point to a person are not hung up; the confirmation counts all the same.
+    Thanks that point to a person are not hung up; the confirmation counts all the same, and others may be left.
     """
+    if step == "thank":
+        return take(one, "thank", actor=SYSTEM, thanks=words)
     if step == "confirm":
         return take(one, "confirm", actor=SYSTEM, thanks="" if personal_facts(words) else words[:120])
     if step == "dispute":

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
 from wugong.common.forms import DayField
-from wugong.flow.forms import Chips
+from wugong.flow.forms import Chips, StepForm
+from wugong.organisations.instead import mark_empty
+from wugong.places.forms import CommunityField, chosen_community
 from wugong.wishes.rules import MOST_HOURS, MOST_YUAN, Kind, Told
 
 
@@ -56,10 +58,13 @@ class WishForm(forms.Form):
     guardian = forms.BooleanField(required=False, label=_("I am the guardian and agree"))
     told = forms.ChoiceField(required=False, choices=Told.choices, widget=Chips, label=_("How it was told"))
     consent = forms.BooleanField(required=False, label=_("The person agrees that the wish is hung up without a name"))
+    place = CommunityField(error_messages={"required": _("Say which community: it looks at the wish and hangs it up.")})
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, office: bool = False, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, office: bool = False, place: str = "", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        if place:
+            del self.fields["place"]
         for field in self.fields.values():
             if isinstance(field.widget, forms.NumberInput):
                 field.widget.attrs["inputmode"] = "numeric"
@@ -72,6 +77,9 @@ class WishForm(forms.Form):
             raise forms.ValidationError(_("The day by which it is wished has passed. Choose a later one."))
         return day
 
+    def clean_place(self) -> str:
+        return chosen_community(self, "place")
+
     def clean_guardian(self) -> bool:
         agrees = bool(self.cleaned_data["guardian"])
         if self.cleaned_data.get("for_child") and not agrees:
@@ -82,3 +90,11 @@ class WishForm(forms.Form):
         """What the table asks for."""
         names = ("words", "kind", "latest", "value", "hours", "alias", "for_child", "guardian", "contact", "key")
         return {name: self.cleaned_data[name] for name in names}
+
+
+class FindForm(StepForm):
+    """Who does it; where nobody signs in there, the secretary acts for them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark_empty(self.fields["claimant"])

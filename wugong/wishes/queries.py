@@ -18,9 +18,10 @@ from wugong.flow.slips import Answer, Stop
 from wugong.places.offices import office_of
 from wugong.record.queries import history_of
 from wugong.wishes.models import Wish
-from wugong.wishes.rules import FULFILLED, SAID, WALL, S
+from wugong.wishes.rules import FULFILLED, HAPPENED, SAID, TOO_LATE, WALL, S
 from wugong.workdays.rules import last_day
 
+OWN_WORDS = ("dispute", "withdraw", "try_again")  # what the wisher said is no answer to the wisher
 HELD = (S.CLAIMED, S.PLANNED, S.DELIVERING)  # then it is the turn of who fulfils it
 
 
@@ -69,14 +70,19 @@ def answer_of(one: Wish) -> Answer:
     office = office_of(one.place)
     words = {"who": str(one.claimant or _("somebody")), "office": office.name}
     sentence, following, _past, tone = SAID[one.state]
+    if one.state == S.FINDING and one.latest < clock.today():
+        following = TOO_LATE
     due = current_due(one)
     entries = history_of("wish", one.pk).filter(outcome="done")[:40]
-    told = next((entry.reason for entry in entries if entry.after == one.state and entry.reason), "")
+    said = (entry for entry in entries if entry.after == one.state and entry.reason and entry.act not in OWN_WORDS)
+    told = next((entry.reason for entry in said), "")
     stops = []
     for entry in entries:
         moment = timezone.localtime(entry.at)
         if entry.act == "open_contact":
             stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment, private=True))
+        elif entry.act in HAPPENED:
+            stops.append(Stop(str(HAPPENED[entry.act]) % words, moment))
         elif entry.after != entry.before and entry.after in SAID and str(SAID[entry.after][2]):
             stops.append(Stop(str(SAID[entry.after][2]) % words, moment, tone=SAID[entry.after][3]))
     held = one.state in HELD and one.claimant_id

@@ -95,8 +95,9 @@ NAMELESS = Guard(
 BY_SECRETARY = Guard(
     "3.11",
     lambda case: (case.value or 0) <= SECRETARY_FROM or case.is_secretary,
-    _("Above ¥200 the secretary of the community approves it. Ask the secretary."),
+    _("Above ¥200 the secretary of the community approves it, and has it on the desk already."),
     _("above ¥200 the secretary approves"),
+    known=True,
 )
 GUARDED = Guard(
     "3.11",
@@ -174,7 +175,7 @@ MACHINE = Machine(
         S.RETURNED: State(S.RETURNED.label, Tone.QUIET, rests=True),
         S.REDIRECTED: State(S.REDIRECTED.label, Tone.QUIET, final=True),
         S.APPROVED: State(S.APPROVED.label),
-        S.PUBLISHED: State(S.PUBLISHED.label, Tone.INK, clock=Clock(15, bells=(), expires="look_for")),
+        S.PUBLISHED: State(S.PUBLISHED.label, Tone.INK, clock=Clock(15, latest="latest", bells=(), expires="look_for")),
         S.FINDING: State(
             S.FINDING.label, Tone.AMBER, ("secretary",), _("find somebody, or end it with the reason"),
             Clock(5, bells=BELLS),
@@ -274,6 +275,10 @@ MACHINE = Machine(
             sets={"confirmed_at": NOW}, tells=("claimant", "worker"), weight=9,
         ),
         Step(
+            "thank", _("Leave a word of thanks"), (S.CONFIRMED,), S.CONFIRMED, by=VOICES, guards=(THANKS_NAMELESS,),
+            asks=("thanks",), stays=True, tells=("claimant",), weight=0,
+        ),
+        Step(
             "dispute", _("It did not come true"), (S.DELIVERED, S.CALLING), S.DISPUTED, by=VOICES, reason=True,
             tells=("claimant", "worker"), weight=5,
         ),
@@ -324,3 +329,6 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
     ),
     S.WITHDRAWN: (_("You withdrew your wish"), "", _("Wish withdrawn"), "ink"),
 }  # fmt: skip
+# Steps whose line is not that of the state they lead to.
+HAPPENED: dict[str, Text] = {"redo": _("%(who)s does it again")}
+TOO_LATE = _("The day you wished it by has passed. Your community still looks, or says why it ends")

@@ -29,7 +29,7 @@ from wugong.flow.actions import perform
 from wugong.flow.lookup import slip_from
 from wugong.flow.slips import read_code, spaced
 from wugong.places.offices import COMMUNITY, office_of
-from wugong.places.queries import by_street, district, names_of_codes, places_visible_to
+from wugong.places.queries import district, names_of_codes, places_visible_to
 from wugong.wishes import actions, queries
 from wugong.wishes.bindings.wish import CLAIMERS, FILERS, new, size_of
 from wugong.wishes.forms import WishForm
@@ -76,15 +76,15 @@ def wish(request: HttpRequest) -> HttpResponse:
     """Make a wish, or write one down for somebody."""
     actor, code = actor_of(request), here(request)
     office, post = actor.is_any(*FILERS), request.method == "POST"
-    form = WishForm(request.POST if post else None, office=office)
-    place = request.POST.get("place", "") or (code if len(code) == 12 else "")
+    place = next((one for one in (request.POST.get("place", ""), code) if len(one) == 12 and one.isdigit()), "")
+    form = WishForm(request.POST if post else None, office=office, place=place)
     if post and form.is_valid():
         with refusals_into(form, otherwise="words"):
-            made = written(request, form, place)
+            made = written(request, form, place or form.cleaned_data["place"])
             return sent(request, made)
-    communities, community = [] if len(place) == 12 else by_street(code or ""), office_of(place or code)
+    community = office_of(place or code)
     context = {
-        "form": form, "key": request.POST.get("key") or uuid4().hex, "place": place, "communities": communities,
+        "form": form, "key": request.POST.get("key") or uuid4().hex, "place": place,
         "in_office": office, "community": community, "office": community, "draft": "wish-new",
         "back": (reverse("wishes:wall"), _("Wall of wishes")),
     }  # fmt: skip
@@ -167,7 +167,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         said = actions.say(found, request.POST.get("do", ""), actor=actor_of(request), words=words)
         messages.success(request, _("Thank you. Your community reads it."))
         if said.state == S.CONFIRMED and words and not said.thanks:
-            messages.info(request, _("Your thanks name somebody, so they do not hang on the wall, which names nobody."))
+            messages.info(request, _("It counts. The wall names nobody, so leave other thanks below."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("web:slip", code)
@@ -180,6 +180,8 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = one(queries.wishes_seen(actor).filter(pk=pk))
     if not may_open_contact(found, actor):
         raise Denied(_("The number is opened by who fulfils the wish, once the community agreed to the plan."))
+    if not found.contact:
+        raise Refusal(actions.NO_NUMBER, rule="contact")
     lead = _("What for is recorded, and the wisher reads it on the page of the slip.")
     opens = partial(actions.open_contact, found, actor=actor)
     back = (found, found.get_absolute_url())

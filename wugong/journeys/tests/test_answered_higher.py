@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from tests.cast import make_cast
 from tests.ground import laid
@@ -91,3 +92,12 @@ def test_who_reported_a_hot_topic_reads_its_end_and_what_is_closed_stays_closed(
     actions.propose_hot([problem], **given, actor=people.actor("community_secretary"))
     take(Topic.objects.get(), "divert", actor=people.actor("street_staff"), elsewhere="unit", reason="已列入计划")
     assert (reread(problem).state, len(messages_to(resident))) == ("closed", 1)
+
+
+@pytest.mark.parametrize("as_", ["topic", "whistle"])
+def test_the_page_of_a_raised_problem_leads_to_what_it_became(people, client, as_):
+    problem = raised(people, as_, **({"lead": people.department} if as_ == "whistle" else {}))
+    became = (Topic if as_ == "topic" else Whistle).objects.get()
+    client.force_login(people.users["street_staff"])
+    page = client.get(reverse("web:case", args=["problem", problem.pk])).content.decode()
+    assert str(became.pk) in page

@@ -15,7 +15,7 @@ from wugong.flow.models import Matter
 from wugong.flow.queries import SCOPED, within
 from wugong.flow.search import terms
 from wugong.organisations.models import Organisation
-from wugong.organisations.rules import Basis, PartyType, Sort
+from wugong.organisations.rules import LOCAL_KINDS, Basis, PartyType, Sort
 from wugong.places.rules import Level
 
 STREET_DIGITS = 9
@@ -78,6 +78,15 @@ def committee_of(street: str) -> Organisation | None:
     kinds = Q(kind=PartyType.WORKING_COMMITTEE) | Q(kind=PartyType.COMMITTEE, basis=Basis.TERRITORIAL)
     rows = Organisation.objects.filter(kinds, place__code=street, state__in=LIVING)
     return rows.select_related("place").order_by("-kind", "created_at", "id").first()
+
+
+def telephones_at(codes: list[str]) -> dict[str, str]:
+    """The office telephones of the committee or office in charge of these places, else of their Party committee."""
+    leads = Q(kind=PartyType.WORKING_COMMITTEE) | Q(basis=Basis.TERRITORIAL)
+    rows = Organisation.objects.filter(Q(kind__in=LOCAL_KINDS) | leads, place__code__in=codes, state__in=LIVING)
+    found = rows.exclude(phone="").values_list("place__code", "kind", "phone").order_by("created_at", "id")
+    first = sorted(found, key=lambda row: row[1] not in LOCAL_KINDS)
+    return {code: phone for code, _kind, phone in reversed(first)}
 
 
 def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -16,6 +16,7 @@ from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, perso
 from wugong.flow.case_files import owner_of
 from wugong.flow.models import Classification
 from wugong.flow.queries import current_due
+from wugong.organisations.instead import AtOr
 from wugong.organisations.queries.organisations import living_near, names_of, own_organisation
 from wugong.places.models import Place
 from wugong.places.queries import places_visible_to
@@ -104,6 +105,8 @@ class Known:
 def _facts(problem: Problem, known: Known) -> str:
     where = " ".join(str(place) for place in known.places)
     facts = [problem.category_path, where, str(problem.owner or "")]
+    if problem.state == "reported" and problem.alarm:
+        facts.insert(0, _("perhaps an emergency: %(call)s") % {"call": problem.alarm})
     if problem.state == "returned":
         facts.append(_("sent back: %(why)s") % {"why": Truncator(problem.returned_why).chars(80)})
     if problem.state == "extended":
@@ -124,6 +127,11 @@ def triage(problem: Problem) -> list[Seat]:
 def desk(problem: Problem) -> list[Seat]:
     """The street's command desk and its office, which stands in for it."""
     return [seat for role in (Role.SC, Role.SO) for seat in above(role, 9)(problem)]
+
+
+def dispatcher(problem: Problem) -> list[Seat]:
+    """Who handed it over: the street's desk where it decided whose it is, else who sorts."""
+    return desk(problem) if problem.binding else triage(problem)
 
 
 def joined(problem: Problem) -> list[Seat]:
@@ -157,7 +165,7 @@ PROBLEM = Binding(
         "triage": triage,
         "secretary": above(Role.CP, COMMUNITY),
         "desk": desk,
-        "owner": at("owner"),
+        "owner": AtOr("owner", dispatcher),
     },
     describe=describe,
     case=ProblemCase,
@@ -168,6 +176,7 @@ PROBLEM = Binding(
     },
     acts={
         "dispatch": Act(form=forms.DispatchForm),
+        "arbitrate": Act(form=forms.ArbitrateForm),
         "answer": Act(form=forms.AnswerForm),
         "resolve": Act(form=forms.AnswerForm),
         "explain": Act(form=forms.AnswerForm),

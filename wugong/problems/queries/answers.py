@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
@@ -16,12 +15,13 @@ from wugong.common.models import one
 from wugong.flow.models import Matter
 from wugong.flow.queries import current_due
 from wugong.flow.slips import Answer, Stop
+from wugong.flow.table import Text
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.offices import office_of
 from wugong.places.queries import names_of_codes
 from wugong.places.rules import codes_above
 from wugong.problems.models import Problem
-from wugong.problems.rules.answers import HAPPENED, SAID, said_of
+from wugong.problems.rules.answers import HAPPENED, REASONED, SAID, said_of
 from wugong.problems.rules.kinds import NUMBERS, Outcome, Signpost
 from wugong.problems.rules.problem import DONE, MACHINE, SHOWN, WITHIN_30_DAYS, S
 from wugong.record.models import Entry
@@ -33,10 +33,11 @@ WITH_STREET = (S.RETURNED, S.EXTENDED)
 WITH_NOBODY = (S.SIGNPOSTED, S.ANSWERED, *DONE, S.WITHDRAWN, S.RESOLVED, S.EXPLAINED, S.VERIFIED)
 
 
-def answer_of(problem: Problem, *, joined: bool = False) -> Answer:
+def answer_of(problem: Problem, *, joined: bool = False, code: str = "") -> Answer:
     """The answer on a slip; a merged problem answers with the one it went into in the end.
 
     ``joined``: for who joined it, as for who reported what was merged: others are asked whether it is solved.
+    ``code``: of the slip of who joined it.
     """
     now = problem.goes_on
     joined = joined or now != problem
@@ -46,25 +47,27 @@ def answer_of(problem: Problem, *, joined: bool = False) -> Answer:
         following = NAMED_NOBODY
     if now.state in (*DONE, S.ANSWERED) and not now.may_reopen:
         following = WITHIN_30_DAYS.refusal
+    if now.may_object:
+        following = OBJECT_BY
     due = current_due(now) if now.open else None
     day = last_day(due.due) if due and due.due else None
     return Answer(
         sentence=str(sentence) % words,
         holder="" if now.state in WITH_NOBODY else words["who"],
         since=None if now.state in WITH_NOBODY else now.state_since,
-        following=str(following) % words,
+        following=" ".join(filter(None, [into_of(problem), str(following) % words])),
         by=day,
         late=bool(due and due.overdue),
         told=told(now),
         tone="amber" if due and due.overdue else tone,
         place=problem.place,
         calls=calls_of(now),
-        course=course_of(problem, joined=joined),
+        course=course_of(problem, joined=joined, code=code),
         panel="problems/parts/mine.html",
         about=now,
         title=problem.headline,
         where=where_of(problem),
-        others=partial(answer_of, problem, joined=True),
+        others=lambda code: answer_of(problem, joined=True, code=code),
     )
 
 
@@ -75,6 +78,19 @@ def where_of(problem: Problem) -> str:
     return " ".join(names[code] for code in codes[2:] or codes[1:] if code in names)
 
 
+def into_of(problem: Problem) -> str:
+    """With what a merged problem goes on, in the words that everybody may read."""
+    now = problem.goes_on
+    words = {"into": name_of(now), "number": now.biz_no}
+    return "" if now == problem else _("It goes on together with “%(into)s” (%(number)s).") % words
+
+
+def name_of(problem: Problem) -> str:
+    """What others may call a problem: its words where neighbours may read them, else its kind."""
+    return problem.public_headline if problem.public else problem.category_path or _("a like report")
+
+
+OBJECT_BY = gettext_lazy("Call there. If you think your community decides it after all, say so below by %(object_by)s")
 NAMED_NOBODY = gettext_lazy("Their ground: %(ground)s. The street decides whose it is, and that binds.")
 
 
@@ -86,7 +102,11 @@ def words_of(problem: Problem) -> dict[str, str]:
     who = office if problem.state in WITH_COMMUNITY else street if problem.state in WITH_STREET else owner or office
     where = str(problem.get_elsewhere_display()) if problem.elsewhere else ""
     ground, belongs = problem.returned_why.strip().rstrip("。."), str(problem.belongs or "")
-    return {"who": who, "owner": owner, "where": where, "ground": ground, "belongs": belongs}
+    why = problem.extension_why.strip().rstrip("。.")
+    last = date_format(problem.object_by, "MONTH_DAY_FORMAT") if problem.may_object else ""
+    return {
+        "who": who, "owner": owner, "where": where, "ground": ground, "belongs": belongs, "why": why, "object_by": last,
+    }  # fmt: skip
 
 
 def told(problem: Problem) -> str:
@@ -109,33 +129,47 @@ def calls_of(problem: Problem) -> tuple[tuple[str, str], ...]:
     return ((str(problem.owner), problem.owner.phone),) if problem.owner and problem.owner.phone else ()
 
 
-def course_of(problem: Problem, *, joined: bool = False) -> tuple[Stop, ...]:
+def course_of(problem: Problem, *, joined: bool = False, code: str = "") -> tuple[Stop, ...]:
     """What happened so far, the newest first, each with who had it then, and who opened the number that was left."""
+    stops = [*_course(problem, joined)]
+    mine = problem.supports.filter(code=code).first() if code else None
+    if mine:
+        stops.append(Stop(_("You joined"), timezone.localtime(mine.created_at)))
+        stops.sort(key=lambda stop: stop.moment or mine.created_at, reverse=True)
+    return tuple(stops)
+
+
+def _course(problem: Problem, joined: bool) -> Iterable[Stop]:
     entries = list(history_of(MACHINE.name, problem.pk).filter(outcome="done")[:60])
     was = [entry.detail.get("was", {}) for entry in entries]
     names = names_of({UUID(pair[0]) for old in was if (pair := old.get("owner")) and pair[0]})
     owner, outcome, office = str(problem.owner or ""), problem.outcome, office_of(problem.place).name
-    where = str(problem.get_elsewhere_display()) if problem.elsewhere else ""
-    stops = []
+    where, into = str(problem.get_elsewhere_display()) if problem.elsewhere else "", name_of(problem.goes_on)
     for entry, old in zip(entries, was, strict=True):
         moment = timezone.localtime(entry.at)
-        words = {"who": owner or office, "owner": owner, "where": where}
+        words = {"who": owner or office, "owner": owner, "where": where, "into": into}
         if entry.act == "open_contact":
-            stops.append(Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment, private=True))
+            yield Stop(_("Your number was opened: %(why)s") % {"why": entry.reason}, moment, private=True)
         elif entry.act == "took_in":
-            stops.append(Stop(_("Joined with a like report"), moment))
+            yield Stop(_("Joined with a like report"), moment)
         elif entry.act == "come_back":
-            stops.append(Stop(_("Raised higher, and answered: %(why)s") % {"why": words_of_entry(entry)}, moment))
+            yield Stop(_("Raised higher, and answered: %(why)s") % {"why": words_of_entry(entry)}, moment)
         elif entry.act in HAPPENED:
-            stops.append(Stop(str(HAPPENED[entry.act][0]) % words, moment, tone=HAPPENED[entry.act][1]))
+            yield Stop(_with_reason(HAPPENED[entry.act][0], words, entry), moment, tone=HAPPENED[entry.act][1])
         elif entry.after != entry.before and entry.after in SAID:
             _sentence, _following, past, tone = said_of(entry.after, outcome, joined=joined)
-            stops.append(Stop(str(past) % words, moment, tone=tone))
+            yield Stop(_with_reason(past, words, entry), moment, tone=tone)
         if "owner" in old:
             owner = names.get(UUID(old["owner"][0]), "") if old["owner"][0] else ""
         if "outcome" in old:
             outcome = old["outcome"][0] or ""
-    return tuple(stops)
+
+
+def _with_reason(line: Text, words: dict[str, str], entry: Entry) -> str:
+    """The line of a step, with its reason where the reporter is told it."""
+    said = str(line) % words
+    why = words_of_entry(entry) if entry.act in REASONED else ""
+    return _("%(line)s: %(why)s") % {"line": said, "why": why} if why else said
 
 
 def words_of_entry(entry: Entry) -> str:

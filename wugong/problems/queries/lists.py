@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -17,7 +17,8 @@ from wugong.common.actor import Actor
 from wugong.common.alike import alike, pieces
 from wugong.flow.binding import binding_named
 from wugong.flow.models import Todo
-from wugong.flow.queries import Due, cases_of, due_of, seen_of, todos_for, within
+from wugong.flow.queries import MOST_URGENT, Due, cases_of, due_of, seen_of, todos_for, within
+from wugong.flow.table import Unit
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import committee_of
 from wugong.places.queries import names_of_codes
@@ -34,7 +35,7 @@ from wugong.problems.queries.routing import (
     ranked,
 )
 from wugong.problems.queries.similar import NEAR, RECENT, recent_around
-from wugong.problems.rules.kinds import EMERGENCIES, LEAVES, NUMBERS, WORTH, Outcome, Rating, signposts_in
+from wugong.problems.rules.kinds import LEAVES, WORTH, Outcome, Rating
 from wugong.problems.rules.problem import ASKED, BEFORE, EXCLUDED, OPEN, S
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import months_after, workdays_between
@@ -61,11 +62,9 @@ class Row:
     where: str = ""
 
     @property
-    def dangers(self) -> list[tuple[str, str]]:
-        """What new words speak of that cannot wait, each with the number to call."""
-        new = self.problem.state == S.REPORTED
-        signs = signposts_in(self.problem.text) if new else []
-        return [(str(sign.label), NUMBERS[sign]) for sign in signs if sign in EMERGENCIES]
+    def urgent(self) -> bool:
+        """Whether its clock runs in minutes: somebody may be in danger."""
+        return bool(self.todo.timer and self.todo.timer.unit == Unit.MINUTES)
 
     @property
     def unsure(self) -> bool:
@@ -74,8 +73,9 @@ class Row:
 
 @dataclass
 class Queue:
-    """The rows of a queue in four groups, each in the order in which it runs out."""
+    """The rows of a queue: possible emergencies, then four groups, each in the order in which it runs out."""
 
+    urgent: list[Row] = field(default_factory=list)
     first: list[Row] = field(default_factory=list)
     alike: list[Row] = field(default_factory=list)
     unsure: list[Row] = field(default_factory=list)
@@ -89,7 +89,7 @@ def queue_of(actor: Actor) -> Queue:
     """What waits for the actor among problems: due, alike, unsure, this week. The same queries for any length."""
     todos = todos_for(actor).filter(matter__machine="problem").select_related("matter", "timer").defer("matter__words")
     firsts: dict[UUID, Todo] = {}
-    for todo in todos.order_by(F("due_at").asc(nulls_last=True), "id")[:MOST_ROWS]:
+    for todo in todos.order_by(*MOST_URGENT)[:MOST_ROWS]:
         firsts.setdefault(todo.matter_id, todo)
     ordered = list(firsts.values())
     problems = Problem.objects.select_related("owner", "belongs").in_bulk([todo.matter_id for todo in ordered])
@@ -103,8 +103,8 @@ def queue_of(actor: Actor) -> Queue:
         soon = bool(row.due.due and row.due.due <= now + timedelta(days=1))
         found.late += row.due.overdue
         found.today += soon and not row.due.overdue
-        if row.dangers:
-            found.first.insert(0, row)
+        if row.urgent:
+            found.urgent.append(row)
         elif row.like:
             found.alike.append(row)
         elif row.due.overdue or (soon and not row.unsure):

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from wugong.common import clock
 from wugong.common.actor import NOBODY
 from wugong.common.errors import Invalid
-from wugong.flow.models import Matter
 from wugong.places.models import Place
 from wugong.places.offices import communities_found
 from wugong.places.queries import names_of_codes, places_visible_to
 from wugong.places.rules import Datum, codes_above
 from wugong.problems.models import Client, Problem
 from wugong.problems.queries.answers import answer_of
+from wugong.problems.queries.promise import expected_of
 from wugong.problems.rules.kinds import LEAVES
 from wugong.problems.rules.problem import MACHINE, OPEN, SHOWN, S
 from wugong.record.models import Entry
@@ -113,7 +113,7 @@ def requests_of(problems: Iterable[Problem], *, extended: bool = False) -> list[
     """Problems as service requests; ``extended`` adds their history and how many joined."""
     found = list(problems)
     keys = [problem.pk for problem in found]
-    due = dict(Matter.objects.filter(pk__in=keys).values_list("pk", "due_at"))
+    due = expected_of(found)
     names = names_of_codes({code for problem in found for code in codes_above(problem.place)[2:]})
     notes = _notes(keys) if extended else {}
     return [
@@ -135,7 +135,7 @@ def _request(problem: Problem, due: datetime | None, names: dict[str, str], note
         "service_notice": None,
         "requested_datetime": w3(problem.created_at),
         "updated_datetime": w3(problem.state_since),
-        "expected_datetime": w3(due) if due and problem.open else None,
+        "expected_datetime": w3(due) if due else None,
         "address": f"{where} {problem.in_public(problem.spot)}".strip() or None,
         "address_id": problem.place,
         "zipcode": None,

@@ -17,7 +17,7 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
     S.SIGNPOSTED: (
         _("This belongs to %(where)s"), _("Call there; your community cannot decide it"), _("Shown the way"), "amber",
     ),
-    S.MERGED: (_("It goes on together with a like one"), "", _("Joined with a like one"), "ink"),
+    S.MERGED: (_("It goes on together with a like one"), "", _("Joined with “%(into)s”"), "ink"),
     S.ANSWERED: (
         _("You have been answered"), _("If it does not help, ask again on this page within 30 days"),
         _("Answered at once"), "jade",
@@ -35,7 +35,8 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
         _("%(who)s is working on it"), _("It is done, or you read why not and when"), _("%(who)s got in touch"), "ink",
     ),
     S.EXTENDED: (
-        _("%(who)s asks for more time"), _("The street grants it or not"), _("More time was asked for"), "amber",
+        _("%(owner)s asks for more time"), _("Their reason: %(why)s. The street grants it or not."),
+        _("More time was asked for"), "amber",
     ),
     S.RESOLVED: (
         _("%(who)s says it is done. Is it?"), _("You say it is solved, and it is closed; if not, it goes back to them"),
@@ -100,11 +101,14 @@ JOINED_EXPLAINED: dict[str, tuple[Text, Text, Text, str]] = {
         _("The explanation was accepted, and it is closed"), EXPLAINED[S.CLOSED][1], EXPLAINED[S.CLOSED][2], "ink",
     ),
 }  # fmt: skip
+# Steps whose words stand beside their line: the reporter is told the reason (Beijing regulations, Art. 15).
+REASONED = ("send_back", "extend", "refuse")
 # Steps whose line is not that of the state they lead to.
 HAPPENED: dict[str, tuple[Text, str]] = {
     "grant": (_("The street granted more time"), "ink"),
     "refuse": (_("The street did not grant more time"), "ink"),
     "ask_again": (_("Asked again"), "amber"),
+    "object": (_("Objection to the way shown: it does belong here"), "amber"),
 }
 
 

@@ -106,6 +106,15 @@ class Signpost(TextChoices):
 
 
 EMERGENCIES = (Signpost.AMBULANCE, Signpost.FIRE, Signpost.POLICE)
+AT_ONCE = (*EMERGENCIES, Signpost.TRAFFIC)  # looked at within the half hour, not within the working day
+
+
+class Danger(TextChoices):
+    """What the words of a report say of danger."""
+
+    EMERGENCY = "emergency", _("possible emergency: somebody may be in danger")
+
+
 # The public lines of the whole country; where there is none, the window of the office.
 NUMBERS = {
     Signpost.POLICE: "110", Signpost.FIRE: "119", Signpost.AMBULANCE: "120", Signpost.TRAFFIC: "122",
@@ -121,7 +130,7 @@ WORDS = {
     ),
     Signpost.AMBULANCE: (
         "昏迷", "晕倒", "昏倒", "大出血", "没有呼吸", "心脏骤停", "受伤", "流血", "摔伤", "砸伤", "烧伤", "触电",
-        "中毒", "骨折", "injured", "bleeding", "unconscious",
+        "中毒", "骨折", "坠楼", "溺水", "落水", "割腕", "服毒", "injured", "bleeding", "unconscious", "drowning",
     ),
     Signpost.POLICE: ("打架", "抢劫", "持刀", "盗窃", "入室", "家暴"),
     Signpost.TRAFFIC: ("车祸", "撞车", "交通事故"),
@@ -131,14 +140,27 @@ WORDS = {
     Signpost.DISCLOSURE: ("信息公开", "依申请公开"),
     Signpost.MARKET: ("退货", "假货", "消费纠纷", "退款不给"),
 }  # fmt: skip
+# Who fears this of somebody is right to call now.
+DESPAIR = (
+    "跳楼", "轻生", "自杀", "自尽", "自残", "寻短见", "想不开", "不想活", "跳河", "跳江", "跳桥", "上吊", "suicide",
+    "kill himself", "kill herself", "kill myself", "jump off",
+)  # fmt: skip
+_SALE = re.compile("跳楼(?:价|大?甩卖|大?减价|大?处理|清仓)")
 # It has not happened: somebody fears it.
 _FEARED = re.compile(r"(?:容易|以免|避免|防止|差点|差一点|怕|可能|万一)[^，。；！？,.;!?]{0,6}$")
 
 
 def signposts_in(text: str) -> list[Signpost]:
     """Where the words of a text point, emergencies first."""
-    said = text.lower()
-    return [one for one, words in WORDS.items() if any(_says(said, word) for word in words)]
+    said = _SALE.sub("", text.lower())
+    first = [Signpost.POLICE] if any(word in said for word in DESPAIR) else []
+    found = (one for one, words in WORDS.items() if any(_says(said, word) for word in words))
+    return list(dict.fromkeys([*first, *found]))
+
+
+def emergency_in(text: str) -> Signpost | None:
+    """Whom to call at once by the words of a text."""
+    return next((one for one in signposts_in(text) if one in AT_ONCE), None)
 
 
 def _says(text: str, word: str) -> bool:
@@ -179,12 +201,12 @@ class Raised(TextChoices):
     WHISTLE = "whistle", _("a whistle for the departments")
 
 
-# Answers that fit a state, to be changed before they are sent: (state, text).
+# Answers that fit the state to which they lead, to be changed before they are sent: (state, text).
 TEMPLATES: tuple[tuple[str, Text], ...] = (
     ("answered", _("You can do this at the window of the community, on working days. Bring the paper it is about.")),
     ("answered", _("This has been dealt with already. If you still see it, ask again on the page of your matter.")),
-    ("handling", _("It was repaired on the spot and tried out. Please tell us whether it stays that way.")),
-    ("handling", _("It was cleaned today, and the estate checks it every week from now on.")),
-    ("handling", _("It needs money that is not there this year; it stands in the plan for the next.")),
-    ("resolved", _("We called and did not reach you. Please say on the page of your matter whether it is solved.")),
+    ("resolved", _("It was repaired on the spot and tried out. Please tell us whether it stays that way.")),
+    ("resolved", _("It was cleaned today, and the estate checks it every week from now on.")),
+    ("explained", _("It needs money that is not there this year; it stands in the plan for the next.")),
+    ("explained", _("It needs a decision of the owners; we prepare it and tell you what comes of it.")),
 )  # fmt: skip

@@ -26,11 +26,13 @@ from wugong.flow.table import (
     Step,
     Text,
     Tone,
+    Unit,
 )  # fmt: skip
-from wugong.problems.rules.kinds import TOLD, UNASKED, Effort, Outcome
+from wugong.problems.rules.kinds import TOLD, UNASKED, Danger, Effort, Outcome
 
 LONGEST_EXTENSION = 10  # working days
 REOPEN_DAYS = 30
+OBJECTION_DAYS = 5  # working days
 HARD_DAYS = 30
 CALLS = 2
 
@@ -63,6 +65,12 @@ BEFORE = (S.REPORTED, S.DISPATCHED, S.RETURNED, S.ACCEPTED, S.HANDLING, S.EXTEND
 ASKED = (S.RESOLVED, S.EXPLAINED, S.CALLING, S.VERIFIED)
 OPEN = (*BEFORE, *ASKED)
 DONE = (S.CLOSED, S.CLOSED_UNRATED)
+# The step by which a resident says that it is not over.
+AGAIN_FROM: dict[ProblemState, str] = {
+    **dict.fromkeys(ASKED, "not_solved"),
+    **dict.fromkeys(DONE, "reopen"),
+    S.SIGNPOSTED: "object",
+}
 # What everybody may read by place: somebody has looked at it, and it belongs here.
 SHOWN = (*(s for s in OPEN if s != S.REPORTED), *DONE)
 # Left out of the rates, and said beside them.
@@ -110,6 +118,7 @@ NOT_DECIDED = Guard(
     lambda case: not case.binding,
     _("It was sent back once and decided. The decision binds: take it on, or ask for more time later."),
     _("it was not sent back before"),
+    known=True,
 )
 NAMED = Guard(
     "3.12",
@@ -122,6 +131,7 @@ ONCE = Guard(
     lambda case: not case.before.extended,
     _("The term was extended once. Say what was done, or explain why not and when."),
     _("no extension before"),
+    known=True,
 )
 SHORT = Guard(
     "3.12",
@@ -134,6 +144,7 @@ IN_TIME = Guard(
     lambda case: not case.overdue,
     _("The term has run out, so it is not extended. Say what was done, or explain why not and when."),
     _("asked before the term runs out"),
+    known=True,
 )
 PLAN_AHEAD = Guard(
     "3.12",
@@ -159,6 +170,13 @@ WITHIN_30_DAYS = Guard(
     _("It was closed more than 30 days ago. Report it again; the earlier one is named there."),
     _("closed at most 30 days ago"),
 )
+OBJECTION = Guard(
+    "3.19",
+    lambda case: case.today <= case.before.object_by,
+    _("An objection to the way shown was possible within five working days. Report it again, or call your community."),
+    _("shown the way at most five working days ago"),
+    known=True,
+)
 HARD = Guard(
     "S24",
     lambda case: case.reopened >= 2 or case.several or case.today - case.reported_on > timedelta(days=HARD_DAYS),
@@ -175,6 +193,8 @@ BELLS = (
     Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="desk"),
     Bell(10, Alarm.ESCALATE, to="desk"),
 )  # fmt: skip
+# Somebody may be in danger: looked at within the half hour, by day and by night.
+EMERGENCY = Clock(30, Unit.MINUTES, bells=(Bell(0, Alarm.URGE), Bell(30, Alarm.SUPERVISE, to="desk")))
 PARTIES: dict[str, Text] = {
     "reporter": _("who reported it"),
     "joined": _("neighbours who reported it too"),
@@ -205,9 +225,9 @@ MACHINE = Machine(
     states={
         S.REPORTED: State(
             S.REPORTED.label, Tone.AMBER, ("triage",), _("hand it over, answer it or show the way"),
-            Clock(1, bells=BELLS),
+            Clock(1, bells=BELLS, by="danger", cases={Danger.EMERGENCY: EMERGENCY}),
         ),
-        S.SIGNPOSTED: State(S.SIGNPOSTED.label, Tone.QUIET, final=True),
+        S.SIGNPOSTED: State(S.SIGNPOSTED.label, Tone.QUIET, rests=True),
         S.MERGED: State(S.MERGED.label, Tone.QUIET, final=True),
         S.ANSWERED: State(S.ANSWERED.label, Tone.JADE, rests=True),
         S.DISPATCHED: State(
@@ -363,6 +383,11 @@ MACHINE = Machine(
         Step(
             "ask_again", _("Ask again"), (S.ANSWERED,), S.REPORTED, by=DOUBTS, reason=True, guards=(WITHIN_30_DAYS,),
             sets={**AGAIN, "remark": REASON}, tells=("triage", *SAME), weight=3,
+        ),
+        Step(
+            "object", _("Object to the way shown"), (S.SIGNPOSTED,), S.REPORTED, by=DOUBTS, reason=True,
+            guards=(OBJECTION,), sets={"answer": "", "elsewhere": "", "remark": REASON},
+            tells=("triage", "desk", *SAME), weight=3,
         ),
         Step(
             "flag", _("Put on the list of hard problems"), OPEN, S.HANDLING, by=("secretary", "desk"), stays=True,

@@ -54,8 +54,10 @@ def do_now(context: Context, row: Row) -> SafeString:
         return _row([*buttons, _link(problem, "dispatch", _("Choose another"))])
     bound, buttons = binding_named(MACHINE.name), []
     steps = [s for s in MACHINE.steps_from(problem.state) if row.todo.party in s.by and s.weight > 0]
+    if row.urgent:  # the fire brigade, the police or the ambulance is called, not the estate
+        steps.sort(key=lambda step: step.name != "signpost")
     for step in steps[:2]:
-        if step.name == "forward" and not problem.belongs_id:
+        if (step.name == "forward" and not problem.belongs_id) or (step.name == "send_back" and problem.binding):
             continue
         at_once = bound.act(step.name).at_once
         buttons.append(
@@ -94,18 +96,20 @@ def dots(topic: HotTopic) -> SafeString:
     return format_html(ground, label, circles)
 
 
+@register.simple_tag
+def to_sort(problem: Problem) -> dict[str, Any]:
+    """What helps who sorts a problem: suggested owners and like ones."""
+    if problem.state != S.REPORTED:
+        return {}
+    like = similar(problem.text, problem.place, problem.category, without=problem)
+    return {"suggestions": suggestions(problem), "like": like}
+
+
 @register.simple_tag(takes_context=True)
-def whole_problem(context: Context, problem: Problem) -> dict[str, Any]:
-    """What hangs on a problem: suggested owners, like ones, who joined and what was added, panels of others."""
-    waits = problem.state == S.REPORTED
+def what_hangs(context: Context, problem: Problem) -> dict[str, Any]:
+    """What hangs on a problem: who joined and what was added, panels of others."""
     words = list(problem.supports.order_by("created_at")[:60])
-    return {
-        "numbers": bool(problem.contact or any(one.contact for one in words)),
-        "suggestions": suggestions(problem) if waits else [],
-        "like": similar(problem.text, problem.place, problem.category, without=problem) if waits else [],
-        "words": words,
-        "panels": hooks.panels.shown(context["actor"], problem),
-    }
+    return {"words": words, "panels": hooks.panels.shown(context["actor"], problem)}
 
 
 @register.inclusion_tag("problems/parts/photos.html")

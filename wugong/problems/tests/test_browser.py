@@ -53,8 +53,9 @@ def test_axe_finds_nothing_on_the_form(form: Any) -> None:
 def test_written_without_a_connection_it_is_sent_once(form: Any) -> None:
     form.context.set_offline(True)
     hand_in(form)
-    form.locator("[data-offline-word].offline").wait_for()
+    form.locator("[data-kept]").wait_for()
     assert form.locator("#id_text").input_value() == ""  # it waits; nobody reports it again by mistake
+    assert form.locator(".toast").count() == 0 and form.locator("[aria-busy]").count() == 0
     assert not Problem.objects.exists()
     form.context.set_offline(False)
     form.locator("[data-sent]").wait_for()
@@ -64,10 +65,17 @@ def test_written_without_a_connection_it_is_sent_once(form: Any) -> None:
     assert list(Problem.objects.values_list("text", flat=True)) == [WORDS]
 
 
+def test_home_opens_without_a_connection_after_a_visit_to_the_form(form: Any, live_server: Any) -> None:
+    form.evaluate("navigator.serviceWorker.ready")
+    form.context.set_offline(True)
+    form.goto(live_server.url + "/")
+    assert form.locator("h1").count() == 1
+
+
 def test_when_the_line_breaks_during_the_answer_it_is_sent_once(form: Any) -> None:
     form.evaluate(BREAKS)
     hand_in(form)
-    form.locator("[data-offline-word].offline").wait_for()
+    form.locator("[data-kept]").wait_for()
     assert Problem.objects.count() == 1  # the server has it, and the answer never arrived
     form.evaluate("window.dispatchEvent(new Event('online'))")
     form.locator("[data-sent]").wait_for()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from io import BytesIO
-from xml.etree import ElementTree
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,11 +10,8 @@ from django.urls import reverse
 from PIL import Image
 
 from wugong.common.actor import SYSTEM
-from wugong.common.sealed import fingerprint
 from wugong.files.models import Attachment
-from wugong.flow.actions import perform
 from wugong.flow.queries import todos_for
-from wugong.places.models import Place
 from wugong.places.testing import STREET, make_place
 from wugong.problems import actions
 from wugong.problems.models import LONGEST, Problem
@@ -138,6 +133,7 @@ def test_bad_input_names_its_place_and_changes_nothing(people, client, given, sa
 def test_five_megabytes_of_text_are_refused(people, client):
     page = send(client, text="灯" * 2_000_000)
     assert page.status_code == 413 and "4000" in page.content.decode().replace(",", "")
+    assert "浏览器的返回键" in page.content.decode()
     assert not Problem.objects.exists()
 
 
@@ -189,91 +185,6 @@ def test_the_news_of_a_place_name_nobody(people, client):
     assert page.status_code == 200 and "王建国" not in page.content.decode() and "<item>" in page.content.decode()
 
 
-# -- Open311 --
-@pytest.fixture
-def key():
-    actions.admit_client("FixIt", fingerprint("secret", purpose="open311"), most=5, actor=SYSTEM)
-    return "secret"
-
-
-def post(client, key="secret", form="json", **given):
-    body = {"api_key": key, "service_code": "light.lamp.road", "address_id": COMMUNITY, "description": "路灯不亮"}
-    return client.post(f"/open311/v2/requests.{form}", {**body, **given})
-
-
-def test_a_foreign_program_discovers_reports_and_follows(people, client, key):
-    found = json.loads(client.get("/open311/v2/discovery.json").content)
-    there = found["endpoints"][0]["url"].split("testserver")[1]
-    services = json.loads(client.get(f"{there}/services.json").content)
-    assert {"service_code", "service_name", "metadata", "type"} <= set(services[0])
-    code = services[5]["service_code"]
-    assert json.loads(client.get(f"{there}/services/{code}.json").content)["service_code"] == code
-    (made,) = json.loads(post(client, service_code=code, token="t1", **{"attribute[SPOT]": "路口东侧"}).content)
-    assert post(client, service_code=code, token="t1").status_code == 200
-    problem = Problem.objects.get()
-    assert (problem.biz_no, problem.spot) == (made["service_request_id"], "路口东侧")
-    (token,) = json.loads(client.get(f"{there}/tokens/t1.json").content)
-    assert token == {"service_request_id": problem.biz_no, "token": "t1"}
-    assert json.loads(client.get(f"{there}/requests.json").content) == []  # nobody has looked at it yet
-    perform(
-        problem, "dispatch", actor=people.actor("community_worker"), owner=people.pwc, category=code, effort="ordinary"
-    )
-    (row,) = json.loads(client.get(f"{there}/requests/{problem.biz_no}.json?extensions=true").content)
-    assert row["status"] == "open" and row["agency_responsible"] == str(people.pwc)
-    assert [note["type"] for note in row["notes"]] == ["reported", "dispatched"]
-
-
-def test_xml_is_as_the_specification_prints_it(people, client, key):
-    page = post(client, form="xml")
-    assert page["Content-Type"] == "text/xml; charset=utf-8"
-    tree = ElementTree.fromstring(page.content)
-    assert tree.tag == "service_requests" and [e.tag for e in tree[0]] == [
-        "service_request_id", "service_notice", "account_id",
-    ]  # fmt: skip
-    definition = ElementTree.fromstring(client.get("/open311/v2/services/light.lamp.road.xml").content)
-    assert [e.tag for e in definition] == ["service_code", "attributes"] and definition[1][0].tag == "attribute"
-    services = ElementTree.fromstring(client.get("/open311/v2/services.xml").content)
-    assert services.tag == "services" and {e.tag for e in services} == {"service"}
-
-
-@pytest.mark.parametrize(
-    ("given", "status"),
-    [
-        ({"key": ""}, 403),
-        ({"key": "wrong"}, 403),
-        ({"service_code": ""}, 400),
-        ({"service_code": "nonsense"}, 404),
-        ({"address_id": ""}, 400),
-        ({"address_id": "", "lat": "20.1", "long": "115.9"}, 400),
-        ({"address_id": "", "lat": "abc", "long": "115.9"}, 400),
-        ({"address_id": "", "lat": "nan", "long": "inf"}, 400),
-        ({"address_id": "", "address_string": "火星路"}, 400),
-        ({"description": "灯" * (LONGEST + 1)}, 400),
-    ],
-)
-def test_open311_says_what_is_wrong(people, client, key, given, status):
-    Place.objects.filter(code=COMMUNITY).update(longitude=106.5, latitude=29.6, datum="gcj02")
-    page = post(client, **given)
-    assert page.status_code == status and json.loads(page.content)[0]["code"] == status
-    assert not Problem.objects.exists()
-
-
-def test_a_point_in_the_district_finds_its_community_and_a_key_has_a_limit(people, client, key):
-    Place.objects.filter(code=COMMUNITY).update(longitude=106.5, latitude=29.6, datum="gcj02")
-    for n in range(5):
-        assert post(client, address_id="", lat="29.601", long="106.496", description=f"灯{n}").status_code == 200
-    assert set(Problem.objects.values_list("place", flat=True)) == {COMMUNITY}
-    assert post(client).status_code == 429
-
-
-@pytest.mark.parametrize(
-    "query", ["start_date=yesterday", "status=maybe", "page=0", "page_size=5000", "start_date=2026-01-01"]
-)
-def test_bad_arguments_are_named(people, client, query):
-    page = client.get(f"/open311/v2/requests.json?{query}")
-    assert page.status_code == 400 and query.split("=")[0] in json.loads(page.content)[0]["description"]
-
-
 def test_who_types_the_public_number_reads_no_purpose_and_no_person(people, client):
     problem = resolved(people, reported(contact="13800000000"))
     actions.open_contact(problem, reason="问是哪一盏灯", actor=people.actor("street_staff"))
@@ -307,9 +218,18 @@ def test_what_somebody_fears_is_no_emergency(people, client, text):
     assert "tel:1" not in client.get(reverse("problems:alike"), {"text": text, "place": COMPOUND}).content.decode()
 
 
-def test_what_cannot_wait_stands_first_in_the_queue(people, client):
-    reported()
-    danger = reported(text="楼道里有煤气味")
+def test_without_a_known_community_the_look_up_has_its_own_place_and_the_text_its_label(people, client):
+    page = client.get(reverse("problems:report")).content.decode()
+    assert '<label for="id_text">' in page
+    assert page.index('id="look"') < page.index('for="id_text"')
+    assert (
+        'for="id_text" class="visually-hidden"'
+        in client.get(f"{reverse('problems:report')}?place={COMMUNITY}").content.decode()
+    )
+
+
+def test_the_page_of_a_problem_shows_what_was_added(people, client):
+    problem = dispatched(people)
+    actions.add_words(problem, words="就在二楼拐角", actor=SYSTEM)
     client.force_login(people.users["community_worker"])
-    page = client.get(reverse("problems:home"))
-    assert page.context["queue"].first[0].problem == danger and "正在发生的，先打电话：消防" in page.content.decode()
+    assert "就在二楼拐角" in client.get(reverse("web:case", args=["problem", problem.pk])).content.decode()

@@ -35,7 +35,7 @@ def test_the_course_names_who_had_it_at_the_time(people):
     perform(problem, "send_back", actor=office, returned_why="楼内灯具归物业。", belongs=people.property)
     perform(problem, "forward", actor=office)
     first, then = str(people.pwc), str(people.property)
-    assert lines(problem)[1:] == [f"交给{first}办", f"{first}退回", f"交给{then}办"]
+    assert lines(problem)[1:] == [f"交给{first}办", f"{first}退回：楼内灯具归物业。", f"交给{then}办"]
 
 
 def test_who_refused_on_what_ground_and_where_it_belongs(people):
@@ -51,7 +51,7 @@ def test_an_extension_is_not_told_as_getting_in_touch(people):
     problem, owner = handling(people), people.actor("street_staff")
     perform(problem, "extend", actor=owner, extension_days=3, extension_why="等配件")
     perform(problem, "grant", actor=owner)
-    assert lines(problem)[-2:] == ["申请延期", "街道同意延期"]
+    assert lines(problem)[-2:] == ["申请延期：等配件", "街道同意延期"]
     assert sum(line == f"{people.pwc}联系了您" for line in lines(problem)) == 1
 
 
@@ -248,3 +248,55 @@ def test_the_head_of_a_form_names_the_community_that_is_known(people, client, na
     page = client.get(reverse(name), {"place": COMMUNITY}).content.decode()
     head = page[page.index("brand-district") :].partition("</span>")[0]
     assert str(Place.objects.get(code=COMMUNITY)) in head
+
+
+def test_who_asks_for_more_time_and_why_is_told_and_stays_in_the_history(people):
+    problem, owner = handling(people), people.actor("street_staff")
+    perform(problem, "extend", actor=owner, extension_days=3, extension_why="等配件。")
+    answer = answer_to(matter_of(problem))
+    assert (answer.sentence, "等配件" in answer.following) == (f"{people.pwc}想延期", True)
+    perform(problem, "grant", actor=owner)
+    assert "申请延期：等配件。" in lines(problem)
+
+
+def test_the_ground_of_a_return_stays_in_the_history(people, client):
+    problem, office = dispatched(people), people.actor("street_staff")
+    perform(problem, "send_back", actor=office, returned_why="楼内灯具归物业，电话13800000000", belongs=people.property)
+    perform(problem, "forward", actor=office)
+    assert f"{people.pwc}退回：楼内灯具归物业，电话13800000000" in lines(problem)
+    page = client.post(reverse("web:where"), {"number": problem.biz_no}).content.decode()
+    assert "楼内灯具归物业" in page and "13800000000" not in page
+
+
+def test_who_joins_reads_the_day_of_the_order_and_that_he_joined(people, client):
+    problem = dispatched(people)
+    with clock.at(clock.now() + timedelta(days=9)):
+        sent = client.post(reverse("problems:join"), {"join": problem.pk, "text": "我这里也不亮"})
+        assert "本应11月24日前有结果，晚了" in sent.context["latest"]
+        page = client.get(reverse("web:slip", args=[sent.context["plain"]])).content.decode()
+    assert "您并进来了" in page and "您报了这件事" not in page
+
+
+def test_who_was_merged_reads_with_what(people):
+    first, second, last = twice_merged(people)
+    answer = answer_to(matter_of(first))
+    assert f"（{last.biz_no}）并在一起办" in answer.following
+    assert answer.course[0].line == f"和“{last.public_headline}”并在一起办"
+    Problem.objects.filter(pk=last.pk).update(public=False)
+    assert last.public_headline not in answer_to(matter_of(reread(second))).following
+
+
+@pytest.mark.engine
+def test_who_was_shown_the_way_may_object_within_five_working_days(people, client):
+    problem, worker = reported(), people.actor("community_worker")
+    perform(problem, "signpost", actor=worker, elsewhere="market", reason="这是买卖纠纷。")
+    page = client.get(reverse("web:slip", args=[problem.code])).content.decode()
+    assert "11月30日前在下面提异议" in page and "提交异议" in page
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert "提交异议" not in client.get(reverse("web:slip", args=[problem.code])).content.decode()
+        again = lambda: actions.say(reread(problem), "again", actor=SYSTEM, reason="灯是公共的")  # noqa: E731
+        stays(problem, again, Refusal, "3.19")
+    client.post(reverse("problems:mine"), {"code": problem.code, "do": "again", "words": "灯是公共的"})
+    now = reread(problem)
+    assert (now.state, now.elsewhere, now.answer, now.remark) == ("reported", "", "", "灯是公共的")
+    assert lines(now)[-1] == "提出异议：这事该社区办"

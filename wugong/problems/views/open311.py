@@ -14,7 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -113,7 +113,10 @@ def discovery(request: HttpRequest) -> tuple[str, Any]:
         "specification": SPECIFICATION, "url": there, "changeset": "2026-11-01T00:00:00+08:00", "type": "production",
         "formats": ["text/xml", "application/json"],
     }  # fmt: skip
-    contact = _("Reading needs no key. For a key to report, ask the system administrator of the district.")
+    contact = _(
+        "Reading needs no key; a new request is read with the key that sent it until somebody has looked at it. "
+        "For a key to report, ask the system administrator of the district."
+    )
     found = {"changeset": endpoint["changeset"], "contact": contact, "key_service": contact, "endpoints": [endpoint]}
     return "discovery", found
 
@@ -147,7 +150,11 @@ def one_request(request: HttpRequest, number: str) -> tuple[str, Any]:
     key = request.GET.get("api_key", "")
     found = queries.one_of(number, client_of(key) if key else None)
     if found is None:
-        raise Fault(404, _("service_request_id %(id)s was not found.") % {"id": number[:40]})
+        said = _(
+            "service_request_id %(id)s was not found. A new one is read with the api_key that sent it until the "
+            "community has looked at it."
+        )
+        raise Fault(404, said % {"id": number[:40]})
     return "service_requests", queries.requests_of([found], extended=request.GET.get("extensions") == "true")
 
 
@@ -183,10 +190,22 @@ def client_of(key: str) -> Client:
 def _posted(request: HttpRequest) -> dict[str, Any]:
     given = request.POST
     client = client_of(given.get("api_key", "") or request.GET.get("api_key", ""))
+    key = _key(given["token"]) if given.get("token") else ""
+    if known := sent_before(key):
+        return _taken(known)
+    tries, most = f"open311 {client.pk}", client.most
     try:
-        entry.count_try(f"open311 {client.pk}", most=client.most, actor=NOBODY)
+        entry.count_try(tries, most=most, actor=NOBODY)
     except Refusal as full:
         raise Fault(429, _("More requests came with this key than agreed. Try again in 15 minutes.")) from full
+    try:
+        return _taken(_reported(given, client, key))
+    except (Refusal, Fault):
+        entry.take_back_try(tries, most=most, actor=NOBODY)  # nothing was reported: the next one may be right
+        raise
+
+
+def _reported(given: QueryDict, client: Client, key: str) -> Problem:
     code = given.get("service_code", "")
     if not code:
         raise Fault(400, _("service_code was not provided."))
@@ -201,6 +220,8 @@ def _posted(request: HttpRequest) -> dict[str, Any]:
         blank.latitude, blank.longitude = round(spot[0], 6), round(spot[1], 6)
     where = given.get(f"attribute[{queries.SPOT}]", "") or given.get("address_string", "")
     words: dict[str, Any] = {"text": text or str(LEAVES[code][3]), "place": place, "spot": where[:80], "category": code}
-    key = _key(given["token"]) if given.get("token") else ""
-    made = actions.report(blank, actor=NOBODY, key=key, contact=given.get("phone", "")[:24], **words)
+    return actions.report(blank, actor=NOBODY, key=key, contact=given.get("phone", "")[:24], **words)
+
+
+def _taken(made: Problem) -> dict[str, Any]:
     return {"service_request_id": made.biz_no, "service_notice": queries.notice_of(made), "account_id": None}

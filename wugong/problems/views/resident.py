@@ -40,7 +40,8 @@ from wugong.problems.queries.answers import answer_of, problem_of, problem_to_jo
 from wugong.problems.queries.photos import photo_of
 from wugong.problems.queries.promise import promise_for, spots_of
 from wugong.problems.queries.similar import similar, with_joined
-from wugong.problems.rules.kinds import EMERGENCIES, NUMBERS, Rating, signposts_in
+from wugong.problems.rules.kinds import AT_ONCE, EMERGENCIES, NUMBERS, Rating, signposts_in
+from wugong.problems.rules.problem import S
 
 REPORTS = 12  # from one connection in a quarter of an hour: a family, no flood
 
@@ -147,22 +148,29 @@ def sent(request: HttpRequest, problem: Problem, actor: Actor, *, refused: str =
     own, office, inside = code or problem.code or "", office_of(problem.place), actor.is_any(*FILERS)
     title = _("You joined; you are told all the same") if code else _("Received; %(name)s has it")
     day = date_format(promise_for(problem.place).done_by, "MONTH_DAY_FORMAT")
+    latest = _("done by %(day)s, or you read why not and when") % {"day": day}
+    answer = answer_of(problem, joined=bool(code))
+    if code and answer.by:  # the order runs already: its own day, as on the page under the number
+        late = _("it was due by %(day)s and is late; please call") if answer.late else _("the next step by %(day)s")
+        latest = late % {"day": date_format(answer.by, "MONTH_DAY_FORMAT")}
+    if problem.alarm and problem.state == S.REPORTED:
+        latest = _("looked at within half an hour. Do not wait for it: call %(call)s") % {"call": problem.alarm}
     ways = [(_("Write down another"), reverse("problems:report")), (_("To the queue"), reverse("problems:home"))]
     context = {
         "title": title % {"name": office.name} if not code else title, "headline": problem.headline,
-        "moment": problem.created_at, "latest": _("done by %(day)s, or you read why not and when") % {"day": day},
+        "moment": problem.created_at, "latest": latest,
         "no_number": not problem.contact, "signs": signs_in(problem.text), "ways": ways if inside else [],
         "refused": refused,
-        "code": spaced(own), "plain": own, "answer": answer_of(problem, joined=bool(code)), "office": office,
+        "code": spaced(own), "plain": own, "answer": answer, "office": office,
         "picture": draw_code(request.build_absolute_uri(reverse("web:slip", args=[own]))),
     }  # fmt: skip
-    answer = render(request, "web/taken.html", context)
-    return answer if inside or code else remember(request, answer, own)
+    page = render(request, "web/taken.html", context)
+    return page if inside or code else remember(request, page, own)
 
 
 def signs_in(text: str) -> list[tuple[str, str, bool]]:
     """Where the words of a text point: what it is, the number, whether it is an emergency; two at most."""
-    return [(str(sign.label), NUMBERS[sign], sign in EMERGENCIES) for sign in signposts_in(text)[:2]]
+    return [(str(sign.label), NUMBERS[sign], sign in AT_ONCE) for sign in signposts_in(text)[:2]]
 
 
 @login_not_required

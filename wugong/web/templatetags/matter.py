@@ -18,6 +18,7 @@ from wugong.flow.models import Stateful, pk_of
 from wugong.flow.queries import buttons_for, line_of, state_of
 from wugong.flow.table import Alarm, Step
 from wugong.flow.taken_back import undoable_steps
+from wugong.organisations.instead import stood_in_for
 from wugong.record.queries import steps_of
 from wugong.web import rows
 from wugong.web.cases import awaited_in, ends_by_itself, facts_of
@@ -52,6 +53,7 @@ def awaited(context: RequestContext, obj: Stateful) -> dict[str, Any]:
     found = awaited_in(obj, _actor(context))
     return {
         "awaited": found,
+        "empty": stood_in_for(binding_of(obj), obj) if found else "",
         "ahead": ends_by_itself(obj),
         "urge": reverse("web:urge", args=[binding_of(obj).machine.name, obj.pk]) if found else "",
         "csrf_token": context.get("csrf_token"),

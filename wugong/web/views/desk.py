@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from wugong.flow.binding import doors_for
 from wugong.flow.models import Todo
 from wugong.flow.queries import (
     MOST_COUNTED,
+    MOST_URGENT,
     ON_DESK,
     DeskRow,
     cases_of,
@@ -39,6 +40,7 @@ from wugong.flow.queries import (
     urgent_first,
     waited_for,
 )
+from wugong.flow.table import Unit
 from wugong.inbox.actions import look_through
 from wugong.inbox.queries import in_bundles, messages_for, of_group, seen_until
 from wugong.inbox.rules import Group
@@ -96,7 +98,7 @@ def shown_by(request: HttpRequest) -> int:
 
 def urgent(todos: QuerySet[Todo]) -> QuerySet[Todo]:
     """The most urgent first, those without a term last."""
-    return todos.order_by(F("due_at").asc(nulls_last=True), "id")
+    return todos.order_by(*MOST_URGENT)
 
 
 def narrowed(actor: Actor, common: str, query: str) -> QuerySet[Todo]:
@@ -118,14 +120,16 @@ def filters(request: HttpRequest, common: str, query: str) -> list[dict[str, Any
 
 
 def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]]]:
-    """Overdue, today, this week, later, without a term: in that order, empty groups left out."""
+    """Emergencies, overdue, today, this week, later, without a term: in that order, empty groups left out."""
     today = clock.today()
     sunday = today + timedelta(days=6 - today.weekday())
     groups: dict[str, list[dict[str, Any]]] = {}
     rows = list(rows)
     whose, beside = duties([row.matter.pk for row in rows if not row.own]), said_beside(rows)
     for row in rows:
-        if row.due.due is None:
+        if row.todo.timer and row.todo.timer.unit == Unit.MINUTES and not row.todo.timer.closed_at:
+            label = _("At once")
+        elif row.due.due is None:
             label = _("No term") if not row.due.stopped else _("Clock stopped")
         elif row.due.overdue:
             label = pgettext("group of the desk", "Overdue")
@@ -135,6 +139,7 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
         named = "" if row.own else whose.get(row.matter.pk, ""), beside.get(row.matter.pk, "")
         groups.setdefault(label, []).append(desk_row(row, *named))
     order = [
+        _("At once"),
         pgettext("group of the desk", "Overdue"),
         _("Today"),
         _("This week"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -26,7 +26,7 @@ from wugong.accounts.providers import providers
 from wugong.accounts.queries import demo_cast
 from wugong.accounts.views.entry import enter
 from wugong.common.forms import form_page, refusals_into
-from wugong.places.queries import communities_of, district
+from wugong.places.forms import CommunityField, chosen_community
 from wugong.web.context import CARE
 from wugong.web.views.steps import back
 
@@ -90,15 +90,14 @@ class SignUpForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    community = forms.ChoiceField(label=_("Your community"))
+    community = CommunityField(label=_("Your community"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = " ".join(password_validators_help_texts()[:2])
-        home = district()
-        field = cast(forms.ChoiceField, self.fields["community"])
-        known = [(place.code, str(place)) for place in communities_of(home.code)] if home else []
-        field.choices = [("", _("not chosen yet")), *known]
+
+    def clean_community(self) -> str:
+        return chosen_community(self, "community")
 
 
 @login_not_required

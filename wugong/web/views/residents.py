@@ -124,7 +124,7 @@ def where(request: HttpRequest, code: str = "") -> HttpResponse:
     if page := page_of_slip(matter):
         return redirect(page)
     own = matter.biz_no != read_number(given)  # by a slip: its holder reads all and may say something
-    found = context | answered(matter, own=own, first=own and matter.code == read_code(given))
+    found = context | answered(matter, held=read_code(given) if own else "")
     if own:
         found |= {"plain": read_code(given), "code": spaced(read_code(given))}
     return render(request, "web/answer.html", found)
@@ -136,17 +136,18 @@ def page_of_slip(matter: Matter) -> str:
     return bound.slip_page(reread_matter(bound, matter.pk)[1]) if bound.slip_page and matter.code else ""
 
 
-def answered(matter: Matter, *, own: bool = True, first: bool = True) -> dict[str, Any]:
+def answered(matter: Matter, *, held: str) -> dict[str, Any]:
     """What the page of an answer shows; a mechanism without an answer of its own shows its state and its history.
 
-    ``own``: to the holder of a slip; everybody else reads no word that points to a person. ``first``: to who told it
-    first; who has joined it is neither asked in his stead nor reads it in his words.
+    ``held``: the code of the slip; who holds none reads no word that points to a person. Who has joined the matter is
+    neither asked in the stead of who told it first nor reads it in his words.
     """
     answer = answer_to(matter)
-    if answer and not first:
-        answer = replace(answer.others() if answer.others else answer, title="")
-    if answer and not own:
-        shown = tuple(stop for stop in answer.course if not stop.private)
+    if answer and matter.code != held:
+        answer = replace(answer.others(held) if answer.others else answer, title="")
+    if answer and not held:
+        public = (stop for stop in answer.course if not stop.private)
+        shown = tuple(replace(stop, line=without_persons(stop.line)) for stop in public)
         answer = replace(answer, told=without_persons(answer.told), course=shown)
     context = {"matter": matter, "answer": answer, "code": matter.biz_no}
     if answer:

@@ -17,10 +17,12 @@ from wugong.common.errors import Stale
 from wugong.common.privacy import personal_facts, said
 from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, person
 from wugong.flow.models import Classification
+from wugong.organisations.instead import AtOr
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import living_near, own_organisation
 from wugong.places.queries import names_of_codes
 from wugong.wishes import actions
+from wugong.wishes.forms import FindForm
 from wugong.wishes.models import Wish
 from wugong.wishes.queries import answer_of, withdrawn
 from wugong.wishes.rules import MACHINE, SHOWN
@@ -81,6 +83,8 @@ def describe(wish: Wish) -> Card:
 
 def _facts(wish: Wish) -> str:
     facts = [wish.alias, "".join(names_of_codes({wish.place}).values()), size_of(wish), str(wish.claimant or "")]
+    if wish.state in ("published", "finding"):
+        facts.append(_("wished by %(day)s") % {"day": date_format(wish.latest, "MONTH_DAY_FORMAT")})
     if wish.state == "planned":
         facts.append(wish.plan)
     return " · ".join(filter(None, facts))
@@ -123,13 +127,14 @@ WISH = Binding(
         "worker": above(Role.CW, 12),
         "secretary": above(Role.CP, 12),
         "claimers": claimers,
-        "claimant": at("claimant"),
+        "claimant": AtOr("claimant", above(Role.CP, 12)),
     },
     describe=describe,
     case=WishCase,
     choices={"claimant": lambda wish, actor: living_near(actor, wish.place)},
     acts={
         "claim": Act(at_once=True),
+        "find": Act(form=FindForm),
         "agree": Act(at_once=True),
         "redo": Act(at_once=True),
     },

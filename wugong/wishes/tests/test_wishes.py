@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,13 +12,16 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.flow.actions import perform, take
-from wugong.flow.queries import matter_of, reread
+from wugong.flow.alarms import ring_due
+from wugong.flow.forms import step_form
+from wugong.flow.queries import buttons_for, matter_of, reread, todos_for
 from wugong.flow.testing import stays
 from wugong.inbox.models import Message
 from wugong.places.testing import COMMUNITY
 from wugong.wishes import actions
 from wugong.wishes.models import Wish
-from wugong.wishes.queries import came_true
+from wugong.wishes.queries import answer_of, came_true
+from wugong.wishes.rules import MACHINE
 from wugong.wishes.testing import WORDS, claimed, delivered, delivering, hung, wished
 
 
@@ -230,7 +234,7 @@ def test_thanks_that_name_somebody_do_not_hang_on_the_wall(people, client, words
     wish = delivered(people)
     sent = {"code": wish.code, "do": "confirm", "words": words}
     page = client.post(reverse("wishes:mine"), sent, follow=True).content.decode()
-    assert (reread(wish).state, reread(wish).thanks) == ("confirmed", "") and "不挂上墙" in page
+    assert (reread(wish).state, reread(wish).thanks) == ("confirmed", "") and "另写一句谢意" in page
     other = delivered(people, hung(people))
     given = {"thanks": words}
     stays(other, lambda: perform(other, "confirm", actor=people.actor("community_worker"), **given), Refusal, "R-40")
@@ -252,3 +256,80 @@ def test_a_kind_on_the_wall_is_one_button_and_not_one_within_another(people, cli
     page = client.get(reverse("wishes:wall") + f"?place={COMMUNITY}").content.decode()
     chips = page[page.index('class="chips"') :].partition("</nav>")[0]
     assert chips.count('class="chip"') > 1 and "<span" not in chips  # a span in a chip is drawn as a chip of its own
+
+
+def test_the_secretary_acts_for_a_body_in_which_nobody_signs_in(people):
+    wish, secretary, worker = hung(people), people.actor("community_secretary"), people.actor("community_worker")
+    take(wish, "look_for", actor=SYSTEM)
+    form = step_form(reread(wish), MACHINE.step("find"), actor=secretary)
+    labels = {str(one.value): label for one, label in form.fields["claimant"].choices if one}
+    assert "（无人登录" in labels[str(people.hospital.pk)]
+    perform(wish, "find", actor=secretary, claimant=people.hospital)
+    assert todos_for(secretary).filter(matter=wish.pk).exists()
+    perform(wish, "plan", actor=secretary, plan="医院职工周六送去", plan_on=clock.today() + timedelta(days=2))
+    perform(wish, "agree", actor=worker)
+    perform(wish, "deliver", actor=secretary, result="已送去", delivered_on=clock.today())
+    assert (wish.claimant, wish.state) == (people.hospital, "delivered")
+
+
+def test_the_community_of_a_wish_is_looked_up_by_name_or_compound(people, client):
+    form = {"words": WORDS, "kind": "gift", "latest": "2026-12-20", "value": "60", "key": "w9"}
+    page = client.get(reverse("wishes:wish")).content.decode()
+    assert 'name="place"' in page and "<option" not in page
+    assert client.post(reverse("wishes:wish"), {**form, "place": "没有这里"}).status_code == 422
+    offered = client.post(reverse("wishes:wish"), {**form, "place": "qinghe"})
+    assert offered.status_code == 422 and f'type="radio" name="place" value="{COMMUNITY}"' in offered.content.decode()
+    assert client.post(reverse("wishes:wish"), {**form, "place": "青禾社区"}).status_code == 200
+    assert client.post(reverse("wishes:wish"), {**form, "key": "w10", "place": COMMUNITY}).status_code == 200
+    assert list(Wish.objects.values_list("place", flat=True)) == [COMMUNITY] * 2
+
+
+def test_on_the_wall_a_wish_waits_no_longer_than_its_day(people):
+    wish = hung(people, latest=clock.today() + timedelta(days=4))
+    with clock.at(clock.now() + timedelta(days=5)):
+        ring_due()
+        now = reread(wish)
+        assert now.state == "finding"
+        assert "过了" in answer_of(now).following
+        assert "11月27日" in matter_of(now).detail
+
+
+def test_what_the_wisher_said_is_no_answer_to_the_wisher(people):
+    wish = delivered(people)
+    actions.say(wish, "dispute", actor=SYSTEM, words="没有人来过")
+    answer = answer_of(reread(wish))
+    assert answer.told == ""
+    perform(reread(wish), "redo", actor=people.actor("community_worker"))
+    lines = [stop.line for stop in answer_of(reread(wish)).course]
+    assert lines[0] == "区中医院党委再办一次" and lines.count("社区同意了安排") == 1
+
+
+def test_other_thanks_may_be_left_where_the_first_named_somebody(people, client):
+    wish = delivered(people)
+    page = client.post(reverse("wishes:mine"), {"code": wish.code, "do": "confirm", "words": "谢谢王小明"}, follow=True)
+    assert reread(wish).state == "confirmed" and 'value="thank"' in page.content.decode()
+    client.post(reverse("wishes:mine"), {"code": wish.code, "do": "thank", "words": "谢谢张三 13812345678"})
+    assert reread(wish).thanks == ""
+    client.post(reverse("wishes:mine"), {"code": wish.code, "do": "thank", "words": "夜里不怕了，谢谢"})
+    assert (reread(wish).thanks, reread(wish).state) == ("夜里不怕了，谢谢", "confirmed")
+    assert 'value="thank"' not in client.get(reverse("web:slip", args=[wish.code])).content.decode()
+
+
+def test_a_number_that_is_gone_is_not_asked_a_purpose_for(people, client):
+    wish = hung(people, contact="")
+    client.force_login(people.users["community_worker"])
+    page = client.get(reverse("wishes:number", args=[wish.pk]))
+    assert page.status_code == 409 and "没有留号码" in page.content.decode()
+
+
+def test_the_worker_reads_before_the_form_that_the_secretary_approves(people):
+    wish = wished(value=300)
+    why = {one.step.name: one.why_not for one in buttons_for(people.actor("community_worker"), wish)}
+    assert "社区书记" in why["approve"]
+    assert not {one.step.name: one.why_not for one in buttons_for(people.actor("community_secretary"), wish)}["approve"]
+
+
+def test_the_kinds_on_the_wall_are_chips_without_a_box_in_them(people, client):
+    page = client.get(reverse("wishes:wall")).content.decode()
+    chips = re.findall(r'<a class="chip".*?</a>', page, re.S)
+    assert len(chips) == 4 and not any("<span" in chip for chip in chips)

@@ -58,9 +58,10 @@
     } catch { /* still no connection: it goes on waiting */ } finally { busy = false; tell(); }
   }
   async function tell() {
-    const lines = all("[data-waiting]");
-    if (!lines.length || !window.indexedDB) return;
+    const lines = all("[data-waiting]"), kept = all("[data-kept]");
+    if (!(lines.length + kept.length) || !window.indexedDB) return;
     const count = (await held((s) => s.getAll(), "readonly")).length;
+    for (const line of kept) line.hidden = !count;
     for (const line of lines) { line.hidden = !count && navigator.onLine; line.querySelector("[data-waiting-count]").textContent = count || ""; }
   }
   function show(text, url) {
@@ -90,11 +91,11 @@
       if (answer.redirected) { location.assign(answer.url); return; }
       show(await answer.text(), answer.url);
     } catch { waits(form); }
-    finally { if (by) by.disabled = false; delete form.dataset.busy; tell(); }
+    finally { if (by) { by.disabled = false; by.removeAttribute("aria-busy"); } delete form.dataset.busy; tell(); }
   });
   function waits(form) {
-    const line = document.querySelector("[data-waiting]") || document.querySelector("[data-offline-word]");
-    if (line) { line.hidden = false; line.classList.add("offline"); line.scrollIntoView({ block: "center" }); }
+    const line = document.querySelector("[data-kept], [data-waiting]");
+    if (line) { line.hidden = false; line.scrollIntoView({ block: "center" }); }
     if (form.closest("details")) form.closest("details").open = false;
     form.reset(); // it waits in the browser now: what stays in the form would be reported once more
     if (form.dataset.draft) sessionStorage.removeItem("draft:" + form.dataset.draft);
@@ -112,6 +113,7 @@
   }
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
   window.addEventListener("online", sendWaiting);
+  window.addEventListener("offline", tell);
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
   ready();
   sendWaiting();

@@ -183,10 +183,11 @@
     saved(elt, "failed", words().unsaved);
     toast(said || (xhr.status === 401 ? words().signedOut : words().failed), true);
   });
-  const lost = (event) => { if (!saved(event.detail.elt, "failed", words().unsaved)) toast(words().offline, true); };
+  const offline = () => all("[data-once]").length || toast(words().offline, true);
+  const lost = (event) => saved(event.detail.elt, "failed", words().unsaved) || offline();
   document.addEventListener("htmx:sendError", lost);
   document.addEventListener("htmx:timeout", lost);
-  window.addEventListener("offline", () => toast(words().offline, true));
+  window.addEventListener("offline", offline);
   window.addEventListener("online", () => toast(words().online));
 
   function begin() {

@@ -2,7 +2,15 @@
 "use strict";
 const STORE = "wugong-1";
 const PAGES = [{% for page in pages %}"{{ page|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
-self.addEventListener("install", () => self.skipWaiting());
+// Home and report open without a connection from the first visit on, whichever page that was.
+const keep = async () => {
+  const store = await caches.open(STORE);
+  for (const page of PAGES.slice(0, 2)) {
+    const answer = await fetch(page).catch(() => null);
+    if (answer && answer.ok && !answer.redirected) await store.put(page, answer);
+  }
+};
+self.addEventListener("install", (event) => { self.skipWaiting(); event.waitUntil(keep()); });
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) if (name !== STORE) await caches.delete(name);
   await self.clients.claim();
