@@ -381,8 +381,8 @@ def test_a_line_opens_the_session_that_it_names(cast, client):
 
 
 def test_who_waits_is_counted_in_people_on_the_week_and_on_the_course(cast, client):
-    course = opened(cast, capacity=1)
-    entered(course)
+    course = opened(cast, capacity=2)
+    entered(course, people=2)
     entered(course, people=2)
     code, day = course.centre.place.code, f"{course.begins_at:%Y-%m-%d}"
     pages = [client.get(course.get_absolute_url()), client.get(reverse("activities:week", args=[code]), {"day": day})]
