@@ -91,10 +91,12 @@ ACCESS = {
     "POST problems:hot": {**STAFF, "*": 302},
     "problems:news": {"*": 200},
     "problems:slip": {
-        **dict.fromkeys(OFFICES, 200), **dict.fromkeys(("district_officer", "supervisor"), 409),
-        "nobody": 302, "*": 404,
+        **dict.fromkeys((*OFFICES, "supervisor"), 403), "nobody": 302, "*": 404,
     },
-    "problems:number": SEES,
+    "problems:number": {
+        **dict.fromkeys((*OFFICES, "supervisor", "resident", *ADMINISTRATORS), 403),
+        **dict.fromkeys(("street_staff", "community_worker"), 200), "nobody": 302, "*": 404,
+    },
     "open311_discovery": {"*": 200},
     "open311_services": {"*": 200},
     "open311_service": {"*": 200},

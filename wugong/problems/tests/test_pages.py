@@ -46,6 +46,30 @@ def test_a_report_is_one_post_and_a_slip_that_is_remembered(people, client):
     assert Problem.objects.count() == 1
 
 
+def test_the_slip_is_printed_again_by_whose_it_is_alone(people, client):
+    """Its code says that a problem is solved: neither a neighbour nor who solves it may read it."""
+    resident = people.users["resident"]
+    by_phone = {"filed_by": people.community, "channel": "phone", "consent": True}
+    for filed, who in (({"reporter": resident.pk}, "resident"), (by_phone, "community_worker")):
+        problem = dispatched(people, reported(people.actor(who), text=f"{who}的灯", **filed))
+        page, address = problem.get_absolute_url(), reverse("problems:slip", args=[problem.pk])
+        for other, own in ((one, one == who) for one in ("resident", "community_worker", "street_staff")):
+            client.force_login(people.users[other])
+            assert (address in client.get(page, follow=True).content.decode()) is own
+            answer = client.get(address)
+            assert (answer.status_code == 200) is own
+            assert own or problem.code[:4] not in answer.content.decode()
+
+
+def test_only_who_sorts_or_solves_is_offered_to_call(people, client):
+    problem = dispatched(people, reported(contact="13800000000"))
+    address = reverse("problems:number", args=[problem.pk])
+    for who, calls in (("street_staff", True), ("district_officer", False)):
+        client.force_login(people.users[who])
+        assert (address in client.get(problem.get_absolute_url(), follow=True).content.decode()) is calls
+        assert client.get(address).status_code == (200 if calls else 403)
+
+
 def test_before_it_is_sent_one_reads_who_gets_it_and_by_when(people, client):
     page = client.get(reverse("problems:report") + f"?place={COMMUNITY}").content.decode()
     for words in ("青禾社区", "11月24日", "11月26日", "12月3日", "tel:119", "tel:120", "tel:110", BUILDING):

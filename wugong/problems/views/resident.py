@@ -20,8 +20,8 @@ from wugong.accounts.actions import entry
 from wugong.accounts.door import address_of
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
-from wugong.common.actor import NOBODY, Actor, Role
-from wugong.common.errors import Invalid, Refusal, Unseen
+from wugong.common.actor import NOBODY, Actor
+from wugong.common.errors import Denied, Invalid, Refusal, Unseen
 from wugong.common.forms import refusals_into
 from wugong.common.models import one
 from wugong.files.delivery import give_preview
@@ -272,12 +272,12 @@ def as_key(text: str) -> UUID:
 
 
 def slip(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The slip again, for the office that wrote the problem down."""
+    """The slip again, for who reported the problem or the office that wrote it down."""
     from wugong.flow.binding import binding_named
     from wugong.flow.queries import seen_of
 
     actor = actor_of(request)
     problem = one(seen_of(binding_named("problem"), actor).filter(pk=pk, code__isnull=False).select_related("owner"))
-    if not actor.is_any(*FILERS, Role.RE, Role.VO):
-        raise Refusal(_("Slips are printed by the office that wrote the problem down."), rule="role")
+    if not actions.may_print_slip(actor, problem):
+        raise Denied(_("The slip is printed by who reported it, or by the office that wrote it down."), rule="role")
     return sent(request, problem, actor)
