@@ -19,7 +19,7 @@ from wugong.consultation import documents as papers
 from wugong.consultation import policies, queries
 from wugong.consultation.models import Consultation, Opening, Practice, Recusal
 from wugong.consultation.opinions import fingerprint, read, seal
-from wugong.consultation.rules.consultation import FILES
+from wugong.consultation.rules.guards import FILES
 from wugong.consultation.rules.kinds import Ground, Purpose, Verdict
 from wugong.documents.actions import draft as draft_paper
 from wugong.documents.actions import issue as issue_paper

@@ -15,7 +15,8 @@ from wugong.common.actor import Actor, Seat
 from wugong.consultation.bindings.consultation import ConsultationCase
 from wugong.consultation.models import Consultation
 from wugong.consultation.queries import course_of
-from wugong.consultation.rules.consultation import AFTER, ANSWERED, COORDINATED, MACHINE, R05, R06, WAITING, disputed
+from wugong.consultation.rules.consultation import MACHINE
+from wugong.consultation.rules.guards import AFTER, ANSWERED, COORDINATED, R05, R06, WAITING, disputed
 from wugong.consultation.rules.kinds import PUBLIC, ConsultationState, Decision, Outcome, Silence, Verdict
 from wugong.flow.matters import say
 from wugong.flow.models import Todo

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common.models import Entity, listed_states
-from wugong.consultation.rules.consultation import AFTER, MACHINE
+from wugong.consultation.rules.consultation import MACHINE
+from wugong.consultation.rules.guards import AFTER
 from wugong.consultation.rules.kinds import (
     Decision,
     Direction,

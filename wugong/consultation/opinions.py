@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wugong.common import sealed
 from wugong.common.errors import Refusal
 from wugong.consultation.models import Consultation
-from wugong.consultation.rules.consultation import WAITING
+from wugong.consultation.rules.guards import WAITING
 from wugong.record.rules import canonical
 
 

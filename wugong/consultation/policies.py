@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wugong.common.actor import Actor, Role, Seat
 from wugong.consultation.models import Consultation
-from wugong.consultation.rules.consultation import OPEN_TO_BOTH, disputed
+from wugong.consultation.rules.guards import OPEN_TO_BOTH, disputed
 from wugong.consultation.rules.kinds import ConsultationState, Direction
 
 DEPARTMENT, STREET = (Role.DD,), (Role.SP, Role.SO)

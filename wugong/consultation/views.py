@@ -19,7 +19,7 @@ from wugong.consultation import actions, evidence, forms, opinions, policies, qu
 from wugong.consultation.bindings.consultation import CONSULTATION, new
 from wugong.consultation.course import cannot, course, heading, waits
 from wugong.consultation.models import Consultation
-from wugong.consultation.rules.consultation import WAITING
+from wugong.consultation.rules.guards import WAITING
 from wugong.consultation.rules.kinds import Material, Verdict
 from wugong.flow.queries import thing
 

@@ -14,6 +14,7 @@ from wugong.flow.forms import Chips
 from wugong.places.actions import SAY_DATUM
 from wugong.places.models import DistrictProfile, Place
 from wugong.places.offices import communities_found
+from wugong.places.queries import names_of_codes
 from wugong.places.rules import CLASS_CODES, LENGTH, Level
 
 _PLAIN = ["name", "name_en", "phone", "address"]
@@ -130,7 +131,7 @@ class CommunityField(forms.CharField):
 def chosen_community(form: forms.Form, name: str) -> str:
     """The code of the community that was typed; where it is not its very name the field offers those that fit."""
     typed = str(form.cleaned_data[name]).strip()
-    if len(typed) == LENGTH[Level.COMMUNITY] and Place.objects.filter(code=typed, valid_to__isnull=True).exists():
+    if len(typed) == LENGTH[Level.COMMUNITY] and names_of_codes({typed}):
         return typed
     found, more = communities_found(typed)
     exact = [one for one in found if typed in (one.office.name, one.through)]

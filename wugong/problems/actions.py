@@ -30,7 +30,7 @@ from wugong.inbox.actions import post
 from wugong.organisations.models import Organisation
 from wugong.places.models import Place
 from wugong.places.queries import names_of_codes
-from wugong.problems import hooks
+from wugong.problems import hooks, policies
 from wugong.problems.models import Alert, Client, Hot, Problem, Support
 from wugong.problems.queries.answers import sent_before
 from wugong.problems.queries.routing import guess, model_file
@@ -127,20 +127,10 @@ def say(problem: Problem, step: str, *, actor: Actor, rating: str = "", reason: 
     return take(problem, step, actor=SYSTEM, reason=reason if step != "withdraw" else "")
 
 
-def may_call(actor: Actor, problem: Problem) -> bool:
-    """Whether somebody sorts or solves the problem, and so may open the numbers that were left."""
-    return any(binding_of(problem).holds(actor, problem, party) for party in ("triage", "desk", "owner"))
-
-
-def may_print_slip(actor: Actor, problem: Problem) -> bool:
-    """Whether the slip is somebody's own: with its code one says that the problem is solved."""
-    return any(binding_of(problem).holds(actor, problem, party) for party in ("reporter", "filer"))
-
-
 @action
 def open_contact(problem: Problem, *, reason: str, actor: Actor) -> list[str]:
     """Read the numbers that were left: for a purpose that is recorded, and that the reporter reads on his page."""
-    if not may_call(actor, problem):
+    if not policies.may_call(actor, problem):
         raise Denied(_("The number is opened by whoever sorts or solves the problem."), rule="role")
     if len(reason.strip()) < 4:
         raise Invalid(_("Say what you need the number for; the reporter reads it."), rule="purpose", field="reason")

@@ -18,7 +18,8 @@ from wugong.consultation import actions, policies, queries
 from wugong.consultation.documents import name_of
 from wugong.consultation.forms import DeliberationForm, IssueForm, LetterForm, NoticeForm, RecusalForm, StatementForm
 from wugong.consultation.models import Consultation, Practice
-from wugong.consultation.rules.consultation import MACHINE, PUBLIC_DAYS
+from wugong.consultation.rules.consultation import MACHINE
+from wugong.consultation.rules.guards import PUBLIC_DAYS
 from wugong.consultation.rules.kinds import ConsultationState, Direction
 from wugong.flow.binding import Act, Binding, Card, Case, person
 from wugong.flow.models import Classification

@@ -9,7 +9,10 @@ import pytest
 from tests.ground import laid
 from wugong.commitments.testing import Cast, cast
 from wugong.common import clock
-from wugong.deliberation.testing import Bodies, bodies
+from wugong.deliberation.actions import room
+from wugong.deliberation.actions.room import Decision
+from wugong.deliberation.models import AgendaItem, Meeting, Topic
+from wugong.deliberation.testing import Bodies, bodies, closed
 from wugong.flow.testing import at
 
 MONDAY = at(11, 23)
@@ -29,3 +32,12 @@ def people() -> Cast:
 @laid(at=MONDAY)
 def tiers(people: Cast) -> Bodies:
     return bodies(people)
+
+
+def settle(session: Meeting, item: AgendaItem, decision: Decision, tiers: Bodies) -> Topic:
+    room.decide(item, decision=decision, actor=tiers.office)
+    closed(session, chair=tiers.chair, office=tiers.office)
+    topic = item.topic
+    assert topic is not None
+    topic.refresh_from_db()
+    return topic

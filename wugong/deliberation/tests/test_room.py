@@ -19,11 +19,9 @@ from wugong.deliberation.actions.room import Decision
 from wugong.deliberation.models import AgendaItem, Meeting, Minutes, ProposedTask, Topic
 from wugong.deliberation.queries.meetings import count_of
 from wugong.deliberation.testing import WORDS, Bodies, admitted, closed, held, item_of, notified, proposed
-from wugong.deliberation.tests.conftest import MONDAY
+from wugong.deliberation.tests.conftest import MONDAY, settle
 from wugong.flow.actions import take
-from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
-from wugong.inbox.models import Message
 
 NOW = at(12, 15, 14)
 
@@ -50,15 +48,6 @@ def item(session: Meeting, one: Topic) -> AgendaItem:
 def afternoon(session: Meeting) -> Iterator[None]:
     with clock.at(NOW):
         yield
-
-
-def settle(session: Meeting, item: AgendaItem, decision: Decision, tiers: Bodies) -> Topic:
-    room.decide(item, decision=decision, actor=tiers.office)
-    closed(session, chair=tiers.chair, office=tiers.office)
-    topic = item.topic
-    assert topic is not None
-    topic.refresh_from_db()
-    return topic
 
 
 # who writes, and when
@@ -339,25 +328,6 @@ def test_an_answer_waits_for_the_tasks_or_explains_them(
     assert topic.feedbacks.get().text == "已定方案。\n划线 1月完成后再告知。"
 
 
-def test_a_low_rating_reopens_once(people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies) -> None:
-    proposed(item, people, actor=tiers.office)
-    topic = settle(session, item, Decision("adopted", words="划线"), tiers)
-    topics.feedback(topic, text="已定。", explanation="下月完成。", actor=tiers.office)
-    stays(topic, lambda: take(topic, "rate", score=2, actor=tiers.office), Denied, "role")
-    with pytest.raises(Refusal):
-        take(topic, "rate", score=6, actor=tiers.worker)
-    take(topic, "rate", score=2, score_words="还没划", actor=tiers.worker)
-    stays(topic, lambda: take(topic, "close", actor=tiers.office), Refusal, "rating")
-    take(topic, "reopen", actor=tiers.office)
-    assert (topic.state, topic.reopened, topic.score, due(topic)) == ("reopened", True, None, end_of(12, 18))
-    assert desks(topic) == {("secretariat", tiers.street.secretariat_id)}
-    topics.feedback(topic, text="仍在办。", explanation="延至 1月。", actor=tiers.office)
-    take(topic, "rate", score=1, actor=tiers.worker)
-    stays(topic, lambda: take(topic, "reopen", actor=tiers.office), Refusal, "rating")
-    take(topic, "close", actor=tiers.office)
-    assert topic.state == "closed"
-
-
 def test_what_is_taken_up_again_gets_a_task_and_is_answered_again(
     people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
 ) -> None:
@@ -377,28 +347,6 @@ def test_what_is_taken_up_again_gets_a_task_and_is_answered_again(
     take(given, "verify", actor=tiers.office)
     topic.refresh_from_db()
     assert (topic.state, desks(topic)) == ("carried_out", {("secretariat", tiers.street.secretariat_id)})
-
-
-def test_a_low_rated_topic_is_closed_with_a_reason_from_its_page(
-    client: Client, people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
-) -> None:
-    topic = settle(session, item, Decision("not_adopted", words="不可行"), tiers)
-    topics.feedback(topic, text="说明理由。", actor=tiers.office)
-    take(topic, "rate", score=2, actor=tiers.worker)
-    with clock.at(at(12, 20)):
-        ring_due()
-        topic.refresh_from_db()
-        assert topic.state == "evaluated"
-    sign_in(client, people, "pwc", "SO", "990112001")
-    row = client.get(reverse("web:desk")).content.decode()
-    assert "评分 2 分" in row
-    url = reverse("web:step", args=["topic", topic.pk, "close"])
-    assert 'name="reason"' in client.get(url).content.decode()
-    assert client.post(url, {}).status_code == 409
-    assert client.post(url, {"reason": "已当面说明，提议单位理解。"}).status_code == 302
-    topic.refresh_from_db()
-    assert topic.state == "closed"
-    assert Message.objects.filter(matter=topic.pk, kind="topic.close", organisation=people.pines.pk).exists()
 
 
 @pytest.mark.parametrize("votes", [(50, 2, 1), (3, 2, 1), (6, 0, 0)])
@@ -449,18 +397,3 @@ def test_what_the_residents_decided_is_recorded_when_they_have_met(
         )
         take(topic, "residents_agreed", residents_on=day, reason="到会过半同意", actor=tiers.office)
     assert topic.state == "admitted"
-
-
-def test_no_rating_in_five_days_and_three_more_close_it(
-    people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
-) -> None:
-    topic = settle(session, item, Decision("not_adopted", words="不可行"), tiers)
-    topics.feedback(topic, text="说明理由。", actor=tiers.office)
-    with clock.at(at(12, 23)):
-        ring_due()
-        topic.refresh_from_db()
-        assert (topic.state, topic.score) == ("evaluated", None)
-    with clock.at(at(12, 29)):
-        ring_due()
-    topic.refresh_from_db()
-    assert topic.state == "closed"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wugong.flow.binding import binding_named
-from wugong.problems import actions, hooks
+from wugong.problems import hooks, policies
 from wugong.problems.models import Problem
 from wugong.problems.queries.lists import HotTopic, Row
 from wugong.problems.queries.photos import photos_of
@@ -110,8 +110,8 @@ def doors(context: Context, problem: Problem) -> dict[str, bool]:
     """What the reader may open from the page: the number that was left, the slip."""
     actor = context["actor"]
     return {
-        "call": problem.reachable and actions.may_call(actor, problem),
-        "slip": bool(problem.code) and actions.may_print_slip(actor, problem),
+        "call": problem.reachable and policies.may_call(actor, problem),
+        "slip": bool(problem.code) and policies.may_print_slip(actor, problem),
     }
 
 

@@ -23,7 +23,7 @@ from wugong.common.models import one
 from wugong.common.paging import paged
 from wugong.files.intake import take_in
 from wugong.flow.binding import binding_named
-from wugong.problems import actions
+from wugong.problems import actions, policies
 from wugong.problems.bindings.problem import FILERS
 from wugong.problems.queries import lists
 from wugong.problems.queries.open_map import tiles_of
@@ -100,7 +100,7 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     office_only(actor)
     problem = one(lists.seen_by(actor).filter(pk=pk))
-    if not actions.may_call(actor, problem):
+    if not policies.may_call(actor, problem):
         raise Denied(_("The number is opened by whoever sorts or solves the problem."), rule="role")
     lead = _("What for is recorded, and the reporter reads it on the page of the slip.")
     opens = partial(actions.open_contact, problem, actor=actor)

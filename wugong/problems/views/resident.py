@@ -31,7 +31,7 @@ from wugong.flow.slips import read_code, spaced
 from wugong.places.offices import COMMUNITY, communities_found, office_of
 from wugong.places.queries import district
 from wugong.places.rules import LENGTH, Level
-from wugong.problems import actions
+from wugong.problems import actions, policies
 from wugong.problems.bindings.problem import FILERS, new
 from wugong.problems.forms import ReportForm
 from wugong.problems.mine import codes_in, remember
@@ -278,6 +278,6 @@ def slip(request: HttpRequest, pk: Any) -> HttpResponse:
 
     actor = actor_of(request)
     problem = one(seen_of(binding_named("problem"), actor).filter(pk=pk, code__isnull=False).select_related("owner"))
-    if not actions.may_print_slip(actor, problem):
+    if not policies.may_print_slip(actor, problem):
         raise Denied(_("The slip is printed by who reported it, or by the office that wrote it down."), rule="role")
     return sent(request, problem, actor)

@@ -121,23 +121,12 @@ def filters(request: HttpRequest, common: str, query: str) -> list[dict[str, Any
 
 def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]]]:
     """Emergencies, overdue, today, this week, later, without a term: in that order, empty groups left out."""
-    today = clock.today()
-    sunday = today + timedelta(days=6 - today.weekday())
     groups: dict[str, list[dict[str, Any]]] = {}
     rows = list(rows)
     whose, beside = duties([row.matter.pk for row in rows if not row.own]), said_beside(rows)
     for row in rows:
-        if row.todo.timer and row.todo.timer.unit == Unit.MINUTES and not row.todo.timer.closed_at:
-            label = _("At once")
-        elif row.due.due is None:
-            label = _("No term") if not row.due.stopped else _("Clock stopped")
-        elif row.due.overdue:
-            label = pgettext("group of the desk", "Overdue")
-        else:
-            day = last_day(row.due.due)
-            label = _("Today") if day <= today else _("This week") if day <= sunday else _("Later")
         named = "" if row.own else whose.get(row.matter.pk, ""), beside.get(row.matter.pk, "")
-        groups.setdefault(label, []).append(desk_row(row, *named))
+        groups.setdefault(group_of(row), []).append(desk_row(row, *named))
     order = [
         _("At once"),
         pgettext("group of the desk", "Overdue"),
@@ -148,6 +137,20 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
         _("No term"),
     ]
     return ((label, groups[label]) for label in order if label in groups)
+
+
+def group_of(row: DeskRow) -> str:
+    """The heading under which a row stands."""
+    if row.todo.timer and row.todo.timer.unit == Unit.MINUTES and not row.todo.timer.closed_at:
+        return _("At once")
+    if row.due.due is None:
+        return _("Clock stopped") if row.due.stopped else _("No term")
+    if row.due.overdue:
+        return pgettext("group of the desk", "Overdue")
+    day, today = last_day(row.due.due), clock.today()
+    if day <= today:
+        return _("Today")
+    return _("This week") if day <= today + timedelta(days=6 - today.weekday()) else _("Later")
 
 
 def duties(cases: list[UUID]) -> dict[UUID, str]:

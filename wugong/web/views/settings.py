@@ -21,8 +21,8 @@ from wugong.common.forms import form_page, refusals_into
 from wugong.flow import actions
 from wugong.flow.binding import clock_named
 from wugong.flow.calendar import publish_year, turn_day
-from wugong.flow.queries import terms as read_terms
 from wugong.flow.table import Unit
+from wugong.flow.terms import terms as read_terms
 from wugong.workdays.policies import may_edit
 from wugong.workdays.queries import calendar, days_of
 
