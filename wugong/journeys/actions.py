@@ -54,6 +54,7 @@ from wugong.places.rules import LENGTH, Level, codes_above
 from wugong.planning.models import PlanHearing
 from wugong.problems.actions import hear_back
 from wugong.problems.models import Problem
+from wugong.problems.queries.answers import where_of
 from wugong.problems.rules.kinds import Raised
 from wugong.record.actions import append
 from wugong.sharing.actions import book_venue, free_venue
@@ -160,7 +161,9 @@ def _words(title: str, facts: str, place: str, category: str) -> Words:
 
 
 @action
-def raise_up(problem: Problem, *, actor: Actor, lead: Organisation | None = None, basis: str = "") -> Topic | Whistle:
+def raise_up(
+    problem: Problem, *, actor: Actor, reason: str = "", lead: Organisation | None = None, basis: str = ""
+) -> Topic | Whistle:
     """The topic or the drafted whistle that a problem becomes which one body cannot solve."""
     text = without_persons(problem.text)
     by = problem.owner or committee_of(problem.place[:9])
@@ -171,7 +174,8 @@ def raise_up(problem: Problem, *, actor: Actor, lead: Organisation | None = None
         blank = Whistle(
             drafted_by=own_organisation(actor) or street, blower=street, place=problem.place, kind=Demand.DEMAND,
             title=without_persons(problem.headline)[:80],
-            where=problem.spot or str(street.place), why=text[:500] or problem.headline,
+            where=" ".join(filter(None, [where_of(problem), problem.spot]))[:120] or str(street.place),
+            why=without_persons(reason)[:500] or text[:500] or problem.headline,
         )  # fmt: skip
         whistle = begin(blank, "draft", actor=actor, lead=lead, basis=basis)
         ProblemWhistle.objects.create(problem=problem, whistle=whistle)

@@ -188,7 +188,7 @@ def raise_up(
         raise Refusal(NO_MEETING, rule="3.12")
     if problem.raised_as == Raised.WHISTLE and lead is None:
         raise Invalid(_("Say which department the whistle calls."), rule="3.12", field="lead")
-    hooks.joined.raise_up(problem, actor=actor, lead=lead, basis=basis)
+    hooks.joined.raise_up(problem, actor=actor, reason=reason, lead=lead, basis=basis)
 
 
 @action

@@ -19,7 +19,7 @@ from wugong.problems import hooks
 from wugong.problems.models import LONGEST
 from wugong.problems.queries.routing import decided_around, default_owner, kind_of, past_of, suggestions
 from wugong.problems.queries.similar import similar
-from wugong.problems.rules.kinds import FAMILIES, LEAVES, TEMPLATES, TOLD
+from wugong.problems.rules.kinds import FAMILIES, LEAVES, TEMPLATES, TOLD, signposts_in
 
 
 class DispatchForm(StepForm):
@@ -64,6 +64,19 @@ class ArbitrateForm(StepForm):
         problem: Any = self.obj
         mark_empty(self.fields["owner"])
         self.fields["owner"].initial = problem.belongs_id
+
+
+class SignpostForm(StepForm):
+    """Where it belongs; where its words point and, in an emergency, the reason are filled in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        problem: Any = self.obj
+        self.fields["elsewhere"].initial = next(iter(signposts_in(problem.text)), "")
+        if problem.alarm:
+            self.fields["reason"].initial = _("Somebody may be in danger: please call %(call)s.") % {
+                "call": problem.alarm
+            }
 
 
 class AnswerForm(StepForm):

@@ -15,8 +15,8 @@ panels = Panels()
 
 @dataclass
 class Joined:
-    """``duty(text)``: who answers for something by the duty list, or None. ``raise_up(problem, actor=, lead=, basis=)``
-    makes a topic or whistle of it; ``called(place)`` are the departments that a whistle may call.
+    """``duty(text)``: who answers for something by the duty list, or None. ``raise_up(problem, actor=, reason=, lead=,
+    basis=)`` makes a topic or whistle of it; ``called(place)`` are the departments that a whistle may call.
     ``propose(place, problems, actor=)`` proposes a hot topic and returns its address.
     """
 

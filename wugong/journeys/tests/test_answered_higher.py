@@ -80,6 +80,7 @@ def test_a_whistle_that_is_not_blown_brings_it_back(people):
     with pytest.raises(Invalid):
         raised(people, "whistle")
     problem, whistle = raised(people, "whistle", lead=people.department), Whistle.objects.get()
+    assert whistle.why == "三家产权，要一起商量。" and whistle.where.startswith("青禾社区")
     take(whistle, "drop", actor=people.actor("street_secretary"), reason="街道自己能办")
     assert reread(problem).state == "handling"
 

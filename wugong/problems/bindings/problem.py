@@ -177,6 +177,7 @@ PROBLEM = Binding(
     acts={
         "dispatch": Act(form=forms.DispatchForm),
         "arbitrate": Act(form=forms.ArbitrateForm),
+        "signpost": Act(form=forms.SignpostForm),
         "answer": Act(form=forms.AnswerForm),
         "resolve": Act(form=forms.AnswerForm),
         "explain": Act(form=forms.AnswerForm),

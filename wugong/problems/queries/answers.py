@@ -22,7 +22,7 @@ from wugong.places.queries import names_of_codes
 from wugong.places.rules import codes_above
 from wugong.problems.models import Problem
 from wugong.problems.rules.answers import HAPPENED, REASONED, SAID, said_of
-from wugong.problems.rules.kinds import NUMBERS, Outcome, Signpost
+from wugong.problems.rules.kinds import NUMBERS, Outcome, Signpost, emergency_in
 from wugong.problems.rules.problem import DONE, MACHINE, SHOWN, WITHIN_30_DAYS, S
 from wugong.record.models import Entry
 from wugong.record.queries import history_of
@@ -51,6 +51,8 @@ def answer_of(problem: Problem, *, joined: bool = False, code: str = "") -> Answ
         following = OBJECT_BY
     due = current_due(now) if now.open else None
     day = last_day(due.due) if due and due.due else None
+    if now.alarm and now.state == S.REPORTED:
+        following, day = DO_NOT_WAIT, None
     return Answer(
         sentence=str(sentence) % words,
         holder="" if now.state in WITH_NOBODY else words["who"],
@@ -91,6 +93,7 @@ def name_of(problem: Problem) -> str:
 
 
 OBJECT_BY = gettext_lazy("Call there. If you think your community decides it after all, say so below by %(object_by)s")
+DO_NOT_WAIT = gettext_lazy("Looked at within half an hour. Do not wait for it: call %(alarm)s")
 NAMED_NOBODY = gettext_lazy("Their ground: %(ground)s. The street decides whose it is, and that binds.")
 
 
@@ -106,6 +109,7 @@ def words_of(problem: Problem) -> dict[str, str]:
     last = date_format(problem.object_by, "MONTH_DAY_FORMAT") if problem.may_object else ""
     return {
         "who": who, "owner": owner, "where": where, "ground": ground, "belongs": belongs, "why": why, "object_by": last,
+        "alarm": problem.alarm,
     }  # fmt: skip
 
 
@@ -124,6 +128,8 @@ def told(problem: Problem) -> str:
 
 def calls_of(problem: Problem) -> tuple[tuple[str, str], ...]:
     """Whom to call beside the community: where it belongs, or who solves it."""
+    if problem.state == S.REPORTED and (sign := emergency_in(problem.text)):
+        return ((str(sign.label), NUMBERS[sign]),)
     if problem.elsewhere and (number := NUMBERS.get(Signpost(problem.elsewhere))):
         return ((str(problem.get_elsewhere_display()), number),)
     return ((str(problem.owner), problem.owner.phone),) if problem.owner and problem.owner.phone else ()

@@ -65,3 +65,19 @@ def test_the_slip_of_an_emergency_promises_no_day(people, client):
     page = client.post(reverse("problems:report"), given).content.decode()
     assert "不要等，请打 消防 119" in page.replace("&#x27;", "'")
     assert "前办好或说清楚" not in page
+
+
+def test_the_page_under_the_number_says_whom_to_call(people, client):
+    danger = reported(text="楼下着火了")
+    page = client.get(reverse("web:slip", args=[danger.code])).content.decode()
+    assert "半小时内查看" in page and 'href="tel:119"' in page and "最晚" not in page
+
+
+def test_the_form_of_an_emergency_is_filled_in(people, client):
+    danger = reported(text="楼下着火了")
+    client.force_login(people.users["community_worker"])
+    form = client.get(reverse("web:step", args=["problem", danger.pk, "signpost"])).context["form"]
+    assert (form["elsewhere"].value(), form["reason"].value()) == (
+        Signpost.FIRE,
+        "可能有人正处在危险中：请打 消防 119。",
+    )
