@@ -271,7 +271,9 @@ def test_the_ground_of_a_return_stays_in_the_history(people, client):
 def test_who_joins_reads_the_day_of_the_order_and_that_he_joined(people, client):
     problem = dispatched(people)
     with clock.at(clock.now() + timedelta(days=9)):
-        sent = client.post(reverse("problems:join"), {"join": problem.pk, "text": "我这里也不亮"})
+        given = {"join": problem.pk, "text": "我这里也不亮", "contact": "13822223333"}
+        sent = client.post(reverse("problems:join"), given)
+        assert not sent.context["no_number"]
         assert "本应11月24日前有结果，晚了" in sent.context["latest"]
         page = client.get(reverse("web:slip", args=[sent.context["plain"]])).content.decode()
     assert "您并进来了" in page and "您报了这件事" not in page

@@ -155,11 +155,13 @@ def sent(request: HttpRequest, problem: Problem, actor: Actor, *, refused: str =
         latest = late % {"day": date_format(answer.by, "MONTH_DAY_FORMAT")}
     if problem.alarm and problem.state == S.REPORTED:
         latest = _("looked at within half an hour. Do not wait for it: call %(call)s") % {"call": problem.alarm}
+    left = problem.supports.filter(code=code).exclude(contact="").exists()  # by who joined
     ways = [(_("Write down another"), reverse("problems:report")), (_("To the queue"), reverse("problems:home"))]
     context = {
         "title": title % {"name": office.name} if not code else title, "headline": problem.headline,
         "moment": problem.created_at, "latest": latest,
-        "no_number": not problem.contact, "signs": signs_in(problem.text), "ways": ways if inside else [],
+        "no_number": not (left if code else problem.contact), "signs": signs_in(problem.text),
+        "ways": ways if inside else [],
         "refused": refused,
         "code": spaced(own), "plain": own, "answer": answer, "office": office,
         "picture": draw_code(request.build_absolute_uri(reverse("web:slip", args=[own]))),
