@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -84,6 +84,17 @@ class MediationCase(Case):
     @cached_property
     def end_of_term(self) -> date:
         return days.due(self.today, MEDIATION_DAYS, "d", calendar())[0]
+
+    @cached_property
+    def first_end(self) -> date:
+        """The first day to which a term may be set: the end of the first thirty days, today at the earliest."""
+        opened = self.before.opened_on or self.today
+        return max(days.due(opened, MEDIATION_DAYS, "d", calendar())[0], self.today)
+
+    @property
+    def latest_end(self) -> date:
+        """The last day to which the term may be extended now."""
+        return max(self.before.last_day or self.today, self.first_end) + timedelta(days=MEDIATION_DAYS)
 
 
 def describe(case: Mediation) -> Card:

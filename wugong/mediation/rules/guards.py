@@ -119,11 +119,20 @@ ALL_SIGNED = Guard(
     _("Signatures are missing: all parties and the mediator sign before the seal is put on."),
     _("all parties and the mediator have signed"),
 )
-LONGER = Guard(
+ALL_AGREE = Guard(
     "extension",
-    lambda case: case.all_agree and case.last_day > (case.before.last_day or case.today),
-    _("The term is extended only with the consent of all parties, and to a later day."),
-    _("all parties agree, to a later day"),
+    lambda case: case.all_agree,
+    _("The term is extended only with the consent of all parties. Ask them first."),
+    _("all parties agree"),
+)
+BOUNDED = Guard(
+    "extension",
+    lambda case: case.first_end <= case.last_day <= case.latest_end,
+    _(
+        "The term is extended by at most thirty days at a time. Choose a day from %(first_end)s to %(latest_end)s; "
+        "a mistyped day is corrected in the same way."
+    ),
+    _("at most thirty days more at a time, and not before the first thirty days are over"),
 )
 CONFIRMABLE = Guard(
     "not confirmable",

@@ -177,6 +177,11 @@ def test_a_session_begins_after_disclosure_and_rights(cast, judge):
         stays(case, lambda: perform(case, "extend", all_agree=False, **later), Refusal, "extension")
         perform(case, "extend", all_agree=True, **later)
         assert due(reread(case)) == end_of(1, 20, 2027)
+        for mistyped in (date(2028, 12, 10), date(2026, 12, 1)):
+            wrong = {"last_day": mistyped, "actor": judge}
+            stays(case, lambda wrong=wrong: perform(case, "extend", all_agree=True, **wrong), Refusal, "extension")
+        perform(reread(case), "extend", all_agree=True, last_day=date(2027, 1, 12), actor=judge)
+        assert due(reread(case)) == end_of(1, 12, 2027)
 
 
 @pytest.mark.engine
@@ -267,6 +272,7 @@ def test_after_a_breach_it_may_still_be_noted_that_it_was_done_late(cast, judge,
         sent = {"act": "received", "term": str(case.terms.first().pk)}
         page = client.post(reverse("mediation:party"), sent, follow=True).content.decode()
         assert (reread(case).state, case.terms.first().done_late) == ("breached", True) and "11月13日迟履行" in page
+        assert "没有做到" not in page and "约定的都已做完" in page
         perform(reread(case), "archive", actor=clerk)
         assert 'value="received"' not in client.get(reverse("mediation:party")).content.decode()
 
