@@ -136,6 +136,13 @@ PLAN_AS_WISHED = Guard(
     _("the plan lies before the day by which it is wished"),
     Modal.NORMALLY,
 )
+BY_ANOTHER = Guard(
+    "3.11",
+    lambda case: not case.own_plan,
+    _("You claimed this wish or wrote its plan. Another worker of the community or the secretary agrees to it."),
+    _("agreed by somebody else than who claimed it or wrote the plan"),
+    known=True,
+)
 THANKS_NAMELESS = Guard(
     "R-40",
     lambda case: not case.personal_thanks,
@@ -249,7 +256,7 @@ MACHINE = Machine(
         ),
         Step(
             "agree", _("Agree and hand over the contact"), (S.PLANNED,), S.DELIVERING, by=("worker", "secretary"),
-            tells=("claimant", "wisher"), weight=9,
+            guards=(BY_ANOTHER,), tells=("claimant", "wisher"), weight=9,
         ),
         Step(
             "replan", _("Ask for another plan"), (S.PLANNED,), S.CLAIMED, by=("worker", "secretary"), reason=True,

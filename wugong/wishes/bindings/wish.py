@@ -21,7 +21,7 @@ from wugong.organisations.instead import AtOr
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import living_near, own_organisation
 from wugong.places.queries import names_of_codes
-from wugong.wishes import actions
+from wugong.wishes import actions, queries
 from wugong.wishes.forms import FindForm
 from wugong.wishes.models import Wish
 from wugong.wishes.queries import answer_of, withdrawn
@@ -52,6 +52,11 @@ class WishCase(Case):
     @cached_property
     def end_of_term(self) -> date:
         return last_day(due_at(clock.now(), TERM, "wd")[0])
+
+    @cached_property
+    def own_plan(self) -> bool:
+        """Whether the person who acts claimed it or wrote the plan, under whatever hat."""
+        return queries.planned_by(self.before, self.actor)
 
     @property
     def end(self) -> str:
