@@ -272,7 +272,10 @@ def test_after_a_breach_it_may_still_be_noted_that_it_was_done_late(cast, judge,
         sent = {"act": "received", "term": str(case.terms.first().pk)}
         page = client.post(reverse("mediation:party"), sent, follow=True).content.decode()
         assert (reread(case).state, case.terms.first().done_late) == ("breached", True) and "11月13日迟履行" in page
-        assert "没有做到" not in page and "约定的都已做完" in page
+        assert "有约定没有做到" in page
+        perform(reread(case), "mark_late", actor=clerk, done=[case.terms.last()])
+        page = client.get(reverse("mediation:party")).content.decode()
+        assert "有约定没有做到" not in page and "约定的都已做完" in page
         perform(reread(case), "archive", actor=clerk)
         assert 'value="received"' not in client.get(reverse("mediation:party")).content.decode()
 
