@@ -22,8 +22,8 @@ from wugong.activities.forms import SignUpForm
 from wugong.activities.models import Activity
 from wugong.activities.policies import runs
 from wugong.activities.queries import Line
-from wugong.activities.rules.activity import ActivityState as S
 from wugong.activities.rules.activity import OFF, Way
+from wugong.activities.rules.activity import ActivityState as S
 from wugong.activities.rules.enrolment import LEAVE_BEFORE
 from wugong.activities.rules.places import lot
 from wugong.activities.rules.week import week_of
