@@ -18,6 +18,7 @@ from wugong.mediation import actions, forms, policies, queries
 from wugong.mediation.models import Mediation, Member, Party, Term
 from wugong.mediation.rules.kinds import CHANNELS, MEDIATION_DAYS, Consent
 from wugong.mediation.rules.mediation import MACHINE, MediationState
+from wugong.mediation.rules.studio import MACHINE as STUDIO
 from wugong.mediation.sealing import of_party
 from wugong.workdays import rules as days
 from wugong.workdays.queries import calendar
@@ -67,6 +68,17 @@ class MediationCase(Case):
     @cached_property
     def member(self) -> Member | None:
         return queries.member_called(self.mediator_id)
+
+    @cached_property
+    def mediators(self) -> bool:
+        return queries.members_of(self.before.committee_id).exists()
+
+    @property
+    def studios(self) -> str:
+        """The studios of the committee, each with its state."""
+        rows = queries.studios_under(self.before.committee_id)
+        said = _(", ").join(f"{one} {STUDIO.states[one.state].meaning}" for one in rows)
+        return said or _("the committee has no studio")
 
     @property
     def mediator_is_party(self) -> bool:

@@ -44,6 +44,16 @@ ALL_CONSENT = Guard(
     _("Not every party has agreed to mediation (R-50). Ask the others first."),
     _("every party consents"),
 )
+STUDIO_OPEN = Guard(
+    "studio",
+    lambda case: case.mediators,
+    _(
+        "No mediator can be named now: %(studios)s. Open the studio on its page, or end the mediation: its letter "
+        "names the other ways."
+    ),
+    _("a studio of the committee is open and has a mediator"),
+    known=True,
+)
 MEMBER = Guard(
     "member",
     lambda case: case.member and case.member.studio.state == "active",

@@ -100,7 +100,7 @@ BEGINNING = (
     Step("decline", _("A party does not want it"), (S.REGISTERED,), S.NOT_ACCEPTED, by=("system",), tells=("clerk",)),
     Step("silence", _("Not all have answered"), (S.REGISTERED,), S.NOT_ACCEPTED, by=("system",), tells=("clerk",)),
     Step("assign", _("Name the mediator"), (S.ACCEPTED,), S.ASSIGNED, by=("clerk",),
-         guards=(g.MEMBER, g.NOT_PARTY, g.NO_FORMER_COURT, g.NOT_GIVEN_BACK, g.AHEAD),
+         guards=(g.STUDIO_OPEN, g.MEMBER, g.NOT_PARTY, g.NO_FORMER_COURT, g.NOT_GIVEN_BACK, g.AHEAD),
          asks=("mediator", "chosen", "meets_at", "room"), tells=("mediator",), weight=9),
 )  # fmt: skip
 MEDIATING = (

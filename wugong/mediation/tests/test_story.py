@@ -357,6 +357,20 @@ def test_a_studio_closes_when_nothing_is_left(cast, clerk):
     stays(studio, lambda: perform(studio, "close", actor=clerk, reason="合并"), Refusal, "open cases")
 
 
+def test_while_the_studio_is_suspended_everybody_reads_why_and_how_it_goes_on(cast, judge, clerk, client):
+    case, studio = accepted(cast), studio_of(cast)
+    perform(studio, "suspend", actor=clerk, reason="办公室装修。")
+    button = next(one for one in buttons_for(clerk, reread(case)) if one.step.name == "assign")
+    assert "暂停" in button.why_not and "重开" in button.why_not
+    given = {"mediator": cast.retired_mediator, "chosen": "parties", "meets_at": clock.now(), "room": "一号间"}
+    stays(case, lambda: perform(case, "assign", actor=clerk, **given), Refusal, "studio")
+    client.force_login(cast.retired_mediator)
+    assert "办公室装修" in client.get(reverse("mediation:desk")).content.decode()
+    perform(reread(studio), "resume", actor=clerk)
+    perform(reread(case), "assign", actor=clerk, **given)
+    assert "办公室装修" not in client.get(reverse("mediation:desk")).content.decode()
+
+
 def test_statistics_show_no_count_under_five(cast, clerk):
     for _n in range(4):
         applied(cast)
