@@ -76,7 +76,7 @@ def wish_of(matter: Matter) -> Wish:
 def answer_of(one: Wish) -> Answer:
     """What the holder of a slip reads of a wish, and what he can do now."""
     office = office_of(one.place)
-    words = {"who": str(one.claimant or _("somebody")), "office": office.name}
+    words = {"who": one.who or _("somebody"), "office": office.name}
     sentence, following, _past, tone = SAID[one.state]
     if one.state == S.FINDING and one.latest < clock.today():
         following = TOO_LATE

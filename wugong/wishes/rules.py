@@ -166,7 +166,7 @@ PARTIES: dict[str, Text] = {
 }
 WORDS = ("words", "kind", "latest", "value?", "hours?", "alias?", "place", "for_child?", "guardian?")
 VOICES = ("wisher", "worker", "secretary", "system")
-FREE = {"claimant": None, "claimed_at": None, "plan": "", "plan_on": None}
+FREE = {"claimant": None, "team": "", "leader": None, "claimed_at": None, "plan": "", "plan_on": None}
 LET_GO = {**FREE, "releases": lambda case: case.before.releases + 1}
 MACHINE = Machine(
     name="wish",
@@ -235,8 +235,10 @@ MACHINE = Machine(
         Step("publish", _("On the wall"), (S.APPROVED,), S.PUBLISHED, by=("system",)),
         Step(
             "claim", pgettext_lazy("wish", "We do it"), WALL, S.CLAIMED, by=("claimers",), guards=(FOR_A_BODY,),
-            sets={"claimant": lambda case: case.own_body or case.before.claimant, "claimed_at": NOW}, tells=("worker",),
-            weight=9,
+            sets={
+                "claimant": lambda case: case.own_body or case.before.claimant, "claimed_at": NOW,
+                "team": lambda case: case.own_team, "leader": lambda case: case.actor.user if case.own_team else None,
+            }, tells=("worker",), weight=9,
         ),
         Step(
             "look_for", _("Nobody has claimed it"), (S.PUBLISHED,), S.FINDING, by=("system",), tells=("secretary",)
