@@ -8,10 +8,12 @@ import pytest
 from django.urls import reverse
 
 from wugong.common import clock
+from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied
 from wugong.flow.actions import perform
 from wugong.flow.queries import reread, todos_for
 from wugong.flow.testing import at, stays
+from wugong.organisations.instead import reseat_empty
 from wugong.volunteers.models import Team
 from wugong.volunteers.testing import active
 from wugong.wishes.testing import hung
@@ -38,6 +40,7 @@ def test_the_leader_of_an_active_team_claims_and_fulfils_a_wish_for_it(cast, cli
     wish = reread(wish)
     assert (wish.state, wish.who, wish.claimant_id) == ("claimed", team.name, team.host_id)
     assert todos_for(leader).filter(matter=wish.pk).exists()
+    assert reseat_empty(actor=SYSTEM) == 0
     perform(wish, "plan", actor=leader, plan="周六送去", plan_on=clock.today() + timedelta(days=2))
     perform(reread(wish), "agree", actor=cast.actor("community_secretary"))
     perform(reread(wish), "deliver", actor=leader, result="已送去", delivered_on=clock.today())

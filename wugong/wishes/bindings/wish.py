@@ -181,8 +181,8 @@ WISH = Binding(
         "redirect": actions.forget,
     },
     shows=(
-        "words", "kind", "alias", (gettext_lazy("size"), size_of), "latest", "told", "claimant", "team", "claimed_at", "plan",
-        "plan_on", "result", "delivered_on", "confirmed_at", "thanks", "releases",
+        "words", "kind", "alias", (gettext_lazy("size"), size_of), "latest", "told", "claimant", "team", "claimed_at",
+        "plan", "plan_on", "result", "delivered_on", "confirmed_at", "thanks", "releases",
     ),
     new=new,
     new_url="wishes:wish",
