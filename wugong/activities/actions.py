@@ -167,11 +167,15 @@ def answered(enrolment: Enrolment, *, actor: Actor, **_inputs: Any) -> None:
 def move_session(activity: Activity, *, session: Session, session_begins: datetime, session_ends: datetime,
                  actor: Actor, reason: str = "", **_inputs: Any) -> None:  # fmt: skip
     """Write the new time of a session and let everybody know."""
+    old, moment = session.begins_at, "DATETIME_FORMAT"
     Session.objects.filter(pk=session.pk, activity=activity).update(
-        begins_at=session_begins, ends_at=session_ends, reminded_at=None
+        begins_at=session_begins, ends_at=session_ends, reminded_at=None, moved=True
     )
     hooks.rooms.book(activity, session=session, actor=actor)
-    tell_everybody(activity, about="moved", actor=actor)
+    how = gettext_lazy("What was on %(old)s is on %(new)s now. %(why)s")
+    days = {name: date_format(timezone.localtime(at), moment) for name, at in (("old", old), ("new", session_begins))}
+    body = sentence(how, **days, why=activity.notice)
+    tell_everybody(activity, about="moved", body=body, when=session_begins, actor=actor)
 
 
 def open_at_once(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
@@ -235,7 +239,9 @@ def call_off(activity: Activity, *, actor: Actor, reason: str = "", **_inputs: A
 
 
 @action
-def tell_everybody(activity: Activity, *, about: str, actor: Actor) -> int:
+def tell_everybody(
+    activity: Activity, *, about: str, body: Any = "", when: datetime | None = None, actor: Actor
+) -> int:
     """A message with time and place to all with an account; the others are to be called. Returns how many people."""
     rows = Enrolment.objects.filter(activity=activity, state__in=ACTIVE)
     for row in rows.filter(state=E.CONFIRMED):
@@ -245,16 +251,13 @@ def tell_everybody(activity: Activity, *, about: str, actor: Actor) -> int:
         "moved": gettext_lazy("%(title)s takes place at another time"),
         "postponed": gettext_lazy("%(title)s is postponed; you keep your place"),
     }
-    _post(activity, users, sentence(said[about], title=activity.title), activity.begins_at, actor)
-    return len(users) + rows.filter(user__isnull=True).exclude(contact="").update(call_about=about)
-
-
-def _post(activity: Activity, users: list[Any], subject: Any, when: datetime, actor: Actor) -> None:
+    subject = sentence(said[about], title=activity.title)
     post(
-        users=users, kind="activity.change", subject=subject, body=activity.notice, matter=activity.pk,
-        url=reverse("activities:course", args=[activity.pk]), takes_place_at=when, where=_where(activity),
-        actor=actor,
+        users=users, kind="activity.change", subject=subject, body=body or activity.notice, matter=activity.pk,
+        url=reverse("activities:course", args=[activity.pk]), takes_place_at=when or activity.begins_at,
+        where=_where(activity), actor=actor,
     )  # fmt: skip
+    return len(users) + rows.filter(user__isnull=True).exclude(contact="").update(call_about=about)
 
 
 def _where(activity: Activity) -> str:

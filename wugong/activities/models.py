@@ -111,6 +111,7 @@ class Session(Entity):
     ends_at = models.DateTimeField(_("ends"))
     came = models.PositiveIntegerField(_("came without an entry"), default=0, validators=up_to(9999, 0))
     reminded_at = models.DateTimeField(null=True)
+    moved = models.BooleanField(_("moved"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("session")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wugong.activities.models import Activity, Attendance, Enrolment, Quota, Session
@@ -317,8 +318,33 @@ def sisters_of(activity: Activity) -> list[tuple[Activity, int]]:
 
 
 def sessions_of(activity: Activity) -> list[Session]:
-    """The sessions in their order."""
-    return list(activity.sessions.all())
+    """The sessions in order of time."""
+    return list(activity.sessions.order_by("begins_at"))
+
+
+def is_regular(sessions: Iterable[Session]) -> bool:
+    """Whether one line about the first session holds for all: none was moved, all are at the same hours."""
+    rows = list(sessions)
+    hours = {tuple(timezone.localtime(at).time() for at in (one.begins_at, one.ends_at)) for one in rows}
+    return len(hours) <= 1 and not any(one.moved for one in rows)
+
+
+def hours_with(activity: Activity, moved: Session, begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]]:
+    """When the sessions begin and end with one of them moved, in order of time."""
+    others = activity.sessions.exclude(pk=moved.pk).values_list("begins_at", "ends_at")
+    return sorted([*others, (begins, ends)])
+
+
+def in_the_way(activity: Activity, moved: Session, begins: datetime, ends: datetime) -> str:
+    """The session that is in the room when one is moved to: of the same activity or another; empty if none is."""
+    rows = Session.objects.filter(
+        Q(activity=activity.pk) | Q(activity__state__in=SHOWN[:5]),
+        activity__centre=activity.centre_id, activity__venue=activity.venue, begins_at__lt=ends, ends_at__gt=begins,
+    )  # fmt: skip
+    found = rows.exclude(pk=moved.pk).select_related("activity").order_by("begins_at").first()
+    if found is None:
+        return ""
+    return f"{found.activity} {date_format(timezone.localtime(found.begins_at), 'DATETIME_FORMAT')}"
 
 
 def running_session(activity: Activity) -> Session | None:

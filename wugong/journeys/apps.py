@@ -23,6 +23,8 @@ class JourneysConfig(AppConfig):
         from wugong.planning import hooks as plans
         from wugong.problems import hooks as problems
         from wugong.sharing import hooks as shared
+        from wugong.volunteers.queries import leaders_in, team_led
+        from wugong.wishes import hooks as wishes
 
         hooks.register(asked=queries.asked_in, offered=queries.offers_of, obstacle=actions.raise_obstacle)
         hooks.panels.register(Panel("topics", "journeys/panels/topics.html", queries.topics_of, order=20))
@@ -50,5 +52,6 @@ class JourneysConfig(AppConfig):
         activities.rooms.choices, activities.rooms.of = queries.rooms_for, queries.room_of
         activities.rooms.choose, activities.rooms.book = actions.choose_room, actions.book_room
         activities.rooms.free, activities.rooms.missing = actions.free_room, queries.room_not_held
+        wishes.teams.led_by, wishes.teams.leaders = team_led, leaders_in
         if actions.wake_pair not in activities.listeners:
             activities.listeners.append(actions.wake_pair)

@@ -116,5 +116,7 @@ def _still(case: Mediation) -> Next:
         S.BREACHED: (_("Something that was agreed was not done."), letter),
         S.ARCHIVED: (_("The case is in the archive."), _("The committee gives you copies of your papers.")),
     }
+    if case.state == S.BREACHED and not case.terms.filter(done_on=None).exists():
+        said[S.BREACHED] = (_("It was done late. Now everything that was agreed is done."), said[S.PERFORMED][1])
     title, lead = said.get(S(case.state), (case.get_kind_display(), ""))
     return Next(title, lead)

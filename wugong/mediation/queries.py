@@ -72,6 +72,12 @@ def members_of(committee: UUID | None) -> QuerySet[User]:
     return User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("name", "id")
 
 
+def studios_under(committee: UUID) -> list[Studio]:
+    """The studios of a committee that are not closed."""
+    rows = Studio.objects.filter(committee=committee).exclude(state=StudioState.CLOSED)
+    return list(rows.select_related("organisation").order_by("created_at"))
+
+
 def knows_of(committee: UUID) -> dict[UUID, str]:
     """Fields and dialects of the members of a committee's studios."""
     return dict(Member.objects.filter(studio__committee=committee).values_list("user", "knows"))

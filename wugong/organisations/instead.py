@@ -82,5 +82,8 @@ def misplaced(bound: Binding, party: str, path: str) -> QuerySet[Any]:
     """The cases that wait for a body without people, or for a stand-in though the body has people again."""
     rows = Todo.objects.filter(matter__machine=bound.machine.name, party=party, done_at__isnull=True)
     emptied = rows.filter(organisation__isnull=False).exclude(organisation__in=with_people())
-    stood_in = Q(pk__in=rows.filter(organisation__isnull=True).values("matter"), **{f"{path}__in": with_people()})
+    stood_in = Q(
+        pk__in=rows.filter(organisation__isnull=True, user__isnull=True).values("matter"),
+        **{f"{path}__in": with_people()},
+    )
     return bound.model._base_manager.filter(Q(pk__in=emptied.values("matter")) | stood_in)

@@ -55,6 +55,17 @@ def teams_led(actor: Actor) -> QuerySet[Team]:
     return Team.objects.filter(lead=actor.user, state__in=("active", "inactive")).order_by("name")
 
 
+def team_led(actor: Actor) -> tuple[str, Organisation] | None:
+    """The name and the host of the active team that a person leads."""
+    led = teams_for().filter(lead=actor.user).first() if actor.user else None
+    return (led.name, led.host) if led else None
+
+
+def leaders_in(street: str) -> list[UUID]:
+    """Who leads an active team in a street."""
+    return [user for user in teams_for(street).values_list("lead", flat=True) if user]
+
+
 def member_of(team: Team, user: UUID | None) -> Membership | None:
     """Somebody's active membership."""
     return Membership.objects.filter(team=team, user=user, state="active").first() if user else None

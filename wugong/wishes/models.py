@@ -50,6 +50,8 @@ class Wish(Stateful):
     claimant = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("who fulfils it")
     )
+    team = models.CharField(_("team that fulfils it"), max_length=30, blank=True, default="", editable=False)
+    leader = models.UUIDField(null=True, editable=False)
     claimed_at = models.DateTimeField(_("claimed on"), null=True)
     plan = models.CharField(pgettext_lazy("wish", "plan"), max_length=200, blank=True, default="")
     plan_on = models.DateField(_("planned for"), null=True)
@@ -76,6 +78,11 @@ class Wish(Stateful):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def who(self) -> str:
+        """Who fulfils it: the team, else the organisation; empty before it is claimed."""
+        return self.team or str(self.claimant or "")
 
     @property
     def may_withdraw(self) -> bool:

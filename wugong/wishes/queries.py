@@ -55,6 +55,14 @@ def wishes_seen(actor: Actor) -> QuerySet[Wish]:
     return seen_of(binding_named("wish"), actor).select_related("claimant")
 
 
+def planned_by(wish: Wish, actor: Actor) -> bool:
+    """Whether this person claimed the wish, or wrote its plan, since it was claimed."""
+    if actor.user is None or wish.claimed_at is None:
+        return False
+    mine = history_of("wish", wish.pk).filter(user=actor.user, act__in=("claim", "plan"), outcome="done")
+    return mine.filter(at__gte=wish.claimed_at).exists()
+
+
 def sent_before(key: str) -> Wish | None:
     """The wish that was sent with this one-time key."""
     return Wish.objects.filter(key=key).first() if key else None
@@ -68,7 +76,7 @@ def wish_of(matter: Matter) -> Wish:
 def answer_of(one: Wish) -> Answer:
     """What the holder of a slip reads of a wish, and what he can do now."""
     office = office_of(one.place)
-    words = {"who": str(one.claimant or _("somebody")), "office": office.name}
+    words = {"who": one.who or _("somebody"), "office": office.name}
     sentence, following, _past, tone = SAID[one.state]
     if one.state == S.FINDING and one.latest < clock.today():
         following = TOO_LATE

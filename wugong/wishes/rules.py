@@ -136,6 +136,13 @@ PLAN_AS_WISHED = Guard(
     _("the plan lies before the day by which it is wished"),
     Modal.NORMALLY,
 )
+BY_ANOTHER = Guard(
+    "3.11",
+    lambda case: not case.own_plan,
+    _("You claimed this wish or wrote its plan. Another worker of the community or the secretary agrees to it."),
+    _("agreed by somebody else than who claimed it or wrote the plan"),
+    known=True,
+)
 THANKS_NAMELESS = Guard(
     "R-40",
     lambda case: not case.personal_thanks,
@@ -159,7 +166,7 @@ PARTIES: dict[str, Text] = {
 }
 WORDS = ("words", "kind", "latest", "value?", "hours?", "alias?", "place", "for_child?", "guardian?")
 VOICES = ("wisher", "worker", "secretary", "system")
-FREE = {"claimant": None, "claimed_at": None, "plan": "", "plan_on": None}
+FREE = {"claimant": None, "team": "", "leader": None, "claimed_at": None, "plan": "", "plan_on": None}
 LET_GO = {**FREE, "releases": lambda case: case.before.releases + 1}
 MACHINE = Machine(
     name="wish",
@@ -228,8 +235,10 @@ MACHINE = Machine(
         Step("publish", _("On the wall"), (S.APPROVED,), S.PUBLISHED, by=("system",)),
         Step(
             "claim", pgettext_lazy("wish", "We do it"), WALL, S.CLAIMED, by=("claimers",), guards=(FOR_A_BODY,),
-            sets={"claimant": lambda case: case.own_body or case.before.claimant, "claimed_at": NOW}, tells=("worker",),
-            weight=9,
+            sets={
+                "claimant": lambda case: case.own_body or case.before.claimant, "claimed_at": NOW,
+                "team": lambda case: case.own_team, "leader": lambda case: case.actor.user if case.own_team else None,
+            }, tells=("worker",), weight=9,
         ),
         Step(
             "look_for", _("Nobody has claimed it"), (S.PUBLISHED,), S.FINDING, by=("system",), tells=("secretary",)
@@ -249,7 +258,7 @@ MACHINE = Machine(
         ),
         Step(
             "agree", _("Agree and hand over the contact"), (S.PLANNED,), S.DELIVERING, by=("worker", "secretary"),
-            tells=("claimant", "wisher"), weight=9,
+            guards=(BY_ANOTHER,), tells=("claimant", "wisher"), weight=9,
         ),
         Step(
             "replan", _("Ask for another plan"), (S.PLANNED,), S.CLAIMED, by=("worker", "secretary"), reason=True,

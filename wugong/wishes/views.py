@@ -20,7 +20,7 @@ from wugong.accounts.actions import entry
 from wugong.accounts.door import address_of
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
-from wugong.common.actor import NOBODY, STAFF_ROLES
+from wugong.common.actor import NOBODY, STAFF_ROLES, Actor
 from wugong.common.errors import Denied, Refusal, Stale
 from wugong.common.forms import number_page, refusals_into
 from wugong.common.models import one
@@ -31,7 +31,7 @@ from wugong.flow.slips import read_code, spaced
 from wugong.places.offices import COMMUNITY, office_of
 from wugong.places.queries import district, names_of_codes, places_visible_to
 from wugong.wishes import actions, queries
-from wugong.wishes.bindings.wish import CLAIMERS, FILERS, new, size_of
+from wugong.wishes.bindings.wish import FILERS, may_claim, new, size_of
 from wugong.wishes.forms import WishForm
 from wugong.wishes.models import Wish
 from wugong.wishes.policies import may_open_contact
@@ -61,7 +61,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "kind": kind, "count": sum(counts.values()), "place": request.GET.get("place", ""),
         "kinds": [(value, label, counts.get(value, 0)) for value, label in Kind.choices],
-        "names": names_of_codes({w.place for w in page.rows}), "claims": actor.is_any(*CLAIMERS),
+        "names": names_of_codes({w.place for w in page.rows}), "claims": may_claim(actor),
         "true": true, "true_count": queries.came_true(around).count(), "size_of": size_of,
         "rows": [{"wish": w, "size": size_of(w)} for w in page.rows],
         "shell": "web/base.html" if actor.is_any(*STAFF_ROLES) else "web/base_resident.html",
@@ -123,10 +123,15 @@ def sent(request: HttpRequest, made: Wish) -> HttpResponse:
     return render(request, "web/taken.html", context)
 
 
+def holds(wish: Wish, actor: Actor) -> bool:
+    """Whether the actor has claimed it, for his team or his body."""
+    return wish.leader == actor.user if wish.leader else wish.claimant_id == actor.organisation
+
+
 def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Claim a wish: before it the steps that follow; who comes second reads who was faster, and three others."""
     actor = actor_of(request)
-    if not actor.is_any(*CLAIMERS):
+    if not may_claim(actor):
         raise Denied(_("Wishes are claimed by units, branches and teams. Change the hat you wear."), rule="role")
     if gone := queries.withdrawn(pk):
         others = queries.wall(gone.place[:9])[:3]
@@ -135,17 +140,17 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {"wish": found, "size": size_of(found), "where": names_of_codes({found.place})}
     if request.method == "POST" or found.claimant_id:
         try:
-            if found.claimant_id and found.claimant_id != actor.organisation:
+            if found.claimant_id and not holds(found, actor):
                 raise Stale(_("Somebody was faster."), rule="state")
             perform(found, "claim", actor=actor)
             messages.success(request, _("Claimed. Say within two working days what you do and when."))
             return redirect("web:case", "wish", found.pk)
         except Stale:
             found = one(queries.wishes_seen(actor).filter(pk=pk))
-            if found.claimant_id == actor.organisation:
+            if holds(found, actor):
                 return redirect("web:case", "wish", found.pk)
             others = queries.wall(found.place[:9]).exclude(pk=pk)[:3]
-            context |= {"wish": found, "faster": found.claimant or _("somebody"), "others": others}
+            context |= {"wish": found, "faster": found.who or _("somebody"), "others": others}
             return render(request, "wishes/claim.html", context, status=409)
     return render(request, "wishes/claim.html", context)
 

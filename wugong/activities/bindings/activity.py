@@ -54,6 +54,19 @@ class ActivityCase(Case):
         return queries.venue_taken(self.before)
 
     @cached_property
+    def hours_after(self) -> list[tuple[datetime, datetime]]:
+        """When the sessions begin and end after one was moved, in order of time."""
+        return queries.hours_with(self.before, self.given("session"), self.session_begins, self.session_ends)
+
+    @cached_property
+    def in_the_way(self) -> str:
+        return queries.in_the_way(self.before, self.given("session"), self.session_begins, self.session_ends)
+
+    @property
+    def sign_up_ends(self) -> str:
+        return date_format(timezone.localtime(self.before.enrol_until), "DATETIME_FORMAT")
+
+    @cached_property
     def room_missing(self) -> str:
         return hooks.rooms.missing(self.before)
 

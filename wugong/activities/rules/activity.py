@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -207,30 +206,23 @@ NOTHING_MOVES_BACK = Guard(
     _("The session moves to a time ahead, and ends after it begins, within 12 hours. Correct it."),
     _("a session moves to a time ahead and ends after it begins"),
 )
+AFTER_SIGN_UP = Guard(
+    "3.13",
+    lambda it: it.before.way == Way.OPEN or not it.before.enrol_until or it.session_begins >= it.before.enrol_until,
+    _("People sign up until %(sign_up_ends)s. Choose a later time for the session."),
+    _("a session moves to a time after sign-up ends"),
+)
+ROOM_FREE_THEN = Guard(
+    "3.13",
+    lambda it: not it.in_the_way,
+    _("%(venue)s is taken at that time: %(in_the_way)s. Choose another time."),
+    _("the room is free at the new time, also of the other sessions"),
+)
 
 
 def last_end(it: Any) -> datetime:
     """When the last session ends, all being as far apart as the first two."""
     return it.until_at + timedelta(days=it.every * (it.times - 1))  # type: ignore[no-any-return]
-
-
-def moved_first(column: str, given: str) -> Callable[[Any], Any]:
-    """The column of the first session, where that is the one that is moved."""
-
-    def moved(it: Any) -> Any:
-        session = it.given("session")
-        return it.given(given) if session and session.number == 1 else getattr(it.before, column)
-
-    return moved
-
-
-def moved_end(it: Any) -> Any:
-    """When the last session ends after one was moved."""
-    session, before = it.given("session"), it.before
-    if session is None:
-        return before.ends_at
-    last = session.number == before.times
-    return it.session_ends if last else max(before.ends_at, it.session_ends)
 
 
 ASKED = (
@@ -335,10 +327,10 @@ MACHINE = Machine(
         Step("archive", _("Archive"), (S.SUMMARISED,), S.ARCHIVED, by=("system",)),
         Step(
             "move", _("Move a session"), LIVE, S.RUNNING, by=("lead", "manager"), stays=True,
-            guards=(NOTHING_MOVES_BACK,), reason=True, weight=2,
+            guards=(NOTHING_MOVES_BACK, AFTER_SIGN_UP, ROOM_FREE_THEN), reason=True, weight=2,
             sets={
-                "notice": REASON, "begins_at": moved_first("begins_at", "session_begins"),
-                "until_at": moved_first("until_at", "session_ends"), "ends_at": moved_end,
+                "notice": REASON, "begins_at": lambda it: it.hours_after[0][0],
+                "until_at": lambda it: it.hours_after[0][1], "ends_at": lambda it: it.hours_after[-1][1],
             },
         ),
         Step(

@@ -22,8 +22,8 @@ from wugong.activities.forms import SignUpForm
 from wugong.activities.models import Activity
 from wugong.activities.policies import runs
 from wugong.activities.queries import Line
+from wugong.activities.rules.activity import OFF, Way
 from wugong.activities.rules.activity import ActivityState as S
-from wugong.activities.rules.activity import Way
 from wugong.activities.rules.enrolment import LEAVE_BEFORE
 from wugong.activities.rules.places import lot
 from wugong.activities.rules.week import week_of
@@ -117,10 +117,12 @@ def _counted(request: HttpRequest, activity: Activity) -> AbstractContextManager
 def shown(activity: Activity) -> dict[str, Any]:
     """What every page of an activity shows."""
     seats = queries.seats_shown(activity)
-    mixed = queries.is_mixed(activity)
+    mixed, sessions = queries.is_mixed(activity), queries.sessions_of(activity)
     return {
         "activity": activity,
-        "sessions": queries.sessions_of(activity),
+        "sessions": sessions,
+        "regular": queries.is_regular(sessions),
+        "off": activity.state in OFF,
         "seats": seats,
         "mixed": mixed,
         "left": max((s.free for s in seats), default=0) if mixed else sum(s.free for s in seats),

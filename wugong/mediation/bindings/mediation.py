@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from wugong.mediation import actions, forms, policies, queries
 from wugong.mediation.models import Mediation, Member, Party, Term
 from wugong.mediation.rules.kinds import CHANNELS, MEDIATION_DAYS, Consent
 from wugong.mediation.rules.mediation import MACHINE, MediationState
+from wugong.mediation.rules.studio import MACHINE as STUDIO
 from wugong.mediation.sealing import of_party
 from wugong.workdays import rules as days
 from wugong.workdays.queries import calendar
@@ -68,6 +69,17 @@ class MediationCase(Case):
     def member(self) -> Member | None:
         return queries.member_called(self.mediator_id)
 
+    @cached_property
+    def mediators(self) -> bool:
+        return queries.members_of(self.before.committee_id).exists()
+
+    @property
+    def studios(self) -> str:
+        """The studios of the committee, each with its state."""
+        rows = queries.studios_under(self.before.committee_id)
+        said = _(", ").join(f"{one} {STUDIO.states[one.state].meaning}" for one in rows)
+        return said or _("the committee has no studio")
+
     @property
     def mediator_is_party(self) -> bool:
         name = "".join(self.mediator.name.split()) if self.mediator else ""
@@ -84,6 +96,17 @@ class MediationCase(Case):
     @cached_property
     def end_of_term(self) -> date:
         return days.due(self.today, MEDIATION_DAYS, "d", calendar())[0]
+
+    @cached_property
+    def first_end(self) -> date:
+        """The first day to which a term may be set: the end of the first thirty days, today at the earliest."""
+        opened = self.before.opened_on or self.today
+        return max(days.due(opened, MEDIATION_DAYS, "d", calendar())[0], self.today)
+
+    @property
+    def latest_end(self) -> date:
+        """The last day to which the term may be extended now."""
+        return max(self.before.last_day or self.today, self.first_end) + timedelta(days=MEDIATION_DAYS)
 
 
 def describe(case: Mediation) -> Card:

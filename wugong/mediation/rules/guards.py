@@ -44,6 +44,16 @@ ALL_CONSENT = Guard(
     _("Not every party has agreed to mediation (R-50). Ask the others first."),
     _("every party consents"),
 )
+STUDIO_OPEN = Guard(
+    "studio",
+    lambda case: case.mediators,
+    _(
+        "No mediator can be named now: %(studios)s. Open the studio on its page, or end the mediation: its letter "
+        "names the other ways."
+    ),
+    _("a studio of the committee is open and has a mediator"),
+    known=True,
+)
 MEMBER = Guard(
     "member",
     lambda case: case.member and case.member.studio.state == "active",
@@ -119,11 +129,20 @@ ALL_SIGNED = Guard(
     _("Signatures are missing: all parties and the mediator sign before the seal is put on."),
     _("all parties and the mediator have signed"),
 )
-LONGER = Guard(
+ALL_AGREE = Guard(
     "extension",
-    lambda case: case.all_agree and case.last_day > (case.before.last_day or case.today),
-    _("The term is extended only with the consent of all parties, and to a later day."),
-    _("all parties agree, to a later day"),
+    lambda case: case.all_agree,
+    _("The term is extended only with the consent of all parties. Ask them first."),
+    _("all parties agree"),
+)
+BOUNDED = Guard(
+    "extension",
+    lambda case: case.first_end <= case.last_day <= case.latest_end,
+    _(
+        "The term is extended by at most thirty days at a time. Choose a day from %(first_end)s to %(latest_end)s; "
+        "a mistyped day is corrected in the same way."
+    ),
+    _("at most thirty days more at a time, and not before the first thirty days are over"),
 )
 CONFIRMABLE = Guard(
     "not confirmable",

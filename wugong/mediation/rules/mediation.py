@@ -100,7 +100,7 @@ BEGINNING = (
     Step("decline", _("A party does not want it"), (S.REGISTERED,), S.NOT_ACCEPTED, by=("system",), tells=("clerk",)),
     Step("silence", _("Not all have answered"), (S.REGISTERED,), S.NOT_ACCEPTED, by=("system",), tells=("clerk",)),
     Step("assign", _("Name the mediator"), (S.ACCEPTED,), S.ASSIGNED, by=("clerk",),
-         guards=(g.MEMBER, g.NOT_PARTY, g.NO_FORMER_COURT, g.NOT_GIVEN_BACK, g.AHEAD),
+         guards=(g.STUDIO_OPEN, g.MEMBER, g.NOT_PARTY, g.NO_FORMER_COURT, g.NOT_GIVEN_BACK, g.AHEAD),
          asks=("mediator", "chosen", "meets_at", "room"), tells=("mediator",), weight=9),
 )  # fmt: skip
 MEDIATING = (
@@ -131,8 +131,8 @@ MEDIATING = (
          guards=(g.TERMS, g.DATED, g.ALL_SIGNED), sets={"effective_on": TODAY}, tells=("mediator",), weight=9),
     Step("agree_orally", _("Agreed by word of mouth"), (S.MEDIATING,), S.AGREED_ORAL, by=("mediator",),
          guards=(g.TERMS, g.DATED, g.LAWFUL, g.UNSIGNED), sets={"effective_on": TODAY}, weight=3),
-    Step("extend", _("Extend the term"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True, guards=(g.LONGER,),
-         asks=("last_day", "all_agree"), weight=1),
+    Step("extend", _("Extend the term"), (S.MEDIATING,), S.MEDIATING, by=("mediator",), stays=True,
+         guards=(g.ALL_AGREE, g.BOUNDED), asks=("last_day", "all_agree"), weight=1),
     Step("end", _("End the mediation"), LIVE, S.TERMINATED, by=("mediator", "clerk", "system"), asks=("ending",),
          tells=("clerk", "mediator"), weight=2),
     Step("run_out", _("The thirty days are over"), (S.MEDIATING,), S.TERMINATED, by=("system",),

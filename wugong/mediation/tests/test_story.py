@@ -177,6 +177,11 @@ def test_a_session_begins_after_disclosure_and_rights(cast, judge):
         stays(case, lambda: perform(case, "extend", all_agree=False, **later), Refusal, "extension")
         perform(case, "extend", all_agree=True, **later)
         assert due(reread(case)) == end_of(1, 20, 2027)
+        for mistyped in (date(2028, 12, 10), date(2026, 12, 1)):
+            wrong = {"last_day": mistyped, "actor": judge}
+            stays(case, lambda wrong=wrong: perform(case, "extend", all_agree=True, **wrong), Refusal, "extension")
+        perform(reread(case), "extend", all_agree=True, last_day=date(2027, 1, 12), actor=judge)
+        assert due(reread(case)) == end_of(1, 12, 2027)
 
 
 @pytest.mark.engine
@@ -267,6 +272,10 @@ def test_after_a_breach_it_may_still_be_noted_that_it_was_done_late(cast, judge,
         sent = {"act": "received", "term": str(case.terms.first().pk)}
         page = client.post(reverse("mediation:party"), sent, follow=True).content.decode()
         assert (reread(case).state, case.terms.first().done_late) == ("breached", True) and "11月13日迟履行" in page
+        assert "有约定没有做到" in page
+        perform(reread(case), "mark_late", actor=clerk, done=[case.terms.last()])
+        page = client.get(reverse("mediation:party")).content.decode()
+        assert "有约定没有做到" not in page and "约定的都已做完" in page
         perform(reread(case), "archive", actor=clerk)
         assert 'value="received"' not in client.get(reverse("mediation:party")).content.decode()
 
@@ -346,6 +355,20 @@ def test_a_studio_closes_when_nothing_is_left(cast, clerk):
     mediating(cast)
     studio = studio_of(cast)
     stays(studio, lambda: perform(studio, "close", actor=clerk, reason="合并"), Refusal, "open cases")
+
+
+def test_while_the_studio_is_suspended_everybody_reads_why_and_how_it_goes_on(cast, judge, clerk, client):
+    case, studio = accepted(cast), studio_of(cast)
+    perform(studio, "suspend", actor=clerk, reason="办公室装修。")
+    button = next(one for one in buttons_for(clerk, reread(case)) if one.step.name == "assign")
+    assert "暂停" in button.why_not and "重开" in button.why_not
+    given = {"mediator": cast.retired_mediator, "chosen": "parties", "meets_at": clock.now(), "room": "一号间"}
+    stays(case, lambda: perform(case, "assign", actor=clerk, **given), Refusal, "studio")
+    client.force_login(cast.retired_mediator)
+    assert "办公室装修" in client.get(reverse("mediation:desk")).content.decode()
+    perform(reread(studio), "resume", actor=clerk)
+    perform(reread(case), "assign", actor=clerk, **given)
+    assert "办公室装修" not in client.get(reverse("mediation:desk")).content.decode()
 
 
 def test_statistics_show_no_count_under_five(cast, clerk):

@@ -21,8 +21,9 @@ from wugong.organisations.instead import AtOr
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import living_near, own_organisation
 from wugong.places.queries import names_of_codes
-from wugong.wishes import actions
+from wugong.wishes import actions, queries
 from wugong.wishes.forms import FindForm
+from wugong.wishes.hooks import teams
 from wugong.wishes.models import Wish
 from wugong.wishes.queries import answer_of, withdrawn
 from wugong.wishes.rules import MACHINE, SHOWN
@@ -53,6 +54,11 @@ class WishCase(Case):
     def end_of_term(self) -> date:
         return last_day(due_at(clock.now(), TERM, "wd")[0])
 
+    @cached_property
+    def own_plan(self) -> bool:
+        """Whether the person who acts claimed it or wrote the plan, under whatever hat."""
+        return queries.planned_by(self.before, self.actor)
+
     @property
     def end(self) -> str:
         return date_format(self.end_of_term, "MONTH_DAY_FORMAT")
@@ -63,12 +69,16 @@ class WishCase(Case):
 
     @cached_property
     def own_body(self) -> Organisation | None:
-        return own_organisation(self.actor)
+        return body_of(self.actor)[1]
+
+    @cached_property
+    def own_team(self) -> str:
+        return body_of(self.actor)[0]
 
 
 def describe(wish: Wish) -> Card:
     """The line of a wish: its words and an alias. Everybody reads it once it was reviewed."""
-    seen = {wish.claimant_id, wish.filed_by_id, wish.wisher} - {None}
+    seen = {wish.claimant_id, wish.filed_by_id, wish.wisher, wish.leader} - {None}
     return Card(
         title=wish.words,
         detail=lambda: _facts(wish),
@@ -82,7 +92,7 @@ def describe(wish: Wish) -> Card:
 
 
 def _facts(wish: Wish) -> str:
-    facts = [wish.alias, "".join(names_of_codes({wish.place}).values()), size_of(wish), str(wish.claimant or "")]
+    facts = [wish.alias, "".join(names_of_codes({wish.place}).values()), size_of(wish), wish.who]
     if wish.state in ("published", "finding"):
         facts.append(_("wished by %(day)s") % {"day": date_format(wish.latest, "MONTH_DAY_FORMAT")})
     if wish.state == "planned":
@@ -103,10 +113,34 @@ def gone(pk: UUID) -> Stale | None:
     return Stale(said, rule="3.11") if withdrawn(pk) else None
 
 
+def body_of(actor: Actor) -> tuple[str, Organisation | None]:
+    """For whom a person claims: the team he leads with its host, or, without a team, the body of his hat."""
+    own = own_organisation(actor) if actor.is_any(*CLAIMERS) else None
+    return ("", own) if own else teams.led_by(actor) or ("", None)
+
+
+def may_claim(actor: Actor) -> bool:
+    """Whether the actor claims wishes: under the hat of a unit or branch, or as the leader of an active team."""
+    return actor.is_any(*CLAIMERS) or teams.led_by(actor) is not None
+
+
+class Claimant(AtOr):
+    """The leader of the team that claimed it, else those of the organisation."""
+
+    def __call__(self, obj: Wish) -> list[Seat]:
+        return [Seat(user=obj.leader)] if obj.leader else super().__call__(obj)
+
+    def empty_body(self, obj: Wish) -> UUID | None:
+        return None if obj.leader else super().empty_body(obj)
+
+
 def claimers(wish: Wish) -> list[Seat]:
-    """Heads and liaison officers of units, branches, volunteers: of the community, its street and the district."""
+    """Heads and liaison officers of units, branches, volunteers: of the community, its street and the district; those
+    who lead a team in the street.
+    """
     around = dict.fromkeys(wish.place[:digits] for digits in (6, 9, 12))
-    return [Seat(role=role, place=place) for role in CLAIMERS for place in around]
+    leaders = [Seat(user=user) for user in teams.leaders(wish.place[:9])]
+    return [*(Seat(role=role, place=place) for role in CLAIMERS for place in around), *leaders]
 
 
 def new(actor: Actor) -> Wish | None:
@@ -127,7 +161,7 @@ WISH = Binding(
         "worker": above(Role.CW, 12),
         "secretary": above(Role.CP, 12),
         "claimers": claimers,
-        "claimant": AtOr("claimant", above(Role.CP, 12)),
+        "claimant": Claimant("claimant", above(Role.CP, 12)),
     },
     describe=describe,
     case=WishCase,
@@ -147,8 +181,8 @@ WISH = Binding(
         "redirect": actions.forget,
     },
     shows=(
-        "words", "kind", "alias", (gettext_lazy("size"), size_of), "latest", "told", "claimant", "claimed_at", "plan",
-        "plan_on", "result", "delivered_on", "confirmed_at", "thanks", "releases",
+        "words", "kind", "alias", (gettext_lazy("size"), size_of), "latest", "told", "claimant", "team", "claimed_at",
+        "plan", "plan_on", "result", "delivered_on", "confirmed_at", "thanks", "releases",
     ),
     new=new,
     new_url="wishes:wish",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -270,6 +271,18 @@ def test_the_secretary_acts_for_a_body_in_which_nobody_signs_in(people):
     perform(wish, "agree", actor=worker)
     perform(wish, "deliver", actor=secretary, result="已送去", delivered_on=clock.today())
     assert (wish.claimant, wish.state) == (people.hospital, "delivered")
+
+
+def test_who_claimed_a_wish_does_not_agree_to_the_plan_under_another_hat(people):
+    wish, worker = hung(people), people.actor("community_worker")
+    same = replace(people.actor("liaison_officer"), user=worker.user)
+    perform(wish, "claim", actor=same)
+    perform(wish, "plan", actor=same, plan="周六送去", plan_on=clock.today() + timedelta(days=2))
+    button = next(one for one in buttons_for(worker, reread(wish)) if one.step.name == "agree")
+    assert "另一位" in button.why_not
+    stays(wish, lambda: perform(wish, "agree", actor=worker), Refusal, "3.11")
+    perform(wish, "agree", actor=people.actor("community_secretary"))
+    assert reread(wish).state == "delivering"
 
 
 def test_the_community_of_a_wish_is_looked_up_by_name_or_compound(people, client):
