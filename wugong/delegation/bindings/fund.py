@@ -18,7 +18,7 @@ from wugong.delegation.models import Fund
 from wugong.delegation.queries.money import arrived_in, instalments_said, spent_in, under_way_in
 from wugong.delegation.queries.sinking import communities
 from wugong.delegation.rules.fund import MACHINE, FundState, Line, read_lines
-from wugong.flow.binding import Act, Binding, Card, Case, at
+from wugong.flow.binding import Act, Binding, Card, Case, above, at
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
 
@@ -104,10 +104,10 @@ FUND_BINDING = Binding(
     machine=MACHINE,
     model=Fund,
     parties={
-        "treasurer": at("giver", Role.SF),
+        "treasurer": above(Role.SF, 9, "giver__place__code"),
         "community": at("community", Role.CP),
         "worker": at("community", Role.CW),
-        "secretary": at("giver", Role.SP),
+        "secretary": above(Role.SP, 9, "giver__place__code"),
     },
     describe=describe,
     case=FundCase,
