@@ -150,7 +150,8 @@ MACHINE = Machine(
         Step(
             "accept_change", _("Accept the change"), (S.CHANGING,), S.LISTED, by=("reviewer",),
             sets={
-                "capacity": lambda one: one.before.asked_capacity, "place": lambda one: one.before.asked_place,
+                "capacity": lambda one: one.before.asked_capacity or one.before.capacity,
+                "place": lambda one: one.before.asked_place or one.before.place,
                 "fee": lambda one: one.before.asked_fee, **NOTHING_ASKED,
             },
             tells=("owner",), weight=9,
