@@ -23,6 +23,7 @@ from wugong.delegation.models import (
     Fund,
     FundLine,
     Instalment,
+    Meeting,
     PurchasePlan,
     Question,
     ServiceItem,
@@ -75,7 +76,9 @@ def open_contract(plan: PurchasePlan, *, actor: Actor, **_inputs: Any) -> None:
 
 @action
 def write_lines(fund: Fund, *, actor: Actor, **_inputs: Any) -> None:
-    """The lines of a budget, as the community decided them; those decided later come after the others."""
+    """The lines of a budget, as the community decided them in a meeting; those decided later come after the others."""
+    day = fund.deliberated_on or clock.today()
+    Meeting.objects.create(fund=fund, number=fund.meeting_no, held_on=day, present=fund.present)
     first = fund.budget_lines.count() + 1
     rows = [(row.what, row.amount) for row in read_lines(fund.lines) if row.amount is not None]
     FundLine.objects.bulk_create(

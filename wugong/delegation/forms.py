@@ -68,11 +68,8 @@ class RestForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("lines", "deliberated_on", "present"):
+        for name in ("lines", "meeting_no", "deliberated_on", "present"):
             self.fields[name].initial = None
-        number = self.fields["meeting_no"]
-        number.initial = f"{self.obj.meeting_no}、"
-        number.help_text = _("Add the number of this meeting to those before.")
 
 
 class FundPartForm(StepForm):

@@ -321,6 +321,23 @@ class Instalment(Entity):
         return f"{self.paid_on} {self.amount}"
 
 
+class Meeting(Entity):
+    """A meeting in which a community decided on lines of a fund."""
+
+    fund = models.ForeignKey(Fund, models.CASCADE, related_name="meetings")
+    number = optional(_("number of the meeting"), 40)
+    held_on = models.DateField(_("deliberated on"))
+    present = number_of(_("members present"), 200)
+
+    class Meta:
+        verbose_name = _("meeting on a fund")
+        verbose_name_plural = _("meetings on funds")
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.held_on}"
+
+
 class FundLine(Entity):
     """A line of the budget of a fund."""
 

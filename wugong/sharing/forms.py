@@ -54,6 +54,18 @@ class CloseForm(StepForm):
     why = forms.CharField(label=gettext_lazy("Why"), max_length=100)
 
 
+class ChangeForm(StepForm):
+    """What was checked, to be changed."""
+
+    obj: Resource
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asked_capacity"].initial = self.obj.capacity
+        self.fields["asked_place"].initial = self.obj.place_id
+        self.fields["asked_fee"].initial = self.obj.fee
+
+
 class OpenForm(StepForm):
     """Which closed days open again."""
 

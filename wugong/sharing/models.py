@@ -73,6 +73,11 @@ class Resource(Stateful):
         _("bookings a month at most"), default=2, validators=[MinValueValidator(1), MaxValueValidator(31)]
     )
     last_day = models.DateField(_("last day"), null=True, blank=True)
+    asked_capacity = models.PositiveIntegerField(_("capacity asked for"), validators=LIMIT, null=True)
+    asked_place = models.ForeignKey(
+        Place, models.PROTECT, null=True, related_name="+", verbose_name=_("street or community asked for")
+    )
+    asked_fee = models.CharField(_("fee asked for"), max_length=60, blank=True, default="")
     origin = models.UUIDField(null=True, editable=False)
 
     class Meta:

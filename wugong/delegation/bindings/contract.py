@@ -18,7 +18,7 @@ from wugong.delegation import actions, forms
 from wugong.delegation.models import Contract
 from wugong.delegation.queries.money import instalments_said, paid_in_parts
 from wugong.delegation.rules.contract import MACHINE
-from wugong.flow.binding import Act, Binding, Card, Case, at
+from wugong.flow.binding import Act, Binding, Card, Case, above
 from wugong.flow.models import Classification
 
 
@@ -90,9 +90,9 @@ CONTRACT_BINDING = Binding(
     machine=MACHINE,
     model=Contract,
     parties={
-        "finance": at("plan__buyer", Role.SF),
-        "office": at("plan__buyer", Role.SO),
-        "secretary": at("plan__buyer", Role.SP),
+        "finance": above(Role.SF, 9, "plan__buyer__place__code"),
+        "office": above(Role.SO, 9, "plan__buyer__place__code"),
+        "secretary": above(Role.SP, 9, "plan__buyer__place__code"),
     },
     describe=describe,
     case=ContractCase,

@@ -101,9 +101,9 @@ EXPENDITURE_BINDING = Binding(
     parties={
         "worker": at("community", Role.CW),
         "community": at("community", Role.CP),
-        "treasurer": at("line__fund__giver", Role.SF),
+        "treasurer": above(Role.SF, 9, "line__fund__giver__place__code"),
         "supervisor": above(Role.SV, 6, "community__place__code"),
-        "secretary": at("line__fund__giver", Role.SP),
+        "secretary": above(Role.SP, 9, "line__fund__giver__place__code"),
     },
     describe=describe,
     case=SpendCase,

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from wugong.common.actor import Actor, Role
 from wugong.common.money import yuan
 from wugong.delegation import actions, forms
-from wugong.delegation.models import Fund
-from wugong.delegation.queries.money import arrived_in, instalments_said, spent_in, under_way_in
+from wugong.delegation.models import Fund, FundLine
+from wugong.delegation.queries.money import arrived_in, instalments_said, meetings_said, spent_in, under_way_in
 from wugong.delegation.queries.sinking import communities
 from wugong.delegation.rules.fund import MACHINE, FundState, Line, read_lines
-from wugong.flow.binding import Act, Binding, Card, Case, at
+from wugong.flow.binding import Act, Binding, Card, Case, above, at
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
 
@@ -35,17 +35,27 @@ class FundCase(Case):
         return next((row.said for row in self.rows if row.amount is None), "") or ("" if self.rows else "—")
 
     @cached_property
-    def amounts_before(self) -> list[Decimal]:
-        """The amounts of the lines that are decided already."""
-        return [line.amount for line in self.before.budget_lines.all()]
+    def decided(self) -> list[FundLine]:
+        """The lines that are decided already."""
+        return list(self.before.budget_lines.all())
+
+    @property
+    def twin(self) -> str:
+        """The first name that a line would have which another line has."""
+        names = [line.what for line in self.decided]
+        for row in self.rows:
+            if row.what in names:
+                return row.what
+            names.append(row.what)
+        return ""
 
     @property
     def lines_before(self) -> int:
-        return len(self.amounts_before)
+        return len(self.decided)
 
     @property
     def planned_before(self) -> Decimal:
-        return sum(self.amounts_before, Decimal(0))
+        return sum((line.amount for line in self.decided), Decimal(0))
 
     @property
     def planned(self) -> Decimal:
@@ -104,10 +114,10 @@ FUND_BINDING = Binding(
     machine=MACHINE,
     model=Fund,
     parties={
-        "treasurer": at("giver", Role.SF),
+        "treasurer": above(Role.SF, 9, "giver__place__code"),
         "community": at("community", Role.CP),
         "worker": at("community", Role.CW),
-        "secretary": at("giver", Role.SP),
+        "secretary": above(Role.SP, 9, "giver__place__code"),
     },
     describe=describe,
     case=FundCase,
@@ -115,8 +125,9 @@ FUND_BINDING = Binding(
     after={"budget": actions.write_lines, "plan_rest": actions.write_lines, "hand_down": actions.write_instalment},
     choices={"community": lambda fund, _actor: communities(fund.giver.place.code)},
     shows=(
-        "giver", "community", "purpose", "source", "amount", "ends_on", "terms", "meeting_no", "deliberated_on",
-        "present", (gettext_lazy("Instalments"), instalments_said), "settlement",
+        "giver", "community", "purpose", "source", "amount", "ends_on", "terms",
+        (gettext_lazy("Meetings of the community"), meetings_said),
+        (gettext_lazy("Instalments"), instalments_said), "settlement",
     ),
     new=new,
     number="JF",

@@ -16,7 +16,7 @@ from wugong.delegation import actions
 from wugong.delegation.models import PurchasePlan
 from wugong.delegation.queries.purchases import catalogue, contract_of
 from wugong.delegation.rules.purchase_plan import COMMENT_DAYS, MACHINE
-from wugong.flow.binding import Binding, Card, Case, Door, at, first_page
+from wugong.flow.binding import Binding, Card, Case, Door, above, first_page
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
 from wugong.organisations.uscc import examine
@@ -90,9 +90,9 @@ PLAN_BINDING = Binding(
     machine=MACHINE,
     model=PurchasePlan,
     parties={
-        "office": at("buyer", Role.SO),
-        "finance": at("buyer", Role.SF),
-        "secretary": at("buyer", Role.SP),
+        "office": above(Role.SO, 9, "buyer__place__code"),
+        "finance": above(Role.SF, 9, "buyer__place__code"),
+        "secretary": above(Role.SP, 9, "buyer__place__code"),
     },
     describe=describe,
     case=PlanCase,

@@ -71,10 +71,11 @@ def describe(entry: SinkEntry) -> Card:
 
 
 def seats_of(body: Organisation, district: str, street: tuple[str, ...], community: tuple[str, ...]) -> list[Seat]:
-    """Who acts for a body: the roles of the level on which it lies."""
-    digits = len(body.place.code)
-    roles = (district,) if digits <= 6 else street if digits <= 9 else community
-    return [Seat(role=role, organisation=body.pk) for role in roles]
+    """Who acts for a body: the roles of the level on which it lies; in a street wherever the post sits there."""
+    code = body.place.code
+    if len(code) == 9:
+        return [Seat(role=role, place=code) for role in street]
+    return [Seat(role=role, organisation=body.pk) for role in ((district,) if len(code) < 9 else community)]
 
 
 def new(actor: Actor) -> SinkEntry | None:

@@ -70,6 +70,16 @@ def instalments_said(whole: Fund | Contract) -> str:
     return _(", ").join(f"{date_format(one.paid_on, 'DATE_FORMAT')} {yuan(one.amount)}" for one in rows)
 
 
+def meetings_said(fund: Fund) -> str:
+    """The meetings in which the lines of a fund were decided, in a line; empty before the first."""
+    rows = fund.meetings.all()
+    return _("; ").join(
+        _("%(number)s on %(day)s, %(present)s present")
+        % {"number": one.number, "day": date_format(one.held_on, "DATE_FORMAT"), "present": one.present}
+        for one in rows
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Used:
     """A line of a budget: what was paid out of it, what is asked for or approved, what is left after both."""

@@ -33,7 +33,7 @@ def communities(code: str) -> QuerySet[Organisation]:
 def receivers(giver: Organisation) -> QuerySet[Organisation]:
     """Who may be given something: the streets and communities below the giver."""
     rows = Organisation.objects.filter(within(giver.place.code, "place__code"), sort="party", basis="territorial")
-    rows = rows.filter(place__level__in=[Level.STREET, Level.COMMUNITY], state="active").exclude(pk=giver.pk)
+    rows = rows.filter(place__level__in=[Level.STREET, Level.COMMUNITY], state="active").exclude(place=giver.place_id)
     return rows.order_by("place__code", "name")
 
 

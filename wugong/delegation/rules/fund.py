@@ -90,6 +90,12 @@ READABLE = Guard(
     _("Write each line as “what | amount”, up to 30. Not understood: %(unreadable)s"),
     _("each line says what for and how much"),
 )
+ONCE = Guard(
+    "R-40",
+    lambda fund: not fund.twin,
+    _("The budget would have two lines “%(twin)s”. Give the new line another name."),
+    _("each line has a name of its own"),
+)
 WITHIN = Guard(
     "R-40",
     lambda fund: fund.planned <= fund.amount,
@@ -135,6 +141,14 @@ ALL_PAID = Guard(
     _("Expenditures are still under way: %(under_way)s. Finish them, then settle the fund."),
     _("no expenditure is under way"),
 )
+IN_TIME = Guard(
+    "R-40",
+    lambda fund: fund.today >= fund.ends_on or fund.spent_now >= fund.amount,
+    _("The money may be used until %(ends_on)s and is not spent. Settle it on that day or later, or say why it ends "
+      "early."),
+    _("from its last day on, or once everything is spent"),
+    Modal.NORMALLY,
+)  # fmt: skip
 BELLS = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(10, Alarm.SUPERVISE, to="secretary"))
 MACHINE = Machine(
     name="fund",
@@ -167,12 +181,12 @@ MACHINE = Machine(
         ),
         Step(
             "budget", _("Decide on its use"), (S.ALLOCATED,), S.BUDGETED, by=("community",),
-            guards=(COLLECTIVE, READABLE, WITHIN, WHOLE), asks=("lines", "meeting_no", "deliberated_on", "present"),
-            tells=("treasurer", "worker"), weight=9,
+            guards=(COLLECTIVE, READABLE, ONCE, WITHIN, WHOLE),
+            asks=("lines", "meeting_no", "deliberated_on", "present"), tells=("treasurer", "worker"), weight=9,
         ),
         Step(
             "plan_rest", _("Decide on the rest"), (S.BUDGETED,), S.BUDGETED, by=("community",),
-            guards=(REST_LEFT, COLLECTIVE, READABLE, WITHIN),
+            guards=(REST_LEFT, COLLECTIVE, READABLE, ONCE, WITHIN),
             asks=("lines", "meeting_no", "deliberated_on", "present"), stays=True, tells=("treasurer", "worker"),
             weight=0,
         ),
@@ -185,7 +199,7 @@ MACHINE = Machine(
             guards=(IN_PARTS, PART_WITHIN, PART_BY_NOW), stays=True, tells=("community", "worker"), weight=5,
         ),
         Step(
-            "settle", _("Settle the fund"), (S.BUDGETED,), S.CLOSED, by=("treasurer",), guards=(ALL_PAID,),
+            "settle", _("Settle the fund"), (S.BUDGETED,), S.CLOSED, by=("treasurer",), guards=(ALL_PAID, IN_TIME),
             asks=("settlement",), sets={"spent": lambda fund: fund.spent_now}, tells=("community", "worker"), weight=9,
         ),
     ),

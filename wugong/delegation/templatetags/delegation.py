@@ -56,6 +56,12 @@ def instalments(whole: Fund | Contract) -> dict[str, Any]:
     return {"said": money.instalments_said(whole)}
 
 
+@register.inclusion_tag("delegation/meetings.html")
+def meetings(fund: Fund) -> dict[str, Any]:
+    """``{% meetings fund %}``: the meetings in which a community decided on the lines."""
+    return {"said": money.meetings_said(fund)}
+
+
 @register.inclusion_tag("delegation/voices.html")
 def voices(plan: PurchasePlan) -> dict[str, Any]:
     """``{% voices plan %}``: what the public said, and the public page."""

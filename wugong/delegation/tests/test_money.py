@@ -96,15 +96,29 @@ def test_the_rest_of_a_fund_is_planned_later(cast, secretary, client):
     given = {**MEETING, "lines": LINES, "deliberated_on": clock.today()}
     stays(fund, lambda: take(fund, "budget", actor=secretary, **{**given, "reason": ""}), Refusal, "R-40")
     take(fund, "budget", actor=secretary, **given)
-    more = {**given, "lines": "图书 | 499.50", "meeting_no": "党委会第 9 次、第 12 次", "reason": ""}
+    more = {**given, "lines": "图书 | 499.50", "meeting_no": "党委会第 12 次", "present": 4, "reason": ""}
     over = {**more, "lines": "图书 | 499.51"}
     stays(fund, lambda: perform(fund, "plan_rest", actor=secretary, **over), Refusal, "R-40")
     form = step_form(fund, binding_named("fund").machine.step("plan_rest"), actor=secretary)
-    assert (form["lines"].initial, form["meeting_no"].initial) == (None, "党委会第 9 次、")
+    assert (form["lines"].initial, form["meeting_no"].initial) == (None, None)
     perform(fund, "plan_rest", actor=secretary, **more)
     assert [(one.line.number, one.line.what) for one in lines_of(fund)] == [(1, "桌椅"), (2, "活动耗材"), (3, "图书")]
     offered = {one.step.name: one.why_not for one in buttons_for(secretary, reread(fund))}
     assert "10,000.00 元" in offered["plan_rest"]
+    assert [(one.number, one.present) for one in fund.meetings.all()] == [("党委会第 9 次", 5), ("党委会第 12 次", 4)]
+    page = client.get(reverse("delegation:fund", args=[fund.pk])).content.decode()
+    assert "党委会第 9 次（2026年" in page
+    assert "到会 4 人" in page
+
+
+def test_each_line_of_a_budget_has_a_name_of_its_own(cast, secretary):
+    fund = fund_of(cast)
+    given = {**MEETING, "deliberated_on": clock.today()}
+    twice = {**given, "lines": "茶水 | 100\n桌椅 | 200\n茶水 | 300"}
+    stays(fund, lambda: take(fund, "budget", actor=secretary, **twice), Refusal, "R-40")
+    take(fund, "budget", actor=secretary, **given, lines=LINES)
+    with pytest.raises(Refusal, match="桌椅"):
+        perform(fund, "plan_rest", actor=secretary, **given, lines="桌椅 | 100")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +219,20 @@ def test_a_fund_is_settled_when_nothing_is_under_way(cast, treasurer):
     Expenditure.objects.filter(pk=spending.pk).update(line=fund.budget_lines.first())
     stays(fund, lambda: take(fund, "settle", actor=treasurer, settlement="结余退回"), Refusal, "R-40")
     Expenditure.objects.filter(pk=spending.pk).update(state="closed", paid=Decimal("4750"))
-    assert take(fund, "settle", actor=treasurer, settlement="结余退回").spent == Decimal("4750")
+    early = "社区提前完成计划。"
+    assert take(fund, "settle", actor=treasurer, settlement="结余退回", reason=early).spent == Decimal("4750")
+
+
+def test_a_fund_is_settled_at_its_end_or_once_it_is_spent(cast, treasurer):
+    """Before its last day the treasurer says why; the record keeps it."""
+    fund, given = in_use(cast), {"actor": treasurer, "settlement": "全部用于台账所列事项"}
+    stays(fund, lambda: take(fund, "settle", **given), Refusal, "R-40")
+    with clock.at(clock.now() + timedelta(days=200)):
+        assert take(fund, "settle", **given).state == "closed"
+    spending = request_of(cast)
+    fund = spending.line.fund
+    Expenditure.objects.filter(pk=spending.pk).update(state="closed", paid=Decimal("10000"))
+    assert take(fund, "settle", **given).state == "closed"
 
 
 def test_a_page_of_a_fund_and_a_feed(cast, client):

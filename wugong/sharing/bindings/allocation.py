@@ -19,6 +19,7 @@ from wugong.sharing.models import Allocation, Resource, ShareRequest
 from wugong.sharing.queries.allotment import chosen, overdrawn
 from wugong.sharing.queries.requests import open_requests, stock
 from wugong.sharing.rules.allocation import MACHINE
+from wugong.sharing.rules.resource import OFFERED
 
 
 class AllocationCase(Case):
@@ -42,7 +43,7 @@ class AllocationCase(Case):
         got = chosen(self.before)
         open_ = set(ShareRequest.objects.filter(pk__in=map(UUID, got), state="open").values_list("pk", flat=True))
         there = set(
-            Resource.objects.filter(pk__in=map(UUID, got.values()), state="listed").values_list("pk", flat=True)
+            Resource.objects.filter(pk__in=map(UUID, got.values()), state__in=OFFERED).values_list("pk", flat=True)
         )
         lost = [k for k, r in got.items() if UUID(k) not in open_ or UUID(r) not in there]
         return str(self.before.instance["names"][lost[0]][0]) if lost else ""

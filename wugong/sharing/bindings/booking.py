@@ -26,7 +26,7 @@ from wugong.sharing.models import Booking, Resource
 from wugong.sharing.queries import slots
 from wugong.sharing.rules.booking import MACHINE
 from wugong.sharing.rules.kinds import Sort
-from wugong.sharing.rules.resource import ResourceState
+from wugong.sharing.rules.resource import OFFERED, SHARED
 from wugong.sharing.rules.slots import Slot, opens_for, read_rule, rule_in_words
 from wugong.workdays.queries import named_days
 from wugong.workdays.rules import Day
@@ -73,8 +73,8 @@ class BookingCase(Case):
     @property
     def shared(self) -> bool:
         one: Resource = self.resource
-        known = one.state == ResourceState.LISTED or (one.last_day is not None and self.day <= one.last_day)
-        return one.sort == Sort.PREMISES and known and one.state in (ResourceState.LISTED, ResourceState.LEAVING)
+        known = one.state in OFFERED or (one.last_day is not None and self.day <= one.last_day)
+        return one.sort == Sort.PREMISES and known and one.state in SHARED
 
     @property
     def open_then(self) -> bool:
@@ -191,7 +191,7 @@ def new(actor: Actor) -> Booking | None:
 
 def premises(booking: Booking, _actor: Actor) -> Any:
     """What can be booked: in the same street where the booking has one already."""
-    rows = Resource.objects.filter(sort=Sort.PREMISES, state__in=(ResourceState.LISTED, ResourceState.LEAVING))
+    rows = Resource.objects.filter(sort=Sort.PREMISES, state__in=SHARED)
     if not booking._state.adding:
         rows = rows.filter(within(booking.resource.place.code[:9], "place__code"))
     return rows.order_by("place__code", "title")

@@ -24,7 +24,7 @@ from wugong.sharing.actions import resources as actions
 from wugong.sharing.models import Resource
 from wugong.sharing.queries.slots import closures_ahead, held_from, holders, unfit
 from wugong.sharing.rules.booking import HOLDING
-from wugong.sharing.rules.resource import MACHINE, NOTICE_DAYS, ResourceState
+from wugong.sharing.rules.resource import MACHINE, NOTICE_DAYS, SHARED
 from wugong.sharing.rules.slots import read_hours
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import due
@@ -94,7 +94,7 @@ def reviewers(resource: Resource) -> list[Seat]:
 
 def describe(resource: Resource) -> Card:
     """The line of a resource: what is shared is there for everybody."""
-    shared = resource.state in (ResourceState.LISTED, ResourceState.LEAVING)
+    shared = resource.state in SHARED
     return Card(
         title=resource.title,
         detail=lambda: _("%(owner)s shares %(sort)s") % {"owner": resource.owner, "sort": resource.get_sort_display()},
@@ -123,7 +123,11 @@ RESOURCE_BINDING = Binding(
     parties={"owner": at("owner", *OFFERERS), "reviewer": reviewers},
     describe=describe,
     case=ResourceCase,
-    acts={"close_days": Act(form=forms.CloseForm), "open_days": Act(form=forms.OpenForm)},
+    acts={
+        "ask_change": Act(form=forms.ChangeForm),
+        "close_days": Act(form=forms.CloseForm),
+        "open_days": Act(form=forms.OpenForm),
+    },
     after={
         "amend": actions.turn_away_unfit,
         "close_days": actions.close_days,
@@ -133,11 +137,13 @@ RESOURCE_BINDING = Binding(
     },
     choices={
         "place": places_near,
+        "asked_place": places_near,
         "receiver": lambda resource, actor: names_near(actor, resource.owner.place.code),
     },
     shows=(
         "owner", "sort", "use", "place", "where", "capacity", "hours", "holidays", "equipment", "conditions", "fee",
         "duty_holder", "receiver", "most_hours", "most_a_month", "last_day", "detail",
+        "asked_capacity", "asked_place", "asked_fee",
     ),
     new=new,
     number="GY",

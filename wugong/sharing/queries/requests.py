@@ -15,6 +15,7 @@ from wugong.sharing.models import Pledge, Resource, ShareRequest
 from wugong.sharing.rules.kinds import Sort
 from wugong.sharing.rules.pledge import COUNTED, UNDER_WAY, PledgeState
 from wugong.sharing.rules.request import RequestState
+from wugong.sharing.rules.resource import OFFERED
 
 ARRIVED = (PledgeState.CONFIRMED, PledgeState.CLOSED)
 _WORTH = Sum(Case(When(received__isnull=False, then=F("received")), default=F("quantity")), default=0)
@@ -46,7 +47,7 @@ def open_requests(street: str, sort: str) -> QuerySet[ShareRequest]:
 
 def stock(street: str, sort: str) -> list[tuple[Resource, int]]:
     """What is shared of a sort in a street, with what of it is not promised yet."""
-    rows = Resource.objects.filter(within(street, "place__code"), sort=sort, state="listed").select_related("owner")
+    rows = Resource.objects.filter(within(street, "place__code"), sort=sort, state__in=OFFERED).select_related("owner")
     used = dict(
         Pledge.objects.filter(resource__in=rows, state__in=(PledgeState.PROPOSED, *COUNTED))
         .values_list("resource")

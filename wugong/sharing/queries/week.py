@@ -26,7 +26,7 @@ from wugong.sharing.queries.slots import closed_by_notice, earliest_day, span_of
 from wugong.sharing.rules.booking import ALIVE, HOLDING
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.kinds import Sort
-from wugong.sharing.rules.resource import ResourceState
+from wugong.sharing.rules.resource import SHARED
 from wugong.sharing.rules.slots import Slot, Span, opens_for
 from wugong.workdays.queries import named_days
 from wugong.workdays.rules import Day
@@ -39,9 +39,7 @@ PAGE = 60
 
 def premises(street: str) -> QuerySet[Resource]:
     """What can be booked in a street, or in the district."""
-    rows = Resource.objects.filter(
-        within(street, "place__code"), sort=Sort.PREMISES, state__in=(ResourceState.LISTED, ResourceState.LEAVING)
-    )
+    rows = Resource.objects.filter(within(street, "place__code"), sort=Sort.PREMISES, state__in=SHARED)
     return rows.select_related("owner", "place").order_by("place__code", "title", "id")
 
 

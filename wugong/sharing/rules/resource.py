@@ -20,12 +20,15 @@ class ResourceState(TextChoices):
     REVIEWING = "reviewing", pgettext_lazy("resource", "being checked")
     RETURNED = "returned", pgettext_lazy("resource", "sent back")
     LISTED = "listed", pgettext_lazy("resource", "shared")
+    CHANGING = "changing", _("shared, a change is being checked")
     SUSPENDED = "suspended", pgettext_lazy("resource", "suspended")
     LEAVING = "leaving", _("shared until its last day")
     WITHDRAWN = "withdrawn", pgettext_lazy("resource", "withdrawn")
 
 
 S = ResourceState
+OFFERED = (S.LISTED, S.CHANGING)  # while a change is being checked, what was checked before is shared on
+SHARED = (*OFFERED, S.LEAVING)
 SOME = Guard(
     "S47", lambda one: one.capacity is not None and 1 <= one.capacity <= MOST,
     _("A capacity lies between 1 and 10,000,000; %(capacity)s was given. Put it right."),
@@ -65,6 +68,25 @@ BOOKED = Guard(
     _("Booked already and not possible any more then: %(unfit)s. Move these, or call them off; then change it."),
     _("each booking that holds its slot still fits, or was moved"),
 )  # fmt: skip
+CHECKED = Guard(
+    "3.10", lambda one: (one.capacity <= one.before.capacity and one.place_id == one.before.place_id
+                         and one.fee in ("", one.before.fee)),
+    _("A larger capacity, another place or a fee is checked first. Leave them as they are here, and use “Ask for a "
+      "change” once it is shared."),
+    _("no larger capacity, other place or fee than was checked"),
+)  # fmt: skip
+LARGER = Guard(
+    "3.10", lambda one: one.asked_capacity and one.capacity <= one.asked_capacity <= MOST,
+    _("A capacity below %(capacity)s needs no check: use “Change”. Up to 10,000,000 may be asked for."),
+    _("not less than the capacity that was checked"),
+)  # fmt: skip
+OTHER = Guard(
+    "3.10", lambda one: (one.asked_capacity, one.asked_place_id, one.asked_fee) != (
+        one.capacity, one.place_id, one.fee
+    ),
+    _("Nothing differs from what was checked. Change the capacity, the place or the fee."),
+    _("something differs"),
+)  # fmt: skip
 SHUT = Guard(
     "3.10", lambda one: one.shut_ahead,
     _("No day ahead is closed, so there is none to open."),
@@ -80,6 +102,7 @@ SAYS = (
     "sort", "use", "title", "detail?", "place", "where?", "capacity", "hours?", "holidays?", "equipment?",
     "conditions?", "fee?", "duty_holder?", "receiver?", "at_once?", "most_hours", "most_a_month",
 )  # fmt: skip
+NOTHING_ASKED = {"asked_capacity": None, "asked_place": None, "asked_fee": ""}
 MACHINE = Machine(
     name="resource",
     title=_("shared resource"),
@@ -93,6 +116,9 @@ MACHINE = Machine(
         S.REVIEWING: State(S.REVIEWING.label, Tone.AMBER, ("reviewer",), _("list it or send it back"), Clock(3)),
         S.RETURNED: State(S.RETURNED.label, Tone.AMBER, ("owner",), _("put it right and hand it in again")),
         S.LISTED: State(S.LISTED.label, Tone.JADE, rests=True),
+        S.CHANGING: State(
+            S.CHANGING.label, Tone.JADE, ("reviewer",), _("accept the change or refuse it"), Clock(3)
+        ),
         S.SUSPENDED: State(S.SUSPENDED.label, Tone.AMBER, ("owner",), _("open it again, or withdraw it"), Clock(20)),
         S.LEAVING: State(
             S.LEAVING.label, Tone.INK, clock=Clock(1, Unit.DAYS, until="last_day", bells=(), expires="end")
@@ -114,25 +140,42 @@ MACHINE = Machine(
             reason=True, tells=("owner",), weight=5,
         ),
         Step(
-            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",), guards=(*SOUND, BOOKED),
+            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",), guards=(*SOUND, CHECKED, BOOKED),
             asks=SAYS[1:], stays=True,  # what it is was checked and stays
         ),
         Step(
-            "close_days", _("Close some days"), (S.LISTED, S.LEAVING), S.LISTED, by=("owner",), guards=(ORDERED, CLEAR),
+            "ask_change", _("Ask for a change"), (S.LISTED,), S.CHANGING, by=("owner",), guards=(LARGER, OTHER),
+            asks=("asked_capacity", "asked_place", "asked_fee?"), tells=("reviewer",),
+        ),
+        Step(
+            "accept_change", _("Accept the change"), (S.CHANGING,), S.LISTED, by=("reviewer",),
+            sets={
+                "capacity": lambda one: one.before.asked_capacity or one.before.capacity,
+                "place": lambda one: one.before.asked_place or one.before.place,
+                "fee": lambda one: one.before.asked_fee, **NOTHING_ASKED,
+            },
+            tells=("owner",), weight=9,
+        ),
+        Step(
+            "refuse_change", _("Refuse the change"), (S.CHANGING,), S.LISTED, by=("reviewer",), sets=NOTHING_ASKED,
+            reason=True, tells=("owner",), weight=5,
+        ),
+        Step(
+            "close_days", _("Close some days"), SHARED, S.LISTED, by=("owner",), guards=(ORDERED, CLEAR),
             stays=True, weight=3,
         ),
         Step(
-            "open_days", _("Open closed days again"), (S.LISTED, S.LEAVING), S.LISTED, by=("owner",),
+            "open_days", _("Open closed days again"), SHARED, S.LISTED, by=("owner",),
             guards=(SHUT,), stays=True,
         ),
         Step(
-            "suspend", _("Suspend"), (S.LISTED,), S.SUSPENDED, by=("owner", "reviewer"), reason=True, tells=("owner",),
-            weight=2,
+            "suspend", _("Suspend"), OFFERED, S.SUSPENDED, by=("owner", "reviewer"), reason=True, tells=("owner",),
+            sets=NOTHING_ASKED, weight=2,
         ),
         Step("resume", _("Open again"), (S.SUSPENDED,), S.LISTED, by=("owner",), weight=9),
         Step(
-            "withdraw", pgettext_lazy("resource", "Withdraw"), (S.LISTED, S.SUSPENDED), S.LEAVING, by=("owner",),
-            guards=(NOTICE, MOVED), asks=("last_day",), reason=True, tells=("reviewer",),
+            "withdraw", pgettext_lazy("resource", "Withdraw"), (*OFFERED, S.SUSPENDED), S.LEAVING, by=("owner",),
+            guards=(NOTICE, MOVED), asks=("last_day",), sets=NOTHING_ASKED, reason=True, tells=("reviewer",),
         ),
         Step("drop", _("Drop the draft"), (S.DRAFT, S.RETURNED), S.WITHDRAWN, by=("owner",)),
         Step("end", _("Last day over"), (S.LEAVING,), S.WITHDRAWN, by=("system",), tells=("owner",)),

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Refusal
+from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import perform, take, urge
 from wugong.flow.queries import reread
-from wugong.flow.testing import at, stays
+from wugong.flow.testing import at, desks, stays
 from wugong.inbox.models import Message
 from wugong.sharing.models import Booking
 from wugong.sharing.testing import booked, drafted, hall
@@ -62,6 +62,32 @@ def test_a_change_takes_nothing_from_who_booked(world, owner, client):
     Booking.objects.filter(pk=small.pk).update(state="confirmed", people=70)  # of an older version
     amend(title="小厅")
     assert reread(room).title == "小厅"
+
+
+def test_more_room_another_place_or_a_fee_counts_once_it_was_checked(world, owner):
+    """Until then what was checked is shared on; the reviewer is awaited and accepts or refuses."""
+    room, reviewer = hall(world, capacity=120), world.actor("street_staff")
+    names = ("use", "title", "place", "hours", "holidays", "capacity", "duty_holder", "most_hours", "most_a_month")
+    kept = {name: getattr(room, name) for name in names}
+    for more in ({"capacity": 5000}, {"place": world.other_community.place}, {"fee": "每小时 200 元"}):
+        stays(room, lambda more=more: perform(room, "amend", actor=owner, **kept | more), Refusal, "3.10")
+    asked = {"asked_capacity": 200, "asked_place": room.place, "asked_fee": "每小时 20 元"}
+
+    def asks(**more):
+        return lambda: take(room, "ask_change", actor=owner, **asked | more)
+
+    stays(room, asks(asked_capacity=100), Refusal, "3.10")
+    stays(room, asks(asked_capacity=120, asked_fee=""), Refusal, "3.10")
+    asks()()
+    assert {party for party, _who in desks(room)} == {"reviewer"}
+    assert (reread(room).capacity, reread(room).fee) == (120, "")
+    assert booked(world, room, people=100).state == "requested"
+    stays(room, lambda: take(room, "accept_change", actor=owner), Denied, "role")
+    take(room, "refuse_change", actor=reviewer, reason="消防核定 120 人")
+    assert (reread(room).state, reread(room).capacity, reread(room).asked_capacity) == ("listed", 120, None)
+    asks()()
+    room = take(reread(room), "accept_change", actor=reviewer)
+    assert (room.state, room.capacity, room.fee, room.asked_place) == ("listed", 200, "每小时 20 元", None)
 
 
 def test_who_decides_sees_who_else_wants_the_time(world, owner, client):
