@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
@@ -62,7 +63,7 @@ def _confirm_at_once(booking: Booking, reason: Any) -> None:
 
 @action
 def rebook(booking: Booking, *, actor: Actor, reason: Any = "", **inputs: Any) -> Booking:
-    """Ask for another slot instead of the one that a holiday closed; the owner decides as on a new booking."""
+    """Ask for another slot instead of the one that was closed; the owner decides as on a new booking."""
     moved = take(booking, "rebook", actor=actor, reason=reason, **inputs)
     _confirm_at_once(moved, reason)
     return moved
@@ -76,11 +77,26 @@ def follow_calendar(*, actor: Actor) -> int:
     """
     count = 0
     for booking, why in closed_by_calendar():
-        with suppress(Refusal):  # another worker was faster
-            step = "shut" if booking.state in (S.PLANNED, S.HELD, S.CONFIRMED) else "shut_out"
-            take(booking, step, actor=actor, reason=why)
-            count += 1
-    for booking in Booking.objects.filter(state=S.DISPLACED, starts__gt=clock.now()).select_related("resource"):
+        count += close_door(booking, why, actor=actor)
+    return count + open_doors(actor=actor)
+
+
+@action
+def close_door(booking: Booking, why: Promise, *, actor: Actor) -> bool:
+    """Ask who has a slot to move or give it up, reject who only wants it; says whether it was so still."""
+    with suppress(Refusal):  # another worker was faster
+        step = "shut" if booking.state in (S.PLANNED, S.HELD, S.CONFIRMED) else "shut_out"
+        take(booking, step, actor=actor, reason=why)
+        return True
+    return False
+
+
+@action
+def open_doors(resource: Resource | None = None, *, actor: Actor) -> int:
+    """Give back what is open again, of all premises or of these; returns how many."""
+    rows = Booking.objects.filter(state=S.DISPLACED, starts__gt=clock.now()).order_by("starts", "id")
+    count = 0
+    for booking in (rows.filter(resource=resource) if resource else rows).select_related("resource"):
         with suppress(Refusal):  # still closed, or another has the slot
             take(booking, "keep", actor=actor)
             count += 1

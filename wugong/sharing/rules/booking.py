@@ -317,10 +317,6 @@ MACHINE = Machine(
         Step(
             "free", _("Not needed any more"), (*ALIVE[:-1], S.DISPLACED), S.CANCELLED, by=("system",), tells=("owner",),
         ),
-        Step(
-            "warn", _("The premises are suspended"), HOLDING[:-1], S.CONFIRMED, by=("system",), stays=True,
-            tells=("booker",),
-        ),
         Step("expire", _("Nobody came"), (S.CONFIRMED,), S.NO_SHOW, by=("system",), tells=("booker", "owner")),
         Step(
             "appeal", _("Appeal"), (S.NO_SHOW,), S.APPEALED, by=("booker",), guards=(APPEALABLE,), reason=True,
