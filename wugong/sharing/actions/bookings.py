@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -35,13 +36,14 @@ def request_booking(
     actor: Actor,
     rule: str = "",
     wait: bool = False,
+    made_for: UUID | None = None,
     reason: str = "",
 ) -> Booking:
     """Pre-book premises for one's organisation, or as a resident; with ``wait`` join the waiting list of the slot.
 
     ``rule`` is a rule of RFC 5545 (``made_rule``) for a series. Raises Refusal, each with its rule and next step.
     """
-    blank = Booking(booker_id=actor.organisation, asked_by=actor.user)
+    blank = Booking(booker_id=actor.organisation, asked_by=actor.user, made_for=made_for)
     given = {"resource": resource, "title": title, "people": people, "starts": starts, "ends": ends}
     if wait:
         return begin(blank, "queue", actor=actor, reason=reason, **given)
@@ -95,6 +97,7 @@ def close_door(booking: Booking, why: Promise, *, actor: Actor) -> bool:
 def open_doors(resource: Resource | None = None, *, actor: Actor) -> int:
     """Give back what is open again, of all premises or of these; returns how many."""
     rows = Booking.objects.filter(state=S.DISPLACED, starts__gt=clock.now()).order_by("starts", "id")
+    rows = rows.filter(alternative="")  # else the owner took it back
     count = 0
     for booking in (rows.filter(resource=resource) if resource else rows).select_related("resource"):
         with suppress(Refusal):  # still closed, or another has the slot
@@ -206,10 +209,18 @@ def reconfirm_series(first: Booking, *, actor: Actor) -> int:
 
 @action
 def book_venue(
-    resource: Resource, starts: datetime, ends: datetime, title: str, *, actor: Actor, people: int = 1
+    resource: Resource,
+    starts: datetime,
+    ends: datetime,
+    title: str,
+    *,
+    actor: Actor,
+    made_for: UUID | None = None,
+    people: int = 1,
 ) -> Booking:
     """Book premises for another mechanism: a course books its room.
 
+    ``made_for`` is the matter: its attendance counts, not "nobody came", and the booking moves and ends with it.
     Who acts for the owner, and the system, has the slot at once; somebody else a pre-booking that the owner decides
     on, or that is confirmed at once where the owner says so. Raises Refusal where the slot is taken, closed or outside
     the opening hours, and where the premises are too small; nothing has changed then.
@@ -217,11 +228,13 @@ def book_venue(
     if resource.sort != "premises":
         raise Invalid(_("Only premises can be booked by the hour."), rule="slot", field="resource")
     if not actor.system and actor.organisation != resource.owner_id:
-        return request_booking(resource, starts=starts, ends=ends, title=title, people=people, actor=actor)
+        given: dict[str, Any] = {"starts": starts, "ends": ends, "title": title, "people": people, "made_for": made_for}
+        return request_booking(resource, actor=actor, **given)
     blank = Booking(
         resource=resource,
         booker_id=actor.organisation or resource.owner_id,
         asked_by=actor.user,
+        made_for=made_for,
         title=title,
         people=people,
         starts=starts,
