@@ -9,20 +9,24 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor
+from wugong.common.actor import SYSTEM, Actor, Seat
 from wugong.common.bilingual import sentence
 from wugong.common.errors import Invalid, Refusal
 from wugong.common.locks import locked
+from wugong.flow import matters
 from wugong.flow.actions import action, begin, take
 from wugong.sharing.models import Booking, Resource
-from wugong.sharing.queries.slots import closed_by_calendar, holders, rivals, waiting_for
-from wugong.sharing.rules.booking import ASKED_AGAIN, HOLDING, RELEASED_BEFORE, REPLY_WINDOW
+from wugong.sharing.queries.slots import closed_by_calendar, holders, paused_until, rivals, waiting_for
+from wugong.sharing.rules.booking import APPEAL_DAYS, ASKED_AGAIN, HOLDING, RELEASED_BEFORE, REPLY_WINDOW
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.slots import Slot, read_rule
+
+PAUSED = _("Nobody came twice in 90 days: you may book again from %(until)s. Appeal on this page by %(last)s.")
 
 
 @action
@@ -188,6 +192,15 @@ def move(booking: Booking, *, actor: Actor, **inputs: Any) -> Booking:
     _turn_away(moved)
     ask_next(*before, actor=SYSTEM)
     return moved
+
+
+@action
+def tell_of_pause(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
+    """Nobody came twice: the booker learns at once that it is paused, until when, and that it may appeal here."""
+    if until := paused_until(booking):
+        seat = Seat(organisation=booking.booker_id) if booking.booker_id else Seat(user=booking.asked_by)
+        says = {"until": until, "last": timezone.localdate(booking.ends + APPEAL_DAYS)}
+        matters.notify(booking, sentence(PAUSED, **says), kind="booking.paused", actor=SYSTEM, seats=[seat])
 
 
 @action

@@ -252,6 +252,7 @@ BOOKING_BINDING = Binding(
         "decline": actions.let_go,
         "pass_over": actions.let_go,
         "release": actions.let_go,
+        "expire": actions.tell_of_pause,
         "cancel": actions.let_go,
         "call_off": actions.let_go,
         "take_back": actions.let_go,
