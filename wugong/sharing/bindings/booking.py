@@ -162,7 +162,7 @@ def guest(booking: Booking) -> list[Seat]:
 
 def see_to(booking: Booking) -> str:
     """The page of the matter that it was booked for."""
-    return str(Matter.objects.values_list("url", flat=True).get(pk=booking.made_for))
+    return next(iter(Matter.objects.filter(pk=booking.made_for).values_list("url", flat=True)), reverse("sharing:home"))
 
 
 def street(booking: Booking) -> list[Seat]:

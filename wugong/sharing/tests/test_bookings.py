@@ -165,7 +165,7 @@ def test_a_move_turns_away_who_wanted_the_new_slot(world, owner):
 
 def test_a_confirmed_booking_awaits_who_booked(world, owner):
     held = take(booked(world), "confirm", actor=owner)
-    assert set(Todo.objects.filter(matter=held.pk, done_at=None).values_list("party", flat=True)) == {"booker"}
+    assert set(Todo.objects.filter(matter=held.pk, done_at=None).values_list("party", flat=True)) == {"guest"}
 
 
 def test_a_booker_asks_for_a_slot_once(world, owner):
