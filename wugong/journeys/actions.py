@@ -341,8 +341,9 @@ def book_room(activity: Activity, *, actor: Actor, session: Session | None = Non
     for each in sessions.filter(pk=session.pk) if session else sessions:
         free_room(activity, number=each.number, actor=actor)
         booking = book_venue(
-            room.resource, each.begins_at, each.ends_at, activity.title, actor=actor, people=activity.capacity or 1
-        )
+            room.resource, each.begins_at, each.ends_at, activity.title, actor=actor, made_for=activity.pk,
+            people=activity.capacity or 1,
+        )  # fmt: skip
         SessionBooking.objects.create(activity=activity, number=each.number, booking=booking)
 
 

@@ -131,8 +131,8 @@ class Booking(Stateful):
     """A stretch of one day in premises, by an organisation, or by a resident (``booker`` empty).
 
     ``rule`` is what a series was asked as, on its first date, with the moments of the dates that were closed or taken
-    (``skipped``); ``series`` points there from the other dates. On
-    PostgreSQL an exclusion constraint keeps those that hold the slot apart (migration); on SQLite the lock does.
+    (``skipped``); ``series`` points there from the other dates. ``made_for`` is the matter that booked it.
+    On PostgreSQL an exclusion constraint keeps those that hold the slot apart (migration); on SQLite the lock does.
     """
 
     resource = models.ForeignKey(
@@ -149,6 +149,7 @@ class Booking(Stateful):
     rule = models.CharField(_("repeated"), max_length=200, blank=True, default="")
     series = models.ForeignKey("self", models.PROTECT, null=True, related_name="dates", editable=False)
     skipped = models.JSONField(default=list, editable=False)
+    made_for = models.UUIDField(null=True, editable=False)
     asks_from = models.DateTimeField(null=True, editable=False)
     reply_by = models.DateTimeField(_("answer by"), null=True, editable=False)
     came_at = models.DateTimeField(pgettext_lazy("booking", "came in"), null=True)
@@ -193,6 +194,11 @@ class Booking(Stateful):
     @property
     def day(self) -> date:
         return timezone.localdate(self.starts)
+
+    @property
+    def whose(self) -> str:
+        """Whether somebody booked it for itself, or another matter did."""
+        return "matter" if self.made_for else "booker"
 
     @property
     def week(self) -> str:

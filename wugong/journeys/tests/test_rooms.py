@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from wugong.activities.rules.activity import MACHINE
 from wugong.activities.testing import evening, planned
 from wugong.common import clock
+from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
 from wugong.flow.actions import perform, take
+from wugong.flow.alarms import ring_due
 from wugong.flow.forms import step_form
 from wugong.flow.queries import reread
-from wugong.flow.testing import at, stays
+from wugong.flow.testing import at, desks, stays
+from wugong.inbox.models import Message
 from wugong.journeys.models import SessionBooking
+from wugong.sharing.actions.bookings import follow_calendar
 from wugong.sharing.models import Booking
 from wugong.sharing.testing import hall
 
@@ -102,3 +107,44 @@ def test_what_is_returned_gives_the_room_back(cast):
     assert bookings(course) == []
     perform(reread(course), "submit", actor=worker)
     assert len(bookings(course)) == 2
+
+
+def test_the_booking_of_a_session_follows_its_course(cast, client):
+    """Who comes is ticked at the course: nobody is noted as missing; the room is moved or given up with the course."""
+    room, worker, owner = hall(cast), cast.actor("community_worker"), cast.actor("liaison_officer")
+    course = in_room(cast, room, begins_at=evening(20, 14), capacity=20)
+    perform(course, "submit", actor=worker)
+    first, second = (link.booking for link in SessionBooking.objects.filter(activity=course).order_by("number"))
+    take(first, "confirm", actor=owner)
+    take(second, "confirm", actor=owner)
+    assert desks(first) == set()
+    perform(reread(course), "publish", actor=cast.actor("community_secretary"))
+    to = {"resource": room, "starts": first.starts + timedelta(days=1), "ends": first.ends + timedelta(days=1)}
+    stays(first, lambda: take(first, "cancel", actor=worker), Refusal, "3.10")
+    stays(first, lambda: perform(first, "move", actor=owner, **to), Refusal, "3.10")
+    off = {"reason": "换届选举", "alternative": "石桥社区议事厅"}
+    stays(first, lambda: take(first, "call_off", actor=owner, **off), Refusal, "3.10")
+
+    take(second, "take_back", actor=owner, **off)
+    assert desks(second) == {("booker", cast.community.pk)}
+    assert Message.objects.filter(matter=second.pk, kind="booking.take_back", organisation=cast.community.pk).exists()
+    assert follow_calendar(actor=SYSTEM) == 0  # the owner has other use for it
+    client.force_login(cast.community_worker)
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "/see_to/" in page
+    assert "/rebook/" not in page
+    assert "/give_up/" not in page
+    way = client.get(reverse("web:step", args=["booking", second.pk, "see_to"]))
+    assert way.url == reverse("web:case", args=["activity", course.pk])
+    session = course.sessions.get(number=2)
+    later = session.begins_at + timedelta(days=1)
+    moved = {"session": session, "session_begins": later, "session_ends": later + timedelta(minutes=90)}
+    perform(reread(course), "move", actor=worker, reason="场地另有安排", **moved)
+    assert (reread(second).state, desks(second)) == ("cancelled", set())
+
+    with clock.at(first.starts + timedelta(minutes=31)):
+        ring_due()
+        assert reread(first).state == "confirmed"
+    with clock.at(first.ends):
+        ring_due()
+        assert reread(first).state == "completed"

@@ -5,22 +5,28 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor
+from wugong.common.actor import SYSTEM, Actor, Seat
 from wugong.common.bilingual import sentence
 from wugong.common.errors import Invalid, Refusal
 from wugong.common.locks import locked
+from wugong.flow import matters
 from wugong.flow.actions import action, begin, take
 from wugong.sharing.models import Booking, Resource
-from wugong.sharing.queries.slots import closed_by_calendar, holders, rivals, waiting_for
-from wugong.sharing.rules.booking import ASKED_AGAIN, HOLDING, RELEASED_BEFORE, REPLY_WINDOW
+from wugong.sharing.queries.slots import closed_by_calendar, holders, paused_until, rivals, waiting_for
+from wugong.sharing.rules.booking import APPEAL_DAYS, ASKED_AGAIN, HOLDING, RELEASED_BEFORE, REPLY_WINDOW
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.slots import Slot, read_rule
+
+PAUSED = _("Nobody came twice in 90 days: you may book again from %(until)s. Appeal on this page by %(last)s.")
 
 
 @action
@@ -34,13 +40,14 @@ def request_booking(
     actor: Actor,
     rule: str = "",
     wait: bool = False,
+    made_for: UUID | None = None,
     reason: str = "",
 ) -> Booking:
     """Pre-book premises for one's organisation, or as a resident; with ``wait`` join the waiting list of the slot.
 
     ``rule`` is a rule of RFC 5545 (``made_rule``) for a series. Raises Refusal, each with its rule and next step.
     """
-    blank = Booking(booker_id=actor.organisation, asked_by=actor.user)
+    blank = Booking(booker_id=actor.organisation, asked_by=actor.user, made_for=made_for)
     given = {"resource": resource, "title": title, "people": people, "starts": starts, "ends": ends}
     if wait:
         return begin(blank, "queue", actor=actor, reason=reason, **given)
@@ -62,7 +69,7 @@ def _confirm_at_once(booking: Booking, reason: Any) -> None:
 
 @action
 def rebook(booking: Booking, *, actor: Actor, reason: Any = "", **inputs: Any) -> Booking:
-    """Ask for another slot instead of the one that a holiday closed; the owner decides as on a new booking."""
+    """Ask for another slot instead of the one that was closed; the owner decides as on a new booking."""
     moved = take(booking, "rebook", actor=actor, reason=reason, **inputs)
     _confirm_at_once(moved, reason)
     return moved
@@ -76,11 +83,27 @@ def follow_calendar(*, actor: Actor) -> int:
     """
     count = 0
     for booking, why in closed_by_calendar():
-        with suppress(Refusal):  # another worker was faster
-            step = "shut" if booking.state in (S.PLANNED, S.HELD, S.CONFIRMED) else "shut_out"
-            take(booking, step, actor=actor, reason=why)
-            count += 1
-    for booking in Booking.objects.filter(state=S.DISPLACED, starts__gt=clock.now()).select_related("resource"):
+        count += close_door(booking, why, actor=actor)
+    return count + open_doors(actor=actor)
+
+
+@action
+def close_door(booking: Booking, why: Promise, *, actor: Actor) -> bool:
+    """Ask who has a slot to move or give it up, reject who only wants it; says whether it was so still."""
+    with suppress(Refusal):  # another worker was faster
+        step = "shut" if booking.state in (S.PLANNED, S.HELD, S.CONFIRMED) else "shut_out"
+        take(booking, step, actor=actor, reason=why)
+        return True
+    return False
+
+
+@action
+def open_doors(resource: Resource | None = None, *, actor: Actor) -> int:
+    """Give back what is open again, of all premises or of these; returns how many."""
+    rows = Booking.objects.filter(state=S.DISPLACED, starts__gt=clock.now()).order_by("starts", "id")
+    rows = rows.filter(alternative="")  # else the owner took it back
+    count = 0
+    for booking in (rows.filter(resource=resource) if resource else rows).select_related("resource"):
         with suppress(Refusal):  # still closed, or another has the slot
             take(booking, "keep", actor=actor)
             count += 1
@@ -172,6 +195,15 @@ def move(booking: Booking, *, actor: Actor, **inputs: Any) -> Booking:
 
 
 @action
+def tell_of_pause(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
+    """Nobody came twice: the booker learns at once that it is paused, until when, and that it may appeal here."""
+    if until := paused_until(booking):
+        seat = Seat(organisation=booking.booker_id) if booking.booker_id else Seat(user=booking.asked_by)
+        says = {"until": until, "last": timezone.localdate(booking.ends + APPEAL_DAYS)}
+        matters.notify(booking, sentence(PAUSED, **says), kind="booking.paused", actor=SYSTEM, seats=[seat])
+
+
+@action
 def close_when_rated(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
     """Closed once both sides have said how it was."""
     if booking.place_score and booking.user_score:
@@ -190,10 +222,18 @@ def reconfirm_series(first: Booking, *, actor: Actor) -> int:
 
 @action
 def book_venue(
-    resource: Resource, starts: datetime, ends: datetime, title: str, *, actor: Actor, people: int = 1
+    resource: Resource,
+    starts: datetime,
+    ends: datetime,
+    title: str,
+    *,
+    actor: Actor,
+    made_for: UUID | None = None,
+    people: int = 1,
 ) -> Booking:
     """Book premises for another mechanism: a course books its room.
 
+    ``made_for`` is the matter: its attendance counts, not "nobody came", and the booking moves and ends with it.
     Who acts for the owner, and the system, has the slot at once; somebody else a pre-booking that the owner decides
     on, or that is confirmed at once where the owner says so. Raises Refusal where the slot is taken, closed or outside
     the opening hours, and where the premises are too small; nothing has changed then.
@@ -201,11 +241,13 @@ def book_venue(
     if resource.sort != "premises":
         raise Invalid(_("Only premises can be booked by the hour."), rule="slot", field="resource")
     if not actor.system and actor.organisation != resource.owner_id:
-        return request_booking(resource, starts=starts, ends=ends, title=title, people=people, actor=actor)
+        given: dict[str, Any] = {"starts": starts, "ends": ends, "title": title, "people": people, "made_for": made_for}
+        return request_booking(resource, actor=actor, **given)
     blank = Booking(
         resource=resource,
         booker_id=actor.organisation or resource.owner_id,
         asked_by=actor.user,
+        made_for=made_for,
         title=title,
         people=people,
         starts=starts,

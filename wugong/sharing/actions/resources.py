@@ -16,12 +16,14 @@ from wugong.common.errors import Refusal
 from wugong.flow.actions import action, begin, take
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.sharing import hooks
+from wugong.sharing.actions.bookings import close_door, open_doors
 from wugong.sharing.models import Closure, Resource
-from wugong.sharing.queries.slots import held_from, unfit, wanted_between
+from wugong.sharing.queries.slots import alive_between, unfit
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.kinds import MOST
 
 CLOSED = gettext_lazy("Closed by the owner: %(why)s. The finder shows what is free.")
+SUSPENDED = gettext_lazy("Not open for the time being: %(why)s. The finder shows what is free.")
 CHANGED = gettext_lazy("The owner changed the hours or the capacity. The finder shows what fits.")
 LEAVES = gettext_lazy("The premises are shared until %(day)s only. The finder shows others.")
 
@@ -30,22 +32,28 @@ LEAVES = gettext_lazy("The premises are shared until %(day)s only. The finder sh
 def close_days(
     resource: Resource, *, from_day: date, until_day: date, why: str, actor: Actor, **_inputs: Any
 ) -> Closure:
-    """Close premises on some days; who asked for one of them or waits is told."""
-    _turn_away(resource, from_day, until_day, sentence(CLOSED, why=why))
+    """Close premises on some days; who booked one of them is asked to move, who only asked or waits is told."""
+    _shut(resource, from_day, until_day, sentence(CLOSED, why=why))
     return Closure.objects.create(resource=resource, from_day=from_day, until_day=until_day, why=why)
 
 
 @action
 def open_days(resource: Resource, *, closure: Closure, actor: Actor, **_inputs: Any) -> None:
-    """Open them again."""
+    """Open them again; who has not moved yet has the slot as before."""
     Closure.objects.filter(pk=closure.pk, resource=resource).delete()
+    open_doors(resource, actor=SYSTEM)
 
 
 @action
-def warn_bookers(resource: Resource, *, actor: Actor, reason: Any = "", **_inputs: Any) -> None:
-    """Tell everybody who has booked that the premises are suspended."""
-    for booking in held_from(resource, clock.now()).exclude(state="checked_in"):
-        take(booking, "warn", actor=SYSTEM, reason=str(reason))
+def shut_all(resource: Resource, *, actor: Actor, reason: Any = "", **_inputs: Any) -> None:
+    """Nobody finds a closed door while the premises are suspended: as on closed days, from now on."""
+    _shut(resource, clock.today(), date.max, sentence(SUSPENDED, why=reason))
+
+
+@action
+def open_all(resource: Resource, *, actor: Actor, **_inputs: Any) -> None:
+    """The premises are open again; who has not moved yet has the slot as before."""
+    open_doors(resource, actor=SYSTEM)
 
 
 @action
@@ -53,7 +61,7 @@ def turn_away_after(resource: Resource, *, actor: Actor, **_inputs: Any) -> None
     """Tell who asked for a day after the last one, or waits for it, that the premises are not shared then."""
     if resource.last_day:
         last = sentence(LEAVES, day=resource.last_day)
-        _turn_away(resource, resource.last_day + timedelta(days=1), date.max, last)
+        _shut(resource, resource.last_day + timedelta(days=1), date.max, last)
 
 
 @action
@@ -63,9 +71,9 @@ def turn_away_unfit(resource: Resource, *, actor: Actor, **_inputs: Any) -> None
         take(booking, "shut_out", actor=SYSTEM, reason=CHANGED)
 
 
-def _turn_away(resource: Resource, first: date, last: date, why: Promise) -> None:
-    for booking in wanted_between(resource, first, last):
-        take(booking, "shut_out", actor=SYSTEM, reason=why)
+def _shut(resource: Resource, first: date, last: date, why: Promise) -> None:
+    for booking in alive_between(resource, first, last):
+        close_door(booking, why, actor=SYSTEM)
 
 
 @action

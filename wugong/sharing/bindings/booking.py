@@ -18,6 +18,7 @@ from wugong.common import clock
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.locks import locked_to_write
 from wugong.flow.binding import Act, Binding, Card, Case, at
+from wugong.flow.models import Matter
 from wugong.flow.queries import within
 from wugong.organisations.queries.organisations import place_led_by
 from wugong.sharing import forms
@@ -138,6 +139,11 @@ class BookingCase(Case):
         return slots.rivals(self.before).exists()
 
     @property
+    def made_for_said(self) -> str:
+        """What it was booked for."""
+        return str(Matter.objects.get(pk=self.before.made_for))
+
+    @property
     def judge_apart(self) -> bool:
         return bool(self.actor.organisation != self.resource.owner_id)
 
@@ -147,6 +153,16 @@ def booker(booking: Booking) -> list[Seat]:
     if booking.booker_id:
         return [Seat(organisation=booking.booker_id)]
     return [Seat(user=booking.asked_by)] if booking.asked_by else []
+
+
+def guest(booking: Booking) -> list[Seat]:
+    """Who booked for itself: what another matter booked has no "nobody came", its own attendance says who came."""
+    return [] if booking.made_for else booker(booking)
+
+
+def see_to(booking: Booking) -> str:
+    """The page of the matter that it was booked for."""
+    return next(iter(Matter.objects.filter(pk=booking.made_for).values_list("url", flat=True)), reverse("sharing:home"))
 
 
 def street(booking: Booking) -> list[Seat]:
@@ -216,12 +232,13 @@ def said_rivals(ids: Iterable[UUID]) -> dict[UUID, str]:
 BOOKING_BINDING = Binding(
     machine=MACHINE,
     model=Booking,
-    parties={"booker": booker, "owner": at("resource__owner"), "street": street, "mover": movers},
+    parties={"booker": booker, "guest": guest, "owner": at("resource__owner"), "street": street, "mover": movers},
     describe=describe,
     case=BookingCase,
     acts={
         "move": Act(run=actions.move, form=forms.MoveForm),
         "rebook": Act(run=actions.rebook, form=forms.MoveForm),
+        "see_to": Act(link=see_to),
     },
     after={
         "request": actions.look_at_rule,
@@ -235,8 +252,10 @@ BOOKING_BINDING = Binding(
         "decline": actions.let_go,
         "pass_over": actions.let_go,
         "release": actions.let_go,
+        "expire": actions.tell_of_pause,
         "cancel": actions.let_go,
         "call_off": actions.let_go,
+        "take_back": actions.let_go,
         "free": actions.let_go,
         "hand_back": actions.let_go,
         "rate_place": actions.close_when_rated,

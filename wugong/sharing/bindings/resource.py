@@ -22,7 +22,7 @@ from wugong.places.queries import subtree
 from wugong.sharing import forms
 from wugong.sharing.actions import resources as actions
 from wugong.sharing.models import Resource
-from wugong.sharing.queries.slots import closures_ahead, held_from, holders, unfit
+from wugong.sharing.queries.slots import closures_ahead, held_from, unfit
 from wugong.sharing.rules.booking import HOLDING
 from wugong.sharing.rules.resource import MACHINE, NOTICE_DAYS, SHARED
 from wugong.sharing.rules.slots import read_hours
@@ -54,11 +54,6 @@ class ResourceCase(Case):
     def held_after(self) -> int:
         last = self.last_day or self.today
         return held_from(self.before, midnight(last + timedelta(days=1))).count()
-
-    @cached_property
-    def clashes(self) -> int:
-        first, last = self.given("from_day") or self.today, self.given("until_day") or self.today
-        return holders(self.before, midnight(first), midnight(last + timedelta(days=1))).count()
 
     @cached_property
     def unfit(self) -> str:
@@ -132,7 +127,8 @@ RESOURCE_BINDING = Binding(
         "amend": actions.turn_away_unfit,
         "close_days": actions.close_days,
         "open_days": actions.open_days,
-        "suspend": actions.warn_bookers,
+        "suspend": actions.shut_all,
+        "resume": actions.open_all,
         "withdraw": actions.turn_away_after,
     },
     choices={

@@ -133,12 +133,14 @@ def _price_by_hand(allocation: Allocation, other: dict[str, str]) -> str:
 def _by_hand(
     changes: dict[str, Any], instance: Instance, placed: dict[str, Option], before: dict[str, str], key: str
 ) -> Said | None:
-    """The change by hand for which a request gets nothing; None where there is none."""
-    if said := changes.get(key):
+    """The change by hand for which a request gets nothing; None where there is none.
+
+    The asker reads it too: who changed the plan, and in which words, stays with the office.
+    """
+    if key in changes:
         if key not in before:
-            return sentence(_("left out by hand (%(by)s: %(why)s)"), by=said["by"], why=said["reason"])
-        words = _("%(resource)s was taken from it by hand (%(by)s: %(why)s)")
-        return sentence(words, resource=_name(instance, before[key]), by=said["by"], why=said["reason"])
+            return sentence(_("the street left it out by hand"))
+        return sentence(_("the street planned %(resource)s otherwise by hand"), resource=_name(instance, before[key]))
     for option in fitting(instance, instance.requests[key]):
         if option.benefit > 0 and (found := _went_by_hand(changes, instance, placed, before, option)):
             return found
@@ -153,16 +155,15 @@ def _went_by_hand(
     freed = option.use <= room
     if freed:
         hand = [name for name in changes if before.get(name) == option.resource]
-        words = _("%(resource)s has room since %(other)s gave way by hand (%(by)s: %(why)s)")
+        words = _("the street set %(resource)s aside by hand")
     else:
         there = {name: one for name, one in placed.items() if name in changes and one.resource == option.resource}
         hand = [name for name, one in there.items() if one.benefit < option.benefit]
         room += sum((there[name].use for name in hand), Fraction(0))
-        words = _("%(resource)s was given by hand to %(other)s (%(by)s: %(why)s)")
+        words = _("the street gave %(resource)s by hand to %(other)s")
     if not hand or room < option.use:
         return None
-    said, names = changes[hand[0]], (_name(instance, option.resource), _name(instance, hand[0]))
-    return sentence(words, resource=names[0], other=names[1], by=said["by"], why=said["reason"])
+    return sentence(words, resource=_name(instance, option.resource), other=_name(instance, hand[0]))
 
 
 def _name(instance: Instance, key: str) -> Said:

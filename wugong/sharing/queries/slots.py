@@ -44,9 +44,9 @@ def held_from(resource: Resource, moment: datetime) -> QuerySet[Booking]:
     return Booking.objects.filter(resource=resource, state__in=HOLDING, ends__gt=moment)
 
 
-def wanted_between(resource: Resource, first: date, last: date) -> list[Booking]:
-    """Who has asked for a day of these, or waits for it, and has nothing yet."""
-    rows = Booking.objects.filter(resource=resource, state__in=(S.REQUESTED, S.WAITING), starts__gt=clock.now())
+def alive_between(resource: Resource, first: date, last: date) -> list[Booking]:
+    """Who has a slot on a day of these and does not use it yet, has asked for one or waits for it."""
+    rows = Booking.objects.filter(resource=resource, state__in=ALIVE, ends__gt=clock.now()).exclude(state=S.IN_USE)
     return [one for one in rows.order_by("starts", "id") if first <= one.day <= last]
 
 

@@ -166,6 +166,16 @@ OTHERS = Guard(
     _("Who owns the premises does not decide on an appeal about them. The street or district does."),
     _("not decided by the owner"),
 )  # fmt: skip
+BY_ITSELF = Guard(
+    "3.10", lambda b: not b.before.made_for,
+    _("It was booked for “%(made_for_said)s”. Move or cancel that on its own page; the booking follows."),
+    _("not booked for another matter, which it follows"), hides=True,
+)  # fmt: skip
+FOLLOWS = Guard(
+    "3.10", lambda b: b.before.made_for,
+    _("It was booked for nothing else. Call it off, or move it, here."),
+    _("booked for another matter, which it follows"), hides=True,
+)  # fmt: skip
 SLOT = (IN_REACH, ORDERED, ONE_DAY, SHARED, NOT_CLOSED, OPEN, SOMEBODY, ROOM)
 ASKED = (*SLOT, AHEAD, SHORT, FEW, NOT_PAUSED, ONCE)
 SAYS = ("resource", "title", "people", "starts", "ends", "rule?")
@@ -176,6 +186,7 @@ MACHINE = Machine(
     common="享",
     parties={
         "booker": _("who booked"),
+        "guest": _("who booked for itself; another matter keeps its own attendance"),
         "owner": _("who shares the premises"),
         "street": _("the street's Party-building office; the district's where the street shares the premises"),
         "mover": _("who may move it"),
@@ -200,8 +211,11 @@ MACHINE = Machine(
             Clock(0, Unit.MINUTES, until="reply_by", bells=(), expires="release"),
         ),
         S.CONFIRMED: State(
-            S.CONFIRMED.label, Tone.JADE, ("booker",), _("say that you are here"),
-            clock=Clock(SHOWS_UP_WITHIN, Unit.MINUTES, until="starts", bells=(), expires="expire"),
+            S.CONFIRMED.label, Tone.JADE, ("guest",), _("say that you are here"),
+            clock=Clock(
+                SHOWS_UP_WITHIN, Unit.MINUTES, until="starts", bells=(), expires="expire", by="whose",
+                cases={"matter": Clock(0, Unit.MINUTES, until="ends", bells=(), expires="end")},
+            ),
         ),
         S.DISPLACED: State(
             S.DISPLACED.label, Tone.CINNABAR, ("booker",), _("move it to another day, or give it up"),
@@ -277,7 +291,7 @@ MACHINE = Machine(
             "hand_back", _("Hand it back"), (S.IN_USE,), S.COMPLETED, by=("booker", "owner"), asks=("left_as",),
             sets={"left_at": NOW}, tells=("owner",), weight=9,
         ),
-        Step("end", _("Time over"), (S.IN_USE,), S.COMPLETED, by=("system",), tells=("owner", "booker")),
+        Step("end", _("Time over"), (S.IN_USE, S.CONFIRMED), S.COMPLETED, by=("system",), tells=("owner", "booker")),
         Step(
             "rate_place", _("Rate the premises"), (S.COMPLETED,), S.COMPLETED, by=("booker",), asks=("place_score",),
             stays=True, weight=9,
@@ -288,16 +302,24 @@ MACHINE = Machine(
         ),
         Step("close", pgettext_lazy("booking", "Close"), (S.COMPLETED,), S.RATED, by=("system",)),
         Step(
-            "cancel", pgettext_lazy("booking", "Cancel"), ALIVE[:-1], S.CANCELLED, by=("booker",), guards=(IN_TIME,),
-            tells=("owner",), weight=2,
+            "cancel", pgettext_lazy("booking", "Cancel"), ALIVE[:-1], S.CANCELLED, by=("booker",),
+            guards=(BY_ITSELF, IN_TIME), tells=("owner",), weight=2,
         ),
         Step(
-            "call_off", _("Call off"), HOLDING[:-1], S.CANCELLED, by=("owner",), asks=("alternative",), reason=True,
-            tells=("booker",), weight=2,
+            "call_off", _("Call off"), HOLDING[:-1], S.CANCELLED, by=("owner",), guards=(BY_ITSELF,),
+            asks=("alternative",), reason=True, tells=("booker",), weight=2,
+        ),
+        Step(
+            "take_back", _("Take the room back"), (S.CONFIRMED,), S.DISPLACED, by=("owner",), guards=(FOLLOWS,),
+            asks=("alternative",), reason=True, tells=("booker",), weight=2,
+        ),
+        Step(
+            "see_to", _("Go to what it was booked for"), (S.REQUESTED, S.CONFIRMED, S.DISPLACED), S.CONFIRMED,
+            by=("booker",), guards=(FOLLOWS,), stays=True, weight=6,
         ),
         Step(
             "move", _("Move"), (S.PLANNED, S.HELD, S.CONFIRMED), S.CONFIRMED, by=("mover",),
-            guards=(MOVES_IN_TIME, *SLOT, NOT_OVER, MOVER, AHEAD, SHORT, FEW, FREE),
+            guards=(BY_ITSELF, MOVES_IN_TIME, *SLOT, NOT_OVER, MOVER, AHEAD, SHORT, FEW, FREE),
             asks=("starts", "ends", "resource"), stays=True, reseats=True, tells=("booker", "owner"), weight=3,
         ),
         Step(
@@ -306,20 +328,19 @@ MACHINE = Machine(
         ),
         Step(
             "rebook", _("Move to another day"), (S.DISPLACED,), S.REQUESTED, by=("booker",),
-            guards=(*SLOT, NOT_OVER, AHEAD, SHORT, FREE), asks=("starts", "ends", "resource"),
+            guards=(BY_ITSELF, *SLOT, NOT_OVER, AHEAD, SHORT, FREE), asks=("starts", "ends", "resource"),
             sets={"reply_by": None}, tells=("owner",), weight=9,
         ),
         Step(
             "keep", _("Open on that day after all"), (S.DISPLACED,), S.CONFIRMED, by=("owner", "system"),
-            guards=(*SLOT, FREE, NOT_OVER), tells=("booker",), weight=2,
+            guards=(*SLOT, FREE, NOT_OVER), sets={"alternative": ""}, tells=("booker",), weight=2,
         ),
-        Step("give_up", _("Give it up"), (S.DISPLACED,), S.CANCELLED, by=("booker",), tells=("owner",), weight=4),
+        Step(
+            "give_up", _("Give it up"), (S.DISPLACED,), S.CANCELLED, by=("booker",), guards=(BY_ITSELF,),
+            tells=("owner",), weight=4,
+        ),
         Step(
             "free", _("Not needed any more"), (*ALIVE[:-1], S.DISPLACED), S.CANCELLED, by=("system",), tells=("owner",),
-        ),
-        Step(
-            "warn", _("The premises are suspended"), HOLDING[:-1], S.CONFIRMED, by=("system",), stays=True,
-            tells=("booker",),
         ),
         Step("expire", _("Nobody came"), (S.CONFIRMED,), S.NO_SHOW, by=("system",), tells=("booker", "owner")),
         Step(

@@ -58,11 +58,6 @@ MOVED = Guard(
     _("%(held_after)s bookings lie after that day. Move them, or call them off with an alternative; then withdraw."),
     _("no confirmed booking after the last day, or they were moved"),
 )  # fmt: skip
-CLEAR = Guard(
-    "3.10", lambda one: not one.clashes,
-    _("%(clashes)s bookings lie in that time. Move them, or call them off with an alternative; then close it."),
-    _("no confirmed booking in the time that is closed"),
-)  # fmt: skip
 BOOKED = Guard(
     "3.10", lambda one: not one.unfit,
     _("Booked already and not possible any more then: %(unfit)s. Move these, or call them off; then change it."),
@@ -161,7 +156,7 @@ MACHINE = Machine(
             reason=True, tells=("owner",), weight=5,
         ),
         Step(
-            "close_days", _("Close some days"), SHARED, S.LISTED, by=("owner",), guards=(ORDERED, CLEAR),
+            "close_days", _("Close some days"), SHARED, S.LISTED, by=("owner",), guards=(ORDERED,),
             stays=True, weight=3,
         ),
         Step(

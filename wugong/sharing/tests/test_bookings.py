@@ -165,7 +165,7 @@ def test_a_move_turns_away_who_wanted_the_new_slot(world, owner):
 
 def test_a_confirmed_booking_awaits_who_booked(world, owner):
     held = take(booked(world), "confirm", actor=owner)
-    assert set(Todo.objects.filter(matter=held.pk, done_at=None).values_list("party", flat=True)) == {"booker"}
+    assert set(Todo.objects.filter(matter=held.pk, done_at=None).values_list("party", flat=True)) == {"guest"}
 
 
 def test_a_booker_asks_for_a_slot_once(world, owner):
@@ -268,6 +268,11 @@ def test_two_no_shows_pause_for_thirty_days_and_an_appeal_lifts_it(world, owner,
         one = take(booked(world, room, days=days), "confirm", actor=owner)
         with clock.at(one.starts + timedelta(minutes=31)):
             missed.append(take(one, "expire", actor=SYSTEM))
+        told = Message.objects.filter(kind="booking.paused", organisation=world.community.pk)
+        assert told.exists() is (days == 4)
+    assert told.get().matter == missed[1].pk
+    assert "2026-12-27" in told.get().subject
+    assert "2026-12-11" in told.get().subject
     with clock.at(at(11, 30)):
         assert "12" in refused("no-show", world, room, days=10, title="停用期")
         one = take(missed[1], "appeal", actor=worker, reason="当天停电进不去")

@@ -11,6 +11,7 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import perform, take, urge
+from wugong.flow.alarms import ring_due
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, stays
 from wugong.inbox.models import Message
@@ -159,3 +160,38 @@ def test_who_wants_a_day_after_the_last_or_a_closed_one_is_told(world, owner):
     perform(room, "withdraw", actor=owner, last_day=clock.today() + timedelta(days=14), reason="收回自用")
     assert [reread(one).state for one in (early, shut, late)] == ["requested", "rejected", "rejected"]
     assert Message.objects.filter(matter=late.pk, kind="booking.shut_out").exists()
+
+
+@pytest.mark.engine
+def test_suspended_premises_and_closed_days_ask_who_booked_to_move(world, owner):
+    """Nobody is noted as missing at a closed door: the booker moves or gives up; who wants the slot is rejected."""
+    room = hall(world, most_a_month=9)
+    held = take(booked(world, room, days=10), "confirm", actor=owner)
+    waits = booked(world, room, days=10, actor=world.actor("branch_secretary"), title="合唱", wait=True)
+    wanted = booked(world, room, days=12, title="读书会")
+    far = take(booked(world, room, days=20, title="讲座"), "confirm", actor=owner)
+    room = take(reread(room), "suspend", actor=owner, reason="漏水")
+    assert [reread(one).state for one in (held, waits, wanted, far)] == [
+        "displaced",
+        "rejected",
+        "rejected",
+        "displaced",
+    ]
+    assert desks(held) == {("booker", world.community.pk)}
+    told = Message.objects.filter(matter=held.pk, kind="booking.shut", organisation=world.community.pk).get()
+    assert "当天不开放" in told.subject
+    take(reread(held), "give_up", actor=world.actor("community_worker"))
+    take(room, "resume", actor=owner)
+    assert [reread(one).state for one in (held, far)] == ["cancelled", "confirmed"]
+
+    day = far.day
+    perform(reread(room), "close_days", actor=owner, from_day=day, until_day=day, why="检修")
+    assert reread(far).state == "displaced"
+    with clock.at(far.starts + timedelta(minutes=31)):
+        ring_due()
+    assert reread(far).state == "lapsed"
+    open_again = take(booked(world, room, days=22, title="晚会"), "confirm", actor=owner)
+    perform(reread(room), "close_days", actor=owner, from_day=open_again.day, until_day=open_again.day, why="检修")
+    closure = room.closures.get(from_day=open_again.day)
+    perform(reread(room), "open_days", actor=owner, closure=closure)
+    assert reread(open_again).state == "confirmed"

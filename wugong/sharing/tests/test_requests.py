@@ -240,19 +240,19 @@ def test_scarce_hours_are_given_out_with_a_sentence_for_each_left_out(world, giv
           Refusal, "capacity")  # fmt: skip
     perform(plan, "override", actor=office, request=served, resource="", reason="对方已另有安排")
     why = {row.id: row.why for row in shown(reread(plan)).out}
-    name = next(row.title for row in view.rows if row.id == served)
-    assert why[served] == f"门诊志愿队由人工调出（{office.name}：对方已另有安排）"
-    assert why[left] == f"门诊志愿队有空余：{name}由人工调出（{office.name}：对方已另有安排）"
+    assert why[served] == "街道经人工调整，将门诊志愿队另作安排"
+    assert why[left] == "街道经人工调整，暂留门诊志愿队不分配"
     perform(reread(plan), "override", actor=office, request=left, resource=shelf, reason="老人等了两个月")
     why = {row.id: row.why for row in shown(reread(plan)).out}
     other = next(row.id for row in view.out if row.id != left)
-    assert why[other] == f"门诊志愿队由人工改给{view.out[0].title}（{office.name}：老人等了两个月）"
+    assert why[other] == f"街道经人工调整，将门诊志愿队分配给{view.out[0].title}"
     with translation.override("en"):
-        assert "was given by hand to" in next(row.why for row in shown(reread(plan)).out if row.id == other)
+        assert "the street gave" in next(row.why for row in shown(reread(plan)).out if row.id == other)
     take(reread(plan), "decide", actor=office)
     told = dict(Message.objects.filter(kind="share_request.left_out").values_list("matter", "subject"))
     assert {str(pk) for pk in told} == {served, other}
     assert all(why[str(pk)] in subject for pk, subject in told.items())
+    assert not any(word in subject for subject in told.values() for word in (office.name, "老人等了", "已另有安排"))
     proposed = Pledge.objects.all()
     assert proposed.count() == 4
     assert {one.state for one in proposed} == {"proposed"}
