@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('flow', '0011_timer_moved'),
         ('journeys', '0007_rooms'),
-        ('sharing', '0006_made_for'),
+        ('sharing', '0007_made_for'),
     ]
 
     operations = [migrations.RunPython(name_what_they_are_for, migrations.RunPython.noop)]
