@@ -141,7 +141,7 @@ class BookingCase(Case):
     @property
     def made_for_said(self) -> str:
         """What it was booked for."""
-        return str(Matter.objects.get(pk=self.before.made_for))
+        return str(Matter.objects.filter(pk=self.before.made_for).first() or "")
 
     @property
     def judge_apart(self) -> bool:
