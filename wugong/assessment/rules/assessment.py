@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -135,8 +137,12 @@ PERMITS = (PERMITTED, OWN_PERMIT, ONE_USE)
 ONCE = Guard(
     "3.9",
     lambda case: not case.assessed_twice,
-    _("Already assessed in this year: %(assessed_twice)s. Take it out here, or withdraw the other scheme."),
-    _("one scheme a year and object, unless there is a permit"),
+    _("Already assessed for %(year)s: %(assessed_twice)s. Take this scheme back to the draft and leave them out."),
+    _("one scheme a year and object, beside those of a permit"),
+)
+STILL_ONCE = replace(
+    ONCE,
+    refusal=_("Already assessed for %(year)s: %(assessed_twice)s. Withdraw this scheme and design one without them."),
 )
 HEARD = Guard(
     "3.9",
@@ -313,7 +319,7 @@ MACHINE = Machine(
         ),
         Step(
             "publish", _("Publish"), (S.APPROVED,), S.PUBLISHED, by=("organiser",),
-            guards=(AHEAD, NEAR_ENOUGH, ONCE, CANCELLED, *PERMITS), asks=("collect_from",),
+            guards=(AHEAD, NEAR_ENOUGH, STILL_ONCE, CANCELLED, *PERMITS), asks=("collect_from",),
             tells=("objects", "raters"), weight=9,
         ),
         Step(
