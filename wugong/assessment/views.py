@@ -18,6 +18,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.assessment import designing, showing
 from wugong.assessment.actions import ballots, rounds
 from wugong.assessment.models import Appeal, Ballot
+from wugong.assessment.policies import colleagues
 from wugong.assessment.queries import listing, results
 from wugong.assessment.queries import marks as marks_of
 from wugong.assessment.queries import rounds as queries
@@ -108,7 +109,7 @@ def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
 def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter a ballot paper out of the box; a second person enters it too."""
     found, actor = seen(request, "assessment", pk)
-    if actor.organisation != found.organiser_id:
+    if not actor.sits_any(colleagues(found.organiser)):
         raise Denied(_("Only the organiser enters papers."), rule="role")
     sides = [side for side in queries.sides_of(found) if queries.criteria_of(found, side)]
     side = request.GET.get("side", "")

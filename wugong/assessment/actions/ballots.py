@@ -15,8 +15,8 @@ from wugong.assessment import urn
 from wugong.assessment.models import Assessment, Ballot, Envelope, Paper
 from wugong.assessment.queries import rounds
 from wugong.assessment.queries.marks import Marks, digest_of, read_marks
-from wugong.assessment.rules.ballot import RUNNING, BallotState
-from wugong.common.actor import Actor
+from wugong.assessment.rules.ballot import NOT_IN_URN, RUNNING, BallotState
+from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.common.sealed import fingerprint
@@ -77,7 +77,7 @@ def enter_paper(
                 _("No paper was handed in yet. Note it on the ballot of whoever brought one, then enter it."),
                 field="number",
             )
-        if number > handed_in:
+        if number > handed_in or found.papers.count() >= handed_in:
             raise Invalid(
                 _("More papers are entered than were handed in. Check the number of the paper."), field="number"
             )
@@ -95,3 +95,17 @@ def enter_paper(
     found.papers.filter(pk=first.pk).update(agreed=True, digest="")
     _seal(found, side, "paper", given)
     return True
+
+
+@action
+def give_back(ballot: Ballot, *, actor: Actor, **_inputs: Any) -> None:
+    """A paper goes back to its rater, who votes again while the term runs; after it the ballot was not cast.
+
+    Nobody knows whose paper was entered once, so that the papers entered once are entered from the start.
+    """
+    found = locked(ballot.assessment)
+    if rounds.papers_open(found) < 0:  # somebody entered the last one at this moment
+        raise Refusal(str(NOT_IN_URN.refusal), rule="R-12")
+    found.papers.filter(agreed=False).delete()
+    if not rounds.takes_ballots(found):
+        take(ballot, "lapse", actor=SYSTEM)

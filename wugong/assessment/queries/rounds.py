@@ -237,6 +237,11 @@ def turnout(found: Assessment) -> tuple[int, int, int]:
     return len(rows), len(cast), sum(one.on_paper for one in cast)
 
 
+def papers_open(found: Assessment) -> int:
+    """Papers that were handed in and are not in the urn yet."""
+    return turnout(found)[2] - found.papers.filter(agreed=True).count()
+
+
 def takes_ballots(found: Assessment) -> bool:
     """Whether the term for ballots runs."""
     if found.state != S.BALLOTING or found.balloting_at is None:

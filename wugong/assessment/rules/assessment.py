@@ -190,8 +190,9 @@ ALL_IN = Guard(
 PAPERS = Guard(
     "3.9",
     lambda case: not case.papers_open,
-    _("%(papers_open)s ballot papers are not yet entered by two persons. Enter them first."),
+    _("%(papers_open)s papers are not entered by two persons. Enter them; a paper without a second person goes back."),
     _("each ballot paper was entered by two persons"),
+    known=True,
 )
 KEY_LOST = Guard(
     "urn",
@@ -248,6 +249,7 @@ PARTIES: dict[str, Text] = {
     "organiser": _("the body that assesses"),
     "objects": _("a body that is assessed"),
     "raters": _("a body that assesses others"),
+    "colleagues": _("whoever holds an office in the body that assesses"),
 }
 OPEN = (S.DRAFT, S.CONSULTED, S.APPROVED, S.PUBLISHED)
 MACHINE = Machine(
@@ -341,8 +343,8 @@ MACHINE = Machine(
             guards=(EVIDENCE_OVER,), sets={"balloting_at": NOW}, tells=("raters",),
         ),
         Step(
-            "enter_paper", _("Enter a ballot paper"), (S.BALLOTING,), S.BALLOTING, by=("organiser",), stays=True,
-            weight=3,
+            "enter_paper", _("Enter a ballot paper"), (S.BALLOTING,), S.BALLOTING,
+            by=("organiser", "colleagues"), stays=True, weight=3,
         ),
         Step(
             "issue_again", _("Issue the ballots again"), (S.BALLOTING,), S.BALLOTING, by=("organiser",), stays=True,
