@@ -122,16 +122,27 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             n = min(int(number), 9999) if number.isascii() and number.isdigit() else 0
             done = ballots.enter_paper(found, number=n, side=side, marks=marks, actor=actor)
-            messages.success(request, _("In the urn.") if done else _("Entered once. Now a colleague enters it too."))
+            _say_entered(request, done, differs=found.papers.filter(number=n, second_by__isnull=False).exists())
             return redirect(f"{request.path}?side={side}")
         except Refusal as fault:
             error = str(fault)
     context = {
         "found": found, "objects": objects, "criteria": criteria, "words": list(MARK_WORDS.items()), "error": error,
         "side": side, "sides": [(s, Side(s).label) for s in sides], "number": number, "chosen": marks,
-        "papers": found.papers.order_by("number"), "handed_in": queries.turnout(found)[2],
+        "done": found.papers.filter(agreed=True).count(), "half": found.papers.filter(agreed=False).order_by("number"),
+        "handed_in": queries.turnout(found)[2],
     }  # fmt: skip
     return render(request, "assessment/paper.html", context, status=422 if error else 200)
+
+
+def _say_entered(request: HttpRequest, done: bool, *, differs: bool) -> None:
+    if done:
+        messages.success(request, _("In the urn."))
+    elif differs:
+        said = _("The two entries of this paper differ; it is not in the urn. Whoever misread it enters it again.")
+        messages.warning(request, said)
+    else:
+        messages.success(request, _("Entered once. Now a colleague enters it too."))
 
 
 @never_cache

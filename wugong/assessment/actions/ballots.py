@@ -58,10 +58,11 @@ def _seal(found: Assessment, side: str, group: str, marks: Marks) -> str:
 def enter_paper(
     found: Assessment, *, number: int, side: str, marks: Mapping[str, Mapping[str, int]], actor: Actor, **_in: Any
 ) -> bool:
-    """Enter a paper out of the box; whether it is in the urn now: a second person must enter the same.
+    """Enter a paper out of the box; whether it is in the urn now: two persons must enter the same.
 
-    Where both differ this entry counts as the first, and somebody else enters the paper again. Raises Refusal when the
-    same person enters it twice, Invalid when more papers are entered than were handed in.
+    Where two entries differ both stay until one of both persons corrects the own entry, or a third agrees with one.
+    Raises Refusal when the same person enters it twice or three entries differ, Invalid when more papers are entered
+    than were handed in.
     """
     take(found, "enter_paper", actor=actor)
     objects = {str(one.pk) for one in rounds.members_of(found, side)}
@@ -87,14 +88,26 @@ def enter_paper(
         return False
     if first.agreed:
         raise Invalid(_("This paper is in the urn already. Check the number of the paper."), field="number")
-    if first.entered_by == actor.user:
+    entries = {first.entered_by: (first.side, first.digest)}
+    if first.second_by:
+        entries[first.second_by] = (first.second_side, first.second_digest)
+    elif first.entered_by == actor.user:
         raise Refusal(_("A second person enters the same paper. Ask a colleague to enter it."), rule="paper")
-    if first.digest != digest or first.side != side:  # one of both misread it: this entry is the first one now
-        found.papers.filter(pk=first.pk).update(entered_by=actor.user, digest=digest, side=side)
-        return False
-    found.papers.filter(pk=first.pk).update(agreed=True, digest="")
-    _seal(found, side, "paper", given)
-    return True
+    row = found.papers.filter(pk=first.pk)
+    if any(by != actor.user and entry == (side, digest) for by, entry in entries.items()):
+        row.update(agreed=True, side=side, digest="", second_side="", second_by=None, second_digest="")
+        _seal(found, side, "paper", given)
+        return True
+    if first.second_by and actor.user not in entries:
+        raise Refusal(
+            _("Three entries of this paper differ. Look at it together, then one of the first two enters it again."),
+            rule="paper",
+        )
+    if actor.user == first.entered_by:
+        row.update(side=side, digest=digest)
+    else:
+        row.update(second_side=side, second_by=actor.user, second_digest=digest)
+    return False
 
 
 @action

@@ -282,12 +282,28 @@ def test_a_paper_is_entered_by_two_persons(cast, officer):
     second = of(cast.department, "DO")
     third = replace(second, user=cast.users["supervisor"].pk)
     other = {**given, "marks": {str(members[0].pk): {criterion: 2}}}
-    assert ballots.enter_paper(found, actor=second, **other) is False  # differs: now this is the first entry
+    assert ballots.enter_paper(found, actor=second, **other) is False  # differs: both stay
     assert not Envelope.objects.exists()
+    with pytest.raises(Refusal):
+        ballots.enter_paper(found, actor=third, **{**given, "marks": {str(members[0].pk): {criterion: 1}}})
     assert ballots.enter_paper(found, actor=third, **other) is True
     assert Envelope.objects.count() == 1
     with pytest.raises(Invalid):
         ballots.enter_paper(found, actor=third, **{**given, "number": 2})
+
+
+def test_an_entry_that_differs_leaves_the_first_one_to_be_confirmed(cast, officer):
+    """Whoever misread the paper corrects the own entry; nothing of the other one was lost."""
+    found, colleague = balloting(cast), of(cast.department, "DO")
+    take(found.ballots.get(rater=cast.studio), "hand_in", actor=officer)
+    member, criterion = queries.members_of(found, "a")[0], queries.criteria_of(found, "a")[0]
+
+    def enter(actor, mark):
+        marks = {str(member.pk): {str(criterion.pk): mark}}
+        return ballots.enter_paper(found, number=1, side="a", marks=marks, actor=actor)
+
+    assert not enter(officer, 3) and not enter(colleague, 2) and not Envelope.objects.exists()
+    assert enter(colleague, 3) and Envelope.objects.count() == 1
 
 
 def test_a_colleague_of_another_office_enters_the_paper_as_the_second_person(cast, officer):
