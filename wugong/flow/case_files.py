@@ -24,8 +24,7 @@ def keep_files(*bound: Binding, most_each: int = 0, fixed_in: Collection[str] = 
     Called once, after their registration.
     """
     for each in bound:
-        fixed = {"is_fixed": lambda thing: thing.state in fixed_in}
-        register(replace(owner_of(each), most_each=most_each, **fixed))
+        register(replace(owner_of(each), most_each=most_each, is_fixed=lambda thing: thing.state in fixed_in))
 
 
 def owner_of(bound: Binding) -> Owner:
