@@ -7,13 +7,15 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         from wugong.assessment.actions import succession
         from wugong.assessment.bindings import BINDINGS
+        from wugong.assessment.rules.appeal import AppealState
         from wugong.flow.binding import register
         from wugong.flow.case_files import keep_files
         from wugong.organisations.hooks import register_hand_over
 
         for binding in BINDINGS:
             register(binding)
-        keep_files(BINDINGS[0], BINDINGS[2], most_each=5)
+        keep_files(BINDINGS[0], most_each=5)
+        keep_files(BINDINGS[2], most_each=5, fixed_in=(AppealState.UPHELD, AppealState.REJECTED))
         register_hand_over("assessment", succession.pass_assessment)
         register_hand_over("ballot", succession.pass_ballot)
         register_hand_over("appeal", succession.pass_appeal)

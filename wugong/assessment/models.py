@@ -191,13 +191,16 @@ class Envelope(models.Model):
 
 
 class Paper(Entity):
-    """A ballot paper out of the box, while only one person has entered it."""
+    """A ballot paper out of the box: its first entry, and a second one that differs, until two persons agree."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="papers")
     number = models.PositiveSmallIntegerField(_("number of the paper"))
     side = models.CharField(max_length=1, choices=Side)
     entered_by = models.UUIDField()
     digest = models.CharField(max_length=64)
+    second_side = models.CharField(max_length=1, choices=Side, blank=True, default="")
+    second_by = models.UUIDField(null=True)
+    second_digest = models.CharField(max_length=64, blank=True, default="")
     agreed = models.BooleanField(default=False)
 
     class Meta:

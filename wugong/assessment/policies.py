@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wugong.common.actor import Actor, Role, Seat
+from wugong.common.actor import DISTRICT_ROLES, STREET_ROLES, Actor, Role, Seat
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import Kind
 from wugong.places.rules import Level
@@ -13,6 +13,12 @@ def organisers(body: Organisation) -> list[Seat]:
     if body.place.level != Level.DISTRICT:
         return [Seat(role=Role.SO, organisation=body.pk)]
     return [Seat(role=Role.DD if body.kind == Kind.DEPARTMENT else Role.DO, organisation=body.pk)]
+
+
+def colleagues(body: Organisation) -> list[Seat]:
+    """Whoever sits in an office of the body, beside its organisers: one of them enters a paper as the second person."""
+    roles = DISTRICT_ROLES if body.place.level == Level.DISTRICT else STREET_ROLES
+    return [Seat(role=role, organisation=body.pk) for role in sorted(roles)]
 
 
 def designs_for(actor: Actor) -> Organisation | None:

@@ -18,6 +18,7 @@ from wugong.accounts.middleware import actor as actor_of
 from wugong.assessment import designing, showing
 from wugong.assessment.actions import ballots, rounds
 from wugong.assessment.models import Appeal, Ballot
+from wugong.assessment.policies import colleagues
 from wugong.assessment.queries import listing, results
 from wugong.assessment.queries import marks as marks_of
 from wugong.assessment.queries import rounds as queries
@@ -108,7 +109,7 @@ def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
 def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter a ballot paper out of the box; a second person enters it too."""
     found, actor = seen(request, "assessment", pk)
-    if actor.organisation != found.organiser_id:
+    if not actor.sits_any(colleagues(found.organiser)):
         raise Denied(_("Only the organiser enters papers."), rule="role")
     sides = [side for side in queries.sides_of(found) if queries.criteria_of(found, side)]
     side = request.GET.get("side", "")
@@ -121,16 +122,27 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             n = min(int(number), 9999) if number.isascii() and number.isdigit() else 0
             done = ballots.enter_paper(found, number=n, side=side, marks=marks, actor=actor)
-            messages.success(request, _("In the urn.") if done else _("Entered once. Now a colleague enters it too."))
+            _say_entered(request, done, differs=found.papers.filter(number=n, second_by__isnull=False).exists())
             return redirect(f"{request.path}?side={side}")
         except Refusal as fault:
             error = str(fault)
     context = {
         "found": found, "objects": objects, "criteria": criteria, "words": list(MARK_WORDS.items()), "error": error,
         "side": side, "sides": [(s, Side(s).label) for s in sides], "number": number, "chosen": marks,
-        "papers": found.papers.order_by("number"), "handed_in": queries.turnout(found)[2],
+        "done": found.papers.filter(agreed=True).count(), "half": found.papers.filter(agreed=False).order_by("number"),
+        "handed_in": queries.turnout(found)[2],
     }  # fmt: skip
     return render(request, "assessment/paper.html", context, status=422 if error else 200)
+
+
+def _say_entered(request: HttpRequest, done: bool, *, differs: bool) -> None:
+    if done:
+        messages.success(request, _("In the urn."))
+    elif differs:
+        said = _("The two entries of this paper differ; it is not in the urn. Whoever misread it enters it again.")
+        messages.warning(request, said)
+    else:
+        messages.success(request, _("Entered once. Now a colleague enters it too."))
 
 
 @never_cache

@@ -17,7 +17,7 @@ from wugong.common.actor import Actor
 from wugong.common.bilingual import in_two
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
-from wugong.files import policies, queries, sentences, storage
+from wugong.files import owners, policies, queries, sentences, storage
 from wugong.files.models import Attachment, Content
 from wugong.files.owners import Owner
 from wugong.files.rules import MOST_IN_ONE_PLACE, MOVES, AttachmentState, Scan
@@ -145,7 +145,9 @@ def delete(attachment: Attachment, *, actor: Actor) -> Attachment:
     row = locked(attachment)
     if row.user != actor.user:
         raise Denied(_("Who attached a file deletes it. Others withdraw it with a reason."), rule="role")
-    if not policies.may_delete(actor, row):
+    owner, thing = owners.thing(row.owner_kind, row.owner_id, actor=actor)
+    _refuse_fixed(row, owner, thing)
+    if not policies.may_delete(actor, row, owner, thing):
         raise Refusal(
             _("It was attached a while ago: others may have read it. Withdraw it with a reason."), rule="file.grace"
         )
@@ -156,11 +158,20 @@ def delete(attachment: Attachment, *, actor: Actor) -> Attachment:
 def withdraw(attachment: Attachment, *, owner: Owner, thing: Any, reason: str, actor: Actor) -> Attachment:
     """Take a file away; its line stays, with the reason."""
     row = locked(attachment)
+    _refuse_fixed(row, owner, thing)
     if row.state == AttachmentState.KEPT and not policies.may_withdraw(actor, row, owner, thing):
         raise Denied(_("A file is withdrawn by who attached it, or by those who take part in the matter."), rule="role")
     if not reason.strip():
         raise Invalid(_("Say why in a sentence: the others will read it."), rule="reason", field="reason")
     return _remove(row, "withdraw", reason, actor)
+
+
+def _refuse_fixed(row: Attachment, owner: Owner, thing: Any) -> None:
+    if row.state == AttachmentState.KEPT and owner.is_fixed(thing):
+        raise Refusal(
+            _("This case is decided, and its files stay with it. If a file is wrong, tell the body that decided."),
+            rule="file.fixed",
+        )
 
 
 def _remove(row: Attachment, verb: str, reason: str, actor: Actor) -> Attachment:

@@ -17,7 +17,8 @@ class Owner:
 
     ``seen(actor, pk)`` returns the object if the actor may see it, else None; ``may_attach`` says whether the actor may
     add and withdraw files; ``is_restricted`` whether each download is recorded; ``url`` leads to the object's page;
-    ``most_each`` how many files one body may have there, 0 for no limit of its own.
+    ``most_each`` how many files one body may have there, 0 for no limit of its own; ``is_fixed`` whether nobody takes
+    a file away any more, because a decision rests on it.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Owner:
     is_restricted: Callable[[Any], bool]
     url: Callable[[Any], str]
     most_each: int = 0
+    is_fixed: Callable[[Any], bool] = lambda _thing: False
 
 
 _owners: dict[str, Owner] = {}

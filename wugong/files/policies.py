@@ -15,14 +15,19 @@ def is_given_out(content: Content) -> bool:
     return content.scan == Scan.CLEAN or (content.scan == Scan.WAITING and not scanner.configured())
 
 
-def may_delete(actor: Actor, attachment: Attachment) -> bool:
+def may_delete(actor: Actor, attachment: Attachment, owner: Owner, thing: object) -> bool:
     """Who attached it takes it away again at once, without a word."""
     mine = actor.user is not None and actor.user == attachment.user
-    return mine and attachment.state == AttachmentState.KEPT and rules.in_grace(attachment.created_at, clock.now())
+    there = attachment.state == AttachmentState.KEPT and not owner.is_fixed(thing)
+    return mine and there and rules.in_grace(attachment.created_at, clock.now())
 
 
-def may_withdraw(actor: Actor, attachment: Attachment, owner: Owner, thing: object) -> bool:
-    """Later: the person who attached it, or who may add to the object, with a reason."""
-    if attachment.state != AttachmentState.KEPT or actor.user is None:
+def may_withdraw(
+    actor: Actor, attachment: Attachment, owner: Owner, thing: object, *, may_attach: bool | None = None
+) -> bool:
+    """Later: the person who attached it, or who may add to the object (``may_attach``, if known), with a reason."""
+    if attachment.state != AttachmentState.KEPT or actor.user is None or owner.is_fixed(thing):
         return False
-    return actor.user == attachment.user or owner.may_attach(actor, thing)
+    if actor.user == attachment.user:
+        return True
+    return owner.may_attach(actor, thing) if may_attach is None else may_attach

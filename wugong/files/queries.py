@@ -76,8 +76,8 @@ def panel(kind: str, pk: UUID, *, actor: Actor, shown: Any = None) -> Panel:
         Line(
             row,
             row.state == AttachmentState.KEPT and policies.is_given_out(row.content),
-            policies.may_delete(actor, row),
-            row.state == AttachmentState.KEPT and actor.user is not None and (may_attach or actor.user == row.user),
+            policies.may_delete(actor, row, owner, thing),
+            policies.may_withdraw(actor, row, owner, thing, may_attach=may_attach),
         )
         for row in rows
     ]

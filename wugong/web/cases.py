@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from wugong.accounts.queries import names_of_users
-from wugong.common.actor import Actor, Role, Seat
+from wugong.common.actor import SYSTEM, Actor, Role, Seat
 from wugong.common.models import YuanField
 from wugong.common.money import yuan
 from wugong.flow.awaited import open_todos, state_asking
@@ -127,13 +127,20 @@ def _pages_of(parts: list[Matter], actor: Actor) -> list[tuple[str, str]]:
 
 
 def ends_by_itself(obj: Stateful) -> tuple[Any, Any, Due] | None:
-    """The step that happens when the clock runs out, the state it leads to, and when; None where no clock does that."""
-    machine = binding_of(obj).machine
+    """The step that happens when the clock runs out, the state it leads to, and when; None where no clock does that.
+
+    None too where a guard that waits for no clock refuses the step as things are.
+    """
+    bound = binding_of(obj)
+    machine = bound.machine
     clock = machine.states[obj.state].clock
     due = current_due(obj) if clock and clock.expires else Due()
     if not clock or not due.due:
         return None
     step = machine.step(clock.expires)
+    case = bound.case(obj, actor=SYSTEM, changes={}, inputs={})
+    if any(guard.known and not guard.holds(case) for guard in step.guards):
+        return None
     return step.label, machine.states[step.target].meaning, due
 
 

@@ -15,8 +15,8 @@ from wugong.assessment import urn
 from wugong.assessment.models import Assessment, Ballot, Envelope, Paper
 from wugong.assessment.queries import rounds
 from wugong.assessment.queries.marks import Marks, digest_of, read_marks
-from wugong.assessment.rules.ballot import RUNNING, BallotState
-from wugong.common.actor import Actor
+from wugong.assessment.rules.ballot import NOT_IN_URN, RUNNING, BallotState
+from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Invalid, Refusal, Stale
 from wugong.common.locks import locked
 from wugong.common.sealed import fingerprint
@@ -58,10 +58,11 @@ def _seal(found: Assessment, side: str, group: str, marks: Marks) -> str:
 def enter_paper(
     found: Assessment, *, number: int, side: str, marks: Mapping[str, Mapping[str, int]], actor: Actor, **_in: Any
 ) -> bool:
-    """Enter a paper out of the box; whether it is in the urn now: a second person must enter the same.
+    """Enter a paper out of the box; whether it is in the urn now: two persons must enter the same.
 
-    Where both differ this entry counts as the first, and somebody else enters the paper again. Raises Refusal when the
-    same person enters it twice, Invalid when more papers are entered than were handed in.
+    Where two entries differ both stay until one of both persons corrects the own entry, or a third agrees with one.
+    Raises Refusal when the same person enters it twice or three entries differ, Invalid when more papers are entered
+    than were handed in.
     """
     take(found, "enter_paper", actor=actor)
     objects = {str(one.pk) for one in rounds.members_of(found, side)}
@@ -77,7 +78,7 @@ def enter_paper(
                 _("No paper was handed in yet. Note it on the ballot of whoever brought one, then enter it."),
                 field="number",
             )
-        if number > handed_in:
+        if number > handed_in or found.papers.count() >= handed_in:
             raise Invalid(
                 _("More papers are entered than were handed in. Check the number of the paper."), field="number"
             )
@@ -87,11 +88,37 @@ def enter_paper(
         return False
     if first.agreed:
         raise Invalid(_("This paper is in the urn already. Check the number of the paper."), field="number")
-    if first.entered_by == actor.user:
+    entries = {first.entered_by: (first.side, first.digest)}
+    if first.second_by:
+        entries[first.second_by] = (first.second_side, first.second_digest)
+    elif first.entered_by == actor.user:
         raise Refusal(_("A second person enters the same paper. Ask a colleague to enter it."), rule="paper")
-    if first.digest != digest or first.side != side:  # one of both misread it: this entry is the first one now
-        found.papers.filter(pk=first.pk).update(entered_by=actor.user, digest=digest, side=side)
-        return False
-    found.papers.filter(pk=first.pk).update(agreed=True, digest="")
-    _seal(found, side, "paper", given)
-    return True
+    row = found.papers.filter(pk=first.pk)
+    if any(by != actor.user and entry == (side, digest) for by, entry in entries.items()):
+        row.update(agreed=True, side=side, digest="", second_side="", second_by=None, second_digest="")
+        _seal(found, side, "paper", given)
+        return True
+    if first.second_by and actor.user not in entries:
+        raise Refusal(
+            _("Three entries of this paper differ. Look at it together, then one of the first two enters it again."),
+            rule="paper",
+        )
+    if actor.user == first.entered_by:
+        row.update(side=side, digest=digest)
+    else:
+        row.update(second_side=side, second_by=actor.user, second_digest=digest)
+    return False
+
+
+@action
+def give_back(ballot: Ballot, *, actor: Actor, **_inputs: Any) -> None:
+    """A paper goes back to its rater, who votes again while the term runs; after it the ballot was not cast.
+
+    Nobody knows whose paper was entered once, so that the papers entered once are entered from the start.
+    """
+    found = locked(ballot.assessment)
+    if rounds.papers_open(found) < 0:  # somebody entered the last one at this moment
+        raise Refusal(str(NOT_IN_URN.refusal), rule="R-12")
+    found.papers.filter(agreed=False).delete()
+    if not rounds.takes_ballots(found):
+        take(ballot, "lapse", actor=SYSTEM)

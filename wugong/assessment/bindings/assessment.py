@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from wugong.assessment import forms, urn
 from wugong.assessment.actions import rounds
 from wugong.assessment.models import Assessment, Member
-from wugong.assessment.policies import designs_for, organisers
+from wugong.assessment.policies import colleagues, designs_for, organisers
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.rules.appeal import AppealState
 from wugong.assessment.rules.assessment import MACHINE, PUBLIC_WORKDAYS, AssessmentState
@@ -173,7 +173,7 @@ class AssessmentCase(Case):
 
     @property
     def papers_open(self) -> int:
-        return queries.turnout(self.before)[2] - self.before.papers.filter(agreed=True).count()
+        return queries.papers_open(self.before)
 
     @property
     def has_key(self) -> bool:
@@ -244,6 +244,7 @@ ASSESSMENT_BINDING = Binding(
     model=Assessment,
     parties={
         "organiser": lambda found: organisers(found.organiser),
+        "colleagues": lambda found: colleagues(found.organiser),
         "objects": taking_part(assessed=True),
         "raters": taking_part(assessed=False),
     },

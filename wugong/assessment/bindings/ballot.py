@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wugong.assessment.actions.ballots import give_back
 from wugong.assessment.models import Ballot
 from wugong.assessment.policies import organisers
-from wugong.assessment.queries.rounds import takes_ballots
+from wugong.assessment.queries.reviewers import has_second_person
+from wugong.assessment.queries.rounds import papers_open, takes_ballots
 from wugong.assessment.rules.ballot import MACHINE
 from wugong.flow.binding import Act, Binding, Card, Case, at
 
@@ -19,6 +21,19 @@ class BallotCase(Case):
     def open_now(self) -> bool:
         """Whether the round takes ballots: its term runs."""
         return takes_ballots(self.before.assessment)
+
+    @property
+    def papers_open(self) -> int:
+        return papers_open(self.before.assessment)
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody beside one person could enter a paper."""
+        return not has_second_person(self.before.assessment)
+
+    @property
+    def organiser(self) -> str:
+        return str(self.before.assessment.organiser)
 
 
 def describe(ballot: Ballot) -> Card:
@@ -41,6 +56,7 @@ BALLOT_BINDING = Binding(
     describe=describe,
     case=BallotCase,
     acts={"cast": Act(link=lambda ballot: reverse("assessment:ballot", args=[ballot.pk]))},
+    after={"give_back": give_back},
     shows=("assessment", "rater", "on_paper"),
     number="",
 )

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from wugong.assessment.models import Assessment
-from wugong.assessment.policies import organisers
+from wugong.assessment.policies import colleagues, organisers
 from wugong.assessment.queries.rounds import members_of
 from wugong.common.actor import Role
 from wugong.organisations.models import Organisation
@@ -40,6 +40,12 @@ def free_colleagues(found: Assessment) -> list[UUID]:
     """Who holds the post of the organiser and did not score."""
     scorers = scorers_of(found)
     return [user for user in holders_of(organisers(found.organiser)[0].role, found.organiser_id) if user not in scorers]
+
+
+def has_second_person(found: Assessment) -> bool:
+    """Whether two persons at least hold an office in the body that assesses."""
+    seats = colleagues(found.organiser)
+    return len({user for seat in seats for user in holders_of(seat.role, found.organiser_id)}) > 1
 
 
 def reviewers_named(found: Assessment) -> str:

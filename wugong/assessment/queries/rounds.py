@@ -218,11 +218,13 @@ def asked_though_known(lines: Iterable[Indicator]) -> str:
 
 
 def assessed_twice(found: Assessment) -> str:
-    """Objects that another scheme of the year assesses too."""
+    """Objects that another scheme of the year assesses too; one of a department under its permit uses up no year."""
     own = [one.organisation_id for one in objects_of(found)]
     assessed = Q(side=Side.A) | Q(assessment__two_way=True)
     rows = Member.objects.filter(assessed, organisation__in=own, assessment__year=found.year)
     rows = rows.exclude(assessment__state__in=(S.DRAFT, S.CONSULTED, S.WITHDRAWN)).exclude(assessment=found.pk)
+    alone = Q(assessment__organiser__kind=Kind.DEPARTMENT, assessment__organiser__place__level=Level.DISTRICT)
+    rows = rows.exclude(alone & ~Q(assessment__permit_no=""))
     names = [str(one) for one in rows.select_related("organisation")]
     said = _(", ").join(names[:5])
     return _("%(names)s and %(n)d more") % {"names": said, "n": len(names) - 5} if len(names) > 5 else said
@@ -233,6 +235,11 @@ def turnout(found: Assessment) -> tuple[int, int, int]:
     rows = found.ballots.exclude(state=BallotState.LAPSED) if found.state == S.BALLOTING else found.ballots.all()
     cast = [one for one in rows if one.state in {BallotState.CAST, BallotState.COUNTED, BallotState.UNLINKED}]
     return len(rows), len(cast), sum(one.on_paper for one in cast)
+
+
+def papers_open(found: Assessment) -> int:
+    """Papers that were handed in and are not in the urn yet."""
+    return turnout(found)[2] - found.papers.filter(agreed=True).count()
 
 
 def takes_ballots(found: Assessment) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -135,8 +137,12 @@ PERMITS = (PERMITTED, OWN_PERMIT, ONE_USE)
 ONCE = Guard(
     "3.9",
     lambda case: not case.assessed_twice,
-    _("Already assessed in this year: %(assessed_twice)s. Take it out here, or withdraw the other scheme."),
-    _("one scheme a year and object, unless there is a permit"),
+    _("Already assessed for %(year)s: %(assessed_twice)s. Take this scheme back to the draft and leave them out."),
+    _("one scheme a year and object, beside those of a permit"),
+)
+STILL_ONCE = replace(
+    ONCE,
+    refusal=_("Already assessed for %(year)s: %(assessed_twice)s. Withdraw this scheme and design one without them."),
 )
 HEARD = Guard(
     "3.9",
@@ -184,8 +190,9 @@ ALL_IN = Guard(
 PAPERS = Guard(
     "3.9",
     lambda case: not case.papers_open,
-    _("%(papers_open)s ballot papers are not yet entered by two persons. Enter them first."),
+    _("%(papers_open)s papers are not entered by two persons. Enter them; a paper without a second person goes back."),
     _("each ballot paper was entered by two persons"),
+    known=True,
 )
 KEY_LOST = Guard(
     "urn",
@@ -242,6 +249,7 @@ PARTIES: dict[str, Text] = {
     "organiser": _("the body that assesses"),
     "objects": _("a body that is assessed"),
     "raters": _("a body that assesses others"),
+    "colleagues": _("whoever holds an office in the body that assesses"),
 }
 OPEN = (S.DRAFT, S.CONSULTED, S.APPROVED, S.PUBLISHED)
 MACHINE = Machine(
@@ -313,7 +321,7 @@ MACHINE = Machine(
         ),
         Step(
             "publish", _("Publish"), (S.APPROVED,), S.PUBLISHED, by=("organiser",),
-            guards=(AHEAD, NEAR_ENOUGH, ONCE, CANCELLED, *PERMITS), asks=("collect_from",),
+            guards=(AHEAD, NEAR_ENOUGH, STILL_ONCE, CANCELLED, *PERMITS), asks=("collect_from",),
             tells=("objects", "raters"), weight=9,
         ),
         Step(
@@ -335,8 +343,8 @@ MACHINE = Machine(
             guards=(EVIDENCE_OVER,), sets={"balloting_at": NOW}, tells=("raters",),
         ),
         Step(
-            "enter_paper", _("Enter a ballot paper"), (S.BALLOTING,), S.BALLOTING, by=("organiser",), stays=True,
-            weight=3,
+            "enter_paper", _("Enter a ballot paper"), (S.BALLOTING,), S.BALLOTING,
+            by=("organiser", "colleagues"), stays=True, weight=3,
         ),
         Step(
             "issue_again", _("Issue the ballots again"), (S.BALLOTING,), S.BALLOTING, by=("organiser",), stays=True,

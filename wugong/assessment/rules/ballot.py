@@ -26,6 +26,27 @@ RUNNING = Guard(
     _("Balloting is closed. Nothing was cast; the result will be on this page."),
     _("balloting is running"),
 )
+ON_PAPER = Guard(
+    "3.9",
+    lambda case: case.before.on_paper,
+    _("This ballot was not cast on paper, so there is no paper to give back. Look at the turnout."),
+    _("it was cast on paper"),
+    hides=True,
+)
+NOT_IN_URN = Guard(
+    "R-12",
+    lambda case: case.papers_open,
+    _("Each paper was entered by two persons and lies in the urn. Close the ballots and count."),
+    _("a paper is not in the urn yet"),
+    known=True,
+)
+ALONE = Guard(
+    "R-12",
+    lambda case: case.open_now or case.alone,
+    _("The term is over, so the rater could not vote any more. Ask a second person in %(organiser)s to enter it."),
+    _("the term runs, or the body that assesses has one person only"),
+    known=True,
+)
 PARTIES: dict[str, Text] = {"rater": _("the body that casts the ballot"), "organiser": _("the body that assesses")}
 MACHINE = Machine(
     name="ballot",
@@ -47,6 +68,10 @@ MACHINE = Machine(
         Step(
             "hand_in", _("Paper handed in"), (S.ISSUED,), S.CAST, by=("organiser",), guards=(RUNNING,),
             sets={"on_paper": True}, tells=("rater",), weight=2,
+        ),
+        Step(
+            "give_back", _("Give the paper back"), (S.CAST,), S.ISSUED, by=("organiser",),
+            guards=(ON_PAPER, NOT_IN_URN, ALONE), reason=True, sets={"on_paper": False}, tells=("rater",), weight=1,
         ),
         Step("lapse", _("Not cast"), (S.ISSUED,), S.LAPSED, by=("system",), tells=("rater",)),
         Step(

@@ -298,6 +298,32 @@ def test_a_permit_admits_one_scheme_also_before_it_is_used_up(cast, alone, admit
     assert take(second, "hear", actor=actor).state == "consulted"
 
 
+def test_a_scheme_under_a_permit_does_not_use_up_the_year_of_its_objects(cast, officer, alone, admitted):
+    """3.9: one scheme per object and year unless permit, whichever of both comes first."""
+    admitted()
+    go(alone(), cast.actor("department_officer"))
+    own = take(heard(cast), "approve", actor=officer)
+    assert take(own, "publish", actor=officer, collect_from=clock.today() + timedelta(days=31)).state == "published"
+    admitted(permit_no="示准〔2026〕9号", title="2026年食品安全复核")
+    again = alone(title="2026年食品安全复核", permit_no="示准〔2026〕9号")
+    assert go(again, cast.actor("department_officer")).state == "published"
+
+
+def test_an_object_that_is_assessed_already_is_refused_with_a_step_that_exists(cast, officer):
+    """The year is that of the scheme; an approved one does not go back to the draft."""
+    with clock.at(at(12, 1)):
+        first, second = heard(cast, title="甲", year=2027), heard(cast, title="乙", year=2027)
+        take(first, "approve", actor=officer)
+        with pytest.raises(Refusal) as caught:
+            take(now(second), "approve", actor=officer)
+        assert "2027年" in str(caught.value) and "退回草稿" in str(caught.value)
+        Assessment.objects.filter(pk=second.pk).update(state="approved")
+        with pytest.raises(Refusal) as caught:
+            day = clock.today() + timedelta(days=31)
+            take(now(second), "publish", actor=officer, collect_from=day)
+        assert "2027年" in str(caught.value) and "撤回本方案" in str(caught.value)
+
+
 def test_evidence_begins_while_the_permit_is_in_force(cast, alone, admitted):
     admitted(until=clock.today() + timedelta(days=30))
     found = alone()

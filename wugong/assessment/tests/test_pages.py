@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
+from wugong.assessment.actions import ballots
 from wugong.assessment.models import Appeal, Assessment, Envelope
 from wugong.assessment.queries import results, rounds
 from wugong.assessment.queries.listing import home_of
 from wugong.assessment.queries.trials import trial_of
-from wugong.assessment.testing import LINES, balloting, counted, drafted, now, perform_weigh, public, vote
+from wugong.assessment.testing import LINES, balloting, counted, drafted, now, of, perform_weigh, public, vote
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.documents.actions import issue, make
@@ -184,6 +185,17 @@ def test_a_paper_is_entered_on_its_page(cast, as_one):
     assert client.post(page, {**given, "number": "1"}).status_code == 302
     assert client.post(page, {**given, "number": "1"}).status_code == 422
     assert found.papers.count() == 1
+
+
+def test_the_page_says_that_two_entries_of_a_paper_differ(cast, as_one):
+    found = balloting(cast)
+    take(found.ballots.get(rater=cast.studio), "hand_in", actor=cast.actor("district_officer"))
+    member, criterion = rounds.members_of(found, "a")[0], rounds.criteria_of(found, "a")[0]
+    marks = {str(member.pk): {str(criterion.pk): 3}}
+    ballots.enter_paper(found, number=1, side="a", marks=marks, actor=of(cast.department, "DO"))
+    page, given = reverse("assessment:paper", args=[found.pk]), {f"m-{member.pk}-{criterion.pk}": "2", "number": "1"}
+    html = as_one("district_officer").post(page, given, follow=True).content.decode()
+    assert "两次录入不一致，没有入箱" in html and "1号票：两次录入不一致" in html and "已录完0张" in html
 
 
 def test_a_paper_waits_until_one_was_handed_in(cast, as_one):

@@ -39,6 +39,7 @@ from wugong.flow.actions import perform, take
 from wugong.flow.measures import measure_named
 from wugong.flow.testing import at, stays
 from wugong.record.models import Entry
+from wugong.web.cases import ends_by_itself
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
@@ -281,12 +282,69 @@ def test_a_paper_is_entered_by_two_persons(cast, officer):
     second = of(cast.department, "DO")
     third = replace(second, user=cast.users["supervisor"].pk)
     other = {**given, "marks": {str(members[0].pk): {criterion: 2}}}
-    assert ballots.enter_paper(found, actor=second, **other) is False  # differs: now this is the first entry
+    assert ballots.enter_paper(found, actor=second, **other) is False  # differs: both stay
     assert not Envelope.objects.exists()
+    with pytest.raises(Refusal):
+        ballots.enter_paper(found, actor=third, **{**given, "marks": {str(members[0].pk): {criterion: 1}}})
     assert ballots.enter_paper(found, actor=third, **other) is True
     assert Envelope.objects.count() == 1
     with pytest.raises(Invalid):
         ballots.enter_paper(found, actor=third, **{**given, "number": 2})
+
+
+def test_an_entry_that_differs_leaves_the_first_one_to_be_confirmed(cast, officer):
+    """Whoever misread the paper corrects the own entry; nothing of the other one was lost."""
+    found, colleague = balloting(cast), of(cast.department, "DO")
+    take(found.ballots.get(rater=cast.studio), "hand_in", actor=officer)
+    member, criterion = queries.members_of(found, "a")[0], queries.criteria_of(found, "a")[0]
+
+    def enter(actor, mark):
+        marks = {str(member.pk): {str(criterion.pk): mark}}
+        return ballots.enter_paper(found, number=1, side="a", marks=marks, actor=actor)
+
+    assert not enter(officer, 3) and not enter(colleague, 2) and not Envelope.objects.exists()
+    assert enter(colleague, 3) and Envelope.objects.count() == 1
+
+
+def test_a_colleague_of_another_office_enters_the_paper_as_the_second_person(cast, officer):
+    """Of the same committee; whoever sits elsewhere does not."""
+    found = balloting(cast)
+    take(found.ballots.get(rater=cast.studio), "hand_in", actor=officer)
+    member, criterion = queries.members_of(found, "a")[0], queries.criteria_of(found, "a")[0]
+    given = {"number": 1, "side": "a", "marks": {str(member.pk): {str(criterion.pk): 3}}}
+    ballots.enter_paper(found, actor=officer, **given)
+    with pytest.raises(Denied):
+        ballots.enter_paper(found, actor=of(cast.market_bureau, "DD"), **given)
+    assert ends_by_itself(now(found)) is None  # the paper holds the count up
+    ballots.enter_paper(found, actor=of(cast.department, "DS"), **given)
+    assert Envelope.objects.count() == 1 and ends_by_itself(now(found))[0] == "截止并计票"
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_paper_that_nobody_else_can_enter_goes_back(cast, officer, late):
+    """In the term the rater votes again; after it the ballot was not cast, and the count goes on."""
+    found = balloting(cast)
+    ballot = take(found.ballots.get(rater=cast.studio), "hand_in", actor=officer)
+    member, criterion = queries.members_of(found, "a")[0], queries.criteria_of(found, "a")[0]
+    ballots.enter_paper(found, number=1, side="a", marks={str(member.pk): {str(criterion.pk): 3}}, actor=officer)
+    with clock.at(at(12, 9)) if late else clock.at(at(11, 24)):
+        if late:
+            stays(now(found), lambda: take(now(found), "close_ballots", actor=officer), Refusal, "3.9")
+        stays(now(ballot), lambda: take(now(ballot), "give_back", actor=officer), Invalid, "reason")
+        take(now(ballot), "give_back", actor=officer, reason="只有一人在岗，无法复录。")
+        assert now(ballot).state == ("lapsed" if late else "issued") and not now(ballot).on_paper
+        assert not found.papers.exists()
+        if late:
+            assert take(now(found), "close_ballots", actor=officer).state == "scoring"
+    assert Entry.objects.filter(act="give_back", reason="只有一人在岗，无法复录。").exists()
+
+
+def test_after_the_term_no_paper_goes_back_that_a_second_person_can_enter(cast, officer, monkeypatch):
+    found = balloting(cast)
+    ballot = take(found.ballots.get(rater=cast.studio), "hand_in", actor=officer)
+    monkeypatch.setattr("wugong.assessment.queries.reviewers.holders_of", lambda role, _body: [role])
+    with clock.at(at(12, 9)):
+        stays(now(ballot), lambda: take(now(ballot), "give_back", actor=officer, reason="退回。"), Refusal, "R-12")
 
 
 def test_a_lost_key_lets_ballots_be_issued_again_and_only_then(cast, officer):
