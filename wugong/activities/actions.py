@@ -35,6 +35,7 @@ from wugong.record.actions import append
 
 S, E = ActivityState, EnrolmentState
 PURPOSE = "enrolment"
+TOO_FEW = gettext_lazy("Fewer people came together than must come.")
 NO_PLACE = gettext_lazy("No place became free in time.")
 
 
@@ -214,8 +215,7 @@ def hold_back(activity: Activity, *, actor: Actor, reason: str = "", **_inputs: 
 def run_or_postpone(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
     """When its hour has come by itself and too few come, it is postponed; else the waiting list is closed."""
     if actor.system and activity.way != Way.OPEN and queries.all_seated(activity) < activity.minimum:
-        why = gettext_lazy("Fewer people came together than must come.")
-        take(activity, "postpone", actor=SYSTEM, reason=why)
+        take(activity, "postpone", actor=SYSTEM, reason=TOO_FEW)
         return
     for row in Enrolment.objects.filter(activity=activity, state__in=(E.APPLIED, E.WAITLISTED)):
         take(row, "refuse", actor=SYSTEM, reason=NO_PLACE)
@@ -401,8 +401,11 @@ def remind(session: Session, *, actor: Actor) -> int:
 
 @action
 def look_round(*, actor: Actor) -> int:
-    """Offer places that are open to all audiences from today on, and end the lists where none is passed on any more."""
+    """Postpone where too few signed up, offer places that are open to all audiences from today on, end late lists."""
     done = 0
+    for activity in queries.too_few():
+        take(activity, "postpone", actor=SYSTEM, reason=TOO_FEW)
+        done += 1
     for row in queries.waiting_in_vain():
         take(row, "refuse", actor=SYSTEM, reason=NO_PLACE)
         done += 1

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,10 +24,12 @@ from wugong.common.models import one
 from wugong.common.sealed import fingerprint
 from wugong.flow.binding import binding_named
 from wugong.flow.queries import seen_of, within
+from wugong.flow.table import Unit
 from wugong.organisations.models import Organisation
 from wugong.places.models import Place
 from wugong.places.queries import names_of_codes
 from wugong.places.rules import LENGTH, Level
+from wugong.workdays.queries import due_at
 
 S, E = ActivityState, EnrolmentState
 HIDDEN = (S.DRAFT, S.REVIEWING, S.RETURNED)
@@ -106,6 +108,48 @@ def free_in(activity: Activity) -> dict[Hashable, int]:
 def all_seated(activity: Activity) -> int:
     """How many people have a place."""
     return sum(taken_in(activity).values())
+
+
+def closed_with_turnout() -> QuerySet[Any]:
+    """The activities whose sign-up has closed; ``turnout``: how many people come, or wait for the draw."""
+    coming = Sum("enrolments__people", filter=Q(enrolments__state__in=(*HOLDING, E.APPLIED)), default=0)
+    return Activity.objects.filter(state=S.CLOSED).exclude(way=Way.OPEN).annotate(turnout=coming)
+
+
+def turnout_of(activity: Activity) -> int:
+    """How many people come, or wait for the draw."""
+    return next((row.turnout for row in closed_with_turnout().filter(pk=activity.pk)), 0)
+
+
+def decided_at(activity: Activity) -> datetime:
+    """When it is postponed where too few signed up: a working day after sign-up, or a day before it begins."""
+    day_before = activity.begins_at - timedelta(hours=24)
+    if activity.enrol_until is None:
+        return day_before
+    return max(activity.enrol_until, min(due_at(activity.enrol_until, 1, Unit.WORKDAYS)[0], day_before))
+
+
+def too_few() -> list[Activity]:
+    """The activities with fewer people than must come, about which nobody has decided in time."""
+    rows = closed_with_turnout().filter(turnout__lt=F("minimum"), begins_at__gt=clock.now())
+    return [row for row in rows if decided_at(row) <= clock.now()]
+
+
+def turnouts(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """How many of the minimum signed up, and what has to be decided or drawn, from the end of sign-up on."""
+    return {row.pk: _turnout_said(row) for row in closed_with_turnout().filter(pk__in=ids)}
+
+
+def _turnout_said(row: Any) -> str:
+    counted = _("%(n)d signed up, at least %(least)d must come.") if row.minimum else _("%(n)d signed up.")
+    said = [counted % {"n": row.turnout, "least": row.minimum}]
+    if row.turnout < row.minimum:
+        moment = date_format(timezone.localtime(decided_at(row)), "DATETIME_FORMAT")
+        said.append(_("It is postponed on %(moment)s unless you decide to hold it.") % {"moment": moment})
+    elif row.way == Way.LOTTERY and not row.seed:
+        moment = date_format(timezone.localtime(row.seed_at), "DATETIME_FORMAT")
+        said.append(_("Draw the places from %(moment)s on.") % {"moment": moment})
+    return "".join(said)
 
 
 def listed(activity: Activity, *states: str) -> list[Enrolment]:

@@ -27,6 +27,7 @@ from wugong.documents.models import Document
 from wugong.documents.queries import letterhead_of
 from wugong.documents.rules.content import Content, Kind, Paragraph
 from wugong.flow.actions import action, begin, take
+from wugong.flow.table import Text
 from wugong.inbox.actions import post
 from wugong.record.actions import append
 from wugong.volunteers import queries
@@ -34,6 +35,11 @@ from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, 
 from wugong.volunteers.policies import is_head, writes_hours
 from wugong.volunteers.rules.service_event import Agreement
 
+GAP = gettext_lazy("A shift of “%(event)s” has fewer volunteers than it needs")
+NO_NUMBER = gettext_lazy("The number of the insurance or of the written agreement was not entered in time (R-43).")
+NUMBERS = gettext_lazy(
+    "The number of the insurance or of the written agreement is missing. Press “Insurance and agreement” (R-43)."
+)
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read as something else
 
 
@@ -70,10 +76,7 @@ def take_duty(
     clash = bool(queries.clash_of(actor.user, shift))
     values = {"name": member.name, "standby": standby, "deliberate": clash and deliberately}
     duty, _new = Duty.objects.update_or_create(shift=shift, user=actor.user, defaults=values)
-    secured = not (event.agreement or event.risk > 1) or (
-        bool(event.insurance_no or event.risk < 2) and bool(event.agreement_no)
-    )
-    if event.state == "recruiting" and secured and not queries.short_of(event):
+    if event.state == "recruiting" and event.secured and not queries.short_of(event):
         take(event, "fill", actor=SYSTEM)
     return duty
 
@@ -89,23 +92,47 @@ def leave_duty(event: ServiceEvent, *, shift: Shift, actor: Actor, **_inputs: An
     if event.state == "ready" and queries.short_of(event):
         take(event, "open_again", actor=SYSTEM)
     elif event.state == "running" and event.team.lead and queries.is_short(shift, event):
-        gap = gettext_lazy("A shift of “%(event)s” has fewer volunteers than it needs")
-        _tell(event, [event.team.lead], sentence(gap, event=event.title), shift.begins_at, actor)
+        _tell(event, [event.team.lead], sentence(GAP, event=event.title), shift.begins_at, actor)
 
 
-def _tell(event: ServiceEvent, users: list[Any], subject: Any, when: datetime, actor: Actor) -> None:
+def _tell(event: ServiceEvent, users: list[Any], subject: Any, when: datetime, actor: Actor, body: Any = "") -> None:
     post(
-        users=users, kind="service_event.change", subject=subject, matter=event.pk,
+        users=users, kind="service_event.change", subject=subject, body=body, matter=event.pk,
         url=reverse("web:case", args=["service_event", event.pk]), takes_place_at=when, where=event.venue,
         actor=actor,
     )  # fmt: skip
 
 
 @action
-def tell_cancelled(event: ServiceEvent, *, actor: Actor, reason: str = "", **_inputs: Any) -> None:
-    """Everybody who took a shift hears that it does not take place."""
+def tell_cancelled(event: ServiceEvent, *, actor: Actor, reason: Text = "", **_inputs: Any) -> None:
+    """Everybody who took a shift hears that it does not take place, and why."""
     about = gettext_lazy("Cancelled: %(event)s")
-    _tell(event, queries.members_on(event), sentence(about, event=event.title), event.begins_at, actor)
+    _tell(event, queries.members_on(event), sentence(about, event=event.title), event.begins_at, actor, reason)
+
+
+@action
+def come_to_shift(event: ServiceEvent, *, actor: Actor, **_inputs: Any) -> None:
+    """The hour of a shift has come: with enough volunteers the service begins, also where a later shift is short.
+
+    Without the numbers that R-43 asks for, the shift does not take place.
+    """
+    begun = event.shifts.filter(begins_at__lte=clock.now())
+    later = event.shifts.filter(begins_at__gt=clock.now()).order_by("begins_at").first()
+    if event.secured and queries.full_shift_begun(event):
+        take(event, "start", actor=SYSTEM)
+    elif event.secured:
+        if event.team.lead and (last := begun.order_by("begins_at").last()):
+            _tell(event, [event.team.lead], sentence(GAP, event=event.title), last.begins_at, actor)
+    elif later is None:
+        take(event, "cancel", actor=SYSTEM, reason=NO_NUMBER)
+    else:
+        about = sentence(gettext_lazy("Cancelled: %(event)s"), event=event.title)
+        for shift in begun:
+            users = {*shift.duties.values_list("user", flat=True), event.team.lead} - {None}
+            _tell(event, list(users), about, shift.begins_at, actor, NO_NUMBER)
+        begun.delete()
+        first = {"begins_at": later.begins_at, "until_at": later.ends_at}
+        ServiceEvent.objects.filter(pk=event.pk).update(**first)
 
 
 @action
@@ -136,6 +163,10 @@ def remind(*, actor: Actor) -> int:
             body=sentence(how, moment=moment, venue=event.venue), where=event.venue, actor=actor,
             url=reverse("web:case", args=["service_event", event.pk]),
         )  # fmt: skip
+        if event.team.lead and not event.secured:
+            missing = gettext_lazy("Enter the number before %(moment)s, or the shift is cancelled: %(event)s")
+            about = sentence(missing, moment=moment, event=event.title)
+            _tell(event, [event.team.lead], about, shift.begins_at, actor, NUMBERS)
         done += Shift.objects.filter(pk=shift.pk, reminded_at__isnull=True).update(reminded_at=clock.now())
     return done
 

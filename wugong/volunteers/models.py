@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.common import clock
 from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.flow.table import Text
@@ -129,6 +130,18 @@ class ServiceEvent(Stateful):
     def meaning(self) -> Text:
         """What its state means."""
         return SERVICE.states[self.state].meaning
+
+    @property
+    def secured(self) -> bool:
+        """Whether the numbers of insurance and agreement are there where they must be (R-43)."""
+        agreed = bool(self.agreement_no) or not (self.agreement or self.risk > 1)
+        return agreed and (self.risk < 2 or bool(self.insurance_no))
+
+    @property
+    def next_shift(self) -> datetime:
+        """When the next shift begins, else the last one."""
+        moments = list(self.shifts.order_by("begins_at").values_list("begins_at", flat=True))
+        return next((one for one in moments if one > clock.now()), moments[-1] if moments else self.begins_at)
 
     def __str__(self) -> str:
         return self.title

@@ -124,6 +124,11 @@ def short_of(event: ServiceEvent) -> int:
     return sum(row.on_duty < event.least for row in shifts_of(event) if row.ends_at > clock.now())
 
 
+def full_shift_begun(event: ServiceEvent) -> bool:
+    """Whether a shift that has begun has as many volunteers as it needs."""
+    return any(row.on_duty >= event.least for row in shifts_of(event) if row.begins_at <= clock.now())
+
+
 def ahead_of(event: ServiceEvent) -> QuerySet[Shift]:
     """The shifts that have not begun."""
     return event.shifts.filter(begins_at__gt=clock.now())

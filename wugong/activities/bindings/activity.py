@@ -74,6 +74,10 @@ class ActivityCase(Case):
     def seated(self) -> int:
         return queries.all_seated(self.before)
 
+    @cached_property
+    def turnout(self) -> int:
+        return queries.turnout_of(self.before)
+
     @property
     def applied(self) -> bool:
         return Enrolment.objects.filter(activity=self.before.pk, state="applied").exists()
@@ -156,11 +160,13 @@ ACTIVITY = Binding(
     },
     choices={"centre": centres_for},
     shows=(
+        (gettext_lazy("Who comes"), lambda activity: queries.turnouts([activity.pk]).get(activity.pk, "")),
         "organiser", "centre", "kind", "about", "audience", "theme", "linkage", "ages", "teacher", "venue",
         "begins_at", "until_at", "times", "every", "way", "capacity", "minimum", "group_max", "enrol_from",
         "enrol_until", "new_first", "mixed_from", "seed_source", "seed_at", "seed", "fee", "risk", "notice", "summary",
     ),
     new=new,
     number="KC",
+    beside=queries.turnouts,
     doors=(Door(gettext_lazy("Plan an activity"), (Role.CW,), first_page("activity")),),
 )  # fmt: skip

@@ -154,13 +154,27 @@ BY_LOT = Guard(
     lambda it: it.way == Way.LOTTERY,
     _("Nothing is drawn here: places are given first come, first served. Prepare the first session."),
     _("places are given by lot"),
-    known=True,
+    hides=True,
+)
+NOT_DRAWN = Guard(
+    "3.13",
+    lambda it: not it.before.seed,
+    _("The places were drawn, which happens once. Look at the result on the page."),
+    _("nothing has been drawn yet"),
+    hides=True,
 )
 SEED_KNOWN = Guard(
     "3.13",
-    lambda it: it.way == Way.LOTTERY and not it.before.seed and it.seed_at <= it.now,
-    _("Places are drawn once, after %(seed_source)s is known. Wait for it, or look at the result on the page."),
-    _("the announced seed is known, and nothing has been drawn yet"),
+    lambda it: it.seed_at <= it.now,
+    _("Places are drawn after %(seed_source)s is known, on %(seed_at)s. Wait for it."),
+    _("the announced seed is known"),
+)
+TOO_FEW = Guard(
+    "3.13",
+    lambda it: it.turnout < it.before.minimum,
+    _("As many signed up as must come: it takes place. Prepare the first session."),
+    _("fewer signed up than must come"),
+    hides=True,
 )
 DRAWN = Guard(
     "3.13",
@@ -261,7 +275,7 @@ MACHINE = Machine(
         ),
         S.FULL: State(S.FULL.label, Tone.AMBER),
         S.CLOSED: State(
-            S.CLOSED.label, Tone.INK, ("lead",), _("prepare the first session; where lots are drawn, draw them"),
+            S.CLOSED.label, Tone.INK, ("lead",), _("prepare the first session"),
             Clock(0, Unit.HOURS, until="begins_at", bells=(), expires="run"), opens={"draw": "seed_at"},
         ),
         S.RUNNING: State(
@@ -313,7 +327,11 @@ MACHINE = Machine(
         Step("close", _("Sign-up ends"), (S.ENROLLING, S.FULL), S.CLOSED, by=("system",), tells=("lead",)),
         Step(
             "draw", _("Draw the places"), (S.CLOSED,), S.CLOSED, by=("lead", "manager"), stays=True,
-            guards=(BY_LOT, SEED_KNOWN), asks=("seed",), sets={"drawn_at": NOW}, weight=9,
+            guards=(BY_LOT, NOT_DRAWN, SEED_KNOWN), asks=("seed",), sets={"drawn_at": NOW}, weight=9,
+        ),
+        Step(
+            "hold", _("Hold it with few people"), (S.CLOSED,), S.CLOSED, by=("lead", "manager"), stays=True,
+            guards=(TOO_FEW,), reason=True, sets={"minimum": 0}, weight=4,
         ),
         Step(
             "run", pgettext_lazy("activity", "Begin"), (S.PUBLISHED, S.CLOSED), S.RUNNING, by=("lead", "system"),

@@ -18,6 +18,7 @@ from wugong.activities.models import Activity, Enrolment, Session
 from wugong.activities.policies import runs
 from wugong.activities.rules.activity import OFF
 from wugong.activities.rules.enrolment import SEATED
+from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.forms import form_page, number_page, refusals_into
@@ -64,6 +65,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
         "waiting": [row for row, _ticked in rows if row.state not in SEATED],
         "refusal": refusal, "calls": queries.to_call(activity), "on_now": queries.running_session(activity),
         "code": queries.code_of(session) if session else "",
+        "call_before": activity.begins_at if activity.state in OFF and activity.begins_at > clock.now() else None,
     }  # fmt: skip
     return render(request, "activities/roster.html", context, status=refusal.status if refusal else 200)
 

@@ -64,6 +64,10 @@ class ServiceCase(Case):
         return queries.short_of(self.before)
 
     @cached_property
+    def full_shift(self) -> bool:
+        return queries.full_shift_begun(self.before)
+
+    @cached_property
     def shifts_ahead(self) -> bool:
         return queries.ahead_of(self.before).exists()
 
@@ -128,6 +132,7 @@ SERVICE = Binding(
         "publish": actions.wake_team,
         "take": actions.take_duty,
         "leave": actions.leave_duty,
+        "come": actions.come_to_shift,
         "shorten": actions.drop_shifts_ahead,
         "cancel": actions.tell_cancelled,
     },

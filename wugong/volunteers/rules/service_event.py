@@ -84,6 +84,12 @@ AGREED = Guard(
     _("A written agreement is needed: %(cases_in_words)s (R-43). Enter its number."),
     _("in the six cases the number of the written agreement is entered"),
 )
+IN_TIME = Guard(
+    "R-43",
+    lambda event: event.before.begins_at > event.now,
+    _("The first shift began on %(begins_at)s. The numbers are entered before it (R-43): plan the service again."),
+    _("the first shift has not begun"),
+)
 OWN = Guard(
     "R-41",
     lambda event: event.actor.user is not None and event.membership is not None,
@@ -133,6 +139,12 @@ BEGUN = Guard(
     lambda event: event.before.begins_at <= event.now,
     _("The first shift is on %(begins_at)s. The service begins by itself at that hour; until then anybody may leave."),
     _("the hour of the first shift has come"),
+)
+FULL_SHIFT = Guard(
+    "3.14",
+    lambda event: event.before.state != S.RECRUITING or event.full_shift,
+    _("No shift that has begun has as many volunteers as it needs. Press “Enough volunteers” first and say why."),
+    _("a shift that has begun has as many as it needs"),
 )
 SHIFT_AHEAD = Guard(
     "3.14",
@@ -200,7 +212,7 @@ MACHINE = Machine(
         S.PUBLISHED: State(S.PUBLISHED.label, Tone.INK),
         S.RECRUITING: State(
             S.RECRUITING.label, Tone.AMBER, ("lead",), _("find volunteers for each shift"),
-            Clock(0, Unit.HOURS, until="begins_at", bells=()),
+            Clock(0, Unit.HOURS, until="next_shift", bells=(), expires="come"),
         ),
         S.READY: State(
             S.READY.label, Tone.JADE, clock=Clock(0, Unit.HOURS, until="begins_at", bells=(), expires="start")
@@ -237,7 +249,7 @@ MACHINE = Machine(
         ),
         Step(
             "secure", _("Insurance and agreement"), (S.RECRUITING,), S.RECRUITING, by=("lead",), stays=True,
-            asks=("insurance_no?", "agreement_no?"), weight=4,
+            guards=(IN_TIME,), asks=("insurance_no?", "agreement_no?"), weight=4,
         ),
         Step(
             "fill", _("Enough volunteers"), (S.RECRUITING,), S.READY, by=("lead", "system"),
@@ -245,8 +257,11 @@ MACHINE = Machine(
         ),
         Step("open_again", _("Volunteers are wanted again"), (S.READY,), S.RECRUITING, by=("system",), tells=("lead",)),
         Step(
-            "start", pgettext_lazy("service", "Begin"), (S.READY,), S.RUNNING, by=("lead", "system"),
-            guards=(BEGUN, INSURED, AGREED), weight=6,
+            "come", _("The hour of a shift comes"), (S.RECRUITING,), S.RECRUITING, by=("system",), stays=True,
+        ),
+        Step(
+            "start", pgettext_lazy("service", "Begin"), (S.READY, S.RECRUITING), S.RUNNING, by=("lead", "system"),
+            guards=(BEGUN, INSURED, AGREED, FULL_SHIFT), weight=6,
         ),
         Step(
             "shorten", _("Cancel the shifts ahead"), (S.RUNNING,), S.RUNNING, by=("lead", "host"), stays=True,
@@ -261,8 +276,8 @@ MACHINE = Machine(
             weight=9,
         ),
         Step(
-            "cancel", pgettext_lazy("service", "Cancel"), (S.DRAFT, *LIVE), S.CANCELLED, by=("lead", "host"),
-            reason=True, tells=("lead",), weight=0,
+            "cancel", pgettext_lazy("service", "Cancel"), (S.DRAFT, *LIVE), S.CANCELLED,
+            by=("lead", "host", "system"), reason=True, tells=("lead",), weight=0,
         ),
     ),
 )  # fmt: skip
