@@ -162,7 +162,8 @@ def guest(booking: Booking) -> list[Seat]:
 
 def see_to(booking: Booking) -> str:
     """The page of the matter that it was booked for."""
-    return next(iter(Matter.objects.filter(pk=booking.made_for).values_list("url", flat=True)), reverse("sharing:home"))
+    found = Matter.objects.filter(pk__in=[booking.made_for]).values_list("url", flat=True)
+    return next(iter(found), reverse("sharing:home"))
 
 
 def street(booking: Booking) -> list[Seat]:
