@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from wugong.assessment import documents, urn
@@ -119,6 +119,10 @@ def refer(found: Assessment, *, indicator: Indicator, number: str, actor: Actor,
     matter = Matter.objects.filter(biz_no=number.strip(), participants__who=own).first() if own else None
     if member is None or matter is None:
         raise Invalid(_("No case of yours has this number. Look it up in your ledger."), field="number")
+    ran = [timezone.localdate(day).year for day in (matter.opened_at, matter.closed_at) if day]
+    if ran[0] > found.year or (matter.closed_at and ran[-1] < found.year):
+        words = {"year": found.year}
+        raise Invalid(_("This case did not run in %(year)s. Refer to one of that year.") % words, field="number")
     if member.references.count() >= MOST_REFERENCES:
         raise Invalid(_("Five references are the most. Take the five that say most."), field="number")
     done = {"title": matter.title, "url": matter.url, "done": not matter.open}

@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 
 from wugong.assessment import urn
-from wugong.assessment.actions import ballots, rounds
+from wugong.assessment.actions import ballots
 from wugong.assessment.models import Assessment, CountedBallot, Envelope
 from wugong.assessment.queries import results
 from wugong.assessment.queries import rounds as queries
@@ -448,10 +448,3 @@ def test_archived_ballots_are_gone_and_the_result_remains(cast, officer):
     assert not CountedBallot.objects.exists() and found.runs.exists()
     assert results.check_run(found, results.newest_run(found)) == "gone"
     assert {one.state for one in found.ballots.all()} == {"unlinked"}
-
-
-def test_a_reference_is_a_case_of_ones_own_and_at_most_five(cast, officer):
-    found = collecting(cast)
-    line = found.indicators.first()
-    with pytest.raises(Invalid):
-        rounds.refer(found, indicator=line, number="没有这个号", actor=of(cast.community))
