@@ -112,8 +112,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not actor.sits_any(colleagues(found.organiser)):
         raise Denied(_("Only the organiser enters papers."), rule="role")
     sides = [side for side in queries.sides_of(found) if queries.criteria_of(found, side)]
-    side = request.GET.get("side", "")
-    side = side if side in sides else (sides or [Side.A])[0]
+    side = next((one for one in sides if one == request.GET.get("side", "")), (sides or [Side.A])[0])
     objects = [one for one in queries.objects_of(found) if one.side == side]
     criteria, error, number, marks = queries.criteria_of(found, side), "", "", {}
     if request.method == "POST":

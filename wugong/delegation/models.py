@@ -6,46 +6,21 @@ community workers is figures.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.models import Entity, YuanField, above_nothing, listed_states
+from wugong.delegation.columns import UP_TO, body, end_of, number_of, optional
 from wugong.delegation.rules import contract, expenditure, fund, purchase_plan, service_item, sink_entry, social_org
 from wugong.flow.models import Stateful
-from wugong.organisations.models import Organisation
 from wugong.places.models import Place
-
-UP_TO = {most: [MaxValueValidator(most)] for most in (999, 9999, 99999)}
-
-
-def body(label: Any, **options: Any) -> models.ForeignKey[Organisation]:
-    """The column of an organisation."""
-    return models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=label, **options)
-
-
-def number_of(label: Any, most: int, **options: Any) -> models.PositiveIntegerField[int, int]:
-    """The column of a whole number from 1 to ``most``."""
-    limits = [MinValueValidator(1), MaxValueValidator(most)]
-    return models.PositiveIntegerField(label, validators=limits, **options)
-
-
-def optional(label: Any, most: int, **options: Any) -> models.CharField[str, str]:
-    """The column of a text that may be empty."""
-    return models.CharField(label, max_length=most, blank=True, default="", **options)
-
-
-def end_of(day: date | None) -> datetime | None:
-    """The midnight at which a day ends."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
 
 
 class ServiceItem(Stateful):

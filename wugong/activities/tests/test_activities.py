@@ -24,7 +24,7 @@ from wugong.flow.actions import perform, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.forms import step_form
 from wugong.flow.models import Todo
-from wugong.flow.queries import buttons_for, reread
+from wugong.flow.queries import reread
 from wugong.flow.testing import at, stays
 from wugong.inbox.models import Message
 from wugong.organisations.models import Organisation
@@ -162,7 +162,6 @@ def test_audiences_have_their_places_and_waves(cast):
 
 
 def activity_step(name):
-    from wugong.activities.rules.activity import MACHINE
 
     return MACHINE.step(name)
 
@@ -419,16 +418,6 @@ def test_a_line_opens_the_session_that_it_names(cast, client):
         assert queries.just_over(queries.sessions_of(course)) == second
 
 
-def test_who_waits_is_counted_in_people_on_the_week_and_on_the_course(cast, client):
-    course = opened(cast, capacity=2)
-    entered(course, people=2)
-    entered(course, people=2)
-    code, day = course.centre.place.code, f"{course.begins_at:%Y-%m-%d}"
-    pages = [client.get(course.get_absolute_url()), client.get(reverse("activities:week", args=[code]), {"day": day})]
-    assert all("排队 2 位" in page.content.decode() for page in pages)
-    assert "2 位在排队" in pages[0].content.decode()
-
-
 def test_only_communities_with_a_centre_are_offered(cast, client):
     """A community without a Party committee has no week to open; the page says how it gets one."""
     Organisation.objects.filter(place__name="石桥社区").update(basis="")
@@ -438,60 +427,3 @@ def test_only_communities_with_a_centre_are_offered(cast, client):
     assert [client.get(address).status_code for address in listed] == [200] * len(listed)
     assert "石桥社区" not in page
     assert "党委录入后" in page
-
-
-@pytest.mark.engine
-def test_too_few_are_decided_about_and_told_before_the_day(cast, client):
-    activity = opened(cast, minimum=3, enrol_until=evening(10), capacity=5)
-    own = sign_up(activity, entry=SignUp(alias="老周"), actor=cast.actor("resident"))
-    other = entered(activity)
-    with clock.at(activity.enrol_until):
-        ring_due()
-        client.force_login(cast.users["community_worker"])
-        page = client.get(reverse("web:case", args=["activity", activity.pk])).content.decode()
-        assert "报名 2 人，最少 3 人" in page
-        assert queries.turnouts([activity.pk])[activity.pk] in client.get(reverse("web:desk")).content.decode()
-        assert actions.look_round(actor=SYSTEM) == 0
-    decided = queries.decided_at(activity)
-    assert activity.enrol_until < decided <= activity.begins_at - timedelta(hours=24)
-    with clock.at(decided):
-        assert actions.look_round(actor=SYSTEM) == 1
-        assert reread(activity).state == "postponed"
-        assert Message.objects.filter(user=own.user, kind="activity.change").exists()
-        assert [row.pk for row in queries.to_call(activity)] == [other.pk]
-        client.logout()
-        client.force_login(cast.users["community_worker"])
-        roster = client.get(reverse("activities:roster", args=[activity.pk])).content.decode()
-        assert "前打电话" in roster
-
-
-@pytest.mark.engine
-def test_the_organiser_holds_it_with_few_people_if_he_says_why(cast):
-    worker = cast.actor("community_worker")
-    activity = opened(cast, minimum=2)
-    entered(activity)
-    with clock.at(activity.enrol_until):
-        ring_due()
-        take(reread(activity), "hold", actor=worker, reason="只来一位也教")
-        assert actions.look_round(actor=SYSTEM) == 0
-    with clock.at(activity.begins_at):
-        ring_due()
-        assert reread(activity).state == "running"
-
-
-def test_drawing_is_offered_until_it_is_done_and_to_lotteries_alone(cast):
-    worker = cast.actor("community_worker")
-    drawn = opened(cast, way="lottery", seed_source="福彩3D", seed_at=evening(19, 22))
-    first = opened(cast, venue="三楼")
-    entered(drawn)
-    entered(first)
-    with clock.at(evening(19, 23)):
-        ring_due()
-        offered = lambda row: {one.step.name for one in buttons_for(worker, reread(row))}  # noqa: E731
-        assert "抽签" in queries.turnouts([drawn.pk])[drawn.pk]
-        assert "draw" in offered(drawn)
-        take(reread(drawn), "draw", actor=worker, seed="372")
-        for row in (drawn, first):
-            assert "draw" not in offered(row)
-            assert "抽签" not in queries.turnouts([row.pk])[row.pk]
-            assert "抽签" not in str(MACHINE.states["closed"].ask)

@@ -21,12 +21,12 @@ from wugong.activities import actions, hooks, queries
 from wugong.activities.forms import SignUpForm
 from wugong.activities.models import Activity
 from wugong.activities.policies import runs
-from wugong.activities.queries import Line
 from wugong.activities.rules.activity import OFF, Way
 from wugong.activities.rules.activity import ActivityState as S
 from wugong.activities.rules.enrolment import LEAVE_BEFORE
 from wugong.activities.rules.places import lot
 from wugong.activities.rules.week import week_of
+from wugong.activities.weeks import Line, week_at
 from wugong.common import clock
 from wugong.common.errors import Unseen
 from wugong.common.forms import refusals_into
@@ -53,7 +53,7 @@ def week(request: HttpRequest, code: str) -> HttpResponse:
     if centre is None:
         raise Unseen(code)
     first, after = week_of(day_in(request.GET.get("day", "")))
-    lines = queries.week_at(code, first, after)
+    lines = week_at(code, first, after)
     days = [first + timedelta(days=n) for n in range(7)]
     context = {
         "centre": centre,

@@ -44,9 +44,8 @@ def chosen(request: HttpRequest, activity: Activity) -> Session | None:
 def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who comes to a session: ticked on the page, by the code on the wall, or from the paper that is printed here."""
     activity = run_by(actor_of(request), pk)
-    session = chosen(request, activity)
+    session, refusal = chosen(request, activity), None
     rows = queries.roster_of(activity, session)
-    refusal = None
     if request.method == "POST" and session:
         here = [row for row, _ticked in rows if str(row.pk) in request.POST.getlist("here")]
         came = request.POST.get("came", "")
