@@ -21,7 +21,7 @@ from wugong.places.models import Place
 from wugong.sharing.rules.allocation import MACHINE as ALLOCATION
 from wugong.sharing.rules.booking import HOLDING
 from wugong.sharing.rules.booking import MACHINE as BOOKING
-from wugong.sharing.rules.kinds import MEASURES, MOST, Account, Condition, Holidays, Quality, Sort, Use
+from wugong.sharing.rules.kinds import MEASURES, MOST, Account, Condition, Holidays, Quality, Sort, Use, Whose
 from wugong.sharing.rules.pledge import MACHINE as PLEDGE
 from wugong.sharing.rules.request import MACHINE as REQUEST
 from wugong.sharing.rules.resource import MACHINE as RESOURCE
@@ -198,7 +198,7 @@ class Booking(Stateful):
     @property
     def whose(self) -> str:
         """Whether somebody booked it for itself, or another matter did."""
-        return "matter" if self.made_for else "booker"
+        return Whose.MATTER if self.made_for else Whose.BOOKER
 
     @property
     def week(self) -> str:

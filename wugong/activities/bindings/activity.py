@@ -55,7 +55,10 @@ class ActivityCase(Case):
 
     @cached_property
     def hours_after(self) -> list[tuple[datetime, datetime]]:
-        """When the sessions begin and end after one was moved, in order of time."""
+        """When the sessions begin and end after one was moved, in order of time; as they are where none is named."""
+        one = self.before
+        if self.given("session") is None:
+            return [(one.begins_at, one.until_at), (one.begins_at, one.ends_at)]
         return queries.hours_with(self.before, self.given("session"), self.session_begins, self.session_ends)
 
     @cached_property

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import NOW, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
+from wugong.sharing.rules.kinds import Whose
 
 CANCEL_BEFORE = timedelta(hours=24)
 SHOWS_UP_WITHIN = 30  # minutes after the beginning, then the slot is free again
@@ -214,7 +215,7 @@ MACHINE = Machine(
             S.CONFIRMED.label, Tone.JADE, ("guest",), _("say that you are here"),
             clock=Clock(
                 SHOWS_UP_WITHIN, Unit.MINUTES, until="starts", bells=(), expires="expire", by="whose",
-                cases={"matter": Clock(0, Unit.MINUTES, until="ends", bells=(), expires="end")},
+                cases={Whose.MATTER: Clock(0, Unit.MINUTES, until="ends", bells=(), expires="end")},
             ),
         ),
         S.DISPLACED: State(

@@ -58,3 +58,10 @@ class Account(TextChoices):
 
 MEASURES = {Sort.PREMISES: _("persons"), Sort.PEOPLE: _("hours"), Sort.GOODS: _("pieces"), Sort.MONEY: _("yuan")}
 MOST = 10_000_000
+
+
+class Whose(TextChoices):
+    """Whether somebody books for itself, or another matter does."""
+
+    BOOKER = "booker", _("booked by somebody for itself")
+    MATTER = "matter", _("booked for another matter, as a session of a course")
