@@ -63,6 +63,8 @@ class ActivityCase(Case):
 
     @cached_property
     def in_the_way(self) -> str:
+        if self.given("session") is None:
+            return ""
         return queries.in_the_way(self.before, self.given("session"), self.session_begins, self.session_ends)
 
     @property
