@@ -78,7 +78,8 @@ def test_dragged_on_a_desk_where_only_what_fits_is_a_target(browser, cast, days,
 def test_tapped_on_a_telephone(browser, cast, days, live_server):
     with page_at(browser, live_server.url + week_of(days), width=390, session=session_of(cast.resident)) as page:
         page.get_by_label("用途").fill("法治讲座")
-        page.get_by_role("button", name="看哪里放得下").click()
+        with page.expect_navigation():  # until its styles are there
+            page.get_by_role("button", name="看哪里放得下").click()
         assert page.locator(".week-cell:visible").count() == 3
         assert faults_of(page) == []
         with page.expect_navigation():
