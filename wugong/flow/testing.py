@@ -56,6 +56,14 @@ def stays(obj: Stateful, act: Callable[[], object], error: type[Refusal], rule: 
     assert outcome == ("denied" if issubclass(error, Denied) else "refused")
 
 
+def refused(rule: str, act: Callable[[], object]) -> str:
+    """The sentence with which an act is refused by that rule, where there is no row yet that stays as it is."""
+    with pytest.raises(Refusal) as caught:
+        act()
+    assert caught.value.rule == rule
+    return str(caught.value)
+
+
 def open_todos() -> set[UUID]:
     """Every to-do that waits."""
     return set(Todo.objects.filter(done_at__isnull=True).values_list("pk", flat=True))

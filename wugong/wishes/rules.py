@@ -14,7 +14,6 @@ from wugong.flow.table import NOW, Alarm, Bell, Clock, Guard, Machine, Modal, St
 
 MOST_YUAN, MOST_HOURS, SECRETARY_FROM = 500, 4, 200
 CASH = ("现金", "红包", "转账", "打钱", "借钱", "捐款", "募捐", "筹款", "众筹", "收款码", "水滴筹")
-CHILD = 14
 
 
 class Kind(TextChoices):

@@ -17,6 +17,7 @@ from wugong.activities.models import Activity, Enrolment
 from wugong.activities.rules.activity import MACHINE
 from wugong.activities.rules.places import draw, lot
 from wugong.activities.testing import amended, entered, evening, opened, planned
+from wugong.activities.tests.conftest import states
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Invalid, Refusal
@@ -25,29 +26,11 @@ from wugong.flow.alarms import ring_due
 from wugong.flow.forms import step_form
 from wugong.flow.models import Todo
 from wugong.flow.queries import reread
-from wugong.flow.testing import at, stays
+from wugong.flow.testing import at, refused, stays
 from wugong.inbox.models import Message
 from wugong.organisations.models import Organisation
 
-pytestmark = pytest.mark.django_db
-MONDAY = at(11, 23)
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.at(MONDAY):
-        yield
-
-
-def states(activity):
-    return list(Enrolment.objects.filter(activity=activity).order_by("number").values_list("state", flat=True))
-
-
-def refused(rule, act):
-    with pytest.raises(Refusal) as caught:
-        act()
-    assert caught.value.rule == rule
-    return str(caught.value)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def test_a_course_that_ends_before_it_starts_is_refused(cast):

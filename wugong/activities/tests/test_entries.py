@@ -9,35 +9,16 @@ from django.urls import reverse
 
 from wugong.activities import actions
 from wugong.activities.actions import SignUp, sign_up
-from wugong.activities.models import Enrolment
 from wugong.activities.testing import entered, evening, opened
+from wugong.activities.tests.conftest import states
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Refusal
 from wugong.flow.actions import perform, take
 from wugong.flow.queries import reread
-from wugong.flow.testing import at
+from wugong.flow.testing import at, refused
 from wugong.inbox.models import Message
 
-pytestmark = pytest.mark.django_db
-MONDAY = at(11, 23)
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.at(MONDAY):
-        yield
-
-
-def states(activity):
-    return list(Enrolment.objects.filter(activity=activity).order_by("number").values_list("state", flat=True))
-
-
-def refused(rule, act):
-    with pytest.raises(Refusal) as caught:
-        act()
-    assert caught.value.rule == rule
-    return str(caught.value)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def test_when_it_has_begun_the_waiting_list_is_closed_and_told(cast, client):

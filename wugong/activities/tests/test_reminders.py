@@ -19,17 +19,11 @@ from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.forms import step_form
 from wugong.flow.queries import reread
-from wugong.flow.testing import at, stays
+from wugong.flow.testing import stays
 from wugong.inbox.channels import FileSms
 from wugong.inbox.models import Message
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.at(at(11, 23)):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

@@ -16,17 +16,9 @@ from wugong.common.actor import SYSTEM
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.queries import buttons_for, reread
-from wugong.flow.testing import at
 from wugong.inbox.models import Message
 
-pytestmark = pytest.mark.django_db
-MONDAY = at(11, 23)
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.at(MONDAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.mark.engine

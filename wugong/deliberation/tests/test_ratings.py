@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.ground import laid
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.errors import Denied, Refusal
 from wugong.deliberation.actions import topics
 from wugong.deliberation.actions.room import Decision
-from wugong.deliberation.models import AgendaItem, Meeting, Topic
-from wugong.deliberation.testing import WORDS, Bodies, admitted, held, item_of, notified, proposed
-from wugong.deliberation.tests.conftest import MONDAY, settle
+from wugong.deliberation.models import AgendaItem, Meeting
+from wugong.deliberation.testing import Bodies, proposed
+from wugong.deliberation.tests.conftest import settle
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 
-NOW = at(12, 15, 14)
-
-
-@laid(at=MONDAY)
-def one(people: Cast, tiers: Bodies) -> Topic:
-    words = replace(WORDS, affects_all=True)
-    return admitted(tiers.street, people, actor=tiers.office, by=tiers.worker, words=words)
-
-
-@laid(at=MONDAY)
-def session(one: Topic, tiers: Bodies) -> Meeting:
-    meeting = notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=NOW)
-    with clock.at(NOW):
-        return held(meeting, office=tiers.office)
-
-
-@pytest.fixture
-def item(session: Meeting, one: Topic) -> AgendaItem:
-    return item_of(session, one)
-
-
-@pytest.fixture(autouse=True)
-def afternoon(session: Meeting) -> Iterator[None]:
-    with clock.at(NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("afternoon")
 
 
 def test_a_low_rating_reopens_once(people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies) -> None:

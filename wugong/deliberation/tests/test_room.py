@@ -2,52 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.ground import laid
 from wugong.commitments.models import Commitment
 from wugong.commitments.testing import Cast, sign_in
 from wugong.common import clock
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.deliberation.actions import meetings, room, topics
 from wugong.deliberation.actions.room import Decision
-from wugong.deliberation.models import AgendaItem, Meeting, Minutes, ProposedTask, Topic
+from wugong.deliberation.models import AgendaItem, Meeting, Minutes, ProposedTask
 from wugong.deliberation.queries.meetings import count_of
-from wugong.deliberation.testing import WORDS, Bodies, admitted, closed, held, item_of, notified, proposed
-from wugong.deliberation.tests.conftest import MONDAY, settle
+from wugong.deliberation.testing import WORDS, Bodies, closed, held, item_of, proposed
+from wugong.deliberation.tests.conftest import settle
 from wugong.flow.actions import take
 from wugong.flow.testing import at, desks, due, end_of, stays
 
-NOW = at(12, 15, 14)
-
-
-@laid(at=MONDAY)
-def one(people: Cast, tiers: Bodies) -> Topic:
-    words = replace(WORDS, affects_all=True)
-    return admitted(tiers.street, people, actor=tiers.office, by=tiers.worker, words=words)
-
-
-@laid(at=MONDAY)
-def session(one: Topic, tiers: Bodies) -> Meeting:
-    meeting = notified(tiers.street, chair=tiers.chair, office=tiers.office, topics=[one], at=NOW)
-    with clock.at(NOW):
-        return held(meeting, office=tiers.office)
-
-
-@pytest.fixture
-def item(session: Meeting, one: Topic) -> AgendaItem:
-    return item_of(session, one)
-
-
-@pytest.fixture(autouse=True)
-def afternoon(session: Meeting) -> Iterator[None]:
-    with clock.at(NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("afternoon")
 
 
 # who writes, and when

@@ -12,7 +12,6 @@ from wugong.flow.queries import within
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import names_of
 from wugong.sharing.models import Pledge, Resource, ShareRequest
-from wugong.sharing.rules.kinds import Sort
 from wugong.sharing.rules.pledge import COUNTED, UNDER_WAY, PledgeState
 from wugong.sharing.rules.request import RequestState
 from wugong.sharing.rules.resource import OFFERED
@@ -84,13 +83,6 @@ def balance(street: str, sort: str) -> list[Line]:
 
 def _sums(rows: QuerySet[Pledge], column: str) -> dict[UUID, int]:
     return {pk: int(n) for pk, n in rows.values_list(column).annotate(n=Sum("received", default=0))}
-
-
-def held_sorts(street: str) -> list[str]:
-    """The sorts of which something is asked for in a street."""
-    rows = ShareRequest.objects.filter(within(street, "place__code"), state=RequestState.OPEN)
-    found = dict(rows.values_list("sort").annotate(n=Count("pk")))
-    return [sort for sort in Sort.values if found.get(sort)]
 
 
 def seen_requests(rows: QuerySet[ShareRequest]) -> list[dict[str, Any]]:

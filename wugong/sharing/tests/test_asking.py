@@ -18,17 +18,6 @@ from wugong.sharing.testing import asked_for, booked, drafted, hall, pledged
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(cast):
-    with clock.at(at(11, 23)):
-        yield cast
-
-
-@pytest.fixture
-def owner(world):
-    return world.actor("liaison_officer")
-
-
 def test_a_taken_place_leads_to_its_waiting_list(world, owner, client):
     room = hall(world)
     take(booked(world, room), "confirm", actor=owner)

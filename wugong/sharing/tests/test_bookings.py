@@ -22,33 +22,9 @@ from wugong.sharing.actions import book_venue, free_venue
 from wugong.sharing.actions.bookings import reconfirm_series, request_booking
 from wugong.sharing.models import Booking
 from wugong.sharing.testing import booked, hall, moment
+from wugong.sharing.tests.conftest import MONDAY, refused
 
 pytestmark = pytest.mark.django_db
-MONDAY = at(11, 23)
-
-
-@pytest.fixture
-def world(cast):
-    with clock.at(MONDAY):
-        yield cast
-
-
-@pytest.fixture
-def owner(world):
-    return world.actor("liaison_officer")
-
-
-@pytest.fixture
-def worker(world):
-    return world.actor("community_worker")
-
-
-def refused(rule, people_of, *args, **given):
-    with pytest.raises(Refusal) as caught:
-        booked(people_of, *args, **given)
-    assert caught.value.rule == rule
-    assert not Booking.objects.filter(title=given.get("title", "法治讲座")).exists()
-    return str(caught.value)
 
 
 def test_what_a_slot_may_be(world):

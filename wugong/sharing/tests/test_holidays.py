@@ -16,36 +16,12 @@ from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, due, stays
 from wugong.inbox.models import Message
 from wugong.sharing.actions.bookings import follow_calendar
-from wugong.sharing.models import Booking
 from wugong.sharing.testing import booked, hall, moment
+from wugong.sharing.tests.conftest import refused
 from wugong.sharing.views.week import event_of
 from wugong.workdays.actions import set_day
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(cast):
-    with clock.at(at(11, 23)):
-        yield cast
-
-
-@pytest.fixture
-def owner(world):
-    return world.actor("liaison_officer")
-
-
-@pytest.fixture
-def worker(world):
-    return world.actor("community_worker")
-
-
-def refused(rule, people_of, *args, **given):
-    with pytest.raises(Refusal) as caught:
-        booked(people_of, *args, **given)
-    assert caught.value.rule == rule
-    assert not Booking.objects.filter(title=given.get("title", "法治讲座")).exists()
-    return str(caught.value)
 
 
 @pytest.mark.engine

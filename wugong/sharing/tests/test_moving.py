@@ -13,7 +13,7 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import perform, take
 from wugong.flow.queries import reread
-from wugong.flow.testing import at, stays
+from wugong.flow.testing import stays
 from wugong.inbox.models import Message
 from wugong.sharing.models import Resource
 from wugong.sharing.queries.week import Found
@@ -21,22 +21,6 @@ from wugong.sharing.testing import booked, hall, moment
 from wugong.sharing.views.week import event_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(cast):
-    with clock.at(at(11, 23)):
-        yield cast
-
-
-@pytest.fixture
-def owner(world):
-    return world.actor("liaison_officer")
-
-
-@pytest.fixture
-def worker(world):
-    return world.actor("community_worker")
 
 
 @pytest.mark.engine

@@ -21,17 +21,6 @@ from wugong.sharing.testing import booked, drafted, hall
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(cast):
-    with clock.at(at(11, 23)):
-        yield cast
-
-
-@pytest.fixture
-def owner(world):
-    return world.actor("liaison_officer")
-
-
 @pytest.mark.engine
 def test_a_change_takes_nothing_from_who_booked(world, owner, client):
     """What was checked stays what it is; less room or fewer hours wait until the bookings that need them were moved."""

@@ -26,12 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(cast):
-    with clock.at(at(11, 23)):
-        yield cast
-
-
-@pytest.fixture
 def giver(world):
     return world.actor("liaison_officer")
 

@@ -10,26 +10,13 @@ from wugong.common.errors import Refusal
 from wugong.flow.actions import begin, take
 from wugong.flow.models import Todo
 from wugong.flow.queries import reread
-from wugong.flow.testing import at, stays
+from wugong.flow.testing import at, refused, stays
 from wugong.organisations.models import Organisation
 from wugong.volunteers.bindings.certificate import CERTIFICATE
 from wugong.volunteers.models import Certificate
 from wugong.volunteers.testing import certified, served
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.at(at(11, 23)):
-        yield
-
-
-def refused(rule, act):
-    with pytest.raises(Refusal) as caught:
-        act()
-    assert caught.value.rule == rule
-    return str(caught.value)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def test_a_certificate_equals_the_records_and_is_checked_by_anybody(cast, client):

@@ -15,13 +15,7 @@ from wugong.inbox.models import Message
 from wugong.volunteers import actions
 from wugong.volunteers.testing import active, joined, on_duty, planned, wrote
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.at(at(11, 23)):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.mark.engine

@@ -16,27 +16,14 @@ from wugong.flow.actions import begin, perform, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Todo
 from wugong.flow.queries import matters_visible_to, reread
-from wugong.flow.testing import at, stays
+from wugong.flow.testing import at, refused, stays
 from wugong.inbox.models import Message
 from wugong.organisations.testing import make_actor
 from wugong.volunteers import actions, queries
 from wugong.volunteers.models import Duty, HourRecord, Membership, ShownIdentity
 from wugong.volunteers.testing import active, founded, joined, on_duty, planned, served, wrote
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with clock.at(at(11, 23)):
-        yield
-
-
-def refused(rule, act):
-    with pytest.raises(Refusal) as caught:
-        act()
-    assert caught.value.rule == rule
-    return str(caught.value)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def test_a_team_is_approved_sleeps_and_ends_when_all_is_settled(cast):
