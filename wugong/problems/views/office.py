@@ -100,8 +100,7 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     office_only(actor)
     problem = one(lists.seen_by(actor).filter(pk=pk))
-    if not policies.may_call(actor, problem):
-        raise Denied(_("The number is opened by whoever sorts or solves the problem."), rule="role")
+    policies.admit_to_call(actor, problem)
     lead = _("What for is recorded, and the reporter reads it on the page of the slip.")
     opens = partial(actions.open_contact, problem, actor=actor)
     back = (problem, problem.get_absolute_url())
