@@ -132,6 +132,12 @@ NOT_NEAR = Guard(
     _("what comes near to a cancelled indicator or withdrawn duty was looked at by a person"),
     Modal.SHALL,
 )
+SAID_APART = Guard(
+    "R-01",
+    lambda m: not m.near or m.apart.strip(),
+    _("It comes near to what was cancelled or withdrawn: %(near)s. Say in its own field why it is something else."),
+    _("of what comes near to a cancelled indicator or withdrawn duty it is said why it is something else"),
+)
 BY_TWO = Guard(
     "R-01",
     lambda m: not m.near or (m.looked_by and m.looked_by != m.actor.user),
@@ -335,8 +341,8 @@ MACHINE = Machine(
         ),
         Step(
             "fast_track", _("Admit at once in a disaster"), (), S.TEMPORARY, by=("leader",),
-            guards=(IN_DISASTER, NOT_WITHDRAWN, NOT_CANCELLED, FORWARD, SHORT, ADDRESSED), reason=True,
-            asks=("department", "kind", "title", "why", "standard", "level", "since", "until"),
+            guards=(IN_DISASTER, NOT_WITHDRAWN, NOT_CANCELLED, SAID_APART, FORWARD, SHORT, ADDRESSED), reason=True,
+            asks=("department", "kind", "title", "why", "standard", "level", "since", "until", "apart?"),
             sets={"place": lambda m: m.common_place}, tells=("department", "office", "local"),
         ),
         Step(
