@@ -18,7 +18,18 @@ from wugong.problems.models import Problem
 from wugong.sharing.models import Booking, Resource
 
 
-class ProjectTopic(Entity):
+class Link(Entity):
+    """A row that ties two things together; it reads as their keys."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        ties = (getattr(self, column.attname) for column in self._meta.concrete_fields if column.is_relation)
+        return " ".join(str(key) for key in ties if key)
+
+
+class ProjectTopic(Link):
     """A topic a project grew out of, or (with ``milestone``) the topic that an obstacle of a project has become."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="topic_links")
@@ -37,11 +48,8 @@ class ProjectTopic(Entity):
             models.UniqueConstraint(fields=["topic"], condition=Q(milestone__isnull=True), name="topic_grows_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.project_id} {self.topic_id}"
 
-
-class HearingTopic(Entity):
+class HearingTopic(Link):
     """The topic that a street's dispute about a plan has become."""
 
     hearing = models.OneToOneField(PlanHearing, on_delete=models.CASCADE, related_name="topic_link")
@@ -51,11 +59,8 @@ class HearingTopic(Entity):
         verbose_name = _("topic of a plan")
         verbose_name_plural = _("topics of plans")
 
-    def __str__(self) -> str:
-        return f"{self.hearing_id} {self.topic_id}"
 
-
-class ProblemTopic(Entity):
+class ProblemTopic(Link):
     """The topic that a problem has become, alone or together with like ones."""
 
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="topic_links")
@@ -67,11 +72,8 @@ class ProblemTopic(Entity):
         # also answers: the topics of a problem
         constraints = [models.UniqueConstraint(fields=["problem", "topic"], name="problem_topic_once")]
 
-    def __str__(self) -> str:
-        return f"{self.problem_id} {self.topic_id}"
 
-
-class ProblemWhistle(Entity):
+class ProblemWhistle(Link):
     """The whistle that a problem has become."""
 
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="whistle_links")
@@ -80,9 +82,6 @@ class ProblemWhistle(Entity):
     class Meta:
         verbose_name = _("whistle of a problem")
         verbose_name_plural = _("whistles of problems")
-
-    def __str__(self) -> str:
-        return f"{self.problem_id} {self.whistle_id}"
 
 
 class SeriesLine(Entity):
@@ -108,7 +107,7 @@ class SeriesLine(Entity):
         return self.title
 
 
-class ActivityRoom(Entity):
+class ActivityRoom(Link):
     """The shared premises that an activity takes place in."""
 
     activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="room_link")
@@ -118,11 +117,8 @@ class ActivityRoom(Entity):
         verbose_name = _("room of an activity")
         verbose_name_plural = _("rooms of activities")
 
-    def __str__(self) -> str:
-        return f"{self.activity_id} {self.resource_id}"
 
-
-class SessionBooking(Entity):
+class SessionBooking(Link):
     """The booking of the room for a session; it is given back before another one is made."""
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="bookings")
@@ -134,6 +130,3 @@ class SessionBooking(Entity):
         verbose_name_plural = _("bookings of sessions")
         # also answers: the bookings of an activity
         constraints = [models.UniqueConstraint(fields=["activity", "number"], name="session_booked_once")]
-
-    def __str__(self) -> str:
-        return f"{self.activity_id} {self.number}"
