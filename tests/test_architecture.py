@@ -6,6 +6,7 @@ import ast
 import re
 
 import grimp
+import pytest
 from importlinter.cli import lint_imports
 
 from tests.house import (
@@ -48,6 +49,12 @@ NOT_ACTIONS = {("flow", "action"), ("record", "append"), ("record", "calling_fro
 BANNED_NAMES = {"utils", "helpers", "services", "managers", "signals", "constants"}
 WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "abulk_create", "asave", "acreate"}
 NOW = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|timezone\.now|time\.time)\(|\blocaldate\(\)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed():
+    """The code of the product, parsed once a worker: not at the cost of whichever law comes first."""
+    modules()
 
 
 def test_the_rule_of_the_stack_is_kept(capsys):
