@@ -63,7 +63,7 @@ def _what_came(case: Consultation) -> Iterator[str]:
         yield _("The opinion was not waited for (%(why)s); this is what was decided.") % {"why": case.waived_why}
     else:
         yield _("No opinion came within the term; this is what was decided.")
-    if case.consent_signed_by:
+    if case.consent_signed_by and case.late_meeting_on:
         met = {"meeting": case.late_meeting_no, "day": date_format(case.late_meeting_on, "DATE_FORMAT")}
         yield _("In coordination you consented (%(meeting)s, %(day)s).") % met
     elif case.answerer_statement:
