@@ -92,6 +92,14 @@ def test_no_extension_after_the_term(people):
         stays(problem, lambda: perform(problem, "extend", actor=people.actor("street_staff"), **ask), Refusal, "3.12")
 
 
+def test_an_extension_granted_late_is_reckoned_from_the_day_it_is_granted(people):
+    problem, owner = handling(people), people.actor("street_staff")
+    perform(problem, "extend", actor=owner, extension_days=1, extension_why="等配件")
+    with clock.at(at(12, 3)):  # Thursday; the term ended on Monday, 30 November
+        perform(problem, "grant", actor=owner)
+        assert due(problem) == end_of(12, 4)
+
+
 def test_who_says_nothing_is_called_twice(people):
     problem, worker = resolved(people, reported(contact="13800000000")), people.actor("community_worker")
     take(problem, "wait_over", actor=SYSTEM)
