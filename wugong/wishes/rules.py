@@ -46,7 +46,7 @@ class WishState(TextChoices):
     PLANNED = "planned", pgettext_lazy("wish", "plan waits for the community")
     DELIVERING = "delivering", pgettext_lazy("wish", "under way")
     DELIVERED = "delivered", pgettext_lazy("wish", "said to be fulfilled")
-    CALLING = "calling", pgettext_lazy("wish", "the wisher is being called")
+    CALLING = "calling", pgettext_lazy("wish", "the wisher is being asked")
     DISPUTED = "disputed", pgettext_lazy("wish", "not fulfilled, says the wisher")
     CONFIRMED = "confirmed", pgettext_lazy("wish", "fulfilled")
     CLOSED = "closed", pgettext_lazy("wish", "fulfilled and closed")
@@ -199,7 +199,7 @@ MACHINE = Machine(
             S.DELIVERED.label, Tone.JADE, ("wisher",), _("say whether it came true"),
             Clock(5, bells=(), expires="follow_up"),
         ),
-        S.CALLING: State(S.CALLING.label, Tone.AMBER, ("worker",), _("call the wisher"), Clock(2, bells=BELLS)),
+        S.CALLING: State(S.CALLING.label, Tone.AMBER, ("worker",), _("ask the wisher whether it came true"), Clock(2, bells=BELLS)),
         S.DISPUTED: State(
             S.DISPUTED.label, Tone.CINNABAR, ("worker",), _("settle how it goes on"), Clock(3, bells=BELLS)
         ),
@@ -325,7 +325,7 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
     S.DELIVERED: (
         _("%(who)s says it is fulfilled. Is it?"), _("It counts when you say so"), _("Said to be fulfilled"), "jade",
     ),
-    S.CALLING: (_("Your community calls you: did it come true?"), "", _("Your community calls you"), "amber"),
+    S.CALLING: (_("Your community asks you: did it come true?"), "", _("Your community asks you"), "amber"),
     S.DISPUTED: (
         _("It did not come true; your community settles it"), _("It is done again, or by somebody else"),
         _("You said it did not come true"), "amber",
@@ -339,4 +339,8 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
 }  # fmt: skip
 # Steps whose line is not that of the state they lead to.
 HAPPENED: dict[str, Text] = {"redo": _("%(who)s does it again")}
+# Whether it came true is asked on the telephone, or in another way where there is no number.
+ASKED_BY_CALL = _("%(office)s calls you; you can also say it below")
+ASKED_WITHOUT_CALL = _("No number was left, so nobody calls you: say it below, or tell %(office)s, %(phone)s")
+NO_CALL = _("no number was left: ask at the window, or through who fulfilled it or wrote it down")
 TOO_LATE = _("The day you wished it by has passed. Your community still looks, or says why it ends")

@@ -335,6 +335,20 @@ def test_a_number_that_is_gone_is_not_asked_a_purpose_for(people, client):
     assert page.status_code == 409 and "没有留号码" in page.content.decode()
 
 
+def test_who_left_no_number_is_not_called_but_asked_in_another_way(people, client):
+    worker = people.users["community_worker"]
+    for contact, says, not_said in (("", "没有留电话", "会打电话给您"), ("13800000000", "会打电话给您", "没有留电话")):
+        wish = delivered(people, hung(people, contact=contact))
+        take(wish, "follow_up", actor=SYSTEM)
+        slip = client.get(reverse("web:slip", args=[wish.code])).content.decode()
+        assert says in slip and not_said not in slip and 'value="confirm"' in slip
+        client.force_login(worker)
+        page = client.get(reverse("web:case", args=["wish", wish.pk])).content.decode()
+        assert ("没有留号码：请在窗口" in page) != bool(contact)
+        assert (reverse("wishes:number", args=[wish.pk]) in page) == bool(contact)
+        client.logout()
+
+
 def test_the_worker_reads_before_the_form_that_the_secretary_approves(people):
     wish = wished(value=300)
     why = {one.step.name: one.why_not for one in buttons_for(people.actor("community_worker"), wish)}
