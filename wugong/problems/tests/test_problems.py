@@ -266,6 +266,15 @@ def test_five_like_reports_are_a_hot_topic(people):
     assert hot_topics("990112001") == []
 
 
+def test_what_is_of_no_kind_in_common_is_reported_and_handed_over_and_is_no_hot_topic(people, client):
+    page = client.get(reverse("problems:report")).content.decode()
+    assert 'value="other"' in page and "其他" in page
+    for n in range(6):
+        dispatched(people, reported(text=f"第 {n} 件说不清归哪类的事", category="other"), category="other.other.other")
+    assert Problem.objects.filter(category="other.other.other", owner=people.pwc).count() == 6
+    assert hot_topics("990112001") == []
+
+
 def test_a_round_notes_once_and_confirms_what_is_done(people):
     problem, worker = resolved(people), people.actor("community_worker")
     for _again in range(2):
