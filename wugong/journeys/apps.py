@@ -13,6 +13,7 @@ class JourneysConfig(AppConfig):
         from wugong.delegation import hooks as public
         from wugong.deliberation.hooks import panels as of_topics
         from wugong.deliberation.hooks import register_entries
+        from wugong.deliberation.hooks import whistles as of_whistles
         from wugong.deliberation.queries.whistles import departments
         from wugong.flow.binding import when_ended
         from wugong.journeys import actions, queries
@@ -37,6 +38,8 @@ class JourneysConfig(AppConfig):
         whistles = Panel("whistles", "journeys/panels/whistles.html", queries.whistles_of_problem, order=21)
         problems.panels.register(whistles)
         of_topics.register(Panel("problems", "journeys/panels/problems.html", queries.problems_of, order=15))
+        behind = Panel("problems", "journeys/panels/problems.html", queries.problems_of_whistle, order=15)
+        of_whistles.register(behind)
         problems.joined.duty = queries.duty_owner
         problems.joined.raise_up, problems.joined.propose = actions.raise_up, actions.propose
         problems.joined.called = departments
@@ -52,6 +55,7 @@ class JourneysConfig(AppConfig):
         activities.rooms.choices, activities.rooms.of = queries.rooms_for, queries.room_of
         activities.rooms.choose, activities.rooms.book = actions.choose_room, actions.book_room
         activities.rooms.free, activities.rooms.missing = actions.free_room, queries.room_not_held
+        activities.rooms.renumber = actions.renumber_bookings
         wishes.teams.led_by, wishes.teams.leaders = team_led, leaders_in
         if actions.wake_pair not in activities.listeners:
             activities.listeners.append(actions.wake_pair)
