@@ -63,6 +63,8 @@ from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
 from wugong.sharing.actions import book_venue, free_venue
 from wugong.sharing.models import Resource
+from wugong.volunteers.models import Team
+from wugong.wishes.actions import pass_to_leader
 
 
 @action
@@ -345,6 +347,13 @@ def wake_pair(activity: Activity, *, actor: Actor) -> None:
     if line is not None and line.pairing.state in IN_FORCE:
         cause = sentence(gettext_lazy("“%(title)s” took place"), title=activity.title)
         touch(line.pairing, cause=cause, actor=SYSTEM)
+
+
+@action
+def pass_wishes(team: Team, *, actor: Actor) -> None:
+    """The wishes that a team holds wait for its new leader."""
+    if team.lead:
+        pass_to_leader(team.name, team.host, team.lead, actor=actor)
 
 
 @action
