@@ -142,6 +142,13 @@ BY_ANOTHER = Guard(
     _("agreed by somebody else than who claimed it or wrote the plan"),
     known=True,
 )
+SETTLED_BY_ANOTHER = Guard(
+    "3.11",
+    lambda case: not case.own_plan,
+    _("You claimed this wish or wrote its plan. Another worker of the community or the secretary settles it."),
+    _("settled by somebody else than who claimed it or wrote the plan"),
+    known=True,
+)
 THANKS_NAMELESS = Guard(
     "R-40",
     lambda case: not case.personal_thanks,
@@ -199,7 +206,9 @@ MACHINE = Machine(
             S.DELIVERED.label, Tone.JADE, ("wisher",), _("say whether it came true"),
             Clock(5, bells=(), expires="follow_up"),
         ),
-        S.CALLING: State(S.CALLING.label, Tone.AMBER, ("worker",), _("ask the wisher whether it came true"), Clock(2, bells=BELLS)),
+        S.CALLING: State(
+            S.CALLING.label, Tone.AMBER, ("worker",), _("ask the wisher whether it came true"), Clock(2, bells=BELLS),
+        ),
         S.DISPUTED: State(
             S.DISPUTED.label, Tone.CINNABAR, ("worker",), _("settle how it goes on"), Clock(3, bells=BELLS)
         ),
@@ -292,6 +301,7 @@ MACHINE = Machine(
         ),
         Step(
             "redo", _("The same unit does it again"), (S.DISPUTED,), S.DELIVERING, by=("worker", "secretary"),
+            guards=(SETTLED_BY_ANOTHER,),
             tells=("claimant", "wisher"), weight=9,
         ),
         Step("close", pgettext_lazy("wish", "Close, and delete the contact"), (S.CONFIRMED,), S.CLOSED, by=("system",)),

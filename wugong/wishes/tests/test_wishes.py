@@ -285,6 +285,18 @@ def test_who_claimed_a_wish_does_not_agree_to_the_plan_under_another_hat(people)
     assert reread(wish).state == "delivering"
 
 
+def test_who_fulfilled_a_wish_does_not_settle_its_dispute_under_another_hat(people):
+    wish, worker = hung(people), people.actor("community_worker")
+    same = replace(people.actor("liaison_officer"), user=worker.user)
+    perform(wish, "claim", actor=same)
+    perform(wish, "plan", actor=same, plan="周六送去", plan_on=clock.today() + timedelta(days=2))
+    perform(wish, "agree", actor=people.actor("community_secretary"))
+    perform(reread(wish), "deliver", actor=same, result="已送去", delivered_on=clock.today())
+    actions.say(reread(wish), "dispute", actor=SYSTEM, words="没有人来过")
+    stays(wish, lambda: perform(reread(wish), "redo", actor=worker), Refusal, "3.11")
+    assert perform(reread(wish), "redo", actor=people.actor("community_secretary")).state == "delivering"
+
+
 def test_the_community_of_a_wish_is_looked_up_by_name_or_compound(people, client):
     form = {"words": WORDS, "kind": "gift", "latest": "2026-12-20", "value": "60", "key": "w9"}
     page = client.get(reverse("wishes:wish")).content.decode()
