@@ -18,7 +18,7 @@ from wugong.common.models import YuanField
 from wugong.common.money import yuan
 from wugong.flow.awaited import open_todos, state_asking
 from wugong.flow.binding import Binding, binding_named, binding_of
-from wugong.flow.models import Matter, Stateful, Todo, pk_of
+from wugong.flow.models import Matter, Stateful, pk_of
 from wugong.flow.queries import Due, current_due, due_of, matters_visible_to, may_urge, seen_of
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.queries import names_of_codes

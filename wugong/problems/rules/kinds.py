@@ -45,7 +45,9 @@ TAXONOMY: dict[str, tuple[str, Text, dict[str, tuple[Text, dict[str, Text]]]]] =
         "public": (_("public services"), {"inquiry": _("where do I do this"), "facility": _("facility missing")}),
     }),
     "other": ("他", pgettext_lazy("kind of problem", "other"), {
-        "other": (pgettext_lazy("kind of problem", "other"), {"other": pgettext_lazy("kind of problem", "something else")}),
+        "other": (pgettext_lazy("kind of problem", "other"), {
+            "other": pgettext_lazy("kind of problem", "something else"),
+        }),
     }),
 }  # fmt: skip
 LEAVES: dict[str, tuple[str, Text, Text, Text]] = {
