@@ -63,7 +63,7 @@ def test_a_published_holiday_asks_who_booked_to_move(world, owner, worker, clien
     assert desks(held) == {("booker", world.community.pk)}
     assert due(held) == held.starts
     told = Message.objects.filter(matter=held.pk, kind="booking.shut", organisation=world.community.pk)
-    assert "当天不开放" in told.get().subject
+    assert "原时段不能使用" in told.get().subject
     client.force_login(world.community_worker)
     page = client.get(held.get_absolute_url()).content.decode()
     assert "/rebook/" in page

@@ -105,6 +105,8 @@ def _book_page(request: HttpRequest, form: BookForm, resource: Resource, **more:
     lead = _("%(place)s, %(n)d people, open %(hours)s") % {
         "place": resource.place, "n": resource.capacity, "hours": resource.hours,
     }  # fmt: skip
+    if resource.at_once:
+        lead = _("%(lead)s; what keeps all rules is confirmed at once") % {"lead": lead}
     return form_page(
         request, form, title=_("Book: %(resource)s") % {"resource": resource}, label=_("Book"), lead=lead,
         back=(_("The week"), f"{reverse('sharing:home')}?place={resource.place.code[:9]}"),
