@@ -140,7 +140,8 @@ MACHINE = Machine(
             reason=True, tells=("owner",), weight=5,
         ),
         Step(
-            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",), guards=(SOMETHING_ELSE, *SOUND, CHECKED, BOOKED),
+            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",),
+            guards=(SOMETHING_ELSE, *SOUND, CHECKED, BOOKED),
             asks=SAYS[1:], stays=True,  # what it is was checked and stays
         ),
         Step(

@@ -1,4 +1,4 @@
-"""After use: who is awaited until both have said how it was, what becomes of a damage, what ratings say. Source: 3.10."""
+"""After use: who is awaited, what becomes of a damage, what ratings say; lost times and lists. Source: 3.10."""
 
 from __future__ import annotations
 
