@@ -116,6 +116,12 @@ def closed_by_notice(resource: Resource, named: Day | None) -> str:
     return (named.note or _("public holiday")) if closed and named else ""
 
 
+def not_published(*days: date) -> int:
+    """The first year of these days whose public holidays are not published yet; 0 where all are."""
+    known = calendar().known
+    return next((day.year for day in days if not known(day.year)), 0)
+
+
 def span_of(resource: Resource, day: date, named: Day | None) -> Span | None:
     """When premises are open on a day of which a notice says something, or nothing."""
     return span_on(resource.opens, day, named.is_workday if named else None, resource.holidays)

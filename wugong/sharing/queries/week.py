@@ -412,10 +412,15 @@ def _wish(one: Booking) -> dict[str, Any]:
     return {"id": str(one.pk), "group": str(one.booker_id or one.pk), "options": [option]}
 
 
+def where_in_words(resource: Resource) -> str:
+    """Premises with the place they lie in, and where exactly, as somebody who goes there needs it."""
+    place = resource.place.address or str(resource.place)
+    return " ".join(filter(None, [resource.title, place, resource.where]))
+
+
 def calendar_of(user: UUID, organisations: Iterable[UUID]) -> QuerySet[Booking]:
     """What a person finds in the own calendar: bookings of the organisations whose hats are worn, and one's own."""
     own = Q(booker__in=list(organisations)) | Q(booker__isnull=True, asked_by=user)
     since = clock.now() - timedelta(days=31)
-    return (
-        Booking.objects.filter(own, state__in=HOLDING, starts__gte=since).select_related("resource").order_by("starts")
-    )
+    rows = Booking.objects.filter(own, state__in=HOLDING, starts__gte=since)
+    return rows.select_related("resource__place").order_by("starts")

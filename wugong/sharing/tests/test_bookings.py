@@ -338,4 +338,4 @@ def test_a_booking_is_in_the_calendar_of_its_people(world, owner, worker, client
     text = client.get(reverse("calendar_feed", args=[known[1]])).content.decode().replace("\r\n ", "")
     assert f"UID:{held.pk}@" in text
     assert "法治讲座" in text
-    assert "LOCATION:职工之家" in text
+    assert f"LOCATION:职工之家 {held.resource.place}" in text

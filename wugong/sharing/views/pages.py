@@ -31,6 +31,7 @@ from wugong.sharing.forms import BookForm, FinderForm
 from wugong.sharing.models import Pledge, Resource
 from wugong.sharing.queries import requests as read
 from wugong.sharing.queries import week
+from wugong.sharing.queries.slots import not_published
 from wugong.sharing.rules.kinds import Sort
 from wugong.sharing.views.week import inside, may_share, said_of, shell_for, street_for
 
@@ -57,6 +58,7 @@ def find(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "found": found, "event": event, "shell": shell_for(actor), "asked": _asked(event, form),
         "day": form.cleaned_data["day"] if event else None, "fits": sum(not one.why_not for one in found or []),
+        "provisional": not_published(form.cleaned_data["day"]) if event else 0,
     }  # fmt: skip
     return render(request, "sharing/find.html", context)
 
