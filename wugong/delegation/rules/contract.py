@@ -202,7 +202,7 @@ MACHINE = Machine(
             sets={"ended_because": REASON}, tells=("finance", "office"), weight=0,
         ),
         Step(
-            "pay", _("Pay"), (S.ACCEPTED,), S.PAID, by=("finance",), 
+            "pay", _("Pay"), (S.ACCEPTED,), S.PAID, by=("finance",),
             guards=(OTHER_PAYER, WITHIN_PRICE, PAID_BY_NOW, NEW_INVOICE),
             asks=("invoice_no", "paid", "paid_on"), sets={"paid_by": USER}, tells=("office",), weight=9,
         ),

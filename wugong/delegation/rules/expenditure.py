@@ -150,7 +150,7 @@ MACHINE = Machine(
             tells=("worker", "community"), weight=5,
         ),
         Step(
-            "pay", _("Pay"), (S.APPROVED,), S.PAID, by=("treasurer",), 
+            "pay", _("Pay"), (S.APPROVED,), S.PAID, by=("treasurer",),
             guards=(THIRD_PERSON, INVOICED, BY_NOW, ARRIVED, NEW_INVOICE),
             asks=("invoice_no", "paid", "way", "paid_on"), sets={"paid_by": USER}, then="disclose",
             tells=("worker", "community"), weight=9,

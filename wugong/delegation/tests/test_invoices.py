@@ -1,4 +1,4 @@
-"""The same invoice is paid once, wherever its number was entered: refused in words, and by the database. Source: S17."""
+"""An invoice is paid once, wherever its number was entered, in words and in the database. Source: S17."""
 
 from __future__ import annotations
 
