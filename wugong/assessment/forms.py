@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,7 +79,10 @@ class ReferForm(StepForm):
     obj: Assessment
     number = forms.CharField(
         label=gettext_lazy("Number of the case"), max_length=40,
-        help_text=gettext_lazy("As it is in your ledger. At most five; what the platform counts needs no reference."),
+        help_text=gettext_lazy(
+            "As it is in your ledger, five at most. The organiser scores what the cases show, not how many there are. "
+            "Who refers to none gets 0 points on this line."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -87,6 +91,23 @@ class ReferForm(StepForm):
         rows = self.obj.indicators.filter(source=Source.RECORD, side=member.side if member else "")
         self.fields["indicator"] = forms.ModelChoiceField(label=_("Indicator"), queryset=rows)
         self.order_fields(["indicator", "number"])
+
+
+class ScoreForm(StepForm):
+    """What the cases that an object referred to are worth together."""
+
+    obj: Assessment
+    points = forms.FloatField(label=gettext_lazy("Points of 100"), min_value=0, max_value=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        referred = Q(references__indicator__source=Source.RECORD)
+        members = self.obj.members.filter(referred).select_related("organisation").distinct()
+        lines = self.obj.indicators.filter(source=Source.RECORD)
+        first = next(iter(rounds.unscored(self.obj)), (None, None))
+        self.fields["member"] = forms.ModelChoiceField(label=_("Body"), queryset=members, initial=first[0])
+        self.fields["indicator"] = forms.ModelChoiceField(label=_("Line"), queryset=lines, initial=first[1])
+        self.order_fields(["member", "indicator", "points", "reason"])
 
 
 class AdjustForm(StepForm):

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from wugong.assessment.rules.appeal import MACHINE as APPEAL
 from wugong.assessment.rules.assessment import MACHINE as ASSESSMENT
 from wugong.assessment.rules.ballot import MACHINE as BALLOT
-from wugong.assessment.rules.kinds import Formula, Remedy, Side, Source
+from wugong.assessment.rules.kinds import SCORE, Formula, Remedy, Side, Source
 from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
@@ -236,13 +236,15 @@ class Receipt(models.Model):
 
 
 class Change(Entity):
-    """What moderation or an appeal changed in a line, by whom and why; objects read it."""
+    """What scoring, moderation or an appeal gave or changed in a line, by whom and why; objects read it."""
+
+    REMEDIES = (*Remedy.choices, (SCORE, _("the cases referred to get these points of 100")))
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="changes")
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="+")
     case = models.CharField(max_length=36, blank=True, default="")
-    remedy = models.CharField(max_length=9, choices=Remedy)
+    remedy = models.CharField(max_length=9, choices=REMEDIES)
     set_to = models.FloatField(null=True)
     reason = models.CharField(max_length=1000)
     by_appeal = models.BooleanField(default=False)

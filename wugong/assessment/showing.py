@@ -73,6 +73,7 @@ def lines_of(found: Assessment, run: Run, total: dict[str, Any]) -> list[dict[st
                 "points": None if line["points"] is None else round(line["points"] * worth / 100, 1),
                 "bar": 0 if line["points"] is None else round(line["points"]),
                 "unit": measure.unit if measure else "", "ballot": one.source == Source.BALLOT,
+                "referred": one.source == Source.RECORD,
                 "back": None if line["raw"] is None else round((line["points"] - line["raw"]) * worth / 100, 1),
                 "changes": [change for change in changes if change.indicator_id == one.pk],
             }

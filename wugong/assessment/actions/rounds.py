@@ -28,7 +28,7 @@ from wugong.assessment.models import (
 )
 from wugong.assessment.queries import results, rounds
 from wugong.assessment.rules.ballot import BallotState
-from wugong.assessment.rules.kinds import FEWEST, Side
+from wugong.assessment.rules.kinds import FEWEST, SCORE, Side, Source
 from wugong.assessment.rules.scoring import RULES, merged
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
@@ -204,6 +204,24 @@ def run(found: Assessment, *, actor: Actor, fresh: bool = False) -> Run:
 
 
 @action
+def score(
+    found: Assessment, *, member: Member, indicator: Indicator, points: float, reason: str, actor: Actor, **_in: Any
+) -> None:
+    """The points that the cases an object referred to are worth together, with a reason that the object reads.
+
+    Raises Invalid where it referred to none for this line.
+    """
+    if not member.references.filter(indicator=indicator, indicator__source=Source.RECORD).exists():
+        raise Invalid(_("This body referred to no case for this line. Choose one that did."), field="indicator")
+    refuse_identity(reason=reason)
+    Change.objects.create(
+        assessment=found, member=member, indicator=indicator, remedy=SCORE, set_to=points, reason=str(reason)[:1000],
+        made_by=actor.user,
+    )  # fmt: skip
+    run(found, actor=actor)
+
+
+@action
 def adjust(
     found: Assessment, *, member: Member, indicator: Indicator, points: float, reason: str, actor: Actor, **_in: Any
 ) -> None:
@@ -213,6 +231,8 @@ def adjust(
     """
     if indicator.side != member.side:
         raise Invalid(_("This indicator is not one of that body. Choose a line of its own side."), field="indicator")
+    if (member, indicator) in rounds.unscored(found):
+        raise Invalid(_("The cases of this line wait to be scored. Score them; change the line later."), field="indicator")
     if not results.has_result(found, member.pk):
         raise Refusal(
             _("Points are set only for a body that has data. This one has no result this year; leave its lines alone."),

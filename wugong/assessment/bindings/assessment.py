@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from wugong.assessment import forms, urn
 from wugong.assessment.actions import rounds
-from wugong.assessment.models import Assessment, Member
+from wugong.assessment.models import Assessment, Member, Reference
 from wugong.assessment.policies import colleagues, designs_for, organisers
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.rules.appeal import AppealState
@@ -148,6 +148,14 @@ class AssessmentCase(Case):
         return any(one.organisation_id == self.before.organiser_id for one in self.members)
 
     @property
+    def referred(self) -> bool:
+        return Reference.objects.filter(member__assessment=self.before.pk).exists()
+
+    @property
+    def unscored(self) -> str:
+        return _(", ").join(f"{body} – {line}" for body, line in queries.unscored(self.before))
+
+    @property
     def may_refer(self) -> bool:
         return bool(queries.sides_referring(self.before))
 
@@ -257,6 +265,7 @@ ASSESSMENT_BINDING = Binding(
         "answer": Act(form=forms.AnswerForm),
         "refer": Act(form=forms.ReferForm),
         "enter_paper": Act(link=lambda found: reverse("assessment:paper", args=[found.pk])),
+        "score": Act(form=forms.ScoreForm),
         "adjust": Act(form=forms.AdjustForm),
     },
     after={
@@ -273,6 +282,7 @@ ASSESSMENT_BINDING = Binding(
         "close_evidence": rounds.begin_balloting,
         "issue_again": rounds.issue_again,
         "close_ballots": rounds.count_ballots,
+        "score": rounds.score,
         "adjust": rounds.adjust,
         "moderate": rounds.burn,
         "archive": rounds.put_away,

@@ -20,7 +20,7 @@ from wugong.assessment.models import Assessment, Indicator, Run
 from wugong.assessment.queries.rounds import indicators_of, objects_of, period_of
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.kinds import FEWEST, Side, Source
-from wugong.assessment.rules.scoring import RULES, Line, computed_line, pooled, ranked, set_line, together
+from wugong.assessment.rules.scoring import RULES, Line, computed_line, pooled, ranked, scored_line, set_line, together
 from wugong.common import clock
 from wugong.common.errors import Invalid
 from wugong.flow.measures import Figure, cases_of, measure_named
@@ -101,7 +101,8 @@ def compute(
 ) -> dict[str, Any]:
     """The result of a run: the same inputs give the same result to the last digit.
 
-    ``voted`` gives lines of ballots by object and indicator where a draft is tried and nobody has voted.
+    ``voted`` gives lines of ballots and of cases referred to, by object and indicator, where a draft is tried: nobody
+    has voted or referred to a case.
     """
     result: dict[str, Any] = {"sides": {}, "ballots": {}}
     for side in Side.values:
@@ -113,7 +114,7 @@ def compute(
         rated = {**rated, **(voted or {})}
         found = {}
         for member in members:
-            found[member] = [_line(row, member, inputs, rated) for row in indicators]
+            found[member] = [_line(row, member, inputs, rated, tried=voted is not None) for row in indicators]
         totals = [asdict(total) for total in ranked(found)]
         result["sides"][side], result["ballots"][side] = [_rounded(total) for total in totals], told
     known = {side: [row["total"] for row in rows if row["rank"]] for side, rows in result["sides"].items()}
@@ -126,13 +127,19 @@ def compute(
     return result
 
 
-def _line(row: dict[str, Any], member: str, inputs: Inputs, rated: Mapping[tuple[str, str], Line]) -> Line:
+def _line(
+    row: dict[str, Any], member: str, inputs: Inputs, rated: Mapping[tuple[str, str], Line], *, tried: bool
+) -> Line:
     changes = [c for c in inputs["changes"] if c["member"] == member and c["indicator"] == row["id"]]
     if row["source"] == Source.BALLOT:
         nothing = Line(row["id"], row["weight"], None, None, None, 0.0, 0, "few_ballots")
         usual = pooled(line.error for (_body, indicator), line in rated.items() if indicator == row["id"])
         return set_line(rated.get((member, row["id"]), nothing), changes, usual)
-    return set_line(computed_line(row, inputs["evidence"].get(f"{member}:{row['id']}", []), changes), changes)
+    cases = inputs["evidence"].get(f"{member}:{row['id']}", [])
+    if row["source"] == Source.RECORD and tried:
+        return rated.get((member, row["id"]), Line(row["id"], row["weight"], None, None, None, 0.0, 0, "no_data"))
+    own = scored_line if row["source"] == Source.RECORD else computed_line
+    return set_line(own(row, cases, changes), changes)
 
 
 def _rated(side: str, indicators: Sequence[dict[str, Any]], ballots: Sequence[tuple[str, str, str, Any]]) -> Any:

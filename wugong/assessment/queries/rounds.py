@@ -12,10 +12,10 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from wugong.assessment.kernel.design import missing_links, parts_of
-from wugong.assessment.models import Assessment, Indicator, Member
+from wugong.assessment.models import Assessment, Indicator, Member, Reference
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.ballot import BallotState
-from wugong.assessment.rules.kinds import FEWEST, Side, Source
+from wugong.assessment.rules.kinds import FEWEST, SCORE, Side, Source
 from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.flow.measures import measures
@@ -77,6 +77,16 @@ def referring(found: Assessment) -> list[Member]:
     """Whoever has a line for which it may refer to cases of its own."""
     sides = sides_referring(found)
     return [one for one in objects_of(found) if one.side in sides] if sides else []
+
+
+def unscored(found: Assessment) -> list[tuple[Member, Indicator]]:
+    """Each object with a line for which it referred to cases that nobody has scored yet."""
+    rows = Reference.objects.filter(member__assessment=found, indicator__source=Source.RECORD)
+    given = set(found.changes.filter(remedy=SCORE).values_list("member", "indicator"))
+    wanted = set(rows.values_list("member", "indicator")) - given
+    lines = {one.pk: one for one in indicators_of(found)} if wanted else {}
+    objects = objects_of(found) if wanted else []
+    return [(one, line) for one in objects for pk, line in lines.items() if (one.pk, pk) in wanted]
 
 
 def twin_among(lines: Iterable[tuple[str, str]]) -> str:

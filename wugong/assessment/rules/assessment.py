@@ -201,6 +201,20 @@ KEY_LOST = Guard(
     _("the key of the urn is lost, so that its ballots cannot be read"),
     hides=True,
 )
+REFERRED = Guard(
+    "3.9",
+    lambda case: case.referred,
+    _("No object referred to a case, so there is nothing to score. End moderation."),
+    _("an object referred to a case"),
+    hides=True,
+)
+SCORED = Guard(
+    "3.9",
+    lambda case: not case.unscored,
+    _("Not scored yet: %(unscored)s. Score the cases that these objects referred to, then end moderation."),
+    _("what objects referred to is scored"),
+    known=True,
+)
 LONG_ENOUGH = Guard(
     "R-13",
     lambda case: case.long_enough,
@@ -355,11 +369,15 @@ MACHINE = Machine(
             guards=(ALL_IN, PAPERS), weight=8,
         ),
         Step(
+            "score", _("Score the cases referred to"), (S.SCORING,), S.SCORING, by=("organiser",), stays=True,
+            guards=(REFERRED,), reason=True, weight=6,
+        ),
+        Step(
             "adjust", _("Change a line"), (S.SCORING,), S.SCORING, by=("organiser",), stays=True, reason=True, weight=4,
         ),
         Step(
-            "moderate", _("End moderation"), (S.SCORING,), S.MODERATED, by=("organiser",), sets={"moderated_by": USER},
-            weight=8,
+            "moderate", _("End moderation"), (S.SCORING,), S.MODERATED, by=("organiser",), guards=(SCORED,),
+            sets={"moderated_by": USER}, weight=8,
         ),
         Step(
             "release", _("Show the objects"), (S.MODERATED,), S.PROVISIONAL, by=("organiser",), tells=("objects",),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 MARKS = (1, 2, 3, 4)
+SCORE = "score"  # the change by which the organiser scores the cases that an object referred to
 FEWEST = 5  # ballots below which nothing is shown
 GRADES = ((90, "good"), (75, "fair"), (60, "average"), (0, "poor"))
 
@@ -23,7 +24,7 @@ class Source(TextChoices):
 
     COMPUTED = "computed", _("the platform computes it")
     BALLOT = "ballot", pgettext_lazy("source of an indicator", "secret ballot")
-    RECORD = "record", _("cases that the object refers to")
+    RECORD = "record", _("cases that the object refers to, scored by the organiser")
 
 
 class Formula(TextChoices):

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from math import hypot
 from typing import Any
 
-from wugong.assessment.rules.kinds import Formula, grade_of
+from wugong.assessment.rules.kinds import SCORE, Formula, grade_of
 from wugong.flow.rules import Figure, figure_of
 
 SURE = 1.96  # two totals are apart when they differ by more than this many standard errors
 SAME = 0.05  # of 100: what no page shows is no difference
-RULES = 2  # raise it whenever the same data would give another result: older runs say by which rules they were made
+RULES = 3  # raise it whenever the same data would give another result: older runs say by which rules they were made
 
 
 def points_of(formula: str, value: float, low: float, high: float) -> float:
@@ -70,6 +70,21 @@ def computed_line(
     points = None if value is None else points_of(indicator["formula"], value, indicator["low"], indicator["high"])
     note = "" if points is not None else "no_data"
     return Line(indicator["id"], indicator["weight"], value, points, points, 0.0, len(counted), note)
+
+
+def scored_line(
+    indicator: Mapping[str, Any], cases: Sequence[Mapping[str, Any]], changes: Iterable[Mapping[str, Any]]
+) -> Line:
+    """The line of cases that an object referred to: what the organiser gave for all of them together.
+
+    How many are named gives nothing and costs nothing; who named none has no points.
+    """
+    given = [change for change in changes if change["remedy"] == SCORE]
+    if not cases:
+        return Line(indicator["id"], indicator["weight"], 0.0, 0.0, 0.0, 0.0, 0, "none_named")
+    points = float(given[-1]["points"]) if given else None
+    note = "scored" if given else "not_scored"
+    return Line(indicator["id"], indicator["weight"], points, points, points, 0.0, len(cases), note)
 
 
 def set_line(line: Line, changes: Iterable[Mapping[str, Any]], usual_error: float = 0.0) -> Line:
