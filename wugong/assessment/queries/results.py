@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from enum import StrEnum
 from statistics import fmean
@@ -156,11 +156,31 @@ def _rated(side: str, indicators: Sequence[dict[str, Any]], ballots: Sequence[tu
     try:
         ratings = ratings_of(rows, scale=(LOW, HIGH))
     except Invalid:  # every mark is the same: nothing to put right
-        return _plain(rows, asked), {"count": len(mine), "raters": [], "parts": 1}
+        return _plain(rows, asked), {"count": len(mine), "raters": [], "parts": 1, "groups": _by_group(mine, asked)}
     found = estimate(ratings)
     return _adjusted(ratings, found, asked), {
         "count": len(mine), "parts": int(found.parts.max()) + 1, "raters": _severities(found),
+        "groups": _by_group(mine, asked),
     }  # fmt: skip
+
+
+def _by_group(mine: Sequence[tuple[str, str, str, Any]], asked: Collection[str]) -> list[dict[str, Any]]:
+    """What each group of raters gave on average, in points; small groups were joined before anything was written.
+
+    Empty where a group is below five: in rounds that were counted before groups were joined.
+    """
+    given = defaultdict(list)
+    for _pk, _side, group, marks in mine:
+        own = [mark for cells in marks.values() for criterion, mark in cells.items() if criterion in asked]
+        given[group].append(fmean(own) if own else None)
+    if any(len(rows) < FEWEST for rows in given.values()):
+        return []
+    known = {group: [mark for mark in rows if mark is not None] for group, rows in sorted(given.items())}
+    return [
+        {"group": group, "count": len(rows), "points": round(_hundred(fmean(rows)), 1)}
+        for group, rows in known.items()
+        if rows
+    ]
 
 
 def _plain(rows: Sequence[tuple[str, str, str, int]], asked: Mapping[str, float]) -> dict[tuple[str, str], Line]:
@@ -168,9 +188,24 @@ def _plain(rows: Sequence[tuple[str, str, str, int]], asked: Mapping[str, float]
     for _pk, member, criterion, mark in rows:
         cells[member, criterion].append(mark)
     return {
-        key: Line(key[1], asked[key[1]], fmean(marks), _hundred(fmean(marks)), _hundred(fmean(marks)), 0.0, len(marks))
+        key: Line(
+            key[1], asked[key[1]], fmean(marks), _hundred(fmean(marks)), _hundred(fmean(marks)), _unsure(marks),
+            len(marks),
+        )
         for key, marks in cells.items() if len(marks) >= FEWEST
     }  # fmt: skip
+
+
+def _unsure(marks: Sequence[int]) -> float:
+    """The standard error, in points, of a mean of marks that are all the same: raters who agree are not certain.
+
+    The spread of the mean when each mark was as likely before the vote (rule of succession).
+    """
+    counts = [1 + sum(mark == word for mark in marks) for word in range(LOW, HIGH + 1)]
+    whole = sum(counts)
+    mean = sum(word * n for word, n in zip(range(LOW, HIGH + 1), counts, strict=True)) / whole
+    square = sum(word**2 * n for word, n in zip(range(LOW, HIGH + 1), counts, strict=True)) / whole
+    return float(((square - mean**2) / (whole + 1)) ** 0.5 * 100 / (HIGH - LOW))
 
 
 def _hundred(mark: float) -> float:

@@ -49,8 +49,8 @@ def cases_for(body, many):
     for n in range(many):
         day = clock.now()
         row = Matter.objects.create(
-            pk=uuid4(), machine="commitment", biz_no=f"{body.pk.hex[:6]}-{n}", title=f"事项{n}", url="/", state="closed",
-            open=False, opened_at=day, closed_at=day, place=body.place.code, key=uuid4().int % 2**62,
+            pk=uuid4(), machine="commitment", biz_no=f"{body.pk.hex[:6]}-{n}", title=f"事项{n}", url="/",
+            state="closed", open=False, opened_at=day, closed_at=day, place=body.place.code, key=uuid4().int % 2**62,
         )  # fmt: skip
         Participant.objects.create(matter=row, who=body.pk)
         yield row.biz_no
@@ -118,3 +118,27 @@ def test_the_trial_counts_a_scored_line_as_it_came_out(cast, officer, referred):
     }  # fmt: skip
     perform_weigh(draft, [{**LINES[2], "name": "新的一行", "source": "record", "weight": 100}, *LINES[3:]], officer)
     assert not trial_of(draft, indicators_of(draft), SHARES, "a").known
+
+
+def test_what_one_refers_to_is_on_the_page_and_is_taken_back_while_evidence_is_open(cast, officer, client):
+    """The object sees its own cases, the organiser those of all, another object none."""
+    found = collecting(cast)
+    line = found.indicators.get(side="a", source="record")
+    for number in cases_for(cast.community, 2):
+        perform(now(found), "refer", actor=of(cast.community), indicator=line, number=number)
+    page = reverse("web:case", args=["assessment", found.pk])
+    own = found.members.get(organisation=cast.community).references.order_by("title")
+    for who, sees in (("district_officer", True), ("community_secretary", True), ("street_staff", False)):
+        client.force_login(cast.users[who])
+        assert ("事项1" in client.get(page).content.decode()) == sees, who
+    with pytest.raises(Refusal):
+        perform(now(found), "take_back", actor=of(cast.other_community), reference=own[0])
+    client.force_login(cast.users["community_secretary"])
+    step = reverse("web:step", args=["assessment", found.pk, "take_back"])
+    assert client.post(step, {"reference": str(own[0].pk)}).status_code == 302
+    assert [one.title for one in own.all()] == ["事项1"]
+    with clock.at(at(12, 22)):
+        take(now(found), "close_evidence", actor=SYSTEM)
+    with pytest.raises(Refusal):
+        perform(now(found), "take_back", actor=of(cast.community), reference=own[0])
+    assert own.count() == 1
