@@ -16,7 +16,7 @@ from wugong.consultation.bindings.consultation import ConsultationCase
 from wugong.consultation.models import Consultation
 from wugong.consultation.queries import course_of
 from wugong.consultation.rules.consultation import MACHINE
-from wugong.consultation.rules.guards import AFTER, ANSWERED, COORDINATED, R05, R06, WAITING, disputed
+from wugong.consultation.rules.guards import AFTER, ANSWERED, COORDINATED, R05, R06, WAITING, disputed, owes_answer
 from wugong.consultation.rules.kinds import PUBLIC, ConsultationState, Decision, Outcome, Silence, Verdict
 from wugong.flow.matters import say
 from wugong.flow.models import Todo
@@ -66,13 +66,15 @@ def heading(case: Consultation) -> str:
         S.ISSUED: _("The letter waits for %(answerer)s"),
         S.RECEIVED: _("%(answerer)s has the letter and names a drafter"),
         S.PREPARING: _("%(answerer)s prepares its opinion"),
-        S.INFO_REQUESTED: _("A question is open; the term stands still"),
+        S.INFO_REQUESTED: _("A question is open; the working days stand still, the month does not"),
         S.DELIBERATED: _("%(answerer)s has deliberated; the signature is missing"),
         S.RETURNED: verdict.get(case.verdict, ""),
         S.COORDINATING: _("The sides differ; the Organisation Department hears both"),
         S.COORDINATED: end.get(case.outcome, ""),
         S.LAPSED: _("The Organisation Department does not wait for %(answerer)s; that is on the record")
         if case.waived_why
+        else _("The month ended while %(initiator)s owed an answer; no opinion came, and that is no consent")
+        if owes_answer(case)
         else _("No opinion came from %(answerer)s in time; by the rule of the district silence counts as consent")
         if case.silence == Silence.CONSENT
         else _("No opinion came from %(answerer)s; that is on the record"),

@@ -86,8 +86,9 @@ LETTER = ("occasion", "candidate", "proposal", "materials?")
 MEETING = ("meeting_no", "meeting_on", *COUNTS)
 LATE_MEETING = tuple(f"late_{name}" for name in MEETING)
 TELL_ALL = (*BOTH, "coordinator")
-SENT = Clock(1, Unit.MONTHS, spans=(S.ISSUED, S.ACKNOWLEDGED, S.RECEIVED, S.PREPARING, S.DELIBERATED), bells=LAST,
-             expires="lapse")  # fmt: skip
+# Questions stop the working days of the answer, not the month: the whole never takes longer (domain 3.6).
+SENT = Clock(1, Unit.MONTHS, spans=(S.ISSUED, S.ACKNOWLEDGED, S.RECEIVED, S.PREPARING, S.INFO_REQUESTED,
+             S.DELIBERATED), bells=LAST, expires="lapse")  # fmt: skip
 ANSWER = (S.RECEIVED, S.PREPARING, S.DELIBERATED)
 TERM = Clock(10, spans=ANSWER, bells=WARNINGS, by="occasion",
              cases={Occasion.AWARD: Clock(5, spans=ANSWER, bells=WARNINGS)})  # fmt: skip
@@ -100,7 +101,7 @@ STATES: dict[str, State] = {
     S.PREPARING: State(S.PREPARING.label, Tone.AMBER, ("drafter",), _("bring the opinion before the meeting")),
     S.INFO_REQUESTED: State(
         S.INFO_REQUESTED.label, Tone.AMBER, ("initiator",), _("answer the question"), Clock(3),
-        pauses=(S.ACKNOWLEDGED, S.SENT),
+        pauses=(S.ACKNOWLEDGED,),
     ),
     S.DELIBERATED: State(S.DELIBERATED.label, Tone.AMBER, ("answerer_head",), _("sign the opinion")),
     S.RETURNED: State(
@@ -153,7 +154,7 @@ STEPS = (
     ),
     Step(
         "ask", _("Ask a question"), (S.PREPARING,), S.INFO_REQUESTED, by=("drafter", "answerer_head"),
-        guards=(FREE, CLEAN), asks=("question",), tells=("initiator",), weight=3,
+        guards=(FREE, CLEAN), asks=("question",), sets={"supplied": lambda _case: ""}, tells=("initiator",), weight=3,
     ),
     Step(
         "supply", _("Answer the question"), (S.INFO_REQUESTED,), S.PREPARING, by=("initiator",), guards=(FREE, CLEAN),

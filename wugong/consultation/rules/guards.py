@@ -44,9 +44,17 @@ def spoke(case: Any) -> bool:
     return bool(case.verdict or case.consent_signed_by or case.answerer_statement)
 
 
+def owes_answer(case: Any) -> bool:
+    """Whether the side that asks has left a question of the other side without an answer."""
+    return bool(case.question and not case.supplied)
+
+
 def consents(case: Any) -> bool:
-    """Whether the other side agrees: by its opinion, in coordination, or by silence where the district says so."""
-    silent = bool(case.lapsed_at) and not case.verdict and case.silence == Silence.CONSENT
+    """Whether the other side agrees: by its opinion, in coordination, or by silence where the district says so.
+
+    Who asked and got no answer before the month was over was not silent.
+    """
+    silent = bool(case.lapsed_at) and not case.verdict and case.silence == Silence.CONSENT and not owes_answer(case)
     return silent or case.verdict in {Verdict.AGREE, Verdict.COMMENTS} or case.outcome == Outcome.AGREED
 
 
@@ -172,7 +180,7 @@ TWO_HANDS = Guard(
     known=True,
 )
 UPWARDS = Guard(
-    "R-06",
+    "R-05",
     lambda case: case.before.direction == Direction.UP,
     _("The opinion of a street cannot be waived (R-05). Urge it, or wait until its term lapses."),
     _("only where a department was asked"),

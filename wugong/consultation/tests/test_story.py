@@ -53,9 +53,9 @@ def test_from_the_request_to_the_seal(cast, direction):
         assert due(case) == end_of(11, 16)  # ten working days from receipt
     with clock.at(at(11, 10)):
         perform(reread(case), "ask", actor=sides.drafts, question="是否在基层所工作过？")
-        assert due(case) == end_of(11, 13)  # three working days for the answer, the others stand still
+        assert due(case) == end_of(11, 13)  # three working days for the answer; the ten stand still
         stopped = Timer.objects.filter(matter=case.pk, stopped_at__isnull=False)
-        assert set(stopped.values_list("name", flat=True)) == {"sent", "acknowledged"}
+        assert set(stopped.values_list("name", flat=True)) == {"acknowledged"}
     with clock.at(at(11, 12)):
         perform(reread(case), "supply", actor=sides.asks, supplied="没有，一直在局机关。")
         assert due(case) == end_of(11, 18)
@@ -121,6 +121,34 @@ def test_silence_is_seen(cast):
         assert Entry.objects.filter(object_id=case.pk, act="lapse", outcome="done").count() == 1
         assert desks(case) == {("decider", case.initiator_id)}
         assert testing.decided(case, sides).state == "decided"
+
+
+@pytest.mark.parametrize("effect", ["advisory", "consent_required"])
+def test_a_question_does_not_prolong_the_month_and_who_asked_was_not_silent(cast, effect):
+    """Domain 3.6: never over a month. Who leaves a question without an answer gains no consent by it."""
+    officer = cast.actor("district_officer")
+    with clock.at(MONDAY):
+        set_practice(effect=effect, silence="deemed_consent", reason="区委决定", actor=officer)
+        case, sides = testing.prepared(cast)
+    for day in (at(11, 9), at(11, 23)):
+        with clock.at(day):
+            perform(reread(case), "ask", actor=sides.drafts, question="任职多久？")
+            assert reread(case).supplied == ""  # the answer to the first question is none to the second
+            if day == at(11, 9):
+                perform(reread(case), "supply", actor=sides.asks, supplied="四年。")
+    with clock.at(end_of(12, 2) - timedelta(minutes=1)):
+        ring_due()
+        assert state(case) == "info_requested"
+    with clock.at(end_of(12, 2)):
+        ring_due()
+        found = reread(case)
+        assert (found.state, found.verdict) == ("lapsed", "")
+        assert "未答复" in heading(found)
+        if effect == "advisory":
+            assert testing.decided(case, sides).state == "decided"
+        else:
+            assert desks(case) == {("referee", case.organiser_id)}
+            stays(found, lambda: testing.decided(case, sides), Refusal, "coordination")
 
 
 def spring_festival_2027() -> list[Day]:
