@@ -14,7 +14,7 @@ from wugong.common.actor import SYSTEM, Role
 from wugong.flow.actions import begin, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.queries import reread
-from wugong.flow.testing import at, check_refusal, check_row, due, end_of
+from wugong.flow.testing import at, check_refusal, check_row, due, end_of, undone
 from wugong.mandates import testing
 from wugong.mandates.models import Mandate, Plaque, Refusal
 from wugong.organisations.testing import make_actor, make_unit
@@ -50,26 +50,36 @@ def at_once(cast, **more):
     return begin(blank, "fast_track", actor=leader, reach=[cast.pwc], reason="红色预警", **{**given, **more})
 
 
-def bring(cast, state, **more):
-    """A request in that state, all within a moment."""
-    if state == "temporary":
-        return at_once(cast)
+def course(cast, **more):
+    """A request in state after state until it is under review, all within a moment."""
     made = asked(cast, **more)
-    if state == "supplementing":
-        return take(made, "ask_more", actor=testing.office(), reason="缺培训日期")
-    if state == "street_hearing":
-        return take(made, "consult", actor=testing.office())
-    made = {
-        "formal_check": lambda one: one, "reviewing": testing.heard, "approved": testing.approved,
-        "packaged": signed, "in_effect": testing.in_effect, "under_review": testing.in_effect,
-    }[state](made)  # fmt: skip
-    return take(made, "review", actor=SYSTEM) if state == "under_review" else made
+    yield "formal_check", made
+    take(made, "ask_more", actor=testing.office(), reason="缺培训日期")
+    yield "supplementing", reread(made)
+    same = {**testing.PACKAGE, **{name: getattr(made, name) for name in ("title", "why", "standard")}}
+    same |= {"instrument": made.instrument, "article": made.article}
+    take(made, "supplement", actor=testing.of(cast.market_bureau, Role.DD), **same)
+    take(made, "consult", actor=testing.office())
+    yield "street_hearing", reread(made)
+    for hearing in made.hearings.all():
+        take(hearing, "give", actor=testing.of(hearing.organisation), **GIVEN)
+    yield "reviewing", reread(made)
+    take(reread(made), "approve", actor=testing.office(), **{**admitted(), "until": made.until})
+    yield "approved", reread(made)
+    take(reread(made), "deliver", actor=testing.of(cast.market_bureau, Role.DD), delivered_on=clock.today())
+    yield "delivered", reread(made)
+    for hearing in made.hearings.all():
+        take(hearing, "sign", actor=testing.of(hearing.organisation), **testing.ARRIVED)
+    yield "packaged", reread(made)
+    take(reread(made), "publish", actor=testing.office())
+    yield "in_effect", reread(made)
+    take(reread(made), "review", actor=SYSTEM)
+    yield "under_review", reread(made)
 
 
-def signed(made):
-    hearing = testing.approved(made).hearings.get()
-    take(hearing, "sign", actor=testing.of(hearing.organisation), **testing.ARRIVED)
-    return reread(made)
+def bring(cast, state, **more):
+    """A request in that state."""
+    return next(made for reached, made in course(cast, **more) if reached == state)
 
 
 def admitted():
@@ -86,6 +96,8 @@ ROWS = [
     ("formal_check", "consult", [DE], {}, "street_hearing"),
     ("reviewing", "approve", [DE], admitted, "approved"),
     ("reviewing", "reject", [DE], REASON, "rejected"),
+    ("approved", "deliver", [DD], lambda: {"delivered_on": clock.today()}, "approved"),
+    ("delivered", "miss", [SP, SO], REASON, "approved"),
     ("packaged", "publish", [DE], {}, "in_effect"),
     ("in_effect", "review", [DE], {}, "under_review"),
     ("in_effect", "complain", [SP, SO], REASON, "under_review"),
@@ -95,11 +107,106 @@ ROWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}-{row[1]}")
-def test_a_row_is_taken_by_whom_the_rules_name(cast, people, row):
-    state, step, by, fields, after = row
+REFUSED = [
+    ("formal_check", {"training": ""}, "consult", DE, {}, "R-03"),
+    ("formal_check", {"level": "community"}, "consult", DE, {}, "R-03"),
+    ("formal_check", {"title": "招商线索月报"}, "consult", DE, {}, "R-01"),
+    ("formal_check", {"kind": "body", "title": "设消防专班", "article": ""}, "consult", DE, {}, "R-02"),
+    ("formal_check", {"kind": "plaque", "title": "设消防专班", "article": ""}, "consult", DE, {}, "R-02"),
+    ("supplementing", {}, "supplement", DD, {"training": "一场"}, "R-03"),
+    ("approved", {}, "miss", SP, REASON, "R-03"),
+    ("approved", {}, "deliver", DD, lambda: {"delivered_on": clock.today() + timedelta(days=1)}, "R-03"),
+    ("approved", {}, "deliver", DD, lambda: {"delivered_on": clock.today() - timedelta(days=1)}, "R-03"),
+    ("packaged", {"since": "2026-09-01", "until": "2026-09-29"}, "publish", DE, {}, "period"),
+    ("under_review", {"since": "2026-09-01", "until": "2026-09-29"}, "keep", DE, REASON, "period"),
+    ("in_effect", {}, "use", DE, REASON, "2.1"),
+]
+
+
+ASKING = ("formal_check", "supplementing", "street_hearing", "reviewing")
+
+
+@pytest.mark.slow  # one request brought through all states, and every row pressed by everybody
+def test_each_row_is_taken_by_whom_the_rules_name_and_refused_by_its_guard(cast, people):
+    reached = {"temporary"}
     with clock.at(NATIONAL_DAY):
-        check_row(people, bring(cast, state), step, by, fields() if callable(fields) else fields, after)
+        for state, made in course(cast):
+            reached.add(state)
+            drive(people, made, state)
+        drive(people, at_once(cast), "temporary")
+    assert reached >= {row[0] for row in [*ROWS, *REFUSED]}
+
+
+def drive(people, made, state):
+    """Each row and each refusal of that state, each from the start."""
+    for _before, step, by, fields, after in [row for row in ROWS if row[0] == state]:
+        with undone():
+            check_row(people, made, step, by, fields() if callable(fields) else fields, after)
+    if state in ASKING:
+        with undone():
+            check_row(people, made, "take_back", [DD], REASON, "withdrawn")
+    for _before, columns, step, who, fields, rule in [row for row in REFUSED if row[0] == state]:
+        with undone():
+            Mandate.objects.filter(pk=made.pk).update(**columns)
+            check_refusal(people[who], reread(made), step, fields() if callable(fields) else fields, rule)
+
+
+def begins(people, query, fields):
+    """Who begins a request on the page with these fields; what the others meet."""
+    began, others = set(), set()
+    for who, user in people.items():
+        client = Client()
+        client.force_login(user)
+        with undone():
+            before = set(Mandate.objects.values_list("pk", flat=True))
+            status = client.post(reverse("web:new", args=["mandate"]) + query, fields).status_code
+            made = list(Mandate.objects.exclude(pk__in=before).values_list("state", flat=True))
+        if status == 302:
+            began.add((who, *made))
+        else:
+            others.add(status)
+    return began, others
+
+
+def test_a_department_asks_on_the_page_thirty_working_days_ahead(cast, people):
+    """– → submitted: the departments of the district, and nobody of a street; the formal check follows by itself."""
+    with clock.at(NATIONAL_DAY):
+        first = testing.first_day()
+        given = {
+            "kind": "task", "title": "消防通道月查", "instrument": testing.law().pk, "article": "第三十二条",
+            "why": testing.WHY, "standard": "每月查一次", "level": "street", "reach": [cast.pwc.pk], "since": first,
+            "until": first + timedelta(days=300), "hours": 60, **testing.PACKAGE,
+        }  # fmt: skip
+        began, others = begins(people, "", given)
+        assert began == {(DD, "formal_check"), (DE, "formal_check"), (DO, "formal_check")}
+        assert others == {403}
+        client = Client()
+        client.force_login(people[DD])
+        for wrong, place in (
+            ({"article": "第七十五条"}, "1-74"),
+            ({"until": first - timedelta(days=1)}, ""),
+            ({"since": first - timedelta(days=1)}, "29"),
+            ({"reach": []}, ""),
+        ):
+            answer = client.post(reverse("web:new", args=["mandate"]), {**given, **wrong})
+            assert answer.status_code in {409, 422}, wrong
+            assert place in answer.content.decode(), wrong
+        assert not Mandate.objects.exists()
+
+
+def test_a_leader_of_the_district_alone_admits_at_once(cast, people):
+    """– → temporary: on the page, for thirty days at most."""
+    with clock.at(NATIONAL_DAY):
+        given = {
+            "department": cast.market_bureau.pk, "kind": "task", "title": "暴雨后入户排查", "why": "红色预警",
+            "level": "street", "standard": "三天排查一遍", "reach": [cast.pwc.pk], "since": clock.today(),
+            "until": clock.today() + timedelta(days=29), "reason": "红色预警",
+        }  # fmt: skip
+        began, _others = begins(people, "?step=fast_track", given)
+        assert began == {(DO, "temporary")}
+        longer = {**given, "until": clock.today() + timedelta(days=30)}
+        began, _others = begins(people, "?step=fast_track", longer)
+        assert began == set()
 
 
 def test_the_opinion_is_of_who_is_asked_and_the_package_is_signed_by_the_secretary(cast, people):
@@ -152,29 +259,8 @@ def test_a_plaque_is_checked_by_the_office_and_taken_down_where_it_hangs(cast, p
 
 def test_an_inspection_is_used_once(cast, people):
     with clock.at(NATIONAL_DAY):
-        check_refusal(people[DE], bring(cast, "in_effect"), "use", REASON, "2.1")
-        permit = bring(cast, "in_effect", kind="inspection", title="消防专项检查")
+        permit = testing.in_effect(asked(cast, kind="inspection", title="消防专项检查"))
         check_row(people, permit, "use", [DD, DE], REASON, "used")
-
-
-REFUSED = [
-    ("formal_check", {"training": ""}, "consult", DE, {}, "R-03"),
-    ("formal_check", {"title": "招商线索月报"}, "consult", DE, {}, "R-01"),
-    ("formal_check", {"level": "community"}, "consult", DE, {}, "R-03"),
-    ("supplementing", {}, "supplement", DD, {"training": "一场"}, "R-03"),
-    ("packaged", {}, "publish", DE, {}, "period"),
-    ("under_review", {}, "keep", DE, REASON, "period"),
-]
-
-
-@pytest.mark.parametrize("row", REFUSED, ids=lambda row: f"{row[0]}-{row[2]}-{row[5]}-{row[1]}")
-def test_a_row_is_refused_by_its_guard(cast, people, row):
-    state, more, step, who, fields, rule = row
-    with clock.at(NATIONAL_DAY):
-        made = bring(cast, state, **more)
-        if rule == "period":
-            Mandate.objects.filter(pk=made.pk).update(since="2026-09-01", until="2026-09-29")
-        check_refusal(people[who], made, step, fields, rule)
 
 
 def test_silence_is_no_consent(cast, people):
@@ -183,34 +269,27 @@ def test_silence_is_no_consent(cast, people):
         check_refusal(people[DE], made, "approve", admitted(), "R-03")
 
 
-@pytest.mark.parametrize("kind", ["body", "plaque"])
-def test_no_counterpart_body_and_no_plaque_without_an_article(cast, people, kind):
-    with clock.at(NATIONAL_DAY):
-        made = asked(cast, kind=kind, title="设消防专班")
-        Mandate.objects.filter(pk=made.pk).update(article="")
-        check_refusal(people[DE], made, "consult", {}, "R-02")
-
-
 # until when, where all was done on 30 September, and where all was done on 13 February
-CLOCKS = [
-    ("formal_check", (10, 10), (2, 25)),
-    ("supplementing", (10, 13), (2, 27)),
-    ("street_hearing", (10, 27), (3, 12)),
-    ("reviewing", (10, 27), (3, 12)),
-    ("under_review", (10, 30), (3, 16)),
-    ("temporary", (10, 29), (3, 14)),
-]  # fmt: skip
+CLOCKS = {
+    "formal_check": [(10, 10), (2, 25)],
+    "supplementing": [(10, 13), (2, 27)],
+    "street_hearing": [(10, 27), (3, 12)],
+    "reviewing": [(10, 27), (3, 12)],
+    "under_review": [(10, 30), (3, 16)],
+}
 
 
-@pytest.mark.parametrize("row", CLOCKS, ids=lambda row: row[0])
-def test_its_clock_counts_the_festivals(cast, row):
-    state, *days = row
-    for start, (month, day) in zip((NATIONAL_DAY, SPRING_FESTIVAL), days, strict=True):
-        with clock.at(start):
-            made = bring(cast, state)
-            assert due(made) == end_of(month, day), start
+@pytest.mark.parametrize("turn", [0, 1], ids=["national-day", "spring-festival"])
+def test_its_clock_counts_the_festivals(cast, turn):
+    with clock.at((NATIONAL_DAY, SPRING_FESTIVAL)[turn]):
+        found = {}
+        for state, made in course(cast):
+            if state in CLOCKS:
+                found[state] = due(made)
             if state == "street_hearing":
-                assert due(made.hearings.get()) == end_of(*((10, 15), (3, 2))[start == SPRING_FESTIVAL])
+                assert due(made.hearings.get()) == end_of(*((10, 15), (3, 2))[turn])
+        assert found == {state: end_of(*days[turn]) for state, days in CLOCKS.items()}
+        assert due(at_once(cast)) == end_of(*((10, 29), (3, 14))[turn])
 
 
 @pytest.mark.parametrize(("start", "last"), [(NATIONAL_DAY, (10, 13)), (SPRING_FESTIVAL, (2, 27))])
