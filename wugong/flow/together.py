@@ -66,7 +66,8 @@ def to_urge(actor: Actor, rows: Sequence[Picked]) -> tuple[list[Picked], list[Pi
 
     The first is empty where nobody is awaited in one of the cases, or the actor may not remind them.
     """
-    own, others = [], []
+    own: list[Picked] = []
+    others: list[Picked] = []
     for row in rows:
         todos = list(open_todos(row.matter))
         if not todos or not may_urge(actor, row.bound, row.case, row.matter):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cast import make_cast
+from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Refusal
 from wugong.consultation import testing
@@ -48,3 +49,20 @@ def test_a_signature_and_a_lapse_at_one_moment():
     assert sum(isinstance(result, Refusal) for result in results) == 1
     found = Consultation.objects.get(pk=case.pk)
     assert (found.state, bool(found.verdict)) in {("returned", True), ("lapsed", False)}
+
+
+def test_two_opinions_at_one_moment():
+    """A drafter sends two kinds of opinion from two windows: one of them counts, and it is the one that is signed."""
+    case, sides = testing.prepared(make_cast())
+
+    def send(kind):
+        given = {**testing.MET, "meeting_on": clock.today(), "draft_verdict": kind, "text": testing.REASONS}
+        return lambda: perform(Consultation.objects.get(pk=case.pk), "deliberate", actor=sides.drafts, **given)
+
+    kinds = ["agree", "disagree"]
+    results = at_once(*[send(kind) for kind in kinds])
+    assert sorted(isinstance(result, Refusal) for result in results) == [False, True]
+    counted = next(kind for kind, result in zip(kinds, results, strict=True) if not isinstance(result, Refusal))
+    signed = perform(Consultation.objects.get(pk=case.pk), "return_opinion", actor=sides.heads)
+    assert (signed.state, signed.verdict) == ("returned", counted)
+    assert Entry.objects.filter(object_id=case.pk, act="deliberate", outcome="done").count() == 1
