@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.assessment.models import Appeal, Assessment, Indicator, Reference
+from wugong.assessment.models import Appeal, Assessment, Indicator
 from wugong.assessment.queries import rounds
 from wugong.assessment.rules.kinds import CASE_REMEDIES, Formula, Remedy, Side, Source
 from wugong.flow.forms import StepForm
@@ -120,8 +120,8 @@ class TakeBackForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Reference.objects.filter(rounds.acted_by(self.actor, "member__"), member__assessment=self.obj)
-        self.fields["reference"] = forms.ModelChoiceField(label=_("Case"), queryset=rows.order_by("id"))
+        rows = rounds.own_references(self.obj, self.actor)
+        self.fields["reference"] = forms.ModelChoiceField(label=_("Case"), queryset=rows)
 
 
 class ScoreForm(StepForm):

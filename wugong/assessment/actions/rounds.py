@@ -139,8 +139,7 @@ def refer(found: Assessment, *, indicator: Indicator, number: str, actor: Actor,
 @action
 def take_back(found: Assessment, *, reference: Reference, actor: Actor, **_inputs: Any) -> None:
     """An object no longer refers to a case. Raises Invalid for one that is not its own."""
-    own = Reference.objects.filter(rounds.acted_by(actor, "member__"), member__assessment=found)
-    if actor.organisation is None or not own.filter(pk=reference.pk).delete()[0]:
+    if not rounds.own_references(found, actor).filter(pk=reference.pk).delete()[0]:
         raise Invalid(_("You do not refer to this case. Choose one of your own."), field="reference")
 
 

@@ -76,6 +76,12 @@ def acted_by(actor: Actor, path: str = "") -> Q:
     return Q(**{f"{path}organisation": own}) | Q(**{f"{path}successor": own})
 
 
+def own_references(found: Assessment, actor: Actor) -> QuerySet[Reference]:
+    """The cases that the actor's body refers to in a round, in the order in which it did."""
+    rows = Reference.objects.filter(member__assessment=found)
+    return (rows.filter(acted_by(actor, "member__")) if actor.organisation else rows.none()).order_by("id")
+
+
 def sides_referring(found: Assessment) -> set[str]:
     """The sides of which a line rests on cases that objects refer to."""
     return {one.side for one in indicators_of(found) if one.source == Source.RECORD} & set(sides_of(found))
