@@ -22,14 +22,22 @@ from wugong.common.actor import Actor
 from wugong.common.models import one as one_row
 from wugong.common.prepared import prepared
 from wugong.deliberation.hooks import Entry
-from wugong.deliberation.models import AgendaItem, Body, Resolution, Topic
+from wugong.deliberation.models import AgendaItem, Body, Resolution, Topic, Whistle
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.meeting import Outcome
 from wugong.deliberation.rules.topic import FINAL as ENDED
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.binding import binding_named
 from wugong.flow.queries import seen_of, within
-from wugong.journeys.models import ActivityRoom, HearingTopic, ProblemTopic, ProjectTopic, SeriesLine, SessionBooking
+from wugong.journeys.models import (
+    ActivityRoom,
+    HearingTopic,
+    ProblemTopic,
+    ProblemWhistle,
+    ProjectTopic,
+    SeriesLine,
+    SessionBooking,
+)  # fmt: skip
 from wugong.linkage.models import Project
 from wugong.linkage.policies import may_propose
 from wugong.linkage.queries.projects import projects_visible_to
@@ -49,7 +57,7 @@ from wugong.problems.models import Problem
 from wugong.problems.queries.lists import seen_by
 from wugong.sharing.hooks import Listed
 from wugong.sharing.models import Resource
-from wugong.sharing.queries.week import calendar_of, premises
+from wugong.sharing.queries.week import calendar_of, premises, where_in_words
 from wugong.sharing.rules.booking import TENTATIVE
 
 CONCLUDED = (Outcome.ADOPTED, Outcome.NOT_ADOPTED)
@@ -160,6 +168,13 @@ def problems_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
     return {"problems": list(seen_by(actor).filter(topic_links__topic=topic).order_by("created_at")[:40])}
 
 
+def problems_of_whistle(actor: Actor, whistle: Whistle) -> dict[str, Any] | None:
+    """The report of a resident that a whistle was raised from."""
+    if not ProblemWhistle.objects.filter(whistle=whistle).exists():
+        return None
+    return {"problems": list(seen_by(actor).filter(whistle_links__whistle=whistle))}
+
+
 def duty_owner(text: str) -> UUID | None:
     """Who answers for something by the duty list: the living organisation of that name; None where none is near."""
     for found in nearest_duties(text, most=1):
@@ -194,8 +209,8 @@ def bookings_of(user: User) -> Iterator[Entry]:
     """The bookings of a person's organisations, and one's own, as entries of the calendar."""
     bodies = [hat.organisation for hat in hats_of(user) if hat.organisation]
     for one in calendar_of(user.pk, bodies):
-        yield Entry(str(one.pk), one.version, one.state_since, one.starts, one.ends, str(one), str(one.resource),
-                    one.get_absolute_url(), one.state in TENTATIVE)  # fmt: skip
+        yield Entry(str(one.pk), one.version, one.state_since, one.starts, one.ends, str(one),
+                    where_in_words(one.resource), one.get_absolute_url(), one.state in TENTATIVE)  # fmt: skip
 
 
 def venues_in(code: str) -> QuerySet[Resource]:
