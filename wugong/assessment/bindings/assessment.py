@@ -289,6 +289,7 @@ ASSESSMENT_BINDING = Binding(
         "take_back": rounds.take_back,
         "close_evidence": rounds.begin_balloting,
         "issue_again": rounds.issue_again,
+        "break_off": rounds.break_off,
         "close_ballots": rounds.count_ballots,
         "score": rounds.score,
         "adjust": rounds.adjust,

@@ -87,7 +87,7 @@ def test_a_department_alone_needs_its_permit(cast):
     from wugong.flow.actions import begin
 
     found = begin(new(actor), "design", actor=actor, title="单项考核", year=2026, two_way=False)
-    perform(found, "choose", actor=actor, first=[cast.pwc], second=[cast.hospital, cast.studio])
+    perform(found, "choose", actor=actor, first=[cast.pwc], second=[cast.hospital, cast.studio], on_paper=True)
     perform_weigh(found, [{**LINES[0], "weight": 100}], actor)
     stays(now(found), lambda: take(found, "hear", actor=actor), Refusal, "3.9")
 
