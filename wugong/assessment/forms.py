@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.assessment.models import Appeal, Assessment, Indicator, Reference
+from wugong.assessment.models import Appeal, Assessment, Indicator
 from wugong.assessment.queries import rounds
-from wugong.assessment.rules.kinds import CASE_REMEDIES, Formula, Remedy, Side, Source
+from wugong.assessment.queries.results import remedies_for
+from wugong.assessment.rules.kinds import Formula, Remedy, Side, Source
 from wugong.flow.forms import StepForm
 
 
@@ -46,17 +47,6 @@ class ChooseForm(StepForm):
             label=_("Bodies with nobody in post take part all the same"), required=False,
             help_text=_("They vote on paper alone, their silence counts as heard, and nobody there can appeal."),
         )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        chosen = [*data.get("first", ()), *data.get("second", ())]
-        empty = {pk for name in ("first", "second") for pk in self.fields[name].empty}  # type: ignore[attr-defined]
-        if (names := [str(one) for one in chosen if one.pk in empty]) and not data.get("on_paper"):
-            said = _("Nobody serves in: %(names)s. Have somebody appointed, leave them out, or confirm it here.")
-            self.add_error("on_paper", said % {"names": _(", ").join(names)})
-        if both := set(data.get("first", ())) & set(data.get("second", ())):
-            self.add_error("second", _("On both sides: %(body)s. Choose one.") % {"body": both.pop()})
-        return data
 
 
 class CommentForm(StepForm):
@@ -120,8 +110,8 @@ class TakeBackForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Reference.objects.filter(rounds.acted_by(self.actor, "member__"), member__assessment=self.obj)
-        self.fields["reference"] = forms.ModelChoiceField(label=_("Case"), queryset=rows.order_by("id"))
+        rows = rounds.own_references(self.obj, self.actor)
+        self.fields["reference"] = forms.ModelChoiceField(label=_("Case"), queryset=rows)
 
 
 class ScoreForm(StepForm):
@@ -163,9 +153,9 @@ class UpholdForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         remedy: Any = self.fields["remedy"]
-        of_case = bool(self.obj.case)
-        remedy.choices = [row for row in Remedy.choices if (row[0] in CASE_REMEDIES) == of_case]
-        if of_case:
+        fits = remedies_for(self.obj)
+        remedy.choices = [row for row in Remedy.choices if row[0] in fits]
+        if self.obj.case:
             del self.fields["set_to"]
         else:
             remedy.initial = Remedy.SET

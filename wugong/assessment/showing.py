@@ -111,6 +111,11 @@ def severities(run: Run, side: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def raters_of(run: Run, side: str) -> dict[str, Any]:
+    """The raters of a side as the page shows them: the picture of severities, and the groups."""
+    return {"raters": severities(run, side), "groups": groups_of(run, side)}
+
+
 def groups_of(run: Run, side: str) -> list[dict[str, Any]]:
     """The groups of raters of a side, by name, with ballots and average; those that were joined are one."""
     names = {**dict(Level.choices), PAPER: _("on paper")}

@@ -37,7 +37,7 @@ def drafted(people: Any, **given: Any) -> Assessment:
     assert blank is not None
     found = begin(blank, "design", actor=actor, **{"title": "2026年双向考核", "year": 2026, "two_way": True, **given})
     first, second = ([people.bodies[name] for name in side] for side in SIDES)
-    perform(found, "choose", actor=actor, first=first, second=second)
+    perform(found, "choose", actor=actor, first=first, second=second, on_paper=True)
     return perform_weigh(found, LINES, actor)
 
 

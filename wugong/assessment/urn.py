@@ -98,7 +98,10 @@ def _private(pk: UUID) -> X25519PrivateKey:
         return X25519PrivateKey.from_private_bytes(_path(pk).read_bytes())
     except FileNotFoundError:
         raise Refusal(
-            _("The key of this urn is not on this machine; its ballots cannot be read. Begin the round again."),
+            _(
+                "The key of this urn is not on this machine, so its ballots cannot be read. Put it back; if it is "
+                "lost, issue the ballots again while the term runs, and break the round off after it."
+            ),
             rule="urn",
         ) from None
 

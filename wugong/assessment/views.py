@@ -112,8 +112,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not actor.sits_any(colleagues(found.organiser)):
         raise Denied(_("Only the organiser enters papers."), rule="role")
     sides = [side for side in queries.sides_of(found) if queries.criteria_of(found, side)]
-    asked = request.GET.get("side", "")
-    side = asked if asked in sides else (sides or [Side.A])[0]
+    side = next((one for one in sides if one == request.GET.get("side", "")), (sides or [Side.A])[0])
     objects = [one for one in queries.objects_of(found) if one.side == side]
     criteria, error, number, marks = queries.criteria_of(found, side), "", "", {}
     if request.method == "POST":
@@ -121,7 +120,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         marks = listing.read_marks(request.POST, objects, criteria)
         try:
             n = min(int(number), 9999) if number.isascii() and number.isdigit() else 0
-            done = ballots.enter_paper(found, number=n, side=asked or side, marks=marks, actor=actor)
+            done = ballots.enter_paper(found, number=n, side=request.GET.get("side") or side, marks=marks, actor=actor)
             _say_entered(request, done, differs=found.papers.filter(number=n, second_by__isnull=False).exists())
             return redirect(f"{request.path}?side={side}")
         except Refusal as fault:
@@ -172,8 +171,7 @@ def result(request: HttpRequest, pk: UUID, member: UUID | None = None) -> HttpRe
         "way": [{"label": found.title, "url": found.get_absolute_url()}], "found": found, "run": run, "rows": rows,
         "row": row, "body": body, "heading": showing.heading(row), "lines": lines,
         "voted": bool(showing.voted_on(lines)),
-        "raters": showing.severities(run, body.side), "groups": showing.groups_of(run, body.side),
-        "years": showing.years_of(found, row, body),
+        **showing.raters_of(run, body.side), "years": showing.years_of(found, row, body),
         "others": [str(one["body"]) for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
         "may_notify": actor.organisation == found.organiser_id and found.state in queries.PUBLIC,
         "parts": showing.parts_of(row, showing.voted_on(lines)), "residents": run.result.get("residents", {}),

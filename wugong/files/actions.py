@@ -55,7 +55,9 @@ def attach(
     elif known.scan == Scan.INFECTED:
         raise Invalid(sentences.infected(name), rule="file.infected", field="file")
     alike = Q(sent_sha256=sent) | Q(content=known)
-    there = Attachment.objects.filter(alike, owner_kind=owner.kind, owner_id=pk, state=AttachmentState.KEPT).first()
+    rows = Attachment.objects.filter(alike, owner_kind=owner.kind, owner_id=pk, state=AttachmentState.KEPT)
+    # what another body keeps to itself is no answer to this one, not even that it is there
+    there = next((row for row in rows if policies.may_read(actor, row, owner, thing)), None)
     if there:
         return there, False
     if known.gone_at:

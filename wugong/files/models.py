@@ -43,7 +43,8 @@ class Content(models.Model):
 
 
 class Attachment(Entity):
-    """A file attached to an object of any app (``owner_kind``, ``owner_id``); who may see the object may see the file.
+    """A file attached to an object of any app (``owner_kind``, ``owner_id``); who may see the object may see the
+    file, unless the app of the object lets each body read its own alone.
 
     ``sent_sha256`` is the hash of the uploaded bytes; a picture is stored re-encoded. The row outlives the bytes.
     """
@@ -66,7 +67,14 @@ class Attachment(Entity):
             listed_states(AttachmentState.values),
             # who sends twice attaches once
             models.UniqueConstraint(
-                fields=["owner_kind", "owner_id", "sent_sha256"], condition=Q(state="kept"), name="attachment_once"
+                fields=["owner_kind", "owner_id", "organisation", "sent_sha256"],
+                condition=Q(state="kept"),
+                name="attachment_once",
+            ),
+            models.UniqueConstraint(
+                fields=["owner_kind", "owner_id", "sent_sha256"],
+                condition=Q(state="kept", organisation=None),
+                name="attachment_once_alone",
             ),
         ]
         indexes = [

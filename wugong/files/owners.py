@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,8 @@ class Owner:
     ``seen(actor, pk)`` returns the object if the actor may see it, else None; ``may_attach`` says whether the actor may
     add and withdraw files; ``is_restricted`` whether each download is recorded; ``url`` leads to the object's page;
     ``most_each`` how many files one body may have there, 0 for no limit of its own; ``is_fixed`` whether nobody takes
-    a file away any more, because a decision rests on it.
+    a file away any more, because a decision rests on it; ``bodies_read`` gives the bodies whose files the actor may
+    read, None for those of all: what others attached is not there for him.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Owner:
     url: Callable[[Any], str]
     most_each: int = 0
     is_fixed: Callable[[Any], bool] = lambda _thing: False
+    bodies_read: Callable[[Actor, Any], Collection[UUID | None] | None] = lambda _actor, _thing: None
 
 
 _owners: dict[str, Owner] = {}

@@ -10,6 +10,12 @@ from wugong.files.owners import Owner
 from wugong.files.rules import AttachmentState, Scan
 
 
+def may_read(actor: Actor, attachment: Attachment, owner: Owner, thing: object) -> bool:
+    """Who sees the object sees its files, unless its app lets each body read its own alone."""
+    bodies = owner.bodies_read(actor, thing)
+    return bodies is None or attachment.organisation in bodies
+
+
 def is_given_out(content: Content) -> bool:
     """Whether the bytes may be downloaded: the scanner found nothing, or no scanner is set up."""
     return content.scan == Scan.CLEAN or (content.scan == Scan.WAITING and not scanner.configured())
@@ -27,6 +33,8 @@ def may_withdraw(
 ) -> bool:
     """Later: the person who attached it, or who may add to the object (``may_attach``, if known), with a reason."""
     if attachment.state != AttachmentState.KEPT or actor.user is None or owner.is_fixed(thing):
+        return False
+    if not may_read(actor, attachment, owner, thing):
         return False
     if actor.user == attachment.user:
         return True

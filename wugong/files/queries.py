@@ -71,7 +71,8 @@ def panel(kind: str, pk: UUID, *, actor: Actor, shown: Any = None) -> Panel:
     """The files of an object; raises Unseen. Pass ``shown`` if the caller has the object already."""
     owner, thing = owners.thing(kind, pk, actor=actor, shown=shown)
     may_attach = owner.may_attach(actor, thing)
-    rows = _present(kind, pk)
+    bodies = owner.bodies_read(actor, thing)
+    rows = [row for row in _present(kind, pk) if bodies is None or row.organisation in bodies]
     lines = [
         Line(
             row,
@@ -130,7 +131,10 @@ def attachment_for(actor: Actor, pk: UUID) -> tuple[Attachment, Owner, Any]:
     found = Attachment.objects.filter(pk=pk).exclude(state=AttachmentState.DELETED).select_related("content").first()
     if found is None:
         raise Unseen(str(pk))
-    return found, *owners.thing(found.owner_kind, found.owner_id, actor=actor)
+    owner, thing = owners.thing(found.owner_kind, found.owner_id, actor=actor)
+    if not policies.may_read(actor, found, owner, thing):
+        raise Unseen(str(pk))
+    return found, owner, thing
 
 
 def kept_by(kind: str, pk: UUID, organisation: UUID | None) -> int:

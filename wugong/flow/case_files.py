@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -16,15 +16,22 @@ from wugong.flow.queries import seen_of
 KEPT_APART = {Classification.RESTRICTED, Classification.PERSONNEL}
 
 
-def keep_files(*bound: Binding, most_each: int = 0, fixed_in: Collection[str] = ()) -> None:
+def keep_files(
+    *bound: Binding,
+    most_each: int = 0,
+    fixed_in: Collection[str] = (),
+    bodies_read: Callable[[Actor, Any], Collection[UUID | None] | None] = lambda _actor, _thing: None,
+) -> None:
     """Let files be attached to the things of these bindings; ``most_each``: at most so many by one body.
 
-    ``fixed_in``: states of a decision that rests on the files, so that nobody takes one away.
+    ``fixed_in``: states of a decision that rests on the files, so that nobody takes one away; ``bodies_read``: whose
+    files the actor may read, where each body has its own (None: those of all).
 
     Called once, after their registration.
     """
     for each in bound:
-        register(replace(owner_of(each), most_each=most_each, is_fixed=lambda thing: thing.state in fixed_in))
+        owner = replace(owner_of(each), most_each=most_each, bodies_read=bodies_read)
+        register(replace(owner, is_fixed=lambda thing: thing.state in fixed_in))
 
 
 def owner_of(bound: Binding) -> Owner:

@@ -47,9 +47,26 @@ MOST_REFERENCES = 5
 
 @action
 def choose(
-    found: Assessment, *, first: Iterable[Organisation], second: Iterable[Organisation], actor: Actor, **_in: Any
+    found: Assessment,
+    *,
+    first: Iterable[Organisation],
+    second: Iterable[Organisation],
+    on_paper: bool = False,
+    actor: Actor,
+    **_in: Any,
 ) -> None:
-    """Who is on which side. Comments of those who stay are kept."""
+    """Who is on which side. Comments of those who stay are kept.
+
+    Raises Invalid for a body on both sides, and for one in which nobody serves unless ``on_paper`` confirms it.
+    """
+    first, second = list(first), list(second)
+    if both := {one.pk: one for one in first if one in second}:
+        said = _("On both sides: %(body)s. Choose one.") % {"body": next(iter(both.values()))}
+        raise Invalid(said, rule="objects", field="second")
+    empty = set() if on_paper else rounds.without_anybody(one.pk for one in (*first, *second))
+    if names := [str(one) for one in (*first, *second) if one.pk in empty]:
+        said = _("Nobody serves in: %(names)s. Have somebody appointed, leave them out, or confirm it here.")
+        raise Invalid(said % {"names": _(", ").join(names)}, rule="3.9", field="on_paper")
     chosen = {one.pk: side for side, rows in ((Side.A, first), (Side.B, second)) for one in rows}
     found.members.exclude(organisation__in=chosen).delete()
     known = {one.organisation_id: one for one in found.members.all()}
@@ -139,8 +156,7 @@ def refer(found: Assessment, *, indicator: Indicator, number: str, actor: Actor,
 @action
 def take_back(found: Assessment, *, reference: Reference, actor: Actor, **_inputs: Any) -> None:
     """An object no longer refers to a case. Raises Invalid for one that is not its own."""
-    own = Reference.objects.filter(rounds.acted_by(actor, "member__"), member__assessment=found)
-    if actor.organisation is None or not own.filter(pk=reference.pk).delete()[0]:
+    if not rounds.own_references(found, actor).filter(pk=reference.pk).delete()[0]:
         raise Invalid(_("You do not refer to this case. Choose one of your own."), field="reference")
 
 
@@ -176,6 +192,15 @@ def issue_again(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
     Assessment.objects.filter(pk=found.pk).update(urn=urn.make_urn(found.pk))
     for ballot in found.ballots.filter(state=BallotState.CAST):
         take(ballot, "reissue", actor=SYSTEM)
+
+
+@action
+def break_off(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
+    """Nobody can read what lies in the urn, and the term is over: no ballot counts."""
+    Envelope.objects.filter(assessment=found).delete()
+    found.papers.all().delete()
+    for ballot in found.ballots.filter(state__in=(BallotState.ISSUED, BallotState.CAST)):
+        take(ballot, "lapse", actor=SYSTEM)
 
 
 @action

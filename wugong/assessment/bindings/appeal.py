@@ -13,10 +13,10 @@ from wugong.assessment.actions import rounds
 from wugong.assessment.models import Appeal
 from wugong.assessment.policies import organisers
 from wugong.assessment.queries import reviewers as queries
-from wugong.assessment.queries.results import case_known, has_result, takes_appeals
+from wugong.assessment.queries.results import case_known, has_result, remedies_for, takes_appeals
 from wugong.assessment.queries.rounds import objects_of
 from wugong.assessment.rules.appeal import MACHINE, AppealState
-from wugong.assessment.rules.kinds import CASE_REMEDIES, Remedy, Source
+from wugong.assessment.rules.kinds import Remedy, Source
 from wugong.common.actor import Role, Seat
 from wugong.flow.binding import Act, Binding, Card, Case
 
@@ -65,9 +65,8 @@ class AppealCase(Case):
 
     @property
     def remedy_fits(self) -> bool:
-        if self.remedy == Remedy.SET:
-            return not self.case and self.set_to is not None and 0 <= self.set_to <= 100
-        return bool(self.case) and self.remedy in CASE_REMEDIES
+        given = self.remedy != Remedy.SET or (self.set_to is not None and 0 <= self.set_to <= 100)
+        return self.remedy in remedies_for(self.before) and given
 
 
 def describe(appeal: Appeal) -> Card:

@@ -153,8 +153,7 @@ class AssessmentCase(Case):
 
     @property
     def own_cases(self) -> bool:
-        rows = Reference.objects.filter(member__assessment=self.before.pk)
-        return self.actor.organisation is not None and rows.filter(queries.acted_by(self.actor, "member__")).exists()
+        return queries.own_references(self.before, self.actor).exists()
 
     @property
     def unscored(self) -> str:
@@ -290,6 +289,7 @@ ASSESSMENT_BINDING = Binding(
         "take_back": rounds.take_back,
         "close_evidence": rounds.begin_balloting,
         "issue_again": rounds.issue_again,
+        "break_off": rounds.break_off,
         "close_ballots": rounds.count_ballots,
         "score": rounds.score,
         "adjust": rounds.adjust,

@@ -16,10 +16,10 @@ import numpy as np
 
 from wugong.assessment.kernel.model import Estimate, estimate
 from wugong.assessment.kernel.ratings import Ratings, ratings_of
-from wugong.assessment.models import Assessment, Indicator, Run
+from wugong.assessment.models import Appeal, Assessment, Indicator, Run
 from wugong.assessment.queries.rounds import indicators_of, objects_of, period_of
 from wugong.assessment.rules.assessment import AssessmentState
-from wugong.assessment.rules.kinds import FEWEST, Side, Source
+from wugong.assessment.rules.kinds import CASE_REMEDIES, FEWEST, Remedy, Side, Source
 from wugong.assessment.rules.scoring import RULES, Line, computed_line, pooled, ranked, scored_line, set_line, together
 from wugong.common import clock
 from wugong.common.errors import Invalid
@@ -85,6 +85,18 @@ def _said_by_residents(objects: Sequence[Any], since: Any, until: Any) -> list[d
         return []
     cases = {case.matter: case for one in objects for case in cases_of(measure, one.organisation_id, since, until)}
     return [{**asdict(case), "matter": str(case.matter)} for case in cases.values()]
+
+
+def remedies_for(appeal: Appeal) -> tuple[str, ...]:
+    """What an upheld appeal can change: points of a whole line; a case is left out, or went well where that counts.
+
+    A figure of days or amounts has the value of each case, however it went.
+    """
+    if not appeal.case:
+        return (Remedy.SET,)
+    measure = measure_named(appeal.indicator.measure)
+    counts = measure is not None and measure.figure is Figure.SHARE
+    return CASE_REMEDIES if counts else (Remedy.LEAVE_OUT,)
 
 
 def ballots_of(found: Assessment) -> list[tuple[str, str, str, dict[str, dict[str, int]]]]:

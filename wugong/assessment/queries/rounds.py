@@ -76,6 +76,25 @@ def acted_by(actor: Actor, path: str = "") -> Q:
     return Q(**{f"{path}organisation": own}) | Q(**{f"{path}successor": own})
 
 
+def own_references(found: Assessment, actor: Actor) -> QuerySet[Reference]:
+    """The cases that the actor's body refers to in a round, in the order in which it did."""
+    rows = Reference.objects.filter(member__assessment=found)
+    return (rows.filter(acted_by(actor, "member__")) if actor.organisation else rows.none()).order_by("id")
+
+
+def bodies_read(actor: Actor, found: Assessment) -> set[UUID | None] | None:
+    """The bodies whose files of a round the actor may read before its result is public; None for those of all.
+
+    The organiser, which scores, reads each; a body its own and that of whom it succeeded; all read the organiser's.
+    """
+    if actor.system or found.state in PUBLIC or actor.organisation == found.organiser_id:
+        return None
+    if actor.organisation is None:
+        return {found.organiser_id}
+    mine = found.members.filter(successor=actor.organisation).values_list("organisation", flat=True)
+    return {found.organiser_id, actor.organisation, *mine}
+
+
 def sides_referring(found: Assessment) -> set[str]:
     """The sides of which a line rests on cases that objects refer to."""
     return {one.side for one in indicators_of(found) if one.source == Source.RECORD} & set(sides_of(found))

@@ -61,7 +61,10 @@ HAS_REMEDY = Guard(
 FITS = Guard(
     "R-13",
     lambda case: case.remedy_fits,
-    _("A case can be left out or counted as done well; points from 0 to 100 are set for a whole line."),
+    _(
+        "A case is left out, or counts as done well where the line counts what went well; points from 0 to 100 are set "
+        "for a whole line. Choose one that fits, or reject."
+    ),
     _("the remedy fits what is appealed"),
 )
 PARTIES: dict[str, Text] = {

@@ -202,6 +202,20 @@ KEY_LOST = Guard(
     _("the key of the urn is lost, so that its ballots cannot be read"),
     hides=True,
 )
+TERM_RUNS = Guard(
+    "3.9",
+    lambda case: not case.term_over,
+    _("The term is over, so nobody could use a ballot issued again. Break this round off, then design another one."),
+    _("the term for ballots runs"),
+    known=True,
+)
+TERM_OVER = Guard(
+    "3.9",
+    lambda case: case.term_over,
+    _("The term for ballots runs. Issue the ballots again, so that everybody votes a second time."),
+    _("the term for ballots is over"),
+    hides=True,
+)
 REFERRED = Guard(
     "3.9",
     lambda case: case.referred,
@@ -380,7 +394,11 @@ MACHINE = Machine(
         ),
         Step(
             "issue_again", _("Issue the ballots again"), (S.BALLOTING,), S.BALLOTING, by=("organiser",), stays=True,
-            guards=(KEY_LOST,), tells=("raters",), weight=0,
+            guards=(KEY_LOST, TERM_RUNS), tells=("raters",), weight=0,
+        ),
+        Step(
+            "break_off", _("Break the round off"), (S.BALLOTING,), S.WITHDRAWN, by=("organiser",),
+            guards=(KEY_LOST, TERM_OVER), reason=True, tells=("objects", "raters"), weight=0,
         ),
         Step(
             "close_ballots", _("Close the ballots and count"), (S.BALLOTING,), S.SCORING, by=("organiser", "system"),

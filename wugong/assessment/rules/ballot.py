@@ -83,7 +83,7 @@ MACHINE = Machine(
             guards=(ON_PAPER, NOT_IN_URN, ALONE), reason=True, sets={"on_paper": False, "noted_by": None},
             tells=("rater",), weight=1,
         ),
-        Step("lapse", _("Not cast"), (S.ISSUED,), S.LAPSED, by=("system",), tells=("rater",)),
+        Step("lapse", _("Not cast"), (S.ISSUED, S.CAST), S.LAPSED, by=("system",), tells=("rater",)),
         Step(
             "reissue", _("Issue again"), (S.CAST,), S.ISSUED, by=("system",),
             sets={"on_paper": False, "noted_by": None},

@@ -16,3 +16,12 @@ def monday():
 @pytest.fixture
 def officer(cast):
     return cast.actor("district_officer")
+
+
+@pytest.fixture
+def as_one(cast, client):
+    def sign_in(name):
+        client.force_login(cast.users[name])
+        return client
+
+    return sign_in

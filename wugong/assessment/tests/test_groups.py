@@ -52,7 +52,7 @@ def test_one_case_decides_nothing_where_the_vote_came_to_fewer_than_five_ballots
     member = found.members.get(organisation=cast.community)
     client.force_login(cast.users["district_officer"])
     html = client.get(reverse("assessment:result_of", args=[found.pk, member.pk])).content.decode()
-    assert "事项和选票合计不足五件" in html and "100.0" not in html and "0.0</td>" not in html
+    assert "事项和选票合计不足五件" in html and "<b>100.0</b>" not in html and "0.0</td>" not in html
 
 
 def test_the_trial_counts_what_was_set_and_says_why_a_figure_is_nothing(cast, officer, client, monkeypatch):

@@ -243,7 +243,8 @@ def alone(cast):
         given = {"title": "2026年食品安全考核", "year": 2026, "two_way": False, "permit_no": "示准(2026)7号", **given}
         found = begin(new(actor), "design", actor=actor, **given)
         second = [cast.hospital, cast.hospital_party, cast.studio, cast.far_unit, cast.property]
-        perform(found, "choose", actor=actor, first=[cast.pwc, cast.community, cast.other_community], second=second)
+        first = [cast.pwc, cast.community, cast.other_community]
+        perform(found, "choose", actor=actor, first=first, second=second, on_paper=True)
         return perform_weigh(found, [{**LINES[0], "weight": 100}], actor)
 
     return design
@@ -337,7 +338,7 @@ def test_a_street_uses_up_nobodys_permit_and_is_not_let_through_by_it(cast, offi
     take(heard(cast), "approve", actor=officer)
     actor = cast.actor("street_staff")
     found = begin(new(actor), "design", actor=actor, title="x", year=2026, two_way=False, permit_no=permit.permit_no)
-    perform(found, "choose", actor=actor, first=[cast.community], second=[cast.hospital, cast.studio])
+    perform(found, "choose", actor=actor, first=[cast.community], second=[cast.hospital, cast.studio], on_paper=True)
     perform_weigh(found, [{**LINES[0], "weight": 100}], actor)
     take(now(found), "hear", actor=actor)
     perform(now(found), "comment", actor=of(cast.community))

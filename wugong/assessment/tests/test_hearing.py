@@ -13,7 +13,7 @@ from wugong.assessment.queries.rounds import indicators_of
 from wugong.assessment.testing import appealed, counted, drafted, now, of, public
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Refusal
+from wugong.common.errors import Invalid, Refusal
 from wugong.files import actions
 from wugong.files.intake import take_in
 from wugong.flow.actions import perform, take
@@ -22,6 +22,7 @@ from wugong.flow.testing import at, desks
 from wugong.organisations.actions.posts import end_posts
 from wugong.organisations.actions.ties import hand_over
 from wugong.organisations.testing import make_party
+from wugong.record.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
@@ -41,6 +42,14 @@ def test_a_body_without_anybody_is_chosen_only_knowingly(cast, officer, client):
     given = {"first": [str(cast.community.pk)], "second": [str(cast.hospital_party.pk)]}
     answer = client.post(step, given)
     assert answer.status_code == 422 and f"无人在岗：{cast.hospital_party}" in answer.content.decode()
+    both = {"first": [cast.community], "second": [cast.hospital_party]}
+    with pytest.raises(Invalid, match="无人在岗") as caught:
+        perform(now(found), "choose", actor=officer, **both)
+    assert (caught.value.rule, caught.value.field) == ("3.9", "on_paper")
+    address = f"/api/v1/matters/{found.pk}/steps/choose"
+    answer = client.post(address, {"inputs": given}, content_type="application/json")
+    assert answer.status_code == 422 and "无人在岗" in answer.json()["detail"]
+    assert Entry.objects.filter(object_id=found.pk, outcome="refused", rule="3.9").count() == 3
     assert found.members.count() == 9
     assert client.post(step, {**given, "on_paper": "on"}).status_code == 302
     assert found.members.count() == 2

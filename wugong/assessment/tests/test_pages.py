@@ -29,15 +29,6 @@ from wugong.organisations.rules import TieKind
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
-@pytest.fixture
-def as_one(cast, client):
-    def sign_in(name):
-        client.force_login(cast.users[name])
-        return client
-
-    return sign_in
-
-
 def lines_of(found):
     return {
         f"{one.side}{one.number}-{name}": str(getattr(one, name))
@@ -343,7 +334,7 @@ def test_the_trial_compares_places_among_those_who_have_both_results(cast, as_on
     member = {one.organisation_id: str(one.pk) for one in last.members.all()}
     found, officer = drafted(cast, title="2027年双向考核", year=2027), cast.actor("district_officer")
     perform(found, "choose", actor=officer, first=[cast.community, cast.other_community, cast.committee],
-            second=[cast.hospital, cast.studio])  # fmt: skip
+            second=[cast.hospital, cast.studio], on_paper=True)  # fmt: skip
     found = perform_weigh(found, [{**LINES[0], "weight": 100}, *LINES[3:]], officer)
     trial = trial_of(found, rounds.indicators_of(found), rounds.SHARES, "a")
     rows = {row.body.organisation_id: row for row in trial.rows}

@@ -8,16 +8,19 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from wugong.assessment import urn
 from wugong.assessment.actions import ballots
 from wugong.assessment.models import Envelope
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.queries.reviewers import has_second_person
-from wugong.assessment.testing import balloting, now, of, vote
+from wugong.assessment.queries.rounds import assessed_twice
+from wugong.assessment.testing import balloting, drafted, now, of, vote
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Invalid, Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
+from wugong.flow.models import Todo
 from wugong.flow.testing import at, stays
 from wugong.organisations.actions.posts import assign, found_post
 from wugong.organisations.actions.ties import tie
@@ -134,3 +137,23 @@ def test_the_page_of_a_round_leads_its_organiser_to_each_ballot(cast, officer, c
     client.force_login(cast.users["community_secretary"])
     html = client.get(page).content.decode()
     assert "已投1票，共9票" in html and reverse("web:case", args=["ballot", found.ballots.first().pk]) not in html
+
+
+def test_after_the_term_a_round_whose_key_is_lost_is_broken_off(cast, officer):
+    """A ballot issued again could be used by nobody; the matter ends with a reason, and the year is free again."""
+    found = balloting(cast)
+    for rater in (cast.hospital, cast.studio):
+        vote(found.ballots.get(rater=rater))
+    given = {"actor": officer, "reason": "密钥丢失，选票无法打开。"}
+    stays(found, lambda: take(found, "break_off", **given), Refusal, "urn")
+    urn.destroy_key(found.pk)
+    stays(found, lambda: take(found, "break_off", **given), Refusal, "3.9")
+    with clock.at(at(12, 9)):
+        stays(now(found), lambda: take(now(found), "close_ballots", actor=officer), Refusal, "urn")
+        stays(now(found), lambda: take(now(found), "issue_again", actor=officer), Refusal, "3.9")
+        assert take(now(found), "break_off", **given).state == "withdrawn"
+    assert set(found.ballots.values_list("state", flat=True)) == {"lapsed"} and not Envelope.objects.exists()
+    assert not Todo.objects.filter(
+        matter__in=[found.pk, *found.ballots.values_list("pk", flat=True)], done_at=None
+    ).exists()
+    assert not assessed_twice(drafted(cast))

@@ -8,12 +8,14 @@ from datetime import date
 import pytest
 
 from wugong.assessment.bindings.appeal import reviewers
-from wugong.assessment.models import Assessment, Member
+from wugong.assessment.models import Appeal, Assessment, Member
 from wugong.assessment.queries.reviewers import reviewers_named
+from wugong.assessment.rules.appeal import MACHINE
 from wugong.assessment.testing import appealed, counted, now, of
 from wugong.common.actor import SYSTEM, Hat, Role
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import perform, take
+from wugong.flow.forms import step_form
 from wugong.flow.models import Todo
 from wugong.flow.queries import buttons_for
 from wugong.flow.testing import stays
@@ -95,3 +97,18 @@ def test_who_scored_is_not_asked_to_decide_where_a_colleague_may(cast, officer):
     assert [one.user for one in waiting] == [deputy.pk]
     reviewer = replace(of(cast.department, "DO"), user=deputy.pk)
     assert take(appeal, "reject", actor=reviewer, decision="不成立。").state == "rejected"
+
+
+@pytest.mark.parametrize(("measure", "works"), [("kept", {"leave_out", "went_well"}), ("days_to_close", {"leave_out"})])
+def test_an_appeal_is_upheld_only_with_what_changes_the_figure(cast, measure, works):
+    """A median of days has no case that went well; points are set for no single case. Form and action agree."""
+    appeal, reviewer = appealed(cast), of(cast.department, "DO")
+    line = appeal.assessment.indicators.get(side="a", source="computed")
+    type(line).objects.filter(pk=line.pk).update(measure=measure)
+    Appeal.objects.filter(pk=appeal.pk).update(indicator=line, case=str(appeal.pk))
+    form = step_form(now(appeal), MACHINE.step("uphold"), actor=reviewer)
+    assert {value for value, _label in form.fields["remedy"].choices} == works
+    for remedy in {"leave_out", "went_well", "set"} - works:
+        given = {"remedy": remedy, "set_to": 88.0, "decision": "核实。"}
+        stays(now(appeal), lambda given=given: take(now(appeal), "uphold", actor=reviewer, **given), Refusal, "R-13")
+    assert take(now(appeal), "uphold", actor=reviewer, remedy="leave_out", decision="核实。").state == "upheld"

@@ -87,7 +87,7 @@ def test_a_department_alone_needs_its_permit(cast):
     from wugong.flow.actions import begin
 
     found = begin(new(actor), "design", actor=actor, title="单项考核", year=2026, two_way=False)
-    perform(found, "choose", actor=actor, first=[cast.pwc], second=[cast.hospital, cast.studio])
+    perform(found, "choose", actor=actor, first=[cast.pwc], second=[cast.hospital, cast.studio], on_paper=True)
     perform_weigh(found, [{**LINES[0], "weight": 100}], actor)
     stays(now(found), lambda: take(found, "hear", actor=actor), Refusal, "3.9")
 
@@ -228,7 +228,7 @@ def test_nothing_in_the_database_joins_a_ballot_to_its_voter(cast, officer):
     assert not {row.pk for row in counted_rows} & set(cast_order)
     columns = {column.name for column in CountedBallot._meta.get_fields()}
     assert columns == {"id", "assessment", "side", "group", "marks"}
-    assert {row.group for row in counted_rows} <= {"district", "street", "community"}
+    assert {part for row in counted_rows for part in row.group.split("+")} <= {"district", "street", "community"}
     stored = list(CountedBallot.objects.values_list("pk", flat=True).order_by())
     assert all(UUID(str(pk)).version == 4 for pk in stored)
     ids = {str(row.pk) for row in counted_rows} | set(sealed.values())

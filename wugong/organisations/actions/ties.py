@@ -85,11 +85,11 @@ def hand_over(organisation: Organisation, *, to: Organisation, actor: Actor) -> 
             rule="hand_over",
             field="successor",
         )
-    matters = 0
+    passed = []
     for matter in open_matters_of(organisation):
         if run := receiver_of(matter.machine):
             run(matter.pk, giver=organisation, taker=to, actor=actor)
-            matters += 1
+            passed.append(str(matter.pk))
     edges = ties_of(organisation)
     for edge in edges:
         _pass_on(edge, organisation, to, actor)
@@ -97,8 +97,11 @@ def hand_over(organisation: Organisation, *, to: Organisation, actor: Actor) -> 
     why = sentence(gettext_lazy("handed over from %(name)s"), name=organisation)
     for subordinate in below:
         take(subordinate, "amend", actor=SYSTEM, reason=why, changes={"superior": to})
-    counts = {"matters": matters, "ties": len(edges), "subordinates": len(below)}
-    append(actor=actor, act="hand_over", kind="organisation", object_id=organisation.pk, detail={"to": to.pk, **counts})
+    counts = {"matters": len(passed), "ties": len(edges), "subordinates": len(below)}
+    others = [str(edge.target_id if edge.source_id == organisation.pk else edge.source_id) for edge in edges]
+    ids = {"matter_ids": passed, "tied_ids": others, "below_ids": [str(one.pk) for one in below]}
+    detail = {"to": to.pk, **counts, **ids}
+    append(actor=actor, act="hand_over", kind="organisation", object_id=organisation.pk, detail=detail)
     return counts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -238,16 +239,20 @@ def _row(matter: Matter, machine: Machine, days: Calendar) -> MatterRow:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """Who took over from a dissolved organisation, and how many of what."""
+    """Who took over from a dissolved organisation, how many of what, and what of it the reader may see.
+
+    ``listed``: a label with what is under it, matters or organisations; a hand-over of an older version named none.
+    """
 
     day: date
     successor: Organisation | None
     matters: int = 0
     ties: int = 0
     below: int = 0
+    listed: Sequence[tuple[str, Sequence[Matter | Organisation]]] = ()
 
 
-def succession_of(organisation: Organisation) -> Succession | None:
+def succession_of(organisation: Organisation, actor: Actor) -> Succession | None:
     """What the record says of its end; None while it lives."""
     if organisation.state != "dissolved":
         return None
@@ -257,7 +262,16 @@ def succession_of(organisation: Organisation) -> Succession | None:
         return Succession(day, None)
     told = entry.detail
     taker = Organisation.objects.filter(pk=told["to"]).select_related("place", "unit").first()
-    return Succession(day, taker, told["matters"], told["ties"], told["subordinates"])
+    matters = matters_visible_to(actor).filter(pk__in=told.get("matter_ids", ())).order_by("-moved_at", "id")[:200]
+    bodies = organisations_visible_to(actor).select_related("place", "unit").order_by("place__code", "name")
+    listed = [
+        (_("Open matters"), list(matters)),
+        (_("Tied with"), list(bodies.filter(pk__in=told.get("tied_ids", ())))),
+        (_("Organisations below"), list(bodies.filter(pk__in=told.get("below_ids", ())))),
+    ]
+    return Succession(
+        day, taker, told["matters"], told["ties"], told["subordinates"], [row for row in listed if row[1]]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,17 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Role
+from wugong.common.actor import NOBODY, SYSTEM, Role
 from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Timer, Todo
 from wugong.organisations.actions import organisations, ties
 from wugong.organisations.models import Confirmation, Organisation, Tie
+from wugong.organisations.queries import one
 from wugong.organisations.queries.organisations import organisations_found
 from wugong.organisations.testing import make_party
 from wugong.organisations.tests.conftest import CST, TODAY, branch, kept
@@ -138,6 +140,12 @@ def test_with_a_successor_ties_and_lower_ones_go_over_and_posts_fall_vacant(cast
     assert (edge.source, edge.kind, edge.target) == (cast.branch, "paired", other)
     assert not cast.community.posts.filter(closed_on=None).exists()
     assert Entry.objects.get(act="hand_over").detail["ties"] == 1
+    found = one.succession_of(type(other).objects.get(pk=cast.community.pk), cast.sp)
+    assert [body for _label, rows in found.listed for body in rows] == [cast.branch, made]
+    html = render_to_string("organisations/succession.html", {"succession": found})
+    assert all(f'href="{body.get_absolute_url()}"' in html for body in (cast.branch, made, other))
+    resident = one.succession_of(type(other).objects.get(pk=cast.community.pk), NOBODY)
+    assert not resident.listed, "who may not see a body is not led to it"
 
 
 def test_a_dissolved_organisation_is_asked_nothing_more(cast):
