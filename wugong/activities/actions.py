@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from wugong.activities import hooks, queries
 from wugong.activities.models import Activity, Attendance, Enrolment, Quota, Session
 from wugong.activities.policies import runs
-from wugong.activities.rules.activity import OFF, ActivityState, Way
+from wugong.activities.rules.activity import LIVE, OFF, ActivityState, Way
 from wugong.activities.rules.audiences import read_audiences
 from wugong.activities.rules.enrolment import ACTIVE, GONE, PROMOTE_UNTIL, SEATED, EnrolmentState, Via
 from wugong.activities.rules.phones import read_phone
@@ -179,6 +179,21 @@ def move_session(activity: Activity, *, session: Session, session_begins: dateti
     tell_everybody(activity, about="moved", body=body, when=session_begins, actor=actor)
 
 
+@action
+def change_room(activity: Activity, *, room: str = "", actor: Actor, **_inputs: Any) -> None:
+    """Book another room for the sessions to come; who has a place hears of it once the room is held."""
+    hooks.rooms.choose(activity, room, actor=actor)
+    hooks.rooms.book(activity, actor=actor)
+    tell_of_room(activity, actor=actor)
+
+
+@action
+def tell_of_room(activity: Activity, *, actor: Actor) -> None:
+    """Once every session has its room, everybody hears where an announced activity takes place."""
+    if activity.state in LIVE and not hooks.rooms.missing(activity):
+        tell_everybody(activity, about="place", body=_where_said(activity), actor=actor)
+
+
 def open_at_once(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
     """Where sign-up was to begin before it was announced, it begins now."""
     if activity.way != Way.OPEN and activity.enrol_from and activity.enrol_from <= clock.now():
@@ -250,6 +265,7 @@ def tell_everybody(
     said = {
         "moved": gettext_lazy("%(title)s takes place at another time"),
         "postponed": gettext_lazy("%(title)s is postponed; you keep your place"),
+        "place": gettext_lazy("%(title)s: this is the place now"),
     }
     subject = sentence(said[about], title=activity.title)
     post(
@@ -258,6 +274,10 @@ def tell_everybody(
         where=_where(activity), actor=actor,
     )  # fmt: skip
     return len(users) + rows.filter(user__isnull=True).exclude(contact="").update(call_about=about)
+
+
+def _where_said(activity: Activity) -> Any:
+    return sentence(gettext_lazy("It takes place at %(venue)s. %(why)s"), venue=activity.venue, why=activity.notice)
 
 
 def _where(activity: Activity) -> str:

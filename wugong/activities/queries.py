@@ -220,10 +220,10 @@ def is_entered(activity: Activity, *, contact_hash: str | None, user: UUID | Non
     return Enrolment.objects.filter(who, activity=activity, state__in=ACTIVE).exists()
 
 
-def venue_taken(activity: Activity) -> str:
-    """The first other activity of the centre that is in the room at the time of a session; empty where it is free."""
+def venue_taken(activity: Activity, venue: str) -> str:
+    """The first other activity of the centre that is in that room at the time of a session; empty where it is free."""
     others = Session.objects.filter(
-        activity__centre=activity.centre_id, activity__venue=activity.venue, activity__state__in=SHOWN[:5]
+        activity__centre=activity.centre_id, activity__venue=venue, activity__state__in=SHOWN[:5]
     ).exclude(activity=activity.pk)
     clash = Session.objects.filter(activity=activity.pk).filter(
         Exists(others.filter(begins_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("begins_at")))

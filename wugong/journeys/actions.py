@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wugong.activities.actions import tell_of_room
 from wugong.activities.models import Activity, Session
 from wugong.activities.queries import centres
 from wugong.activities.rules.activity import Ages, Kind, Linkage, Way
@@ -58,7 +59,7 @@ from wugong.problems.queries.answers import where_of
 from wugong.problems.rules.kinds import Raised
 from wugong.record.actions import append
 from wugong.sharing.actions import book_venue, free_venue
-from wugong.sharing.models import Resource
+from wugong.sharing.models import Booking, Resource
 
 
 @action
@@ -345,6 +346,14 @@ def book_room(activity: Activity, *, actor: Actor, session: Session | None = Non
             people=activity.capacity or 1,
         )  # fmt: skip
         SessionBooking.objects.create(activity=activity, number=each.number, booking=booking)
+
+
+@action
+def room_held(booking: Booking, *, actor: Actor) -> None:
+    """The owner confirmed the room of a session: once all have theirs, who signed up hears of the place."""
+    link = SessionBooking.objects.filter(booking=booking).select_related("activity").first()
+    if link is not None:
+        tell_of_room(link.activity, actor=SYSTEM)
 
 
 @action

@@ -52,6 +52,8 @@ class JourneysConfig(AppConfig):
         activities.rooms.choices, activities.rooms.of = queries.rooms_for, queries.room_of
         activities.rooms.choose, activities.rooms.book = actions.choose_room, actions.book_room
         activities.rooms.free, activities.rooms.missing = actions.free_room, queries.room_not_held
+        if actions.room_held not in shared.held:
+            shared.held.append(actions.room_held)
         wishes.teams.led_by, wishes.teams.leaders = team_led, leaders_in
         if actions.wake_pair not in activities.listeners:
             activities.listeners.append(actions.wake_pair)

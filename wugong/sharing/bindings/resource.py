@@ -133,6 +133,7 @@ RESOURCE_BINDING = Binding(
     describe=describe,
     case=ResourceCase,
     acts={
+        "accept_change": Act(run=actions.accept_change),
         "ask_change": Act(form=forms.ChangeForm),
         "close_days": Act(form=forms.CloseForm),
         "open_days": Act(form=forms.OpenForm),
