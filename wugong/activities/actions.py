@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.activities import hooks, queries
+from wugong.activities import hooks, queries, turnouts
 from wugong.activities.models import Activity, Attendance, Enrolment, Quota, Session
 from wugong.activities.policies import runs
 from wugong.activities.rules.activity import LIVE, OFF, ActivityState, Way
@@ -36,6 +36,7 @@ from wugong.record.actions import append
 S, E = ActivityState, EnrolmentState
 PURPOSE = "enrolment"
 TOO_FEW = gettext_lazy("Fewer people came together than must come.")
+NOT_DRAWN = gettext_lazy("The places were not drawn in time.")
 NO_PLACE = gettext_lazy("No place became free in time.")
 
 
@@ -60,19 +61,36 @@ def lay_out(
     """Lay out the sessions at their distance, and write the audiences and the room where they are given."""
     if room is not None:
         hooks.rooms.choose(activity, room, actor=actor)
-    length, step = activity.until_at - activity.begins_at, timedelta(days=activity.every)
-    activity.sessions.all().delete()
-    Session.objects.bulk_create(
-        Session(activity=activity, number=n + 1, begins_at=begins, ends_at=begins + length)
-        for n in range(activity.times)
-        if (begins := activity.begins_at + n * step)
-    )
+    _lay_sessions(activity, held=0)
     if audiences is not None:
         activity.quotas.all().delete()
         Quota.objects.bulk_create(
             Quota(activity=activity, number=n, name=a.name, seats=a.seats, newcomers=a.newcomers, opens_on=a.opens_on)
             for n, a in enumerate(read_audiences(audiences), 1)
         )
+
+
+def _lay_sessions(activity: Activity, *, held: int) -> None:
+    """The sessions from the first to come on, at their distance; the first ``held`` of them took place and stay."""
+    length, step = activity.until_at - activity.begins_at, timedelta(days=activity.every)
+    activity.sessions.filter(number__gt=held).delete()
+    Session.objects.bulk_create(
+        Session(activity=activity, number=held + n + 1, begins_at=begins, ends_at=begins + length)
+        for n in range(activity.times - held)
+        if (begins := activity.begins_at + n * step)
+    )
+
+
+def number_by_date(activity: Activity) -> None:
+    """The third session is the one that is third by date, whatever was moved."""
+    rows = list(activity.sessions.order_by("begins_at", "number"))
+    if all(row.number == n for n, row in enumerate(rows, 1)):
+        return
+    hooks.rooms.renumber(activity, {row.number: n for n, row in enumerate(rows, 1)})
+    activity.sessions.update(number=F("number") + len(rows))  # no two have the same number meanwhile
+    for n, row in enumerate(rows, 1):
+        row.number = n
+    Session.objects.bulk_update(rows, ["number"])
 
 
 @action
@@ -172,7 +190,8 @@ def move_session(activity: Activity, *, session: Session, session_begins: dateti
     Session.objects.filter(pk=session.pk, activity=activity).update(
         begins_at=session_begins, ends_at=session_ends, reminded_at=None, moved=True
     )
-    hooks.rooms.book(activity, session=session, actor=actor)
+    number_by_date(activity)
+    hooks.rooms.book(activity, session=Session.objects.get(pk=session.pk), actor=actor)
     how = gettext_lazy("What was on %(old)s is on %(new)s now. %(why)s")
     days = {name: date_format(timezone.localtime(at), moment) for name, at in (("old", old), ("new", session_begins))}
     body = sentence(how, **days, why=activity.notice)
@@ -212,8 +231,9 @@ def free_room(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
 
 @action
 def lay_again(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
-    """The sessions on their new days; who has a place has it still, and hears of the days."""
-    lay_out(activity, actor=actor)
+    """The sessions to come on their new days; those held stay. Who has a place has it still, and hears of the days."""
+    number_by_date(activity)
+    _lay_sessions(activity, held=queries.held_in(activity).count())
     hooks.rooms.book(activity, actor=actor)
     tell_everybody(activity, about="moved", actor=actor)
     offer_places(activity, actor=SYSTEM)
@@ -421,10 +441,13 @@ def remind(session: Session, *, actor: Actor) -> int:
 
 @action
 def look_round(*, actor: Actor) -> int:
-    """Postpone where too few signed up, offer places that are open to all audiences from today on, end late lists."""
+    """Postpone where too few signed up or nobody drew lots, offer places open to all from today on, end late lists."""
     done = 0
-    for activity in queries.too_few():
+    for activity in turnouts.too_few():
         take(activity, "postpone", actor=SYSTEM, reason=TOO_FEW)
+        done += 1
+    for activity in turnouts.undrawn():
+        take(activity, "postpone", actor=SYSTEM, reason=NOT_DRAWN)
         done += 1
     for row in queries.waiting_in_vain():
         take(row, "refuse", actor=SYSTEM, reason=NO_PLACE)

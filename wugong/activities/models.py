@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,8 +17,9 @@ from wugong.activities.rules.enrolment import ACTIVE, HOLDING, Via
 from wugong.activities.rules.enrolment import MACHINE as ENROLMENT
 from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
-from wugong.flow.table import Text
+from wugong.flow.table import Text, Unit
 from wugong.organisations.models import Organisation
+from wugong.workdays.queries import due_at
 
 
 def up_to(most: int, least: int = 1) -> list[MinValueValidator | MaxValueValidator]:
@@ -93,6 +94,19 @@ class Activity(Stateful):
     def meaning(self) -> Text:
         """What its state means."""
         return ACTIVITY.states[self.state].meaning
+
+    @property
+    def waits_for(self) -> str:
+        """``lottery`` where its places have still to be drawn: then another clock runs."""
+        return Way.LOTTERY if self.way == Way.LOTTERY and not self.seed else ""
+
+    @property
+    def draw_by(self) -> datetime | None:
+        """By when the places are drawn: a working day after the seed is known, a day before it begins at the latest."""
+        if self.seed_at is None:
+            return None
+        day_before = self.begins_at - timedelta(hours=24)
+        return max(self.seed_at, min(due_at(self.seed_at, 1, Unit.WORKDAYS)[0], day_before))
 
     def __str__(self) -> str:
         return self.title

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,12 +24,12 @@ from wugong.common.models import one
 from wugong.common.sealed import fingerprint
 from wugong.flow.binding import binding_named
 from wugong.flow.queries import seen_of, within
-from wugong.flow.table import Unit
 from wugong.organisations.models import Organisation
 from wugong.places.models import Place
 from wugong.places.queries import names_of_codes
 from wugong.places.rules import LENGTH, Level
-from wugong.workdays.queries import due_at
+from wugong.record.queries import history_of
+from wugong.record.rules import Outcome
 
 S, E = ActivityState, EnrolmentState
 HIDDEN = (S.DRAFT, S.REVIEWING, S.RETURNED)
@@ -107,48 +108,6 @@ def free_in(activity: Activity) -> dict[Hashable, int]:
 def all_seated(activity: Activity) -> int:
     """How many people have a place."""
     return sum(taken_in(activity).values())
-
-
-def closed_with_turnout() -> QuerySet[Any]:
-    """The activities whose sign-up has closed; ``turnout``: how many people come, or wait for the draw."""
-    coming = Sum("enrolments__people", filter=Q(enrolments__state__in=(*HOLDING, E.APPLIED)), default=0)
-    return Activity.objects.filter(state=S.CLOSED).exclude(way=Way.OPEN).annotate(turnout=coming)
-
-
-def turnout_of(activity: Activity) -> int:
-    """How many people come, or wait for the draw."""
-    return next((row.turnout for row in closed_with_turnout().filter(pk=activity.pk)), 0)
-
-
-def decided_at(activity: Activity) -> datetime:
-    """When it is postponed where too few signed up: a working day after sign-up, or a day before it begins."""
-    day_before = activity.begins_at - timedelta(hours=24)
-    if activity.enrol_until is None:
-        return day_before
-    return max(activity.enrol_until, min(due_at(activity.enrol_until, 1, Unit.WORKDAYS)[0], day_before))
-
-
-def too_few() -> list[Activity]:
-    """The activities with fewer people than must come, about which nobody has decided in time."""
-    rows = closed_with_turnout().filter(turnout__lt=F("minimum"), begins_at__gt=clock.now())
-    return [row for row in rows if decided_at(row) <= clock.now()]
-
-
-def turnouts(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """How many of the minimum signed up, and what has to be decided or drawn, from the end of sign-up on."""
-    return {row.pk: _turnout_said(row) for row in closed_with_turnout().filter(pk__in=ids)}
-
-
-def _turnout_said(row: Any) -> str:
-    counted = _("%(n)d signed up, at least %(least)d must come.") if row.minimum else _("%(n)d signed up.")
-    said = [counted % {"n": row.turnout, "least": row.minimum}]
-    if row.turnout < row.minimum:
-        moment = date_format(timezone.localtime(decided_at(row)), "DATETIME_FORMAT")
-        said.append(_("It is postponed on %(moment)s unless you decide to hold it.") % {"moment": moment})
-    elif row.way == Way.LOTTERY and not row.seed:
-        moment = date_format(timezone.localtime(row.seed_at), "DATETIME_FORMAT")
-        said.append(_("Draw the places from %(moment)s on.") % {"moment": moment})
-    return "".join(said)
 
 
 def listed(activity: Activity, *states: str) -> list[Enrolment]:
@@ -304,15 +263,25 @@ def sessions_of(activity: Activity) -> list[Session]:
 
 
 def is_regular(sessions: Iterable[Session]) -> bool:
-    """Whether one line about the first session holds for all: none was moved, all are at the same hours."""
+    """Whether one line holds for all sessions: none was moved, all are at the same hours, equally far apart."""
     rows = list(sessions)
     hours = {tuple(timezone.localtime(at).time() for at in (one.begins_at, one.ends_at)) for one in rows}
-    return len(hours) <= 1 and not any(one.moved for one in rows)
+    apart = {day_of(later) - day_of(earlier) for earlier, later in pairwise(rows)}
+    return len(hours) <= 1 and len(apart) <= 1 and not any(one.moved for one in rows)
+
+
+def held_in(activity: Activity) -> QuerySet[Session]:
+    """The sessions that took place: over before it was postponed, or somebody was written down as having come."""
+    put_off = history_of("activity", activity.pk).filter(act="postpone", outcome=Outcome.DONE).first()
+    over = Q(ends_at__lte=put_off.at if put_off else clock.now())
+    rows = Session.objects.filter(activity=activity.pk)
+    return rows.filter(over | Q(came__gt=0) | Exists(Attendance.objects.filter(session=OuterRef("pk"))))
 
 
 def hours_with(activity: Activity, moved: Session, begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]]:
-    """When the sessions begin and end with one of them moved, in order of time."""
-    others = activity.sessions.exclude(pk=moved.pk).values_list("begins_at", "ends_at")
+    """When the sessions begin and end with one of them moved, in order of time: from the one it counts as the first."""
+    others = activity.sessions.exclude(pk=moved.pk).filter(begins_at__gte=activity.begins_at)
+    others = others.values_list("begins_at", "ends_at")
     return sorted([*others, (begins, ends)])
 
 

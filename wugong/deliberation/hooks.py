@@ -1,4 +1,4 @@
-"""What other mechanisms add to the page of a topic, and to the calendar of a person."""
+"""What other mechanisms add to the pages of a topic and a whistle, and to the calendar of a person."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from wugong.places.hooks import Panels
 
 # Register a ``places.hooks.Panel`` from ``AppConfig.ready``; its context is asked with the topic.
 panels = Panels()
+# The same for the page of a whistle.
+whistles = Panels()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor, Role, Seat
+from wugong.common.actor import SYSTEM, Actor, Role
 from wugong.common.bilingual import in_two, sentence
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.locks import locked
@@ -367,10 +367,7 @@ def urge(obj: Stateful, *, actor: Actor) -> int:
             _("Only those who take part in a matter, or in whose place it lies, may urge. Ask one of them to do it."),
             rule="role",
         )
-    seats = [
-        Seat(role=todo.role, organisation=todo.organisation, place=todo.place, user=todo.user)
-        for todo in queries.open_todos(matter)
-    ]
+    seats = [todo.seat for todo in queries.open_todos(matter)]
     if not seats:
         raise Refusal(_("Nobody is awaited here now, so there is nobody to urge."), rule="urge")
     if actor.sits_any(seats):

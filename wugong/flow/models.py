@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wugong.common import clock
+from wugong.common.actor import Seat
 from wugong.common.bilingual import in_page_language
 from wugong.common.models import Entity
 
@@ -195,6 +196,11 @@ class Todo(Entity):
                 fields=["asked_by_organisation", "due_at"], condition=models.Q(done_at__isnull=True), name="todo_asked"
             ),
         ]
+
+    @property
+    def seat(self) -> Seat:
+        """Whose line it is."""
+        return Seat(role=self.role, organisation=self.organisation, place=self.place, user=self.user)
 
 
 class Follow(models.Model):

@@ -300,6 +300,7 @@ def resume(bound: Binding, matter: Matter) -> None:
 def extend(bound: Binding, obj: Stateful, matter: Matter, *, amount: int, state: str = "") -> Timer:
     """Give the running clock of a state ``amount`` more of its units, once, within the share its rule allows.
 
+    Where the term has run out meanwhile, they are reckoned from today: an extension never ends in the past.
     Raises Refusal when there is none, when it was extended before, or when it asks for more than allowed.
     """
     name = state or obj.state
@@ -315,7 +316,7 @@ def extend(bound: Binding, obj: Stateful, matter: Matter, *, amount: int, state:
             _("The extension may be at most %(most)d; you asked for %(amount)d.") % {"most": most, "amount": amount},
             rule="extension",
         )
-    timer.due_at, timer.provisional = due_at(_due_day(timer), amount, timer.unit)
+    timer.due_at, timer.provisional = due_at(max(_due_day(timer), clock.now()), amount, timer.unit)
     timer.extended_at, timer.moved = clock.now(), True
     timer.rung_at = clock.now()
     timer.rings_at = next_ring(timer, rule)

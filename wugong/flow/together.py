@@ -61,11 +61,19 @@ def steps_together(actor: Actor, rows: Sequence[Picked]) -> list[Step]:
     return sorted(kept, key=lambda step: -step.weight)
 
 
-def may_urge_all(actor: Actor, rows: Sequence[Picked]) -> bool:
-    """Whether somebody is awaited in every one of the cases, and the actor may remind them."""
-    return bool(rows) and all(
-        may_urge(actor, row.bound, row.case, row.matter) and open_todos(row.matter).exists() for row in rows
-    )
+def to_urge(actor: Actor, rows: Sequence[Picked]) -> tuple[list[Picked], list[Picked]]:
+    """The cases in which the actor may remind somebody else, and those that wait for the actor.
+
+    The first is empty where nobody is awaited in one of the cases, or the actor may not remind them.
+    """
+    own, others = [], []
+    for row in rows:
+        todos = list(open_todos(row.matter))
+        if not todos or not may_urge(actor, row.bound, row.case, row.matter):
+            return [], []
+        mine = actor.sits_any(todo.seat for todo in todos)
+        (own if mine else others).append(row)
+    return others, own
 
 
 def take_together(rows: Sequence[Picked], step: Step, *, actor: Actor, data: Any) -> list[Picked]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,8 +60,12 @@ from wugong.problems.models import Problem
 from wugong.problems.queries.answers import where_of
 from wugong.problems.rules.kinds import Raised
 from wugong.record.actions import append
+from wugong.record.queries import history_of
+from wugong.record.rules import Outcome
 from wugong.sharing.actions import book_venue, free_venue
 from wugong.sharing.models import Booking, Resource
+from wugong.volunteers.models import Team
+from wugong.wishes.actions import pass_to_leader
 
 
 @action
@@ -215,19 +221,40 @@ def topic_ended(topic: Topic, *, actor: Actor) -> None:
         known = ProblemTopic.objects.filter(topic=topic.merged_into_id).values("problem")
         links.exclude(problem__in=known).update(topic=topic.merged_into_id)
         return
+    said = _end_of(topic)
+    for link in links.select_related("problem"):
+        hear_back(link.problem, said=said, actor=actor)
+
+
+SENT_BACK = gettext_lazy("The joint meeting sent the topic back (%(why)s), and nobody raised it there again.")
+NOT_TAKEN = gettext_lazy("The topic was taken back before the joint meeting dealt with it.")
+DROPPED = gettext_lazy("The departments were not called: %(why)s")
+
+
+def _end_of(topic: Topic) -> str | Promise:
+    """What became of a topic, in a sentence for who reported its problems."""
+    if topic.state == TopicState.WITHDRAWN:
+        why = _last_reason(topic, "send_back")
+        return sentence(SENT_BACK, why=why) if why else NOT_TAKEN
     matter = matter_of(topic)
     answer = answer_to(matter) if matter else None
-    said = without_persons(answer.told if answer else "") or str(binding_of(topic).machine.states[topic.state].meaning)
-    for link in links.select_related("problem"):
-        hear_back(link.problem, said=said[:400], actor=actor)
+    said = without_persons(answer.told if answer else "")[:400]
+    return said or binding_of(topic).machine.states[topic.state].meaning
+
+
+def _last_reason(ended: Topic | Whistle, act: str) -> str:
+    """The reason of the last step of this name, without what points to a person or a full stop at its end."""
+    row = history_of(binding_of(ended).machine.name, ended.pk).filter(act=act, outcome=Outcome.DONE).first()
+    return without_persons(row.reason).strip().rstrip("。.")[:300] if row else ""
 
 
 @action
 def whistle_ended(whistle: Whistle, *, actor: Actor) -> None:
     """A whistle has been closed, or was not blown: who reported the problem reads it, and the problem goes on."""
-    said = whistle.result or str(binding_of(whistle).machine.states[whistle.state].meaning)
+    dropped = _last_reason(whistle, "drop")
+    ended = sentence(DROPPED, why=dropped) if dropped else binding_of(whistle).machine.states[whistle.state].meaning
     for link in ProblemWhistle.objects.filter(whistle=whistle).select_related("problem"):
-        hear_back(link.problem, said=without_persons(said)[:400], actor=actor)
+        hear_back(link.problem, said=without_persons(whistle.result)[:400] or ended, actor=actor)
 
 
 def _nearest(actor: Actor, place: str, own: Organisation) -> Body:
@@ -324,6 +351,13 @@ def wake_pair(activity: Activity, *, actor: Actor) -> None:
 
 
 @action
+def pass_wishes(team: Team, *, actor: Actor) -> None:
+    """The wishes that a team holds wait for its new leader."""
+    if team.lead:
+        pass_to_leader(team.name, team.host, team.lead, actor=actor)
+
+
+@action
 def choose_room(activity: Activity, key: str, *, actor: Actor) -> None:
     """Note the shared room of an activity; an empty key: its venue was typed, and what was booked is free again."""
     free_room(activity, actor=actor)
@@ -346,6 +380,15 @@ def book_room(activity: Activity, *, actor: Actor, session: Session | None = Non
             people=activity.capacity or 1,
         )  # fmt: skip
         SessionBooking.objects.create(activity=activity, number=each.number, booking=booking)
+
+
+def renumber_bookings(activity: Activity, numbers: Mapping[int, int]) -> None:
+    """The sessions have other numbers: their bookings follow. ``numbers``: the new number by the old one."""
+    rows = list(SessionBooking.objects.filter(activity=activity))
+    SessionBooking.objects.filter(activity=activity).update(number=F("number") + len(numbers))
+    for row in rows:
+        row.number = numbers.get(row.number, row.number)
+    SessionBooking.objects.bulk_update(rows, ["number"])
 
 
 @action

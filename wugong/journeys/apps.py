@@ -13,6 +13,7 @@ class JourneysConfig(AppConfig):
         from wugong.delegation import hooks as public
         from wugong.deliberation.hooks import panels as of_topics
         from wugong.deliberation.hooks import register_entries
+        from wugong.deliberation.hooks import whistles as of_whistles
         from wugong.deliberation.queries.whistles import departments
         from wugong.flow.binding import when_ended
         from wugong.journeys import actions, queries
@@ -23,8 +24,6 @@ class JourneysConfig(AppConfig):
         from wugong.planning import hooks as plans
         from wugong.problems import hooks as problems
         from wugong.sharing import hooks as shared
-        from wugong.volunteers.queries import leaders_in, team_led
-        from wugong.wishes import hooks as wishes
 
         hooks.register(asked=queries.asked_in, offered=queries.offers_of, obstacle=actions.raise_obstacle)
         hooks.panels.register(Panel("topics", "journeys/panels/topics.html", queries.topics_of, order=20))
@@ -37,6 +36,8 @@ class JourneysConfig(AppConfig):
         whistles = Panel("whistles", "journeys/panels/whistles.html", queries.whistles_of_problem, order=21)
         problems.panels.register(whistles)
         of_topics.register(Panel("problems", "journeys/panels/problems.html", queries.problems_of, order=15))
+        behind = Panel("problems", "journeys/panels/problems.html", queries.problems_of_whistle, order=15)
+        of_whistles.register(behind)
         problems.joined.duty = queries.duty_owner
         problems.joined.raise_up, problems.joined.propose = actions.raise_up, actions.propose
         problems.joined.called = departments
@@ -49,11 +50,26 @@ class JourneysConfig(AppConfig):
         public.joined.venues = queries.venues_in
         of_pairs.register(Panel("series", "journeys/panels/series.html", queries.series_shown, order=20))
         activities.panels.register(Panel("pair", "journeys/panels/pair.html", queries.pair_of, order=20))
-        activities.rooms.choices, activities.rooms.of = queries.rooms_for, queries.room_of
-        activities.rooms.choose, activities.rooms.book = actions.choose_room, actions.book_room
-        activities.rooms.free, activities.rooms.missing = actions.free_room, queries.room_not_held
-        if actions.room_held not in shared.held:
-            shared.held.append(actions.room_held)
-        wishes.teams.led_by, wishes.teams.leaders = team_led, leaders_in
-        if actions.wake_pair not in activities.listeners:
-            activities.listeners.append(actions.wake_pair)
+        join_centre()
+
+
+def join_centre() -> None:
+    """Courses in shared rooms, and teams that hold wishes."""
+    from wugong.activities import hooks as activities
+    from wugong.journeys import actions, queries
+    from wugong.sharing import hooks as shared
+    from wugong.volunteers.hooks import led_by_another
+    from wugong.volunteers.queries import leaders_in, team_led
+    from wugong.wishes import hooks as wishes
+
+    rooms = activities.rooms
+    rooms.choices, rooms.of, rooms.missing = queries.rooms_for, queries.room_of, queries.room_not_held
+    rooms.choose, rooms.book, rooms.free = actions.choose_room, actions.book_room, actions.free_room
+    rooms.renumber = actions.renumber_bookings
+    wishes.teams.led_by, wishes.teams.leaders = team_led, leaders_in
+    if actions.room_held not in shared.held:
+        shared.held.append(actions.room_held)
+    if actions.pass_wishes not in led_by_another:
+        led_by_another.append(actions.pass_wishes)
+    if actions.wake_pair not in activities.listeners:
+        activities.listeners.append(actions.wake_pair)

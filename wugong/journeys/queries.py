@@ -22,14 +22,22 @@ from wugong.common.actor import Actor
 from wugong.common.models import one as one_row
 from wugong.common.prepared import prepared
 from wugong.deliberation.hooks import Entry
-from wugong.deliberation.models import AgendaItem, Body, Resolution, Topic
+from wugong.deliberation.models import AgendaItem, Body, Resolution, Topic, Whistle
 from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.meeting import Outcome
 from wugong.deliberation.rules.topic import FINAL as ENDED
 from wugong.deliberation.rules.topic import TopicState
 from wugong.flow.binding import binding_named
 from wugong.flow.queries import seen_of, within
-from wugong.journeys.models import ActivityRoom, HearingTopic, ProblemTopic, ProjectTopic, SeriesLine, SessionBooking
+from wugong.journeys.models import (
+    ActivityRoom,
+    HearingTopic,
+    ProblemTopic,
+    ProblemWhistle,
+    ProjectTopic,
+    SeriesLine,
+    SessionBooking,
+)  # fmt: skip
 from wugong.linkage.models import Project
 from wugong.linkage.policies import may_propose
 from wugong.linkage.queries.projects import projects_visible_to
@@ -158,6 +166,13 @@ def problems_of(actor: Actor, topic: Topic) -> dict[str, Any] | None:
     if not ProblemTopic.objects.filter(topic=topic).exists():
         return None
     return {"problems": list(seen_by(actor).filter(topic_links__topic=topic).order_by("created_at")[:40])}
+
+
+def problems_of_whistle(actor: Actor, whistle: Whistle) -> dict[str, Any] | None:
+    """The report of a resident that a whistle was raised from."""
+    if not ProblemWhistle.objects.filter(whistle=whistle).exists():
+        return None
+    return {"problems": list(seen_by(actor).filter(whistle_links__whistle=whistle))}
 
 
 def duty_owner(text: str) -> UUID | None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,7 @@ from wugong.flow import timers
 from wugong.flow.actions import action, begin, take
 from wugong.flow.binding import binding_of
 from wugong.flow.lookup import free_code
-from wugong.flow.matters import index, notify
+from wugong.flow.matters import both, index, notify
 from wugong.flow.models import Matter
 from wugong.flow.queries import public_matters
 from wugong.inbox.actions import post
@@ -32,9 +33,9 @@ from wugong.places.models import Place
 from wugong.places.queries import names_of_codes
 from wugong.problems import hooks, policies
 from wugong.problems.models import Alert, Client, Hot, Problem, Support
-from wugong.problems.queries.answers import sent_before
+from wugong.problems.queries.answers import sent_before, way_on
 from wugong.problems.queries.routing import guess, model_file
-from wugong.problems.rules.kinds import LEAVES, Heard, Raised
+from wugong.problems.rules.kinds import ALIKE, Heard, Raised
 from wugong.problems.rules.problem import AGAIN_FROM, CALLS, DONE, EXCLUDED, OPEN, S
 from wugong.record.actions import append
 from wugong.record.rules import Outcome
@@ -45,7 +46,7 @@ PURPOSE = "problem"
 MOST_PLACES, MOST_NEWS = 10, 8
 NEWS = gettext_lazy("News of %(place)s: %(n)d")
 END_NEWS = gettext_lazy("You asked for this. End it on the page this message leads to.")
-ANSWERED_HIGHER = gettext_lazy("Raised higher, and answered: %(words)s")
+CAME_BACK = gettext_lazy("Your matter was raised higher. What came of it: %(words)s")
 NO_MEETING = gettext_lazy("There is no joint meeting here yet that could take it. Have it founded first.")
 
 
@@ -191,8 +192,8 @@ def raise_up(
 
 
 @action
-def hear_back(problem: Problem, *, said: str, actor: Actor) -> None:
-    """What a problem was raised to has ended: whoever reported or joined it reads the answer, and it goes on.
+def hear_back(problem: Problem, *, said: str | Promise, actor: Actor) -> None:
+    """What a problem was raised to has ended: whoever reported or joined it reads the answer and what he can do now.
 
     A raised problem goes back to who solves it, with a new term; any other keeps its state.
     """
@@ -201,10 +202,14 @@ def hear_back(problem: Problem, *, said: str, actor: Actor) -> None:
     if row.state == S.ESCALATED:
         take(row, "come_back", actor=actor, reason=said)
     else:
-        append(actor=actor, act="come_back", kind="problem", object_id=row.pk, reason=said)
+        reason, english = both(said, limit=400)
+        detail = {"reason_en": english} if english != reason else {}
+        append(actor=actor, act="come_back", kind="problem", object_id=row.pk, reason=reason, detail=detail)
         seats = bound.seats(row, "owner") if row.open and row.owner_id else []
-    told: dict[str, Any] = {"users": list(users), "seats": seats, "actor": actor}
-    notify(row, sentence(ANSWERED_HIGHER, words=said[:200]), kind="problem.answered_higher", **told)
+    subject = sentence(CAME_BACK, words=said)
+    told: dict[str, Any] = {"kind": "problem.answered_higher", "actor": actor}
+    notify(row, subject, body=lambda: way_on(row), users=list(users), **told)
+    notify(row, subject, seats=seats, **told)
 
 
 @action
@@ -245,7 +250,7 @@ def learn(*, actor: Actor) -> int:
     from wugong.problems.kernel.learning import train
     from wugong.problems.kernel.model import write_model
 
-    rows = Problem.objects.filter(category__in=list(LEAVES), dispatched_at__isnull=False).exclude(text="")
+    rows = Problem.objects.filter(category__in=ALIKE, dispatched_at__isnull=False).exclude(text="")
     decided = list(rows.order_by("-created_at").values_list("text", "category")[:20_000])
     if len(decided) < ENOUGH_TO_LEARN or len({label for _text, label in decided}) < 2:
         return 0

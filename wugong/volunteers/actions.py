@@ -26,12 +26,21 @@ from wugong.documents.hooks import Paper, Source
 from wugong.documents.models import Document
 from wugong.documents.queries import letterhead_of
 from wugong.documents.rules.content import Content, Kind, Paragraph
-from wugong.flow.actions import action, begin, take
+from wugong.flow.actions import action, begin, reseat, take
 from wugong.flow.table import Text
 from wugong.inbox.actions import post
 from wugong.record.actions import append
-from wugong.volunteers import queries
-from wugong.volunteers.models import Certificate, Duty, HourRecord, Membership, ServiceEvent, Shift, ShownIdentity
+from wugong.volunteers import hooks, queries
+from wugong.volunteers.models import (
+    Certificate,
+    Duty,
+    HourRecord,
+    Membership,
+    ServiceEvent,
+    Shift,
+    ShownIdentity,
+    Team,
+)  # fmt: skip
 from wugong.volunteers.policies import is_head, writes_hours
 from wugong.volunteers.rules.service_event import Agreement
 
@@ -62,6 +71,14 @@ def lay_shifts(event: ServiceEvent, *, agreement: Iterable[str] | None = None, a
 def wake_team(event: ServiceEvent, *, actor: Actor, **_inputs: Any) -> None:
     """A team that serves is no sleeping one."""
     take(event.team, "serve", actor=SYSTEM)
+
+
+@action
+def pass_team(team: Team, *, actor: Actor, **_inputs: Any) -> None:
+    """Another leads the team: what waits for its leader waits for the new one."""
+    for row in [*queries.services_open(team), *queries.applied_to(team)]:
+        reseat(row, actor=SYSTEM)
+    hooks.tell_led(team, actor=actor)
 
 
 @action
@@ -141,7 +158,7 @@ def drop_shifts_ahead(event: ServiceEvent, *, actor: Actor, reason: str = "", **
     about = gettext_lazy("Cancelled: %(event)s")
     for shift in queries.ahead_of(event):
         users = list(shift.duties.values_list("user", flat=True))
-        _tell(event, users, sentence(about, event=event.title), shift.begins_at, actor)
+        _tell(event, users, sentence(about, event=event.title), shift.begins_at, actor, reason)
         shift.delete()
 
 
@@ -228,14 +245,15 @@ def _copy(row: HourRecord, hours: Decimal) -> HourRecord:
 
 
 @action
-def hand_over_hours(team: Any, *, actor: Actor) -> list[HourRecord]:
-    """The final hours of a team for the national system; each is handed over once."""
+def hand_over_hours(team: Any, *, new: bool = False, actor: Actor) -> list[HourRecord]:
+    """The final hours of a team for the national system; ``new``: those not handed over yet. Each is noted once."""
     if not is_head(actor, team):
         raise Denied(_("The head of the host hands hours over."), rule="role")
-    rows = queries.to_export(team)
+    rows = queries.to_export(team, new=new)
     for row in rows:
-        take(row, "export", actor=SYSTEM)
-    append(actor=actor, act="export_hours", kind="team", object_id=team.pk, detail={"rows": len(rows)})
+        if row.state == "final":
+            take(row, "export", actor=SYSTEM)
+    append(actor=actor, act="export_hours", kind="team", object_id=team.pk, detail={"rows": len(rows), "new": new})
     return rows
 
 

@@ -15,7 +15,7 @@ from wugong.common import clock
 from wugong.flow.forms import StepForm
 from wugong.volunteers import queries
 from wugong.volunteers.actions import Written
-from wugong.volunteers.models import Duty, ServiceEvent
+from wugong.volunteers.models import Duty, ServiceEvent, Team
 from wugong.volunteers.rules.service_event import Agreement
 
 
@@ -30,6 +30,18 @@ class ServiceForm(StepForm):
             label=_("A written agreement is signed, because"), choices=Agreement.choices, required=False,
             widget=forms.CheckboxSelectMultiple, initial=self.obj.agreement,
         )  # fmt: skip
+
+
+class LeaderForm(StepForm):
+    """Which member leads the team from now on."""
+
+    obj: Team
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = queries.next_leaders(self.obj)
+        self.fields["member"] = forms.ModelChoiceField(label=_("New leader"), queryset=rows)
+        self.fields["member"].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
 
 
 class ShiftForm(StepForm):

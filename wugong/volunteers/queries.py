@@ -71,6 +71,22 @@ def member_of(team: Team, user: UUID | None) -> Membership | None:
     return Membership.objects.filter(team=team, user=user, state="active").first() if user else None
 
 
+def services_open(team: Team) -> list[ServiceEvent]:
+    """The services of a team that are not settled or cancelled."""
+    return list(ServiceEvent.objects.filter(team=team.pk).exclude(state__in=("settled", "cancelled")))
+
+
+def applied_to(team: Team) -> list[Membership]:
+    """Who asked to join a team and waits for the answer."""
+    return list(Membership.objects.filter(team=team.pk, state="applied"))
+
+
+def next_leaders(team: Team) -> QuerySet[Membership]:
+    """The grown-up members who may lead a team after its leader of now."""
+    rows = Membership.objects.filter(team=team.pk, state="active", minor=False)
+    return (rows.exclude(user=team.lead) if team.lead else rows).order_by("name", "id")
+
+
 def wanted(team: Team) -> list[Any]:
     """The services of a team that are announced and not over: when the next shift is, whether one ahead is short."""
     ahead = Shift.objects.filter(event=OuterRef("pk"), begins_at__gt=clock.now())
@@ -266,10 +282,14 @@ def hosts_of(user: UUID | None) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=teams).order_by("name")
 
 
-def to_export(team: Team) -> list[HourRecord]:
-    """The final hours of a team that were not handed to the national system yet."""
-    rows = HourRecord.objects.filter(event__team=team, state="final")
-    return list(rows.select_related("event__team__host", "shift").order_by("began_at", "name"))
+def to_export(team: Team, *, new: bool = False) -> list[HourRecord]:
+    """The final hours of a team in the order in which they were served, or those not handed over yet.
+
+    An entry that was corrected before it became final was never handed over, and neither is what reverses it.
+    """
+    states = ("final",) if new else ("final", "exported")
+    rows = HourRecord.objects.filter(event__team=team, state__in=states).exclude(reverses__state="corrected")
+    return list(rows.select_related("event__team__host", "shift").order_by("began_at", "name", "id"))
 
 
 def certificates_of(user: UUID) -> list[Certificate]:

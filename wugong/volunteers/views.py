@@ -102,8 +102,9 @@ def own_file(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The final hours of a team for the national system, each once."""
-    return sheet(actions.hand_over_hours(queries.public_team(pk), actor=actor_of(request)), "national")
+    """The final hours of a team for the national system: all, or those since the last time."""
+    new = request.POST.get("rows") == "new"
+    return sheet(actions.hand_over_hours(queries.public_team(pk), new=new, actor=actor_of(request)), "national")
 
 
 def badge(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from wugong.common.models import YuanField
 from wugong.common.money import yuan
 from wugong.flow.awaited import open_todos, state_asking
 from wugong.flow.binding import Binding, binding_named, binding_of
-from wugong.flow.models import Matter, Stateful, Todo, pk_of
+from wugong.flow.models import Matter, Stateful, pk_of
 from wugong.flow.queries import Due, current_due, due_of, matters_visible_to, may_urge, seen_of
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.queries import names_of_codes
@@ -108,9 +108,9 @@ def awaited_in(obj: Stateful, actor: Actor) -> Awaited | None:
     bound, state = binding_of(obj), state_asking(todos[0])
     first = state.ask_of(todos[0].party) if all(todo.party in state.asks for todo in todos) else state.ask
     named = [todo for todo in todos if state.ask_of(todo.party) == first]
-    own = any(actor.sits(_seat(todo)) for todo in todos)
+    own = any(actor.sits(todo.seat) for todo in todos)
     return Awaited(
-        who=_(", ").join(names_of_seats(_seat(todo) for todo in named)),
+        who=_(", ").join(names_of_seats(todo.seat for todo in named)),
         ask=str(first),
         due=due_of(named[0].due_at, named[0].timer),
         may_urge=not own and may_urge(actor, bound, obj, matter),
@@ -142,10 +142,6 @@ def ends_by_itself(obj: Stateful) -> tuple[Any, Any, Due] | None:
     if any(guard.known and not guard.holds(case) for guard in step.guards):
         return None
     return step.label, machine.states[step.target].meaning, due
-
-
-def _seat(todo: Todo) -> Seat:
-    return Seat(role=todo.role, organisation=todo.organisation, place=todo.place, user=todo.user)
 
 
 MOST_NAMED = 4

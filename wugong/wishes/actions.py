@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,12 +14,14 @@ from wugong.common.errors import Denied, Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.common.privacy import personal_facts, refuse_identity
 from wugong.common.sealed import seal, unseal
-from wugong.flow.actions import action, begin, take
+from wugong.flow.actions import action, begin, reseat, take
 from wugong.flow.lookup import free_code
+from wugong.organisations.models import Organisation
 from wugong.record.actions import append
 from wugong.wishes.models import Wish
 from wugong.wishes.policies import may_open_contact
 from wugong.wishes.queries import sent_before
+from wugong.wishes.rules import TAKEN
 
 PURPOSE = "wish"
 NO_NUMBER = gettext_lazy("No number was left, or it has been deleted. Go on without a call.")
@@ -49,6 +52,18 @@ def forget(one: Wish, *, actor: Actor, **_inputs: Any) -> None:
     """The contact is deleted with the end of a wish."""
     Wish.objects.filter(pk=one.pk).update(contact="", wisher=None)
     append(actor=actor, act="forget_contact", kind="wish", object_id=one.pk)
+
+
+@action
+def pass_to_leader(team: str, host: Organisation, leader: UUID, *, actor: Actor) -> int:
+    """Another leads the team now: what it holds waits for the new leader. Returns how many wishes."""
+    rows = Wish.objects.filter(team=team, claimant=host, state__in=TAKEN).exclude(leader=leader)
+    for row in rows:
+        Wish.objects.filter(pk=row.pk).update(leader=leader)
+        row.leader = leader
+        reseat(row, actor=actor)
+        append(actor=actor, act="pass_to_leader", kind="wish", object_id=row.pk)
+    return len(rows)
 
 
 @action

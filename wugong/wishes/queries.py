@@ -18,7 +18,7 @@ from wugong.flow.slips import Answer, Stop
 from wugong.places.offices import office_of
 from wugong.record.queries import history_of
 from wugong.wishes.models import Wish
-from wugong.wishes.rules import FULFILLED, HAPPENED, SAID, TOO_LATE, WALL, S
+from wugong.wishes.rules import ASKED_BY_CALL, ASKED_WITHOUT_CALL, FULFILLED, HAPPENED, SAID, TOO_LATE, WALL, S
 from wugong.workdays.rules import last_day
 
 OWN_WORDS = ("dispute", "withdraw", "try_again")  # what the wisher said is no answer to the wisher
@@ -76,10 +76,12 @@ def wish_of(matter: Matter) -> Wish:
 def answer_of(one: Wish) -> Answer:
     """What the holder of a slip reads of a wish, and what he can do now."""
     office = office_of(one.place)
-    words = {"who": one.who or _("somebody"), "office": office.name}
+    words = {"who": one.who or _("somebody"), "office": office.name, "phone": office.phone}
     sentence, following, _past, tone = SAID[one.state]
     if one.state == S.FINDING and one.latest < clock.today():
         following = TOO_LATE
+    if one.state == S.CALLING:
+        following = ASKED_BY_CALL if one.contact else ASKED_WITHOUT_CALL
     due = current_due(one)
     entries = history_of("wish", one.pk).filter(outcome="done")[:40]
     said = (entry for entry in entries if entry.after == one.state and entry.reason and entry.act not in OWN_WORDS)

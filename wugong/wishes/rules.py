@@ -46,7 +46,7 @@ class WishState(TextChoices):
     PLANNED = "planned", pgettext_lazy("wish", "plan waits for the community")
     DELIVERING = "delivering", pgettext_lazy("wish", "under way")
     DELIVERED = "delivered", pgettext_lazy("wish", "said to be fulfilled")
-    CALLING = "calling", pgettext_lazy("wish", "the wisher is being called")
+    CALLING = "calling", pgettext_lazy("wish", "the wisher is being asked")
     DISPUTED = "disputed", pgettext_lazy("wish", "not fulfilled, says the wisher")
     CONFIRMED = "confirmed", pgettext_lazy("wish", "fulfilled")
     CLOSED = "closed", pgettext_lazy("wish", "fulfilled and closed")
@@ -142,6 +142,13 @@ BY_ANOTHER = Guard(
     _("agreed by somebody else than who claimed it or wrote the plan"),
     known=True,
 )
+SETTLED_BY_ANOTHER = Guard(
+    "3.11",
+    lambda case: not case.own_plan,
+    _("You claimed this wish or wrote its plan. Another worker of the community or the secretary settles it."),
+    _("settled by somebody else than who claimed it or wrote the plan"),
+    known=True,
+)
 THANKS_NAMELESS = Guard(
     "R-40",
     lambda case: not case.personal_thanks,
@@ -199,7 +206,9 @@ MACHINE = Machine(
             S.DELIVERED.label, Tone.JADE, ("wisher",), _("say whether it came true"),
             Clock(5, bells=(), expires="follow_up"),
         ),
-        S.CALLING: State(S.CALLING.label, Tone.AMBER, ("worker",), _("call the wisher"), Clock(2, bells=BELLS)),
+        S.CALLING: State(
+            S.CALLING.label, Tone.AMBER, ("worker",), _("ask the wisher whether it came true"), Clock(2, bells=BELLS),
+        ),
         S.DISPUTED: State(
             S.DISPUTED.label, Tone.CINNABAR, ("worker",), _("settle how it goes on"), Clock(3, bells=BELLS)
         ),
@@ -292,6 +301,7 @@ MACHINE = Machine(
         ),
         Step(
             "redo", _("The same unit does it again"), (S.DISPUTED,), S.DELIVERING, by=("worker", "secretary"),
+            guards=(SETTLED_BY_ANOTHER,),
             tells=("claimant", "wisher"), weight=9,
         ),
         Step("close", pgettext_lazy("wish", "Close, and delete the contact"), (S.CONFIRMED,), S.CLOSED, by=("system",)),
@@ -325,7 +335,7 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
     S.DELIVERED: (
         _("%(who)s says it is fulfilled. Is it?"), _("It counts when you say so"), _("Said to be fulfilled"), "jade",
     ),
-    S.CALLING: (_("Your community calls you: did it come true?"), "", _("Your community calls you"), "amber"),
+    S.CALLING: (_("Your community asks you: did it come true?"), "", _("Your community asks you"), "amber"),
     S.DISPUTED: (
         _("It did not come true; your community settles it"), _("It is done again, or by somebody else"),
         _("You said it did not come true"), "amber",
@@ -339,4 +349,8 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
 }  # fmt: skip
 # Steps whose line is not that of the state they lead to.
 HAPPENED: dict[str, Text] = {"redo": _("%(who)s does it again")}
+# Whether it came true is asked on the telephone, or in another way where there is no number.
+ASKED_BY_CALL = _("%(office)s calls you; you can also say it below")
+ASKED_WITHOUT_CALL = _("No number was left, so nobody calls you: say it below, or tell %(office)s, %(phone)s")
+NO_CALL = _("no number was left: ask at the window, or through who fulfilled it or wrote it down")
 TOO_LATE = _("The day you wished it by has passed. Your community still looks, or says why it ends")

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.activities import actions, forms, hooks, queries
+from wugong.activities import actions, forms, hooks, queries, turnouts
 from wugong.activities.models import Activity, Enrolment
 from wugong.activities.rules.activity import MACHINE
 from wugong.common import clock
@@ -54,6 +54,13 @@ class ActivityCase(Case):
         return queries.venue_taken(self.before, self.venue)
 
     @cached_property
+    def left(self) -> int:
+        """How many sessions are still to be held: all of a draft."""
+        if self.new or self.before.published_at is None:
+            return int(self.times)
+        return int(self.times) - queries.held_in(self.before).count()
+
+    @cached_property
     def hours_after(self) -> list[tuple[datetime, datetime]]:
         """When the sessions begin and end after one was moved, in order of time; as they are where none is named."""
         one = self.before
@@ -81,7 +88,7 @@ class ActivityCase(Case):
 
     @cached_property
     def turnout(self) -> int:
-        return queries.turnout_of(self.before)
+        return turnouts.turnout_of(self.before)
 
     @property
     def applied(self) -> bool:
@@ -167,13 +174,13 @@ ACTIVITY = Binding(
     },
     choices={"centre": centres_for},
     shows=(
-        (gettext_lazy("Who comes"), lambda activity: queries.turnouts([activity.pk]).get(activity.pk, "")),
+        (gettext_lazy("Who comes"), lambda activity: turnouts.turnouts([activity.pk]).get(activity.pk, "")),
         "organiser", "centre", "kind", "about", "audience", "theme", "linkage", "ages", "teacher", "venue",
         "begins_at", "until_at", "times", "every", "way", "capacity", "minimum", "group_max", "enrol_from",
         "enrol_until", "new_first", "mixed_from", "seed_source", "seed_at", "seed", "fee", "risk", "notice", "summary",
     ),
     new=new,
     number="KC",
-    beside=queries.turnouts,
+    beside=turnouts.turnouts,
     doors=(Door(gettext_lazy("Plan an activity"), (Role.CW,), first_page("activity")),),
 )  # fmt: skip

@@ -234,9 +234,17 @@ ROOM_FREE_THEN = Guard(
 )
 
 
+LEFT = Guard(
+    "3.13",
+    lambda it: it.left > 0,
+    _("All sessions have been held. Cancel what is announced here, and plan an activity for what is to come."),
+    _("sessions are left to be held"),
+)
+
+
 def last_end(it: Any) -> datetime:
-    """When the last session ends, all being as far apart as the first two."""
-    return it.until_at + timedelta(days=it.every * (it.times - 1))  # type: ignore[no-any-return]
+    """When the last session ends, those to come being as far apart as the first two."""
+    return it.until_at + timedelta(days=it.every * (it.left - 1))  # type: ignore[no-any-return]
 
 
 ASKED = (
@@ -276,7 +284,16 @@ MACHINE = Machine(
         S.FULL: State(S.FULL.label, Tone.AMBER),
         S.CLOSED: State(
             S.CLOSED.label, Tone.INK, ("lead",), _("prepare the first session"),
-            Clock(0, Unit.HOURS, until="begins_at", bells=(), expires="run"), opens={"draw": "seed_at"},
+            Clock(
+                0, Unit.HOURS, until="begins_at", bells=(), expires="run", by="waits_for",
+                cases={
+                    Way.LOTTERY: Clock(
+                        0, Unit.HOURS, until="draw_by",
+                        bells=(Bell(0, Alarm.URGE, to="manager"), Bell(12, Alarm.SUPERVISE, to="manager")),
+                    ),
+                },
+            ),
+            opens={"draw": "seed_at"},
         ),
         S.RUNNING: State(
             S.RUNNING.label, Tone.JADE, ("lead",), _("tick who comes"),
@@ -361,7 +378,7 @@ MACHINE = Machine(
         ),
         Step(
             "set_days", _("Name the new days"), (S.POSTPONED,), S.ENROLLING, by=("lead", "manager"),
-            guards=(ENDS_LATER, AHEAD, WINDOW), asks=("begins_at", "until_at", "enrol_until"),
+            guards=(LEFT, ENDS_LATER, AHEAD, WINDOW), asks=("begins_at", "until_at", "enrol_until"),
             sets={"ends_at": last_end}, weight=9,
         ),
         Step(

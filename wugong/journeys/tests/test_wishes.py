@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Denied
+from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import perform
 from wugong.flow.queries import reread, todos_for
 from wugong.flow.testing import at, stays
 from wugong.organisations.instead import reseat_empty
 from wugong.volunteers.models import Team
 from wugong.volunteers.testing import active
+from wugong.volunteers.testing import joined as joined_by
 from wugong.wishes.testing import hung
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +55,17 @@ def test_a_team_that_gives_a_wish_back_is_named_no_more(cast):
     perform(wish, "claim", actor=leader)
     perform(reread(wish), "release", actor=leader, reason="人手不够")
     assert (reread(wish).team, reread(wish).leader) == ("", None)
+
+
+def test_who_leads_the_team_next_holds_its_wishes(cast):
+    team, wish = active(cast), hung(cast)
+    leader, member = cast.actor("community_worker"), cast.actor("resident")
+    Team.objects.filter(pk=team.pk).update(lead=leader.user)
+    perform(wish, "claim", actor=leader)
+    stays(reread(team), lambda: perform(reread(team), "pass_lead", actor=leader), Refusal, "3.14")  # no member yet
+    joined = joined_by(cast, team)
+    perform(reread(team), "pass_lead", actor=leader, member=joined)
+    assert (reread(team).lead, reread(team).lead_name, reread(wish).leader) == (member.user, joined.name, member.user)
+    assert todos_for(member).filter(matter=wish.pk).exists()
+    assert not todos_for(leader).filter(matter=wish.pk).exists()
+    perform(reread(wish), "plan", actor=member, plan="周六送去", plan_on=clock.today() + timedelta(days=2))

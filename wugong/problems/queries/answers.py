@@ -49,6 +49,9 @@ def answer_of(problem: Problem, *, joined: bool = False, code: str = "") -> Answ
         following = WITHIN_30_DAYS.refusal
     if now.may_object:
         following = OBJECT_BY
+    back = come_back_of(now)
+    if back:
+        following = way_on(now).replace("%", "%%")
     due = current_due(now) if now.open else None
     day = last_day(due.due) if due and due.due else None
     if now.alarm and now.state == S.REPORTED:
@@ -60,7 +63,7 @@ def answer_of(problem: Problem, *, joined: bool = False, code: str = "") -> Answ
         following=" ".join(filter(None, [into_of(problem), str(following) % words])),
         by=day,
         late=bool(due and due.overdue),
-        told=told(now),
+        told="\n".join(filter(None, [told(now), CAME_BACK % {"why": words_of_entry(back)} if back else ""])),
         tone="amber" if due and due.overdue else tone,
         place=problem.place,
         calls=calls_of(now),
@@ -126,6 +129,38 @@ def told(problem: Problem) -> str:
     return "\n".join(filter(None, parts))
 
 
+CAME_BACK = gettext_lazy("Raised higher. What came of it: %(why)s")
+GOES_ON = gettext_lazy(
+    "%(who)s goes on with it: by %(day)s it is done, or you read why not and when. If you hear nothing until then, "
+    "call %(call)s."
+)
+GOES_ON_UNDATED = gettext_lazy("%(who)s goes on with it. To ask, call %(call)s.")
+OPEN_AGAIN = gettext_lazy(
+    "It is closed. If it is not solved, open it again on the page of your matter within 30 days, or call %(call)s."
+)
+REPORT_AGAIN = gettext_lazy("If it still troubles you, report it again, or call %(call)s.")
+
+
+def come_back_of(problem: Problem) -> Entry | None:
+    """The entry of what it was raised to, where that has ended and nobody has got in touch since."""
+    if problem.state != S.HANDLING or not problem.raised_as:
+        return None
+    last = history_of(MACHINE.name, problem.pk).filter(act__in=("come_back", "contact"), outcome="done").first()
+    return last if last and last.act == "come_back" else None
+
+
+def way_on(problem: Problem) -> str:
+    """What comes next and what the reporter can do, once what it was raised to has ended."""
+    office, now = office_of(problem.place), problem.goes_on
+    call = f"{office.counter or office.name} {office.phone}".strip()
+    if now.open:
+        due = current_due(now).due
+        words = {"who": words_of(now)["who"], "call": call}
+        day = {"day": date_format(last_day(due), "MONTH_DAY_FORMAT")} if due else {}
+        return str(GOES_ON if due else GOES_ON_UNDATED) % {**words, **day}
+    return str(OPEN_AGAIN if now.state in (*DONE, S.ANSWERED) and now.may_reopen else REPORT_AGAIN) % {"call": call}
+
+
 def calls_of(problem: Problem) -> tuple[tuple[str, str], ...]:
     """Whom to call beside the community: where it belongs, or who solves it."""
     if problem.state == S.REPORTED and (sign := emergency_in(problem.text)):
@@ -159,7 +194,7 @@ def _course(problem: Problem, joined: bool) -> Iterable[Stop]:
         elif entry.act == "took_in":
             yield Stop(_("Joined with a like report"), moment)
         elif entry.act == "come_back":
-            yield Stop(_("Raised higher, and answered: %(why)s") % {"why": words_of_entry(entry)}, moment)
+            yield Stop(CAME_BACK % {"why": words_of_entry(entry)}, moment)
         elif entry.act in HAPPENED:
             yield Stop(_with_reason(HAPPENED[entry.act][0], words, entry), moment, tone=HAPPENED[entry.act][1])
         elif entry.after != entry.before and entry.after in SAID:

@@ -35,7 +35,7 @@ from wugong.problems.queries.routing import (
     ranked,
 )
 from wugong.problems.queries.similar import NEAR, RECENT, recent_around
-from wugong.problems.rules.kinds import LEAVES, WORTH, Outcome, Rating
+from wugong.problems.rules.kinds import ALIKE, LEAVES, WORTH, Outcome, Rating
 from wugong.problems.rules.problem import ASKED, BEFORE, EXCLUDED, OPEN, S
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import months_after, workdays_between
@@ -206,7 +206,7 @@ class HotTopic:
 def hot_topics(place: str, most: int = 3) -> list[HotTopic]:
     """Communities and categories with five or more reports in ninety days that nobody has proposed or put aside yet."""
     since = clock.now() - RECENT
-    rows = Problem.objects.filter(within(place), created_at__gte=since, category__in=list(LEAVES))
+    rows = Problem.objects.filter(within(place), created_at__gte=since, category__in=ALIKE)
     rows = rows.exclude(state__in=[S.SIGNPOSTED, S.WITHDRAWN]).annotate(community=Substr("place", 1, 12))
     counted = rows.values("community", "category").annotate(n=Count("pk")).filter(n__gte=ENOUGH).order_by("-n")
     done = set(Hot.objects.filter(within(place), created_at__gte=since).values_list("place", "category"))

@@ -19,7 +19,7 @@ from wugong.organisations.queries.organisations import committee_of
 from wugong.problems import hooks
 from wugong.problems.kernel.model import Model, read_model
 from wugong.problems.models import Problem
-from wugong.problems.rules.kinds import LEAVES
+from wugong.problems.rules.kinds import ALIKE, LEAVES
 
 YEAR = timedelta(days=365)
 MOST_PAST, LIKE = 300, 0.3
@@ -73,7 +73,7 @@ History = dict[str, Counter[UUID]]
 def history_around(street: str) -> History:
     """Who solved the problems of a street over the last year: how many by owner, for each category."""
     rows = Problem.objects.filter(
-        within(street), owner__isnull=False, dispatched_at__gte=clock.now() - YEAR, category__in=list(LEAVES)
+        within(street), owner__isnull=False, dispatched_at__gte=clock.now() - YEAR, category__in=ALIKE
     )
     found: History = {}
     for category, owner, n in rows.values_list("category", "owner").annotate(n=Count("pk")).order_by():
@@ -95,7 +95,7 @@ Decided = list[tuple[Problem, frozenset[str]]]
 def decided_around(street: str) -> Decided:
     """The newest decided problems of a street over the last year, with the pieces of their words."""
     rows = Problem.objects.filter(
-        within(street), owner__isnull=False, dispatched_at__gte=clock.now() - YEAR, category__in=list(LEAVES)
+        within(street), owner__isnull=False, dispatched_at__gte=clock.now() - YEAR, category__in=ALIKE
     )
     columns = ("id", "text", "spot", "category", "owner__name", "owner__name_en")
     newest = rows.select_related("owner").only(*columns).order_by("-dispatched_at", "id")[:MOST_PAST]

@@ -44,6 +44,11 @@ TAXONOMY: dict[str, tuple[str, Text, dict[str, tuple[Text, dict[str, Text]]]]] =
         "estate": (_("estate management"), {"fees": _("fees and accounts"), "staff": _("estate staff")}),
         "public": (_("public services"), {"inquiry": _("where do I do this"), "facility": _("facility missing")}),
     }),
+    "other": ("他", pgettext_lazy("kind of problem", "other"), {
+        "other": (pgettext_lazy("kind of problem", "other"), {
+            "other": pgettext_lazy("kind of problem", "something else"),
+        }),
+    }),
 }  # fmt: skip
 LEAVES: dict[str, tuple[str, Text, Text, Text]] = {
     f"{a}.{b}.{c}": (character, one, two, three)
@@ -51,6 +56,8 @@ LEAVES: dict[str, tuple[str, Text, Text, Text]] = {
     for b, (two, leaves) in seconds.items()
     for c, three in leaves.items()
 }
+OTHER = "other.other.other"  # of no kind in common: neither learnt nor a hot topic
+ALIKE = [code for code in LEAVES if code != OTHER]  # the kinds whose problems have something in common
 FAMILIES: tuple[tuple[str, Text], ...] = tuple((code, name) for code, (_c, name, _below) in TAXONOMY.items())
 CATEGORIES: list[tuple[str, Text]] = [
     *FAMILIES,

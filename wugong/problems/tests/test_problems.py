@@ -92,6 +92,14 @@ def test_no_extension_after_the_term(people):
         stays(problem, lambda: perform(problem, "extend", actor=people.actor("street_staff"), **ask), Refusal, "3.12")
 
 
+def test_an_extension_granted_late_is_reckoned_from_the_day_it_is_granted(people):
+    problem, owner = handling(people), people.actor("street_staff")
+    perform(problem, "extend", actor=owner, extension_days=1, extension_why="等配件")
+    with clock.at(at(12, 3)):  # Thursday; the term ended on Monday, 30 November
+        perform(problem, "grant", actor=owner)
+        assert due(problem) == end_of(12, 4)
+
+
 def test_who_says_nothing_is_called_twice(people):
     problem, worker = resolved(people, reported(contact="13800000000")), people.actor("community_worker")
     take(problem, "wait_over", actor=SYSTEM)
@@ -255,6 +263,15 @@ def test_five_like_reports_are_a_hot_topic(people):
         topic.problems, place=topic.place, category=topic.category, why_not="物业下周统一清理",
         actor=people.actor("community_worker"),
     )  # fmt: skip
+    assert hot_topics("990112001") == []
+
+
+def test_what_is_of_no_kind_in_common_is_reported_and_handed_over_and_is_no_hot_topic(people, client):
+    page = client.get(reverse("problems:report")).content.decode()
+    assert 'value="other"' in page and "其他" in page
+    for n in range(6):
+        dispatched(people, reported(text=f"第 {n} 件说不清归哪类的事", category="other"), category="other.other.other")
+    assert Problem.objects.filter(category="other.other.other", owner=people.pwc).count() == 6
     assert hot_topics("990112001") == []
 
 

@@ -7,10 +7,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from wugong.common.actor import Actor, Role
-from wugong.flow.binding import Binding, Card, Case, Door, first_page, person
+from wugong.flow.binding import Act, Binding, Card, Case, Door, first_page, person
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
-from wugong.volunteers import queries
+from wugong.volunteers import actions, forms, queries
 from wugong.volunteers.models import Team
 from wugong.volunteers.policies import heads, may_found
 from wugong.volunteers.rules.team import MACHINE
@@ -22,6 +22,12 @@ class TeamCase(Case):
     @cached_property
     def unsettled(self) -> int:
         return queries.unsettled(self.before)
+
+    @cached_property
+    def may_lead(self) -> bool:
+        """Whether the member who was named may lead it."""
+        named = self.given("member")
+        return bool(named) and queries.next_leaders(self.before).filter(pk=named.pk).exists()
 
 
 def describe(team: Team) -> Card:
@@ -51,6 +57,8 @@ TEAM = Binding(
     parties={"lead": person("lead"), "host": heads},
     describe=describe,
     case=TeamCase,
+    acts={"pass_lead": Act(form=forms.LeaderForm)},
+    after={"pass_lead": actions.pass_team},
     shows=("host", "kind", "purpose", "lead_name", (gettext_lazy("last service"), queries.last_shift)),
     new=new,
     number="ZD",

@@ -41,6 +41,12 @@ SETTLED = Guard(
     _("%(unsettled)s services or hours are not settled yet. Settle them first, so that nobody loses hours."),
     _("all services and hours are settled"),
 )
+MEMBER = Guard(
+    "3.14",
+    lambda team: team.may_lead,
+    _("A team is led by one of its grown-up members. Choose one who does not lead it now; others join first."),
+    _("the new leader is a grown-up member of the team"),
+)
 PARTIES: dict[str, Text] = {"lead": _("the leader of the team"), "host": _("the head of the host organisation")}
 MACHINE = Machine(
     name="team",
@@ -75,6 +81,14 @@ MACHINE = Machine(
             sets={"served_on": TODAY},
         ),
         Step("sleep", _("No service for half a year"), (S.ACTIVE,), S.INACTIVE, by=("system",), tells=("lead", "host")),
+        Step(
+            "pass_lead", _("Name another leader"), (S.ACTIVE, S.INACTIVE), S.ACTIVE, by=("lead", "host"), stays=True,
+            guards=(MEMBER,), tells=("lead", "host"), weight=1,
+            sets={
+                "lead": lambda team: team.given("member").user if team.given("member") else team.before.lead,
+                "lead_name": lambda team: team.given("member").name if team.given("member") else team.before.lead_name,
+            },
+        ),
         Step(
             "disband", _("Disband the team"), (S.ACTIVE, S.INACTIVE), S.DISBANDED, by=("host",), guards=(SETTLED,),
             reason=True, tells=("lead",), weight=0,

@@ -83,6 +83,18 @@ def test_those_awaited_in_several_cases_are_urged_at_once(client, people, tasks)
     assert again.status_code == 200
 
 
+def test_what_waits_for_oneself_is_left_out_of_urging_and_named(client, people, tasks):
+    sign_in(client, people, "builder", "UL")
+    own = task(people, actor=people.person("pwc", Role.SO, "990112001"), what="自己的一项", accepted=True)
+    page = client.get(reverse("web:together"), ask(client, [*tasks, own])).content.decode()
+    assert "1 件等您自己办，催办时不算在内" in page and "· 3 件" in page
+    done = client.post(reverse("web:together"), ask(client, [*tasks, own], step="urge")).content.decode()
+    assert "催办：3 件办成 3 件" in done
+    assert "未催：等您自己办" in done and "自己的一项" in done
+    assert not Entry.objects.filter(act="urge", object_id=own.pk).exists()
+    assert Entry.objects.filter(act="urge", outcome="done").count() == 3
+
+
 def test_cases_of_others_cannot_be_picked(client, people, tasks):
     sign_in(client, people, "maples", "CW", "990112001002")
     assert client.post(reverse("web:together"), ask(client, tasks, step="urge")).status_code == 302

@@ -16,7 +16,7 @@ from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.flow.forms import step_form
 from wugong.flow.table import Step
-from wugong.flow.together import Picked, may_urge_all, picked, steps_together, take_together, urge_together
+from wugong.flow.together import Picked, picked, steps_together, take_together, to_urge, urge_together
 from wugong.web.rows import matter_rows
 from wugong.web.views.matters import no_administrator
 from wugong.web.views.steps import back
@@ -32,15 +32,16 @@ def together(request: HttpRequest) -> HttpResponse:
     if not rows:
         messages.error(request, _("Tick the cases you want to deal with together first."))
         return redirect(back(request) or reverse("web:matters"))
-    steps, urges = steps_together(actor, rows), may_urge_all(actor, rows)
+    steps, (urges, own) = steps_together(actor, rows), to_urge(actor, rows)
     name = given.get("step", "")
     step = next((s for s in steps if s.name == name), None)
     if name and step is None and not (name == URGE and urges):
         raise Unseen(name)
     if request.method == "POST" and name:
-        tried = take_together(rows, step, actor=actor, data=request.POST) if step else urge_together(rows, actor=actor)
-        return render(request, "web/together_done.html", done(request, tried, step))
-    context = {**shown(rows, steps, step, actor), "urges": urges, "back": back(request)}
+        tried = take_together(rows, step, actor=actor, data=request.POST) if step else urge_together(urges, actor=actor)
+        left = [] if step else matter_rows(row.matter for row in own)
+        return render(request, "web/together_done.html", {**done(request, tried, step), "own": left})
+    context = {**shown(rows, steps, step, actor), "urges": len(urges), "own": len(own), "back": back(request)}
     return render(request, "web/together.html", context)
 
 

@@ -26,7 +26,7 @@ from wugong.wishes.forms import FindForm
 from wugong.wishes.hooks import teams
 from wugong.wishes.models import Wish
 from wugong.wishes.queries import answer_of, withdrawn
-from wugong.wishes.rules import MACHINE, SHOWN
+from wugong.wishes.rules import MACHINE, NO_CALL, SHOWN
 from wugong.workdays.queries import due_at
 from wugong.workdays.rules import last_day
 
@@ -95,6 +95,8 @@ def _facts(wish: Wish) -> str:
     facts = [wish.alias, "".join(names_of_codes({wish.place}).values()), size_of(wish), wish.who]
     if wish.state in ("published", "finding"):
         facts.append(_("wished by %(day)s") % {"day": date_format(wish.latest, "MONTH_DAY_FORMAT")})
+    if wish.state == "calling" and not wish.contact:
+        facts.append(str(NO_CALL))
     if wish.state == "planned":
         facts.append(wish.plan)
     return " · ".join(filter(None, facts))

@@ -285,6 +285,18 @@ def test_who_claimed_a_wish_does_not_agree_to_the_plan_under_another_hat(people)
     assert reread(wish).state == "delivering"
 
 
+def test_who_fulfilled_a_wish_does_not_settle_its_dispute_under_another_hat(people):
+    wish, worker = hung(people), people.actor("community_worker")
+    same = replace(people.actor("liaison_officer"), user=worker.user)
+    perform(wish, "claim", actor=same)
+    perform(wish, "plan", actor=same, plan="周六送去", plan_on=clock.today() + timedelta(days=2))
+    perform(wish, "agree", actor=people.actor("community_secretary"))
+    perform(reread(wish), "deliver", actor=same, result="已送去", delivered_on=clock.today())
+    actions.say(reread(wish), "dispute", actor=SYSTEM, words="没有人来过")
+    stays(wish, lambda: perform(reread(wish), "redo", actor=worker), Refusal, "3.11")
+    assert perform(reread(wish), "redo", actor=people.actor("community_secretary")).state == "delivering"
+
+
 def test_the_community_of_a_wish_is_looked_up_by_name_or_compound(people, client):
     form = {"words": WORDS, "kind": "gift", "latest": "2026-12-20", "value": "60", "key": "w9"}
     page = client.get(reverse("wishes:wish")).content.decode()
@@ -333,6 +345,20 @@ def test_a_number_that_is_gone_is_not_asked_a_purpose_for(people, client):
     client.force_login(people.users["community_worker"])
     page = client.get(reverse("wishes:number", args=[wish.pk]))
     assert page.status_code == 409 and "没有留号码" in page.content.decode()
+
+
+def test_who_left_no_number_is_not_called_but_asked_in_another_way(people, client):
+    worker = people.users["community_worker"]
+    for contact, says, not_said in (("", "没有留电话", "会打电话给您"), ("13800000000", "会打电话给您", "没有留电话")):
+        wish = delivered(people, hung(people, contact=contact))
+        take(wish, "follow_up", actor=SYSTEM)
+        slip = client.get(reverse("web:slip", args=[wish.code])).content.decode()
+        assert says in slip and not_said not in slip and 'value="confirm"' in slip
+        client.force_login(worker)
+        page = client.get(reverse("web:case", args=["wish", wish.pk])).content.decode()
+        assert ("没有留号码：请在窗口" in page) != bool(contact)
+        assert (reverse("wishes:number", args=[wish.pk]) in page) == bool(contact)
+        client.logout()
 
 
 def test_the_worker_reads_before_the_form_that_the_secretary_approves(people):
