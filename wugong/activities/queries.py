@@ -281,8 +281,7 @@ def held_in(activity: Activity) -> QuerySet[Session]:
 def hours_with(activity: Activity, moved: Session, begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]]:
     """When the sessions begin and end with one of them moved, in order of time: from the one it counts as the first."""
     others = activity.sessions.exclude(pk=moved.pk).filter(begins_at__gte=activity.begins_at)
-    others = others.values_list("begins_at", "ends_at")
-    return sorted([*others, (begins, ends)])
+    return sorted([*others.values_list("begins_at", "ends_at"), (begins, ends)])
 
 
 def in_the_way(activity: Activity, moved: Session, begins: datetime, ends: datetime) -> str:

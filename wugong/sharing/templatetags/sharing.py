@@ -46,7 +46,7 @@ def next_of_lost(booking: Booking) -> dict[str, str]:
     if booking.made_for:
         return {"matter": see_to(booking)}
     first, last = booking.slot.starts, booking.slot.ends
-    when = {"people": booking.people, "day": f"{booking.day:%Y-%m-%d}", "begins": f"{first:%H:%M}",
+    when: dict[str, str | int] = {"people": booking.people, "day": f"{booking.day:%Y-%m-%d}", "begins": f"{first:%H:%M}",
             "finishes": f"{last:%H:%M}"}  # fmt: skip
     wait = {"resource": booking.resource_id, "title": booking.title, **when, "wait": 1}
     if booking.starts <= clock.now():
