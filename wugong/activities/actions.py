@@ -291,7 +291,7 @@ def tell_everybody(
     post(
         users=users, kind="activity.change", subject=subject, body=body or activity.notice, matter=activity.pk,
         url=reverse("activities:course", args=[activity.pk]), takes_place_at=when or activity.begins_at,
-        where=_where(activity), actor=actor,
+        where=where_held(activity), actor=actor,
     )  # fmt: skip
     return len(users) + rows.filter(user__isnull=True).exclude(contact="").update(call_about=about)
 
@@ -300,7 +300,8 @@ def _where_said(activity: Activity) -> Any:
     return sentence(gettext_lazy("It takes place at %(venue)s. %(why)s"), venue=activity.venue, why=activity.notice)
 
 
-def _where(activity: Activity) -> str:
+def where_held(activity: Activity) -> str:
+    """The address of the centre and the room."""
     return " ".join(part for part in (activity.centre.place.address, activity.venue) if part)
 
 
@@ -417,26 +418,6 @@ def switch(enrolment: Enrolment, *, to: Activity, actor: Actor) -> Enrolment:
     )  # fmt: skip
     take(enrolment, "leave", actor=actor)
     return sign_up(to, entry=entry, actor=actor)
-
-
-@action
-def remind(session: Session, *, actor: Actor) -> int:
-    """Remind those with an account of a session: when, where, how to give the place back. Returns how many, once."""
-    if not Session.objects.filter(pk=session.pk, reminded_at__isnull=True).update(reminded_at=clock.now()):
-        return 0
-    activity, rows = session.activity, queries.coming(session.activity).filter(user__isnull=False)
-    moment = date_format(timezone.localtime(session.begins_at), "DATETIME_FORMAT")
-    title = sentence(gettext_lazy("To come: %(title)s"), title=activity.title)
-    how = gettext_lazy("%(moment)s, %(where)s. If you cannot come, open the page of your place: it says what to do.")
-    for row in rows:
-        if not (user := row.user):
-            continue
-        post(
-            users=[user], kind="visit.session", subject=title, matter=activity.pk, where=_where(activity),
-            body=sentence(how, moment=moment, where=_where(activity)), takes_place_at=session.begins_at,
-            url=reverse("activities:place", args=[row.pk]), actor=actor,
-        )  # fmt: skip
-    return len(rows)
 
 
 @action
