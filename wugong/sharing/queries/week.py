@@ -161,7 +161,7 @@ def _week(actor: Actor, resources: list[Resource], monday: date, event: Event | 
     rows = Booking.objects.filter(
         resource__in=ids, starts__gte=start_of(monday), starts__lt=start_of(monday + timedelta(days=7)), state__in=SHOWN
     ).order_by("starts", "created_at")
-    for row in rows:
+    for row in rows.only("resource", "starts", "ends", "state", "title"):
         booked[row.resource_id, row.day].append(row)
     closed: dict[UUID, list[Closure]] = defaultdict(list)
     for closure in Closure.objects.filter(resource__in=ids, from_day__lte=days[-1], until_day__gte=monday):
