@@ -291,18 +291,13 @@ def tell_everybody(
     post(
         users=users, kind="activity.change", subject=subject, body=body or activity.notice, matter=activity.pk,
         url=reverse("activities:course", args=[activity.pk]), takes_place_at=when or activity.begins_at,
-        where=where_held(activity), actor=actor,
+        where=queries.where_held(activity), actor=actor,
     )  # fmt: skip
     return len(users) + rows.filter(user__isnull=True).exclude(contact="").update(call_about=about)
 
 
 def _where_said(activity: Activity) -> Any:
     return sentence(gettext_lazy("It takes place at %(venue)s. %(why)s"), venue=activity.venue, why=activity.notice)
-
-
-def where_held(activity: Activity) -> str:
-    """The address of the centre and the room."""
-    return " ".join(part for part in (activity.centre.place.address, activity.venue) if part)
 
 
 @action

@@ -390,3 +390,8 @@ def nearest(sessions: list[Session]) -> Session | None:
     """The next session, else the last."""
     now = clock.now()
     return next((s for s in sessions if s.ends_at > now), sessions[-1] if sessions else None)
+
+
+def where_held(activity: Activity) -> str:
+    """The address of the centre and the room."""
+    return " ".join(part for part in (activity.centre.place.address, activity.venue) if part)

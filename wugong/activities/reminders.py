@@ -51,7 +51,7 @@ def said(session: Session, row: Enrolment) -> str:
         words = {
             "title": activity.title,
             "moment": date_format(timezone.localtime(session.begins_at), "DATETIME_FORMAT"),
-            "where": actions.where_held(activity),
+            "where": queries.where_held(activity),
             "page": settings.SITE_URL.rstrip("/") + reverse("activities:place", args=[row.pk]),
         }
         return _("%(title)s: %(moment)s, %(where)s. If you cannot come: %(page)s") % words
@@ -63,7 +63,7 @@ def post_reminders(session: Session, *, actor: Actor) -> int:
     if not Session.objects.filter(pk=session.pk, reminded_at__isnull=True).update(reminded_at=clock.now()):
         return 0
     activity, rows = session.activity, queries.coming(session.activity).filter(user__isnull=False)
-    where = actions.where_held(activity)
+    where = queries.where_held(activity)
     moment = date_format(timezone.localtime(session.begins_at), "DATETIME_FORMAT")
     title = sentence(gettext_lazy("To come: %(title)s"), title=activity.title)
     how = gettext_lazy("%(moment)s, %(where)s. If you cannot come, open the page of your place: it says what to do.")
