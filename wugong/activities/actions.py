@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from wugong.activities import hooks, queries, turnouts
 from wugong.activities.models import Activity, Attendance, Enrolment, Quota, Session
 from wugong.activities.policies import runs
-from wugong.activities.rules.activity import OFF, ActivityState, Way
+from wugong.activities.rules.activity import LIVE, OFF, ActivityState, Way
 from wugong.activities.rules.audiences import read_audiences
 from wugong.activities.rules.enrolment import ACTIVE, GONE, PROMOTE_UNTIL, SEATED, EnrolmentState, Via
 from wugong.activities.rules.phones import read_phone
@@ -81,12 +81,12 @@ def _lay_sessions(activity: Activity, *, held: int) -> None:
     )
 
 
-def number_by_date(activity: Activity) -> None:
+def _number_by_date(activity: Activity, actor: Actor) -> None:
     """The third session is the one that is third by date, whatever was moved."""
     rows = list(activity.sessions.order_by("begins_at", "number"))
     if all(row.number == n for n, row in enumerate(rows, 1)):
         return
-    hooks.rooms.renumber(activity, {row.number: n for n, row in enumerate(rows, 1)})
+    hooks.rooms.renumber(activity, {row.number: n for n, row in enumerate(rows, 1)}, actor=actor)
     activity.sessions.update(number=F("number") + len(rows))  # no two have the same number meanwhile
     for n, row in enumerate(rows, 1):
         row.number = n
@@ -190,12 +190,27 @@ def move_session(activity: Activity, *, session: Session, session_begins: dateti
     Session.objects.filter(pk=session.pk, activity=activity).update(
         begins_at=session_begins, ends_at=session_ends, reminded_at=None, moved=True
     )
-    number_by_date(activity)
+    _number_by_date(activity, actor)
     hooks.rooms.book(activity, session=Session.objects.get(pk=session.pk), actor=actor)
     how = gettext_lazy("What was on %(old)s is on %(new)s now. %(why)s")
     days = {name: date_format(timezone.localtime(at), moment) for name, at in (("old", old), ("new", session_begins))}
     body = sentence(how, **days, why=activity.notice)
     tell_everybody(activity, about="moved", body=body, when=session_begins, actor=actor)
+
+
+@action
+def change_room(activity: Activity, *, room: str = "", actor: Actor, **_inputs: Any) -> None:
+    """Book another room for the sessions to come; who has a place hears of it once the room is held."""
+    hooks.rooms.choose(activity, room, actor=actor)
+    hooks.rooms.book(activity, actor=actor)
+    tell_of_room(activity, actor=actor)
+
+
+@action
+def tell_of_room(activity: Activity, *, actor: Actor) -> None:
+    """Once every session has its room, everybody hears where an announced activity takes place."""
+    if activity.state in LIVE and not hooks.rooms.missing(activity):
+        tell_everybody(activity, about="place", body=_where_said(activity), actor=actor)
 
 
 def open_at_once(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
@@ -217,7 +232,7 @@ def free_room(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
 @action
 def lay_again(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
     """The sessions to come on their new days; those held stay. Who has a place has it still, and hears of the days."""
-    number_by_date(activity)
+    _number_by_date(activity, actor)
     _lay_sessions(activity, held=queries.held_in(activity).count())
     hooks.rooms.book(activity, actor=actor)
     tell_everybody(activity, about="moved", actor=actor)
@@ -270,18 +285,19 @@ def tell_everybody(
     said = {
         "moved": gettext_lazy("%(title)s takes place at another time"),
         "postponed": gettext_lazy("%(title)s is postponed; you keep your place"),
+        "place": gettext_lazy("%(title)s: this is the place now"),
     }
     subject = sentence(said[about], title=activity.title)
     post(
         users=users, kind="activity.change", subject=subject, body=body or activity.notice, matter=activity.pk,
         url=reverse("activities:course", args=[activity.pk]), takes_place_at=when or activity.begins_at,
-        where=_where(activity), actor=actor,
+        where=queries.where_held(activity), actor=actor,
     )  # fmt: skip
     return len(users) + rows.filter(user__isnull=True).exclude(contact="").update(call_about=about)
 
 
-def _where(activity: Activity) -> str:
-    return " ".join(part for part in (activity.centre.place.address, activity.venue) if part)
+def _where_said(activity: Activity) -> Any:
+    return sentence(gettext_lazy("It takes place at %(venue)s. %(why)s"), venue=activity.venue, why=activity.notice)
 
 
 @action
@@ -397,26 +413,6 @@ def switch(enrolment: Enrolment, *, to: Activity, actor: Actor) -> Enrolment:
     )  # fmt: skip
     take(enrolment, "leave", actor=actor)
     return sign_up(to, entry=entry, actor=actor)
-
-
-@action
-def remind(session: Session, *, actor: Actor) -> int:
-    """Remind those with an account of a session: when, where, how to give the place back. Returns how many, once."""
-    if not Session.objects.filter(pk=session.pk, reminded_at__isnull=True).update(reminded_at=clock.now()):
-        return 0
-    activity, rows = session.activity, queries.coming(session.activity).filter(user__isnull=False)
-    moment = date_format(timezone.localtime(session.begins_at), "DATETIME_FORMAT")
-    title = sentence(gettext_lazy("To come: %(title)s"), title=activity.title)
-    how = gettext_lazy("%(moment)s, %(where)s. If you cannot come, open the page of your place: it says what to do.")
-    for row in rows:
-        if not (user := row.user):
-            continue
-        post(
-            users=[user], kind="visit.session", subject=title, matter=activity.pk, where=_where(activity),
-            body=sentence(how, moment=moment, where=_where(activity)), takes_place_at=session.begins_at,
-            url=reverse("activities:place", args=[row.pk]), actor=actor,
-        )  # fmt: skip
-    return len(rows)
 
 
 @action

@@ -18,27 +18,20 @@ from wugong.common.errors import Invalid
 from wugong.flow.forms import Chips, StepForm
 
 
-class PlanForm(StepForm):
-    """An activity with its audiences; its venue is one of the shared premises, which is then booked, or typed."""
+class WithRoom(StepForm):
+    """A venue that is one of the shared premises, which is then booked, or typed."""
 
     obj: Activity
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        known = [] if self.obj._state.adding else self.obj.quotas.all()
-        self.fields["audiences"] = forms.CharField(
-            label=_("Audiences and their places"), required=False, max_length=300,
-            widget=forms.Textarea(attrs={"rows": 3}),
-            initial=write_audiences(Audience(q.name, q.seats, q.newcomers, q.opens_on) for q in known),
-            help_text=_("One a line: its name and its places. Add “new” for newcomers, and the first day of a wave."),
-        )  # fmt: skip
+    def offer_rooms(self, help_text: str) -> None:
+        """The choice of a shared room before the venue, where there are any."""
         choices = hooks.rooms.choices(self.actor)
         if not choices:
             return
         self.fields["room"] = forms.ChoiceField(
             label=_("Room that is shared"), required=False, choices=[("", _("another one, as typed below")), *choices],
             initial="" if self.obj._state.adding else hooks.rooms.of(self.obj),
-            help_text=_("It is booked for all sessions when the activity is sent to the centre."),
+            help_text=help_text,
         )  # fmt: skip
         self.fields["venue"].required = False
         names = list(self.fields)
@@ -54,6 +47,23 @@ class PlanForm(StepForm):
                 self.add_error("venue", _("Choose a room, or write where it takes place."))
         return data
 
+
+class PlanForm(WithRoom):
+    """An activity with its audiences; its venue is one of the shared premises, which is then booked, or typed."""
+
+    obj: Activity
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [] if self.obj._state.adding else self.obj.quotas.all()
+        self.fields["audiences"] = forms.CharField(
+            label=_("Audiences and their places"), required=False, max_length=300,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            initial=write_audiences(Audience(q.name, q.seats, q.newcomers, q.opens_on) for q in known),
+            help_text=_("One a line: its name and its places. Add “new” for newcomers, and the first day of a wave."),
+        )  # fmt: skip
+        self.offer_rooms(_("It is booked for all sessions when the activity is sent to the centre."))
+
     def clean_audiences(self) -> str:
         text: str = self.cleaned_data["audiences"]
         try:
@@ -61,6 +71,14 @@ class PlanForm(StepForm):
         except Invalid as fault:
             raise forms.ValidationError(str(fault)) from fault
         return text
+
+
+class RoomForm(WithRoom):
+    """Another room for the sessions to come."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_rooms(_("It is booked for all sessions to come; who signed up hears of it once it is confirmed."))
 
 
 class MoveForm(StepForm):

@@ -18,7 +18,7 @@ class Rooms:
     """Premises that are shared and booked elsewhere: ``choices(actor)`` gives key and name of those one may choose,
     ``of(activity)`` the key of the chosen one, ``choose`` notes it (an empty key: the venue was typed). ``book``
     books it for all sessions or for one that moved, ``free`` gives all bookings back, ``missing`` says which session
-    has no room yet, and why; ``renumber(activity, numbers)``: the sessions with these numbers have others now. Each may
+    has no room yet, and why; ``renumber``: sessions with these numbers have others now. Each may
     raise Refusal.
     """
 
@@ -28,7 +28,7 @@ class Rooms:
     book: Callable[..., object] = lambda _activity, **_more: None
     free: Callable[..., object] = lambda _activity, **_more: None
     missing: Callable[[Activity], str] = lambda _activity: ""
-    renumber: Callable[..., object] = lambda _activity, _numbers: None
+    renumber: Callable[..., object] = lambda _activity, _numbers, **_more: None
 
 
 rooms = Rooms()

@@ -179,10 +179,10 @@ def is_entered(activity: Activity, *, contact_hash: str | None, user: UUID | Non
     return Enrolment.objects.filter(who, activity=activity, state__in=ACTIVE).exists()
 
 
-def venue_taken(activity: Activity) -> str:
-    """The first other activity of the centre that is in the room at the time of a session; empty where it is free."""
+def venue_taken(activity: Activity, venue: str) -> str:
+    """The first other activity of the centre that is in that room at the time of a session; empty where it is free."""
     others = Session.objects.filter(
-        activity__centre=activity.centre_id, activity__venue=activity.venue, activity__state__in=SHOWN[:5]
+        activity__centre=activity.centre_id, activity__venue=venue, activity__state__in=SHOWN[:5]
     ).exclude(activity=activity.pk)
     clash = Session.objects.filter(activity=activity.pk).filter(
         Exists(others.filter(begins_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("begins_at")))
@@ -281,8 +281,7 @@ def held_in(activity: Activity) -> QuerySet[Session]:
 def hours_with(activity: Activity, moved: Session, begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]]:
     """When the sessions begin and end with one of them moved, in order of time: from the one it counts as the first."""
     others = activity.sessions.exclude(pk=moved.pk).filter(begins_at__gte=activity.begins_at)
-    others = others.values_list("begins_at", "ends_at")
-    return sorted([*others, (begins, ends)])
+    return sorted([*others.values_list("begins_at", "ends_at"), (begins, ends)])
 
 
 def in_the_way(activity: Activity, moved: Session, begins: datetime, ends: datetime) -> str:
@@ -391,3 +390,8 @@ def nearest(sessions: list[Session]) -> Session | None:
     """The next session, else the last."""
     now = clock.now()
     return next((s for s in sessions if s.ends_at > now), sessions[-1] if sessions else None)
+
+
+def where_held(activity: Activity) -> str:
+    """The address of the centre and the room."""
+    return " ".join(part for part in (activity.centre.place.address, activity.venue) if part)

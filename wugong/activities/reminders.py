@@ -9,11 +9,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.activities import actions, queries
 from wugong.activities.models import Enrolment, Session
-from wugong.common.actor import SYSTEM
+from wugong.common import clock
+from wugong.common.actor import SYSTEM, Actor
+from wugong.common.bilingual import sentence
 from wugong.common.sealed import unseal
+from wugong.flow.actions import action
+from wugong.inbox.actions import post
 from wugong.inbox.channels import Fault, send_text
 
 log = logging.getLogger("wugong.activities")
@@ -36,7 +41,7 @@ def _remind(session: Session) -> int:
             log.warning("The reminders of a session wait: %s", fault)
             return count
         count += 1
-    return count + actions.remind(session, actor=SYSTEM)
+    return count + post_reminders(session, actor=SYSTEM)
 
 
 def said(session: Session, row: Enrolment) -> str:
@@ -46,7 +51,28 @@ def said(session: Session, row: Enrolment) -> str:
         words = {
             "title": activity.title,
             "moment": date_format(timezone.localtime(session.begins_at), "DATETIME_FORMAT"),
-            "where": " ".join(part for part in (activity.centre.place.address, activity.venue) if part),
+            "where": queries.where_held(activity),
             "page": settings.SITE_URL.rstrip("/") + reverse("activities:place", args=[row.pk]),
         }
         return _("%(title)s: %(moment)s, %(where)s. If you cannot come: %(page)s") % words
+
+
+@action
+def post_reminders(session: Session, *, actor: Actor) -> int:
+    """Remind those with an account of a session: when, where, how to give the place back. Returns how many, once."""
+    if not Session.objects.filter(pk=session.pk, reminded_at__isnull=True).update(reminded_at=clock.now()):
+        return 0
+    activity, rows = session.activity, queries.coming(session.activity).filter(user__isnull=False)
+    where = queries.where_held(activity)
+    moment = date_format(timezone.localtime(session.begins_at), "DATETIME_FORMAT")
+    title = sentence(gettext_lazy("To come: %(title)s"), title=activity.title)
+    how = gettext_lazy("%(moment)s, %(where)s. If you cannot come, open the page of your place: it says what to do.")
+    for row in rows:
+        if not (user := row.user):
+            continue
+        post(
+            users=[user], kind="visit.session", subject=title, matter=activity.pk, where=where,
+            body=sentence(how, moment=moment, where=where), takes_place_at=session.begins_at,
+            url=reverse("activities:place", args=[row.pk]), actor=actor,
+        )  # fmt: skip
+    return len(rows)

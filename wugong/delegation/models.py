@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from wugong.common.models import Entity, YuanField, above_nothing, listed_states
 from wugong.delegation.columns import UP_TO, body, end_of, number_of, optional
+from wugong.delegation.invoices import Invoice as Invoice  # noqa: PLC0414
 from wugong.delegation.rules import contract, expenditure, fund, purchase_plan, service_item, sink_entry, social_org
 from wugong.flow.models import Stateful
 from wugong.places.models import Place
@@ -361,29 +362,6 @@ class Expenditure(Stateful):
 
     def __str__(self) -> str:
         return self.what
-
-
-class Invoice(Entity):
-    """The number of an invoice that was paid, once for its issuer (``rules.invoice.issuers_of``, ``plain_number``)."""
-
-    issuer = models.CharField(max_length=100)
-    number = models.CharField(max_length=60)
-    contract = models.ForeignKey(Contract, models.CASCADE, null=True, related_name="invoices")
-    expenditure = models.ForeignKey(Expenditure, models.CASCADE, null=True, related_name="invoices")
-
-    class Meta:
-        verbose_name = _("invoice that was paid")
-        verbose_name_plural = _("invoices that were paid")
-        constraints = [
-            # also answers: where a number stands already
-            models.UniqueConstraint(fields=["issuer", "number"], name="invoice_of_issuer_once"),
-            models.CheckConstraint(
-                condition=Q(contract=None) ^ Q(expenditure=None), name="invoice_of_contract_or_expenditure"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.issuer} {self.number}"
 
 
 class Question(Entity):

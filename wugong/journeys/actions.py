@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wugong.activities.actions import tell_of_room
 from wugong.activities.models import Activity, Session
 from wugong.activities.queries import centres
 from wugong.activities.rules.activity import Ages, Kind, Linkage, Way
@@ -62,7 +63,7 @@ from wugong.record.actions import append
 from wugong.record.queries import history_of
 from wugong.record.rules import Outcome
 from wugong.sharing.actions import book_venue, free_venue
-from wugong.sharing.models import Resource
+from wugong.sharing.models import Booking, Resource
 from wugong.volunteers.models import Team
 from wugong.wishes.actions import pass_to_leader
 
@@ -381,13 +382,22 @@ def book_room(activity: Activity, *, actor: Actor, session: Session | None = Non
         SessionBooking.objects.create(activity=activity, number=each.number, booking=booking)
 
 
-def renumber_bookings(activity: Activity, numbers: Mapping[int, int]) -> None:
+@action
+def renumber_bookings(activity: Activity, numbers: Mapping[int, int], *, actor: Actor) -> None:
     """The sessions have other numbers: their bookings follow. ``numbers``: the new number by the old one."""
     rows = list(SessionBooking.objects.filter(activity=activity))
     SessionBooking.objects.filter(activity=activity).update(number=F("number") + len(numbers))
     for row in rows:
         row.number = numbers.get(row.number, row.number)
     SessionBooking.objects.bulk_update(rows, ["number"])
+
+
+@action
+def room_held(booking: Booking, *, actor: Actor) -> None:
+    """The owner confirmed the room of a session: once all have theirs, who signed up hears of the place."""
+    link = SessionBooking.objects.filter(booking=booking).select_related("activity").first()
+    if link is not None:
+        tell_of_room(link.activity, actor=SYSTEM)
 
 
 @action

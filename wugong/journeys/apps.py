@@ -57,6 +57,7 @@ def join_centre() -> None:
     """Courses in shared rooms, and teams that hold wishes."""
     from wugong.activities import hooks as activities
     from wugong.journeys import actions, queries
+    from wugong.sharing import hooks as shared
     from wugong.volunteers.hooks import led_by_another
     from wugong.volunteers.queries import leaders_in, team_led
     from wugong.wishes import hooks as wishes
@@ -66,6 +67,8 @@ def join_centre() -> None:
     rooms.choose, rooms.book, rooms.free = actions.choose_room, actions.book_room, actions.free_room
     rooms.renumber = actions.renumber_bookings
     wishes.teams.led_by, wishes.teams.leaders = team_led, leaders_in
+    if actions.room_held not in shared.held:
+        shared.held.append(actions.room_held)
     if actions.pass_wishes not in led_by_another:
         led_by_another.append(actions.pass_wishes)
     if actions.wake_pair not in activities.listeners:

@@ -29,6 +29,10 @@ Source = Callable[[UUID], Iterable[Listed]]
 _sources: list[Source] = []
 
 
+# Called as ``hear(booking, actor=...)`` in the same transaction, when what another matter booked has the slot.
+held: list[Callable[..., object]] = []
+
+
 def register(source: Source) -> None:
     """Add a list."""
     if source not in _sources:

@@ -51,7 +51,7 @@ class ActivityCase(Case):
 
     @cached_property
     def venue_taken(self) -> str:
-        return queries.venue_taken(self.before)
+        return queries.venue_taken(self.before, self.venue)
 
     @cached_property
     def left(self) -> int:
@@ -153,6 +153,7 @@ ACTIVITY = Binding(
         "draft": Act(form=forms.PlanForm),
         "amend": Act(form=forms.PlanForm),
         "move": Act(form=forms.MoveForm),
+        "change_room": Act(form=forms.RoomForm),
         "summarise": Act(form=forms.SummaryForm),
     },
     after={
@@ -166,6 +167,7 @@ ACTIVITY = Binding(
         "run": actions.run_or_postpone,
         "finish": actions.let_know,
         "move": actions.move_session,
+        "change_room": actions.change_room,
         "set_days": actions.lay_again,
         "postpone": actions.hold_back,
         "cancel": actions.call_off,

@@ -369,6 +369,10 @@ MACHINE = Machine(
             },
         ),
         Step(
+            "change_room", _("Choose another room"), LIVE, S.RUNNING, by=("lead", "manager"), stays=True,
+            guards=(VENUE,), asks=("venue",), reason=True, sets={"notice": REASON}, weight=2,
+        ),
+        Step(
             "postpone", pgettext_lazy("activity", "Postpone"), LIVE, S.POSTPONED, by=("manager", "system"),
             reason=True, sets={"notice": REASON}, tells=("lead",), weight=1,
         ),

@@ -50,10 +50,8 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
         here = [row for row, _ticked in rows if str(row.pk) in request.POST.getlist("here")]
         came = request.POST.get("came", "")
         try:
-            count = actions.tick(
-                session, here=here, came=int(came) if came.isdigit() else 0,
-                how="paper" if "paper" in request.POST else "tick", actor=actor_of(request),
-            )  # fmt: skip
+            how, n = "paper" if "paper" in request.POST else "tick", int(came) if came.isdigit() else 0
+            count = actions.tick(session, here=here, came=n, how=how, actor=actor_of(request))
             messages.success(request, _("Written down: %(n)d entries were there.") % {"n": count})
             return redirect(f"{reverse('activities:roster', args=[pk])}?session={session.number}")
         except Refusal as said:

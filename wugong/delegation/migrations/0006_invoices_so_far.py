@@ -1,6 +1,14 @@
+import unicodedata
+
 from django.db import migrations
 
-from wugong.delegation.rules.invoice import issuers_of, plain
+
+def plain(text):
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def issuers_of(name, uscc=""):
+    return sorted({plain(one)[:100] for one in (name, uscc) if one.strip()})
 
 
 def note_invoices(apps, _schema):

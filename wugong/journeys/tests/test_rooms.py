@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 
 from wugong.activities.rules.activity import MACHINE
-from wugong.activities.testing import evening, planned
+from wugong.activities.testing import entered, evening, planned
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
-from wugong.common.errors import Refusal
+from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import perform, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.forms import step_form
@@ -21,7 +21,7 @@ from wugong.inbox.models import Message
 from wugong.journeys.models import SessionBooking
 from wugong.sharing.actions.bookings import follow_calendar
 from wugong.sharing.models import Booking
-from wugong.sharing.testing import hall
+from wugong.sharing.testing import booked, hall
 
 pytestmark = pytest.mark.django_db
 HOLDS = ("confirmed", "held")
@@ -148,3 +148,39 @@ def test_the_booking_of_a_session_follows_its_course(cast, client):
     with clock.at(first.ends):
         ring_due()
         assert reread(first).state == "completed"
+
+
+def test_an_announced_course_moves_to_another_room_and_people_hear_of_it_once_it_is_held(cast):
+    """The old room is free at once; where an owner decides, everybody is told on its word and not before."""
+    old, new = own_hall(cast), hall(cast, title="大报告厅")
+    worker, owner = cast.actor("community_worker"), cast.actor("liaison_officer")
+    course = in_room(cast, old, begins_at=evening(20, 14), capacity=20)
+    perform(course, "submit", actor=worker)
+    perform(reread(course), "publish", actor=cast.actor("community_secretary"))
+    take(reread(course), "open", actor=SYSTEM)
+    entry = entered(reread(course), alias="老李")
+    type(entry).objects.filter(pk=entry.pk).update(user=cast.resident.pk)
+    form = step_form(reread(course), MACHINE.step("change_room"), actor=worker)
+    assert "room" in form.fields
+    swap = {"room": str(new.pk), "venue": str(new), "reason": "原教室漏水"}
+    stays(course, lambda: perform(reread(course), "change_room", actor=owner, **swap), Denied, "role")
+    perform(reread(course), "change_room", actor=worker, **swap)
+    assert reread(course).venue == "大报告厅"
+    assert not Booking.objects.filter(resource=old, state__in=HOLDS).exists()
+    told = Message.objects.filter(kind="activity.change", matter=course.pk)
+    links = SessionBooking.objects.filter(activity=course).order_by("number").select_related("booking")
+    first, second = (link.booking for link in links)
+    take(first, "confirm", actor=owner)
+    assert not told.exists()
+    take(second, "confirm", actor=owner)
+    assert "大报告厅" in told.get().body
+
+
+def test_who_booked_hears_of_another_place_or_fee(cast):
+    room, owner = hall(cast), cast.actor("liaison_officer")
+    held = take(booked(cast, room), "confirm", actor=owner)
+    asked = {"asked_capacity": room.capacity, "asked_place": room.place, "asked_fee": "每小时 20 元"}
+    take(room, "ask_change", actor=owner, **asked)
+    perform(reread(room), "accept_change", actor=cast.actor("street_staff"))
+    told = Message.objects.get(matter=held.pk, kind="booking.changed", organisation=cast.community.pk)
+    assert "每小时 20 元" in told.subject

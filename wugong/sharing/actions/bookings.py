@@ -20,6 +20,7 @@ from wugong.common.errors import Invalid, Refusal
 from wugong.common.locks import locked
 from wugong.flow import matters
 from wugong.flow.actions import action, begin, take
+from wugong.sharing import hooks
 from wugong.sharing.models import Booking, Resource
 from wugong.sharing.queries.slots import closed_by_calendar, holders, paused_until, rivals, waiting_for
 from wugong.sharing.rules.booking import APPEAL_DAYS, ASKED_AGAIN, HOLDING, RELEASED_BEFORE, REPLY_WINDOW
@@ -114,6 +115,8 @@ def open_doors(resource: Resource | None = None, *, actor: Actor) -> int:
 def settle(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
     """The slot is given: other pre-bookings of it are rejected and told; a series is laid out."""
     _turn_away(booking)
+    for hear in hooks.held if booking.made_for else ():
+        hear(booking, actor=SYSTEM)
     if booking.rule and not booking.dates.exists():
         skipped = [slot.starts.isoformat() for slot in lay_out(booking, actor=SYSTEM)]
         Booking.objects.filter(pk=booking.pk).update(skipped=skipped)

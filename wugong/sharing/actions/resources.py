@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
-from wugong.common.actor import SYSTEM, Actor
+from wugong.common.actor import SYSTEM, Actor, Seat
 from wugong.common.bilingual import sentence
 from wugong.common.errors import Refusal
+from wugong.flow import matters
 from wugong.flow.actions import action, begin, take
 from wugong.organisations.queries.organisations import own_organisation
 from wugong.sharing import hooks
@@ -25,6 +26,8 @@ from wugong.sharing.rules.kinds import MOST
 CLOSED = gettext_lazy("Closed by the owner: %(why)s. The finder shows what is free.")
 SUSPENDED = gettext_lazy("Not open for the time being: %(why)s. The finder shows what is free.")
 CHANGED = gettext_lazy("The owner changed the hours or the capacity. The finder shows what fits.")
+NOW_THERE = gettext_lazy("%(resource)s changed: %(place)s, fee: %(fee)s. Move or cancel the booking if need be.")
+FREE_OF_CHARGE = gettext_lazy("free of charge")
 LEAVES = gettext_lazy("The premises are shared until %(day)s only. The finder shows others.")
 
 
@@ -69,6 +72,19 @@ def turn_away_unfit(resource: Resource, *, actor: Actor, **_inputs: Any) -> None
     """Tell who asked for a slot, or waits for it, that the changed premises do not fit any more."""
     for booking in unfit(resource, (S.REQUESTED, S.WAITING)):
         take(booking, "shut_out", actor=SYSTEM, reason=CHANGED)
+
+
+@action
+def accept_change(resource: Resource, *, actor: Actor, **inputs: Any) -> Resource:
+    """What was asked for counts; who booked hears of another place or fee, and may still move or cancel."""
+    old = (resource.place_id, resource.fee)
+    row = take(resource, "accept_change", actor=actor, **inputs)
+    if old != (row.place_id, row.fee):
+        now = sentence(NOW_THERE, resource=row.title, place=row.place, fee=row.fee or FREE_OF_CHARGE)
+        for booking in alive_between(row, clock.today(), date.max):
+            seat = Seat(organisation=booking.booker_id) if booking.booker_id else Seat(user=booking.asked_by)
+            matters.notify(booking, now, kind="booking.changed", actor=SYSTEM, seats=[seat])
+    return row
 
 
 def _shut(resource: Resource, first: date, last: date, why: Promise) -> None:

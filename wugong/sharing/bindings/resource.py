@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.money import names_body
@@ -133,6 +133,7 @@ RESOURCE_BINDING = Binding(
     describe=describe,
     case=ResourceCase,
     acts={
+        "accept_change": Act(run=actions.accept_change),
         "ask_change": Act(form=forms.ChangeForm),
         "close_days": Act(form=forms.CloseForm),
         "open_days": Act(form=forms.OpenForm),
@@ -153,7 +154,7 @@ RESOURCE_BINDING = Binding(
     shows=(
         "owner", "sort", "use", "place", "where", "capacity", "hours", "holidays", "equipment", "conditions", "fee",
         "duty_holder", "receiver", (gettext_lazy("confirmation"), said_at_once), "most_hours", "most_a_month",
-        (gettext_lazy("rated"), said_score), "last_day", "detail",
+        (pgettext_lazy("resource", "rated"), said_score), "last_day", "detail",
         "asked_capacity", "asked_place", "asked_fee",
     ),
     new=new,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from wugong.common import clock
 from wugong.common.actor import STAFF_ROLES, Actor
@@ -35,6 +36,8 @@ from wugong.workdays.rules import Day
 FROM, UNTIL = 7, 23  # the hours a strip shows
 SHOWN = (*ALIVE, *USED)
 MARKS = {S.REQUESTED: "pre", S.PLANNED: "series", S.HELD: "series", S.OFFERED: "wait", S.WAITING: "wait"}
+SIGNS = {"pre": pgettext_lazy("mark", "pre"), "series": pgettext_lazy("mark", "series"),
+         "wait": pgettext_lazy("mark", "wait")}  # fmt: skip
 PAGE = 60
 
 
@@ -158,7 +161,7 @@ def _week(actor: Actor, resources: list[Resource], monday: date, event: Event | 
     rows = Booking.objects.filter(
         resource__in=ids, starts__gte=start_of(monday), starts__lt=start_of(monday + timedelta(days=7)), state__in=SHOWN
     ).order_by("starts", "created_at")
-    for row in rows:
+    for row in rows.only("resource", "starts", "ends", "state", "title"):
         booked[row.resource_id, row.day].append(row)
     closed: dict[UUID, list[Closure]] = defaultdict(list)
     for closure in Closure.objects.filter(resource__in=ids, from_day__lte=days[-1], until_day__gte=monday):
@@ -166,12 +169,12 @@ def _week(actor: Actor, resources: list[Resource], monday: date, event: Event | 
     named = named_days(days[0], days[-1])
     earliest = earliest_day() if event else monday
     inside = actor.role in STAFF_ROLES
-    venues = []
+    venues, strip = [], cache(_strip)  # of a few opening hours in hundreds of cells
     for one in resources:
-        cells = []
+        cells, known = [], inside or actor.organisation == one.owner_id
         for day in days:
             shut, span = _open_on(one, day, closed[one.pk], named.get(day))
-            cell = _cell(day, span, shut, booked[one.pk, day], named=inside or actor.organisation == one.owner_id)
+            cell = _cell(day, strip(span), shut, booked[one.pk, day], named=known)
             if event:
                 why = why_not(one, span, shut, event, day, earliest)
                 taken = "" if why else taken_then(booked[one.pk, day], event, day)
@@ -195,9 +198,18 @@ def _open_on(one: Resource, day: date, closures: list[Closure], named: Day | Non
     return shut or closed_by_notice(one, named), span_of(one, day, named)
 
 
-def _cell(day: date, span: Span | None, shut: str, rows: list[Booking], *, named: bool) -> Cell:
-    hours = _("open %(hours)s") % {"hours": f"{hour(span[0])}–{hour(span[1])}"} if span else _("not open")
-    cell = Cell(day, (at(span[0]), at(span[1])) if span else None, "" if shut else hours)
+def _strip(span: Span | None) -> tuple[tuple[float, float] | None, str]:
+    """Where opening hours lie on a strip, and their words."""
+    if span is None:
+        return None, _("not open")
+    words = _("open %(hours)s") % {"hours": f"{hour(span[0])}–{hour(span[1])}"}
+    return (at(span[0]), at(span[1])), words
+
+
+def _cell(
+    day: date, strip: tuple[tuple[float, float] | None, str], shut: str, rows: list[Booking], *, named: bool
+) -> Cell:
+    cell = Cell(day, strip[0], "" if shut else strip[1])
     if shut:
         cell.bars.append(Bar("closed", 0, 100))
         cell.lines.append(Line("", pgettext("mark", "closed"), "closed", shut))
@@ -206,11 +218,11 @@ def _cell(day: date, span: Span | None, shut: str, rows: list[Booking], *, named
     for one in rows:
         if one.state == S.WAITING:
             continue
-        kind = MARKS.get(S(one.state), "held")
-        left, right = at(one.slot.starts.time()), at(one.slot.ends.time())
+        kind, slot = MARKS.get(S(one.state), "held"), one.slot
+        left, right = at(slot.starts.time()), at(slot.ends.time())
         cell.bars.append(Bar(kind, left, max(right - left, 3)))
         behind = sum(w.starts < one.ends and w.ends > one.starts for w in waiting)
-        hours = f"{hour(one.slot.starts)}–{hour(one.slot.ends)}"
+        hours = f"{hour(slot.starts)}–{hour(slot.ends)}"
         title = one.title if named else _("taken")
         cell.lines.append(Line(hours, mark(kind), kind, title, one.get_absolute_url() if named else "", behind))
     return cell
@@ -218,9 +230,7 @@ def _cell(day: date, span: Span | None, shut: str, rows: list[Booking], *, named
 
 def mark(kind: str) -> str:
     """The character of a mark; what is held needs none."""
-    return {"pre": pgettext("mark", "pre"), "series": pgettext("mark", "series"), "wait": pgettext("mark", "wait")}.get(
-        kind, ""
-    )
+    return str(SIGNS.get(kind, ""))
 
 
 def hour(moment: datetime | time) -> str:

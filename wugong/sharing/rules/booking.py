@@ -336,8 +336,8 @@ MACHINE = Machine(
             "note_damage", _("Damage noted"), (S.COMPLETED,), S.DAMAGED, by=("system",), tells=("booker",),
         ),
         Step(
-            "answer", _("Answer"), (S.DAMAGED,), S.SETTLING, by=("booker",), asks=("damage_answer",),
-            tells=("owner",), weight=9,
+            "answer", pgettext_lazy("damage", "Answer"), (S.DAMAGED,), S.SETTLING, by=("booker",),
+            asks=("damage_answer",), tells=("owner",), weight=9,
         ),
         Step(
             "pass_on", _("Not answered, to be settled"), (S.DAMAGED,), S.SETTLING, by=("system",),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 
 from dateutil.rrule import rrule, rrulestr
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ NAMES = {name: n for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "s
 MOST_TIMES = 60  # occurrences of a series
 LONGEST_SERIES = timedelta(days=366)
 Span = tuple[time, time]
-Open = dict[int, Span]
+Open = Mapping[int, Span]
 MONDAY, SUNDAY = 0, 6
 _UTC = re.compile(r"UNTIL=(\d{8}T\d{6})Z")
 EVERY = {
@@ -52,12 +54,14 @@ class Slot:
         return self.starts < self.ends and (self.ends - timedelta(microseconds=1)).date() == self.starts.date()
 
 
+@lru_cache(maxsize=1024)
 def read_hours(text: str) -> Open:
     """Opening hours by weekday (Monday is 0) of ``周一至周五 9:00-21:00；周六 9-17`` or ``Mon-Fri 9-21``.
 
-    Raises Invalid that names the part nobody can read.
+    Raises Invalid that names the part nobody can read. The week asks for the same hours in each of its cells, so what
+    was read once is given again: a mapping nobody writes into.
     """
-    found: Open = {}
+    found: dict[int, Span] = {}
     plain = (
         text.replace("：", ":")
         .replace("–", "-")
@@ -83,7 +87,7 @@ def read_hours(text: str) -> Open:
             found[day] = (opens, closes)
     if not found:
         raise Invalid(_unread(text or "-"), rule="hours", field="hours")
-    return found
+    return MappingProxyType(found)
 
 
 def _local(until: re.Match[str]) -> str:

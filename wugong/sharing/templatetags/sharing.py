@@ -46,9 +46,9 @@ def next_of_lost(booking: Booking) -> dict[str, str]:
     if booking.made_for:
         return {"matter": see_to(booking)}
     first, last = booking.slot.starts, booking.slot.ends
-    when = {"people": booking.people, "day": f"{booking.day:%Y-%m-%d}", "begins": f"{first:%H:%M}",
-            "finishes": f"{last:%H:%M}"}  # fmt: skip
-    wait = {"resource": booking.resource_id, "title": booking.title, **when, "wait": 1}
+    hours: dict[str, str | int] = {"begins": f"{first:%H:%M}", "finishes": f"{last:%H:%M}"}
+    when = {"people": booking.people, "day": f"{booking.day:%Y-%m-%d}", **hours}
+    wait = {"resource": str(booking.resource_id), "title": booking.title, **when, "wait": 1}
     if booking.starts <= clock.now():
         return {"find": reverse("sharing:find")}
     near = {"near": booking.resource.place.code, "part": ""}

@@ -87,6 +87,18 @@ def test_tapped_on_a_telephone(browser, cast, days, live_server):
     assert placed() == [("二楼教室", moment(days), "confirmed")]
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_care_mode_lists_one_day_in_large_type(browser, cast, days, live_server, width):
+    here = live_server.url + week_of(days)
+    with page_at(browser, here, width=width, care=True, session=session_of(cast.resident)) as page:
+        assert page.locator(".week-cell:visible").count() == 3
+        assert page.locator(".week-cell svg:visible").count() == 0
+        size = "e => parseFloat(getComputedStyle(e).fontSize)"
+        assert page.locator(".week-cell:visible .week-line").first.evaluate(size) >= 20
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert faults_of(page) == []
+
+
 def test_by_keyboard_alone(browser, cast, days, live_server):
     def focused(page):
         return page.evaluate("document.activeElement.closest('.week-row')?.querySelector('a').textContent.trim() ?? ''")

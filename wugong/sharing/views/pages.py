@@ -172,10 +172,9 @@ def pledge(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Denied(
             _("An organisation promises, not a person. Change your hat, or ask your organisation."), rule="role"
         )
-    lead = _("%(asker)s: %(quantity)d %(measure)s by %(day)s") % {
-        "asker": asked.asker, "quantity": asked.quantity, "measure": asked.measure,
-        "day": date_format(asked.needed_by, "MONTH_DAY_FORMAT"),
-    }  # fmt: skip
+    day = date_format(asked.needed_by, "MONTH_DAY_FORMAT")
+    needed = {"asker": asked.asker, "quantity": asked.quantity, "measure": asked.measure, "day": day}
+    lead = _("%(asker)s: %(quantity)d %(measure)s by %(day)s") % needed
     form = step_form(blank, bound.machine.step("pledge"), actor=actor, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form, otherwise="quantity", late="reason"):
