@@ -81,12 +81,12 @@ def _lay_sessions(activity: Activity, *, held: int) -> None:
     )
 
 
-def number_by_date(activity: Activity) -> None:
+def _number_by_date(activity: Activity, actor: Actor) -> None:
     """The third session is the one that is third by date, whatever was moved."""
     rows = list(activity.sessions.order_by("begins_at", "number"))
     if all(row.number == n for n, row in enumerate(rows, 1)):
         return
-    hooks.rooms.renumber(activity, {row.number: n for n, row in enumerate(rows, 1)})
+    hooks.rooms.renumber(activity, {row.number: n for n, row in enumerate(rows, 1)}, actor=actor)
     activity.sessions.update(number=F("number") + len(rows))  # no two have the same number meanwhile
     for n, row in enumerate(rows, 1):
         row.number = n
@@ -190,7 +190,7 @@ def move_session(activity: Activity, *, session: Session, session_begins: dateti
     Session.objects.filter(pk=session.pk, activity=activity).update(
         begins_at=session_begins, ends_at=session_ends, reminded_at=None, moved=True
     )
-    number_by_date(activity)
+    _number_by_date(activity, actor)
     hooks.rooms.book(activity, session=Session.objects.get(pk=session.pk), actor=actor)
     how = gettext_lazy("What was on %(old)s is on %(new)s now. %(why)s")
     days = {name: date_format(timezone.localtime(at), moment) for name, at in (("old", old), ("new", session_begins))}
@@ -217,7 +217,7 @@ def free_room(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
 @action
 def lay_again(activity: Activity, *, actor: Actor, **_inputs: Any) -> None:
     """The sessions to come on their new days; those held stay. Who has a place has it still, and hears of the days."""
-    number_by_date(activity)
+    _number_by_date(activity, actor)
     _lay_sessions(activity, held=queries.held_in(activity).count())
     hooks.rooms.book(activity, actor=actor)
     tell_everybody(activity, about="moved", actor=actor)

@@ -28,7 +28,7 @@ class Rooms:
     book: Callable[..., object] = lambda _activity, **_more: None
     free: Callable[..., object] = lambda _activity, **_more: None
     missing: Callable[[Activity], str] = lambda _activity: ""
-    renumber: Callable[..., object] = lambda _activity, _numbers: None
+    renumber: Callable[..., object] = lambda _activity, _numbers, **_more: None
 
 
 rooms = Rooms()

@@ -381,7 +381,8 @@ def book_room(activity: Activity, *, actor: Actor, session: Session | None = Non
         SessionBooking.objects.create(activity=activity, number=each.number, booking=booking)
 
 
-def renumber_bookings(activity: Activity, numbers: Mapping[int, int]) -> None:
+@action
+def renumber_bookings(activity: Activity, numbers: Mapping[int, int], *, actor: Actor) -> None:
     """The sessions have other numbers: their bookings follow. ``numbers``: the new number by the old one."""
     rows = list(SessionBooking.objects.filter(activity=activity))
     SessionBooking.objects.filter(activity=activity).update(number=F("number") + len(numbers))
