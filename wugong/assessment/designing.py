@@ -64,7 +64,7 @@ def read_lines(data: QueryDict) -> Rows:
         if row["source"] == Source.COMPUTED and row["measure"] not in known:
             raise Invalid(_("%(line)s: choose the figure that is computed.") % {"line": row["name"]}, field="lines")
         if row["source"] != Source.COMPUTED:
-            row["measure"] = ""
+            row |= {"measure": "", "formula": Formula.LINEAR, "low": 0.0, "high": 100.0}
         lines.append(row)
     if twin := rounds.twin_among((row["side"], row["name"]) for row in lines):
         refusal = _("Two lines of one direction are called “%(twins)s”. Give one of them another name, or take it out.")

@@ -41,7 +41,7 @@ def _row(total: dict[str, Any], name: str) -> tuple[str, ...]:
     if not total["rank"]:
         return name, "–", "–", "–", _("no result this year")
     rank = _("level at %(rank)d") % total if total["tied"] > 1 else str(total["rank"])
-    put_right = f"{total['total']:.1f} ±{total['error']:.1f}"
+    put_right = f"{total['total']:.1f}" + (f" ±{total['error']:.1f}" if total["error"] else "")
     return name, f"{total['raw']:.1f}", put_right, rank, str(Grade(total["grade"]).label)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +12,7 @@ from wugong.assessment.queries.trials import Trial
 from wugong.assessment.rules.kinds import Source
 
 STEP, TOP = 34, 30
+ROOM = 15  # letters beside a mark
 
 
 def strip(parts: Sequence[tuple[str, float, str]]) -> list[dict[str, Any]]:
@@ -41,6 +43,16 @@ class Slope:
     before: End | None
     now: End
     moved: int
+
+    @property
+    def short(self) -> str:
+        """As much of the name as fits beside the mark: a Chinese character is as wide as two letters."""
+        wide = 0
+        for n, letter in enumerate(self.name):
+            wide += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+            if wide > ROOM:
+                return self.name[:n].rstrip() + "…"
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)

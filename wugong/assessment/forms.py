@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wugong.assessment.models import Assessment, Indicator
+from wugong.assessment.models import Appeal, Assessment, Indicator, Reference
 from wugong.assessment.queries import rounds
-from wugong.assessment.rules.kinds import Formula, Side, Source
+from wugong.assessment.rules.kinds import CASE_REMEDIES, Formula, Remedy, Side, Source
 from wugong.flow.forms import StepForm
+
+
+class BodiesField(forms.ModelMultipleChoiceField):
+    """Bodies to choose from; of those in which nobody serves the choice says so."""
+
+    empty: set[UUID] = set()
+
+    def label_from_instance(self, obj: Any) -> str:
+        return _("%(body)s (nobody in post)") % {"body": obj} if obj.pk in self.empty else str(obj)
 
 
 class ChooseForm(StepForm):
@@ -25,14 +36,24 @@ class ChooseForm(StepForm):
             ("first", Side.A, _("Streets and communities")), ("second", Side.B, _("Departments and units")),
         ):  # fmt: skip
             chosen = [one.organisation_id for one in self.obj.members.filter(side=side)]
-            self.fields[name] = forms.ModelMultipleChoiceField(
-                label=label, queryset=rounds.bodies_to_choose(self.actor, side, self.obj.organiser_id),
-                initial=chosen, widget=forms.CheckboxSelectMultiple,
+            rows = rounds.bodies_to_choose(self.actor, side, self.obj.organiser_id)
+            self.fields[name] = field = BodiesField(
+                label=label, queryset=rows, initial=chosen, widget=forms.CheckboxSelectMultiple,
                 help_text=_("Each of them assesses the other group, and is assessed where the scheme is two-way."),
             )  # fmt: skip
+            field.empty = rounds.without_anybody(row.pk for row in rows)
+        self.fields["on_paper"] = forms.BooleanField(
+            label=_("Bodies with nobody in post take part all the same"), required=False,
+            help_text=_("They vote on paper alone, their silence counts as heard, and nobody there can appeal."),
+        )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        chosen = [*data.get("first", ()), *data.get("second", ())]
+        empty = {pk for name in ("first", "second") for pk in self.fields[name].empty}  # type: ignore[attr-defined]
+        if (names := [str(one) for one in chosen if one.pk in empty]) and not data.get("on_paper"):
+            said = _("Nobody serves in: %(names)s. Have somebody appointed, leave them out, or confirm it here.")
+            self.add_error("on_paper", said % {"names": _(", ").join(names)})
         if both := set(data.get("first", ())) & set(data.get("second", ())):
             self.add_error("second", _("On both sides: %(body)s. Choose one.") % {"body": both.pop()})
         return data
@@ -78,15 +99,46 @@ class ReferForm(StepForm):
     obj: Assessment
     number = forms.CharField(
         label=gettext_lazy("Number of the case"), max_length=40,
-        help_text=gettext_lazy("As it is in your ledger. At most five; what the platform counts needs no reference."),
+        help_text=gettext_lazy(
+            "As it is in your ledger, five at most. The organiser scores what the cases show, not how many there are. "
+            "Who refers to none gets 0 points on this line."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        member = self.obj.members.filter(organisation=self.actor.organisation).first()
-        rows = self.obj.indicators.filter(source=Source.RECORD, side=member.side if member else "")
+        sides = self.obj.members.filter(rounds.acted_by(self.actor)).values("side")
+        rows = self.obj.indicators.filter(source=Source.RECORD, side__in=sides)
         self.fields["indicator"] = forms.ModelChoiceField(label=_("Indicator"), queryset=rows)
         self.order_fields(["indicator", "number"])
+
+
+class TakeBackForm(StepForm):
+    """A case that the object no longer refers to."""
+
+    obj: Assessment
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Reference.objects.filter(rounds.acted_by(self.actor, "member__"), member__assessment=self.obj)
+        self.fields["reference"] = forms.ModelChoiceField(label=_("Case"), queryset=rows.order_by("id"))
+
+
+class ScoreForm(StepForm):
+    """What the cases that an object referred to are worth together."""
+
+    obj: Assessment
+    points = forms.FloatField(label=gettext_lazy("Points of 100"), min_value=0, max_value=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        referred = Q(references__indicator__source=Source.RECORD)
+        members = self.obj.members.filter(referred).select_related("organisation").distinct()
+        lines = self.obj.indicators.filter(source=Source.RECORD)
+        first = next(iter(rounds.unscored(self.obj)), (None, None))
+        self.fields["member"] = forms.ModelChoiceField(label=_("Body"), queryset=members, initial=first[0])
+        self.fields["indicator"] = forms.ModelChoiceField(label=_("Line"), queryset=lines, initial=first[1])
+        self.order_fields(["member", "indicator", "points", "reason"])
 
 
 class AdjustForm(StepForm):
@@ -101,6 +153,23 @@ class AdjustForm(StepForm):
         self.fields["member"] = forms.ModelChoiceField(label=_("Body"), queryset=members)
         self.fields["indicator"] = forms.ModelChoiceField(label=_("Line"), queryset=self.obj.indicators.all())
         self.order_fields(["member", "indicator", "points", "reason"])
+
+
+class UpholdForm(StepForm):
+    """What an upheld appeal changes: a case of the line, or the points of the whole line."""
+
+    obj: Appeal
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        remedy: Any = self.fields["remedy"]
+        of_case = bool(self.obj.case)
+        remedy.choices = [row for row in Remedy.choices if (row[0] in CASE_REMEDIES) == of_case]
+        if of_case:
+            del self.fields["set_to"]
+        else:
+            remedy.initial = Remedy.SET
+            self.fields["set_to"].required = True
 
 
 class LineForm(forms.ModelForm):

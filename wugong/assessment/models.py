@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,10 +15,12 @@ from django.utils.translation import pgettext_lazy
 from wugong.assessment.rules.appeal import MACHINE as APPEAL
 from wugong.assessment.rules.assessment import MACHINE as ASSESSMENT
 from wugong.assessment.rules.ballot import MACHINE as BALLOT
-from wugong.assessment.rules.kinds import Formula, Remedy, Side, Source
+from wugong.assessment.rules.ballot import TERM_WORKDAYS
+from wugong.assessment.rules.kinds import SCORE, Formula, Remedy, Side, Source
 from wugong.common.models import Entity, listed_states
 from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
+from wugong.workdays.queries import due_at
 
 NO_YEAR = _("A scheme is of a year from 2000 to 2100. Correct the year.")
 HUNDRED = (MinValueValidator(0), MaxValueValidator(100))
@@ -153,6 +156,9 @@ class Reference(Entity):
             models.UniqueConstraint(fields=["member", "indicator", "matter"], name="assessment_reference_once")
         ]
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class Ballot(Stateful):
     """The right of one rater to one ballot in one round: who may vote and who has. Never what."""
@@ -160,6 +166,13 @@ class Ballot(Stateful):
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="ballots", verbose_name=_("assessment"))
     rater = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("rater"))
     on_paper = models.BooleanField(_("on paper"), default=False)
+    noted_by = models.UUIDField(null=True)  # who noted that a paper was handed in, never who voted
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The moment at which the term of the round ends; None before it begins."""
+        begun = self.assessment.balloting_at
+        return None if begun is None else due_at(begun, TERM_WORKDAYS, "wd")[0]
 
     class Meta:
         verbose_name = _("ballot")
@@ -216,7 +229,7 @@ class CountedBallot(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="counted")
     side = models.CharField(max_length=1, choices=Side)
-    group = models.CharField(max_length=12)
+    group = models.CharField(max_length=60)  # one group of raters, or several that are too small, joined by +
     marks = models.JSONField()
 
     class Meta:
@@ -236,13 +249,15 @@ class Receipt(models.Model):
 
 
 class Change(Entity):
-    """What moderation or an appeal changed in a line, by whom and why; objects read it."""
+    """What scoring, moderation or an appeal gave or changed in a line, by whom and why; objects read it."""
+
+    REMEDIES = (*Remedy.choices, (SCORE, _("the cases referred to get these points of 100")))
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="changes")
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="+")
     case = models.CharField(max_length=36, blank=True, default="")
-    remedy = models.CharField(max_length=9, choices=Remedy)
+    remedy = models.CharField(max_length=9, choices=REMEDIES)
     set_to = models.FloatField(null=True)
     reason = models.CharField(max_length=1000)
     by_appeal = models.BooleanField(default=False)

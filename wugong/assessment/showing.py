@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 from wugong.assessment.models import Assessment, Member, Run
 from wugong.assessment.queries import results, rounds
 from wugong.assessment.rules.assessment import AssessmentState
-from wugong.assessment.rules.kinds import Grade, Source
+from wugong.assessment.rules.kinds import PAPER, Grade, Source
 from wugong.assessment.rules.scoring import SURE, pooled
 from wugong.common.actor import Actor
 from wugong.flow.measures import measure_named
+from wugong.places.rules import Level
 
 WIDE, LEFT = 560, 8
 
@@ -73,6 +75,7 @@ def lines_of(found: Assessment, run: Run, total: dict[str, Any]) -> list[dict[st
                 "points": None if line["points"] is None else round(line["points"] * worth / 100, 1),
                 "bar": 0 if line["points"] is None else round(line["points"]),
                 "unit": measure.unit if measure else "", "ballot": one.source == Source.BALLOT,
+                "referred": one.source == Source.RECORD,
                 "back": None if line["raw"] is None else round((line["points"] - line["raw"]) * worth / 100, 1),
                 "changes": [change for change in changes if change.indicator_id == one.pk],
             }
@@ -108,20 +111,36 @@ def severities(run: Run, side: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def groups_of(run: Run, side: str) -> list[dict[str, Any]]:
+    """The groups of raters of a side, by name, with ballots and average; those that were joined are one."""
+    names = {**dict(Level.choices), PAPER: _("on paper")}
+    return [
+        {**row, "name": _(", ").join(str(names.get(name, name)) for name in row["group"].split("+")),
+         "joined": "+" in row["group"]}
+        for row in run.result["ballots"].get(side, {}).get("groups", [])
+    ]  # fmt: skip
+
+
 def heading(row: dict[str, Any]) -> str:
     """The result as a sentence."""
     if not row["rank"]:
-        return _("No result this year: no case and fewer than five ballots")
+        return _("No result: fewer than five cases and ballots")
     said = {"total": f"{row['total']:.1f}", "grade": row["grade_word"], "rank": row["rank"], "others": row["tied"] - 1}
     if row["tied"] > 1:
         return _("%(total)s points, %(grade)s, level with %(others)d others at %(rank)d") % said
     return _("%(total)s points, %(grade)s, at %(rank)d") % said
 
 
-def parts_of(row: dict[str, Any]) -> dict[str, Any]:
+def voted_on(lines: Iterable[dict[str, Any]]) -> set[str]:
+    """The ids of the lines on which a vote was counted."""
+    return {str(one["indicator"].pk) for one in lines if one["ballot"] and one["line"]["raw"] is not None}
+
+
+def parts_of(row: dict[str, Any], voted: Collection[str] = ()) -> dict[str, Any]:
     """What of the difference between raw and total comes from severity, and what from lines that somebody set.
 
-    ``agree``: both totals are the same as they are shown.
+    ``agree``: both totals are the same as they are shown. ``all_set``: the points of each line that was voted on were
+    set. ``by_hand``: a person set or gave points of a line.
     """
     known = [line for line in row["lines"] if line["points"] is not None]
     whole = sum(line["weight"] for line in known) or 1
@@ -131,7 +150,11 @@ def parts_of(row: dict[str, Any]) -> dict[str, Any]:
     # what a reader finds when he takes the two figures apart, so that the parts and the totals never contradict
     shown = round(round(row["total"], 1) - round(row["raw"], 1), 1)
     hand = round(given if severe else shown, 1)
-    return {"severity": round(shown - hand, 1), "set": hand, "agree": not shown}
+    by_hand = [line for line in known if line["note"] in {"set", "scored"}]
+    return {
+        "severity": round(shown - hand, 1), "set": hand, "agree": not shown, "by_hand": bool(by_hand),
+        "all_set": bool(voted) and all(line["note"] == "set" for line in known if line["indicator"] in voted),
+    }  # fmt: skip
 
 
 def last_year(found: Assessment, member: Member) -> tuple[dict[str, Any], dict[str, str]] | None:

@@ -153,7 +153,8 @@ CASES = {"assessment": _two, "ballot": _ballot, "appeal": appealed}
 # From Monday 23 November 2026, nine in the morning.
 DUE = {
     "assessment": {
-        "consulted": "2026-12-07", "approved": "2026-11-30", "collecting": "2026-12-21", "balloting": "2026-12-07",
+        "consulted": "2026-12-07", "heard": "2026-11-30", "approved": "2026-11-30", "collecting": "2026-12-21",
+        "balloting": "2026-12-07",
         "scoring": "2026-11-30", "moderated": "2026-11-26", "provisional": "2026-11-30", "ended": "2026-11-30",
         "final": "2026-11-30", "applied": "2026-12-21",
     },

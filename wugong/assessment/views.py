@@ -112,7 +112,8 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not actor.sits_any(colleagues(found.organiser)):
         raise Denied(_("Only the organiser enters papers."), rule="role")
     sides = [side for side in queries.sides_of(found) if queries.criteria_of(found, side)]
-    side = next((one for one in sides if one == request.GET.get("side", "")), (sides or [Side.A])[0])
+    asked = request.GET.get("side", "")
+    side = asked if asked in sides else (sides or [Side.A])[0]
     objects = [one for one in queries.objects_of(found) if one.side == side]
     criteria, error, number, marks = queries.criteria_of(found, side), "", "", {}
     if request.method == "POST":
@@ -120,7 +121,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         marks = listing.read_marks(request.POST, objects, criteria)
         try:
             n = min(int(number), 9999) if number.isascii() and number.isdigit() else 0
-            done = ballots.enter_paper(found, number=n, side=side, marks=marks, actor=actor)
+            done = ballots.enter_paper(found, number=n, side=asked or side, marks=marks, actor=actor)
             _say_entered(request, done, differs=found.papers.filter(number=n, second_by__isnull=False).exists())
             return redirect(f"{request.path}?side={side}")
         except Refusal as fault:
@@ -170,11 +171,12 @@ def result(request: HttpRequest, pk: UUID, member: UUID | None = None) -> HttpRe
     context = {
         "way": [{"label": found.title, "url": found.get_absolute_url()}], "found": found, "run": run, "rows": rows,
         "row": row, "body": body, "heading": showing.heading(row), "lines": lines,
-        "voted": any(one["ballot"] and one["line"]["raw"] is not None for one in lines),
-        "raters": showing.severities(run, body.side), "years": showing.years_of(found, row, body),
+        "voted": bool(showing.voted_on(lines)),
+        "raters": showing.severities(run, body.side), "groups": showing.groups_of(run, body.side),
+        "years": showing.years_of(found, row, body),
         "others": [str(one["body"]) for one in rows if row["rank"] and one["rank"] == row["rank"] and one is not row],
         "may_notify": actor.organisation == found.organiser_id and found.state in queries.PUBLIC,
-        "parts": showing.parts_of(row), "residents": run.result.get("residents", {}),
+        "parts": showing.parts_of(row, showing.voted_on(lines)), "residents": run.result.get("residents", {}),
         "may_appeal": actor.organisation == body.acts_id and results.takes_appeals(found),
         "sides": listing.first_of_sides(found), "checked": results.check_run(found, run),
         "together": run.result["together"] if found.state in queries.PUBLIC else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,17 +46,28 @@ def letter(case: Consultation) -> Paper:
 def notice(case: Consultation) -> Paper:
     """The letter that says what was decided and how the opinion was treated."""
     text = (
-        _("Your opinion on this matter was treated as follows.")
-        if case.verdict
-        else _("The opinion was not waited for (%(why)s); this is what was decided.") % {"why": case.waived_why}
-        if case.waived_why
-        else _("No opinion came within the term; this is what was decided."),
+        *_what_came(case),
         _("Decision: %(decision)s. %(note)s")
         % {"decision": Decision(case.decision).label, "note": case.decision_note},
         _("The opinion was: %(treatment)s. %(reason)s")
         % {"treatment": Treatment(case.treatment).label, "reason": case.treatment_reason},
     )  # fmt: skip
     return _paper(case, _("Letter on the treatment of an opinion: %(matter)s") % {"matter": name_of(case)}, text, ())
+
+
+def _what_came(case: Consultation) -> Iterator[str]:
+    """The opinion, or that none came in its time, and what the side that was asked said in coordination."""
+    if case.verdict:
+        yield _("Your opinion on this matter was treated as follows.")
+    elif case.waived_why:
+        yield _("The opinion was not waited for (%(why)s); this is what was decided.") % {"why": case.waived_why}
+    else:
+        yield _("No opinion came within the term; this is what was decided.")
+    if case.consent_signed_by:
+        met = {"meeting": case.late_meeting_no, "day": date_format(case.late_meeting_on, "DATE_FORMAT")}
+        yield _("In coordination you consented (%(meeting)s, %(day)s).") % met
+    elif case.answerer_statement:
+        yield _("In coordination your statement was heard.")
 
 
 def _materials(case: Consultation) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from wugong.common.actor import Actor
 from wugong.consultation import policies
 from wugong.consultation.actions import LONGEST
 from wugong.consultation.models import Practice
+from wugong.consultation.rules.guards import spoke
 from wugong.consultation.rules.kinds import Direction, Ground, Material, Occasion, Purpose, Treatment, Verdict
 from wugong.flow.forms import Chips, StepForm
 
@@ -92,7 +93,7 @@ class NoticeForm(StepForm):
         super().__init__(data, **more)
         if not self.obj.publicity_from:  # type: ignore[attr-defined]
             del self.fields["objections"], self.fields["objections_handled"]
-        silent = not self.obj.verdict  # type: ignore[attr-defined]
+        silent = not spoke(self.obj)
         fits = [choice for choice in Treatment.choices if (choice[0] == Treatment.NONE) == silent]
         treatment: Any = self.fields["treatment"]
         treatment.widget.choices = fits

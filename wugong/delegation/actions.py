@@ -23,6 +23,7 @@ from wugong.delegation.models import (
     Fund,
     FundLine,
     Instalment,
+    Invoice,
     Meeting,
     PurchasePlan,
     Question,
@@ -33,6 +34,7 @@ from wugong.delegation.models import (
 from wugong.delegation.queries.money import left_in, unanswered
 from wugong.delegation.rules.expenditure import WITHIN_LINE, SpendState
 from wugong.delegation.rules.fund import read_lines
+from wugong.delegation.rules.invoice import issuers_of, plain
 from wugong.delegation.rules.service_item import ABOUT
 from wugong.flow.actions import action, begin, take
 from wugong.organisations.models import Organisation
@@ -94,6 +96,21 @@ def write_instalment(
     owner = {"fund": whole} if isinstance(whole, Fund) else {"contract": whole}
     given = {"amount": part, "paid_on": part_on, "invoice_no": part_invoice, "paid_by": actor.user}
     Instalment.objects.create(**owner, **given)
+    if isinstance(whole, Contract):
+        _note_invoice(whole, part_invoice)
+
+
+@action
+def write_invoice(paid: Contract | Expenditure, *, actor: Actor, **_inputs: Any) -> None:
+    """Keep the number of the invoice, so that nobody pays it again."""
+    _note_invoice(paid, paid.invoice_no)
+
+
+def _note_invoice(paid: Contract | Expenditure, number: str) -> None:
+    of_contract = isinstance(paid, Contract)
+    known = (paid.plan.supplier, paid.plan.supplier_uscc) if isinstance(paid, Contract) else (paid.payee,)
+    owner = {"contract" if of_contract else "expenditure": paid}
+    Invoice.objects.bulk_create(Invoice(issuer=one, number=plain(number), **owner) for one in issuers_of(*known))
 
 
 @action

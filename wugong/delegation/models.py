@@ -212,6 +212,7 @@ class Contract(Stateful):
     paid = YuanField(_("paid, yuan"), null=True)
     paid_on = models.DateField(_("paid on"), null=True)
     paid_by = models.UUIDField(null=True)
+    ended_because = optional(_("ended early because"), 500)
     grade = models.CharField(_("evaluation"), max_length=4, choices=contract.Grade, blank=True, default="")
     evaluation = models.TextField(_("what the evaluation says"), max_length=1000, blank=True, default="")
     evaluated_at = models.DateTimeField(_("evaluated"), null=True)
@@ -360,6 +361,29 @@ class Expenditure(Stateful):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Invoice(Entity):
+    """The number of an invoice that was paid, once for its issuer (``rules.invoice.issuers_of``, ``plain_number``)."""
+
+    issuer = models.CharField(max_length=100)
+    number = models.CharField(max_length=60)
+    contract = models.ForeignKey(Contract, models.CASCADE, null=True, related_name="invoices")
+    expenditure = models.ForeignKey(Expenditure, models.CASCADE, null=True, related_name="invoices")
+
+    class Meta:
+        verbose_name = _("invoice that was paid")
+        verbose_name_plural = _("invoices that were paid")
+        constraints = [
+            # also answers: where a number stands already
+            models.UniqueConstraint(fields=["issuer", "number"], name="invoice_of_issuer_once"),
+            models.CheckConstraint(
+                condition=Q(contract=None) ^ Q(expenditure=None), name="invoice_of_contract_or_expenditure"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.number}"
 
 
 class Question(Entity):

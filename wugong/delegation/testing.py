@@ -169,7 +169,7 @@ def disclosed(people: Any) -> Expenditure:
     """An expenditure that was paid by a third person and is open to questions."""
     spending = take(request_of(people), "approve", actor=people.actor("community_secretary"))
     given: dict[str, Any] = {
-        "invoice_no": "24500123",
+        "invoice_no": f"245{spending.biz_no}",
         "paid": Decimal("4750"),
         "way": "transfer",
         "paid_on": clock.today(),

@@ -114,6 +114,11 @@ class Case:
         return clock.today()
 
     @property
+    def differs(self) -> bool:
+        """Whether the step leaves any column other than it is."""
+        return any(value != getattr(self.before, name) for name, value in self.changes.items())
+
+    @property
     def new(self) -> bool:
         """Whether the object is being created and has no row yet."""
         return bool(self.before._state.adding)

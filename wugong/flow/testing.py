@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from wugong.common import clock
 from wugong.common.errors import Denied, Refusal
+from wugong.flow.binding import binding_of
 from wugong.flow.models import Matter, Stateful, Todo
 from wugong.record.models import Entry
 
@@ -62,6 +66,43 @@ def refused(rule: str, act: Callable[[], object]) -> str:
         act()
     assert caught.value.rule == rule
     return str(caught.value)
+
+
+def press(user: Any, obj: Stateful, step: str, fields: Mapping[str, Any] | None = None) -> int:
+    """Somebody signs in and sends the form of a step as the page does; the status of the answer.
+
+    302 is done; 403 not theirs, 404 not theirs to see, 409 refused by a guard, 422 not filled in.
+    """
+    client, machine = Client(), binding_of(obj).machine.name
+    client.force_login(user)
+    address = reverse("web:step", args=[machine, obj.pk, step])
+    return client.post(address, fields or {}).status_code
+
+
+def check_row(
+    people: Mapping[str, Any], obj: Stateful, step: str, by: Collection[str], fields: Mapping, to: str
+) -> None:
+    """A row of the rules: each of ``by`` takes it, each time from the start, and nobody else of the people does."""
+    before = type(obj)._base_manager.get(pk=obj.pk).state
+    for who, user in people.items():
+        if who not in by:
+            assert press(user, obj, step, fields) in {403, 404}, (before, step, who)
+    assert type(obj)._base_manager.get(pk=obj.pk).state == before
+    for last, who in zip((*[False] * (len(by) - 1), True), by, strict=True):
+        with transaction.atomic():
+            status = press(people[who], obj, step, fields)
+            state = type(obj)._base_manager.get(pk=obj.pk).state
+            assert (status, state) == (302, to), (before, step, who)
+            transaction.set_rollback(not last)
+
+
+def check_refusal(user: Any, obj: Stateful, step: str, fields: Mapping, rule: str) -> None:
+    """The form is refused by that rule, which the record names; the object stays as it is."""
+    rows = type(obj)._base_manager.filter(pk=obj.pk)
+    before = rows.values().get()
+    assert press(user, obj, step, fields) in {409, 422}, (step, rule)
+    assert Entry.objects.order_by("id").values_list("outcome", "act", "rule").last() == ("refused", step, rule)
+    assert rows.values().get() == before
 
 
 def open_todos() -> set[UUID]:

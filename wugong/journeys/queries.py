@@ -57,7 +57,7 @@ from wugong.problems.models import Problem
 from wugong.problems.queries.lists import seen_by
 from wugong.sharing.hooks import Listed
 from wugong.sharing.models import Resource
-from wugong.sharing.queries.week import calendar_of, premises
+from wugong.sharing.queries.week import calendar_of, premises, where_in_words
 from wugong.sharing.rules.booking import TENTATIVE
 
 CONCLUDED = (Outcome.ADOPTED, Outcome.NOT_ADOPTED)
@@ -209,8 +209,8 @@ def bookings_of(user: User) -> Iterator[Entry]:
     """The bookings of a person's organisations, and one's own, as entries of the calendar."""
     bodies = [hat.organisation for hat in hats_of(user) if hat.organisation]
     for one in calendar_of(user.pk, bodies):
-        yield Entry(str(one.pk), one.version, one.state_since, one.starts, one.ends, str(one), str(one.resource),
-                    one.get_absolute_url(), one.state in TENTATIVE)  # fmt: skip
+        yield Entry(str(one.pk), one.version, one.state_since, one.starts, one.ends, str(one),
+                    where_in_words(one.resource), one.get_absolute_url(), one.state in TENTATIVE)  # fmt: skip
 
 
 def venues_in(code: str) -> QuerySet[Resource]:

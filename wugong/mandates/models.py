@@ -118,6 +118,10 @@ class Mandate(Cited):
     decided_in = models.CharField(_("decided by the leading group in"), max_length=120, blank=True, default="")
     conditions = models.CharField(pgettext_lazy("mandate", "conditions"), max_length=500, blank=True, default="")
     looked_by = models.UUIDField(null=True, editable=False)
+    apart = models.CharField(
+        _("why it is nothing cancelled or withdrawn"), max_length=300, blank=True, default="",
+        help_text=_("Only where it comes near to a cancelled indicator or a duty withdrawn from streets."),
+    )  # fmt: skip
     ground = models.CharField(max_length=10, choices=Ground, blank=True, default="")
     because = models.CharField(max_length=500, blank=True, default="")
     instead = models.CharField(_("what is possible instead"), max_length=300, blank=True, default="")

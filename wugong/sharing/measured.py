@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wugong.flow.measures import Evidence, Figure, Measure, register_measure
 from wugong.organisations.queries.counting import bodies_counted_as
 from wugong.sharing.models import Booking, Pledge
-from wugong.sharing.rules.booking import S as B
+from wugong.sharing.rules.booking import USED
 from wugong.sharing.rules.pledge import S as P
 
 
@@ -21,9 +21,9 @@ def shared(organisation: UUID, since: date, until: date) -> Iterator[Evidence]:
     given = Pledge.objects.filter(giver__in=own, delivered_on__range=(since, until), state__in=[P.CONFIRMED, P.CLOSED])
     for one in given.select_related("request").order_by("delivered_on", "id"):
         yield Evidence(one.pk, str(one.request), one.get_absolute_url(), value=1.0, note=str(one.delivered_on))
-    used = Booking.objects.filter(
-        resource__owner__in=own, starts__date__range=(since, until), state__in=[B.COMPLETED, B.RATED]
-    ).exclude(booker__in=own)
+    used = Booking.objects.filter(resource__owner__in=own, starts__date__range=(since, until), state__in=USED).exclude(
+        booker__in=own
+    )
     for booking in used.select_related("resource").order_by("starts", "id"):
         title = f"{booking.resource} {booking.title}" if booking.booker_id else str(booking.resource)
         yield Evidence(booking.pk, title, booking.get_absolute_url(), value=1.0, note=str(booking.day))

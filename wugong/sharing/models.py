@@ -157,6 +157,14 @@ class Booking(Stateful):
     left_as = models.CharField(_("left as"), max_length=6, choices=Condition, blank=True, default="")
     found_as = models.CharField(_("found as"), max_length=6, choices=Condition, blank=True, default="")
     damage = models.CharField(_("what is broken or dirty"), max_length=200, blank=True, default="")
+    damage_answer = models.CharField(
+        _("what the booker says of it"), max_length=300, blank=True, default="",
+        help_text=_("What happened, and how and until when it is put right."),
+    )  # fmt: skip
+    settlement = models.CharField(
+        _("how it was settled"), max_length=300, blank=True, default="",
+        help_text=_("What was put right or agreed on. The booker reads it."),
+    )  # fmt: skip
     place_score = models.PositiveSmallIntegerField(_("the premises, 1 to 5"), null=True, blank=True, validators=SCORES)
     user_score = models.PositiveSmallIntegerField(_("the use, 1 to 5"), null=True, blank=True, validators=SCORES)
     alternative = models.CharField(
@@ -178,6 +186,8 @@ class Booking(Stateful):
             models.Index(fields=["booker", "starts"], name="booking_of_booker"),
             # the same for a resident
             models.Index(fields=["asked_by", "starts"], condition=Q(booker__isnull=True), name="booking_of_resident"),
+            # how many premises were rated, and how
+            models.Index(fields=["resource", "starts"], condition=Q(place_score__isnull=False), name="booking_rated"),
         ]
 
     def __str__(self) -> str:

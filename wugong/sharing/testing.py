@@ -90,7 +90,8 @@ def with_reply(booking: Booking) -> Booking:
 # From Monday 23 November 2026, nine in the morning.
 DUE = {
     "resource": {"reviewing": "2026-11-26", "changing": "2026-11-26", "suspended": "2026-12-21"},
-    "booking": {"requested": "2026-11-25", "completed": "2026-11-30", "appealed": "2026-11-30"},
+    "booking": {"requested": "2026-11-25", "completed": "2026-11-30", "damaged": "2026-11-30",
+                "settling": "2026-11-30", "appealed": "2026-11-30"},
     "share_request": {"open": "2026-12-07", "matched": "2027-02-18", "fulfilled": "2026-11-30"},
     "pledge": {
         "proposed": "2026-11-30", "offered": "2026-11-30", "accepted": "2026-12-14", "scheduled": "2026-12-14",

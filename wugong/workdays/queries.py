@@ -79,9 +79,13 @@ def days_of(year: int) -> tuple[list[Day], str]:
 
 
 def named_days(first: date, last: date) -> dict[date, Day]:
-    """The public holidays and make-up workdays from a day to another; of a year not published yet none."""
-    kept = {year for year, _, _ in _stamps()}
-    years = [days_of(year)[0] if year in kept else published.days(year) for year in range(first.year, last.year + 1)]
+    """The public holidays and make-up workdays from a day to another; of a year not published yet those that
+    the law itself names, as ``calendar`` counts them."""
+    kept, out = {year for year, _, _ in _stamps()}, published.years()
+    years = [
+        days_of(year)[0] if year in kept else published.days(year) if year in out else statutory.days(year)
+        for year in range(first.year, last.year + 1)
+    ]
     return {day.date: day for days in years for day in days if first <= day.date <= last}
 
 

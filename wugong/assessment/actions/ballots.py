@@ -16,6 +16,7 @@ from wugong.assessment.models import Assessment, Ballot, Envelope, Paper
 from wugong.assessment.queries import rounds
 from wugong.assessment.queries.marks import Marks, digest_of, read_marks
 from wugong.assessment.rules.ballot import NOT_IN_URN, RUNNING, BallotState
+from wugong.assessment.rules.kinds import PAPER
 from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Invalid, Refusal, Stale
 from wugong.common.locks import locked
@@ -65,23 +66,10 @@ def enter_paper(
     than were handed in.
     """
     take(found, "enter_paper", actor=actor)
-    objects = {str(one.pk) for one in rounds.members_of(found, side)}
-    given = read_marks(marks, objects, {str(one.pk) for one in rounds.criteria_of(found, side)})
+    given = _read_paper(found, number, side, marks)
     digest = fingerprint(json.dumps(given, sort_keys=True), purpose=f"paper {found.pk} {number}")
     first = found.papers.filter(number=number).first()
     if first is None:
-        handed_in = rounds.turnout(found)[2]
-        if number < 1:
-            raise Invalid(_("Give the number that is written on the paper, from 1 on."), field="number")
-        if not handed_in:
-            raise Invalid(
-                _("No paper was handed in yet. Note it on the ballot of whoever brought one, then enter it."),
-                field="number",
-            )
-        if number > handed_in or found.papers.count() >= handed_in:
-            raise Invalid(
-                _("More papers are entered than were handed in. Check the number of the paper."), field="number"
-            )
         Paper.objects.create(
             assessment=found, number=number, side=side, entered_by=actor.user or UUID(int=0), digest=digest
         )
@@ -96,7 +84,7 @@ def enter_paper(
     row = found.papers.filter(pk=first.pk)
     if any(by != actor.user and entry == (side, digest) for by, entry in entries.items()):
         row.update(agreed=True, side=side, digest="", second_side="", second_by=None, second_digest="")
-        _seal(found, side, "paper", given)
+        _seal(found, side, PAPER, given)
         return True
     if first.second_by and actor.user not in entries:
         raise Refusal(
@@ -108,6 +96,34 @@ def enter_paper(
     else:
         row.update(second_side=side, second_by=actor.user, second_digest=digest)
     return False
+
+
+def _read_paper(found: Assessment, number: int, side: str, marks: Mapping[str, Mapping[str, int]]) -> Marks:
+    """The marks of a paper, which must be one of those that were handed in for this side of this round."""
+    papers = rounds.papers_handed_in(found)
+    handed_in, mine = sum(map(len, papers.values())), papers.get(side, [])
+    if number < 1:
+        raise Invalid(_("Give the number that is written on the paper, from 1 on."), field="number")
+    if not handed_in:
+        raise Invalid(
+            _("No paper was handed in yet. Note it on the ballot of whoever brought one, then enter it."),
+            field="number",
+        )
+    if not mine:
+        said = _("No paper on this side was handed in: those who brought one rate the other side. Choose that side.")
+        raise Invalid(said, field="side")
+    if number > handed_in or found.papers.exclude(number=number).filter(side=side).count() >= len(mine):
+        raise Invalid(_("More papers are entered than were handed in. Check the number of the paper."), field="number")
+    given = read_marks(
+        marks,
+        {str(one.pk) for one in rounds.members_of(found, side) if not one.gone},
+        {str(one.pk) for one in rounds.criteria_of(found, side)},
+    )
+    if strange := set(given) - set[str]().union(*mine):
+        body = found.members.get(pk=min(strange))
+        said = _("Nobody who handed in a paper rates %(body)s. Check the round and the side of this paper.")
+        raise Invalid(said % {"body": body}, field="marks")
+    return given
 
 
 @action

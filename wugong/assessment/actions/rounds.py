@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -28,7 +27,7 @@ from wugong.assessment.models import (
 )
 from wugong.assessment.queries import results, rounds
 from wugong.assessment.rules.ballot import BallotState
-from wugong.assessment.rules.kinds import FEWEST, Side
+from wugong.assessment.rules.kinds import FEWEST, SCORE, Side, Source
 from wugong.assessment.rules.scoring import RULES, merged
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Actor
@@ -41,6 +40,7 @@ from wugong.flow.models import Matter
 from wugong.flow.permits import use_permit
 from wugong.organisations.models import Organisation
 from wugong.places.rules import Level
+from wugong.record.actions import append
 
 MOST_REFERENCES = 5
 
@@ -105,6 +105,13 @@ def comment(found: Assessment, *, text: str = "", actor: Actor, **_inputs: Any) 
 
 
 @action
+def end_hearing(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
+    """The ten working days are over: who said nothing counts as heard, which is on the record."""
+    if silent := [str(one) for one in rounds.objects_of(found) if one.commented_at is None]:
+        append(actor=SYSTEM, act="silent", kind="assessment", object_id=found.pk, detail={"named": silent})
+
+
+@action
 def answer(found: Assessment, *, member: Member, text: str, actor: Actor, **_inputs: Any) -> None:
     """The answer to a comment; the object is informed when it reads the page."""
     refuse_identity(text=text)
@@ -115,7 +122,7 @@ def answer(found: Assessment, *, member: Member, text: str, actor: Actor, **_inp
 def refer(found: Assessment, *, indicator: Indicator, number: str, actor: Actor, **_inputs: Any) -> Reference:
     """An object refers to a case of its own by number. Raises Invalid when it has no such case, or five already."""
     own = actor.organisation
-    member = found.members.filter(organisation=own).first()
+    member = found.members.filter(rounds.acted_by(actor), side=indicator.side).first() if own else None
     matter = Matter.objects.filter(biz_no=number.strip(), participants__who=own).first() if own else None
     if member is None or matter is None:
         raise Invalid(_("No case of yours has this number. Look it up in your ledger."), field="number")
@@ -130,6 +137,14 @@ def refer(found: Assessment, *, indicator: Indicator, number: str, actor: Actor,
 
 
 @action
+def take_back(found: Assessment, *, reference: Reference, actor: Actor, **_inputs: Any) -> None:
+    """An object no longer refers to a case. Raises Invalid for one that is not its own."""
+    own = Reference.objects.filter(rounds.acted_by(actor, "member__"), member__assessment=found)
+    if actor.organisation is None or not own.filter(pk=reference.pk).delete()[0]:
+        raise Invalid(_("You do not refer to this case. Choose one of your own."), field="reference")
+
+
+@action
 def open_round(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
     """Where no line rests on cases that objects refer to, nobody is awaited for any: the ballots begin at once."""
     if not rounds.sides_referring(found):
@@ -139,9 +154,7 @@ def open_round(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
 @action
 def end_referring(found: Assessment, *, actor: Actor, **_inputs: Any) -> None:
     """An object has referred to all it wanted to; the ballots begin when each of them says so."""
-    found.members.filter(Q(organisation=actor.organisation) | Q(successor=actor.organisation)).update(
-        referred_at=clock.now()
-    )
+    found.members.filter(rounds.acted_by(actor)).update(referred_at=clock.now())
     settle_seat(found, organisation=actor.organisation, party="objects", actor=actor)
     if all(one.referred_at for one in rounds.referring(found)):
         take(found, "close_evidence", actor=SYSTEM)
@@ -204,6 +217,24 @@ def run(found: Assessment, *, actor: Actor, fresh: bool = False) -> Run:
 
 
 @action
+def score(
+    found: Assessment, *, member: Member, indicator: Indicator, points: float, reason: str, actor: Actor, **_in: Any
+) -> None:
+    """The points that the cases an object referred to are worth together, with a reason that the object reads.
+
+    Raises Invalid where it referred to none for this line.
+    """
+    if not member.references.filter(indicator=indicator, indicator__source=Source.RECORD).exists():
+        raise Invalid(_("This body referred to no case for this line. Choose one that did."), field="indicator")
+    refuse_identity(reason=reason)
+    Change.objects.create(
+        assessment=found, member=member, indicator=indicator, remedy=SCORE, set_to=points, reason=str(reason)[:1000],
+        made_by=actor.user,
+    )  # fmt: skip
+    run(found, actor=actor)
+
+
+@action
 def adjust(
     found: Assessment, *, member: Member, indicator: Indicator, points: float, reason: str, actor: Actor, **_in: Any
 ) -> None:
@@ -213,6 +244,10 @@ def adjust(
     """
     if indicator.side != member.side:
         raise Invalid(_("This indicator is not one of that body. Choose a line of its own side."), field="indicator")
+    if (member, indicator) in rounds.unscored(found):
+        raise Invalid(
+            _("The cases of this line wait to be scored. Score them; change the line later."), field="indicator"
+        )
     if not results.has_result(found, member.pk):
         raise Refusal(
             _("Points are set only for a body that has data. This one has no result this year; leave its lines alone."),

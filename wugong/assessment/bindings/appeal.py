@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from wugong.assessment import forms
 from wugong.assessment.actions import rounds
 from wugong.assessment.models import Appeal
 from wugong.assessment.policies import organisers
@@ -15,9 +16,9 @@ from wugong.assessment.queries import reviewers as queries
 from wugong.assessment.queries.results import case_known, has_result, takes_appeals
 from wugong.assessment.queries.rounds import objects_of
 from wugong.assessment.rules.appeal import MACHINE, AppealState
-from wugong.assessment.rules.kinds import Remedy
+from wugong.assessment.rules.kinds import CASE_REMEDIES, Remedy, Source
 from wugong.common.actor import Role, Seat
-from wugong.flow.binding import Binding, Card, Case
+from wugong.flow.binding import Act, Binding, Card, Case
 
 
 class AppealCase(Case):
@@ -36,7 +37,7 @@ class AppealCase(Case):
             self.before.indicator.assessment_id == self.assessment_id and self.before.indicator.side == self.member.side
         )
         known = case_known(self.before.assessment, self.member_id, self.indicator_id, self.case)
-        return own and same and (not self.case or bool(known))
+        return own and same and (not self.case or (bool(known) and self.before.indicator.source == Source.COMPUTED))
 
     @property
     def asked_already(self) -> bool:
@@ -66,7 +67,7 @@ class AppealCase(Case):
     def remedy_fits(self) -> bool:
         if self.remedy == Remedy.SET:
             return not self.case and self.set_to is not None and 0 <= self.set_to <= 100
-        return bool(self.case)
+        return bool(self.case) and self.remedy in CASE_REMEDIES
 
 
 def describe(appeal: Appeal) -> Card:
@@ -104,6 +105,7 @@ APPEAL_BINDING = Binding(
     },
     describe=describe,
     case=AppealCase,
+    acts={"uphold": Act(form=forms.UpholdForm)},
     after={"uphold": rounds.uphold},
     shows=("assessment", "member", "indicator", "case_title", "ground", "remedy", "set_to", "decision", "decided_at"),
     number="SS",

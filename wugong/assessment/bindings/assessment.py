@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from wugong.assessment import forms, urn
 from wugong.assessment.actions import rounds
-from wugong.assessment.models import Assessment, Member
+from wugong.assessment.models import Assessment, Member, Reference
 from wugong.assessment.policies import colleagues, designs_for, organisers
 from wugong.assessment.queries import rounds as queries
 from wugong.assessment.rules.appeal import AppealState
@@ -148,6 +148,19 @@ class AssessmentCase(Case):
         return any(one.organisation_id == self.before.organiser_id for one in self.members)
 
     @property
+    def referred(self) -> bool:
+        return Reference.objects.filter(member__assessment=self.before.pk).exists()
+
+    @property
+    def own_cases(self) -> bool:
+        rows = Reference.objects.filter(member__assessment=self.before.pk)
+        return self.actor.organisation is not None and rows.filter(queries.acted_by(self.actor, "member__")).exists()
+
+    @property
+    def unscored(self) -> str:
+        return _(", ").join(f"{body} – {line}" for body, line in queries.unscored(self.before))
+
+    @property
     def may_refer(self) -> bool:
         return bool(queries.sides_referring(self.before))
 
@@ -169,7 +182,8 @@ class AssessmentCase(Case):
 
     @property
     def term_over(self) -> bool:
-        return self.before.balloting_at is not None and clock.now() >= due_at(self.before.balloting_at, 10, "wd")[0]
+        ends = queries.term_ends(self.before)
+        return ends is not None and clock.now() >= ends
 
     @property
     def papers_open(self) -> int:
@@ -256,7 +270,9 @@ ASSESSMENT_BINDING = Binding(
         "comment": Act(form=forms.CommentForm),
         "answer": Act(form=forms.AnswerForm),
         "refer": Act(form=forms.ReferForm),
+        "take_back": Act(form=forms.TakeBackForm),
         "enter_paper": Act(link=lambda found: reverse("assessment:paper", args=[found.pk])),
+        "score": Act(form=forms.ScoreForm),
         "adjust": Act(form=forms.AdjustForm),
     },
     after={
@@ -266,13 +282,16 @@ ASSESSMENT_BINDING = Binding(
         "publish": rounds.publish,
         "open": rounds.open_round,
         "end_referring": rounds.end_referring,
+        "end_hearing": rounds.end_hearing,
         "revise": rounds.revise,
         "comment": rounds.comment,
         "answer": rounds.answer,
         "refer": rounds.refer,
+        "take_back": rounds.take_back,
         "close_evidence": rounds.begin_balloting,
         "issue_again": rounds.issue_again,
         "close_ballots": rounds.count_ballots,
+        "score": rounds.score,
         "adjust": rounds.adjust,
         "moderate": rounds.burn,
         "archive": rounds.put_away,
@@ -284,5 +303,8 @@ ASSESSMENT_BINDING = Binding(
     new=new,
     stuck=lambda found: "close_evidence" if found.state == S.COLLECTING and not queries.sides_referring(found) else "",
     doors=(Door(gettext_lazy("Design a scheme"), (Role.DO,), lambda: reverse("web:new", args=["assessment"])),),
+    notes={"silent": gettext_lazy("Said nothing within ten working days and counts as heard")},
+    # their reasons stand beside the line that they concern, for whoever may see it
+    unlisted=("score", "adjust"),
     number="KH",
 )  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from wugong.assessment.actions.ballots import give_back
 from wugong.assessment.models import Ballot
-from wugong.assessment.policies import organisers
+from wugong.assessment.policies import colleagues, organisers
 from wugong.assessment.queries.reviewers import has_second_person
 from wugong.assessment.queries.rounds import papers_open, takes_ballots
 from wugong.assessment.rules.ballot import MACHINE
@@ -52,7 +52,11 @@ BALLOT_BINDING = Binding(
     machine=MACHINE,
     model=Ballot,
     sheet=False,
-    parties={"rater": at("rater"), "organiser": lambda right: organisers(right.assessment.organiser)},
+    parties={
+        "rater": at("rater"),
+        "organiser": lambda right: organisers(right.assessment.organiser),
+        "colleagues": lambda right: colleagues(right.assessment.organiser),
+    },
     describe=describe,
     case=BallotCase,
     acts={"cast": Act(link=lambda ballot: reverse("assessment:ballot", args=[ballot.pk]))},

@@ -20,7 +20,10 @@ def read_marks(marks: Mapping[str, Mapping[str, int]], objects: set[str], criter
     for body, cells in marks.items():
         for criterion, mark in cells.items():
             if body not in objects or criterion not in criteria:
-                raise Invalid(_("This ballot does not fit the round. Open it again from your desk."), field="marks")
+                said = _(
+                    "This names a body or a question that is not on the ballot. Check round and side; open it again."
+                )
+                raise Invalid(said, field="marks")
             if mark not in MARKS:
                 raise Invalid(_("A mark is one of the four words. Choose one of them, or leave the line blank."),
                               field="marks")  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from enum import StrEnum
 from statistics import fmean
@@ -20,7 +20,7 @@ from wugong.assessment.models import Assessment, Indicator, Run
 from wugong.assessment.queries.rounds import indicators_of, objects_of, period_of
 from wugong.assessment.rules.assessment import AssessmentState
 from wugong.assessment.rules.kinds import FEWEST, Side, Source
-from wugong.assessment.rules.scoring import RULES, Line, computed_line, pooled, ranked, set_line, together
+from wugong.assessment.rules.scoring import RULES, Line, computed_line, pooled, ranked, scored_line, set_line, together
 from wugong.common import clock
 from wugong.common.errors import Invalid
 from wugong.flow.measures import Figure, cases_of, measure_named
@@ -101,7 +101,8 @@ def compute(
 ) -> dict[str, Any]:
     """The result of a run: the same inputs give the same result to the last digit.
 
-    ``voted`` gives lines of ballots by object and indicator where a draft is tried and nobody has voted.
+    ``voted`` gives lines of ballots and of cases referred to, by object and indicator, where a draft is tried: nobody
+    has voted or referred to a case.
     """
     result: dict[str, Any] = {"sides": {}, "ballots": {}}
     for side in Side.values:
@@ -113,7 +114,7 @@ def compute(
         rated = {**rated, **(voted or {})}
         found = {}
         for member in members:
-            found[member] = [_line(row, member, inputs, rated) for row in indicators]
+            found[member] = [_line(row, member, inputs, rated, tried=voted is not None) for row in indicators]
         totals = [asdict(total) for total in ranked(found)]
         result["sides"][side], result["ballots"][side] = [_rounded(total) for total in totals], told
     known = {side: [row["total"] for row in rows if row["rank"]] for side, rows in result["sides"].items()}
@@ -126,13 +127,19 @@ def compute(
     return result
 
 
-def _line(row: dict[str, Any], member: str, inputs: Inputs, rated: Mapping[tuple[str, str], Line]) -> Line:
+def _line(
+    row: dict[str, Any], member: str, inputs: Inputs, rated: Mapping[tuple[str, str], Line], *, tried: bool
+) -> Line:
     changes = [c for c in inputs["changes"] if c["member"] == member and c["indicator"] == row["id"]]
     if row["source"] == Source.BALLOT:
         nothing = Line(row["id"], row["weight"], None, None, None, 0.0, 0, "few_ballots")
         usual = pooled(line.error for (_body, indicator), line in rated.items() if indicator == row["id"])
         return set_line(rated.get((member, row["id"]), nothing), changes, usual)
-    return set_line(computed_line(row, inputs["evidence"].get(f"{member}:{row['id']}", []), changes), changes)
+    cases = inputs["evidence"].get(f"{member}:{row['id']}", [])
+    if row["source"] == Source.RECORD and tried:
+        return rated.get((member, row["id"]), Line(row["id"], row["weight"], None, None, None, 0.0, 0, "no_data"))
+    own = scored_line if row["source"] == Source.RECORD else computed_line
+    return set_line(own(row, cases, changes), changes)
 
 
 def _rated(side: str, indicators: Sequence[dict[str, Any]], ballots: Sequence[tuple[str, str, str, Any]]) -> Any:
@@ -149,11 +156,31 @@ def _rated(side: str, indicators: Sequence[dict[str, Any]], ballots: Sequence[tu
     try:
         ratings = ratings_of(rows, scale=(LOW, HIGH))
     except Invalid:  # every mark is the same: nothing to put right
-        return _plain(rows, asked), {"count": len(mine), "raters": [], "parts": 1}
+        return _plain(rows, asked), {"count": len(mine), "raters": [], "parts": 1, "groups": _by_group(mine, asked)}
     found = estimate(ratings)
     return _adjusted(ratings, found, asked), {
         "count": len(mine), "parts": int(found.parts.max()) + 1, "raters": _severities(found),
+        "groups": _by_group(mine, asked),
     }  # fmt: skip
+
+
+def _by_group(mine: Sequence[tuple[str, str, str, Any]], asked: Collection[str]) -> list[dict[str, Any]]:
+    """What each group of raters gave on average, in points; small groups were joined before anything was written.
+
+    Empty where a group is below five: in rounds that were counted before groups were joined.
+    """
+    given = defaultdict(list)
+    for _pk, _side, group, marks in mine:
+        own = [mark for cells in marks.values() for criterion, mark in cells.items() if criterion in asked]
+        given[group].append(fmean(own) if own else None)
+    if any(len(rows) < FEWEST for rows in given.values()):
+        return []
+    known = {group: [mark for mark in rows if mark is not None] for group, rows in sorted(given.items())}
+    return [
+        {"group": group, "count": len(rows), "points": round(_hundred(fmean(rows)), 1)}
+        for group, rows in known.items()
+        if rows
+    ]
 
 
 def _plain(rows: Sequence[tuple[str, str, str, int]], asked: Mapping[str, float]) -> dict[tuple[str, str], Line]:
@@ -161,9 +188,24 @@ def _plain(rows: Sequence[tuple[str, str, str, int]], asked: Mapping[str, float]
     for _pk, member, criterion, mark in rows:
         cells[member, criterion].append(mark)
     return {
-        key: Line(key[1], asked[key[1]], fmean(marks), _hundred(fmean(marks)), _hundred(fmean(marks)), 0.0, len(marks))
+        key: Line(
+            key[1], asked[key[1]], fmean(marks), _hundred(fmean(marks)), _hundred(fmean(marks)), _unsure(marks),
+            len(marks),
+        )
         for key, marks in cells.items() if len(marks) >= FEWEST
     }  # fmt: skip
+
+
+def _unsure(marks: Sequence[int]) -> float:
+    """The standard error, in points, of a mean of marks that are all the same: raters who agree are not certain.
+
+    The spread of the mean when each mark was as likely before the vote (rule of succession).
+    """
+    counts = [1 + sum(mark == word for mark in marks) for word in range(LOW, HIGH + 1)]
+    whole = sum(counts)
+    mean = sum(word * n for word, n in zip(range(LOW, HIGH + 1), counts, strict=True)) / whole
+    square = sum(word**2 * n for word, n in zip(range(LOW, HIGH + 1), counts, strict=True)) / whole
+    return float(((square - mean**2) / (whole + 1)) ** 0.5 * 100 / (HIGH - LOW))
 
 
 def _hundred(mark: float) -> float:

@@ -11,8 +11,9 @@ from wugong.assessment.models import Assessment
 from wugong.assessment.policies import colleagues, organisers
 from wugong.assessment.queries.rounds import members_of
 from wugong.common.actor import Role
+from wugong.organisations.hats import people_at
 from wugong.organisations.models import Organisation
-from wugong.organisations.queries.posts import bodies_with, holders_of
+from wugong.organisations.queries.posts import bodies_with
 
 
 def scorers_of(found: Assessment) -> set[UUID]:
@@ -37,15 +38,16 @@ def further_reviewers(found: Assessment) -> list[Organisation]:
 
 
 def free_colleagues(found: Assessment) -> list[UUID]:
-    """Who holds the post of the organiser and did not score."""
+    """Who serves at the organiser's, for somebody else too, and did not score."""
     scorers = scorers_of(found)
-    return [user for user in holders_of(organisers(found.organiser)[0].role, found.organiser_id) if user not in scorers]
+    serve = people_at(organisers(found.organiser)).values()
+    return sorted({user for users in serve for user in users} - scorers)
 
 
 def has_second_person(found: Assessment) -> bool:
-    """Whether two persons at least hold an office in the body that assesses."""
-    seats = colleagues(found.organiser)
-    return len({user for seat in seats for user in holders_of(seat.role, found.organiser_id)}) > 1
+    """Whether two persons at least serve in the body that assesses; a substitute serves as long as he stands in."""
+    serve = people_at(colleagues(found.organiser)).values()
+    return len({user for users in serve for user in users}) > 1
 
 
 def reviewers_named(found: Assessment) -> str:

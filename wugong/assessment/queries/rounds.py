@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,15 +12,16 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from wugong.assessment.kernel.design import missing_links, parts_of
-from wugong.assessment.models import Assessment, Indicator, Member
+from wugong.assessment.models import Assessment, Indicator, Member, Reference
 from wugong.assessment.rules.assessment import AssessmentState
-from wugong.assessment.rules.ballot import BallotState
-from wugong.assessment.rules.kinds import FEWEST, Side, Source
+from wugong.assessment.rules.ballot import TERM_WORKDAYS, BallotState
+from wugong.assessment.rules.kinds import FEWEST, SCORE, Side, Source
 from wugong.common import clock
-from wugong.common.actor import Actor
+from wugong.common.actor import Actor, Seat
 from wugong.flow.measures import measures
 from wugong.flow.permits import cancelled_in
 from wugong.flow.queries import within
+from wugong.organisations.hats import people_at
 from wugong.organisations.models import Organisation, Tie
 from wugong.organisations.rules import LOCAL_KINDS, Kind, Sort, TieKind
 from wugong.places.rules import Level
@@ -28,7 +29,8 @@ from wugong.workdays.queries import due_at
 
 S = AssessmentState
 DISSOLVED = "dissolved"
-UNCOUNTED = (S.DRAFT, S.CONSULTED, S.APPROVED, S.PUBLISHED, S.COLLECTING, S.BALLOTING)
+UNCOUNTED = (S.DRAFT, S.CONSULTED, S.HEARD, S.APPROVED, S.PUBLISHED, S.COLLECTING, S.BALLOTING)
+COUNTED = (S.SCORING, S.MODERATED, S.PROVISIONAL)  # and not public yet
 DONE = (S.PROVISIONAL, S.PUBLICISED, S.ENDED, S.FINAL, S.APPLIED, S.ARCHIVED)
 PUBLIC = (S.PUBLICISED, S.ENDED, S.FINAL, S.APPLIED, S.ARCHIVED)
 SHARES = (0.4, 0.4, 0.2)
@@ -68,6 +70,12 @@ def objects_of(found: Assessment) -> list[Member]:
     return [one for one in rows if str(one.pk) in counted]
 
 
+def acted_by(actor: Actor, path: str = "") -> Q:
+    """The members for which the actor's body acts: itself, or whom it succeeded."""
+    own = actor.organisation
+    return Q(**{f"{path}organisation": own}) | Q(**{f"{path}successor": own})
+
+
 def sides_referring(found: Assessment) -> set[str]:
     """The sides of which a line rests on cases that objects refer to."""
     return {one.side for one in indicators_of(found) if one.source == Source.RECORD} & set(sides_of(found))
@@ -77,6 +85,16 @@ def referring(found: Assessment) -> list[Member]:
     """Whoever has a line for which it may refer to cases of its own."""
     sides = sides_referring(found)
     return [one for one in objects_of(found) if one.side in sides] if sides else []
+
+
+def unscored(found: Assessment) -> list[tuple[Member, Indicator]]:
+    """Each object with a line for which it referred to cases that nobody has scored yet."""
+    rows = Reference.objects.filter(member__assessment=found, indicator__source=Source.RECORD)
+    given = set(found.changes.filter(remedy=SCORE).values_list("member", "indicator"))
+    wanted = set(rows.values_list("member", "indicator")) - given
+    lines = {one.pk: one for one in indicators_of(found)} if wanted else {}
+    objects = objects_of(found) if wanted else []
+    return [(one, line) for one in objects for pk, line in lines.items() if (one.pk, pk) in wanted]
 
 
 def twin_among(lines: Iterable[tuple[str, str]]) -> str:
@@ -105,6 +123,13 @@ def bodies_to_choose(actor: Actor, side: str, organiser: UUID) -> QuerySet[Organ
     order = {Kind.DEPARTMENT: 0, Kind.ORGAN: 1, Kind.DISPATCHED: 2}
     whens = [When(kind=kind, then=Value(n)) for kind, n in order.items()]
     return rows.order_by(Case(*whens, default=Value(len(order))), "place__code", "name")
+
+
+def without_anybody(bodies: Iterable[UUID]) -> set[UUID]:
+    """The bodies in which nobody serves: they can neither comment nor vote by themselves nor appeal."""
+    seats = {Seat(organisation=pk): pk for pk in bodies}
+    people = people_at(seats)
+    return {pk for seat, pk in seats.items() if not people.get(seat)}
 
 
 def conflicts_of(found: Assessment, members: Iterable[Member] | None = None) -> set[tuple[UUID, UUID]]:
@@ -150,6 +175,16 @@ def ballot_for(found: Assessment, rater: UUID) -> tuple[list[Member], list[Membe
     pairs = conflicts_of(found, [mine, *rows])
     tied = [one for one in rows if (rater, one.organisation_id) in pairs]
     return [one for one in rows if one not in tied], tied
+
+
+def papers_handed_in(found: Assessment) -> dict[str, list[set[str]]]:
+    """By side that is rated: for each paper that was handed in, the ids of the objects its rater may rate."""
+    rows = found.ballots.filter(on_paper=True, state=BallotState.CAST).values_list("rater", flat=True)
+    listed, papers = may_rate(found), defaultdict(list)
+    for rater in rows:
+        if objects := listed.get(rater):
+            papers[objects[0].side].append({str(one.pk) for one in objects})
+    return papers
 
 
 def too_few_raters(found: Assessment, lines: Sequence[Indicator], *, alone: bool = False) -> str:
@@ -222,7 +257,7 @@ def assessed_twice(found: Assessment) -> str:
     own = [one.organisation_id for one in objects_of(found)]
     assessed = Q(side=Side.A) | Q(assessment__two_way=True)
     rows = Member.objects.filter(assessed, organisation__in=own, assessment__year=found.year)
-    rows = rows.exclude(assessment__state__in=(S.DRAFT, S.CONSULTED, S.WITHDRAWN)).exclude(assessment=found.pk)
+    rows = rows.exclude(assessment__state__in=(S.DRAFT, S.CONSULTED, S.HEARD, S.WITHDRAWN)).exclude(assessment=found.pk)
     alone = Q(assessment__organiser__kind=Kind.DEPARTMENT, assessment__organiser__place__level=Level.DISTRICT)
     rows = rows.exclude(alone & ~Q(assessment__permit_no=""))
     names = [str(one) for one in rows.select_related("organisation")]
@@ -231,8 +266,15 @@ def assessed_twice(found: Assessment) -> str:
 
 
 def turnout(found: Assessment) -> tuple[int, int, int]:
-    """Ballots issued, cast, and cast on paper."""
-    rows = found.ballots.exclude(state=BallotState.LAPSED) if found.state == S.BALLOTING else found.ballots.all()
+    """Ballots issued, cast, and cast on paper.
+
+    Whoever let the term pass stays among them; a right that lapsed before went with a body that was dissolved.
+    """
+    ends = term_ends(found)
+    rows = [
+        one for one in found.ballots.all()
+        if one.state != BallotState.LAPSED or (ends is not None and one.state_since >= ends)
+    ]  # fmt: skip
     cast = [one for one in rows if one.state in {BallotState.CAST, BallotState.COUNTED, BallotState.UNLINKED}]
     return len(rows), len(cast), sum(one.on_paper for one in cast)
 
@@ -244,9 +286,13 @@ def papers_open(found: Assessment) -> int:
 
 def takes_ballots(found: Assessment) -> bool:
     """Whether the term for ballots runs."""
-    if found.state != S.BALLOTING or found.balloting_at is None:
-        return False
-    return bool(clock.now() < due_at(found.balloting_at, 10, "wd")[0])
+    ends = term_ends(found)
+    return found.state == S.BALLOTING and ends is not None and clock.now() < ends
+
+
+def term_ends(found: Assessment) -> datetime | None:
+    """The moment after which nobody votes any more; None before the ballots began."""
+    return None if found.balloting_at is None else due_at(found.balloting_at, TERM_WORKDAYS, "wd")[0]
 
 
 def period_of(found: Assessment) -> tuple[date, date]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
@@ -32,6 +32,20 @@ class Tried:
     points: float = 0.0
     weights: tuple[float, float] = (0.0, 0.0)
     counted: bool = True
+    lines: Mapping[str, str] = field(default_factory=dict)  # names by id, of this draft
+
+    @property
+    def nothing(self) -> list[tuple[str, float | None, int]]:
+        """Why the draft gives it 0.0: each line with its figure and the number of its cases; empty for more points."""
+        if not self.known or round(self.now["total"], 1):
+            return []
+        known = [line for line in self.now["lines"] if line["points"] is not None]
+        return [(self.lines.get(line["indicator"], ""), line["value"], line["count"]) for line in known]
+
+    @property
+    def set_by_hand(self) -> list[str]:
+        """The lines whose points somebody set that year, which count so in the draft."""
+        return [self.lines.get(line["indicator"], "") for line in self.now["lines"] if line["note"] == "set"]
 
     @property
     def known(self) -> bool:
@@ -66,6 +80,11 @@ class Trial:
         return sum(row.both for row in self.rows)
 
     @property
+    def explained(self) -> list[Tried]:
+        """Those with a figure of 0.0, or with points that somebody set that year."""
+        return [row for row in self.rows if row.nothing or row.set_by_hand]
+
+    @property
     def moved(self) -> list[Tried]:
         return [row for row in self.rows if row.moved]
 
@@ -73,7 +92,8 @@ class Trial:
 def trial_of(found: Assessment, indicators: Sequence[Indicator], shares: Sequence[float], side: str) -> Trial:
     """The bodies of a side by these indicators on the cases of the newest year that has a result.
 
-    Lines that are voted on or referred to count as they came out that year under the same name.
+    Lines that are voted on or referred to count as they came out that year under the same name; what moderation and
+    appeals changed in a line then is changed in the draft too.
     """
     last = (
         Assessment.objects.filter(year__lt=found.year, organiser=found.organiser_id, state__in=rounds.PUBLIC)
@@ -82,10 +102,11 @@ def trial_of(found: Assessment, indicators: Sequence[Indicator], shares: Sequenc
     run = results.newest_run(last) if last else None
     then = Assessment.objects.get(pk=found.pk)
     then.year = last.year if last and run else found.year - 1
-    inputs = {**results.inputs_of(then, indicators=indicators), "changes": []}
+    inputs = results.inputs_of(then, indicators=indicators)
     members = {str(one.pk): one for one in rounds.members_of(found, side)}
     before = _rows(last, run, side) if last and run else {}
     names = {str(one.pk): one.name for one in indicators}
+    inputs["changes"] = _changes(last, run, members.values(), indicators) if last and run else []
     old = {str(one.pk): one.name for one in rounds.indicators_of(last, side)} if last and run else {}
     voted = {
         (pk, str(one.pk)): Line(**{**line, "indicator": str(one.pk), "weight": float(one.weight)})
@@ -95,12 +116,27 @@ def trial_of(found: Assessment, indicators: Sequence[Indicator], shares: Sequenc
     }  # fmt: skip
     result = results.compute(inputs, [], shares, voted)
     rows = [
-        Tried(members[row["member"]], row, before.get(members[row["member"]].organisation_id))
+        Tried(members[row["member"]], row, before.get(members[row["member"]].organisation_id), lines=names)
         for row in result["sides"].get(side, []) if row["member"] in members
     ]  # fmt: skip
     _compare([row for row in rows if row.both], rows)
     _explain(rows, names, old)
     return Trial(then.year, rows, _weights(next(iter(before.values()), {"lines": []}), old))
+
+
+def _changes(
+    last: Assessment, run: Run, members: Iterable[Member], indicators: Iterable[Indicator]
+) -> list[dict[str, Any]]:
+    """What was changed that year in computed lines, for the same bodies and the lines of the same name and figure."""
+    bodies = {one.organisation_id: str(one.pk) for one in members}
+    lines = {(one.name, one.measure): str(one.pk) for one in indicators if one.source == Source.COMPUTED}
+    now = {str(one.pk): bodies.get(one.organisation_id, "") for one in last.members.all()}
+    own = {str(one.pk): lines.get((one.name, one.measure), "") for one in rounds.indicators_of(last)}
+    moved = [
+        {**change, "member": now.get(change["member"], ""), "indicator": own.get(change["indicator"], "")}
+        for change in run.inputs["changes"]
+    ]
+    return [change for change in moved if change["member"] and change["indicator"]]
 
 
 def _rows(last: Assessment, run: Run, side: str) -> dict[UUID, Row]:

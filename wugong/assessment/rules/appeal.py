@@ -6,7 +6,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.assessment.rules.kinds import Remedy
 from wugong.flow.table import NOW, Clock, Guard, Machine, State, Step, Text, Tone
 
 
@@ -52,17 +51,18 @@ NOT_OBJECT = Guard(
     _("the reviewer serves in no body that takes part in the round"),
     known=True,
 )
+HAS_REMEDY = Guard(
+    "R-13",
+    lambda case: case.before.case or case.has_result,
+    _("Points are set only for a body that has data. This one has no result this year; reject, with this reason."),
+    _("points are set only where the body has a result"),
+    known=True,
+)
 FITS = Guard(
     "R-13",
     lambda case: case.remedy_fits,
     _("A case can be left out or counted as done well; points from 0 to 100 are set for a whole line."),
     _("the remedy fits what is appealed"),
-)
-MEASURED = Guard(
-    "R-13",
-    lambda case: case.remedy != Remedy.SET or case.has_result,
-    _("Points are set only for a body that has data. This one has no result this year; reject, with this reason."),
-    _("points are set only where the body has a result"),
 )
 PARTIES: dict[str, Text] = {
     "object": _("the body that appeals"), "reviewer": _("a reviewer who did not score"),
@@ -86,7 +86,7 @@ MACHINE = Machine(
         ),
         Step(
             "uphold", _("Uphold"), (S.FILED,), S.UPHELD, by=("reviewer",),
-            guards=(NOT_SCORER, NOT_OBJECT, FITS, MEASURED),
+            guards=(NOT_SCORER, NOT_OBJECT, HAS_REMEDY, FITS),
             asks=("remedy", "set_to?", "decision"), sets={"decided_at": NOW}, tells=("object", "organiser"), weight=6,
         ),
         Step(

@@ -20,6 +20,7 @@ class AssessmentState(TextChoices):
 
     DRAFT = "draft", pgettext_lazy("assessment", "draft")
     CONSULTED = "consulted", _("objects are heard")
+    HEARD = "heard", _("comments are in")
     APPROVED = "approved", pgettext_lazy("assessment", "approved")
     PUBLISHED = "published", pgettext_lazy("assessment", "published")
     COLLECTING = "collecting", _("evidence is referred to")
@@ -190,7 +191,7 @@ ALL_IN = Guard(
 PAPERS = Guard(
     "3.9",
     lambda case: not case.papers_open,
-    _("%(papers_open)s papers are not entered by two persons. Enter them; a paper without a second person goes back."),
+    _("%(papers_open)s papers are not entered by two persons. Enter them; one that is missing goes back."),
     _("each ballot paper was entered by two persons"),
     known=True,
 )
@@ -200,6 +201,27 @@ KEY_LOST = Guard(
     _("The urn can be opened, so no ballot is lost. Ballots are issued again only where its key is lost."),
     _("the key of the urn is lost, so that its ballots cannot be read"),
     hides=True,
+)
+REFERRED = Guard(
+    "3.9",
+    lambda case: case.referred,
+    _("No object referred to a case, so there is nothing to score. End moderation."),
+    _("an object referred to a case"),
+    hides=True,
+)
+OWN_CASES = Guard(
+    "3.9",
+    lambda case: case.own_cases,
+    _("You refer to no case, so there is none to take back."),
+    _("the object refers to a case"),
+    hides=True,
+)
+SCORED = Guard(
+    "3.9",
+    lambda case: not case.unscored,
+    _("Not scored yet: %(unscored)s. Score the cases that these objects referred to, then end moderation."),
+    _("what objects referred to is scored"),
+    known=True,
 )
 LONG_ENOUGH = Guard(
     "R-13",
@@ -251,7 +273,8 @@ PARTIES: dict[str, Text] = {
     "raters": _("a body that assesses others"),
     "colleagues": _("whoever holds an office in the body that assesses"),
 }
-OPEN = (S.DRAFT, S.CONSULTED, S.APPROVED, S.PUBLISHED)
+HEARING = (S.CONSULTED, S.HEARD)
+OPEN = (S.DRAFT, *HEARING, S.APPROVED, S.PUBLISHED)
 MACHINE = Machine(
     name="assessment",
     title=_("assessment"),
@@ -261,8 +284,9 @@ MACHINE = Machine(
         S.DRAFT: State(S.DRAFT.label, Tone.AMBER, ("organiser",), _("weigh the indicators, then hear the objects")),
         S.CONSULTED: State(
             S.CONSULTED.label, Tone.INK, ("objects", "organiser"), _("comment on the scheme"),
-            Clock(10), asks={"organiser": _("answer the comments, then approve")},
+            Clock(10, expires="end_hearing"), asks={"organiser": _("answer the comments, then approve")},
         ),
+        S.HEARD: State(S.HEARD.label, Tone.AMBER, ("organiser",), _("answer the comments, then approve"), Clock(5)),
         S.APPROVED: State(S.APPROVED.label, Tone.AMBER, ("organiser",), _("publish"), Clock(5)),
         S.PUBLISHED: State(
             S.PUBLISHED.label, Tone.INK, ("organiser",), _("wait for the day it opens"),
@@ -311,12 +335,16 @@ MACHINE = Machine(
         ),
         Step("comment", _("Comment on the scheme"), (S.CONSULTED,), S.CONSULTED, by=("objects",), stays=True, weight=9),
         Step(
-            "answer", _("Answer a comment"), (S.CONSULTED,), S.CONSULTED, by=("organiser",), stays=True,
+            "end_hearing", _("End the hearing"), (S.CONSULTED,), S.HEARD, by=("system",),
+            tells=("objects", "organiser"),
+        ),
+        Step(
+            "answer", _("Answer a comment"), HEARING, S.CONSULTED, by=("organiser",), stays=True,
             guards=(COMMENTED,), weight=0,
         ),
-        Step("revise", _("Take back to the draft"), (S.CONSULTED,), S.DRAFT, by=("organiser",), reason=True, weight=2),
+        Step("revise", _("Take back to the draft"), HEARING, S.DRAFT, by=("organiser",), reason=True, weight=2),
         Step(
-            "approve", _("Approve"), (S.CONSULTED,), S.APPROVED, by=("organiser",),
+            "approve", _("Approve"), HEARING, S.APPROVED, by=("organiser",),
             guards=(HEARD, ANSWERED, WEIGHTS, BOTH, CANCELLED, *PERMITS, ONCE, JOINED), tells=("objects",), weight=9,
         ),
         Step(
@@ -334,6 +362,10 @@ MACHINE = Machine(
             sets={"collect_from": TODAY}, tells=("objects",),
         ),
         Step("refer", _("Refer to a case"), (S.COLLECTING,), S.COLLECTING, by=("objects",), stays=True, weight=8),
+        Step(
+            "take_back", _("Take a case back"), (S.COLLECTING,), S.COLLECTING, by=("objects",), stays=True,
+            guards=(OWN_CASES,), weight=0,
+        ),
         Step(
             "end_referring", _("Nothing more to refer to"), (S.COLLECTING,), S.COLLECTING, by=("objects",), stays=True,
             weight=5,
@@ -355,11 +387,15 @@ MACHINE = Machine(
             guards=(ALL_IN, PAPERS), weight=8,
         ),
         Step(
+            "score", _("Score the cases referred to"), (S.SCORING,), S.SCORING, by=("organiser",), stays=True,
+            guards=(REFERRED,), reason=True, weight=6,
+        ),
+        Step(
             "adjust", _("Change a line"), (S.SCORING,), S.SCORING, by=("organiser",), stays=True, reason=True, weight=4,
         ),
         Step(
-            "moderate", _("End moderation"), (S.SCORING,), S.MODERATED, by=("organiser",), sets={"moderated_by": USER},
-            weight=8,
+            "moderate", _("End moderation"), (S.SCORING,), S.MODERATED, by=("organiser",), guards=(SCORED,),
+            sets={"moderated_by": USER}, weight=8,
         ),
         Step(
             "release", _("Show the objects"), (S.MODERATED,), S.PROVISIONAL, by=("organiser",), tells=("objects",),

@@ -6,7 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import Clock, Guard, Machine, State, Step, Text, Tone
+from wugong.flow.table import USER, Clock, Guard, Machine, State, Step, Text, Tone
+
+TERM_WORKDAYS = 10  # of a round, whenever a ballot was issued
 
 
 class BallotState(TextChoices):
@@ -42,12 +44,18 @@ NOT_IN_URN = Guard(
 )
 ALONE = Guard(
     "R-12",
-    lambda case: case.open_now or case.alone,
-    _("The term is over, so the rater could not vote any more. Ask a second person in %(organiser)s to enter it."),
-    _("the term runs, or the body that assesses has one person only"),
+    lambda case: case.open_now or case.alone or case.before.noted_by != case.actor.user,
+    _(
+        "The term is over, so the rater could not vote any more. Ask a second person in %(organiser)s to enter the "
+        "paper; if there is none, somebody else there than who noted it gives it back."
+    ),
+    _("the term runs, somebody else noted the paper, or the body that assesses has one person only"),
     known=True,
 )
-PARTIES: dict[str, Text] = {"rater": _("the body that casts the ballot"), "organiser": _("the body that assesses")}
+PARTIES: dict[str, Text] = {
+    "rater": _("the body that casts the ballot"), "organiser": _("the body that assesses"),
+    "colleagues": _("whoever holds an office in the body that assesses"),
+}  # fmt: skip
 MACHINE = Machine(
     name="ballot",
     title=_("ballot"),
@@ -55,7 +63,8 @@ MACHINE = Machine(
     parties=PARTIES,
     states={
         S.ISSUED: State(
-            S.ISSUED.label, Tone.AMBER, ("rater",), _("cast your secret ballot"), Clock(10, expires="lapse")
+            S.ISSUED.label, Tone.AMBER, ("rater",), _("cast your secret ballot"),
+            Clock(TERM_WORKDAYS, latest="closes_at", expires="lapse"),
         ),
         S.CAST: State(S.CAST.label, Tone.JADE, rests=True),
         S.COUNTED: State(S.COUNTED.label, Tone.JADE, rests=True),
@@ -67,15 +76,17 @@ MACHINE = Machine(
         Step("cast", _("Cast the ballot"), (S.ISSUED,), S.CAST, by=("rater",), guards=(RUNNING,), weight=9),
         Step(
             "hand_in", _("Paper handed in"), (S.ISSUED,), S.CAST, by=("organiser",), guards=(RUNNING,),
-            sets={"on_paper": True}, tells=("rater",), weight=2,
+            sets={"on_paper": True, "noted_by": USER}, tells=("rater",), weight=2,
         ),
         Step(
-            "give_back", _("Give the paper back"), (S.CAST,), S.ISSUED, by=("organiser",),
-            guards=(ON_PAPER, NOT_IN_URN, ALONE), reason=True, sets={"on_paper": False}, tells=("rater",), weight=1,
+            "give_back", _("Give the paper back"), (S.CAST,), S.ISSUED, by=("organiser", "colleagues"),
+            guards=(ON_PAPER, NOT_IN_URN, ALONE), reason=True, sets={"on_paper": False, "noted_by": None},
+            tells=("rater",), weight=1,
         ),
         Step("lapse", _("Not cast"), (S.ISSUED,), S.LAPSED, by=("system",), tells=("rater",)),
         Step(
-            "reissue", _("Issue again"), (S.CAST,), S.ISSUED, by=("system",), sets={"on_paper": False},
+            "reissue", _("Issue again"), (S.CAST,), S.ISSUED, by=("system",),
+            sets={"on_paper": False, "noted_by": None},
             tells=("rater",),
         ),
         Step("count", _("Count"), (S.CAST,), S.COUNTED, by=("system",)),

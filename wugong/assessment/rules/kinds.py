@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 MARKS = (1, 2, 3, 4)
+SCORE = "score"  # the change by which the organiser scores the cases that an object referred to
+PAPER = "paper"  # the group of ballots without an account, whose rater nobody knows
 FEWEST = 5  # ballots below which nothing is shown
 GRADES = ((90, "good"), (75, "fair"), (60, "average"), (0, "poor"))
 
@@ -23,7 +25,7 @@ class Source(TextChoices):
 
     COMPUTED = "computed", _("the platform computes it")
     BALLOT = "ballot", pgettext_lazy("source of an indicator", "secret ballot")
-    RECORD = "record", _("cases that the object refers to")
+    RECORD = "record", _("cases that the object refers to, scored by the organiser")
 
 
 class Formula(TextChoices):
@@ -51,6 +53,7 @@ class Remedy(TextChoices):
     SET = "set", _("the line gets these points of 100")
 
 
+CASE_REMEDIES = (Remedy.LEAVE_OUT, Remedy.WENT_WELL)  # of a single case; points are set for a whole line
 MARK_WORDS = {1: Grade.POOR.label, 2: Grade.AVERAGE.label, 3: Grade.FAIR.label, 4: Grade.GOOD.label}
 
 

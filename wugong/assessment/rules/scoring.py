@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from math import hypot
 from typing import Any
 
-from wugong.assessment.rules.kinds import Formula, grade_of
+from wugong.assessment.rules.kinds import FEWEST, SCORE, Formula, grade_of
 from wugong.flow.rules import Figure, figure_of
 
 SURE = 1.96  # two totals are apart when they differ by more than this many standard errors
 SAME = 0.05  # of 100: what no page shows is no difference
-RULES = 2  # raise it whenever the same data would give another result: older runs say by which rules they were made
+JUDGED = ("scored", "none_named")  # notes of lines of cases that objects referred to
+RULES = 3  # raise it whenever the same data would give another result: older runs say by which rules they were made
 
 
 def points_of(formula: str, value: float, low: float, high: float) -> float:
@@ -44,7 +45,7 @@ class Line:
 class Total:
     """One object: its totals of 100 before and after correction, standard error, rank, how many share it, grade.
 
-    ``rank`` 0 and no grade: no line of it has data, so it has no result, whatever points somebody set.
+    ``rank`` 0 and no grade: its lines do not carry a result (``is_enough``), whatever points somebody set.
     """
 
     member: str
@@ -72,6 +73,21 @@ def computed_line(
     return Line(indicator["id"], indicator["weight"], value, points, points, 0.0, len(counted), note)
 
 
+def scored_line(
+    indicator: Mapping[str, Any], cases: Sequence[Mapping[str, Any]], changes: Iterable[Mapping[str, Any]]
+) -> Line:
+    """The line of cases that an object referred to: what the organiser gave for all of them together.
+
+    How many are named gives nothing and costs nothing; who named none has no points.
+    """
+    given = [change for change in changes if change["remedy"] == SCORE]
+    if not cases:
+        return Line(indicator["id"], indicator["weight"], 0.0, 0.0, 0.0, 0.0, 0, "none_named")
+    points = float(given[-1]["points"]) if given else None
+    note = "scored" if given else "not_scored"
+    return Line(indicator["id"], indicator["weight"], points, points, points, 0.0, len(cases), note)
+
+
 def set_line(line: Line, changes: Iterable[Mapping[str, Any]], usual_error: float = 0.0) -> Line:
     """A line whose points somebody set, with a reason.
 
@@ -96,6 +112,15 @@ def is_measured(line: Line) -> bool:
     return line.raw is not None
 
 
+def is_enough(lines: Sequence[Line]) -> bool:
+    """Whether lines carry a result: five cases and ballots together, or what the organiser scored.
+
+    Fewer say little of a body and much of each of them, so that one case decides nothing.
+    """
+    known = [line for line in lines if is_measured(line)]
+    return sum(line.count for line in known) >= FEWEST or any(line.note in JUDGED for line in known)
+
+
 def total_of(lines: Sequence[Line]) -> tuple[float, float, float]:
     """Raw and adjusted total of 100 and standard error; what has no data gives its weight to the others."""
     known = [line for line in lines if line.points is not None]
@@ -109,12 +134,12 @@ def total_of(lines: Sequence[Line]) -> tuple[float, float, float]:
 
 
 def ranked(found: Mapping[str, Sequence[Line]]) -> list[Total]:
-    """The objects, best first, those without data at the end.
+    """The objects, best first, those without a result at the end.
 
     Level are those of whom none can be told from another. They share a rank and the grade of the best: no tie is split
     by a grade, and nobody loses one to a neighbour.
     """
-    some = {member: lines for member, lines in found.items() if any(is_measured(line) for line in lines)}
+    some = {member: lines for member, lines in found.items() if is_enough(lines)}
     rows = sorted(((*total_of(lines), member) for member, lines in some.items()), key=lambda row: (-row[1], row[3]))
     totals: list[Total] = []
     for group in level_groups([row[1:3] for row in rows]):
@@ -178,11 +203,12 @@ def shared_out(weights: Sequence[int], moved: int, to: int, locked: Iterable[int
 
 
 def merged(groups: Mapping[str, int], fewest: int) -> dict[str, str]:
-    """Where each group is shown: one below ``fewest`` goes to the smallest other one, until all are large enough."""
+    """The name under which each group is shown: one below ``fewest`` joins the smallest other one, until all are large
+    enough. Joined groups have their names with ``+`` between them."""
     sizes = dict(groups)
     home = {name: name for name in groups}
     while len(sizes) > 1 and min(sizes.values()) < fewest:
         small, other = sorted(sizes, key=lambda name: (sizes[name], name))[:2]
         sizes[other] += sizes.pop(small)
         home = {name: other if at == small else at for name, at in home.items()}
-    return home
+    return {name: "+".join(sorted(one for one in home if home[one] == at)) for name, at in home.items()}

@@ -9,7 +9,7 @@ from django import template
 from django.template.context import RequestContext
 
 from wugong.accounts.middleware import actor as actor_of
-from wugong.assessment.models import Assessment, Ballot
+from wugong.assessment.models import Assessment, Ballot, Member
 from wugong.assessment.queries import listing
 
 register = template.Library()
@@ -19,6 +19,24 @@ register = template.Library()
 def open_ballot(context: RequestContext, found: Assessment) -> Ballot | None:
     """``{% open_ballot case as ballot %}``: the ballot that the actor's body may cast in this round now."""
     return listing.open_ballot(found, actor_of(context["request"]))
+
+
+@register.simple_tag(takes_context=True)
+def words_of(context: RequestContext, member: Member) -> str:
+    """``{% words_of member as said %}``: what a body says of the draft, as far as one may read it yet."""
+    return listing.words_of(context["case"], member, actor_of(context["request"]))
+
+
+@register.simple_tag(takes_context=True)
+def polls_of(context: RequestContext, found: Assessment) -> Mapping[str, Any] | None:
+    """``{% polls_of case as polls %}``: the turnout of a round that has ballots; for its organiser each ballot."""
+    return listing.polls_of(found, actor_of(context["request"]))
+
+
+@register.simple_tag(takes_context=True)
+def references_of(context: RequestContext, found: Assessment) -> list[dict[str, Any]]:
+    """``{% references_of case as referred %}``: the cases referred to, one's own or, for the organiser, all."""
+    return listing.references_of(found, actor_of(context["request"]))
 
 
 @register.filter

@@ -43,7 +43,7 @@ def test_points_of_a_figure(formula, value, low, high, points):
 
 
 def line(weight, points, raw=None, error=0.0):
-    return Line("i", weight, points, points if raw is None else raw, points, error, 1)
+    return Line("i", weight, points, points if raw is None else raw, points, error, FEWEST)
 
 
 def test_what_has_no_data_gives_its_weight_to_the_others():
@@ -57,6 +57,29 @@ def test_points_that_somebody_set_are_no_result_by_themselves():
     rows = {row.member: row for row in ranked({"a": [given], "b": [given, line(50, 60)]})}
     assert (rows["a"].rank, rows["a"].total, rows["a"].grade) == (0, 0, "")
     assert (rows["b"].rank, rows["b"].total) == (1, 70)
+
+
+def test_fewer_than_five_cases_and_ballots_decide_nothing():
+    """One case done well is no 100 points and no first rank; four cases and a vote that came out are a result."""
+    one, four = Line("i", 60, 100, 100, 100, 0, 1), Line("i", 60, 75, 75, 75, 0, 4)
+    vote = Line("j", 40, 3, 66, 66, 5, FEWEST)
+    rows = {row.member: row for row in ranked({"a": [one], "b": [four], "c": [one, vote]})}
+    assert {name: (row.rank, row.grade) for name, row in rows.items()} == {
+        "a": (0, ""), "b": (0, ""), "c": (1, "fair"),
+    }  # fmt: skip
+    none = Line("k", 100, 0, 0, 0, 0, 0, "none_named")
+    assert ranked({"a": [none]})[0].rank == 1
+
+
+def test_raters_who_agree_are_not_certain():
+    """Six raters give each body the same mark: where another vote would put it is still open."""
+    row = {"id": "i", "side": "a", "source": "ballot", "figure": "sum", "formula": "linear", "low": 0, "high": 100,
+           "weight": 100}  # fmt: skip
+    inputs = {"indicators": [row], "members": [{"id": "m", "side": "a"}], "changes": [], "evidence": {}}
+    ballots = [(str(n), "a", "district", {"m": {"i": 4}}) for n in range(6)]
+    (found,) = compute(inputs, ballots, (1, 0, 0))["sides"]["a"]
+    # marks 1, 1, 1 and 7 of 10: their mean varies by 0.31 of 3
+    assert (found["total"], round(found["error"], 1)) == (100, 10.2)
 
 
 def test_who_cannot_be_told_apart_shares_a_rank():
@@ -93,7 +116,7 @@ def test_the_edition_of_the_rules_is_raised_with_what_they_give():
         "c": [line(60, 50, error=1), line(40, 75, 70, error=3)], "d": [line(100, None)],
     })  # fmt: skip
     came_out = [(row.member, round(row.raw, 1), row.total, round(row.error, 1), row.rank, row.grade) for row in rows]
-    assert (RULES, came_out) == (2, [
+    assert (RULES, came_out) == (3, [
         ("a", 84, 84, 1.2, 1, "fair"), ("b", 70, 80, 2, 1, "fair"), ("c", 58, 60, 1.8, 3, "average"),
         ("d", 0, 0, 0, 0, ""),
     ])  # fmt: skip
@@ -122,7 +145,7 @@ def test_both_directions_and_satisfaction_in_one_figure():
 
 def test_small_groups_are_merged_until_each_has_five():
     assert merged({"a": 9, "b": 5}, FEWEST) == {"a": "a", "b": "b"}
-    assert merged({"a": 9, "b": 2, "c": 6}, FEWEST) == {"a": "a", "b": "c", "c": "c"}
+    assert merged({"a": 9, "b": 2, "c": 6}, FEWEST) == {"a": "a", "b": "b+c", "c": "b+c"}
     assert len(set(merged({"a": 1, "b": 1, "c": 1}, FEWEST).values())) == 1
 
 
@@ -170,7 +193,7 @@ def test_what_residents_say_is_the_third_share_from_five_cases_up():
            "weight": 100}  # fmt: skip
     inputs = {
         "indicators": [row], "members": [{"id": "m", "side": "a"}], "changes": [],
-        "evidence": {"m:i": [{"matter": "x", "good": True, "value": 0.0}], "residents": said},
+        "evidence": {"m:i": [{"matter": str(n), "good": True, "value": 0.0} for n in range(5)], "residents": said},
     }  # fmt: skip
     found = compute(inputs, [], (0.4, 0.4, 0.2))
     assert found["residents"] == {"points": 80, "count": 5}
@@ -192,7 +215,8 @@ def test_what_residents_say_is_the_third_share_from_five_cases_up():
 )
 def test_the_explanation_agrees_with_the_digits_that_are_shown(raw, total, lines, parts):
     rows = [{"raw": a, "points": b, "note": note, "weight": 50} for a, b, note in lines]
-    assert parts_of({"raw": raw, "total": total, "lines": rows}) == parts
+    found = parts_of({"raw": raw, "total": total, "lines": rows})
+    assert {name: found[name] for name in parts} == parts
 
 
 def test_points_that_somebody_set_break_no_tie():
@@ -213,7 +237,9 @@ def test_a_line_of_ballots_that_was_set_is_as_unsure_as_the_vote():
     kept = {**row, "id": "k", "source": "computed", "figure": "share"}
     inputs = {
         "indicators": [row, kept], "members": [{"id": one, "side": "a"} for one in "mno"], "changes": [],
-        "evidence": {f"{one}:k": [{"matter": "x", "good": True, "value": 1.0}] for one in "mno"},
+        "evidence": {
+            f"{one}:k": [{"matter": str(n), "good": True, "value": 1.0} for n in range(5)] for one in "mno"
+        },
     }  # fmt: skip
     ballots = [(str(n), "a", "district", {"m": {"i": 1 + n % 3}, "n": {"i": 2 + n % 3}}) for n in range(6)]
 

@@ -342,7 +342,7 @@ def test_a_paper_that_nobody_else_can_enter_goes_back(cast, officer, late):
 def test_after_the_term_no_paper_goes_back_that_a_second_person_can_enter(cast, officer, monkeypatch):
     found = balloting(cast)
     ballot = take(found.ballots.get(rater=cast.studio), "hand_in", actor=officer)
-    monkeypatch.setattr("wugong.assessment.queries.reviewers.holders_of", lambda role, _body: [role])
+    monkeypatch.setattr("wugong.assessment.queries.reviewers.people_at", lambda seats: {s: [s.role] for s in seats})
     with clock.at(at(12, 9)):
         stays(now(ballot), lambda: take(now(ballot), "give_back", actor=officer, reason="退回。"), Refusal, "R-12")
 

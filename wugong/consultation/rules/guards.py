@@ -39,6 +39,11 @@ def heard(case: Any) -> bool:
     return bool(case.verdict or case.lapsed_at)
 
 
+def spoke(case: Any) -> bool:
+    """Whether the other side has said what it holds: by its opinion, or later, in coordination."""
+    return bool(case.verdict or case.consent_signed_by or case.answerer_statement)
+
+
 def consents(case: Any) -> bool:
     """Whether the other side agrees: by its opinion, in coordination, or by silence where the district says so."""
     silent = bool(case.lapsed_at) and not case.verdict and case.silence == Silence.CONSENT
@@ -256,9 +261,9 @@ PUBLIC_OVER = Guard(
 )
 TREATED = Guard(
     "treatment",
-    lambda case: (case.treatment == Treatment.NONE) == (not case.before.verdict),
+    lambda case: (case.treatment == Treatment.NONE) != spoke(case.before),
     _("“There was no opinion” is for a case in which none came, and for such a case alone. Choose what fits."),
-    _("“no opinion” where none came, and only there"),
+    _("“no opinion” where none came, in coordination neither, and only there"),
 )
 ANOTHER = Guard(
     "recusal",

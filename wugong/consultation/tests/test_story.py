@@ -217,6 +217,48 @@ def test_a_street_that_did_not_agree_consents_by_its_committee(cast, effect, ans
         assert "第32次会议" in str([row.title for row in course(case)])
 
 
+@pytest.mark.parametrize("late", ["consent", "statement", ""])
+def test_the_notice_says_what_came_after_the_term(cast, client, late):
+    """A consent or a statement in coordination is an opinion that was treated; “none” is offered where none came."""
+    officer = cast.actor("district_officer")
+    with clock.at(MONDAY):
+        if late:
+            set_practice(effect="consent_required", silence="escalate_then_lapse", reason="区委决定", actor=officer)
+        case, sides = testing.lapsed(cast)
+        if late:
+            perform(case, "coordinate", actor=officer)
+            for actor in (sides.asks, sides.heads):
+                perform(reread(case), "give_statement", actor=actor, text="已说明。")
+            if late == "consent":
+                perform(reread(case), "deliberate_late", actor=sides.drafts, **testing.met_late())
+                perform(reread(case), "sign_late", actor=sides.heads)
+            outcome = "agreed" if late == "consent" else "differs"
+            perform(reread(case), "conclude", actor=officer, outcome=outcome, conclusion="已听取。")
+        case = testing.decided(case, sides, "go_ahead" if late == "consent" else "dropped")
+        if late == "consent":
+            until = {"publicity_until": clock.today() + timedelta(days=7), "publicity_where": "区政府公告栏"}
+            perform(case, "publicise", actor=sides.asks, **until)
+    with clock.at(at(11, 12)):
+        client.force_login(cast.users["department_officer"])
+        form = client.get(reverse("web:step", args=["consultation", case.pk, "notify"])).context["form"]
+        offered = {value for value, _label in form.fields["treatment"].widget.choices}
+        assert offered == ({"adopted", "partly", "not_adopted"} if late else {"none"})
+        why = {"treatment_reason": "经研究。", **({"objections": 0} if late == "consent" else {})}
+        right, wrong = ("adopted", "none") if late else ("none", "adopted")
+
+        def notify(treatment):
+            return perform(reread(case), "notify", actor=sides.asks, treatment=treatment, **why)
+
+        stays(reread(case), lambda: notify(wrong), Refusal, "treatment")
+        notify(right)
+        page = client.get(reverse("consultation:consultation", args=[case.pk])).content.decode()
+    said = str(Document.objects.order_by("created_at").last().content)
+    assert "期限内未收到意见" in said
+    assert ("协调期间，贵方研究同意（党工委〔2026〕第31次会议，2026年11月2日）。" in said) == (late == "consent")
+    assert ("协调期间，已听取贵方陈述。" in said) == (late == "statement")
+    assert ("协调期间表示同意" in page) == (late == "consent")
+
+
 def test_a_department_has_no_committee_and_agrees_by_its_statement(cast):
     with clock.at(MONDAY):
         case, sides = testing.returned(cast, "disagree", direction="up")

@@ -16,8 +16,9 @@ from wugong.common.actor import Role
 from wugong.common.money import yuan
 from wugong.delegation import actions, forms
 from wugong.delegation.models import Contract
-from wugong.delegation.queries.money import instalments_said, paid_in_parts
+from wugong.delegation.queries.money import instalments_said, invoice_stands, paid_in_parts
 from wugong.delegation.rules.contract import MACHINE
+from wugong.delegation.rules.invoice import issuers_of
 from wugong.flow.binding import Act, Binding, Card, Case, above
 from wugong.flow.models import Classification
 
@@ -53,6 +54,16 @@ class ContractCase(Case):
     @cached_property
     def paid_before(self) -> Decimal:
         return paid_in_parts(self.before)
+
+    @cached_property
+    def invoice_stands(self) -> str:
+        plan = self.before.plan
+        number = self.given("part_invoice") or self.invoice_no
+        return invoice_stands(number, issuers_of(plan.supplier, plan.supplier_uscc))
+
+    @property
+    def payee_said(self) -> str:
+        return str(self.before.plan.supplier)
 
     @property
     def part_payers(self) -> set[UUID | None]:
@@ -97,10 +108,10 @@ CONTRACT_BINDING = Binding(
     describe=describe,
     case=ContractCase,
     acts={"pay_part": Act(form=forms.ContractPartForm)},
-    after={"pay_part": actions.write_instalment},
+    after={"pay_part": actions.write_instalment, "pay": actions.write_invoice},
     shows=(
         "plan", "awarded_on", "notified_at", "contract_no", "signed_on", "starts_on", "ends_on", "disclosed_at",
-        "users_present", "users_said", "accepted_at", (gettext_lazy("Instalments"), instalments_said),
+        "users_present", "users_said", "accepted_at", "ended_because", (gettext_lazy("Instalments"), instalments_said),
         "invoice_no", "paid", "paid_on", "grade", "evaluation",
     ),
     number="HT",

@@ -16,8 +16,9 @@ from wugong.common.locks import locked_to_write
 from wugong.common.money import names_body, yuan
 from wugong.delegation import actions, forms
 from wugong.delegation.models import Expenditure
-from wugong.delegation.queries.money import arrived_in, left_in, lines_in_use, spent_in, unanswered
+from wugong.delegation.queries.money import arrived_in, invoice_stands, left_in, lines_in_use, spent_in, unanswered
 from wugong.delegation.rules.expenditure import MACHINE, SPENT
+from wugong.delegation.rules.invoice import issuers_of
 from wugong.flow.binding import Act, Binding, Card, Case, Door, above, at, first_page
 from wugong.flow.models import Classification
 from wugong.organisations.models import Organisation
@@ -44,6 +45,14 @@ class SpendCase(Case):
     @property
     def arrived_said(self) -> str:
         return yuan(max(self.arrived, Decimal(0)))
+
+    @cached_property
+    def invoice_stands(self) -> str:
+        return invoice_stands(self.invoice_no, issuers_of(self.before.payee))
+
+    @property
+    def payee_said(self) -> str:
+        return str(self.before.payee)
 
     @property
     def payee_is_body(self) -> bool:
@@ -114,6 +123,7 @@ EXPENDITURE_BINDING = Binding(
     },
     after={
         "request": actions.hold_line,
+        "pay": actions.write_invoice,
         "question": actions.write_question,
         "question_more": actions.write_question,
         "answer": actions.write_answers,

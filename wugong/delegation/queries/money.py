@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from wugong.common.models import one
 from wugong.common.money import yuan
-from wugong.delegation.models import Contract, Expenditure, Fund, FundLine, Question
+from wugong.delegation.models import Contract, Expenditure, Fund, FundLine, Invoice, Question
 from wugong.delegation.queries.places import inside
 from wugong.delegation.rules.expenditure import SHOWN, UNDER_WAY, SpendState
 from wugong.delegation.rules.fund import FundState
+from wugong.delegation.rules.invoice import plain
 
 NOTHING = Decimal(0)
 
@@ -62,6 +63,14 @@ def paid_in_parts(whole: Fund | Contract) -> Decimal:
     """The sum of the instalments of a fund or contract."""
     total: Decimal | None = whole.instalments.aggregate(Sum("amount"))["amount__sum"]
     return total or NOTHING
+
+
+def invoice_stands(number: str, issuers: Iterable[str]) -> str:
+    """The contract or expenditure in which an issuer's invoice was paid, with its number; empty where in none."""
+    rows = Invoice.objects.filter(issuer__in=list(issuers), number=plain(number))
+    found = rows.select_related("contract__plan", "expenditure").first()
+    matter = found and (found.contract or found.expenditure)
+    return f"{matter.biz_no} {matter}" if matter else ""
 
 
 def instalments_said(whole: Fund | Contract) -> str:

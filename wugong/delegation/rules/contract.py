@@ -9,8 +9,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wugong.delegation.rules.invoice import NEW_INVOICE
 from wugong.delegation.rules.purchase_plan import LAW, MOST_MONTHS, NORMAL_MONTHS, ORDER
-from wugong.flow.table import NOW, USER, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
+from wugong.flow.table import NOW, REASON, USER, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
 
 ACCEPTANCE, DISCLOSURE = "采购条例-45", "采购条例-50"
 
@@ -180,7 +181,7 @@ MACHINE = Machine(
         Step("start", _("The service begins"), (S.DISCLOSED,), S.PERFORMING, by=("system",), tells=("office",)),
         Step(
             "pay_part", _("Pay an instalment"), (S.PERFORMING,), S.PERFORMING, by=("finance",),
-            guards=(OTHER_PAYER, REST_LEFT, PART_BY_NOW), stays=True, tells=("office",), weight=3,
+            guards=(OTHER_PAYER, REST_LEFT, PART_BY_NOW, NEW_INVOICE), stays=True, tells=("office",), weight=3,
         ),
         Step(
             "accept", _("Accept the service"), (S.PERFORMING,), S.ACCEPTED, by=("office",),
@@ -198,10 +199,11 @@ MACHINE = Machine(
         ),
         Step(
             "terminate", _("End the contract early"), BEFORE_END, S.TERMINATED, by=("secretary",), reason=True,
-            tells=("finance", "office"), weight=0,
+            sets={"ended_because": REASON}, tells=("finance", "office"), weight=0,
         ),
         Step(
-            "pay", _("Pay"), (S.ACCEPTED,), S.PAID, by=("finance",), guards=(OTHER_PAYER, WITHIN_PRICE, PAID_BY_NOW),
+            "pay", _("Pay"), (S.ACCEPTED,), S.PAID, by=("finance",),
+            guards=(OTHER_PAYER, WITHIN_PRICE, PAID_BY_NOW, NEW_INVOICE),
             asks=("invoice_no", "paid", "paid_on"), sets={"paid_by": USER}, tells=("office",), weight=9,
         ),
         Step(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.money import CASH, RAISING, REFUSED
+from wugong.delegation.rules.invoice import NEW_INVOICE
 from wugong.flow.table import TODAY, USER, Alarm, Bell, Clock, Guard, Machine, State, Step, Tone
 
 SHOWN_DAYS = 15
@@ -149,7 +150,8 @@ MACHINE = Machine(
             tells=("worker", "community"), weight=5,
         ),
         Step(
-            "pay", _("Pay"), (S.APPROVED,), S.PAID, by=("treasurer",), guards=(THIRD_PERSON, INVOICED, BY_NOW, ARRIVED),
+            "pay", _("Pay"), (S.APPROVED,), S.PAID, by=("treasurer",),
+            guards=(THIRD_PERSON, INVOICED, BY_NOW, ARRIVED, NEW_INVOICE),
             asks=("invoice_no", "paid", "way", "paid_on"), sets={"paid_by": USER}, then="disclose",
             tells=("worker", "community"), weight=9,
         ),

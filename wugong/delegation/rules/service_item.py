@@ -92,6 +92,11 @@ WHOLE_ROLE = Guard(
     _("The time limit lies between 1 and 365 working days. Write the one that the guide promises."),
     _("a time limit of 1 to 365 working days"),
 )
+SOMETHING_ELSE = Guard(
+    "S19", lambda item: item.differs,
+    _("Nothing differs from what is there already. Change something first, or leave the page."),
+    _("something differs"),
+)  # fmt: skip
 BELLS = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="street"))
 ALIVE = (S.DRAFT, S.OWNER_APPROVED, S.PACKAGED, S.LIVE, S.SUSPENDED)
 SHOWN = (S.LIVE, S.SUSPENDED)  # what everybody reads
@@ -128,8 +133,8 @@ MACHINE = Machine(
             asks=("community", *ABOUT),
         ),
         Step(
-            "amend", _("Change the item"), (S.DRAFT,), S.DRAFT, by=("department",), guards=(WHOLE_ROLE,),
-            asks=ABOUT, stays=True, weight=3,
+            "amend", _("Change the item"), (S.DRAFT,), S.DRAFT, by=("department",),
+            guards=(SOMETHING_ELSE, WHOLE_ROLE), asks=ABOUT, stays=True, weight=3,
         ),
         Step(
             "approve", _("Approve with its permit"), (S.DRAFT,), S.OWNER_APPROVED, by=("department",),

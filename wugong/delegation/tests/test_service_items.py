@@ -136,3 +136,9 @@ def test_one_number_admits_one_item_in_a_community(cast, gate):
     stays(other, lambda: take(other, "approve", actor=actor, permit_no=first.permit_no), Refusal, "R-03")
     take(first, "withdraw", actor=actor, reason="改由区里办")
     assert take(other, "approve", actor=actor, permit_no=first.permit_no).state == "owner_approved"
+
+
+def test_a_change_that_changes_nothing_is_refused(cast):
+    item, actor = item_of(cast), cast.actor("department_officer")
+    same = {name: getattr(item, name) for name in ABOUT}
+    stays(item, lambda: perform(item, "amend", actor=actor, **same), Refusal, "S19")

@@ -77,7 +77,10 @@ def test_the_command_says_what_it_could_not_found_and_why(people, capsys):
     call_command("found", "bodies", "--tier", "street")
     said = capsys.readouterr()
     assert Body.objects.get().place.code == places.STREET
-    assert f"{places.OTHER_STREET}: 这里没有哪个组织设有角色为“街道党工委书记”的岗位。" in said.err
+    assert "1 处：这里没有哪个组织设有角色为“街道党工委书记”的岗位。" in said.err
+    assert f"{places.OTHER_STREET}: " not in said.err
+    call_command("found", "bodies", "--tier", "street", "--verbose")
+    assert f"{places.OTHER_STREET}: 这里没有哪个组织设有角色为“街道党工委书记”的岗位。" in capsys.readouterr().err
     assert "已建立：区级0个，街道1个，社区0个；暂不能建立" in said.out
 
 

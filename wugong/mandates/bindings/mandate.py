@@ -199,7 +199,7 @@ MANDATE = Binding(
     shows=(
         "permit_no", (gettext_lazy("Not admitted because"), why_not), "instead", "kind",
         (gettext_lazy("Streets it is for"), where), "level", "since", "until", "instrument", "article", "other_basis",
-        "why", "standard", "hours", "authority", "people", "money", "training", "delivered_on", "decided_in",
+        "why", "apart", "standard", "hours", "authority", "people", "money", "training", "delivered_on", "decided_in",
         "conditions", "published_on", "review_on",
     ),
     new=new,

@@ -18,6 +18,7 @@ from wugong.flow.table import REASON, TODAY, USER, Alarm, Bell, Clock, Guard, Ma
 from wugong.mandates.rules.kinds import DELEGATED, STATUTORY, URGENT, Ending, Reach
 
 DISASTER_DAYS = 30
+REVIEW_DAYS = 30
 AHEAD_DAYS = 30
 FEWEST_COMMUNITIES = 3
 LONGEST_YEARS = 5
@@ -63,6 +64,11 @@ def reviewed_next(mandate: Any) -> date:
 def ends_in(mandate: Any) -> str:
     """Whether its last day comes before another review."""
     return Ending.LAST if mandate.until <= a_year_on(mandate.today) else Ending.REVIEW
+
+
+def review_ends_in(mandate: Any) -> str:
+    """Whether its last day comes before the review has to end."""
+    return Ending.LAST if mandate.until <= mandate.today + timedelta(days=REVIEW_DAYS) else Ending.REVIEW
 
 
 def whole(mandate: Any) -> bool:
@@ -131,6 +137,12 @@ NOT_NEAR = Guard(
     _("It comes near to what was cancelled or withdrawn: %(near)s. Say why it is something else, or do not admit it."),
     _("what comes near to a cancelled indicator or withdrawn duty was looked at by a person"),
     Modal.SHALL,
+)
+SAID_APART = Guard(
+    "R-01",
+    lambda m: not m.near or m.apart.strip(),
+    _("It comes near to what was cancelled or withdrawn: %(near)s. Say in its own field why it is something else."),
+    _("of what comes near to a cancelled indicator or withdrawn duty it is said why it is something else"),
 )
 BY_TWO = Guard(
     "R-01",
@@ -201,7 +213,10 @@ FOR_ONE_USE = Guard(
 )
 
 DAY = Unit.DAYS
-LAST = Clock(0, DAY, until="until", bells=(Bell(-20, Alarm.REMIND, to="department"),), expires="expire")
+# What is admitted until a day ends with that day, also where it is a day of rest.
+LAST = Clock(
+    0, DAY, until="until", latest="until", bells=(Bell(-20, Alarm.REMIND, to="department"),), expires="expire"
+)  # fmt: skip
 ASKED = ("authority?", "people?", "money?", "training?")
 
 MACHINE = Machine(
@@ -240,11 +255,12 @@ MACHINE = Machine(
             clock=Clock(0, DAY, until="review_on", bells=(), expires="review", by="ending", cases={Ending.LAST: LAST}),
         ),
         S.UNDER_REVIEW: State(
-            S.UNDER_REVIEW.label, Tone.AMBER, ("office",), _("keep it or withdraw it"), Clock(30, DAY)
+            S.UNDER_REVIEW.label, Tone.AMBER, ("office",), _("keep it or withdraw it"),
+            Clock(REVIEW_DAYS, DAY, by="ending", cases={Ending.LAST: LAST}),
         ),
         S.TEMPORARY: State(
             S.TEMPORARY.label, Tone.AMBER, ("department",), _("end it, or ask for it in the usual way"),
-            Clock(0, DAY, until="until", bells=(Bell(-5, Alarm.REMIND),), expires="lapse"),
+            Clock(0, DAY, until="until", latest="until", bells=(Bell(-5, Alarm.REMIND),), expires="lapse"),
         ),
         S.REJECTED: State(S.REJECTED.label, Tone.CINNABAR, final=True),
         S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.QUIET, final=True),
@@ -307,10 +323,11 @@ MACHINE = Machine(
         ),
         Step(
             "complain", _("Ask for a review"), (S.IN_EFFECT,), S.UNDER_REVIEW, by=("local",), reason=True,
-            tells=("office", "department"), weight=0,
+            sets={"ending": review_ends_in}, tells=("office", "department"), weight=0,
         ),
         Step(
-            "review", _("Review"), (S.IN_EFFECT,), S.UNDER_REVIEW, by=("office", "system"), tells=("office",), weight=0
+            "review", _("Review"), (S.IN_EFFECT,), S.UNDER_REVIEW, by=("office", "system"),
+            sets={"ending": review_ends_in}, tells=("office",), weight=0,
         ),
         Step(
             "keep", pgettext_lazy("mandate", "Keep"), (S.UNDER_REVIEW,), S.IN_EFFECT, by=("office",),
@@ -326,7 +343,7 @@ MACHINE = Machine(
             tells=("office",), weight=0,
         ),
         Step(
-            "expire", pgettext_lazy("mandate", "Run out"), (S.IN_EFFECT,), S.EXPIRED, by=("system",),
+            "expire", pgettext_lazy("mandate", "Run out"), (S.IN_EFFECT, S.UNDER_REVIEW), S.EXPIRED, by=("system",),
             tells=("department", "local"),
         ),
         Step(
@@ -335,8 +352,8 @@ MACHINE = Machine(
         ),
         Step(
             "fast_track", _("Admit at once in a disaster"), (), S.TEMPORARY, by=("leader",),
-            guards=(IN_DISASTER, NOT_WITHDRAWN, NOT_CANCELLED, FORWARD, SHORT, ADDRESSED), reason=True,
-            asks=("department", "kind", "title", "why", "standard", "level", "since", "until"),
+            guards=(IN_DISASTER, NOT_WITHDRAWN, NOT_CANCELLED, SAID_APART, FORWARD, SHORT, ADDRESSED), reason=True,
+            asks=("department", "kind", "title", "why", "standard", "level", "since", "until", "apart?"),
             sets={"place": lambda m: m.common_place}, tells=("department", "office", "local"),
         ),
         Step(

@@ -272,6 +272,26 @@ def test_in_a_disaster_it_is_admitted_at_once_for_thirty_days_and_ends(cast, wor
         refused("R-03", hand_down, cast, made.permit_no)
 
 
+def test_in_a_disaster_what_comes_near_is_said_to_be_something_else(cast):
+    """R-01: the disaster is no answer to that; a person looks, and what he says stays on the case."""
+    leader, blank = officer(Role.DO, cast.department.pk), Mandate(department=cast.market_bureau, place="990112")
+    given = {
+        "department": cast.market_bureau, "kind": "task", "why": "红色预警", "standard": "三天一遍", "level": "street",
+        "since": clock.today(), "until": clock.today() + timedelta(days=29), "reach": [cast.pwc], "reason": "红色预警",
+    }  # fmt: skip
+    duty("S1", "夜市油烟设备普查", "withdrawn")
+    for title, near in (("招商线索月报", "招商引资"), ("夜市油烟装置普查", "夜市油烟设备普查")):
+        said = refused("R-01", begin, blank, "fast_track", actor=leader, title=title, **given)
+        assert near in said
+        refused("R-01", begin, blank, "fast_track", actor=leader, title=title, apart=" ", **given)
+        apart = "排查的是灾后险情，不涉及原有事项。"
+        made = begin(
+            Mandate(department=cast.market_bureau, place="990112"), "fast_track", actor=leader, title=title,
+            apart=apart, **given,
+        )  # fmt: skip
+        assert (made.state, made.apart) == ("temporary", apart)
+
+
 def test_the_number_of_an_inspection_is_used_up_by_its_use(ask, cast):
     permit = in_effect(ask(kind="inspection", title="消防专项检查"))
     asked = {"kind": "inspection", "issuer": cast.market_bureau.pk, "addressees": [cast.pwc.pk], "day": first_day()}

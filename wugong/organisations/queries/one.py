@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -25,6 +27,7 @@ from wugong.organisations.rules import OWN_MACHINES, AppointmentState, Basis, So
 from wugong.places.models import Place
 from wugong.places.queries import COMMONS
 from wugong.places.rules import Level, codes_above
+from wugong.record.queries import history_of
 from wugong.workdays.queries import calendar
 from wugong.workdays.rules import Calendar
 
@@ -231,6 +234,30 @@ def matters_by_mechanism(actor: Actor, organisation: Organisation) -> list[Group
 def _row(matter: Matter, machine: Machine, days: Calendar) -> MatterRow:
     state = machine.states.get(matter.state)
     return MatterRow(matter, state, due_of(matter.due_at, days=days) if matter.open else Due())
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Who took over from a dissolved organisation, and how many of what."""
+
+    day: date
+    successor: Organisation | None
+    matters: int = 0
+    ties: int = 0
+    below: int = 0
+
+
+def succession_of(organisation: Organisation) -> Succession | None:
+    """What the record says of its end; None while it lives."""
+    if organisation.state != "dissolved":
+        return None
+    entry = history_of("organisation", organisation.pk).filter(act="hand_over", outcome="done").order_by("-id").first()
+    day = timezone.localdate(organisation.state_since)
+    if entry is None:
+        return Succession(day, None)
+    told = entry.detail
+    taker = Organisation.objects.filter(pk=told["to"]).select_related("place", "unit").first()
+    return Succession(day, taker, told["matters"], told["ties"], told["subordinates"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,6 @@ def bodies_with(role: str, code: str) -> list[UUID]:
     return list(rows.order_by("organisation").values_list("organisation", flat=True).distinct())
 
 
-def holders_of(role: str, organisation: UUID) -> list[UUID]:
-    """Who holds a post of this role in an organisation today."""
-    rows = Appointment.objects.filter(state__in=OPEN, post__role=role, post__organisation=organisation)
-    return list(rows.order_by("user").values_list("user", flat=True).distinct())
-
-
 def posts_visible_to(actor: Actor) -> QuerySet[Post]:
     """The open posts of the organisations the actor may see."""
     rows = Post.objects.filter(organisation__in=organisations_visible_to(actor), closed_on__isnull=True)

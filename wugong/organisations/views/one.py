@@ -42,6 +42,7 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     below, ties = list(one.subordinates_of(found)[:60]), one.ties_in_words(found)
     context = {
         "organisation": found,
+        "succession": one.succession_of(found),
         "flags": [(name, label) for name, label in flag_labels() if name in flags],
         "line": one.line_above(found),
         "below": below,

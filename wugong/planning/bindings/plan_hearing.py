@@ -11,7 +11,7 @@ from wugong.flow.binding import Act, Binding, Card, Case, above, at
 from wugong.flow.models import Classification
 from wugong.planning import actions, forms, hooks
 from wugong.planning.models import Item, PlanHearing
-from wugong.planning.queries import items_of, unsaid
+from wugong.planning.queries import communities_to_ask, items_of, unsaid
 from wugong.planning.rules.plan_hearing import MACHINE
 
 
@@ -25,6 +25,12 @@ class HearingCase(Case):
     @property
     def count(self) -> int:
         return len(self.items)
+
+    @property
+    def communities_asked(self) -> bool:
+        """Whether a community of the street is among those who are asked; true where it has none."""
+        communities = set(communities_to_ask(self.before).values_list("pk", flat=True))
+        return not communities or any(body.pk in communities for body in self.given("bodies", ()))
 
     @cached_property
     def finding(self) -> hooks.Finding:

@@ -58,6 +58,12 @@ LONG_ENOUGH = Guard(
     _("The public needs at least seven days. Choose a later day, or leave it empty."),
     _("public comment lasts at least seven days, where there is one"),
 )
+ASKED = Guard(
+    "S15",
+    lambda case: case.communities_asked,
+    _("The communities of the street are asked first. Choose at least one of them."),
+    _("communities are asked, where the street has any"),
+)
 STILL_OPEN = Guard(
     "S15",
     lambda case: case.comment_until and case.today <= case.comment_until,
@@ -153,7 +159,7 @@ MACHINE = Machine(
         Step("issue", _("Send to the street"), (), S.ISSUED, by=("planner",), tells=("office", "secretary")),
         Step("receive", _("Received"), (S.ISSUED,), S.RECEIVED, by=("office",), tells=("planner",), weight=9),
         Step(
-            "open", _("Collect opinions"), (S.RECEIVED,), S.COLLECTING, by=("office",), guards=(LONG_ENOUGH,),
+            "open", _("Collect opinions"), (S.RECEIVED,), S.COLLECTING, by=("office",), guards=(ASKED, LONG_ENOUGH),
             asks=("comment_until?",), tells=("asked",), weight=9,
         ),
         Step("say", _("Say your opinion"), (S.COLLECTING,), S.COLLECTING, by=("asked",), stays=True, weight=9),

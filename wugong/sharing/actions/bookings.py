@@ -130,8 +130,9 @@ def _turn_away(booking: Booking) -> None:
 def reject_losers(booking: Booking, *, wait: bool = True, actor: Actor) -> bool:
     """Reject the pre-bookings of a slot that was given, and tell them; says whether some are left that others hold."""
     losers = list(rivals(booking).select_for_update(of=("self",), skip_locked=not wait))
+    why = _("The owner confirmed another pre-booking of this time. Look for another time, or join the waiting list.")
     for loser in losers:
-        take(loser, "lose", actor=actor, reason=_("The slot went to another booking. The finder shows what is free."))
+        take(loser, "lose", actor=actor, reason=why)
     return rivals(booking).exists()
 
 
@@ -205,9 +206,18 @@ def tell_of_pause(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
 
 @action
 def close_when_rated(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
-    """Closed once both sides have said how it was."""
-    if booking.place_score and booking.user_score:
+    """Closed once both sides have said how it was, unless a damage is still to be settled."""
+    if booking.state == S.COMPLETED and booking.place_score and booking.user_score:
         take(booking, "close", actor=SYSTEM)
+
+
+@action
+def close_or_claim(booking: Booking, *, actor: Actor, **_inputs: Any) -> None:
+    """Who booked answers a damage and the owner settles it; nobody answers to itself."""
+    if booking.damage and booking.booker_id != booking.resource.owner_id:
+        take(booking, "note_damage", actor=SYSTEM)
+    else:
+        close_when_rated(booking, actor=actor)
 
 
 @action

@@ -16,7 +16,7 @@ from wugong.places.models import Place
 from wugong.sharing import forms
 from wugong.sharing.actions import allocations as actions
 from wugong.sharing.models import Allocation, Resource, ShareRequest
-from wugong.sharing.queries.allotment import chosen, overdrawn
+from wugong.sharing.queries.allotment import chosen, fits_still, overdrawn
 from wugong.sharing.queries.requests import open_requests, stock
 from wugong.sharing.rules.allocation import MACHINE
 from wugong.sharing.rules.resource import OFFERED
@@ -37,6 +37,10 @@ class AllocationCase(Case):
     def over(self) -> str:
         given = self.given("request")
         return overdrawn(self.before, (given, self.given("resource", "")) if given else None)
+
+    @cached_property
+    def fits_still(self) -> str:
+        return fits_still(self.before)
 
     @cached_property
     def gone(self) -> str:

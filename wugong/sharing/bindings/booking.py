@@ -155,6 +155,16 @@ def booker(booking: Booking) -> list[Seat]:
     return [Seat(user=booking.asked_by)] if booking.asked_by else []
 
 
+def rater(booking: Booking) -> list[Seat]:
+    """Who booked, until it has rated the premises."""
+    return [] if booking.place_score else booker(booking)
+
+
+def checker(booking: Booking) -> list[Seat]:
+    """Who shares the premises, until it has looked how they were left."""
+    return [] if booking.user_score else [Seat(organisation=booking.resource.owner_id)]
+
+
 def guest(booking: Booking) -> list[Seat]:
     """Who booked for itself: what another matter booked has no "nobody came", its own attendance says who came."""
     return [] if booking.made_for else booker(booking)
@@ -190,9 +200,12 @@ def describe(booking: Booking) -> Card:
             "day": date_format(booking.day, "MONTH_DAY_FORMAT"),
             "slot": said(booking.starts, booking.ends),
         },
-        detail=lambda: _("%(booker)s at %(resource)s, %(people)d people") % {
-            "booker": who or _("a resident"), "resource": resource, "people": booking.people,
-        },
+        detail=lambda: _(", ").join(filter(None, [
+            _("%(booker)s at %(resource)s, %(people)d people") % {
+                "booker": who or _("a resident"), "resource": resource, "people": booking.people,
+            },
+            said_rule(booking),
+        ])),
         url=reverse("web:case", args=["booking", booking.pk]),
         place=resource.place.code,
         participants=tuple(known),
@@ -233,7 +246,10 @@ def said_rivals(ids: Iterable[UUID]) -> dict[UUID, str]:
 BOOKING_BINDING = Binding(
     machine=MACHINE,
     model=Booking,
-    parties={"booker": booker, "guest": guest, "owner": at("resource__owner"), "street": street, "mover": movers},
+    parties={
+        "booker": booker, "guest": guest, "owner": at("resource__owner"), "street": street, "mover": movers,
+        "rater": rater, "checker": checker,
+    },
     describe=describe,
     case=BookingCase,
     acts={
@@ -260,12 +276,13 @@ BOOKING_BINDING = Binding(
         "free": actions.let_go,
         "hand_back": actions.let_go,
         "rate_place": actions.close_when_rated,
-        "check": actions.close_when_rated,
+        "check": actions.close_or_claim,
     },
     choices={"resource": premises},
     shows=(
         "resource", "booker", (gettext_lazy("when"), said_slot), "people", (gettext_lazy("repeated"), said_rule),
-        "reply_by", "came_at", "left_at", "left_as", "found_as", "damage", "place_score", "user_score", "alternative",
+        "reply_by", "came_at", "left_at", "left_as", "found_as", "damage", "damage_answer",
+        "settlement", "place_score", "user_score", "alternative",
     ),
     beside=said_rivals,
     new=new,

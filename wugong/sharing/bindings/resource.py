@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from wugong.common.actor import Actor, Role, Seat
 from wugong.common.money import names_body
@@ -22,8 +22,10 @@ from wugong.places.queries import subtree
 from wugong.sharing import forms
 from wugong.sharing.actions import resources as actions
 from wugong.sharing.models import Resource
+from wugong.sharing.queries.scores import scores_of
 from wugong.sharing.queries.slots import closures_ahead, held_from, unfit
 from wugong.sharing.rules.booking import HOLDING
+from wugong.sharing.rules.kinds import Sort
 from wugong.sharing.rules.resource import MACHINE, NOTICE_DAYS, SHARED
 from wugong.sharing.rules.slots import read_hours
 from wugong.workdays.queries import calendar
@@ -112,6 +114,18 @@ def places_near(resource: Resource, _actor: Actor) -> Any:
     return subtree(resource.owner.place.code[:9]).filter(level__in=("street", "community"))
 
 
+def said_at_once(resource: Resource) -> str:
+    """Whether what keeps all rules is confirmed at once; empty where nothing is booked by the hour."""
+    if resource.sort != Sort.PREMISES:
+        return ""
+    return _("at once, where all rules are kept") if resource.at_once else _("by the owner, within two working days")
+
+
+def said_score(resource: Resource) -> str:
+    """How those who used it rated it in the last year; empty where few did."""
+    return scores_of([resource.pk]).get(resource.pk, "")
+
+
 RESOURCE_BINDING = Binding(
     machine=MACHINE,
     model=Resource,
@@ -138,7 +152,8 @@ RESOURCE_BINDING = Binding(
     },
     shows=(
         "owner", "sort", "use", "place", "where", "capacity", "hours", "holidays", "equipment", "conditions", "fee",
-        "duty_holder", "receiver", "most_hours", "most_a_month", "last_day", "detail",
+        "duty_holder", "receiver", (gettext_lazy("confirmation"), said_at_once), "most_hours", "most_a_month",
+        (gettext_lazy("rated"), said_score), "last_day", "detail",
         "asked_capacity", "asked_place", "asked_fee",
     ),
     new=new,

@@ -117,17 +117,36 @@ def _placed(instance: Instance, got: dict[str, str]) -> dict[str, Option]:
     }
 
 
-def _price_by_hand(allocation: Allocation, other: dict[str, str]) -> str:
-    """How many get nothing in the plan as it was changed, and what it costs, beside the plan of the sum alone."""
+def _cost_by_hand(allocation: Allocation) -> str:
+    """What the changes by hand do to the computed plan: how many get nothing, and how the benefit differs."""
     instance = read_instance(allocation.instance)
-    here, there = (_placed(instance, got) for got in (chosen(allocation), other))
+    computed = {row["request"]: row["resource"] for row in allocation.plan.get("choices", [])}
+    here, there = (_placed(instance, got) for got in (chosen(allocation), computed))
     empty = [sum(share == 0 for share in shares_of(instance, placed).values()) for placed in (here, there)]
-    return str(
-        sentence(
-            _("%(here)s get nothing, against %(there)s where only the sum counts; the benefit is %(price)s less."),
-            here=empty[0], there=empty[1], price=number(worth(there) - worth(here)),
-        )
-    )  # fmt: skip
+    less = worth(there) - worth(here)
+    said = {"here": empty[0], "there": empty[1], "price": number(abs(less))}
+    if less >= 0:
+        words = _("Changed by hand: %(here)s get nothing, %(there)s as computed; the benefit is %(price)s less.")
+    else:
+        words = _("Changed by hand: %(here)s get nothing, %(there)s as computed; the benefit is %(price)s more.")
+    return str(sentence(words, **said))
+
+
+def fits_still(allocation: Allocation) -> str:
+    """A request that gets nothing though what it needs is free, with what it would take; empty where there is none."""
+    instance = read_instance(allocation.instance)
+    placed = _placed(instance, chosen(allocation))
+    used = uses_of(placed)
+    for name, request in instance.requests.items():
+        for option in () if name in placed else fitting(instance, request):
+            if option.benefit > 0 and option.use <= instance.capacity[option.resource] - used.get(option.resource, 0):
+                return str(
+                    sentence(
+                        _("%(request)s (%(use)s of %(resource)s)"), request=_name(instance, name),
+                        use=number(option.use), resource=_name(instance, option.resource),
+                    )
+                )  # fmt: skip
+    return ""
 
 
 def _by_hand(
@@ -194,6 +213,7 @@ class Shown:
     out: list[Row]
     total: Any
     price: str
+    cost: str
     fairness: dict[str, Any]
     beside: list[dict[str, Any]]
     optimal: bool
@@ -203,7 +223,7 @@ class Shown:
 
 
 def shown(allocation: Allocation) -> Shown:
-    """The plan with its changes, its price of fairness and the plan beside it."""
+    """The plan with its changes and what they cost, the price of fairness as computed, and the plan beside it."""
     instance, plan, lang = allocation.instance, allocation.plan, (get_language() or "zh")[:2]
     names = instance.get("names", {})
 
@@ -238,6 +258,6 @@ def shown(allocation: Allocation) -> Shown:
     ]
     return Shown(
         rows, out, sum(row.benefit for row in rows),
-        _price_by_hand(allocation, other) if fairness and allocation.changes else price, fairness, beside,
+        price, _cost_by_hand(allocation) if allocation.changes else "", fairness, beside,
         plan.get("status") == "optimal", bool(allocation.changes), plan.get("objective", 0), plan.get("bound", 0),
     )  # fmt: skip

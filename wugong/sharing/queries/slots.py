@@ -18,7 +18,7 @@ from wugong.common import clock
 from wugong.common.bilingual import sentence
 from wugong.common.prepared import prepared
 from wugong.sharing.models import Booking, Closure, Resource
-from wugong.sharing.rules.booking import AHEAD_MOST, ALIVE, COUNTS_FOR, HOLDING, NO_SHOWS, PAUSES_FOR
+from wugong.sharing.rules.booking import AHEAD_MOST, ALIVE, COUNTS_FOR, HOLDING, NO_SHOWS, PAUSES_FOR, USED
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.kinds import Holidays
 from wugong.sharing.rules.slots import Span, opens_for, span_on
@@ -116,6 +116,12 @@ def closed_by_notice(resource: Resource, named: Day | None) -> str:
     return (named.note or _("public holiday")) if closed and named else ""
 
 
+def not_published(*days: date) -> int:
+    """The first year of these days whose public holidays are not published yet; 0 where all are."""
+    known = calendar().known
+    return next((day.year for day in days if not known(day.year)), 0)
+
+
 def span_of(resource: Resource, day: date, named: Day | None) -> Span | None:
     """When premises are open on a day of which a notice says something, or nothing."""
     return span_on(resource.opens, day, named.is_workday if named else None, resource.holidays)
@@ -173,7 +179,7 @@ def _used(
     booker: UUID | None, asked_by: UUID | None, resource: Any, begins: datetime, ends: datetime
 ) -> QuerySet[Booking, tuple[UUID, datetime]]:
     rows = Booking.objects.filter(_theirs(booker, asked_by), resource=resource, starts__gte=begins, starts__lt=ends)
-    return rows.filter(state__in=(*ALIVE, S.COMPLETED, S.RATED)).values_list("pk", "starts")
+    return rows.filter(state__in=(S.REQUESTED, *HOLDING, *USED)).values_list("pk", "starts")
 
 
 def paused_until(booking: Any) -> date | None:

@@ -22,8 +22,9 @@ from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.files.queries import pictures_of
 from wugong.flow.queries import within
 from wugong.sharing.models import Booking, Closure, Resource
+from wugong.sharing.queries.scores import scores_of
 from wugong.sharing.queries.slots import closed_by_notice, earliest_day, span_of
-from wugong.sharing.rules.booking import ALIVE, HOLDING
+from wugong.sharing.rules.booking import ALIVE, HOLDING, USED
 from wugong.sharing.rules.booking import BookingState as S
 from wugong.sharing.rules.kinds import Sort
 from wugong.sharing.rules.resource import SHARED
@@ -32,7 +33,7 @@ from wugong.workdays.queries import named_days
 from wugong.workdays.rules import Day
 
 FROM, UNTIL = 7, 23  # the hours a strip shows
-SHOWN = (*ALIVE, S.COMPLETED, S.RATED)
+SHOWN = (*ALIVE, *USED)
 MARKS = {S.REQUESTED: "pre", S.PLANNED: "series", S.HELD: "series", S.OFFERED: "wait", S.WAITING: "wait"}
 PAGE = 60
 
@@ -264,6 +265,7 @@ class Found:
     near: bool
     photo: Any = None
     taken: bool = False
+    score: str = ""
 
     @property
     def away(self) -> str:
@@ -292,7 +294,7 @@ def find(district: str, event: Event, day: date, near: Any, use: str = "") -> li
     for closure in Closure.objects.filter(resource__in=ids, from_day__lte=day, until_day__gte=day):
         closed[closure.resource_id].append(closure)
     named = named_days(day, day).get(day)
-    photos = pictures_of("resource", ids)
+    photos, scores = pictures_of("resource", ids), scores_of(ids)
     earliest, found = earliest_day(), []
     for place in resources:
         shut, span = _open_on(place, day, closed[place.pk], named)
@@ -307,6 +309,7 @@ def find(district: str, event: Event, day: date, near: Any, use: str = "") -> li
                 same,
                 next(iter(photos.get(place.pk, [])), None),
                 bool(taken),
+                scores.get(place.pk, ""),
             )
         )
     street = near.code[:9] if near else ""
@@ -382,9 +385,7 @@ def suggested(rows: list[Booking]) -> dict[UUID, str]:
         return {}
     since = clock.now() - timedelta(days=90)
     had = dict(
-        Booking.objects.filter(
-            booker__in={b.booker_id for g in wanted for b in g}, starts__gte=since, state__in=(S.COMPLETED, S.RATED)
-        )
+        Booking.objects.filter(booker__in={b.booker_id for g in wanted for b in g}, starts__gte=since, state__in=USED)
         .values_list("booker")
         .annotate(n=Count("pk"))
     )
@@ -411,10 +412,15 @@ def _wish(one: Booking) -> dict[str, Any]:
     return {"id": str(one.pk), "group": str(one.booker_id or one.pk), "options": [option]}
 
 
+def where_in_words(resource: Resource) -> str:
+    """Premises with the place they lie in, and where exactly, as somebody who goes there needs it."""
+    place = resource.place.address or str(resource.place)
+    return " ".join(filter(None, [resource.title, place, resource.where]))
+
+
 def calendar_of(user: UUID, organisations: Iterable[UUID]) -> QuerySet[Booking]:
     """What a person finds in the own calendar: bookings of the organisations whose hats are worn, and one's own."""
     own = Q(booker__in=list(organisations)) | Q(booker__isnull=True, asked_by=user)
     since = clock.now() - timedelta(days=31)
-    return (
-        Booking.objects.filter(own, state__in=HOLDING, starts__gte=since).select_related("resource").order_by("starts")
-    )
+    rows = Booking.objects.filter(own, state__in=HOLDING, starts__gte=since)
+    return rows.select_related("resource__place").order_by("starts")

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import NOW, Clock, Guard, Machine, State, Step, Tone
+from wugong.flow.table import NOW, Clock, Guard, Machine, Modal, State, Step, Tone
 
 
 class AllocationState(TextChoices):
@@ -38,6 +38,11 @@ FRESH = Guard(
     _("%(gone)s is not open any more. Compute the plan again; your changes are kept."),
     _("each request and resource of the plan is still open"),
 )  # fmt: skip
+USED_UP = Guard(
+    "S47", lambda case: not case.fits_still,
+    _("Something is left though this request would fit: %(fits_still)s. Give it out, or say why it stays free."),
+    _("nothing stays free that somebody left out could have, or with a reason"), Modal.SHALL,
+)  # fmt: skip
 MACHINE = Machine(
     name="allocation",
     title=_("allocation"),
@@ -62,7 +67,7 @@ MACHINE = Machine(
         ),
         Step(
             "decide", pgettext_lazy("allocation", "Decide"), (S.COMPUTED,), S.DECIDED, by=("office",),
-            guards=(FITS, FRESH), sets={"decided_at": NOW}, weight=9,
+            guards=(FITS, FRESH, USED_UP), sets={"decided_at": NOW}, weight=9,
         ),
         Step("drop", pgettext_lazy("allocation", "Drop"), (S.COMPUTED,), S.DROPPED, by=("office",), reason=True),
     ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.flow.table import NOW, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone, Unit
-from wugong.sharing.rules.kinds import Whose
+from wugong.sharing.rules.kinds import Condition, Whose
 
 CANCEL_BEFORE = timedelta(hours=24)
 SHOWS_UP_WITHIN = 30  # minutes after the beginning, then the slot is free again
@@ -34,9 +34,11 @@ class BookingState(TextChoices):
     PLANNED = "planned", _("series, held until it is asked for again")
     HELD = "held", _("series, to be confirmed again")
     CONFIRMED = "confirmed", pgettext_lazy("booking", "confirmed")
-    DISPLACED = "displaced", _("closed on that day, to be moved")
+    DISPLACED = "displaced", _("not possible there then, to be moved")
     IN_USE = "checked_in", _("in use")
     COMPLETED = "completed", _("handed back")
+    DAMAGED = "damaged", _("damage noted, to be answered")
+    SETTLING = "settling", _("damage to be settled")
     RATED = "rated", pgettext_lazy("booking", "closed")
     NO_SHOW = "no_show", _("nobody came")
     APPEALED = "appealed", _("appeal against “nobody came”")
@@ -44,6 +46,7 @@ class BookingState(TextChoices):
     UPHELD = "upheld", _("nobody came, appeal rejected")
     CANCELLED = "cancelled", pgettext_lazy("booking", "cancelled")
     REJECTED = "rejected", pgettext_lazy("booking", "rejected")
+    LOST = "lost", _("time given to another booking")
     LAPSED = "lapsed", pgettext_lazy("booking", "run out")
 
 
@@ -51,6 +54,8 @@ S = BookingState
 TENTATIVE = (S.OFFERED, S.PLANNED, S.HELD)
 HOLDING = (*TENTATIVE, S.CONFIRMED, S.IN_USE)
 ALIVE = (S.REQUESTED, S.WAITING, *HOLDING)
+AFTER_USE = (S.COMPLETED, S.DAMAGED, S.SETTLING)
+USED = (*AFTER_USE, S.RATED)
 
 IN_REACH = Guard(
     "slot", lambda b: abs(b.starts - b.now) <= AHEAD_MOST and abs(b.ends - b.now) <= AHEAD_MOST,
@@ -177,6 +182,21 @@ FOLLOWS = Guard(
     _("It was booked for nothing else. Call it off, or move it, here."),
     _("booked for another matter, which it follows"), hides=True,
 )  # fmt: skip
+NOT_RATED = Guard(
+    "3.10", lambda b: not b.before.place_score,
+    _("You have rated the premises already. There is nothing more to do."),
+    _("rated once"), hides=True,
+)  # fmt: skip
+NOT_CHECKED = Guard(
+    "3.10", lambda b: not b.before.user_score,
+    _("It has been checked already. What was found is on this page."),
+    _("checked once"), hides=True,
+)  # fmt: skip
+DAMAGE_SAID = Guard(
+    "3.10", lambda b: bool(b.damage.strip()) == (b.found_as != Condition.GOOD),
+    _("Say what is broken or dirty, or choose “as it was” and leave that line empty."),
+    _("what is broken or dirty is said, and nothing where all is as it was"),
+)  # fmt: skip
 SLOT = (IN_REACH, ORDERED, ONE_DAY, SHARED, NOT_CLOSED, OPEN, SOMEBODY, ROOM)
 ASKED = (*SLOT, AHEAD, SHORT, FEW, NOT_PAUSED, ONCE)
 SAYS = ("resource", "title", "people", "starts", "ends", "rule?")
@@ -189,6 +209,8 @@ MACHINE = Machine(
         "booker": _("who booked"),
         "guest": _("who booked for itself; another matter keeps its own attendance"),
         "owner": _("who shares the premises"),
+        "rater": _("who booked and has not rated yet"),
+        "checker": _("who shares the premises and has not checked yet"),
         "street": _("the street's Party-building office; the district's where the street shares the premises"),
         "mover": _("who may move it"),
     },
@@ -227,8 +249,15 @@ MACHINE = Machine(
             Clock(60, Unit.MINUTES, until="ends", bells=(), expires="end"),
         ),
         S.COMPLETED: State(
-            S.COMPLETED.label, Tone.INK, ("owner", "booker"), _("check it and rate"), Clock(5, expires="close"),
-            asks={"booker": _("say how it was")},
+            S.COMPLETED.label, Tone.INK, ("checker", "rater"), _("check it and rate"), Clock(5, expires="close"),
+            asks={"rater": _("say how it was")},
+        ),
+        S.DAMAGED: State(
+            S.DAMAGED.label, Tone.CINNABAR, ("booker",), _("say what happened and how it is put right"),
+            Clock(5, expires="pass_on"),
+        ),
+        S.SETTLING: State(
+            S.SETTLING.label, Tone.CINNABAR, ("owner",), _("settle the damage"), Clock(5, bells=SILENT)
         ),
         S.RATED: State(S.RATED.label, Tone.JADE, final=True),
         S.NO_SHOW: State(S.NO_SHOW.label, Tone.CINNABAR, rests=True),
@@ -237,6 +266,7 @@ MACHINE = Machine(
         S.UPHELD: State(S.UPHELD.label, Tone.QUIET, final=True),
         S.CANCELLED: State(S.CANCELLED.label, Tone.QUIET, final=True),
         S.REJECTED: State(S.REJECTED.label, Tone.QUIET, final=True),
+        S.LOST: State(S.LOST.label, Tone.QUIET, final=True),
         S.LAPSED: State(S.LAPSED.label, Tone.QUIET, final=True),
     },
     steps=(
@@ -261,7 +291,7 @@ MACHINE = Machine(
             "reject", pgettext_lazy("booking", "Reject"), (S.REQUESTED,), S.REJECTED, by=("owner",), reason=True,
             tells=("booker",), weight=3,
         ),
-        Step("lose", _("Another got it"), (S.REQUESTED,), S.REJECTED, by=("system",), tells=("booker",)),
+        Step("lose", _("Another got it"), (S.REQUESTED,), S.LOST, by=("system",), tells=("booker",)),
         Step(
             "shut_out", _("Closed on that day"), (S.REQUESTED, S.WAITING, S.OFFERED), S.REJECTED, by=("system",),
             reason=True, tells=("booker",),
@@ -294,12 +324,28 @@ MACHINE = Machine(
         ),
         Step("end", _("Time over"), (S.IN_USE, S.CONFIRMED), S.COMPLETED, by=("system",), tells=("owner", "booker")),
         Step(
-            "rate_place", _("Rate the premises"), (S.COMPLETED,), S.COMPLETED, by=("booker",), asks=("place_score",),
-            stays=True, weight=9,
+            "rate_place", _("Rate the premises"), AFTER_USE, S.COMPLETED, by=("rater", "booker"),
+            guards=(NOT_RATED,), asks=("place_score",), stays=True, reseats=True, weight=8,
         ),
         Step(
-            "check", _("Check and rate"), (S.COMPLETED,), S.COMPLETED, by=("owner",),
-            asks=("found_as", "user_score", "damage?"), stays=True, tells=("booker",), weight=9,
+            "check", _("Check and rate"), (S.COMPLETED,), S.COMPLETED, by=("checker", "owner"),
+            guards=(NOT_CHECKED, DAMAGE_SAID), asks=("found_as", "user_score", "damage?"), stays=True, reseats=True,
+            tells=("booker",), weight=9,
+        ),
+        Step(
+            "note_damage", _("Damage noted"), (S.COMPLETED,), S.DAMAGED, by=("system",), tells=("booker",),
+        ),
+        Step(
+            "answer", _("Answer"), (S.DAMAGED,), S.SETTLING, by=("booker",), asks=("damage_answer",),
+            tells=("owner",), weight=9,
+        ),
+        Step(
+            "pass_on", _("Not answered, to be settled"), (S.DAMAGED,), S.SETTLING, by=("system",),
+            tells=("owner", "booker"),
+        ),
+        Step(
+            "settle", _("Settle the damage"), (S.DAMAGED, S.SETTLING), S.RATED, by=("owner",), asks=("settlement",),
+            tells=("booker",), weight=9,
         ),
         Step("close", pgettext_lazy("booking", "Close"), (S.COMPLETED,), S.RATED, by=("system",)),
         Step(

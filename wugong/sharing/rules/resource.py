@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wugong.common.money import REFUSED
-from wugong.flow.table import Clock, Guard, Machine, State, Step, Tone, Unit
+from wugong.flow.table import TODAY, Clock, Guard, Machine, State, Step, Tone, Unit
 from wugong.sharing.rules.kinds import MOST, Sort
 
 NOTICE_DAYS = 5  # working days between the word that it is withdrawn and its last day
@@ -82,6 +82,11 @@ OTHER = Guard(
     _("Nothing differs from what was checked. Change the capacity, the place or the fee."),
     _("something differs"),
 )  # fmt: skip
+SOMETHING_ELSE = Guard(
+    "3.10", lambda one: one.differs,
+    _("Nothing differs from what is there already. Change something first, or leave the page."),
+    _("something differs"),
+)  # fmt: skip
 SHUT = Guard(
     "3.10", lambda one: one.shut_ahead,
     _("No day ahead is closed, so there is none to open."),
@@ -135,7 +140,8 @@ MACHINE = Machine(
             reason=True, tells=("owner",), weight=5,
         ),
         Step(
-            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",), guards=(*SOUND, CHECKED, BOOKED),
+            "amend", _("Change"), (S.LISTED, S.SUSPENDED), S.LISTED, by=("owner",),
+            guards=(SOMETHING_ELSE, *SOUND, CHECKED, BOOKED),
             asks=SAYS[1:], stays=True,  # what it is was checked and stays
         ),
         Step(
@@ -169,8 +175,12 @@ MACHINE = Machine(
         ),
         Step("resume", _("Open again"), (S.SUSPENDED,), S.LISTED, by=("owner",), weight=9),
         Step(
-            "withdraw", pgettext_lazy("resource", "Withdraw"), (*OFFERED, S.SUSPENDED), S.LEAVING, by=("owner",),
+            "withdraw", pgettext_lazy("resource", "Withdraw"), OFFERED, S.LEAVING, by=("owner",),
             guards=(NOTICE, MOVED), asks=("last_day",), sets=NOTHING_ASKED, reason=True, tells=("reviewer",),
+        ),
+        Step(  # nothing can be booked while it is suspended: there is nobody to give notice to
+            "end_sharing", pgettext_lazy("resource", "Withdraw"), (S.SUSPENDED,), S.WITHDRAWN, by=("owner",),
+            guards=(MOVED,), sets={"last_day": TODAY}, reason=True, tells=("reviewer",), weight=2,
         ),
         Step("drop", _("Drop the draft"), (S.DRAFT, S.RETURNED), S.WITHDRAWN, by=("owner",)),
         Step("end", _("Last day over"), (S.LEAVING,), S.WITHDRAWN, by=("system",), tells=("owner",)),

@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.files.queries import pictures_of
 from wugong.flow.queries import buttons_for
+from wugong.sharing.bindings.booking import see_to
 from wugong.sharing.models import Allocation, Booking, Pledge, Resource, ShareRequest
 from wugong.sharing.queries import slots
 from wugong.sharing.queries.allotment import Shown, shown
@@ -34,6 +38,24 @@ def photos(resource: Resource) -> dict[str, Any]:
 def place_in_line(booking: Booking) -> int:
     """Which place a booking has on its waiting list."""
     return slots.place_in_line(booking)
+
+
+@register.simple_tag
+def next_of_lost(booking: Booking) -> dict[str, str]:
+    """Where who lost a time goes on: the matter it was booked for, else the finder and the waiting list."""
+    if booking.made_for:
+        return {"matter": see_to(booking)}
+    first, last = booking.slot.starts, booking.slot.ends
+    when = {"people": booking.people, "day": f"{booking.day:%Y-%m-%d}", "begins": f"{first:%H:%M}",
+            "finishes": f"{last:%H:%M}"}  # fmt: skip
+    wait = {"resource": booking.resource_id, "title": booking.title, **when, "wait": 1}
+    if booking.starts <= clock.now():
+        return {"find": reverse("sharing:find")}
+    near = {"near": booking.resource.place.code, "part": ""}
+    return {
+        "find": f"{reverse('sharing:find')}?{urlencode({**when, **near})}",
+        "wait": f"{reverse('sharing:book')}?{urlencode(wait)}",
+    }
 
 
 @register.simple_tag

@@ -64,7 +64,7 @@ def test_a_prebooking_holds_nothing_and_the_losers_are_told(world, owner):
     first, second = booked(world, room), booked(world, room, actor=world.actor("branch_secretary"))
     third = booked(world, room, hour=21, ends=moment(4, 22), actor=world.actor("branch_secretary"))
     take(second, "confirm", actor=owner)
-    assert (reread(first).state, reread(third).state) == ("rejected", "requested")
+    assert (reread(first).state, reread(third).state) == ("lost", "requested")
     told = Message.objects.filter(matter=first.pk).values_list("subject", flat=True)
     assert any("法治讲座" in subject for subject in told)
     late = refused("overlap", world, room, title="晚到")
@@ -135,7 +135,7 @@ def test_a_move_turns_away_who_wanted_the_new_slot(world, owner):
     given = {"title": "读报", "people": 9, "starts": moment(7, 10), "ends": moment(7, 12)}
     wanted = request_booking(room, actor=world.actor("branch_secretary"), **given)
     perform(held, "move", actor=owner, resource=room, starts=moment(7, 9), ends=moment(7, 11))
-    assert reread(wanted).state == "rejected"
+    assert reread(wanted).state == "lost"
     assert Message.objects.filter(matter=wanted.pk, kind="booking.lose").exists()
 
 
@@ -211,7 +211,7 @@ def test_the_dates_of_a_series_reject_who_wanted_them(world, owner):
     room = hall(world, most_a_month=9)
     loser = booked(world, room, days=11, actor=world.actor("branch_secretary"), title="合唱")
     take(booked(world, room, rule="FREQ=WEEKLY;COUNT=2", title="二胡班"), "confirm", actor=owner)
-    assert reread(loser).state == "rejected"
+    assert reread(loser).state == "lost"
 
 
 def test_a_series_is_held_and_confirmed_again_a_week_ahead(world, owner, worker):
@@ -267,7 +267,7 @@ def test_use_hand_over_and_rating(world, owner, worker):
         take(held, "check_in", actor=worker)
         take(held, "hand_back", actor=worker, left_as="good")
         take(held, "rate_place", actor=worker, place_score=5)
-        take(held, "check", actor=owner, found_as="dirty", user_score=4, damage="地面有胶带")
+        take(held, "check", actor=owner, found_as="good", user_score=4)
     assert reread(held).state == "rated"
 
 
@@ -338,4 +338,4 @@ def test_a_booking_is_in_the_calendar_of_its_people(world, owner, worker, client
     text = client.get(reverse("calendar_feed", args=[known[1]])).content.decode().replace("\r\n ", "")
     assert f"UID:{held.pk}@" in text
     assert "法治讲座" in text
-    assert "LOCATION:职工之家" in text
+    assert f"LOCATION:职工之家 {held.resource.place}" in text

@@ -20,6 +20,7 @@ from wugong.sharing.testing import booked, hall, moment
 from wugong.sharing.tests.conftest import refused
 from wugong.sharing.views.week import event_of
 from wugong.workdays.actions import set_day
+from wugong.workdays.queries import calendar
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_a_published_holiday_asks_who_booked_to_move(world, owner, worker, clien
     assert desks(held) == {("booker", world.community.pk)}
     assert due(held) == held.starts
     told = Message.objects.filter(matter=held.pk, kind="booking.shut", organisation=world.community.pk)
-    assert "当天不开放" in told.get().subject
+    assert "原时段不能使用" in told.get().subject
     client.force_login(world.community_worker)
     page = client.get(held.get_absolute_url()).content.decode()
     assert "/rebook/" in page
@@ -95,3 +96,22 @@ def test_make_up_hours_move_a_booking_and_it_may_be_given_up(world, owner, worke
 def week_event(actor, booking):
     """The booking as the week holds it up."""
     return event_of(actor, {"lift": str(booking.pk)})
+
+
+@pytest.mark.engine
+def test_holidays_of_a_year_without_a_notice_are_those_of_the_law_everywhere(world, owner, client):
+    """1 January 2027: finder, week, form and clocks say the same, and that the calendar may still change."""
+    with clock.at(at(12, 21, 10)):
+        room, day = hall(world), clock.today().replace(year=2027, month=1, day=1)
+        days = (day - clock.today()).days
+        assert not calendar().known(2027)
+        assert "元旦" in refused("closed", world, room, days=days)
+        client.force_login(world.community_worker)
+        ask = {"people": 40, "day": "2027-01-01", "part": "evening", "near": "990112001"}
+        found = client.get(reverse("sharing:find"), ask).content.decode()
+        week = client.get(reverse("sharing:home"), {"day": "2027-01-01"}).content.decode()
+        assert f"?resource={room.pk}" not in found
+        assert all("元旦" in page and "2027年节假日安排尚未公布" in page for page in (found, week))
+        after = client.get(reverse("sharing:find"), {**ask, "day": "2026-12-24"}).content.decode()
+        assert "尚未公布" not in after
+        assert booked(world, room, days=days + 3).state == "requested"

@@ -12,6 +12,7 @@ from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Refusal
 from wugong.flow.actions import perform, take, urge
 from wugong.flow.alarms import ring_due
+from wugong.flow.binding import binding_of
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, stays
 from wugong.inbox.models import Message
@@ -151,6 +152,30 @@ def test_who_wants_a_day_after_the_last_or_a_closed_one_is_told(world, owner):
     assert Message.objects.filter(matter=late.pk, kind="booking.shut_out").exists()
 
 
+def test_suspended_premises_that_are_withdrawn_stay_shut(world, owner):
+    """Nothing is booked in them, so that they end at once: nobody finds or books them again."""
+    room = hall(world, most_a_month=9)
+    held = take(booked(world, room, days=10), "confirm", actor=owner)
+    room = take(reread(room), "suspend", actor=owner, reason="漏水")
+    names = {step.name for step in binding_of(room).machine.steps_from(room.state)}
+    assert "withdraw" not in names
+    stays(room, lambda: take(room, "end_sharing", actor=world.actor("street_staff"), reason="漏水"), Denied, "role")
+    room = take(room, "end_sharing", actor=owner, reason="漏水，不再开放")
+    assert (room.state, desks(room)) == ("withdrawn", set())
+    assert reread(held).state == "displaced"
+    with pytest.raises(Refusal, match="不接受预订"):
+        booked(world, room, days=11)
+    with pytest.raises(Refusal):
+        take(reread(held), "keep", actor=owner)
+
+
+def test_a_change_that_changes_nothing_is_refused(world, owner):
+    room = hall(world)
+    names = ("use", "title", "place", "hours", "holidays", "capacity", "duty_holder", "most_hours", "most_a_month")
+    same = {name: getattr(room, name) for name in names}
+    stays(room, lambda: perform(room, "amend", actor=owner, **same), Refusal, "3.10")
+
+
 @pytest.mark.engine
 def test_suspended_premises_and_closed_days_ask_who_booked_to_move(world, owner):
     """Nobody is noted as missing at a closed door: the booker moves or gives up; who wants the slot is rejected."""
@@ -168,7 +193,7 @@ def test_suspended_premises_and_closed_days_ask_who_booked_to_move(world, owner)
     ]
     assert desks(held) == {("booker", world.community.pk)}
     told = Message.objects.filter(matter=held.pk, kind="booking.shut", organisation=world.community.pk).get()
-    assert "当天不开放" in told.subject
+    assert "原时段不能使用" in told.subject
     take(reread(held), "give_up", actor=world.actor("community_worker"))
     take(room, "resume", actor=owner)
     assert [reread(one).state for one in (held, far)] == ["cancelled", "confirmed"]

@@ -274,13 +274,26 @@ def test_a_second_change_by_hand_is_counted_as_the_first(world, giver, client):
     why = {row.id: row.why for row in view.out}[str(asked["甲"].pk)]
     assert "只剩 4，需要 8" in why
     assert "查线路乙" not in why
-    assert view.price == "0家一无所得，只算总量时是0家；效益少873。"
+    assert view.price == plan.plan["fairness"]["says_zh"]  # of the computed proposals alone
+    assert view.cost == "人工调整后，0家一无所得，计算方案是0家；效益少873。"
     assert {row["title"]: (row["here"], row["there"]) for row in view.beside} == {
         "青禾社区党委“查线路乙”": ("", "电工志愿小时"), "青禾社区党委“查线路丁”": ("电工志愿小时", ""),
     }  # fmt: skip
     take(reread(plan), "decide", actor=office)
     told = Message.objects.filter(kind="share_request.left_out", matter=asked["甲"].pk)
     assert why in told.get().subject
+
+
+def test_what_stays_free_though_somebody_fits_needs_a_reason(world, client):
+    office = world.actor("street_staff")
+    hall(world, sort="people", title="理发志愿小时", capacity=6, hours="", use="assistance")
+    one = asked_for(world, title="理发甲", quantity=6, reach=9, use="assistance")
+    plan = begin(Allocation(office=world.pwc, place=world.pwc.place), "compute", actor=office, sort="people", fair=True)
+    perform(plan, "override", actor=office, request=str(one.pk), resource="", reason="下周再办")
+    stays(plan, lambda: take(plan, "decide", actor=office), Refusal, "S47")
+    with pytest.raises(Refusal, match="理发甲”（需理发志愿小时 6）"):
+        take(plan, "decide", actor=office)
+    assert take(plan, "decide", actor=office, reason="志愿者下周才到").state == "decided"
 
 
 def test_the_pages(world, client):

@@ -31,6 +31,7 @@ from wugong.sharing.forms import BookForm, FinderForm
 from wugong.sharing.models import Pledge, Resource
 from wugong.sharing.queries import requests as read
 from wugong.sharing.queries import week
+from wugong.sharing.queries.slots import not_published
 from wugong.sharing.rules.kinds import Sort
 from wugong.sharing.views.week import inside, may_share, said_of, shell_for, street_for
 
@@ -57,6 +58,7 @@ def find(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "found": found, "event": event, "shell": shell_for(actor), "asked": _asked(event, form),
         "day": form.cleaned_data["day"] if event else None, "fits": sum(not one.why_not for one in found or []),
+        "provisional": not_published(form.cleaned_data["day"]) if event else 0,
     }  # fmt: skip
     return render(request, "sharing/find.html", context)
 
@@ -105,6 +107,8 @@ def _book_page(request: HttpRequest, form: BookForm, resource: Resource, **more:
     lead = _("%(place)s, %(n)d people, open %(hours)s") % {
         "place": resource.place, "n": resource.capacity, "hours": resource.hours,
     }  # fmt: skip
+    if resource.at_once:
+        lead = _("%(lead)s; what keeps all rules is confirmed at once") % {"lead": lead}
     return form_page(
         request, form, title=_("Book: %(resource)s") % {"resource": resource}, label=_("Book"), lead=lead,
         back=(_("The week"), f"{reverse('sharing:home')}?place={resource.place.code[:9]}"),

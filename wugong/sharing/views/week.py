@@ -27,6 +27,7 @@ from wugong.sharing.actions import bookings as actions
 from wugong.sharing.bindings.resource import OFFERERS
 from wugong.sharing.models import Booking, Resource
 from wugong.sharing.queries import week as read
+from wugong.sharing.queries.slots import not_published
 from wugong.sharing.rules.booking import BookingState
 from wugong.sharing.rules.slots import Slot
 
@@ -126,6 +127,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "week": week, "day": day, "event": event, "page": page, "street": street, **_around(day, asked),
         "heads": list(zip(week.days, week.counts, week.named, strict=True)),
         "fits": sum(any(cell.fits for cell in venue.cells) for venue in week.venues),
+        "provisional": not_published(week.days[0], week.days[-1]),
         "decide": decide, "suggested": read.suggested(decide), "confirm": read.to_confirm(actor),
         "waiting": read.waiting_lists(actor), "inside": actor.organisation is not None, "shell": shell_for(actor),
         "shares": may_share(actor),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections import Counter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ class Command(PlainCommand):
         parser.add_argument("what", choices=["bodies"], help="bodies: the joint meetings of the three tiers")
         parser.add_argument("--tier", choices=Tier.values, default="", help="only those of one tier")
         parser.add_argument("--dry-run", action="store_true", help="say what would be founded and change nothing")
+        parser.add_argument("--verbose", action="store_true", help="name each place that cannot be founded yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if district() is None:
@@ -35,10 +37,12 @@ class Command(PlainCommand):
                 self.stdout.write(_("%(place)s: chaired by %(chair)s, seats: %(seats)s") % values)
         else:
             found_bodies(ready, actor=SYSTEM)
-        for each in found:
-            if not each.chair:
-                self.stderr.write(f"{each.place} {each.place.code}: {each.why}")
-        counts: dict[str, Any] = {**counts_by_tier(each.place for each in ready), "barred": len(found) - len(ready)}
+        barred = [each for each in found if not each.chair]
+        for each in barred if options["verbose"] else ():
+            self.stderr.write(f"{each.place} {each.place.code}: {each.why}")
+        for why, n in () if options["verbose"] else Counter(str(each.why) for each in barred).most_common():
+            self.stderr.write(_("%(n)s places: %(why)s") % {"n": n, "why": why})
+        counts: dict[str, Any] = {**counts_by_tier(each.place for each in ready), "barred": len(barred)}
         if options["dry_run"]:
             told = _(
                 "Would be founded: district %(district)s, street %(street)s, community %(community)s; "
