@@ -64,7 +64,7 @@ def like(options: argparse.Namespace, people: Any) -> dict[str, Any]:
     from wugong.places.testing import BUILDING
     from wugong.problems.queries.similar import similar
 
-    multiply(people, options.many)
+    multiply(people, options.many, lines=False)
     dice, took = random.Random(2), []
     for _n in range(30):
         began = time.process_time()
@@ -118,8 +118,11 @@ def weight(client: Any, address: str) -> float:
     return round(total / 1024, 1)
 
 
-def multiply(people: Any, many: int) -> None:
-    """``many`` problems with lines, to-dos and clocks: some made act by act, the others copied by the database."""
+def multiply(people: Any, many: int, *, lines: bool = True) -> None:
+    """``many`` problems with lines, to-dos and clocks: some made act by act, the others copied by the database.
+
+    Without ``lines``, the problems alone: most of the time is that of the search index over the lines.
+    """
     from wugong.flow.models import Matter, Timer, Todo
     from wugong.problems.models import Problem
     from wugong.problems.testing import dispatched, reported
@@ -130,7 +133,7 @@ def multiply(people: Any, many: int) -> None:
         if n % 3:
             dispatched(people, one)
     with quick_writes() as cursor:
-        for model in (Problem, Matter, Timer, Todo):
+        for model in (Problem, Matter, Timer, Todo) if lines else (Problem,):
             cursor.execute(copies_of(model), [many // SEED - 1])
         cursor.execute("ANALYZE")
 

@@ -30,6 +30,7 @@ from wugong.common.locks import locked
 from wugong.common.sealed import fingerprint, seal, unseal
 from wugong.flow.actions import action, begin, reseat, take
 from wugong.flow.lookup import free_code
+from wugong.flow.matters import notify
 from wugong.inbox.actions import post
 from wugong.record.actions import append
 
@@ -268,7 +269,10 @@ def call_off(activity: Activity, *, actor: Actor, reason: str = "", **_inputs: A
     hooks.rooms.free(activity, actor=SYSTEM)
     for row in Enrolment.objects.filter(activity=activity, state__in=ACTIVE[:4]):
         changes = {"call_about": "" if row.user or not row.contact else "cancelled"}
-        take(row, "call_off", actor=SYSTEM, changes=changes)
+        take(row, "call_off", actor=SYSTEM, reason=reason, changes=changes)
+        if row.user:
+            about = sentence(gettext_lazy("Cancelled: %(event)s"), event=activity.title)
+            notify(row, about, kind="enrolment.call_off", users=[row.user], body=reason, actor=SYSTEM)
     if not queries.untold(activity):
         take(activity, "all_told", actor=SYSTEM)
 
@@ -287,11 +291,10 @@ def tell_everybody(
         "postponed": gettext_lazy("%(title)s is postponed; you keep your place"),
         "place": gettext_lazy("%(title)s: this is the place now"),
     }
-    subject = sentence(said[about], title=activity.title)
     post(
-        users=users, kind="activity.change", subject=subject, body=body or activity.notice, matter=activity.pk,
+        users=users, kind="activity.change", body=body or activity.notice, matter=activity.pk,
         url=reverse("activities:course", args=[activity.pk]), takes_place_at=when or activity.begins_at,
-        where=queries.where_held(activity), actor=actor,
+        where=queries.where_held(activity), subject=sentence(said[about], title=activity.title), actor=actor,
     )  # fmt: skip
     return len(users) + rows.filter(user__isnull=True).exclude(contact="").update(call_about=about)
 

@@ -225,13 +225,15 @@ def mend(obj: Stateful, *, actor: Actor) -> bool:
     """Bring an object of an older version in line with its table of today; says whether there was anything to mend.
 
     Its line is made again (title, who may see it, what it is found by); whoever its state awaits is awaited, with the
-    clock of the state from now on; and the system takes the step that ``Binding.stuck`` names.
+    clock of the state from now on; its running clocks ring as the table says now; and the system takes the step that
+    ``Binding.stuck`` names.
     """
     bound, row = binding_of(obj), locked(obj)
     matter, mended = matters.refresh(bound, row)
     if timers.lost(bound, row, matter):
         timers.enter(bound, row, matter, previous=row.state, actor=actor)
         mended = True
+    mended = timers.ring_again(bound, row, matter) or mended
     step = bound.stuck(row) if bound.stuck else ""
     if mended or step:
         append(actor=actor, act="mend", kind=bound.machine.name, object_id=pk_of(row), before=row.state)

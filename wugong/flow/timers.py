@@ -185,6 +185,26 @@ def follow_dates(bound: Binding, obj: Stateful, matter: Matter) -> None:
         Matter.objects.filter(pk=matter.pk).update(due_at=opened.due_at)
 
 
+def ring_again(bound: Binding, obj: Stateful, matter: Matter) -> bool:
+    """Bring running clocks of an older version in line with the table of today: until when, and when they ring next.
+
+    One that has run out keeps its moment, so that what the table has for it is done now. Returns whether one was not.
+    """
+    changed, now = False, clock.now()
+    for timer in matter.timers.filter(closed_at__isnull=True, stopped_at__isnull=True):
+        rule = rule_of(bound, obj, timer.name)
+        if rule is None:
+            continue
+        if timer.due_at > now and _follow(timer, rule, obj):
+            matter.todos.filter(done_at__isnull=True, timer=timer).update(due_at=timer.due_at)
+            Matter.objects.filter(pk=matter.pk).update(due_at=timer.due_at)
+            changed = True
+        elif timer.rings_at is None and (rings := next_ring(timer, rule)):
+            timer.rings_at, changed = rings, True
+            timer.save(update_fields=["rings_at"])
+    return changed
+
+
 def _capped(obj: Any, rule: Clock, due: datetime, provisional: bool) -> tuple[datetime, bool]:
     """The due moment, or the moment, or end of the day, that the clock may not outlive."""
     last: date | None = getattr(obj, rule.latest) if rule.latest else None

@@ -180,14 +180,14 @@ def raise_up(
         street = committee_of(problem.place[:9]) or by
         blank = Whistle(
             drafted_by=own_organisation(actor) or street, blower=street, place=problem.place, kind=Demand.DEMAND,
-            title=without_persons(problem.headline)[:80],
-            where=" ".join(filter(None, [where_of(problem), problem.spot]))[:120] or str(street.place),
-            why=without_persons(reason)[:500] or text[:500] or problem.headline,
+            title=problem.public_headline[:80],
+            where=problem.in_public(f"{where_of(problem)} {problem.spot}".strip())[:120] or str(street.place),
+            why=without_persons(reason)[:500] or text[:500] or problem.public_headline,
         )  # fmt: skip
         whistle = begin(blank, "draft", actor=actor, lead=lead, basis=basis)
         ProblemWhistle.objects.create(problem=problem, whistle=whistle)
         return whistle
-    words = _words(without_persons(problem.headline), text, problem.place, problem.category)
+    words = _words(problem.public_headline, text, problem.place, problem.category)
     topic = raise_topic(_body_for(problem.place), words=words, source=Source(by, via=Via.BELOW), actor=SYSTEM)
     ProblemTopic.objects.create(problem=problem, topic=topic)
     return topic
@@ -197,7 +197,7 @@ def raise_up(
 def propose(place: str, problems: Sequence[Problem], *, actor: Actor) -> str:
     """Like reports become one topic of the joint meeting, with what was reported; returns the address of the topic."""
     first = problems[0]
-    facts = "\n".join(f"{p.reported_on:%m-%d} {without_persons(p.headline)}" for p in problems)
+    facts = "\n".join(f"{p.reported_on:%m-%d} {p.public_headline}" for p in problems)
     title = _("%(n)d reports of one kind: %(kind)s") % {
         "n": len(problems),
         "kind": first.category_path.split(" › ")[-1],

@@ -286,6 +286,11 @@ class Entry:
     what: str
     due: date | None = None
 
+    @property
+    def ahead(self) -> bool:
+        """Whether its session is still to come."""
+        return bool(self.case.meets_at and self.case.meets_at > clock.now())
+
 
 def offered_to(actor: Actor) -> list[Mediation]:
     """Cases that wait for the mediator's word, the oldest first."""
@@ -303,7 +308,9 @@ def day_of(actor: Actor, day: date) -> list[Entry]:
     sessions = going.filter(meets_at__gte=start, meets_at__lt=start + timedelta(days=1)).order_by("meets_at")
     found = [Entry(one.meets_at, one, "session") for one in sessions]
     asked = LegalConsultation.objects.filter(studio__organisation=actor.organisation, state=LegalState.ASKED)
-    found += [Entry(one.meets_at, one, "question") for one in asked.order_by("created_at")[:20]]
+    for one in asked.order_by("created_at")[:20]:
+        on = timezone.localdate(one.meets_at) if one.meets_at else None
+        found.append(Entry(one.meets_at if on == day else None, one, "question", on if on and on > day else None))
     rest = going.exclude(meets_at__gte=start, meets_at__lt=start + timedelta(days=1)).order_by("state_since")
     found += [Entry(None, one, "going") for one in rest]
     late = mine.filter(state__in=DUE, next_due__lte=day).order_by("next_due")

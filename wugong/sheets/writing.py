@@ -216,7 +216,7 @@ def _page(book: Any, sheet: Sheet, language: str) -> tuple[Any, dict[str, Any]]:
         Type.INTEGER: book.add_format({"num_format": "0"}),
         Type.DECIMAL: book.add_format(),
     }
-    as_text = book.add_format({"num_format": "@"})
+    as_text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     formats = {}
     for position, column in enumerate(sheet.exported):
         formats[column.name] = kinds.get(column.type, as_text)
@@ -225,6 +225,11 @@ def _page(book: Any, sheet: Sheet, language: str) -> tuple[Any, dict[str, Any]]:
         page.set_column(position, position, min(width, 60), formats[column.name])
         page.write_string(0, position, header, must if column.required or column.name in sheet.key else head)
     page.freeze_panes(1, 0)
+    # On paper: as large as on the screen, the columns that do not fit on a page of their own, the headings on each.
+    page.set_paper(9)  # A4
+    page.set_landscape()
+    page.repeat_rows(0)
+    page.print_across()
     return page, formats
 
 

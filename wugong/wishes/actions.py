@@ -21,7 +21,7 @@ from wugong.record.actions import append
 from wugong.wishes.models import Wish
 from wugong.wishes.policies import may_open_contact
 from wugong.wishes.queries import sent_before
-from wugong.wishes.rules import TAKEN
+from wugong.wishes.rules import ASKED_TIMES, TAKEN
 
 PURPOSE = "wish"
 NO_NUMBER = gettext_lazy("No number was left, or it has been deleted. Go on without a call.")
@@ -45,6 +45,13 @@ def take_over(one: Wish, *, actor: Actor, **_inputs: Any) -> None:
     """Given back twice, the secretary of the community looks for somebody."""
     if one.releases >= TAKE_OVER:
         take(one, "look_for", actor=SYSTEM)
+
+
+@action
+def end_unanswered(one: Wish, *, actor: Actor, **_inputs: Any) -> None:
+    """Asked on two days without an answer it ends, not counted; the wisher may still confirm it by the slip."""
+    if one.asked >= ASKED_TIMES:
+        take(one, "lapse", actor=SYSTEM, reason=gettext_lazy("No word from the wisher, asked on two days."))
 
 
 @action

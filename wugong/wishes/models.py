@@ -58,6 +58,10 @@ class Wish(Stateful):
     releases = models.PositiveSmallIntegerField(_("given back, times"), default=0)
     result = models.CharField(_("what was done"), max_length=200, blank=True, default="")
     delivered_on = models.DateField(_("fulfilled on"), null=True)
+    asked = models.PositiveSmallIntegerField(
+        _("asked without an answer, times"), default=0, validators=[MaxValueValidator(20)]
+    )
+    asked_on = models.DateField(null=True)
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True)
     thanks = models.CharField(_("a word of thanks, for the wall"), max_length=120, blank=True, default="")
 

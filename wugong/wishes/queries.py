@@ -96,7 +96,7 @@ def answer_of(one: Wish) -> Answer:
         elif entry.after != entry.before and entry.after in SAID and str(SAID[entry.after][2]):
             stops.append(Stop(str(SAID[entry.after][2]) % words, moment, tone=SAID[entry.after][3]))
     held = one.state in HELD and one.claimant_id
-    open_ = one.state not in (S.CONFIRMED, S.CLOSED, S.UNDONE, S.WITHDRAWN, S.REDIRECTED)
+    open_ = one.state not in (S.CONFIRMED, S.CLOSED, S.UNCONFIRMED, S.UNDONE, S.WITHDRAWN, S.REDIRECTED)
     return Answer(
         sentence=str(sentence) % words,
         holder=words["who"] if held else "",
@@ -104,7 +104,7 @@ def answer_of(one: Wish) -> Answer:
         following=str(following) % words,
         by=last_day(due.due) if due.due and open_ else None,
         late=due.overdue and open_,
-        told=one.result if one.state in (S.DELIVERED, S.CALLING, *FULFILLED) else planned(one) or told,
+        told=one.result if one.state in (S.DELIVERED, S.CALLING, S.UNCONFIRMED, *FULFILLED) else planned(one) or told,
         tone=tone,
         place=one.place,
         course=tuple(stops),

@@ -10,9 +10,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wugong.flow.table import NOW, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Text, Tone, Unit
+from wugong.flow.table import NOW, TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Text, Tone, Unit
 
 MOST_YUAN, MOST_HOURS, SECRETARY_FROM = 500, 4, 200
+ASKED_TIMES = 2  # so often, on different days, the wisher is asked before it ends without a word
 CASH = ("现金", "红包", "转账", "打钱", "借钱", "捐款", "募捐", "筹款", "众筹", "收款码", "水滴筹")
 
 
@@ -50,6 +51,7 @@ class WishState(TextChoices):
     DISPUTED = "disputed", pgettext_lazy("wish", "not fulfilled, says the wisher")
     CONFIRMED = "confirmed", pgettext_lazy("wish", "fulfilled")
     CLOSED = "closed", pgettext_lazy("wish", "fulfilled and closed")
+    UNCONFIRMED = "unconfirmed", pgettext_lazy("wish", "said to be fulfilled, never confirmed")
     UNDONE = "undone", pgettext_lazy("wish", "ended unfulfilled")
     WITHDRAWN = "withdrawn", pgettext_lazy("wish", "withdrawn")
 
@@ -161,6 +163,18 @@ DONE_BY_NOW = Guard(
     _("That day lies ahead. Enter the day on which it was fulfilled."),
     _("fulfilled by today"),
 )
+ANOTHER_DAY = Guard(
+    "3.12",
+    lambda case: case.before.asked_on != case.today,
+    _("You asked today already. Ask once more on another day."),
+    _("asked on different days"),
+)
+ASKED_TWICE = Guard(
+    "3.12",
+    lambda case: case.asked >= ASKED_TIMES,
+    _("Ask the wisher on two days before this ends without a word."),
+    _("asked on two days without an answer"),
+)
 BELLS = (Bell(-1, Alarm.REMIND), Bell(1, Alarm.URGE), Bell(5, Alarm.SUPERVISE, to="secretary"))
 PARTIES: dict[str, Text] = {
     "wisher": _("who wishes"),
@@ -214,6 +228,7 @@ MACHINE = Machine(
         ),
         S.CONFIRMED: State(S.CONFIRMED.label, Tone.JADE, clock=Clock(30, Unit.DAYS, bells=(), expires="close")),
         S.CLOSED: State(S.CLOSED.label, Tone.JADE, final=True),
+        S.UNCONFIRMED: State(S.UNCONFIRMED.label, Tone.QUIET, rests=True),
         S.UNDONE: State(S.UNDONE.label, Tone.QUIET, final=True),
         S.WITHDRAWN: State(S.WITHDRAWN.label, Tone.QUIET, final=True),
     },
@@ -285,10 +300,22 @@ MACHINE = Machine(
             "deliver", pgettext_lazy("wish", "It is fulfilled"), (S.DELIVERING,), S.DELIVERED, by=("claimant",),
             guards=(DONE_BY_NOW,), asks=("result", "delivered_on"), tells=("worker", "wisher"), weight=9,
         ),
-        Step("follow_up", _("No word from the wisher"), (S.DELIVERED,), S.CALLING, by=("system",)),
         Step(
-            "confirm", _("It came true"), (S.DELIVERED, S.CALLING), S.CONFIRMED, by=VOICES, guards=(THANKS_NAMELESS,),
-            asks=("thanks?",),
+            "follow_up", _("No word from the wisher"), (S.DELIVERED,), S.CALLING, by=("system",),
+            sets={"asked": 0, "asked_on": None},
+        ),
+        Step(
+            "no_answer", pgettext_lazy("wish", "Asked, no answer"), (S.CALLING,), S.CALLING, by=("worker", "secretary"),
+            stays=True, guards=(ANOTHER_DAY,),
+            sets={"asked": lambda case: case.before.asked + 1, "asked_on": TODAY}, weight=6,
+        ),
+        Step(
+            "lapse", _("End it without a confirmation"), (S.CALLING,), S.UNCONFIRMED, by=("system",),
+            guards=(ASKED_TWICE,), tells=("wisher", "filer", "claimant", "worker"),
+        ),
+        Step(
+            "confirm", _("It came true"), (S.DELIVERED, S.CALLING, S.UNCONFIRMED), S.CONFIRMED, by=VOICES,
+            guards=(THANKS_NAMELESS,), asks=("thanks?",),
             sets={"confirmed_at": NOW}, tells=("claimant", "worker"), weight=9,
         ),
         Step(
@@ -342,6 +369,11 @@ SAID: dict[str, tuple[Text, Text, Text, str]] = {
     ),
     S.CONFIRMED: (_("Your wish came true"), _("Your number is deleted after 30 days"), _("It came true"), "jade"),
     S.CLOSED: (_("Your wish came true"), "", _("Closed, your number is deleted"), "jade"),
+    S.UNCONFIRMED: (
+        _("%(who)s says it was fulfilled; no word came from you"),
+        _("It does not count until you say so; your number has been deleted"), _("Asked on two days, no word"),
+        "amber",
+    ),
     S.UNDONE: (
         _("It could not be fulfilled"), _("Call your community; perhaps there is another way"), _("Ended"), "amber",
     ),

@@ -220,7 +220,7 @@ MACHINE = Machine(
             asks=("score", "words?"), sets={"rated_at": NOW}, weight=5,
         ),
         Step(
-            "call_off", _("The activity is cancelled"), ACTIVE[:4], S.CALLED_OFF, by=("system",), tells=("holder",),
+            "call_off", _("The activity is cancelled"), ACTIVE[:4], S.CALLED_OFF, by=("system",),
         ),
     ),
 )  # fmt: skip

@@ -220,6 +220,7 @@ def test_everybody_hears_of_a_change_and_of_a_cancellation(cast, client):
     take(reread(activity), "cancel", actor=head, reason="教室漏水")
     assert reread(activity).state == "cancelled"
     assert "教室漏水" in client.get(reverse("activities:place", args=[other.pk])).content.decode()
+    assert "教室漏水" in Message.objects.get(kind="enrolment.call_off", user=resident.user).body
     assert {reread(own).state, reread(other).state} == {"called_off"}
     stays(activity, lambda: take(activity, "all_told", actor=head), Refusal, "3.13")
     assert actions.open_contact(reread(other), reason="通知停课", actor=head).startswith("139")

@@ -140,3 +140,14 @@ def test_the_page_of_a_whistle_leads_back_to_the_problem(people, client):
         client.force_login(people.users[who])
         page = client.get(reverse("web:case", args=["whistle", whistle.pk])).content.decode()
         assert reverse("web:case", args=["problem", problem.pk]) in page and problem.biz_no in page
+
+
+def test_the_page_of_a_whistle_names_nobody_who_reported(people, client):
+    named = reported(people.actor("resident"), text="王小明家门口的路灯坏了，电话13812345678", spot="王小明家门口")
+    given = {"raised_as": "whistle", "reason": "三家产权，要一起商量。", "lead": people.department}
+    problem = perform(handling(people, named), "escalate", actor=people.actor("street_staff"), **given)
+    whistle = Whistle.objects.get()
+    client.force_login(people.users["street_secretary"])
+    page = client.get(reverse("web:case", args=["whistle", whistle.pk])).content.decode()
+    assert problem.biz_no in page and "路灯坏了" in page
+    assert "王小明" not in page and "13812345678" not in page

@@ -371,6 +371,17 @@ def test_while_the_studio_is_suspended_everybody_reads_why_and_how_it_goes_on(ca
     assert "办公室装修" not in client.get(reverse("mediation:desk")).content.decode()
 
 
+def test_the_day_of_the_mediator_names_no_past_session_as_the_next(cast, judge, client):
+    case = mediating(cast)
+    client.force_login(cast.retired_mediator)
+    with clock.at(case.meets_at - timedelta(days=1)):
+        page = client.get(reverse("mediation:desk")).content.decode()
+        assert "下次调解" in page and "上次调解" not in page
+    with clock.at(case.meets_at + timedelta(days=1)):
+        (row,) = [one for one in queries.day_of(judge, clock.today()) if one.case == case]
+        assert (row.what, row.ahead) == ("going", False)
+
+
 def test_statistics_show_no_count_under_five(cast, clerk):
     for _n in range(4):
         applied(cast)

@@ -1,6 +1,7 @@
 """What is exported comes back unchanged; the template explains itself."""
 
 import io
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,18 @@ from wugong.sheets.rules import Change, Verb
 from wugong.sheets.tests.conftest import CLERK, SHEET, STRANGER, apply, kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shelf")]
+
+
+def test_on_paper_a_sheet_is_printed_large_with_its_headings_on_each_page():
+    out = io.BytesIO()
+    writing.write_template(SHEET, out)
+    with zipfile.ZipFile(out) as book:
+        page = book.read("xl/worksheets/sheet1.xml").decode()
+        names = book.read("xl/workbook.xml").decode()
+    assert 'orientation="landscape"' in page and "fitToPage" not in page  # never shrunk to one page
+    assert "Print_Titles" in names
+
+
 NASTY = [
     "=1+1",
     "+86 10",

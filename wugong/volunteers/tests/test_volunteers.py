@@ -12,9 +12,9 @@ from wugong.common import clock
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied, Refusal
 from wugong.common.feeds import events_of
-from wugong.flow.actions import begin, perform, take
+from wugong.flow.actions import begin, mend, perform, take
 from wugong.flow.alarms import ring_due
-from wugong.flow.models import Todo
+from wugong.flow.models import Timer, Todo
 from wugong.flow.queries import matters_visible_to, reread
 from wugong.flow.testing import at, refused, stays
 from wugong.inbox.models import Message
@@ -219,15 +219,17 @@ def test_a_team_is_founded_from_the_page_of_teams_and_has_not_served_yet(cast, c
     assert queries.last_shift(served(cast).event.team) is None  # its shift lies ahead
 
 
-def test_hours_go_to_the_national_system_once(cast, client):
+def test_hours_go_to_the_national_system_as_often_as_asked_or_since_last_time(cast, client):
     row = served(cast)
     take(row, "confirm", actor=cast.actor("resident"))
     take(row, "freeze", actor=SYSTEM)
     client.force_login(cast.users["community_secretary"])
     address = reverse("volunteers:hand_over", args=[row.event.team_id])
-    first, second = (client.post(address).content.decode("utf-8-sig").splitlines() for _n in range(2))
+    lines = lambda rows: client.post(address, {"rows": rows}).content.decode("utf-8-sig").splitlines()  # noqa: E731
+    first, second = lines("all"), lines("all")
     assert first[1].startswith("小林,左邻右舍,青禾社区党委,清洗净水器,2026-11-24,09:00,11:00,2.0,中心广场")
-    assert len(second) == 1
+    assert second == first and len(first) == 2
+    assert len(lines("new")) == 1
     assert reread(row).state == "exported"
     client.force_login(cast.users["resident"])
     assert "清洗净水器" in client.get(reverse("volunteers:own_file")).content.decode()
@@ -299,6 +301,40 @@ def test_a_leader_runs_a_team_on_its_page(cast, client):
     assert "小林" in page
     client.force_login(cast.users["liaison_officer"])
     assert "小林" not in client.get(address).content.decode()
+
+
+def test_a_service_that_recruits_from_before_its_clock_acted_is_rung_again(cast):
+    team = active(cast)
+    joined(cast, team)
+    event = planned(cast, team, begins_at=at(11, 24, 9))
+    on_duty(cast, event)
+    Timer.objects.filter(matter=event.pk).update(rings_at=None)  # as an older version left it
+    with clock.at(at(11, 24, 10)):
+        ring_due()
+        assert reread(event).state == "recruiting"  # nobody rings it
+        assert mend(reread(event), actor=SYSTEM)
+        ring_due()
+        assert reread(event).state == "running"
+        assert not mend(reread(event), actor=SYSTEM)
+
+
+def test_why_shifts_are_cancelled_is_told_and_read_by_who_took_them(cast, client):
+    team, leader, resident = active(cast), cast.actor("community_worker"), cast.actor("resident")
+    joined(cast, team)
+    event = planned(cast, team, begins_at=at(11, 24, 9))
+    for number in (1, 2):
+        on_duty(cast, event, number=number)
+    whole = planned(cast, team, begins_at=at(11, 26, 9), title="清理楼道")
+    on_duty(cast, whole)
+    take(reread(whole), "cancel", actor=leader, reason="楼道已由物业清理")
+    with clock.at(at(11, 24, 10)):
+        ring_due()
+        take(reread(event), "shorten", actor=leader, reason="滤芯用完了")
+    client.force_login(cast.users["resident"])
+    for row, why in ((event, "滤芯用完了"), (whole, "楼道已由物业清理")):
+        told = Message.objects.filter(user=resident.user, matter=row.pk, kind="service_event.change").latest("id")
+        assert why in told.body
+        assert why in client.get(reverse("web:case", args=["service_event", row.pk])).content.decode()
 
 
 def test_who_took_a_shift_is_told_to_the_leader_alone(cast, client):

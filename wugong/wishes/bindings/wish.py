@@ -172,6 +172,7 @@ WISH = Binding(
         "claim": Act(at_once=True),
         "find": Act(form=FindForm),
         "agree": Act(at_once=True),
+        "no_answer": Act(at_once=True),
         "redo": Act(at_once=True),
     },
     after={
@@ -179,6 +180,8 @@ WISH = Binding(
         "let_go": actions.take_over,
         "close": actions.forget,
         "withdraw": actions.forget,
+        "no_answer": actions.end_unanswered,
+        "lapse": actions.forget,
         "end": actions.forget,
         "redirect": actions.forget,
     },

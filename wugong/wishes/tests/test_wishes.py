@@ -361,6 +361,40 @@ def test_who_left_no_number_is_not_called_but_asked_in_another_way(people, clien
         client.logout()
 
 
+def test_a_wisher_who_never_answers_ends_it_uncounted_and_may_still_say_so(people, client):
+    wish, worker = delivered(people, hung(people, contact="13800000000")), people.actor("community_worker")
+    take(wish, "follow_up", actor=SYSTEM)
+    client.force_login(people.users["community_worker"])
+    assert "问过，没有答复" in client.get(reverse("web:case", args=["wish", wish.pk])).content.decode()
+    perform(wish, "no_answer", actor=worker)
+    with pytest.raises(Refusal, match="改天"):
+        perform(wish, "no_answer", actor=worker)
+    assert reread(wish).state == "calling"
+    with clock.at(clock.now() + timedelta(days=1)):
+        perform(reread(wish), "no_answer", actor=worker)
+    wish = reread(wish)
+    assert (wish.state, wish.contact, came_true().count()) == ("unconfirmed", "", 0)
+    assert not todos_for(worker)
+    assert Message.objects.filter(matter=wish.pk, kind="wish.lapse").exists()
+    client.logout()
+    slip = client.get(reverse("web:slip", args=[wish.code])).content.decode()
+    assert "没有等到您的答复" in slip and 'value="confirm"' in slip and 'value="dispute"' not in slip
+    client.post(reverse("wishes:mine"), {"code": wish.code, "do": "confirm"})
+    assert (reread(wish).state, came_true().count()) == ("confirmed", 1)
+
+
+def test_a_second_round_of_asking_counts_from_nothing(people):
+    wish = delivered(people)
+    take(wish, "follow_up", actor=SYSTEM)
+    perform(wish, "no_answer", actor=people.actor("community_worker"))
+    take(wish, "dispute", actor=SYSTEM, reason="没有送来")
+    perform(wish, "redo", actor=people.actor("community_secretary"))
+    done = {"result": "送去了", "delivered_on": clock.today()}
+    perform(wish, "deliver", actor=people.actor("liaison_officer"), **done)
+    take(wish, "follow_up", actor=SYSTEM)
+    assert (wish.asked, wish.asked_on) == (0, None)
+
+
 def test_the_worker_reads_before_the_form_that_the_secretary_approves(people):
     wish = wished(value=300)
     why = {one.step.name: one.why_not for one in buttons_for(people.actor("community_worker"), wish)}
