@@ -109,7 +109,7 @@ def test_an_appeal_offers_the_remedies_that_its_line_has(cast):
     assert [value for value, _label in form.fields["remedy"].choices] == ["set"] and form.fields["set_to"].required
     appeal.case = "x"
     form = UpholdForm(None, obj=appeal, actor=of(cast.department, "DO"), step=step)
-    assert [value for value, _label in form.fields["remedy"].choices] == ["leave_out", "went_well"]
+    assert [value for value, _label in form.fields["remedy"].choices] == ["leave_out"]
     assert "set_to" not in form.fields
 
 
