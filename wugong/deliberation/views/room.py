@@ -24,7 +24,7 @@ from wugong.deliberation.actions import room as actions
 from wugong.deliberation.actions.meetings import call_roll
 from wugong.deliberation.forms.room import DecisionForm, NotesForm, PresenceForm, TaskForm
 from wugong.deliberation.models import AgendaItem, Meeting, ProposedTask
-from wugong.deliberation.policies import chair_of, may_enter, may_run
+from wugong.deliberation.policies import adviser_of, chair_of, may_enter, may_run
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.queries.opinions import findings_on
@@ -119,12 +119,15 @@ def others(items: list[AgendaItem], actor: Actor) -> list[str]:
 def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     """The middle column."""
     own = queries.own_line(item.meeting, actor)
+    adviser = adviser_of(actor)
+    said = [s for s in item.speeches.all() if own and (s.member_id, s.adviser) == (own.member_id, adviser)]
     mine: dict[str, Any] = {
         "item": item,
         "own": own,
-        "is_here": own is not None and own.presence in HERE,
+        "advises": bool(adviser),
+        "is_here": own is not None and (bool(adviser) or own.presence in HERE),
         "ballots": Ballot.choices,
-        "own_speech": next((s for s in item.speeches.all() if own and s.member_id == own.member_id), None),
+        "own_speech": said[0] if said else None,
     }
     if item.topic is None:
         tasks = [task.pk for task in item.tasks.all()]
