@@ -63,7 +63,8 @@ def vote(meeting: Meeting, *, item: AgendaItem, ballot: str, actor: Actor) -> Vo
     if adviser_of(actor):
         raise Denied(
             _(
-                "A part-time member speaks in the meeting but does not vote for the committee. It votes under its own hat."
+                "A part-time member speaks in the meeting but does not vote for the committee. "
+                "It votes under its own hat."
             ),
             rule="role",
         )
