@@ -7,7 +7,7 @@ from uuid import UUID
 from wugong.common.actor import ADVISING_ROLES, STAFF_ROLES, Actor, Role, Seat
 from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.rules.bodies import Tier
-from wugong.deliberation.rules.topic import Family
+from wugong.deliberation.rules.topic import Field
 from wugong.places.models import Place
 
 
@@ -68,8 +68,11 @@ def in_circle(organisation: UUID, place: str, body: Body) -> bool:
 
 
 def led_by_committee(topic: Topic) -> bool:
-    """Whether it is a public affair of one street, in which the working committee leads by default (R-09)."""
-    return topic.body.tier == Tier.STREET and topic.family == Family.PUBLIC_SERVICE
+    """Whether it is a public affair of one street, in which the working committee leads by default (R-09).
+
+    Every topic of a street's meeting is, whatever it is about, but for those of Party-building itself.
+    """
+    return topic.body.tier == Tier.STREET and topic.field != Field.PARTY
 
 
 def answers_resident(actor: Actor, topic: Topic) -> bool:
