@@ -28,7 +28,7 @@ from wugong.deliberation.policies import adviser_of, chair_of, may_enter, may_ru
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.queries.opinions import findings_on
-from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState, Presence
+from wugong.deliberation.rules.meeting import HERE, OPEN_AGENDA, Ballot, MeetingState, Presence
 from wugong.flow.actions import take
 
 F = TypeVar("F", bound=BaseForm)
@@ -95,6 +95,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "in_session": meeting.state == MeetingState.IN_SESSION,
         "opened_today": bool(meeting.opened_at) and localdate(meeting.opened_at) == clock.today(),
         "before": before,
+        "not_called": meeting.state in OPEN_AGENDA,
         **of_day(meeting, before),
         "chairs": actor.sits_any(chair_of(meeting.body)),
         "to_confirm": sum(bool(i.topic_id and i.outcome and not i.confirmed_at) for i in items),
