@@ -161,7 +161,7 @@ class AssignForm(StepForm):
     def clean(self) -> dict[str, Any]:
         data, chair = super().clean() or self.cleaned_data, self.obj.body.chair_id
         if "lead_why" in self.fields and data.get("lead") and data["lead"].pk != chair and not data.get("lead_why"):
-            self.add_error("lead_why", PWC_LEADS.refusal)
+            self.add_error("lead_why", str(PWC_LEADS.refusal))
         return data
 
 
