@@ -137,7 +137,8 @@ def test_a_topic_of_a_community_comes_back_to_it_as_a_promise_kept(street):
         item = AgendaItem.objects.get(topic=topic)
         room.write_task(
             ProposedTask(topic=topic, item=item), what="划线并装隔离柱", done_when="居民代表验收",
-            lead=street.units[2], due_on=clock.today() + timedelta(days=20), accepted=True, actor=street.office,
+            lead=street.units[2], due_on=clock.today() + timedelta(days=20), accepted=True,
+            lead_why="需要施工资质。", actor=street.office,
         )  # fmt: skip
         room.decide(AgendaItem.objects.get(pk=item.pk), decision=room.Decision(outcome="adopted"), actor=street.office)
         take(meeting, "confirm", actor=street.secretary)

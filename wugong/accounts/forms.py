@@ -81,6 +81,9 @@ class AccountForm(forms.Form):
         label=_("Sign-in name"),
         regex=r"^[\w.@+-]{2,60}$",
         max_length=60,
+        error_messages={
+            "invalid": _("A sign-in name has 2 to 60 letters, figures, dots, hyphens, _, @ or +; no spaces.")
+        },
         help_text=_("Letters, figures, dots and hyphens; it does not change later."),
     )
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)

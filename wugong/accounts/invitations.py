@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,6 +24,14 @@ class Letter:
     user: User
     link: str
     posts: str
+
+
+def link_of(token: str, request: HttpRequest | None = None) -> str:
+    """The address that an invitation opens: under SITE_URL; where the district has set none, where the page is open."""
+    path = reverse("accounts:invited", args=[token])
+    if request is not None and settings.SITE_URL == settings.DEFAULT_SITE_URL:
+        return request.build_absolute_uri(path)
+    return settings.SITE_URL.rstrip("/") + path
 
 
 def send(letters: Sequence[Letter]) -> set[UUID]:

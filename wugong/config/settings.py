@@ -169,7 +169,8 @@ TRUSTED_PROXIES = networks("TRUSTED_PROXIES", "127.0.0.0/8,::1" if HTTPS else ""
 METRICS_FROM = networks("METRICS_FROM", "127.0.0.0/8,::1")  # who may read /metrics
 # Under which prefix purchases are published; the Open Contracting Partnership gives one to each publisher.
 OCDS_PREFIX = os.environ.get("OCDS_PREFIX", "ocds-000000")
-SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
+DEFAULT_SITE_URL = "http://127.0.0.1:8000"
+SITE_URL = os.environ.get("SITE_URL", DEFAULT_SITE_URL)
 
 TEST_APPS = ["wugong.flow.tests.errand"] if TESTING else []
 COMMONS = [

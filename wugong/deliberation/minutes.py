@@ -85,7 +85,7 @@ def _item(item: AgendaItem) -> Iterator[str]:
         yield from _opinions(found)
     yield from (line for line in item.notes.splitlines() if line.strip())
     for speech in item.speeches.all():
-        said = {"member": speech.member.organisation, "text": " ".join(speech.text.split())}
+        said = {"member": speech.speaker, "text": " ".join(speech.text.split())}
         yield _("%(member)s for the record: %(text)s") % said
     for task in item.tasks.all():
         yield _("%(what)s: %(lead)s, by %(due)s, %(state)s") % {

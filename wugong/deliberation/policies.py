@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from wugong.common.actor import STAFF_ROLES, Actor, Role, Seat
+from wugong.common.actor import ADVISING_ROLES, STAFF_ROLES, Actor, Role, Seat
 from wugong.deliberation.models import Body, Topic
 from wugong.deliberation.rules.bodies import Tier
-from wugong.deliberation.rules.topic import Family
+from wugong.deliberation.rules.topic import Field
 from wugong.places.models import Place
 
 
@@ -39,8 +39,15 @@ def may_run(actor: Actor, body: Body) -> bool:
 
 
 def may_enter(actor: Actor, body: Body) -> bool:
-    """See the room of a body as it meets: who runs it, and its members."""
+    """See the room of a body as it meets: who runs it, its members, and part-time members of these committees."""
+    if adviser_of(actor):
+        return actor.organisation in circle_of(body)
     return may_run(actor, body) or actor.sits_any(members_of(body))
+
+
+def adviser_of(actor: Actor) -> UUID | None:
+    """The person where he sits in a committee part time: he speaks for himself there and acts for nobody."""
+    return actor.user if actor.role in ADVISING_ROLES else None
 
 
 def may_found(actor: Actor, place: Place) -> bool:
@@ -61,8 +68,11 @@ def in_circle(organisation: UUID, place: str, body: Body) -> bool:
 
 
 def led_by_committee(topic: Topic) -> bool:
-    """Whether it is a public affair of one street, in which the working committee leads by default (R-09)."""
-    return topic.body.tier == Tier.STREET and topic.family == Family.PUBLIC_SERVICE
+    """Whether it is a public affair of one street, in which the working committee leads by default (R-09).
+
+    Every topic of a street's meeting is, whatever it is about, but for those of Party-building itself.
+    """
+    return topic.body.tier == Tier.STREET and topic.field != Field.PARTY
 
 
 def answers_resident(actor: Actor, topic: Topic) -> bool:

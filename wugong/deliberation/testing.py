@@ -131,6 +131,7 @@ def proposed(
         lead=people.bodies[lead],
         due_on=clock.today() + timedelta(days=days),
         accepted=accepted,
+        lead_why="需要施工资质。",
         helpers=[(people.property, True)],
         actor=actor,
     )

@@ -121,7 +121,7 @@ def _taken_up_again(table: Table) -> Telling:
     topic = yield from _circulated(table, CIRCULATED[2], 70)
     lead = table.district.find(0, CIRCULATED[2].tasks[0][3])
     day = table.district.today + timedelta(days=10)
-    more = {"what": "再设两处停放点", "done_when": "启用", "due_on": day, "lead": lead}
+    more = {"what": "再设两处停放点", "done_when": "启用", "due_on": day, "lead": lead, "lead_why": "由承办单位牵头。"}
     again: list[Told] = [
         (40, "feedback", DESK, {"text": "已设三处，余下两处待场地。", "explanation": "场地谈妥后再设两处。"}),
         (timedelta(0), "rate", DESK, {"score": 2, "score_words": "只办了一半。"}),

@@ -17,13 +17,13 @@ from wugong.common.locks import locked
 from wugong.flow import timers
 from wugong.flow.actions import take
 from wugong.flow.binding import Binding, binding_named
+from wugong.flow.checks import TERM_OVER
 from wugong.flow.matters import notify
-from wugong.flow.models import Matter, Timer
-from wugong.flow.table import Alarm, Bell
+from wugong.flow.models import Matter, Stateful, Timer
+from wugong.flow.table import Alarm, Bell, Clock
 from wugong.record.actions import append
 
 log = logging.getLogger(__name__)
-TERM_OVER = gettext_lazy("The term ran out.")
 SAID = {
     Alarm.REMIND: gettext_lazy("Soon due: %(matter)s"),
     Alarm.HALFWAY: gettext_lazy("Half of the time has passed. Please report the progress: %(matter)s"),
@@ -75,12 +75,21 @@ def _ring(seen: Timer, now: datetime, actor: Actor) -> int:
         timer.rung_at = now
         timer.rings_at = timers.next_ring(timer, rule)
         timer.save(update_fields=["rung_at", "rings_at"])
+        if -1 in rung and _expires(obj, rule, actor):
+            return 1  # what ends by itself is neither urged nor supervised
         for place in rung:
             if place >= 0 and not (rule.bells[place].unless and getattr(obj, rule.bells[place].unless)):
                 sound(bound, obj, matter, timer, rule.bells[place], actor)
-        if -1 in rung:
-            take(obj, rule.expires, actor=actor, reason=TERM_OVER)
     return 1
+
+
+def _expires(obj: Stateful, rule: Clock, actor: Actor) -> bool:
+    """Whether the step of a clock that ran out was taken. A guard's refusal is on the record, and the bells go on."""
+    try:
+        take(obj, rule.expires, actor=actor, reason=TERM_OVER)
+    except Refusal:
+        return False
+    return True
 
 
 def sound(bound: Binding, obj: object, matter: Matter, timer: Timer, bell: Bell, actor: Actor) -> None:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wugong.common import clock
-from wugong.common.actor import Actor
+from wugong.common.actor import SYSTEM, Actor
 from wugong.common.errors import Denied, Invalid, Refusal, Stale
 from wugong.common.forms import CHOOSE
 from wugong.common.privacy import refuse_identity
@@ -24,6 +25,7 @@ from wugong.flow.binding import Binding, Case
 from wugong.flow.models import Stateful
 from wugong.flow.table import Fill, Guard, Modal, Step, Text
 
+TERM_OVER = gettext_lazy("The term ran out.")
 DIVISION = "place"  # the column of a division code: figures of a list, which may look like those of a card
 
 
@@ -72,6 +74,17 @@ def check_guards(
     for guard in rule.guards:
         if not guard.holds(case) and not _excused(guard, reason):
             raise Refusal(matters.say(guard.refusal, case), rule=guard.rule)
+
+
+def would_hold(bound: Binding, row: Stateful, rule: Step, moment: datetime) -> bool:
+    """Whether the system could take a step at a moment to come, if nothing changes until then."""
+    with clock.at(moment):
+        try:
+            columns = read_columns(bound, row, rule, SYSTEM, TERM_OVER, {})
+            check_guards(bound, row, rule, SYSTEM, TERM_OVER, columns, {})
+        except Refusal:
+            return False
+    return True
 
 
 def _excused(guard: Guard, reason: Text) -> bool:

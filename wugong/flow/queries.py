@@ -25,7 +25,7 @@ from django.db.models import (
 )
 
 from wugong.common import clock
-from wugong.common.actor import ADMIN_ROLES, STAFF_ROLES, Actor, Hat, Role
+from wugong.common.actor import ADMIN_ROLES, ADVISING_ROLES, STAFF_ROLES, Actor, Hat, Role
 from wugong.common.errors import Denied, Refusal, Unseen
 from wugong.common.once import once
 from wugong.common.prepared import HOW_MANY, past, prepared
@@ -157,7 +157,8 @@ def todos_for(actor: Actor, hat: Hat | None = None) -> QuerySet[Todo]:
     if worn:
         anyone = Q(user__isnull=True)
         if worn.organisation:
-            mine |= anyone & Q(organisation=worn.organisation, role__in=["", worn.role], place__in=["", worn.place])
+            roles = [worn.role] if worn.role in ADVISING_ROLES else ["", worn.role]  # as ``Actor.sits``
+            mine |= anyone & Q(organisation=worn.organisation, role__in=roles, place__in=["", worn.place])
         mine |= anyone & Q(organisation__isnull=True, role=worn.role, place__in=["", worn.place])
     return Todo.objects.filter(mine, done_at__isnull=True)
 

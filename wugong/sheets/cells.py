@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from difflib import SequenceMatcher
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -275,11 +276,15 @@ def _choice(column: Column) -> Callable[[Raw], str]:
         for code, label in labels(column, language).items():
             codes[unicodedata.normalize("NFKC", label).casefold()] = code
     codes.update({str(code).casefold(): str(code) for code, _label in column.choices})
+    codes = {name.casefold(): code for name, code in column.also.items()} | codes
 
     def convert(raw: Raw) -> str:
         text = unicodedata.normalize("NFKC", shown(raw)).casefold()
         if text not in codes:
-            names = [str(label) for _code, label in column.choices]
+            names = sorted(
+                (str(label) for _code, label in column.choices),
+                key=lambda name: -SequenceMatcher(None, name.casefold(), text).ratio(),
+            )
             known = "、".join(names[:12]) + ("…" if len(names) > 12 else "")
             raise Bad(_("“%(value)s” is not one of: %(known)s."), value=shown(raw), known=known)
         return codes[text]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.common.errors import Invalid
 from wugong.sheets.cells import Raw, shown
-from wugong.sheets.reading import Book, Table, refuse
+from wugong.sheets.reading import NO_ROWS, Book, Table, refuse
 from wugong.sheets.rules import Matching, Sentence, Sheet, letter, match, plain
 
 HEAD = 20  # a title and a few remarks may come before the headings
@@ -55,7 +55,7 @@ def lay_out(
     found = [_best(candidate, sheet, mapping, remembered) for candidate in tables]
     layouts = [layout for layout in found if layout is not None]
     if not layouts:
-        raise refuse(_("The file has no rows."))
+        raise refuse(NO_ROWS)
     fitting = [layout for layout in layouts if _fits(sheet, layout.matching)]
     chosen = fitting[0] if fitting else max(layouts, key=lambda layout: len(layout.matching.columns))
     problem = _problem(sheet, chosen)

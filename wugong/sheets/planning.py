@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wugong.common.actor import Actor
 from wugong.sheets.cells import Bad, Raw, canonical, reader
 from wugong.sheets.layout import Layout, cell, merges_below, unheaded
-from wugong.sheets.reading import Limits, refuse
+from wugong.sheets.reading import NO_ROWS, Limits, refuse
 from wugong.sheets.registry import Ledger
 from wugong.sheets.rules import Change, Fault, Key, Sentence, Sheet, Text, Values, Verb, letter
 
@@ -140,7 +140,7 @@ class Planner:
         self.layout.table.forget()  # a large sheet is a hundred megabytes, and taking it lasts minutes
         self.settle(changes)
         if not plan.rows:
-            raise refuse(_("There are no rows below the headings in row %(row)s."), row=self.layout.header_row)
+            raise refuse(NO_ROWS)
         self.tell_twins()
         plan.faults.sort(key=lambda fault: fault.row)
         plan.digest = self.hash.hexdigest()

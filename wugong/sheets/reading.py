@@ -67,6 +67,9 @@ class Book:
     notes: list[Sentence] = field(default_factory=list)
 
 
+NO_ROWS = _("There are no rows below the headings. Fill them in, then bring the file in again.")
+
+
 def refuse(text: Text, **values: object) -> Invalid:
     """The refusal of a whole file."""
     return Invalid(Sentence(text, values), rule="sheets.file", field="file")

@@ -40,9 +40,10 @@ class Column:
     """One column. ``name`` is the key in the values of a row and is itself a valid heading.
 
     ``required``: not blank. ``choices``: as those of Django, a stored code with its label; the file may hold the code
-    or the label in either language. ``many``: several codes or choices in a cell, separated by 、 ; or a comma; the
-    value is a tuple. ``parse`` turns the typed value into the app's own and raises ValueError or Refusal with a
-    sentence; ``dump`` is its inverse. ``least`` and ``most`` bound numbers and dates, ``places`` the decimals.
+    or the label in either language, or a name in ``also`` (name to code). ``many``: several codes or choices in a
+    cell, separated by 、 ; or a comma; the value is a tuple. ``parse`` turns the typed value into the app's own and
+    raises ValueError or Refusal with a sentence; ``dump`` is its inverse. ``least`` and ``most`` bound numbers and
+    dates, ``places`` the decimals.
     ``readonly``: exported for information, never imported. ``personal``: imported, never exported.
     """
 
@@ -52,6 +53,7 @@ class Column:
     type: Type = Type.TEXT
     required: bool = False
     choices: Sequence[tuple[str, Text]] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
     synonyms: tuple[str, ...] = ()
     help: Text = ""
     many: bool = False

@@ -13,13 +13,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from wugong.accounts.queries import names_of_users
-from wugong.common.actor import SYSTEM, Actor, Role, Seat
+from wugong.common import clock
+from wugong.common.actor import Actor, Role, Seat
 from wugong.common.models import YuanField
 from wugong.common.money import yuan
 from wugong.flow.awaited import open_todos, state_asking
 from wugong.flow.binding import Binding, binding_named, binding_of
+from wugong.flow.checks import would_hold
 from wugong.flow.models import Matter, Stateful, pk_of
 from wugong.flow.queries import Due, current_due, due_of, matters_visible_to, may_urge, seen_of
+from wugong.flow.timers import rule_of
 from wugong.organisations.queries.organisations import names_of
 from wugong.places.queries import names_of_codes
 from wugong.web.templatetags.dates import zh_moment, zh_whole_date
@@ -129,17 +132,16 @@ def _pages_of(parts: list[Matter], actor: Actor) -> list[tuple[str, str]]:
 def ends_by_itself(obj: Stateful) -> tuple[Any, Any, Due] | None:
     """The step that happens when the clock runs out, the state it leads to, and when; None where no clock does that.
 
-    None too where a guard that waits for no clock refuses the step as things are.
+    None too where a guard would refuse the step then, as things are.
     """
     bound = binding_of(obj)
     machine = bound.machine
-    clock = machine.states[obj.state].clock
-    due = current_due(obj) if clock and clock.expires else Due()
-    if not clock or not due.due:
+    rule = rule_of(bound, obj, obj.state)
+    due = current_due(obj) if rule and rule.expires else Due()
+    if not rule or not due.due:
         return None
-    step = machine.step(clock.expires)
-    case = bound.case(obj, actor=SYSTEM, changes={}, inputs={})
-    if any(guard.known and not guard.holds(case) for guard in step.guards):
+    step = machine.step(rule.expires)
+    if not would_hold(bound, obj, step, max(due.due, clock.now())):
         return None
     return step.label, machine.states[step.target].meaning, due
 

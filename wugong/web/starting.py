@@ -61,6 +61,11 @@ def may_start(actor: Actor) -> bool:
     return actor.is_any(Role.A1, Role.A2, *FOUNDERS, *STREET)
 
 
+def begun() -> bool:
+    """Whether there is a district with an officer of its own, who does the rest."""
+    return district() is not None and starting.led()
+
+
 def page_of_start(actor: Actor | None) -> str:
     """Where it is listed what is missing, for whose business that is."""
     return reverse("web:start") if actor is not None and may_start(actor) else ""

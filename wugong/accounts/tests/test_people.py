@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from wugong.accounts import door
 from wugong.accounts.actions import entry, people
 from wugong.accounts.checks import administrators_apart, two_factors
+from wugong.accounts.forms import AccountForm
+from wugong.accounts.invitations import link_of
 from wugong.accounts.models import Invitation, Session, User
 from wugong.accounts.queries import actor_of, mobile_of
 from wugong.accounts.tests.conftest import PASSWORD
@@ -201,3 +204,22 @@ def test_what_is_over_is_swept_away(user, enter):
     with clock.at(clock.now() + timedelta(hours=13)):
         assert entry.sweep(actor=SYSTEM) >= 1
     assert not Session.objects.exists()
+
+
+def test_a_sign_in_name_with_a_space_is_told_which_characters_are_allowed():
+    form = AccountForm({"username": "li na", "name": "李娜"})
+    with translation.override("zh-hans"):
+        assert "不能有空格" in str(form.errors["username"])
+
+
+@pytest.mark.parametrize(
+    ("site", "link"),
+    [
+        ("http://127.0.0.1:8000", "http://wugong.test:8123/account/invited/t/"),
+        ("https://wugong.example", "https://wugong.example/account/invited/t/"),
+    ],
+)
+def test_a_printed_link_opens_where_the_page_is_open_unless_the_district_says_its_address(settings, rf, site, link):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = site, ["wugong.test"]
+    assert link_of("t", rf.get("/", headers={"host": "wugong.test:8123"})) == link
+    assert link_of("t") == f"{site}/account/invited/t/"

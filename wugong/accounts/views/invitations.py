@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from wugong.accounts import policies, queries
 from wugong.accounts.actions import people
-from wugong.accounts.invitations import Letter, send
+from wugong.accounts.invitations import Letter, link_of, send
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
 from wugong.common.actor import Actor
@@ -42,10 +40,9 @@ def invitations(request: HttpRequest) -> HttpResponse:
 def _made(request: HttpRequest, users: list[Any], actor: Actor, form: str) -> HttpResponse:
     if not users:
         return redirect("accounts:invitations")
-    site = settings.SITE_URL.rstrip("/")
     letters = []
     for user, token in people.invite_all(users, actor=actor):
-        link = f"{site}{reverse('accounts:invited', args=[token])}"
+        link = link_of(token, request)
         letters.append(Letter(user, link, queries.posts_told(user)))
     sent = send(letters) if form == "mail" else set()
     shown = [(letter, draw_code(letter.link)) for letter in letters if letter.user.pk not in sent]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wugong.accounts import policies, queries
 from wugong.accounts.actions import people as actions
 from wugong.accounts.forms import AccountForm, CorrectForm, ReasonForm
+from wugong.accounts.invitations import link_of
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.models import User
 from wugong.accounts.rules import AccountState
@@ -71,7 +71,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def _link_shown(request: HttpRequest, user: User, actor: Actor) -> HttpResponse:
     token = actions.invite(user, actor=actor)
-    link = f"{settings.SITE_URL.rstrip('/')}{reverse('accounts:invited', args=[token])}"
+    link = link_of(token, request)
     return render(request, "accounts/link.html", {"account": user, "link": link})
 
 

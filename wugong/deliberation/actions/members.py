@@ -10,6 +10,7 @@ from wugong.common.locks import locked
 from wugong.common.privacy import refuse_identity
 from wugong.deliberation.actions.room import count_votes, open_item
 from wugong.deliberation.models import AgendaItem, Attendance, Meeting, Speech, Vote
+from wugong.deliberation.policies import adviser_of, may_enter
 from wugong.deliberation.queries.meetings import own_line
 from wugong.deliberation.rules.meeting import HERE, LONGEST_SPEECH, Ballot, MeetingState
 from wugong.flow.actions import action
@@ -17,13 +18,13 @@ from wugong.record.actions import append
 
 
 def _seat(meeting: Meeting, actor: Actor) -> Attendance:
-    """The line of the actor's unit in a meeting that is in session and in which it is here."""
+    """The line of the actor's unit in a meeting that is in session; it is here, or he speaks for himself."""
     own = own_line(meeting, actor)
-    if own is None:
+    if own is None or not may_enter(actor, meeting.body):
         raise Denied(_("Only members of this joint meeting speak and vote in it, each for its own unit."), rule="role")
     if locked(meeting).state != MeetingState.IN_SESSION:
         raise Refusal(_("The meeting is not in session. Later remarks belong in the minutes."), rule="room")
-    if own.presence not in HERE:
+    if own.presence not in HERE and not adviser_of(actor):
         raise Refusal(
             _("%(member)s is not noted as here. Ask the secretariat to note it, then try again.")
             % {"member": own.member},
@@ -37,7 +38,8 @@ def speak(meeting: Meeting, *, item: AgendaItem, text: str, actor: Actor) -> Spe
     """Put a member's own words on an item on the record; said again they take the place of the first, empty they go."""
     own = _seat(meeting, actor)
     refuse_identity(text=text)
-    said, words = meeting.items.get(pk=item.pk).speeches.filter(member=own.member), text.strip()
+    adviser = adviser_of(actor)
+    said, words = meeting.items.get(pk=item.pk).speeches.filter(member=own.member, adviser=adviser), text.strip()
     if len(words) > LONGEST_SPEECH:
         refusal = _("A statement has at most %(most)d characters; this one has %(length)d. Shorten it.")
         raise Invalid(refusal % {"most": LONGEST_SPEECH, "length": len(words)}, rule="room", field="text")
@@ -49,7 +51,7 @@ def speak(meeting: Meeting, *, item: AgendaItem, text: str, actor: Actor) -> Spe
         said.delete()
         return None
     made, _new = Speech.objects.update_or_create(
-        item=item, member=own.member, defaults={"text": words, "name": actor.name}
+        item=item, member=own.member, adviser=adviser, defaults={"text": words, "name": actor.name}
     )
     return made
 
@@ -58,6 +60,14 @@ def speak(meeting: Meeting, *, item: AgendaItem, text: str, actor: Actor) -> Spe
 def vote(meeting: Meeting, *, item: AgendaItem, ballot: str, actor: Actor) -> Vote:
     """A voting member that is here votes once on an item that is put to the vote; the last word counts."""
     own = _seat(meeting, actor)
+    if adviser_of(actor):
+        raise Denied(
+            _(
+                "A part-time member speaks in the meeting but does not vote for the committee. "
+                "It votes under its own hat."
+            ),
+            rule="role",
+        )
     row = open_item(meeting.items.get(pk=item.pk), actor=actor)
     if not own.member.voting:
         raise Refusal(_("%(member)s has no vote in this joint meeting.") % {"member": own.member}, rule="vote")

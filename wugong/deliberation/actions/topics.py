@@ -143,10 +143,23 @@ def feedback(topic: Topic, *, text: str, actor: Actor, told_via: str = "", expla
 
 @action
 def give_task(
-    topic: Topic, *, lead: Organisation, what: str, done_when: str, due_on: date, actor: Actor, **_inputs: Any
+    topic: Topic,
+    *,
+    lead: Organisation,
+    what: str,
+    done_when: str,
+    due_on: date,
+    actor: Actor,
+    lead_why: str = "",
+    **_inputs: Any,
 ) -> Commitment:
-    """Give a further task outside a meeting; it carries out the last resolution, where there is one."""
+    """Give a further task outside a meeting; it carries out the last resolution, where there is one.
+
+    Why another body than the working committee leads (R-09) is on the record of the topic.
+    """
     task = assign_for(topic, Deed(lead, what, done_when, due_on), actor=actor)
+    if lead_why:
+        append(actor=actor, act="lead", kind="topic", object_id=topic.pk, reason=lead_why, detail={"lead": lead.pk})
     if resolution := topic.resolutions.order_by("decided_on", "created_at").last():
         ResolutionTask.objects.create(resolution=resolution, commitment=task)
     return task

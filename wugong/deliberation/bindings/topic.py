@@ -105,8 +105,9 @@ class TopicCase(Case):
     @property
     def pwc_leads(self) -> bool:
         """In public affairs of one street the working committee leads, or it is said why another body does."""
-        chair = self.before.body.chair_id
-        departs = [t for t in self.tasks if t.lead_id and t.lead_id != chair and not t.lead_why]
+        chair, given = self.before.body.chair_id, self.given("lead")  # one task outside a meeting, else those written
+        leads = [(given.pk, self.given("lead_why"))] if given else [(t.lead_id, t.lead_why) for t in self.tasks]
+        departs = any(lead and lead != chair and not why for lead, why in leads)
         return not (departs and led_by_committee(self.before))
 
     @property

@@ -13,6 +13,7 @@ from wugong.commitments.queries import bodies_near
 from wugong.common import clock
 from wugong.common.forms import DayField, date_input
 from wugong.deliberation.actions.room import Decision
+from wugong.deliberation.forms.topics import lead_why_field
 from wugong.deliberation.models import AgendaItem, Body, ProposedTask, Topic
 from wugong.deliberation.policies import led_by_committee
 from wugong.deliberation.queries.bodies import seats_of
@@ -93,10 +94,7 @@ class TaskForm(forms.Form):
         topic = topic or (task.topic if task else None)
         if topic is not None and led_by_committee(topic):
             self.fields["lead"].initial = str(body.chair_id)
-            self.fields["lead_why"] = forms.CharField(
-                label=_("Why another body than the working committee leads"), max_length=200, required=False,
-                help_text=_("In public affairs of one street the working committee leads (R-09)."),
-            )  # fmt: skip
+            self.fields["lead_why"] = lead_why_field()
         if topic is not None and task is None:
             until = due_at(clock.now(), USUAL_TERM, "wd")[0]
             self.initial = {"what": Truncator(topic.option).chars(200), "due_on": localdate(until)}

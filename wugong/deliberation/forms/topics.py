@@ -17,11 +17,13 @@ from wugong.common.privacy import Kind, personal_facts
 from wugong.deliberation.actions.topics import Source, Words, raise_topic
 from wugong.deliberation.models import Body, Meeting, Topic
 from wugong.deliberation.notices import moment
+from wugong.deliberation.policies import led_by_committee
 from wugong.deliberation.queries.bodies import bodies_to_raise_at
 from wugong.deliberation.queries.meetings import open_agendas
 from wugong.deliberation.queries.topics import open_tasks_of
 from wugong.deliberation.rules.escalation import Ground
 from wugong.deliberation.rules.topic import Field, Via
+from wugong.deliberation.rules.topic_guards import PWC_LEADS
 from wugong.flow.forms import StepForm
 
 RESIDENT = {
@@ -151,7 +153,26 @@ class AssignForm(StepForm):
         super().__init__(*args, **kwargs)
         near = bodies_near(self.obj.body.place.code)
         self.fields["lead"] = forms.ModelChoiceField(label=_("Lead body"), queryset=near)
-        self.order_fields(["what", "lead", "due_on", "done_when"])
+        if led_by_committee(self.obj):
+            self.fields["lead"].initial = self.obj.body.chair_id
+            self.fields["lead_why"] = lead_why_field()
+        self.order_fields(["what", "lead", "lead_why", "due_on", "done_when"])
+
+    def clean(self) -> dict[str, Any]:
+        data, chair = super().clean() or self.cleaned_data, self.obj.body.chair_id
+        if "lead_why" in self.fields and data.get("lead") and data["lead"].pk != chair and not data.get("lead_why"):
+            self.add_error("lead_why", str(PWC_LEADS.refusal))
+        return data
+
+
+def lead_why_field() -> forms.CharField:
+    """Why another body than the working committee leads, in public affairs of one street."""
+    return forms.CharField(
+        label=_("Why another body than the working committee leads"),
+        max_length=200,
+        required=False,
+        help_text=_("In public affairs of one street the working committee leads (R-09)."),
+    )
 
 
 class FeedbackForm(StepForm):

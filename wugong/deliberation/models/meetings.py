@@ -204,20 +204,38 @@ class Vote(Entity):
 
 
 class Speech(Entity):
-    """What a member said on an item for the record, in its own words; ``name`` is the person who wrote it."""
+    """What a member said on an item for the record, in its own words; ``name`` is the person who wrote it.
+
+    ``adviser`` is the part-time member of that committee who speaks for himself and not for it; else empty.
+    """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="speeches")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     text = models.CharField(_("for the record"), max_length=1000)
     name = models.CharField(max_length=60, blank=True, default="")
+    adviser = models.UUIDField(null=True)
 
     class Meta:
         verbose_name = _("speech")
         verbose_name_plural = _("speeches")
-        constraints = [models.UniqueConstraint(fields=["item", "member"], name="speech_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "member"], condition=Q(adviser__isnull=True), name="speech_member_once"
+            ),
+            models.UniqueConstraint(
+                fields=["item", "adviser"], condition=Q(adviser__isnull=False), name="speech_adviser_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def speaker(self) -> str:
+        """Whose words they are: the member's, or those of a part-time member in person."""
+        if self.adviser:
+            return gettext("%(name)s, part-time member") % {"name": self.name}
+        return str(self.member.organisation)
 
 
 class ProposedTask(Entity):

@@ -285,7 +285,7 @@ MACHINE = Machine(
         Step("conclude", _("Answered downwards"), WAITING, S.CLOSED, by=("system",), guards=(g.ANSWERED,)),
         Step(
             "assign", _("Give a task"), (S.REOPENED, S.IMPLEMENTING, S.CARRIED_OUT), S.IMPLEMENTING, by=("chair",),
-            tells=("raisers",), weight=6,
+            guards=(g.PWC_LEADS,), tells=("raisers",), weight=6,
         ),
         Step("start", _("Begin carrying out"), (S.ADOPTED,), S.IMPLEMENTING, by=("system",)),
         Step("all_done", _("Every task is done"), (S.IMPLEMENTING, S.REOPENED), S.CARRIED_OUT, by=("system",)),

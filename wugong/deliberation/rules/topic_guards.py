@@ -202,8 +202,7 @@ PWC_LEADS = Guard(
     "R-09",
     lambda case: case.pwc_leads,
     _("In public affairs of one street the working committee leads. Say with the task why another body does."),
-    _("the working committee leads in public affairs of its street"),
-    Modal.NORMALLY,
+    _("the working committee leads in public affairs of its street, or the task says why another body does"),
 )
 ASKED = Guard(
     "coordination",

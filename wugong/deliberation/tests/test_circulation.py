@@ -19,14 +19,17 @@ from wugong.deliberation.actions import circulation, room
 from wugong.deliberation.actions.bodies import set_procedure
 from wugong.deliberation.actions.topics import forget_contacts, open_contact
 from wugong.deliberation.models import Circulation, Minutes, ProposedTask, Topic
+from wugong.deliberation.policies import led_by_committee
 from wugong.deliberation.queries.circulation import progress_of, running_of, tally_of
 from wugong.deliberation.rules.circulation import Tally, needed
+from wugong.deliberation.rules.topic import Family
 from wugong.deliberation.testing import WORDS, Bodies, admitted, closed, held, item_of, notified, topic
 from wugong.deliberation.tests.conftest import MONDAY
 from wugong.flow.actions import take
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
 from wugong.record.models import Entry
+from wugong.record.queries import history_of
 
 BY = date(2026, 11, 30)
 
@@ -55,6 +58,7 @@ def task_for(one: Topic, people: Cast, tiers: Bodies, **words: object) -> Propos
         "lead": people.builder,
         "due_on": date(2026, 12, 30),
         "accepted": True,
+        "lead_why": "需要施工资质。",
     } | words
     return room.write_task(ProposedTask(topic=one), actor=tiers.office, **given)
 
@@ -337,13 +341,14 @@ def test_a_department_that_is_asked_may_read_the_topic(client: Client, people: C
 #
 
 
-def test_the_working_committee_leads_in_public_affairs_of_its_street(people: Cast, tiers: Bodies) -> None:
-    words = replace(WORDS, family="public_service")
+@pytest.mark.parametrize("family", Family.values)
+def test_the_working_committee_leads_in_public_affairs_of_its_street(people: Cast, tiers: Bodies, family: str) -> None:
+    words = replace(WORDS, family=family)
     one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker, words=words)
-    task = task_for(one, people, tiers, due_on=BY)
+    task = task_for(one, people, tiers, due_on=BY, lead_why="")
     circulation.circulate(one, text="划线", answers_by=BY, actor=tiers.office)
     everybody(one, people, tiers, *["agree"] * 5)
-    stays(one, lambda: take(one, "settle_in_writing", actor=tiers.chair), Refusal, "R-09")
+    stays(one, lambda: take(one, "settle_in_writing", reason="已电话接受。", actor=tiers.chair), Refusal, "R-09")
     room.write_task(
         task, what="划线", done_when="验收", lead=people.builder, due_on=BY, accepted=True,
         lead_why="需要施工资质。", actor=tiers.office,
@@ -352,7 +357,35 @@ def test_the_working_committee_leads_in_public_affairs_of_its_street(people: Cas
     assert one.state == "implementing"
 
 
-# contacts
+def test_matters_of_the_party_and_of_one_community_ask_no_reason_for_their_lead(people: Cast, tiers: Bodies) -> None:
+    party = admitted(
+        tiers.street, people, actor=tiers.office, by=tiers.worker, words=replace(WORDS, field="party_building")
+    )
+    below = admitted(tiers.pines, people, actor=tiers.worker, by=tiers.worker)
+    assert not led_by_committee(party) and not led_by_committee(below)
+
+
+def test_a_task_outside_a_meeting_asks_why_another_body_leads_and_loses_nothing(
+    client: Client, people: Cast, tiers: Bodies
+) -> None:
+    one = admitted(tiers.street, people, actor=tiers.office, by=tiers.worker)
+    Topic.objects.filter(pk=one.pk).update(state="implementing")
+    one.refresh_from_db()
+    given = {"what": "划线", "done_when": "标线完工", "due_on": BY, "lead": people.builder}
+    stays(one, lambda: take(one, "assign", actor=tiers.chair, **given), Refusal, "R-09")
+    sign_in(client, people, "pwc", "SP", "990112001")
+    url, typed = reverse("web:step", args=["topic", one.pk, "assign"]), {**given, "lead": str(people.builder.pk)}
+    page = client.get(url).content.decode()
+    assert 'name="lead_why"' in page
+    answer = client.post(url, {**typed, "seen": one.version})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'value="标线完工"' in page and "由党工委牵头" in page
+    api = f"/api/v1/matters/{one.pk}/steps/assign"
+    refused = client.post(api, {"inputs": {**typed, "due_on": str(BY)}}, content_type="application/json")
+    assert refused.status_code == 422 and "由党工委牵头" in refused.json()["detail"]
+    assert not one.resolutions.exists() and one.version == Topic.objects.get(pk=one.pk).version
+    assert client.post(url, {**typed, "lead_why": "需要施工资质。", "seen": one.version}).status_code == 302
+    assert history_of("topic", one.pk).filter(act="lead", reason="需要施工资质。").exists()
 
 
 def test_a_contact_is_sealed_and_opened_for_a_purpose(people: Cast, tiers: Bodies) -> None:

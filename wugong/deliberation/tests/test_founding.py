@@ -7,6 +7,7 @@ import io
 import pytest
 from django.core.management import call_command
 
+from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Denied, Refusal
 from wugong.deliberation.actions.bodies import found_bodies, pass_lead
@@ -129,8 +130,6 @@ def test_rows_of_a_sheet_that_cannot_be_founded_are_named(people):
 
 
 def test_the_page_founds_what_is_ticked_and_one_is_changed_before(people, client):
-    from wugong.accounts.models import User
-
     client.force_login(User.objects.get(pk=people.do.user))
     page = client.get("/deliberation/bodies/found/")
     assert page.status_code == 200 and "松林街道" in page.content.decode()
@@ -143,3 +142,15 @@ def test_the_page_founds_what_is_ticked_and_one_is_changed_before(people, client
     assert [m.organisation for m in body.members.order_by("created_at")] == [people.community, people.unit]
     make_actor(Role.CW, people.community)
     assert client.get(f"/deliberation/bodies/{body.pk}/lead/").status_code == 200
+
+
+def test_after_founding_the_page_is_headed_by_what_was_founded_and_then_what_is_left(people, client):
+    client.force_login(User.objects.get(pk=people.do.user))
+    page = "/deliberation/bodies/found/"
+    ticked = [each.place.code for each in foundings(people.do) if each.chair]
+    answer = client.post(page, {"place": ticked}, follow=True)
+    assert any(not each.chair for each in foundings(people.do)), "the cast has places without a chair"
+    text = answer.content.decode()
+    heading = text.partition("<h1")[2].partition("</h1>")[0]
+    assert f"已建立 {len(ticked)} 个联席会议" in heading and "还有" in text
+    assert "暂时还不能建立联席会议" in client.get(page).content.decode()

@@ -321,7 +321,14 @@ def test_a_meeting_is_archived_with_its_tasks(people: Cast, minuted: Meeting, on
         stays(minuted, lambda: take(minuted, "archive", actor=tiers.office), Refusal, "R-33")
         one.refresh_from_db()
         day = at(12, 30).date()
-        take(one, "assign", what="改设桩", done_when="到场查看", due_on=day, lead=people.builder, actor=tiers.chair)
+        task = {
+            "what": "改设桩",
+            "done_when": "到场查看",
+            "due_on": day,
+            "lead": people.builder,
+            "lead_why": "施工资质。",
+        }
+        take(one, "assign", actor=tiers.chair, **task)
         assert take(minuted, "archive", actor=tiers.office).state == "archived"
 
 

@@ -81,6 +81,7 @@ def test_the_whole_line_through_the_browser(client: Client, people: Cast, tiers:
             "done_when": "完工",
             "due_on": "2026-12-30",
             "lead": str(people.builder.pk),
+            "lead_why": "需要施工资质。",
             "accepted": 1,
         }
         client.post(reverse("deliberation:new_task", args=[item.pk]), task | {f"helper-{people.power.pk}": "agrees"})

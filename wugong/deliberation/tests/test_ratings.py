@@ -18,6 +18,7 @@ from wugong.flow.actions import take
 from wugong.flow.alarms import ring_due
 from wugong.flow.testing import at, desks, due, end_of, stays
 from wugong.inbox.models import Message
+from wugong.record.queries import history_of
 
 pytestmark = pytest.mark.usefixtures("afternoon")
 
@@ -76,3 +77,41 @@ def test_no_rating_in_five_days_and_three_more_close_it(
         ring_due()
     topic.refresh_from_db()
     assert topic.state == "closed"
+
+
+def test_what_the_clock_does_not_close_is_not_announced_and_goes_on_being_urged(
+    client: Client, people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
+) -> None:
+    """A low rating waits for a person: no automatic end is promised, and the chain of the clock does its work."""
+    topic = settle(session, item, Decision("not_adopted", words="不可行"), tiers)
+    topics.feedback(topic, text="说明理由。", actor=tiers.office)
+    take(topic, "rate", score=2, actor=tiers.worker)  # to be closed by the end of Friday, 18 December
+    sign_in(client, people, "pwc", "SO", "990112001")
+    page = reverse("deliberation:topic", args=[topic.pk])
+    assert "自动转为" not in client.get(page).content.decode()
+    with clock.at(at(12, 19)):
+        ring_due()
+    with clock.at(at(12, 26)):
+        ring_due()
+    topic.refresh_from_db()
+    assert topic.state == "evaluated"
+    assert {"clock.urge", "clock.supervise"} <= set(
+        Message.objects.filter(matter=topic.pk).values_list("kind", flat=True)
+    )
+
+
+def test_a_good_rating_is_announced_to_close_and_raises_no_alarm_when_it_does(
+    client: Client, people: Cast, session: Meeting, item: AgendaItem, tiers: Bodies
+) -> None:
+    topic = settle(session, item, Decision("not_adopted", words="不可行"), tiers)
+    topics.feedback(topic, text="说明理由。", actor=tiers.office)
+    take(topic, "rate", score=5, actor=tiers.worker)
+    sign_in(client, people, "pwc", "SO", "990112001")
+    assert "自动转为" in client.get(reverse("deliberation:topic", args=[topic.pk])).content.decode()
+    Message.objects.all().delete()
+    with clock.at(at(1, 20, year=2027)):  # the worker was away for a month
+        ring_due()
+    topic.refresh_from_db()
+    assert topic.state == "closed"
+    assert not Message.objects.filter(matter=topic.pk, kind__startswith="clock.").exists()
+    assert not history_of("topic", topic.pk).filter(act__in=["supervise", "escalate"]).exists()

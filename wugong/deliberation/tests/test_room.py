@@ -310,6 +310,7 @@ def test_what_is_taken_up_again_gets_a_task_and_is_answered_again(
     take(topic, "rate", score=1, actor=tiers.worker)
     take(topic, "reopen", actor=tiers.office)
     task = {"what": "再测一次", "done_when": "社区到场", "due_on": at(12, 30).date(), "lead": people.builder}
+    task["lead_why"] = "原承办单位。"
     stays(topic, lambda: take(topic, "assign", actor=tiers.worker, **task), Denied, "role")
     take(topic, "assign", actor=tiers.chair, **task)
     given = Commitment.objects.get()

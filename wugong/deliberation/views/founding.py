@@ -43,9 +43,11 @@ def foundings(request: HttpRequest) -> HttpResponse:
         made = actions.found_bodies([each for each in ready if each.place.code in ticked], actor=actor)
         said = ngettext("%(n)d joint meeting founded.", "%(n)d joint meetings founded.", len(made))
         messages.success(request, said % {"n": len(made)})
+        request.session["founded"] = len(made)
         return redirect("deliberation:foundings" if proposed(actor) else "deliberation:bodies")
     tiers = [(tier.label, [each for each in ready if each.place.level == tier]) for tier in Tier]
     context = {"tiers": [t for t in tiers if t[1]], "ready": len(ready), "barred": [e for e in found if not e.chair]}
+    context["founded"] = request.session.pop("founded", 0)
     return render(request, "deliberation/foundings.html", context)
 
 

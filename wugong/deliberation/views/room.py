@@ -24,11 +24,11 @@ from wugong.deliberation.actions import room as actions
 from wugong.deliberation.actions.meetings import call_roll
 from wugong.deliberation.forms.room import DecisionForm, NotesForm, PresenceForm, TaskForm
 from wugong.deliberation.models import AgendaItem, Meeting, ProposedTask
-from wugong.deliberation.policies import chair_of, may_enter, may_run
+from wugong.deliberation.policies import adviser_of, chair_of, may_enter, may_run
 from wugong.deliberation.queries import meetings as queries
 from wugong.deliberation.queries import topics as topic_queries
 from wugong.deliberation.queries.opinions import findings_on
-from wugong.deliberation.rules.meeting import HERE, Ballot, MeetingState, Presence
+from wugong.deliberation.rules.meeting import HERE, OPEN_AGENDA, Ballot, MeetingState, Presence
 from wugong.flow.actions import take
 
 F = TypeVar("F", bound=BaseForm)
@@ -95,6 +95,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "in_session": meeting.state == MeetingState.IN_SESSION,
         "opened_today": bool(meeting.opened_at) and localdate(meeting.opened_at) == clock.today(),
         "before": before,
+        "not_called": meeting.state in OPEN_AGENDA,
         **of_day(meeting, before),
         "chairs": actor.sits_any(chair_of(meeting.body)),
         "to_confirm": sum(bool(i.topic_id and i.outcome and not i.confirmed_at) for i in items),
@@ -119,12 +120,15 @@ def others(items: list[AgendaItem], actor: Actor) -> list[str]:
 def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     """The middle column."""
     own = queries.own_line(item.meeting, actor)
+    adviser = adviser_of(actor)
+    said = [s for s in item.speeches.all() if own and (s.member_id, s.adviser) == (own.member_id, adviser)]
     mine: dict[str, Any] = {
         "item": item,
         "own": own,
-        "is_here": own is not None and own.presence in HERE,
+        "advises": bool(adviser),
+        "is_here": own is not None and (bool(adviser) or own.presence in HERE),
         "ballots": Ballot.choices,
-        "own_speech": next((s for s in item.speeches.all() if own and s.member_id == own.member_id), None),
+        "own_speech": said[0] if said else None,
     }
     if item.topic is None:
         tasks = [task.pk for task in item.tasks.all()]

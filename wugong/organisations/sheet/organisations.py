@@ -15,7 +15,7 @@ from wugong.organisations.actions import organisations
 from wugong.organisations.models import Organisation
 from wugong.organisations.policies import may_enter
 from wugong.organisations.queries.organisations import LIVING, organisations_visible_to
-from wugong.organisations.rules import ALL_KINDS, Anchor, Band, Basis, Kind, Sort
+from wugong.organisations.rules import ALL_KINDS, Anchor, Band, Basis, Kind, PartyType, Sort
 from wugong.organisations.rules.founding import LEAN, TERM_AT_MOST, fits_basis, term_years
 from wugong.organisations.sheet import plain
 from wugong.organisations.uscc import examine
@@ -51,6 +51,17 @@ def told(values: list[dict[str, str]]) -> str:
     return "、".join(v["text"] if v["code"] == v["text"] else f"{v['code']} {v['text']}" for v in values or [])
 
 
+# How sheets call a kind besides its own name here.
+LONG_NAMES = {
+    "居民委员会": Kind.RESIDENTS_COMMITTEE, "社区居委会": Kind.RESIDENTS_COMMITTEE,
+    "社区居民委员会": Kind.RESIDENTS_COMMITTEE, "村民委员会": Kind.VILLAGERS_COMMITTEE,
+    "街道办": Kind.STREET_OFFICE, "街道": Kind.STREET_OFFICE, "镇人民政府": Kind.TOWN_GOVERNMENT,
+    "乡人民政府": Kind.TOWN_GOVERNMENT, "乡镇政府": Kind.TOWN_GOVERNMENT, "物业公司": Kind.PROPERTY,
+    "物业服务企业": Kind.PROPERTY, "国有企业": Kind.SOE, "国企": Kind.SOE, "事业单位": Kind.INSTITUTION,
+    "非公企业": Kind.NONPUBLIC_ENT, "民营企业": Kind.NONPUBLIC_ENT, "街道党工委": PartyType.WORKING_COMMITTEE,
+    "党总支部": PartyType.GENERAL_BRANCH, "支部": PartyType.BRANCH, "联合支部": PartyType.JOINT_BRANCH,
+}  # fmt: skip
+
 SHEET = Sheet(
     "organisations",
     _("Organisations"),
@@ -63,6 +74,7 @@ SHEET = Sheet(
         ),
         Column(
             "kind", "类别", "Kind", Type.CHOICE, required=True, choices=ALL_KINDS, synonyms=("单位类别", "组织类型"),
+            also=LONG_NAMES,
         ),
         Column("name_en", "英文名称", "Name in English", max_length=160),
         Column("short_name", "简称", "Short name", max_length=40),

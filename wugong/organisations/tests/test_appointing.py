@@ -3,7 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
+from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Denied, Invalid, Refusal
@@ -130,6 +133,18 @@ def test_agreeing_after_the_first_day_takes_office_at_once(cast, post):
     with clock.at(clock.now() + timedelta(minutes=1)):
         ring_due(actor=SYSTEM)
     kept(late, "serving")
+
+
+def test_what_happens_by_itself_on_its_day_is_not_overdue(client, cast, post):
+    """The unit agrees at noon to a term that begins the same day; until the worker comes by, nobody is late."""
+    made = propose(cast, post, since=TODAY, until=TODAY + timedelta(days=500))
+    take(made, "confirm", actor=cast.up)
+    translation.activate("zh-hans")
+    client.force_login(User.objects.get(pk=cast.so.user))
+    with clock.at(clock.now() + timedelta(hours=5)):
+        page = client.get(reverse("web:case", args=["appointment", made.pk])).content.decode()
+    line = page.partition("无须办理")[2].partition("</p>")[0]
+    assert "到任" in line and "今天" in line and "过期" not in page
 
 
 def test_the_term_is_over_after_its_last_day(cast, agreed):

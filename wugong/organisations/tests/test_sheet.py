@@ -1,6 +1,7 @@
 import io
 
 import pytest
+from django.utils import translation
 
 from wugong.common.actor import SYSTEM
 from wugong.common.errors import Denied
@@ -184,3 +185,18 @@ def test_a_basis_that_the_file_gives_is_not_changed(cast):
     assert Organisation.objects.get(name="青禾社区党支部").basis == "unit"
     take("名称,所在区划代码,类别\n青禾社区党支部,990112001001,党支部\n")
     assert Organisation.objects.get(name="青禾社区党支部").basis == "unit"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("居民委员会", "residents_committee"), ("村民委员会", "villagers_committee"), ("街道办", "street_office")],
+)
+def test_long_and_usual_names_of_a_kind_are_understood(cast, said, kind):
+    assert take(HEAD + f"青禾的机构,990112001001,{said},,,,,,,\n").created == 1
+    assert Organisation.objects.get(name="青禾的机构").kind == kind
+
+
+def test_what_is_no_kind_lists_the_nearest_first(cast):
+    with translation.override("zh-hans"):
+        [(row, sentence)] = faults(HEAD + "青禾,990112001001,居委,,,,,,,\n")
+    assert row == 2 and sentence.partition("：")[2].startswith("居委会、")

@@ -21,6 +21,7 @@ from wugong.pairing.models import Mark, Pairing, Plan, PlanPair, Round
 from wugong.pairing.policies import is_district, may_decide, street_of
 from wugong.pairing.queries.instances import Fixed, across_now, default_weights, instance_for
 from wugong.pairing.queries.listings import categories
+from wugong.pairing.queries.rounds import streets_with_nobody
 from wugong.pairing.rules.figures import by_category, share_met, shares_met
 from wugong.pairing.rules.kinds import Decision, MarkKind, Origin, PlanStatus
 from wugong.pairing.rules.pairs import ASKED, LIVE, PairState
@@ -38,7 +39,7 @@ def open_round(street: Place, *, actor: Actor, **columns: Any) -> Round:
 
 @action
 def open_rounds(*, year: int, actor: Actor, **columns: Any) -> list[Round]:
-    """Open the round of a year in every street that has none yet."""
+    """Open the round of a year in every street that has none yet and in which there is somebody to pair."""
     if not is_district(actor):
         raise Denied(_("Rounds for all streets are opened by the district's Organisation Department."), rule="role")
     there = set(Round.objects.filter(year=year).values_list("code", flat=True))
@@ -46,7 +47,11 @@ def open_rounds(*, year: int, actor: Actor, **columns: Any) -> list[Round]:
     if not streets:
         text = _("The round of %(year)d is open in every street already. Go on with them, or choose another year.")
         raise Refusal(text % {"year": year}, rule="round", field="year")
-    return [open_round(street, year=year, actor=actor, **columns) for street in streets]
+    bare = {street.pk for street in streets_with_nobody(streets)}
+    if len(bare) == len(streets):
+        text = _("The streets left have no office or no units to pair yet. Bring these in first.")
+        raise Refusal(text, rule="round", field="year")
+    return [open_round(street, year=year, actor=actor, **columns) for street in streets if street.pk not in bare]
 
 
 @action

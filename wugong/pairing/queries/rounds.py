@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,11 +16,13 @@ from wugong.common.errors import Unseen
 from wugong.common.once import once
 from wugong.common.prepared import prepared
 from wugong.organisations.models import Organisation
+from wugong.organisations.rules import LOCAL_KINDS, Kind, PartyType, Sort
 from wugong.pairing.models import Category, Mark, Pairing, Plan, PlanPair, Round
 from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.visible import rounds_visible_to
 from wugong.pairing.rules import figures, pairs, projects
 from wugong.pairing.rules.kinds import PairKind, PlanStatus
+from wugong.places.models import Place
 
 Key = tuple[str, str]
 
@@ -264,3 +266,15 @@ def two_sides(giver: str, receiver: str) -> tuple[Organisation, Organisation]:
     if len(found) != 2:
         raise Unseen("pair")
     return found[ids[0]], found[ids[1]]
+
+
+OFFICES = (Kind.STREET_OFFICE, Kind.TOWN_GOVERNMENT, PartyType.WORKING_COMMITTEE)
+
+
+def streets_with_nobody(streets: Sequence[Place]) -> list[Place]:
+    """Those of the streets that have no office or working committee, or not one unit to be paired."""
+    rows = Organisation.objects.filter(state="active").filter(Q(sort=Sort.UNIT) | Q(kind__in=OFFICES))
+    there = set(rows.values_list("place__code", "kind"))
+    led = {code[:9] for code, kind in there if kind in OFFICES}
+    units = {code[:9] for code, kind in there if kind not in LOCAL_KINDS and kind not in OFFICES}
+    return [street for street in streets if street.code not in led & units]

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from wugong.accounts.models import User
+from wugong.commitments.testing import place
 from wugong.common.errors import Denied, Refusal, Stale
 from wugong.flow.actions import take
 from wugong.pairing import jobs, solver
@@ -17,6 +18,7 @@ from wugong.pairing.queries.instances import default_weights, instance_for
 from wugong.pairing.queries.rounds import proposal_of
 from wugong.pairing.rules.kinds import PlanStatus
 from wugong.pairing.testing import ask_exemption
+from wugong.places.models import Place
 
 BY = date(2026, 10, 20)
 
@@ -384,3 +386,19 @@ def test_a_look_at_a_pair_and_a_confirmed_pair_are_no_refused_weights(world, cli
     for link in tried.context["links"]:
         looked = client.get(link["url"])
         assert (looked.context["fault"], looked.context["proposal"].weights["pair"]) == ("", 0.5)
+
+
+def test_a_street_without_an_office_or_units_is_left_out_and_named(world, client):
+    empty = place("990112009", "street", "空街道", Place.objects.get(code="990112"))
+    client.force_login(User.objects.get(pk=world.district.user))
+    typed = {
+        "year": "2027",
+        "decide_by": BY,
+        "giver_min": "1",
+        "giver_max": "2",
+        "receiver_min": "1",
+        "receiver_max": "3",
+    }
+    page = client.post(reverse("pairing:open_rounds"), typed, follow=True).content.decode()
+    assert "空街道" in page.partition("未开启")[2][:60]
+    assert Round.objects.filter(year=2027).exists() and not Round.objects.filter(code=empty.code).exists()

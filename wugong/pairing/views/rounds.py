@@ -28,11 +28,12 @@ from wugong.pairing.queries import rounds as read
 from wugong.pairing.queries.compare import Trial, answers_of, side_by_side, trial_of
 from wugong.pairing.queries.instances import default_weights, instance_for, size_of
 from wugong.pairing.queries.listings import categories
-from wugong.pairing.queries.rounds import Proposal
+from wugong.pairing.queries.rounds import Proposal, streets_with_nobody
 from wugong.pairing.rules.kinds import PlanStatus
 from wugong.pairing.rules.rounds import AT_ONCE, ROUND, RoundState, weights_of
 from wugong.pairing.views import parts
 from wugong.pairing.views.picture import chosen_pair, columns, pair_panel, sliders
+from wugong.places.queries import streets_of_district
 
 
 def rounds(request: HttpRequest) -> HttpResponse:
@@ -62,6 +63,9 @@ def open_rounds(request: HttpRequest) -> HttpResponse:
         with refusals_into(form):
             made = actions.open_rounds(actor=actor, **columns)
             messages.success(request, _("Opened in %(count)d streets.") % {"count": len(made)})
+            if bare := streets_with_nobody(streets_of_district()):
+                left = _("Left out, without an office or units: %(streets)s.")
+                messages.info(request, left % {"streets": _(", ").join(map(str, bare))})
             return redirect("pairing:rounds")
     return parts.form_page(
         request, form, heading=_("Open a round in every street"), button=_("Open the round"),

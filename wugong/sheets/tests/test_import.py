@@ -228,8 +228,10 @@ def test_headings_that_do_not_fit() -> None:
     assert refusal(b"code,code,name\n1,2,3\n") == (
         "Row 1: the headings code、code all fit the column “区划代码 / Code”; rename all but one."
     )
-    assert refusal(b"code,name\n") == "There are no rows below the headings in row 1."
-    assert refusal(xlsx()) == "The file has no rows."
+    assert (
+        refusal(b"code,name\n") == "There are no rows below the headings. Fill them in, then bring the file in again."
+    )
+    assert refusal(xlsx()) == "There are no rows below the headings. Fill them in, then bring the file in again."
 
 
 def test_two_sheets_that_fit_are_not_guessed_between() -> None:

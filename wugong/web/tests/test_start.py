@@ -15,6 +15,7 @@ from wugong.common.forms import why_empty
 from wugong.organisations.models import Organisation
 from wugong.organisations.testing import make_actor, make_party, make_unit
 from wugong.places.models import Place
+from wugong.web.views.entry import landing
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +155,13 @@ def test_who_sets_up_a_district_is_led_from_the_empty_choice_to_what_is_missing(
     none = ModelChoiceField(Organisation.objects.none())
     assert why_empty(none, cast.actor("street_secretary"))[1] == "/start/"
     assert why_empty(none, cast.actor("community_worker"))[1] == ""
+
+
+def test_a_system_administrator_lands_on_setting_up_until_the_district_is_led(three):
+    admin = User.objects.get(administers="A1")
+    assert landing(admin) == "/start/"
+
+
+def test_a_system_administrator_of_a_working_district_lands_on_the_accounts(cast):
+    admin = cast.system_administrator
+    assert landing(admin) == "/account/people/"

@@ -28,6 +28,7 @@ from wugong.accounts.views.entry import enter
 from wugong.common.forms import form_page, refusals_into
 from wugong.places.forms import CommunityField, chosen_community
 from wugong.web.context import CARE
+from wugong.web.starting import begun
 from wugong.web.views.steps import back
 
 
@@ -71,7 +72,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def landing(user: User) -> str:
-    """The first page of a person: administrators read the record, others find their desk or home."""
+    """The first page of a person: administrators the setting up or the record, others desk or home."""
+    if user.administers == "A1" and not begun():
+        return reverse("web:start")
     return reverse({"A1": "accounts:people", "A3": "web:record"}.get(user.administers, "web:home"))
 
 

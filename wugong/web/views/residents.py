@@ -115,7 +115,7 @@ def where(request: HttpRequest, code: str = "") -> HttpResponse:
     context: dict[str, Any] = {"number": given}
     try:
         matter = public_matter_numbered(given)
-        if matter is None and (post or code):
+        if matter is None:
             matter = slip_from(address_of(request), given, held=read_code(given) in codes_in(request))
     except Refusal:
         return render(request, "web/where.html", {**context, "locked": True}, status=429)

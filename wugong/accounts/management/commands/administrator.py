@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts import queries
 from wugong.accounts.actions import administrators
 from wugong.accounts.actions.people import invite
 from wugong.accounts.forms import AccountForm
+from wugong.accounts.invitations import link_of
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.commands import PlainCommand
 
@@ -48,7 +47,7 @@ class Command(PlainCommand):
 
 
 def _link(token: str) -> str:
-    return f"{settings.SITE_URL.rstrip('/')}{reverse('accounts:invited', args=[token])}"
+    return link_of(token)
 
 
 def _person(duty: str, text: str) -> tuple[str, str]:

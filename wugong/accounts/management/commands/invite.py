@@ -8,13 +8,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wugong.accounts import queries
 from wugong.accounts.actions import people
+from wugong.accounts.invitations import link_of
 from wugong.common.actor import SYSTEM
 from wugong.common.commands import PlainCommand
 
@@ -40,8 +39,7 @@ class Command(PlainCommand):
 
     def write(self, stream: Any, users: list[Any]) -> None:
         """The file is open before a link is made: one that cannot be written makes none."""
-        site, out = settings.SITE_URL.rstrip("/"), csv.writer(stream)
+        out = csv.writer(stream)
         out.writerow([pgettext("person", "Name"), _("Sign-in name"), _("Posts"), _("Link to set the password")])
         for user, token in people.invite_all(users, actor=SYSTEM):
-            link = f"{site}{reverse('accounts:invited', args=[token])}"
-            out.writerow([user.name, user.username, queries.posts_told(user), link])
+            out.writerow([user.name, user.username, queries.posts_told(user), link_of(token)])

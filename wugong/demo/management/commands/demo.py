@@ -7,11 +7,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM
+from wugong.common.commands import PlainCommand
 from wugong.demo.building import build
 from wugong.demo.cast import gather
 from wugong.demo.clocks import ring_past
@@ -21,7 +23,7 @@ from wugong.insights.actions import count_board
 from wugong.places.models import Place
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Fill an empty database with the fictional demo district, or create it again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             if options["if_empty"]:
                 return
             raise CommandError(
-                "There is a district in this database already. Choose an empty one with WUGONG_HOME or DATABASE_URL."
+                _("There is a district in this database already. Choose an empty one with WUGONG_HOME or DATABASE_URL.")
             )
         started = time.monotonic()
         with transaction.atomic():

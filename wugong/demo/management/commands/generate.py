@@ -7,11 +7,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from wugong.accounts.models import User
 from wugong.common.actor import SYSTEM
+from wugong.common.commands import PlainCommand
 from wugong.demo import bulk
 from wugong.demo.building import build
 from wugong.demo.cast import gather
@@ -21,7 +23,7 @@ from wugong.insights.actions import count_board
 from wugong.places.models import Place
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Fill an empty database with a fictional district of any size, for load and benchmarks."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,10 +36,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         streets, years = options["streets"], options["years"]
         if not 1 <= streets <= 99 or not 1 <= years <= 30 or not 0 <= options["a_year"] <= 100_000:
-            raise CommandError("--streets is 1 to 99, --years 1 to 30, --a-year 0 to 100000.")
+            raise CommandError(_("--streets is 1 to 99, --years 1 to 30, --a-year 0 to 100000."))
         if Place.objects.exists() or User.objects.exists():
             raise CommandError(
-                "There is a district in this database already. Choose an empty one with WUGONG_HOME or DATABASE_URL."
+                _("There is a district in this database already. Choose an empty one with WUGONG_HOME or DATABASE_URL.")
             )
         started = time.monotonic()
         size = Size(
