@@ -264,7 +264,7 @@ def succession_of(organisation: Organisation, actor: Actor) -> Succession | None
     taker = Organisation.objects.filter(pk=told["to"]).select_related("place", "unit").first()
     matters = matters_visible_to(actor).filter(pk__in=told.get("matter_ids", ())).order_by("-moved_at", "id")[:200]
     bodies = organisations_visible_to(actor).select_related("place", "unit").order_by("place__code", "name")
-    listed = [
+    listed: list[tuple[str, Sequence[Matter | Organisation]]] = [
         (_("Open matters"), list(matters)),
         (_("Tied with"), list(bodies.filter(pk__in=told.get("tied_ids", ())))),
         (_("Organisations below"), list(bodies.filter(pk__in=told.get("below_ids", ())))),
