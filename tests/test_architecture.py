@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
+from pathlib import Path
 
 import grimp
 import pytest
@@ -117,7 +119,7 @@ def test_every_action_names_its_actor_and_is_atomic():
 def effects_of_steps() -> set[tuple[str, str]]:
     """(file, name) of the functions that run inside a step, which is atomic and has the actor on the record."""
     effects = [getattr(effect, "func", effect) for bound in bindings() for effect in bound.after.values()]
-    return {(f"{f.__module__.replace('.', '/')}.py", f.__name__) for f in effects}
+    return {(str(Path(inspect.getfile(inspect.unwrap(f))).relative_to(ROOT)), f.__name__) for f in effects}
 
 
 def names_its_actor(function: Function) -> bool:

@@ -81,7 +81,6 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
     current = next((i for i in items if str(i.pk) == chosen), None)
     current = current or next((i for i in items if i.topic_id and not i.outcome), items[0] if items else None)
     attendance = queries.attendance_of(meeting)
-    before = meeting.state == MeetingState.NOTIFIED
     context: dict[str, Any] = {
         "meeting": meeting,
         "writes": may_run(actor, meeting.body),
@@ -94,9 +93,7 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
         "others": others(items, actor),
         "in_session": meeting.state == MeetingState.IN_SESSION,
         "opened_today": bool(meeting.opened_at) and localdate(meeting.opened_at) == clock.today(),
-        "before": before,
-        "not_called": meeting.state in OPEN_AGENDA,
-        **of_day(meeting, before),
+        **of_day(meeting),
         "chairs": actor.sits_any(chair_of(meeting.body)),
         "to_confirm": sum(bool(i.topic_id and i.outcome and not i.confirmed_at) for i in items),
         "candidates": list(topic_queries.waiting_for(meeting.body)[:30]),
@@ -104,10 +101,11 @@ def whole(meeting: Meeting, actor: Actor, chosen: str = "") -> dict[str, Any]:
     return context | (of_item(current, actor) if current else {})
 
 
-def of_day(meeting: Meeting, before: bool) -> dict[str, bool]:
-    """Whether the meeting may open now, and whether the day it was called for has passed."""
-    day = localdate(meeting.starts_at)
-    return {"opens": before and day <= clock.today(), "day_passed": before and day < clock.today()}
+def of_day(meeting: Meeting) -> dict[str, bool]:
+    """Whether the meeting is called, may open now, and whether the day it was called for has passed."""
+    before, day = meeting.state == MeetingState.NOTIFIED, localdate(meeting.starts_at)
+    opens, passed = before and day <= clock.today(), before and day < clock.today()
+    return {"before": before, "not_called": meeting.state in OPEN_AGENDA, "opens": opens, "day_passed": passed}
 
 
 def others(items: list[AgendaItem], actor: Actor) -> list[str]:
