@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import Any
 
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from wugong.common.errors import Refusal, Unseen
 
 Text = str | Promise
+# as SQLite and PostgreSQL say it, of tables and of columns
+MISSING_TABLE = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
 
 
 def terminal_language() -> str:
@@ -39,7 +42,7 @@ class PlainCommand(BaseCommand):
             except CommandError as fault:
                 sentence = str(fault)
             except DatabaseError as fault:
-                sentence = _("The database does not answer as expected: %(fault)s") % {"fault": _first_line(fault)}
+                sentence = _database_sentence(fault)
             except (OSError, UnicodeError) as fault:
                 if isinstance(fault, BrokenPipeError):
                     # The reader of our output has gone (``| head``); stop Python from reporting that at exit.
@@ -50,6 +53,13 @@ class PlainCommand(BaseCommand):
                 sys.exit(130)
         self.stderr.write(sentence)
         sys.exit(1)
+
+
+def _database_sentence(fault: DatabaseError) -> str:
+    line = _first_line(fault)
+    if MISSING_TABLE.search(line):
+        return _("The database lacks tables of this version (%(fault)s). Run first: wugong migrate") % {"fault": line}
+    return _("The database does not answer as expected: %(fault)s") % {"fault": line}
 
 
 def _first_line(fault: Exception) -> str:

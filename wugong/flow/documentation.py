@@ -181,7 +181,9 @@ def _term(clock: Clock) -> str:
 
 
 def _bell(machine: Machine, bell: Bell, clock: Clock) -> str:
-    unit = UNITS[clock.unit] if clock.unit in {"d", "h", "min"} else UNITS["wd"]
+    # as flow.timers.ring_times does: after the term, days are working days
+    counted = {"h", "min"} if bell.after > 0 else {"d", "h", "min"}
+    unit = UNITS[clock.unit if clock.unit in counted else "wd"]
     when = f"at {bell.share:.0%} of the term" if bell.share else _when(bell.after, unit)
     to = f" to {_parties(machine, [bell.to])}" if bell.to else ""
     unless = f", unless `{bell.unless}`" if bell.unless else ""
