@@ -98,6 +98,16 @@ class StepForm(forms.Form):
         field.validators = [one for one in field.validators if type(one) not in own] + column._validators
         return field
 
+    def _clean_fields(self) -> None:
+        """Two answers to one choice are none: which of them was meant is for the person to say."""
+        super()._clean_fields()
+        for name, field in self.fields.items():
+            several = getattr(field.widget, "allow_multiple_selected", False)
+            if several or not isinstance(field, forms.ChoiceField) or not hasattr(self.data, "getlist"):
+                continue
+            if len({*self.data.getlist(self.add_prefix(name))} - {""}) > 1:
+                self.add_error(name, _("Two different answers came for this. Choose one."))
+
     def begin(self) -> Stateful:
         """Create the object with what was read; raises what the action raises."""
         inputs = {n: v for n, v in self.cleaned_data.items() if n != "seen"}

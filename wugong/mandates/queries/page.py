@@ -81,7 +81,8 @@ def gate(actor: Actor, street: str, *, department: str = "", month: date | None 
         return within and department in {"", str(pk)}
 
     asked = [m for m in everything if m.state in SHOWN_ASKING and shown(m.department_id, m.since, m.until)]
-    running = [m for m in everything if m.state in SHOWN_IN_FORCE and shown(m.department_id, m.since, m.until)]
+    alive = [m for m in everything if m.state in SHOWN_IN_FORCE and m.until >= today]
+    running = [m for m in alive if shown(m.department_id, m.since, m.until)]
     running.sort(key=lambda mandate: (mandate.until, mandate.title))
     return Gate(
         asking=_asking(actor, asked[:MOST]),

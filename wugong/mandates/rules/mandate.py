@@ -187,6 +187,12 @@ STILL_AHEAD = Guard(
     _("Its last day %(until)s has passed. Set a later one, or end it."),
     _("its last day lies ahead"),
 )
+NOT_ENDED = Guard(
+    "period",
+    lambda m: m.until >= m.today,
+    _("Its last day %(until)s has passed. Withdraw it; the department may ask for a new number."),
+    _("its last day lies ahead"),
+)
 SHORT = Guard(
     "3.7",
     lambda m: (m.until - m.since).days < DISASTER_DAYS and m.since >= m.today - timedelta(days=1),
@@ -317,7 +323,7 @@ MACHINE = Machine(
         ),
         Step("sign_in", _("Package signed in"), (S.APPROVED,), S.PACKAGED, by=("system",), tells=("office",)),
         Step(
-            "publish", _("Publish"), (S.PACKAGED,), S.IN_EFFECT, by=("office",), guards=(STILL_AHEAD,),
+            "publish", _("Publish"), (S.PACKAGED,), S.IN_EFFECT, by=("office",), guards=(NOT_ENDED,),
             sets={"published_on": TODAY, "review_on": reviewed_next, "ending": ends_in},
             tells=("department", "local"), weight=9,
         ),
@@ -331,7 +337,7 @@ MACHINE = Machine(
         ),
         Step(
             "keep", pgettext_lazy("mandate", "Keep"), (S.UNDER_REVIEW,), S.IN_EFFECT, by=("office",),
-            guards=(STILL_AHEAD,), reason=True, sets={"review_on": reviewed_next, "ending": ends_in},
+            guards=(NOT_ENDED,), reason=True, sets={"review_on": reviewed_next, "ending": ends_in},
             tells=("department", "local"), weight=5,
         ),
         Step(
