@@ -13,12 +13,17 @@ from wugong.record.queries import last_states
 
 
 def wrong_states() -> Iterator[Finding]:
-    """A finding for each thing whose state is not that of its last step, and for each that no step has made."""
+    """A finding for each thing whose state is not that of its last step, that no step has made, or that is gone."""
     for bound in bindings():
         said = last_states(bound.machine.name)
         for pk, state in bound.model._base_manager.order_by("pk").values_list("pk", "state").iterator():
-            if said.get(pk) != state:
-                yield _finding(bound, pk, state, said.get(pk))
+            told = said.pop(pk, None)
+            if told != state:
+                yield _finding(bound, pk, state, told)
+        for pk, told in said.items():
+            words = {"machine": bound.machine.title, "id": pk, "told": told}
+            text = _("%(machine)s %(id)s: its last recorded step led to “%(told)s”, but it is no longer there.")
+            yield Finding(Fault.STATE, text % words)
 
 
 def _finding(bound: Binding, pk: UUID, state: str, told: str | None) -> Finding:

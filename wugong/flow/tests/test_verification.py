@@ -3,9 +3,12 @@
 import pytest
 
 from tests.test_states import listed
+from wugong.common.actor import SYSTEM
+from wugong.common.ids import new_id
 from wugong.flow.actions import take
 from wugong.flow.verification import wrong_states
 from wugong.organisations.models import Organisation
+from wugong.record.actions import append
 from wugong.record.findings import Fault
 
 
@@ -28,3 +31,10 @@ def test_a_state_written_past_the_record_is_named(cast, language):
     assert found.fault is Fault.STATE
     assert f"its state is “{other}”" in found.sentence
     assert f"led to “{now}”" in found.sentence
+
+
+def test_what_was_deleted_past_the_record_is_named(db):
+    gone = new_id()
+    append(actor=SYSTEM, act="confirm", kind="organisation", object_id=gone, before="proposed", after="active")
+    [found] = [one for one in wrong_states() if str(gone) in one.sentence]
+    assert found.fault is Fault.STATE

@@ -52,14 +52,14 @@ def test_the_page_of_what_waits_opens_outside_of_a_transaction(client):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgresql
-def test_two_that_overlap_confirmed_at_once_and_the_other_is_rejected():
+def test_two_that_overlap_confirmed_at_once_and_the_other_loses():
     with clock.at(NOW):
         cast = make_cast()
         room = hall(cast)
         both = [booked(cast, room), booked(cast, room, hour=20, actor=cast.actor("branch_secretary"))]
     owner = cast.actor("liaison_officer")
     at_once(NOW, *[lambda one=one: perform(one, "confirm", actor=owner, seen=one.version) for one in both])
-    assert sorted(Booking.objects.values_list("state", flat=True)) == ["confirmed", "rejected"]
+    assert sorted(Booking.objects.values_list("state", flat=True)) == ["confirmed", "lost"]
 
 
 @pytest.mark.django_db(transaction=True)
