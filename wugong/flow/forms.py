@@ -98,9 +98,11 @@ class StepForm(forms.Form):
         field.validators = [one for one in field.validators if type(one) not in own] + column._validators
         return field
 
-    def _clean_fields(self) -> None:
+    def full_clean(self) -> None:
         """Two answers to one choice are none: which of them was meant is for the person to say."""
-        super()._clean_fields()
+        super().full_clean()
+        if not self.is_bound:
+            return
         for name, field in self.fields.items():
             several = getattr(field.widget, "allow_multiple_selected", False)
             if several or not isinstance(field, forms.ChoiceField) or not hasattr(self.data, "getlist"):
