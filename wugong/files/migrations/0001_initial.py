@@ -7,105 +7,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Content",
+            name='Content',
             fields=[
-                ("sha256", models.CharField(editable=False, max_length=64, primary_key=True, serialize=False)),
-                ("size", models.PositiveBigIntegerField()),
-                ("mime", models.CharField(max_length=100)),
-                ("width", models.PositiveIntegerField(null=True)),
-                ("height", models.PositiveIntegerField(null=True)),
-                ("has_preview", models.BooleanField(default=False)),
-                (
-                    "scan",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "not checked yet"),
-                            ("clean", "nothing found"),
-                            ("infected", "malware found"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                        verbose_name="check",
-                    ),
-                ),
-                ("scan_failures", models.PositiveSmallIntegerField(default=0)),
-                ("scanned_at", models.DateTimeField(null=True)),
-                ("finding", models.CharField(blank=True, default="", max_length=120)),
-                ("created_at", models.DateTimeField(default=wugong.common.clock.now, editable=False)),
-                ("gone_at", models.DateTimeField(help_text="when the bytes were taken from the disk", null=True)),
+                ('sha256', models.CharField(editable=False, max_length=64, primary_key=True, serialize=False)),
+                ('size', models.PositiveBigIntegerField()),
+                ('mime', models.CharField(max_length=100)),
+                ('width', models.PositiveIntegerField(null=True)),
+                ('height', models.PositiveIntegerField(null=True)),
+                ('has_preview', models.BooleanField(default=False)),
+                ('scan', models.CharField(choices=[('waiting', 'not checked yet'), ('clean', 'nothing found'), ('infected', 'malware found')], default='waiting', max_length=8, verbose_name='check')),
+                ('scan_failures', models.PositiveSmallIntegerField(default=0)),
+                ('scanned_at', models.DateTimeField(null=True)),
+                ('finding', models.CharField(blank=True, default='', max_length=120)),
+                ('created_at', models.DateTimeField(default=wugong.common.clock.now, editable=False)),
+                ('gone_at', models.DateTimeField(help_text='when the bytes were taken from the disk', null=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("scan", "waiting")), fields=["created_at"], name="content_unscanned"
-                    )
-                ],
+                'indexes': [models.Index(condition=models.Q(('scan', 'waiting')), fields=['created_at'], name='content_unscanned')],
             },
         ),
         migrations.CreateModel(
-            name="Attachment",
+            name='Attachment',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=wugong.common.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=wugong.common.clock.now, editable=False)),
-                ("owner_kind", models.CharField(max_length=40)),
-                ("owner_id", models.UUIDField()),
-                ("sent_sha256", models.CharField(max_length=64)),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("kept", "attached"),
-                            ("deleted", "deleted"),
-                            ("withdrawn", "withdrawn"),
-                            ("refused", "refused by the scanner"),
-                        ],
-                        default="kept",
-                        max_length=9,
-                        verbose_name="state",
-                    ),
-                ),
-                ("user", models.UUIDField()),
-                ("user_name", models.CharField(max_length=200)),
-                ("organisation", models.UUIDField(null=True)),
-                ("removed_at", models.DateTimeField(null=True)),
-                ("removed_by", models.CharField(blank=True, default="", max_length=200)),
-                ("removal_reason", models.CharField(blank=True, default="", max_length=300)),
-                (
-                    "content",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="files.content"
-                    ),
-                ),
+                ('id', models.UUIDField(default=wugong.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(default=wugong.common.clock.now, editable=False)),
+                ('owner_kind', models.CharField(max_length=40)),
+                ('owner_id', models.UUIDField()),
+                ('sent_sha256', models.CharField(max_length=64)),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('state', models.CharField(choices=[('kept', 'attached'), ('deleted', 'deleted'), ('withdrawn', 'withdrawn'), ('refused', 'refused by the scanner')], default='kept', max_length=9, verbose_name='state')),
+                ('user', models.UUIDField()),
+                ('user_name', models.CharField(max_length=200)),
+                ('organisation', models.UUIDField(null=True)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('removed_by', models.CharField(blank=True, default='', max_length=200)),
+                ('removal_reason', models.CharField(blank=True, default='', max_length=300)),
+                ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='files.content')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["owner_kind", "owner_id", "created_at"], name="attachment_owner"),
-                    models.Index(fields=["user", "created_at"], name="attachment_person"),
-                    models.Index(
-                        condition=models.Q(("state", "kept"), _negated=True),
-                        fields=["removed_at"],
-                        name="attachment_removed",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "kept")),
-                        fields=("owner_kind", "owner_id", "sent_sha256"),
-                        name="attachment_once",
-                    )
-                ],
+                'indexes': [models.Index(fields=['owner_kind', 'owner_id', 'created_at'], name='attachment_owner'), models.Index(fields=['user', 'created_at'], name='attachment_person'), models.Index(condition=models.Q(('state', 'kept'), _negated=True), fields=['removed_at'], name='attachment_removed')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'kept')), fields=('owner_kind', 'owner_id', 'sent_sha256'), name='attachment_once')],
             },
         ),
     ]

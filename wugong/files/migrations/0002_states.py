@@ -4,16 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("files", "0001_initial"),
+        ('files', '0001_initial'),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["deleted", "kept", "refused", "withdrawn"])),
-                name="files_attachment_state",
-            ),
+            model_name='attachment',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['deleted', 'kept', 'refused', 'withdrawn'])), name='files_attachment_state'),
         ),
     ]
