@@ -6,6 +6,7 @@ while the department completes it. The formal check begins by itself: nobody is 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -187,11 +188,10 @@ STILL_AHEAD = Guard(
     _("Its last day %(until)s has passed. Set a later one, or end it."),
     _("its last day lies ahead"),
 )
-NOT_ENDED = Guard(
-    "period",
-    lambda m: m.until >= m.today,
-    _("Its last day %(until)s has passed. Withdraw it; the department may ask for a new number."),
-    _("its last day lies ahead"),
+# where the step sets no later day
+NOT_ENDED = replace(
+    STILL_AHEAD,
+    refusal=_("Its last day %(until)s has passed. Withdraw it; the department may ask for a new number."),
 )
 SHORT = Guard(
     "3.7",

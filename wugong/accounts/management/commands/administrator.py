@@ -29,7 +29,7 @@ class Command(PlainCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["link"]:
             user = queries.administrator_named(options["link"])
-            self.stdout.write(_link(invite(user, actor=SYSTEM)))
+            self.stdout.write(link_of(invite(user, actor=SYSTEM)))
             return
         missing = [f"--{duty}" for duty in DUTIES if not options[duty]]
         if missing:
@@ -42,12 +42,8 @@ class Command(PlainCommand):
             user, token = made[str(role)]
             said = {"duty": Role(role).label, "name": user.name, "username": user.username}
             self.stdout.write(_("%(duty)s: %(name)s (%(username)s)") % said)
-            self.stdout.write(f"    {_link(token)}")
+            self.stdout.write(f"    {link_of(token)}")
         self.stdout.write(_("Each link works once, for seven days. Hand it over in person; it is not shown again."))
-
-
-def _link(token: str) -> str:
-    return link_of(token)
 
 
 def _person(duty: str, text: str) -> tuple[str, str]:
