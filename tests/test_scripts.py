@@ -99,7 +99,7 @@ def test_a_benchmark_that_is_none_is_named():
             "wugong changepassword would pass by the record. See: wugong administrator --help",
         ),
         (["createsuperuser"], 2, "wugong createsuperuser would pass by the record. See: wugong administrator --help"),
-        (["demo"], 1, "no such table: places_place. Is the database there and up to date? See: wugong migrate"),
+        (["demo"], 1, "(no such table: places_place). Run first: wugong migrate"),
         (["serve", "--port", "99999"], 2, "must be a number from 1 to 65535, not '99999'"),
         (["serve", "--workers", "0"], 2, "must be a number from 1 to 64, not '0'"),
     ],
