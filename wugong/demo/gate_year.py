@@ -25,7 +25,7 @@ LAST = ("heard", "granted", "signed", "published", "over")
 def fill_lists(district: District) -> None:
     """The lists that the district keeps."""
     office = district.actor("department-3")
-    for model, names, rows in ((Duty, ("code", "on_list", "title", "owner", "basis"), DUTIES),
+    for model, names, rows in ((Duty, ("code", "on_list", "title", "owner", "basis", "names"), DUTIES),
                                (Instrument, ("name", "source", "numbering"), INSTRUMENTS)):  # fmt: skip
         for row in rows:
             put_on_list(model(), values=dict(zip(names, row, strict=True)), actor=office)

@@ -41,6 +41,9 @@ class Duty(Entity):
     code = models.CharField(_("number on the list"), max_length=40, unique=True)
     on_list = models.CharField(_("list"), max_length=12, choices=DutyList)
     title = models.CharField(_("duty"), max_length=200)
+    names = models.CharField(
+        _("what people call it"), max_length=300, blank=True, default="", help_text=_("Several, apart by commas.")
+    )
     owner = models.CharField(_("who answers for it"), max_length=120)
     part = models.CharField(_("what the street does"), max_length=500, blank=True, default="")
     basis = models.CharField(_("basis"), max_length=300)

@@ -46,6 +46,7 @@ DUTIES = Sheet(
         Column("code", "编号", "Number", Type.CODE, required=True, max_length=40, synonyms=("序号",)),
         Column("on_list", "清单", "List", Type.CHOICE, required=True, choices=DutyList.choices, synonyms=("清单类别",)),
         Column("title", "事项", "Duty", required=True, max_length=200, synonyms=("履职事项", "事项名称")),
+        Column("names", "俗称", "Also called", max_length=300, help=_("Several, apart by commas."), synonyms=("叫法",)),
         Column("owner", "责任部门", "Who answers for it", required=True, max_length=120, synonyms=("牵头部门",)),
         Column("part", "街道做什么", "What the street does", max_length=500, synonyms=("配合职责",)),
         Column("basis", "依据", "Basis", required=True, max_length=300),

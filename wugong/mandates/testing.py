@@ -44,8 +44,8 @@ def law(name: str = "消防法", source: str = "law", numbering: str = "1-74") -
     )
 
 
-def duty(code: str, title: str, on_list: str = "basic", owner: str = "区应急局") -> Duty:
-    values = {"code": code, "title": title, "on_list": on_list, "owner": owner, "basis": "履职事项清单"}
+def duty(code: str, title: str, on_list: str = "basic", owner: str = "区应急局", names: str = "") -> Duty:
+    values = {"code": code, "title": title, "on_list": on_list, "owner": owner, "basis": "履职事项清单", "names": names}
     return put_on_list(Duty(), values=values, actor=SYSTEM)
 
 

@@ -42,11 +42,12 @@ class Bar:
 
 @dataclass(slots=True)
 class Line:
-    """Who asks, hours by month, this year and last."""
+    """Who asks, hours by month, this year and last; ``over`` is how many months of this year are over."""
 
     asker: Organisation
+    over: int
     months: list[float] = field(default_factory=lambda: [0.0] * 12)
-    before: float = 0.0
+    past: list[float] = field(default_factory=lambda: [0.0] * 12)
     bars: list[Bar] = field(default_factory=list)
 
     @property
@@ -54,8 +55,13 @@ class Line:
         return sum(self.months)
 
     @property
+    def before(self) -> float:
+        return sum(self.past)
+
+    @property
     def saved(self) -> float:
-        return self.before - self.hours
+        """Against the same months of last year: what is not asked yet is not saved."""
+        return sum(self.past[: self.over]) - sum(self.months[: self.over])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class Load:
 
     @property
     def saved(self) -> float:
-        return self.before - self.hours
+        return sum(line.saved for line in self.lines)
 
     @property
     def days(self) -> float:
@@ -90,8 +96,9 @@ class Load:
 
     @property
     def less(self) -> float:
-        """The share that is saved against last year, as a number of percent; 0 where there is no last year."""
-        return (1 - self.hours / self.before) * 100 if self.before else 0
+        """What is saved of the same months of last year, as a number of percent; 0 where none is over or asked."""
+        past = sum(sum(line.past[: line.over]) for line in self.lines)
+        return self.saved / past * 100 if past else 0
 
     @property
     def ahead(self) -> float:
@@ -121,14 +128,15 @@ def forms_reaching(code: str, first: date, last: date) -> list[ReportForm]:
 
 def load_of(place: Place, year: int) -> Load:
     """The burden of a place in a year, computed from the forms: nobody reports it."""
-    first, last = date(year - 1, 1, 1), date(year, 12, 31)
+    first, last, today = date(year - 1, 1, 1), date(year, 12, 31), clock.today()
+    over = today.month - 1 if year == today.year else 12 * (year < today.year)
     forms = forms_reaching(place.code, first, last)
     each = minutes_a_field(form.pk for form in forms)
     heads: Counter[tuple[str, str]] = Counter()
     lines: dict[UUID, Line] = {}
     seen: dict[int, set[UUID]] = defaultdict(set)
     for form in forms:
-        line = lines.setdefault(form.asker_id, Line(form.asker))
+        line = lines.setdefault(form.asker_id, Line(form.asker, over))
         key = (max(place.code, form.place.code, key=len), form.level)
         if key not in heads:
             heads[key] = 1 if len(place.code) == 12 else bodies_in(*key).count()
@@ -137,7 +145,7 @@ def load_of(place: Place, year: int) -> Load:
             if day.year == year:
                 line.months[day.month - 1] += hours
             elif day.year == year - 1:
-                line.before += hours
+                line.past[day.month - 1] += hours
             seen[day.year].add(form.pk)
     now = [form for form in forms if form.state == FormState.IN_FORCE]
     shown = sorted((one for one in lines.values() if one.hours or one.before), key=lambda one: -one.hours)

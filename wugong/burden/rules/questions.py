@@ -48,7 +48,8 @@ class Question:
 def key_of(label: str) -> str:
     """The same for labels that ask the same: without brackets, punctuation and whose it is."""
     plain = unicodedata.normalize("NFKC", label).lower().strip()
-    return NOISE.sub("", plain)[:60] or plain[:60]
+    bare = NOISE.sub("", plain)
+    return (bare.replace("的", "") or bare)[:60] or plain[:60]
 
 
 def read_questions(text: str) -> list[Question]:
@@ -63,10 +64,12 @@ def read_questions(text: str) -> list[Question]:
     return found
 
 
-# A roster of persons, which no form may be (section 5): numbers of a person; names, homes and states of residents.
+# A roster of persons, which no form may be (section 5): numbers of a person; names, homes and states of residents;
+# the telephone or home of whoever holds a post, where the telephone of the body is enough.
 PERSONAL = re.compile(
     "身份证|证件号|手机号|银行卡|户籍地址|家庭住址|宗教信仰|民族成分|病史|病情|指纹|人脸|行踪|上访人|信访人|"
     "(居民|群众|住户|业主|户主|家庭成员|老人|儿童|残疾人|低保户|困难户|信访|当事人|本人).{0,6}(姓名|名单|名册|电话|住址|联系方式)|"
+    "(书记|主任|委员|干部|党员|网格员|社工|工作者|工作人员|楼栋长|志愿者).{0,2}(电话|手机|号码|住址|联系方式|花名册)|"
     r"\bid (card|number)|mobile number|home address|religion|ethnic"
 )
 

@@ -108,7 +108,9 @@ def test_a_form_waits_for_the_street_and_for_its_permit(cast, department, monkey
     assert form.ends_on == clock.today() + timedelta(days=364)
 
 
-@pytest.mark.parametrize("field", ["身份证号", "居民姓名", "老人联系电话", "手机号码"])
+@pytest.mark.parametrize(
+    "field", ["身份证号", "居民姓名", "老人联系电话", "手机号码", "社区书记电话", "网格员联系电话"]
+)
 def test_no_form_is_a_roster_of_persons(department, field):
     with pytest.raises(Refusal) as caught:
         draft_by(department, questions=f"总户数\n{field}")
@@ -282,3 +284,17 @@ def test_the_load_of_a_community_is_computed_from_its_forms(cast):
     street = load_of(cast.pwc.place, 2026)
     assert round(street.hours, 2) == 1.2
     assert len(QUESTIONS.splitlines()) == 6
+
+
+def test_what_is_not_asked_yet_is_not_saved(cast):
+    """On the first day of a year nothing is over, and nothing is said to be less."""
+    with clock.at(clock.now().replace(month=1, day=5)):
+        in_force(cast, begins=date(clock.today().year, 1, 5))
+    for month, saved in ((1, 0), (4, 0.15), (12, 0.6)):
+        with clock.at(clock.now().replace(year=2027, month=month, day=1)):
+            load = load_of(cast.community.place, 2027)
+        assert (load.hours, round(load.saved, 2), round(load.less)) == (0, saved, 100 if saved else 0)
+
+
+def test_labels_that_differ_in_small_words_ask_the_same():
+    assert key_of("本社区灭火器的数量（具）") == key_of("灭火器数量")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from wugong.mandates.models import Hearing, Mandate
 from wugong.mandates.queries.catalogue import cites, instruments, is_statute
 from wugong.mandates.queries.checking import Alike, alike
 from wugong.mandates.queries.mandates import communities_heard, departments
+from wugong.mandates.rules.cancelled import han
 from wugong.mandates.rules.hearing import HearingState
 from wugong.mandates.rules.mandate import (
     AHEAD_DAYS,
@@ -82,6 +84,16 @@ class MandateCase(CitedCase):
     def latest(self) -> date:
         first: date = max(self.since, self.today)
         return first + timedelta(days=DISASTER_DAYS - 1)
+
+    @cached_property
+    def admitted_before(self) -> str:
+        """The number under which the same is in force in a disaster in one of the streets, or ran out there lately."""
+        lately = Q(state=MandateState.TEMPORARY) | Q(
+            state=MandateState.EXPIRED, published_on=None, until__gte=self.today - timedelta(days=DISASTER_DAYS)
+        )
+        same = {"department": self.department_id, "kind": self.kind, "reach__in": self.given("reach", ())}
+        rows = Mandate.objects.filter(lately, **same).distinct()
+        return next((str(one.permit_no) for one in rows if han(one.title) == han(self.title)), "")
 
     @property
     def common_place(self) -> str:

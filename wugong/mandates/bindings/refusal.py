@@ -14,6 +14,7 @@ from wugong.mandates.models import Mandate, Refusal
 from wugong.mandates.queries.gate import in_force, permit_numbered
 from wugong.mandates.queries.mandates import departments, permits_of
 from wugong.mandates.rules.cancelled import han
+from wugong.mandates.rules.mandate import IN_FORCE
 from wugong.mandates.rules.refusal import MACHINE, RefusalState
 from wugong.organisations.queries.organisations import own_organisation
 
@@ -23,9 +24,12 @@ class RefusalCase(Case):
 
     @property
     def number_in_force(self) -> str:
-        """The number under which it was asked, if that is in force here."""
+        """The number under which it was asked, or that admits what is called the same, if it is in force here."""
         named = permit_numbered(self.said_number) if self.said_number.strip() else None
-        return str(named.permit_no) if named and self.covers(named) else ""
+        own = Mandate.objects.filter(department=self.department_id, kind=self.kind, state__in=IN_FORCE)
+        called_so = (permit for permit in own if han(permit.title) == han(self.what))
+        found = (permit for permit in (named, *called_so) if permit and self.covers(permit))
+        return next((str(permit.permit_no) for permit in found), "")
 
     @cached_property
     def said_before(self) -> str:

@@ -40,17 +40,20 @@ def _indexes() -> tuple[Index, Renamed]:
     stamp = (newest, Duty.objects.count())
     kept = _kept.get("duties")
     if kept is None or kept[0] != stamp:
-        rows = list(Duty.objects.values_list("pk", "on_list", "title"))
-        withdrawn = Renamed((title, title) for _pk, listed, title in rows if listed == DutyList.WITHDRAWN)
-        kept = _kept["duties"] = (stamp, Index((row, row[2]) for row in rows), withdrawn)
+        rows = list(Duty.objects.values_list("pk", "on_list", "title", "names"))
+        withdrawn = Renamed((row[2], row[2]) for row in rows if row[1] == DutyList.WITHDRAWN)
+        called = ((row[:3], name) for row in rows for name in (row[2], *words(row[3])))
+        kept = _kept["duties"] = (stamp, Index(called), withdrawn)
     return kept[1], kept[2]
 
 
 def nearest_duties(text: str, most: int = 5) -> list[Found]:
     """The duties nearest to what somebody describes, the nearest first."""
-    near = _indexes()[0].nearest(text, most)
-    rows = Duty.objects.in_bulk([one.key[0] for one in near])
-    return [Found(rows[one.key[0]], one.score) for one in near if one.key[0] in rows]
+    best: dict[Any, float] = {}
+    for near in _indexes()[0].nearest(text, 4 * most):  # a duty comes once, by whichever of its names is nearest
+        best.setdefault(near.key[0], near.score)
+    rows = Duty.objects.in_bulk(list(best)[:most])
+    return [Found(rows[pk], score) for pk, score in best.items() if pk in rows]
 
 
 def duties_of(on_list: str = "", owner: str = "") -> QuerySet[Duty]:
@@ -79,7 +82,7 @@ def lists() -> Lists:
 
 def withdrawn_near(text: str, known: Lists, standard: str = "") -> tuple[str, list[str]]:
     """The withdrawn duty that a text is, if it is one; and those it, or its standard, comes near to by any name."""
-    found = [(one.score, one.key[2]) for one in known.duties.nearest(text, 8) if one.key[1] == DutyList.WITHDRAWN]
+    found = [(one.score, one.key[2]) for one in known.duties.nearest(text, 24) if one.key[1] == DutyList.WITHDRAWN]
     run = cancelled.han(text)
     same = next((title for score, title in found if score >= SAME or cancelled.han(title) in run), "")
     near = [title for score, title in found if score >= ALIKE]

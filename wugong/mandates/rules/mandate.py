@@ -195,9 +195,21 @@ NOT_ENDED = replace(
 )
 SHORT = Guard(
     "3.7",
-    lambda m: (m.until - m.since).days < DISASTER_DAYS and m.since >= m.today - timedelta(days=1),
+    lambda m: (m.until - m.since).days < DISASTER_DAYS,
     _("In a disaster it lasts 30 days at most, from today on: until %(latest)s. Ask for more in the usual way."),
     _("30 days at most"),
+)
+AT_ONCE = Guard(
+    "3.7",
+    lambda m: m.today - timedelta(days=1) <= m.since <= m.today,
+    _("In a disaster it begins at once: today, or yesterday. What begins later is asked for in the usual way."),
+    _("it begins today or yesterday"),
+)
+NOT_PROLONGED = Guard(
+    "3.7",
+    lambda m: not m.admitted_before,
+    _("%(admitted_before)s admits the same there for this disaster. What lasts longer is asked for in the usual way."),
+    _("the same was not admitted in a disaster there within 30 days"),
 )
 IN_DISASTER = Guard(
     "3.7",
@@ -358,7 +370,11 @@ MACHINE = Machine(
         ),
         Step(
             "fast_track", _("Admit at once in a disaster"), (), S.TEMPORARY, by=("leader",),
-            guards=(IN_DISASTER, NOT_WITHDRAWN, NOT_CANCELLED, SAID_APART, FORWARD, SHORT, ADDRESSED), reason=True,
+            guards=(
+                IN_DISASTER, NOT_WITHDRAWN, NOT_CANCELLED, SAID_APART, FORWARD, AT_ONCE, SHORT, ADDRESSED,
+                NOT_PROLONGED,
+            ),
+            reason=True,
             asks=("department", "kind", "title", "why", "standard", "level", "since", "until", "apart?"),
             sets={"place": lambda m: m.common_place}, tells=("department", "office", "local"),
         ),

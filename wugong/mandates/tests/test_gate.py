@@ -264,12 +264,42 @@ def test_in_a_disaster_it_is_admitted_at_once_for_thirty_days_and_ends(cast, wor
     short = {**given, "until": clock.today() + timedelta(days=29)}
     refused("3.7", begin, blank, "fast_track", actor=leader, **{**short, "kind": "plaque"})
     refused("R-01", begin, blank, "fast_track", actor=leader, **{**short, "title": "招商引资"})
+    refused("3.7", begin, blank, "fast_track", actor=leader, **{**short, "since": clock.today() + timedelta(days=1)})
     made = begin(blank, "fast_track", actor=leader, until=clock.today() + timedelta(days=29), **given)
     assert hand_down(cast, made.permit_no, lead=cast.community).state == "assigned"
     with clock.at(at(12, 24)):
         worker()
         assert reread(made).state == "expired"
         refused("R-03", hand_down, cast, made.permit_no)
+
+
+def test_the_same_disaster_does_not_go_on_by_being_admitted_again(cast, worker):
+    """3.7: then it is asked for in the usual way. What was stopped because it was over may come again."""
+    leader = officer(Role.DO, cast.department.pk)
+
+    def admit(title="暴雨后排查", **more):
+        today = clock.today()
+        given = {
+            "department": cast.market_bureau,
+            "kind": "task",
+            "title": title,
+            "why": "预警",
+            "standard": "三天一遍",
+        }
+        given |= {"level": "street", "since": today, "until": today + timedelta(days=9), "reach": [cast.pwc]}
+        blank = Mandate(department=cast.market_bureau, place="990112")
+        return begin(blank, "fast_track", actor=leader, reason="红色预警", **given, **more)
+
+    made, heat = admit(), admit("高温巡查")
+    assert made.permit_no in refused("3.7", admit, "暴雨后 排查")
+    take(heat, "stop", actor=leader, reason="气温已降")
+    assert admit("高温巡查").state == "temporary"
+    with clock.at(at(12, 24)):
+        worker()
+        assert reread(made).state == "expired"
+        refused("3.7", admit)
+    with clock.at(at(3, 1, year=2027)):
+        assert admit().state == "temporary"
 
 
 def test_in_a_disaster_what_comes_near_is_said_to_be_something_else(cast):
@@ -367,6 +397,9 @@ def test_a_refusal_is_protected_until_a_number_is_proven(ask, cast):
     with clock.at(at(3, 1, year=2027)):
         refused("R-04", refusal, cast.pwc, cast.market_bureau, kind="task", said_number=permit.permit_no)
         wrong = refusal(cast.pwc, cast.market_bureau, kind="task")
+        assert permit.permit_no in refused(
+            "R-04", refusal, cast.pwc, cast.market_bureau, kind="task", what=permit.title
+        )
         assert take(wrong, "rule_unlawful", permit=permit, **rule).ruling == "unlawful"
         assert not is_protected(wrong.pk)
 

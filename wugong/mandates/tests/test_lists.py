@@ -83,6 +83,14 @@ def test_the_nearest_duties_answer_and_follow_every_change():
 
 
 @pytest.mark.django_db
+def test_a_duty_is_found_by_what_people_call_it():
+    duty("J1", "消防安全宣传教育")
+    duty("J2", "犬只免疫宣传和养犬登记协助", names="狗证、遛狗不牵绳、遛狗")
+    for asked in ("狗证", "遛狗不牵绳", "有人遛狗不牵绳谁管"):
+        assert [one.duty.code for one in nearest_duties(asked)] == ["J2"]
+
+
+@pytest.mark.django_db
 def test_a_list_comes_by_sheet_and_says_which_row_is_wrong(cast, client):
     head = "编号,清单,事项,责任部门,依据\n"
     rows = head + "J1,基本履职事项,消防宣传,区消防大队,消防法\n"

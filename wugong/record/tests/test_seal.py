@@ -250,7 +250,7 @@ def test_two_processes_on_one_sqlite_file_seal_every_entry_once(tables_file, hom
     if tables_file.exists():
         shutil.copy(tables_file, home / "wugong.sqlite3")
     else:
-        assert process(home, "migrate", "-v0").returncode == 0
+        assert process(home, "migrate", "-v0", "--run-syncdb").returncode == 0
     file = sqlite3.connect(home / "wugong.sqlite3")
     with file:
         file.executemany(
