@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -72,8 +73,9 @@ def _record_refusal(refusal: Refusal, verb: str, obj: object, actor: Actor) -> N
     kind, step = "", verb
     known = isinstance(obj, Stateful)
     if isinstance(obj, Stateful):
-        kind = binding_of(obj).machine.name
-        step = getattr(refusal, "step", "") or verb
+        machine = binding_of(obj).machine
+        kind, refused = machine.name, getattr(refusal, "step", "")
+        step = refused if any(one.name == refused for one in machine.steps) else verb
     append(
         actor=actor,
         act=step,
@@ -84,6 +86,16 @@ def _record_refusal(refusal: Refusal, verb: str, obj: object, actor: Actor) -> N
         rule=refusal.rule,
         reason=str(refusal),
     )
+
+
+@contextmanager
+def _recorded_as(step: str) -> Iterator[None]:
+    """A refusal within, also by an effect or a step of another case, is recorded as one of this step."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.step = step  # type: ignore[attr-defined]
+        raise
 
 
 @action
@@ -97,21 +109,22 @@ def begin(obj: S, step: str, *, actor: Actor, reason: Text = "", **inputs: Any) 
     rule = _step(bound, step)
     if rule.sources:
         raise ValueError(f"{bound.machine.name}: {step} does not create.")
-    admit_actor(bound, obj, rule, actor, reason)
-    columns = read_columns(bound, obj, rule, actor, reason, inputs)
-    check_guards(bound, obj, rule, actor, reason, columns, inputs)
-    for name, value in columns.items():
-        setattr(obj, name, value)
-    obj.state, obj.state_since, obj.version = rule.target, clock.now(), 0
-    if bound.number:
-        obj.biz_no = matters.next_number(bound.describe(obj).place, bound.number, clock.today().year)
-    obj.save(force_insert=True)
-    matter = matters.index(bound, obj, new=True)
-    sendings.led_to(matter, actor)
-    _record(bound, obj, step, actor=actor, reason=reason, after=rule.target, detail={})
-    timers.enter(bound, obj, matter, previous="", actor=actor)
-    matters.tell(bound, obj, matter, rule, actor)
-    _go_on(bound, obj, rule, actor, reason, inputs)
+    with _recorded_as(step):
+        admit_actor(bound, obj, rule, actor, reason)
+        columns = read_columns(bound, obj, rule, actor, reason, inputs)
+        check_guards(bound, obj, rule, actor, reason, columns, inputs)
+        for name, value in columns.items():
+            setattr(obj, name, value)
+        obj.state, obj.state_since, obj.version = rule.target, clock.now(), 0
+        if bound.number:
+            obj.biz_no = matters.next_number(bound.describe(obj).place, bound.number, clock.today().year)
+        obj.save(force_insert=True)
+        matter = matters.index(bound, obj, new=True)
+        sendings.led_to(matter, actor)
+        _record(bound, obj, step, actor=actor, reason=reason, after=rule.target, detail={})
+        timers.enter(bound, obj, matter, previous="", actor=actor)
+        matters.tell(bound, obj, matter, rule, actor)
+        _go_on(bound, obj, rule, actor, reason, inputs)
     return obj
 
 
@@ -138,7 +151,7 @@ def take(
     bound = binding_of(obj)
     rule = _step(bound, step)
     row = locked(obj)
-    try:
+    with _recorded_as(step):
         if row.state not in rule.sources and seen == row.version:
             raise out_of_turn(bound, row, rule)
         if row.state not in rule.sources or (seen is not None and seen != row.version):
@@ -149,23 +162,20 @@ def take(
         before = row.state
         after = before if rule.stays else rule.target
         was = _write(row, after, columns)
-    except Refusal as refusal:
-        refusal.step = step  # type: ignore[attr-defined]
-        raise
-    matter = matters.index(bound, row)
-    sendings.led_to(matter, actor)
-    kept = rule.stays and bool(rule.asks)  # a step that asks again for what the object has: what differs is news
-    news = {name: value for name, value in columns.items() if not kept or name in was}
-    said = reason or (kept and changed_words(bound, was, news)) or longest_words(bound, rule, news)
-    named = [str(one) for one in news.values() if isinstance(one, models.Model)]
-    detail = {"version": row.version, **({"was": was} if was else {}), **({"named": named} if named else {})}
-    _record(bound, row, step, actor=actor, reason=said, before=before, after=after, detail=detail)
-    if rule.stays and not rule.reseats:
-        timers.follow_dates(bound, row, matter)
-    else:
-        timers.enter(bound, row, matter, previous=before, actor=actor)
-    matters.tell(bound, row, matter, rule, actor)
-    _go_on(bound, row, rule, actor, reason, inputs)
+        matter = matters.index(bound, row)
+        sendings.led_to(matter, actor)
+        kept = rule.stays and bool(rule.asks)  # a step that asks again for what the object has: what differs is news
+        news = {name: value for name, value in columns.items() if not kept or name in was}
+        said = reason or (kept and changed_words(bound, was, news)) or longest_words(bound, rule, news)
+        named = [str(one) for one in news.values() if isinstance(one, models.Model)]
+        detail = {"version": row.version, **({"was": was} if was else {}), **({"named": named} if named else {})}
+        _record(bound, row, step, actor=actor, reason=said, before=before, after=after, detail=detail)
+        if rule.stays and not rule.reseats:
+            timers.follow_dates(bound, row, matter)
+        else:
+            timers.enter(bound, row, matter, previous=before, actor=actor)
+        matters.tell(bound, row, matter, rule, actor)
+        _go_on(bound, row, rule, actor, reason, inputs)
     _carry(row, obj)
     return row
 
@@ -198,13 +208,10 @@ def perform(obj: S, step: str, *, actor: Actor, seen: int | None = None, **input
         raise Refusal(_("“%(step)s” is done on a page of its own: %(page)s") % where, rule="page")
     if own is None or own.run is None:
         return take(obj, step, actor=actor, seen=seen, **inputs)
-    try:
+    with _recorded_as(step):
         if seen is not None and seen != (row := locked(obj)).version:
             raise _stale(bound, row)
         return own.run(obj, actor=actor, **inputs)
-    except Refusal as refusal:
-        refusal.step = getattr(refusal, "step", step)  # type: ignore[attr-defined]
-        raise
 
 
 @action

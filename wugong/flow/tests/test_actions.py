@@ -311,3 +311,17 @@ def test_a_guard_that_hides_takes_the_button_away_and_refuses_all_the_same(erran
         take(errand, "note", actor=doer)
     errand.proof = "a letter"
     assert "note" in {button.step.name for button in buttons_for(doer, errand)}
+
+
+def test_what_an_effect_refuses_is_recorded_under_the_step_that_was_taken(errand, asker, doer, monkeypatch):
+    """Also where the effect takes a step of another case, or the case is only beginning."""
+    other = begin(Errand(what="别的", asker=STREET, doer=UNIT), "ask", actor=asker)
+    stop = lambda _row, **_inputs: take(other, "note", actor=doer)  # noqa: E731
+    monkeypatch.setitem(ERRAND.after, "accept", stop)
+    monkeypatch.setitem(ERRAND.after, "ring", stop)
+    new = Errand(what="再一件", asker=STREET, doer=UNIT)
+    for act in (lambda: take(errand, "accept", actor=doer), lambda: begin(new, "ring", actor=asker)):
+        with pytest.raises(Stale):
+            act()
+    refused = Entry.objects.exclude(outcome="done").order_by("id").values_list("act", "object_id")
+    assert list(refused) == [("accept", errand.pk), ("ring", new.pk)]

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from wugong.common.errors import Invalid
-from wugong.problems.kernel.model import Model, shares_of
+from wugong.problems.kernel.model import OF_LEAD, Model, shares_of
 from wugong.problems.kernel.text import runs
 
 FOLDS = 4
 LEAST = 20  # messages, and two labels: below that there is nothing to learn
 RIGHT = 0.97  # of what goes unasked
 SHINGLE = 24  # characters that two texts share word for word when one repeats the other
+Cut = tuple[list[str], list[str]]  # the runs of a text and those of its beginning
 _PLAIN = re.compile(r"\W+")
 
 
@@ -34,27 +36,32 @@ def train(texts: Sequence[str], labels: Sequence[str], *, tick: Callable[[int], 
     held, right = held_out(texts, cut, targets, tick=tick)
     slope = _slope(held, right)
     threshold = choose_threshold(shares_of(held, slope).max(axis=1), right == held.argmax(axis=1))
-    cutter, machine = fit(cut, targets)
+    weigher, machine = fit(cut, targets)
     tick(FOLDS + 1)
     factors, offsets = _columns(machine)
+    whole, lead = (one.vocabulary_ for _name, one in weigher.transformer_list)
+    places = whole | {run: len(whole) + n for run, n in lead.items()}
+    weights = np.concatenate([one.idf_ for _name, one in weigher.transformer_list])
     return Model(
-        {run: int(n) for run, n in cutter.vocabulary_.items()}, cutter.idf_, factors, offsets,
+        {run: int(n) for run, n in places.items()}, weights, factors, offsets,
         [str(label) for label in machine.classes_], float(threshold), slope,
     )  # fmt: skip
 
 
-def _as_cut(cut: list[str]) -> list[str]:
-    return cut
-
-
-def fit(cut: Sequence[list[str]], targets: Any) -> tuple[Any, Any]:
+def fit(cut: Sequence[Cut], targets: Any) -> tuple[Any, Any]:
     """The weigher of texts that are cut into runs, and the linear machine, fitted."""
     from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import FeatureUnion
     from sklearn.svm import LinearSVC
 
-    cutter = TfidfVectorizer(analyzer=_as_cut, sublinear_tf=True, min_df=2 if len(cut) > 500 else 1)
-    weighed = cutter.fit_transform(cut)
-    return cutter, LinearSVC(C=0.4, class_weight="balanced", random_state=1).fit(weighed, targets)
+    least = 2 if len(cut) > 500 else 1
+    blocks = [
+        (name, TfidfVectorizer(analyzer=itemgetter(n), sublinear_tf=True, min_df=least))
+        for n, name in enumerate(("whole", "lead"))
+    ]
+    weigher = FeatureUnion(blocks, transformer_weights={"lead": OF_LEAD})
+    weighed = weigher.fit_transform(cut)
+    return weigher, LinearSVC(C=0.4, class_weight="balanced", random_state=1).fit(weighed, targets)
 
 
 def _columns(machine: Any) -> tuple[Any, Any]:
@@ -66,7 +73,7 @@ def _columns(machine: Any) -> tuple[Any, Any]:
 
 
 def held_out(
-    texts: Sequence[str], cut: Sequence[list[str]], targets: Any, *, tick: Callable[[int], None] = lambda _n: None
+    texts: Sequence[str], cut: Sequence[Cut], targets: Any, *, tick: Callable[[int], None] = lambda _n: None
 ) -> tuple[Any, Any]:
     """The scores (texts x labels) of each text by a machine that saw neither it nor its like; its label's place."""
     from sklearn.model_selection import StratifiedGroupKFold
@@ -78,10 +85,10 @@ def held_out(
     for n, (known, asked) in enumerate(folds.split(texts, targets, groups), 1):
         if len(set(targets[known])) < 2:
             continue
-        cutter, machine = fit([cut[i] for i in known], targets[known])
+        weigher, machine = fit([cut[i] for i in known], targets[known])
         factors, offsets = _columns(machine)
         at = np.searchsorted(names, machine.classes_)
-        scores[np.ix_(asked, at)] = cutter.transform([cut[i] for i in asked]) @ factors + offsets
+        scores[np.ix_(asked, at)] = weigher.transform([cut[i] for i in asked]) @ factors + offsets
         tick(n)
     return scores, np.searchsorted(names, targets)
 

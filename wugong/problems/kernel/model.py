@@ -15,6 +15,7 @@ from wugong.common.errors import Invalid
 from wugong.problems.kernel.text import runs
 
 FORMAT = 1
+OF_LEAD = 0.5  # what the beginning of a text weighs beside the whole; measured in bench/routing.py
 DEEPER = "."  # between the levels of a label
 
 
@@ -43,13 +44,14 @@ class Model:
 
     def scores(self, text: str) -> Any:
         """The distance of a text to each label's border."""
-        counted = Counter(place for run in runs(text) if (place := self.places.get(run)) is not None)
-        if not counted:
-            return np.array(self.offsets)
-        at = np.fromiter(counted, dtype=np.int64)
-        values = np.array([1 + math.log(n) for n in counted.values()]) * self.weights[at]
-        values /= np.linalg.norm(values)
-        return values @ self.factors[at] + self.offsets
+        found = np.array(self.offsets)
+        for block, share in zip(runs(text), (1.0, OF_LEAD), strict=True):
+            counted = Counter(place for run in block if (place := self.places.get(run)) is not None)
+            if counted:
+                at = np.fromiter(counted, dtype=np.int64)
+                values = np.array([1 + math.log(n) for n in counted.values()]) * self.weights[at]
+                found = found + share / np.linalg.norm(values) * values @ self.factors[at]
+        return found
 
     def shares(self, text: str) -> Any:
         """How likely each label is, adding to 1."""

@@ -9,6 +9,9 @@ from itertools import pairwise
 from wugong.common.privacy import personal_facts
 
 LONGEST_RUN = 4
+# People begin with what the matter is, and tell its story after: the first characters count once more, by themselves.
+LEAD, LONGEST_OF_LEAD = 24, 3
+LEAD_MARK = "^"
 LONGEST_TEXT = 2000
 _NUMBER = re.compile(r"[0-9０-９]+[\w-]*|[A-Za-z]\d*(?=[区市县])")
 _CODE = re.compile(r"\b[A-Z]\d*\b")
@@ -23,17 +26,26 @@ def without_persons(text: str) -> str:
     return _CODE.sub(" ", _NUMBER.sub(" ", text))
 
 
-def runs(text: str) -> list[str]:
-    """The runs of one to four characters of a text; of one cut into words, the words and their pairs too."""
-    return list(_runs(without_persons(text)))
+def runs(text: str) -> tuple[list[str], list[str]]:
+    """The runs of one to four characters of a text, and those of its beginning with a mark before them.
+
+    Of a text that is cut into words, the words and their pairs too.
+    """
+    plain = without_persons(text).replace(LEAD_MARK, " ")
+    lead = _SPACE.sub("", plain)[:LEAD]
+    return list(_runs(plain)), [LEAD_MARK + run for run in _cut(lead, LONGEST_OF_LEAD)]
+
+
+def _cut(whole: str, longest: int) -> Iterator[str]:
+    for n in range(1, longest + 1):
+        for i in range(len(whole) - n + 1):
+            yield whole[i : i + n]
 
 
 def _runs(text: str) -> Iterator[str]:
     words = _SPACE.split(text.strip())
     whole = "".join(words)
-    for n in range(1, LONGEST_RUN + 1):
-        for i in range(len(whole) - n + 1):
-            yield whole[i : i + n]
+    yield from _cut(whole, LONGEST_RUN)
     if len(words) > len(whole) / 5:  # cut into words: what a space says is worth reading
         for word in words:
             yield f" {word}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 
+import numpy as np
 import pytest
 
 from wugong.problems import actions
@@ -50,7 +51,18 @@ def test_names_numbers_and_homes_are_not_learnt():
     text = "居民王建国（13812345678）住3栋2单元501，车牌渝A12345，反映灯不亮"
     plain = without_persons(text)
     assert not any(word in plain for word in ("王建国", "138", "501", "渝A"))
-    assert not any(any(c.isdigit() for c in run) for run in runs(text))
+    assert not any(any(c.isdigit() for c in run) for block in runs(text) for run in block)
+
+
+def test_the_model_scores_as_the_machine_it_was_made_from(model):
+    """Also the beginning, which weighs by itself; a text that marks something like it changes nothing."""
+    texts, labels = zip(*messages(), strict=True)
+    weigher, machine = learning.fit([runs(text) for text in texts], np.array(labels))
+    asked = ["楼道灯不亮，请处理", "请处理，楼道灯不亮", "^垃圾桶满了"]
+    wanted = machine.decision_function(weigher.transform([runs(text) for text in asked]))
+    given = [model.scores(text) for text in asked]
+    assert np.allclose(given, wanted, atol=1e-6)
+    assert not np.allclose(given[0], given[1])
 
 
 def test_repetitions_stay_together():

@@ -20,6 +20,7 @@ from wugong.insights.queries import board
 from wugong.organisations.actions import posts
 from wugong.organisations.models import Post
 from wugong.organisations.testing import make_cast
+from wugong.record.actions import append
 from wugong.record.models import Entry
 
 
@@ -339,10 +340,12 @@ def test_a_window_acts_in_the_name_it_shows(client, cast):
 
 def test_the_record_and_the_terms_speak_in_words(client, cast, errand):
     signed_in(client, cast.so).post(address(errand, "accept"))
+    append(actor=SYSTEM, act="open_contact", outcome="denied", rule="privacy")
     auditor = User.objects.create(username="a3", name="审计", administers="A3")
     client.force_login(auditor)
     page = " ".join(client.get("/en/record/").content.decode().split())
     assert "errand accept" not in page and "Errand · Accept" in page
+    assert "Open a contact" in page and "open_contact" not in page
     signed_in(client, cast.do)
     terms = client.get("/en/terms/").content.decode()
     assert "90 calendar days before the date" in terms and "-90 calendar" not in terms

@@ -19,6 +19,7 @@ from wugong.flow.binding import bindings
 from wugong.flow.table import Machine, Text
 from wugong.record.models import Entry
 from wugong.record.queries import attempts
+from wugong.web.acts import ACTS
 from wugong.web.history import said
 
 
@@ -36,7 +37,7 @@ def in_words(entry: Entry, machine: Machine | None) -> tuple[str, str, str]:
     """In which role, what was tried, and which rule stopped it; what has no words of its own stays as recorded."""
     step = next((s for s in machine.steps if s.name == entry.act), None) if machine else None
     rules = {"role": _("not the role for it"), "privacy": _("personal data"), "state": _("the state it is in")}
-    words = str(step.label) if step else said(entry.act)
+    words = str(step.label if step else ACTS.get(entry.act) or said(entry.act))
     words = words_of_address(words) if words == entry.act and ":" in words else words
     words = _("another act (%(code)s)") % {"code": words} if words == entry.act else words
     tried = f"{machine.title} · {words}" if machine else words
