@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from wugong.common.actor import COMMUNITY_ROLES, DISTRICT_ROLES, STAFF_ROLES, STREET_ROLES, Actor, Role, Seat
+from wugong.common.actor import COMMUNITY_ROLES, STAFF_ROLES, STREET_ROLES, Actor, Role, Seat
 from wugong.mandates.models import Hearing, Mandate
 from wugong.organisations.models import Organisation
 from wugong.organisations.rules import LOCAL_KINDS, Kind, Sort
@@ -36,7 +36,8 @@ def sees_gate(actor: Actor) -> bool:
 
 
 def asks(actor: Actor) -> bool:
-    return actor.is_any(*DISTRICT_ROLES)
+    """Departments ask; the offices that check and decide do not ask themselves."""
+    return actor.is_any(Role.DD)
 
 
 def refuses(actor: Actor) -> bool:

@@ -151,7 +151,7 @@ def detail_of(mandate: Mandate) -> str:
 def new(actor: Actor) -> Mandate | None:
     """A request of the department whose hat is worn; the Organisation Department also acts for the leaders."""
     own = own_organisation(actor)
-    if own is None or not policies.asks(actor) or not policies.is_department(own):
+    if own is None or not (policies.asks(actor) or actor.is_any(Role.DO)) or not policies.is_department(own):
         return None
     return Mandate(department=own, place=own.place.code[:6])
 
@@ -174,13 +174,14 @@ def second(mandate: Mandate) -> list[Any]:
     return leaders(mandate) if checked and alike(mandate).near else []
 
 
+DEPARTMENT = at("department", Role.DD)
 MANDATE = Binding(
     machine=MACHINE,
     model=Mandate,
     sheet=False,
     parties={
-        "department": at("department"),
-        "bringer": lambda mandate: [] if mandate.delivered_on else at("department")(mandate),
+        "department": DEPARTMENT,
+        "bringer": lambda mandate: [] if mandate.delivered_on else DEPARTMENT(mandate),
         "office": above(Role.DE, 6),
         "local": policies.local,
         "leader": leaders,
