@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wugong.common.actor import Actor, Role, Seat
 from wugong.consultation.models import Consultation
-from wugong.consultation.rules.guards import OPEN_TO_BOTH, disputed
+from wugong.consultation.rules.guards import OPEN_TO_BOTH, disputed, public_first
 from wugong.consultation.rules.kinds import ConsultationState, Direction
 
 DEPARTMENT, STREET = (Role.DD,), (Role.SP, Role.SO)
@@ -36,6 +36,14 @@ def answerer_head(case: Consultation) -> list[Seat]:
 
 def coordinator(case: Consultation) -> list[Seat]:
     return _seats(case.organiser_id, (Role.DO,))
+
+
+def publisher(case: Consultation) -> list[Seat]:
+    return initiator(case) if public_first(case) else []
+
+
+def notifier(case: Consultation) -> list[Seat]:
+    return [] if public_first(case) else initiator(case)
 
 
 def decider(case: Consultation) -> list[Seat]:

@@ -136,6 +136,8 @@ CONSULTATION = Binding(
         "referee": policies.referee,
         "unheard": policies.unheard,
         "consenter": policies.consenter,
+        "publisher": policies.publisher,
+        "notifier": policies.notifier,
     },
     describe=describe,
     case=ConsultationCase,

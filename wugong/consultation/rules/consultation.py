@@ -74,6 +74,8 @@ PARTIES: dict[str, Text] = {
     "decider": _("the side that asks, where nothing is in dispute"),
     "referee": _("the Organisation Department, where the sides differ"),
     "unheard": _("who has not given a statement"),
+    "publisher": _("the side that asks, where the decision is made public first"),
+    "notifier": _("the side that asks, where it is not"),
     "consenter": _("the secretary, once the committee has consented"),
 }
 WARNINGS = (
@@ -117,7 +119,10 @@ STATES: dict[str, State] = {
         S.LAPSED.label, Tone.AMBER, ("decider", "referee"), _("record the decision"), Clock(10),
         asks={"referee": _("take up the coordination")},
     ),
-    S.DECIDED: State(S.DECIDED.label, Tone.INK, ("initiator",), _("make it public, or notify"), Clock(5)),
+    S.DECIDED: State(
+        S.DECIDED.label, Tone.INK, ("publisher", "notifier"), _("notify how the opinion was treated"), Clock(5),
+        asks={"publisher": _("make it public")},
+    ),
     S.PUBLICITY: State(
         S.PUBLICITY.label, Tone.INK, ("initiator",), _("notify how the opinion was treated"),
         Clock(5, until="publicity_until"),

@@ -243,11 +243,18 @@ TOGETHER = Guard(
     ),
     _("a street that did not agree consents by its committee, not by one officer"),
 )
+
+
+def public_first(row: Any) -> bool:
+    """Whether what was decided is made public before it is notified."""
+    return row.decision == Decision.GO and row.occasion in PUBLIC
+
+
 MADE_PUBLIC = Guard(
     "publicity",
-    lambda case: case.before.decision == Decision.GO and case.before.occasion in PUBLIC,
+    lambda case: public_first(case.before),
     _("Nothing is to be made public here. Notify how the opinion was treated."),
-    _("an appointment, award or adjustment that goes ahead"),
+    _("an appointment or award that goes ahead"),
     known=True,
 )
 LONG_ENOUGH = Guard(
@@ -259,9 +266,7 @@ LONG_ENOUGH = Guard(
 PUBLIC_OVER = Guard(
     "publicity",
     lambda case: (
-        case.before.decision != Decision.GO
-        or case.before.occasion not in PUBLIC
-        or (case.before.publicity_until and case.before.publicity_until < case.today)
+        not public_first(case.before) or (case.before.publicity_until and case.before.publicity_until < case.today)
     ),
     _("It is made public for five working days first, and notified when they are over."),
     _("the time in public is over, where there is one"),

@@ -63,6 +63,7 @@ def test_from_the_request_to_the_seal(cast, direction):
         perform(reread(case), "deliberate", actor=sides.drafts, text=testing.REASONS, **inputs)
         perform(reread(case), "return_opinion", actor=sides.heads)
         case = testing.decided(case, sides)
+        assert {party for party, _who in desks(case)} == {"publisher" if direction == "down" else "notifier"}
         until = {"publicity_until": clock.today() + timedelta(days=7), "publicity_where": "区政府公告栏"}
         told = {"treatment": "partly", "treatment_reason": "推迟到验收后到任。"}
         none = {**told, "treatment": "none"}
