@@ -42,6 +42,7 @@ def test_what_others_do_changes_no_list_of_an_administrator(name, cast, client):
     assert [who for who in ADMINISTRATORS if before[who] != after[who]] == []
 
 
+@pytest.mark.slow  # each link of each page
 @pytest.mark.parametrize("who", sorted(ADMINISTRATORS))
 def test_no_link_of_an_administrator_leads_to_a_closed_door(who, cast, client):
     client.force_login(cast.users[who])

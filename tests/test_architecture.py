@@ -73,6 +73,7 @@ def test_every_app_keeps_the_order_of_its_rooms():
     none(f"{found.importer} imports {found.imported}" for found in broken)
 
 
+@pytest.mark.slow  # reads all code
 def test_only_actions_write():
     others = [module for module in modules() if module.room != "actions" and not module.name.startswith(WRITERS)]
     none(m.at(node) for m in others for node in ast.walk(m.tree) if isinstance(node, ast.Call) and writes(node))

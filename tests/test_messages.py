@@ -12,6 +12,7 @@ from wugong.config import messages
 from wugong.config.msgids import NotLiteral, in_python, in_template
 
 
+@pytest.mark.slow  # reads all code
 def test_every_text_is_translated_as_it_should_be():
     none(messages.problems())
 

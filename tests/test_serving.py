@@ -81,6 +81,7 @@ def test_a_web_process_that_dies_is_started_again(server):
     assert set(click(server, list(PEOPLE)[:4], seconds=3, pause=0.2)) == {"right"}, server.log()
 
 
+@pytest.mark.slow  # waits for half a minute, and asks all the while
 def test_a_worker_that_dies_is_started_again_and_the_health_check_knows(server):
     assert until(lambda: server.health()["ok"])
     before = server.children("worker")

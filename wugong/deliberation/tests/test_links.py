@@ -61,6 +61,7 @@ def page_of(client: Client, name: str, key: object) -> tuple[str, set[str]]:
     return text, set(LINK.findall(text))
 
 
+@pytest.mark.slow  # each link of each page
 def test_every_link_opens(client: Client, people: Cast, tiers: Bodies, following: Meeting, sent_up: Escalation) -> None:
     task = Commitment.objects.get(origin_kind="topic")
     one = Topic.objects.get(pk=task.origin_id)
