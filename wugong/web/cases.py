@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -76,10 +76,17 @@ def may_open(value: Model, actor: Actor) -> bool:
 
 
 def parties_of(bound: Binding, obj: Stateful) -> list[tuple[str, str]]:
-    """Who takes part: (name of the organisation, in which parts), one row an organisation."""
+    """Who takes part: (name of the organisation, in which parts), one row an organisation.
+
+    A party that is somebody named before, while the case waits for him say, is not named again.
+    """
     parts: dict[Any, list[str]] = {}
+    known: set[Seat] = set()
     for party, label in bound.machine.parties.items():
-        for seat in bound.seats(obj, party):
+        seats = bound.seats(obj, party)
+        news = [seat for seat in seats if not known & {seat, replace(seat, role="")}]
+        known.update(seats)
+        for seat in news:
             if seat.organisation:
                 labels = parts.setdefault(seat.organisation, [])
                 if str(label) not in labels:
