@@ -123,7 +123,7 @@ def begin(obj: S, step: str, *, actor: Actor, reason: Text = "", **inputs: Any) 
         sendings.led_to(matter, actor)
         _record(bound, obj, step, actor=actor, reason=reason, after=rule.target, detail={})
         timers.enter(bound, obj, matter, previous="", actor=actor)
-        matters.tell(bound, obj, matter, rule, actor)
+        matters.tell(bound, obj, matter, rule, actor, reason)
         _go_on(bound, obj, rule, actor, reason, inputs)
     return obj
 
@@ -174,7 +174,7 @@ def take(
             timers.follow_dates(bound, row, matter)
         else:
             timers.enter(bound, row, matter, previous=before, actor=actor)
-        matters.tell(bound, row, matter, rule, actor)
+        matters.tell(bound, row, matter, rule, actor, reason)
         _go_on(bound, row, rule, actor, reason, inputs)
     _carry(row, obj)
     return row

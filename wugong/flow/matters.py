@@ -15,7 +15,7 @@ from wugong.common.actor import Actor, Seat
 from wugong.common.bilingual import in_both, in_page_language, in_two, sentence
 from wugong.flow import search
 from wugong.flow.binding import Binding, Card, Said, binding_of
-from wugong.flow.models import Follow, Matter, Participant, Serial, Stateful, pk_of
+from wugong.flow.models import Classification, Follow, Matter, Participant, Serial, Stateful, pk_of
 from wugong.flow.table import Step, Text
 from wugong.inbox.actions import post
 from wugong.record.queries import history_of
@@ -112,8 +112,12 @@ def next_number(place: str, kind: str, year: int) -> str:
     return f"{prefix}-{serial.last:05d}"
 
 
-def tell(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor) -> None:
-    """Messages after a step: to the parties the step names and to those who follow the matter."""
+def tell(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor, reason: Said = "") -> None:
+    """Messages after a step: to the parties the step names and to those who follow the matter.
+
+    Where the step asks why, those who act for a body read it at once; not of what is restricted, for a message may go
+    out by mail, nor residents, who read no words between offices.
+    """
     seats = [seat for party in rule.tells for seat in bound.seats(obj, party)]
     followers = [] if rule.sources == () else list(Follow.objects.filter(matter=matter).values_list("user", flat=True))
     if not seats and not followers:
@@ -124,14 +128,17 @@ def tell(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor
         words = {"matter": in_page_language(matter, "title"), "state": state, "step": rule.label}
         return (_("%(matter)s — %(step)s") if rule.stays else _("%(matter)s — now: %(state)s")) % words
 
-    notify(
-        matter,
-        headline,
-        kind=f"{bound.machine.name}.{rule.name}",
-        seats=seats,
-        users=[u for u in followers if u != actor.user],
-        actor=actor,
-    )
+    told: dict[str, Any] = {"kind": f"{bound.machine.name}.{rule.name}", "actor": actor}
+    if rule.reason and reason and matter.classification not in {Classification.RESTRICTED, Classification.PERSONNEL}:
+        offices = [seat for seat in seats if not seat.user]
+        seats = [seat for seat in seats if seat.user]
+
+        def detail() -> str:
+            why = _("Reason: %(reason)s") % {"reason": reason}
+            return " · ".join(filter(None, [in_page_language(matter, "detail"), why]))
+
+        notify(matter, headline, body=detail, seats=offices, **told)
+    notify(matter, headline, seats=seats, users=[u for u in followers if u != actor.user], **told)
 
 
 def tell_back(bound: Binding, obj: Stateful, matter: Matter, rule: Step, actor: Actor) -> None:

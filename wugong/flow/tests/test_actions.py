@@ -325,3 +325,17 @@ def test_what_an_effect_refuses_is_recorded_under_the_step_that_was_taken(errand
             act()
     refused = Entry.objects.exclude(outcome="done").order_by("id").values_list("act", "object_id")
     assert list(refused) == [("accept", errand.pk), ("ring", new.pk)]
+
+
+@pytest.mark.parametrize(("classification", "said"), [("internal", True), ("restricted", False)])
+def test_who_acts_for_a_body_reads_in_the_message_why(errand, asker, doer, monkeypatch, classification, said):
+    """Not of what is restricted, for a message may go out by mail."""
+    steps = tuple(replace(s, tells=("asker",)) if s.name == "query" else s for s in ERRAND.machine.steps)
+    asking = next(step for step in steps if step.name == "query")
+    monkeypatch.setattr("wugong.flow.actions._step", lambda _bound, _name: asking)
+    Errand.objects.update(classification=classification)
+    take(errand, "query", actor=doer, reason="缺少电闸图。")
+    message = Message.objects.order_by("id").last()
+    assert (message.body, message.body_en) == (
+        ("an errand · 原因：缺少电闸图。", "an errand · Reason: 缺少电闸图。") if said else ("an errand",) * 2
+    )
