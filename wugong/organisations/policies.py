@@ -80,6 +80,12 @@ def superior_seats(organisation: Organisation) -> list[Seat]:
     return street_seats(code) if len(code) == STREET else district_seats(code)
 
 
+def stand_in_seats(organisation: Organisation) -> list[Seat]:
+    """Its superior, where nobody signs in for the organisation."""
+    signs_in = any(people_at(own_seats(organisation)).values())
+    return [] if signs_in else superior_seats(organisation)
+
+
 def approver_seats(organisation: Organisation) -> list[Seat]:
     """Who approves a draft: the superior, or the level above it where nobody but the drafter sits there."""
     seats, boss = superior_seats(organisation), organisation.superior

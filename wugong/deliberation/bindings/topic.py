@@ -179,7 +179,7 @@ def _facts(topic: Topic, joined: int) -> str:
         facts = _("%(facts)s and %(others)d others") % {"facts": facts, "others": joined}
     if topic.state == TopicState.SUBMITTED:
         facts = _("%(facts)s · asks: %(request)s · matter: %(what)s") % {
-            "facts": facts, "request": topic.request, "what": Truncator(topic.facts).chars(120),
+            "facts": facts, "request": topic.request.rstrip("。."), "what": Truncator(topic.facts).chars(120),
         }  # fmt: skip
     if topic.score:
         facts = _("%(facts)s · rated %(score)d of 5") % {"facts": facts, "score": topic.score}

@@ -36,6 +36,7 @@ CONFIRMATION_BINDING = Binding(
     parties={
         "owner": lambda c: policies.own_seats(c.organisation),
         "superior": lambda c: policies.superior_seats(c.organisation),
+        "stand_in": lambda c: policies.stand_in_seats(c.organisation),
     },
     describe=describe,
     acts={"confirm": Act(form=ConfirmForm)},

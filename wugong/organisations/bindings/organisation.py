@@ -97,6 +97,7 @@ ORGANISATION_BINDING = Binding(
         "owner": policies.own_seats,
         "superior": policies.superior_seats,
         "approver": policies.approver_seats,
+        "stand_in": policies.stand_in_seats,
         "office": lambda o: policies.office_seats(o.place.code),
     },
     describe=describe,

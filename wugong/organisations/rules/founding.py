@@ -164,6 +164,7 @@ ORGANISATION = Machine(
         "owner": _("the organisation itself"),
         "superior": _("its superior"),
         "approver": _("its superior; the level above where only the drafter sits there"),
+        "stand_in": _("its superior, where nobody signs in there"),
         "office": _("the street's Party-building office or the district"),
     },
     states={
@@ -214,8 +215,8 @@ ORGANISATION = Machine(
             tells=("drafter",), weight=4,
         ),
         Step(
-            "annual_confirm", _("Confirm the year's record"), ("active", "term_due"), "active", by=("owner",),
-            guards=(CONFIRMED, STILL_THERE), asks=("member_band?", "phone"),
+            "annual_confirm", _("Confirm the year's record"), ("active", "term_due"), "active",
+            by=("owner", "stand_in"), guards=(CONFIRMED, STILL_THERE), asks=("member_band?", "phone"),
             sets={"confirmed_year": lambda o: o.today.year}, stays=True, weight=5,
         ),
         Step(
@@ -253,12 +254,16 @@ CONFIRMATION = Machine(
     name="confirmation",
     title=_("Annual confirmation"),
     common="网",
-    parties={"owner": _("the organisation itself"), "superior": _("its superior")},
+    parties={
+        "owner": _("the organisation itself"),
+        "superior": _("its superior"),
+        "stand_in": _("its superior, where nobody signs in there"),
+    },
     states={
         "asked": State(
             _("to be confirmed"),
             Tone.AMBER,
-            ("owner",),
+            ("owner", "stand_in"),
             _("check band, telephone and anchor, and confirm the year"),
             Clock(
                 0,
@@ -277,7 +282,7 @@ CONFIRMATION = Machine(
     },
     steps=(
         Step("ask", _("Ask for the year's confirmation"), (), "asked", by=("system",)),
-        Step("confirm", _("Confirm the year's record"), ("asked",), "confirmed", by=("owner",), weight=5),
+        Step("confirm", _("Confirm the year's record"), ("asked",), "confirmed", by=("owner", "stand_in"), weight=5),
         Step("drop", _("The organisation is gone"), ("asked",), "dropped", by=("system", "superior"), weight=0),
     ),
 )

@@ -7,12 +7,12 @@ import pytest
 from wugong.common import clock
 from wugong.common.actor import SYSTEM, Role
 from wugong.common.errors import Denied, Refusal
-from wugong.flow.actions import take
+from wugong.flow.actions import begin, take
 from wugong.flow.alarms import ring_due
 from wugong.flow.models import Timer, Todo
 from wugong.flow.queries import todos_for
 from wugong.organisations.actions import organisations
-from wugong.organisations.models import Confirmation, Organisation
+from wugong.organisations.models import Appointment, Confirmation, Organisation
 from wugong.organisations.rules import Kind, PartyType, Sort
 from wugong.organisations.testing import make_actor, make_party
 from wugong.organisations.tests.conftest import CST, TODAY, branch, kept
@@ -222,6 +222,21 @@ def test_annual_confirm_is_refused_by_its_guards(cast, given, words):
     with pytest.raises(Refusal, match=words):
         take(cast.branch, "annual_confirm", actor=cast.up, **given)
     kept(cast.branch, "active")
+
+
+def test_the_superior_confirms_where_nobody_signs_in(cast):
+    """And not where somebody does: the organisation itself knows best."""
+    confirmed = {"phone": "6780 1", "member_band": "3-6"}
+    with pytest.raises(Denied):
+        take(cast.branch, "annual_confirm", actor=cast.do, **confirmed)
+    Appointment.objects.filter(post__organisation__in=[cast.branch, cast.branch.unit]).delete()
+    Organisation.objects.filter(pk=cast.branch.pk).update(confirmed_year=2025)
+    cast.branch.refresh_from_db()
+    question = begin(Confirmation(organisation=cast.branch, year=2026, due_on=clock.today()), "ask", actor=SYSTEM)
+    assert todos_for(cast.do).filter(matter=question.pk).exists()
+    take(question, "confirm", actor=cast.do, **confirmed)
+    cast.branch.refresh_from_db()
+    assert (cast.branch.confirmed_year, cast.branch.phone) == (2026, "6780 1")
 
 
 @pytest.mark.engine
