@@ -14,6 +14,7 @@ from wugong.assessment.rules.kinds import PAPER, Grade, Source
 from wugong.assessment.rules.scoring import SURE, pooled
 from wugong.common.actor import Actor
 from wugong.flow.measures import measure_named
+from wugong.flow.queries import matters_visible_to
 from wugong.places.rules import Level
 
 WIDE, LEFT = 560, 8
@@ -57,16 +58,22 @@ def _scale(low: float, high: float) -> Any:
     return lambda value: round(LEFT + (WIDE - 2 * LEFT) * (min(max(value, low), high) - low) / wide, 1)
 
 
-def lines_of(found: Assessment, run: Run, total: dict[str, Any]) -> list[dict[str, Any]]:
-    """The lines of one object: what each gives to the total, by which cases, and what was changed by whom."""
+def lines_of(found: Assessment, run: Run, total: dict[str, Any], actor: Actor) -> list[dict[str, Any]]:
+    """The lines of one object: what each gives to the total, by which cases, and what was changed by whom.
+
+    A case leads to its page where the reader finds it.
+    """
     indicators = {str(one.pk): one for one in rounds.indicators_of(found)}
     known = sum(line["weight"] for line in total["lines"] if line["points"] is not None) or 100
     changes = list(found.changes.filter(member=total["member"]))
+    evidence = {key: run.inputs["evidence"].get(f"{total['member']}:{key}", []) for key in indicators}
+    named = {case["matter"] for cases in evidence.values() for case in cases}
+    seen = {str(pk) for pk in matters_visible_to(actor).filter(pk__in=named).values_list("pk", flat=True)}
     lines = []
     for line in total["lines"]:
         one = indicators[line["indicator"]]
         measure = measure_named(one.measure)
-        cases = run.inputs["evidence"].get(f"{total['member']}:{one.pk}", [])
+        cases = [{**case, "url": case["url"] if case["matter"] in seen else ""} for case in evidence[str(one.pk)]]
         worth = 100 * line["weight"] / known
         lines.append(
             {

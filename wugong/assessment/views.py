@@ -166,7 +166,7 @@ def result(request: HttpRequest, pk: UUID, member: UUID | None = None) -> HttpRe
     row = next((one for one in rows if body and one["body"] == body), None)
     if body is None or row is None:
         return render(request, "assessment/result_none.html", {"found": found})
-    lines = showing.lines_of(found, run, row)
+    lines = showing.lines_of(found, run, row, actor)
     context = {
         "way": [{"label": found.title, "url": found.get_absolute_url()}], "found": found, "run": run, "rows": rows,
         "row": row, "body": body, "heading": showing.heading(row), "lines": lines,

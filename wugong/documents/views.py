@@ -31,7 +31,7 @@ from wugong.documents.rules.content import Content, Kind
 from wugong.documents.rules.machine import MACHINE, DocumentState
 from wugong.flow.binding import binding_named
 from wugong.flow.filters import by_state
-from wugong.flow.queries import seen_of
+from wugong.flow.queries import matters_visible_to, seen_of
 from wugong.organisations.models import Organisation
 from wugong.organisations.queries.organisations import organisation_by_id
 
@@ -83,9 +83,10 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = queries.document_seen(actor, pk)
     source = {"label": found.source_title, "url": found.source_url}
+    opens = found.source_url and matters_visible_to(actor).filter(pk=found.source_id).exists()
     context = {
         "document": found,
-        "way": [{"label": _("Documents"), "url": reverse("documents:list")}, *([source] if found.source_url else [])],
+        "way": [{"label": _("Documents"), "url": reverse("documents:list")}, *([source] if opens else [])],
         "paper": preview(found.typed),
         "standings": queries.standings(found),
         "substitutes": [(NAMES[face], family) for face, family in found.substitutes.items() if face in NAMES],

@@ -60,6 +60,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
         "member": queries.member_of(found, actor.user),
         "leads": actor.user is not None and actor.user == found.lead,
         "heads": is_head(actor, found),
+        "outside": actor.is_any(*ADMIN_ROLES),  # they take part in nothing
     }
     return render(request, "volunteers/team_page.html", context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.accounts.qr import draw_code
-from wugong.common.actor import Actor, Role
+from wugong.common.actor import STAFF_ROLES, Actor, Role
 from wugong.pairing.models import Need, Project
 from wugong.pairing.models.listings import Listing
 from wugong.pairing.queries.listings import fitting
@@ -30,7 +30,7 @@ SECTIONS = (
     ("rounds", _("Rounds")),
     ("gaps", _("Gaps")),
 )
-FOR_STREETS = {"rounds", "gaps"}
+FOR_STREETS, FOR_STAFF = {"rounds", "gaps"}, {"home", "network"}
 
 
 @register.inclusion_tag("web/components/party.html")
@@ -47,6 +47,7 @@ def sections(actor: Actor) -> list[tuple[str, str, Any]]:
         (name, reverse(f"pairing:{name}"), label)
         for name, label in SECTIONS
         if name not in FOR_STREETS or actor.is_any(Role.DO, Role.DS, Role.SV, Role.SP, Role.SO)
+        if name not in FOR_STAFF or actor.role in STAFF_ROLES
     ]
 
 

@@ -24,6 +24,7 @@ from wugong.organisations.queries.organisations import committee_of
 from wugong.places.queries import names_of_codes
 from wugong.places.rules import LENGTH, Level, codes_above
 from wugong.problems.models import Alert, Hot, Problem
+from wugong.problems.policies import may_call
 from wugong.problems.queries.routing import (
     SURE,
     History,
@@ -60,6 +61,7 @@ class Row:
     past: tuple[Problem, ...] = ()
     usual: str = ""
     where: str = ""
+    may_call: bool = False
 
     @property
     def urgent(self) -> bool:
@@ -291,6 +293,8 @@ def stops_of(actor: Actor) -> list[Row]:
         parts = [names.get(code, "") for code in codes_above(row.problem.place)[3:]]
         row.where = " ".join(filter(None, [*parts, row.problem.spot]))
     urgent = sorted(found, key=lambda row: (row.due.due is None, row.due.due or row.problem.created_at))[:MOST_STOPS]
+    for row in urgent:
+        row.may_call = may_call(actor, row.problem)
     return sorted(urgent, key=lambda row: row.problem.place)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -21,7 +21,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from wugong.common import clock
 from wugong.common.actor import STAFF_ROLES, Actor
 from wugong.files.queries import pictures_of
-from wugong.flow.queries import within
+from wugong.flow.binding import binding_named
+from wugong.flow.queries import seen_of, within
 from wugong.sharing.models import Booking, Closure, Resource
 from wugong.sharing.queries.scores import scores_of
 from wugong.sharing.queries.slots import closed_by_notice, earliest_day, span_of
@@ -168,13 +169,14 @@ def _week(actor: Actor, resources: list[Resource], monday: date, event: Event | 
         closed[closure.resource_id].append(closure)
     named = named_days(days[0], days[-1])
     earliest = earliest_day() if event else monday
+    seen = set(seen_of(binding_named("booking"), actor).filter(pk__in=rows.values("pk")).values_list("pk", flat=True))
     inside = actor.role in STAFF_ROLES
     venues, strip = [], cache(_strip)  # of a few opening hours in hundreds of cells
     for one in resources:
         cells, known = [], inside or actor.organisation == one.owner_id
         for day in days:
             shut, span = _open_on(one, day, closed[one.pk], named.get(day))
-            cell = _cell(day, strip(span), shut, booked[one.pk, day], named=known)
+            cell = _cell(day, strip(span), shut, booked[one.pk, day], named=known, seen=seen)
             if event:
                 why = why_not(one, span, shut, event, day, earliest)
                 taken = "" if why else taken_then(booked[one.pk, day], event, day)
@@ -207,7 +209,13 @@ def _strip(span: Span | None) -> tuple[tuple[float, float] | None, str]:
 
 
 def _cell(
-    day: date, strip: tuple[tuple[float, float] | None, str], shut: str, rows: list[Booking], *, named: bool
+    day: date,
+    strip: tuple[tuple[float, float] | None, str],
+    shut: str,
+    rows: list[Booking],
+    *,
+    named: bool,
+    seen: Container[UUID],
 ) -> Cell:
     cell = Cell(day, strip[0], "" if shut else strip[1])
     if shut:
@@ -224,7 +232,8 @@ def _cell(
         behind = sum(w.starts < one.ends and w.ends > one.starts for w in waiting)
         hours = f"{hour(slot.starts)}–{hour(slot.ends)}"
         title = one.title if named else _("taken")
-        cell.lines.append(Line(hours, mark(kind), kind, title, one.get_absolute_url() if named else "", behind))
+        url = one.get_absolute_url() if named and one.pk in seen else ""
+        cell.lines.append(Line(hours, mark(kind), kind, title, url, behind))
     return cell
 
 

@@ -124,7 +124,7 @@ def test_who_loses_a_time_reads_why_and_what_comes_next(world, owner, client):
     assert reread(lost).state == "lost"
     client.force_login(world.branch_secretary)
     page = client.get(lost.get_absolute_url()).content.decode()
-    assert "该时段已给其他预约" in page
+    assert "该时段已给其他预订" in page
     assert f"resource={room.pk}" in page
     assert "wait=1" in page
     assert f"{reverse('sharing:find')}?" in page

@@ -8,12 +8,13 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.common.actor import NOBODY, Actor
 from wugong.files.templatetags.files import files as files_panel
-from wugong.flow.binding import binding_of
+from wugong.flow.binding import binding_named, binding_of
 from wugong.flow.models import Stateful, pk_of
 from wugong.flow.queries import buttons_for, line_of, state_of
 from wugong.flow.table import Alarm, Step
@@ -21,7 +22,7 @@ from wugong.flow.taken_back import undoable_steps
 from wugong.organisations.instead import stood_in_for
 from wugong.record.queries import steps_of
 from wugong.web import rows
-from wugong.web.cases import awaited_in, ends_by_itself, facts_of
+from wugong.web.cases import awaited_in, ends_by_itself, facts_of, may_open
 from wugong.web.history import events
 from wugong.web.templatetags.clocks import clock_tag
 from wugong.web.templatetags.clocks import state as state_tag
@@ -39,6 +40,21 @@ def standing(obj: Stateful) -> SafeString:
     """``{% standing obj %}``: the state in its colour."""
     found = state_of(obj)
     return state_tag(found.meaning, found.tone)
+
+
+@register.simple_tag(takes_context=True)
+def linked(context: RequestContext, obj: Stateful, label: object = "") -> SafeString:
+    """``{% linked obj %}``: its name, as a link where the reader may open its page; ``label`` instead of the name."""
+    words = str(label or obj)
+    url = binding_of(obj).describe(obj).url if may_open(obj, _actor(context)) else ""
+    return format_html('<a href="{}">{}</a>', url, words) if url else conditional_escape(words)
+
+
+@register.simple_tag(takes_context=True)
+def begins(context: RequestContext, machine: str) -> bool:
+    """``{% begins "resource" as shares %}``: whether the reader may begin a case of that machine."""
+    bound = binding_named(machine)
+    return bound.new is not None and bound.new(_actor(context)) is not None
 
 
 @register.simple_tag(takes_context=True)
