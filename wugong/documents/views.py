@@ -83,7 +83,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = queries.document_seen(actor, pk)
     source = {"label": found.source_title, "url": found.source_url}
-    opens = found.source_url and matters_visible_to(actor).filter(pk=found.source_id).exists()
+    opens = bool(found.source_id) and matters_visible_to(actor).filter(pk=found.source_id).exists()  # type: ignore[misc]
     context = {
         "document": found,
         "way": [{"label": _("Documents"), "url": reverse("documents:list")}, *([source] if opens else [])],
