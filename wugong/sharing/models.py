@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from wugong.flow.models import Stateful
 from wugong.organisations.models import Organisation
 from wugong.places.models import Place
 from wugong.sharing.rules.allocation import MACHINE as ALLOCATION
-from wugong.sharing.rules.booking import HOLDING
+from wugong.sharing.rules.booking import EARLY, HOLDING
 from wugong.sharing.rules.booking import MACHINE as BOOKING
 from wugong.sharing.rules.kinds import MEASURES, MOST, Account, Condition, Holidays, Quality, Sort, Use, Whose
 from wugong.sharing.rules.pledge import MACHINE as PLEDGE
@@ -204,6 +204,11 @@ class Booking(Stateful):
     @property
     def day(self) -> date:
         return timezone.localdate(self.starts)
+
+    @property
+    def lets_in_at(self) -> datetime:
+        """When the first may come in."""
+        return self.starts - EARLY
 
     @property
     def whose(self) -> str:

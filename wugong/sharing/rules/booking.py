@@ -234,7 +234,7 @@ MACHINE = Machine(
             Clock(0, Unit.MINUTES, until="reply_by", bells=(), expires="release"),
         ),
         S.CONFIRMED: State(
-            S.CONFIRMED.label, Tone.JADE, ("guest",), _("say that you are here"),
+            S.CONFIRMED.label, Tone.JADE, ("guest",), _("say that you are here"), opens={"check_in": "lets_in_at"},
             clock=Clock(
                 SHOWS_UP_WITHIN, Unit.MINUTES, until="starts", bells=(), expires="expire", by="whose",
                 cases={Whose.MATTER: Clock(0, Unit.MINUTES, until="ends", bells=(), expires="end")},

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from wugong.common import clock
 from wugong.common.actor import SYSTEM
@@ -15,7 +16,7 @@ from wugong.deliberation.actions.feeds import make_feed
 from wugong.deliberation.queries.feeds import feed_of
 from wugong.flow.actions import perform, take
 from wugong.flow.models import Todo
-from wugong.flow.queries import reread
+from wugong.flow.queries import desk_rows, for_desk, reread, todos_for
 from wugong.flow.testing import at, desks, due, stays
 from wugong.inbox.models import Message
 from wugong.sharing.actions import book_venue, free_venue
@@ -23,6 +24,7 @@ from wugong.sharing.actions.bookings import reconfirm_series, request_booking
 from wugong.sharing.models import Booking
 from wugong.sharing.testing import booked, hall, moment
 from wugong.sharing.tests.conftest import MONDAY, refused
+from wugong.web.views.desk import group_of
 
 pytestmark = pytest.mark.django_db
 
@@ -263,12 +265,22 @@ def test_use_hand_over_and_rating(world, owner, worker):
     room = hall(world)
     held = take(booked(world, room), "confirm", actor=owner)
     stays(held, lambda: take(held, "check_in", actor=worker), Refusal, "slot")
+    assert offered(worker, held) == (["This week"], [])
+    with clock.at(held.lets_in_at):
+        assert offered(worker, held) == (["At once"], ["check_in"])
     with clock.at(held.starts - timedelta(minutes=50)):
         take(held, "check_in", actor=worker)
         take(held, "hand_back", actor=worker, left_as="good")
         take(held, "rate_place", actor=worker, place_score=5)
         take(held, "check", actor=owner, found_as="good", user_score=4)
     assert reread(held).state == "rated"
+
+
+def offered(actor, booking):
+    """Under which heading a booking is on the desk, and with which buttons."""
+    rows = [row for row in desk_rows(for_desk(todos_for(actor))) if row.matter.pk == booking.pk]
+    with translation.override("en"):
+        return [str(group_of(row)) for row in rows], [b.step.name for row in rows for b in row.buttons]
 
 
 def test_withdrawal_waits_for_five_days_and_for_its_bookings(world, owner):

@@ -141,7 +141,8 @@ def grouped(rows: Iterable[DeskRow]) -> Iterable[tuple[str, list[dict[str, Any]]
 
 def group_of(row: DeskRow) -> str:
     """The heading under which a row stands."""
-    if row.todo.timer and row.todo.timer.unit == Unit.MINUTES and not row.todo.timer.closed_at:
+    timer, near = row.todo.timer, row.due.due is None or row.due.due - clock.now() <= timedelta(days=1)
+    if timer and timer.unit == Unit.MINUTES and not timer.closed_at and near and not row.opens:
         return _("At once")
     if row.due.due is None:
         return _("Clock stopped") if row.due.stopped else _("No term")
