@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, RawPostDataException
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wugong.accounts.middleware import actor as actor_of
@@ -61,4 +62,12 @@ class RefusalMiddleware:
         if getattr(request, "htmx", False):
             # 422 puts a form in the place of a form; here there is none, and what was typed must stay.
             template, status = "web/components/refusal.html", 409 if status == 422 else status
-        return render(request, template, {"sentence": str(exception)}, status=status)
+        return render(request, template, {"sentence": str(exception), "back": way_back(request)}, status=status)
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page of the case whose step was asked for."""
+    found = request.resolver_match
+    if found is None or found.view_name != "web:step":
+        return ""
+    return reverse("web:case", args=[found.kwargs["machine"], found.kwargs["pk"]])

@@ -315,7 +315,7 @@ MACHINE = Machine(
         Step("reconfirm", _("Confirm again"), (S.HELD,), S.CONFIRMED, by=("booker",), tells=("owner",), weight=9),
         Step("release", _("Not confirmed again"), (S.HELD,), S.LAPSED, by=("system",), tells=("booker", "owner")),
         Step(
-            "check_in", _("We are here"), (S.CONFIRMED,), S.IN_USE, by=("booker", "owner"), guards=(THERE,),
+            "check_in", _("We are here"), (S.CONFIRMED,), S.IN_USE, by=("guest", "booker", "owner"), guards=(THERE,),
             sets={"came_at": NOW}, weight=7,
         ),
         Step(

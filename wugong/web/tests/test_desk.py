@@ -111,6 +111,8 @@ def test_a_second_click_is_told_what_it_is_now(client, cast, errand):
     answer = client.post(address(errand, "accept"))
     assert answer.status_code == 409
     assert "being done" in answer.content.decode()
+    case = reverse("web:case", args=["errand", errand.pk])
+    assert f'href="{case}"' in client.get(address(errand, "accept")).content.decode()
     errand.refresh_from_db()
     assert errand.version == 1
 
