@@ -190,6 +190,12 @@ def movers(booking: Booking) -> list[Seat]:
     return [owner, *booker(booking)] if booking.resource.at_once else [owner]
 
 
+def called_at(booking: Booking) -> str:
+    """Whom to call about the premises, where a number is known."""
+    owner = booking.resource.owner
+    return owner.phone or owner.place.phone
+
+
 def describe(booking: Booking) -> Card:
     """The line of a booking: what, where, when."""
     resource, who = booking.resource, booking.booker
@@ -280,7 +286,8 @@ BOOKING_BINDING = Binding(
     },
     choices={"resource": premises},
     shows=(
-        "resource", "booker", (gettext_lazy("when"), said_slot), "people", (gettext_lazy("repeated"), said_rule),
+        "resource", (gettext_lazy("telephone of the premises"), called_at), "booker", (gettext_lazy("when"), said_slot),
+        "people", (gettext_lazy("repeated"), said_rule),
         "reply_by", "came_at", "left_at", "left_as", "found_as", "damage", "damage_answer",
         "settlement", "place_score", "user_score", "alternative",
     ),

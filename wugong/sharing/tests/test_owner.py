@@ -16,6 +16,7 @@ from wugong.flow.binding import binding_of
 from wugong.flow.queries import reread
 from wugong.flow.testing import at, desks, stays
 from wugong.inbox.models import Message
+from wugong.organisations.models import Organisation
 from wugong.sharing.models import Booking
 from wugong.sharing.testing import booked, drafted, hall
 
@@ -209,3 +210,11 @@ def test_suspended_premises_and_closed_days_ask_who_booked_to_move(world, owner)
     closure = room.closures.get(from_day=open_again.day)
     perform(reread(room), "open_days", actor=owner, closure=closure)
     assert reread(open_again).state == "confirmed"
+
+
+def test_who_booked_reads_whom_to_call(world, client):
+    """Less than a day before, only the owner calls it off: by telephone."""
+    held = booked(world, hall(world))
+    Organisation.objects.filter(pk=held.resource.owner_id).update(phone="6780 0001")
+    client.force_login(world.community_worker)
+    assert "6780 0001" in client.get(held.get_absolute_url()).content.decode()
