@@ -50,7 +50,7 @@ def admit_to_form(bound: Binding, row: Stateful, rule: Step, actor: Actor) -> No
 def out_of_turn(bound: Binding, row: Stateful, rule: Step) -> Stale:
     """Nobody was faster: the step does not lead out of the state that the person looked at."""
     states = bound.machine.states
-    when = _(", ").join(str(states[name].meaning) for name in rule.sources)
+    when = _(", ").join(f"“{states[name].meaning}”" for name in rule.sources)
     words = {"state": states[row.state].meaning, "step": rule.label, "when": when}
     return Stale(
         _("This is “%(state)s” now. “%(step)s” is possible when it is: %(when)s. Choose one of its buttons.") % words,
