@@ -108,7 +108,7 @@ def zh_number_word(value: int | None) -> str:
         return WORDS[n] if 0 <= n < len(WORDS) else str(n)
     if n == 2:
         return "两"
-    return _numeral(n) if 0 <= n <= 99 else str(n)
+    return _numeral(n) if 0 <= n <= 99 else f" {n} "
 
 
 @register.filter

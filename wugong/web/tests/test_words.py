@@ -62,7 +62,7 @@ def test_long_dates_moments_and_weekdays() -> None:
 @pytest.mark.parametrize(
     ("n", "zh", "en"),
     [(0, "零", "none"), (2, "两", "two"), (7, "七", "seven"), (10, "十", "ten"), (12, "十二", "twelve"),
-     (13, "十三", "13"), (20, "二十", "20"), (99, "九十九", "99"), (100, "100", "100")],
+     (13, "十三", "13"), (20, "二十", "20"), (99, "九十九", "99"), (100, " 100 ", "100")],
 )  # fmt: skip
 def test_numbers_before_a_measure_word(n: int, zh: str, en: str) -> None:
     with translation.override("zh-hans"):
