@@ -83,8 +83,8 @@ def django_db_modify_db_settings(request, django_db_modify_db_settings, django_d
 
 
 @pytest.fixture(scope="session")
-def tables_file(request, tmp_path_factory):
-    """Where the migrated tables lie as an SQLite file, if a run on SQLite has left them."""
+def tables_file(request, tmp_path_factory, django_db_setup):
+    """Where the migrated tables lie as an SQLite file, if a run on SQLite has left them: this one has by now."""
     from tests.tables import OnSQLite
 
     cache = getattr(request.config, "cache", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -89,7 +90,11 @@ def test_its_line_counts_are_real():
 
 
 @pytest.mark.slow
-def test_the_files_of_the_page_make_a_mechanism(tmp_path):
+def test_the_files_of_the_page_make_a_mechanism(tmp_path, tables_file):
+    """Into a database that has the tables of the product, where they are there already."""
+    (tmp_path / "home").mkdir()
+    if tables_file.exists():
+        shutil.copy(tables_file, tmp_path / "home" / "wugong.sqlite3")
     for name, text in blocks().items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
