@@ -88,8 +88,8 @@ MACHINE = Machine(
             "fulfil", _("Delivered"), (S.OPEN, S.MATCHED, S.EXPIRED), S.FULFILLED, by=("system",), tells=("asker",),
         ),
         Step(
-            "settle", _("Enough: close it with what arrived"), (S.OPEN, S.MATCHED), S.FULFILLED, by=("asker",),
-            guards=(COVERED,), weight=4,
+            "settle", _("Enough: close it with what arrived"), (S.OPEN, S.MATCHED, S.EXPIRED), S.FULFILLED,
+            by=("asker",), guards=(COVERED,), weight=4,
         ),
         Step("close", pgettext_lazy("request", "Close"), (S.FULFILLED,), S.CLOSED, by=("asker", "system"), weight=9),
         Step(

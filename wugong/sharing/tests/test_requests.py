@@ -147,6 +147,15 @@ def test_settling_before_anything_arrived_says_so(world, asker):
         take(request, "settle", actor=asker)
 
 
+def test_what_ran_out_half_served_is_closed_with_what_arrived(world, giver, asker):
+    request = asked_for(world, quantity=30)
+    pledge = take(pledged(world, request, quantity=20), "accept", actor=asker)
+    take(pledge, "deliver", actor=giver, note="送到社区", delivered=18, delivered_on=clock.today())
+    take(pledge, "confirm", actor=asker, received=18, quality="good")
+    take(reread(request), "expire", actor=SYSTEM)
+    assert take(reread(request), "settle", actor=asker).state == "fulfilled"
+
+
 def test_a_plan_changed_by_hand_does_not_call_itself_the_best(world, client):
     plan = planned(world)
     client.force_login(world.street_staff)
