@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -40,7 +41,7 @@ def test_small_groups_of_raters_are_joined_from_the_ballots_to_the_page(cast, of
 
 def test_one_case_decides_nothing_where_the_vote_came_to_fewer_than_five_ballots(cast, officer, client, monkeypatch):
     """Each street has done one task: without a vote that is no result, no rank and no certainty."""
-    one = [{"matter": "x", "title": "任务", "url": "/", "good": True, "value": 1.0, "note": ""}]
+    one = [{"matter": str(UUID(int=1)), "title": "任务", "url": "/", "good": True, "value": 1.0, "note": ""}]
     evidence = lambda line, *_given: one if line.source == "computed" else None  # noqa: E731
     monkeypatch.setattr("wugong.assessment.queries.results._evidence", evidence)
     found = balloting(cast)
@@ -63,7 +64,8 @@ def test_the_trial_counts_what_was_set_and_says_why_a_figure_is_nothing(cast, of
         rows = range(10) if line.source == "computed" else ()
         good = done.get(member.organisation_id, 8)
         return [
-            {"matter": str(n), "title": "任务", "url": "/", "good": n < good, "value": 1.0, "note": ""} for n in rows
+            {"matter": str(UUID(int=n)), "title": "任务", "url": "/", "good": n < good, "value": 1.0, "note": ""}
+            for n in rows
         ]
 
     monkeypatch.setattr("wugong.assessment.queries.results._evidence", evidence)
