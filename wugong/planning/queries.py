@@ -71,12 +71,18 @@ def open_to_all(pk: UUID) -> PlanHearing:
 def commented_in(code: str) -> QuerySet[PlanHearing]:
     """The plans on which the public of a place comments now, or which were answered last."""
     rows = PlanHearing.objects.filter(comment_until__isnull=False, committee__place__code=code[:9])
-    return rows.exclude(state=S.WITHDRAWN).select_related("plan").order_by("-comment_until")[:5]
+    return rows.exclude(state=S.WITHDRAWN).select_related("plan").order_by("-comment_until")
 
 
 def commented(_actor: Actor, place: Any) -> dict[str, Any] | None:
     """What the page of a street or community says of plans."""
-    rows = list(commented_in(place.code))
+    rows = list(commented_in(place.code)[:5])
+    return {"hearings": rows, "today": clock.today()} if rows else None
+
+
+def open_now(_actor: Actor, place: Any) -> dict[str, Any] | None:
+    """What the home page of residents says of plans: those that they may comment on now."""
+    rows = list(commented_in(place.code).filter(state=S.COLLECTING, comment_until__gte=clock.today()))
     return {"hearings": rows, "today": clock.today()} if rows else None
 
 

@@ -20,7 +20,7 @@ from wugong.common.errors import Refusal
 from wugong.flow.binding import Binding, Card, Case
 from wugong.flow.models import Classification
 from wugong.flow.permits import cancelled_in, check_permit, number_in
-from wugong.flow.rules import MandateKind, Permit
+from wugong.flow.rules import Hit, MandateKind, Permit
 from wugong.organisations.models import Organisation
 from wugong.places.rules import LENGTH, Level
 from wugong.workdays.queries import due_at
@@ -48,10 +48,18 @@ class FormCase(Case):
     def roster(self) -> str:
         return personal(self.questions_read)
 
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """The cancelled indicators that title or fields name or come near to."""
+        return cancelled_in("。".join([self.title, *(question.label for question in self.questions_read)]))
+
     @property
     def cancelled(self) -> str:
-        said = "。".join([self.title, *(question.label for question in self.questions_read)])
-        return next((hit.indicator for hit in cancelled_in(said) if hit.sure), "")
+        return next((hit.indicator for hit in self.hits if hit.sure), "")
+
+    @property
+    def near(self) -> str:
+        return next((hit.indicator for hit in self.hits if not hit.sure), "")
 
     @property
     def addressees(self) -> bool:

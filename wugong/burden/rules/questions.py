@@ -67,8 +67,11 @@ def read_questions(text: str) -> list[Question]:
 # A roster of persons, which no form may be (section 5): numbers of a person; names, homes and states of residents;
 # the telephone or home of whoever holds a post, where the telephone of the body is enough.
 PERSONAL = re.compile(
-    "身份证|证件号|手机号|银行卡|户籍地址|家庭住址|宗教信仰|民族成分|病史|病情|指纹|人脸|行踪|上访人|信访人|"
-    "(居民|群众|住户|业主|户主|家庭成员|老人|儿童|残疾人|低保户|困难户|信访|当事人|本人).{0,6}(姓名|名单|名册|电话|住址|联系方式)|"
+    "身份证|证件号|手机号|手机(号码)?$|姓名|花名册|^谁|谁在|银行卡|户籍地址|家庭住址|宗教信仰|民族成分|病史|病情|指纹|人脸|行踪|上访人|信访人|"
+    "(居民|群众|住户|业主|户主|家庭成员|老人|儿童|残疾人|低保户|困难户|信访|当事人|本人|对象|人员).{0,6}"
+    "(名单|名册|电话|住址|联系方式)|"
+    # who filled it in is on the record; who heads a household or a body is not asked
+    "(户主|联系人|填报人|填表人|经办人|签字人|责任人|负责人)$|"
     "(书记|主任|委员|干部|党员|网格员|社工|工作者|工作人员|楼栋长|志愿者).{0,2}(电话|手机|号码|住址|联系方式|花名册)|"
     r"\bid (card|number)|mobile number|home address|religion|ethnic"
 )

@@ -61,6 +61,13 @@ NOT_CANCELLED = Guard(
     _("“%(cancelled)s” is a cancelled indicator. No street reports it, under any name: leave it out."),
     _("neither title nor field is a cancelled indicator"),
 )
+NOT_NEAR = Guard(
+    "R-01",
+    lambda form: not form.near,
+    _("A field comes near to the cancelled indicator “%(near)s”. Leave it out, or say why it is something else."),
+    _("what comes near to a cancelled indicator is said to be something else"),
+    Modal.SHALL,
+)
 SOMEBODY = Guard(
     "R-70",
     lambda form: form.addressees,
@@ -147,12 +154,12 @@ MACHINE = Machine(
     steps=(
         Step(
             "draft", _("Draft a form"), (), S.DRAFT, by=("asker",),
-            guards=(FIELDS, ONCE, NO_ROSTER, NOT_CANCELLED, OWN_PLACE),
+            guards=(FIELDS, ONCE, NO_ROSTER, NOT_CANCELLED, NOT_NEAR, OWN_PLACE),
             asks=("title", "purpose", "basis", "place", "level", "times", "questions"),
         ),
         Step(
             "amend", _("Change the form"), (S.DRAFT,), S.DRAFT, by=("asker",), stays=True,
-            guards=(FIELDS, ONCE, NO_ROSTER, NOT_CANCELLED, OWN_PLACE),
+            guards=(FIELDS, ONCE, NO_ROSTER, NOT_CANCELLED, NOT_NEAR, OWN_PLACE),
             asks=("title", "purpose", "basis", "place", "level", "times", "questions"), weight=3,
         ),
         Step(

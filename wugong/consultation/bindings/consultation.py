@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wugong.accounts.models import User
 from wugong.common import clock
 from wugong.common.actor import Actor, Role
+from wugong.common.privacy import Kind, personal_facts
 from wugong.consultation import actions, policies, queries
 from wugong.consultation.documents import name_of
 from wugong.consultation.forms import DeliberationForm, IssueForm, LetterForm, NoticeForm, RecusalForm, StatementForm
@@ -63,6 +64,12 @@ class ConsultationCase(Case):
             return False
         others = queries.people_at(held, self.actor.hat.role).exclude(pk__in=self.recused)
         return not others.exclude(pk=str(user)).exists()
+
+    @property
+    def number_of_person(self) -> str:
+        """The first number of a person in the letter or a question, masked; empty where there is none."""
+        found = personal_facts(self.proposal, self.question, self.supplied)
+        return next((one.masked for one in found if one.kind in {Kind.MOBILE, Kind.IDENTITY, Kind.CARD}), "")
 
     @property
     def received_on(self) -> date:

@@ -31,6 +31,7 @@ from wugong.consultation.rules.guards import (
     MET,
     MET_SINCE,
     NAMED,
+    NO_NUMBERS,
     PUBLIC_OVER,
     QUORATE,
     R05,
@@ -134,12 +135,12 @@ STATES: dict[str, State] = {
 STEPS = (
     Step(
         "draft", _("Draft a letter that asks for an opinion"), (), S.DRAFT, by=("initiator",),
-        guards=(FITS, KIND_FITS, NAMED, CLEAN), asks=("post", *LETTER), tells=("initiator_head",),
+        guards=(FITS, KIND_FITS, NAMED, CLEAN, NO_NUMBERS), asks=("post", *LETTER), tells=("initiator_head",),
         sets={"answerer": lambda case: case.other_side, "organiser": lambda case: case.organisation_department},
     ),
     Step(
         "amend", _("Change the letter"), (S.DRAFT,), S.DRAFT, by=("initiator",),
-        guards=(KIND_FITS, NAMED, CLEAN), asks=LETTER, stays=True,
+        guards=(KIND_FITS, NAMED, CLEAN, NO_NUMBERS), asks=LETTER, stays=True,
     ),
     Step(
         "issue", _("Issue the letter"), (S.DRAFT,), S.SENT, by=("initiator_head",), guards=(FREE, CLEAN, ADDRESSED),
@@ -159,11 +160,12 @@ STEPS = (
     ),
     Step(
         "ask", _("Ask a question"), (S.PREPARING,), S.INFO_REQUESTED, by=("drafter", "answerer_head"),
-        guards=(FREE, CLEAN), asks=("question",), sets={"supplied": lambda _case: ""}, tells=("initiator",), weight=3,
+        guards=(FREE, CLEAN, NO_NUMBERS), asks=("question",), sets={"supplied": lambda _case: ""},
+        tells=("initiator",), weight=3,
     ),
     Step(
-        "supply", _("Answer the question"), (S.INFO_REQUESTED,), S.PREPARING, by=("initiator",), guards=(FREE, CLEAN),
-        asks=("supplied",), tells=("answerer_head", "drafter"), weight=9,
+        "supply", _("Answer the question"), (S.INFO_REQUESTED,), S.PREPARING, by=("initiator",),
+        guards=(FREE, CLEAN, NO_NUMBERS), asks=("supplied",), tells=("answerer_head", "drafter"), weight=9,
     ),
     Step(
         "deliberate", _("Deliberated"), (S.PREPARING,), S.DELIBERATED, by=("drafter",),

@@ -118,6 +118,12 @@ CLEAN = Guard(
     _("No inspection material and no personnel file goes in here. Name the letter and what the list offers."),
     _("only what the list allows, no personnel files"),
 )
+NO_NUMBERS = Guard(
+    "R-80",
+    lambda case: not case.number_of_person,
+    _("%(number_of_person)s is a number of a person. Leave it out; both sides reach each other through their offices."),
+    _("no mobile, identity or card number"),
+)
 NAMED = Guard(
     "candidate",
     lambda case: not re.search(r"\d", case.candidate),
@@ -256,6 +262,7 @@ MADE_PUBLIC = Guard(
     _("Nothing is to be made public here. Notify how the opinion was treated."),
     _("an appointment or award that goes ahead"),
     known=True,
+    hides=True,
 )
 LONG_ENOUGH = Guard(
     "publicity",

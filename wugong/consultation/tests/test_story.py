@@ -131,8 +131,10 @@ def test_a_question_does_not_prolong_the_month_and_who_asked_was_not_silent(cast
     with clock.at(MONDAY):
         set_practice(effect=effect, silence="deemed_consent", reason="区委决定", actor=officer)
         case, sides = testing.prepared(cast)
+    told = "另告知电话13812345678"
     for day in (at(11, 9), at(11, 23)):
         with clock.at(day):
+            stays(case, lambda: perform(reread(case), "ask", actor=sides.drafts, question=told), Refusal, "R-80")
             perform(reread(case), "ask", actor=sides.drafts, question="任职多久？")
             assert reread(case).supplied == ""  # the answer to the first question is none to the second
             if day == at(11, 9):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from wugong.accounts.middleware import actor as actor_of
 from wugong.commitments import queries as task_queries
+from wugong.common import clock
 from wugong.common.actor import Actor
 from wugong.common.errors import Unseen
 from wugong.common.forms import refusals_into
@@ -103,6 +104,7 @@ def links_of(items: list[AgendaItem], actor: Actor) -> dict[str, Any]:
         "open_topics": topic_queries.that_open(actor, [item.topic_id for item in items]),
         "open_tasks": task_queries.that_open(actor, tasks),
         "late_tasks": task_queries.that_late(tasks),
+        "today": clock.today(),
     }
 
 

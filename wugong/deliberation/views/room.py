@@ -130,7 +130,8 @@ def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     }
     if item.topic is None:
         tasks = [task.pk for task in item.tasks.all()]
-        return mine | {"open_tasks": tasks_that_open(actor, tasks), "late_tasks": tasks_that_late(tasks)}
+        late = {"late_tasks": tasks_that_late(tasks), "today": clock.today()}
+        return mine | {"open_tasks": tasks_that_open(actor, tasks), **late}
     voters = [row for row in queries.attendance_of(item.meeting) if row.member.voting]
     votes = {vote.member_id: vote for vote in item.votes.all()}
     return mine | {
