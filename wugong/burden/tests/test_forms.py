@@ -109,8 +109,10 @@ def test_a_form_waits_for_the_street_and_for_its_permit(cast, department, monkey
 
 
 @pytest.mark.parametrize(
-    "field", ["身份证号", "居民姓名", "老人联系电话", "手机号码", "社区书记电话", "网格员联系电话"]
-)
+    "field",
+    ["身份证号", "居民姓名", "老人联系电话", "手机号码", "社区书记电话", "网格员联系电话", "低保对象名单",
+     "户主", "谁在家", "手机", "联系人", "签字人", "社区书记姓名"],
+)  # fmt: skip
 def test_no_form_is_a_roster_of_persons(department, field):
     with pytest.raises(Refusal) as caught:
         draft_by(department, questions=f"总户数\n{field}")
@@ -122,6 +124,20 @@ def test_neither_title_nor_field_is_a_cancelled_indicator(department):
         with pytest.raises(Refusal) as caught:
             draft_by(department, **given)
         assert caught.value.rule == "R-01"
+
+
+def test_a_field_near_a_cancelled_indicator_is_explained_or_left_out(department):
+    with pytest.raises(Refusal) as caught:
+        draft_by(department, questions="总户数\n引进企业数")
+    assert caught.value.rule == "R-01"
+    assert draft_by(department, questions="总户数\n引进企业数", reason="统计志愿服务企业。").state == "draft"
+
+
+@pytest.mark.parametrize(
+    "field", ["网格员人数", "负责人数", "智能手机课场次", "党员活动室电话", "志愿服务对象人数", "单位名单"]
+)
+def test_what_counts_or_names_a_body_is_no_roster(department, field):
+    assert draft_by(department, questions=f"总户数\n{field}").state == "draft"
 
 
 def admitted(cast, title="楼宇经济季度表"):

@@ -126,6 +126,8 @@ def test_the_public_has_seven_days_and_no_account(cast, hands, client):
     stays(hearing, lambda: perform(hearing, "open", comment_until=six, **given), Refusal, "S15")
     perform(hearing, "open", comment_until=six + timedelta(days=1), **given)
     page = reverse("planning:public", args=[hearing.pk])
+    client.cookies["community"] = cast.community.place.code
+    assert page in client.get("/").content.decode()
     assert client.post(page, {"text": "路口太窄，轮椅过不去。"}).status_code == 302
     for number in ("11010519491231002X", "13812345678"):
         assert client.post(page, {"text": f"找我 {number}"}).status_code == 422
