@@ -16,7 +16,7 @@ from wugong.common.errors import Invalid
 from wugong.flow.ledgers import Numbered
 from wugong.organisations.queries.posts import posts_of
 from wugong.organisations.sheet.named import Named, organisation_column
-from wugong.places.rules import read_code
+from wugong.places.queries import read_place
 from wugong.sheets.rules import Change, Column, RowRefusal, Sheet, Type, Values
 
 STATES = tuple((name, state.meaning) for name, state in MACHINE.states.items())
@@ -38,7 +38,7 @@ SHEET = Sheet(
             help=_("May stay blank: the organisation whose hat you wear."), synonyms=(),
         ),
         Column(
-            "place", "区划代码", "Place", Type.CODE, parse=read_code, help=_("May stay blank: that of who gives it."),
+            "place", "区划代码", "Place", Type.CODE, parse=read_place, help=_("May stay blank: that of who gives it."),
         ),
         Column(
             "permit_no", "准入号", "Permit", max_length=40,

@@ -93,13 +93,18 @@ def side_of(case: Consultation, entry: Entry) -> str:
     return sides.get(entry.organisation, "m") if entry.role != SYSTEM_ROLE else "m"
 
 
+def slip(entry: Entry) -> bool:
+    """A form that was not filled in whole, or came too late, says nothing of the case; the record has it."""
+    return entry.outcome == Said.REFUSED and not entry.rule.startswith("R-")
+
+
 def course(case: Consultation) -> list[Row]:
     """What happened, today, and what is still to come."""
     labels = {step.name: str(step.label) for step in MACHINE.steps} | {"open_opinion": _("Open the opinion")}
     rows: list[Row] = []
     last_times = 1
     for entry in course_of(case):
-        if entry.act in SILENT or (entry.act not in labels and entry.outcome == Said.DONE):
+        if entry.act in SILENT or (entry.act not in labels and entry.outcome == Said.DONE) or slip(entry):
             continue
         title, refused = labels.get(entry.act, entry.act), entry.outcome != Said.DONE
         if refused:

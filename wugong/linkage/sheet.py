@@ -22,8 +22,7 @@ from wugong.linkage.rules.project import PROJECT
 from wugong.linkage.rules.roster import MARKED
 from wugong.organisations.queries.organisations import committee_of
 from wugong.organisations.sheet.named import Named, organisation_column
-from wugong.places.queries import present_places
-from wugong.places.rules import read_code
+from wugong.places.queries import present_places, read_place
 from wugong.sheets.registry import Ledger, register
 from wugong.sheets.rules import Change, Column, Key, RowRefusal, Sentence, Sheet, Type, Values, Verb
 
@@ -33,7 +32,7 @@ ROSTERS = Sheet(
     _("1+10 rosters"),
     key=("street", "year", "organisation"),
     columns=(
-        Column("street", "街道代码", "Street code", Type.CODE, required=True, parse=read_code),
+        Column("street", "街道代码", "Street code", Type.CODE, required=True, parse=read_place),
         Column("year", "年度", "Year", Type.INTEGER, required=True, least=2000, most=2100),
         organisation_column(header_zh="成员党组织", header_en="Member"),
         Column("place", "序号", "Place", Type.INTEGER, readonly=True),
@@ -50,7 +49,7 @@ PROJECTS = Sheet(
         Column("number", "编号", "Number", Type.CODE),
         Column("title", "项目", "Project", required=True, max_length=80),
         Column("concern", "事项", "About", Type.CHOICE, required=True, choices=tuple(Concern.choices)),
-        Column("street", "街道代码", "Street code", Type.CODE, required=True, parse=read_code),
+        Column("street", "街道代码", "Street code", Type.CODE, required=True, parse=read_place),
         Column("many_parties", "为何需多方", "Why nobody can do it alone", required=True, max_length=500),
         Column("effect", "目标", "Effect", required=True, max_length=200),
         Column("unit", "计量单位", "Counted in", required=True, max_length=20),

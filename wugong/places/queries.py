@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from wugong.common.actor import DISTRICT_ROLES, STAFF_ROLES, Actor, Role
+from wugong.common.bilingual import sentence
 from wugong.common.errors import Unseen
 from wugong.common.models import one
 from wugong.common.once import once
@@ -20,7 +22,7 @@ from wugong.flow.models import Matter
 from wugong.flow.queries import late, matters_visible_to, within
 from wugong.flow.search import terms
 from wugong.places.models import DistrictProfile, Place
-from wugong.places.rules import LENGTH, BadCode, Level, codes_above, laid_out, next_code
+from wugong.places.rules import LENGTH, BadCode, Level, codes_above, laid_out, next_code, read_code
 from wugong.record.models import Entry
 from wugong.record.queries import history_of
 
@@ -254,3 +256,18 @@ def history_of_place(actor: Actor, code: str) -> QuerySet[Entry]:
     if not (actor.system or (actor.role in STAFF_ROLES and actor.covers(place.code))):
         raise Unseen(f"history of {code}")
     return history_of("place", place.pk)[:100]
+
+
+def read_place(text: str) -> str:
+    """The code of a place as people write it in a sheet: its code, or its name where only one place is called so.
+
+    Raises BadCode with a sentence.
+    """
+    name = text.strip()
+    if not name or name.isascii():
+        return read_code(name)
+    called = Q(name=name) | Q(name__in=[f"{name}{end}" for end in ("街道", "社区", "镇", "村")])
+    found = list(Place.objects.filter(called, valid_to__isnull=True).values_list("code", flat=True)[:2])
+    if len(found) != 1:
+        raise BadCode(sentence(_("There is no place “%(name)s”, or more than one. Write its code."), name=name))
+    return str(found[0])

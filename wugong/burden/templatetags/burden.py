@@ -55,8 +55,12 @@ def price(form: ReportForm) -> dict[str, Any]:
 @register.inclusion_tag("burden/filled.html", takes_context=True)
 def filled(context: RequestContext, filing: Filing) -> dict[str, Any]:
     """``{% filled filing %}``: the answers that stand, those that are held, and the link for a colleague."""
-    said = filing.values or read.held_values(filing)
-    rows = [(field, said.get(field.key, ""), filing.doubted.get(field.key, "")) for field in filing.form.fields.all()]
+    held = read.held_values(filing)
+    said = filing.values or held
+    rows = [
+        (field, said.get(field.key, ""), filing.doubted.get(field.key, ""), bool(held.get(field.key)))
+        for field in filing.form.fields.all()
+    ]
     fills = filing.state == "open" and binding_of(filing).holds(actor_of(context["request"]), filing, "addressee")
     path = reverse("burden:by_link", args=[read.link_to(filing)]) if fills else ""
     return {"rows": rows, "link": context["request"].build_absolute_uri(path) if path else "", "case": filing}

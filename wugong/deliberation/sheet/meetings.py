@@ -16,7 +16,7 @@ from wugong.deliberation.queries.topics import topics_visible_to
 from wugong.deliberation.rules.meeting import MACHINE, MeetingKind
 from wugong.flow.actions import take
 from wugong.flow.ledgers import Numbered
-from wugong.places.rules import read_code
+from wugong.places.queries import read_place
 from wugong.sheets.registry import Ledger, register
 from wugong.sheets.rules import Change, Column, RowRefusal, Sentence, Sheet, Type, Values
 
@@ -31,7 +31,7 @@ SHEET = Sheet(
     columns=(
         Column("number", "编号", "Number", Type.CODE),
         Column(
-            "body", "联席会议所在地", "Joint meeting of", Type.CODE, required=True, parse=read_code,
+            "body", "联席会议所在地", "Joint meeting of", Type.CODE, required=True, parse=read_place,
             synonyms=("联席会议",), help=_("code of the district, street or community whose joint meeting it is"),
         ),
         Column("kind", "会议类型", "Kind", Type.CHOICE, choices=MeetingKind.choices),

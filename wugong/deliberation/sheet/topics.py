@@ -18,7 +18,7 @@ from wugong.deliberation.rules.topic import MACHINE, Family, Field, Via
 from wugong.flow.actions import take
 from wugong.flow.ledgers import Numbered
 from wugong.organisations.sheet.named import Named, organisation_column
-from wugong.places.rules import read_code
+from wugong.places.queries import read_place
 from wugong.sheets.rules import Change, Column, RowRefusal, Sentence, Sheet, Type, Values
 
 STATES = tuple((name, state.meaning) for name, state in MACHINE.states.items())
@@ -34,7 +34,7 @@ SHEET = Sheet(
     columns=(
         Column("number", "编号", "Number", Type.CODE),
         Column(
-            "body", "联席会议所在地", "Joint meeting of", Type.CODE, required=True, parse=read_code,
+            "body", "联席会议所在地", "Joint meeting of", Type.CODE, required=True, parse=read_place,
             synonyms=("联席会议",), help=_("code of the district, street or community whose joint meeting it is"),
         ),
         Column("title", "议题", "Topic", required=True, max_length=80, synonyms=("议题名称", "标题")),
@@ -42,7 +42,7 @@ SHEET = Sheet(
         Column("family", "类别", "About", Type.CHOICE, required=True, choices=Family.choices),
         organisation_column("proposed_by", header_zh="提出单位", header_en="Raised by", synonyms=("提议单位",)),
         Column(
-            "place", "区划代码", "Place", Type.CODE, parse=read_code, help=_("May stay blank: that of the meeting."),
+            "place", "区划代码", "Place", Type.CODE, parse=read_place, help=_("May stay blank: that of the meeting."),
         ),
         Column("facts", "情况", "What is the matter", max_length=1500),
         Column("request", "诉求", "What is asked for", max_length=800),

@@ -27,6 +27,7 @@ from wugong.pairing.queries.listings import categories
 from wugong.pairing.queries.visible import listings_visible_to
 from wugong.pairing.rules.listings import AVAILABLE, MOST, OPEN, STATES
 from wugong.places.models import Place
+from wugong.places.queries import read_place
 from wugong.sheets.registry import Ledger, register
 from wugong.sheets.rules import Change, Column, Key, RowRefusal, Sentence, Sheet, Type, Values, Verb
 
@@ -50,7 +51,7 @@ def _columns(*more: Column) -> tuple[Column, ...]:
         Column("starts_on", "开始日期", "From", Type.DATE, required=True, synonyms=("起始日期",)),
         Column("ends_on", "截止日期", "Until", Type.DATE, required=True, synonyms=("结束日期",)),
         Column(
-            "place", "地点代码", "Place code", Type.CODE, max_length=20,
+            "place", "地点代码", "Place code", Type.CODE, max_length=20, parse=read_place,
             help=_("12 digits of a community or 9 of a street; blank for the organisation's own place."),
         ),
         Column("venue", "具体地点", "Where exactly", max_length=80),

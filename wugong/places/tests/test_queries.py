@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from wugong.common.actor import NOBODY
@@ -5,6 +7,8 @@ from wugong.common.errors import Unseen
 from wugong.places import queries
 from wugong.places.hooks import Panel, Panels
 from wugong.places.models import Place
+from wugong.places.queries import read_place
+from wugong.places.rules import BadCode
 from wugong.places.testing import BUILDING, COMMUNITY, COMPOUND, DISTRICT, GRID, OTHER_COMMUNITY, STREET, make_place
 
 pytestmark = pytest.mark.engine
@@ -78,3 +82,21 @@ def test_panels_come_in_order_and_stay_away_without_context(land):
     shown = panels.shown(NOBODY, land[STREET])
     assert [(p.name, p.aside) for p in shown] == [("first", True), ("late", False)]
     assert shown[0].context == {"code": STREET}
+
+
+@pytest.mark.django_db
+def test_a_place_is_read_by_its_code_or_by_a_name_that_it_alone_bears():
+    """As people write it in a sheet; of two that are called the same neither is meant."""
+    for code, level, name in (
+        ("990112", "district", "示范区"), ("990112001", "street", "松林街道"), ("990112002", "street", "榕荫街道"),
+        ("990112001001", "community", "江岭社区"), ("990112002001", "community", "花坪社区"),
+        ("990112001002", "community", "花坪社区"),
+    ):  # fmt: skip
+        Place.objects.create(code=code, level=level, name=name, valid_from=date(2020, 1, 1))
+    said = ["松林街道", "松林", "江岭", "990112001000", "990112001001"]
+    assert [read_place(text) for text in said] == [
+        "990112001", "990112001", "990112001001", "990112001", "990112001001",
+    ]  # fmt: skip
+    for wrong in ("花坪社区", "没有的街道", "99011200x"):
+        with pytest.raises(BadCode):
+            read_place(wrong)
