@@ -71,7 +71,7 @@ ONE_EACH = Guard(
 COMPLETE = Guard(
     "R-10",
     lambda item: not item.missing,
-    _("Still missing: %(missing)s. The package comes whole: send it back, or wait until all of it is there."),
+    _("Still missing: %(missing)s. The department hands the whole package down again, or the community sends it back."),
     _("funds, system account, policy documents and training are all confirmed by the receiver"),
 )
 SOMETHING_MISSING = Guard(

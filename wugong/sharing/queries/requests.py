@@ -86,6 +86,17 @@ def _sums(rows: QuerySet[Pledge], column: str) -> dict[UUID, int]:
 
 
 def seen_requests(rows: QuerySet[ShareRequest]) -> list[dict[str, Any]]:
-    """Open requests with what is still lacking: one query more for all of them."""
-    done = dict(Pledge.objects.filter(Q(request__in=rows), state__in=COUNTED).values_list("request").annotate(n=_WORTH))
-    return [{"row": row, "lacking": max(0, row.quantity - int(done.get(row.pk, 0)))} for row in rows]
+    """Open requests with what is still lacking, and what of it nobody offered: two queries more for all of them."""
+    pledges = Pledge.objects.filter(Q(request__in=rows))
+    done, asked = (
+        dict(pledges.filter(state__in=states).values_list("request").annotate(n=_WORTH))
+        for states in (COUNTED, (*COUNTED, PledgeState.OFFERED, PledgeState.PROPOSED))
+    )
+    return [
+        {
+            "row": row,
+            "lacking": max(0, row.quantity - int(done.get(row.pk, 0))),
+            "free": max(0, row.quantity - int(asked.get(row.pk, 0))),
+        }
+        for row in rows
+    ]

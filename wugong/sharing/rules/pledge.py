@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from wugong.common.money import CASH
 from wugong.flow.table import TODAY, Alarm, Bell, Clock, Guard, Machine, Modal, State, Step, Tone
-from wugong.sharing.rules.kinds import MOST, Sort
+from wugong.sharing.rules.kinds import MOST, Quality, Sort
 
 DEFAULTS_AFTER = 10  # working days past the day of delivery
 
@@ -86,6 +86,11 @@ COUNTS = Guard(
     _("%(delivered)s were delivered. What you received lies between 0 and that."),
     _("received no more than was delivered"),
 )  # fmt: skip
+AS_PROMISED = Guard(
+    "3.10", lambda case: case.received == case.delivered or case.quality != Quality.GOOD,
+    _("%(received)s of %(delivered)s arrived: that is not as promised. Choose another quality."),
+    _("what arrived short is not said to be as promised"),
+)  # fmt: skip
 LATE = Clock(
     DEFAULTS_AFTER, until="deliver_on", bells=(Bell(-10, Alarm.REMIND), Bell(-5, Alarm.URGE)), expires="default"
 )
@@ -158,7 +163,7 @@ MACHINE = Machine(
         ),
         Step(
             "confirm", pgettext_lazy("pledge", "Confirm receipt"), (S.DELIVERED,), S.CONFIRMED, by=("asker",),
-            guards=(COUNTS,), asks=("received", "quality"), sets={"received_on": TODAY}, then="close",
+            guards=(COUNTS, AS_PROMISED), asks=("received", "quality"), sets={"received_on": TODAY}, then="close",
             tells=("giver",), weight=9,
         ),
         Step("close", pgettext_lazy("pledge", "Close"), (S.CONFIRMED,), S.CLOSED, by=("system",)),

@@ -339,3 +339,21 @@ def test_what_arrives_after_the_sixty_days_still_fulfils_the_request(world, give
     take(pledge, "deliver", actor=giver, delivered=5, delivered_on=clock.today(), note="五个小时")
     take(pledge, "confirm", actor=asker, received=5, quality="good")
     assert reread(request).state == "fulfilled"
+
+
+def test_what_arrived_short_is_not_as_promised(world, giver, asker):
+    request = asked_for(world, quantity=30)
+    pledge = take(pledged(world, request, quantity=20), "accept", actor=asker)
+    take(pledge, "deliver", actor=giver, note="送到社区", delivered=20, delivered_on=clock.today())
+    stays(pledge, lambda: take(pledge, "confirm", actor=asker, received=0, quality="good"), Refusal, "3.10")
+    assert take(pledge, "confirm", actor=asker, received=0, quality="poor").state == "closed"
+
+
+def test_what_others_offered_is_not_promised_again(world, client):
+    """The list offers no button that the page refuses."""
+    request = asked_for(world, quantity=20)
+    pledged(world, request, quantity=20)
+    client.force_login(world.branch_secretary)
+    page = client.get(reverse("sharing:balance"), {"sort": request.sort}).content.decode()
+    assert "已有单位提出，待答复" in page
+    assert reverse("sharing:pledge", args=[request.pk]) not in page
