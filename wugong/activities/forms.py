@@ -13,7 +13,7 @@ from wugong.activities.actions import SignUp
 from wugong.activities.models import Activity
 from wugong.activities.rules.activity import Ages
 from wugong.activities.rules.audiences import Audience, read_audiences, write_audiences
-from wugong.activities.rules.enrolment import Via
+from wugong.activities.rules.enrolment import REACHED, Via
 from wugong.common.errors import Invalid
 from wugong.flow.forms import Chips, StepForm
 
@@ -111,7 +111,7 @@ class SummaryForm(StepForm):
 
 
 class SignUpForm(forms.Form):
-    """What somebody says who signs up; ``behind``: the centre enters him."""
+    """What somebody says who signs up; ``behind``: the centre enters him; ``known``: he has signed in."""
 
     alias = forms.CharField(label=gettext_lazy("What to call you"), max_length=20)
     contact = forms.CharField(
@@ -120,8 +120,12 @@ class SignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, activity: Activity, behind: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, activity: Activity, behind: bool = False, known: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["contact"].required = not (behind or known)
+        self.fields["contact"].error_messages["required"] = str(REACHED.refusal)
         self.behind, quotas = behind, list(activity.quotas.all())
         if quotas:
             self.fields["quota"] = forms.ModelChoiceField(

@@ -92,7 +92,9 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
     activity = queries.announced(pk)
     actor = actor_of(request)
     takes = queries.takes_entries(activity)
-    form = SignUpForm(request.POST or None, activity=activity) if takes or request.method == "POST" else None
+    known, form = actor.user is not None, None
+    if takes or request.method == "POST":
+        form = SignUpForm(request.POST or None, activity=activity, known=known)
     if form and request.method == "POST" and form.is_valid():
         with refusals_into(form), _counted(request, activity):
             made = actions.sign_up(activity, entry=form.entry(), actor=actor)

@@ -115,6 +115,13 @@ def others(items: list[AgendaItem], actor: Actor) -> list[str]:
     return sorted(names - {""})
 
 
+def marks_of(actor: Actor, tasks: list[UUID]) -> dict[str, Any]:
+    """Which of some tasks may be opened, and which are late today."""
+    return {
+        "open_tasks": tasks_that_open(actor, tasks), "late_tasks": tasks_that_late(tasks), "today": clock.today(),
+    }  # fmt: skip
+
+
 def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     """The middle column."""
     own = queries.own_line(item.meeting, actor)
@@ -130,8 +137,7 @@ def of_item(item: AgendaItem, actor: Actor) -> dict[str, Any]:
     }
     if item.topic is None:
         tasks = [task.pk for task in item.tasks.all()]
-        late = {"late_tasks": tasks_that_late(tasks), "today": clock.today()}
-        return mine | {"open_tasks": tasks_that_open(actor, tasks), **late}
+        return mine | marks_of(actor, tasks)
     voters = [row for row in queries.attendance_of(item.meeting) if row.member.voting]
     votes = {vote.member_id: vote for vote in item.votes.all()}
     return mine | {
