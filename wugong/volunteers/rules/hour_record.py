@@ -85,6 +85,15 @@ SENSIBLE = Guard(
     _("The right number lies between 0 and 8, in halves."),
     _("the right number, in halves, at most eight"),
 )
+NO_LONGER = Guard(
+    "R-42",
+    lambda row: (
+        row.hours_now is None
+        or timedelta(hours=float(row.hours_now)) <= row.ended_at - row.began_at + timedelta(minutes=15)
+    ),
+    _("The service lasted less than %(hours_now)s hours. Only service counts, the way there does not."),
+    _("no more hours than the service lasted"),
+)
 PARTIES: dict[str, Text] = {
     "recorder": _("leader and host of the team"),
     "volunteer": _("the volunteer"),
@@ -125,14 +134,14 @@ MACHINE = Machine(
             reason=True, tells=("volunteer",), weight=7,
         ),
         Step(
-            "correct", _("Correct the hours"), (S.DISPUTED,), S.CORRECTED, by=("reviewer",), guards=(THIRD, SENSIBLE),
-            asks=("hours_now",), reason=True, tells=("volunteer",), weight=8,
+            "correct", _("Correct the hours"), (S.DISPUTED,), S.CORRECTED, by=("reviewer",),
+            guards=(THIRD, SENSIBLE, NO_LONGER), asks=("hours_now",), reason=True, tells=("volunteer",), weight=8,
         ),
         Step("freeze", _("End of the month"), (S.CONFIRMED,), S.FINAL, by=("system",)),
         Step(
             "reverse", _("Reverse and write again"), (S.FINAL, S.EXPORTED), S.FINAL,
-            by=("reviewer",), stays=True, guards=(THIRD, ONLY_ONCE, SENSIBLE), asks=("hours_now",), reason=True,
-            tells=("volunteer",), weight=1,
+            by=("reviewer",), stays=True, guards=(THIRD, ONLY_ONCE, SENSIBLE, NO_LONGER), asks=("hours_now",),
+            reason=True, tells=("volunteer",), weight=1,
         ),
         Step("export", _("Handed to the national system"), (S.FINAL,), S.EXPORTED, by=("system",)),
     ),

@@ -191,6 +191,8 @@ def test_a_dispute_goes_to_a_third_person_and_is_corrected_by_a_reversing_entry(
     stays(row, lambda: take(reread(row), "correct", actor=head, **given), Refusal, "3.14")
     HourRecord.objects.filter(pk=row.pk).update(recorded_by=cast.actor("community_worker").user)
     stays(row, lambda: take(reread(row), "correct", actor=head, hours_now=9, reason="x"), Refusal, "R-42")
+    longer = {"hours_now": Decimal(4), "reason": "核对签到"}
+    stays(row, lambda: take(reread(row), "correct", actor=head, **longer), Refusal, "R-42")
     take(reread(row), "correct", actor=head, **given)
     rows = HourRecord.objects.order_by("hours").values_list("hours", "state", "reverses")
     assert list(rows) == [
