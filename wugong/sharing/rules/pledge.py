@@ -86,7 +86,7 @@ COUNTS = Guard(
     _("%(delivered)s were delivered. What you received lies between 0 and that."),
     _("received no more than was delivered"),
 )  # fmt: skip
-AS_PROMISED = Guard(
+NOT_SHORT = Guard(
     "3.10", lambda case: case.received == case.delivered or case.quality != Quality.GOOD,
     _("%(received)s of %(delivered)s arrived: that is not as promised. Choose another quality."),
     _("what arrived short is not said to be as promised"),
@@ -163,7 +163,7 @@ MACHINE = Machine(
         ),
         Step(
             "confirm", pgettext_lazy("pledge", "Confirm receipt"), (S.DELIVERED,), S.CONFIRMED, by=("asker",),
-            guards=(COUNTS, AS_PROMISED), asks=("received", "quality"), sets={"received_on": TODAY}, then="close",
+            guards=(COUNTS, NOT_SHORT), asks=("received", "quality"), sets={"received_on": TODAY}, then="close",
             tells=("giver",), weight=9,
         ),
         Step("close", pgettext_lazy("pledge", "Close"), (S.CONFIRMED,), S.CLOSED, by=("system",)),
